@@ -1,0 +1,81 @@
+/**
+ * What a definition of the catalogue may say. All of it is plain data: GraphQL, REST, normalised names, quality checks and
+ * the portal are derived from it, so that adding a type is adding a definition (R83, R117).
+ */
+
+export type ScalarType = 'string' | 'int' | 'float' | 'boolean' | 'time' | 'json'
+
+export interface AttributeDefinition {
+  readonly type: ScalarType | 'object'
+  readonly list?: boolean
+  readonly required?: boolean
+  readonly description?: string
+  /** Of an `object`: its members. */
+  readonly fields?: Readonly<Record<string, AttributeDefinition>>
+  /** How several documents' values become one: the first by precedence (default), or the union of lists. */
+  readonly merge?: 'first' | 'union'
+}
+
+export interface RelationshipDefinition {
+  /** Entity types or interfaces; `any` alone means every type. */
+  readonly to: readonly string[]
+  /** How many targets one entity may have: one, or many. */
+  readonly many: boolean
+  /** How it reads backwards; backwards it is always many unless `inverseOne`. */
+  readonly inverse: string
+  readonly inverseOne?: boolean
+  /** The name in the normalised entity; by default the name in snake_case. */
+  readonly normalised?: string
+  readonly description?: string
+}
+
+/** A named way of looking along a path, answered at read: `features`, `data`, `owners`. It asserts nothing. */
+export interface ViewDefinition {
+  readonly path: string
+  readonly to: readonly string[]
+  readonly shape: 'one' | 'list' | 'connection'
+  readonly description?: string
+}
+
+export interface TypeDefinition {
+  /** PascalCase. */
+  readonly name: string
+  /** PascalCase plural: `PipelineRuns`. */
+  readonly plural: string
+  readonly componentType: string
+  readonly domain: string
+  readonly description: string
+  /** Runs, versions, instances, tests: when gone at the source they keep their edges. */
+  readonly history?: boolean
+  /** Known only from inside another thing's answer; never asked for. */
+  readonly part?: boolean
+  readonly interfaces?: readonly string[]
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>
+  readonly relationships: Readonly<Record<string, RelationshipDefinition>>
+  readonly views?: Readonly<Record<string, ViewDefinition>>
+}
+
+/** A rule concludes an edge `from –name→ to` along a path (D1–D9, D13). */
+export interface RuleDefinition {
+  /** `D1`. */
+  readonly id: string
+  readonly name: string
+  readonly version: number
+  readonly from: readonly string[]
+  /** The edge that it concludes; two rules may support the same one. */
+  readonly concludes: string
+  readonly to: readonly string[]
+  readonly inverse: string
+  readonly path: string
+  /** GraphQL names beside the edge's own. */
+  readonly aliases?: readonly string[]
+  /** `one` gives a single object in GraphQL (an instance has one pipeline). */
+  readonly shape?: 'one' | 'list' | 'connection'
+  readonly inverseShape?: 'list' | 'connection'
+  readonly description: string
+}
+
+export interface CatalogueFile {
+  readonly types?: readonly TypeDefinition[]
+  readonly rules?: readonly RuleDefinition[]
+}

@@ -1,0 +1,326 @@
+import type { Json } from '../lib/json.ts'
+import type { Attributes, Cause, CauseKind, DocumentKey, EdgeTypeId, Provenance, Statement, Time, Tx } from '../model/facts.ts'
+import type { LifecycleState } from '../model/lifecycle.ts'
+import type { Uri } from '../model/uri.ts'
+
+/**
+ * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
+ * more than one thing to say, so that an engine behind a network fits without change. `commit` is the only writer of facts.
+ */
+export interface Store extends Marks, Log, Reads, Quarantine, Housekeeping {
+  close(): Promise<void>
+}
+
+// ---------------------------------------------------------------------------------------------------------- marks
+
+/** Lower is sooner. A mark keeps the most urgent priority that was asked for it. */
+export const PRIORITY = { refresh: 5, event: 10, lookup: 20, reference: 30, sweep: 40 } as const
+
+export interface Mark {
+  readonly uri: Uri
+  /** The types to ask for; empty where nobody knows: then what the record knows, else each type of the component type. */
+  readonly expects: readonly string[]
+  readonly priority: number
+  readonly cause: Cause
+  /** Not before this time. */
+  readonly due: Time
+}
+
+export interface MarkReceipt {
+  readonly uri: Uri
+  readonly generation: number
+}
+
+/**
+ * A mark that one worker holds for a while. `generation` is what its answer may clear; `fence` tells this lease from any
+ * later one on the same URI. Both come from one sequence that never restarts.
+ */
+export interface LeasedMark {
+  readonly uri: Uri
+  readonly expects: readonly string[]
+  readonly generation: number
+  readonly fence: number
+  readonly priority: number
+  readonly attempts: number
+  /** How often in a row it was marked again soon after a read; the wait between two reads grows with it. */
+  readonly heat: number
+  readonly cause: Cause
+  /** When the oldest mark that this lease serves was set: the beginning of "event → visible". */
+  readonly markedAt: Time
+  /** What the record knows already of the documents about this URI: ETags for conditional reads, and the known type. */
+  readonly documents: readonly DocumentStatus[]
+}
+
+export interface LeaseRequest {
+  readonly platform: string
+  readonly limit: number
+  readonly now: Time
+  readonly leaseMs: number
+}
+
+export interface DirtyCounts {
+  /** Marks that are due, leased ones included. */
+  readonly due: number
+  /** Marks that wait for a retry or for their pause between two reads. */
+  readonly waiting: number
+  readonly oldestMarkedAt: Time | null
+}
+
+export interface Marks {
+  /** Durable when it resolves. One row per URI: marks coalesce. */
+  mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
+  lease(request: LeaseRequest): Promise<readonly LeasedMark[]>
+  /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
+  release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
+  dirty(platform?: string): Promise<DirtyCounts>
+  /** The pending mark of a URI, if it has one: what `waitFor=visible` and tests look at. */
+  pending(uris: readonly Uri[]): Promise<readonly (MarkReceipt | null)[]>
+}
+
+// ------------------------------------------------------------------------------------------------------------ log
+
+/**
+ * One answer to one question, as it is handed to commit.
+ * said: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
+ */
+export type Answer =
+  | { readonly kind: 'said'; readonly statement: Statement; readonly etag: string | null; readonly lastModified: string | null; readonly raw: Uint8Array | null; readonly mapping: string }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'gone'; readonly history: boolean }
+  | { readonly kind: 'failed'; readonly error: string }
+
+export interface DocumentWrite {
+  readonly key: DocumentKey
+  readonly answer: Answer
+  /** When the request began: an answer serves only marks that were set before. */
+  readonly askedAt: Time
+}
+
+/** What becomes of the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
+export type Settlement =
+  | { readonly kind: 'done'; readonly uri: Uri; readonly generation: number; readonly fence: number; readonly due: Time; readonly heat: number }
+  | { readonly kind: 'retry'; readonly uri: Uri; readonly generation: number; readonly fence: number; readonly due: Time }
+
+/** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
+export interface Commit {
+  readonly cause: Cause
+  readonly at: Time
+  readonly settle: Settlement | null
+  readonly documents: readonly DocumentWrite[]
+}
+
+export type CommitOutcome =
+  /** `tx` is null where nothing changed: a no-op writes no transaction. */
+  | { readonly kind: 'committed'; readonly tx: Tx | null; readonly asserted: number; readonly retracted: number; readonly stubs: number }
+  /** The lease was no longer ours: nothing was written. */
+  | { readonly kind: 'fenced' }
+
+/** Node ids are small integers given by the record in the order of first mention; they never change or get reused. */
+export type NodeId = number
+
+export interface FactChange {
+  readonly node: NodeId
+  readonly document: number
+  readonly asserted: Attributes
+  readonly retracted: readonly string[]
+}
+
+export interface EdgeChange {
+  readonly op: 'assert' | 'retract'
+  /** The id of the support; its edge is (type, from, to). */
+  readonly support: number
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly document: number
+  readonly provenance: Provenance
+}
+
+export interface LogEntry {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: Cause
+  readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
+  readonly facts: readonly FactChange[]
+  readonly edges: readonly EdgeChange[]
+}
+
+export interface Log {
+  /**
+   * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
+   * Diffs are made inside, against what the record holds then. New references are marked dirty in the same transaction.
+   */
+  commit(batch: readonly Commit[]): Promise<readonly CommitOutcome[]>
+  head(): Promise<{ tx: Tx; at: Time }>
+  /** Transactions after `after`, oldest first, at most `limit` of them. */
+  read(after: Tx, limit: number): Promise<readonly LogEntry[]>
+  /** Told (at least) after every batch of commits, with the new head. The returned function stops it. */
+  onCommit(listener: (head: Tx) => void): () => void
+  /** The transaction in force at a time; 0 when the time lies before the first. */
+  txAt(time: Time): Promise<Tx>
+  firstTime(): Promise<Time | null>
+}
+
+// ---------------------------------------------------------------------------------------------------------- reads
+
+/** What one document says of one entity. */
+export interface Said {
+  readonly platform: string
+  readonly type: string
+  readonly document: Uri
+  readonly attributes: Attributes
+}
+
+/** An entity as of a transaction, every document apart: reads merge them by declared precedence (`model/merge.ts`). */
+export interface EntityRecord {
+  readonly node: NodeId
+  readonly uri: Uri
+  readonly said: readonly Said[]
+  /** Of the present only, outside the log. */
+  readonly documents: readonly DocumentStatus[]
+}
+
+export interface DocumentStatus {
+  readonly platform: string
+  readonly type: string
+  readonly uri: Uri
+  /** The last good answer that said something new, and the last answer that confirmed it. */
+  readonly hydratedAt: Time | null
+  readonly lastVerified: Time | null
+  readonly lastError: string | null
+  readonly errorAt: Time | null
+  /** The source answered 404 or 410 last time. */
+  readonly gone: boolean
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly mapping: string | null
+}
+
+export interface SupportRecord {
+  readonly id: number
+  readonly type: EdgeTypeId
+  readonly from: Uri
+  readonly to: Uri
+  readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
+  readonly provenance: Provenance
+  readonly evidence: readonly string[]
+  readonly since: Tx
+  readonly until: Tx | null
+}
+
+export interface HistoryEntry {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
+  readonly asserted: Attributes
+  readonly retracted: readonly string[]
+}
+
+export interface RawAnswer {
+  readonly key: DocumentKey
+  readonly mapping: string
+  /** The answer as it came, decompressed. */
+  readonly body: Uint8Array
+}
+
+/** A page of edges for loading the graph: parallel arrays, since there may be twenty million. */
+export interface EdgePage {
+  readonly rows: readonly EdgeRow[]
+  /** Pass it back for the next page; null at the end. */
+  readonly next: number | null
+}
+
+export interface EdgeRow {
+  readonly support: number
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly provenance: Provenance
+  readonly since: Tx
+  readonly until: Tx | null
+}
+
+export interface NodeRow {
+  readonly id: NodeId
+  readonly uri: Uri
+  /** The merged entity type, the transaction that first asserted it, and whether its home source says it is gone. */
+  readonly entityType: string | null
+  readonly typedAt: Tx | null
+}
+
+export interface Reads {
+  /** In the order asked; null for a URI that nobody ever mentioned (as of that transaction). */
+  entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
+  /** The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more. */
+  supports(uri: Uri, at: Tx, limit: number): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
+  history(uri: Uri, before: Tx, limit: number): Promise<readonly HistoryEntry[]>
+  /** The documents that say something of a part: marking a part dirty marks these. */
+  documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>
+  documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
+  raw(key: DocumentKey): Promise<RawAnswer | null>
+  /** Documents whose last answer was mapped by another version of the mapping. */
+  outdated(platform: string, type: string, mapping: string, limit: number): Promise<readonly Uri[]>
+  /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
+  nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
+  edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
+}
+
+// ----------------------------------------------------------------------------------------------------- quarantine
+
+export type QuarantineReason =
+  | 'unreadable' // not JSON, not an object
+  | 'too-large'
+  | 'unknown-event-type'
+  | 'missing-id'
+  | 'bad-uri'
+  | 'unknown-source'
+  | 'ambiguous-source'
+
+export interface Quarantined {
+  readonly id: number
+  readonly at: Time
+  /** Where it came through: `http`, a topic with partition and offset, a queue. */
+  readonly channel: string
+  readonly reason: QuarantineReason
+  readonly detail: string
+  /** The payload as it came, cut at the stated bound. */
+  readonly payload: string
+  /** The `?source=` it came with. */
+  readonly source: string | null
+  readonly replays: number
+}
+
+export interface Quarantine {
+  quarantine(items: readonly Omit<Quarantined, 'id' | 'replays'>[]): Promise<readonly number[]>
+  quarantined(after: number, limit: number): Promise<readonly Quarantined[]>
+  quarantineItem(id: number): Promise<Quarantined | null>
+  /** Gone for good (after a replay that worked, or because a person discarded it). False where there was none. */
+  discard(id: number): Promise<boolean>
+  /** A replay that failed again: counts it, with the new reason. */
+  replayed(id: number, reason: QuarantineReason, detail: string): Promise<void>
+  quarantineCount(): Promise<number>
+}
+
+// --------------------------------------------------------------------------------------------------- housekeeping
+
+export interface StoreCounts {
+  readonly nodes: number
+  readonly entities: number
+  readonly edges: number
+  readonly transactions: number
+  readonly facts: number
+  readonly documents: number
+}
+
+export interface Housekeeping {
+  /** A follower's place in the log. */
+  checkpoint(follower: string): Promise<Tx>
+  saveCheckpoint(follower: string, tx: Tx): Promise<void>
+  /** Small notes outside the log that outlive a restart: a source's health, a sweep's progress. At most 64 kB each. */
+  note(key: string): Promise<Json | null>
+  saveNote(key: string, value: Json): Promise<void>
+  counts(): Promise<StoreCounts>
+}
+
+export type { LifecycleState }

@@ -1,0 +1,28 @@
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The same value always gives the same text, whatever the order of its keys: what digests and comparisons stand on. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const object = value as JsonObject
+  const parts: string[] = []
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key]
+    if (member !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+  }
+  return `{${parts.join(',')}}`
+}
+
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined) return false
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  return canonicalJson(a) === canonicalJson(b)
+}

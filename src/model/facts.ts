@@ -1,0 +1,68 @@
+import type { Json } from '../lib/json.ts'
+import type { Uri } from './uri.ts'
+
+/** A transaction of the log: 1, 2, 3 … in one total order. 0 is the moment before the first. */
+export type Tx = number
+/** Milliseconds since 1970, UTC. */
+export type Time = number
+
+export type Attributes = Readonly<Record<string, Json>>
+
+/**
+ * Who says something: one answer of one source about one thing of one type (R77). Two documents may speak of the same
+ * entity without overwriting each other; a hydration is compared with its own document only.
+ */
+export interface DocumentKey {
+  readonly platform: string
+  /** The entity type that was asked for, or `Lookup`. */
+  readonly type: string
+  readonly uri: Uri
+}
+
+export function documentId(key: DocumentKey): string {
+  return `${key.platform}|${key.type}|${key.uri}`
+}
+
+/** The service itself as a speaker: lifecycle state, tombstones, and issues that span documents. */
+export const SYSTEM_PLATFORM = 'mds'
+
+/** An edge type is known by the type that declares it and its name: `PipelineRun.produced`. */
+export type EdgeTypeId = `${string}.${string}`
+
+export interface NodeClaim {
+  readonly uri: Uri
+  /** `entityType` is one of them. A key whose value is null is not claimed. */
+  readonly attributes: Attributes
+}
+
+export interface EdgeClaim {
+  readonly type: EdgeTypeId
+  readonly from: Uri
+  readonly to: Uri
+}
+
+/** A component that a statement points at, and what it is expected to be, should it be unknown so far. */
+export interface Reference {
+  readonly uri: Uri
+  readonly expects: readonly string[]
+}
+
+/** Everything that one document says, normalised. Nothing in it knows the source's schema (R71). */
+export interface Statement {
+  readonly nodes: readonly NodeClaim[]
+  readonly edges: readonly EdgeClaim[]
+  readonly references: readonly Reference[]
+  /** Look-ups whose answer may have changed with this document (a user's new e-mail). Marked dirty when it changed. */
+  readonly touches: readonly Uri[]
+}
+
+/** DECLARED by a source · DERIVED by a rule over one system · INFERRED across systems · SUGGESTED · CURATED by a person. */
+export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
+
+export type CauseKind = 'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'person'
+
+/** Why a transaction was written. `trace` follows one event through every stage and log line. */
+export interface Cause {
+  readonly kind: CauseKind
+  readonly trace: string
+}

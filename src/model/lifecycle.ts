@@ -1,0 +1,42 @@
+/** UNCACHED: known only by reference · HYDRATED: facts present · ENRICHED: references settled and rules evaluated. */
+export type LifecycleState = 'UNCACHED' | 'HYDRATED' | 'ENRICHED'
+
+/**
+ * What can happen to a component. A failed read and a tombstone are marks beside the state, not states: the last good
+ * facts stay, and so does the state.
+ */
+export type Happening = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'
+
+/** Total on purpose: each (state, happening) is named, and an impossible one is a bug that throws. */
+const TABLE: Readonly<Record<LifecycleState, Readonly<Record<Happening, LifecycleState | 'impossible'>>>> = {
+  UNCACHED: {
+    referenced: 'UNCACHED',
+    hydrated: 'HYDRATED',
+    unchanged: 'impossible', // "not modified" presumes an answer that we have
+    failed: 'UNCACHED',
+    gone: 'UNCACHED', // beside it: the mark `unresolvable`
+    enriched: 'impossible', // nothing is known that could be enriched
+  },
+  HYDRATED: {
+    referenced: 'HYDRATED',
+    hydrated: 'HYDRATED',
+    unchanged: 'HYDRATED',
+    failed: 'HYDRATED',
+    gone: 'HYDRATED', // beside it: the mark `deletedAtSource`
+    enriched: 'ENRICHED',
+  },
+  ENRICHED: {
+    referenced: 'ENRICHED',
+    hydrated: 'HYDRATED', // its facts changed, so what follows from them is open again
+    unchanged: 'ENRICHED',
+    failed: 'ENRICHED',
+    gone: 'HYDRATED',
+    enriched: 'ENRICHED',
+  },
+}
+
+export function step(state: LifecycleState, happening: Happening): LifecycleState {
+  const next = TABLE[state][happening]
+  if (next === 'impossible') throw new Error(`lifecycle: ${state} cannot be ${happening}`)
+  return next
+}

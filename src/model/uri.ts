@@ -1,0 +1,99 @@
+import { err, ok, type Result } from '../lib/result.ts'
+
+/**
+ * `aip://<componentType>/<platformId>/<resourceId>`, in its one canonical spelling. Two texts address the same component
+ * exactly when their canonical spellings are equal, so a `Uri` may be compared and used as a key as it is.
+ */
+export type Uri = string & { readonly __uri: true }
+
+export interface UriParts {
+  readonly componentType: string
+  readonly platformId: string
+  /** Decoded, and opaque: nothing in the product reads meaning out of it. */
+  readonly resourceId: string
+}
+
+export const MAX_RESOURCE_BYTES = 2_048
+/** Longer texts cannot be a valid URI (every byte encoded is three), so they are refused before any decoding. */
+const MAX_TEXT = 3 * MAX_RESOURCE_BYTES + 512
+const SLUG = /^[a-z0-9-]{1,64}$/
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
+/** RFC 3986 pchar, and `/`: what stands in a path as it is. `%` is handled on its own. */
+const PLAIN = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+export function parseUri(text: string): Result<UriParts> {
+  if (text.length > MAX_TEXT) return err(`the URI is ${text.length} characters long; at most ${MAX_TEXT} are allowed`)
+  if (!text.startsWith('aip://')) return err(`"${clip(text)}" does not begin with aip://`)
+  const first = text.indexOf('/', 6)
+  const second = first < 0 ? -1 : text.indexOf('/', first + 1)
+  if (second < 0) return err(`"${clip(text)}" is not aip://<componentType>/<platformId>/<resourceId>`)
+  const raw = text.slice(second + 1)
+  if (!PLAIN.test(raw)) {
+    return err(`"${clip(text)}": a character of the resource id must be percent-encoded (RFC 3986)`)
+  }
+  const decoded = decode(raw)
+  if (decoded === null) return err(`"${clip(text)}": the resource id has a broken percent-encoding`)
+  return checked({ componentType: text.slice(6, first), platformId: text.slice(first + 1, second), resourceId: decoded })
+}
+
+/** Parts from elsewhere (a source's bare id, a part's number) are held to the same rules as a parsed text. */
+export function makeUri(componentType: string, platformId: string, resourceId: string): Result<Uri> {
+  const parts = checked({ componentType, platformId, resourceId })
+  return parts.ok ? ok(printUri(parts.value)) : parts
+}
+
+export function canonicalUri(text: string): Result<Uri> {
+  const parts = parseUri(text)
+  return parts.ok ? ok(printUri(parts.value)) : parts
+}
+
+export function printUri(parts: UriParts): Uri {
+  return `aip://${parts.componentType}/${parts.platformId}/${encode(parts.resourceId)}` as Uri
+}
+
+/** The parts of a URI that is canonical already; it cannot fail. */
+export function partsOf(uri: Uri): UriParts {
+  const first = uri.indexOf('/', 6)
+  const second = uri.indexOf('/', first + 1)
+  const raw = uri.slice(second + 1)
+  return {
+    componentType: uri.slice(6, first),
+    platformId: uri.slice(first + 1, second),
+    resourceId: raw.includes('%') ? decodeURIComponent(raw) : raw,
+  }
+}
+
+function checked(parts: UriParts): Result<UriParts> {
+  const { componentType, platformId, resourceId } = parts
+  if (!SLUG.test(componentType)) {
+    return err(`the component type "${clip(componentType)}" must be 1–64 lower-case letters, digits or "-"`)
+  }
+  if (!SLUG.test(platformId)) {
+    return err(`the platform id "${clip(platformId)}" must be 1–64 lower-case letters, digits or "-"`)
+  }
+  if (resourceId === '') return err('the resource id is empty')
+  if (CONTROL.test(resourceId)) return err('the resource id has a control character')
+  if (LONE_SURROGATE.test(resourceId)) return err('the resource id is not valid Unicode')
+  const bytes = Buffer.byteLength(resourceId)
+  if (bytes > MAX_RESOURCE_BYTES) return err(`the resource id is ${bytes} bytes long; at most ${MAX_RESOURCE_BYTES}`)
+  return ok(parts)
+}
+
+function encode(resourceId: string): string {
+  if (/^[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/.test(resourceId)) return resourceId
+  return encodeURIComponent(resourceId).replace(/%(?:24|26|2B|2C|3B|3D|3A|40|2F)/g, decodeURIComponent)
+}
+
+function decode(raw: string): string | null {
+  if (!raw.includes('%')) return raw
+  try {
+    return decodeURIComponent(raw)
+  } catch {
+    return null
+  }
+}
+
+function clip(text: string): string {
+  return text.length <= 120 ? text : `${text.slice(0, 120)}…`
+}
