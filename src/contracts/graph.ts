@@ -4,10 +4,23 @@ import type { NodeId } from './store.ts'
 
 export type Direction = 'out' | 'in'
 
+/** By edge type number, 1 where the type is wanted; numbers beyond its end are not. */
+export type EdgeTypeSet = Uint8Array
+
+/** A growing list that a caller owns and reuses, so that long walks allocate nothing per node. */
+export interface NodeList {
+  array: Uint32Array
+  length: number
+}
+
 /** What queries and rules see of the graph index. Every read names the transaction it reads at; `at <= head` always. */
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
   readonly head: Tx
+  /** Above every node id: what visited marks are sized by. */
+  readonly idBound: NodeId
+  /** Edge types are numbered from 0 to below this. */
+  readonly edgeTypeCount: number
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
   /** The entity type known at that transaction; null for a stub. */
@@ -19,7 +32,19 @@ export interface GraphReader {
    * Calls `visit` for each distinct neighbour over edges of one type, open at `at`, in a stable order (by node id).
    * Stops early when `visit` returns false.
    */
-  eachNeighbour(node: NodeId, type: number, direction: Direction, at: Tx, visit: (neighbour: NodeId) => boolean | void): void
+  eachNeighbour(
+    node: NodeId,
+    type: number,
+    direction: Direction,
+    at: Tx,
+    visit: (neighbour: NodeId) => boolean | void,
+  ): void
+  /**
+   * The way of long walks: appends the neighbours over any of the types (null: over all) as they lie in memory. No order,
+   * and a neighbour comes once per edge type that leads to it.
+   */
+  appendNeighbours(node: NodeId, types: EdgeTypeSet | null, direction: Direction, at: Tx, into: NodeList): void
+  hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
   /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Gone ones are left out. */
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[]

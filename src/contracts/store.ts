@@ -1,5 +1,15 @@
 import type { Json } from '../lib/json.ts'
-import type { Attributes, Cause, CauseKind, DocumentKey, EdgeTypeId, Provenance, Statement, Time, Tx } from '../model/facts.ts'
+import type {
+  Attributes,
+  Cause,
+  CauseKind,
+  DocumentKey,
+  EdgeTypeId,
+  Provenance,
+  Statement,
+  Time,
+  Tx,
+} from '../model/facts.ts'
 import type { LifecycleState } from '../model/lifecycle.ts'
 import type { Uri } from '../model/uri.ts'
 
@@ -13,8 +23,11 @@ export interface Store extends Marks, Log, Reads, Quarantine, Housekeeping {
 
 // ---------------------------------------------------------------------------------------------------------- marks
 
-/** Lower is sooner. A mark keeps the most urgent priority that was asked for it. */
-export const PRIORITY = { refresh: 5, event: 10, lookup: 20, reference: 30, sweep: 40 } as const
+/**
+ * Lower is sooner. A mark keeps the most urgent priority that was asked for it, and the cause that came with it (the newest
+ * cause among equals). `mapping` must stay last: it alone is served from the kept answer, so any other mark overrides it.
+ */
+export const PRIORITY = { refresh: 5, event: 10, lookup: 20, reference: 30, sweep: 40, mapping: 50 } as const
 
 export interface Mark {
   readonly uri: Uri
@@ -69,6 +82,8 @@ export interface DirtyCounts {
 export interface Marks {
   /** Durable when it resolves. One row per URI: marks coalesce. */
   mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
+  /** Told after marks became durable, through whichever connection they came: workers look for leases then. */
+  onMark(listener: () => void): () => void
   lease(request: LeaseRequest): Promise<readonly LeasedMark[]>
   /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
@@ -84,7 +99,14 @@ export interface Marks {
  * said: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
  */
 export type Answer =
-  | { readonly kind: 'said'; readonly statement: Statement; readonly etag: string | null; readonly lastModified: string | null; readonly raw: Uint8Array | null; readonly mapping: string }
+  | {
+      readonly kind: 'said'
+      readonly statement: Statement
+      readonly etag: string | null
+      readonly lastModified: string | null
+      readonly raw: Uint8Array | null
+      readonly mapping: string
+    }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }
   | { readonly kind: 'failed'; readonly error: string }
@@ -98,8 +120,21 @@ export interface DocumentWrite {
 
 /** What becomes of the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
 export type Settlement =
-  | { readonly kind: 'done'; readonly uri: Uri; readonly generation: number; readonly fence: number; readonly due: Time; readonly heat: number }
-  | { readonly kind: 'retry'; readonly uri: Uri; readonly generation: number; readonly fence: number; readonly due: Time }
+  | {
+      readonly kind: 'done'
+      readonly uri: Uri
+      readonly generation: number
+      readonly fence: number
+      readonly due: Time
+      readonly heat: number
+    }
+  | {
+      readonly kind: 'retry'
+      readonly uri: Uri
+      readonly generation: number
+      readonly fence: number
+      readonly due: Time
+    }
 
 /** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
 export interface Commit {
@@ -111,7 +146,13 @@ export interface Commit {
 
 export type CommitOutcome =
   /** `tx` is null where nothing changed: a no-op writes no transaction. */
-  | { readonly kind: 'committed'; readonly tx: Tx | null; readonly asserted: number; readonly retracted: number; readonly stubs: number }
+  | {
+      readonly kind: 'committed'
+      readonly tx: Tx | null
+      readonly asserted: number
+      readonly retracted: number
+      readonly stubs: number
+    }
   /** The lease was no longer ours: nothing was written. */
   | { readonly kind: 'fenced' }
 
@@ -253,10 +294,16 @@ export interface Reads {
   /** In the order asked; null for a URI that nobody ever mentioned (as of that transaction). */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
   /** The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more. */
-  supports(uri: Uri, at: Tx, limit: number): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
+  supports(
+    uri: Uri,
+    at: Tx,
+    limit: number,
+  ): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
   history(uri: Uri, before: Tx, limit: number): Promise<readonly HistoryEntry[]>
   /** The documents that say something of a part: marking a part dirty marks these. */
   documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>
+  documentStatuses(keys: readonly DocumentKey[]): Promise<readonly (DocumentStatus | null)[]>
+  /** Every document of a platform in the order of `${type}|${uri}`; pass the last one's back for the next page. */
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
   /** Documents whose last answer was mapped by another version of the mapping. */

@@ -61,8 +61,11 @@ export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CU
 
 export type CauseKind = 'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'person'
 
-/** Why a transaction was written. `trace` follows one event through every stage and log line. */
+/** Why a transaction was written. Stored with it, all three. */
 export interface Cause {
   readonly kind: CauseKind
+  /** Follows one event through every stage and log line. */
   readonly trace: string
+  /** When the (oldest) happening that this answers was accepted: where "event → visible" begins. */
+  readonly since: Time
 }

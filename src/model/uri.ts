@@ -34,7 +34,11 @@ export function parseUri(text: string): Result<UriParts> {
   }
   const decoded = decode(raw)
   if (decoded === null) return err(`"${clip(text)}": the resource id has a broken percent-encoding`)
-  return checked({ componentType: text.slice(6, first), platformId: text.slice(first + 1, second), resourceId: decoded })
+  return checked({
+    componentType: text.slice(6, first),
+    platformId: text.slice(first + 1, second),
+    resourceId: decoded,
+  })
 }
 
 /** Parts from elsewhere (a source's bare id, a part's number) are held to the same rules as a parsed text. */

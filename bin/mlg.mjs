@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// The command `mlg`. In the repository it runs the sources as they are; in an installed package, what was built of them,
+// since Node does not strip types under node_modules.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { complainAboutNode, findNode } from './node24.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const node = findNode(root)
+if (node === null) {
+  complainAboutNode()
+  process.exit(1)
+}
+const built = join(root, 'dist', 'src', 'cli', 'main.js')
+const source = join(root, 'src', 'cli', 'main.ts')
+const entry = existsSync(source) ? source : built
+const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+// Ctrl-C reaches the child by itself, as it is in the same process group; we only wait for it to end well.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

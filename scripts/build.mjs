@@ -1,0 +1,24 @@
+// `npm pack`: builds what is published. Types are stripped from a copy, since Node does not do it under node_modules.
+import { cpSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { environment, install, root } from './install.mjs'
+
+const node = install()
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+const done = spawnSync(
+  node,
+  [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json')],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment(node),
+  },
+)
+if (done.status !== 0) process.exit(done.status ?? 1)
+// What the code reads beside itself: the explorer page, and the OpenAPI files of the demo's sources.
+cpSync(join(root, 'src', 'api', 'graphql', 'explorer'), join(root, 'dist', 'src', 'api', 'graphql', 'explorer'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts'),
+})
+cpSync(join(root, 'demo', 'openapi'), join(root, 'dist', 'demo', 'openapi'), { recursive: true })

@@ -1,0 +1,46 @@
+// Plain JavaScript that runs on Node 20: installs what is missing, and says which Node runs the rest.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { complainAboutNode, findNode } from '../bin/node24.mjs'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Installs when there is nothing, or the lockfile changed since; returns the path of a Node that is new enough. */
+export function install() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  const stamp = join(root, 'node_modules', '.mlg-installed')
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+    console.log('Installing what is missing (half a minute on a fresh clone) …')
+    npm(['ci', '--loglevel=error', '--no-audit', '--no-fund'])
+    writeFileSync(stamp, lock)
+  }
+  const node = findNode(root)
+  if (node === null) {
+    complainAboutNode()
+    process.exit(1)
+  }
+  return node
+}
+
+/** npm by the Node that runs us: npm's own launcher may not be on the PATH of whoever calls. */
+export function npm(args) {
+  const cli = process.env.npm_execpath
+  const [command, rest] = cli === undefined ? ['npm', args] : [process.execPath, [cli, ...args]]
+  const done = spawnSync(command, rest, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (done.status !== 0) {
+    console.error(`npm ${args.join(' ')} failed; the lines above say why. Mend that, and run this again.`)
+    process.exit(1)
+  }
+}
+
+/** PATH with the packages' own commands, and with the right Node first. */
+export function environment(node) {
+  const separator = process.platform === 'win32' ? ';' : ':'
+  const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(separator)
+  return { ...process.env, PATH: path }
+}

@@ -1,0 +1,11 @@
+// `npm start`: installs what is missing and starts everything with the demo company.
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { environment, install, root } from './install.mjs'
+
+const node = install()
+const args = [join(root, 'src', 'cli', 'main.ts'), 'start', '--demo', ...process.argv.slice(2)]
+const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: environment(node) })
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

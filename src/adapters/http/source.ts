@@ -1,0 +1,119 @@
+import { Pool, type Dispatcher } from 'undici'
+import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+
+/** A source read over HTTP. One pool to one configured origin: nothing else can be asked for, and redirects aren't followed. */
+export function httpSource(config: SourceConfig): Source {
+  const { limits } = config
+  const base = new URL(config.baseUrl)
+  const prefix = base.pathname.replace(/\/$/, '')
+  const pool = new Pool(base.origin, {
+    connections: limits.concurrency,
+    pipelining: 1,
+    connect: { timeout: limits.timeoutMs },
+    headersTimeout: limits.timeoutMs,
+    bodyTimeout: limits.timeoutMs,
+    keepAliveTimeout: 20_000,
+  })
+  return {
+    get: (path, options) => read({ pool, config, path: prefix + path }, options),
+    close: () => pool.destroy(),
+  }
+}
+
+interface Target {
+  readonly pool: Pool
+  readonly config: SourceConfig
+  readonly path: string
+}
+
+async function read(target: Target, options: ReadOptions): Promise<SourceAnswer> {
+  const { config, pool, path } = target
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'mlg', ...config.headers }
+  if (options.etag !== null) headers['if-none-match'] = options.etag
+  else if (options.lastModified !== null) headers['if-modified-since'] = options.lastModified
+  // The whole exchange has one time limit; the pool's own limits only see a single wait between bytes.
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(config.limits.timeoutMs)])
+  try {
+    const response = await pool.request({ method: 'GET', path, headers, signal })
+    return await answerOf(response, config)
+  } catch (error) {
+    if (options.signal.aborted)
+      return { kind: 'unavailable', reason: 'the read was given up because the service is stopping' }
+    return { kind: 'unavailable', reason: explain(error, config) }
+  }
+}
+
+async function answerOf(response: Dispatcher.ResponseData, config: SourceConfig): Promise<SourceAnswer> {
+  const { statusCode } = response
+  const retryAfterMs = retryAfter(header(response, 'retry-after'))
+  const bytes = await bounded(response.body, config.limits.maxBytes)
+  if (statusCode === 304) return { kind: 'not-modified' }
+  if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) return { kind: 'throttled', retryAfterMs }
+  if (statusCode >= 500) return { kind: 'unavailable', reason: `it answered ${statusCode}` }
+  if (statusCode >= 300 && statusCode < 400) {
+    return {
+      kind: 'malformed',
+      reason: `it redirected (${statusCode}) to ${header(response, 'location') ?? 'nowhere'}; redirects are not followed`,
+    }
+  }
+  if (statusCode !== 200 && statusCode !== 404 && statusCode !== 410) {
+    return {
+      kind: 'malformed',
+      reason: `it answered ${statusCode}${statusCode === 401 || statusCode === 403 ? ': check its credentials' : ''}`,
+    }
+  }
+  const type = header(response, 'content-type') ?? 'no content type'
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
+    return { kind: 'malformed', reason: `it answered ${statusCode} with ${type.slice(0, 80)}, not JSON` }
+  }
+  if (bytes === null)
+    return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }
+  if (statusCode !== 200) return { kind: 'gone', status: statusCode }
+  return parsed(bytes, response)
+}
+
+function parsed(raw: Uint8Array, response: Dispatcher.ResponseData): SourceAnswer {
+  try {
+    const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json
+    return { kind: 'ok', body, raw, etag: header(response, 'etag'), lastModified: header(response, 'last-modified') }
+  } catch {
+    return { kind: 'malformed', reason: `its answer of ${raw.length} bytes is not readable JSON` }
+  }
+}
+
+/** The body, or null when it is over the bound; the rest of it is never read then. */
+async function bounded(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Uint8Array | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBytes) {
+      body.destroy()
+      return null
+    }
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
+}
+
+function header(response: Dispatcher.ResponseData, name: string): string | null {
+  const value = response.headers[name]
+  return typeof value === 'string' ? value : Array.isArray(value) ? (value[0] ?? null) : null
+}
+
+/** Seconds or an HTTP date; anything else is as if it were absent. Capped at an hour: longer is a person's matter. */
+export function retryAfter(value: string | null, now: number = Date.now()): number | null {
+  if (value === null) return null
+  const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000)
+}
+
+function explain(error: unknown, config: SourceConfig): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  if (error instanceof Error && (error.name === 'TimeoutError' || code.includes('TIMEOUT'))) {
+    return `it did not answer within ${config.limits.timeoutMs} ms`
+  }
+  if (code === 'ECONNREFUSED') return `nothing listens at ${config.baseUrl}`
+  return error instanceof Error ? error.message : String(error)
+}

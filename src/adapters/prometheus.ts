@@ -1,0 +1,59 @@
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Meter } from '../contracts/telemetry.ts'
+
+/**
+ * The metrics of one thread. The writing thread sends its own over as values; they are summed with ours when somebody
+ * asks, so that `/metrics` speaks of the whole process.
+ */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #marks = this.#counter('mlg_marks_total', 'Events that became marks')
+  readonly #reads = this.#counter('mlg_source_reads_total', 'Requests to sources, by outcome', ['source', 'outcome'])
+  readonly #commits = this.#counter('mlg_commits_total', 'Transactions of the log that hydration wrote')
+  readonly #facts = this.#counter('mlg_facts_total', 'Facts and edges asserted or retracted')
+  readonly #fenced = this.#counter('mlg_fenced_total', 'Commits refused because their lease was lost')
+  readonly #quarantined = this.#counter('mlg_quarantined_total', 'Events quarantined, by reason', ['reason'])
+  readonly #unmapped = this.#counter('mlg_unmapped_fields_total', 'Answers with a field that no mapping names', [
+    'source',
+    'field',
+  ])
+  readonly dirty = this.#gauge('mlg_dirty', 'Marks that are due')
+  readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
+  readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
+  readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has yet to see', ['follower'])
+  readonly eventVisible = new Histogram({
+    name: 'mlg_event_visible_seconds',
+    help: 'From the acceptance of an event until readers of this process see what it brought',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers: [this.registry],
+  })
+
+  meter(): Meter {
+    return {
+      marked: (count) => this.#marks.inc(count),
+      quarantined: (reason) => this.#quarantined.inc({ reason }),
+      read: (source, outcome) => this.#reads.inc({ source, outcome }),
+      committed: (facts) => {
+        this.#commits.inc()
+        this.#facts.inc(facts)
+      },
+      fenced: () => this.#fenced.inc(),
+      unmapped: (source, field) => this.#unmapped.inc({ source, field }),
+    }
+  }
+
+  #counter(name: string, help: string, labelNames: string[] = []): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] })
+  }
+
+  #gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] })
+  }
+}
+
+/** What a thread sends of its metrics. */
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+
+export async function exposition(parts: readonly MetricValues[]): Promise<string> {
+  return await AggregatorRegistry.aggregate([...parts]).metrics()
+}

@@ -1,0 +1,186 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { MarkReceipt } from '../../contracts/store.ts'
+import {
+  parseIncoming,
+  replay,
+  takeEvents,
+  type EventResult,
+  type Incoming,
+  type IntakeParts,
+} from '../../intake/run.ts'
+import { refresh } from '../../intake/refresh.ts'
+import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
+import { problem } from './server.ts'
+import { MAX_VISIBLE_WAIT_MS, waitVisible } from './visible.ts'
+
+/** Bounds of one call. Larger deliveries are sent as several calls. */
+export const MAX_BATCH_BYTES = 16 * 1_048_576
+export const MAX_BATCH_EVENTS = 10_000
+export const MAX_EVENT_CHARACTERS = 65_536
+const MAX_PAGE = 1_000
+
+export interface IntakeRouteParts extends IntakeParts {
+  readonly graph: () => GraphReader
+  isPart(uri: Uri): boolean
+  /** Whether a configured source serves the platform: only then can a refresh come to anything. */
+  knowsPlatform(platform: string): boolean
+}
+
+type EventQuery = { Querystring: { source?: string; waitFor?: string } }
+
+export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): void {
+  void app.register(async (scope) => {
+    // Bodies arrive as text whatever their type, so that an unreadable one can be quarantined as it came.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BATCH_BYTES }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
+      if (error.statusCode === 413) return await tooLarge(reply, `a delivery may have ${MAX_BATCH_BYTES} bytes`)
+      throw error
+    })
+    scope.post<EventQuery>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
+      const body = typeof request.body === 'string' ? request.body : ''
+      const events = split(body, request.headers['content-type'] ?? '')
+      if (events.length > MAX_BATCH_EVENTS)
+        return await tooLarge(reply, `a delivery may have ${MAX_BATCH_EVENTS} events; this has ${events.length}`)
+      if (events.length === 0)
+        return await reply
+          .code(400)
+          .send(problem('EMPTY', 'the delivery has no event', 'send one event, a JSON array, or NDJSON'))
+      const { source, waitFor } = request.query
+      const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
+      return await reply.code(202).send(await answer(results, waitFor === 'visible', parts))
+    })
+  })
+  quarantineRoutes(app, parts)
+  refreshRoute(app, parts)
+}
+
+async function tooLarge(reply: FastifyReply, bound: string): Promise<unknown> {
+  return await reply
+    .code(413)
+    .send(problem('TOO_LARGE', `${bound}`, 'send it in several calls; nothing of this one was taken'))
+}
+
+async function answer(results: readonly EventResult[], wait: boolean, parts: IntakeRouteParts): Promise<object> {
+  const receipts = results.flatMap((r): MarkReceipt[] =>
+    r.status === 'accepted' ? [{ uri: r.uri, generation: r.generation }] : [],
+  )
+  const counts = { accepted: receipts.length, quarantined: results.length - receipts.length }
+  if (!wait || receipts.length === 0) return { ...counts, results }
+  const tx = await waitVisible(receipts, parts)
+  return { ...counts, visible: tx !== null, tx, results }
+}
+
+/** One event, an array of them, or NDJSON. What is over the size of one event is kept cut, and refused with that reason. */
+export function split(body: string, contentType: string): readonly Incoming[] {
+  const text = body.trim()
+  if (text === '') return []
+  if (/ndjson|jsonlines/i.test(contentType))
+    return text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(one)
+  const whole = parseIncoming(text)
+  if (whole.kind !== 'parsed') {
+    // NDJSON under another content type is common enough to be understood.
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    return lines.length > 1 ? lines.map(one) : [one(text)]
+  }
+  const { value } = whole
+  return Array.isArray(value) ? value.map((item: unknown) => bounded({ kind: 'parsed', value: item })) : [one(text)]
+}
+
+function one(text: string): Incoming {
+  return text.length > MAX_EVENT_CHARACTERS ? overSize(text) : parseIncoming(text)
+}
+
+function bounded(event: Incoming): Incoming {
+  if (event.kind !== 'parsed') return event
+  const text = JSON.stringify(event.value)
+  return text !== undefined && text.length > MAX_EVENT_CHARACTERS ? overSize(text) : event
+}
+
+function overSize(text: string): Incoming {
+  return {
+    kind: 'too-large',
+    text,
+    why: `the event has ${text.length} characters; at most ${MAX_EVENT_CHARACTERS} are taken`,
+  }
+}
+
+function quarantineRoutes(app: FastifyInstance, parts: IntakeRouteParts): void {
+  const { store } = parts
+  app.get<{ Querystring: { after?: string; limit?: string } }>('/api/v1/quarantine', async (request) => {
+    const limit = Math.min(MAX_PAGE, Math.max(1, Number(request.query.limit ?? 100) || 100))
+    const items = await store.quarantined(Number(request.query.after ?? 0) || 0, limit)
+    const next = items.length === limit ? (items.at(-1)?.id ?? null) : null
+    return {
+      total: await store.quarantineCount(),
+      items: items.map((i) => ({ ...i, at: new Date(i.at).toISOString() })),
+      next,
+    }
+  })
+  app.post<{ Params: { id: string } }>('/api/v1/quarantine/:id/replay', async (request, reply) => {
+    const result = await replay(Number(request.params.id), parts)
+    if (result.status === 'not-found') return await reply.code(404).send(noItem(request.params.id))
+    return await reply.code(result.status === 'accepted' ? 202 : 422).send(result)
+  })
+  app.delete<{ Params: { id: string } }>('/api/v1/quarantine/:id', async (request, reply) => {
+    const found = await store.discard(Number(request.params.id))
+    return await (found ? reply.code(204).send() : reply.code(404).send(noItem(request.params.id)))
+  })
+}
+
+function noItem(id: string): object {
+  return problem(
+    'NOT_FOUND',
+    `nothing is quarantined under the number "${id.slice(0, 50)}"`,
+    'GET /api/v1/quarantine lists what is',
+  )
+}
+
+function refreshRoute(app: FastifyInstance, parts: IntakeRouteParts): void {
+  app.post<{ Querystring: { uri?: string; waitFor?: string }; Body: { uri?: unknown } | null }>(
+    '/api/v1/refresh',
+    async (request, reply) => {
+      const text = request.query.uri ?? request.body?.uri
+      if (typeof text !== 'string')
+        return await reply.code(400).send(problem('BAD_URI', 'say what to refresh: {"uri": "aip://…"}'))
+      const uri = canonicalUri(text)
+      if (!uri.ok) return await reply.code(400).send(problem('BAD_URI', uri.error))
+      const { platformId } = partsOf(uri.value)
+      if (!parts.knowsPlatform(platformId)) {
+        return await reply
+          .code(422)
+          .send(
+            problem(
+              'UNKNOWN_SOURCE',
+              `no source is configured for the platform "${platformId}"`,
+              'GET /api/v1/sources lists those that are',
+            ),
+          )
+      }
+      const receipts = await refresh(uri.value, parts)
+      parts.meter.marked(receipts.length)
+      if (receipts.length === 0) {
+        return await reply
+          .code(422)
+          .send(
+            problem(
+              'NOTHING_TO_READ',
+              `${uri.value} is a part, and no document names it`,
+              'refresh the thing that it is a part of',
+            ),
+          )
+      }
+      if (request.query.waitFor !== 'visible') return await reply.code(202).send({ marked: receipts })
+      const tx = await waitVisible(receipts, parts)
+      if (tx !== null) return { marked: receipts, visible: true, tx }
+      const hint = `not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on`
+      return await reply.code(202).send({ marked: receipts, visible: false, tx: null, hint })
+    },
+  )
+}

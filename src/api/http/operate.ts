@@ -1,0 +1,112 @@
+import type { FastifyInstance } from 'fastify'
+import type { FollowerStatus } from '../../contracts/follower.ts'
+import type { Provider, SourceConfig } from '../../contracts/source.ts'
+import type { Store } from '../../contracts/store.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+
+export interface OperateParts {
+  readonly store: Store
+  readonly sources: readonly { readonly config: SourceConfig; readonly provider: Provider }[]
+  readonly notes: { health(platform: string): string; sweep(platform: string): string }
+  followers(): readonly FollowerStatus[]
+  /** Why the service can't do its work, if so: "the writing thread has stopped". */
+  faults(): readonly string[]
+  metrics(): Promise<string>
+  readonly version: string
+}
+
+/** A follower further behind than this isn't "right after" any more, and readiness says so. */
+const MAX_LAG = 100_000
+
+export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
+  app.get('/healthz', async () => ({ status: 'ok', version: parts.version }))
+  app.get('/readyz', async (_request, reply) => {
+    const reasons = await unready(parts)
+    return await reply.code(reasons.length === 0 ? 200 : 503).send({ ready: reasons.length === 0, reasons })
+  })
+  app.get('/metrics', async (_request, reply) => {
+    return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.metrics())
+  })
+  app.get('/api/v1/sources', async () => ({ sources: await Promise.all(parts.sources.map((s) => describe(s, parts))) }))
+  app.get('/api/v1/status', async () => {
+    const { tx, at } = await parts.store.head()
+    const [counts, dirty, quarantined] = await Promise.all([
+      parts.store.counts(),
+      parts.store.dirty(),
+      parts.store.quarantineCount(),
+    ])
+    return {
+      version: parts.version,
+      head: { tx, at: tx === 0 ? null : new Date(at).toISOString() },
+      counts,
+      dirty,
+      quarantined,
+      followers: parts.followers(),
+    }
+  })
+}
+
+async function unready(parts: OperateParts): Promise<readonly string[]> {
+  const reasons = [...parts.faults()]
+  try {
+    const { tx } = await parts.store.head()
+    for (const follower of parts.followers()) {
+      if (!follower.ready)
+        reasons.push(
+          `the ${follower.name} is still loading${follower.lastError === null ? '' : `: ${follower.lastError}`}`,
+        )
+      else if (tx - follower.head > MAX_LAG)
+        reasons.push(`the ${follower.name} is ${tx - follower.head} transactions behind`)
+    }
+  } catch (error) {
+    reasons.push(`the record does not answer: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return reasons
+}
+
+/** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
+async function describe(source: OperateParts['sources'][number], parts: OperateParts): Promise<JsonObject> {
+  const { platform, provider, baseUrl, limits } = source.config
+  const [health, sweep, dirty] = await Promise.all([
+    parts.store.note(parts.notes.health(platform)),
+    parts.store.note(parts.notes.sweep(platform)),
+    parts.store.dirty(platform),
+  ])
+  const noted: JsonObject = isObject(health) ? (health as JsonObject) : { lastReadAt: null, lastError: null }
+  const { due, waiting, oldestMarkedAt } = dirty
+  const lagSeconds = oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - oldestMarkedAt) / 1_000)
+  return {
+    ...noted,
+    platform,
+    provider,
+    domain: source.provider.domain,
+    baseUrl,
+    limits: { ...limits },
+    events: Object.keys(source.provider.events),
+    dirty: due,
+    waiting,
+    lagSeconds,
+    sweep: sweepOf(sweep),
+    health: healthOf(noted),
+  }
+}
+
+function healthOf(noted: JsonObject): 'unknown' | 'ok' | 'throttled' | 'failing' {
+  if (noted.lastReadAt === null || noted.lastReadAt === undefined) return 'unknown'
+  if (noted.circuit === 'open' || noted.circuit === 'probing') return 'failing'
+  return noted.pausedUntil === null || noted.pausedUntil === undefined ? 'ok' : 'throttled'
+}
+
+function sweepOf(note: Json | null): Json {
+  if (!isObject(note)) return null
+  const sweep = note as JsonObject
+  const time = (value: Json | undefined): string | null =>
+    typeof value === 'number' && value > 0 ? new Date(value).toISOString() : null
+  return {
+    lastStartedAt: time(sweep.lastStartedAt),
+    nextFullAt: time(sweep.fullAt),
+    nextIncrementalAt: time(sweep.incrementalAt),
+    lastReport: sweep.lastReport ?? null,
+    lastError: sweep.lastError ?? null,
+  }
+}

@@ -1,0 +1,77 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
+
+/** Of one request; a batch of events has its own, larger bound. */
+const BODY_LIMIT = 1_048_576
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
+
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** The shape of every refusal: what happened, to which thing, what to do. */
+export function problem(code: string, message: string, hint?: string): { error: Problem } {
+  return { error: hint === undefined ? { code, message } : { code, message, hint } }
+}
+
+/**
+ * The HTTP server, bare. Until sign-in exists it listens on loopback only, and asks where a request comes from: a web page
+ * elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
+ */
+export function createServer(): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    logger: false,
+    routerOptions: { maxParamLength: 8_192 },
+    forceCloseConnections: true,
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = refusedOrigin(request)
+    if (refusal !== null) return await reply.code(403).send(refusal)
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    return await reply
+      .code(404)
+      .send(problem('NOT_FOUND', `there is nothing at ${request.method} ${request.url.slice(0, 200)}`))
+  })
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.server.failures?.(error, request)
+    return await reply.code(status).send(describe(error, status))
+  })
+  return app
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Told of faults of ours (5xx), for the log. */
+    failures?: (error: Error, request: FastifyRequest) => void
+  }
+}
+
+function describe(error: FastifyError, status: number): { error: Problem } {
+  if (status === 413) return problem('TOO_LARGE', `the request body is over the bound of ${BODY_LIMIT} bytes`)
+  if (status >= 500)
+    return problem(
+      'INTERNAL',
+      'the service failed to answer; its log says why',
+      'try again; if it stays, run "mlg doctor"',
+    )
+  return problem(error.code ?? 'BAD_REQUEST', error.message)
+}
+
+function refusedOrigin(request: FastifyRequest): { error: Problem } | null {
+  const { host, origin } = request.headers
+  if (host === undefined || !LOOPBACK.test(host)) {
+    return problem(
+      'FOREIGN_HOST',
+      `requests for the host "${(host ?? '').slice(0, 100)}" are refused`,
+      'use the loopback address that the service printed',
+    )
+  }
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return problem('FOREIGN_ORIGIN', `requests from pages of "${origin.slice(0, 100)}" are refused`)
+  }
+  return null
+}

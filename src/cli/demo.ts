@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { isObject } from '../lib/json.ts'
+import { sibling } from '../root.ts'
+
+export const DEMO_SIZES = ['small', 'medium', 'large'] as const
+export type DemoSize = (typeof DEMO_SIZES)[number]
+
+export interface DemoProcess {
+  /** Source name → base URL. */
+  readonly sources: Readonly<Record<string, string>>
+  readonly entities: number
+  stop(): Promise<void>
+}
+
+export interface DemoOptions {
+  readonly data: string
+  readonly size: DemoSize
+  readonly eventsUrl: string
+  readonly live: boolean
+}
+
+/** A large company needs some seconds to be made up. */
+const READY_MS = 60_000
+const STOP_MS = 5_000
+
+/** The demo company's source systems run in a process of their own, as real ones would; it ends with us, however we end. */
+export async function startDemoProcess(options: DemoOptions): Promise<DemoProcess> {
+  const entry = sibling('../../demo/main.ts', import.meta.url).pathname
+  const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']
+  const child = spawn(process.execPath, [entry, ...args, ...(options.live ? ['--live'] : [])], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Ctrl-C is for us: we stop the company after we have stopped reading it.
+    detached: true,
+  })
+  const ready = await readyLine(child)
+  return { ...ready, stop: () => stop(child) }
+}
+
+function readyLine(child: ChildProcess): Promise<Omit<DemoProcess, 'stop'>> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the demo company was not ready within ${READY_MS / 1_000} s`)),
+      READY_MS,
+    )
+    child.on('error', reject)
+    child.on('exit', (code) =>
+      reject(new Error(`the demo company ended at once (code ${code ?? 'none'}); the lines above say why`)),
+    )
+    if (child.stdout === null) return reject(new Error('the demo company has no output'))
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const message = parse(line)
+      if (message === null) return
+      clearTimeout(timer)
+      resolve(message)
+    })
+  })
+}
+
+function parse(line: string): Omit<DemoProcess, 'stop'> | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (!isObject(value) || value.ready !== true || !isObject(value.sources)) return null
+    const sources = Object.fromEntries(Object.entries(value.sources).map(([name, url]) => [name, String(url)]))
+    return { sources, entities: Number(value.entities) }
+  } catch {
+    return null
+  }
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    child.removeAllListeners('exit')
+    child.on('exit', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+import { configSchema } from '../config/shape.ts'
+import { version } from '../version.ts'
+import { doctor } from './doctor.ts'
+import { start } from './start.ts'
+
+const program = new Command('mlg').description('The Model Lifecycle Graph').version(version())
+
+program
+  .command('start')
+  .description('start the service; with --demo, beside a demo company')
+  .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
+  .option('--demo', 'start the demo company and read it (ignores --config)', false)
+  .option('--live', 'with --demo: the company keeps moving', false)
+  .action(start)
+
+program
+  .command('doctor')
+  .description('look at a data folder, its configuration and its sources, and say what is wrong')
+  .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
+  .option('--demo', 'look at the demo that "npm start" runs', false)
+  .action(doctor)
+
+program
+  .command('config-schema')
+  .description('print the JSON Schema of the configuration file')
+  .action(() => console.log(JSON.stringify(configSchema(), null, 2)))
+
+await program.parseAsync()

@@ -1,0 +1,69 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DEMO_SIZES, type DemoSize } from './demo.ts'
+
+/** What the environment says; a wrong value ends the start with what was expected. */
+export interface Settings {
+  readonly port: number
+  readonly data: string
+  readonly demoSize: DemoSize
+}
+
+export const DEFAULT_PORT = 4_321
+
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  return { port: readPort(env.MLG_PORT), data: resolve(env.MLG_DATA ?? '.mlg'), demoSize: readSize(env.MLG_DEMO_SIZE) }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_PORT
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new Error(`MLG_PORT is "${text}"; it must be a port number from 0 (any free one) to 65535`)
+}
+
+function readSize(text: string | undefined): DemoSize {
+  if (text === undefined || text === '') return 'small'
+  const size = DEMO_SIZES.find((s) => s === text)
+  if (size !== undefined) return size
+  throw new Error(`MLG_DEMO_SIZE is "${text}"; it must be one of ${DEMO_SIZES.join(', ')}`)
+}
+
+/** The demo has to be told our address before we listen, so "any free port" is chosen here; the same one again next time. */
+export async function choosePort(settings: Settings): Promise<number> {
+  if (settings.port !== 0) return settings.port
+  const file = join(settings.data, 'port')
+  const last = lastPort(file)
+  const port = last !== null && (await isFree(last)) ? last : await freePort(0)
+  mkdirSync(settings.data, { recursive: true })
+  writeFileSync(file, String(port))
+  return port
+}
+
+function lastPort(file: string): number | null {
+  try {
+    const port = Number(readFileSync(file, 'utf8'))
+    return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : null
+  } catch {
+    return null
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return await freePort(port).then(
+    () => true,
+    () => false,
+  )
+}
+
+function freePort(port: number): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      const { port: chosen } = server.address() as AddressInfo
+      server.close(() => resolvePort(chosen))
+    })
+  })
+}

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { readConfig, readConfigFile, type Config } from '../config/config.ts'
+import { startService, type Service } from '../main.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { startDemoProcess, type DemoProcess } from './demo.ts'
+import { showReading } from './progress.ts'
+import { choosePort, readSettings, type Settings } from './settings.ts'
+
+export interface StartOptions {
+  readonly config: string
+  readonly demo: boolean
+  readonly live: boolean
+}
+
+export async function start(options: StartOptions): Promise<void> {
+  try {
+    await (options.demo ? startWithDemo(options.live) : startFromFile(options.config))
+  } catch (error) {
+    console.error(explain(error))
+    process.exit(1)
+  }
+}
+
+async function startFromFile(path: string): Promise<void> {
+  const config = readConfigFile(path, PROVIDERS, process.env)
+  if (!config.ok)
+    throw new Error(
+      `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say.`,
+    )
+  const service = await startService({ config: withEnvironment(config.value), logFile: null })
+  stopOnSignal([service])
+}
+
+/** MLG_PORT and MLG_DATA win over the file: one file, several places to run it. */
+function withEnvironment(config: Config): Config {
+  const settings = readSettings(process.env)
+  return {
+    ...config,
+    port: process.env.MLG_PORT === undefined ? config.port : settings.port,
+    data: process.env.MLG_DATA === undefined ? config.data : settings.data,
+  }
+}
+
+async function startWithDemo(live: boolean): Promise<void> {
+  const settings = readSettings(process.env)
+  const began = performance.now()
+  mkdirSync(settings.data, { recursive: true })
+  const port = await choosePort(settings)
+  console.log(`Starting the demo company (${settings.demoSize}) and the metadata service …`)
+  const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`
+  const demo = await startDemoProcess({ data: settings.data, size: settings.demoSize, eventsUrl, live })
+  const service = await startService({
+    config: demoConfig(settings, port, demo),
+    logFile: join(settings.data, 'mlg.log'),
+  }).catch(async (error: unknown) => {
+    await demo.stop()
+    throw error
+  })
+  const stopping = stopOnSignal([service, demo])
+  console.log(`Listening on ${service.url} after ${((performance.now() - began) / 1_000).toFixed(1)} s.`)
+  await showReading(service, demo.entities, stopping)
+  if (!stopping.aborted) console.log(welcome(service.url))
+}
+
+/** The demo's sources are ours and on loopback: they may be read as fast as they answer. */
+export function demoConfig(settings: Settings, port: number, demo: DemoProcess): Config {
+  const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
+    platform: name,
+    provider: name,
+    baseUrl,
+    limits: { ratePerSecond: 5_000, concurrency: 32 },
+  }))
+  const config = readConfig(
+    { listen: { port }, data: settings.data, sources },
+    { base: process.cwd(), providers: PROVIDERS, env: process.env },
+  )
+  if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)
+  return config.value
+}
+
+function welcome(url: string): string {
+  return `
+The Model Lifecycle Graph is ready: ${url}/graphql
+
+Three things to try
+  1. Which experiments run this model, on which features and data?  Run the first example on that page.
+  2. curl ${url}/api/v1/entities/aip://model/registry/ranking-model-v5-20XX0101/normalised
+  3. curl -X POST '${url}/api/v1/events?waitFor=visible' -H 'content-type: application/json' \\
+       -d '{"event_type":"model_instance_created","instance_id":"ranking-model-v5-20XX0101"}'
+
+Ctrl-C stops it.`
+}
+
+/** The first signal stops in order; a second one stops at once (nothing acknowledged is lost by that). */
+function stopOnSignal(parts: readonly (Service | DemoProcess)[]): AbortSignal {
+  const stopping = new AbortController()
+  const stop = (): void => {
+    if (stopping.signal.aborted) process.exit(130)
+    stopping.abort()
+    console.error('Stopping …')
+    void (async () => {
+      for (const part of parts) await part.stop()
+      process.exit(0)
+    })()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return stopping.signal
+}
+
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  if (message.includes('EADDRINUSE'))
+    return `${message}\nAnother program (another "npm start"?) uses that port. Set MLG_PORT to another one; 0 picks a free one.`
+  return message
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { PROVIDERS } from '../providers/all.ts'
+import { readConfig } from './config.ts'
+import { configSchema } from './shape.ts'
+
+const context = { base: '/srv', providers: PROVIDERS, env: { TOKEN: 's3cret' } }
+const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
+
+describe('the configuration', () => {
+  it('fills in what is not said, and takes secrets from the environment', () => {
+    const config = readConfig(
+      { sources: [{ ...source, headers: { Authorization: { env: 'TOKEN', prefix: 'Bearer ' } } }] },
+      context,
+    )
+    expect(config).toMatchObject({
+      ok: true,
+      value: {
+        host: '127.0.0.1',
+        port: 4321,
+        data: '/srv/.mlg',
+        sources: [{ headers: { authorization: 'Bearer s3cret' }, limits: { ratePerSecond: 200, burst: 20 } }],
+      },
+    })
+  })
+
+  it.each([
+    [{}, 'sources'],
+    [{ sources: [{ ...source, baseUrl: 'ftp://x' }] }, 'sources[0].baseUrl: must be an http or https URL'],
+    [{ sources: [{ ...source, platform: 'My Registry' }] }, 'sources[0].platform: must be'],
+    [
+      { sources: [{ ...source, provider: 'mystery' }] },
+      'sources[0].provider: "mystery" is unknown; known are registry',
+    ],
+    [{ sources: [source, source] }, 'sources[1].platform: "registry" is taken by sources[0]'],
+    [{ sources: [{ ...source, limits: { ratePerSecond: 0 } }] }, 'sources[0].limits.ratePerSecond'],
+    [
+      { sources: [{ ...source, headers: { a: { env: 'NOPE' } } }] },
+      'sources[0].headers.a: the environment variable NOPE is not set',
+    ],
+    [
+      { sources: [{ ...source, references: { datasets: 'x' } }] },
+      'sources[0].references.datasets: no source has the platform "x"',
+    ],
+    [{ sources: [source], listen: { host: '0.0.0.0' } }, 'listen.host: "0.0.0.0" is not a loopback address'],
+    [{ sources: [source], lisen: {} }, 'lisen'],
+    ['text', '(the whole file)'],
+  ])('%j is refused, with the path and what was expected: %s', (content, expected) => {
+    const config = readConfig(content, context)
+    expect(config.ok).toBe(false)
+    if (!config.ok) expect(config.error.join('\n')).toContain(expected)
+  })
+
+  it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {
+    const kept: unknown = JSON.parse(readFileSync(new URL('../../schema/config.schema.json', import.meta.url), 'utf8'))
+    expect(kept).toEqual(JSON.parse(JSON.stringify(configSchema())))
+  })
+})

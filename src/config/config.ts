@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { configShape, type ConfigFile } from './shape.ts'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly data: string
+  readonly catalogueFolder: string | null
+  readonly logLevel: ConfigFile['log']['level']
+  readonly sources: readonly SourceConfig[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Each problem as `path: what was expected`, all of them at once. */
+export function readConfigFile(
+  path: string,
+  providers: ReadonlyMap<string, Provider>,
+  env: Environment,
+): Result<Config, readonly string[]> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    return err([`${path}: can't be read: ${error instanceof Error ? error.message : String(error)}`])
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (error) {
+    return err([`${path}: is not JSON: ${error instanceof Error ? error.message : String(error)}`])
+  }
+  const config = readConfig(content, { base: dirname(resolve(path)), providers, env })
+  return config.ok ? config : err(config.error.map((problem) => `${path}: ${problem}`))
+}
+
+export interface ConfigContext {
+  /** What relative paths start from. */
+  readonly base: string
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly env: Environment
+}
+
+export function readConfig(content: unknown, context: ConfigContext): Result<Config, readonly string[]> {
+  const parsed = configShape.safeParse(content)
+  if (!parsed.success) return err(parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`))
+  const file = parsed.data
+  const secrets = file.sources.map((source, i) => headersOf(source.headers, `sources[${i}].headers`, context.env))
+  const problems = [...contradictions(file, context), ...secrets.flatMap((s) => (s.ok ? [] : s.error))]
+  if (problems.length > 0) return err(problems)
+  return ok({
+    host: file.listen.host,
+    port: file.listen.port,
+    data: resolve(context.base, file.data),
+    catalogueFolder: file.catalogue === undefined ? null : resolve(context.base, file.catalogue.folder),
+    logLevel: file.log.level,
+    sources: file.sources.map((source, i) => sourceConfig(source, secrets[i])),
+  })
+}
+
+function sourceConfig(
+  source: ConfigFile['sources'][number],
+  headers: ReturnType<typeof headersOf> | undefined,
+): SourceConfig {
+  const { limits } = source
+  return {
+    ...source,
+    headers: headers?.ok === true ? headers.value : {},
+    limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
+  }
+}
+
+function contradictions(file: ConfigFile, { providers }: ConfigContext): string[] {
+  const problems: string[] = []
+  if (!isLoopback(file.listen.host)) {
+    problems.push(
+      `listen.host: "${file.listen.host}" is not a loopback address; until sign-in exists, only 127.0.0.1, ::1 or localhost is served`,
+    )
+  }
+  const platforms = new Map<string, number>()
+  file.sources.forEach((source, i) => {
+    const earlier = platforms.get(source.platform)
+    if (earlier !== undefined)
+      problems.push(
+        `sources[${i}].platform: "${source.platform}" is taken by sources[${earlier}]; each source has its own platform id`,
+      )
+    platforms.set(source.platform, i)
+    if (!providers.has(source.provider)) {
+      problems.push(
+        `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
+      )
+    }
+  })
+  file.sources.forEach((source, i) => {
+    for (const [domain, platform] of Object.entries(source.references)) {
+      if (!platforms.has(platform))
+        problems.push(`sources[${i}].references.${domain}: no source has the platform "${platform}"`)
+    }
+  })
+  return problems
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function headersOf(
+  headers: ConfigFile['sources'][number]['headers'],
+  path: string,
+  env: Environment,
+): Result<Record<string, string>, string[]> {
+  const values: Record<string, string> = {}
+  const problems: string[] = []
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string') values[name.toLowerCase()] = value
+    else {
+      const held = env[value.env]
+      if (held === undefined || held === '')
+        problems.push(`${path}.${name}: the environment variable ${value.env} is not set`)
+      else values[name.toLowerCase()] = value.prefix + held
+    }
+  }
+  return problems.length > 0 ? err(problems) : ok(values)
+}
+
+function printPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return '(the whole file)'
+  return path
+    .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
+    .join('')
+    .replace(/^\./, '')
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+/**
+ * What a configuration file may say. The JSON Schema in `schema/config.schema.json` is made from this, and a test holds
+ * them together.
+ */
+const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
+
+/** A value as it is, or one that the environment holds: secrets never stand in the file. */
+const secret = z.union([
+  z.string(),
+  z
+    .strictObject({ env: z.string().min(1), prefix: z.string().default('') })
+    .describe('taken from this environment variable'),
+])
+
+const limits = z.strictObject({
+  ratePerSecond: z
+    .number()
+    .positive()
+    .max(100_000)
+    .default(200)
+    .describe('requests per second, held over any 10 s to 5%'),
+  burst: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('requests that may go at once after a pause; default a tenth of the rate'),
+  concurrency: z.number().int().min(1).max(256).default(8),
+  timeoutMs: z.number().int().min(50).max(60_000).default(10_000),
+  maxBytes: z
+    .number()
+    .int()
+    .min(1_024)
+    .max(64 * 1_048_576)
+    .default(4 * 1_048_576)
+    .describe('a larger answer is refused'),
+})
+
+const sweep = z.strictObject({
+  fullSeconds: z.number().min(1).default(3_600).describe('a complete listing this often; it finds what disappeared'),
+  incrementalSeconds: z.number().min(1).default(300).describe('a listing of what changed since, this often'),
+})
+
+const source = z.strictObject({
+  platform: slug.describe('the platformId of its URIs'),
+  provider: slug.describe('which provider reads it: registry, orchestrator, …'),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  headers: z.record(z.string(), secret).default({}),
+  references: z
+    .record(z.string(), slug)
+    .default({})
+    .describe('domain → platform, where several sources serve a domain'),
+  limits: limits.prefault({}),
+  sweep: sweep.prefault({}),
+  redact: z.array(z.string().min(1)).default([]).describe('members of answers that are never kept, as dotted paths'),
+})
+
+export const configShape = z.strictObject({
+  $schema: z.string().optional(),
+  listen: z
+    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(4_321) })
+    .prefault({}),
+  data: z.string().min(1).default('.mlg').describe('the data folder, relative to this file'),
+  catalogue: z
+    .strictObject({ folder: z.string().min(1) })
+    .optional()
+    .describe('a folder of extra definitions (*.json)'),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+  sources: z.array(source).min(1).max(200),
+})
+
+export type ConfigFile = z.output<typeof configShape>
+
+export function configSchema(): object {
+  return {
+    title: 'Configuration of the Model Lifecycle Graph',
+    ...z.toJSONSchema(configShape, { io: 'input', target: 'draft-2020-12' }),
+  }
+}

@@ -1,0 +1,19 @@
+import type { Json } from '../lib/json.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Answer } from './store.ts'
+
+/** Turns the answers of one source into what commit takes. Pure but for its count of fields that no mapping names. */
+export interface Interpreter {
+  /** Changes whenever the same answer could be read differently: mapping, catalogue, or where references lead. */
+  version(type: string): string
+  document(uri: Uri, type: string, answer: SourceText): Answer
+  /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema (R73). */
+  drift(): Readonly<Record<string, number>>
+}
+
+export interface SourceText {
+  readonly body: Json
+  readonly raw: Uint8Array
+  readonly etag: string | null
+  readonly lastModified: string | null
+}

@@ -1,0 +1,93 @@
+/**
+ * What a mapping may say: for each field of a source's record, what becomes of it. Plain data, so that it can be hashed
+ * (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names
+ * is reported, and so drift is seen (R73).
+ */
+export type FieldRule =
+  /** A value under a standard name; by default the field's own name in camelCase. */
+  | { readonly kind: 'attribute'; readonly name?: string }
+  /** The record's own id: compared with the id that was asked for. */
+  | { readonly kind: 'id' }
+  /** Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. */
+  | { readonly kind: 'reference'; readonly edge: string; readonly to: string }
+  /** `[{type, id}]`, where `type` is one of the source's words for ours. */
+  | { readonly kind: 'typed-references'; readonly edge: string; readonly types: Readonly<Record<string, string>> }
+  /** `[{a_id?, b_id?}]`: of each entry the first key that has a value. */
+  | {
+      readonly kind: 'first-of'
+      readonly edge: string
+      readonly keys: readonly { readonly key: string; readonly to: string }[]
+    }
+  /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. */
+  | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean }
+  /** E-mail address(es): a question for the identity source, never answered here (T6). */
+  | { readonly kind: 'emails'; readonly edge: string }
+  /** `[{key, value}]` → tags. */
+  | { readonly kind: 'labels' }
+  /** Parts (a test's cells) named in a list of this record. */
+  | PartsRule
+  /** One part, named by several fields of this record; `with` marks the other fields. */
+  | PartRule
+  | { readonly kind: 'with'; readonly field: string }
+  /** An address of this thing: a look-up by it may now have another answer. Also kept as an attribute. */
+  | { readonly kind: 'email' }
+  /** Known, and left out on purpose. */
+  | { readonly kind: 'ignore'; readonly why: string }
+
+export interface PartsRule {
+  readonly kind: 'parts'
+  readonly part: PartShape
+  /** The member of an entry that holds the id of the whole, or null where this record is the whole. */
+  readonly whole: string | null
+  /** Edge from this thing to each part, if any. */
+  readonly edge?: string
+  /** Members of an entry → attributes of the part. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+export interface PartRule {
+  readonly kind: 'part'
+  readonly part: PartShape
+  readonly edge: string
+}
+
+/** How a part is addressed: its URI is its whole's, plus `/` and the value that tells it from its siblings. */
+export interface PartShape {
+  readonly type: string
+  readonly whole: string
+  /** Edge from the part to its whole. */
+  readonly belongsTo: string
+  /** The member of the entry (or field of the record) that tells a part from its siblings, and its attribute. */
+  readonly key: string
+  readonly keyAttribute: string
+}
+
+export interface Mapping {
+  readonly type: string
+  readonly fields: Readonly<Record<string, FieldRule>>
+}
+
+export function attribute(name?: string): FieldRule {
+  return name === undefined ? { kind: 'attribute' } : { kind: 'attribute', name }
+}
+
+export function reference(edge: string, to: string): FieldRule {
+  return { kind: 'reference', edge, to }
+}
+
+export function typedReferences(edge: string, types: Readonly<Record<string, string>>): FieldRule {
+  return { kind: 'typed-references', edge, types }
+}
+
+/** The fields that every record of the documented style may carry (docs/sources.md). */
+export const COMMON_FIELDS: Readonly<Record<string, FieldRule>> = {
+  name: attribute(),
+  description: attribute(),
+  owner_emails: { kind: 'emails', edge: 'ownedBy' },
+  owner_groups: reference('ownedBy', 'Group'),
+  labels: { kind: 'labels' },
+  business_domains: attribute(),
+  created_at: attribute(),
+  updated_at: attribute(),
+  url: attribute('sourceUrl'),
+}

@@ -1,0 +1,111 @@
+import type { Json } from '../lib/json.ts'
+import type { Result } from '../lib/result.ts'
+import type { Mapping } from './mapping.ts'
+
+/**
+ * A provider is one module: its events, how to read, how to list, how to map. It holds no state and awaits nothing: it
+ * describes requests and reads answers, and a `Source` carries them out, so that pace, retries and bounds are the same for all.
+ */
+export interface Provider {
+  /** `registry`: what a configuration names as `provider`. */
+  readonly name: string
+  readonly domain: string
+  readonly events: Readonly<Record<string, EventContract>>
+  /** By entity type. */
+  readonly types: Readonly<Record<string, TypeContract>>
+  /** Whose e-mail is this? Only an identity provider answers. */
+  readonly emailLookup?: LookupContract
+}
+
+/** One hydration contract per event type (R54): which entity it is about, and where the event holds its id. */
+export interface EventContract {
+  readonly type: string
+  readonly idKey: string
+}
+
+export interface TypeContract {
+  readonly type: string
+  /** The path of the full current state of one thing. The id is encoded by whoever builds it. */
+  read(id: string): string
+  list(page: ListRequest): string
+  readList(body: Json): Result<ListPage>
+  readonly mapping: Mapping
+}
+
+export interface ListRequest {
+  readonly cursor: string | null
+  /** ISO 8601, inclusive; null for everything. */
+  readonly updatedSince: string | null
+}
+
+export interface ListPage {
+  readonly items: readonly { readonly id: string; readonly etag: string | null }[]
+  readonly next: string | null
+}
+
+export interface LookupContract {
+  read(email: string): string
+  /** The ids of the users that have this address; empty where nobody has it. */
+  readAnswer(body: Json): Result<readonly string[]>
+  readonly type: string
+}
+
+/** What came of one request. Only `ok`, `not-modified` and `gone` are answers; the rest says why there is none. */
+export type SourceAnswer =
+  | {
+      readonly kind: 'ok'
+      readonly body: Json
+      readonly raw: Uint8Array
+      readonly etag: string | null
+      readonly lastModified: string | null
+    }
+  | { readonly kind: 'not-modified' }
+  | { readonly kind: 'gone'; readonly status: 404 | 410 }
+  /** 429, or 503 with Retry-After: nothing is wrong with the thing that was asked for. */
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
+  /** The source as a whole does not answer: 5xx, time-outs, refused connections. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx. */
+  | { readonly kind: 'malformed'; readonly reason: string }
+
+export interface ReadOptions {
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly signal: AbortSignal
+}
+
+/** One configured source system, as something that answers reads. */
+export interface Source {
+  get(path: string, options: ReadOptions): Promise<SourceAnswer>
+  close(): Promise<void>
+}
+
+/** A configured source: a provider under a platform id, with its limits. */
+export interface SourceConfig {
+  readonly platform: string
+  readonly provider: string
+  readonly baseUrl: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Which platform a reference into another domain means, where several sources serve that domain. */
+  readonly references: Readonly<Record<string, string>>
+  readonly limits: SourceLimits
+  readonly sweep: SweepConfig
+  /** Members of answers that are never kept with the raw answer (R-security): dotted paths. */
+  readonly redact: readonly string[]
+}
+
+export interface SourceLimits {
+  readonly ratePerSecond: number
+  /** Requests that may go at once after a pause; on top of the rate, so kept small. */
+  readonly burst: number
+  readonly concurrency: number
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
+export interface SweepConfig {
+  /** A complete listing this often; it alone finds what disappeared. */
+  readonly fullSeconds: number
+  /** A listing of what changed since, this often. */
+  readonly incrementalSeconds: number
+}

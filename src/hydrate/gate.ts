@@ -1,0 +1,102 @@
+import type { SourceLimits } from '../contracts/source.ts'
+import {
+  circuitFailed,
+  circuitWorked,
+  takeToken,
+  type Bucket,
+  type Circuit,
+  type CircuitLimits,
+} from '../lib/limits.ts'
+
+/** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
+const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
+/** What a 429 without Retry-After means. */
+const DEFAULT_PAUSE_MS = 1_000
+/** After a 429 the rate is halved (not below 1/s), and grows back by a tenth each second without another. */
+const BACK_OFF = 0.5
+const RECOVERY_PER_SECOND = 1.1
+
+export type Admission =
+  { readonly kind: 'open' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
+
+/**
+ * What may be asked of one source, and when: its rate, its Retry-After, its circuit (R60–R62). Each source has its own, so
+ * none delays another.
+ */
+export class Gate {
+  readonly #limits: SourceLimits
+  readonly #random: () => number
+  #bucket: Bucket
+  #circuit: Circuit = { kind: 'closed', failures: 0 }
+  #pausedUntil = 0
+  #rate: number
+  #rateAt = 0
+
+  constructor(limits: SourceLimits, now: number, random: () => number) {
+    this.#limits = limits
+    this.#random = random
+    this.#rate = limits.ratePerSecond
+    this.#bucket = { tokens: limits.burst, at: now }
+  }
+
+  /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else goes. */
+  admission(now: number): Admission {
+    const until = Math.max(this.#pausedUntil, this.#circuit.kind === 'open' ? this.#circuit.until : 0)
+    if (until > now) return { kind: 'shut', until }
+    switch (this.#circuit.kind) {
+      case 'closed':
+        return { kind: 'open' }
+      case 'open':
+        this.#circuit = { kind: 'probing', opened: this.#circuit.opened }
+        return { kind: 'probe' }
+      case 'probing':
+        return { kind: 'probe' }
+    }
+  }
+
+  /** Reserves one request; the caller waits as long as it says. */
+  take(now: number): number {
+    const taken = takeToken(this.#bucket, { ratePerSecond: this.rate(now), burst: this.#limits.burst }, now)
+    this.#bucket = taken.bucket
+    return Math.max(taken.waitMs, this.#pausedUntil - now)
+  }
+
+  worked(): void {
+    this.#circuit = circuitWorked(this.#circuit)
+  }
+
+  failed(now: number): void {
+    this.#circuit = circuitFailed(this.#circuit, CIRCUIT, { now, random: this.#random })
+  }
+
+  throttled(now: number, retryAfterMs: number | null): void {
+    const rate = this.rate(now)
+    // Answers to requests that left together say one thing, once.
+    if (now >= this.#pausedUntil) {
+      this.#rate = Math.max(1, rate * BACK_OFF)
+      this.#rateAt = now
+      // No saved-up burst after a pause: the source just said that it is too much.
+      this.#bucket = { tokens: Math.min(0, this.#bucket.tokens), at: this.#bucket.at }
+    }
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? DEFAULT_PAUSE_MS))
+  }
+
+  reopensAt(now: number): number {
+    return Math.max(this.#pausedUntil, now)
+  }
+
+  rate(now: number): number {
+    const full = this.#limits.ratePerSecond
+    if (this.#rate >= full) return full
+    const seconds = Math.max(0, now - Math.max(this.#rateAt, this.#pausedUntil)) / 1_000
+    return Math.min(full, this.#rate * RECOVERY_PER_SECOND ** seconds)
+  }
+
+  describe(now: number): { circuit: Circuit['kind']; pausedUntil: number | null; ratePerSecond: number } {
+    return {
+      circuit: this.#circuit.kind,
+      pausedUntil: this.#pausedUntil > now ? this.#pausedUntil : null,
+      ratePerSecond: Math.round(this.rate(now) * 10) / 10,
+    }
+  }
+}

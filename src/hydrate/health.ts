@@ -1,0 +1,62 @@
+import type { Provider } from '../contracts/source.ts'
+import type { ReadOutcome } from '../contracts/telemetry.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import type { Gate } from './gate.ts'
+
+/** What is known of one source's health, as `GET /api/v1/sources` shows it: kept as a note, so that every process can say it. */
+export class SourceHealth {
+  readonly platform: string
+  readonly #provider: Provider
+  readonly #gate: Gate
+  readonly #reads: Record<ReadOutcome, number> = {
+    ok: 0,
+    'not-modified': 0,
+    gone: 0,
+    throttled: 0,
+    unavailable: 0,
+    malformed: 0,
+  }
+  #lastReadAt: number | null = null
+  #lastGoodAt: number | null = null
+  #lastError: { at: number; reason: string } | null = null
+  #changed = true
+
+  constructor(platform: string, provider: Provider, gate: Gate) {
+    this.platform = platform
+    this.#provider = provider
+    this.#gate = gate
+  }
+
+  read(outcome: ReadOutcome, at: { now: number; reason: string | null }): void {
+    this.#reads[outcome]++
+    this.#lastReadAt = at.now
+    if (outcome === 'ok' || outcome === 'not-modified' || outcome === 'gone') this.#lastGoodAt = at.now
+    else this.#lastError = { at: at.now, reason: at.reason ?? outcome }
+    this.#changed = true
+  }
+
+  /** The note to keep, or null when nothing happened since the last time. */
+  take(now: number, drift: Readonly<Record<string, number>>): Json | null {
+    if (!this.#changed) return null
+    this.#changed = false
+    return this.describe(now, drift)
+  }
+
+  describe(now: number, drift: Readonly<Record<string, number>>): JsonObject {
+    return {
+      platform: this.platform,
+      provider: this.#provider.name,
+      domain: this.#provider.domain,
+      ...this.#gate.describe(now),
+      lastReadAt: iso(this.#lastReadAt),
+      lastGoodAt: iso(this.#lastGoodAt),
+      lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
+      reads: { ...this.#reads },
+      unmappedFields: drift,
+    }
+  }
+}
+
+function iso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
+}

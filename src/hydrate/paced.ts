@@ -1,0 +1,59 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
+import type { Meter } from '../contracts/telemetry.ts'
+import { Slots } from '../lib/wait.ts'
+import type { Gate } from './gate.ts'
+import type { SourceHealth } from './health.ts'
+
+export interface Pace {
+  readonly gate: Gate
+  readonly concurrency: number
+  readonly clock: Clock
+  readonly meter: Meter
+  readonly health: SourceHealth
+}
+
+/**
+ * The same source behind its gate: whoever reads it, hydration or sweep, waits for its turn, and every answer teaches the
+ * gate. So one limit holds over all reads of a source.
+ */
+export function pacedSource(source: Source, pace: Pace): Source {
+  const slots = new Slots(pace.concurrency)
+  return {
+    get: (path, options) =>
+      slots.run(async () => {
+        let wait = pace.gate.take(pace.clock.now())
+        while (wait > 0 && !options.signal.aborted) {
+          await pace.clock.sleep(wait, options.signal)
+          // The source may have asked for a pause while we waited for our turn.
+          wait = pace.gate.reopensAt(pace.clock.now()) - pace.clock.now()
+        }
+        if (options.signal.aborted) return { kind: 'unavailable', reason: 'given up: the service is stopping' }
+        return observe(await source.get(path, options), pace, options)
+      }),
+    close: () => source.close(),
+  }
+}
+
+function observe(answer: SourceAnswer, pace: Pace, options: ReadOptions): SourceAnswer {
+  // A read that we cut short ourselves says nothing about the source.
+  if (options.signal.aborted && answer.kind === 'unavailable') return answer
+  const now = pace.clock.now()
+  pace.meter.read(pace.health.platform, answer.kind)
+  pace.health.read(answer.kind, { now, reason: 'reason' in answer ? answer.reason : null })
+  switch (answer.kind) {
+    case 'throttled':
+      pace.gate.throttled(now, answer.retryAfterMs)
+      break
+    case 'unavailable':
+      pace.gate.failed(now)
+      break
+    case 'ok':
+    case 'not-modified':
+    case 'gone':
+    case 'malformed':
+      // Malformed or not, the source as a whole answers; what is wrong is recorded at the one thing.
+      pace.gate.worked()
+  }
+  return answer
+}

@@ -1,0 +1,134 @@
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { Answer, DocumentStatus, DocumentWrite, LeasedMark } from '../contracts/store.ts'
+import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
+import type { Result } from '../lib/result.ts'
+import { err, ok } from '../lib/result.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { makeUri, partsOf } from '../model/uri.ts'
+import type { Interpreter } from '../contracts/interpreter.ts'
+import type { ReadPlan } from './plan.ts'
+
+export interface ReadContext {
+  /** Behind its gate: it waits for its turn by itself. */
+  readonly source: Source
+  readonly provider: Provider
+  readonly catalogue: Catalogue
+  readonly interpreter: Interpreter
+  now(): number
+  readonly signal: AbortSignal
+}
+
+/** What the answers to one mark came to, before anybody decides what becomes of the mark. */
+export type ReadReport =
+  | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[] }
+  | { readonly kind: 'unavailable'; readonly writes: readonly DocumentWrite[] }
+  | { readonly kind: 'throttled' }
+
+/** Asks for everything that the plan names, one request after the other; the first that fails as a source ends it. */
+export async function readMark(
+  mark: LeasedMark,
+  plan: Exclude<ReadPlan, { kind: 'nothing' }>,
+  context: ReadContext,
+): Promise<ReadReport> {
+  const writes: DocumentWrite[] = []
+  for (const type of plan.kind === 'lookup' ? [LOOKUP_TYPE] : plan.types) {
+    const askedAt = context.now()
+    const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
+    const known = mark.documents.find((d) => d.type === type && d.platform === key.platform)
+    const answer = await context.source.get(pathOf(mark, plan, { type, context }), {
+      ...validators(known, type, context),
+      signal: context.signal,
+    })
+    if (answer.kind === 'throttled') return { kind: 'throttled' }
+    if (answer.kind === 'unavailable') {
+      writes.push({ key, askedAt, answer: { kind: 'failed', error: answer.reason } })
+      return { kind: 'unavailable', writes }
+    }
+    writes.push({ key, askedAt, answer: interpret(mark, type, { answer, context }) })
+  }
+  return { kind: 'answered', writes }
+}
+
+function pathOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context: ReadContext }): string {
+  const { provider } = at.context
+  const path =
+    plan.kind === 'lookup'
+      ? provider.emailLookup?.read(plan.email)
+      : provider.types[at.type]?.read(partsOf(mark.uri).resourceId)
+  if (path === undefined) throw new Error(`${provider.name} was asked for a ${at.type}, which it does not read`)
+  return path
+}
+
+/** A conditional read only where "not modified" is enough: the last answer is good and was mapped by today's mapping. */
+function validators(
+  known: DocumentStatus | undefined,
+  type: string,
+  context: ReadContext,
+): { etag: string | null; lastModified: string | null } {
+  const usable =
+    known !== undefined &&
+    known.lastError === null &&
+    !known.gone &&
+    known.mapping === context.interpreter.version(type)
+  return usable ? { etag: known.etag, lastModified: known.lastModified } : { etag: null, lastModified: null }
+}
+
+function interpret(
+  mark: LeasedMark,
+  type: string,
+  at: { answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>; context: ReadContext },
+): Answer {
+  const { answer, context } = at
+  switch (answer.kind) {
+    case 'not-modified':
+      return { kind: 'same' }
+    case 'gone':
+      return { kind: 'gone', history: context.catalogue.type(type)?.history === true }
+    case 'malformed':
+      return { kind: 'failed', error: answer.reason }
+    case 'ok':
+      return type === LOOKUP_TYPE
+        ? lookupAnswer(mark, { answer, context })
+        : context.interpreter.document(mark.uri, type, answer)
+  }
+}
+
+/** Nobody has the address: the look-up is as gone as a 404. Two people with one address is an error of the source. */
+function lookupAnswer(
+  mark: LeasedMark,
+  at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext },
+): Answer {
+  const { answer, context } = at
+  const lookup = context.provider.emailLookup
+  const ids: Result<readonly string[]> = lookup === undefined ? err('no look-up') : lookup.readAnswer(answer.body)
+  if (!ids.ok) return { kind: 'failed', error: ids.error }
+  const [id, ...others] = ids.value
+  if (id === undefined) return { kind: 'gone', history: false }
+  if (others.length > 0)
+    return {
+      kind: 'failed',
+      error: `${ids.value.length} people have this address: ${ids.value.slice(0, 5).join(', ')}`,
+    }
+  const user = resolve(id, mark, context)
+  if (!user.ok) return { kind: 'failed', error: user.error }
+  const statement = {
+    nodes: [],
+    edges: [{ type: RESOLVES_TO, from: mark.uri, to: user.value }],
+    references: [{ uri: user.value, expects: [lookup?.type ?? 'User'] }],
+    touches: [],
+  }
+  return {
+    kind: 'said',
+    statement,
+    etag: answer.etag,
+    lastModified: answer.lastModified,
+    raw: null,
+    mapping: context.interpreter.version(LOOKUP_TYPE),
+  }
+}
+
+function resolve(id: string, mark: LeasedMark, context: ReadContext): ReturnType<typeof makeUri> {
+  const type = context.catalogue.type(context.provider.emailLookup?.type ?? 'User')
+  const uri = makeUri(type?.componentType ?? 'user', partsOf(mark.uri).platformId, id)
+  return uri.ok ? ok(uri.value) : err(`the look-up names "${id}", which has no valid URI: ${uri.error}`)
+}

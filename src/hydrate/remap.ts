@@ -1,0 +1,33 @@
+import type { Interpreter } from '../contracts/interpreter.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Commit, CommitOutcome, DocumentWrite, LeasedMark, Store } from '../contracts/store.ts'
+import type { Json } from '../lib/json.ts'
+import { done } from './settle.ts'
+
+export interface RemapParts {
+  readonly store: Store
+  readonly interpreter: Interpreter
+  readonly clock: Clock
+  readonly commit: (commit: Commit) => Promise<CommitOutcome>
+}
+
+/**
+ * A changed mapping is applied to the answer that was kept, without asking the source. It runs under the URI's lease like
+ * any hydration, so that it can't overtake a newer answer. False where an answer was not kept: then the source is read.
+ */
+export async function remap(mark: LeasedMark, parts: RemapParts): Promise<boolean> {
+  const { store, interpreter, clock, commit } = parts
+  const writes: DocumentWrite[] = []
+  for (const status of mark.documents) {
+    if (status.hydratedAt === null || status.gone || status.mapping === interpreter.version(status.type)) continue
+    const { platform, type, uri } = status
+    const kept = await store.raw({ platform, type, uri })
+    if (kept === null) return false
+    const body = JSON.parse(Buffer.from(kept.body).toString()) as Json
+    const text = { body, raw: kept.body, etag: status.etag, lastModified: status.lastModified }
+    writes.push({ key: { platform, type, uri }, askedAt: clock.now(), answer: interpreter.document(uri, type, text) })
+  }
+  const now = clock.now()
+  await commit({ cause: { ...mark.cause, since: mark.markedAt }, at: now, settle: done(mark, now), documents: writes })
+  return true
+}

@@ -1,0 +1,197 @@
+import { setMaxListeners } from 'node:events'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Interpreter } from '../contracts/interpreter.ts'
+import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
+import type { Commit, CommitOutcome, LeasedMark, Store } from '../contracts/store.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+import { Bell } from '../lib/wait.ts'
+import { partsOf } from '../model/uri.ts'
+import { Gate } from './gate.ts'
+import { pacedSource } from './paced.ts'
+import { planRead } from './plan.ts'
+import { readMark, type ReadReport } from './read.ts'
+import { remap } from './remap.ts'
+import { done, settle, settleUnavailable } from './settle.ts'
+import { SourceHealth } from './health.ts'
+
+/** Longer than any read may take (its time limit plus its turn), so that only a dead worker's lease expires. */
+const LEASE_MS = 120_000
+/** Marks set through another connection may not ring our bell; retries fall due without one. */
+const POLL_MS = 250
+/** Marks held by one source's worker at once: enough to keep its connections busy and its commits in company. */
+const MAX_HELD = 512
+
+export interface HydrateParts {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly source: Source
+  readonly catalogue: Catalogue
+  readonly interpreter: Interpreter
+  readonly store: Store
+  readonly commit: (commit: Commit) => Promise<CommitOutcome>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  readonly meter: Meter
+  /** Rung when marks were set. */
+  readonly bell: Bell
+}
+
+export interface Hydrator {
+  readonly health: SourceHealth
+  /** The source behind its gate, for whoever else reads it (the sweep). */
+  readonly source: Source
+  /** Leases that are being worked on. */
+  held(): number
+  /** Takes no more leases, gives back what has not begun, waits for the rest. */
+  stop(): Promise<void>
+}
+
+/** The worker of one source: leases its dirty URIs, reads them at the source's pace, and hands what it said to commit. */
+export function startHydrator(parts: HydrateParts): Hydrator {
+  const worker = new Worker(parts)
+  const running = worker.run()
+  return {
+    health: worker.health,
+    source: worker.source,
+    held: () => worker.held,
+    stop: async () => {
+      worker.stop()
+      await running
+    },
+  }
+}
+
+class Worker {
+  readonly #p: HydrateParts
+  readonly #gate: Gate
+  readonly #stopping = new AbortController()
+  readonly #freed = new Bell()
+  readonly health: SourceHealth
+  readonly source: Source
+  held = 0
+
+  constructor(parts: HydrateParts) {
+    this.#p = parts
+    // Every read under way listens to it; there may be some hundred.
+    setMaxListeners(0, this.#stopping.signal)
+    this.#gate = new Gate(parts.config.limits, parts.clock.now(), parts.random)
+    this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
+    const { clock, meter } = parts
+    const pace = { gate: this.#gate, concurrency: parts.config.limits.concurrency, clock, meter, health: this.health }
+    this.source = pacedSource(parts.source, pace)
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+    this.#freed.ring()
+    this.#p.bell.ring()
+  }
+
+  async run(): Promise<void> {
+    const { clock, config, log } = this.#p
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#round()
+      } catch (error) {
+        // The record itself failed. Marks stay where they are; a lease that was lost this way expires.
+        log.error({ err: error, source: config.platform }, 'hydration round failed; trying again in a second')
+        await clock.sleep(1_000, this.#stopping.signal)
+      }
+    }
+    while (this.held > 0) await this.#freed.wait(clock.sleep(50))
+  }
+
+  async #round(): Promise<void> {
+    const { clock, store, config, bell } = this.#p
+    const admission = this.#gate.admission(clock.now())
+    if (admission.kind === 'shut') return await this.#pause(admission.until - clock.now())
+    const room = this.#room(admission.kind === 'probe')
+    if (room <= 0) return await this.#freed.wait(this.#sleep(POLL_MS))
+    const leases = await store.lease({ platform: config.platform, limit: room, now: clock.now(), leaseMs: LEASE_MS })
+    for (const mark of leases) {
+      this.held++
+      void this.#serve(mark).finally(() => {
+        this.held--
+        this.#freed.ring()
+      })
+    }
+    // A full lease means that there is more; fewer means that a new mark, or time, has to bring the next.
+    if (leases.length < room) await bell.wait(this.#sleep(POLL_MS))
+  }
+
+  /** How many leases to take: never more than go out within some seconds at this source's rate, one while probing. */
+  #room(probing: boolean): number {
+    if (probing) return this.held === 0 ? 1 : 0
+    const rate = this.#gate.rate(this.#p.clock.now())
+    const most = Math.max(1, Math.min(MAX_HELD, Math.ceil(rate * 2)))
+    const room = most - this.held
+    // Leasing is a durable write: worth it for a quarter of the room, or when there is nothing else to do.
+    return room >= most / 4 || this.held === 0 ? room : 0
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await this.#p.clock.sleep(Math.max(1, Math.min(ms, 5_000)), this.#stopping.signal)
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return this.#p.clock.sleep(ms, this.#stopping.signal)
+  }
+
+  async #serve(mark: LeasedMark): Promise<void> {
+    const { log, config } = this.#p
+    try {
+      if (mark.cause.kind === 'mapping' && (await remap(mark, this.#p))) return
+      await this.#read(mark)
+    } catch (error) {
+      log.error(
+        { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
+        'hydration failed by a fault of ours; trying again soon',
+      )
+      // Where the record can't even take it back, the lease expires.
+      await this.#release(mark, this.#p.clock.now() + 2_000).catch(() => undefined)
+    }
+  }
+
+  async #read(mark: LeasedMark): Promise<void> {
+    const { catalogue, clock, provider } = this.#p
+    const types = catalogue.typesOfComponent(partsOf(mark.uri).componentType).map((t) => t.name)
+    const plan = planRead(mark, provider, types)
+    if (plan.kind === 'nothing') {
+      this.#p.log.warn({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
+      await this.#commit(mark, { kind: 'answered', writes: [] })
+      return
+    }
+    const { signal } = this.#stopping
+    const report = signal.aborted
+      ? null
+      : await readMark(mark, plan, { ...this.#p, source: this.source, now: () => clock.now(), signal })
+    if (report === null || signal.aborted) return await this.#release(mark, clock.now())
+    if (report.kind === 'throttled') return await this.#release(mark, this.#gate.reopensAt(clock.now()))
+    await this.#commit(mark, report)
+  }
+
+  async #commit(mark: LeasedMark, report: Exclude<ReadReport, { kind: 'throttled' }>): Promise<void> {
+    const { clock, random, commit, log, meter } = this.#p
+    const at = { now: clock.now(), random }
+    const settlement =
+      report.kind === 'unavailable'
+        ? settleUnavailable(mark, at)
+        : report.writes.length === 0
+          ? done(mark, at.now)
+          : settle(mark, report.writes, at)
+    const cause = { ...mark.cause, since: mark.markedAt }
+    const outcome = await commit({ cause, at: at.now, settle: settlement, documents: report.writes })
+    if (outcome.kind === 'fenced') meter.fenced()
+    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
+    log.debug(
+      { uri: mark.uri, trace: mark.cause.trace, cause: mark.cause.kind, outcome, settle: settlement.kind },
+      'hydrated',
+    )
+  }
+
+  async #release(mark: LeasedMark, due: number): Promise<void> {
+    await this.#p.store.release([{ uri: mark.uri, fence: mark.fence, due }])
+  }
+}

@@ -1,0 +1,36 @@
+import type { DocumentWrite, LeasedMark, Settlement } from '../contracts/store.ts'
+import { pauseAfterRead, retryIn, type RetryKind } from './schedule.ts'
+
+export interface Moment {
+  readonly now: number
+  readonly random: () => number
+}
+
+/** What becomes of a mark whose source was asked. */
+export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: Moment): Settlement {
+  const why = retryWanted(mark, writes)
+  const wait = why === null ? null : retryIn(why, mark.attempts, at.random)
+  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+}
+
+export function settleUnavailable(mark: LeasedMark, at: Moment): Settlement {
+  const wait = retryIn('unavailable', mark.attempts, at.random)
+  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+}
+
+function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {
+  if (writes.some((w) => w.answer.kind === 'failed')) return 'malformed'
+  const answered = writes.some((w) => w.answer.kind !== 'gone')
+  const known = mark.documents.some((d) => d.hydratedAt !== null)
+  return answered || known ? null : 'unresolvable'
+}
+
+export function done(mark: LeasedMark, now: number): Settlement {
+  const { uri, generation, fence, heat } = mark
+  return { kind: 'done', uri, generation, fence, due: now + pauseAfterRead(heat), heat }
+}
+
+function retry(mark: LeasedMark, due: number): Settlement {
+  const { uri, generation, fence } = mark
+  return { kind: 'retry', uri, generation, fence, due }
+}

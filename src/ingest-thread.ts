@@ -1,0 +1,81 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { Metrics, type MetricValues } from './adapters/prometheus.ts'
+import { openSqliteStore } from './adapters/sqlite/store.ts'
+import { serveStore } from './adapters/sqlite/remote.ts'
+import { systemClock } from './adapters/system-clock.ts'
+import { configuredCatalogue, openSources } from './configured.ts'
+import type { Catalogue } from './catalogue/registry.ts'
+import type { Config } from './config/config.ts'
+import type { Store } from './contracts/store.ts'
+import { openLog } from './log.ts'
+import { startPipeline } from './pipeline.ts'
+
+/** What the reading thread hands to the writing one. */
+export interface IngestData {
+  readonly config: Config
+  readonly database: string
+  readonly logFile: string | null
+  readonly storePort: MessagePort
+}
+
+export type ToIngest = { readonly kind: 'stop' } | { readonly kind: 'metrics'; readonly id: number }
+export type FromIngest =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'metrics'; readonly id: number; readonly values: MetricValues }
+
+/**
+ * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in the
+ * other thread never wait for it. It is what a `worker` process will be beside a shared database.
+ */
+async function run(data: IngestData): Promise<void> {
+  const port = parentPort
+  if (port === null) throw new Error('the ingest thread was started outside a worker')
+  const say = (message: FromIngest): void => port.postMessage(message)
+  const log = openLog(data.config.logLevel, data.logFile)
+  const metrics = new Metrics()
+  const opened = await open(data).catch((error: unknown) => {
+    say({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
+    return null
+  })
+  if (opened === null) return
+  const { store, catalogue } = opened
+  const served = serveStore(store, data.storePort)
+  const sources = openSources(data.config)
+  const parts = {
+    catalogue,
+    sources,
+    clock: systemClock,
+    random: Math.random,
+    log,
+    meter: metrics.meter(),
+    sweeps: true,
+  }
+  const pipeline = startPipeline({ ...parts, store })
+  port.on('message', (message: ToIngest) => {
+    switch (message.kind) {
+      case 'metrics':
+        void metrics.registry.getMetricsAsJSON().then((values) => say({ kind: 'metrics', id: message.id, values }))
+        return
+      case 'stop':
+        void pipeline
+          .stop()
+          .then(() => served.close())
+          .then(() => store.close())
+          .then(() => {
+            say({ kind: 'stopped' })
+            port.close()
+            data.storePort.close()
+          })
+    }
+  })
+  say({ kind: 'ready' })
+}
+
+async function open(data: IngestData): Promise<{ catalogue: Catalogue; store: Store }> {
+  const catalogue = await configuredCatalogue(data.config)
+  return { catalogue, store: await openSqliteStore({ path: data.database }) }
+}
+
+await run(workerData as IngestData)

@@ -1,0 +1,75 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { MetricValues } from './adapters/prometheus.ts'
+import type { Config } from './config/config.ts'
+import type { FromIngest, ToIngest } from './ingest-thread.ts'
+import { sibling } from './root.ts'
+
+/** The writing thread, as the reading one sees it. */
+export interface Ingest {
+  readonly storePort: MessagePort
+  metrics(): Promise<MetricValues>
+  /** Why it is gone, if it is; the process can't do its work then. */
+  fault(): string | null
+  stop(): Promise<void>
+}
+
+/** Longer than a read may take; then the thread is ended, and its leases expire. */
+const STOP_MS = 15_000
+const METRICS_MS = 2_000
+
+export async function startIngest(config: Config, database: string, logFile: string | null): Promise<Ingest> {
+  const { port1, port2 } = new MessageChannel()
+  const workerData = { config, database, logFile, storePort: port2 }
+  const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), { workerData, transferList: [port2] })
+  const asked = new Map<number, (values: MetricValues) => void>()
+  const stopped = Promise.withResolvers<void>()
+  let fault: string | null = null
+  let asks = 0
+  const ready = Promise.withResolvers<void>()
+  worker.on('message', (message: FromIngest) => {
+    switch (message.kind) {
+      case 'ready':
+        return ready.resolve()
+      case 'refused':
+        return ready.reject(new Error(message.reason))
+      case 'stopped':
+        return stopped.resolve()
+      case 'metrics':
+        asked.get(message.id)?.(message.values)
+        asked.delete(message.id)
+    }
+  })
+  worker.on('error', (error) => {
+    fault = `the writing thread failed: ${error instanceof Error ? error.message : String(error)}`
+    ready.reject(error)
+  })
+  worker.on('exit', (code) => {
+    fault ??= `the writing thread ended (code ${code})`
+    stopped.resolve()
+  })
+  await ready.promise.catch(async (error: unknown) => {
+    port1.close()
+    await worker.terminate()
+    throw error
+  })
+  const say = (message: ToIngest): void => worker.postMessage(message)
+  return {
+    storePort: port1,
+    fault: () => fault,
+    metrics: () =>
+      new Promise((resolve) => {
+        const id = asks++
+        asked.set(id, resolve)
+        say({ kind: 'metrics', id })
+        setTimeout(() => asked.delete(id) && resolve([]), METRICS_MS).unref()
+      }),
+    stop: async () => {
+      say({ kind: 'stop' })
+      const timer = setTimeout(() => stopped.resolve(), STOP_MS)
+      await stopped.promise
+      clearTimeout(timer)
+      port1.close()
+      await worker.terminate()
+    },
+  }
+}

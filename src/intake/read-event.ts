@@ -1,0 +1,80 @@
+import type { QuarantineReason } from '../contracts/store.ts'
+import { isObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { makeUri, type Uri } from '../model/uri.ts'
+import type { EventDirectory, EventReader } from './directory.ts'
+
+/** What a thin event comes to: something changed at this URI. Its other keys are never state. */
+export interface ReadEvent {
+  readonly uri: Uri
+  readonly expects: readonly string[]
+  /** The event's own id, if it has one: for tracing only. */
+  readonly eventId: string | null
+}
+
+export interface Refusal {
+  readonly reason: QuarantineReason
+  readonly detail: string
+}
+
+export interface EventContext {
+  readonly directory: EventDirectory
+  /** The platform that the channel stands for (`?source=`), where it stands for one. */
+  readonly channelSource: string | null
+  componentType(type: string): string | null
+}
+
+export function readEvent(payload: unknown, context: EventContext): Result<ReadEvent, Refusal> {
+  if (!isObject(payload))
+    return refuse('unreadable', 'an event is a JSON object with "event_type" and the id of what changed')
+  const eventType = payload.event_type
+  if (typeof eventType !== 'string' || eventType === '')
+    return refuse('unreadable', 'the event has no text "event_type"')
+  const reader = readerOf(eventType, payload, context)
+  if (!reader.ok) return reader
+  const { contract, platform } = reader.value
+  const id = payload[contract.idKey]
+  if (typeof id !== 'string' || id === '') {
+    return refuse('missing-id', `"${clip(eventType)}" must name what changed in "${contract.idKey}", as text`)
+  }
+  const uri = makeUri(context.componentType(contract.type) ?? '', platform, id)
+  if (!uri.ok) return refuse('bad-uri', `"${contract.idKey}" gives no valid URI: ${uri.error}`)
+  return ok({
+    uri: uri.value,
+    expects: [contract.type],
+    eventId: typeof payload.event_id === 'string' ? payload.event_id.slice(0, 128) : null,
+  })
+}
+
+/** The channel decides, else the event's own `source`, else the only source that knows the type; nothing is guessed. */
+function readerOf(
+  eventType: string,
+  payload: Record<string, unknown>,
+  context: EventContext,
+): Result<EventReader, Refusal> {
+  const { directory } = context
+  const readers = directory.readers.get(eventType)
+  if (readers === undefined)
+    return refuse('unknown-event-type', `no configured source knows the event type "${clip(eventType)}"`)
+  const named = context.channelSource ?? (typeof payload.source === 'string' ? payload.source : null)
+  if (named === null) {
+    const [only, ...others] = readers
+    if (only !== undefined && others.length === 0) return ok(only)
+    return refuse(
+      'ambiguous-source',
+      `"${eventType}" may come from ${readers.map((r) => r.platform).join(', ')}; say which with ?source= or "source"`,
+    )
+  }
+  const reader = readers.find((r) => r.platform === named)
+  if (reader !== undefined) return ok(reader)
+  if (!directory.platforms.has(named)) return refuse('unknown-source', `no source "${clip(named)}" is configured`)
+  return refuse('unknown-event-type', `the source "${named}" has no events of the type "${eventType}"`)
+}
+
+function refuse(reason: QuarantineReason, detail: string): { ok: false; error: Refusal } {
+  return err({ reason, detail })
+}
+
+function clip(text: string): string {
+  return text.length <= 120 ? text : `${text.slice(0, 120)}…`
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../contracts/clock.ts'
+import { PRIORITY, type Mark, type MarkReceipt, type Store } from '../contracts/store.ts'
+import type { Uri } from '../model/uri.ts'
+
+/**
+ * A person asks for a fresh read. Of a part there is none: the documents that name it are read instead. Nothing is marked
+ * where nobody ever named the part.
+ */
+export async function refresh(
+  uri: Uri,
+  parts: { store: Store; clock: Clock; isPart(uri: Uri): boolean },
+): Promise<readonly MarkReceipt[]> {
+  const now = parts.clock.now()
+  const mark = (target: Uri, expects: readonly string[]): Mark => ({
+    uri: target,
+    expects,
+    priority: PRIORITY.refresh,
+    due: now,
+    cause: { kind: 'refresh', trace: randomUUID(), since: now },
+  })
+  if (!parts.isPart(uri)) return await parts.store.mark([mark(uri, [])])
+  const documents = await parts.store.documentsNaming(uri)
+  return await parts.store.mark(documents.map((d) => mark(d.uri, [d.type])))
+}

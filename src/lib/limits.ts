@@ -1,0 +1,64 @@
+/** Pure pacing: each function takes the state and the time, and returns the next state. Times are milliseconds. */
+
+export interface Bucket {
+  readonly tokens: number
+  readonly at: number
+}
+
+export interface BucketLimits {
+  readonly ratePerSecond: number
+  readonly burst: number
+}
+
+/** Takes one token, going into debt if there is none: `waitMs` says when the taker may go. Order of takers is order of going. */
+export function takeToken(bucket: Bucket, limits: BucketLimits, now: number): { bucket: Bucket; waitMs: number } {
+  const elapsed = Math.max(0, now - bucket.at)
+  const tokens = Math.min(limits.burst, bucket.tokens + (elapsed * limits.ratePerSecond) / 1_000) - 1
+  const waitMs = tokens >= 0 ? 0 : (-tokens / limits.ratePerSecond) * 1_000
+  return { bucket: { tokens, at: Math.max(now, bucket.at) }, waitMs }
+}
+
+/** Full jitter: anywhere between 0 and the doubled step, so that those who failed together don't return together. */
+export function fullJitter(attempt: number, bounds: { baseMs: number; capMs: number }, random: () => number): number {
+  return random() * Math.min(bounds.capMs, bounds.baseMs * 2 ** Math.min(attempt, 30))
+}
+
+/** closed: all may go · open: nobody until `until` · probing: one goes, and its outcome decides. */
+export type Circuit =
+  | { readonly kind: 'closed'; readonly failures: number }
+  | { readonly kind: 'open'; readonly until: number; readonly opened: number }
+  | { readonly kind: 'probing'; readonly opened: number }
+
+export interface CircuitLimits {
+  readonly failures: number
+  readonly baseMs: number
+  readonly capMs: number
+}
+
+export function circuitFailed(
+  circuit: Circuit,
+  limits: CircuitLimits,
+  at: { now: number; random: () => number },
+): Circuit {
+  switch (circuit.kind) {
+    case 'closed':
+      return circuit.failures + 1 < limits.failures
+        ? { kind: 'closed', failures: circuit.failures + 1 }
+        : opened(0, limits, at)
+    case 'open':
+      return circuit
+    case 'probing':
+      return opened(circuit.opened, limits, at)
+  }
+}
+
+export function circuitWorked(circuit: Circuit): Circuit {
+  // A straggler that left before the circuit opened proves nothing about now; only the probe closes it.
+  return circuit.kind === 'open' ? circuit : { kind: 'closed', failures: 0 }
+}
+
+/** Half of the step and jitter over the other half: an open circuit must stay open for some time at least. */
+function opened(times: number, limits: CircuitLimits, at: { now: number; random: () => number }): Circuit {
+  const step = Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(times, 30))
+  return { kind: 'open', until: at.now + step / 2 + (at.random() * step) / 2, opened: times + 1 }
+}

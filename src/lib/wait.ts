@@ -1,0 +1,50 @@
+/** A bell that many may wait for: `ring` wakes all who wait now, and the next who comes if nobody did. */
+export class Bell {
+  #rung = false
+  #waiting: (() => void)[] = []
+
+  ring(): void {
+    const waiting = this.#waiting
+    if (waiting.length === 0) this.#rung = true
+    this.#waiting = []
+    for (const wake of waiting) wake()
+  }
+
+  /** Resolves at the next ring, or when `timeout` does. */
+  async wait(timeout: Promise<void>): Promise<void> {
+    if (this.#rung) {
+      this.#rung = false
+      return
+    }
+    let mine: () => void = () => undefined
+    const rung = new Promise<void>((resolve) => {
+      mine = resolve
+      this.#waiting.push(resolve)
+    })
+    await Promise.race([rung, timeout])
+    this.#waiting = this.#waiting.filter((wake) => wake !== mine)
+  }
+}
+
+/** At most `size` at once; who comes later waits in order. */
+export class Slots {
+  readonly #size: number
+  #taken = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#taken >= this.#size) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else this.#taken++
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#taken--
+      else next()
+    }
+  }
+}

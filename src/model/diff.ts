@@ -1,0 +1,54 @@
+import { sameJson, type Json } from '../lib/json.ts'
+import type { Attributes, EdgeClaim, NodeClaim } from './facts.ts'
+import type { Uri } from './uri.ts'
+
+export interface AttributeDiff {
+  /** New values, and changed ones: asserting a value takes back the one before. */
+  readonly asserted: Attributes
+  /** Attributes that are no longer claimed at all. */
+  readonly retracted: readonly string[]
+}
+
+/** Null where nothing changed. Values are compared as JSON, whatever the order of their keys. */
+export function diffAttributes(before: Attributes, after: Attributes): AttributeDiff | null {
+  const asserted: Record<string, Json> = {}
+  let some = false
+  for (const name of Object.keys(after)) {
+    const value = after[name]
+    if (value === undefined || sameJson(before[name], value)) continue
+    asserted[name] = value
+    some = true
+  }
+  const retracted = Object.keys(before).filter((name) => after[name] === undefined)
+  return some || retracted.length > 0 ? { asserted, retracted } : null
+}
+
+/** What a statement claims of each node: null and absent attributes are not claimed, nor are nodes without any. */
+export function claimsByNode(claims: readonly NodeClaim[]): Map<Uri, Attributes> {
+  const out = new Map<Uri, Record<string, Json>>()
+  for (const { uri, attributes } of claims) {
+    let mine = out.get(uri)
+    for (const name of Object.keys(attributes)) {
+      const value = attributes[name]
+      if (value === undefined || value === null) continue
+      if (mine === undefined) out.set(uri, (mine = {}))
+      mine[name] = value
+    }
+  }
+  return out
+}
+
+/** No URI and no edge type has a bar in it, so the key is unambiguous. It is the id that evidence names an edge by. */
+export function edgeKey(edge: EdgeClaim): string {
+  return `${edge.type}|${edge.from}|${edge.to}`
+}
+
+/** Each edge once, in the order of first mention. */
+export function distinctEdges<E extends EdgeClaim>(edges: readonly E[]): Map<string, E> {
+  const out = new Map<string, E>()
+  for (const edge of edges) {
+    const key = edgeKey(edge)
+    if (!out.has(key)) out.set(key, edge)
+  }
+  return out
+}

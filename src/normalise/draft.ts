@@ -1,0 +1,119 @@
+import type { AttributeDefinition } from '../catalogue/definition.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
+import { emailLookup, LOOKUP_TYPE } from '../model/lookup.ts'
+import { canonicalUri, makeUri, type Uri } from '../model/uri.ts'
+
+/** What a mapping needs to know beside the answer: the catalogue, and which platform serves which domain here. */
+export interface NormaliseContext {
+  readonly platform: string
+  readonly domain: string
+  attribute(type: string, name: string): AttributeDefinition | null
+  edge(type: string, relationship: string): EdgeTypeId | null
+  componentType(type: string): string | null
+  domainOf(type: string): string | null
+  typesOf(componentType: string): readonly string[]
+  isPart(type: string): boolean
+  platformOf(domain: string): string | null
+}
+
+/** A statement in the making: the one place where claims, references and issues of an answer come together. */
+export class Draft {
+  readonly type: string
+  readonly uri: Uri
+  readonly context: NormaliseContext
+  readonly #nodes = new Map<Uri, Record<string, Json>>()
+  readonly #edges = new Map<string, EdgeClaim>()
+  readonly #references = new Map<Uri, Set<string>>()
+  readonly #touches = new Set<Uri>()
+  readonly #issues: JsonObject[] = []
+
+  constructor(type: string, uri: Uri, context: NormaliseContext) {
+    this.type = type
+    this.uri = uri
+    this.context = context
+  }
+
+  claim(attribute: string, value: Json, uri: Uri = this.uri): void {
+    if (value === null) return
+    const node = this.#nodes.get(uri)
+    if (node === undefined) this.#nodes.set(uri, { [attribute]: value })
+    else node[attribute] = value
+  }
+
+  issue(kind: string, detail: string): void {
+    // A bound, so that one absurd answer does not become an absurd fact.
+    if (this.#issues.length < 50) this.#issues.push({ kind, detail })
+  }
+
+  edge(type: EdgeTypeId, from: Uri, to: Uri): void {
+    this.#edges.set(`${type} ${from} ${to}`, { type, from, to })
+  }
+
+  refer(uri: Uri, expects: readonly string[]): void {
+    if (uri === this.uri || expects.some((type) => this.context.isPart(type))) return
+    const known = this.#references.get(uri) ?? new Set<string>()
+    for (const type of expects) known.add(type)
+    this.#references.set(uri, known)
+  }
+
+  /** The edge type of a relationship that the mapping names; a mapping that names none is a bug of the provider. */
+  edgeType(relationship: string, type: string = this.type): EdgeTypeId {
+    const edge = this.context.edge(type, relationship)
+    if (edge === null)
+      throw new Error(`the mapping of ${this.type} names ${type}.${relationship}, which the catalogue does not have`)
+    return edge
+  }
+
+  /** The URI of a thing that the source names by its bare id: of this platform in its own domain, else as configured. */
+  address(type: string, id: string): Uri | null {
+    const { context } = this
+    const domain = context.domainOf(type)
+    const componentType = context.componentType(type)
+    if (domain === null || componentType === null)
+      throw new Error(`the mapping of ${this.type} names the unknown type ${type}`)
+    const platform = domain === context.domain ? context.platform : context.platformOf(domain)
+    if (platform === null) {
+      this.issue('no-source', `a ${type} "${id}" is named, but no source for ${domain} is configured`)
+      return null
+    }
+    const uri = makeUri(componentType, platform, id)
+    if (!uri.ok) this.issue('bad-reference', `a ${type} is named that has no valid URI: ${uri.error}`)
+    return uri.ok ? uri.value : null
+  }
+
+  /** A URI that the source gives in full. */
+  addressOf(text: string): Uri | null {
+    const uri = canonicalUri(text)
+    if (!uri.ok) this.issue('bad-reference', uri.error)
+    return uri.ok ? uri.value : null
+  }
+
+  ask(email: string): Uri | null {
+    const platform = this.context.platformOf('identity')
+    const lookup = emailLookup(platform ?? 'identity', email)
+    if (!lookup.ok) {
+      this.issue('bad-reference', `the e-mail address ${JSON.stringify(email)} can't be looked up: ${lookup.error}`)
+      return null
+    }
+    if (platform === null)
+      this.issue('no-source', `nobody can say whose e-mail ${email} is: no identity source is configured`)
+    this.refer(lookup.value, [LOOKUP_TYPE])
+    return lookup.value
+  }
+
+  touchEmail(email: string): void {
+    const lookup = emailLookup(this.context.platform, email)
+    if (lookup.ok) this.#touches.add(lookup.value)
+  }
+
+  statement(): Statement {
+    if (this.#issues.length > 0) this.claim('issues', this.#issues)
+    return {
+      nodes: [...this.#nodes].map(([uri, attributes]) => ({ uri, attributes })),
+      edges: [...this.#edges.values()],
+      references: [...this.#references].map(([uri, expects]): Reference => ({ uri, expects: [...expects].sort() })),
+      touches: [...this.#touches],
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { SourceText } from '../contracts/interpreter.ts'
+import type { Provider } from '../contracts/source.ts'
+import type { Json } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { experimentation } from '../providers/experimentation/provider.ts'
+import { identity } from '../providers/identity/provider.ts'
+import { orchestrator } from '../providers/orchestrator/provider.ts'
+import { registry } from '../providers/registry/provider.ts'
+import { serving } from '../providers/serving/provider.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { noMeter, sourceConfig } from '../testing/parts.ts'
+import { platformsOf } from './context.ts'
+import { interpreterOf } from './interpret.ts'
+
+const catalogue = builtinCatalogue()
+const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain })))
+
+function interpret(
+  provider: Provider,
+  uri: string,
+  body: Json,
+  redact: string[] = [],
+): { answer: ReturnType<ReturnType<typeof interpreterOf>['document']>; drift: object } {
+  const config = sourceConfig(provider.name, { redact })
+  const interpreter = interpreterOf({ catalogue, provider, config, platforms, meter: noMeter })
+  const text: SourceText = { body, raw: Buffer.from(JSON.stringify(body)), etag: '"1"', lastModified: null }
+  const component = uri.split('/')[2] ?? ''
+  const type = Object.keys(provider.types).find(
+    (t) => catalogue.type(t)?.componentType === component && (component !== 'model' || t === 'ModelInstance'),
+  )
+  return { answer: interpreter.document(must(canonicalUri(uri)), type ?? '', text), drift: interpreter.drift() }
+}
+
+function said(provider: Provider, uri: string, body: Json) {
+  const { answer } = interpret(provider, uri, body)
+  if (answer.kind !== 'said') throw new Error(`not said: ${JSON.stringify(answer)}`)
+  return answer.statement
+}
+
+const INSTANCE = 'aip://model/registry/ranking-model-v5-20XX0101'
+const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
+const TEST = 'aip://ab-test/experimentation/12345'
+
+describe('the contract answers, normalised', () => {
+  it('an instance: foreign key → reference, e-mail → look-up, label → tag', () => {
+    const statement = said(registry, INSTANCE, {
+      id: 'ranking-model-v5-20XX0101',
+      pipeline_run_id: 'train-weekly-ranking-20XX0101',
+      owner_emails: ['alice@netflix.com'],
+      labels: [{ key: 'team', value: 'personalization' }],
+    })
+    expect(statement).toEqual({
+      nodes: [
+        {
+          uri: INSTANCE,
+          attributes: { entityType: 'ModelInstance', tags: [{ tag: 'team', value: 'personalization' }] },
+        },
+      ],
+      edges: [
+        { type: 'ModelInstance.producedBy', from: INSTANCE, to: RUN },
+        { type: 'Entity.ownedBy', from: INSTANCE, to: 'aip://lookup/identity/email/alice@netflix.com' },
+      ],
+      references: [
+        { uri: RUN, expects: ['PipelineRun'] },
+        { uri: 'aip://lookup/identity/email/alice@netflix.com', expects: ['Lookup'] },
+      ],
+      touches: [],
+    })
+  })
+
+  it('a run names a cell of a test: a part with the URI of its whole (T2)', () => {
+    const statement = said(orchestrator, RUN, {
+      run_id: 'train-weekly-ranking-20XX0101',
+      pipeline: 'weekly-ranking-trainer',
+      ab_test_cells: [{ test_id: '12345', cell_number: 2, cell_name: 'treatment_ranking_v5' }],
+    })
+    const cell = 'aip://ab-test-cell/experimentation/12345/2'
+    expect(statement.nodes).toContainEqual({
+      uri: cell,
+      attributes: { entityType: 'AbTestCell', number: 2, name: 'treatment_ranking_v5' },
+    })
+    expect(statement.edges).toContainEqual({ type: 'PipelineRun.executedFor', from: RUN, to: cell })
+    expect(statement.edges).toContainEqual({ type: 'AbTestCell.belongsTo', from: cell, to: TEST })
+    // The part is never asked for; its whole is.
+    expect(statement.references.map((r) => r.uri)).toEqual(expect.arrayContaining([TEST]))
+    expect(statement.references.map((r) => r.uri)).not.toContain(cell)
+  })
+
+  it('a test claims its own cells', () => {
+    const statement = said(experimentation, TEST, {
+      test_id: '12345',
+      name: 'Ranking Model v5 vs v4',
+      status: 'ACTIVE',
+      cells: [{ cell_number: 1, name: 'control_ranking_v4' }],
+    })
+    const cell = 'aip://ab-test-cell/experimentation/12345/1'
+    expect(statement.nodes).toContainEqual({
+      uri: cell,
+      attributes: { entityType: 'AbTestCell', number: 1, name: 'control_ranking_v4' },
+    })
+    expect(statement.references).toEqual([])
+  })
+
+  it('a serving rule names a cell by two fields', () => {
+    const rule = 'aip://serving-rule/serving/r1'
+    const statement = said(serving, rule, {
+      id: 'r1',
+      service_id: 'ranker',
+      test_id: '12345',
+      cell_number: 1,
+      instance_id: 'ranking-model-v5-20XX0101',
+    })
+    expect(statement.edges).toContainEqual({
+      type: 'ServingRule.forCell',
+      from: rule,
+      to: 'aip://ab-test-cell/experimentation/12345/1',
+    })
+    expect(statement.edges).toContainEqual({ type: 'ServingRule.serves', from: rule, to: INSTANCE })
+  })
+
+  it('a group may own anything, and a user touches the look-up of their address', () => {
+    const group = said(identity, 'aip://group/identity/ranking', {
+      id: 'ranking',
+      owned_resources: ['aip://model/registry/ranking-v5'],
+    })
+    expect(group.edges).toEqual([
+      { type: 'Entity.ownedBy', from: 'aip://model/registry/ranking-v5', to: 'aip://group/identity/ranking' },
+    ])
+    // Nobody can tell a model from an instance by the URI (T1), so nothing is expected of it.
+    expect(group.references).toEqual([{ uri: 'aip://model/registry/ranking-v5', expects: [] }])
+    const user = said(identity, 'aip://user/identity/alice', {
+      id: 'alice',
+      email: 'Alice@Netflix.com',
+      group_ids: ['ranking'],
+    })
+    expect(user.touches).toEqual(['aip://lookup/identity/email/alice@netflix.com'])
+  })
+})
+
+describe('what does not fit', () => {
+  it('an unknown field is reported, at any depth, and not taken', () => {
+    const { answer, drift } = interpret(registry, INSTANCE, {
+      id: 'ranking-model-v5-20XX0101',
+      colour: 'red',
+      artifact: { uri: 's3://x', colour: 1 },
+    })
+    expect(drift).toEqual({ 'ModelInstance.colour': 1, 'ModelInstance.artifact.colour': 1 })
+    expect(answer.kind === 'said' && answer.statement.nodes[0]?.attributes.artifact).toEqual({ uri: 's3://x' })
+  })
+
+  it('an answer about something else, or no object at all, is a failure and not a fact', () => {
+    expect(interpret(registry, INSTANCE, { id: 'another' }).answer).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('another') as string,
+    })
+    expect(interpret(registry, INSTANCE, ['no', 'object']).answer.kind).toBe('failed')
+  })
+
+  it('a value of the wrong type is left out and named in an issue; the rest is kept', () => {
+    const statement = said(registry, INSTANCE, {
+      id: 'ranking-model-v5-20XX0101',
+      version: { no: 'text' },
+      trained_at: '2026-01-01T00:00:00Z',
+      owner_emails: [7, 'alice@netflix.com'],
+    })
+    const attributes = statement.nodes[0]?.attributes ?? {}
+    expect(attributes.trainedAt).toBe('2026-01-01T00:00:00Z')
+    expect(attributes.version).toBeUndefined()
+    expect(JSON.stringify(attributes.issues)).toContain('version')
+    expect(JSON.stringify(attributes.issues)).toContain('owner_emails')
+    expect(statement.edges).toHaveLength(1)
+  })
+
+  it('configured members are not kept with the raw answer', () => {
+    const { answer } = interpret(
+      registry,
+      INSTANCE,
+      { id: 'ranking-model-v5-20XX0101', hyperparameters: { secret: 's', rate: 1 } },
+      ['hyperparameters.secret'],
+    )
+    const kept = answer.kind === 'said' && answer.raw !== null ? Buffer.from(answer.raw).toString() : ''
+    expect(JSON.parse(kept)).toEqual({ id: 'ranking-model-v5-20XX0101', hyperparameters: { rate: 1 } })
+  })
+
+  it('every mapping of every provider names only what the catalogue has', () => {
+    for (const provider of PROVIDERS.values()) {
+      for (const { type, mapping } of Object.values(provider.types)) {
+        for (const [field, rule] of Object.entries(mapping.fields)) {
+          const at = `${provider.name} ${type}.${field}`
+          if ('edge' in rule && rule.edge !== undefined) expect(catalogue.edgeId(type, rule.edge), at).not.toBeNull()
+          if (rule.kind === 'reference') expect(catalogue.type(rule.to), at).toBeDefined()
+          if (rule.kind === 'attribute') {
+            const name = rule.name ?? field.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
+            expect(catalogue.attribute(type, name), at).not.toBeNull()
+          }
+        }
+      }
+      for (const event of Object.values(provider.events)) expect(provider.types[event.type]).toBeDefined()
+    }
+  })
+})

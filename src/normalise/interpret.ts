@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import type { Catalogue } from '../catalogue/registry.ts'
+import { enforce, type Issue } from '../catalogue/validate.ts'
+import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { Answer } from '../contracts/store.ts'
+import type { Meter } from '../contracts/telemetry.ts'
+import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
+import type { Statement } from '../model/facts.ts'
+import { LOOKUP_TYPE } from '../model/lookup.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import { normaliseContext, type Platforms } from './context.ts'
+import { normalise } from './normalise.ts'
+import { redacted } from './redact.ts'
+
+/** Raise it when this code reads the same answer under the same mapping differently: everything is then mapped again. */
+const READING = 1
+/** Distinct fields kept in the drift report of one source; a source that invents names must not grow our memory. */
+const MAX_DRIFT = 500
+
+export interface InterpreterParts {
+  readonly catalogue: Catalogue
+  readonly provider: Provider
+  readonly config: SourceConfig
+  readonly platforms: Platforms
+  readonly meter: Meter
+}
+
+export function interpreterOf(parts: InterpreterParts): Interpreter {
+  const { catalogue, provider, config, meter } = parts
+  const context = normaliseContext(catalogue, config, parts.platforms)
+  const drift = new Map<string, number>()
+  const versions = new Map<string, string>()
+
+  function version(type: string): string {
+    const known = versions.get(type)
+    if (known !== undefined) return known
+    const made = mappingVersion(parts, type)
+    versions.set(type, made)
+    return made
+  }
+
+  function document(uri: Uri, type: string, answer: SourceText): Answer {
+    const contract = provider.types[type]
+    if (contract === undefined) return { kind: 'failed', error: `${provider.name} does not map ${type}` }
+    const read = normalise(contract.mapping, { uri, id: partsOf(uri).resourceId, body: answer.body }, context)
+    if (!read.ok) return { kind: 'failed', error: read.error }
+    for (const field of read.value.unmapped) {
+      if (!drift.has(field) && drift.size >= MAX_DRIFT) continue
+      drift.set(field, (drift.get(field) ?? 0) + 1)
+      meter.unmapped(config.platform, field)
+    }
+    const enforced = enforce(catalogue, read.value.statement)
+    return {
+      kind: 'said',
+      statement: withIssues(enforced.statement, uri, enforced.issues),
+      etag: answer.etag,
+      lastModified: answer.lastModified,
+      raw: redacted(answer, config.redact),
+      mapping: version(type),
+    }
+  }
+
+  return { version, document, drift: () => Object.fromEntries(drift) }
+}
+
+/** A violation commits what is valid; the rest is named on the entity itself, where people look. */
+function withIssues(statement: Statement, uri: Uri, issues: readonly Issue[]): Statement {
+  if (issues.length === 0) return statement
+  const nodes = statement.nodes.map((node) => {
+    if (node.uri !== uri) return node
+    const before = node.attributes.issues
+    const all: Json[] = [
+      ...(Array.isArray(before) ? (before as readonly Json[]) : []),
+      ...issues.map((i) => ({ kind: i.kind, detail: i.detail })),
+    ]
+    return { uri, attributes: { ...node.attributes, issues: all } }
+  })
+  return { ...statement, nodes }
+}
+
+function mappingVersion(parts: InterpreterParts, type: string): string {
+  const { catalogue, provider, config, platforms } = parts
+  const definition = catalogue.type(type)
+  const material: JsonObject = {
+    reading: READING,
+    mapping: type === LOOKUP_TYPE ? 'lookup' : plain(provider.types[type]?.mapping ?? null),
+    definition: plain(definition ?? null),
+    references: plain(config.references),
+    platforms: plain(Object.fromEntries(platforms.byDomain)),
+  }
+  return createHash('sha256').update(canonicalJson(material)).digest('base64url').slice(0, 16)
+}
+
+/** Definitions and mappings are plain data by contract; this drops their compile-time shape. */
+function plain(value: object | null): Json {
+  const copy: unknown = JSON.parse(JSON.stringify(value))
+  return isObject(copy) ? (copy as JsonObject) : null
+}

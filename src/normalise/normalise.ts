@@ -1,0 +1,106 @@
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { Statement } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { applyReference } from './references.ts'
+import { applyPart, applyParts } from './parts.ts'
+import { Draft, type NormaliseContext } from './draft.ts'
+import { toStandard } from './standard.ts'
+import { camelCase, clip } from './text.ts'
+
+export interface Normalised {
+  readonly statement: Statement
+  /** Fields of the answer that no rule names, as `ModelInstance.colour`: drift of the source's schema (R73). */
+  readonly unmapped: readonly string[]
+}
+
+export interface Answered {
+  readonly uri: Uri
+  /** The id that the source was asked for: an answer about something else is refused. */
+  readonly id: string
+  readonly body: Json
+}
+
+/** One answer of a source → one statement. Pure: the same answer under the same mapping always says the same. */
+export function normalise(mapping: Mapping, answered: Answered, context: NormaliseContext): Result<Normalised> {
+  const { body, uri, id } = answered
+  if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
+  const record = body as JsonObject
+  const draft = new Draft(mapping.type, uri, context)
+  draft.claim('entityType', mapping.type)
+  const unmapped: string[] = []
+  for (const [field, value] of Object.entries(record)) {
+    const rule = mapping.fields[field]
+    if (rule === undefined) {
+      unmapped.push(`${mapping.type}.${field}`)
+      continue
+    }
+    if (rule.kind === 'id' && value !== id)
+      return err(`asked for "${id}", but the answer is about ${JSON.stringify(value)}`)
+    if (value === null || value === undefined) continue
+    unmapped.push(...apply({ rule, field, value, record }, draft))
+  }
+  return ok({ statement: draft.statement(), unmapped })
+}
+
+export interface Field {
+  readonly rule: FieldRule
+  readonly field: string
+  readonly value: Json
+  readonly record: JsonObject
+}
+
+/** Returns members of the field that nothing maps. */
+function apply(at: Field, draft: Draft): readonly string[] {
+  const { rule, field, value, record } = at
+  switch (rule.kind) {
+    case 'id':
+    case 'with':
+    case 'ignore':
+      return []
+    case 'attribute':
+    case 'email':
+      return applyAttribute(at, draft)
+    case 'labels':
+      return applyLabels(field, value, draft)
+    case 'reference':
+    case 'typed-references':
+    case 'first-of':
+    case 'uris':
+    case 'emails':
+      applyReference({ rule, field, value }, draft)
+      return []
+    case 'parts':
+      return applyParts({ rule, field, value }, draft)
+    case 'part':
+      applyPart({ rule, field, value }, record, draft)
+      return []
+  }
+}
+
+function applyAttribute(at: Field, draft: Draft): readonly string[] {
+  const { rule, field, value } = at
+  const name = rule.kind === 'attribute' && rule.name !== undefined ? rule.name : camelCase(field)
+  const definition = draft.context.attribute(draft.type, name)
+  const path = `${draft.type}.${field}`
+  const standard = toStandard({ value, definition, path })
+  draft.claim(name, standard.value)
+  if (rule.kind === 'email' && typeof value === 'string') draft.touchEmail(value)
+  return standard.unmapped
+}
+
+function applyLabels(field: string, value: Json, draft: Draft): readonly string[] {
+  if (!Array.isArray(value)) {
+    draft.issue('bad-value', `"${field}" must be a list of {key, value}`)
+    return []
+  }
+  const tags: JsonObject[] = []
+  for (const label of value as readonly Json[]) {
+    if (isObject(label) && typeof label.key === 'string' && (typeof label.value === 'string' || label.value === null)) {
+      tags.push({ tag: label.key, value: label.value ?? '' })
+    } else draft.issue('bad-value', `"${field}" has an entry that is not {key, value}: ${clip(label)}`)
+  }
+  draft.claim('tags', tags)
+  return []
+}

@@ -1,0 +1,72 @@
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import type { PartRule, PartShape, PartsRule } from '../contracts/mapping.ts'
+import { makeUri, partsOf, type Uri } from '../model/uri.ts'
+import type { Draft } from './draft.ts'
+import { clip } from './text.ts'
+
+/**
+ * Parts are things found only inside another thing's answer (a test's cells). Whoever names one claims it: its URI is its
+ * whole's and its number, so that all who name it speak of the same component, listed by the whole or not (T2).
+ */
+export function applyParts(at: { rule: PartsRule; field: string; value: Json }, draft: Draft): readonly string[] {
+  const { rule, field, value } = at
+  if (!Array.isArray(value)) {
+    draft.issue('bad-value', `"${field}" must be a list`)
+    return []
+  }
+  const unmapped = new Set<string>()
+  for (const entry of value as readonly Json[]) {
+    const part = isObject(entry)
+      ? namePart(rule.part, wholeOf(rule, entry as JsonObject, draft), entry as JsonObject, draft)
+      : null
+    if (part === null) {
+      draft.issue('bad-value', `"${field}" has an entry that names no ${rule.part.type}: ${clip(entry)}`)
+      continue
+    }
+    if (rule.edge !== undefined) draft.edge(draft.edgeType(rule.edge), draft.uri, part)
+    for (const name of describe(rule, entry as JsonObject, part, draft)) unmapped.add(`${draft.type}.${field}.${name}`)
+  }
+  return [...unmapped]
+}
+
+/** A record that names one part by several of its fields (a serving rule's `test_id` and `cell_number`). */
+export function applyPart(at: { rule: PartRule; field: string; value: Json }, record: JsonObject, draft: Draft): void {
+  const { rule, field, value } = at
+  const whole = typeof value === 'string' && value !== '' ? draft.address(rule.part.whole, value) : null
+  const part = whole === null ? null : namePart(rule.part, whole, record, draft)
+  if (part === null)
+    draft.issue('bad-value', `"${field}" and "${rule.part.key}" name no ${rule.part.type}: ${clip(value)}`)
+  else draft.edge(draft.edgeType(rule.edge), draft.uri, part)
+}
+
+function wholeOf(rule: PartsRule, entry: JsonObject, draft: Draft): Uri | null {
+  if (rule.whole === null) return draft.uri
+  const id = entry[rule.whole]
+  return typeof id === 'string' && id !== '' ? draft.address(rule.part.whole, id) : null
+}
+
+function namePart(shape: PartShape, whole: Uri | null, entry: JsonObject, draft: Draft): Uri | null {
+  const key = entry[shape.key]
+  if (whole === null || (typeof key !== 'number' && typeof key !== 'string') || key === '') return null
+  const componentType = draft.context.componentType(shape.type)
+  if (componentType === null) throw new Error(`the mapping of ${draft.type} names the unknown part ${shape.type}`)
+  const { platformId, resourceId } = partsOf(whole)
+  const part = makeUri(componentType, platformId, `${resourceId}/${String(key)}`)
+  if (!part.ok) return null
+  draft.claim('entityType', shape.type, part.value)
+  draft.claim(shape.keyAttribute, key, part.value)
+  draft.edge(draft.edgeType(shape.belongsTo, shape.type), part.value, whole)
+  draft.refer(whole, [shape.whole])
+  return part.value
+}
+
+/** Claims what the entry says of the part; returns the members that nothing maps. */
+function describe(rule: PartsRule, entry: JsonObject, part: Uri, draft: Draft): readonly string[] {
+  const unmapped: string[] = []
+  for (const [key, value] of Object.entries(entry)) {
+    const name = rule.attributes[key]
+    if (name !== undefined) draft.claim(name, value, part)
+    else if (key !== rule.part.key && key !== rule.whole) unmapped.push(key)
+  }
+  return unmapped
+}

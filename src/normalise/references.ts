@@ -1,0 +1,82 @@
+import { isObject, type Json } from '../lib/json.ts'
+import type { FieldRule } from '../contracts/mapping.ts'
+import { isLookup, LOOKUP_COMPONENT } from '../model/lookup.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import type { Draft } from './draft.ts'
+import { clip } from './text.ts'
+
+type ReferenceRule = Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' }>
+
+interface ReferenceField {
+  readonly rule: ReferenceRule
+  readonly field: string
+  readonly value: Json
+}
+
+/** Foreign keys, URIs and e-mails → edges (R68, R70). What can't be read is an issue, and the rest of the list is kept. */
+export function applyReference(at: ReferenceField, draft: Draft): void {
+  const { rule, field, value } = at
+  const edge = draft.edgeType(rule.edge, rule.kind === 'uris' && rule.backwards === true ? 'Entity' : draft.type)
+  const items: readonly Json[] = Array.isArray(value) ? value : [value]
+  for (const item of items) {
+    const target = readTarget(rule, item, draft)
+    if (target === 'unreadable') draft.issue('bad-value', `"${field}" has an entry that names nothing: ${clip(item)}`)
+    else if (target !== null) connect(rule, edge, target, draft)
+  }
+}
+
+interface Target {
+  readonly uri: Uri
+  readonly expects: readonly string[]
+}
+
+function connect(rule: ReferenceRule, edge: ReturnType<Draft['edgeType']>, target: Target, draft: Draft): void {
+  if (rule.kind === 'uris' && rule.backwards === true) draft.edge(edge, target.uri, draft.uri)
+  else draft.edge(edge, draft.uri, target.uri)
+  if (!isLookup(target.uri)) draft.refer(target.uri, target.expects)
+}
+
+function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | null | 'unreadable' {
+  switch (rule.kind) {
+    case 'reference':
+      return typeof item === 'string' && item !== '' ? byId(rule.to, item, draft) : 'unreadable'
+    case 'typed-references': {
+      if (!isObject(item) || typeof item.type !== 'string' || typeof item.id !== 'string') return 'unreadable'
+      const type = rule.types[item.type]
+      return type === undefined ? 'unreadable' : byId(type, item.id, draft)
+    }
+    case 'first-of': {
+      if (!isObject(item)) return 'unreadable'
+      for (const { key, to } of rule.keys) {
+        const id = item[key]
+        if (typeof id === 'string' && id !== '') return byId(to, id, draft)
+      }
+      return 'unreadable'
+    }
+    case 'uris':
+      return typeof item === 'string' ? byUri(item, draft) : 'unreadable'
+    case 'emails': {
+      if (typeof item !== 'string' || item.trim() === '') return 'unreadable'
+      const uri = draft.ask(item)
+      return uri === null ? null : { uri, expects: [] }
+    }
+  }
+}
+
+function byId(type: string, id: string, draft: Draft): Target | null {
+  const uri = draft.address(type, id)
+  return uri === null ? null : { uri, expects: [type] }
+}
+
+/** A URI given in full may be of any type of its component type; a look-up is ours, and no source may point at one. */
+function byUri(text: string, draft: Draft): Target | null {
+  const uri = draft.addressOf(text)
+  if (uri === null) return null
+  const { componentType } = partsOf(uri)
+  const types = draft.context.typesOf(componentType)
+  if (componentType === LOOKUP_COMPONENT || types.length === 0) {
+    draft.issue('bad-reference', `${uri} is of no component type that the catalogue knows`)
+    return null
+  }
+  return { uri, expects: types.length === 1 ? types : [] }
+}

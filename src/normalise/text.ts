@@ -1,0 +1,11 @@
+import type { Json } from '../lib/json.ts'
+
+export function camelCase(name: string): string {
+  return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
+}
+
+/** A value as it stands in a message to a person: short. */
+export function clip(value: Json): string {
+  const text = JSON.stringify(value)
+  return text.length <= 120 ? text : `${text.slice(0, 120)}…`
+}

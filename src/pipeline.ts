@@ -1,0 +1,132 @@
+import type { Catalogue } from './catalogue/registry.ts'
+import { CommitBatch } from './commit/batch.ts'
+import type { Clock } from './contracts/clock.ts'
+import type { Interpreter } from './contracts/interpreter.ts'
+import type { Provider, Source, SourceConfig } from './contracts/source.ts'
+import { PRIORITY, type Store } from './contracts/store.ts'
+import type { Log, Meter } from './contracts/telemetry.ts'
+import { startHydrator, type Hydrator } from './hydrate/run.ts'
+import { Bell } from './lib/wait.ts'
+import { interpreterOf } from './normalise/interpret.ts'
+import { platformsOf } from './normalise/context.ts'
+import { runSweeps } from './sweep/run.ts'
+
+/** A source as the pipeline works with it. */
+export interface ConfiguredSource {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly source: Source
+}
+
+export interface PipelineParts {
+  readonly store: Store
+  readonly sources: readonly ConfiguredSource[]
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  readonly meter: Meter
+  /** Off where a test wants events alone to move things. */
+  readonly sweeps: boolean
+}
+
+export interface Pipeline {
+  /** Takes no new work, ends what is under way, writes down where it stands. */
+  stop(): Promise<void>
+}
+
+/** Health notes are written this often at most, and only where something happened. */
+const NOTE_MS = 1_000
+
+export function healthNote(platform: string): string {
+  return `source:${platform}`
+}
+
+/** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It knows no adapter. */
+export function startPipeline(parts: PipelineParts): Pipeline {
+  const { store, clock, catalogue, meter } = parts
+  const stopping = new AbortController()
+  const platforms = platformsOf(parts.sources.map((s) => ({ platform: s.config.platform, domain: s.provider.domain })))
+  const lanes: Lane[] = []
+  const batch = new CommitBatch(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
+  const bells: Bell[] = []
+  for (const { config, provider, source } of parts.sources) {
+    const bell = new Bell()
+    bells.push(bell)
+    const interpreter = interpreterOf({ catalogue, provider, config, platforms, meter })
+    const hydrator = startHydrator({
+      ...parts,
+      config,
+      provider,
+      source,
+      interpreter,
+      bell,
+      commit: (commit) => batch.push(commit),
+    })
+    lanes.push({ config, provider, hydrator, interpreter })
+  }
+  const unsubscribe = store.onMark(() => {
+    for (const bell of bells) bell.ring()
+  })
+  const background = lanes.map((lane) => tend(lane, parts, stopping.signal))
+  return {
+    stop: async () => {
+      stopping.abort()
+      unsubscribe()
+      await Promise.all(lanes.map((lane) => lane.hydrator.stop()))
+      await Promise.all(background)
+      for (const lane of lanes) await saveHealth(lane, store, clock.now())
+      await Promise.all(parts.sources.map((s) => s.source.close()))
+    },
+  }
+}
+
+interface Lane {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly hydrator: Hydrator
+  readonly interpreter: Interpreter
+}
+
+/** What goes on beside the hydration of a source: its sweeps, its outdated mappings, and its health note. */
+async function tend(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  const { store, clock, log } = parts
+  const remapping = markOutdated(lane, parts, signal).catch((error: unknown) =>
+    log.error({ err: error }, 'looking for outdated mappings failed'),
+  )
+  const sweeping = parts.sweeps
+    ? runSweeps({ ...parts, config: lane.config, provider: lane.provider, source: lane.hydrator.source, signal })
+    : Promise.resolve()
+  while (!signal.aborted) {
+    await clock.sleep(NOTE_MS, signal)
+    await saveHealth(lane, store, clock.now()).catch((error: unknown) =>
+      log.warn({ err: error }, 'a health note was not saved'),
+    )
+  }
+  await Promise.all([remapping, sweeping])
+}
+
+async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {
+  const note = lane.hydrator.health.take(now, lane.interpreter.drift())
+  if (note !== null) await store.saveNote(healthNote(lane.config.platform), note)
+}
+
+/** Documents that were mapped by another version of their mapping are mapped again, from the answers that were kept. */
+async function markOutdated(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  const { store, clock } = parts
+  for (const type of Object.keys(lane.provider.types)) {
+    const version = lane.interpreter.version(type)
+    const tried = new Set<string>()
+    while (!signal.aborted) {
+      const uris = await store.outdated(lane.config.platform, type, version, 1_000)
+      // What the new mapping can't read stays outdated, with its error on it: tried once, not for ever.
+      if (uris.every((uri) => tried.has(uri))) break
+      for (const uri of uris) tried.add(uri)
+      const now = clock.now()
+      const cause = { kind: 'mapping', trace: `mapping-${version}`, since: now } as const
+      await store.mark(uris.map((uri) => ({ uri, expects: [type], priority: PRIORITY.mapping, due: now, cause })))
+      // The next page is asked for once these are mapped: what is mapped is no longer outdated.
+      while (!signal.aborted && (await store.pending(uris)).some((p) => p !== null)) await clock.sleep(200, signal)
+    }
+  }
+}

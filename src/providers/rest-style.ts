@@ -1,0 +1,54 @@
+import { isObject, type Json } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { COMMON_FIELDS, type FieldRule } from '../contracts/mapping.ts'
+import type { EventContract, ListPage, ListRequest, TypeContract } from '../contracts/source.ts'
+
+/**
+ * The style that the sources of the demo company share (docs/sources.md): `/api/v1/<plural>/{id}` and a listing with
+ * `cursor` and `updated_since`. A source with another style brings its own `read`, `list` and `readList`.
+ */
+export const LIST_LIMIT = 500
+
+export function restType(shape: {
+  readonly type: string
+  readonly plural: string
+  readonly fields: Readonly<Record<string, FieldRule>>
+}): TypeContract {
+  const { type, plural, fields } = shape
+  return {
+    type,
+    read: (id) => `/api/v1/${plural}/${pathSegment(id)}`,
+    list: (page) => `/api/v1/${plural}?${listQuery(page)}`,
+    readList,
+    mapping: { type, fields: { ...COMMON_FIELDS, ...fields } },
+  }
+}
+
+export function events(type: string, idKey: string, names: readonly string[]): Record<string, EventContract> {
+  return Object.fromEntries(names.map((name) => [name, { type, idKey }]))
+}
+
+/** `.` and `..` are legal ids, and no URL library may take them for a way up. */
+export function pathSegment(id: string): string {
+  return id === '.' ? '%2E' : id === '..' ? '%2E%2E' : encodeURIComponent(id)
+}
+
+function listQuery(page: ListRequest): string {
+  const query = new URLSearchParams({ limit: String(LIST_LIMIT) })
+  if (page.cursor !== null) query.set('cursor', page.cursor)
+  if (page.updatedSince !== null) query.set('updated_since', page.updatedSince)
+  return query.toString()
+}
+
+export function readList(body: Json): Result<ListPage> {
+  if (!isObject(body) || !Array.isArray(body.items)) return err('a listing must be an object with a list "items"')
+  const items: { id: string; etag: string | null }[] = []
+  for (const item of body.items as unknown[]) {
+    if (!isObject(item) || typeof item.id !== 'string' || item.id === '')
+      return err('an item of the listing has no text "id"')
+    items.push({ id: item.id, etag: typeof item.etag === 'string' ? item.etag : null })
+  }
+  const next = body.next_cursor
+  if (next !== null && next !== undefined && typeof next !== 'string') return err('"next_cursor" must be text or null')
+  return ok({ items, next: next === undefined || next === '' ? null : next })
+}

@@ -1,0 +1,38 @@
+import type { SourceConfig } from '../contracts/source.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+
+/** Small stand-ins for what a test is not about. */
+
+export const silentLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export const noMeter: Meter = {
+  marked: () => undefined,
+  quarantined: () => undefined,
+  read: () => undefined,
+  committed: () => undefined,
+  fenced: () => undefined,
+  unmapped: () => undefined,
+}
+
+export function sourceConfig(platform: string, overrides: Partial<SourceConfig> = {}): SourceConfig {
+  return {
+    platform,
+    provider: platform,
+    baseUrl: 'http://127.0.0.1:1',
+    headers: {},
+    references: {},
+    limits: { ratePerSecond: 5_000, burst: 500, concurrency: 16, timeoutMs: 5_000, maxBytes: 4_194_304 },
+    sweep: { fullSeconds: 3_600, incrementalSeconds: 300 },
+    redact: [],
+    ...overrides,
+  }
+}
+
+/** Waits for a condition, with a bound: never longer than it takes, never for ever. */
+export async function eventually(condition: () => Promise<boolean> | boolean, what: string, boundMs = 20_000): Promise<void> {
+  const deadline = performance.now() + boundMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not within ${boundMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

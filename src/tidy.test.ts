@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+/** Style that a reader would ask for, and that a program can see. What it can't see, a reader decides. */
+
+const src = dirname(fileURLToPath(import.meta.url))
+const root = dirname(src)
+
+function filesUnder(folder: string, ending: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (name === 'node_modules' || name === 'dist') return []
+    return statSync(path).isDirectory() ? filesUnder(path, ending) : path.endsWith(ending) ? [path] : []
+  })
+}
+
+const files = [...filesUnder(src, '.ts'), ...filesUnder(join(root, 'demo'), '.ts')]
+const product = files.filter((f) => !f.endsWith('.test.ts'))
+
+/** Imports of a file, type-only ones included, as paths from the root. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'"\n]*(?:\n[^'"\n]*)*?from\s+'(\.[^']+)'/g)].map((m) =>
+    resolve(dirname(file), m[1] ?? ''),
+  )
+}
+
+const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'project', 'sweep', 'quality', 'query']
+
+/** lib ← model ← catalogue ← contracts ← stages ← pipeline ← api ← main: a layer may import itself and what is before it. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['lib'],
+  ['model'],
+  ['catalogue'],
+  ['contracts'],
+  [...STAGES, 'providers', 'adapters', 'config'],
+  ['pipeline.ts'],
+  ['api'],
+  ['main.ts', 'ingest.ts', 'ingest-thread.ts', 'configured.ts', 'log.ts', 'root.ts', 'version.ts'],
+  ['cli'],
+]
+
+function roomOf(file: string): string {
+  return relative(src, file).split('/')[0] ?? ''
+}
+
+function layerOf(room: string): number {
+  return LAYERS.findIndex((layer) => layer.includes(room))
+}
+
+describe('the structure', () => {
+  const own = product.filter((f) => f.startsWith(src + '/') && roomOf(f) !== 'testing')
+
+  it('has a place for every room', () => {
+    expect([...new Set(own.map(roomOf))].filter((room) => layerOf(room) < 0)).toEqual([])
+  })
+
+  it('imports point one way', () => {
+    const wrong: string[] = []
+    for (const file of own) {
+      for (const target of importsOf(file)) {
+        const [from, to] = [roomOf(file), roomOf(target)]
+        const upwards = layerOf(to) > layerOf(from)
+        const sideways =
+          layerOf(to) === layerOf(from) && to !== from && !ALLOWED.has(`${from} → ${to}`) && layerOf(from) < 6
+        if (upwards || sideways) wrong.push(`${relative(root, file)} imports ${relative(root, target)}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('has no import cycles', () => {
+    const cycles: string[] = []
+    const done = new Set<string>()
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file))
+        cycles.push([...path.slice(path.indexOf(file)), file].map((f) => relative(root, f)).join(' → '))
+      if (done.has(file) || path.includes(file)) return
+      for (const next of importsOf(file)) walk(next, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) walk(file, [])
+    expect(cycles).toEqual([])
+  })
+
+  it('the portal, the demo and the product know each other only by their interfaces', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file).filter(
+        (target) =>
+          file.startsWith(src + '/') &&
+          !file.endsWith('.test.ts') &&
+          roomOf(file) !== 'testing' &&
+          target.startsWith(join(root, 'demo')),
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+/** Same-layer imports that are meant, each with its reason. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  'adapters → commit', // every engine plans a commit with the same pure code, inside its own transaction
+  'query → infer', // a view is a path, and paths are evaluated where rules are
+])
+
+describe('the text', () => {
+  it('has no stray any, no non-null assertion, no suppressed check', () => {
+    const wrong = product.flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line, i) =>
+          /(:|<|as|\|)\s*any\b(?!['"`])|@ts-(ignore|expect-error|nocheck)|eslint-disable|oxlint-disable/.test(
+            code(line),
+          )
+            ? [`${relative(root, file)}:${i + 1}: ${line.trim()}`]
+            : [],
+        ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps files to one reason to be', () => {
+    const long = product
+      .map((file) => ({ file: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length }))
+      .filter((f) => f.lines > 420)
+    expect(long).toEqual([])
+  })
+
+  it('has no file that only re-exports', () => {
+    const empty = product.filter((file) => {
+      const lines = readFileSync(file, 'utf8')
+        .split('\n')
+        .map(code)
+        .filter((line) => line.trim() !== '')
+      return lines.length > 0 && lines.every((line) => /^export (\*|\{|type \{)/.test(line))
+    })
+    expect(empty.map((f) => relative(root, f))).toEqual([])
+  })
+})
+
+/** The line without its comment and without the texts in it. */
+function code(line: string): string {
+  return line
+    .replace(/^\s*(\/\/|\*|\/\*).*$/, '')
+    .replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''")
+    .replace(/\/\/.*$/, '')
+}
