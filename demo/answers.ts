@@ -1,0 +1,76 @@
+// What a source answers: values from values. The service sends them.
+
+import { after, cursorOf, positionOf } from './listing.ts'
+import type { Position } from './listing.ts'
+import { iso } from './company/plan.ts'
+import type { Plural } from './company/sizes.ts'
+import type { Store } from './store.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const JSON_TYPE = 'application/json'
+
+export const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers: { 'content-type': JSON_TYPE, ...headers },
+  body: JSON.stringify(value),
+})
+
+export const problem = (status: number, error: string, message: string, headers?: Record<string, string>): Answer =>
+  json(status, { error, message }, headers)
+
+export const notFound = (what: string): Answer => problem(404, 'not_found', `There is no ${what}.`)
+
+export function readAnswer(store: Store, plural: Plural, id: string, ifNoneMatch: string | undefined): Answer {
+  const found = store.peek(plural, id)
+  switch (found.kind) {
+    case 'unknown':
+      return notFound(`${plural} ${id}`)
+    case 'deleted':
+      return problem(410, 'gone', `${plural} ${id} was deleted.`)
+    case 'here': {
+      const { etag } = found
+      if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { status: 304, headers: { etag }, body: '' }
+      return { status: 200, headers: { 'content-type': JSON_TYPE, etag }, body: found.body() }
+    }
+  }
+}
+
+const matches = (header: string, etag: string): boolean =>
+  header === etag || header === '*' || (header.includes(',') && header.split(',').some((one) => one.trim() === etag))
+
+const LIMIT = { least: 1, most: 1_000, usual: 500 }
+
+export function listAnswer(store: Store, plural: Plural, query: URLSearchParams): Answer {
+  const limit = query.get('limit') === null ? LIMIT.usual : Number(query.get('limit'))
+  if (!Number.isInteger(limit) || limit < LIMIT.least || limit > LIMIT.most)
+    return problem(400, 'bad_limit', `limit is a whole number from ${LIMIT.least} to ${LIMIT.most}.`)
+  const since = sinceOf(query.get('updated_since'))
+  if (since === null) return problem(400, 'bad_time', 'updated_since is an ISO 8601 time.')
+  const cursor = query.get('cursor')
+  const position = cursor === null || cursor === '' ? since : positionOf(cursor)
+  if (position === null) return problem(400, 'bad_cursor', 'The cursor is not one that this listing gave.')
+  const page = store.page(plural, laterOf(since, position === since ? since : after(position)), limit)
+  return json(200, {
+    items: page.items.map(({ id, updated, etag }) => ({ id, updated_at: iso(updated), etag })),
+    next_cursor: page.next === null ? null : cursorOf(page.next),
+  })
+}
+
+const BEGINNING: Position = { updated: -Infinity, id: '' }
+
+function sinceOf(text: string | null): Position | null {
+  if (text === null || text === '') return BEGINNING
+  const updated = Date.parse(text)
+  return Number.isNaN(updated) ? null : { updated, id: '' }
+}
+
+const laterOf = (a: Position, b: Position): Position =>
+  a.updated > b.updated || (a.updated === b.updated && a.id > b.id) ? a : b
+
+export const lookupAnswer = (store: Store, email: string): Answer =>
+  json(200, { items: store.usersWith(email), next_cursor: null })

@@ -1,0 +1,85 @@
+// The one way to change the company: journal, then state, then events.
+
+import type { Plan } from './company/plan.ts'
+import { iso } from './company/plan.ts'
+import { fingerprint } from './company/generated.ts'
+import { hashText } from './company/random.ts'
+import type { Plural } from './company/sizes.ts'
+import type { ThinEvent } from './emit.ts'
+import { mergePatch } from './merge.ts'
+import type { JsonObject } from './schema.ts'
+import type { Change, Store } from './store.ts'
+import { homeOf } from './tables/all.ts'
+import type { SourceName } from './tables/table.ts'
+
+export interface ChangeOptions {
+  /** No event tells of it: the change that only a sweep finds. */
+  readonly silent?: boolean
+}
+
+export interface ChangerParts {
+  readonly store: Store
+  readonly clock: () => number
+  readonly append: (change: Change) => void
+  readonly emit: (source: SourceName, event: ThinEvent) => void
+}
+
+/** What became of a change: the record as it is now, or why there was none. */
+export type Changed = { kind: 'done'; record: JsonObject | null } | { kind: 'deleted' } | { kind: 'unknown' }
+
+export class Changer {
+  readonly #parts: ChangerParts
+
+  constructor(parts: ChangerParts) {
+    this.#parts = parts
+  }
+
+  patch(plural: Plural, id: string, patch: JsonObject, options: ChangeOptions = {}): Changed {
+    const before = this.#parts.store.get(plural, id)
+    return before === null ? this.#absent(plural, id) : this.put(plural, id, mergePatch(before, patch), options)
+  }
+
+  /** Makes it, or replaces the whole of it; what was deleted is there again. */
+  put(plural: Plural, id: string, record: JsonObject, options: ChangeOptions = {}): Changed {
+    return { kind: 'done', record: this.#commit(plural, id, record, options) }
+  }
+
+  remove(plural: Plural, id: string, options: ChangeOptions = {}): Changed {
+    if (this.#parts.store.get(plural, id) === null) return this.#absent(plural, id)
+    return { kind: 'done', record: this.#commit(plural, id, null, options) }
+  }
+
+  #absent(plural: Plural, id: string): Changed {
+    return this.#parts.store.peek(plural, id).kind === 'deleted' ? { kind: 'deleted' } : { kind: 'unknown' }
+  }
+
+  #commit(plural: Plural, id: string, record: JsonObject | null, { silent = false }: ChangeOptions): JsonObject | null {
+    const { store, clock, append, emit } = this.#parts
+    const now = clock()
+    const before = store.get(plural, id)
+    const change = store.draft(plural, id, record, now)
+    append(change)
+    store.apply(change)
+    if (silent) return change.record
+    const { source, table } = homeOf(plural)
+    for (const [nth, type] of table.events(before, change.record).entries())
+      emit(source, {
+        event_type: type,
+        [table.eventKey]: id,
+        event_id: eventId(store.plan, change.version, nth),
+        occurred_at: iso(now),
+      })
+    return change.record
+  }
+}
+
+/** Counted, not drawn: the nth event of a version has the same id in every run of the same company. Formed as a UUID (v8). */
+export function eventId(plan: Plan, version: number, nth: number): string {
+  const part = (about: string): string =>
+    hashText(`${fingerprint(plan)} ${version} ${nth} ${about}`)
+      .toString(16)
+      .padStart(8, '0')
+  const [a, b, c] = [part('a'), part('b'), part('c')]
+  const counter = version.toString(16).padStart(8, '0')
+  return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-8${c.slice(0, 3)}-${c.slice(4)}${counter}`
+}

@@ -1,0 +1,274 @@
+// The demo company: eight source systems as real HTTP services, in one process. `startDemo` is what tests and main.ts use.
+
+import type { Server } from 'node:http'
+import { Changer } from './changer.ts'
+import type { ChangeOptions, Changed } from './changer.ts'
+import { planFor } from './company/plan.ts'
+import { drawer } from './company/random.ts'
+import { isPlural } from './company/sizes.ts'
+import type { Plural, Size } from './company/sizes.ts'
+import { controlAnswer } from './control.ts'
+import { Emitter } from './emit.ts'
+import type { Channel, EmitStats, ThinEvent } from './emit.ts'
+import { DEFAULTS, openFolder } from './folder.ts'
+import type { Folder } from './folder.ts'
+import { openJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
+import { createLive } from './live/live.ts'
+import type { Live } from './live/live.ts'
+import { Misbehaviour } from './misbehave.ts'
+import type { RuleInput } from './misbehave.ts'
+import { listen } from './ports.ts'
+import { eventsUrl, pauseUntil, postBatch } from './post.ts'
+import type { JsonObject } from './schema.ts'
+import { createService } from './service.ts'
+import { Stats } from './stats.ts'
+import type { StatsView } from './stats.ts'
+import { Store } from './store.ts'
+import { homeOf, sourceNames, sources as allSources } from './tables/all.ts'
+import type { SourceName, SourceTable } from './tables/table.ts'
+
+export interface DemoOptions {
+  readonly size?: Size
+  readonly seed?: number
+  /** The company's "now" when it was made, ms since 1970. */
+  readonly epoch?: number
+  /** Where changes and ports are kept; without it, all is in memory. */
+  readonly data?: string
+  /** Where thin events are posted; `?source=<platform>` is added. */
+  readonly events?: string
+  readonly live?: boolean
+  readonly liveRate?: number
+  readonly only?: readonly SourceName[]
+  /** The nth source listens on this port plus n, and nowhere else. Without it: the port of the last time, or a free one. */
+  readonly portBase?: number
+  readonly clock?: () => number
+  /** Hears every event, in this process, before the channel loses or mixes it. */
+  readonly onEvent?: (source: SourceName, event: ThinEvent) => void
+}
+
+export interface DemoEvents {
+  /** From now on events go to this URL; those that were queued too. */
+  readonly deliverTo: (url: string) => void
+  readonly control: (channel: Partial<Channel>, source?: SourceName) => void
+  readonly stats: (source: SourceName) => EmitStats
+  /** Resolves when every queue is empty. */
+  readonly idle: () => Promise<void>
+}
+
+export interface Demo {
+  readonly size: Size
+  readonly seed: number
+  /** Listed records of the sources that were started. */
+  readonly entities: number
+  /** The base URL of each service; one that was left out by `only` is an empty text. */
+  readonly sources: Readonly<Record<SourceName, string>>
+  readonly ids: (plural: string) => Iterable<string>
+  readonly record: (plural: string, id: string) => JsonObject | null
+  /** Every record of a kind as it is now: the oracle of a test. */
+  readonly allRecords: (source: SourceName, plural: string) => Iterable<JsonObject>
+  readonly patch: (
+    source: SourceName,
+    plural: string,
+    id: string,
+    patch: JsonObject,
+    options?: ChangeOptions,
+  ) => JsonObject
+  readonly put: (
+    source: SourceName,
+    plural: string,
+    id: string,
+    record: JsonObject,
+    options?: ChangeOptions,
+  ) => JsonObject
+  readonly remove: (source: SourceName, plural: string, id: string, options?: ChangeOptions) => void
+  readonly events: DemoEvents
+  readonly stats: (source: SourceName) => StatsView
+  readonly resetStats: (source: SourceName) => void
+  /** These rules instead of those before; none makes the service behave. */
+  readonly misbehave: (source: SourceName, ...rules: RuleInput[]) => void
+  /** One live change, now. */
+  readonly step: () => void
+  readonly stop: () => Promise<void>
+}
+
+interface Service {
+  readonly source: SourceTable
+  readonly stats: Stats
+  readonly misbehaviour: Misbehaviour
+  readonly emitter: Emitter
+  readonly server: Server
+}
+
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const { size, seed, epoch, clock = Date.now } = options
+  const wanted = { ...(size && { size }), ...(seed !== undefined && { seed }), ...(epoch !== undefined && { epoch }) }
+  const folder = options.data === undefined ? null : openFolder(options.data, wanted)
+  const identity = folder?.identity ?? { ...DEFAULTS, ...wanted }
+  const store = new Store(planFor(identity.size, identity.seed, identity.epoch))
+  const journal = folder === null ? null : openJournal(folder.journal, () => store.changes)
+  for (const change of journal?.changes ?? []) store.apply(change)
+  store.warm()
+
+  const stopping = new AbortController()
+  const channel = { url: options.events ?? null }
+  const emitters = new Map<SourceName, Emitter>()
+  const changer = new Changer({
+    store,
+    clock,
+    append: (change) => journal?.append(change),
+    emit: (source, event) => {
+      options.onEvent?.(source, event)
+      if (channel.url !== null) emitters.get(source)?.emit(event)
+    },
+  })
+  const chosen = allSources.filter(({ source }) => options.only?.includes(source) ?? true)
+  const services = chosen.map((source) => serviceFor(source, store, changer, channel, stopping.signal, clock))
+  for (const { source, emitter } of services) emitters.set(source.source, emitter)
+  const urls = await openAll(services, folder, options.portBase)
+  const live = createLive(store, changer, clock)
+  if (options.live === true) live.start(options.liveRate ?? 1)
+
+  return {
+    ...access(store, changer),
+    ...controls(services),
+    size: identity.size,
+    seed: identity.seed,
+    entities: chosen.flatMap(({ tables }) => tables).reduce((sum, { plural }) => sum + store.count(known(plural)), 0),
+    sources: urls,
+    events: {
+      ...eventControls(services),
+      deliverTo: (url) => void (channel.url = url),
+    },
+    step: live.step,
+    stop: () => stopAll(services, live, stopping, journal),
+  }
+}
+
+function serviceFor(
+  source: SourceTable,
+  store: Store,
+  changer: Changer,
+  channel: { readonly url: string | null },
+  stopping: AbortSignal,
+  clock: () => number,
+): Service {
+  const stats = new Stats()
+  const misbehaviour = new Misbehaviour(drawer(store.plan.seed, `misbehave ${source.source}`))
+  const emitter = new Emitter({
+    post: (events) => postBatch(eventsUrl(channel.url ?? '', source.source), events, stopping),
+    pause: pauseUntil(stopping),
+    draw: drawer(store.plan.seed, `events ${source.source}`),
+  })
+  const parts = { source, changer, stats, misbehaviour, emitter }
+  const control = (request: Parameters<typeof controlAnswer>[1]) => controlAnswer(parts, request)
+  const server = createService({ source, store, stats, misbehaviour, clock, control })
+  return { source, stats, misbehaviour, emitter, server }
+}
+
+async function openAll(
+  services: readonly Service[],
+  folder: Folder | null,
+  base: number | undefined,
+): Promise<Record<SourceName, string>> {
+  const ports = new Map<string, number>()
+  try {
+    for (const { source, server } of services) {
+      const name = source.source
+      const wanted = base === undefined ? (folder?.ports.get(name) ?? 0) : base + sourceNames.indexOf(name)
+      const port = await listen(server, wanted, base !== undefined)
+      ports.set(name, port)
+    }
+  } catch (error) {
+    for (const { server } of services) server.close()
+    throw error
+  }
+  folder?.keepPorts(ports)
+  const url = (name: SourceName): string => (ports.has(name) ? `http://127.0.0.1:${ports.get(name)}` : '')
+  return {
+    registry: url('registry'),
+    orchestrator: url('orchestrator'),
+    experimentation: url('experimentation'),
+    'feature-store': url('feature-store'),
+    datasets: url('datasets'),
+    evaluations: url('evaluations'),
+    serving: url('serving'),
+    identity: url('identity'),
+  }
+}
+
+function known(plural: string): Plural {
+  if (!isPlural(plural)) throw new Error(`demo: nothing is called ${plural}`)
+  return plural
+}
+
+function owned(source: SourceName, plural: string): Plural {
+  if (homeOf(plural).source !== source) throw new Error(`demo: the source ${source} has no ${plural}`)
+  return known(plural)
+}
+
+function done(result: Changed, plural: string, id: string): JsonObject {
+  if (result.kind === 'done') return result.record ?? {}
+  throw new Error(`demo: ${plural} ${id} is ${result.kind}`)
+}
+
+function access(
+  store: Store,
+  changer: Changer,
+): Pick<Demo, 'ids' | 'record' | 'allRecords' | 'patch' | 'put' | 'remove'> {
+  return {
+    ids: (plural) => store.ids(known(plural)),
+    record: (plural, id) => store.get(known(plural), id),
+    allRecords: (source, plural) => recordsOf(store, owned(source, plural)),
+    patch: (source, plural, id, patch, options) =>
+      done(changer.patch(owned(source, plural), id, patch, options), plural, id),
+    put: (source, plural, id, record, options) =>
+      done(changer.put(owned(source, plural), id, record, options), plural, id),
+    remove: (source, plural, id, options) => void done(changer.remove(owned(source, plural), id, options), plural, id),
+  }
+}
+
+function* recordsOf(store: Store, plural: Plural): Generator<JsonObject> {
+  for (const [, record] of store.records(plural)) yield record
+}
+
+const find = (services: readonly Service[], name: SourceName): Service => {
+  const found = services.find(({ source }) => source.source === name)
+  if (found === undefined) throw new Error(`demo: the source ${name} was not started`)
+  return found
+}
+
+const controls = (services: readonly Service[]): Pick<Demo, 'stats' | 'resetStats' | 'misbehave'> => ({
+  stats: (source) => find(services, source).stats.view(),
+  resetStats: (source) => find(services, source).stats.reset(),
+  misbehave: (source, ...rules) => find(services, source).misbehaviour.set(rules),
+})
+
+const eventControls = (services: readonly Service[]): Omit<DemoEvents, 'deliverTo'> => ({
+  control: (channel, only) => {
+    for (const { source, emitter } of services)
+      if (only === undefined || only === source.source) emitter.control(channel)
+  },
+  stats: (source) => find(services, source).emitter.stats,
+  idle: async () => void (await Promise.all(services.map(({ emitter }) => emitter.idle()))),
+})
+
+async function stopAll(
+  services: readonly Service[],
+  live: Live,
+  stopping: AbortController,
+  journal: Journal | null,
+): Promise<void> {
+  live.stop()
+  stopping.abort()
+  await Promise.all(services.map(({ emitter }) => emitter.stop()))
+  await Promise.all(
+    services.map(({ server }) => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // Hanging requests, too: they would never end by themselves.
+      server.closeAllConnections()
+      return closed
+    }),
+  )
+  journal?.close()
+}

@@ -1,0 +1,87 @@
+import { partition } from './partition.ts'
+import type { Partition } from './partition.ts'
+import { below, drawer } from './random.ts'
+import type { Draw } from './random.ts'
+import { countsFor, perPlural } from './sizes.ts'
+import type { Counts, Plural, Size } from './sizes.ts'
+import { SLOTS } from './words.ts'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+/** The company's "now" when it was made. Fixed: a generated time never comes from the machine's clock. */
+export const EPOCH = Date.UTC(2026, 10, 1)
+
+/** All that the generated company is made from: counts, who has how many of what (a few MB at a million), and chance. */
+export interface Plan {
+  readonly size: Size
+  readonly seed: number
+  readonly epoch: number
+  readonly counts: Counts
+  readonly draws: Readonly<Record<Plural, Draw>>
+  /** Pipelines 0 to trainers - 1 train models, the next `makers` make datasets, the rest are workflows. */
+  readonly trainers: number
+  readonly makers: number
+  readonly instances: Partition
+  readonly deployments: Partition
+  readonly tests: Partition
+  readonly nodes: Partition
+  readonly runs: Partition
+  readonly requests: Partition
+  readonly attempts: Partition
+  readonly features: Partition
+  readonly featureVersions: Partition
+  readonly datasetVersions: Partition
+  readonly evaluationRuns: Partition
+}
+
+export function planFor(size: Size, seed: number, epoch: number = EPOCH): Plan {
+  const counts = countsFor(size)
+  const draws = perPlural((plural) => drawer(seed, plural))
+  const dealt = (parents: Plural, children: Plural, atLeast: 0 | 1): Partition =>
+    partition(draws[children], counts[parents], counts[children], atLeast)
+  return {
+    size,
+    seed,
+    epoch,
+    counts,
+    draws,
+    trainers: wholeSlots(counts.pipelines * 0.44),
+    makers: wholeSlots(counts.pipelines * 0.33),
+    instances: dealt('models', 'instances', 1),
+    deployments: dealt('models', 'deployments', 0),
+    tests: dealt('models', 'tests', 0),
+    nodes: dealt('pipelines', 'pipeline-nodes', 1),
+    runs: dealt('pipelines', 'pipeline-runs', 1),
+    requests: dealt('pipelines', 'pipeline-requests', 0),
+    attempts: dealt('pipeline-runs', 'job-attempts', 1),
+    features: dealt('feature-groups', 'features', 1),
+    featureVersions: dealt('features', 'feature-versions', 1),
+    datasetVersions: dealt('datasets', 'dataset-versions', 1),
+    evaluationRuns: dealt('evaluations', 'evaluation-runs', 0),
+  }
+}
+
+/** A multiple of ten, so that a model, its trainer, and a dataset and its maker are always of one slot. */
+const wholeSlots = (count: number): number => Math.max(1, Math.round(count / SLOTS)) * SLOTS
+
+/** One of the records of a kind that belong to a slot. */
+export const inSlot = (count: number, slot: number, share: number): number => {
+  const first = slot % SLOTS
+  return first + SLOTS * below(Math.ceil((count - first) / SLOTS), share)
+}
+
+export const spread = (position: number, of: number, over: number): number =>
+  Math.min(over - 1, Math.floor(((position + 0.5) / of) * over))
+
+/** Born 300 to 900 days before the epoch (before any of its runs), last changed at some time since. */
+export const bornAt = (plan: Plan, plural: Plural, index: number): number =>
+  Math.floor(plan.epoch - DAY * (300 + 600 * plan.draws[plural](index, 'born')))
+
+export const changedAt = (plan: Plan, plural: Plural, index: number): number => {
+  const born = bornAt(plan, plural, index)
+  return Math.floor(born + (plan.epoch - born) * plan.draws[plural](index, 'changed'))
+}
+
+export const iso = (at: number): string => new Date(at).toISOString()

@@ -1,0 +1,118 @@
+import { firstOf, parentOf } from '../partition.ts'
+import { DAY, MINUTE, changedAt, iso } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { below, between, pick } from '../random.ts'
+import { ids, names, sourceKind } from '../ids.ts'
+import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from '../relations/pipelines.ts'
+import { slotOf } from '../words.ts'
+import type { DataSource, Dataset, DatasetVersion } from '../../tables/datasets.ts'
+import { aged, described, owned, stamped } from './common.ts'
+import type { Maker } from './common.ts'
+
+const COLUMNS = [
+  { name: 'member_id', type: 'bigint', description: 'Who.' },
+  { name: 'title_id', type: 'bigint' },
+  { name: 'event_time', type: 'timestamp', description: 'When, in UTC.' },
+  { name: 'country', type: 'string' },
+  { name: 'device', type: 'string' },
+  { name: 'value', type: 'double' },
+]
+
+type Origin = { type: 'dataset' | 'data_source'; id: string }
+
+export const datasets: Maker<Dataset> = {
+  changed: (plan, index) => changedAt(plan, 'datasets', index),
+  record: (plan, index) => {
+    const draw = plan.draws.datasets
+    const id = ids.datasets(plan, index)
+    const name = names.dataset(plan, index)
+    const unused = draw(index, 'unused') < 0.08
+    const readAt = plan.epoch - DAY * (unused ? between(45, 300, draw(index, 'read')) : draw(index, 'read'))
+    return {
+      id,
+      name,
+      ...described(plan, 'datasets', index, `${name} of ${slotOf(index).domain}, one row an event.`),
+      ...owned(plan, 'datasets', index, index),
+      ...aged(plan, 'datasets', index, id),
+      format: pick(['iceberg', 'parquet', 'avro'], draw(index, 'format')),
+      location: `s3://warehouse/${id}`,
+      schema: COLUMNS.slice(0, 3 + below(4, draw(index, 'columns'))),
+      retention: pick(['P90D', 'P400D', 'forever'], draw(index, 'retention')),
+      row_count: rowsOf(plan, index),
+      usage: {
+        reads_30d: unused ? 0 : Math.floor(10 ** between(1, 5, draw(index, 'reads'))),
+        last_read_at: iso(Math.floor(readAt)),
+      },
+      derived_from: [
+        ...upstreamDatasets(plan, index).map((from): Origin => ({ type: 'dataset', id: ids.datasets(plan, from) })),
+        ...upstreamSources(plan, index).map((from): Origin => ({
+          type: 'data_source',
+          id: ids['data-sources'](plan, from),
+        })),
+      ],
+    }
+  },
+}
+
+const rowsOf = (plan: Plan, dataset: number): number =>
+  Math.floor(10 ** between(4, 10, plan.draws.datasets(dataset, 'rows')))
+
+/** A version whose run failed was loaded again by hand a little later: its last load is what changed it. */
+function loadsOf(plan: Plan, index: number) {
+  const runIndex = runForVersion(plan, index)
+  const run = runOf(plan, runIndex)
+  const at = run.ended ?? run.started
+  const by = ids.pipelines(plan, makerOf(plan, parentOf(plan.datasetVersions, index)))
+  if (run.status !== 'failed') return [{ at, by, status: run.status === 'running' ? 'loading' : 'succeeded' }]
+  const again = at + Math.floor(between(10 * MINUTE, DAY, plan.draws['dataset-versions'](index, 'again')))
+  return [
+    { at, by, status: 'failed' },
+    { at: Math.min(again, plan.epoch), by: 'manual', status: 'succeeded' },
+  ]
+}
+
+export const datasetVersions: Maker<DatasetVersion> = {
+  changed: (plan, index) => {
+    const run = runOf(plan, runForVersion(plan, index))
+    return run.status === 'failed' ? Math.max(...loadsOf(plan, index).map(({ at }) => at)) : (run.ended ?? run.started)
+  },
+  record: (plan, index) => {
+    const id = ids['dataset-versions'](plan, index)
+    const dataset = parentOf(plan.datasetVersions, index)
+    const loads = loadsOf(plan, index)
+    const times = loads.map(({ at }) => at)
+    const number = index - firstOf(plan.datasetVersions, dataset) + 1
+    const rows = Math.floor(rowsOf(plan, dataset) * between(0.8, 1.1, plan.draws['dataset-versions'](index, 'rows')))
+    return {
+      id,
+      name: `${names.dataset(plan, dataset)} ${number}`,
+      ...owned(plan, 'dataset-versions', index, dataset),
+      ...stamped('dataset-versions', id, Math.min(...times), Math.max(...times)),
+      dataset_id: ids.datasets(plan, dataset),
+      version: String(number),
+      row_count: rows,
+      bytes: rows * 64,
+      location: `s3://warehouse/${ids.datasets(plan, dataset)}/${number}`,
+      schema_digest: below(2 ** 32, plan.draws.datasets(dataset, 'digest')).toString(16),
+      loads: loads.map((load) => ({ ...load, at: iso(load.at) })),
+    }
+  },
+}
+
+export const dataSources: Maker<DataSource> = {
+  changed: (plan, index) => changedAt(plan, 'data-sources', index),
+  record: (plan, index) => {
+    const id = ids['data-sources'](plan, index)
+    const kind = sourceKind(plan, index)
+    const name = names.source(plan, index)
+    return {
+      id,
+      name,
+      ...described(plan, 'data-sources', index, `Raw ${name}, a ${kind}.`),
+      ...owned(plan, 'data-sources', index, index),
+      ...aged(plan, 'data-sources', index, id),
+      kind,
+      location: `${kind}://${slotOf(index).key}.example/${id}`,
+    }
+  },
+}

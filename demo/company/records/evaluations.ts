@@ -1,0 +1,81 @@
+import { countOf, firstOf, parentOf } from '../partition.ts'
+import { DAY, changedAt, iso, spread } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { between, pick, rounded } from '../random.ts'
+import { ids, names } from '../ids.ts'
+import { instanceAt, placeOf, trainedAt, trainerOf } from '../relations/models.ts'
+import { datasetsReadBy, versionAt } from '../relations/pipelines.ts'
+import type { Evaluation, EvaluationRun } from '../../tables/evaluations.ts'
+import { aged, described, owned, stamped } from './common.ts'
+import type { Maker } from './common.ts'
+
+const modelOf = (plan: Plan, evaluation: number): number =>
+  Math.floor((evaluation * plan.counts.models) / plan.counts.evaluations)
+
+export const evaluations: Maker<Evaluation> = {
+  changed: (plan, index) => changedAt(plan, 'evaluations', index),
+  record: (plan, index) => {
+    const id = ids.evaluations(plan, index)
+    const model = modelOf(plan, index)
+    const kind = pick(['offline', 'offline', 'fairness', 'robustness'], plan.draws.evaluations(index, 'kind'))
+    return {
+      id,
+      name: `${names.model(plan, model)}: ${kind} evaluation`,
+      ...described(
+        plan,
+        'evaluations',
+        index,
+        `How good ${names.model(plan, model)} is, measured the same way each time.`,
+      ),
+      ...owned(plan, 'evaluations', index, model),
+      ...aged(plan, 'evaluations', index, id),
+      kind,
+      metric_definitions: [
+        { name: 'auc', direction: 'higher' },
+        { name: 'latency_p99', direction: 'lower', unit: 'ms' },
+      ],
+      model_id: ids.models(plan, model),
+    }
+  },
+}
+
+/** The runs of an evaluation go through the instances of its model, each some days after the training. */
+function scored(plan: Plan, index: number) {
+  const evaluation = parentOf(plan.evaluationRuns, index)
+  const model = modelOf(plan, evaluation)
+  const nth = index - firstOf(plan.evaluationRuns, evaluation)
+  const position = spread(nth, countOf(plan.evaluationRuns, evaluation), countOf(plan.instances, model))
+  const instance = instanceAt(plan, model, position)
+  const place = placeOf(plan, instance)
+  const later = DAY * 3 * plan.draws['evaluation-runs'](index, 'later')
+  return { evaluation, place, instance, at: Math.min(plan.epoch, Math.floor(trainedAt(plan, instance, place) + later)) }
+}
+
+export const evaluationRuns: Maker<EvaluationRun> = {
+  changed: (plan, index) => scored(plan, index).at,
+  record: (plan, index) => {
+    const draw = plan.draws['evaluation-runs']
+    const id = ids['evaluation-runs'](plan, index)
+    const { evaluation, place, instance, at } = scored(plan, index)
+    const [dataset] = datasetsReadBy(plan, trainerOf(plan, place.model))
+    const failed = draw(index, 'failed') < 0.04
+    return {
+      id,
+      name: `Evaluation of ${ids.instances(plan, instance)}`,
+      ...stamped('evaluation-runs', id, at, at),
+      evaluation_id: ids.evaluations(plan, evaluation),
+      instance_id: ids.instances(plan, instance),
+      ...(dataset === undefined
+        ? {}
+        : { dataset_version_id: ids['dataset-versions'](plan, versionAt(plan, dataset, place.position, place.of)) }),
+      metrics: failed
+        ? []
+        : [
+            { name: 'auc', value: rounded(between(0.6, 0.92, draw(index, 'auc')), 4) },
+            { name: 'latency_p99', value: rounded(between(4, 90, draw(index, 'latency')), 1) },
+          ],
+      at: iso(at),
+      status: failed ? 'failed' : 'succeeded',
+    }
+  },
+}

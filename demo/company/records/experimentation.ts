@@ -1,0 +1,58 @@
+import { DAY, bornAt, iso } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { below, pick, rounded } from '../random.ts'
+import { ids, names } from '../ids.ts'
+import { experimentOf } from '../relations/experiments.ts'
+import { slotOf, slug } from '../words.ts'
+import type { AbTest } from '../../tables/experimentation.ts'
+import { described, owned, stamped } from './common.ts'
+import type { Maker } from './common.ts'
+
+/** What a cell is called by its test, and by a run: for one cell in twelve the run has another word for it (T3). */
+export function cellName(plan: Plan, test: number, number: number, by: 'test' | 'run'): string {
+  const { model, treatment, control } = experimentOf(plan, test)
+  const arm = ids.instances(plan, number === 1 ? control : treatment)
+  const name = `${number === 1 ? 'control' : 'treatment'}_${slug(arm).replaceAll('-', '_')}${number > 2 ? `_${number}` : ''}`
+  const otherwise = by === 'run' && plan.draws.tests(test * 4 + number, 'other name') < 0.08
+  return otherwise ? `${slug(names.model(plan, model)).replaceAll('-', '_')}_candidate` : name
+}
+
+/** A test that began is changed when it does, and when it stops; a draft some days before the epoch. */
+function changed(plan: Plan, index: number): number {
+  const { status, starts, ends } = experimentOf(plan, index)
+  if (status === 'STOPPED') return ends
+  return status === 'ACTIVE' ? starts : Math.floor(plan.epoch - 9 * DAY * plan.draws.tests(index, 'drafted'))
+}
+
+export const tests: Maker<AbTest> = {
+  changed,
+  record: (plan, index) => {
+    const draw = plan.draws.tests
+    const id = ids.tests(plan, index)
+    const { model, status, starts, ends, cells, unlisted } = experimentOf(plan, index)
+    const name = names.model(plan, model)
+    const slot = slotOf(model)
+    const numbers = (unlisted ? [1] : [1, 2, 3]).filter((number) => number <= cells)
+    return {
+      test_id: id,
+      name: `${name}: new version against the present one`,
+      ...described(plan, 'tests', index, `Does the new ${name} help on ${slot.surfaces[0]}?`),
+      ...owned(plan, 'tests', index, model),
+      ...stamped('tests', id, Math.min(bornAt(plan, 'tests', index), starts - DAY), changed(plan, index)),
+      status,
+      hypothesis: `The new version of ${name} improves ${pick(['retention', 'hours viewed', 'click-through'], draw(index, 'goal'))}.`,
+      starts_at: iso(starts),
+      ends_at: iso(ends),
+      allocation: { share: rounded(0.02 + 0.2 * draw(index, 'share'), 3), seed: below(1_000_000, draw(index, 'seed')) },
+      population: pick(['all members', 'new members', 'TV members', 'members in EMEA'], draw(index, 'population')),
+      surfaces: slot.surfaces.slice(0, 1 + below(2, draw(index, 'surfaces'))),
+      metrics: ['retention_28d', pick(['hours_viewed', 'click_rate', 'cancel_rate'], draw(index, 'metric'))],
+      cells: numbers.map((number) => ({
+        cell_number: number,
+        name: cellName(plan, index, number, 'test'),
+        allocation_share: rounded(1 / cells, 3),
+        parameters: { arm: number === 1 ? 'control' : 'treatment' },
+      })),
+    }
+  },
+}

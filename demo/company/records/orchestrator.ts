@@ -1,0 +1,183 @@
+import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
+import { DAY, HOUR, MINUTE, inSlot, iso, spread } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { below, between, pick } from '../random.ts'
+import { emailOf, ids, names, stepOf } from '../ids.ts'
+import { featuresOfModel } from '../relations/features.ts'
+import { userIn } from '../relations/people.ts'
+import * as relation from '../relations/pipelines.ts'
+import { ERRORS } from '../words.ts'
+import { changedAt } from '../plan.ts'
+import type { Pipeline, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
+import { aged, described, owned, stamped, uriOf } from './common.ts'
+import type { Maker } from './common.ts'
+
+export const pipelines: Maker<Pipeline> = {
+  changed: (plan, index) => changedAt(plan, 'pipelines', index),
+  record: (plan, index) => {
+    const draw = plan.draws.pipelines
+    const id = ids.pipelines(plan, index)
+    const name = names.pipeline(plan, index)
+    return {
+      id,
+      name,
+      ...described(plan, 'pipelines', index, `${name}, owned by its team, ${purpose(plan, index)}.`),
+      ...owned(plan, 'pipelines', index, index),
+      ...aged(plan, 'pipelines', index, id),
+      kind: relation.kindOf(plan, index) === 'workflow' ? 'workflow' : 'pipeline',
+      language: pick(['python', 'python', 'scala', 'sql'], draw(index, 'language')),
+      repository: `https://git.tools.example/pipelines/${id}`,
+      graph: {
+        nodes: rangeOf(plan.nodes, index).map((node) => ({
+          id: ids['pipeline-nodes'](plan, node),
+          after: nodesBefore(plan, node),
+        })),
+      },
+      sla: pick(['2h', '6h', '12h', 'none'], draw(index, 'sla')),
+      depends_upon: dependencies(plan, index),
+    }
+  },
+}
+
+const purpose = (plan: Plan, pipeline: number): string => {
+  switch (relation.kindOf(plan, pipeline)) {
+    case 'trainer':
+      return 'trains models'
+    case 'maker':
+      return 'builds datasets'
+    case 'workflow':
+      return 'calls other pipelines in order'
+  }
+}
+
+/** A workflow calls pipelines of its slot; some trainers say which dataset they wait for. */
+function dependencies(plan: Plan, pipeline: number): string[] {
+  const draw = plan.draws.pipelines
+  const kind = relation.kindOf(plan, pipeline)
+  if (kind === 'maker' || (kind === 'trainer' && draw(pipeline, 'waits') > 0.3)) return []
+  if (kind === 'trainer')
+    return relation
+      .datasetsReadBy(plan, pipeline)
+      .map((dataset) => uriOf('dataset', 'datasets', ids.datasets(plan, dataset)))
+  const called = Array.from({ length: 2 + below(3, draw(pipeline, 'calls')) }, (_, nth) =>
+    inSlot(plan.trainers + plan.makers, pipeline, draw(pipeline, `call ${nth}`)),
+  )
+  return [...new Set(called)].map((one) => uriOf('pipeline', 'orchestrator', ids.pipelines(plan, one)))
+}
+
+/** A chain, but for one node in four, which runs beside the node before it. */
+function nodesBefore(plan: Plan, node: number): string[] {
+  const first = firstOf(plan.nodes, parentOf(plan.nodes, node))
+  if (node === first) return []
+  const beside = node - 2 >= first && plan.draws['pipeline-nodes'](node, 'beside') < 0.25
+  return [ids['pipeline-nodes'](plan, node - (beside ? 2 : 1))]
+}
+
+type Asset = { type: 'dataset' | 'dataset_version' | 'data_source' | 'feature'; id: string }
+
+/** The first node reads all that the pipeline reads; a trainer reads features of the model that it trains, too. */
+function readsOf(plan: Plan, pipeline: number): Asset[] {
+  const from = relation
+    .datasetsReadBy(plan, pipeline)
+    .map((index): Asset => ({ type: 'dataset', id: ids.datasets(plan, index) }))
+  const raw = relation.datasetsMadeBy(plan, pipeline).flatMap((dataset) => relation.upstreamSources(plan, dataset))
+  const trained = relation.kindOf(plan, pipeline) === 'trainer' && pipeline < plan.counts.models
+  const features = trained ? featuresOfModel(plan, pipeline).slice(0, 3) : []
+  return [
+    ...from,
+    ...[...new Set(raw)].map((index): Asset => ({ type: 'data_source', id: ids['data-sources'](plan, index) })),
+    ...features.map((index): Asset => ({ type: 'feature', id: ids.features(plan, index) })),
+  ]
+}
+
+export const nodes: Maker<PipelineNode> = {
+  changed: (plan, index) => changedAt(plan, 'pipeline-nodes', index),
+  record: (plan, index) => {
+    const id = ids['pipeline-nodes'](plan, index)
+    const pipeline = parentOf(plan.nodes, index)
+    const position = index - firstOf(plan.nodes, pipeline)
+    const last = position === countOf(plan.nodes, pipeline) - 1
+    const made = last ? relation.datasetsMadeBy(plan, pipeline) : []
+    const step = stepOf(plan, pipeline, position)
+    return {
+      id,
+      name: step,
+      ...described(plan, 'pipeline-nodes', index, `Step ${position + 1} of ${names.pipeline(plan, pipeline)}.`),
+      ...aged(plan, 'pipeline-nodes', index, id),
+      pipeline_id: ids.pipelines(plan, pipeline),
+      kind: pick(['spark', 'python', 'sql', 'container'], plan.draws['pipeline-nodes'](index, 'kind')),
+      command: `run ${step} --date {{ date }}`,
+      position,
+      after: nodesBefore(plan, index),
+      reads: position === 0 ? readsOf(plan, pipeline) : [],
+      writes: made.map((dataset): Asset => ({ type: 'dataset', id: ids.datasets(plan, dataset) })),
+    }
+  },
+}
+
+const scheduled = (plan: Plan, index: number): number =>
+  Math.floor((index * plan.counts.pipelines) / plan.counts['pipeline-schedules'])
+
+export const schedules: Maker<PipelineSchedule> = {
+  changed: (plan, index) => changedAt(plan, 'pipeline-schedules', index),
+  record: (plan, index) => {
+    const id = ids['pipeline-schedules'](plan, index)
+    const pipeline = scheduled(plan, index)
+    const draw = plan.draws['pipeline-schedules']
+    const period = relation.periodOf(plan, pipeline)
+    const hour = below(24, draw(index, 'hour'))
+    const rhythm =
+      period === 7 * DAY
+        ? { cron: `0 ${hour} * * 1` }
+        : period === DAY
+          ? { cron: `15 ${hour} * * *` }
+          : { interval: `PT${period / HOUR}H` }
+    return {
+      id,
+      name: `Schedule of ${names.pipeline(plan, pipeline)}`,
+      ...aged(plan, 'pipeline-schedules', index, id),
+      pipeline_id: ids.pipelines(plan, pipeline),
+      ...rhythm,
+      timezone: pick(['UTC', 'America/Los_Angeles', 'Europe/Amsterdam'], draw(index, 'timezone')),
+      enabled: draw(index, 'enabled') < 0.9,
+      next_run_at: iso(plan.epoch + Math.floor(draw(index, 'next') * period)),
+    }
+  },
+}
+
+/** Every fourth run or so was asked for: the request that stands where the run does among those of the pipeline. */
+export function requestOfRun(plan: Plan, { pipeline, position, of }: relation.Run): number | null {
+  const count = countOf(plan.requests, pipeline)
+  for (let place = Math.max(0, Math.floor((position / of) * count) - 1); place < count; place++)
+    if (spread(place, count, of) === position) return firstOf(plan.requests, pipeline) + place
+  return null
+}
+
+const answeredBy = (plan: Plan, request: number): relation.Run => {
+  const pipeline = parentOf(plan.requests, request)
+  const place = request - firstOf(plan.requests, pipeline)
+  const position = spread(place, countOf(plan.requests, pipeline), countOf(plan.runs, pipeline))
+  return relation.runOf(plan, firstOf(plan.runs, pipeline) + position)
+}
+
+export const requests: Maker<PipelineRequest> = {
+  changed: (plan, index) => answeredBy(plan, index).started,
+  record: (plan, index) => {
+    const draw = plan.draws['pipeline-requests']
+    const id = ids['pipeline-requests'](plan, index)
+    const run = answeredBy(plan, index)
+    const asked = Math.floor(run.started - between(MINUTE, 2 * HOUR, draw(index, 'waited')))
+    return {
+      id,
+      name: `Run of ${names.pipeline(plan, run.pipeline)}`,
+      ...stamped('pipeline-requests', id, asked, run.started),
+      pipeline_id: ids.pipelines(plan, run.pipeline),
+      requested_at: iso(asked),
+      requested_by: emailOf(plan, userIn(plan, run.pipeline, draw(index, 'by'))),
+      parameters: { backfill: draw(index, 'backfill') < 0.2 },
+      status: run.status === 'running' ? 'started' : 'done',
+    }
+  },
+}
+
+export const errorFor = (share: number): string => pick(ERRORS, share)

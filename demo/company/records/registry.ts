@@ -1,0 +1,176 @@
+import { countOf, firstOf, parentOf } from '../partition.ts'
+import { DAY, HOUR, bornAt, iso } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { below, between, pick, rounded } from '../random.ts'
+import { ids, names } from '../ids.ts'
+import { featureVersionAt, featuresOfModel } from '../relations/features.ts'
+import * as relation from '../relations/models.ts'
+import type { Place } from '../relations/models.ts'
+import { consumedBy, datasetsReadBy, runOf, versionAt } from '../relations/pipelines.ts'
+import { slotOf } from '../words.ts'
+import type { Deployment, Instance, Model } from '../../tables/registry.ts'
+import { described, owned, stamped } from './common.ts'
+import type { Maker } from './common.ts'
+
+const changedAfterNewest = (plan: Plan, index: number): number => {
+  const newest = relation.instanceAt(plan, index, countOf(plan.instances, index) - 1)
+  return relation.instanceChangedAt(plan, newest, relation.placeOf(plan, newest))
+}
+
+export const models: Maker<Model> = {
+  changed: changedAfterNewest,
+  record: (plan, index) => {
+    const draw = plan.draws.models
+    const id = ids.models(plan, index)
+    const name = names.model(plan, index)
+    const current = relation.currentInstance(plan, index)
+    return {
+      id,
+      name,
+      ...described(plan, 'models', index, `Serves ${pick(slotOf(index).surfaces, draw(index, 'surface'))}: ${name}.`),
+      ...owned(plan, 'models', index, index),
+      ...stamped('models', id, bornAt(plan, 'models', index), changedAfterNewest(plan, index)),
+      framework: pick(['pytorch', 'tensorflow', 'xgboost', 'lightgbm', 'jax'], draw(index, 'framework')),
+      task: pick(['ranking', 'classification', 'regression', 'embedding', 'bandit'], draw(index, 'task')),
+      modality: pick(['tabular', 'tabular', 'sequence', 'text', 'image', 'video'], draw(index, 'modality')),
+      stage: relation.stageOf(plan, index),
+      staleness_policy: { max_age_days: maxAge(draw(index, 'stale')) },
+      configuration: { batch_size: 256 << below(4, draw(index, 'batch')), embedding_size: 64 },
+      documentation: `https://docs.tools.example/models/${id}`,
+      current_instance_id: current === null ? null : ids.instances(plan, current),
+    }
+  },
+}
+
+const maxAge = (share: number): number => [7, 14, 30, 90][below(4, share)] ?? 30
+
+export const instances: Maker<Instance> = {
+  changed: (plan, index) => relation.instanceChangedAt(plan, index, relation.placeOf(plan, index)),
+  record: (plan, index) => {
+    const draw = plan.draws.instances
+    const id = ids.instances(plan, index)
+    const place = relation.placeOf(plan, index)
+    const { model, position } = place
+    const trained = relation.trainedAt(plan, index, place)
+    const run = relation.trainingRun(plan, index, place)
+    return {
+      id,
+      name: `${names.model(plan, model)} v${position + 1}`,
+      ...described(plan, 'instances', index, `Version ${position + 1}, trained ${iso(trained).slice(0, 10)}.`),
+      ...owned(plan, 'instances', index, model),
+      ...stamped('instances', id, trained, relation.instanceChangedAt(plan, index, place)),
+      model_id: ids.models(plan, model),
+      version: `${position + 1}.0.${below(4, draw(index, 'patch'))}`,
+      artifact: {
+        uri: `s3://models/${id}/model.tar`,
+        size_bytes: Math.floor(10 ** between(6, 10, draw(index, 'size'))),
+        digest: `sha256:${below(2 ** 32, draw(index, 'digest'))
+          .toString(16)
+          .padStart(8, '0')}`,
+      },
+      state: relation.stateOf(plan, place),
+      metrics: [
+        {
+          name: 'auc',
+          value: rounded(between(0.62, 0.91, draw(index, 'auc')), 4),
+          split: 'validation',
+          at: iso(trained),
+        },
+        {
+          name: 'log_loss',
+          value: rounded(between(0.2, 0.6, draw(index, 'loss')), 4),
+          split: 'test',
+          at: iso(trained),
+        },
+      ],
+      hyperparameters: { learning_rate: rounded(10 ** between(-4, -1, draw(index, 'rate')), 5), epochs: 1 + below(20, draw(index, 'epochs')) }, // prettier-ignore
+      trained_at: iso(trained),
+      stale_after: iso(trained + 30 * DAY),
+      ...runFields(plan, index, place, run),
+      features: featuresFor(plan, place),
+    }
+  },
+}
+
+/** One instance in 250 names a run that the orchestrator no longer knows. */
+function runFields(plan: Plan, index: number, { model, position, of }: Place, run: number | null) {
+  const trainer = relation.trainerOf(plan, model)
+  const versions =
+    run === null
+      ? datasetsReadBy(plan, trainer).map((dataset) => versionAt(plan, dataset, position, of))
+      : consumedBy(plan, runOf(plan, run))
+  const purged = plan.draws.instances(index, 'purged') < 0.004
+  return {
+    dataset_version_ids: versions.map((version) => ids['dataset-versions'](plan, version)),
+    ...(run === null
+      ? {}
+      : { pipeline_run_id: purged ? `${ids.pipelines(plan, trainer)}-run-purged` : ids['pipeline-runs'](plan, run) }),
+  }
+}
+
+/** Later versions use more of the model's features; seven in ten name the version of the feature that they use. */
+function featuresFor(
+  plan: Plan,
+  { model, position, of }: Place,
+): { feature_id: string; feature_version_id?: string }[] {
+  const entries = featuresOfModel(plan, model)
+    .slice(0, 4 + position)
+    .map((feature, nth) => ({
+      feature_id: ids.features(plan, feature),
+      ...(plan.draws.models(model, `pinned ${nth}`) < 0.7
+        ? { feature_version_id: ids['feature-versions'](plan, featureVersionAt(plan, feature, position, of)) }
+        : {}),
+    }))
+  const reuses = slotOf(model).key === 'ads' && plan.draws.models(model, 'content embedding') < 0.35
+  return reuses
+    ? [{ feature_id: 'content-embedding', feature_version_id: 'content-embedding-v3' }, ...entries]
+    : entries
+}
+
+/** The newest instance is deployed first; with more deployments than instances it goes to several regions. */
+const deployed = (plan: Plan, index: number): number => {
+  const model = parentOf(plan.deployments, index)
+  const newest = countOf(plan.instances, model) - 1
+  return relation.instanceAt(plan, model, newest - ((index - firstOf(plan.deployments, model)) % (newest + 1)))
+}
+
+const deploymentTimes = (plan: Plan, index: number) => {
+  const instance = deployed(plan, index)
+  const place = relation.placeOf(plan, instance)
+  const draw = plan.draws.deployments
+  const begun = relation.trainedAt(plan, instance, place) + between(2 * HOUR, 2 * DAY, draw(index, 'begun'))
+  const at = Math.floor(Math.min(plan.epoch, begun))
+  const state = relation.stateOf(plan, place)
+  const retired = state === 'retired' ? Math.floor(between(at, plan.epoch, draw(index, 'ended'))) : null
+  return { instance, place, state, at, retired }
+}
+
+export const deployments: Maker<Deployment> = {
+  changed: (plan, index) => {
+    const { at, retired } = deploymentTimes(plan, index)
+    return retired ?? at
+  },
+  record: (plan, index) => {
+    const draw = plan.draws.deployments
+    const id = ids.deployments(plan, index)
+    const { instance, place, state, at, retired } = deploymentTimes(plan, index)
+    const region = pick(['us-east-1', 'us-west-2', 'eu-west-1', 'sa-east-1'], draw(index, 'region'))
+    const trouble = draw(index, 'trouble')
+    return {
+      id,
+      name: `${ids.instances(plan, instance)} in ${region}`,
+      ...owned(plan, 'deployments', index, place.model),
+      ...stamped('deployments', id, at, retired ?? at),
+      instance_id: ids.instances(plan, instance),
+      service_id: ids.services(plan, relation.serviceOf(plan, place.model)),
+      environment: state === 'released' || state === 'retired' ? 'production' : 'staging',
+      region,
+      status: retired !== null ? 'retired' : trouble < 0.03 ? 'failed' : trouble < 0.06 ? 'deploying' : 'serving',
+      configuration: { max_batch: 32, timeout_ms: 20 + below(80, draw(index, 'timeout')) },
+      replicas: retired !== null ? 0 : 2 + below(40, draw(index, 'replicas')),
+      traffic_share: retired !== null ? 0 : state === 'released' ? 1 : 0.05,
+      deployed_at: iso(at),
+      retired_at: retired === null ? null : iso(retired),
+    }
+  },
+}

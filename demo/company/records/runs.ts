@@ -1,0 +1,105 @@
+import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
+import { iso } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { below, pick } from '../random.ts'
+import { ids, names } from '../ids.ts'
+import { cellsOfRun } from '../relations/experiments.ts'
+import * as relation from '../relations/pipelines.ts'
+import { ERRORS } from '../words.ts'
+import type { JobAttempt, PipelineRun } from '../../tables/orchestrator.ts'
+import { owned, stamped } from './common.ts'
+import type { Maker } from './common.ts'
+import { cellName } from './experimentation.ts'
+import { requestOfRun } from './orchestrator.ts'
+
+const errorOf = (plan: Plan, run: number): string => pick(ERRORS, plan.draws['pipeline-runs'](run, 'error'))
+
+/** One run in 300 consumed a version that the catalogue has since lost. */
+const consumed = (plan: Plan, index: number, run: relation.Run): string[] => {
+  const versions = relation.consumedBy(plan, run).map((version) => ids['dataset-versions'](plan, version))
+  return plan.draws['pipeline-runs'](index, 'lost') < 0.003 ? [...versions, `lost-partition@${index}`] : versions
+}
+
+export const runs: Maker<PipelineRun> = {
+  changed: (plan, index) => {
+    const { started, ended } = relation.runOf(plan, index)
+    return ended ?? started
+  },
+  record: (plan, index) => {
+    const run = relation.runOf(plan, index)
+    const id = ids['pipeline-runs'](plan, index)
+    const request = requestOfRun(plan, run)
+    return {
+      run_id: id,
+      name: `${names.pipeline(plan, run.pipeline)}, run ${run.position + 1}`,
+      ...owned(plan, 'pipeline-runs', index, run.pipeline),
+      ...stamped('pipeline-runs', id, run.started, run.ended ?? run.started),
+      pipeline: ids.pipelines(plan, run.pipeline),
+      request_id: request === null ? null : ids['pipeline-requests'](plan, request),
+      status: run.status,
+      started_at: iso(run.started),
+      ended_at: run.ended === null ? null : iso(run.ended),
+      parameters: { date: iso(run.started).slice(0, 10) },
+      error: run.status === 'failed' ? errorOf(plan, index) : null,
+      ab_test_cells: cellsOfRun(plan, index).map(({ test, number }) => ({
+        test_id: ids.tests(plan, test),
+        cell_number: number,
+        cell_name: cellName(plan, test, number, 'run'),
+      })),
+      consumed_dataset_version_ids: consumed(plan, index, run),
+      produced_dataset_version_ids: relation
+        .producedBy(plan, index, run)
+        .map((version) => ids['dataset-versions'](plan, version)),
+    }
+  },
+}
+
+interface Attempt {
+  readonly run: relation.Run
+  readonly status: relation.Status
+  readonly number: number
+  readonly node: number
+  readonly started: number
+  readonly ended: number | null
+}
+
+/** The attempts of a run follow its nodes; those beyond the last node are tries of that node again. */
+function attemptOf(plan: Plan, index: number): Attempt {
+  const runIndex = parentOf(plan.attempts, index)
+  const run = relation.runOf(plan, runIndex)
+  const place = index - firstOf(plan.attempts, runIndex)
+  const of = countOf(plan.attempts, runIndex)
+  const nodes = rangeOf(plan.nodes, run.pipeline)
+  const nth = Math.min(place, nodes.length - 1)
+  const last = place === of - 1
+  const status = last ? run.status : place >= nodes.length - 1 ? 'failed' : 'succeeded'
+  const length = ((run.ended ?? plan.epoch) - run.started) / of
+  const started = Math.floor(run.started + place * length)
+  const ended = last ? run.ended : Math.floor(started + length)
+  return { run, status, number: place - nth + 1, node: nodes[nth] ?? 0, started, ended }
+}
+
+export const attempts: Maker<JobAttempt> = {
+  changed: (plan, index) => {
+    const { started, ended } = attemptOf(plan, index)
+    return ended ?? started
+  },
+  record: (plan, index) => {
+    const id = ids['job-attempts'](plan, index)
+    const run = parentOf(plan.attempts, index)
+    const { status, number, node, started, ended } = attemptOf(plan, index)
+    return {
+      id,
+      name: `Attempt ${number}`,
+      ...stamped('job-attempts', id, started, ended ?? started),
+      run_id: ids['pipeline-runs'](plan, run),
+      node_id: ids['pipeline-nodes'](plan, node),
+      number,
+      status,
+      started_at: iso(started),
+      ended_at: ended === null ? null : iso(ended),
+      error: status === 'failed' ? errorOf(plan, run) : null,
+      host: `worker-${below(400, plan.draws['job-attempts'](index, 'host'))}.us-east-1.example`,
+    }
+  },
+}

@@ -1,0 +1,132 @@
+// Which run, node and dataset belong together, and when runs happened. Numbers only: records give them names.
+
+import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
+import { DAY, HOUR, MINUTE, inSlot, spread } from '../plan.ts'
+import type { Plan } from '../plan.ts'
+import { below, between } from '../random.ts'
+import { SLOTS } from '../words.ts'
+
+export type Kind = 'trainer' | 'maker' | 'workflow'
+
+export const kindOf = (plan: Plan, pipeline: number): Kind => {
+  if (pipeline < plan.trainers) return 'trainer'
+  return pipeline < plan.trainers + plan.makers ? 'maker' : 'workflow'
+}
+
+export type Status = 'running' | 'succeeded' | 'failed'
+export interface Run {
+  readonly pipeline: number
+  /** Its place among the runs of its pipeline, oldest first, and how many there are. */
+  readonly position: number
+  readonly of: number
+  readonly status: Status
+  readonly started: number
+  readonly ended: number | null
+}
+
+const PERIODS = [DAY, 7 * DAY, 7 * DAY, 7 * DAY, 6 * HOUR, 3 * DAY]
+export const periodOf = (plan: Plan, pipeline: number): number =>
+  PERIODS[below(PERIODS.length, plan.draws.pipelines(pipeline, 'period'))] ?? DAY
+
+export const isRunFlaky = (plan: Plan, pipeline: number): boolean => plan.draws.pipelines(pipeline, 'flaky') < 0.08
+
+export function runOf(plan: Plan, run: number): Run {
+  const pipeline = parentOf(plan.runs, run)
+  const position = run - firstOf(plan.runs, pipeline)
+  const of = countOf(plan.runs, pipeline)
+  const status = statusOf(plan, run, position === of - 1)
+  const draw = plan.draws['pipeline-runs']
+  const period = periodOf(plan, pipeline)
+  const length = Math.floor(between(4 * MINUTE, 0.4 * period, draw(run, 'length') ** 3))
+  const scheduled = plan.epoch - (of - 1 - position) * period - draw(run, 'jitter') * 0.5 * period
+  const started = Math.floor(status === 'running' ? plan.epoch - length * 0.6 : scheduled - length)
+  return { pipeline, position, of, status, started, ended: status === 'running' ? null : started + length }
+}
+
+/** Only the newest run of a pipeline can still be running; one pipeline in twelve is flaky and fails often. */
+function statusOf(plan: Plan, run: number, newest: boolean): Status {
+  const share = plan.draws['pipeline-runs'](run, 'status')
+  if (newest && share > 0.92) return 'running'
+  return share < (isRunFlaky(plan, parentOf(plan.runs, run)) ? 0.45 : 0.04) ? 'failed' : 'succeeded'
+}
+
+/** The run of a pipeline that fits `position` of `of` things in time, moved on to one that succeeded; null if none did. */
+export function succeededRunAt(plan: Plan, pipeline: number, position: number, of: number): number | null {
+  const first = firstOf(plan.runs, pipeline)
+  const count = countOf(plan.runs, pipeline)
+  const wanted = spread(position, of, count)
+  for (let step = 0; step < count; step++) {
+    const place = (wanted + step) % count
+    const run = first + place
+    if (statusOf(plan, run, place === count - 1) === 'succeeded') return run
+  }
+  return null
+}
+
+export const makerOf = (plan: Plan, dataset: number): number => plan.trainers + (dataset % plan.makers)
+
+export function datasetsMadeBy(plan: Plan, pipeline: number): number[] {
+  if (kindOf(plan, pipeline) !== 'maker') return []
+  const made: number[] = []
+  for (let dataset = pipeline - plan.trainers; dataset < plan.counts.datasets; dataset += plan.makers)
+    made.push(dataset)
+  return made
+}
+
+/** A dataset stands on earlier ones of its slot, so derivation has no cycles; the first ten stand on data sources only. */
+export function upstreamDatasets(plan: Plan, dataset: number): number[] {
+  const draw = plan.draws.datasets
+  const rank = Math.floor(dataset / SLOTS)
+  const wanted = Math.min(rank, below(3, draw(dataset, 'fan-in')))
+  const found = new Set<number>()
+  for (let nth = 0; nth < wanted; nth++)
+    found.add(dataset - SLOTS * (1 + below(Math.min(rank, 20), draw(dataset, `upstream ${nth}`))))
+  return [...found]
+}
+
+export function upstreamSources(plan: Plan, dataset: number): number[] {
+  const draw = plan.draws.datasets
+  const sources = 1 + below(2, draw(dataset, 'sources'))
+  if (dataset >= SLOTS && draw(dataset, 'fan-in') >= 0.4) return []
+  const count = plan.counts['data-sources']
+  return [
+    ...new Set(Array.from({ length: sources }, (_, nth) => inSlot(count, dataset, draw(dataset, `source ${nth}`)))),
+  ]
+}
+
+/** What a pipeline reads as a whole: a maker what its datasets stand on, a trainer two datasets of its slot. */
+export function datasetsReadBy(plan: Plan, pipeline: number): number[] {
+  switch (kindOf(plan, pipeline)) {
+    case 'trainer': {
+      const draw = plan.draws.pipelines
+      const choose = (nth: number): number =>
+        inSlot(plan.counts.datasets, pipeline, draw(pipeline, `dataset ${nth}`) ** 1.5)
+      return [...new Set([choose(0), choose(1)])]
+    }
+    case 'maker':
+      return [...new Set(datasetsMadeBy(plan, pipeline).flatMap((made) => upstreamDatasets(plan, made)))]
+    case 'workflow':
+      return []
+  }
+}
+
+export const versionAt = (plan: Plan, dataset: number, position: number, of: number): number =>
+  firstOf(plan.datasetVersions, dataset) + spread(position, of, countOf(plan.datasetVersions, dataset))
+
+export const consumedBy = (plan: Plan, run: Run): number[] =>
+  datasetsReadBy(plan, run.pipeline).map((dataset) => versionAt(plan, dataset, run.position, run.of))
+
+/** The place, among the runs of its maker, of the run that was to produce a version. It may have failed. */
+export const runForVersion = (plan: Plan, version: number): number => {
+  const dataset = parentOf(plan.datasetVersions, version)
+  const maker = makerOf(plan, dataset)
+  const place = version - firstOf(plan.datasetVersions, dataset)
+  return firstOf(plan.runs, maker) + spread(place, countOf(plan.datasetVersions, dataset), countOf(plan.runs, maker))
+}
+
+export function producedBy(plan: Plan, index: number, run: Run): number[] {
+  if (run.status !== 'succeeded') return []
+  return datasetsMadeBy(plan, run.pipeline)
+    .flatMap((dataset) => rangeOf(plan.datasetVersions, dataset))
+    .filter((version) => runForVersion(plan, version) === index)
+}

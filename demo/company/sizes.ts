@@ -1,0 +1,52 @@
+export type Size = 'small' | 'medium' | 'large'
+
+export const sizes: Readonly<Record<Size, number>> = { small: 3_000, medium: 50_000, large: 1_000_000 }
+
+export const isSize = (text: string): text is Size => Object.hasOwn(sizes, text)
+
+/** How many of 1,000 records are of each kind. Counts round, so a company is within a few per cent of its size. */
+const perThousand = {
+  models: 20,
+  instances: 88,
+  deployments: 38,
+  pipelines: 30,
+  'pipeline-nodes': 108,
+  'pipeline-schedules': 20,
+  'pipeline-requests': 38,
+  'pipeline-runs': 165,
+  'job-attempts': 195,
+  tests: 12,
+  'feature-groups': 6,
+  features: 40,
+  'feature-versions': 60,
+  datasets: 25,
+  'dataset-versions': 58,
+  'data-sources': 10,
+  evaluations: 9,
+  'evaluation-runs': 33,
+  services: 4,
+  objectives: 5,
+  'serving-rules': 18,
+  users: 13,
+  groups: 5,
+}
+
+export type Plural = keyof typeof perThousand
+export type Counts = Readonly<Record<Plural, number>>
+
+export const isPlural = (text: string): text is Plural => Object.hasOwn(perThousand, text)
+export const plurals: readonly Plural[] = Object.keys(perThousand).filter(isPlural)
+
+/** The one place that says "these are all of them" where the compiler cannot see it. */
+export const perPlural = <T>(make: (plural: Plural) => T): Record<Plural, T> =>
+  Object.fromEntries(plurals.map((plural) => [plural, make(plural)])) as Record<Plural, T>
+
+/** Every one of the ten slots of the company (see words.ts) needs a few of these, however small the company is. */
+const LEAST: Partial<Record<Plural, number>> = { services: 20, users: 40, groups: 30, 'feature-groups': 20 }
+
+export const countsFor = (size: Size): Counts => {
+  const counts = { ...perThousand }
+  for (const plural of plurals)
+    counts[plural] = Math.max(LEAST[plural] ?? 10, Math.round((perThousand[plural] * sizes[size]) / 1_000))
+  return counts
+}

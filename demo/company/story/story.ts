@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../schema.ts'
+import type { Plural } from '../sizes.ts'
+import { pageOf } from '../records/common.ts'
+import * as data from './data.ts'
+import * as experiments from './experiments.ts'
+import * as identity from './identity.ts'
+import * as orchestrator from './orchestrator.ts'
+import * as registry from './registry.ts'
+import { teller } from './teller.ts'
+
+export interface StoryRecord {
+  readonly id: string
+  readonly updated: number
+  readonly record: JsonObject
+}
+
+const chapters = {
+  models: registry.models,
+  instances: registry.instances,
+  deployments: registry.deployments,
+  pipelines: orchestrator.pipelines,
+  'pipeline-nodes': orchestrator.nodes,
+  'pipeline-schedules': orchestrator.schedules,
+  'pipeline-requests': orchestrator.requests,
+  'pipeline-runs': orchestrator.runs,
+  'job-attempts': orchestrator.attempts,
+  tests: experiments.tests,
+  'feature-groups': data.featureGroups,
+  features: data.features,
+  'feature-versions': data.featureVersions,
+  datasets: data.datasets,
+  'dataset-versions': data.datasetVersions,
+  'data-sources': data.dataSources,
+  evaluations: experiments.evaluations,
+  'evaluation-runs': experiments.evaluationRuns,
+  services: experiments.services,
+  objectives: experiments.objectives,
+  'serving-rules': experiments.servingRules,
+  users: identity.users,
+  groups: identity.groups,
+} satisfies Record<Plural, unknown>
+
+export function storyOf(plural: Plural, idKey: string, epoch: number): StoryRecord[] {
+  const records: JsonObject[] = chapters[plural](teller(epoch))
+  return records.map((record) => {
+    const id = String(record[idKey])
+    return { id, updated: Date.parse(String(record['updated_at'])), record: { ...record, url: pageOf(plural, id) } }
+  })
+}

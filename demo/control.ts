@@ -1,0 +1,134 @@
+// /_control: what tests ask of a service, beyond what its source answers.
+
+import type { IncomingMessage } from 'node:http'
+import { json, notFound, problem } from './answers.ts'
+import type { Answer } from './answers.ts'
+import type { Changed, Changer } from './changer.ts'
+import { isPlural } from './company/sizes.ts'
+import type { Emitter } from './emit.ts'
+import { readRules } from './misbehave.ts'
+import type { Misbehaviour } from './misbehave.ts'
+import { isObject } from './schema.ts'
+import type { Json, JsonObject } from './schema.ts'
+import { decoded } from './service.ts'
+import { statsBody } from './stats.ts'
+import type { Stats } from './stats.ts'
+import type { SourceTable } from './tables/table.ts'
+
+export interface ControlParts {
+  readonly source: SourceTable
+  readonly changer: Changer
+  readonly stats: Stats
+  readonly misbehaviour: Misbehaviour
+  readonly emitter: Emitter
+}
+
+const MOST_BYTES = 1024 * 1024
+const TOO_LARGE = problem(413, 'too_large', 'A body is at most 1 MiB.', { connection: 'close' })
+
+export async function controlAnswer(parts: ControlParts, request: IncomingMessage): Promise<Answer> {
+  // A page in somebody's browser could post here blindly; it would carry an Origin, and our callers don't.
+  if (request.headers.origin !== undefined) return problem(403, 'forbidden', 'Not from a browser.')
+  const url = new URL(request.url ?? '/', 'http://localhost')
+  const body = await bodyOf(request)
+  if ('status' in body) return body
+  const [, , topic, ...rest] = url.pathname.split('/')
+  switch (topic) {
+    case 'misbehave':
+      return misbehave(parts, request.method, body.json)
+    case 'events':
+      return events(parts, request.method, body.json)
+    case 'stats':
+      return stats(parts, request.method, url.searchParams.has('timestamps'))
+    case 'records':
+      return records(parts, request.method, rest, body.json, url.searchParams.get('silent') === '1')
+    default:
+      return notFound('such control')
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<{ json: Json | undefined } | Answer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue
+    size += chunk.length
+    if (size > MOST_BYTES) return TOO_LARGE
+    chunks.push(chunk)
+  }
+  if (size === 0) return { json: undefined }
+  try {
+    return { json: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
+  } catch {
+    return problem(400, 'bad_json', 'The body is not JSON.')
+  }
+}
+
+const notAllowed = (allow: string): Answer => problem(405, 'method_not_allowed', `Use ${allow}.`, { allow })
+
+function misbehave({ misbehaviour }: ControlParts, method: string | undefined, body: Json | undefined): Answer {
+  if (method === 'DELETE') misbehaviour.set([])
+  else if (method === 'POST') {
+    const rules = readRules(body)
+    if (typeof rules === 'string') return problem(400, 'bad_rule', rules)
+    misbehaviour.set(rules)
+  } else if (method !== 'GET') return notAllowed('GET, POST, DELETE')
+  return json(200, { rules: misbehaviour.rules })
+}
+
+function events({ emitter }: ControlParts, method: string | undefined, body: Json | undefined): Answer {
+  if (method === 'GET') return json(200, { ...emitter.stats })
+  if (method === 'DELETE') emitter.control({ drop: 0, duplicate: 0, shuffle: false })
+  else if (method !== 'POST') return notAllowed('GET, POST, DELETE')
+  else if (!isObject(body)) return problem(400, 'bad_channel', 'The body is {drop, duplicate, shuffle}.')
+  else {
+    const { drop, duplicate, shuffle } = body
+    emitter.control({
+      drop: typeof drop === 'number' ? drop : 0,
+      duplicate: typeof duplicate === 'number' ? duplicate : 0,
+      shuffle: shuffle === true,
+    })
+  }
+  return json(200, { ...emitter.stats })
+}
+
+function stats(parts: ControlParts, method: string | undefined, timestamps: boolean): Answer {
+  if (method === 'DELETE') parts.stats.reset()
+  else if (method !== 'GET') return notAllowed('GET, DELETE')
+  return json(200, {
+    ...statsBody(parts.stats.view(), timestamps),
+    events: { ...parts.emitter.stats },
+  })
+}
+
+function records(
+  { source, changer }: ControlParts,
+  method: string | undefined,
+  [plural, segment]: readonly string[],
+  body: Json | undefined,
+  silent: boolean,
+): Answer {
+  const id = segment === undefined ? null : decoded(segment)
+  if (plural === undefined || id === null || !isPlural(plural)) return notFound('such record')
+  if (!source.tables.some((table) => table.plural === plural)) return notFound('such record')
+  if (method === 'DELETE') return changed(changer.remove(plural, id, { silent }), plural, id)
+  if (method !== 'PATCH' && method !== 'PUT') return notAllowed('PATCH, PUT, DELETE')
+  if (!isObject(body)) return problem(400, 'bad_record', 'The body is a JSON object.')
+  const record: JsonObject = body
+  return changed(
+    method === 'PATCH' ? changer.patch(plural, id, record, { silent }) : changer.put(plural, id, record, { silent }),
+    plural,
+    id,
+  )
+}
+
+function changed(result: Changed, plural: string, id: string): Answer {
+  switch (result.kind) {
+    case 'done':
+      return json(200, result.record ?? {})
+    case 'deleted':
+      return problem(410, 'gone', `${plural} ${id} was deleted.`)
+    case 'unknown':
+      return notFound(`${plural} ${id}`)
+  }
+}

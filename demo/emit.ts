@@ -1,0 +1,134 @@
+// Thin events, from one source to the metadata service. The queue is bounded and the delivery is tried again with growing
+// pauses until it works, since MDS may start later than we do; what doesn't fit is dropped, and counted.
+
+import type { Draw } from './company/random.ts'
+import type { EventType } from './tables/events.ts'
+
+export interface ThinEvent {
+  readonly event_type: EventType
+  readonly event_id: string
+  readonly occurred_at: string
+  readonly [idKey: string]: string
+}
+
+/** How the channel misbehaves: losing, doubling, and mixing up what it carries. */
+export interface Channel {
+  readonly drop: number
+  readonly duplicate: number
+  readonly shuffle: boolean
+}
+
+export interface EmitStats {
+  readonly queued: number
+  readonly sent: number
+  /** Past the bound of the queue. */
+  readonly dropped: number
+  /** Lost because the channel was asked to. */
+  readonly lost: number
+  /** Batches that MDS said no to for good, in events. */
+  readonly refused: number
+  readonly retries: number
+}
+
+export type Outcome = 'sent' | 'refused' | 'later'
+
+export interface EmitterParts {
+  /** Posts one batch; never throws. */
+  readonly post: (events: readonly ThinEvent[]) => Promise<Outcome>
+  /** Resolves after so many ms, or at once when we are stopping. */
+  readonly pause: (ms: number) => Promise<void>
+  readonly draw: Draw
+  readonly bound?: number
+}
+
+export const BOUND = 20_000
+export const BATCH = 500
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+
+export class Emitter {
+  readonly #parts: EmitterParts
+  readonly #bound: number
+  #queue: ThinEvent[] = []
+  #channel: Channel = { drop: 0, duplicate: 0, shuffle: false }
+  #counts = { sent: 0, dropped: 0, lost: 0, refused: 0, retries: 0 }
+  #asked = 0
+  #inFlight = 0
+  #pumping: Promise<void> | null = null
+  #stopped = false
+
+  constructor(parts: EmitterParts) {
+    this.#parts = parts
+    this.#bound = parts.bound ?? BOUND
+  }
+
+  get stats(): EmitStats {
+    return { queued: this.#queue.length + this.#inFlight, ...this.#counts }
+  }
+
+  control(channel: Partial<Channel>): void {
+    this.#channel = { ...this.#channel, ...channel }
+  }
+
+  emit(event: ThinEvent): void {
+    const chance = ++this.#asked
+    if (this.#parts.draw(chance, 'drop') < this.#channel.drop) {
+      this.#counts.lost++
+      return
+    }
+    this.#push(event)
+    if (this.#parts.draw(chance, 'duplicate') < this.#channel.duplicate) this.#push(event)
+    this.#pumping ??= this.#pump()
+  }
+
+  /** Resolves when all is delivered, refused or, after `stop`, given up. */
+  async idle(): Promise<void> {
+    while (this.#pumping !== null) await this.#pumping
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.idle()
+  }
+
+  #push(event: ThinEvent): void {
+    if (this.#queue.length + this.#inFlight >= this.#bound) this.#counts.dropped++
+    else this.#queue.push(event)
+  }
+
+  async #pump(): Promise<void> {
+    // Changes made in one go leave in one batch.
+    await new Promise((resolve) => setImmediate(resolve))
+    for (let pause = FIRST_PAUSE_MS; this.#queue.length > 0 && !this.#stopped;) {
+      const batch = this.#take()
+      const outcome = await this.#parts.post(batch)
+      this.#inFlight = 0
+      if (outcome === 'sent') this.#counts.sent += batch.length
+      else if (outcome === 'refused') this.#counts.refused += batch.length
+      if (outcome !== 'later') {
+        pause = FIRST_PAUSE_MS
+        continue
+      }
+      this.#queue.unshift(...batch)
+      this.#counts.retries++
+      await this.#parts.pause(pause)
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
+    }
+    this.#pumping = null
+  }
+
+  #take(): ThinEvent[] {
+    if (this.#channel.shuffle) this.#mix()
+    const batch = this.#queue.splice(0, BATCH)
+    this.#inFlight = batch.length
+    return batch
+  }
+
+  #mix(): void {
+    for (let last = this.#queue.length - 1; last > 0; last--) {
+      const other = Math.floor(this.#parts.draw(last, `mix ${this.#counts.sent}`) * (last + 1))
+      const [a, b] = [this.#queue[last], this.#queue[other]]
+      if (a !== undefined && b !== undefined) [this.#queue[last], this.#queue[other]] = [b, a]
+    }
+  }
+}

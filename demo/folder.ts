@@ -1,0 +1,75 @@
+// What the demo keeps in a data folder: which company it is, and on which ports its services listened.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EPOCH } from './company/plan.ts'
+import { isSize } from './company/sizes.ts'
+import type { Size } from './company/sizes.ts'
+import { isObject } from './schema.ts'
+import type { JsonObject } from './schema.ts'
+
+export interface Identity {
+  readonly size: Size
+  readonly seed: number
+  readonly epoch: number
+}
+
+export interface Folder {
+  readonly journal: string
+  readonly identity: Identity
+  readonly ports: ReadonlyMap<string, number>
+  readonly keepPorts: (ports: ReadonlyMap<string, number>) => void
+}
+
+export const DEFAULTS: Identity = { size: 'small', seed: 1, epoch: EPOCH }
+
+/** A folder remembers its company: what is not asked for is taken from it, and another company is refused. */
+export function openFolder(data: string, wanted: Partial<Identity>): Folder {
+  const folder = join(data, 'demo')
+  mkdirSync(folder, { recursive: true })
+  const companyFile = join(folder, 'company.json')
+  const portsFile = join(folder, 'ports.json')
+  const kept = identityIn(readObject(companyFile))
+  if (kept === null && existsSync(companyFile))
+    throw new Error(`demo: ${companyFile} is damaged: delete ${folder} to begin anew.`)
+  const identity = { ...(kept ?? DEFAULTS), ...wanted }
+  if (kept === null) writeFileSync(companyFile, `${JSON.stringify(identity)}\n`)
+  else if (kept.size !== identity.size || kept.seed !== identity.seed || kept.epoch !== identity.epoch)
+    throw new Error(refusal(folder, kept, identity))
+  const ports = new Map(portsIn(readObject(portsFile)))
+  return {
+    journal: join(folder, 'journal.jsonl'),
+    identity,
+    ports,
+    // Those of services that were left out this time are kept for the next.
+    keepPorts: (used) => writeFileSync(portsFile, `${JSON.stringify(Object.fromEntries([...ports, ...used]))}\n`),
+  }
+}
+
+const nameOf = ({ size, seed, epoch }: Identity): string =>
+  `the ${size} company of seed ${seed}${epoch === EPOCH ? '' : ` at ${new Date(epoch).toISOString()}`}`
+
+const refusal = (folder: string, kept: Identity, asked: Identity): string =>
+  `demo: ${folder} holds ${nameOf(kept)}, and ${nameOf(asked)} was asked for. ` +
+  `Start with --size ${kept.size} --seed ${kept.seed}, name another --data folder, or delete ${folder} to begin anew.`
+
+function readObject(file: string): JsonObject | null {
+  if (!existsSync(file)) return null
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function identityIn(value: JsonObject | null): Identity | null {
+  const { size, seed, epoch } = value ?? {}
+  if (typeof size !== 'string' || !isSize(size) || typeof seed !== 'number' || typeof epoch !== 'number') return null
+  return { size, seed, epoch }
+}
+
+const portsIn = (value: JsonObject | null): [string, number][] =>
+  Object.entries(value ?? {}).flatMap(([name, port]): [string, number][] =>
+    typeof port === 'number' && port > 0 && port < 65_536 ? [[name, port]] : [],
+  )

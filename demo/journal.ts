@@ -1,0 +1,81 @@
+// Changes as JSON lines, appended as they happen. A line cut short by a crash is the change that never was: it is dropped.
+
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from 'node:fs'
+import { isPlural } from './company/sizes.ts'
+import { isObject } from './schema.ts'
+import type { Change } from './store.ts'
+
+export interface Journal {
+  /** What was read back at the start, oldest first. */
+  readonly changes: readonly Change[]
+  readonly append: (change: Change) => void
+  readonly close: () => void
+}
+
+/** A journal is written anew when more than half of it, and at least so many lines, have been overtaken by later ones. */
+export const SLACK = 10_000
+
+/** `current` gives the changes that still count: the newest of each record. */
+export function openJournal(file: string, current: () => Change[], slack: number = SLACK): Journal {
+  const changes = existsSync(file) ? read(file) : []
+  let lines = changes.length
+  let handle = openSync(file, 'a')
+
+  const compact = (): void => {
+    const kept = current().toSorted((a, b) => a.version - b.version)
+    const fresh = openSync(`${file}.new`, 'w')
+    writeSync(fresh, kept.map(lineOf).join(''))
+    fsyncSync(fresh)
+    closeSync(fresh)
+    closeSync(handle)
+    renameSync(`${file}.new`, file)
+    handle = openSync(file, 'a')
+    lines = kept.length
+  }
+  return {
+    changes,
+    append: (change) => {
+      writeSync(handle, lineOf(change))
+      lines++
+      // Counting what still counts walks all changes, so it is asked for at every thousandth line only.
+      if (lines > slack && lines % Math.min(1_000, slack) === 0 && lines > 2 * current().length + slack) compact()
+    },
+    close: () => closeSync(handle),
+  }
+}
+
+const lineOf = (change: Change): string => `${JSON.stringify(change)}\n`
+
+function read(file: string): Change[] {
+  const text = readFileSync(file, 'utf8')
+  const changes: Change[] = []
+  let start = 0
+  while (start < text.length) {
+    const end = text.indexOf('\n', start)
+    const change = end < 0 ? null : parse(text.slice(start, end))
+    if (change === null) {
+      const isLast = end < 0 || end === text.length - 1
+      if (!isLast)
+        throw new Error(`demo: ${file}, line ${changes.length + 1}, is damaged: delete the file to begin anew`)
+      truncateSync(file, Buffer.byteLength(text.slice(0, start)))
+      break
+    }
+    changes.push(change)
+    start = end + 1
+  }
+  return changes
+}
+
+function parse(line: string): Change | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (!isObject(value)) return null
+    const { version, plural, id, updated, timed, record } = value
+    if (typeof version !== 'number' || typeof updated !== 'number') return null
+    if (typeof plural !== 'string' || typeof id !== 'string' || !isPlural(plural)) return null
+    if (record !== null && !isObject(record)) return null
+    return { version, plural, id, updated, timed: timed === 'record' ? 'record' : 'clock', record }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type { Rows } from './company/generated.ts'
+
+/** Where a page begins: after this record, in the order of (updated, id). */
+export interface Position {
+  readonly updated: number
+  readonly id: string
+}
+
+export interface Item extends Position {
+  readonly etag: string
+}
+
+export interface Page {
+  readonly items: Item[]
+  readonly next: Position | null
+}
+
+/** One kind of record as a listing sees it: what was made and not changed, and what was changed, each in order. */
+export interface Listed {
+  readonly rows: Rows
+  readonly isChanged: (id: string) => boolean
+  readonly etagOf: (index: number) => string
+  readonly changed: readonly Item[]
+}
+
+const isBefore = (a: Position, b: Position): boolean =>
+  a.updated < b.updated || (a.updated === b.updated && a.id < b.id)
+
+/** The place of the first item that is not before `position`. */
+export function placeIn(items: readonly Position[], position: Position): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const item = items[middle]
+    if (item !== undefined && isBefore(item, position)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Two ordered lists merged from `from` on: a record made but changed since is passed over, it stands among the changed. */
+export function pageFrom(listed: Listed, from: Position, limit: number): Page {
+  const { rows, changed } = listed
+  const items: Item[] = []
+  let place = rows.placeOf(from.updated, from.id)
+  let nth = placeIn(changed, from)
+  const take = (): Item | undefined => {
+    while (place < rows.count) {
+      const { id, updated, index } = rows.at(place)
+      const other = changed[nth]
+      if (other !== undefined && isBefore(other, { id, updated })) break
+      place++
+      if (!listed.isChanged(id)) return { id, updated, etag: listed.etagOf(index) }
+    }
+    return changed[nth++]
+  }
+  for (let item = take(); item !== undefined; item = take()) {
+    if (items.length === limit) return { items, next: items.at(-1) ?? null }
+    items.push(item)
+  }
+  return { items, next: null }
+}
+
+/** The cursor is a position with a check of it, so that a cursor cut short or made up is told from a good one. */
+export const cursorOf = ({ updated, id }: Position): string => {
+  const text = JSON.stringify([updated, id])
+  return `${checkOf(text)}${Buffer.from(text).toString('base64url')}`
+}
+
+export function positionOf(cursor: string): Position | null {
+  const text = Buffer.from(cursor.slice(CHECK), 'base64url').toString()
+  if (cursor.slice(0, CHECK) !== checkOf(text)) return null
+  const [updated, id]: unknown[] = JSON.parse(text)
+  return typeof updated === 'number' && typeof id === 'string' ? { updated, id } : null
+}
+
+const CHECK = 6
+const checkOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, CHECK)
+
+/** The position just after one: the smallest id that is greater is the same with a NUL behind it. */
+export const after = ({ updated, id }: Position): Position => ({ updated, id: `${id}\0` })

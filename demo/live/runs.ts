@@ -1,0 +1,100 @@
+import { currentInstance, instanceAt } from '../company/relations/models.ts'
+import { consumedBy, datasetsMadeBy, kindOf, runOf } from '../company/relations/pipelines.ts'
+import { countOf, firstOf } from '../company/partition.ts'
+import { ids } from '../company/ids.ts'
+import { pick } from '../company/random.ts'
+import { ERRORS } from '../company/words.ts'
+import type { JsonObject } from '../schema.ts'
+import { someRecord } from './context.ts'
+import type { Action, Context, Step } from './context.ts'
+
+export const startRun: Action = (context) => {
+  const { store, now, fresh, mayGrow } = context
+  const found = mayGrow ? someRecord(context, 'pipelines', ({ kind }) => kind === 'pipeline') : null
+  if (found === null) return null
+  const id = `${found.id}-run-live-${fresh}`
+  const { owner_emails, owner_groups, business_domains, name } = found.record
+  const index = store.indexOf('pipelines', found.id)
+  const run: JsonObject = {
+    name: `${String(name)}, run ${fresh}`,
+    owner_emails,
+    owner_groups,
+    business_domains,
+    created_at: now,
+    pipeline: found.id,
+    status: 'running',
+    started_at: now,
+    ended_at: null,
+    error: null,
+    ab_test_cells: [],
+    consumed_dataset_version_ids: index === null ? [] : consumed(context, index),
+    produced_dataset_version_ids: [],
+  }
+  return [{ plural: 'pipeline-runs', id, record: run }]
+}
+
+/** It consumes what the newest run that the company was made with consumed. */
+const consumed = ({ store: { plan } }: Context, pipeline: number): string[] =>
+  consumedBy(plan, runOf(plan, firstOf(plan.runs, pipeline) + countOf(plan.runs, pipeline) - 1)).map((version) =>
+    ids['dataset-versions'](plan, version),
+  )
+
+export const endRun: Action = (context) => {
+  const { store, chance, now, running } = context
+  const id = running.find((one) => store.get('pipeline-runs', one) !== null)
+  const run = id === undefined ? null : store.get('pipeline-runs', id)
+  if (id === undefined || run === null) return null
+  if (chance('fails') < 0.2) {
+    const record = { ...run, status: 'failed', ended_at: now, error: pick(ERRORS, chance('error')) }
+    return [attempt(context, id, 'failed'), { plural: 'pipeline-runs', id, record }]
+  }
+  const index = store.indexOf('pipelines', String(run['pipeline']))
+  const made = index === null ? [] : productOf(context, index, id)
+  const versions = made.filter(({ plural }) => plural === 'dataset-versions').map((step) => step.id)
+  const record = { ...run, status: 'succeeded', ended_at: now, produced_dataset_version_ids: versions }
+  return [...made, attempt(context, id, 'succeeded'), { plural: 'pipeline-runs', id, record }]
+}
+
+const attempt = ({ now, fresh, chance }: Context, run: string, status: 'failed' | 'succeeded'): Step => ({
+  plural: 'job-attempts',
+  id: `job:live-${fresh}`,
+  record: {
+    name: 'Attempt 1',
+    created_at: now,
+    run_id: run,
+    number: 1,
+    status,
+    ended_at: now,
+    error: status === 'failed' ? pick(ERRORS, chance('error')) : null,
+    host: `worker-${Math.floor(chance('host') * 400)}.us-east-1.example`,
+  },
+})
+
+/** A trainer leaves a new instance behind, a maker a new version of its first dataset. */
+function productOf(context: Context, pipeline: number, run: string): Step[] {
+  const { store, fresh, now } = context
+  const { plan } = store
+  if (kindOf(plan, pipeline) === 'trainer' && pipeline < plan.counts.models) {
+    const like = store.get(
+      'instances',
+      ids.instances(plan, currentInstance(plan, pipeline) ?? instanceAt(plan, pipeline, 0)),
+    )
+    const model = ids.models(plan, pipeline)
+    const fields = { name: `${model} ${fresh}`, version: `live.${fresh}`, state: 'trained', pipeline_run_id: run }
+    const times = { created_at: now, trained_at: now }
+    return like === null
+      ? []
+      : [{ plural: 'instances', id: `${model}-live-${fresh}`, record: { ...like, ...fields, ...times } }]
+  }
+  const [dataset] = datasetsMadeBy(plan, pipeline)
+  if (dataset === undefined) return []
+  const id = ids.datasets(plan, dataset)
+  const record = {
+    name: `${id} ${fresh}`,
+    created_at: now,
+    dataset_id: id,
+    version: `live.${fresh}`,
+    loads: [{ at: now, by: ids.pipelines(plan, pipeline), status: 'succeeded' }],
+  }
+  return [{ plural: 'dataset-versions', id: `${id}@live-${fresh}`, record }]
+}

@@ -1,0 +1,39 @@
+import type { JsonObject } from './schema.ts'
+
+/** Users by e-mail address, built at the first question (13,000 users in a large company) and kept current from then on. */
+export interface Lookup {
+  readonly find: (email: string) => string[]
+  readonly moved: (id: string, before: JsonObject | null, after: JsonObject | null) => void
+}
+
+const keyOf = (record: JsonObject | null): string | null => {
+  const email = record?.['email']
+  return typeof email === 'string' ? email.toLowerCase() : null
+}
+
+export function lookupFor(all: () => Iterable<[id: string, record: JsonObject]>): Lookup {
+  let built: Map<string, Set<string>> | null = null
+  const add = (to: Map<string, Set<string>>, id: string, record: JsonObject | null): void => {
+    const key = keyOf(record)
+    if (key === null) return
+    const ids = to.get(key)
+    if (ids === undefined) to.set(key, new Set([id]))
+    else ids.add(id)
+  }
+  const index = (): Map<string, Set<string>> => {
+    if (built !== null) return built
+    const fresh = new Map<string, Set<string>>()
+    for (const [id, record] of all()) add(fresh, id, record)
+    built = fresh
+    return fresh
+  }
+  return {
+    find: (email) => [...(index().get(email.toLowerCase()) ?? [])].sort(),
+    moved: (id, before, after) => {
+      if (built === null) return
+      const key = keyOf(before)
+      if (key !== null) built.get(key)?.delete(id)
+      add(built, id, after)
+    },
+  }
+}

@@ -1,0 +1,89 @@
+// node demo/main.ts: the demo company as a process. One JSON line on stdout when it is ready; problems go to stderr.
+
+import { parseArgs } from 'node:util'
+import { startDemo } from './company.ts'
+import type { DemoOptions } from './company.ts'
+import { isSize } from './company/sizes.ts'
+import { isSourceName, sourceNames } from './tables/all.ts'
+
+const USAGE = `node demo/main.ts [options]
+  --data DIR            keep changes and ports here (else all is in memory)
+  --size SIZE           small, medium or large: about 3,000, 50,000 or 1,000,000 records
+  --seed N              another seed, another company
+  --events URL          post thin events here
+  --live                keep the company moving
+  --live-rate N         changes a second (1)
+  --only a,b            start these sources only
+  --port-base N         the nth source listens on N plus n
+  --with-parent         stop when stdin closes, so as not to outlive whoever started us`
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    size: { type: 'string' },
+    seed: { type: 'string' },
+    events: { type: 'string' },
+    live: { type: 'boolean' },
+    'live-rate': { type: 'string' },
+    only: { type: 'string' },
+    'port-base': { type: 'string' },
+    'with-parent': { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
+
+function optionsFrom(): DemoOptions {
+  const { data, size, events, live, only } = values
+  if (size !== undefined && !isSize(size)) throw new Error('demo: --size is small, medium or large.')
+  if (events !== undefined && !URL.canParse(events)) throw new Error('demo: --events is a URL.')
+  const names = only?.split(',') ?? sourceNames
+  const chosen = names.filter(isSourceName)
+  if (chosen.length !== names.length) throw new Error(`demo: --only names some of ${sourceNames.join(', ')}.`)
+  const seed = numberFrom('seed', 0)
+  const liveRate = numberFrom('live-rate', 0.001)
+  const portBase = numberFrom('port-base', 1)
+  return {
+    ...(data !== undefined && { data }),
+    ...(size !== undefined && { size }),
+    ...(events !== undefined && { events }),
+    ...(seed !== undefined && { seed }),
+    ...(liveRate !== undefined && { liveRate }),
+    ...(portBase !== undefined && { portBase }),
+    live: live === true,
+    only: chosen,
+  }
+}
+
+function numberFrom(name: 'seed' | 'live-rate' | 'port-base', least: number): number | undefined {
+  const text = values[name]
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (!Number.isFinite(number) || number < least) throw new Error(`demo: --${name} is a number from ${least} on.`)
+  return number
+}
+
+async function main(): Promise<void> {
+  if (values.help === true) return void console.log(USAGE)
+  const demo = await startDemo(optionsFrom())
+  let stopped = false
+  const stop = (): void => {
+    if (stopped) return
+    stopped = true
+    demo.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  if (values['with-parent'] === true) process.stdin.on('end', stop).on('error', stop).resume()
+  const sources = Object.fromEntries(Object.entries(demo.sources).filter(([, url]) => url !== ''))
+  console.log(JSON.stringify({ ready: true, size: demo.size, seed: demo.seed, entities: demo.entities, sources }))
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
+
+main().catch(fail)

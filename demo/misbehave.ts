@@ -1,0 +1,108 @@
+// How a service misbehaves when a test asks for it. Deciding is here, and pure but for its counters; doing it is the service's.
+
+import type { Draw } from './company/random.ts'
+import { isObject } from './schema.ts'
+import type { Json } from './schema.ts'
+
+export const modes = ['429', '500', 'slow', 'hang', 'garbage', 'half', 'html200', 'redirect', 'empty'] as const
+export type Mode = (typeof modes)[number]
+
+export interface Rule {
+  readonly mode: Mode
+  /** The share of the requests that are hit, 0 to 1. */
+  readonly share: number
+  readonly delay_ms: number
+  readonly retry_after_s: number | null
+  /** With a limit, only requests above so many in the last second are hit. */
+  readonly limit_per_s: number | null
+  /** After so many hits the rule is spent. */
+  readonly count: number | null
+  /** Only requests for this plural are hit. */
+  readonly plural: string | null
+}
+
+export type RuleInput = Partial<Omit<Rule, 'mode'>> & { readonly mode: Mode }
+
+const RULES = 20
+
+export class Misbehaviour {
+  readonly #draw: Draw
+  #rules: { rule: Rule; hits: number; recent: number[] }[] = []
+  #asked = 0
+
+  constructor(draw: Draw) {
+    this.#draw = draw
+  }
+
+  get rules(): (Rule & { hits: number })[] {
+    return this.#rules.map(({ rule, hits }) => ({ ...rule, hits }))
+  }
+
+  /** These rules instead of those before; the first that hits a request decides. */
+  set(rules: readonly RuleInput[]): void {
+    this.#rules = rules.slice(0, RULES).map((rule) => ({ rule: { ...HARMLESS, ...rule }, hits: 0, recent: [] }))
+  }
+
+  next(plural: string, now: number): Rule | null {
+    if (this.#rules.length === 0) return null
+    this.#asked++
+    for (const [nth, entry] of this.#rules.entries()) {
+      const { rule } = entry
+      if (rule.plural !== null && rule.plural !== plural) continue
+      if (rule.count !== null && entry.hits >= rule.count) continue
+      if (!isOver(entry.recent, rule.limit_per_s, now)) continue
+      if (rule.share < 1 && this.#draw(this.#asked, `rule ${nth}`) >= rule.share) continue
+      entry.hits++
+      return rule
+    }
+    return null
+  }
+}
+
+const HARMLESS: Omit<Rule, 'mode'> = {
+  share: 1,
+  delay_ms: 1_000,
+  retry_after_s: null,
+  limit_per_s: null,
+  count: null,
+  plural: null,
+}
+
+/** A sliding second: what is let through is counted, what is turned away is not. */
+function isOver(recent: number[], limit: number | null, now: number): boolean {
+  if (limit === null) return true
+  while (recent.length > 0 && now - (recent[0] ?? now) >= 1_000) recent.shift()
+  if (recent.length >= limit) return true
+  recent.push(now)
+  return false
+}
+
+/** The rules of a control request, or what is wrong with them. */
+export function readRules(body: Json | undefined): RuleInput[] | string {
+  const rules: RuleInput[] = []
+  for (const item of Array.isArray(body) ? body : [body]) {
+    const rule = isObject(item) ? readRule(item) : null
+    if (rule === null) return `each rule is an object with a mode of ${modes.join(', ')}`
+    rules.push(rule)
+  }
+  return rules
+}
+
+function readRule(item: { [key: string]: Json | undefined }): RuleInput | null {
+  const mode = modes.find((one) => one === item['mode'])
+  if (mode === undefined) return null
+  const number = (key: string): number | null => {
+    const value = item[key]
+    return typeof value === 'number' && value >= 0 ? value : null
+  }
+  const plural = item['plural']
+  return {
+    mode,
+    share: number('share') ?? 1,
+    delay_ms: number('delay_ms') ?? HARMLESS.delay_ms,
+    retry_after_s: number('retry_after_s'),
+    limit_per_s: number('limit_per_s'),
+    count: number('count'),
+    plural: typeof plural === 'string' ? plural : null,
+  }
+}

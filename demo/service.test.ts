@@ -1,0 +1,213 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startDemo } from './company.ts'
+import type { Demo } from './company.ts'
+import { call, listAll, listPage, send } from './test/http.ts'
+
+let demo: Demo
+let registry: string
+let now = Date.UTC(2026, 11, 1)
+beforeAll(async () => {
+  demo = await startDemo({ clock: () => now })
+  registry = demo.sources.registry
+})
+afterAll(() => demo.stop())
+beforeEach(() => {
+  demo.misbehave('registry')
+  demo.resetStats('registry')
+})
+
+const models = (): string => `${registry}/api/v1/models`
+
+describe('one record', () => {
+  test('has a strong ETag; a match is 304, also after it was made anew', async () => {
+    const first = await call(`${models()}/ranking-v4`)
+    expect(first.etag).toMatch(/^"[^"]+"$/)
+    const again = await call(`${models()}/ranking-v4`, { headers: { 'if-none-match': `"other", ${first.etag}` } })
+    expect([again.status, again.etag]).toEqual([304, first.etag])
+    demo.patch('registry', 'models', 'ranking-v4', { task: 'sorting' })
+    const changed = await call(`${models()}/ranking-v4`, { headers: { 'if-none-match': first.etag } })
+    expect(changed.status).toBe(200)
+    expect(changed.etag).not.toBe(first.etag)
+    expect(changed.body).toMatchObject({ task: 'sorting', name: 'Ranking v4' })
+  })
+
+  test('is 404 when never known and 410 when deleted, both as JSON, and here again after a put', async () => {
+    const unknown = await call(`${models()}/no-such-model`)
+    expect([unknown.status, unknown.type]).toEqual([404, 'application/json'])
+    demo.remove('registry', 'models', 'ranking-v3')
+    const gone = await call(`${models()}/ranking-v3`)
+    expect([gone.status, gone.type]).toEqual([410, 'application/json'])
+    expect((await listAll(registry, 'models')).map(({ id }) => id)).not.toContain('ranking-v3')
+    demo.put('registry', 'models', 'ranking-v3', { name: 'Ranking v3, again' })
+    expect((await call(`${models()}/ranking-v3`)).body).toMatchObject({ id: 'ranking-v3', name: 'Ranking v3, again' })
+  })
+
+  test('is of its own source only, and read only', async () => {
+    expect((await call(`${demo.sources.orchestrator}/api/v1/models/ranking-v5`)).status).toBe(404)
+    expect((await send('POST', models(), {})).status).toBe(405)
+    expect((await call(`${models()}/a/b`)).status).toBe(400)
+    expect((await call(`${models()}/%zz`)).status).toBe(400)
+  })
+})
+
+describe('a listing', () => {
+  test('gives every record once, in order, with the ETag of its read', async () => {
+    const items = await listAll(registry, 'models', { limit: '7' })
+    expect(items.map(({ id }) => id).toSorted()).toEqual([...demo.ids('models')].toSorted())
+    const keys = items.map(({ updated_at, id }) => `${updated_at} ${id}`)
+    expect(keys).toEqual(keys.toSorted())
+    const [item] = items
+    const read = await call(`${models()}/${item?.id}`)
+    expect([read.etag, read.body['updated_at']]).toEqual([item?.etag, item?.updated_at])
+  })
+
+  test('gives each state once while records change and go', async () => {
+    const before = new Set(demo.ids('instances'))
+    const order = [...before]
+    const items = await listAll(registry, 'instances', { limit: '20' }, (page) => {
+      now += 1_000
+      const [seen, ahead, doomed] = [order[page], order[order.length - 30 - page], order[order.length - 90 - page]]
+      if (page > 5 || seen === undefined || ahead === undefined || doomed === undefined) return
+      demo.patch('registry', 'instances', seen, { description: `changed after page ${page}` })
+      demo.patch('registry', 'instances', ahead, { description: `changed before it was listed` })
+      demo.remove('registry', 'instances', doomed)
+      before.delete(doomed)
+    })
+    const states = items.map(({ id, etag }) => `${id} ${etag}`)
+    expect(new Set(states).size).toBe(states.length)
+    expect(new Set(items.map(({ id }) => id))).toEqual(before)
+    // What was listed and then changed comes again, as it is now: five records, and no other comes twice.
+    expect(items.length).toBe(before.size + 5)
+  })
+
+  test('gives what changed since a moment, that moment included', async () => {
+    const { updated_at: since } = demo.patch('registry', 'models', 'ranking-v5', { task: 'ranking!' })
+    demo.patch('registry', 'models', 'ads-relevance-v2', { task: 'matching' })
+    const items = await listAll(registry, 'models', { updated_since: String(since) })
+    expect(items.map(({ id }) => id)).toEqual(['ranking-v5', 'ads-relevance-v2'])
+  })
+
+  test('refuses what it does not understand', async () => {
+    for (const query of ['limit=0', 'limit=1001', 'limit=x', 'updated_since=yesterday', 'cursor=AAAA', 'cursor=%00'])
+      expect((await call(`${models()}?${query}`)).status, query).toBe(400)
+    const { next } = await listPage(registry, 'models', { limit: '1' })
+    expect((await call(`${models()}?cursor=${next?.slice(0, -1)}`)).status).toBe(400)
+  })
+
+  test('keeps a time that the record brings itself, as a source with a bad clock would', async () => {
+    demo.patch(
+      'registry',
+      'models',
+      'ranking-v4',
+      { updated_at: '2020-01-01T00:00:00.000Z', task: 'old' },
+      { silent: true },
+    )
+    expect((await listPage(registry, 'models', { limit: '1' })).items[0]?.id).toBe('ranking-v4')
+  })
+})
+
+test('serves its OpenAPI file', async () => {
+  const { body } = await call(`${registry}/openapi.json`)
+  expect(body).toMatchObject({ openapi: '3.1.0', paths: { '/api/v1/models/{id}': {} } })
+})
+
+describe('misbehaves on request', () => {
+  const misbehave = (rules: unknown) => send('POST', `${registry}/_control/misbehave`, rules)
+  const one = (): Promise<{ status: number; type: string; headers: Headers }> => call(`${models()}/ranking-v5`)
+
+  test('429 with Retry-After, so many times, for one plural', async () => {
+    await misbehave({ mode: '429', retry_after_s: 3, count: 2, plural: 'models' })
+    expect((await call(`${registry}/api/v1/instances/ranking-model-v5-20XX0101`)).status).toBe(200)
+    const [first, second, third] = [await one(), await one(), await one()]
+    expect([first.status, first.headers.get('retry-after')]).toEqual([429, '3'])
+    expect([second.status, third.status]).toEqual([429, 200])
+    const { body } = await call(`${registry}/_control/stats`)
+    expect(body).toMatchObject({ total: 4, throttled: 2, by_path: { '/api/v1/models/ranking-v5': 3 } })
+    expect(body).toMatchObject({ by_plural: { models: { reads: 3 }, instances: { reads: 1 } }, busiest_10s: 4 })
+  })
+
+  test('429 above a rate only', async () => {
+    await misbehave({ mode: '429', limit_per_s: 3 })
+    const statuses = []
+    for (let nth = 0; nth < 5; nth++) statuses.push((await one()).status)
+    now += 1_000
+    statuses.push((await one()).status)
+    expect(statuses).toEqual([200, 200, 200, 429, 429, 200])
+  })
+
+  test('for a share of the requests', async () => {
+    await misbehave({ mode: '500', share: 0.3 })
+    let failed = 0
+    for (let nth = 0; nth < 200; nth++) if ((await one()).status === 500) failed++
+    expect(failed).toBeGreaterThan(35)
+    expect(failed).toBeLessThan(85)
+  })
+
+  test('an error page with 200, and a redirect to it', async () => {
+    await misbehave([
+      { mode: 'html200', count: 1 },
+      { mode: 'redirect', count: 1 },
+    ])
+    expect(await one()).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' })
+    const redirected = await one()
+    expect([redirected.status, redirected.headers.get('location')]).toEqual([302, '/login'])
+    expect((await one()).type).toBe('application/json')
+  })
+
+  test('an empty page by mistake', async () => {
+    await misbehave({ mode: 'empty', plural: 'models' })
+    expect((await call(models())).body).toEqual({ items: [], next_cursor: null })
+  })
+
+  test('garbage, and half of an answer', async () => {
+    await misbehave({ mode: 'garbage' })
+    await expect(one()).rejects.toThrow(SyntaxError)
+    await misbehave({ mode: 'half' })
+    await expect(one()).rejects.toThrow()
+  })
+
+  test('slow, and hanging until it is stopped', async () => {
+    await misbehave({ mode: 'slow', delay_ms: 60 })
+    const begun = performance.now()
+    expect((await one()).status).toBe(200)
+    expect(performance.now() - begun).toBeGreaterThan(50)
+    await misbehave({ mode: 'hang' })
+    await expect(call(`${models()}/ranking-v5`, { signal: AbortSignal.timeout(80) })).rejects.toThrow()
+  })
+
+  test('until it is told to behave, and not at all when asked wrongly', async () => {
+    await misbehave({ mode: '500' })
+    expect((await send('DELETE', `${registry}/_control/misbehave`)).status).toBe(200)
+    expect((await one()).status).toBe(200)
+    expect((await misbehave({ mode: 'explode' })).status).toBe(400)
+  })
+})
+
+describe('control of records', () => {
+  const record = (): string => `${registry}/_control/records/models/ranking-v5`
+
+  test('patches, replaces and deletes', async () => {
+    expect((await send('PATCH', record(), { framework: null, configuration: { extra: 1 } })).status).toBe(200)
+    const { body } = await call(`${models()}/ranking-v5`)
+    expect(body).toMatchObject({ configuration: { extra: 1, sequence_length: 200 } })
+    expect(body).not.toHaveProperty('framework')
+    expect((await send('PUT', `${registry}/_control/records/models/made%2Fhere`, { name: 'New' })).status).toBe(200)
+    expect((await call(`${models()}/made%2Fhere`)).body).toMatchObject({ id: 'made/here', name: 'New' })
+    expect((await send('DELETE', `${registry}/_control/records/models/made%2Fhere`)).status).toBe(200)
+    expect((await send('DELETE', `${registry}/_control/records/models/made%2Fhere`)).status).toBe(410)
+    expect((await send('PATCH', `${registry}/_control/records/models/nobody`, {})).status).toBe(404)
+    expect((await send('PATCH', `${registry}/_control/records/users/alice`, {})).status).toBe(404)
+  })
+
+  test('refuses large bodies, bad ones, and browsers', async () => {
+    expect((await send('PATCH', record(), { description: 'x'.repeat(1024 * 1024) })).status).toBe(413)
+    expect((await call(record(), { method: 'PATCH', body: '{' })).status).toBe(400)
+    expect((await send('PATCH', record(), [1])).status).toBe(400)
+    const status = await new Promise((resolve) => {
+      const headers = { origin: 'http://evil.example' }
+      request(record(), { method: 'DELETE', headers }, (response) => resolve(response.statusCode)).end()
+    })
+    expect(status).toBe(403)
+  })
+})

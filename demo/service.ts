@@ -1,0 +1,150 @@
+// One source as an HTTP service: a generic server over a table.
+
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { json, listAnswer, lookupAnswer, notFound, problem, readAnswer } from './answers.ts'
+import type { Answer } from './answers.ts'
+import { isPlural } from './company/sizes.ts'
+import type { Plural } from './company/sizes.ts'
+import type { Misbehaviour, Rule } from './misbehave.ts'
+import { openapiFile } from './openapi.ts'
+import type { Kind, Stats } from './stats.ts'
+import type { Store } from './store.ts'
+import type { SourceTable } from './tables/table.ts'
+
+export interface ServiceParts {
+  readonly source: SourceTable
+  readonly store: Store
+  readonly stats: Stats
+  readonly misbehaviour: Misbehaviour
+  readonly clock: () => number
+  /** Answers /_control; it reads bodies, so it takes its time. */
+  readonly control: (request: IncomingMessage) => Promise<Answer>
+}
+
+const API = '/api/v1/'
+const LOGIN: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: '<!doctype html><title>Sign in</title><h1>Your session has expired</h1><p>Please sign in again.</p>',
+}
+
+/** What a path under /api asks for. */
+interface Asked {
+  readonly path: string
+  readonly plural: Plural
+  readonly kind: Kind
+  readonly answer: () => Answer
+}
+
+export function createService(parts: ServiceParts): Server {
+  const { source, stats, misbehaviour, clock } = parts
+  const openapi = readFileSync(openapiFile(source.source), 'utf8')
+  const offered = new Set(source.tables.map(({ plural }) => plural))
+  const lookups = new Map(source.tables.map(({ plural, lookups: fields = [] }) => [plural, fields]))
+
+  const respond = (response: ServerResponse, answer: Answer): void => {
+    stats.answered(answer.status)
+    send(response, answer)
+  }
+
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    const url = request.url ?? '/'
+    if (url.startsWith('/_control/')) {
+      parts.control(request).then(
+        (answer) => send(response, answer),
+        (error: unknown) => send(response, problem(500, 'failed', String(error))),
+      )
+      return
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return send(response, problem(405, 'method_not_allowed', 'Sources are read with GET.', { allow: 'GET, HEAD' }))
+    if (url === '/openapi.json')
+      return send(response, { status: 200, headers: { 'content-type': 'application/json' }, body: openapi })
+    if (url === '/login') return send(response, LOGIN)
+    const asked = route(parts, url, request.headers['if-none-match'], offered, lookups)
+    if ('status' in asked) return send(response, asked)
+    const now = clock()
+    stats.request(asked.path, asked.plural, asked.kind, now)
+    const rule = misbehaviour.next(asked.plural, now)
+    if (rule === null) respond(response, asked.answer())
+    else misbehave(response, rule, asked, respond)
+  })
+  return server
+}
+
+function route(
+  { store }: ServiceParts,
+  url: string,
+  ifNoneMatch: string | undefined,
+  offered: ReadonlySet<string>,
+  lookups: ReadonlyMap<string, readonly string[]>,
+): Asked | Answer {
+  if (!url.startsWith(API)) return notFound('such path')
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  const slash = path.indexOf('/', API.length)
+  const plural = slash < 0 ? path.slice(API.length) : path.slice(API.length, slash)
+  if (!isPlural(plural) || !offered.has(plural)) return notFound('such path')
+  if (slash < 0) {
+    const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
+    const field = lookups.get(plural)?.find((name) => query.has(name))
+    if (field === undefined) return { path, plural, kind: 'list', answer: () => listAnswer(store, plural, query) }
+    return { path: url, plural, kind: 'lookup', answer: () => lookupAnswer(store, query.get(field) ?? '') }
+  }
+  const id = decoded(path.slice(slash + 1))
+  if (id === null) return problem(400, 'bad_id', 'An id is one percent-encoded path segment.')
+  return { path, plural, kind: 'read', answer: () => readAnswer(store, plural, id, ifNoneMatch) }
+}
+
+export function decoded(segment: string): string | null {
+  if (segment === '' || segment.includes('/')) return null
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return null
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (status === 304) response.writeHead(304, headers).end()
+  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+type Respond = (response: ServerResponse, answer: Answer) => void
+
+function misbehave(response: ServerResponse, rule: Rule, asked: Asked, respond: Respond): void {
+  switch (rule.mode) {
+    case '429': {
+      const wait: Record<string, string> =
+        rule.retry_after_s === null ? {} : { 'retry-after': String(rule.retry_after_s) }
+      return respond(response, problem(429, 'too_many_requests', 'Slow down.', wait))
+    }
+    case '500':
+      return respond(response, problem(500, 'internal', 'Something broke here.'))
+    case 'slow':
+      // The reader may have gone by then: writing to it is then harmless.
+      return void setTimeout(() => respond(response, asked.answer()), rule.delay_ms).unref()
+    case 'hang':
+      return
+    case 'garbage':
+      return respond(response, { ...json(200, null), body: '{"id": "\u0000, "owner_emails": [tru' })
+    case 'half':
+      return half(response, asked.answer(), respond)
+    case 'html200':
+      return respond(response, LOGIN)
+    case 'redirect':
+      return respond(response, { status: 302, headers: { location: '/login' }, body: '' })
+    case 'empty':
+      return respond(response, asked.kind === 'read' ? json(200, {}) : json(200, { items: [], next_cursor: null }))
+  }
+}
+
+/** Says the whole length, sends half of it, and hangs up. */
+function half(response: ServerResponse, answer: Answer, respond: Respond): void {
+  if (answer.status !== 200) return respond(response, answer)
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+  response.write(answer.body.slice(0, Math.ceil(answer.body.length / 2)), () => response.socket?.destroy())
+}

@@ -1,0 +1,71 @@
+import { list, oneOf, ref, shape, text, time, typedRef, whole } from '../schema.ts'
+import type { JsonObject, RecordOf } from '../schema.ts'
+import { always, told } from './events.ts'
+import { common, usage } from './table.ts'
+import type { SourceTable } from './table.ts'
+
+const dataset = {
+  id: text(),
+  ...common,
+  format: text(),
+  location: text(),
+  schema: list(shape({ name: text(), type: text() }, { description: text() })),
+  retention: text(),
+  row_count: whole(),
+  usage,
+  derived_from: list(typedRef('dataset', 'dataset_version', 'data_source')),
+}
+
+const version = {
+  id: text(),
+  ...common,
+  dataset_id: ref('dataset'),
+  version: text(),
+  row_count: whole(),
+  bytes: whole(),
+  location: text(),
+  schema_digest: text(),
+  loads: list(shape({ at: time(), by: text(), status: text() })),
+}
+
+const source = { id: text(), ...common, kind: oneOf('table', 'topic', 'bucket', 'api'), location: text() }
+
+export type Dataset = RecordOf<typeof dataset>
+export type DatasetVersion = RecordOf<typeof version>
+export type DataSource = RecordOf<typeof source>
+
+/** Whatever happens to a version after it was made is told as a load. */
+const versionEvent = (before: JsonObject | null) =>
+  before === null ? (['dataset_version_created'] as const) : (['dataset_version_loaded'] as const)
+
+export const datasets: SourceTable = {
+  source: 'datasets',
+  domain: 'datasets',
+  title: 'Dataset catalogue',
+  tables: [
+    {
+      plural: 'datasets',
+      type: 'Dataset',
+      idKey: 'id',
+      eventKey: 'dataset_id',
+      fields: dataset,
+      events: told({ created: 'dataset_created', updated: 'dataset_updated', deleted: 'dataset_deleted' }),
+    },
+    {
+      plural: 'dataset-versions',
+      type: 'DatasetVersion',
+      idKey: 'id',
+      eventKey: 'dataset_version_id',
+      fields: version,
+      events: versionEvent,
+    },
+    {
+      plural: 'data-sources',
+      type: 'DataSource',
+      idKey: 'id',
+      eventKey: 'data_source_id',
+      fields: source,
+      events: always('data_source_updated'),
+    },
+  ],
+}

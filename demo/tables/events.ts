@@ -1,0 +1,54 @@
+import type { JsonObject } from '../schema.ts'
+
+/** The event types of the catalogue. */
+export type EventType =
+  | `model_${'created' | 'updated' | 'deleted'}`
+  | `model_instance_${'created' | 'updated' | 'released' | 'retired' | 'deleted'}`
+  | `model_deployment_${'created' | 'updated' | 'retired'}`
+  | `pipeline_${'created' | 'updated' | 'deleted'}`
+  | 'pipeline_node_updated'
+  | 'pipeline_schedule_updated'
+  | 'pipeline_request_created'
+  | `pipeline_run_${'started' | 'succeeded' | 'failed'}`
+  | `job_attempt_${'started' | 'ended'}`
+  | 'feature_group_updated'
+  | `feature_${'created' | 'updated' | 'deprecated'}`
+  | 'feature_version_created'
+  | `dataset_${'created' | 'updated' | 'deleted'}`
+  | `dataset_version_${'created' | 'loaded'}`
+  | 'data_source_updated'
+  | `ab_test_${'created' | 'updated' | 'started' | 'stopped' | 'allocation_changed'}`
+  | 'evaluation_updated'
+  | 'evaluation_run_completed'
+  | 'service_updated'
+  | 'objective_updated'
+  | 'serving_rule_updated'
+  | `user_${'created' | 'updated' | 'deactivated'}`
+  | 'group_updated'
+  | 'membership_changed'
+
+type Change = (before: JsonObject | null, after: JsonObject | null) => readonly EventType[]
+
+/** Where the catalogue knows one event type only, it tells of every change, a deletion too. */
+export const always =
+  (type: EventType): Change =>
+  () => [type]
+
+export interface Told {
+  readonly created: EventType
+  readonly updated: EventType
+  readonly deleted: EventType
+}
+
+/** Created, updated and deleted, unless a field moved into a value that has an event of its own. */
+export const told =
+  (types: Told, entering: readonly { field: string; value: string | boolean; type: EventType }[] = []): Change =>
+  (before, after) => {
+    if (after === null) return [types.deleted]
+    if (before === null) return [types.created]
+    const special = entering.find(({ field, value }) => after[field] === value && before[field] !== value)
+    return [special === undefined ? types.updated : special.type]
+  }
+
+export const differs = (before: JsonObject, after: JsonObject, field: string): boolean =>
+  JSON.stringify(before[field]) !== JSON.stringify(after[field])

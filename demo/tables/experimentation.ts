@@ -1,0 +1,44 @@
+import { free, list, number, oneOf, shape, text, time, whole } from '../schema.ts'
+import type { JsonObject, RecordOf } from '../schema.ts'
+import { differs, told } from './events.ts'
+import type { EventType } from './events.ts'
+import { common } from './table.ts'
+import type { SourceTable } from './table.ts'
+
+const test = {
+  test_id: text(),
+  ...common,
+  status: oneOf('DRAFT', 'ACTIVE', 'STOPPED'),
+  hypothesis: text(),
+  starts_at: time(),
+  ends_at: time(),
+  allocation: free(),
+  population: text(),
+  surfaces: list(text()),
+  metrics: list(text()),
+  cells: list(
+    shape({ cell_number: whole(), name: text() }, { allocation_share: number('0 to 1.'), parameters: free() }),
+  ),
+}
+
+export type AbTest = RecordOf<typeof test>
+
+const lifecycle = told({ created: 'ab_test_created', updated: 'ab_test_updated', deleted: 'ab_test_updated' }, [
+  { field: 'status', value: 'ACTIVE', type: 'ab_test_started' },
+  { field: 'status', value: 'STOPPED', type: 'ab_test_stopped' },
+])
+
+const testEvents = (before: JsonObject | null, after: JsonObject | null): readonly EventType[] => {
+  const [type] = lifecycle(before, after)
+  const reallocated = before !== null && after !== null && differs(before, after, 'allocation')
+  return [type === 'ab_test_updated' && reallocated ? 'ab_test_allocation_changed' : (type ?? 'ab_test_updated')]
+}
+
+export const experimentation: SourceTable = {
+  source: 'experimentation',
+  domain: 'experiments',
+  title: 'Experimentation platform',
+  tables: [
+    { plural: 'tests', type: 'AbTest', idKey: 'test_id', eventKey: 'test_id', fields: test, events: testEvents },
+  ],
+}

@@ -1,0 +1,68 @@
+import { flag, list, oneOf, ref, text } from '../schema.ts'
+import type { JsonObject, RecordOf } from '../schema.ts'
+import { always, differs, told } from './events.ts'
+import type { EventType } from './events.ts'
+import { common } from './table.ts'
+import type { SourceTable } from './table.ts'
+
+const user = {
+  id: text(),
+  ...common,
+  email: text(),
+  title: text(),
+  active: flag(),
+  manager_id: ref('user'),
+  group_ids: list(ref('group')),
+}
+
+const group = {
+  id: text(),
+  ...common,
+  kind: oneOf('team', 'organisation'),
+  email: text(),
+  slack: text(),
+  parent_group_id: ref('group'),
+  owned_resources: list(text('The URI of anything.')),
+}
+
+export type User = RecordOf<typeof user>
+export type Group = RecordOf<typeof group>
+
+const lifecycle = told({ created: 'user_created', updated: 'user_updated', deleted: 'user_deactivated' }, [
+  { field: 'active', value: false, type: 'user_deactivated' },
+])
+
+/** Moving between groups has its own event; a change of groups alone gives only that one. */
+const userEvents = (before: JsonObject | null, after: JsonObject | null): readonly EventType[] => {
+  const types = lifecycle(before, after)
+  if (before === null || after === null || !differs(before, after, 'group_ids')) return types
+  const others = Object.keys({ ...before, ...after }).some(
+    (key) => key !== 'group_ids' && key !== 'updated_at' && differs(before, after, key),
+  )
+  return others ? [...types, 'membership_changed'] : ['membership_changed']
+}
+
+export const identity: SourceTable = {
+  source: 'identity',
+  domain: 'identity',
+  title: 'People and teams',
+  tables: [
+    {
+      plural: 'users',
+      type: 'User',
+      idKey: 'id',
+      eventKey: 'user_id',
+      fields: user,
+      lookups: ['email'],
+      events: userEvents,
+    },
+    {
+      plural: 'groups',
+      type: 'Group',
+      idKey: 'id',
+      eventKey: 'group_id',
+      fields: group,
+      events: always('group_updated'),
+    },
+  ],
+}

@@ -1,0 +1,50 @@
+import { list, ref, shape, text, time, whole } from '../schema.ts'
+import type { Field, JsonObject } from '../schema.ts'
+import type { EventType } from './events.ts'
+
+export type SourceName =
+  | 'registry'
+  | 'orchestrator'
+  | 'experimentation'
+  | 'feature-store'
+  | 'datasets'
+  | 'evaluations'
+  | 'serving'
+  | 'identity'
+
+/** One kind of record of one source: where it is read, what it holds, and which thin events tell of its changes. */
+export interface Table {
+  readonly plural: string
+  /** The entity type of the catalogue that its records become. */
+  readonly type: string
+  /** The key that holds the id, in the record and in events. */
+  readonly idKey: string
+  readonly eventKey: string
+  readonly fields: Readonly<Record<string, Field<unknown>>>
+  /** Fields that can be looked up with `?<field>=`. */
+  readonly lookups?: readonly string[]
+  /** The events that a change from `before` to `after` gives; null means "is not there". */
+  readonly events: (before: JsonObject | null, after: JsonObject | null) => readonly EventType[]
+}
+
+export interface SourceTable {
+  readonly source: SourceName
+  readonly domain: string
+  readonly title: string
+  readonly tables: readonly Table[]
+}
+
+/** What every record of every source may carry. */
+export const common = {
+  name: text(),
+  description: text(),
+  owner_emails: list(text()),
+  owner_groups: list(ref('group of the identity source')),
+  labels: list(shape({ key: text(), value: text() })),
+  business_domains: list(text()),
+  created_at: time(),
+  updated_at: time(),
+  url: text('The page of this record in its own tool.'),
+}
+
+export const usage = shape({ reads_30d: whole() }, { last_read_at: time() })

@@ -1,0 +1,66 @@
+import { isObject } from '../schema.ts'
+import type { JsonObject } from '../schema.ts'
+
+export interface Got {
+  readonly status: number
+  readonly type: string
+  readonly etag: string
+  readonly headers: Headers
+  readonly body: JsonObject
+}
+
+export async function call(url: string, init: RequestInit = {}): Promise<Got> {
+  const response = await fetch(url, { redirect: 'manual', ...init })
+  const text = await response.text()
+  const type = response.headers.get('content-type') ?? ''
+  const parsed: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : {}
+  const body = isObject(parsed) ? parsed : {}
+  return { status: response.status, type, etag: response.headers.get('etag') ?? '', headers: response.headers, body }
+}
+
+export const send = (method: string, url: string, body?: unknown): Promise<Got> =>
+  call(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+
+export interface Listed {
+  readonly id: string
+  readonly updated_at: string
+  readonly etag: string
+}
+
+export interface ListPage {
+  readonly items: Listed[]
+  readonly next: string | null
+}
+
+export async function listPage(base: string, plural: string, query: Record<string, string>): Promise<ListPage> {
+  const { body } = await call(`${base}/api/v1/${plural}?${new URLSearchParams(query)}`)
+  const items = Array.isArray(body['items']) ? body['items'].filter(isObject) : []
+  const next = body['next_cursor']
+  return {
+    items: items.map((item) => ({
+      id: String(item['id']),
+      updated_at: String(item['updated_at']),
+      etag: String(item['etag']),
+    })),
+    next: typeof next === 'string' ? next : null,
+  }
+}
+
+/** Every item of a listing; `between` is called after each page. */
+export async function listAll(
+  base: string,
+  plural: string,
+  query: Record<string, string> = {},
+  between: (page: number) => void = () => {},
+): Promise<Listed[]> {
+  const all: Listed[] = []
+  let cursor: string | null = null
+  let pages = 0
+  do {
+    const page: ListPage = await listPage(base, plural, { ...query, ...(cursor === null ? {} : { cursor }) })
+    all.push(...page.items)
+    cursor = page.next
+    between(++pages)
+  } while (cursor !== null)
+  return all
+}

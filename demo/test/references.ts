@@ -1,0 +1,77 @@
+// Every reference that a record may hold, as [plural it points at, id]: what the tests of consistency walk over.
+
+import type { Plural } from '../company/sizes.ts'
+import { isObject } from '../schema.ts'
+import type { Json, JsonObject } from '../schema.ts'
+
+type Reference = readonly [plural: Plural, id: string]
+
+/** Fields that hold one id or a list of ids. */
+const FIELDS: Readonly<Record<string, Plural>> = {
+  current_instance_id: 'instances',
+  model_id: 'models',
+  pipeline_run_id: 'pipeline-runs',
+  dataset_version_ids: 'dataset-versions',
+  dataset_version_id: 'dataset-versions',
+  instance_id: 'instances',
+  service_id: 'services',
+  pipeline_id: 'pipelines',
+  pipeline: 'pipelines',
+  request_id: 'pipeline-requests',
+  run_id: 'pipeline-runs',
+  node_id: 'pipeline-nodes',
+  after: 'pipeline-nodes',
+  consumed_dataset_version_ids: 'dataset-versions',
+  produced_dataset_version_ids: 'dataset-versions',
+  test_id: 'tests',
+  feature_group_id: 'feature-groups',
+  feature_id: 'features',
+  feature_version_id: 'feature-versions',
+  dataset_id: 'datasets',
+  evaluation_id: 'evaluations',
+  manager_id: 'users',
+  group_ids: 'groups',
+  owner_groups: 'groups',
+  parent_group_id: 'groups',
+}
+
+const TYPES: Readonly<Record<string, Plural>> = {
+  dataset: 'datasets',
+  dataset_version: 'dataset-versions',
+  data_source: 'data-sources',
+  feature: 'features',
+}
+
+/** The ids in URIs are encoded; these are all of the component types that the company writes as URIs. */
+const URIS: Readonly<Record<string, Plural>> = {
+  dataset: 'datasets',
+  pipeline: 'pipelines',
+  model: 'models',
+  'data-source': 'data-sources',
+}
+
+const idsIn = (value: Json | undefined): string[] => {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+function fromUri(uri: string): Reference[] {
+  const [, , type = '', , ...rest] = uri.split('/')
+  const plural = URIS[type]
+  return plural === undefined ? [] : [[plural, decodeURIComponent(rest.join('/'))]]
+}
+
+export function referencesIn(record: JsonObject, ownKey?: string): Reference[] {
+  const found: Reference[] = []
+  if (typeof record['type'] === 'string' && typeof record['id'] === 'string') {
+    const plural = TYPES[record['type']]
+    if (plural !== undefined) found.push([plural, record['id']])
+  }
+  for (const [key, value] of Object.entries(record)) {
+    const plural = FIELDS[key]
+    if (plural !== undefined && key !== ownKey) for (const id of idsIn(value)) found.push([plural, id])
+    if (key === 'depends_upon' || key === 'owned_resources') found.push(...idsIn(value).flatMap(fromUri))
+    for (const inner of Array.isArray(value) ? value : [value]) if (isObject(inner)) found.push(...referencesIn(inner))
+  }
+  return found
+}
