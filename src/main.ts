@@ -12,12 +12,15 @@ import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import { configuredCatalogue, configuredSources } from './configured.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
+import { compilePaths } from './infer/check.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { eventDirectory } from './intake/directory.ts'
+import { must } from './lib/result.ts'
 import { openLog } from './log.ts'
 import { partsOf } from './model/uri.ts'
 import { healthNote } from './pipeline.ts'
 import { GraphFollower } from './project/graph/follow.ts'
+import { EntityCache } from './query/entity-cache.ts'
 import { sweepNote } from './sweep/run.ts'
 import { version } from './version.ts'
 
@@ -45,8 +48,13 @@ export async function startService({ config, logFile }: ServiceOptions): Promise
   const ingest = await startIngest(config, database, logFile)
   const store = remoteStore({ path: database, port: ingest.storePort })
   const metrics = new Metrics()
-  const follower = new GraphFollower(store, systemClock, (entry) => observeVisible(entry, metrics))
+  const entities = new EntityCache()
+  const follower = new GraphFollower(store, systemClock, (entry) => {
+    entities.changed(entry)
+    observeVisible(entry, metrics)
+  })
   await follower.ready
+  entities.startAt(follower.head)
   const app = createServer()
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
@@ -72,7 +80,7 @@ export async function startService({ config, logFile }: ServiceOptions): Promise
     faults: () => [ingest.fault()].filter((f) => f !== null),
     metrics: () => scrape({ metrics, ingest, store, follower }),
   })
-  await registerApi(app, { store, graph, catalogue })
+  await registerApi(app, { store, graph, catalogue, entities, paths: must(compilePaths(catalogue)) })
   await app.listen({ host: config.host, port: config.port })
   const url = urlOf(config.host, app.server.address())
   log.info({ url, data: config.data }, 'listening')

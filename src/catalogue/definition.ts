@@ -3,7 +3,11 @@
  * the portal are derived from it, so that adding a type is adding a definition (R83, R117).
  */
 
-export type ScalarType = 'string' | 'int' | 'float' | 'boolean' | 'time' | 'json'
+/** `int` fits 32 bits, `long` counts rows and bytes: GraphQL has no integer of its own for those. */
+export type ScalarType = 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time' | 'json'
+
+/** How a relationship reads in GraphQL: a single object, a plain list, or pages. */
+export type Shape = 'one' | 'list' | 'connection'
 
 export interface AttributeDefinition {
   readonly type: ScalarType | 'object'
@@ -24,6 +28,9 @@ export interface RelationshipDefinition {
   /** How it reads backwards; backwards it is always many unless `inverseOne`. */
   readonly inverse: string
   readonly inverseOne?: boolean
+  /** Of what is many: pages, unless it is known to stay few. */
+  readonly shape?: 'list' | 'connection'
+  readonly inverseShape?: 'list' | 'connection'
   /** The name in the normalised entity; by default the name in snake_case. */
   readonly normalised?: string
   readonly description?: string
@@ -33,8 +40,18 @@ export interface RelationshipDefinition {
 export interface ViewDefinition {
   readonly path: string
   readonly to: readonly string[]
-  readonly shape: 'one' | 'list' | 'connection'
+  readonly shape: Shape
   readonly description?: string
+}
+
+/**
+ * A type whose URIs may stand for another's (T1): asked for a Model by the URI of one of its instances, the read goes
+ * along `via` to the Model, and `pins` shows that instance instead of what the record says is current.
+ */
+export interface StandIn {
+  readonly type: string
+  readonly via: string
+  readonly pins: string
 }
 
 export interface TypeDefinition {
@@ -50,9 +67,17 @@ export interface TypeDefinition {
   /** Known only from inside another thing's answer; never asked for. */
   readonly part?: boolean
   readonly interfaces?: readonly string[]
+  readonly standIns?: readonly StandIn[]
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>
+}
+
+/** What every entity has, whatever its type. Declared once; its edges are `Entity.<name>`. */
+export interface EntityDefinition {
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>
+  readonly relationships: Readonly<Record<string, RelationshipDefinition>>
+  readonly views: Readonly<Record<string, ViewDefinition>>
 }
 
 /** A rule concludes an edge `from –name→ to` along a path (D1–D9, D13). */
@@ -70,7 +95,7 @@ export interface RuleDefinition {
   /** GraphQL names beside the edge's own. */
   readonly aliases?: readonly string[]
   /** `one` gives a single object in GraphQL (an instance has one pipeline). */
-  readonly shape?: 'one' | 'list' | 'connection'
+  readonly shape?: Shape
   readonly inverseShape?: 'list' | 'connection'
   readonly description: string
 }

@@ -13,6 +13,20 @@ export interface NodeList {
   length: number
 }
 
+/** Marks of nodes that a walk has seen: those of at least `from`. What is seen first is marked with `mark`. */
+export interface Seen {
+  readonly marks: Uint16Array
+  readonly from: number
+  readonly mark: number
+}
+
+/** One hop of a walk: over any of the types (null: over all). */
+export interface HopAt {
+  readonly types: EdgeTypeSet | null
+  readonly direction: Direction
+  readonly at: Tx
+}
+
 /** What queries and rules see of the graph index. Every read names the transaction it reads at; `at <= head` always. */
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
@@ -39,11 +53,8 @@ export interface GraphReader {
     at: Tx,
     visit: (neighbour: NodeId) => boolean | void,
   ): void
-  /**
-   * The way of long walks: appends the neighbours over any of the types (null: over all) as they lie in memory. No order,
-   * and a neighbour comes once per edge type that leads to it.
-   */
-  appendNeighbours(node: NodeId, types: EdgeTypeSet | null, direction: Direction, at: Tx, into: NodeList): void
+  /** The way of long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
+  appendUnseen(node: NodeId, hop: HopAt, seen: Seen, into: NodeList): void
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
   /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Gone ones are left out. */

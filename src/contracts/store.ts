@@ -161,6 +161,7 @@ export type NodeId = number
 
 export interface FactChange {
   readonly node: NodeId
+  /** 0: the system itself, in its document about that node. */
   readonly document: number
   readonly asserted: Attributes
   readonly retracted: readonly string[]
@@ -285,9 +286,11 @@ export interface EdgeRow {
 export interface NodeRow {
   readonly id: NodeId
   readonly uri: Uri
-  /** The merged entity type, the transaction that first asserted it, and whether its home source says it is gone. */
+  /** The merged entity type, and the transaction that first asserted it. */
   readonly entityType: string | null
   readonly typedAt: Tx | null
+  /** When its home source said that it is gone, oldest first. */
+  readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
 }
 
 export interface Reads {

@@ -42,7 +42,7 @@ export class Gate {
   /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else goes. */
   admission(now: number): Admission {
     const until = Math.max(this.#pausedUntil, this.#circuit.kind === 'open' ? this.#circuit.until : 0)
-    if (until > now) return { kind: 'shut', until }
+    if (until > now) return { kind: 'shut', until: Math.ceil(until) }
     switch (this.#circuit.kind) {
       case 'closed':
         return { kind: 'open' }
@@ -82,7 +82,7 @@ export class Gate {
   }
 
   reopensAt(now: number): number {
-    return Math.max(this.#pausedUntil, now)
+    return Math.ceil(Math.max(this.#pausedUntil, now))
   }
 
   rate(now: number): number {

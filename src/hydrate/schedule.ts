@@ -28,5 +28,5 @@ export function retryIn(kind: RetryKind, attempts: number, random: () => number)
   if (attempts >= most) return null
   // At least a quarter of the step: full jitter down to 0 would retry a broken answer at once, again and again.
   const step = Math.min(capMs, baseMs * 2 ** Math.min(attempts, 30))
-  return step / 4 + fullJitter(attempts, { baseMs, capMs }, random) * 0.75
+  return Math.ceil(step / 4 + fullJitter(attempts, { baseMs, capMs }, random) * 0.75)
 }

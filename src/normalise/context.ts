@@ -15,6 +15,7 @@ export function platformsOf(sources: readonly { readonly platform: string; reado
 
 export function normaliseContext(catalogue: Catalogue, config: SourceConfig, platforms: Platforms): NormaliseContext {
   const domain = domainOf(config, platforms)
+  const configured = new Set([...platforms.byDomain.values()].flat())
   return {
     platform: config.platform,
     domain,
@@ -25,6 +26,7 @@ export function normaliseContext(catalogue: Catalogue, config: SourceConfig, pla
     typesOf: (componentType) => catalogue.typesOfComponent(componentType).map((t) => t.name),
     isPart: (type) => catalogue.type(type)?.part === true,
     platformOf: (wanted) => config.references[wanted] ?? only(platforms.byDomain.get(wanted)),
+    isConfigured: (platform) => configured.has(platform),
   }
 }
 

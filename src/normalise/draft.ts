@@ -2,7 +2,7 @@ import type { AttributeDefinition } from '../catalogue/definition.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
 import { emailLookup, LOOKUP_TYPE } from '../model/lookup.ts'
-import { canonicalUri, makeUri, type Uri } from '../model/uri.ts'
+import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 
 /** What a mapping needs to know beside the answer: the catalogue, and which platform serves which domain here. */
 export interface NormaliseContext {
@@ -15,6 +15,8 @@ export interface NormaliseContext {
   typesOf(componentType: string): readonly string[]
   isPart(type: string): boolean
   platformOf(domain: string): string | null
+  /** Whether a configured source answers for a platform: only then can anybody be asked about it. */
+  isConfigured(platform: string): boolean
 }
 
 /** A statement in the making: the one place where claims, references and issues of an answer come together. */
@@ -52,6 +54,7 @@ export class Draft {
 
   refer(uri: Uri, expects: readonly string[]): void {
     if (uri === this.uri || expects.some((type) => this.context.isPart(type))) return
+    if (!this.context.isConfigured(partsOf(uri).platformId)) return
     const known = this.#references.get(uri) ?? new Set<string>()
     for (const type of expects) known.add(type)
     this.#references.set(uri, known)

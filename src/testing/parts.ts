@@ -3,7 +3,12 @@ import type { Log, Meter } from '../contracts/telemetry.ts'
 
 /** Small stand-ins for what a test is not about. */
 
-export const silentLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
 
 export const noMeter: Meter = {
   marked: () => undefined,
@@ -29,7 +34,11 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
 }
 
 /** Waits for a condition, with a bound: never longer than it takes, never for ever. */
-export async function eventually(condition: () => Promise<boolean> | boolean, what: string, boundMs = 20_000): Promise<void> {
+export async function eventually(
+  condition: () => Promise<boolean> | boolean,
+  what: string,
+  boundMs = 20_000,
+): Promise<void> {
   const deadline = performance.now() + boundMs
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`not within ${boundMs} ms: ${what}`)

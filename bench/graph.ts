@@ -1,0 +1,179 @@
+/**
+ * The graph index by itself: `node bench/graph.ts [nodes] [edges]`, 100k and 1M unless said. A seeded power-law graph, a
+ * tenth of its edges closed again. `node --expose-gc` gives steadier figures of memory. Peers are in the other benches.
+ */
+import type { EdgeTypeId } from '../src/model/facts.ts'
+import { must } from '../src/lib/result.ts'
+import { below, seeded } from '../src/lib/random.ts'
+import { makeUri } from '../src/model/uri.ts'
+import type { LogEntry } from '../src/contracts/store.ts'
+import { Graph } from '../src/project/graph/graph.ts'
+import { packed, SupportColumns } from '../src/project/graph/load.ts'
+import { NEVER, NodeTable } from '../src/project/graph/nodes.ts'
+import { finish } from '../src/project/graph/slices.ts'
+import { UriTable } from '../src/project/graph/uris.ts'
+import { closure, neighbourhood, type Walk } from '../src/project/graph/walk.ts'
+
+const NODES = Number(process.argv[2] ?? 100_000)
+const EDGES = Number(process.argv[3] ?? 1_000_000)
+const TYPES: readonly EdgeTypeId[] = ['A.a', 'A.b', 'B.c', 'B.d', 'C.e', 'C.f', 'D.g', 'D.h']
+const HEAD = 100_000
+
+function main(): void {
+  const before = resident()
+  const graph = build()
+  row('memory', `${megabytes(resident() - before)} resident, ${megabytes(graph.counts.bytes)} in edges and URIs`)
+  reads(graph, 'packed')
+  const delta = follow(graph)
+  reads(graph, `with a delta of ${delta}`)
+  compact(graph)
+  reads(graph, 'compacted')
+}
+
+/** Low ids are hubs: the end of an edge is drawn by a power of a uniform number. */
+function build(): Graph {
+  const random = seeded(1)
+  const started = performance.now()
+  const uris = new UriTable()
+  const nodes = new NodeTable()
+  for (let id = 1; id <= NODES; id++) {
+    uris.add(id, must(makeUri('dataset', 'warehouse', `warehouse/prod/table_${id}`)))
+    nodes.load(id, { type: `T${id % 20}`, typedAt: 1 + (id % HEAD), gone: [] })
+  }
+  nodes.loaded()
+  row('nodes', ms(performance.now() - started))
+  const columns = new SupportColumns()
+  for (let i = 0; i < EDGES; i++) {
+    const since = 1 + Math.floor((i / EDGES) * (HEAD - 1))
+    const until = random() < 0.1 ? since + below(random, HEAD - since + 1) : NEVER
+    columns.add(
+      { from: 1 + below(random, NODES), type: below(random, TYPES.length), to: hubbed(random()) },
+      since,
+      until,
+    )
+  }
+  const packing = performance.now()
+  const graph = new Graph({ uris, nodes, edgeTypes: TYPES, packed: finish(packed(columns, HEAD, NODES + 1)) })
+  row('packing', `${ms(performance.now() - packing)} for ${graph.counts.edges} open edges`)
+  return graph
+}
+
+function hubbed(uniform: number): number {
+  return 1 + Math.floor(uniform ** 3 * NODES)
+}
+
+function reads(graph: Graph, when: string): void {
+  const types = Uint8Array.from(TYPES, () => 1)
+  const walk = (start: number, at: number): Walk => ({
+    start: [start],
+    types,
+    direction: 'in',
+    at,
+    maxDepth: 1_000,
+    maxNodes: 10_000_000,
+    after: 0,
+  })
+  const runs = NODES > 500_000 ? 5 : 40
+  console.log(`\n${when}`)
+  const reached = closure(graph, walk(1, graph.head)).nodes.length
+  const now = timed(runs, () => closure(graph, walk(1, graph.head)))
+  row(`closure of the hub (${reached} nodes)`, `p50 ${ms(now.p50)}  p99 ${ms(now.p99)}`)
+  const past = timed(runs, () => closure(graph, walk(1, Math.floor(HEAD * 0.9))))
+  row(
+    'the same as of 90% of the log',
+    `p50 ${ms(past.p50)}  p99 ${ms(past.p99)}  ratio ${(past.p50 / now.p50).toFixed(2)}`,
+  )
+  for (const [name, at] of [
+    ['now', graph.head],
+    ['as of 90%', Math.floor(HEAD * 0.9)],
+  ] as const) {
+    const random = seeded(7)
+    const hops = timed(2_000, () =>
+      neighbourhood(graph, {
+        ...walk(1 + Math.floor(NODES * (0.5 + random() / 2)), at),
+        direction: 'out',
+        maxDepth: 3,
+        maxNodes: 1_000,
+      }),
+    )
+    row(`3 hops out, ${name}`, `p50 ${ms(hops.p50)}  p99 ${ms(hops.p99)}`)
+  }
+}
+
+/** A tenth of the edges again, in transactions of twenty: new ones, and some of the same taken back. */
+function follow(graph: Graph): number {
+  const random = seeded(2)
+  const entries: LogEntry[] = []
+  const changes = Math.min(EDGES / 10, 1_000_000)
+  for (let i = 0, tx = HEAD + 1; i < changes; i += 20, tx++) {
+    const edges = Array.from({ length: 20 }, (_, j) => {
+      const type = TYPES[below(random, TYPES.length)] ?? 'A.a'
+      return {
+        op: 'assert',
+        support: EDGES + i + j,
+        type,
+        from: 1 + below(random, NODES),
+        to: hubbed(random()),
+        document: 1,
+        provenance: 'DECLARED',
+      } as const
+    })
+    const back = edges.slice(0, 4).map((e) => ({ ...e, op: 'retract' as const }))
+    entries.push({
+      tx,
+      at: tx,
+      cause: { kind: 'event', trace: '', since: 0 },
+      nodes: [],
+      facts: [],
+      edges: [...edges, ...back],
+    })
+  }
+  const started = performance.now()
+  for (const entry of entries) graph.apply(entry)
+  const took = performance.now() - started
+  row('\napply', `${Math.round((changes * 1.2) / (took / 1_000))} edge changes/s`)
+  return graph.counts.delta
+}
+
+function compact(graph: Graph): void {
+  const started = performance.now()
+  const work = graph.compact()
+  let longest = 0
+  for (let done = false; !done;) {
+    const step = performance.now()
+    done = work.next().done === true
+    longest = Math.max(longest, performance.now() - step)
+  }
+  row('\ncompaction', `${ms(performance.now() - started)} in all, the longest step ${ms(longest)}`)
+}
+
+function timed(runs: number, run: () => unknown): { p50: number; p99: number } {
+  const times: number[] = []
+  for (let i = 0; i < runs; i++) {
+    const started = performance.now()
+    run()
+    times.push(performance.now() - started)
+  }
+  times.sort((a, b) => a - b)
+  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+  return { p50: at(0.5), p99: at(0.99) }
+}
+
+function resident(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().rss
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`
+}
+
+function row(name: string, figures: string): void {
+  console.log(`${name.padEnd(40)} ${figures}`)
+}
+
+main()

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+import { cpus, totalmem } from 'node:os'
+import { SERVICE_BENCHES } from './service.ts'
+import { here } from './tools.ts'
+
+/** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
+const all: Readonly<Record<string, () => Promise<void>>> = {
+  ...SERVICE_BENCHES,
+  graph: async () => void spawnSync(process.execPath, [here('./graph.ts')], { stdio: 'inherit' }),
+}
+/** A million entities take minutes: only by name. */
+const DEFAULT = ['start', 'answer', 'visible', 'ingest', 'graph']
+
+const wanted = process.argv.slice(2)
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+)
+for (const name of wanted.length > 0 ? wanted : DEFAULT) {
+  const bench = all[name]
+  if (bench === undefined) throw new Error(`no bench "${name}"; there are ${Object.keys(all).join(', ')}`)
+  await bench()
+}
+process.exit(0)

@@ -1,0 +1,300 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { figure, folder, freePort, here, load, residentMb, run, until, type Running } from './tools.ts'
+
+/** The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering. */
+
+const CONTRACT = `query { model(id: "aip://model/registry/ranking-model-v5-20XX0101") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
+
+interface Service {
+  readonly url: string
+  readonly process: Running
+  readonly demo: Demo
+  readonly began: number
+  stop(): Promise<void>
+}
+
+interface Demo {
+  readonly process: Running
+  readonly sources: Record<string, string>
+  readonly entities: number
+}
+
+async function startDemo(size: string): Promise<Demo> {
+  const process = run([here('../demo/main.ts'), '--size', size, '--with-parent'])
+  const { sources, entities } = JSON.parse(await process.line('"ready"')) as {
+    sources: Record<string, string>
+    entities: number
+  }
+  return { process, sources, entities }
+}
+
+async function startService(size: string): Promise<Service> {
+  const demo = await startDemo(size)
+  const data = folder()
+  const port = await freePort()
+  const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
+    platform: name,
+    provider: name,
+    baseUrl,
+    limits: { ratePerSecond: 100_000, burst: 1_000, concurrency: 32 },
+  }))
+  const config = join(data.path, 'mlg.config.json')
+  writeFileSync(
+    config,
+    JSON.stringify({ listen: { port }, data: join(data.path, 'data'), log: { level: 'warn' }, sources }),
+  )
+  const began = performance.now()
+  const process = run([here('../src/cli/main.ts'), 'start', '--config', config])
+  const url = `http://127.0.0.1:${port}`
+  await until(
+    async () => ((await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : null),
+    'the service is ready',
+    60_000,
+  )
+  return {
+    url,
+    process,
+    demo,
+    began,
+    stop: async () => {
+      await process.stop()
+      await demo.process.stop()
+      data.remove()
+    },
+  }
+}
+
+interface Status {
+  readonly counts: { entities: number; facts: number; edges: number }
+  readonly dirty: { due: number }
+  readonly head: { tx: number }
+  readonly followers: { head: number }[]
+}
+
+async function status(url: string): Promise<Status> {
+  return (await (await fetch(`${url}/api/v1/status`)).json()) as Status
+}
+
+async function caughtUp(service: Service, entities: number, boundMs: number): Promise<Status> {
+  return await until(
+    async () => {
+      const now = await status(service.url)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return now.dirty.due === 0 && now.counts.entities >= entities && now.followers.every((f) => f.head >= now.head.tx)
+        ? now
+        : null
+    },
+    'the company is read',
+    boundMs,
+  )
+}
+
+/** P11, and memory at rest. */
+async function start(): Promise<void> {
+  const data = folder()
+  const began = performance.now()
+  const process = run([here('../src/cli/main.ts'), 'start', '--demo'], { MLG_DATA: data.path, MLG_PORT: '0' })
+  await process.line('Listening')
+  const listening = (performance.now() - began) / 1_000
+  await process.line('is ready')
+  const read = (performance.now() - began) / 1_000
+  figure(
+    'P11',
+    `demo company (small) up: listening ${listening.toFixed(1)} s, read completely ${read.toFixed(1)} s (bar 10 s); resident ${residentMb(process.pid)} MB`,
+  )
+  await process.stop()
+  const again = performance.now()
+  const second = run([here('../src/cli/main.ts'), 'start', '--demo'], { MLG_DATA: data.path, MLG_PORT: '0' })
+  await second.line('Listening')
+  figure('', `     second start on the same data: ${((performance.now() - again) / 1_000).toFixed(1)} s to listening`)
+  await second.stop()
+  data.remove()
+}
+
+/** P3: the initial read of a company, and a wave of events; beside the bare reading of the same records. */
+async function ingest(size: string): Promise<void> {
+  const service = await startService(size)
+  const read = await caughtUp(service, service.demo.entities, 600_000)
+  const seconds = (performance.now() - service.began) / 1_000
+  const rate = read.counts.entities / seconds
+  figure(
+    'P3',
+    `initial read (${size}): ${read.counts.entities} entities, ${read.counts.facts} facts, ${read.counts.edges} edges in ${seconds.toFixed(1)} s = ${Math.round(rate)} entities/s (bar 5,000); resident ${residentMb(service.process.pid)} MB`,
+  )
+  const wave = await eventWave(service, 10_000)
+  figure(
+    '',
+    `     wave of ${wave.count} events about distinct changed entities: ${Math.round(wave.perSecond)} entities/s to durable facts and graph`,
+  )
+  const bare = await bareReading(service.demo)
+  figure(
+    '',
+    `     peer: reading the same records and nothing else, 32 connections a source: ${Math.round(bare)} records/s; ratio ${(wave.perSecond / bare).toFixed(2)}`,
+  )
+  await service.stop()
+}
+
+async function eventWave(service: Service, wanted: number): Promise<{ count: number; perSecond: number }> {
+  const { registry = '' } = service.demo.sources
+  const ids = (await list(registry, 'instances', wanted)).slice(0, wanted)
+  const features = (await list(service.demo.sources['feature-store'] ?? '', 'features', wanted)).slice(
+    0,
+    wanted - ids.length,
+  )
+  for (const id of ids) await patch(registry, 'instances', id)
+  for (const id of features) await patch(service.demo.sources['feature-store'] ?? '', 'features', id)
+  const events = [
+    ...ids.map((id) => ({ event_type: 'model_instance_updated', instance_id: id })),
+    ...features.map((id) => ({ event_type: 'feature_updated', feature_id: id })),
+  ]
+  const before = await status(service.url)
+  const began = performance.now()
+  for (let i = 0; i < events.length; i += 2_000) {
+    await fetch(`${service.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(events.slice(i, i + 2_000)),
+    })
+  }
+  await until(
+    async () => {
+      const now = await status(service.url)
+      return now.head.tx - before.head.tx >= events.length && now.followers.every((f) => f.head >= now.head.tx)
+        ? true
+        : null
+    },
+    'the wave is in the graph',
+    300_000,
+  )
+  return { count: events.length, perSecond: events.length / ((performance.now() - began) / 1_000) }
+}
+
+async function list(base: string, plural: string, wanted: number): Promise<string[]> {
+  const ids: string[] = []
+  let cursor: string | null = null
+  do {
+    const page = (await (
+      await fetch(
+        `${base}/api/v1/${plural}?limit=1000${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      )
+    ).json()) as { items: { id: string }[]; next_cursor: string | null }
+    ids.push(...page.items.map((i) => i.id))
+    cursor = page.next_cursor
+  } while (cursor !== null && ids.length < wanted)
+  return ids
+}
+
+async function patch(base: string, plural: string, id: string): Promise<void> {
+  await fetch(`${base}/_control/records/${plural}/${encodeURIComponent(id)}?silent=1`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ description: `changed ${Math.random()}` }),
+  })
+}
+
+async function bareReading(demo: Demo): Promise<number> {
+  const { Pool } = await import('undici')
+  const base = demo.sources.registry ?? ''
+  const ids = await list(base, 'instances', 5_000)
+  const pool = new Pool(base, { connections: 32 })
+  const began = performance.now()
+  let next = 0
+  let read = 0
+  const worker = async (): Promise<void> => {
+    while (next < ids.length) {
+      const { body } = await pool.request({
+        method: 'GET',
+        path: `/api/v1/instances/${encodeURIComponent(ids[next++] ?? '')}`,
+      })
+      await body.json()
+      read++
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, worker))
+  await pool.destroy()
+  return read / ((performance.now() - began) / 1_000)
+}
+
+/** P6. */
+async function answer(): Promise<void> {
+  const service = await startService('small')
+  await caughtUp(service, service.demo.entities, 120_000)
+  const body = JSON.stringify({ query: CONTRACT })
+  await load(`${service.url}/graphql`, { connections: 32, seconds: 2, body })
+  const kept = await load(`${service.url}/graphql`, { connections: 32, seconds: 5, body })
+  figure(
+    'P6',
+    `contract query over HTTP, unchanged data: ${kept.perSecond} req/s, p99 ${kept.p99.toFixed(2)} ms (bar 15,000)`,
+  )
+  const health = await load(`${service.url}/healthz`, { connections: 32, seconds: 5 })
+  figure(
+    '',
+    `     peer: the same server answering /healthz: ${health.perSecond} req/s; ratio ${(kept.perSecond / health.perSecond).toFixed(2)}`,
+  )
+  const computed = await load(`${service.url}/graphql?debug=reads`, { connections: 32, seconds: 5, body })
+  figure(
+    '',
+    `     computed each time (answers not kept): ${computed.perSecond} req/s, p99 ${computed.p99.toFixed(2)} ms`,
+  )
+  await service.stop()
+}
+
+async function visible(): Promise<void> {
+  const service = await startService('medium')
+  await caughtUp(service, service.demo.entities, 300_000)
+  await latency(service)
+  await service.stop()
+}
+
+/**
+ * P7: 500 events a second about entities that changed, for 15 s. An entity that is told of again within moments waits for its
+ * pause (0.2 s, then 2 s, then 5 s), which is what bounds the reads of its source; here they are spread over some thousand.
+ */
+async function latency(service: Service): Promise<void> {
+  const base = service.demo.sources.registry ?? ''
+  const ids = await list(service.demo.sources.registry ?? '', 'instances', 7_500)
+  const before = await buckets(service.url)
+  const began = performance.now()
+  let sent = 0
+  while (sent < 7_500) {
+    const due = Math.floor((performance.now() - began) / 2)
+    const batch = Array.from({ length: Math.min(due - sent, 100) }, (_, i) => ids[(sent + i) % ids.length] ?? '')
+    if (batch.length > 0) {
+      for (const id of batch) await patch(base, 'instances', id)
+      const events = batch.map((id) => ({ event_type: 'model_instance_updated', instance_id: id }))
+      await fetch(`${service.url}/api/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(events),
+      })
+      sent += batch.length
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await until(async () => ((await status(service.url)).dirty.due === 0 ? true : null), 'the events are served', 60_000)
+  const after = await buckets(service.url)
+  const counts = after.map(({ le, count }, i) => ({ le, count: count - (before[i]?.count ?? 0) }))
+  const total = counts.at(-1)?.count ?? 0
+  const quantile = (share: number): string => String(counts.find((b) => b.count >= total * share)?.le ?? '∞')
+  figure(
+    'P7',
+    `event accepted → visible at 500 events/s: ${total} changes seen, p50 ≤ ${quantile(0.5)} s, p99 ≤ ${quantile(0.99)} s (bar 1 s)`,
+  )
+}
+
+async function buckets(url: string): Promise<{ le: string; count: number }[]> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return [...text.matchAll(/mlg_event_visible_seconds_bucket\{le="([^"]+)"\} (\d+)/g)].map((m) => ({
+    le: m[1] ?? '',
+    count: Number(m[2]),
+  }))
+}
+
+export const SERVICE_BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  start,
+  ingest: () => ingest('medium'),
+  'ingest-large': () => ingest('large'),
+  answer,
+  visible,
+}

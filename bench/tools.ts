@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
+export interface Running {
+  readonly pid: number
+  /** The first line that has the text, within the bound. */
+  line(text: string, boundMs?: number): Promise<string>
+  stop(): Promise<void>
+}
+
+export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  return {
+    pid: child.pid ?? 0,
+    line: (text, boundMs = 120_000) =>
+      until(() => output.split('\n').find((l) => l.includes(text)) ?? null, `"${text}" from ${args[0] ?? ''}`, boundMs),
+    stop: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null) return resolve()
+        child.on('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+export async function until<T>(look: () => T | null | Promise<T | null>, what: string, boundMs: number): Promise<T> {
+  const deadline = performance.now() + boundMs
+  for (;;) {
+    const found = await look()
+    if (found !== null) return found
+    if (performance.now() > deadline) throw new Error(`not within ${boundMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+export async function load(
+  url: string,
+  options: { connections: number; seconds: number; body?: string },
+): Promise<{ perSecond: number; p50: number; p99: number }> {
+  const child = run([here('./load.ts'), url, String(options.connections), String(options.seconds), options.body ?? ''])
+  const line = await child.line('perSecond')
+  return JSON.parse(line) as { perSecond: number; p50: number; p99: number }
+}
+
+export function residentMb(pid: number): number {
+  const match = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Math.round(Number(match?.[1] ?? 0) / 1_024)
+}
+
+export function folder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'mlg-bench-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+export function figure(id: string, text: string): void {
+  console.log(`${id.padEnd(4)} ${text}`)
+}

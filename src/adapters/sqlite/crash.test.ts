@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../../contracts/store.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { keyOf, model, saidOf } from '../../testing/store/build.ts'
+import { openSqliteStore } from './store.ts'
+
+const KILLS = 5
+
+/** What a child says on its standard output once the record acknowledged it, line by line: `commit 12` or `mark 7`. */
+interface Acknowledged {
+  readonly commits: number
+  readonly marks: number
+}
+
+describe('a process that is killed', () => {
+  it(`loses nothing it acknowledged, ${KILLS} times over`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlg-crash-'))
+    const path = join(folder, 'record.db')
+    const random = seeded(11)
+    let before: Acknowledged = { commits: 0, marks: 0 }
+    for (let kill = 0; kill < KILLS; kill++) {
+      const acknowledged = await runAndKill(path, { before, afterMs: 20 + below(random, 250) })
+      const store = openSqliteStore({ path })
+      before = await verify(store, acknowledged)
+      await store.close()
+    }
+    expect(before.commits).toBeGreaterThan(KILLS)
+    rmSync(folder, { recursive: true })
+  })
+})
+
+/** Everything acknowledged is there; what is more was written, and not acknowledged in time. */
+async function verify(store: Store, acknowledged: Acknowledged): Promise<Acknowledged> {
+  const { tx } = await store.head()
+  expect(tx).toBeGreaterThanOrEqual(acknowledged.commits)
+  let after = 0
+  for (;;) {
+    const entries = await store.read(after, 500)
+    if (entries.length === 0) break
+    for (const entry of entries) expect(entry.tx).toBe(++after)
+  }
+  expect(after).toBe(tx)
+  for (let n = 1; n <= tx; n++) expect(Object.keys(await saidOf(store, model(`c${n}`)))).toHaveLength(2)
+  const { due } = await store.dirty()
+  expect(due).toBeGreaterThanOrEqual(acknowledged.marks)
+  const uris = Array.from({ length: due }, (_, n) => model(`m${n + 1}`))
+  expect((await store.pending(uris)).every((receipt) => receipt !== null)).toBe(true)
+  expect(await store.documentStatuses([keyOf(model(`c${tx}`), 'Model')])).not.toContain(null)
+  return { commits: tx, marks: due }
+}
+
+async function runAndKill(path: string, of: { before: Acknowledged; afterMs: number }): Promise<Acknowledged> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script(path, of.before)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  await once(child.stdout, 'data')
+  await sleep(of.afterMs)
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  const last = (kind: string) =>
+    Number(new RegExp(`${kind} (\\d+)\\n(?![\\s\\S]*${kind} \\d+\\n)`).exec(text)?.[1] ?? 0)
+  return { commits: Math.max(of.before.commits, last('commit')), marks: Math.max(of.before.marks, last('mark')) }
+}
+
+/** Commits and marks in two loops at once, so that they share batches. */
+function script(path: string, before: Acknowledged): string {
+  const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href)
+  return `
+    import { writeSync } from 'node:fs'
+    const { openSqliteStore } = await import(${url('./store.ts')})
+    const { commitOf, keyOf, markOf, model, said } = await import(${url('../../testing/store/build.ts')})
+    const store = openSqliteStore({ path: ${JSON.stringify(path)} })
+    writeSync(1, 'begun\\n')
+    async function commits() {
+      for (let n = ${before.commits + 1}; ; n++) {
+        await store.commit([commitOf(n, [said(keyOf(model('c' + n), 'Model'), { facts: { n } })])])
+        writeSync(1, 'commit ' + n + '\\n')
+      }
+    }
+    async function marks() {
+      for (let n = ${before.marks + 1}; ; n++) {
+        await store.mark([markOf(model('m' + n), n)])
+        writeSync(1, 'mark ' + n + '\\n')
+      }
+    }
+    await Promise.all([commits(), marks()])
+  `
+}

@@ -1,0 +1,199 @@
+import { asLeasedMark, leased, marked, readyAt, released, type Asked, type DirtyRow } from '../../commit/dirty.ts'
+import type { DirtyCounts, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
+import type { CauseKind, Time } from '../../model/facts.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import type { Db } from './database.ts'
+import type { Head } from './head.ts'
+import { STATUS, statusOf, textsOf, type StatusColumns } from './rows.ts'
+import type { Words } from './words.ts'
+
+interface DirtyColumns {
+  readonly uri: Uri
+  readonly ready: number | null
+  readonly priority: number
+  readonly generation: number
+  readonly expects: string
+  readonly cause_kind: CauseKind
+  readonly trace: string
+  readonly since: number
+  readonly due: number
+  readonly marked_at: number
+  readonly not_before: number
+  readonly attempts: number
+  readonly heat: number
+  readonly fence: number | null
+  readonly leased_until: number | null
+  readonly next: string | null
+}
+
+interface CountColumns {
+  readonly pending: number
+  readonly waiting: number
+  readonly oldest: Time | null
+}
+
+/** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
+const SWEPT_PER_BATCH = 1_000
+
+export interface DirtyReads {
+  row(uri: Uri): DirtyRow | null
+  pending(uris: readonly Uri[]): (MarkReceipt | null)[]
+  counts(platform: string | undefined): DirtyCounts
+}
+
+export function openDirtyReads(db: Db): DirtyReads {
+  const find = db.prepare<[Uri], DirtyColumns>('SELECT * FROM dirty WHERE uri = +?')
+  // Waiting: held back after a failure, or in the pause between two reads. There may be a million rows, so SQLite counts.
+  const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE fence IS NULL AND (attempts > 0 OR due > marked_at)) AS waiting,
+    min(marked_at) AS oldest FROM dirty WHERE ready IS NOT NULL`
+  const all = db.prepare<[], CountColumns>(count)
+  const some = db.prepare<[string], CountColumns>(`${count} AND platform = +?`)
+
+  function row(uri: Uri): DirtyRow | null {
+    const columns = find.get(uri)
+    return columns === undefined ? null : rowOf(columns)
+  }
+  return {
+    row,
+    pending: (uris) =>
+      uris.map((uri) => {
+        const found = row(uri)
+        return found?.pending === true ? { uri, generation: found.generation } : null
+      }),
+    counts(platform) {
+      const counted = platform === undefined ? all.get() : some.get(platform)
+      const { pending, waiting, oldest } = counted ?? { pending: 0, waiting: 0, oldest: null }
+      return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
+    },
+  }
+}
+
+export interface DirtyWrites extends DirtyReads {
+  put(row: DirtyRow): void
+  mark(mark: Mark): MarkReceipt
+  lease(request: LeaseRequest): LeasedMark[]
+  release(lease: { uri: Uri; fence: number; due: Time }): void
+  /** Forgets rows whose pause is over. */
+  sweep(now: Time): void
+  /** Ends every lease. Only for one who knows that no holder is left. */
+  takeBack(): void
+}
+
+export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: () => Head }): DirtyWrites {
+  const reads = openDirtyReads(db)
+  const write = db.prepare(
+    `INSERT OR REPLACE INTO dirty (uri, platform, ready, priority, generation, expects, cause_kind, trace, since, due,
+       marked_at, not_before, attempts, heat, fence, leased_until, next)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const deleteIdle = db.prepare<[Time]>(
+    `DELETE FROM dirty WHERE uri IN
+       (SELECT uri FROM dirty WHERE ready IS NULL AND not_before <= +? ORDER BY not_before LIMIT ${SWEPT_PER_BATCH})`,
+  )
+  const held = db.prepare<[], DirtyColumns>('SELECT * FROM dirty WHERE fence IS NOT NULL')
+  const due = openDue(db)
+  const about = db.prepare<[Uri], StatusColumns>(
+    `SELECT ${STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
+  )
+
+  function put(row: DirtyRow): void {
+    const { uri, cause, lease } = row
+    const next = row.next === null ? null : JSON.stringify(row.next)
+    const asked = [
+      row.priority,
+      row.generation,
+      JSON.stringify(row.expects),
+      cause.kind,
+      cause.trace,
+      cause.since,
+      row.due,
+    ]
+    const state = [
+      row.markedAt,
+      row.notBefore,
+      row.attempts,
+      row.heat,
+      lease?.fence ?? null,
+      lease?.until ?? null,
+      next,
+    ]
+    write.run(uri, partsOf(uri).platformId, readyAt(row), ...asked, ...state)
+  }
+
+  return {
+    ...reads,
+    put,
+    mark(mark) {
+      const generation = ++head().sequence
+      put(marked(reads.row(mark.uri), mark, generation))
+      return { uri: mark.uri, generation }
+    },
+    lease(request) {
+      return due(request).map((columns) => {
+        const fence = ++head().sequence
+        const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
+        put(row)
+        return { ...asLeasedMark(row, fence), documents: about.all(row.uri).map((status) => statusOf(status, words)) }
+      })
+    },
+    release({ uri, fence, due: again }) {
+      const row = reads.row(uri)
+      if (row !== null && row.lease?.fence === fence) put(released(row, again))
+    },
+    sweep(now) {
+      deleteIdle.run(now)
+    },
+    takeBack() {
+      for (const columns of held.all()) {
+        const row = rowOf(columns)
+        put(released(row, row.due))
+      }
+    },
+  }
+}
+
+/**
+ * Rows that may be leased, by priority and then by due time. Priority by priority, so that a hundred thousand rows that wait
+ * for a source that is down are never walked over: within one priority the index gives those that are ready first.
+ */
+function openDue(db: Db): (request: LeaseRequest) => DirtyColumns[] {
+  const nextPriority = db.prepare<[string, number], { priority: number | null }>(
+    'SELECT min(priority) AS priority FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
+  )
+  const ready = db.prepare<[string, number, Time, number], DirtyColumns>(
+    `SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
+     ORDER BY ready, uri LIMIT +?`,
+  )
+  return ({ platform, limit, now }) => {
+    const rows: DirtyColumns[] = []
+    let priority = nextPriority.get(platform, -Infinity)?.priority ?? null
+    while (priority !== null && rows.length < limit) {
+      for (const row of ready.all(platform, priority, now, limit - rows.length)) rows.push(row)
+      priority = nextPriority.get(platform, priority)?.priority ?? null
+    }
+    return rows
+  }
+}
+
+function rowOf(columns: DirtyColumns): DirtyRow {
+  const { uri, priority, generation, due, attempts, heat, fence, leased_until: until } = columns
+  return {
+    uri,
+    priority,
+    generation,
+    due,
+    attempts,
+    heat,
+    pending: columns.ready !== null,
+    expects: textsOf(columns.expects),
+    cause: { kind: columns.cause_kind, trace: columns.trace, since: columns.since },
+    markedAt: columns.marked_at,
+    notBefore: columns.not_before,
+    lease: fence === null || until === null ? null : { fence, until },
+    next: columns.next === null ? null : askedOf(columns.next),
+  }
+}
+
+function askedOf(text: string): Asked {
+  return JSON.parse(text)
+}

@@ -1,0 +1,48 @@
+import type { Time, Tx } from '../../model/facts.ts'
+import type { Db } from './database.ts'
+
+/** Where every ascending number stands. Kept in memory by the one writer; what must outlive it is written with each batch. */
+export interface Head {
+  tx: Tx
+  at: Time
+  node: number
+  document: number
+  delta: number
+  support: number
+  /** Generations and fences come from here; it never restarts. */
+  sequence: number
+  /** Counts of the present, which would be slow to count: entities, open supports, facts. */
+  entities: number
+  edges: number
+  facts: number
+}
+
+const KEPT = ['sequence', 'entities', 'edges', 'facts'] as const
+
+export function readHead(db: Db): Head {
+  const last = db.prepare<[], { id: number; at: number }>('SELECT id, at FROM tx ORDER BY id DESC LIMIT 1').get()
+  const max = (table: string, column: string) =>
+    db.prepare<[], { top: number | null }>(`SELECT max(${column}) AS top FROM ${table}`).get()?.top ?? 0
+  const kept = (name: string) =>
+    db.prepare<[string], { value: number }>('SELECT value FROM meta WHERE name = +?').get(name)?.value ?? 0
+  return {
+    tx: last?.id ?? 0,
+    at: last?.at ?? 0,
+    node: max('node', 'id'),
+    document: max('document', 'id'),
+    delta: max('delta', 'seq'),
+    support: max('support', 'id'),
+    sequence: kept('sequence'),
+    entities: kept('entities'),
+    edges: kept('edges'),
+    facts: kept('facts'),
+  }
+}
+
+/** Writes those that changed since `saved`, which is brought up to date. */
+export function openHeadSaver(db: Db): (head: Head, saved: Head) => void {
+  const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+  return (head, saved) => {
+    for (const name of KEPT) if (head[name] !== saved[name]) put.run(name, head[name])
+  }
+}

@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs'
+import { openForReading, type Db } from './database.ts'
+
+export interface Inspection {
+  readonly ok: boolean
+  readonly what: string
+  readonly found: string
+  readonly todo: string
+}
+
+/** A look at a database file without changing it; it may be in use meanwhile. */
+export function inspectDatabase(path: string): readonly Inspection[] {
+  let db: Db
+  try {
+    db = openForReading(path)
+  } catch (error) {
+    return [
+      {
+        ok: false,
+        what: 'record',
+        found: error instanceof Error ? error.message : String(error),
+        todo: 'restore a backup, or run the release that wrote it',
+      },
+    ]
+  }
+  try {
+    return [integrity(db), contents(db, path)]
+  } finally {
+    db.close()
+  }
+}
+
+function integrity(db: Db): Inspection {
+  const answer: unknown = db.pragma('quick_check(3)', { simple: true })
+  const todo = 'stop the service, and restore a backup'
+  return { ok: answer === 'ok', what: 'integrity', found: String(answer), todo }
+}
+
+function contents(db: Db, path: string): Inspection {
+  const count = (sql: string): string => {
+    const row: unknown = db.prepare(sql).pluck().get()
+    return Number(row).toLocaleString('en')
+  }
+  const size = (statSync(path).size / 1_048_576).toFixed(1)
+  const found = `${size} MB, ${count('SELECT count(*) FROM node')} components, ${count('SELECT count(*) FROM tx')} transactions, ${count('SELECT count(*) FROM quarantine')} quarantined`
+  return { ok: true, what: 'record', found, todo: '' }
+}

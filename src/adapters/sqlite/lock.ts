@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3'
+
+export interface Lock {
+  release(): void
+}
+
+/**
+ * One writer to a data file. The lock is a reserved lock of the operating system on a small database beside it, so it goes
+ * with its holder, however that ends: nothing stale can be left, and no process number that came round again misleads.
+ * A reserved lock lets others read, which is how the message can name the holder.
+ */
+export function lockForWriting(path: string): Lock {
+  const db = new Database(`${path}.lock`, { timeout: 0 })
+  try {
+    // On disk only for the message: nothing is lost with it.
+    db.pragma('synchronous = OFF')
+    db.exec('BEGIN IMMEDIATE')
+    db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL); DELETE FROM holder')
+    db.prepare('INSERT INTO holder (pid) VALUES (?)').run(process.pid)
+    db.exec('COMMIT; BEGIN IMMEDIATE')
+  } catch (error) {
+    const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+    const refusal = busy ? new Error(refusalOf(db, path)) : error
+    db.close()
+    throw refusal
+  }
+  return {
+    release() {
+      db.exec('ROLLBACK')
+      db.close()
+    },
+  }
+}
+
+function refusalOf(db: Database.Database, path: string): string {
+  const who = holderOf(db)
+  return `${path} is open for writing in ${who}; a data file has one writer. Stop that one first, or use another file.`
+}
+
+function holderOf(db: Database.Database): string {
+  try {
+    const pid = db.prepare<[], { pid: number }>('SELECT pid FROM holder').get()?.pid
+    if (pid !== undefined) return pid === process.pid ? `this process (pid ${pid})` : `the process with pid ${pid}`
+  } catch {
+    // The holder is writing its number at this very moment; that it holds the lock is known all the same.
+  }
+  return 'another process'
+}

@@ -1,0 +1,118 @@
+/**
+ * What the record does on this machine: `node src/adapters/sqlite/measure.ts [entities]`. Prints; asserts nothing.
+ * Each entity has 15 attributes, 4 edges (two to shared nodes, two to stubs of its own) and an answer of about 1 kB.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PRIORITY, type Commit, type Mark } from '../../contracts/store.ts'
+import type { Attributes, Cause } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { openSqliteStore } from './store.ts'
+
+const ENTITIES = Number(process.argv[2] ?? 20_000)
+const BATCH = 200
+const cause: Cause = { kind: 'event', trace: 'measure', since: 1 }
+
+const uriOf = (component: string, id: string): Uri => must(makeUri(component, 'registry', id))
+
+function attributesOf(i: number): Attributes {
+  const out: Record<string, string | number> = { entityType: 'ModelInstance', name: `ranking-model-v${i}` }
+  for (let a = 0; a < 13; a++)
+    out[`attribute${a}`] = a % 3 === 0 ? i * a : `value ${a} of instance ${i}, as a source says it`
+  return out
+}
+
+function commitOf(i: number, at: number): Commit {
+  const uri = uriOf('model', `ranking-model-v${i}`)
+  const attributes = attributesOf(i)
+  const targets = [
+    uriOf('model', `ranking-${i % 500}`),
+    uriOf('user', `user-${i % 50}`),
+    uriOf('pipeline-run', `train-${i}`),
+    uriOf('feature', `feature-${i}`),
+  ]
+  const names = ['instanceOf', 'ownedBy', 'producedBy', 'usesFeature'] as const
+  const edges = targets.map((to, n) => ({ type: `ModelInstance.${names[n] ?? 'uses'}` as const, from: uri, to }))
+  const raw = Buffer.from(JSON.stringify({ ...attributes, padding: `${i} `.repeat(60) }))
+  return {
+    cause,
+    at,
+    settle: null,
+    documents: [
+      {
+        key: { platform: 'registry', type: 'ModelInstance', uri },
+        askedAt: at,
+        answer: {
+          kind: 'said',
+          statement: {
+            nodes: [{ uri, attributes }],
+            edges,
+            references: [{ uri: edges[2]?.to ?? uri, expects: ['PipelineRun'] }],
+            touches: [],
+          },
+          etag: `"${i}"`,
+          lastModified: null,
+          raw,
+          mapping: 'registry@1',
+        },
+      },
+    ],
+  }
+}
+
+async function timed(what: string, count: number, work: () => Promise<void>): Promise<void> {
+  const began = performance.now()
+  const cpuBefore = process.cpuUsage()
+  await work()
+  const ms = performance.now() - began
+  const cpu = process.cpuUsage(cpuBefore)
+  // On a shared machine the second figure, by processor time, is the steadier one.
+  const rate = (time: number) => `${Math.round((count / time) * 1_000).toLocaleString('en')}/s`
+  console.log(`${what.padEnd(46)} ${rate(ms).padStart(10)}  (cpu: ${rate((cpu.user + cpu.system) / 1_000)})`)
+}
+
+async function commitAll(store: ReturnType<typeof openSqliteStore>, at: number): Promise<void> {
+  for (let from = 0; from < ENTITIES; from += BATCH) {
+    const batch: Commit[] = []
+    for (let i = from; i < Math.min(from + BATCH, ENTITIES); i++) batch.push(commitOf(i, at + i))
+    await store.commit(batch)
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mlg-measure-'))
+const path = join(folder, 'record.db')
+const store = openSqliteStore({ path })
+const marks: Mark[] = Array.from({ length: 10_000 }, (_, i) => ({
+  uri: uriOf('model', `marked-${i}`),
+  expects: [],
+  priority: PRIORITY.event,
+  cause,
+  due: 1,
+}))
+
+await timed('commits of new entities, batches of 200', ENTITIES, () => commitAll(store, 1_000))
+await timed('commits that change nothing, batches of 200', ENTITIES, () => commitAll(store, 2_000_000))
+await timed('marks, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
+await timed('marks again, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
+await timed('marks one by one, 1,000 at once', marks.length, async () => {
+  for (let i = 0; i < marks.length; i += 1_000)
+    await Promise.all(marks.slice(i, i + 1_000).map((mark) => store.mark([mark])))
+})
+await timed('leases, 100 a call', marks.length, async () => {
+  for (let i = 0; i < marks.length; i += 100)
+    await store.lease({ platform: 'registry', limit: 100, now: 10, leaseMs: 1_000 })
+})
+await timed('transactions read from the log, 1,000 a call', ENTITIES, async () => {
+  for (let after = 0; ; after += 1_000) if ((await store.read(after, 1_000)).length < 1_000) break
+})
+await timed('entities read one by one', ENTITIES, async () => {
+  const { tx } = await store.head()
+  for (let i = 0; i < ENTITIES; i++) await store.entities([uriOf('model', `ranking-model-v${i}`)], tx)
+})
+console.log('counts', JSON.stringify(await store.counts()))
+await store.close()
+console.log('file', Math.round(statSync(path).size / ENTITIES), 'bytes an entity')
+rmSync(folder, { recursive: true })

@@ -1,0 +1,119 @@
+import { UNKNOWN_NODE, type Claims, type NodeState } from '../../commit/state.ts'
+import type { DocumentStatus } from '../../contracts/store.ts'
+import type { Attributes, Provenance, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Words } from './words.ts'
+
+/** How values lie in columns. What comes out was put in by us, so it is taken as it is. */
+
+export interface NodeColumns {
+  readonly id: number
+  readonly uri: Uri
+  readonly system: string | null
+  readonly claims: string | null
+  readonly asked: string | null
+  readonly entity_type: string | null
+  readonly gone: string | null
+}
+
+/** To select a `NodeColumns`. */
+export const NODE = 'id, uri, system, claims, asked, entity_type, gone'
+
+export type Gone = readonly { readonly since: Tx; readonly until: Tx | null }[]
+
+export interface StoredNode extends NodeState {
+  readonly id: number
+  readonly uri: Uri
+  readonly entityType: string | null
+  readonly gone: Gone
+}
+
+export function nodeOf(row: NodeColumns): StoredNode {
+  return {
+    id: row.id,
+    uri: row.uri,
+    system: attributesOf(row.system),
+    claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
+    asked: row.asked === null ? null : textsOf(row.asked),
+    entityType: row.entity_type,
+    gone: goneOf(row.gone),
+  }
+}
+
+export interface StatusColumns {
+  readonly speaker: number
+  readonly uri: Uri
+  readonly hydrated_at: number | null
+  readonly last_verified: number | null
+  readonly last_error: string | null
+  readonly error_at: number | null
+  readonly gone: number
+  readonly etag: string | null
+  readonly last_modified: string | null
+  readonly mapping: number | null
+}
+
+/** To select a `StatusColumns`. Words are looked up in memory and not joined. */
+export const STATUS =
+  'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping'
+
+export function statusOf(row: StatusColumns, words: Words): DocumentStatus {
+  const { platform, type } = words.speakerOf(row.speaker)
+  return {
+    platform,
+    type,
+    uri: row.uri,
+    hydratedAt: row.hydrated_at,
+    lastVerified: row.last_verified,
+    lastError: row.last_error,
+    errorAt: row.error_at,
+    gone: row.gone === 1,
+    etag: row.etag,
+    lastModified: row.last_modified,
+    mapping: row.mapping === null ? null : words.mappingName(row.mapping),
+  }
+}
+
+const NO_ATTRIBUTES: Attributes = {}
+
+export function attributesOf(text: string | null): Attributes {
+  return text === null ? NO_ATTRIBUTES : JSON.parse(text)
+}
+
+export function textsOf(text: string | null): readonly string[] {
+  return text === null ? [] : JSON.parse(text)
+}
+
+export function numbersOf(text: string | null): readonly number[] {
+  return text === null ? [] : JSON.parse(text)
+}
+
+/** Null for what is empty: most rows have nothing there. */
+export function jsonOrNull(value: object | null): string | null {
+  if (value === null) return null
+  if (Array.isArray(value)) return value.length === 0 ? null : JSON.stringify(value)
+  for (const _ in value) return JSON.stringify(value)
+  return null
+}
+
+export function goneOf(text: string | null): Gone {
+  return text === null ? NEVER_GONE : JSON.parse(text)
+}
+
+const NEVER_GONE: Gone = []
+
+function claimsOf(text: string): Claims {
+  return JSON.parse(text)
+}
+
+const PROVENANCES: readonly Provenance[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED']
+
+export function provenanceNumber(provenance: Provenance): number {
+  return PROVENANCES.indexOf(provenance)
+}
+
+export function provenanceOf(number: number): Provenance {
+  const provenance = PROVENANCES[number]
+  if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
+  return provenance
+}

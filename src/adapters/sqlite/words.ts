@@ -1,0 +1,103 @@
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { Db } from './database.ts'
+
+export interface Speaker {
+  readonly platform: string
+  readonly type: string
+}
+
+/** Words that rows name by a number: a few hundred at most, kept in memory once seen. They are never renamed. */
+export interface Words {
+  edgeType(name: EdgeTypeId): number
+  edgeTypeName(id: number): EdgeTypeId
+  speaker(platform: string, type: string): number
+  /** Undefined where nobody spoke as that yet; unlike `speaker` it writes nothing. */
+  knownSpeaker(platform: string, type: string): number | undefined
+  speakerOf(id: number): Speaker
+  mapping(name: string): number
+  mappingName(id: number): string
+  knownMapping(name: string): number | undefined
+  /** After a rollback: what was written with it is no more. */
+  forget(): void
+}
+
+export function openWords(db: Db): Words {
+  const edgeTypes = openTable<EdgeTypeId>(db, 'edge_type')
+  const mappings = openTable<string>(db, 'mapping')
+  const speakers = new Map<string, number>()
+  const findSpeaker = db.prepare<[string, string], { id: number }>(
+    'SELECT id FROM speaker WHERE platform = +? AND type = +?',
+  )
+  const readSpeaker = db.prepare<[number], Speaker>('SELECT platform, type FROM speaker WHERE id = +?')
+  const speakersById = new Map<number, Speaker>()
+  const addSpeaker = db.prepare<[string, string]>('INSERT INTO speaker (platform, type) VALUES (?, ?)')
+
+  function knownSpeaker(platform: string, type: string): number | undefined {
+    const key = `${platform}|${type}`
+    const known = speakers.get(key) ?? findSpeaker.get(platform, type)?.id
+    if (known !== undefined) speakers.set(key, known)
+    return known
+  }
+
+  return {
+    edgeType: (name) => edgeTypes.known(name) ?? edgeTypes.add(name),
+    edgeTypeName: edgeTypes.nameOf,
+    knownSpeaker,
+    speaker(platform, type) {
+      const known = knownSpeaker(platform, type)
+      if (known !== undefined) return known
+      const id = Number(addSpeaker.run(platform, type).lastInsertRowid)
+      speakers.set(`${platform}|${type}`, id)
+      return id
+    },
+    speakerOf(id) {
+      const speaker = speakersById.get(id) ?? readSpeaker.get(id)
+      if (speaker === undefined) throw new Error(`speaker ${id} is not in the record`)
+      speakersById.set(id, speaker)
+      return speaker
+    },
+    mappingName: mappings.nameOf,
+    mapping: (name) => mappings.known(name) ?? mappings.add(name),
+    knownMapping: mappings.known,
+    forget() {
+      edgeTypes.forget()
+      mappings.forget()
+      speakers.clear()
+      speakersById.clear()
+    },
+  }
+}
+
+function openTable<Name extends string>(db: Db, table: 'edge_type' | 'mapping') {
+  const ids = new Map<Name, number>()
+  const names = new Map<number, Name>()
+  const find = db.prepare<[Name], { id: number }>(`SELECT id FROM ${table} WHERE name = +?`)
+  const read = db.prepare<[number], { name: Name }>(`SELECT name FROM ${table} WHERE id = +?`)
+  const insert = db.prepare<[Name]>(`INSERT INTO ${table} (name) VALUES (?)`)
+  const keep = (name: Name, id: number) => {
+    ids.set(name, id)
+    names.set(id, name)
+    return id
+  }
+  return {
+    known(name: Name): number | undefined {
+      const kept = ids.get(name)
+      if (kept !== undefined) return kept
+      const row = find.get(name)
+      return row === undefined ? undefined : keep(name, row.id)
+    },
+    add: (name: Name): number => keep(name, Number(insert.run(name).lastInsertRowid)),
+    nameOf(id: number): Name {
+      const kept = names.get(id)
+      if (kept !== undefined) return kept
+      const row = read.get(id)
+      if (row === undefined) throw new Error(`${table} ${id} is not in the record`)
+      keep(row.name, id)
+      return row.name
+    },
+    forget() {
+      ids.clear()
+      names.clear()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { LRUCache } from 'lru-cache'
+import type { Tx } from '../../model/facts.ts'
+
+/** 64 MB of answers. One of over 1 MB would push out thousands that are asked for more often. */
+const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
+
+interface Answer {
+  readonly tx: Tx
+  readonly body: Buffer
+}
+
+/**
+ * Answers by request, each good for the one transaction that it was computed at: since transaction, query and variables
+ * determine an answer (outside `VOLATILE`), what is kept is byte for byte what would be computed again.
+ */
+export class AnswerCache {
+  readonly #answers = new LRUCache<string, Answer>({
+    maxSize: BOUNDS.bytes,
+    maxEntrySize: BOUNDS.entry,
+    sizeCalculation: (answer, key) => answer.body.length + 2 * key.length + 100,
+  })
+
+  get(key: string, tx: Tx): Buffer | undefined {
+    const answer = this.#answers.get(key)
+    return answer?.tx === tx ? answer.body : undefined
+  }
+
+  set(key: string, tx: Tx, body: Buffer): void {
+    this.#answers.set(key, { tx, body })
+  }
+
+  /** After an erasure the same transaction may have another answer. */
+  clear(): void {
+    this.#answers.clear()
+  }
+}

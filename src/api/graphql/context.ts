@@ -1,0 +1,84 @@
+import { GraphQLError } from 'graphql/index.js'
+import type { NodeId } from '../../contracts/store.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import { standingOf, type Entity } from '../../query/entity.ts'
+import type { ProblemCode } from '../../query/problem.ts'
+import { recordedSupports, type SupportsByEdge } from '../../query/relations.ts'
+import type { Reader } from '../../query/reader.ts'
+
+/**
+ * An entity as resolvers hand it on. Attributes lie on it under their own names, so that no function stands between
+ * them and the answer; names with `$` are ours, which no attribute can take.
+ */
+export interface Shown {
+  readonly $node: NodeId
+  readonly $uri: Uri
+  /** Of a selection that pins a relationship to a target (T1). */
+  readonly $pin: { readonly field: string; readonly node: NodeId } | null
+  readonly __typename: string
+  readonly [attribute: string]: unknown
+}
+
+/** Of entities without what changes unlogged, across requests: an entity that is kept is shown as it was. */
+const LASTING = new WeakMap<Entity, Shown>()
+
+/** What lives for one request. */
+export class Context {
+  readonly reader: Reader
+  readonly #shown = new WeakMap<Entity, Shown>()
+  readonly #supports = new Map<Uri, Promise<SupportsByEdge>>()
+
+  constructor(reader: Reader) {
+    this.reader = reader
+  }
+
+  show(entity: Entity): Shown {
+    const memo = this.reader.lasting ? LASTING : this.#shown
+    const known = memo.get(entity)
+    if (known !== undefined) return known
+    const shown: Shown = {
+      ...entity.attributes,
+      ...standingOf(entity, this.reader.present && !this.reader.lasting),
+      uri: entity.uri,
+      id: entity.uri,
+      entityType: entity.entityType,
+      domain: entity.domain,
+      $node: entity.node,
+      $uri: entity.uri,
+      $pin: null,
+      __typename: this.#typename(entity),
+    }
+    memo.set(entity, shown)
+    return shown
+  }
+
+  showAll(nodes: readonly NodeId[]): Shown[] | Promise<Shown[]> {
+    return onceLoaded(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
+  }
+
+  /** Once per entity, whoever asks. */
+  supports(uri: Uri): Promise<SupportsByEdge> {
+    const known = this.#supports.get(uri)
+    if (known !== undefined) return known
+    const read = recordedSupports(this.reader, uri)
+    this.#supports.set(uri, read)
+    return read
+  }
+
+  /** A stub of a component type that has one entity type can only become that; of another it stays a Component (T1). */
+  #typename(entity: Entity): string {
+    const { catalogue } = this.reader
+    if (entity.entityType !== null && catalogue.type(entity.entityType) !== undefined) return entity.entityType
+    if (entity.entityType !== null) return 'Component'
+    return catalogue.onlyTypeOf(partsOf(entity.uri).componentType)?.name ?? 'Component'
+  }
+}
+
+/** Goes on at once where there is nothing to wait for: a promise per value is what makes large answers slow. */
+export function onceLoaded<A, B>(value: A | Promise<A>, show: (value: A) => B): B | Promise<B> {
+  return value instanceof Promise ? value.then(show) : show(value)
+}
+
+export function refuse(code: ProblemCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } })
+}

@@ -1,0 +1,140 @@
+import { GraphQLError } from 'graphql/index.js'
+import type { ReadDeps } from '../../query/deps.ts'
+import { TooManyEntities } from '../../query/loader.ts'
+import type { Moment } from '../../query/moment.ts'
+import { Reader } from '../../query/reader.ts'
+import { isObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { Context } from './context.ts'
+import { COST_LIMIT } from './cost.ts'
+import { QUERY_BOUNDS, type Prepared, type Preparer } from './prepare.ts'
+
+/** The body of a GraphQL request, as it came. */
+export interface Request {
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly operationName: string | undefined
+}
+
+export interface Executed {
+  readonly body: Buffer
+  readonly status: 200 | 400
+  /** Whether the transaction alone determines it. */
+  readonly lasting: boolean
+}
+
+export interface ExecuteDeps extends ReadDeps {
+  readonly preparer: Preparer
+  /** Told of what went wrong inside; the asker is told only that something did. */
+  readonly report: (error: unknown) => void
+}
+
+export async function execute(
+  deps: ExecuteDeps,
+  request: Request,
+  { moment, debug }: { readonly moment: Moment; readonly debug: boolean },
+): Promise<Executed> {
+  const prepared = deps.preparer.prepare(request.query, request.operationName)
+  if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
+  const cost = prepared.value.cost(request.variables)
+  if (cost > COST_LIMIT) return refused([tooExpensive(cost)])
+  const reader = new Reader(deps, moment, { lasting: !prepared.value.volatile })
+  const result = await run(prepared.value, new Context(reader), request)
+  const errors = result.errors?.map((e) => presentable(e, deps.report))
+  const extensions = {
+    tx: moment.at,
+    ...reader.notes.said(),
+    ...(debug ? { reads: reader.loader.reads, cost: Math.ceil(cost) } : {}),
+  }
+  const body = { ...(errors === undefined ? {} : { errors }), data: result.data ?? null, extensions }
+  return {
+    body: Buffer.from(JSON.stringify(body)),
+    status: 200,
+    lasting: errors === undefined && !prepared.value.volatile && !debug,
+  }
+}
+
+async function run(prepared: Prepared, context: Context, { variables }: Request) {
+  try {
+    return await prepared.run({}, context, variables)
+  } catch (error) {
+    return { data: null, errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] }
+  }
+}
+
+/** Reads a body with bounds. The reason is for whoever wrote it. */
+export function readRequest(
+  text: string,
+): Result<Request, { readonly code: 'BAD_REQUEST' | 'TOO_LARGE'; readonly message: string }> {
+  const body = parseJson(text)
+  if (!isObject(body) || typeof body.query !== 'string') {
+    return err({ code: 'BAD_REQUEST', message: 'The body must be JSON of the form {"query": "…", "variables": {…}}.' })
+  }
+  const { query, variables, operationName } = body
+  if (query.length > QUERY_BOUNDS.characters) {
+    return err({
+      code: 'TOO_LARGE',
+      message: `The query has ${query.length} characters; at most ${QUERY_BOUNDS.characters} are read.`,
+    })
+  }
+  if (variables !== undefined && variables !== null && !isObject(variables)) {
+    return err({ code: 'BAD_REQUEST', message: 'variables must be an object.' })
+  }
+  const bytes = isObject(variables) ? JSON.stringify(variables).length : 0
+  if (bytes > QUERY_BOUNDS.variables) {
+    return err({
+      code: 'TOO_LARGE',
+      message: `The variables have ${bytes} characters; at most ${QUERY_BOUNDS.variables} are read.`,
+    })
+  }
+  return ok({
+    query,
+    variables: isObject(variables) ? variables : {},
+    operationName: typeof operationName === 'string' ? operationName : undefined,
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function refused(errors: readonly GraphQLError[]): Executed {
+  return { body: Buffer.from(JSON.stringify({ errors })), status: 400, lasting: false }
+}
+
+function tooExpensive(cost: number): GraphQLError {
+  const [is, limit] = [Math.ceil(cost).toLocaleString('en'), COST_LIMIT.toLocaleString('en')]
+  return new GraphQLError(
+    `The query may bring in ${is} entities; the limit is ${limit}. Ask for fewer with first, or in parts.`,
+    {
+      extensions: { code: 'TOO_EXPENSIVE', cost: Math.ceil(cost), limit: COST_LIMIT },
+    },
+  )
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { nodes, source, positions, path } = error
+  return new GraphQLError(error.message, { nodes, source, positions, path, extensions: { code, ...error.extensions } })
+}
+
+/** What a resolver threw on purpose goes out as it is; anything else is ours to read, not the asker's. */
+function presentable(error: GraphQLError, report: (error: unknown) => void): GraphQLError {
+  if (typeof error.extensions?.code === 'string') return error
+  const cause = error.originalError
+  if (cause === undefined || cause instanceof GraphQLError) return withCode(error, 'BAD_QUERY')
+  if (cause instanceof TooManyEntities) {
+    return new GraphQLError(`The query stopped: ${cause.message}.`, {
+      path: error.path,
+      extensions: { code: 'TOO_EXPENSIVE' },
+    })
+  }
+  report(cause)
+  return new GraphQLError('Something went wrong here; it has been logged.', {
+    path: error.path,
+    extensions: { code: 'INTERNAL' },
+  })
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { company, CONTRACT_QUERY, INSTANCE, saying } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company(1_050))
+})
+afterAll(() => world.close())
+
+interface Pages {
+  readonly features: {
+    readonly totalCount: number
+    readonly edges: readonly { readonly node: { readonly name: string } }[]
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  }
+}
+
+async function walk(query: string, first: number): Promise<string[]> {
+  const names: string[] = []
+  let after: string | null = null
+  do {
+    const { data }: { data: unknown } = await world.ask(query, { variables: { first, after } })
+    const { features } = data as Pages
+    names.push(...features.edges.map((e) => e.node.name))
+    after = features.pageInfo.hasNextPage ? features.pageInfo.endCursor : null
+  } while (after !== null)
+  return names
+}
+
+it('walks a list of a type in pages that neither miss nor repeat', async () => {
+  const query = `query ($first: Int, $after: String) { features(first: $first, after: $after) { totalCount edges { node { name } } pageInfo { hasNextPage endCursor } } }`
+  const names = await walk(query, 400)
+  expect(names).toHaveLength(1_050)
+  expect(new Set(names).size).toBe(1_050)
+})
+
+it('keeps a cursor good while things are added', async () => {
+  const page = (after: string | null) =>
+    world.ask('query ($after: String) { features(first: 2, after: $after) { edges { cursor node { uri } } } }', {
+      variables: { after },
+    })
+  const before = await page(null)
+  const cursor = JSON.parse(before.text).data.features.edges[1].cursor
+  const next = (await page(cursor)).data
+  await world.say(saying({ type: 'Feature', uri: 'aip://feature/feature-store/late', attributes: { name: 'Late' } }))
+  expect((await page(cursor)).data).toEqual(next)
+})
+
+it('gives up to 1,000 without first, and says where there was more', async () => {
+  const { data, extensions } = await world.ask(
+    `{ modelInstance(id: "${INSTANCE}") { features { totalCount edges { node { uri } } } } }`,
+  )
+  expect(JSON.stringify(data).match(/aip:/g)).toHaveLength(1_000)
+  expect(extensions.truncated).toEqual([{ path: 'modelInstance.features', returned: 1_000, total: 1_050 }])
+})
+
+it('reads the record as often for one feature as for a thousand (R82)', async () => {
+  const small = await openWorld()
+  await small.say(...company(1))
+  world.forget()
+  const [few, many] = [
+    await small.ask(CONTRACT_QUERY, { debug: true }),
+    await world.ask(CONTRACT_QUERY, { debug: true }),
+  ]
+  expect(many.text.length).toBeGreaterThan(50_000)
+  expect(many.extensions.reads).toBe(few.extensions.reads)
+  expect((await world.ask(CONTRACT_QUERY, { debug: true })).extensions.reads).toBe(0)
+  await small.close()
+})
+
+it.each([
+  '{ models(first: 1001) { totalCount } }',
+  '{ models(first: -1) { totalCount } }',
+  '{ models(after: "x") { totalCount } }',
+])('refuses %s', async (query) => {
+  const { errors } = await world.ask(query)
+  expect(errors[0]?.extensions?.code).toBe('BAD_PAGE')
+})

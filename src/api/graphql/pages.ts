@@ -1,0 +1,81 @@
+import type { GraphQLResolveInfo } from 'graphql/index.js'
+import type { NodeId } from '../../contracts/store.ts'
+import { MAX_PAGE } from '../../query/deps.ts'
+import type { Page, PageRequest } from '../../query/reader.ts'
+import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
+
+export interface PageArgs {
+  readonly first?: number | null
+  readonly after?: string | null
+}
+
+/** The GraphQL form of a page. `$total` is counted only for whoever asks. */
+export interface Connection {
+  readonly edges: readonly { readonly node: Shown }[]
+  readonly pageInfo: PageInfo
+  readonly $total: () => number
+}
+
+export interface PageInfo {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  readonly startCursor: string | null
+  readonly endCursor: string | null
+}
+
+export function limitOf({ first }: PageArgs): number {
+  if (first === undefined || first === null) return MAX_PAGE
+  if (first < 0 || first > MAX_PAGE) throw refuse('BAD_PAGE', `first must be between 0 and ${MAX_PAGE}, not ${first}`)
+  return first
+}
+
+export function pageRequest(args: PageArgs): PageRequest {
+  return { after: args.after === undefined || args.after === null ? 0 : nodeOf(args.after), limit: limitOf(args) }
+}
+
+/** Node ids never change, so a cursor stays good however much is added. */
+export function nodeCursor(node: NodeId): string {
+  return Buffer.from(`n${node}`).toString('base64url')
+}
+
+function nodeOf(cursor: string): NodeId {
+  const match = /^n(\d{1,10})$/.exec(Buffer.from(cursor.slice(0, 32), 'base64url').toString())
+  if (match?.[1] === undefined) throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
+  return Number(match[1])
+}
+
+/** Who asked for no number gets up to the bound, and is told when there was more. */
+export function connectionOf(context: Context, asked: { page: Page; args: PageArgs; info: GraphQLResolveInfo }) {
+  const { page, args, info } = asked
+  if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
+  return onceLoaded(context.showAll(page.nodes), (shown): Connection => {
+    const [first, last] = [page.nodes[0], page.nodes.at(-1)]
+    return {
+      edges: shown.map((node) => ({ node })),
+      pageInfo: {
+        hasNextPage: page.more,
+        hasPreviousPage: args.after !== undefined && args.after !== null,
+        startCursor: first === undefined ? null : nodeCursor(first),
+        endCursor: last === undefined ? null : nodeCursor(last),
+      },
+      $total: page.total,
+    }
+  })
+}
+
+/** A plain list has no other place to say that it is cut. */
+export function listOf(context: Context, { page, info }: { page: Page; info: GraphQLResolveInfo }) {
+  if (page.more) truncated(context, page, info)
+  return context.showAll(page.nodes)
+}
+
+function truncated(context: Context, page: Page, info: GraphQLResolveInfo): void {
+  context.reader.notes.truncated({ path: pathOf(info), returned: page.nodes.length, total: page.total() })
+}
+
+export function pathOf(info: GraphQLResolveInfo): string {
+  const keys: (string | number)[] = []
+  for (let path: GraphQLResolveInfo['path'] | undefined = info.path; path !== undefined; path = path.prev)
+    keys.push(path.key)
+  return keys.toReversed().join('.')
+}

@@ -1,0 +1,81 @@
+import type { GraphQLResolveInfo } from 'graphql/index.js'
+import { cursorOf, relationsOf, strongest, supportsOf, type Relation, type Support } from '../../query/relations.ts'
+import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
+import { limitOf, pathOf, type PageArgs } from './pages.ts'
+
+interface RelationshipArgs extends PageArgs {
+  readonly type?: string | null
+  readonly direction?: 'OUT' | 'IN' | null
+}
+
+interface RelationshipEdge {
+  readonly cursor: string
+  readonly relation: string
+  readonly name: string
+  readonly direction: 'OUT' | 'IN'
+  readonly node: Shown
+  readonly $of: Shown
+  readonly $relation: Relation
+}
+
+/** Every edge of an entity, whatever its type: what a page shows that knows nothing of the type. */
+export function relationships(
+  source: Shown,
+  args: RelationshipArgs,
+  asked: { context: Context; info: GraphQLResolveInfo },
+) {
+  const { context, info } = asked
+  const after = args.after === undefined || args.after === null ? null : decode(args.after)
+  const direction =
+    args.direction === undefined || args.direction === null ? null : args.direction === 'OUT' ? 'out' : 'in'
+  const limit = limitOf(args)
+  const page = relationsOf(context.reader, source.$node, { type: args.type ?? null, direction, after, limit })
+  if (page.more && (args.first === undefined || args.first === null)) {
+    context.reader.notes.truncated({ path: pathOf(info), returned: page.relations.length, total: page.total() })
+  }
+  return onceLoaded(context.showAll(page.relations.map((r) => r.node)), (shown) => {
+    const known = new Map(shown.map((s) => [s.$node, s]))
+    const edges = page.relations.flatMap((r) => {
+      const node = known.get(r.node)
+      return node === undefined ? [] : [edgeOf(r, source, node)]
+    })
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: page.more,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      $total: page.total,
+    }
+  })
+}
+
+function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
+  const { edge, direction } = relation
+  return {
+    cursor: Buffer.from(cursorOf(relation)).toString('base64url'),
+    relation: edge.id,
+    name: direction === 'out' ? edge.name : edge.inverse,
+    direction: direction === 'out' ? 'OUT' : 'IN',
+    node,
+    $of: of,
+    $relation: relation,
+  }
+}
+
+function decode(cursor: string): string {
+  const text = Buffer.from(cursor.slice(0, 400), 'base64url').toString()
+  if (/^\w+\.\w+\|(in|out)\|\d+$/.test(text)) return text
+  throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
+}
+
+export async function provenance(edge: RelationshipEdge, context: Context): Promise<string | null> {
+  return strongest(await supports(edge, context))
+}
+
+export async function supports({ $of, $relation }: RelationshipEdge, context: Context): Promise<readonly Support[]> {
+  const recorded = await context.supports($of.$uri)
+  return supportsOf(context.reader, $of.$node, { ...$relation, recorded })
+}

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from '../testing/company.ts'
+import { FIRST_MINUTE, openWorld, type World } from '../testing/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company())
+})
+afterAll(() => world.close())
+
+const NAME = `{ model(id: "${MODEL}") { name hydratedAt } }`
+const renamed = (name: string) => saying({ type: 'Model', uri: MODEL, attributes: { name } })
+
+describe('asOf', () => {
+  it('pins the whole request to a time or a transaction', async () => {
+    const tx = await world.say(renamed('Ranking v5, renamed'))
+    expect((await world.ask(NAME)).data).toMatchObject({
+      model: { name: 'Ranking v5, renamed', hydratedAt: expect.any(String) },
+    })
+    expect((await world.ask(NAME, { asOf: String(tx - 1) })).data).toEqual({
+      model: { name: 'Ranking v5', hydratedAt: null },
+    })
+    const time = new Date(FIRST_MINUTE + 30_000).toISOString()
+    const { data, extensions } = await world.ask(
+      `{ model(id: "${MODEL}") { name currentInstance { uri } } models { totalCount } }`,
+      { asOf: time },
+    )
+    expect(extensions.tx).toBe(1)
+    expect(data).toEqual({
+      model: { name: 'Ranking v5', currentInstance: { uri: 'aip://model/registry/ranking-model-v6' } },
+      models: { totalCount: 1 },
+    })
+  })
+
+  it('does not know then what was mentioned later', async () => {
+    const { data, extensions } = await world.ask(`{ modelInstance(id: "${INSTANCE}") { uri } }`, { asOf: '1' })
+    expect(data).toEqual({ modelInstance: null })
+    expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI' })])
+  })
+
+  it('names the first transaction to who asks for earlier', async () => {
+    for (const asOf of ['0', '2025-12-31']) {
+      const { status, errors } = await world.ask(NAME, { asOf })
+      expect(status).toBe(400)
+      expect(errors[0]?.message).toContain('2026-01-01T00:00:00.000Z')
+      expect(errors[0]?.extensions?.code).toBe('BEFORE_FIRST')
+    }
+  })
+
+  it('waits for a transaction that is not there yet, but not for ever', async () => {
+    const { tx } = await world.store.head()
+    const [ahead] = await Promise.all([world.ask(NAME, { asOf: String(tx + 1) }), world.say(renamed('Ranking v5'))])
+    expect(ahead.status).toBe(200)
+    const never = await world.app.inject({ method: 'POST', url: '/graphql?asOf=999', payload: { query: NAME } })
+    expect(never.statusCode).toBe(503)
+    expect(never.headers['retry-after']).toBe('1')
+  })
+
+  it('refuses what is neither', async () => {
+    expect((await world.ask(NAME, { asOf: 'yesterday' })).errors[0]?.extensions?.code).toBe('BAD_AS_OF')
+  })
+})
+
+describe('kept answers', () => {
+  it('are byte for byte what is computed, and never outlive their transaction', async () => {
+    const computed = await world.ask(CONTRACT_QUERY)
+    const kept = await world.ask(CONTRACT_QUERY)
+    expect(kept.text).toBe(computed.text)
+    const tx = await world.say(renamed('Ranking v5, again'))
+    const fresh = await world.ask(CONTRACT_QUERY)
+    expect(fresh.data).toMatchObject({ model: { name: 'Ranking v5, again' } })
+    expect((await world.ask(CONTRACT_QUERY, { asOf: String(tx - 1) })).data).toEqual(computed.data)
+  })
+
+  it('are not kept of what changes without a transaction', async () => {
+    const before = await world.ask(NAME)
+    const { uri, platform, type } = saying({ type: 'Model', uri: MODEL })
+    const cause = { kind: 'refresh', trace: 'test', since: 0 } as const
+    const documents = [
+      { key: { uri, platform, type }, answer: { kind: 'failed', error: 'down' } as const, askedAt: FIRST_MINUTE },
+    ]
+    await world.store.commit([{ cause, at: FIRST_MINUTE + 9e9, settle: null, documents }])
+    const query = `{ model(id: "${MODEL}") { name lastError } }`
+    expect((await world.ask(query)).data).toMatchObject({ model: { lastError: 'down' } })
+    expect((await world.ask(NAME)).extensions.tx).toBe(before.extensions.tx)
+  })
+})
+
+describe('bounds', () => {
+  it('refuse a query that costs too much, and say so', async () => {
+    const { status, errors } = await world.ask(
+      '{ models { edges { node { instances { edges { node { usesFeature { edges { node { uri } } } } } } } } } }',
+    )
+    expect(status).toBe(400)
+    expect(errors[0]?.extensions).toEqual({ code: 'TOO_EXPENSIVE', cost: 1_010_100, limit: 250_000 })
+    expect(errors[0]?.message).toContain('1,010,100')
+  })
+
+  it.each<[string, unknown, string]>([
+    ['a query that is too long', { query: `{ models { totalCount } } # ${'x'.repeat(65_536)}` }, 'TOO_LARGE'],
+    [
+      'variables that are too large',
+      { query: '{ models { totalCount } }', variables: { a: 'x'.repeat(65_536) } },
+      'TOO_LARGE',
+    ],
+    ['too many tokens', { query: `{ ${'models { totalCount } '.repeat(1_100)} }` }, 'BAD_QUERY'],
+    ['a field that is not there', { query: '{ model(id: "x") { colour } }' }, 'BAD_QUERY'],
+    ['a mutation', { query: 'mutation { x }' }, 'BAD_QUERY'],
+    ['no query', { variables: {} }, 'BAD_REQUEST'],
+    ['a body that is no object', [], 'BAD_REQUEST'],
+  ])('refuse %s', async (_, payload, code) => {
+    const answer = await world.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify(payload),
+    })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().errors[0].extensions.code).toBe(code)
+  })
+})
+
+describe('GET /graphql', () => {
+  it('is a page that loads nothing from elsewhere and runs nothing inline', async () => {
+    const page = await world.app.inject({ url: '/graphql', headers: { accept: 'text/html,*/*' } })
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(page.body).not.toMatch(/<script(?![^>]*src=)|<style|\son\w+=|https?:/)
+    const parts = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map((m) => m[1] ?? '')
+    expect(parts).toEqual(['/graphql/explorer.css', '/graphql/explorer.js'])
+    for (const url of parts) expect((await world.app.inject({ url })).statusCode).toBe(200)
+  })
+
+  it('says to programs how to ask', async () => {
+    expect((await world.get('/graphql')).status).toBe(400)
+  })
+
+  it('has examples that run', async () => {
+    const script = (await world.app.inject({ url: '/graphql/explorer.js' })).body
+    const queries = [...script.matchAll(/`(query[^`]+)`/g)].map((m) => m[1] ?? '')
+    expect(queries.length).toBeGreaterThan(4)
+    for (const query of queries) expect((await world.ask(query, { variables: { uri: MODEL } })).errors).toEqual([])
+  })
+})

@@ -1,0 +1,94 @@
+// `graphql/index.js` and not `graphql`: the package has a CommonJS and an ES build, which take each other's objects for
+// foreign. graphql-jit uses the first; a bundler-like resolver (the test runner's) would give us the second.
+import { assertValidSchema, buildSchema, isInterfaceType, isObjectType } from 'graphql/index.js'
+import type { GraphQLFieldMap, GraphQLFieldResolver, GraphQLSchema } from 'graphql/index.js'
+import type { TypeDefinition } from '../../catalogue/definition.ts'
+import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
+import { lowerFirst } from '../../catalogue/names.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { isWalkable } from '../../query/reader.ts'
+import { unresolvedOf } from '../../query/relations.ts'
+import { onceLoaded, type Context, type Shown } from './context.ts'
+import { connectionOf, listOf, nodeCursor, pageRequest, type Connection, type PageArgs } from './pages.ts'
+import { provenance, relationships, supports } from './relationships.ts'
+import { anyComponent, anyEntity, oneOfType, pageOfType } from './roots.ts'
+import { printSdl } from './sdl.ts'
+
+type Resolver<S, A = unknown> = GraphQLFieldResolver<S, Context, A>
+
+/** The schema of a catalogue, with resolvers for what is not simply there: attributes are read off the entity itself. */
+export function executableSchema(catalogue: Catalogue): GraphQLSchema {
+  const schema = buildSchema(printSdl(catalogue))
+  assertValidSchema(schema)
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInterfaceType(type)) type.resolveType = ({ __typename: name }: Shown) => name
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    const fields = type.getFields()
+    if (type.name === 'Query') attachRoots(fields, catalogue)
+    else if (fields.uri !== undefined && fields.relationships !== undefined) {
+      attachEntity(fields, catalogue.fields(catalogue.type(type.name)?.name ?? null))
+    } else if (type.name.endsWith('Connection')) attach(fields, 'totalCount', (c: Connection) => c.$total())
+    else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
+    else if (type.name.endsWith('Edge')) attach(fields, 'cursor', (e: { node: Shown }) => nodeCursor(e.node.$node))
+  }
+  return schema
+}
+
+type Fields = GraphQLFieldMap<unknown, unknown>
+
+function attach<S, A>(fields: Fields, name: string, resolve: Resolver<S, A>): void {
+  const field = fields[name]
+  if (field === undefined) throw new Error(`graphql: there is no field ${name} to resolve`)
+  Object.assign(field, { resolve })
+}
+
+function attachRoots(fields: Fields, catalogue: Catalogue): void {
+  attach(fields, 'entity', (_: unknown, { uri }: { uri: string }, context, info) => anyEntity(context, { uri, info }))
+  attach(fields, 'component', (_: unknown, { uri }: { uri: string }, context, info) =>
+    anyComponent(context, { uri, info }),
+  )
+  for (const type of catalogue.types) attachType(fields, type)
+}
+
+function attachType(fields: Fields, type: TypeDefinition): void {
+  attach(fields, lowerFirst(type.name), (_: unknown, { id }: { id: string }, context, info) =>
+    oneOfType(type, context, { uri: id, info }),
+  )
+  attach(fields, lowerFirst(type.plural), (_: unknown, args: PageArgs, context, info) =>
+    pageOfType(type, context, { args, info }),
+  )
+}
+
+function attachEntity(fields: Fields, known: ReadonlyMap<string, Field>): void {
+  attach(fields, 'relationships', (source: Shown, args: PageArgs, context, info) =>
+    relationships(source, args, { context, info }),
+  )
+  attach(fields, 'unresolved', (source: Shown, _, context) => unresolvedOf(context.reader, source.$node))
+  for (const field of known.values()) {
+    if (isWalkable(field)) attach(fields, field.name, walk(field))
+  }
+}
+
+function attachRelationshipEdge(fields: Fields): void {
+  attach(fields, 'provenance', (edge: Parameters<typeof provenance>[0], _, context) => provenance(edge, context))
+  attach(fields, 'supports', (edge: Parameters<typeof supports>[0], _, context) => supports(edge, context))
+}
+
+function walk(field: EdgeField | ViewField): Resolver<Shown, PageArgs> {
+  switch (field.shape) {
+    case 'one':
+      return (source, _, context) => one(source, field, context)
+    case 'list':
+      return (source, args, context, info) =>
+        listOf(context, { page: context.reader.page(source.$node, field, pageRequest(args)), info })
+    case 'connection':
+      return (source, args, context, info) =>
+        connectionOf(context, { page: context.reader.page(source.$node, field, pageRequest(args)), args, info })
+  }
+}
+
+function one(source: Shown, field: EdgeField | ViewField, context: Context): Shown | null | Promise<Shown | null> {
+  const pinned = source.$pin?.field === field.name ? source.$pin.node : undefined
+  const node = pinned ?? context.reader.page(source.$node, field, { after: 0, limit: 1 }).nodes[0]
+  return node === undefined ? null : onceLoaded(context.showAll([node]), ([shown]) => shown ?? null)
+}

@@ -1,0 +1,41 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import type { TypeDefinition } from '../../catalogue/definition.ts'
+import { builtinCatalogue, loadCatalogue } from '../../catalogue/registry.ts'
+import { executableSchema } from './schema.ts'
+import { printSdl } from './sdl.ts'
+
+it('schema/schema.graphql is what the built-in catalogue gives', async () => {
+  const file = new URL('../../../schema/schema.graphql', import.meta.url)
+  const sdl = printSdl(builtinCatalogue())
+  if (process.env.UPDATE === '1') await writeFile(file, sdl)
+  expect(await readFile(file, 'utf8')).toBe(sdl)
+})
+
+it('gives a valid schema for whatever a definition may hold', () => {
+  const everything: TypeDefinition = {
+    name: 'Everything',
+    plural: 'Everythings',
+    componentType: 'everything',
+    domain: 'everything',
+    description: 'With "quotes" and\nlines.',
+    interfaces: ['DataAsset', 'Shiny'],
+    attributes: {
+      location: { type: 'string' },
+      nested: { type: 'object', list: true, fields: { inner: { type: 'object', fields: { big: { type: 'long' } } } } },
+      flags: { type: 'boolean', list: true },
+      anything: { type: 'json' },
+    },
+    relationships: {
+      wholes: { to: ['any'], many: true, shape: 'list', inverse: 'everythingAbout' },
+      shines: { to: ['Shiny'], many: false, inverse: 'shoneBy', inverseOne: true },
+    },
+  }
+  const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { types: [everything] } }])
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
+  const schema = executableSchema(loaded.value)
+  expect(Object.keys(schema.getTypeMap())).toEqual(
+    expect.arrayContaining(['EverythingNestedValue', 'EverythingNestedInnerValue', 'Shiny', 'ShinyConnection']),
+  )
+})

@@ -1,0 +1,251 @@
+import type { AttributeDefinition, ScalarType, TypeDefinition } from '../../catalogue/definition.ts'
+import type { Target } from '../../catalogue/edges.ts'
+import type { Field } from '../../catalogue/fields.ts'
+import { ANY, lowerFirst } from '../../catalogue/names.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { ENTITY } from '../../catalogue/types/entity.ts'
+
+const SCALARS: Readonly<Record<ScalarType, string>> = {
+  string: 'String',
+  int: 'Int',
+  long: 'Long',
+  float: 'Float',
+  boolean: 'Boolean',
+  time: 'String',
+  json: 'JSON',
+}
+
+/** What the record itself knows of every entity, beside what its sources say. */
+const RECORD_FIELDS = `  uri: ID!
+  "The same as uri."
+  id: ID!
+  "Null of a component that is known only because something refers to it."
+  entityType: String
+  "The part of the lifecycle that its type belongs to. Whose business it is: businessDomains."
+  domain: String
+  state: State!
+  hydratedAt: String
+  lastVerified: String
+  lastError: String
+  enrichedAt: String
+  deletedAtSource: String
+  issues: [Issue!]!
+  "References of its own that nobody could resolve so far, such as an e-mail that no user has."
+  unresolved: [Unresolved!]!
+  "Every edge that touches it, concluded ones included."
+  relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
+`
+
+const FIXED = `"Any JSON value, as the source has it."
+scalar JSON
+
+"A whole number of up to 53 bits."
+scalar Long
+
+"UNCACHED: known only by reference. HYDRATED: facts present. ENRICHED: references settled and rules evaluated."
+enum State { UNCACHED HYDRATED ENRICHED }
+
+enum Direction { OUT IN }
+
+enum Provenance { DECLARED DERIVED INFERRED SUGGESTED CURATED }
+
+type PageInfo {
+  hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
+  endCursor: String
+}
+
+type Issue {
+  kind: String!
+  detail: String
+}
+
+type Unresolved {
+  "The relationship that it would be."
+  relation: String!
+  uri: ID!
+  "What the source said: an e-mail."
+  text: String!
+}
+
+type RelationshipConnection {
+  edges: [RelationshipEdge!]!
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type RelationshipEdge {
+  cursor: String!
+  "The edge type: the declaring type and the name, ModelInstance.producedBy."
+  relation: String!
+  "How it reads from here: the name forwards, or the inverse."
+  name: String!
+  direction: Direction!
+  "The strongest of its supports."
+  provenance: Provenance
+  supports: [Support!]!
+  node: Entity!
+}
+
+"Why an edge is there."
+type Support {
+  provenance: Provenance!
+  "Who says it: a document, by the source's platform, the type asked for and the URI."
+  platform: String
+  type: String
+  document: ID
+  "What concluded it: a rule and its version, D1@1."
+  rule: String
+  "The transaction that first asserted it; null of what is concluded at read."
+  since: Int
+  "The edges that it was concluded from, as type|from|to."
+  evidence: [String!]!
+}
+`
+
+export function printSdl(catalogue: Catalogue): string {
+  const values = new Map<string, string>()
+  const common = [...catalogue.fields(null).values()]
+  const interfaces = [...catalogue.interfaces].map(([name, members]) => ({
+    name,
+    extra: sharedFields(catalogue, members),
+  }))
+  const extras = dedupe(interfaces.flatMap((i) => i.extra))
+  const blocks = [
+    `"Anything with a URI."\ninterface Entity {\n${RECORD_FIELDS}${fieldLines(common, 'Entity', values)}}`,
+    ...interfaces.map(({ name, extra }) => {
+      const members = catalogue.interfaces.get(name)?.join(', ') ?? ''
+      const lines = fieldLines([...common, ...extra], 'Entity', values)
+      return `"${members}"\ninterface ${name} implements Entity {\n${RECORD_FIELDS}${lines}}`
+    }),
+    componentType(
+      interfaces.map((i) => i.name),
+      fieldLines([...common, ...extras], 'Entity', values),
+    ),
+    ...catalogue.types.map((type) => objectType(catalogue, type, values)),
+  ]
+  const connections = ['Entity', ...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].map(
+    connectionType,
+  )
+  return [queryType(catalogue), FIXED, ...values.values(), ...blocks, ...connections].join('\n\n') + '\n'
+}
+
+function componentType(interfaces: readonly string[], lines: string): string {
+  const all = ['Entity', ...interfaces].join(' & ')
+  return `"Of unknown type: a stub, or a type that the catalogue lacks."\ntype Component implements ${all} {\n${RECORD_FIELDS}${lines}}`
+}
+
+function objectType(catalogue: Catalogue, type: TypeDefinition, values: Map<string, string>): string {
+  const interfaces = ['Entity', ...(type.interfaces ?? [])].join(' & ')
+  const lines = fieldLines([...catalogue.fields(type.name).values()], type.name, values)
+  return `${quoted(type.description)}type ${type.name} implements ${interfaces} {\n${RECORD_FIELDS}${lines}}`
+}
+
+function queryType(catalogue: Catalogue): string {
+  const lines = catalogue.types.map((type) => {
+    const also = (type.standIns ?? []).map((s) => `, or of a ${s.type}: then ${s.pins} is that one`).join('')
+    return `  "By the URI of a ${type.name}${also}."
+  ${lowerFirst(type.name)}(id: ID!): ${type.name}
+  ${lowerFirst(type.plural)}(first: Int, after: String): ${type.name}Connection!`
+  })
+  return `type Query {
+  "An entity of any type; null where only its URI is known."
+  entity(uri: ID!): Entity
+  "Anything that has a URI, known only by reference as well."
+  component(uri: ID!): Entity
+${lines.join('\n')}
+}`
+}
+
+function connectionType(name: string): string {
+  return `type ${name}Connection {
+  edges: [${name}Edge!]!
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type ${name}Edge {
+  cursor: String!
+  node: ${name}!
+}`
+}
+
+/** Attributes that every member of an interface has in the same form, beyond those of any entity. */
+function sharedFields(catalogue: Catalogue, members: readonly string[]): readonly Field[] {
+  const [first, ...others] = members
+  if (first === undefined) return []
+  return [...catalogue.fields(first).values()].filter((field) => {
+    if (field.kind !== 'attribute' || field.definition.type === 'object') return false
+    if (ENTITY.attributes[field.name] !== undefined) return false
+    const form = attributeForm(field.definition)
+    return others.every((other) => {
+      const its = catalogue.fields(other).get(field.name)
+      return its?.kind === 'attribute' && attributeForm(its.definition) === form
+    })
+  })
+}
+
+/** Two interfaces may share a field of the same form; `Component` has it once. Of two forms it has neither's. */
+function dedupe(fields: readonly Field[]): readonly Field[] {
+  return [...new Map(fields.map((f) => [f.name, f])).values()]
+}
+
+function attributeForm(definition: AttributeDefinition): string {
+  return `${definition.type}${definition.list === true ? '[]' : ''}`
+}
+
+function fieldLines(fields: readonly Field[], owner: string, values: Map<string, string>): string {
+  return fields.map((field) => fieldLine(field, owner, values)).join('')
+}
+
+function fieldLine(field: Field, owner: string, values: Map<string, string>): string {
+  if (field.kind === 'attribute') {
+    const isCommon = ENTITY.attributes[field.name] !== undefined
+    const type = attributeType(field.definition, [isCommon ? 'Entity' : owner, field.name], values)
+    return `${indented(field.definition.description)}  ${field.name}: ${type}\n`
+  }
+  const target = graphqlTarget(field.target)
+  const description = indented(field.description ?? undefined)
+  switch (field.shape) {
+    case 'one':
+      return `${description}  ${field.name}: ${target}\n`
+    case 'list':
+      return `${description}  ${field.name}(first: Int): [${target}!]!\n`
+    case 'connection':
+      return `${description}  ${field.name}(first: Int, after: String): ${target}Connection!\n`
+  }
+}
+
+/** The type or interface that a place is declared for; several of them have only Entity in common. */
+export function graphqlTarget({ declared }: Target): string {
+  const [only, ...others] = declared
+  return only === undefined || only === ANY || others.length > 0 ? 'Entity' : only
+}
+
+function attributeType(definition: AttributeDefinition, place: readonly string[], values: Map<string, string>): string {
+  const item = definition.type === 'object' ? valueType(definition, place, values) : SCALARS[definition.type]
+  return definition.list === true ? `[${item}!]` : item
+}
+
+/** An object attribute becomes a type of its own, named after its place: `ModelInstanceArtifactValue`. */
+function valueType(definition: AttributeDefinition, place: readonly string[], values: Map<string, string>): string {
+  const name = place.join() === 'Entity,tags' ? 'Tag' : `${place.map(upperFirst).join('')}Value`
+  const lines = Object.entries(definition.fields ?? {}).map(
+    ([member, of]) => `${indented(of.description)}  ${member}: ${attributeType(of, [...place, member], values)}\n`,
+  )
+  values.set(name, `type ${name} {\n${lines.join('')}}`)
+  return name
+}
+
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function quoted(description: string): string {
+  return description === '' ? '' : `${JSON.stringify(description)}\n`
+}
+
+function indented(description: string | undefined): string {
+  return description === undefined || description === '' ? '' : `  ${JSON.stringify(description)}\n`
+}

@@ -1,0 +1,115 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { HistoryEntry } from '../../contracts/store.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
+import { describedEntity } from '../../query/described.ts'
+import { isoTime, type Entity } from '../../query/entity.ts'
+import { pin } from '../../query/moment.ts'
+import { normalisedEntity } from '../../query/normalised.ts'
+import { badUri, type Problem } from '../../query/problem.ts'
+import { Reader } from '../../query/reader.ts'
+import type { ApiDeps } from '../deps.ts'
+
+const PREFIX = '/api/v1/entities/'
+const MAX_HISTORY = 1_000
+
+interface Query {
+  readonly asOf?: string
+  readonly before?: string
+  readonly limit?: string
+}
+
+type View = 'entity' | 'normalised' | 'history'
+
+interface Asked {
+  readonly uri: Uri
+  readonly view: View
+}
+
+/** One wildcard for all three: a resource id may hold slashes, so only the whole path tells where the URI ends. */
+export async function entityRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  app.get<{ Querystring: Query }>(`${PREFIX}*`, async (request, reply) => {
+    const asked = readPath(request.raw.url ?? '')
+    const answer = asked.ok ? await answerOf(deps, asked.value, request.query) : asked
+    return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+  })
+}
+
+/** The URI comes percent-encoded as one segment, or as it is; then a last segment of `normalised` or `history` is a view. */
+export function readPath(url: string): Result<Asked, Problem> {
+  const path = url.slice(PREFIX.length).replace(/\?.*$/s, '')
+  const { rest, view } = splitView(path)
+  const text = rest.startsWith('aip://') ? rest : decode(rest)
+  if (text === null) return err(badUri(`"${rest.slice(0, 120)}" has a broken percent-encoding`))
+  const uri = canonicalUri(text)
+  return uri.ok ? ok({ uri: uri.value, view }) : err(badUri(uri.error))
+}
+
+function splitView(path: string): { readonly rest: string; readonly view: View } {
+  const match = /^(.+)\/(normalised|history)$/s.exec(path)
+  if (match?.[1] === undefined) return { rest: path, view: 'entity' }
+  return { rest: match[1], view: match[2] === 'history' ? 'history' : 'normalised' }
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}
+
+async function answerOf(deps: ApiDeps, { uri, view }: Asked, query: Query): Promise<Result<Json, Problem>> {
+  const moment = await pin(deps, query.asOf)
+  if (!moment.ok) return moment
+  const reader = new Reader(deps, moment.value, { lasting: view === 'normalised' })
+  const entity = await find(reader, uri)
+  if (entity === null) {
+    return err({
+      status: 404,
+      code: 'UNKNOWN_URI',
+      message: `Nothing has mentioned ${uri}${query.asOf === undefined ? '' : ' by then'}.`,
+      hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
+    })
+  }
+  switch (view) {
+    case 'entity':
+      return ok(describedEntity(reader, entity))
+    case 'normalised':
+      return ok(normalisedEntity(reader, entity))
+    case 'history':
+      return history(reader, uri, query)
+  }
+}
+
+async function find(reader: Reader, uri: Uri): Promise<Entity | null> {
+  const node = reader.graph.idOf(uri)
+  const [entity] = node === undefined ? [] : await reader.loader.load([node])
+  return entity ?? null
+}
+
+async function history(reader: Reader, uri: Uri, query: Query): Promise<Result<Json, Problem>> {
+  const limit = query.limit === undefined ? 100 : Number(query.limit)
+  const before = query.before === undefined ? reader.at + 1 : Number(query.before)
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_HISTORY || !Number.isInteger(before) || before < 1) {
+    return err({
+      status: 400,
+      code: 'BAD_PAGE',
+      message: `limit must be between 1 and ${MAX_HISTORY}, and before the number of a transaction.`,
+      hint: 'Pass the "next" of one page as the before of the next one.',
+    })
+  }
+  const entries = await reader.store.history(uri, Math.min(before, reader.at + 1), limit)
+  const last = entries.length === limit ? entries.at(-1) : undefined
+  return ok({ uri, entries: entries.map(entryOf), next: last?.tx ?? null })
+}
+
+function entryOf({ tx, at, cause, document, asserted, retracted }: HistoryEntry): Json {
+  return { tx, at: isoTime(at), cause: { ...cause }, document: { ...document }, asserted, retracted }
+}
+
+export function sendProblem(reply: FastifyReply, { status, code, message, hint }: Problem): FastifyReply {
+  if (status === 503) reply.header('retry-after', '1')
+  return reply.code(status).send({ error: { code, message, hint } })
+}

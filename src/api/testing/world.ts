@@ -1,0 +1,116 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { builtinCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { Commit, Store } from '../../contracts/store.ts'
+import { compilePaths } from '../../infer/check.ts'
+import { must } from '../../lib/result.ts'
+import { EntityCache } from '../../query/entity-cache.ts'
+import { GraphFollower } from '../../project/graph/follow.ts'
+import { registerApi } from '../register.ts'
+import type { Saying } from './company.ts'
+
+/** The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name. */
+export interface World {
+  readonly app: FastifyInstance
+  readonly store: Store
+  /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
+  say(...sayings: readonly Saying[]): Promise<number>
+  gone(saying: Saying, history: boolean): Promise<number>
+  ask(query: string, options?: Asking): Promise<Answer>
+  get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
+  /** Drops the entities that earlier requests read. */
+  forget(): void
+  close(): Promise<void>
+}
+
+export interface Asking {
+  readonly variables?: Readonly<Record<string, unknown>>
+  readonly asOf?: string
+  readonly debug?: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly data: unknown
+  readonly errors: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[]
+  readonly extensions: Readonly<Record<string, unknown>>
+}
+
+export const FIRST_MINUTE = Date.parse('2026-01-01T00:00:00Z')
+const MINUTE = 60_000
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve()
+      const timer = setTimeout(resolve, ms)
+      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+    }),
+}
+
+export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Promise<World> {
+  const store = openSqliteStore({ path: ':memory:' })
+  const entities = new EntityCache()
+  const follower = new GraphFollower(store, clock, (entry) => entities.changed(entry))
+  await follower.ready
+  entities.startAt(follower.head)
+  const app = Fastify({ routerOptions: { maxParamLength: 8_192 } })
+  await registerApi(app, {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths: must(compilePaths(catalogue)),
+    entities,
+  })
+  let minutes = 0
+
+  async function commit(documents: readonly Commit['documents'][]): Promise<number> {
+    const cause = { kind: 'event', trace: 'test', since: FIRST_MINUTE } as const
+    const at = (): number => FIRST_MINUTE + MINUTE * minutes++
+    await store.commit(documents.map((d) => ({ cause, at: at(), settle: null, documents: d })))
+    const { tx } = await store.head()
+    await follower.waitFor(tx, 2_000)
+    return tx
+  }
+
+  return {
+    app,
+    store,
+    say: (...sayings) => commit(sayings.map((s) => [said(s)])),
+    gone: (s, history) => commit([[{ ...said(s), answer: { kind: 'gone', history } }]]),
+    ask: (query, options) => ask(app, query, options),
+    async get(path) {
+      const { statusCode, body } = await app.inject({ url: path })
+      return { status: statusCode, body: JSON.parse(body) }
+    },
+    forget: () => entities.clear(),
+    async close() {
+      await app.close()
+      await follower.stop()
+      await store.close()
+    },
+  }
+}
+
+function said({ platform, type, uri, statement }: Saying): Commit['documents'][number] {
+  const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
+  return { key: { platform, type, uri }, answer, askedAt: FIRST_MINUTE }
+}
+
+async function ask(app: FastifyInstance, query: string, { variables = {}, asOf, debug }: Asking = {}): Promise<Answer> {
+  const search = new URLSearchParams({
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(debug === true ? { debug: 'reads' } : {}),
+  })
+  const { statusCode, body } = await app.inject({
+    method: 'POST',
+    url: `/graphql?${search}`,
+    payload: { query, variables },
+  })
+  const answer: Partial<Answer> = JSON.parse(body)
+  const { data = null, errors = [], extensions = {} } = answer
+  return { status: statusCode, text: body, data, errors, extensions }
+}

@@ -1,0 +1,32 @@
+import type { CatalogueFile } from './definition.ts'
+import { RULES } from './rules.ts'
+import { datasets } from './types/datasets.ts'
+import { evaluations } from './types/evaluations.ts'
+import { experiments } from './types/experiments.ts'
+import { features } from './types/features.ts'
+import { identity } from './types/identity.ts'
+import { models } from './types/models.ts'
+import { pipelines } from './types/pipelines.ts'
+import { serving } from './types/serving.ts'
+
+/** Definitions as they come from somewhere; `name` is what a problem report points at. */
+export interface NamedFile {
+  readonly name: string
+  readonly content: unknown
+}
+
+const types: Readonly<Record<string, CatalogueFile>> = {
+  models: { types: models },
+  pipelines: { types: pipelines },
+  features: { types: features },
+  datasets: { types: datasets },
+  experiments: { types: experiments },
+  evaluations: { types: evaluations },
+  serving: { types: serving },
+  identity: { types: identity },
+}
+
+export const BUILTIN: readonly NamedFile[] = [
+  ...Object.entries(types).map(([domain, content]) => ({ name: `types/${domain}.ts`, content })),
+  { name: 'rules.ts', content: { rules: RULES } },
+]

@@ -1,0 +1,212 @@
+import type { EdgeTypeId } from '../model/facts.ts'
+import type { AttributeDefinition, RuleDefinition, TypeDefinition } from './definition.ts'
+import { concludedEdges, Targets, type EdgeType } from './edges.ts'
+import { claimsOf } from './fields.ts'
+import { ANY, lowerFirst, RESERVED, RESERVED_TYPES, snakeCase } from './names.ts'
+import { ENTITY } from './types/entity.ts'
+
+/** Where a definition is wrong and why, so that whoever wrote it finds the place. */
+export interface CatalogueProblem {
+  readonly file: string
+  /** Inside the file: `types[3].relationships.runOf`. */
+  readonly path: string
+  readonly reason: string
+}
+
+/** A definition with the place that it came from. */
+export interface Placed<T> {
+  readonly file: string
+  readonly path: string
+  readonly definition: T
+}
+
+export interface Definitions {
+  readonly types: readonly Placed<TypeDefinition>[]
+  readonly rules: readonly Placed<RuleDefinition>[]
+}
+
+/** Whether definitions that each have the right shape make sense together. */
+export function check({ types, rules }: Definitions, edges: readonly EdgeType[]): readonly CatalogueProblem[] {
+  const targets = new Targets(types.map((t) => t.definition))
+  return [
+    ...typeNames(types),
+    ...ruleNames(rules),
+    ...componentTypes(types),
+    ...types.flatMap((t) => unknownTargets(t, targets)),
+    ...types.flatMap((t) => commonAttributes(t)),
+    ...types.flatMap((t) => standIns(t, types)),
+    ...rules.flatMap((r) => ruleTargets(r, targets)),
+    ...disagreements(rules, targets),
+    ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
+    ...types.flatMap(normalisedClashes),
+  ]
+}
+
+function problem(at: Placed<unknown>, path: string, reason: string): CatalogueProblem {
+  return { file: at.file, path: path === '' ? at.path : `${at.path}.${path}`, reason }
+}
+
+/** Types, plurals and interfaces become names of one GraphQL schema, the first two also its root fields. */
+function typeNames(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
+  const out: CatalogueProblem[] = []
+  const taken = new Map<string, string>()
+  const roots = new Map<string, string>([
+    ['entity', 'the root field entity'],
+    ['component', 'the root field component'],
+  ])
+  const take = (at: Placed<TypeDefinition>, name: string, key: string): void => {
+    const before = roots.get(lowerFirst(name))
+    if (before !== undefined) out.push(problem(at, key, `"${name}" is taken by ${before}`))
+    else roots.set(lowerFirst(name), `${at.definition.name} in ${at.file}`)
+  }
+  for (const at of types) {
+    const { name, plural, interfaces = [] } = at.definition
+    take(at, name, 'name')
+    take(at, plural, 'plural')
+    taken.set(name, at.file)
+    for (const reserved of [name, ...interfaces].filter(
+      (n) => RESERVED_TYPES.has(n) || /(Connection|Edge|Value)$/.test(n),
+    )) {
+      out.push(problem(at, reserved === name ? 'name' : 'interfaces', `"${reserved}" is reserved`))
+    }
+  }
+  for (const at of types) {
+    for (const name of at.definition.interfaces ?? []) {
+      if (taken.has(name))
+        out.push(problem(at, 'interfaces', `"${name}" is a type, so it cannot be an interface as well`))
+    }
+  }
+  return out
+}
+
+function ruleNames(rules: readonly Placed<RuleDefinition>[]): CatalogueProblem[] {
+  const seen = new Map<string, string>()
+  const out: CatalogueProblem[] = []
+  for (const at of rules) {
+    for (const key of ['id', 'name'] as const) {
+      const value = at.definition[key]
+      const before = seen.get(value)
+      if (before !== undefined) out.push(problem(at, key, `"${value}" is taken by a rule in ${before}`))
+      seen.set(value, at.file)
+    }
+  }
+  return out
+}
+
+/** A component type belongs to one domain: a source answers for the component types of its domain. */
+function componentTypes(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
+  const domains = new Map<string, string>()
+  const out: CatalogueProblem[] = []
+  for (const at of types) {
+    const { componentType, domain } = at.definition
+    if (componentType === 'lookup') out.push(problem(at, 'componentType', '"lookup" is the record\'s own'))
+    const other = domains.get(componentType)
+    if (other !== undefined && other !== domain) {
+      out.push(problem(at, 'componentType', `"${componentType}" belongs to the domain "${other}", not "${domain}"`))
+    }
+    domains.set(componentType, other ?? domain)
+  }
+  return out
+}
+
+function unknownTargets(at: Placed<TypeDefinition>, targets: Targets): CatalogueProblem[] {
+  const { relationships, views = {} } = at.definition
+  const unknown = (kind: string, [name, { to }]: [string, { readonly to: readonly string[] }]): CatalogueProblem[] =>
+    [...badTargets(to, targets)].map((reason) => problem(at, `${kind}.${name}.to`, reason))
+  return [
+    ...Object.entries(relationships).flatMap((entry) => unknown('relationships', entry)),
+    ...Object.entries(views).flatMap((entry) => unknown('views', entry)),
+  ]
+}
+
+function badTargets(names: readonly string[], targets: Targets): string[] {
+  const out = names.filter((name) => !targets.known(name)).map((name) => `"${name}" is neither a type nor an interface`)
+  if (names.includes(ANY) && names.length > 1) out.push(`"${ANY}" stands alone`)
+  return out
+}
+
+/** A type may sharpen a common attribute; of another kind it would no longer be the same attribute. */
+function commonAttributes(at: Placed<TypeDefinition>): CatalogueProblem[] {
+  const kind = (a: AttributeDefinition): string => `${a.type}${a.list === true ? ' list' : ''}`
+  return Object.entries(at.definition.attributes).flatMap(([name, attribute]) => {
+    const common = ENTITY.attributes[name]
+    if (common === undefined || kind(common) === kind(attribute)) return []
+    return [
+      problem(at, `attributes.${name}`, `every entity has "${name}" as ${kind(common)}; here it is ${kind(attribute)}`),
+    ]
+  })
+}
+
+function standIns(at: Placed<TypeDefinition>, types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
+  return (at.definition.standIns ?? []).flatMap((standIn, i) => {
+    const type = types.find((t) => t.definition.name === standIn.type)?.definition
+    const out: CatalogueProblem[] = []
+    if (type?.relationships[standIn.via]?.to.includes(at.definition.name) !== true) {
+      out.push(problem(at, `standIns[${i}].via`, `"${standIn.type}" has no relationship "${standIn.via}" to this type`))
+    }
+    if (at.definition.relationships[standIn.pins]?.to.includes(standIn.type) !== true) {
+      out.push(problem(at, `standIns[${i}].pins`, `there is no relationship "${standIn.pins}" to "${standIn.type}"`))
+    }
+    return out
+  })
+}
+
+function ruleTargets(at: Placed<RuleDefinition>, targets: Targets): CatalogueProblem[] {
+  const { from, to } = at.definition
+  return [
+    ...badTargets(from, targets).map((reason) => problem(at, 'from', reason)),
+    ...badTargets(to, targets).map((reason) => problem(at, 'to', reason)),
+  ]
+}
+
+/** Two rules may support one edge, and then have to mean the same edge. */
+function disagreements(rules: readonly Placed<RuleDefinition>[], targets: Targets): CatalogueProblem[] {
+  const seen = new Map<EdgeTypeId, RuleDefinition>()
+  const out: CatalogueProblem[] = []
+  for (const at of rules) {
+    for (const id of concludedEdges(at.definition, targets)) {
+      const before = seen.get(id)
+      if (before === undefined) seen.set(id, at.definition)
+      else if (before.inverse !== at.definition.inverse || before.to.join() !== at.definition.to.join()) {
+        out.push(problem(at, '', `"${id}" is concluded differently by the rule ${before.id}`))
+      }
+    }
+  }
+  return out
+}
+
+interface ClashSources {
+  readonly edges: readonly EdgeType[]
+  readonly rules: readonly RuleDefinition[]
+  readonly targets: Targets
+}
+
+/** Attributes, relationships, inverses, views, concluded edges and aliases share one namespace per type. */
+function clashes(at: Placed<TypeDefinition>, sources: ClashSources): CatalogueProblem[] {
+  const takers = new Map<string, string>()
+  const out: CatalogueProblem[] = []
+  for (const { field, taker } of claimsOf(at.definition, sources)) {
+    const before = takers.get(field.name)
+    if (RESERVED.has(field.name)) out.push(problem(at, '', `${taker} takes the reserved name "${field.name}"`))
+    else if (before !== undefined && before !== taker) {
+      out.push(problem(at, '', `on ${at.definition.name}, "${field.name}" is both ${before} and ${taker}`))
+    }
+    takers.set(field.name, taker)
+  }
+  return out
+}
+
+function normalisedClashes(at: Placed<TypeDefinition>): CatalogueProblem[] {
+  const { attributes, relationships } = at.definition
+  const common = Object.keys(ENTITY.attributes).filter((name) => attributes[name] === undefined)
+  const names = [
+    'id',
+    'entity_type',
+    'unresolved',
+    'deleted_at_source',
+    ...[...common, ...Object.keys(attributes)].map(snakeCase),
+    ...Object.entries({ ...ENTITY.relationships, ...relationships }).map(([n, r]) => r.normalised ?? snakeCase(n)),
+  ]
+  const doubled = names.filter((name, i) => names.indexOf(name) !== i)
+  return doubled.map((name) => problem(at, '', `two things have the normalised name "${name}"`))
+}

@@ -1,0 +1,150 @@
+import type { EdgeTypeId } from '../model/facts.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { RelationshipDefinition, RuleDefinition, Shape, TypeDefinition } from './definition.ts'
+import { ANY, ENTITY_NAME } from './names.ts'
+import { ENTITY } from './types/entity.ts'
+
+/**
+ * An edge type: the type that declares it, its name, and how it reads backwards. `relationship` is what sources assert,
+ * `rule` what the service concludes, `internal` what the record keeps for itself and nobody is shown.
+ */
+export interface EdgeType {
+  readonly id: EdgeTypeId
+  /** Its place in the catalogue: dense, and the same for the same definitions. The graph numbers what it has seen itself. */
+  readonly number: number
+  readonly origin: 'relationship' | 'rule' | 'internal'
+  readonly declaredOn: string
+  readonly name: string
+  readonly inverse: string
+  readonly from: Target
+  readonly to: Target
+  readonly shape: Shape
+  readonly inverseShape: Shape
+  readonly description: string | null
+}
+
+/** Which entities may stand at one end: as declared, and spelt out. */
+export interface Target {
+  readonly declared: readonly string[]
+  readonly any: boolean
+  readonly types: ReadonlySet<string>
+  readonly componentTypes: ReadonlySet<string>
+}
+
+/** Types by the names that a definition may use for them: their own, an interface of theirs, or `any`. */
+export class Targets {
+  readonly #types: readonly TypeDefinition[]
+  readonly interfaces: ReadonlyMap<string, readonly string[]>
+
+  constructor(types: readonly TypeDefinition[]) {
+    this.#types = types
+    const interfaces = new Map<string, string[]>()
+    for (const type of types) {
+      for (const name of type.interfaces ?? []) interfaces.set(name, [...(interfaces.get(name) ?? []), type.name])
+    }
+    this.interfaces = interfaces
+  }
+
+  known(name: string): boolean {
+    return name === ANY || this.interfaces.has(name) || this.#types.some((t) => t.name === name)
+  }
+
+  of(declared: readonly string[]): Target {
+    const any = declared.includes(ANY)
+    const names = new Set(declared.flatMap((name) => this.interfaces.get(name) ?? [name]))
+    const types = this.#types.filter((t) => any || names.has(t.name))
+    return {
+      declared,
+      any,
+      types: new Set(types.map((t) => t.name)),
+      componentTypes: new Set(types.map((t) => t.componentType)),
+    }
+  }
+}
+
+/**
+ * Whether a component may stand there. Of a stub only the component type is known, and that must do: a reference to
+ * something not yet read is shown, not hidden (T11).
+ */
+export function fits(target: Target, entityType: string | null, componentType: string): boolean {
+  if (target.any) return true
+  return entityType === null ? target.componentTypes.has(componentType) : target.types.has(entityType)
+}
+
+export function edgeTypes(types: readonly TypeDefinition[], rules: readonly RuleDefinition[]): readonly EdgeType[] {
+  const targets = new Targets(types)
+  const out: Omit<EdgeType, 'number'>[] = []
+  const declare = (owner: string, relationships: Readonly<Record<string, RelationshipDefinition>>): void => {
+    for (const [name, r] of Object.entries(relationships)) out.push(relationshipEdge(targets, owner, [name, r]))
+  }
+  declare(ENTITY_NAME, ENTITY.relationships)
+  for (const type of types) declare(type.name, type.relationships)
+  const seen = new Set<EdgeTypeId>()
+  for (const rule of rules) {
+    for (const edge of ruleEdges(targets, rule)) {
+      // Two rules may support the same edge (D1 and D3): it is one edge type.
+      if (!seen.has(edge.id)) out.push(edge)
+      seen.add(edge.id)
+    }
+  }
+  out.push(resolvesTo(targets))
+  return out.map((edge, number) => ({ ...edge, number }))
+}
+
+function relationshipEdge(
+  targets: Targets,
+  owner: string,
+  [name, r]: readonly [string, RelationshipDefinition],
+): Omit<EdgeType, 'number'> {
+  return {
+    id: `${owner}.${name}`,
+    origin: 'relationship',
+    declaredOn: owner,
+    name,
+    inverse: r.inverse,
+    from: targets.of([owner === ENTITY_NAME ? ANY : owner]),
+    to: targets.of(r.to),
+    shape: r.many ? (r.shape ?? 'connection') : 'one',
+    inverseShape: r.inverseOne === true ? 'one' : (r.inverseShape ?? 'connection'),
+    description: r.description ?? null,
+  }
+}
+
+/** The declaring type of a concluded edge is the type that it starts from; a rule over everything declares it on Entity. */
+export function concludedEdges(rule: RuleDefinition, targets: Targets): readonly EdgeTypeId[] {
+  if (rule.from.includes(ANY)) return [`${ENTITY_NAME}.${rule.concludes}`]
+  return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
+}
+
+function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeType, 'number'>[] {
+  return concludedEdges(rule, targets).map((id) => {
+    const owner = id.slice(0, id.indexOf('.'))
+    return {
+      id,
+      origin: 'rule',
+      declaredOn: owner,
+      name: rule.concludes,
+      inverse: rule.inverse,
+      from: targets.of([owner === ENTITY_NAME ? ANY : owner]),
+      to: targets.of(rule.to),
+      shape: rule.shape ?? 'connection',
+      inverseShape: rule.inverseShape ?? 'connection',
+      description: rule.description,
+    }
+  })
+}
+
+function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {
+  return {
+    id: RESOLVES_TO,
+    origin: 'internal',
+    declaredOn: LOOKUP_TYPE,
+    name: 'resolvesTo',
+    inverse: 'resolvedFrom',
+    from: { declared: [LOOKUP_TYPE], any: false, types: new Set([LOOKUP_TYPE]), componentTypes: new Set(['lookup']) },
+    to: targets.of(['Owner']),
+    shape: 'one',
+    inverseShape: 'connection',
+    description: null,
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { LOAD_BOUNDS, loadFromFolder } from './load.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'catalogue-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const notebook = {
+  name: 'Notebook',
+  plural: 'Notebooks',
+  componentType: 'notebook',
+  domain: 'notebooks',
+  description: '',
+  attributes: { language: { type: 'string' } },
+  relationships: {},
+}
+
+it('reads every *.json of the folder beside the built-in definitions', async () => {
+  await writeFile(
+    path.join(folder, 'a.json'),
+    JSON.stringify({ $schema: '../catalogue.schema.json', types: [notebook] }),
+  )
+  await writeFile(path.join(folder, 'notes.txt'), 'not a definition')
+  const loaded = await loadFromFolder(folder)
+  expect(loaded.ok && loaded.value.type('Notebook')?.plural).toBe('Notebooks')
+  expect(loaded.ok && loaded.value.type('Model')?.plural).toBe('Models')
+})
+
+it('names every file that cannot be read, and loads nothing', async () => {
+  await writeFile(path.join(folder, 'a.json'), '{')
+  await writeFile(path.join(folder, 'b.json'), ' '.repeat(LOAD_BOUNDS.fileBytes + 1))
+  await writeFile(path.join(folder, 'c.json'), JSON.stringify({ types: [notebook] }))
+  const loaded = await loadFromFolder(folder)
+  expect(loaded.ok).toBe(false)
+  if (!loaded.ok) expect(loaded.error.map((p) => path.basename(p.file))).toEqual(['a.json', 'b.json'])
+})
+
+it('says so where there is no folder', async () => {
+  const loaded = await loadFromFolder(path.join(folder, 'nowhere'))
+  expect(!loaded.ok && loaded.error[0]?.reason).toContain('ENOENT')
+})

@@ -1,0 +1,48 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { err, ok, type Result } from '../lib/result.ts'
+import { BUILTIN, type NamedFile } from './builtin.ts'
+import type { CatalogueProblem } from './check.ts'
+import { loadCatalogue, type Catalogue } from './registry.ts'
+
+/** A folder of definitions is written by people: beyond these sizes it is a mistake. */
+export const LOAD_BOUNDS = { files: 100, fileBytes: 1_000_000 } as const
+
+/** The product's own definitions and those of a configured folder (`*.json`, in the order of their names), as one. */
+export async function loadFromFolder(folder: string | null): Promise<Result<Catalogue, readonly CatalogueProblem[]>> {
+  if (folder === null) return loadCatalogue(BUILTIN)
+  const files = await readFolder(folder)
+  return files.ok ? loadCatalogue([...BUILTIN, ...files.value]) : files
+}
+
+async function readFolder(folder: string): Promise<Result<readonly NamedFile[], readonly CatalogueProblem[]>> {
+  let names: string[]
+  try {
+    names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
+  } catch (error) {
+    return err([{ file: folder, path: '', reason: `the folder cannot be read: ${messageOf(error)}` }])
+  }
+  if (names.length > LOAD_BOUNDS.files) {
+    return err([{ file: folder, path: '', reason: `${names.length} files; at most ${LOAD_BOUNDS.files} are read` }])
+  }
+  const read = await Promise.all(names.map((name) => readDefinitions(path.join(folder, name))))
+  const problems = read.flatMap((r) => (r.ok ? [] : [r.error]))
+  return problems.length > 0 ? err(problems) : ok(read.flatMap((r) => (r.ok ? [r.value] : [])))
+}
+
+async function readDefinitions(file: string): Promise<Result<NamedFile, CatalogueProblem>> {
+  try {
+    const { size } = await stat(file)
+    if (size > LOAD_BOUNDS.fileBytes) {
+      return err({ file, path: '', reason: `${size} bytes; at most ${LOAD_BOUNDS.fileBytes} are read` })
+    }
+    const content: unknown = JSON.parse(await readFile(file, 'utf8'))
+    return ok({ name: file, content })
+  } catch (error) {
+    return err({ file, path: '', reason: messageOf(error) })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,46 @@
+/** Fields that every entity shows and that no definition may take: they are the record's own, not a source's. */
+export const RESERVED: ReadonlySet<string> = new Set([
+  'uri',
+  'id',
+  'entityType',
+  'state',
+  'hydratedAt',
+  'lastVerified',
+  'lastError',
+  'enrichedAt',
+  'deletedAtSource',
+  'unresolvable',
+  'unresolved',
+  'issues',
+  'domain',
+  'relationships',
+])
+
+/** Type names that mean something else already. */
+export const RESERVED_TYPES: ReadonlySet<string> = new Set([
+  'Entity',
+  'Component',
+  'Lookup',
+  'Query',
+  'Issue',
+  'PageInfo',
+  'Relationship',
+  'Unresolved',
+  'Tag',
+])
+
+export const ANY = 'any'
+export const ENTITY_NAME = 'Entity'
+
+/** `trainedAt` → `trained_at`, `reads30d` → `reads_30d`. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z0-9])/g, '$1_$2')
+    .replace(/([0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+}
+
+/** `ModelInstances` → `modelInstances`: the root fields. */
+export function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}

@@ -1,0 +1,236 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { BUILTIN } from './builtin.ts'
+import type { CatalogueFile, RuleDefinition, TypeDefinition } from './definition.ts'
+import { fits } from './edges.ts'
+import { builtinCatalogue, loadCatalogue } from './registry.ts'
+import { catalogueJsonSchema } from './schema.ts'
+
+const catalogue = builtinCatalogue()
+
+function type(over: Partial<TypeDefinition> = {}): TypeDefinition {
+  return {
+    name: 'Notebook',
+    plural: 'Notebooks',
+    componentType: 'notebook',
+    domain: 'notebooks',
+    description: 'Where it all began.',
+    attributes: {},
+    relationships: {},
+    ...over,
+  }
+}
+
+function rule(over: Partial<RuleDefinition> = {}): RuleDefinition {
+  return {
+    id: 'X1',
+    name: 'example',
+    version: 1,
+    from: ['Model'],
+    concludes: 'concludedFrom',
+    to: ['Dataset'],
+    inverse: 'concludes',
+    path: 'currentInstance · trainedOn · versionOf',
+    description: '',
+    ...over,
+  }
+}
+
+function problems(content: unknown): string[] {
+  const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content }])
+  return loaded.ok ? [] : loaded.error.map((p) => `${p.file} ${p.path}: ${p.reason}`)
+}
+
+function added(file: CatalogueFile): string[] {
+  return problems(file)
+}
+
+describe('the built-in catalogue', () => {
+  it('has the types of every domain', () => {
+    expect(catalogue.domains.map((d) => [d.name, d.types.map((t) => t.name).join(' ')])).toEqual([
+      ['models', 'Model ModelInstance ModelDeployment'],
+      ['pipelines', 'Pipeline PipelineNode PipelineSchedule PipelineRequest PipelineRun JobAttempt'],
+      ['features', 'FeatureGroup Feature FeatureVersion'],
+      ['datasets', 'Dataset DatasetVersion DataSource'],
+      ['experiments', 'AbTest AbTestCell'],
+      ['evaluations', 'Evaluation EvaluationRun'],
+      ['serving', 'Service Objective ServingRule'],
+      ['identity', 'User Group'],
+    ])
+  })
+
+  it('knows two types of one component type, and does not guess which', () => {
+    expect(catalogue.typesOfComponent('model').map((t) => t.name)).toEqual(['Model', 'ModelInstance'])
+    expect(catalogue.onlyTypeOf('model')).toBeNull()
+    expect(catalogue.onlyTypeOf('user')?.name).toBe('User')
+  })
+
+  it('reads relationships both ways', () => {
+    expect(catalogue.edgeId('ModelInstance', 'producedBy')).toBe('ModelInstance.producedBy')
+    expect(catalogue.edgeId('Pipeline', 'ownedBy')).toBe('Entity.ownedBy')
+    expect(catalogue.edgeId('ModelInstance', 'testedIn')).toBeNull()
+    const cells = catalogue.fields('AbTest').get('cells')
+    expect(cells).toMatchObject({ kind: 'edges', edges: ['AbTestCell.belongsTo'], direction: 'in', shape: 'list' })
+    expect(catalogue.fields('User').get('owns')).toMatchObject({ edges: ['Entity.ownedBy'], direction: 'in' })
+    expect(catalogue.fields('Feature').has('owns')).toBe(false)
+  })
+
+  it('gives concluded edges their names, aliases and shapes', () => {
+    const fields = catalogue.fields('ModelInstance')
+    expect(fields.get('testedIn')).toMatchObject({ edges: ['ModelInstance.testedIn'], shape: 'list' })
+    expect(fields.get('associatedAbTests')).toMatchObject({ edges: ['ModelInstance.testedIn'], shape: 'list' })
+    expect(fields.get('pipeline')).toMatchObject({ edges: ['ModelInstance.pipeline'], shape: 'one' })
+    expect(catalogue.fields('AbTest').get('models')).toMatchObject({ edges: ['Model.testedIn'], shape: 'list' })
+    expect(catalogue.rulesFrom('ModelInstance').map((r) => r.id)).toContain('D1')
+  })
+
+  it('keeps the look-up edge out of sight', () => {
+    expect(catalogue.edgeType('Lookup.resolvesTo')?.origin).toBe('internal')
+    expect([...catalogue.fields('User').keys()]).not.toContain('resolvedFrom')
+  })
+
+  it('has the normalised names of the contract', () => {
+    expect(catalogue.normalisedName('ModelInstance', 'producedBy')).toBe('pipeline_run')
+    expect(catalogue.normalisedName('ModelInstance', 'ownedBy')).toBe('owners')
+    expect(catalogue.normalisedName('Feature', 'usage')).toBe('usage')
+    expect(catalogue.normalisedName('DatasetVersion', 'rowCount')).toBe('row_count')
+  })
+
+  it('lets a stub stand where its component type may', () => {
+    const owner = catalogue.target(['Owner'])
+    expect(fits(owner, null, 'user')).toBe(true)
+    expect(fits(owner, 'Group', 'group')).toBe(true)
+    expect(fits(owner, null, 'lookup')).toBe(false)
+    expect(fits(catalogue.target(['Model']), 'ModelInstance', 'model')).toBe(false)
+  })
+})
+
+describe('definitions that someone adds', () => {
+  it('are loaded beside the built-in ones', () => {
+    const extra = type({ relationships: { about: { to: ['Model'], many: true, inverse: 'notebooks' } } })
+    const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { types: [extra], rules: [rule()] } }])
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
+    expect(loaded.value.fields('Model').get('notebooks')).toMatchObject({ direction: 'in', shape: 'connection' })
+    expect(loaded.value.fields('Dataset').get('concludes')).toMatchObject({ edges: ['Model.concludedFrom'] })
+  })
+
+  it('may support an edge that another rule concludes, but not give it another inverse', () => {
+    const same = {
+      from: ['ModelInstance'],
+      concludes: 'testedIn',
+      to: ['AbTest'],
+      path: '<serves · forCell · belongsTo',
+    }
+    expect(added({ rules: [rule({ ...same, inverse: 'modelInstances' })] })).toEqual([])
+    expect(added({ rules: [rule({ ...same, inverse: 'instancesTested' })] })).toEqual([
+      'mine.json rules[0]: "ModelInstance.testedIn" is concluded differently by the rule D1',
+    ])
+  })
+
+  it('may conclude one edge from several types', () => {
+    const loaded = loadCatalogue([
+      ...BUILTIN,
+      {
+        name: 'x',
+        content: {
+          rules: [
+            rule({ from: ['Dataset', 'DatasetVersion'], to: ['Pipeline'], concludes: 'madeBy', inverse: 'makes' }),
+          ],
+        },
+      },
+    ])
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
+    const makes = loaded.value.fields('Pipeline').get('makes')
+    expect(makes).toMatchObject({ edges: ['Dataset.madeBy', 'DatasetVersion.madeBy'] })
+    expect(makes?.kind === 'edges' && [...makes.target.types]).toEqual(['Dataset', 'DatasetVersion'])
+  })
+
+  it.each<[string, CatalogueFile, string]>([
+    [
+      'an unknown target',
+      { types: [type({ relationships: { about: { to: ['Modell'], many: true, inverse: 'notebooks' } } })] },
+      'mine.json types[0].relationships.about.to: "Modell" is neither a type nor an interface',
+    ],
+    [
+      'an inverse that the target has already',
+      { types: [type({ relationships: { about: { to: ['Model'], many: true, inverse: 'instances' } } })] },
+      'on Model, "instances" is both the inverse of ModelInstance.instanceOf and the inverse of Notebook.about',
+    ],
+    [
+      'an inverse that is an attribute of the target',
+      { types: [type({ relationships: { about: { to: ['Model'], many: true, inverse: 'framework' } } })] },
+      'on Model, "framework" is both the attribute Model.framework and the inverse of Notebook.about',
+    ],
+    [
+      'an inverse that any entity has',
+      { types: [type({ relationships: { about: { to: ['any'], many: true, inverse: 'owners' } } })] },
+      '"owners" is both the view Entity.owners and the inverse of Notebook.about',
+    ],
+    [
+      'a relationship that is an attribute too',
+      {
+        types: [
+          type({
+            attributes: { a: { type: 'int' } },
+            relationships: { a: { to: ['Model'], many: true, inverse: 'b' } },
+          }),
+        ],
+      },
+      '"a" is both the attribute Notebook.a and the relationship Notebook.a',
+    ],
+    [
+      'a name twice',
+      { types: [type({ name: 'Model' })] },
+      'mine.json types[0].name: "Model" is taken by Model in types/models.ts',
+    ],
+    ['a plural that is a type', { types: [type({ plural: 'Dataset' })] }, '"Dataset" is taken by Dataset'],
+    ['a name of the schema', { types: [type({ name: 'Component' })] }, '"Component" is reserved'],
+    [
+      'a reserved attribute',
+      { types: [type({ attributes: { state: { type: 'string' } } })] },
+      'takes the reserved name "state"',
+    ],
+    [
+      'a component type of another domain',
+      { types: [type({ componentType: 'model' })] },
+      'belongs to the domain "models"',
+    ],
+    [
+      'a common attribute of another kind',
+      { types: [type({ attributes: { tags: { type: 'string' } } })] },
+      'here it is string',
+    ],
+    ['a rule from nowhere', { rules: [rule({ from: ['Nothing'] })] }, 'mine.json rules[0].from: "Nothing" is neither'],
+    ['a rule with a number that is taken', { rules: [rule({ id: 'D1' })] }, '"D1" is taken by a rule in rules.ts'],
+    ['an alias that is taken', { rules: [rule({ aliases: ['instances'] })] }, '"instances" is both'],
+    [
+      'a normalised name twice',
+      {
+        types: [
+          type({
+            attributes: { a: { type: 'int' } },
+            relationships: { b: { to: ['Model'], many: true, inverse: 'c', normalised: 'a' } },
+          }),
+        ],
+      },
+      'two things have the normalised name "a"',
+    ],
+  ])('are refused for %s', (_, file, reason) => {
+    expect(added(file).join('\n')).toContain(reason)
+  })
+
+  it('are refused for a wrong shape, with the place', () => {
+    expect(problems({ types: [{ ...type(), name: 'notebook' }] })).toEqual([
+      'mine.json types[0].name: must be a PascalCase name',
+    ])
+    expect(problems({ types: [{ ...type(), extra: 1 }] })[0]).toContain('types[0]')
+    expect(problems({ types: [type({ attributes: { a: { type: 'object' } } })] })[0]).toContain('has fields')
+    expect(problems([])[0]).toContain('mine.json')
+  })
+})
+
+it('schema/catalogue.schema.json is current', async () => {
+  const file = new URL('../../schema/catalogue.schema.json', import.meta.url)
+  if (process.env.UPDATE === '1') await writeFile(file, catalogueJsonSchema())
+  expect(await readFile(file, 'utf8')).toBe(catalogueJsonSchema())
+})

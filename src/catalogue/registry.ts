@@ -1,0 +1,184 @@
+import type { EdgeTypeId } from '../model/facts.ts'
+import type { MergeKind } from '../model/merge.ts'
+import { err, must, ok, type Result } from '../lib/result.ts'
+import { BUILTIN, type NamedFile } from './builtin.ts'
+import { check, type CatalogueProblem, type Definitions, type Placed } from './check.ts'
+import type { AttributeDefinition, RuleDefinition, TypeDefinition, ViewDefinition } from './definition.ts'
+import { edgeTypes, Targets, type EdgeType, type Target } from './edges.ts'
+import { claimsOf, mergeClaims, type Field } from './fields.ts'
+import { ENTITY_NAME, snakeCase } from './names.ts'
+import { catalogueFile } from './shape.ts'
+import { ENTITY } from './types/entity.ts'
+
+export interface Domain {
+  readonly name: string
+  readonly types: readonly TypeDefinition[]
+}
+
+/** The definitions in force, and every look-up that is derived from them. Immutable once loaded. */
+export class Catalogue {
+  readonly types: readonly TypeDefinition[]
+  readonly rules: readonly RuleDefinition[]
+  readonly edgeTypes: readonly EdgeType[]
+  /** Interface name → the types that have it. */
+  readonly interfaces: ReadonlyMap<string, readonly string[]>
+  readonly domains: readonly Domain[]
+  readonly #targets: Targets
+  readonly #types: ReadonlyMap<string, TypeDefinition>
+  readonly #byComponentType: ReadonlyMap<string, readonly TypeDefinition[]>
+  readonly #edges: ReadonlyMap<string, EdgeType>
+  readonly #fields: ReadonlyMap<string, ReadonlyMap<string, Field>>
+  readonly #common: ReadonlyMap<string, Field>
+
+  constructor(types: readonly TypeDefinition[], rules: readonly RuleDefinition[]) {
+    this.types = types
+    this.rules = rules
+    this.edgeTypes = edgeTypes(types, rules)
+    this.#targets = new Targets(types)
+    this.interfaces = this.#targets.interfaces
+    this.#types = new Map(types.map((t) => [t.name, t]))
+    this.#byComponentType = Map.groupBy(types, (t) => t.componentType)
+    this.domains = [...Map.groupBy(types, (t) => t.domain)].map(([name, own]) => ({ name, types: own }))
+    this.#edges = new Map(this.edgeTypes.map((e) => [e.id, e]))
+    const sources = { edges: this.edgeTypes, rules, targets: this.#targets }
+    this.#fields = new Map(types.map((t) => [t.name, mergeClaims(claimsOf(t, sources), this.#targets)]))
+    this.#common = mergeClaims(claimsOf(NOTHING_OF_ITS_OWN, sources), this.#targets)
+  }
+
+  type(name: string): TypeDefinition | undefined {
+    return this.#types.get(name)
+  }
+
+  /** `model` → Model and ModelInstance (T1). */
+  typesOfComponent(componentType: string): readonly TypeDefinition[] {
+    return this.#byComponentType.get(componentType) ?? []
+  }
+
+  /** The entity type of a component type that has only one; null where a URI alone cannot tell. */
+  onlyTypeOf(componentType: string): TypeDefinition | null {
+    const types = this.typesOfComponent(componentType)
+    return types.length === 1 ? (types[0] ?? null) : null
+  }
+
+  attribute(type: string, name: string): AttributeDefinition | null {
+    return this.#types.get(type)?.attributes[name] ?? ENTITY.attributes[name] ?? null
+  }
+
+  /** How several documents' values of an attribute become one. What they found wrong adds up. */
+  mergeOf(type: string | null, name: string): MergeKind {
+    if (name === 'issues') return 'union'
+    return this.attribute(type ?? ENTITY_NAME, name)?.merge ?? 'first'
+  }
+
+  /** Own and common ones. */
+  attributes(type: string): Readonly<Record<string, AttributeDefinition>> {
+    return { ...ENTITY.attributes, ...this.#types.get(type)?.attributes }
+  }
+
+  views(type: string): Readonly<Record<string, ViewDefinition>> {
+    return { ...ENTITY.views, ...this.#types.get(type)?.views }
+  }
+
+  /** The edge type of a relationship that sources assert, own or common; null where the type has none of that name. */
+  edgeId(type: string, relationship: string): EdgeTypeId | null {
+    const edge = this.edgeNamed(type, relationship)
+    return edge?.origin === 'relationship' ? edge.id : null
+  }
+
+  edgeType(id: EdgeTypeId): EdgeType | undefined {
+    return this.#edges.get(id)
+  }
+
+  /** The edge type that `x` means in a path at a type: its own, else that of every entity. */
+  edgeNamed(type: string, name: string): EdgeType | undefined {
+    return this.#edges.get(`${type}.${name}`) ?? this.#edges.get(`${ENTITY_NAME}.${name}`)
+  }
+
+  /** Edge types that may start at a type: own, common and concluded ones. */
+  edgesFrom(type: string): readonly EdgeType[] {
+    return this.edgeTypes.filter((e) => e.origin !== 'internal' && (e.from.any || e.from.types.has(type)))
+  }
+
+  /** Edge types that may end at a type: its inverses. */
+  edgesInto(type: string): readonly EdgeType[] {
+    return this.edgeTypes.filter((e) => e.origin !== 'internal' && (e.to.any || e.to.types.has(type)))
+  }
+
+  /** Only what sources assert. */
+  relationships(type: string): readonly EdgeType[] {
+    return this.edgesFrom(type).filter((e) => e.origin === 'relationship')
+  }
+
+  /** Everything that an entity of the type can be asked for. Of an unknown type: what every entity has. */
+  fields(type: string | null): ReadonlyMap<string, Field> {
+    return (type === null ? undefined : this.#fields.get(type)) ?? this.#common
+  }
+
+  rule(idOrName: string): RuleDefinition | undefined {
+    return this.rules.find((r) => r.id === idOrName || r.name === idOrName)
+  }
+
+  rulesFrom(type: string): readonly RuleDefinition[] {
+    return this.rules.filter((r) => this.target(r.from).types.has(type))
+  }
+
+  target(declared: readonly string[]): Target {
+    return this.#targets.of(declared)
+  }
+
+  /** The name of an attribute or relationship in the normalised entity. */
+  normalisedName(type: string, name: string): string {
+    const relationship = this.#types.get(type)?.relationships[name] ?? ENTITY.relationships[name]
+    return relationship?.normalised ?? snakeCase(name)
+  }
+}
+
+const NOTHING_OF_ITS_OWN: TypeDefinition = {
+  name: ENTITY_NAME,
+  plural: 'Entities',
+  componentType: '',
+  domain: '',
+  description: '',
+  attributes: {},
+  relationships: {},
+}
+
+/** All or nothing: a catalogue with a mistake in it is not loaded, and every mistake is named at once. */
+export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, readonly CatalogueProblem[]> {
+  const shapes = files.map(readFile)
+  const misshapen = shapes.flatMap((s) => (s.ok ? [] : s.error))
+  if (misshapen.length > 0) return err(misshapen)
+  const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
+  const rules = shapes.flatMap((s) => (s.ok ? s.value.rules : []))
+  const plainTypes = types.map((t) => t.definition)
+  const plainRules = rules.map((r) => r.definition)
+  const problems = check({ types, rules }, edgeTypes(plainTypes, plainRules))
+  return problems.length > 0 ? err(problems) : ok(new Catalogue(plainTypes, plainRules))
+}
+
+/** The product's own definitions. They are tested, so a mistake in them is a bug. */
+export function builtinCatalogue(): Catalogue {
+  const loaded = loadCatalogue(BUILTIN)
+  return must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n')))
+}
+
+export function describeProblem({ file, path, reason }: CatalogueProblem): string {
+  return `${file}: ${path === '' ? '' : `${path}: `}${reason}`
+}
+
+function readFile({ name, content }: NamedFile): Result<Definitions, readonly CatalogueProblem[]> {
+  const parsed = catalogueFile.safeParse(content)
+  if (!parsed.success) {
+    return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))
+  }
+  const placed = <T>(kind: string, list: readonly T[] = []): readonly Placed<T>[] =>
+    list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
+  return ok({ types: placed('types', parsed.data.types), rules: placed('rules', parsed.data.rules) })
+}
+
+function printPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
+    .join('')
+    .replace(/^\./, '')
+}

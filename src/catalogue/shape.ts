@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { AttributeDefinition, CatalogueFile } from './definition.ts'
+
+/**
+ * The shape of a definitions file: what the registry holds any file to, and what `schema/catalogue.schema.json` is
+ * written from. Bounds keep a mistaken file from becoming a schema that nobody can serve.
+ */
+export const BOUNDS = { typesPerFile: 200, rulesPerFile: 200, members: 200, pathLength: 1_000, nameLength: 64 } as const
+
+const member = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'must be a camelCase name')
+  .max(BOUNDS.nameLength)
+const typeName = z
+  .string()
+  .regex(/^[A-Z][A-Za-z0-9]*$/, 'must be a PascalCase name')
+  .max(BOUNDS.nameLength)
+const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
+const normalised = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'must be a snake_case name')
+  .max(BOUNDS.nameLength)
+const target = z
+  .string()
+  .regex(/^(any|[A-Z][A-Za-z0-9]*)$/, 'must be a type, an interface or "any"')
+  .max(BOUNDS.nameLength)
+const targets = z.array(target).min(1).max(BOUNDS.members)
+const description = z.string().max(1_000)
+const path = z.string().min(1).max(BOUNDS.pathLength)
+const many = z.enum(['list', 'connection'])
+const shape = z.enum(['one', 'list', 'connection'])
+
+function members<T extends z.ZodType>(value: T) {
+  return z.record(member, value).refine((r) => Object.keys(r).length <= BOUNDS.members, `at most ${BOUNDS.members}`)
+}
+
+const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
+  z
+    .strictObject({
+      type: z.enum(['string', 'int', 'long', 'float', 'boolean', 'time', 'json', 'object']),
+      list: z.boolean().exactOptional(),
+      required: z.boolean().exactOptional(),
+      description: description.exactOptional(),
+      fields: members(attribute).exactOptional(),
+      merge: z.enum(['first', 'union']).exactOptional(),
+    })
+    .refine((a) => (a.type === 'object') === (a.fields !== undefined), 'an object, and only an object, has fields')
+    .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union'),
+)
+
+const relationship = z
+  .strictObject({
+    to: targets,
+    many: z.boolean(),
+    inverse: member,
+    inverseOne: z.boolean().exactOptional(),
+    shape: many.exactOptional(),
+    inverseShape: many.exactOptional(),
+    normalised: normalised.exactOptional(),
+    description: description.exactOptional(),
+  })
+  .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')
+  .refine((r) => r.inverseOne !== true || r.inverseShape === undefined, 'what is one backwards has no shape backwards')
+
+const view = z.strictObject({ path, to: targets, shape, description: description.exactOptional() })
+
+const type = z.strictObject({
+  name: typeName,
+  plural: typeName,
+  componentType: slug,
+  domain: slug,
+  description,
+  history: z.boolean().exactOptional(),
+  part: z.boolean().exactOptional(),
+  interfaces: z.array(typeName).max(20).exactOptional(),
+  standIns: z
+    .array(z.strictObject({ type: typeName, via: member, pins: member }))
+    .max(5)
+    .exactOptional(),
+  attributes: members(attribute),
+  relationships: members(relationship),
+  views: members(view).exactOptional(),
+})
+
+const rule = z.strictObject({
+  id: z.string().regex(/^[A-Z][A-Za-z0-9-]{0,31}$/, 'must be like D1'),
+  name: member,
+  version: z.int().min(1).max(1_000_000),
+  from: targets,
+  concludes: member,
+  to: targets,
+  inverse: member,
+  path,
+  aliases: z.array(member).max(5).exactOptional(),
+  shape: shape.exactOptional(),
+  inverseShape: many.exactOptional(),
+  description,
+})
+
+export const catalogueFile: z.ZodType<CatalogueFile> = z
+  .strictObject({
+    $schema: z.string().max(1_000).exactOptional(),
+    types: z.array(type).max(BOUNDS.typesPerFile).exactOptional(),
+    rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
+  })
+  .meta({
+    title: 'Catalogue definitions',
+    description: 'Entity types and rules that the registry loads beside its own.',
+  })

@@ -1,0 +1,69 @@
+import type { TypeDefinition } from '../definition.ts'
+
+export const datasets: readonly TypeDefinition[] = [
+  {
+    name: 'Dataset',
+    plural: 'Datasets',
+    componentType: 'dataset',
+    domain: 'datasets',
+    description: 'A set of data with a name, whatever version of it is the latest.',
+    interfaces: ['DataAsset'],
+    attributes: {
+      name: { type: 'string', required: true },
+      format: { type: 'string' },
+      location: { type: 'string' },
+      schema: {
+        type: 'object',
+        list: true,
+        fields: {
+          name: { type: 'string', required: true },
+          type: { type: 'string' },
+          description: { type: 'string' },
+        },
+      },
+      retention: { type: 'string' },
+      rowCount: { type: 'long' },
+      usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
+    },
+    relationships: {
+      derivedFrom: { to: ['DataAsset'], many: true, inverse: 'derives' },
+    },
+  },
+  {
+    name: 'DatasetVersion',
+    plural: 'DatasetVersions',
+    componentType: 'dataset-version',
+    domain: 'datasets',
+    description: 'The content of a dataset as one run or load left it.',
+    history: true,
+    interfaces: ['DataAsset'],
+    attributes: {
+      version: { type: 'string' },
+      rowCount: { type: 'long' },
+      bytes: { type: 'long' },
+      location: { type: 'string' },
+      schemaDigest: { type: 'string' },
+      loads: {
+        type: 'object',
+        list: true,
+        fields: { at: { type: 'time' }, by: { type: 'string' }, status: { type: 'string' } },
+      },
+    },
+    relationships: {
+      versionOf: { to: ['Dataset'], many: false, inverse: 'versions', normalised: 'dataset' },
+    },
+  },
+  {
+    name: 'DataSource',
+    plural: 'DataSources',
+    componentType: 'data-source',
+    domain: 'datasets',
+    description: 'Where data comes from that no pipeline of ours makes.',
+    interfaces: ['DataAsset'],
+    attributes: {
+      kind: { type: 'string', description: 'table, topic, bucket or api' },
+      location: { type: 'string' },
+    },
+    relationships: {},
+  },
+]

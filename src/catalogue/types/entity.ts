@@ -1,0 +1,37 @@
+import type { EntityDefinition } from '../definition.ts'
+
+/** What every entity has. Lifecycle state, tombstones and issues are the service's own and come from the record. */
+export const ENTITY: EntityDefinition = {
+  attributes: {
+    name: { type: 'string' },
+    description: { type: 'string' },
+    tags: {
+      type: 'object',
+      list: true,
+      merge: 'union',
+      fields: { tag: { type: 'string', required: true }, value: { type: 'string' } },
+    },
+    businessDomains: {
+      type: 'string',
+      list: true,
+      merge: 'union',
+      description:
+        'Ads, Studio, …: whose business it is. `domain` is the part of the lifecycle (Models, Pipelines, …).',
+    },
+    createdAt: { type: 'time', description: 'As the source says it.' },
+    updatedAt: { type: 'time', description: 'As the source says it.' },
+    sourceUrl: { type: 'string', description: 'Opens it in its own tool.' },
+  },
+  relationships: {
+    ownedBy: {
+      to: ['Owner'],
+      many: true,
+      inverse: 'owns',
+      normalised: 'owners',
+      description: 'Its own source says it; the identity source may say it of anything.',
+    },
+  },
+  views: {
+    owners: { path: 'ownedBy', to: ['Owner'], shape: 'list', description: 'The people and groups that own it.' },
+  },
+}

@@ -1,0 +1,48 @@
+import type { TypeDefinition } from '../definition.ts'
+
+export const evaluations: readonly TypeDefinition[] = [
+  {
+    name: 'Evaluation',
+    plural: 'Evaluations',
+    componentType: 'evaluation',
+    domain: 'evaluations',
+    description: 'A way of measuring a model, as it is defined.',
+    attributes: {
+      kind: { type: 'string' },
+      metricDefinitions: {
+        type: 'object',
+        list: true,
+        fields: {
+          name: { type: 'string', required: true },
+          direction: { type: 'string', description: 'higher or lower is better' },
+          unit: { type: 'string' },
+        },
+      },
+    },
+    relationships: {
+      evaluates: { to: ['Model'], many: false, inverse: 'evaluations', normalised: 'model' },
+    },
+  },
+  {
+    name: 'EvaluationRun',
+    plural: 'EvaluationRuns',
+    componentType: 'evaluation-run',
+    domain: 'evaluations',
+    description: 'One measurement of one instance on one version of a dataset.',
+    history: true,
+    attributes: {
+      metrics: {
+        type: 'object',
+        list: true,
+        fields: { name: { type: 'string', required: true }, value: { type: 'float', required: true } },
+      },
+      at: { type: 'time' },
+      status: { type: 'string' },
+    },
+    relationships: {
+      runOf: { to: ['Evaluation'], many: false, inverse: 'runs', normalised: 'evaluation' },
+      scored: { to: ['ModelInstance'], many: false, inverse: 'scores', normalised: 'model_instance' },
+      on: { to: ['DatasetVersion'], many: false, inverse: 'scoredOn', normalised: 'dataset_version' },
+    },
+  },
+]

@@ -1,0 +1,62 @@
+import type { TypeDefinition } from '../definition.ts'
+
+export const features: readonly TypeDefinition[] = [
+  {
+    name: 'FeatureGroup',
+    plural: 'FeatureGroups',
+    componentType: 'feature-group',
+    domain: 'features',
+    description: 'Features that are keyed, kept and served together.',
+    attributes: {
+      name: { type: 'string', required: true },
+      entityKeys: { type: 'string', list: true },
+      ttl: { type: 'string' },
+      online: { type: 'boolean' },
+      offline: { type: 'boolean' },
+    },
+    relationships: {},
+  },
+  {
+    name: 'Feature',
+    plural: 'Features',
+    componentType: 'feature',
+    domain: 'features',
+    description: 'A value that models read, whatever version of its definition is in force.',
+    attributes: {
+      name: { type: 'string', required: true },
+      valueType: { type: 'string' },
+      unit: { type: 'string' },
+      status: { type: 'string' },
+      usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
+    },
+    relationships: {
+      inGroup: { to: ['FeatureGroup'], many: false, inverse: 'features', normalised: 'feature_group' },
+      sourcedFrom: { to: ['DataAsset'], many: true, inverse: 'feeds', normalised: 'sources' },
+    },
+    views: {
+      data: {
+        path: 'sourcedFrom | <versionOf · computedFrom',
+        to: ['DataAsset'],
+        shape: 'connection',
+        description: 'The data that it, or a version of it, is made from.',
+      },
+    },
+  },
+  {
+    name: 'FeatureVersion',
+    plural: 'FeatureVersions',
+    componentType: 'feature-version',
+    domain: 'features',
+    description: 'One definition of a feature.',
+    history: true,
+    attributes: {
+      version: { type: 'string' },
+      expression: { type: 'string' },
+      status: { type: 'string' },
+    },
+    relationships: {
+      versionOf: { to: ['Feature'], many: false, inverse: 'versions', normalised: 'feature' },
+      computedFrom: { to: ['DatasetVersion', 'DataSource'], many: true, inverse: 'computes' },
+    },
+  },
+]

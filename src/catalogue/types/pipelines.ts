@@ -1,0 +1,121 @@
+import type { TypeDefinition } from '../definition.ts'
+
+export const pipelines: readonly TypeDefinition[] = [
+  {
+    name: 'Pipeline',
+    plural: 'Pipelines',
+    componentType: 'pipeline',
+    domain: 'pipelines',
+    description: 'A pipeline or workflow as it is defined: its nodes, and in which order they run.',
+    attributes: {
+      name: { type: 'string', required: true },
+      kind: { type: 'string', description: 'pipeline or workflow' },
+      language: { type: 'string' },
+      repository: { type: 'string' },
+      graph: {
+        type: 'object',
+        fields: {
+          nodes: {
+            type: 'object',
+            list: true,
+            fields: { id: { type: 'string', required: true }, after: { type: 'string', list: true } },
+          },
+        },
+      },
+      sla: { type: 'string' },
+    },
+    relationships: {
+      dependsUpon: { to: ['any'], many: true, inverse: 'neededBy', description: 'What its source says it needs.' },
+    },
+  },
+  {
+    name: 'PipelineNode',
+    plural: 'PipelineNodes',
+    componentType: 'pipeline-node',
+    domain: 'pipelines',
+    description: 'One step of a pipeline: what it runs, reads and writes.',
+    attributes: { kind: { type: 'string' }, command: { type: 'string' }, position: { type: 'int' } },
+    relationships: {
+      nodeOf: { to: ['Pipeline'], many: false, inverse: 'nodes', normalised: 'pipeline' },
+      after: { to: ['PipelineNode'], many: true, inverse: 'before' },
+      reads: { to: ['DataAsset', 'Feature'], many: true, inverse: 'readBy' },
+      writes: { to: ['DataAsset', 'Feature'], many: true, inverse: 'writtenBy' },
+    },
+  },
+  {
+    name: 'PipelineSchedule',
+    plural: 'PipelineSchedules',
+    componentType: 'pipeline-schedule',
+    domain: 'pipelines',
+    description: 'When a pipeline runs by itself.',
+    attributes: {
+      cron: { type: 'string' },
+      interval: { type: 'string' },
+      timezone: { type: 'string' },
+      enabled: { type: 'boolean' },
+      nextRunAt: { type: 'time' },
+    },
+    relationships: {
+      schedules: { to: ['Pipeline'], many: false, inverse: 'scheduledBy', normalised: 'pipeline' },
+    },
+  },
+  {
+    name: 'PipelineRequest',
+    plural: 'PipelineRequests',
+    componentType: 'pipeline-request',
+    domain: 'pipelines',
+    description: 'Somebody asked for a run.',
+    history: true,
+    attributes: {
+      requestedAt: { type: 'time' },
+      requestedBy: { type: 'string' },
+      parameters: { type: 'json' },
+      status: { type: 'string' },
+    },
+    relationships: {
+      requests: { to: ['Pipeline'], many: false, inverse: 'requestedBy', normalised: 'pipeline' },
+    },
+  },
+  {
+    name: 'PipelineRun',
+    plural: 'PipelineRuns',
+    componentType: 'pipeline-run',
+    domain: 'pipelines',
+    description: 'One execution of a pipeline: what it consumed and produced, and for which test cells.',
+    history: true,
+    attributes: {
+      status: { type: 'string', description: 'running, succeeded or failed' },
+      startedAt: { type: 'time' },
+      endedAt: { type: 'time' },
+      parameters: { type: 'json' },
+      error: { type: 'string' },
+    },
+    relationships: {
+      runOf: { to: ['Pipeline'], many: false, inverse: 'runs', normalised: 'pipeline' },
+      fulfils: { to: ['PipelineRequest'], many: false, inverse: 'fulfilledBy', normalised: 'pipeline_request' },
+      executedFor: { to: ['AbTestCell'], many: true, inverse: 'executedBy', normalised: 'ab_test_cells' },
+      consumed: { to: ['DatasetVersion'], many: true, inverse: 'consumedBy' },
+      produced: { to: ['DatasetVersion'], many: true, inverse: 'producedBy' },
+    },
+  },
+  {
+    name: 'JobAttempt',
+    plural: 'JobAttempts',
+    componentType: 'job-attempt',
+    domain: 'pipelines',
+    description: 'One try at one node of a run.',
+    history: true,
+    attributes: {
+      number: { type: 'int' },
+      status: { type: 'string' },
+      startedAt: { type: 'time' },
+      endedAt: { type: 'time' },
+      error: { type: 'string' },
+      host: { type: 'string' },
+    },
+    relationships: {
+      attemptOf: { to: ['PipelineRun'], many: false, inverse: 'attempts', normalised: 'pipeline_run' },
+      ofNode: { to: ['PipelineNode'], many: false, inverse: 'attempts', normalised: 'pipeline_node' },
+    },
+  },
+]

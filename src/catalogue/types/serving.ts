@@ -1,0 +1,47 @@
+import type { TypeDefinition } from '../definition.ts'
+
+export const serving: readonly TypeDefinition[] = [
+  {
+    name: 'Service',
+    plural: 'Services',
+    componentType: 'service',
+    domain: 'serving',
+    description: 'Something in production that members meet, directly or behind a surface.',
+    attributes: {
+      name: { type: 'string', required: true },
+      tier: { type: 'string' },
+      environment: { type: 'string' },
+      surfaces: { type: 'string', list: true },
+    },
+    relationships: {},
+  },
+  {
+    name: 'Objective',
+    plural: 'Objectives',
+    componentType: 'objective',
+    domain: 'serving',
+    description: 'What a service promises, and how it does at the moment.',
+    attributes: { target: { type: 'float' }, window: { type: 'string' }, current: { type: 'float' } },
+    relationships: {
+      of: { to: ['Service'], many: false, inverse: 'objectives', normalised: 'service' },
+    },
+  },
+  {
+    name: 'ServingRule',
+    plural: 'ServingRules',
+    componentType: 'serving-rule',
+    domain: 'serving',
+    description: 'Which instance a service serves, to whom: the only thing that knows what a control arm gets.',
+    attributes: {
+      condition: { type: 'string' },
+      weight: { type: 'float', description: '0 to 1' },
+      activeFrom: { type: 'time' },
+      activeTo: { type: 'time' },
+    },
+    relationships: {
+      ruleOf: { to: ['Service'], many: false, inverse: 'rules', normalised: 'service' },
+      forCell: { to: ['AbTestCell'], many: false, inverse: 'servedBy', normalised: 'ab_test_cell' },
+      serves: { to: ['ModelInstance'], many: false, inverse: 'servedIn', normalised: 'model_instance' },
+    },
+  },
+]

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { Attributes, EdgeClaim, Statement } from '../model/facts.ts'
+import { must } from '../lib/result.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
+import { builtinCatalogue } from './registry.ts'
+import { enforce } from './validate.ts'
+
+const catalogue = builtinCatalogue()
+const uri = (text: string): Uri => must(canonicalUri(text))
+const instance = uri('aip://model/registry/ranking-v5-1')
+const run = uri('aip://pipeline-run/orchestrator/r1')
+const cell = uri('aip://ab-test-cell/experimentation/12345/2')
+
+function statement(over: Partial<Statement>): Statement {
+  return { nodes: [], edges: [], references: [], touches: [], ...over }
+}
+
+function node(attributes: Attributes, at: Uri = instance): Statement {
+  return statement({ nodes: [{ uri: at, attributes }] })
+}
+
+function kinds(s: Statement): string[] {
+  return enforce(catalogue, s).issues.map((i) => i.kind)
+}
+
+describe('enforce', () => {
+  it('passes what the catalogue allows, unchanged', () => {
+    const s = statement({
+      nodes: [
+        { uri: run, attributes: { entityType: 'PipelineRun', status: 'failed', parameters: { a: [1] }, issues: [] } },
+        { uri: cell, attributes: { entityType: 'AbTestCell', number: 2, name: 'treatment_ranking_v5' } },
+      ],
+      edges: [
+        { type: 'PipelineRun.executedFor', from: run, to: cell },
+        { type: 'AbTestCell.belongsTo', from: cell, to: uri('aip://ab-test/experimentation/12345') },
+        { type: 'Entity.ownedBy', from: run, to: uri('aip://lookup/identity/email/alice@netflix.com') },
+      ],
+      references: [{ uri: cell, expects: ['AbTestCell'] }],
+    })
+    expect(enforce(catalogue, s)).toEqual({ statement: s, issues: [] })
+  })
+
+  it('keeps the valid part of a value and names the rest', () => {
+    const { statement: kept, issues } = enforce(
+      catalogue,
+      node({
+        entityType: 'ModelInstance',
+        version: 5,
+        trainedAt: 'opaque',
+        artifact: { uri: 's3://x', sizeBytes: 1.5, colour: 'red' },
+        metrics: [{ name: 'auc', value: 0.8 }, { name: 'f1' }, 'x'],
+        tags: [{ tag: 'team', value: 'a' }, { value: 'b' }],
+      }),
+    )
+    expect(kept.nodes[0]?.attributes).toEqual({
+      entityType: 'ModelInstance',
+      trainedAt: 'opaque',
+      artifact: { uri: 's3://x' },
+      metrics: [{ name: 'auc', value: 0.8 }],
+      tags: [{ tag: 'team', value: 'a' }],
+    })
+    expect(issues.map((i) => i.detail.slice(instance.length + 2))).toEqual([
+      'version must be a text',
+      'artifact.sizeBytes must be a whole number',
+      'artifact.colour is not known',
+      'metrics[1] lacks value',
+      'metrics[2] must be an object',
+      'tags[1] lacks tag',
+    ])
+  })
+
+  it('asks nothing of a node that claims no type, and everything of one that does (T11)', () => {
+    expect(kinds(node({ name: 'x', framework: 'torch', version: '5' }))).toEqual([])
+    expect(kinds(node({ colour: 'red' }))).toEqual(['unknown-attribute'])
+    expect(kinds(node({ entityType: 'Model' }))).toEqual(['missing-attribute'])
+    expect(kinds(node({ entityType: 'Model', name: 'a', version: '5' }))).toEqual(['unknown-attribute'])
+    expect(kinds(node({ name: 'a' }, uri('aip://notebook/x/1')))).toEqual([])
+  })
+
+  it('refuses a type that is unknown, or not of the component type', () => {
+    const { statement: kept, issues } = enforce(catalogue, node({ entityType: 'Modell', name: 'a' }))
+    expect(kept.nodes[0]?.attributes).toEqual({ name: 'a' })
+    expect(issues[0]?.kind).toBe('unknown-type')
+    expect(kinds(node({ entityType: 'Pipeline', name: 'a' }))).toEqual(['wrong-type'])
+  })
+
+  const edge = (type: EdgeClaim['type'], from: Uri, to: Uri): EdgeClaim => ({ type, from, to })
+
+  it('drops edges that the catalogue does not allow, and the references that came with them', () => {
+    const feature = uri('aip://feature/feature-store/f')
+    const s = statement({
+      edges: [
+        edge('ModelInstance.producedBy', instance, feature),
+        edge('ModelInstance.usesFeature', instance, uri('aip://feature/feature-store/g')),
+        edge('ModelInstance.testedIn', instance, uri('aip://ab-test/experimentation/1')),
+        edge('ModelInstance.madeUp', instance, run),
+      ],
+      references: [
+        { uri: feature, expects: ['PipelineRun'] },
+        { uri: uri('aip://feature/feature-store/g'), expects: ['Feature'] },
+      ],
+    })
+    const { statement: kept, issues } = enforce(catalogue, s)
+    expect(kept.edges.map((e) => e.type)).toEqual(['ModelInstance.usesFeature'])
+    expect(kept.references.map((r) => r.uri)).toEqual(['aip://feature/feature-store/g'])
+    expect(issues.map((i) => i.kind)).toEqual(['wrong-target', 'unknown-relationship', 'unknown-relationship'])
+  })
+
+  it('keeps the first target where one is allowed', () => {
+    const other = uri('aip://pipeline-run/orchestrator/r2')
+    const s = statement({
+      edges: [edge('ModelInstance.producedBy', instance, run), edge('ModelInstance.producedBy', instance, other)],
+    })
+    const { statement: kept, issues } = enforce(catalogue, s)
+    expect(kept.edges.map((e) => e.to)).toEqual([run])
+    expect(issues).toEqual([{ kind: 'too-many-targets', detail: expect.stringContaining(other) }])
+  })
+
+  it('lets the identity source say who owns anything, and only owners own', () => {
+    const team = uri('aip://group/identity/team')
+    expect(kinds(statement({ edges: [edge('Entity.ownedBy', uri('aip://notebook/x/1'), team)] }))).toEqual([])
+    expect(kinds(statement({ edges: [edge('Entity.ownedBy', instance, run)] }))).toEqual(['wrong-target'])
+  })
+})

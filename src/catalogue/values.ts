@@ -1,0 +1,73 @@
+import { isObject, type Json } from '../lib/json.ts'
+import type { AttributeDefinition, ScalarType } from './definition.ts'
+
+/** The valid rest of a value, or nothing; and what was wrong, each with its place inside the value. */
+export interface Checked {
+  readonly value: Json | undefined
+  readonly wrong: readonly string[]
+}
+
+const MAX_INT = 2_147_483_647
+
+/** What is valid is kept: of a list the good items, of an object the good members. */
+export function checkValue(value: Json, definition: AttributeDefinition, place: string): Checked {
+  if (definition.list !== true) return checkItem(value, definition, place)
+  if (!Array.isArray(value)) return wrong(`${place} must be a list`)
+  const items = value.map((item: Json, i) => checkItem(item, definition, `${place}[${i}]`))
+  return {
+    value: items.flatMap((c) => (c.value === undefined ? [] : [c.value])),
+    wrong: items.flatMap((c) => c.wrong),
+  }
+}
+
+function checkItem(value: Json, definition: AttributeDefinition, place: string): Checked {
+  if (definition.type === 'object') return checkMembers(value, definition.fields ?? {}, place)
+  const expected = isScalar(value, definition.type)
+  return expected === true ? { value, wrong: [] } : wrong(`${place} must be ${expected}`)
+}
+
+function checkMembers(value: Json, fields: Readonly<Record<string, AttributeDefinition>>, place: string): Checked {
+  if (!isJsonObject(value)) return wrong(`${place} must be an object`)
+  const out: Record<string, Json> = {}
+  const problems: string[] = []
+  for (const [name, member] of Object.entries(value)) {
+    const field = fields[name]
+    if (field === undefined) problems.push(`${place}.${name} is not known`)
+    else if (member !== null) {
+      const checked = checkValue(member, field, `${place}.${name}`)
+      if (checked.value !== undefined) out[name] = checked.value
+      problems.push(...checked.wrong)
+    }
+  }
+  const missing = Object.keys(fields).filter((name) => fields[name]?.required === true && out[name] === undefined)
+  if (missing.length > 0) return { value: undefined, wrong: [...problems, `${place} lacks ${missing.join(', ')}`] }
+  return { value: out, wrong: problems }
+}
+
+function isScalar(value: Json, type: ScalarType): true | string {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' || 'a text'
+    case 'time':
+      // Dates are opaque (T5): any text is one, and readers compare nothing but equality.
+      return typeof value === 'string' || 'a time as text'
+    case 'int':
+      return (Number.isInteger(value) && Math.abs(Number(value)) <= MAX_INT) || 'a whole number of at most 32 bits'
+    case 'long':
+      return Number.isSafeInteger(value) || 'a whole number'
+    case 'float':
+      return (typeof value === 'number' && Number.isFinite(value)) || 'a number'
+    case 'boolean':
+      return typeof value === 'boolean' || 'true or false'
+    case 'json':
+      return true
+  }
+}
+
+function isJsonObject(value: Json): value is { readonly [key: string]: Json } {
+  return isObject(value)
+}
+
+function wrong(...reasons: string[]): Checked {
+  return { value: undefined, wrong: reasons }
+}

@@ -1,0 +1,155 @@
+import type { Answer, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
+import type { Attributes, DocumentKey, EdgeClaim, Time } from '../model/facts.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { Uri } from '../model/uri.ts'
+import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite } from './state.ts'
+
+type Said = Extract<Answer, { kind: 'said' }>
+
+const NOTHING: Attributes = {}
+const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
+
+/** What an answer changes of what its document said before. Pure, and knows of no other document. */
+export function changeOf(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
+  const { answer } = write
+  switch (answer.kind) {
+    case 'said':
+      return saidChange(write, { before, answer, at })
+    case 'same':
+      // "Not modified" presumes an answer that we have; without one the source contradicts itself.
+      if (before === null || before.status.hydratedAt === null) {
+        return failedChange(write, { before, error: 'the source answered "not modified" to a first question', at })
+      }
+      return unchanged(write, before, {
+        ...before.status,
+        lastVerified: at,
+        lastError: null,
+        errorAt: null,
+        gone: false,
+      })
+    case 'gone':
+      return goneChange(write, { before, history: answer.history, at })
+    case 'failed':
+      return failedChange(write, { before, error: answer.error, at })
+  }
+}
+
+/** Carried on by a look-up, not claimed by its document: only `carry` opens and closes these. */
+export function isCarried(document: DocumentKey, support: OpenSupport): boolean {
+  return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === 'INFERRED'
+}
+
+export function changesFacts(change: DocumentChange): boolean {
+  return change.facts.length > 0 || change.asserted.length > 0 || change.closed.length > 0
+}
+
+function saidChange(
+  write: DocumentWrite,
+  of: { before: DocumentState | null; answer: Said; at: Time },
+): DocumentChange {
+  const { before, answer, at } = of
+  const said = before?.said ?? SAID_NOTHING
+  const facts = factChanges(said, claimsByNode(answer.statement.nodes))
+  const edges = edgeChanges(write.key, before, answer.statement.edges)
+  const anew = facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.status.gone === true
+  const hydratedAt = anew ? at : (before?.status.hydratedAt ?? at)
+  const { etag, lastModified, mapping } = answer
+  const status: DocumentStatus = {
+    ...write.key,
+    hydratedAt,
+    lastVerified: at,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    etag,
+    lastModified,
+    mapping,
+  }
+  const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
+  return { write, answer, before, status, facts, ...edges, raw }
+}
+
+/**
+ * 404 or 410. What was said of runs, versions and the like stays; of anything else only the subject's type does, so that the
+ * tombstone can be told. The ETag goes in both cases: the next read must bring the whole answer.
+ */
+function goneChange(
+  write: DocumentWrite,
+  of: { before: DocumentState | null; history: boolean; at: Time },
+): DocumentChange {
+  const { before, history, at } = of
+  const status: DocumentStatus = {
+    ...(before?.status ?? neverAnswered(write.key)),
+    lastVerified: at,
+    lastError: null,
+    errorAt: null,
+    gone: true,
+    etag: null,
+    lastModified: null,
+  }
+  if (before === null || history) return unchanged(write, before, status)
+  const type = before.said.get(write.key.uri)?.['entityType']
+  const tombstone = new Map<Uri, Attributes>()
+  if (type !== undefined) tombstone.set(write.key.uri, { entityType: type })
+  const facts = factChanges(before.said, tombstone)
+  const edges = edgeChanges(write.key, before, [])
+  return { write, answer: write.answer, before, status, facts, ...edges, raw: { kind: 'drop' } }
+}
+
+function failedChange(
+  write: DocumentWrite,
+  of: { before: DocumentState | null; error: string; at: Time },
+): DocumentChange {
+  const status = { ...(of.before?.status ?? neverAnswered(write.key)), lastError: of.error, errorAt: of.at }
+  return unchanged(write, of.before, status)
+}
+
+function unchanged(write: DocumentWrite, before: DocumentState | null, status: DocumentStatus): DocumentChange {
+  return { write, answer: write.answer, before, status, facts: [], asserted: [], closed: [], raw: { kind: 'keep' } }
+}
+
+function neverAnswered(key: DocumentKey): DocumentStatus {
+  const { platform, type, uri } = key
+  return {
+    platform,
+    type,
+    uri,
+    hydratedAt: null,
+    lastVerified: null,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    etag: null,
+    lastModified: null,
+    mapping: null,
+  }
+}
+
+function factChanges(before: ReadonlyMap<Uri, Attributes>, after: ReadonlyMap<Uri, Attributes>): FactChangeOf[] {
+  const changes: FactChangeOf[] = []
+  for (const [node, next] of after) {
+    const previous = before.get(node) ?? NOTHING
+    const diff = diffAttributes(previous, next)
+    if (diff !== null) changes.push({ node, ...diff, next, before: previous })
+  }
+  for (const [node, previous] of before) {
+    if (after.has(node)) continue
+    changes.push({ node, asserted: NOTHING, retracted: Object.keys(previous), next: NOTHING, before: previous })
+  }
+  return changes
+}
+
+function edgeChanges(
+  document: DocumentKey,
+  before: DocumentState | null,
+  claims: readonly EdgeClaim[],
+): { asserted: readonly EdgeClaim[]; closed: readonly OpenSupport[] } {
+  const wanted = distinctEdges(claims)
+  const closed: OpenSupport[] = []
+  for (const support of before?.supports ?? []) {
+    if (isCarried(document, support)) continue
+    if (!wanted.delete(edgeKey(support))) closed.push(support)
+  }
+  return { asserted: [...wanted.values()], closed }
+}

@@ -1,0 +1,124 @@
+import type { LeasedMark, Mark, Settlement } from '../contracts/store.ts'
+import type { Cause, Time } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+
+/** What was asked and is not served yet: one mark, or several that coalesced. */
+export interface Asked {
+  readonly priority: number
+  readonly expects: readonly string[]
+  readonly cause: Cause
+  readonly due: Time
+  /** When the oldest of them was set. A mark carries no time but `due`, which is when it was set, or a little later. */
+  readonly markedAt: Time
+}
+
+/** One row of the dirty set: what happens to it is decided here, for every record alike. */
+export interface DirtyRow extends Asked {
+  readonly uri: Uri
+  /** False: cleared, and kept only for its pause and its heat. */
+  readonly pending: boolean
+  /** Of the newest mark. */
+  readonly generation: number
+  /** No read before this, whatever is marked: the pause after the last read. */
+  readonly notBefore: Time
+  readonly attempts: number
+  readonly heat: number
+  readonly lease: { readonly fence: number; readonly until: Time } | null
+  /** Marks set since the lease began; its answer cannot serve them. */
+  readonly next: Asked | null
+}
+
+/** A newer event must not wait out the backoff of an older failure; a little of it stays, or it would be no backoff. */
+const RETRY_FOR_NEWER_MS = 1_000
+
+export function marked(row: DirtyRow | null, mark: Mark, generation: number): DirtyRow {
+  const fresh = freshly(mark)
+  const { uri } = mark
+  if (row === null) {
+    return { uri, ...fresh, pending: true, generation, notBefore: 0, attempts: 0, heat: 0, lease: null, next: null }
+  }
+  if (!row.pending) {
+    const heat = mark.due < row.notBefore ? row.heat + 1 : 0
+    const due = Math.max(mark.due, row.notBefore)
+    return { ...row, ...fresh, due, pending: true, generation, attempts: 0, heat }
+  }
+  if (row.lease !== null) {
+    const next = row.next === null ? fresh : coalesced(row.next, fresh)
+    // The row's own priority counts from here on only where this lease runs out, and both are asked for again.
+    const priority = Math.min(row.priority, mark.priority)
+    return { ...row, priority, generation, heat: row.next === null ? row.heat + 1 : row.heat, next }
+  }
+  const both = coalesced(row, fresh)
+  return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
+}
+
+/**
+ * While it waits for a retry, only news calls for another try at once: what a source or a person says, and for a look-up
+ * that somebody's address changed.
+ */
+function dueOfPending(row: DirtyRow, mark: Mark): Time {
+  const urgent = mark.cause.kind === 'event' || mark.cause.kind === 'refresh' || mark.cause.kind === 'lookup'
+  return row.attempts > 0 && !urgent ? row.due : Math.min(row.due, mark.due)
+}
+
+/** A lease on a row that is due, or whose last holder let its lease run out. */
+export function leased(row: DirtyRow, lease: { fence: number; until: Time }): DirtyRow {
+  return { ...whole(row), lease }
+}
+
+export function released(row: DirtyRow, due: Time): DirtyRow {
+  return { ...whole(row), lease: null, due }
+}
+
+export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
+  const newer = row.generation !== settle.generation
+  switch (settle.kind) {
+    case 'done': {
+      const after = { ...row, lease: null, next: null, attempts: 0, notBefore: settle.due }
+      if (!newer) return { ...after, pending: false, heat: settle.heat }
+      const rest = row.next ?? row
+      return { ...after, ...askedOf(rest), due: Math.max(rest.due, settle.due), heat: settle.heat + 1 }
+    }
+    case 'retry': {
+      const due = newer ? Math.min(settle.due, at + RETRY_FOR_NEWER_MS) : settle.due
+      return { ...whole(row), lease: null, attempts: row.attempts + 1, due }
+    }
+  }
+}
+
+/** From when on it may be leased; null: it is not pending. */
+export function readyAt(row: DirtyRow): Time | null {
+  if (!row.pending) return null
+  return row.lease === null ? row.due : row.lease.until
+}
+
+export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'documents'> {
+  const { uri, expects, generation, priority, attempts, heat, cause, markedAt } = row
+  return { uri, expects, generation, fence, priority, attempts, heat, cause, markedAt }
+}
+
+/** The row with the marks set during its lease taken in. */
+function whole(row: DirtyRow): DirtyRow {
+  return row.next === null ? row : { ...row, ...coalesced(row, row.next), due: row.due, next: null }
+}
+
+function freshly(mark: Mark): Asked {
+  const { priority, expects, cause, due } = mark
+  return { priority, expects: [...new Set(expects)], cause, due, markedAt: due }
+}
+
+function askedOf({ priority, expects, cause, due, markedAt }: Asked): Asked {
+  return { priority, expects, cause, due, markedAt }
+}
+
+function coalesced(held: Asked, newer: Asked): Asked {
+  return {
+    priority: Math.min(held.priority, newer.priority),
+    expects: newer.expects.every((type) => held.expects.includes(type))
+      ? held.expects
+      : [...new Set([...held.expects, ...newer.expects])],
+    cause: newer.priority <= held.priority ? newer.cause : held.cause,
+    due: Math.min(held.due, newer.due),
+    markedAt: Math.min(held.markedAt, newer.markedAt),
+  }
+}

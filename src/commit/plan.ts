@@ -1,0 +1,327 @@
+import { PRIORITY, type Commit, type DocumentStatus, type Mark } from '../contracts/store.ts'
+import { diffAttributes } from '../model/diff.ts'
+import { documentId, SYSTEM_PLATFORM, type Attributes, type EdgeClaim } from '../model/facts.ts'
+import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Carried } from './carry.ts'
+import { UNKNOWN_NODE } from './state.ts'
+import type {
+  Claims,
+  CommitState,
+  DocumentChange,
+  FactChangeOf,
+  FactWrite,
+  Needs,
+  NodeState,
+  NodeWrite,
+  Plan,
+  SupportWrite,
+} from './state.ts'
+import { spokenBySystem, systemAfter } from './system.ts'
+
+/** A commit whose documents are diffed, and whose look-ups are carried on. */
+export interface Diffed {
+  readonly commit: Commit
+  readonly changes: readonly DocumentChange[]
+  readonly carried: Carried
+}
+
+export function needsOf({ commit, changes, carried }: Diffed): Needs {
+  const nodes = new Set<Uri>(spokenBySystem(commit).keys())
+  const about = new Set<Uri>()
+  const answered = new Set<Uri>()
+  for (const change of changes) {
+    about.add(change.write.key.uri)
+    for (const to of resolvedBy(change)) about.add(to)
+    if (speaksOfAddresses(change)) answered.add(change.write.key.uri)
+    for (const shift of claimShifts(change)) about.add(shift.node)
+    for (const edge of change.asserted) nodes.add(edge.from).add(edge.to)
+    for (const edge of change.closed) nodes.add(edge.from)
+    if (change.answer.kind !== 'said') continue
+    for (const node of claimed(change)) nodes.add(node)
+    for (const reference of change.answer.statement.references) nodes.add(reference.uri)
+    for (const uri of change.answer.statement.touches) nodes.add(uri)
+  }
+  for (const edge of carried.asserted) nodes.add(edge.from)
+  for (const edge of carried.closed) nodes.add(edge.from)
+  for (const uri of about) nodes.add(uri)
+  return { nodes: [...nodes], about: [...about], answered: [...answered] }
+}
+
+/** References that nobody asked for, as far as their nodes tell: a pending mark may do so yet. */
+export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, NodeState>): Set<Uri> {
+  const out = new Set<Uri>()
+  for (const { answer } of changes) {
+    if (answer.kind !== 'said') continue
+    for (const { uri, expects } of answer.statement.references) {
+      if (!covers(nodes.get(uri)?.asked ?? null, expects)) out.add(uri)
+    }
+  }
+  return out
+}
+
+/** What a commit writes, from what the record holds. Pure: every record applies the same plan. */
+export function planCommit(diffed: Diffed, state: CommitState): Plan {
+  const { commit, changes, carried } = diffed
+  const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => declared(edge, change)))
+  const closed = changes.flatMap((change) => change.closed)
+  for (const support of carried.asserted) asserted.push(support)
+  for (const support of carried.closed) closed.push(support)
+
+  const claims = claimsAfter(changes, state)
+  const disturbed = disturbedNodes(diffed)
+  const asking = askedAfter(diffed, state)
+  const facts: FactWrite[] = changes.flatMap((change) =>
+    change.facts.map((fact) => ({ ...fact, document: change.write.key })),
+  )
+  const nodes: NodeWrite[] = []
+  const spoken = spokenBySystem(commit)
+  const documents = documentsAfter(changes, state)
+  for (const uri of new Set([
+    ...documents.keys(),
+    ...claims.keys(),
+    ...disturbed,
+    ...spoken.keys(),
+    ...asking.asked.keys(),
+  ])) {
+    const before = state.nodes.get(uri) ?? UNKNOWN_NODE
+    const after = claims.get(uri) ?? before.claims
+    const said = spoken.get(uri) ?? null
+    const own = documents.get(uri) ?? null
+    const input = {
+      uri,
+      before: before.system,
+      claims: after,
+      disturbed: disturbed.has(uri),
+      documents: own,
+      spoken: said,
+    }
+    const system = systemAfter({ ...input, at: commit.at })
+    const fact = systemFact(uri, before.system, system)
+    if (fact !== null) facts.push(fact)
+    const asked = asking.asked.get(uri) ?? before.asked
+    const retyped = claims.has(uri)
+    if (fact !== null || retyped || asked !== before.asked) nodes.push({ uri, system, claims: after, asked, retyped })
+  }
+  const created = createdNodes(diffed, state)
+  return {
+    changed: facts.length > 0 || asserted.length > 0 || closed.length > 0 || created.length > 0,
+    created,
+    nodes,
+    facts,
+    asserted,
+    closed,
+    documents: changes,
+    marks: [...asking.marks, ...touched(diffed, state)],
+    stubs: stubsOf(created, facts),
+  }
+}
+
+function declared(edge: EdgeClaim, change: DocumentChange): SupportWrite {
+  const { type, from, to } = edge
+  return { type, from, to, document: change.write.key, provenance: 'DECLARED', evidence: [] }
+}
+
+function systemFact(node: Uri, before: Attributes, next: Attributes): FactWrite | null {
+  const diff = diffAttributes(before, next)
+  return diff === null ? null : { node, document: null, ...diff, next, before }
+}
+
+function stubsOf(created: readonly Uri[], facts: readonly FactWrite[]): number {
+  if (created.length === 0) return 0
+  const spokenOf = new Set<Uri>()
+  for (const fact of facts) if (fact.document !== null) spokenOf.add(fact.node)
+  return created.filter((uri) => !spokenOf.has(uri)).length
+}
+
+// ------------------------------------------------------------------------------------------------------- claims
+
+interface Shift {
+  readonly node: Uri
+  readonly type: string
+  readonly total: number
+  readonly open: number
+}
+
+/** How the counts of claimed types move: with the facts, and for every node of a document that goes or comes back. */
+function claimShifts(change: DocumentChange): Shift[] {
+  const wasOpen = change.before?.status.gone === false ? 1 : 0
+  const isOpen = change.status.gone ? 0 : 1
+  const shifts: Shift[] = []
+  for (const fact of change.facts) shiftOf(shifts, fact, { wasOpen, isOpen })
+  if (change.before === null || wasOpen === isOpen) return shifts
+  const changed = new Set(change.facts.map((fact) => fact.node))
+  for (const [node, said] of change.before.said) {
+    if (!changed.has(node)) shiftOf(shifts, { node, before: said, next: said }, { wasOpen, isOpen })
+  }
+  return shifts
+}
+
+function shiftOf(
+  into: Shift[],
+  fact: Pick<FactChangeOf, 'node' | 'before' | 'next'>,
+  by: { wasOpen: number; isOpen: number },
+): void {
+  const was = claimedType(fact.before)
+  const is = claimedType(fact.next)
+  if (was === is && by.wasOpen === by.isOpen) return
+  if (was !== null) into.push({ node: fact.node, type: was, total: -1, open: -by.wasOpen })
+  if (is !== null) into.push({ node: fact.node, type: is, total: 1, open: by.isOpen })
+}
+
+/** '' where something is claimed, but no type; null where nothing is. */
+function claimedType(attributes: Attributes): string | null {
+  const type = attributes['entityType']
+  if (typeof type === 'string') return type
+  for (const _ in attributes) return ''
+  return null
+}
+
+function claimsAfter(changes: readonly DocumentChange[], state: CommitState): Map<Uri, Claims> {
+  const out = new Map<Uri, Record<string, readonly [number, number]>>()
+  for (const change of changes) {
+    for (const { node, type, total, open } of claimShifts(change)) {
+      let mine = out.get(node)
+      if (mine === undefined) out.set(node, (mine = { ...state.nodes.get(node)?.claims }))
+      const [had, hadOpen] = mine[type] ?? [0, 0]
+      if (had + total === 0) delete mine[type]
+      else mine[type] = [had + total, hadOpen + open]
+    }
+  }
+  return out
+}
+
+/** What the system itself concludes does not open its own conclusion again. */
+function disturbedNodes({ changes, carried }: Diffed): Set<Uri> {
+  const out = new Set<Uri>()
+  for (const change of changes) {
+    if (change.write.key.platform === SYSTEM_PLATFORM) continue
+    for (const fact of change.facts) out.add(fact.node)
+    for (const edge of change.asserted) out.add(edge.from)
+    for (const edge of change.closed) out.add(edge.from)
+    if (wasBuried(change) !== isBuried(change)) out.add(change.write.key.uri)
+  }
+  for (const edge of carried.asserted) out.add(edge.from)
+  for (const edge of carried.closed) out.add(edge.from)
+  return out
+}
+
+/** Gone, and it had said something: the absence of what never was there changes nothing. */
+function isBuried({ status }: DocumentChange): boolean {
+  return status.gone && status.hydratedAt !== null
+}
+
+function wasBuried({ before }: DocumentChange): boolean {
+  return before !== null && before.status.gone && before.status.hydratedAt !== null
+}
+
+/** Of each node whose documents changed: every document about it, as it is after the commit. */
+function documentsAfter(changes: readonly DocumentChange[], state: CommitState): Map<Uri, readonly DocumentStatus[]> {
+  const out = new Map<Uri, readonly DocumentStatus[]>(state.about)
+  for (const change of changes) {
+    const { uri } = change.write.key
+    const id = documentId(change.write.key)
+    const others = (out.get(uri) ?? []).filter((status) => documentId(status) !== id)
+    out.set(uri, [...others, change.status])
+  }
+  return out
+}
+
+// ------------------------------------------------------------------------------------------- references and marks
+
+/** Asked already means: some document about it answered, or it was marked for a reference before. */
+function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, readonly string[]>; marks: Mark[] } {
+  const { commit, changes } = diffed
+  const asked = new Map<Uri, readonly string[]>()
+  const marks: Mark[] = []
+  const known = (uri: Uri) => asked.get(uri) ?? state.nodes.get(uri)?.asked ?? null
+  const add = (uri: Uri, types: readonly string[]) => {
+    const before = known(uri)
+    const fresh = types.filter((type) => before === null || !before.includes(type))
+    if (before === null || fresh.length > 0) asked.set(uri, [...(before ?? []), ...fresh])
+  }
+  for (const { write } of changes) add(write.key.uri, [write.key.type])
+  for (const { answer } of changes) {
+    if (answer.kind !== 'said') continue
+    for (const { uri, expects } of answer.statement.references) {
+      if (covers(known(uri), expects) || covers(state.pending.get(uri) ?? null, expects)) continue
+      add(uri, expects.length === 0 ? [''] : expects)
+      const lookup = isLookup(uri)
+      const cause = { ...commit.cause, kind: lookup ? ('lookup' as const) : ('reference' as const) }
+      marks.push({ uri, expects, priority: lookup ? PRIORITY.lookup : PRIORITY.reference, cause, due: commit.at })
+    }
+  }
+  return { asked, marks }
+}
+
+/** Whether asking for `known` asks for `wanted` as well. A question without a type asks for each. */
+function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
+  if (known === null) return false
+  return known.length === 0 || known.includes('') || wanted.every((type) => known.includes(type))
+}
+
+/**
+ * A look-up is asked again when what is known contradicts its answer, and somebody needs it: a document names an address that
+ * does not resolve to it; one resolves to it that it no longer names (or it went altogether); or what a look-up resolves to
+ * changed after the look-up was asked, so that its answer may be the older of the two. What is compared is what stands, not what
+ * changed: an address that moved and came back between two reads changes nothing, yet the look-up may have been asked between.
+ */
+function touched({ commit, changes }: Diffed, state: CommitState): Mark[] {
+  const asked = new Set<Uri>()
+  for (const change of changes) {
+    const { answer, write } = change
+    if (speaksOfAddresses(change)) {
+      const named = answer.kind === 'said' ? answer.statement.touches : []
+      const resolving = state.resolvers.get(write.key.uri) ?? []
+      for (const uri of named) if (!resolving.includes(uri)) asked.add(uri)
+      for (const uri of resolving) if (!named.includes(uri)) asked.add(uri)
+    }
+    const overtaken = resolvedBy(change).some((to) => state.about.get(to)?.some((s) => changedAt(s) >= write.askedAt))
+    if (overtaken) asked.add(write.key.uri)
+  }
+  const cause = { ...commit.cause, kind: 'lookup' as const }
+  return [...asked]
+    .filter((uri) => state.nodes.has(uri))
+    .map((uri) => ({ uri, expects: [], priority: PRIORITY.lookup, cause, due: commit.at }))
+}
+
+/** An answer that says which addresses lead to its subject: all of them, or none any more. */
+function speaksOfAddresses({ answer, write }: DocumentChange): boolean {
+  return (answer.kind === 'said' || answer.kind === 'gone') && !isLookup(write.key.uri)
+}
+
+/** What a look-up's answer resolves to. */
+function resolvedBy({ write, answer }: DocumentChange): Uri[] {
+  if (answer.kind !== 'said' || !isLookup(write.key.uri)) return []
+  return answer.statement.edges.filter((edge) => edge.type === RESOLVES_TO).map((edge) => edge.to)
+}
+
+function changedAt(status: DocumentStatus): number {
+  return (status.gone ? status.lastVerified : status.hydratedAt) ?? -1
+}
+
+// ---------------------------------------------------------------------------------------------------- first mention
+
+function createdNodes({ commit, changes }: Diffed, state: CommitState): Uri[] {
+  const out = new Set<Uri>()
+  const mention = (uri: Uri) => {
+    if (!state.nodes.has(uri)) out.add(uri)
+  }
+  for (const uri of spokenBySystem(commit).keys()) mention(uri)
+  for (const change of changes) {
+    mention(change.write.key.uri)
+    if (change.answer.kind !== 'said') continue
+    for (const uri of claimed(change)) mention(uri)
+    for (const edge of change.asserted) {
+      mention(edge.from)
+      mention(edge.to)
+    }
+    for (const reference of change.answer.statement.references) mention(reference.uri)
+  }
+  return [...out]
+}
+
+/** Nodes that a statement names, even those of which it claims nothing. */
+function claimed(change: DocumentChange): Uri[] {
+  return change.answer.kind === 'said' ? change.answer.statement.nodes.map((claim) => claim.uri) : []
+}

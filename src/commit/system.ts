@@ -1,0 +1,100 @@
+import type { DocumentStatus } from '../contracts/store.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import { claimsByNode } from '../model/diff.ts'
+import { SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Time } from '../model/facts.ts'
+import { step, type LifecycleState } from '../model/lifecycle.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import type { Commit } from '../contracts/store.ts'
+import { SYSTEM_TYPE, type Claims } from './state.ts'
+
+/** What the system itself says of a node: its state, its tombstone, that nobody answers for it, and what contradicts. */
+export interface SystemInput {
+  readonly uri: Uri
+  readonly before: Attributes
+  readonly claims: Claims
+  /** Facts or outgoing edges changed: what was concluded from them is open again. */
+  readonly disturbed: boolean
+  /** Every document about the node, after the commit; null where none of them changed. */
+  readonly documents: readonly DocumentStatus[] | null
+  /** What a stage says in the system's name: `{ state: 'ENRICHED', enrichedAt: … }`. */
+  readonly spoken: Attributes | null
+  readonly at: Time
+}
+
+const TWO_TYPES = 'two-types'
+
+export function systemAfter(input: SystemInput): Attributes {
+  const state = stateAfter(input)
+  const after: Record<string, Json> = { ...input.before, ...input.spoken }
+  put(after, 'state', state === 'UNCACHED' ? null : state)
+  put(after, 'issues', issuesAfter(input))
+  if (input.documents !== null) {
+    const gone = isGoneAtHome(input.uri, input.documents)
+    put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoTime(input.at)) : null)
+    const silent = input.documents.length > 0 && input.documents.every((document) => document.gone)
+    put(after, 'unresolvable', state === 'UNCACHED' && silent ? true : null)
+  } else if (state !== 'UNCACHED') {
+    put(after, 'unresolvable', null)
+  }
+  return after
+}
+
+export function isSystem(key: DocumentKey): boolean {
+  return key.platform === SYSTEM_PLATFORM && key.type === SYSTEM_TYPE
+}
+
+/** By node, what stages say in the system's name in this commit. */
+export function spokenBySystem(commit: Commit): Map<Uri, Attributes> {
+  const out = new Map<Uri, Attributes>()
+  for (const { key, answer } of commit.documents) {
+    if (!isSystem(key) || answer.kind !== 'said') continue
+    out.set(key.uri, claimsByNode(answer.statement.nodes).get(key.uri) ?? {})
+  }
+  return out
+}
+
+function stateAfter(input: SystemInput): LifecycleState {
+  const before = stateOf(input.before)
+  // A part whose last claim is gone is known by reference only, again. (Its own document's tombstone still claims a type.)
+  if (!isClaimed(input.claims)) return 'UNCACHED'
+  const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
+  return input.spoken?.['state'] === 'ENRICHED' ? step(settled, 'enriched') : settled
+}
+
+export function stateOf(system: Attributes): LifecycleState {
+  const state = system['state']
+  return state === 'HYDRATED' || state === 'ENRICHED' ? state : 'UNCACHED'
+}
+
+function isClaimed(claims: Claims): boolean {
+  for (const type in claims) if ((claims[type]?.[0] ?? 0) > 0) return true
+  return false
+}
+
+/** Each source speaks for itself: the entity is gone when its home says so, and nothing else at home speaks of it still. */
+function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
+  const home = partsOf(uri).platformId
+  const answered = documents.filter((document) => document.platform === home && document.hydratedAt !== null)
+  return answered.length > 0 && answered.every((document) => document.gone)
+}
+
+/** Issues that span documents. Those of other kinds, said by other stages, stay as they are. */
+function issuesAfter({ before, spoken, claims }: SystemInput): Json {
+  const known = spoken?.['issues'] ?? before['issues']
+  const others = Array.isArray(known)
+    ? known.filter((issue: Json) => !isObject(issue) || issue['kind'] !== TWO_TYPES)
+    : []
+  const types: string[] = []
+  for (const type in claims) if (type !== '' && (claims[type]?.[1] ?? 0) > 0) types.push(type)
+  if (types.length < 2) return others.length === 0 ? null : others
+  return [...others, { kind: TWO_TYPES, detail: types.sort().join(', ') }]
+}
+
+function put(into: Record<string, Json>, name: string, value: Json): void {
+  if (value === null) delete into[name]
+  else into[name] = value
+}
+
+function isoTime(at: Time): string {
+  return new Date(at).toISOString()
+}

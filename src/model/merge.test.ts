@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { must } from '../lib/result.ts'
+import { mergeSaid, type Voice } from './merge.ts'
+import { makeUri } from './uri.ts'
+
+const node = must(makeUri('model', 'registry', 'a'))
+const other = must(makeUri('pipeline-run', 'orchestrator', 'r'))
+const first = (): 'first' => 'first'
+const voice = (platform: string, attributes: Voice['attributes'], of: Partial<Voice> = {}): Voice => ({
+  platform,
+  type: 'Model',
+  document: node,
+  attributes,
+  ...of,
+})
+
+describe('several documents as one entity', () => {
+  it('lets home speak first, and of home the document about the entity itself', () => {
+    const part = voice('registry', { name: 'part', size: 1 }, { document: other })
+    const voices = [
+      voice('catalog', { name: 'catalog', size: 2, only: true }),
+      part,
+      voice('registry', { name: 'home' }),
+    ]
+    expect(mergeSaid(voices, node, first)).toEqual({ name: 'home', size: 1, only: true })
+  })
+
+  it('takes what the system says as it is', () => {
+    const voices = [
+      voice('registry', { state: 'retired', issues: ['a'] }),
+      voice('mds', { state: 'HYDRATED', issues: ['b'] }),
+    ]
+    expect(mergeSaid(voices, node, first)).toEqual({ state: 'HYDRATED', issues: ['b'] })
+  })
+
+  it('joins lists where that is declared, each member once', () => {
+    const voices = [voice('a', { tags: [{ k: 1, v: 2 }, 'z'] }), voice('registry', { tags: ['x', { v: 2, k: 1 }] })]
+    expect(mergeSaid(voices, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })
+    expect(mergeSaid(voices, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
+  })
+
+  it('gives the same, in whatever order the documents come', () => {
+    const voices = fc.uniqueArray(
+      fc.record({
+        platform: fc.constantFrom('registry', 'mds', 'catalog', 'archive'),
+        type: fc.constantFrom('A', 'B'),
+        document: fc.constantFrom(node, other),
+        attributes: fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom(1, [1], [2, 1])),
+      }),
+      { selector: (v) => `${v.platform}|${v.type}|${v.document}` },
+    )
+    const shuffledTwice = voices.chain((v) => fc.tuple(fc.constant(v), fc.shuffledSubarray(v, { minLength: v.length })))
+    fc.assert(
+      fc.property(shuffledTwice, fc.constantFrom('first' as const, 'union' as const), ([some, same], how) => {
+        expect(mergeSaid(same, node, () => how)).toEqual(mergeSaid(some, node, () => how))
+      }),
+    )
+  })
+})

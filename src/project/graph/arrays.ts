@@ -1,0 +1,122 @@
+/**
+ * Typed arrays that grow. Reads go through one function per element kind: the compiler is told once that an index is in
+ * range, and each stays monomorphic, so V8 inlines it to a plain load (one shared `at()` was 1.5x slower in a closure).
+ */
+export function u8(array: Uint8Array, index: number): number {
+  return array[index] as number
+}
+
+export function u16(array: Uint16Array, index: number): number {
+  return array[index] as number
+}
+
+export function u32(array: Uint32Array, index: number): number {
+  return array[index] as number
+}
+
+export function i32(array: Int32Array, index: number): number {
+  return array[index] as number
+}
+
+/** The next capacity: doubling, and at least 16. Untouched pages cost address space, not memory. */
+function grown(capacity: number, needed: number): number {
+  return Math.max(16, needed, capacity * 2)
+}
+
+export class U8s {
+  array: Uint8Array
+  length = 0
+
+  constructor(capacity = 0) {
+    this.array = new Uint8Array(capacity)
+  }
+
+  reserve(length: number): void {
+    if (length <= this.array.length) return
+    const wider = new Uint8Array(grown(this.array.length, length))
+    wider.set(this.array)
+    this.array = wider
+  }
+
+  push(value: number): void {
+    this.reserve(this.length + 1)
+    this.array[this.length++] = value
+  }
+}
+
+export class U16s {
+  array: Uint16Array
+  length = 0
+
+  constructor(capacity = 0) {
+    this.array = new Uint16Array(capacity)
+  }
+
+  reserve(length: number): void {
+    if (length <= this.array.length) return
+    const wider = new Uint16Array(grown(this.array.length, length))
+    wider.set(this.array)
+    this.array = wider
+  }
+
+  push(value: number): void {
+    this.reserve(this.length + 1)
+    this.array[this.length++] = value
+  }
+}
+
+export class U32s {
+  array: Uint32Array
+  length = 0
+
+  constructor(capacity = 0) {
+    this.array = new Uint32Array(capacity)
+  }
+
+  reserve(length: number): void {
+    if (length <= this.array.length) return
+    const wider = new Uint32Array(grown(this.array.length, length))
+    wider.set(this.array)
+    this.array = wider
+  }
+
+  push(value: number): void {
+    this.reserve(this.length + 1)
+    this.array[this.length++] = value
+  }
+}
+
+/** Like the others, but what was never written reads as -1: heads and links of lists. */
+export class I32s {
+  array: Int32Array
+  length = 0
+
+  constructor(capacity = 0) {
+    this.array = new Int32Array(capacity).fill(-1)
+  }
+
+  reserve(length: number): void {
+    if (length <= this.array.length) return
+    const wider = new Int32Array(grown(this.array.length, length))
+    wider.set(this.array)
+    wider.fill(-1, this.array.length)
+    this.array = wider
+  }
+
+  push(value: number): void {
+    this.reserve(this.length + 1)
+    this.array[this.length++] = value
+  }
+}
+
+/** How many of the first `length` sorted values are at most `bound`. */
+export function countUpTo(sorted: Uint32Array, length: number, bound: number): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (u32(sorted, middle) <= bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}

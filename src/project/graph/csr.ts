@@ -1,0 +1,166 @@
+import type { NodeId } from '../../contracts/store.ts'
+import { U16s, u16, u32, U32s, U8s } from './arrays.ts'
+
+/**
+ * Edges in one direction, packed: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group per
+ * edge type, and the edges of a group between two `groupStart`s, by neighbour. `x` is one more column of the edges:
+ * how many supports are open (hot), or where the interval ends (cold).
+ */
+export interface Csr<X extends Uint8Array | Uint32Array> {
+  /** Rows; nodes from here on have none. */
+  readonly nodes: number
+  readonly edges: number
+  readonly groups: number
+  readonly rowStart: Uint32Array
+  readonly groupType: Uint16Array
+  readonly groupStart: Uint32Array
+  readonly neighbour: Uint32Array
+  readonly since: Uint32Array
+  readonly x: X
+}
+
+/** Open at compaction; 0 supports: closed since, and to be found in the delta. Nine bytes an edge. */
+export type Hot = Csr<Uint8Array>
+/** Closed intervals, which only reads of the past touch. */
+export type Cold = Csr<Uint32Array>
+
+/** Supports beyond this are counted in a map beside; next to no edge has as many. */
+export const MANY = 255
+
+export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
+  if (node >= csr.nodes) return -1
+  const end = u32(csr.rowStart, node + 1)
+  for (let group = u32(csr.rowStart, node); group < end; group++) if (u16(csr.groupType, group) === type) return group
+  return -1
+}
+
+/** The first edge of a group whose neighbour is at least this one; the group's end where there is none. */
+export function lowerBound(csr: Hot | Cold, group: number, neighbour: NodeId): number {
+  let low = u32(csr.groupStart, group)
+  let high = u32(csr.groupStart, group + 1)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (u32(csr.neighbour, middle) < neighbour) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The place of an edge, or -1. */
+export function slotOf(csr: Hot, node: NodeId, type: number, neighbour: NodeId): number {
+  const group = groupOf(csr, node, type)
+  if (group < 0) return -1
+  const slot = lowerBound(csr, group, neighbour)
+  return slot < u32(csr.groupStart, group + 1) && u32(csr.neighbour, slot) === neighbour ? slot : -1
+}
+
+/** Writes rows in the order of nodes, each sorted by type and neighbour. */
+export class CsrWriter<C extends U8s | U32s> {
+  readonly #rowStart: U32s
+  readonly #groupType: U16s
+  readonly #groupStart: U32s
+  readonly #neighbour: U32s
+  readonly #since: U32s
+  readonly #x: C
+  #rowGroups = 0
+
+  constructor(x: C, size: { readonly nodes: number; readonly edges: number; readonly groups: number }) {
+    this.#x = x
+    x.reserve(size.edges)
+    this.#rowStart = new U32s(size.nodes + 1)
+    this.#groupType = new U16s(size.groups)
+    this.#groupStart = new U32s(size.groups + 1)
+    this.#neighbour = new U32s(size.edges)
+    this.#since = new U32s(size.edges)
+    this.#rowStart.push(0)
+  }
+
+  /** Rows finished so far: the node whose row is being written. */
+  get nodes(): number {
+    return this.#rowStart.length - 1
+  }
+
+  get edges(): number {
+    return this.#neighbour.length
+  }
+
+  add(type: number, neighbour: NodeId, since: number, x: number): void {
+    const groups = this.#groupType.length
+    if (groups === this.#rowGroups || u16(this.#groupType.array, groups - 1) !== type) {
+      this.#groupType.push(type)
+      this.#groupStart.push(this.#neighbour.length)
+    }
+    this.#neighbour.push(neighbour)
+    this.#since.push(since)
+    this.#x.push(x)
+  }
+
+  endRow(): void {
+    this.#rowGroups = this.#groupType.length
+    this.#rowStart.push(this.#rowGroups)
+  }
+
+  /** Rows that are the same as before, copied in a block. `x` stands for the source's own column. */
+  copyRows(
+    from: Hot | Cold,
+    x: Uint8Array | Uint32Array,
+    rows: { readonly start: NodeId; readonly end: NodeId },
+  ): void {
+    const group0 = u32(from.rowStart, rows.start)
+    const group1 = u32(from.rowStart, rows.end)
+    const edge0 = u32(from.groupStart, group0)
+    const edge1 = u32(from.groupStart, group1)
+    const groupShift = this.#groupType.length - group0
+    const edgeShift = this.#neighbour.length - edge0
+    shifted(this.#rowStart, from.rowStart.subarray(rows.start + 1, rows.end + 1), groupShift)
+    shifted(this.#groupStart, from.groupStart.subarray(group0, group1), edgeShift)
+    appended(this.#groupType, from.groupType.subarray(group0, group1))
+    appended(this.#neighbour, from.neighbour.subarray(edge0, edge1))
+    appended(this.#since, from.since.subarray(edge0, edge1))
+    appended(this.#x, x.subarray(edge0, edge1))
+    this.#rowGroups = this.#groupType.length
+  }
+
+  done(): Csr<C['array']> {
+    const groups = this.#groupType.length
+    this.#groupStart.push(this.#neighbour.length)
+    return {
+      nodes: this.nodes,
+      edges: this.edges,
+      groups,
+      rowStart: this.#rowStart.array,
+      groupType: this.#groupType.array,
+      groupStart: this.#groupStart.array,
+      neighbour: this.#neighbour.array,
+      since: this.#since.array,
+      x: this.#x.array,
+    }
+  }
+}
+
+export function emptyHot(): Hot {
+  return new CsrWriter(new U8s(), { nodes: 0, edges: 0, groups: 0 }).done()
+}
+
+export function emptyCold(): Cold {
+  return new CsrWriter(new U32s(), { nodes: 0, edges: 0, groups: 0 }).done()
+}
+
+export function bytesOf(csr: Hot | Cold): number {
+  const columns = [csr.rowStart, csr.groupType, csr.groupStart, csr.neighbour, csr.since, csr.x]
+  return columns.reduce((sum, column) => sum + column.byteLength, 0)
+}
+
+function appended(to: U8s | U16s | U32s, values: Uint8Array | Uint16Array | Uint32Array): void {
+  to.reserve(to.length + values.length)
+  to.array.set(values, to.length)
+  to.length += values.length
+}
+
+function shifted(to: U32s, values: Uint32Array, shift: number): void {
+  to.reserve(to.length + values.length)
+  const array = to.array
+  let at = to.length
+  for (let i = 0; i < values.length; i++) array[at++] = u32(values, i) + shift
+  to.length = at
+}

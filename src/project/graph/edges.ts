@@ -1,0 +1,192 @@
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/store.ts'
+import type { Tx } from '../../model/facts.ts'
+import { i32, u16, u32, U32s, u8 } from './arrays.ts'
+import { bytesOf, emptyCold, emptyHot, groupOf, lowerBound, MANY, slotOf, type Cold, type Hot } from './csr.ts'
+import { Delta, headOf, type Links } from './delta.ts'
+import { NEVER } from './nodes.ts'
+
+/** Edges as they were packed at a transaction. */
+export interface Packed {
+  readonly tx: Tx
+  readonly out: Hot
+  readonly in: Hot
+  readonly coldOut: Cold
+  readonly coldIn: Cold
+  /** Supports of the few edges that have MANY or more, by their slot in `out`. */
+  readonly many: Map<number, number>
+}
+
+export interface Side {
+  readonly hot: Hot
+  readonly cold: Cold
+  readonly links: Links
+}
+
+export function nothingPacked(): Packed {
+  return { tx: 0, out: emptyHot(), in: emptyHot(), coldOut: emptyCold(), coldIn: emptyCold(), many: new Map() }
+}
+
+/**
+ * Edges with their intervals: packed ones, and a delta of what came since. An edge is open while any support of it is, so
+ * it counts supports and needs not know them: the log says each one's edge again when it takes it back.
+ *
+ * A read at or after `tx` takes a packed row as it is, unless the node has a delta; only reads of the past look at `since`
+ * and at the cold rows. At any transaction at most one interval of an edge holds, so nothing comes twice.
+ */
+export class Edges {
+  /** The transaction at which the packed edges were complete. */
+  readonly tx: Tx
+  readonly delta = new Delta()
+  readonly out: Side
+  readonly in: Side
+  readonly many: Map<number, number>
+  #open: number
+  readonly #sorted = new U32s(64)
+
+  constructor(packed: Packed) {
+    this.tx = packed.tx
+    this.many = packed.many
+    this.out = { hot: packed.out, cold: packed.coldOut, links: this.delta.out }
+    this.in = { hot: packed.in, cold: packed.coldIn, links: this.delta.in }
+    this.#open = packed.out.edges
+  }
+
+  /** Edges that are open now. */
+  get open(): number {
+    return this.#open
+  }
+
+  get bytes(): number {
+    const packed = [this.out.hot, this.out.cold, this.in.hot, this.in.cold].reduce((sum, csr) => sum + bytesOf(csr), 0)
+    return packed + this.delta.length * 40
+  }
+
+  assert(from: NodeId, type: number, to: NodeId, tx: Tx): void {
+    const slot = slotOf(this.out.hot, from, type, to)
+    if (slot >= 0 && u8(this.out.hot.x, slot) > 0) return this.#setSupports(slot, this.#supports(slot) + 1)
+    const known = this.delta.find(from, type, to)
+    const open = known >= 0 && u32(this.delta.count.array, known) > 0
+    const entry = open ? known : this.delta.add({ from, type, to }, tx)
+    if (!open) this.#open++
+    this.delta.until.array[entry] = NEVER
+    this.delta.count.array[entry] = u32(this.delta.count.array, entry) + 1
+  }
+
+  retract(from: NodeId, type: number, to: NodeId, tx: Tx): void {
+    const slot = slotOf(this.out.hot, from, type, to)
+    if (slot >= 0 && u8(this.out.hot.x, slot) > 0) return this.#retractPacked(slot, { from, type, to }, tx)
+    const entry = this.delta.find(from, type, to)
+    const supports = entry < 0 ? 0 : u32(this.delta.count.array, entry)
+    if (supports === 0)
+      throw new Error(`graph: transaction ${tx} retracts the edge ${from} –${type}→ ${to}, which is not open`)
+    this.delta.count.array[entry] = supports - 1
+    if (supports > 1) return
+    this.delta.until.array[entry] = tx
+    this.#open--
+  }
+
+  has(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    const slot = slotOf(this.out.hot, from, type, to)
+    if (slot >= 0 && u8(this.out.hot.x, slot) > 0 && u32(this.out.hot.since, slot) <= at) return true
+    const { array: types } = this.delta.type
+    for (let e = headOf(this.out.links, from); e >= 0; e = i32(this.out.links.next.array, e)) {
+      if (u32(this.delta.to.array, e) === to && u16(types, e) === type && this.#holds(e, at)) return true
+    }
+    return at < this.tx && this.#hadPacked(from, type, to, at)
+  }
+
+  /** In the order of neighbours: what lies outside the packed row is few, so it is sorted and merged into it. */
+  each(node: NodeId, type: number, direction: Direction, at: Tx, visit: (neighbour: NodeId) => boolean | void): void {
+    const side = direction === 'out' ? this.out : this.in
+    const group = groupOf(side.hot, node, type)
+    const start = group < 0 ? 0 : u32(side.hot.groupStart, group)
+    const end = group < 0 ? 0 : u32(side.hot.groupStart, group + 1)
+    if (at >= this.tx && headOf(side.links, node) < 0) {
+      for (let i = start; i < end; i++) if (visit(u32(side.hot.neighbour, i)) === false) return
+      return
+    }
+    const others = this.#others(side, node, type, at)
+    let o = 0
+    for (let i = start; i < end; i++) {
+      if (!holdsPacked(side.hot, i, at)) continue
+      const neighbour = u32(side.hot.neighbour, i)
+      for (; o < others.length && u32(others, o) < neighbour; o++) if (visit(u32(others, o)) === false) return
+      if (visit(neighbour) === false) return
+    }
+    for (; o < others.length; o++) if (visit(u32(others, o)) === false) return
+  }
+
+  degree(node: NodeId, type: number, direction: Direction, at: Tx): number {
+    const side = direction === 'out' ? this.out : this.in
+    const group = groupOf(side.hot, node, type)
+    const start = group < 0 ? 0 : u32(side.hot.groupStart, group)
+    const end = group < 0 ? 0 : u32(side.hot.groupStart, group + 1)
+    if (at >= this.tx && headOf(side.links, node) < 0) return end - start
+    let degree = this.#others(side, node, type, at).length
+    for (let i = start; i < end; i++) if (holdsPacked(side.hot, i, at)) degree++
+    return degree
+  }
+
+  /** Neighbours over one type that are not in the packed row, sorted. The answer is a copy: visitors may read on. */
+  #others(side: Side, node: NodeId, type: number, at: Tx): Uint32Array {
+    const sorted = this.#sorted
+    sorted.length = 0
+    const { other, next } = side.links
+    for (let e = headOf(side.links, node); e >= 0; e = i32(next.array, e)) {
+      if (u16(this.delta.type.array, e) === type && this.#holds(e, at)) sorted.push(u32(other.array, e))
+    }
+    if (at < this.tx) addPast(side.cold, groupOf(side.cold, node, type), at, sorted)
+    return sorted.length === 0 ? NONE : sorted.array.slice(0, sorted.length).sort()
+  }
+
+  #holds(entry: number, at: Tx): boolean {
+    return u32(this.delta.since.array, entry) <= at && at < u32(this.delta.until.array, entry)
+  }
+
+  #hadPacked(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    const cold = this.out.cold
+    const group = groupOf(cold, from, type)
+    if (group < 0) return false
+    const end = u32(cold.groupStart, group + 1)
+    for (let i = lowerBound(cold, group, to); i < end && u32(cold.neighbour, i) === to; i++) {
+      if (u32(cold.since, i) <= at && at < u32(cold.x, i)) return true
+    }
+    return false
+  }
+
+  #supports(slot: number): number {
+    const supports = u8(this.out.hot.x, slot)
+    return supports < MANY ? supports : (this.many.get(slot) ?? MANY)
+  }
+
+  #setSupports(slot: number, supports: number): void {
+    this.out.hot.x[slot] = Math.min(supports, MANY)
+    if (supports >= MANY) this.many.set(slot, supports)
+    else if (supports === MANY - 1) this.many.delete(slot)
+  }
+
+  #retractPacked(slot: number, edge: { from: NodeId; type: number; to: NodeId }, tx: Tx): void {
+    const supports = this.#supports(slot)
+    this.#setSupports(slot, supports - 1)
+    if (supports > 1) return
+    this.in.hot.x[slotOf(this.in.hot, edge.to, edge.type, edge.from)] = 0
+    const entry = this.delta.add(edge, u32(this.out.hot.since, slot))
+    this.delta.until.array[entry] = tx
+    this.#open--
+  }
+}
+
+const NONE = new Uint32Array(0)
+
+function holdsPacked(hot: Hot, slot: number, at: Tx): boolean {
+  return u8(hot.x, slot) !== 0 && u32(hot.since, slot) <= at
+}
+
+function addPast(cold: Cold, group: number, at: Tx, to: U32s): void {
+  if (group < 0) return
+  const end = u32(cold.groupStart, group + 1)
+  for (let i = u32(cold.groupStart, group); i < end; i++) {
+    if (u32(cold.since, i) <= at && at < u32(cold.x, i)) to.push(u32(cold.neighbour, i))
+  }
+}

@@ -1,0 +1,251 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Direction } from '../../contracts/graph.ts'
+import type { LogEntry, NodeId } from '../../contracts/store.ts'
+import type { Tx } from '../../model/facts.ts'
+import { parseUri } from '../../model/uri.ts'
+import { Graph } from './graph.ts'
+import { naiveAt, naiveSource, randomLog, type LogShape } from './naive.ts'
+import { loadGraph } from './read.ts'
+import { finish } from './slices.ts'
+
+const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6, retypes: true }
+const DIRECTIONS = ['out', 'in'] as const
+const RUNS = { numRuns: 60 }
+const seed = fc.integer({ min: 1, max: 1_000_000 })
+
+function built(log: readonly LogEntry[], compactAt: ReadonlySet<Tx> = new Set()): Graph {
+  const graph = new Graph()
+  for (const entry of log) {
+    graph.apply(entry)
+    if (compactAt.has(entry.tx)) finish(graph.compact())
+  }
+  return graph
+}
+
+function neighbours(graph: Graph, node: NodeId, read: { type: string; direction: Direction; at: Tx }): NodeId[] {
+  const found: NodeId[] = []
+  const number = graph.edgeTypeNumber(read.type as `${string}.${string}`)
+  graph.eachNeighbour(node, number, read.direction, read.at, (n) => void found.push(n))
+  return found
+}
+
+/** Everything that a reader can ask, at one transaction. */
+function answers(graph: Graph, at: Tx): unknown {
+  const nodes = Array.from({ length: SHAPE.nodes + 2 }, (_, id) => id)
+  return {
+    edges: DIRECTIONS.flatMap((direction) =>
+      SHAPE.edgeTypes.map((type) => nodes.map((node) => neighbours(graph, node, { type, direction, at }))),
+    ),
+    all: DIRECTIONS.map((direction) =>
+      nodes.map((node) => {
+        const into = { array: new Uint32Array(1), length: 0 }
+        const seen = { marks: new Uint16Array(graph.idBound), from: 1, mark: 1 }
+        graph.appendUnseen(node, { types: null, direction, at }, seen, into)
+        return [...into.array.subarray(0, into.length)].sort((a, b) => a - b)
+      }),
+    ),
+    types: nodes.map((node) => graph.typeOf(node, at)),
+    gone: nodes.map((node) => graph.isGone(node, at)),
+    lists: ['A', 'B', 'C', 'D'].map((type) => [graph.countOfType(type, at), graph.nodesOfType(type, at, 0, 1_000)]),
+  }
+}
+
+function naiveAnswers(log: readonly LogEntry[], at: Tx): unknown {
+  const naive = naiveAt(log, at)
+  const nodes = Array.from({ length: SHAPE.nodes + 2 }, (_, id) => id)
+  const edges = [...naive.edges.values()]
+  const over = (node: NodeId, direction: Direction, type?: string): NodeId[] =>
+    edges
+      .filter((e) => (type === undefined || e.type === type) && (direction === 'out' ? e.from : e.to) === node)
+      .map((e) => (direction === 'out' ? e.to : e.from))
+      .sort((a, b) => a - b)
+  const ofType = (type: string): NodeId[] => nodes.filter((n) => naive.types.get(n) === type && !naive.gone.has(n))
+  return {
+    edges: DIRECTIONS.flatMap((direction) =>
+      SHAPE.edgeTypes.map((type) => nodes.map((node) => over(node, direction, type))),
+    ),
+    all: DIRECTIONS.map((direction) => nodes.map((node) => [...new Set(over(node, direction))])),
+    types: nodes.map((node) => naive.types.get(node) ?? null),
+    gone: nodes.map((node) => naive.gone.has(node)),
+    lists: ['A', 'B', 'C', 'D'].map((type) => [ofType(type).length, ofType(type)]),
+  }
+}
+
+function expectSameAtEveryTx(graph: Graph, log: readonly LogEntry[]): void {
+  for (let at = 0; at <= graph.head; at += 1 + Math.floor(log.length / 15))
+    expect(answers(graph, at)).toEqual(naiveAnswers(log, at))
+  expect(answers(graph, graph.head)).toEqual(naiveAnswers(log, graph.head))
+}
+
+describe('the graph index against a naive reading of the log', () => {
+  it('answers the same at every transaction', () => {
+    fc.assert(
+      fc.property(seed, (s) => expectSameAtEveryTx(built(randomLog(s, SHAPE)), randomLog(s, SHAPE))),
+      RUNS,
+    )
+  })
+
+  it('and after compactions at any moment', () => {
+    const moments = fc.uniqueArray(fc.integer({ min: 1, max: SHAPE.transactions }), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(seed, moments, (s, at) => {
+        const log = randomLog(s, SHAPE)
+        expectSameAtEveryTx(built(log, new Set(at)), log)
+      }),
+      RUNS,
+    )
+  })
+
+  it('and when the log goes on while a compaction is under way', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 0, max: 59 }), (s, start) => {
+        const log = randomLog(s, SHAPE)
+        const graph = built(log.slice(0, start))
+        const work = graph.compact(1)
+        for (const entry of log.slice(start)) {
+          graph.apply(entry)
+          work.next()
+        }
+        finish(work)
+        expectSameAtEveryTx(graph, log)
+      }),
+      RUNS,
+    )
+  })
+
+  it('and loaded from the record at any moment, then followed', async () => {
+    await fc.assert(
+      fc.asyncProperty(seed, fc.integer({ min: 0, max: 60 }), async (s, length) => {
+        const log = randomLog(s, { ...SHAPE, retypes: false })
+        const graph = await loadGraph(naiveSource(log.slice(0, length)))
+        expect(graph.head).toBe(length)
+        for (const entry of log.slice(length)) graph.apply(entry)
+        expectSameAtEveryTx(graph, log)
+      }),
+      RUNS,
+    )
+  })
+
+  it('counts degrees and finds edges as it lists neighbours', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 1, max: 60 }), (s, compactAt) => {
+        const graph = built(randomLog(s, SHAPE), new Set([compactAt]))
+        for (const at of [10, 35, 60]) {
+          for (const type of [0, 1, 2]) {
+            for (let node = 1; node <= SHAPE.nodes; node++) {
+              const found: NodeId[] = []
+              graph.eachNeighbour(node, type, 'out', at, (n) => void found.push(n))
+              expect(graph.degree(node, type, 'out', at)).toBe(found.length)
+              for (let to = 1; to <= SHAPE.nodes; to++)
+                expect(graph.hasEdge(node, type, to, at)).toBe(found.includes(to))
+            }
+          }
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('a read of the past', () => {
+  it('stays the same, byte for byte, while the log goes on (F12)', () => {
+    fc.assert(
+      fc.property(seed, fc.integer({ min: 5, max: 30 }), (s, at) => {
+        const log = randomLog(s, SHAPE)
+        const graph = built(log.slice(0, at))
+        const first = JSON.stringify(answers(graph, at))
+        for (const entry of log.slice(at)) {
+          graph.apply(entry)
+          if (entry.tx % 17 === 0) finish(graph.compact())
+          if (entry.tx % 5 === 0) expect(JSON.stringify(answers(graph, at))).toBe(first)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
+describe('single cases', () => {
+  const log = randomLog(7, SHAPE)
+
+  it('knows nodes by URI and by id', () => {
+    const graph = built(log)
+    for (const { id, uri } of log.flatMap((e) => e.nodes)) {
+      expect(graph.idOf(uri)).toBe(id)
+      expect(graph.uriOf(id)).toBe(uri)
+      expect(parseUri(graph.uriOf(id)).ok).toBe(true)
+    }
+    expect(graph.idOf('aip://thing/here/none' as never)).toBeUndefined()
+    expect(() => graph.uriOf(999)).toThrow('no node 999')
+  })
+
+  it('leaves a transaction alone that it has seen', () => {
+    const graph = built(log)
+    const before = JSON.stringify(answers(graph, graph.head))
+    for (const entry of log) graph.apply(entry)
+    expect(JSON.stringify(answers(graph, graph.head))).toBe(before)
+  })
+
+  it('counts more supports of an edge than fit a byte, through compactions', () => {
+    const edge = { type: 'A.x', from: 1, to: 2, document: 1, provenance: 'DECLARED' } as const
+    const say = (tx: Tx, op: 'assert' | 'retract', supports: number[]): LogEntry => ({
+      tx,
+      at: tx,
+      cause: { kind: 'event', trace: '', since: 0 },
+      nodes: [],
+      facts: [],
+      edges: supports.map((support) => ({ ...edge, op, support })),
+    })
+    const supports = Array.from({ length: 700 }, (_, i) => i + 1)
+    const graph = new Graph()
+    graph.apply(say(1, 'assert', supports))
+    finish(graph.compact())
+    graph.apply(say(2, 'assert', [701]))
+    finish(graph.compact())
+    const work = graph.compact(1)
+    work.next()
+    graph.apply(say(3, 'retract', supports))
+    finish(work)
+    expect(graph.hasEdge(1, 0, 2, 3)).toBe(true)
+    finish(graph.compact())
+    graph.apply(say(4, 'retract', [701]))
+    expect([3, 4].map((at) => graph.hasEdge(1, 0, 2, at))).toEqual([true, false])
+  })
+
+  it('stops where the visitor says so, and lets visitors read on', () => {
+    const graph = built(log, new Set([30]))
+    const seen: string[] = []
+    graph.eachNeighbour(1, graph.edgeTypeNumber('A.x'), 'in', 60, (a) => {
+      graph.eachNeighbour(a, graph.edgeTypeNumber('A.y'), 'out', 60, (b) => void seen.push(`${a} ${b}`))
+      return seen.length < 3
+    })
+    const again: string[] = []
+    for (const a of neighbours(graph, 1, { type: 'A.x', direction: 'in', at: 60 })) {
+      if (again.length >= 3) break
+      for (const b of neighbours(graph, a, { type: 'A.y', direction: 'out', at: 60 })) again.push(`${a} ${b}`)
+    }
+    expect(seen).toEqual(again)
+  })
+
+  it('refuses to take back what does not stand', () => {
+    const retract = {
+      op: 'retract',
+      support: 1,
+      type: 'A.x',
+      from: 1,
+      to: 2,
+      document: 1,
+      provenance: 'DECLARED',
+    } as const
+    const entry: LogEntry = {
+      tx: 1,
+      at: 1,
+      cause: { kind: 'event', trace: '', since: 0 },
+      nodes: [],
+      facts: [],
+      edges: [retract],
+    }
+    expect(() => new Graph().apply(entry)).toThrow('not open')
+  })
+})

@@ -1,0 +1,197 @@
+import type { Direction, GraphReader, HopAt, NodeList, Seen } from '../../contracts/graph.ts'
+import type { FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { compacted, EDGES_A_STEP } from './compact.ts'
+import { Edges, nothingPacked, type Packed } from './edges.ts'
+import { NodeTable } from './nodes.ts'
+import type { Work } from './slices.ts'
+import { appendUnseen } from './spread.ts'
+import { UriTable } from './uris.ts'
+
+/** Below this many entries the delta costs readers nothing that they would notice. */
+const SMALLEST_DELTA = 65_536
+/** Compaction copies everything, so it waits until that is worth it: each entry is copied about eight times in all. */
+const DELTA_SHARE = 8
+/** The system itself: tombstones are what it says, whatever attributes a source may have. */
+const SYSTEM_DOCUMENT = 0
+const MOST_EDGE_TYPES = 65_535
+
+/** What a graph starts from; `edgeTypes` keeps numbers the same across a rebuild. */
+export interface GraphParts {
+  readonly uris: UriTable
+  readonly nodes: NodeTable
+  readonly edgeTypes: readonly EdgeTypeId[]
+  readonly packed: Packed
+}
+
+export function emptyParts(): GraphParts {
+  return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: nothingPacked() }
+}
+
+/** The graph index: no input, no output, no clock. The follower feeds it the log, in order. */
+export class Graph implements GraphReader {
+  readonly #uris: UriTable
+  readonly #nodes: NodeTable
+  readonly #edgeTypes: EdgeTypeId[]
+  readonly #edgeTypeNumbers: Map<string, number>
+  #edges: Edges
+  #head: Tx
+  #idBound: NodeId
+  /** What the log said while a compaction is under way: its result has to be told, too. */
+  #meanwhile: LogEntry[] | null = null
+
+  constructor(parts: GraphParts = emptyParts()) {
+    this.#uris = parts.uris
+    this.#nodes = parts.nodes
+    this.#edgeTypes = [...parts.edgeTypes]
+    this.#edgeTypeNumbers = new Map(parts.edgeTypes.map((type, number) => [type, number]))
+    this.#edges = new Edges(parts.packed)
+    this.#head = parts.packed.tx
+    this.#idBound = Math.max(parts.uris.idBound, parts.packed.out.nodes)
+  }
+
+  get head(): Tx {
+    return this.#head
+  }
+
+  get idBound(): NodeId {
+    return this.#idBound
+  }
+
+  get edgeTypeCount(): number {
+    return this.#edgeTypes.length
+  }
+
+  get edgeTypes(): readonly EdgeTypeId[] {
+    return this.#edgeTypes
+  }
+
+  get counts(): { readonly nodes: number; readonly edges: number; readonly delta: number; readonly bytes: number } {
+    const { open, delta, bytes } = this.#edges
+    return { nodes: this.#uris.count, edges: open, delta: delta.length, bytes: bytes + this.#uris.bytes }
+  }
+
+  // ---------------------------------------------------------------------------------------------------- following
+
+  /** A transaction that it has seen already is left alone. */
+  apply(entry: LogEntry): void {
+    if (entry.tx <= this.#head) return
+    for (const { id, uri } of entry.nodes) this.#addNode(id, uri)
+    for (const fact of entry.facts) this.#applyFact(fact, entry.tx)
+    this.#applyEdges(this.#edges, entry)
+    this.#meanwhile?.push(entry)
+    this.#head = entry.tx
+  }
+
+  get compactionDue(): boolean {
+    const { delta, open } = this.#edges
+    return this.#meanwhile === null && delta.length > Math.max(SMALLEST_DELTA, open / DELTA_SHARE)
+  }
+
+  /** Runs in steps; `apply` and reads may come between two of them. One at a time. */
+  *compact(step: number = EDGES_A_STEP): Work<void> {
+    if (this.#meanwhile !== null) throw new Error('graph: a compaction is under way')
+    const meanwhile: LogEntry[] = []
+    this.#meanwhile = meanwhile
+    try {
+      const edges = new Edges(yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step }))
+      // No pause from here on: the result is caught up with, and takes over.
+      for (const entry of meanwhile) this.#applyEdges(edges, entry)
+      this.#edges = edges
+    } finally {
+      this.#meanwhile = null
+    }
+  }
+
+  #addNode(id: NodeId, uri: Uri): void {
+    this.#uris.add(id, uri)
+    this.#nodes.reserve(id)
+    this.#idBound = Math.max(this.#idBound, id + 1)
+  }
+
+  #applyFact({ node, document, asserted, retracted }: FactChange, tx: Tx): void {
+    const type = asserted['entityType']
+    if (typeof type === 'string') this.#nodes.setType(node, type, tx)
+    if (document !== SYSTEM_DOCUMENT) return
+    const gone = asserted['deletedAtSource']
+    if (gone !== undefined) this.#nodes.setGone(node, gone !== null && gone !== false, tx)
+    else if (retracted.includes('deletedAtSource')) this.#nodes.setGone(node, false, tx)
+  }
+
+  #applyEdges(edges: Edges, entry: LogEntry): void {
+    for (const { op, type, from, to } of entry.edges) {
+      const number = this.#numberOf(type)
+      if (op === 'assert') edges.assert(from, number, to, entry.tx)
+      else edges.retract(from, number, to, entry.tx)
+      this.#idBound = Math.max(this.#idBound, from + 1, to + 1)
+    }
+  }
+
+  #numberOf(type: EdgeTypeId): number {
+    const known = this.#edgeTypeNumbers.get(type)
+    if (known !== undefined) return known
+    if (this.#edgeTypes.length === MOST_EDGE_TYPES) throw new Error(`graph: more than ${MOST_EDGE_TYPES} edge types`)
+    this.#edgeTypeNumbers.set(type, this.#edgeTypes.length)
+    return this.#edgeTypes.push(type) - 1
+  }
+
+  // ------------------------------------------------------------------------------------------------------ reading
+
+  idOf(uri: Uri): NodeId | undefined {
+    return this.#uris.idOf(uri)
+  }
+
+  uriOf(node: NodeId): Uri {
+    return this.#uris.uriOf(node)
+  }
+
+  typeOf(node: NodeId, at: Tx): string | null {
+    return this.#nodes.typeOf(node, at)
+  }
+
+  /** Whether its home source says that it is gone. */
+  isGone(node: NodeId, at: Tx): boolean {
+    return this.#nodes.isGone(node, at)
+  }
+
+  edgeTypeNumber(type: EdgeTypeId): number {
+    return this.#edgeTypeNumbers.get(type) ?? -1
+  }
+
+  edgeTypeName(type: number): EdgeTypeId {
+    const name = this.#edgeTypes[type]
+    if (name === undefined) throw new Error(`graph: no edge type ${type}`)
+    return name
+  }
+
+  eachNeighbour(
+    node: NodeId,
+    type: number,
+    direction: Direction,
+    at: Tx,
+    visit: (neighbour: NodeId) => boolean | void,
+  ): void {
+    if (type >= 0) this.#edges.each(node, type, direction, at, visit)
+  }
+
+  appendUnseen(node: NodeId, hop: HopAt, seen: Seen, into: NodeList): void {
+    appendUnseen(this.#edges, node, hop, seen, into)
+  }
+
+  hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    return type >= 0 && this.#edges.has(from, type, to, at)
+  }
+
+  degree(node: NodeId, type: number, direction: Direction, at: Tx): number {
+    return type < 0 ? 0 : this.#edges.degree(node, type, direction, at)
+  }
+
+  nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[] {
+    return this.#nodes.page(type, at, after, limit)
+  }
+
+  countOfType(type: string, at: Tx): number {
+    return this.#nodes.count(type, at)
+  }
+}

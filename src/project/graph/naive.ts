@@ -1,0 +1,192 @@
+import type { EdgeChange, EdgePage, FactChange, LogEntry, NodeId, NodeRow } from '../../contracts/store.ts'
+import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
+import { must } from '../../lib/result.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import type { GraphSource } from './read.ts'
+
+/** For tests: the graph said in the plainest way, by reading the log from its beginning for every answer. */
+export interface NaiveGraph {
+  readonly edges: ReadonlyMap<string, { readonly from: NodeId; readonly type: EdgeTypeId; readonly to: NodeId }>
+  readonly types: ReadonlyMap<NodeId, string>
+  readonly gone: ReadonlySet<NodeId>
+  readonly nodes: readonly NodeId[]
+}
+
+export function naiveAt(log: readonly LogEntry[], at: Tx): NaiveGraph {
+  const open = new Map<number, EdgeChange>()
+  const types = new Map<NodeId, string>()
+  const gone = new Set<NodeId>()
+  const nodes: NodeId[] = []
+  for (const entry of log) {
+    if (entry.tx > at) break
+    nodes.push(...entry.nodes.map((n) => n.id))
+    for (const change of entry.facts) {
+      const type = change.asserted['entityType']
+      if (typeof type === 'string') types.set(change.node, type)
+      if (change.asserted['deletedAtSource'] !== undefined) gone.add(change.node)
+      if (change.retracted.includes('deletedAtSource')) gone.delete(change.node)
+    }
+    for (const change of entry.edges) {
+      if (change.op === 'assert') open.set(change.support, change)
+      else open.delete(change.support)
+    }
+  }
+  const edges = new Map(
+    [...open.values()].map((e) => [`${e.from} ${e.type} ${e.to}`, { from: e.from, type: e.type, to: e.to }]),
+  )
+  return { edges, types, gone, nodes }
+}
+
+export interface LogShape {
+  readonly transactions: number
+  readonly nodes: number
+  readonly edgeTypes: readonly EdgeTypeId[]
+  /** How many edges change in a transaction, at most. */
+  readonly churn: number
+  /** Whether an entity's type may change: its past is in the log only, not in a load. */
+  readonly retypes: boolean
+}
+
+/** A random log: few possible edges, so that several supports of one, and edges that come back, are common. */
+export function randomLog(seed: number, shape: LogShape): LogEntry[] {
+  const random = seeded(seed)
+  const log: LogEntry[] = []
+  const state = {
+    known: 0,
+    support: 0,
+    open: new Map<number, EdgeChange>(),
+    typed: new Set<NodeId>(),
+    gone: new Set<NodeId>(),
+  }
+  for (let tx = 1; tx <= shape.transactions; tx++) {
+    const nodes = newNodes(random, shape, state)
+    const facts = state.known === 0 ? [] : someFacts(random, shape, state)
+    const edges = state.known === 0 ? [] : someEdges(random, shape, state)
+    log.push({ tx, at: tx * 1_000, cause: { kind: 'event', trace: `t${tx}`, since: tx * 1_000 }, nodes, facts, edges })
+  }
+  return log
+}
+
+interface Growing {
+  known: number
+  support: number
+  readonly open: Map<number, EdgeChange>
+  readonly typed: Set<NodeId>
+  readonly gone: Set<NodeId>
+}
+
+function newNodes(random: Random, shape: LogShape, state: Growing): LogEntry['nodes'] {
+  const fresh = Math.min(below(random, 4), shape.nodes - state.known)
+  return Array.from({ length: fresh }, () => {
+    const id = ++state.known
+    return { id, uri: must(makeUri('thing', 'here', `n${id}/é`)) }
+  })
+}
+
+function someFacts(random: Random, shape: LogShape, state: Growing): FactChange[] {
+  return Array.from({ length: below(random, 3) }, (): FactChange => {
+    const node = 1 + below(random, state.known)
+    const asserted: Record<string, Attributes[string]> = { name: `n${below(random, 9)}` }
+    const retracted: string[] = []
+    const turn = below(random, 4)
+    if (turn === 0 && (shape.retypes || !state.typed.has(node)))
+      asserted['entityType'] = ['A', 'B', 'C'][below(random, 3)] ?? 'A'
+    if (asserted['entityType'] !== undefined) state.typed.add(node)
+    if (turn === 1 && state.gone.has(node)) {
+      retracted.push('deletedAtSource')
+      state.gone.delete(node)
+    } else if (turn === 1 && !state.gone.has(node)) {
+      asserted['deletedAtSource'] = true
+      state.gone.add(node)
+    }
+    return { node, document: turn === 1 ? 0 : 1 + below(random, 3), asserted, retracted }
+  })
+}
+
+function someEdges(random: Random, shape: LogShape, state: Growing): EdgeChange[] {
+  return Array.from({ length: below(random, shape.churn + 1) }, (): EdgeChange => {
+    const open = [...state.open.keys()]
+    const old = below(random, 5) < 2 ? state.open.get(open[below(random, open.length)] ?? -1) : undefined
+    if (old !== undefined) {
+      state.open.delete(old.support)
+      return { ...old, op: 'retract' }
+    }
+    const type = shape.edgeTypes[below(random, shape.edgeTypes.length)] ?? 'A.x'
+    // Squared, so that low ids are hubs.
+    const to = 1 + Math.floor(random() ** 2 * state.known)
+    const change: EdgeChange = {
+      op: 'assert',
+      support: ++state.support,
+      type,
+      from: 1 + below(random, state.known),
+      to,
+      document: 1,
+      provenance: 'DECLARED',
+    }
+    state.open.set(change.support, change)
+    return change
+  })
+}
+
+/** The record as a follower sees it, over a log in memory. `commit` makes the next entries of the log visible. */
+export interface NaiveSource extends GraphSource {
+  commit(entries: readonly LogEntry[]): void
+}
+
+export function naiveSource(visible: LogEntry[] = []): NaiveSource {
+  const listeners = new Set<(head: Tx) => void>()
+  const head = (): Tx => visible.at(-1)?.tx ?? 0
+  return {
+    commit(entries) {
+      visible.push(...entries)
+      for (const listener of listeners) listener(head())
+    },
+    head: async () => ({ tx: head(), at: head() * 1_000 }),
+    read: async (after, limit) => visible.filter((e) => e.tx > after).slice(0, limit),
+    onCommit(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    nodePage: async (after, limit) =>
+      nodeRows(visible)
+        .filter((n) => n.id > after)
+        .slice(0, limit),
+    edgePage: async (after, at, limit) => edgePage(visible, { after, at, limit }),
+  }
+}
+
+function nodeRows(log: readonly LogEntry[]): NodeRow[] {
+  const rows = new Map<NodeId, NodeRow>()
+  for (const entry of log) {
+    for (const { id, uri } of entry.nodes) rows.set(id, { id, uri, entityType: null, typedAt: null, gone: [] })
+    for (const { node, asserted, retracted } of entry.facts) {
+      const row = rows.get(node)
+      if (row === undefined) continue
+      const type = asserted['entityType']
+      const typed = typeof type === 'string' ? { ...row, entityType: type, typedAt: row.typedAt ?? entry.tx } : row
+      const ended = retracted.includes('deletedAtSource')
+      const gone = row.gone.map((one) => (ended && one.until === null ? { since: one.since, until: entry.tx } : one))
+      if (asserted['deletedAtSource'] !== undefined) gone.push({ since: entry.tx, until: null })
+      rows.set(node, { ...typed, gone })
+    }
+  }
+  return [...rows.values()]
+}
+
+function edgePage(log: readonly LogEntry[], ask: { after: number; at: Tx; limit: number }): EdgePage {
+  const rows = new Map<number, EdgeChange & { since: Tx; until: Tx | null }>()
+  for (const entry of log) {
+    for (const change of entry.edges) {
+      const known = rows.get(change.support)
+      rows.set(change.support, {
+        ...change,
+        since: known?.since ?? entry.tx,
+        until: change.op === 'retract' ? entry.tx : null,
+      })
+    }
+  }
+  const page = [...rows.values()].filter((r) => r.support > ask.after && r.since <= ask.at).slice(0, ask.limit)
+  const last = page.at(-1)
+  return { rows: page, next: page.length === ask.limit && last !== undefined ? last.support : null }
+}

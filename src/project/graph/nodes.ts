@@ -1,0 +1,188 @@
+import type { NodeId } from '../../contracts/store.ts'
+import type { Tx } from '../../model/facts.ts'
+import { countUpTo, u16, u32, U16s, U32s } from './arrays.ts'
+
+/** No transaction ever comes this far: "not yet" as a beginning, "still" as an end. */
+export const NEVER = 0xffff_ffff
+
+/** NEVER where something has not happened. */
+export interface LoadedNode {
+  readonly type: string | null
+  readonly typedAt: number
+  /** Tombstones, oldest first. */
+  readonly gone: readonly { readonly since: Tx; readonly until: number }[]
+}
+
+/** One entity type: which nodes were ever of it, and when its number of present nodes went up and down. */
+interface Kind {
+  readonly name: string
+  /** A bit per node id: 250 kB for 2M nodes, ordered by nature, and cheap to add to in any order. */
+  members: Uint32Array
+  readonly ups: U32s
+  readonly downs: U32s
+}
+
+/**
+ * Entity types and tombstones of nodes, with their past. A node has one type and at most one tombstone as a rule, so those
+ * lie in columns (16 bytes a node); what came before them is rare and kept aside.
+ */
+export class NodeTable {
+  readonly #kinds: Kind[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #type = new U16s()
+  readonly #typedAt = new U32s()
+  readonly #goneSince = new U32s()
+  readonly #goneUntil = new U32s()
+  readonly #earlierTypes = new Map<NodeId, { readonly type: number; readonly until: Tx }[]>()
+  readonly #earlierGone = new Map<NodeId, { readonly since: Tx; readonly until: Tx }[]>()
+
+  reserve(node: NodeId): void {
+    const from = this.#typedAt.array.length
+    if (node < from) return
+    for (const column of [this.#type, this.#typedAt, this.#goneSince, this.#goneUntil]) column.reserve(node + 1)
+    this.#typedAt.array.fill(NEVER, from)
+    this.#goneSince.array.fill(NEVER, from)
+    this.#goneUntil.array.fill(NEVER, from)
+  }
+
+  typeOf(node: NodeId, at: Tx): string | null {
+    const type = this.#typeAt(node, at)
+    return type < 0 ? null : this.#kind(type).name
+  }
+
+  isGone(node: NodeId, at: Tx): boolean {
+    if (node >= this.#goneSince.array.length) return false
+    if (at >= u32(this.#goneSince.array, node)) return at < u32(this.#goneUntil.array, node)
+    return this.#earlierGone.get(node)?.some((gone) => gone.since <= at && at < gone.until) ?? false
+  }
+
+  /** The last type asserted wins from then on. */
+  setType(node: NodeId, name: string, tx: Tx): void {
+    this.reserve(node)
+    const type = this.#number(name)
+    const before = this.#typeAt(node, tx)
+    if (before === type) return
+    const present = !this.isGone(node, tx)
+    if (before < 0) this.#typedAt.array[node] = tx
+    else this.#keepEarlierType(node, before, tx)
+    if (before >= 0 && present) this.#kind(before).downs.push(tx)
+    this.#type.array[node] = type
+    setBit(this.#kind(type), node)
+    if (present) this.#kind(type).ups.push(tx)
+  }
+
+  setGone(node: NodeId, gone: boolean, tx: Tx): void {
+    this.reserve(node)
+    if (this.isGone(node, tx) === gone) return
+    const type = this.#typeAt(node, tx)
+    if (gone) {
+      this.#keepEarlierGone(node)
+      this.#goneSince.array[node] = tx
+      this.#goneUntil.array[node] = NEVER
+    } else this.#goneUntil.array[node] = tx
+    if (type >= 0) (gone ? this.#kind(type).downs : this.#kind(type).ups).push(tx)
+  }
+
+  /** A node from the record. Call `loaded` once all are in. */
+  load(node: NodeId, row: LoadedNode): void {
+    this.reserve(node)
+    for (const { since, until } of row.gone) {
+      this.#keepEarlierGone(node)
+      this.#goneSince.array[node] = since
+      this.#goneUntil.array[node] = until
+    }
+    if (row.type === null) return
+    const number = this.#number(row.type)
+    const kind = this.#kind(number)
+    this.#type.array[node] = number
+    this.#typedAt.array[node] = row.typedAt
+    setBit(kind, node)
+    kind.ups.push(row.typedAt)
+    for (const { since, until } of row.gone) {
+      if (until <= row.typedAt) continue
+      kind.downs.push(Math.max(since, row.typedAt))
+      if (until !== NEVER) kind.ups.push(until)
+    }
+  }
+
+  /** Nodes came in the order of their ids; counting as of a moment needs the order of time. */
+  loaded(): void {
+    for (const kind of this.#kinds) {
+      kind.ups.array.subarray(0, kind.ups.length).sort()
+      kind.downs.array.subarray(0, kind.downs.length).sort()
+    }
+  }
+
+  count(name: string, at: Tx): number {
+    const kind = this.#kinds[this.#numbers.get(name) ?? -1]
+    if (kind === undefined) return 0
+    return countUpTo(kind.ups.array, kind.ups.length, at) - countUpTo(kind.downs.array, kind.downs.length, at)
+  }
+
+  page(name: string, at: Tx, after: NodeId, limit: number): NodeId[] {
+    const type = this.#numbers.get(name)
+    const found: NodeId[] = []
+    if (type === undefined) return found
+    const members = this.#kind(type).members
+    for (let node = nextBit(members, after + 1); node >= 0 && found.length < limit; node = nextBit(members, node + 1)) {
+      if (this.#typeAt(node, at) === type && !this.isGone(node, at)) found.push(node)
+    }
+    return found
+  }
+
+  #typeAt(node: NodeId, at: Tx): number {
+    if (node >= this.#typedAt.array.length || u32(this.#typedAt.array, node) > at) return -1
+    const earlier = this.#earlierTypes.size === 0 ? undefined : this.#earlierTypes.get(node)
+    return earlier?.find((was) => at < was.until)?.type ?? u16(this.#type.array, node)
+  }
+
+  #keepEarlierType(node: NodeId, type: number, until: Tx): void {
+    const list = this.#earlierTypes.get(node) ?? []
+    list.push({ type, until })
+    this.#earlierTypes.set(node, list)
+  }
+
+  #keepEarlierGone(node: NodeId): void {
+    const since = u32(this.#goneSince.array, node)
+    if (since === NEVER) return
+    const list = this.#earlierGone.get(node) ?? []
+    list.push({ since, until: u32(this.#goneUntil.array, node) })
+    this.#earlierGone.set(node, list)
+  }
+
+  #number(name: string): number {
+    const known = this.#numbers.get(name)
+    if (known !== undefined) return known
+    this.#kinds.push({ name, members: new Uint32Array(64), ups: new U32s(), downs: new U32s() })
+    this.#numbers.set(name, this.#kinds.length - 1)
+    return this.#kinds.length - 1
+  }
+
+  #kind(type: number): Kind {
+    const kind = this.#kinds[type]
+    if (kind === undefined) throw new Error(`graph: no entity type ${type}`)
+    return kind
+  }
+}
+
+function setBit(kind: Kind, node: NodeId): void {
+  const word = node >>> 5
+  if (word >= kind.members.length) {
+    const wider = new Uint32Array(Math.max(word + 1, kind.members.length * 2))
+    wider.set(kind.members)
+    kind.members = wider
+  }
+  kind.members[word] = u32(kind.members, word) | (1 << (node & 31))
+}
+
+/** The first set bit at or after a place, or -1. */
+export function nextBit(words: Uint32Array, from: number): number {
+  let word = from >>> 5
+  if (word >= words.length) return -1
+  let bits = u32(words, word) & (-1 << (from & 31))
+  while (bits === 0) {
+    if (++word >= words.length) return -1
+    bits = u32(words, word)
+  }
+  return word * 32 + (31 - Math.clz32(bits & -bits))
+}

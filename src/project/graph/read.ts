@@ -1,0 +1,71 @@
+import type { EdgeRow, Store } from '../../contracts/store.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { Graph } from './graph.ts'
+import { packed, SupportColumns } from './load.ts'
+import { NEVER, NodeTable } from './nodes.ts'
+import { finishYielding } from './slices.ts'
+import { UriTable } from './uris.ts'
+
+const NODES_A_PAGE = 10_000
+const EDGES_A_PAGE = 50_000
+
+/** What the graph needs of the record. */
+export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
+export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
+
+/**
+ * A fresh graph as of the record's head. Pages may show more than that, since commits go on; what is later is left for the
+ * log to say. Of a node's type the record gives the present one only: one that it had before is not known after a load.
+ * `edgeTypes` are numbered as given, so that numbers held by readers stay right across a rebuild.
+ */
+export async function loadGraph(source: LoadSource, edgeTypes: readonly EdgeTypeId[] = []): Promise<Graph> {
+  const { tx } = await source.head()
+  const { uris, nodes } = await loadNodes(source, tx)
+  const types = [...edgeTypes]
+  const columns = await loadSupports(source, tx, types)
+  const idBound = Math.max(uris.idBound, 1)
+  return new Graph({ uris, nodes, edgeTypes: types, packed: await finishYielding(packed(columns, tx, idBound)) })
+}
+
+async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; nodes: NodeTable }> {
+  const uris = new UriTable()
+  const nodes = new NodeTable()
+  for (let after = 0; ;) {
+    const page = await source.nodePage(after, NODES_A_PAGE)
+    for (const row of page) {
+      uris.add(row.id, row.uri)
+      nodes.load(row.id, {
+        type: row.typedAt !== null && row.typedAt <= tx ? row.entityType : null,
+        typedAt: row.typedAt ?? NEVER,
+        gone: row.gone.filter((one) => one.since <= tx).map(({ since, until }) => ({ since, until: endBy(until, tx) })),
+      })
+    }
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last.id
+  }
+  nodes.loaded()
+  return { uris, nodes }
+}
+
+/** What ends after the head has not ended yet. */
+function endBy(until: Tx | null, tx: Tx): number {
+  return until === null || until > tx ? NEVER : until
+}
+
+async function loadSupports(source: LoadSource, tx: Tx, types: EdgeTypeId[]): Promise<SupportColumns> {
+  const columns = new SupportColumns()
+  const numbers = new Map<EdgeTypeId, number>(types.map((type, number) => [type, number]))
+  const add = (row: EdgeRow): void => {
+    if (row.since > tx) return
+    const type = numbers.get(row.type) ?? types.push(row.type) - 1
+    numbers.set(row.type, type)
+    columns.add({ from: row.from, type, to: row.to }, row.since, endBy(row.until, tx))
+  }
+  for (let after: number | null = 0; after !== null;) {
+    const page = await source.edgePage(after, tx, EDGES_A_PAGE)
+    page.rows.forEach(add)
+    after = page.next
+  }
+  return columns
+}

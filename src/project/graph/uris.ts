@@ -1,0 +1,146 @@
+import type { NodeId } from '../../contracts/store.ts'
+import type { Uri } from '../../model/uri.ts'
+import { u16, u32, U16s, U32s } from './arrays.ts'
+
+/** 4 MiB a chunk; a position is chunk and offset in 32 bits, so 4 GiB of URIs: 80M of them. */
+const CHUNK_BITS = 22
+const CHUNK = 1 << CHUNK_BITS
+
+/**
+ * URI ↔ node id. Canonical URIs are ASCII (everything else is percent-encoded), so they lie as bytes in a few large
+ * buffers, found by an open-addressing table of ids. 2M URIs of 45 characters take 120 MB; a Map of strings takes 350.
+ */
+export class UriTable {
+  #chunks: Buffer[] = []
+  #fill = CHUNK
+  /** By node id. Length 0: no such node. */
+  #position = new U32s()
+  #length = new U16s()
+  /** Node ids, 0 for an empty place; at most half full. */
+  #table = new Uint32Array(1_024)
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  get idBound(): NodeId {
+    return this.#length.length
+  }
+
+  get bytes(): number {
+    return (
+      this.#chunks.length * CHUNK +
+      this.#table.byteLength +
+      this.#position.array.byteLength +
+      this.#length.array.byteLength
+    )
+  }
+
+  has(node: NodeId): boolean {
+    return node < this.#length.length && u16(this.#length.array, node) > 0
+  }
+
+  uriOf(node: NodeId): Uri {
+    if (!this.has(node)) throw new Error(`graph: no node ${node}`)
+    const position = u32(this.#position.array, node)
+    const start = position & (CHUNK - 1)
+    return this.#chunk(position).toString('latin1', start, start + u16(this.#length.array, node)) as Uri
+  }
+
+  idOf(uri: string): NodeId | undefined {
+    const id = u32(this.#table, this.#place(uri))
+    return id === 0 ? undefined : id
+  }
+
+  /** The record never changes an id, so the same pair again is nothing new. */
+  add(node: NodeId, uri: Uri): void {
+    if (this.has(node)) return
+    if (node < 1) throw new Error(`graph: ${node} is no node id`)
+    if ((this.#count + 1) * 2 > this.#table.length) this.#widen()
+    const place = this.#place(uri)
+    if (u32(this.#table, place) !== 0)
+      throw new Error(`graph: ${uri} has the id ${u32(this.#table, place)} already, not ${node}`)
+    this.#write(node, uri)
+    this.#table[place] = node
+    this.#count++
+  }
+
+  #write(node: NodeId, uri: Uri): void {
+    if (this.#fill + uri.length > CHUNK) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(CHUNK))
+      this.#fill = 0
+    }
+    const position = ((this.#chunks.length - 1) << CHUNK_BITS) >>> 0
+    this.#chunk(position).write(uri, this.#fill, 'latin1')
+    this.#length.reserve(node + 1)
+    this.#position.reserve(node + 1)
+    this.#position.array[node] = position + this.#fill
+    this.#length.array[node] = uri.length
+    this.#length.length = Math.max(this.#length.length, node + 1)
+    this.#fill += uri.length
+  }
+
+  /** Where the URI is, or the empty place where it would be. */
+  #place(uri: string): number {
+    const mask = this.#table.length - 1
+    let place = hashOf(uri) & mask
+    for (;;) {
+      const id = u32(this.#table, place)
+      if (id === 0 || this.#holds(id, uri)) return place
+      place = (place + 1) & mask
+    }
+  }
+
+  #holds(node: NodeId, uri: string): boolean {
+    if (u16(this.#length.array, node) !== uri.length) return false
+    const position = u32(this.#position.array, node)
+    const chunk = this.#chunk(position)
+    const start = position & (CHUNK - 1)
+    // From the end: URIs differ there, and share their beginnings.
+    for (let i = uri.length - 1; i >= 0; i--) if (chunk[start + i] !== uri.charCodeAt(i)) return false
+    return true
+  }
+
+  #chunk(position: number): Buffer {
+    const chunk = this.#chunks[position >>> CHUNK_BITS]
+    if (chunk === undefined) throw new Error('graph: a URI outside its buffers')
+    return chunk
+  }
+
+  #widen(): void {
+    const wider = new Uint32Array(this.#table.length * 2)
+    const mask = wider.length - 1
+    for (const id of this.#table) {
+      if (id === 0) continue
+      let place = this.#hashAt(id) & mask
+      while (u32(wider, place) !== 0) place = (place + 1) & mask
+      wider[place] = id
+    }
+    this.#table = wider
+  }
+
+  #hashAt(node: NodeId): number {
+    const position = u32(this.#position.array, node)
+    const chunk = this.#chunk(position)
+    const start = position & (CHUNK - 1)
+    const end = start + u16(this.#length.array, node)
+    let hash = SEED
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (chunk[i] ?? 0), PRIME)
+    return mixed(hash)
+  }
+}
+
+/** FNV-1a, with its high bits folded down since a mask takes the low ones. */
+const SEED = 0x811c9dc5
+const PRIME = 0x01000193
+
+function hashOf(uri: string): number {
+  let hash = SEED
+  for (let i = 0; i < uri.length; i++) hash = Math.imul(hash ^ uri.charCodeAt(i), PRIME)
+  return mixed(hash)
+}
+
+function mixed(hash: number): number {
+  return (hash ^ (hash >>> 15)) >>> 0
+}

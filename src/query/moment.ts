@@ -1,0 +1,83 @@
+import type { GraphReader } from '../contracts/graph.ts'
+import type { Store } from '../contracts/store.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Tx } from '../model/facts.ts'
+import type { Problem } from './problem.ts'
+
+/** What a request is pinned to: one transaction, for facts and graph alike. */
+export interface Moment {
+  readonly at: Tx
+  /** Asked for by name. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
+  readonly past: boolean
+}
+
+export interface MomentSources {
+  readonly store: Store
+  readonly graph: () => GraphReader
+}
+
+/** How long a reader waits for the graph of its own process to reach a transaction. */
+export const WAIT_MS = 2_000
+const POLL_MS = 5
+const TX = /^\d{1,15}$/
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+
+/** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
+export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<Moment, Problem>> {
+  if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
+  const at = await resolveAsOf(sources.store, asOf)
+  if (!at.ok) return at
+  if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
+  const { head } = sources.graph()
+  return err({
+    status: 503,
+    code: 'NOT_YET',
+    message: `Transaction ${at.value} has not been reached; the last one is ${head}.`,
+    hint: 'Ask again in a second, or leave asOf out for what is known now.',
+  })
+}
+
+async function resolveAsOf(store: Store, asOf: string): Promise<Result<Tx, Problem>> {
+  if (TX.test(asOf)) return Number(asOf) >= 1 ? ok(Number(asOf)) : err(await beforeTheFirst(store))
+  const time = timeOf(asOf)
+  if (Number.isNaN(time)) {
+    return err({
+      status: 400,
+      code: 'BAD_AS_OF',
+      message: `asOf "${asOf.slice(0, 60)}" is neither a time nor a transaction.`,
+      hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
+    })
+  }
+  const tx = await store.txAt(time)
+  return tx >= 1 ? ok(tx) : err(await beforeTheFirst(store))
+}
+
+/** Without a zone it is UTC, like every time of ours; a "+" that came unencoded in a query is a space by now. */
+export function timeOf(asOf: string): number {
+  const match = ISO.exec(asOf.replace(' ', '+'))
+  if (match === null) return NaN
+  return Date.parse(match[1] === undefined || match[4] !== undefined ? match[0] : `${match[0]}Z`)
+}
+
+async function beforeTheFirst(store: Store): Promise<Problem> {
+  const first = await store.firstTime()
+  if (first === null) {
+    return { status: 400, code: 'BEFORE_FIRST', message: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' }
+  }
+  const time = new Date(first).toISOString()
+  return {
+    status: 400,
+    code: 'BEFORE_FIRST',
+    message: `That moment lies before the first transaction, which is 1, at ${time}.`,
+    hint: `Ask for ${time} or later.`,
+  }
+}
+
+async function reached({ graph }: MomentSources, tx: Tx): Promise<boolean> {
+  const until = performance.now() + WAIT_MS
+  while (graph().head < tx) {
+    if (performance.now() > until) return false
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+  return true
+}

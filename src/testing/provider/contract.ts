@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { httpSource } from '../../adapters/http/source.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Provider, Source, SourceAnswer, TypeContract } from '../../contracts/source.ts'
+import { eventDirectory } from '../../intake/directory.ts'
+import { readEvent } from '../../intake/read-event.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { normaliseContext, platformsOf } from '../../normalise/context.ts'
+import { normalise, type Normalised } from '../../normalise/normalise.ts'
+import { sourceConfig } from '../parts.ts'
+
+const catalogue = builtinCatalogue()
+
+/** A running system that a provider can be proved on, and a way to change what it holds. */
+export interface Subject {
+  readonly baseUrl: string
+  /** The platform that serves each domain there, so that references lead somewhere. */
+  readonly platforms: readonly { readonly platform: string; readonly domain: string }[]
+  remove(type: string, id: string): Promise<void>
+  patch(type: string, id: string, change: JsonObject): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * What every provider has to do, on a running system: its events lead to URIs, each of its types can be listed page by page
+ * and read, what it reads maps without an unknown field, a 404 is a 404, and a field that nobody maps is noticed.
+ */
+export function providerContract(provider: Provider, platform: string, start: () => Promise<Subject>): void {
+  describe(`the provider ${provider.name} as ${platform}`, () => {
+    let subject: Subject
+    let source: Source
+    beforeAll(async () => {
+      subject = await start()
+      source = httpSource(sourceConfig(platform, { baseUrl: subject.baseUrl }))
+    })
+    afterAll(async () => {
+      await source.close()
+      await subject.stop()
+    })
+
+    it('serves a domain of the catalogue, with types of it', () => {
+      expect(catalogue.domains.map((d) => d.name)).toContain(provider.domain)
+      for (const [name, contract] of Object.entries(provider.types)) {
+        expect(contract.type).toBe(name)
+        expect(catalogue.type(name)?.domain).toBe(provider.domain)
+      }
+    })
+
+    it('leads each of its events to a URI of its own platform', () => {
+      const context = {
+        directory: eventDirectory([{ platform, provider }]),
+        channelSource: null,
+        componentType: (type: string) => catalogue.type(type)?.componentType ?? null,
+      }
+      for (const [eventType, { idKey, type }] of Object.entries(provider.events)) {
+        const read = readEvent({ event_type: eventType, [idKey]: 'some/id é' }, context)
+        const expected = must(makeUri(catalogue.type(type)?.componentType ?? '', platform, 'some/id é'))
+        expect(read).toEqual({ ok: true, value: { uri: expected, expects: [type], eventId: null } })
+      }
+    })
+
+    describe.each(Object.values(provider.types))('$type', (contract) => {
+      it('is listed page by page, each thing once, and read with an ETag', async () => {
+        const ids = await listAll(contract, source)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(ids.length).toBeGreaterThan(0)
+        const first = await read(contract, ids[0] ?? '', source)
+        expect(first.kind).toBe('ok')
+        if (first.kind !== 'ok' || first.etag === null) return
+        const again = await source.get(contract.read(ids[0] ?? ''), {
+          etag: first.etag,
+          lastModified: null,
+          signal: noSignal(),
+        })
+        expect(again.kind).toBe('not-modified')
+      })
+
+      it('maps completely: no unknown field, and every claim within the catalogue', async () => {
+        const ids = await listAll(contract, source)
+        for (const id of ids.slice(0, 40)) {
+          const mapped = await map(contract, id)
+          expect(mapped.unmapped).toEqual([])
+          const uri = must(makeUri(catalogue.type(contract.type)?.componentType ?? '', platform, id))
+          expect(mapped.statement.nodes[0]).toMatchObject({ uri, attributes: { entityType: contract.type } })
+          for (const edge of mapped.statement.edges) expect(catalogue.edgeType(edge.type)?.origin).toBe('relationship')
+        }
+      })
+
+      it('answers 404 for what nobody has, and 404 or 410 for what was deleted', async () => {
+        expect((await read(contract, 'nobody has this', source)).kind).toBe('gone')
+        const ids = await listAll(contract, source)
+        const victim = ids.at(-1) ?? ''
+        await subject.remove(contract.type, victim)
+        expect((await read(contract, victim, source)).kind).toBe('gone')
+        expect(await listAll(contract, source)).not.toContain(victim)
+      })
+
+      it('notices a field that no mapping names', async () => {
+        const [id = ''] = await listAll(contract, source)
+        await subject.patch(contract.type, id, { invented_by_the_vendor: 1 })
+        expect((await map(contract, id)).unmapped).toEqual([`${contract.type}.invented_by_the_vendor`])
+      })
+    })
+
+    async function map(contract: TypeContract, id: string): Promise<Normalised> {
+      const answer = await read(contract, id, source)
+      if (answer.kind !== 'ok') throw new Error(`${contract.type} ${id}: ${answer.kind}`)
+      const uri = must(makeUri(catalogue.type(contract.type)?.componentType ?? '', platform, id))
+      const context = normaliseContext(catalogue, sourceConfig(platform), platformsOf(subject.platforms))
+      return must(normalise(contract.mapping, { uri, id, body: answer.body }, context))
+    }
+  })
+}
+
+function noSignal(): AbortSignal {
+  return AbortSignal.timeout(30_000)
+}
+
+async function read(contract: TypeContract, id: string, source: Source): Promise<SourceAnswer> {
+  return await source.get(contract.read(id), { etag: null, lastModified: null, signal: noSignal() })
+}
+
+async function listAll(contract: TypeContract, source: Source): Promise<readonly string[]> {
+  const ids: string[] = []
+  let cursor: string | null = null
+  do {
+    const answer: SourceAnswer = await source.get(contract.list({ cursor, updatedSince: null }), {
+      etag: null,
+      lastModified: null,
+      signal: noSignal(),
+    })
+    if (answer.kind !== 'ok') throw new Error(`listing ${contract.type}: ${answer.kind}`)
+    const page = must(contract.readList(answer.body as Json))
+    ids.push(...page.items.map((i) => i.id))
+    cursor = page.next
+  } while (cursor !== null)
+  return ids
+}

@@ -1,0 +1,31 @@
+import { startDemo } from '../../../demo/company.ts'
+import type { JsonObject } from '../../../demo/schema.ts'
+import { isSourceName, sources as demoSources } from '../../../demo/tables/all.ts'
+import type { SourceName } from '../../../demo/tables/table.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { providerContract, type Subject } from './contract.ts'
+
+const platforms = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain }))
+
+/** The demo's word for the collection of a type. */
+function pluralOf(source: SourceName, type: string): string {
+  const tables = demoSources.find((s) => s.source === source)?.tables ?? []
+  const table = tables.find((t) => t.type === type)
+  if (table === undefined) throw new Error(`the demo has no ${type} in ${source}`)
+  return table.plural
+}
+
+async function demo(name: string): Promise<Subject> {
+  if (!isSourceName(name)) throw new Error(`the demo has no source ${name}`)
+  const company = await startDemo({ only: [name] })
+  return {
+    baseUrl: company.sources[name],
+    platforms,
+    remove: async (type, id) => company.remove(name, pluralOf(name, type), id, { silent: true }),
+    patch: async (type, id, change) =>
+      void company.patch(name, pluralOf(name, type), id, change as JsonObject, { silent: true }),
+    stop: () => company.stop(),
+  }
+}
+
+for (const provider of PROVIDERS.values()) providerContract(provider, provider.name, () => demo(provider.name))

@@ -1,0 +1,137 @@
+import type { Answer, Commit, DocumentWrite, LeasedMark, Mark, Settlement, Store } from '../../contracts/store.ts'
+import { PRIORITY } from '../../contracts/store.ts'
+import { must } from '../../lib/result.ts'
+import type {
+  Attributes,
+  Cause,
+  CauseKind,
+  DocumentKey,
+  EdgeClaim,
+  EdgeTypeId,
+  Reference,
+  Time,
+} from '../../model/facts.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+
+/** Short ways to say what a test says often. */
+
+export const model = (id: string): Uri => must(makeUri('model', 'registry', id))
+export const run = (id: string): Uri => must(makeUri('pipeline-run', 'orchestrator', id))
+export const user = (id: string): Uri => must(makeUri('user', 'identity', id))
+export const part = (id: string): Uri => must(makeUri('ab-test-cell', 'experimentation', id))
+export const lookup = (id: string): Uri => must(makeUri('lookup', 'identity', `email/${id}`))
+
+export const keyOf = (uri: Uri, type: string, platform = 'registry'): DocumentKey => ({ platform, type, uri })
+export const edge = (type: EdgeTypeId, from: Uri, to: Uri): EdgeClaim => ({ type, from, to })
+export const causeOf = (kind: CauseKind, trace = 't'): Cause => ({ kind, trace, since: 1 })
+
+export interface Words {
+  /** Of the document's own node; `entityType` is its type unless given. */
+  readonly facts?: Attributes
+  readonly parts?: Readonly<Record<Uri, Attributes>>
+  readonly edges?: readonly EdgeClaim[]
+  readonly references?: readonly Reference[]
+  readonly touches?: readonly Uri[]
+  readonly etag?: string
+  readonly raw?: string
+  readonly mapping?: string
+}
+
+export function said(key: DocumentKey, words: Words = {}): DocumentWrite {
+  const parts = Object.entries(words.parts ?? {}).map(([uri, attributes]) => ({ uri: uri as Uri, attributes }))
+  const answer: Answer = {
+    kind: 'said',
+    statement: {
+      nodes: [{ uri: key.uri, attributes: { entityType: key.type, ...words.facts } }, ...parts],
+      edges: words.edges ?? [],
+      references: words.references ?? [],
+      touches: words.touches ?? [],
+    },
+    etag: words.etag ?? null,
+    lastModified: null,
+    raw: words.raw === undefined ? null : Buffer.from(words.raw),
+    mapping: words.mapping ?? 'm@1',
+  }
+  return { key, answer, askedAt: 0 }
+}
+
+/** What an identity source answers to "whose e-mail is this?". */
+export function resolved(question: Uri, to: Uri): DocumentWrite {
+  return said(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })
+}
+
+export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
+  key,
+  answer: { kind: 'gone', history },
+  askedAt: 0,
+})
+export const same = (key: DocumentKey): DocumentWrite => ({ key, answer: { kind: 'same' }, askedAt: 0 })
+export const failed = (key: DocumentKey, error = 'HTTP 500'): DocumentWrite => ({
+  key,
+  answer: { kind: 'failed', error },
+  askedAt: 0,
+})
+
+export function commitOf(at: Time, documents: readonly DocumentWrite[], settle: Settlement | null = null): Commit {
+  return { cause: causeOf('event', `at ${at}`), at, settle, documents }
+}
+
+/** The system's word that everything about a node was concluded. */
+export function enriched(uri: Uri): DocumentWrite {
+  const write = said(keyOf(uri, 'System', 'mds'), {})
+  if (write.answer.kind !== 'said') return write
+  const nodes = [{ uri, attributes: { state: 'ENRICHED' } }]
+  return { ...write, answer: { ...write.answer, statement: { ...write.answer.statement, nodes } } }
+}
+
+export function markOf(uri: Uri, due: Time, more: Partial<Mark> = {}): Mark {
+  return { uri, expects: [], priority: PRIORITY.event, cause: causeOf('event'), due, ...more }
+}
+
+export function doneWith(lease: LeasedMark, due: Time): Settlement {
+  const { uri, generation, fence, heat } = lease
+  return { kind: 'done', uri, generation, fence, due, heat }
+}
+
+export function retryOf(lease: LeasedMark, due: Time): Settlement {
+  const { uri, generation, fence } = lease
+  return { kind: 'retry', uri, generation, fence, due }
+}
+
+export async function leaseAll(
+  store: Store,
+  now: Time,
+  more: { platform?: string; limit?: number; leaseMs?: number } = {},
+) {
+  return store.lease({ platform: 'registry', limit: 100, leaseMs: 1_000, ...more, now })
+}
+
+export async function leaseOne(store: Store, now: Time): Promise<LeasedMark> {
+  const [lease, ...others] = await leaseAll(store, now)
+  if (lease === undefined || others.length > 0) throw new Error(`one lease was expected at ${now}`)
+  return lease
+}
+
+/** What each document says of a node, as `platform|type|uri` → attributes. */
+export async function saidOf(store: Store, uri: Uri, at?: number): Promise<Record<string, Attributes>> {
+  const tx = at ?? (await store.head()).tx
+  const [entity] = await store.entities([uri], tx)
+  const out: Record<string, Attributes> = {}
+  for (const voice of entity?.said ?? []) out[`${voice.platform}|${voice.type}|${voice.document}`] = voice.attributes
+  return out
+}
+
+/** What the system says of a node. */
+export async function systemOf(store: Store, uri: Uri, at?: number): Promise<Attributes> {
+  return (await saidOf(store, uri, at))[`mds|System|${uri}`] ?? {}
+}
+
+/** The open edges at a node, as `type|from|to` by `platform|type|uri`. */
+export async function edgesOf(store: Store, uri: Uri, at?: number): Promise<string[]> {
+  const tx = at ?? (await store.head()).tx
+  const { rows } = await store.supports(uri, tx, 1_000)
+  return rows
+    .map((r) => `${r.type}|${r.from}|${r.to} by ${r.document.platform}|${r.document.type}|${r.document.uri}`)
+    .sort()
+}

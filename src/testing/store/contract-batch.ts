@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { commitOf, keyOf, markOf, model, said } from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function batchContract({ store, reopen }: Subject): void {
+  const a = model('a')
+  const named = (uri: typeof a, name: string) => said(keyOf(uri, 'Model'), { facts: { name } })
+
+  it('numbers transactions 1, 2, 3 …, each with a later time, whatever the clock says', async () => {
+    const outcomes = await store().commit([
+      commitOf(100, [named(a, '1')]),
+      commitOf(100, [named(a, '2')]),
+      commitOf(50, [named(a, '3')]),
+      commitOf(300, [named(a, '3')]),
+      commitOf(200, [named(a, '4')]),
+    ])
+    expect(outcomes.map((o) => (o.kind === 'committed' ? o.tx : o.kind))).toEqual([1, 2, 3, null, 4])
+    expect((await store().read(0, 10)).map((e) => [e.tx, e.at])).toEqual([[1, 100], [2, 101], [3, 102], [4, 200]]) // prettier-ignore
+    expect(await store().head()).toEqual({ tx: 4, at: 200 })
+  })
+
+  it('lets each commit see those before it in the batch', async () => {
+    await store().commit([commitOf(1, [named(a, 'x')]), commitOf(2, [named(a, 'y')])])
+    const [, second] = await store().read(0, 10)
+    expect(second?.facts).toMatchObject([{ asserted: { name: 'y' }, retracted: [] }])
+    expect(second?.nodes).toEqual([])
+  })
+
+  it('takes many calls at once, in the order in which they were made', async () => {
+    const calls = Array.from({ length: 50 }, (_, n) => store().commit([commitOf(n + 1, [named(a, `${n}`)])]))
+    const outcomes = (await Promise.all(calls)).flat()
+    expect(outcomes.map((o) => (o.kind === 'committed' ? o.tx : null))).toEqual(
+      Array.from({ length: 50 }, (_, n) => n + 1),
+    )
+  })
+
+  it('refuses a call that throws, alone, and goes on', async () => {
+    const impossible = { ...named(a, 'x'), key: keyOf(a, 'System', 'mds') }
+    const [good, bad, after] = await Promise.allSettled([
+      store().commit([commitOf(1, [named(a, 'x')])]),
+      store().saveNote('long', 'x'.repeat(70_000)),
+      store().commit([commitOf(2, [named(a, 'y')])]),
+    ])
+    expect(impossible.key.platform).toBe('mds')
+    expect([good?.status, bad?.status, after?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await store().head()).tx).toBe(2)
+    const [receipt] = await store().mark([markOf(a, 1)])
+    expect(receipt?.generation).toBeGreaterThan(0)
+  })
+
+  it('tells listeners the head after commits, until they stop', async () => {
+    const heard: number[] = []
+    const stop = store().onCommit((head) => heard.push(head))
+    await store().commit([commitOf(1, [named(a, 'x')]), commitOf(2, [named(a, 'y')])])
+    await turn()
+    expect(heard.at(-1)).toBe(2)
+    stop()
+    await store().commit([commitOf(3, [named(a, 'z')])])
+    await turn()
+    expect(heard.at(-1)).toBe(2)
+  })
+
+  it('keeps everything over a restart, and goes on where it stood', async () => {
+    await store().commit([commitOf(1, [named(a, 'x')])])
+    const before = await store().entities([a], 1)
+    const reopened = await reopen()
+    expect(await reopened.entities([a], 1)).toEqual(before)
+    await reopened.commit([commitOf(1, [named(model('b'), 'y')])])
+    const log = await reopened.read(0, 10)
+    expect(log.map((e) => [e.tx, e.at, e.nodes.map((n) => n.id)])).toEqual([[1, 1, [1]], [2, 2, [2]]]) // prettier-ignore
+  })
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 30))

@@ -1,0 +1,179 @@
+import { expect, it } from 'vitest'
+import {
+  commitOf,
+  edge,
+  edgesOf,
+  enriched,
+  failed,
+  gone,
+  keyOf,
+  model,
+  part,
+  run,
+  said,
+  saidOf,
+  same,
+  systemOf,
+} from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function commitContract({ store }: Subject): void {
+  const a = model('a')
+  const b = model('b')
+  const key = keyOf(a, 'Model')
+  const uses = (to: typeof a) => edge('Model.uses', a, to)
+  const status = async () => (await store().entities([a], (await store().head()).tx))[0]?.documents[0]
+
+  it('writes only what changed: attributes, edges, nodes', async () => {
+    const first = said(key, { facts: { name: 'x', size: 1, tags: [{ k: 1, v: 2 }], note: null }, edges: [uses(b)] })
+    expect(await store().commit([commitOf(1, [first])])).toEqual([
+      { kind: 'committed', tx: 1, asserted: 6, retracted: 0, stubs: 1 },
+    ])
+    const second = said(key, { facts: { name: 'y', tags: [{ v: 2, k: 1 }] }, edges: [uses(run('r'))] })
+    expect(await store().commit([commitOf(2, [second])])).toEqual([
+      { kind: 'committed', tx: 2, asserted: 2, retracted: 2, stubs: 1 },
+    ])
+    const [, change] = await store().read(0, 10)
+    expect(change?.facts).toMatchObject([{ asserted: { name: 'y' }, retracted: ['size'] }])
+    expect(change?.edges.map((e) => e.op)).toEqual(['retract', 'assert'])
+    expect(await edgesOf(store(), a)).toEqual([`Model.uses|${a}|${run('r')} by registry|Model|${a}`])
+  })
+
+  it('writes no transaction where nothing changed, and notes that it was verified', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
+    const again = said(key, { facts: { name: 'x' }, etag: '"2"', raw: 'two', mapping: 'm@2' })
+    expect(await store().commit([commitOf(5, [again])])).toEqual([
+      { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 },
+    ])
+    expect(await store().head()).toMatchObject({ tx: 1 })
+    expect(await status()).toMatchObject({ hydratedAt: 1, lastVerified: 5, etag: '"2"', mapping: 'm@2' })
+    expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('two')
+  })
+
+  it('notes a 304, a failure, and a success after it, outside the log', async () => {
+    await store().commit([commitOf(1, [said(key, { etag: '"1"' })])])
+    await store().commit([commitOf(2, [same(key)])])
+    expect(await status()).toMatchObject({ hydratedAt: 1, lastVerified: 2, etag: '"1"' })
+    await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
+    expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, lastVerified: 2, hydratedAt: 1 })
+    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { entityType: 'Model' } })
+    await store().commit([commitOf(4, [same(key)])])
+    expect(await status()).toMatchObject({ lastError: null, errorAt: null, lastVerified: 4 })
+    expect((await store().head()).tx).toBe(1)
+  })
+
+  it('makes a stub of what it was asked for and could not read', async () => {
+    const [outcome] = await store().commit([commitOf(1, [failed(key)])])
+    expect(outcome).toMatchObject({ tx: 1, stubs: 1 })
+    const [entity] = await store().entities([a], 1)
+    expect(entity).toMatchObject({ uri: a, said: [], documents: [{ lastError: 'HTTP 500', hydratedAt: null }] })
+  })
+
+  it('takes "not modified" to a first question as the failure that it is', async () => {
+    await store().commit([commitOf(1, [same(key)])])
+    expect(await status()).toMatchObject({ hydratedAt: null, errorAt: 1 })
+  })
+
+  it('diffs a document against itself only', async () => {
+    const other = keyOf(a, 'Model', 'catalog')
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(2, [said(other, { facts: { name: 'z' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(3, [said(key, { facts: {} })])])
+    expect(await saidOf(store(), a)).toMatchObject({
+      [`registry|Model|${a}`]: { entityType: 'Model' },
+      [`catalog|Model|${a}`]: { entityType: 'Model', name: 'z' },
+    })
+    expect(await edgesOf(store(), b)).toEqual([`Model.uses|${a}|${b} by catalog|Model|${a}`])
+  })
+
+  it('retracts what a document said when it is gone, but keeps the type', async () => {
+    const parts = { [part('p')]: { number: 1 } }
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, parts, edges: [uses(b)], etag: '"1"' })])])
+    const [outcome] = await store().commit([commitOf(2_000, [gone(key)])])
+    expect(outcome).toMatchObject({ tx: 2 })
+    expect(await saidOf(store(), a)).toEqual({
+      [`mds|System|${a}`]: { state: 'HYDRATED', deletedAtSource: '1970-01-01T00:00:02.000Z' },
+      [`registry|Model|${a}`]: { entityType: 'Model' },
+    })
+    expect(await saidOf(store(), part('p'))).toEqual({})
+    expect(await edgesOf(store(), a)).toEqual([])
+    // Or the next read would be answered by a 304.
+    expect(await status()).toMatchObject({ gone: true, etag: null })
+    const [again] = await store().commit([commitOf(3_000, [gone(key)])])
+    expect(again).toMatchObject({ tx: null })
+  })
+
+  it('keeps edges and facts of what has a history', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
+    await store().commit([commitOf(2, [gone(key, true)])])
+    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
+    expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: '1970-01-01T00:00:00.002Z' })
+    expect(await edgesOf(store(), a)).toHaveLength(1)
+  })
+
+  it('lifts a tombstone by a 200 and by a 304', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })]), commitOf(2, [gone(key, true)])])
+    await store().commit([commitOf(3, [same(key)])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+    await store().commit([commitOf(4, [gone(key)]), commitOf(5, [said(key, { facts: { name: 'x' } })])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { name: 'x' } })
+  })
+
+  it('takes an entity for deleted only when its home says so, and nothing else at home speaks of it', async () => {
+    const elsewhere = keyOf(a, 'Model', 'catalog')
+    await store().commit([commitOf(1, [said(key), said(elsewhere)]), commitOf(2, [gone(elsewhere)])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+    // The other type of the same component was asked for as well, and never was there.
+    await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+    await store().commit([commitOf(4, [gone(key)])])
+    expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: '1970-01-01T00:00:00.004Z' })
+  })
+
+  it('calls unresolvable what every document about it denies, until one speaks', async () => {
+    await store().commit([commitOf(1, [gone(key)])])
+    expect(await systemOf(store(), a)).toEqual({ unresolvable: true })
+    await store().commit([commitOf(2, [failed(keyOf(a, 'ModelInstance'))])])
+    expect(await systemOf(store(), a)).toEqual({})
+    await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
+    expect(await systemOf(store(), a)).toEqual({ unresolvable: true })
+    await store().commit([commitOf(4, [said(keyOf(a, 'ModelInstance'))])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+  })
+
+  it('hydrates parts inside another document, and not what is only referred to', async () => {
+    await store().commit([
+      commitOf(1, [
+        said(keyOf(run('r'), 'PipelineRun', 'orchestrator'), {
+          parts: { [part('p')]: { name: 'p' } },
+          edges: [uses(b)],
+        }),
+      ]),
+    ])
+    expect(await systemOf(store(), part('p'))).toEqual({ state: 'HYDRATED' })
+    expect(await systemOf(store(), b)).toEqual({})
+    expect(await store().documentsNaming(part('p'))).toEqual([keyOf(run('r'), 'PipelineRun', 'orchestrator')])
+  })
+
+  it('steps back from ENRICHED when facts or edges of the entity change, in the same transaction', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })]), commitOf(2, [enriched(a)])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'ENRICHED' })
+    await store().commit([commitOf(3, [said(key, { facts: { name: 'x' } })])])
+    expect(await store().head()).toMatchObject({ tx: 2 })
+    await store().commit([commitOf(4, [said(key, { facts: { name: 'x' }, edges: [uses(b)] })])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+    expect(await systemOf(store(), a, 2)).toEqual({ state: 'ENRICHED' })
+    expect((await store().head()).tx).toBe(3)
+  })
+
+  it('opens an issue while two open documents claim two types', async () => {
+    await store().commit([commitOf(1, [said(key), said(keyOf(a, 'ModelInstance'))])])
+    expect(await systemOf(store(), a)).toEqual({
+      state: 'HYDRATED',
+      issues: [{ kind: 'two-types', detail: 'Model, ModelInstance' }],
+    })
+    await store().commit([commitOf(2, [gone(key)])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+  })
+}

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest'
+import { edgeKey } from '../../model/diff.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
+import {
+  commitOf,
+  edge,
+  edgesOf,
+  enriched,
+  gone,
+  keyOf,
+  lookup,
+  model,
+  resolved,
+  said,
+  systemOf,
+  user,
+} from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function lookupContract({ store }: Subject): void {
+  const a = model('a')
+  const mail = lookup('x@y')
+  const alice = user('alice')
+  const owned = (uri: typeof a, platform = 'registry') =>
+    said(keyOf(uri, 'Model', platform), { edges: [edge('Model.ownedBy', uri, mail)] })
+  const lookupKey = keyOf(mail, LOOKUP_TYPE, 'identity')
+  const asked = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
+  const carried = (to = alice) => `Model.ownedBy|${a}|${to} by identity|Lookup|${mail}`
+
+  it('carries an edge on to what its look-up resolves to, whichever was there first', async () => {
+    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
+    expect(await edgesOf(store(), a)).toEqual([asked, carried()])
+    expect(await edgesOf(store(), a, 1)).toEqual([asked])
+    await store().commit([commitOf(3, [owned(model('b'))])])
+    expect(await edgesOf(store(), model('b'))).toHaveLength(2)
+    const { rows } = await store().supports(alice, 3, 10)
+    const [first] = rows.filter((r) => r.from === a)
+    expect(first).toMatchObject({
+      provenance: 'INFERRED',
+      evidence: [edgeKey(edge('Model.ownedBy', a, mail)), edgeKey(edge(RESOLVES_TO, mail, alice))],
+      since: 2,
+    })
+  })
+
+  it('takes it back when either end goes, in the same transaction', async () => {
+    await store().commit([
+      commitOf(1, [owned(a)]),
+      commitOf(2, [resolved(mail, alice)]),
+      commitOf(3, [said(keyOf(a, 'Model'))]),
+    ])
+    expect(await edgesOf(store(), a)).toEqual([])
+    await store().commit([commitOf(4, [owned(a)]), commitOf(5, [gone(lookupKey)])])
+    expect(await edgesOf(store(), a)).toEqual([asked])
+    expect(await edgesOf(store(), a, 4)).toEqual([asked, carried()])
+  })
+
+  it('keeps one support for several premises, until the last of them goes', async () => {
+    await store().commit([commitOf(1, [owned(a), owned(a, 'catalog')]), commitOf(2, [resolved(mail, alice)])])
+    const before = await store().supports(alice, 2, 10)
+    expect(before.rows.filter((r) => r.type === 'Model.ownedBy')).toHaveLength(1)
+    await store().commit([commitOf(3, [said(keyOf(a, 'Model'))])])
+    expect((await store().supports(alice, 3, 10)).rows).toEqual(before.rows)
+    await store().commit([commitOf(4, [gone(keyOf(a, 'Model', 'catalog'))])])
+    expect((await store().supports(alice, 4, 10)).rows.filter((r) => r.type === 'Model.ownedBy')).toEqual([])
+  })
+
+  it('moves every edge when the answer changes', async () => {
+    const many = Array.from({ length: 300 }, (_, n) => owned(model(`${n}`)))
+    await store().commit([
+      commitOf(1, many),
+      commitOf(2, [resolved(mail, alice)]),
+      commitOf(3, [resolved(mail, user('bob'))]),
+    ])
+    expect((await store().supports(alice, 3, 1_000)).rows).toEqual([])
+    expect((await store().supports(user('bob'), 3, 1_000)).rows).toHaveLength(301)
+    expect((await store().supports(alice, 2, 1_000)).rows).toHaveLength(301)
+  })
+
+  it('disturbs what was concluded of the entities whose edges it carries', async () => {
+    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [enriched(a)]), commitOf(3, [resolved(mail, alice)])])
+    expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
+  })
+
+  it('does not take what it carried itself for something the answer no longer says', async () => {
+    await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
+    const [again] = await store().commit([commitOf(3, [resolved(mail, alice)])])
+    expect(again).toMatchObject({ tx: null })
+    expect(await edgesOf(store(), a)).toEqual([asked, carried()])
+  })
+}

@@ -1,0 +1,157 @@
+import { expect, it } from 'vitest'
+import { PRIORITY } from '../../contracts/store.ts'
+import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, user } from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function marksContract({ store, reopen }: Subject): void {
+  const a = model('a')
+  const b = model('b')
+
+  it('coalesces marks of one URI into one row', async () => {
+    const receipts = await store().mark([markOf(a, 10), markOf(a, 11), markOf(a, 12)])
+    expect(receipts.map((r) => r.uri)).toEqual([a, a, a])
+    expect(await store().dirty()).toEqual({ due: 1, waiting: 0, oldestMarkedAt: 10 })
+    expect(await store().pending([a, b])).toEqual([receipts.at(-1), null])
+    expect(await leaseAll(store(), 100)).toHaveLength(1)
+  })
+
+  it('gives generations and fences from one sequence that rises, also after a restart', async () => {
+    const [first] = await store().mark([markOf(a, 1)])
+    const lease = await leaseOne(store(), 1)
+    expect(lease.generation).toBe(first?.generation)
+    expect(lease.fence).toBeGreaterThan(lease.generation)
+    await reopen()
+    const [second] = await store().mark([markOf(b, 1)])
+    expect(second?.generation).toBeGreaterThan(lease.fence)
+  })
+
+  it('keeps the most urgent priority, the cause that came with it, and every type that is expected', async () => {
+    await store().mark([
+      markOf(a, 1, { priority: PRIORITY.reference, expects: ['Model'], cause: causeOf('reference', 'first') }),
+      markOf(a, 2, { priority: PRIORITY.event, expects: ['ModelInstance'], cause: causeOf('event', 'urgent') }),
+      markOf(a, 3, { priority: PRIORITY.event, expects: ['Model'], cause: causeOf('event', 'newest of equals') }),
+      markOf(a, 4, { priority: PRIORITY.sweep, cause: causeOf('sweep', 'less urgent') }),
+    ])
+    const lease = await leaseOne(store(), 10)
+    expect(lease).toMatchObject({ priority: PRIORITY.event, markedAt: 1, attempts: 0, heat: 0 })
+    expect([...lease.expects].sort()).toEqual(['Model', 'ModelInstance'])
+    expect(lease.cause).toEqual(causeOf('event', 'newest of equals'))
+  })
+
+  it('leases what is due, of one platform, by priority and then by due time', async () => {
+    await store().mark([
+      markOf(model('late'), 50),
+      markOf(model('second'), 6),
+      markOf(model('first'), 5),
+      markOf(model('urgent'), 9, { priority: PRIORITY.refresh }),
+      markOf(user('elsewhere'), 1),
+    ])
+    const leases = await leaseAll(store(), 10)
+    expect(leases.map((l) => l.uri)).toEqual([model('urgent'), model('first'), model('second')])
+    expect(await leaseAll(store(), 10)).toEqual([])
+    expect((await leaseAll(store(), 10, { platform: 'identity' })).map((l) => l.uri)).toEqual([user('elsewhere')])
+    expect((await leaseAll(store(), 50)).map((l) => l.uri)).toEqual([model('late')])
+  })
+
+  it('leases at most as many as asked', async () => {
+    await store().mark([1, 2, 3].map((n) => markOf(model(`${n}`), n)))
+    expect((await leaseAll(store(), 10, { limit: 2 })).map((l) => l.uri)).toEqual([model('1'), model('2')])
+    expect((await leaseAll(store(), 10, { limit: 2 })).map((l) => l.uri)).toEqual([model('3')])
+  })
+
+  it('lets a lease that ran out be taken over, with a new fence', async () => {
+    await store().mark([markOf(a, 1)])
+    const first = await leaseOne(store(), 1)
+    expect(await leaseAll(store(), 1_000)).toEqual([])
+    const second = await leaseOne(store(), 1_001)
+    expect(second.fence).toBeGreaterThan(first.fence)
+    expect(second.generation).toBe(first.generation)
+    const late = await store().commit([commitOf(1_002, [said(keyOf(a, 'Model'))], doneWith(first, 2_000))])
+    expect(late).toEqual([{ kind: 'fenced' }])
+  })
+
+  it('takes a lease back as it was, unless its fence is stale', async () => {
+    await store().mark([markOf(a, 1)])
+    const lease = await leaseOne(store(), 1)
+    await store().release([{ uri: a, fence: lease.fence + 1, due: 2 }])
+    expect(await leaseAll(store(), 10)).toEqual([])
+    await store().release([{ uri: a, fence: lease.fence, due: 20 }])
+    expect(await leaseAll(store(), 19)).toEqual([])
+    expect(await leaseOne(store(), 20)).toMatchObject({
+      generation: lease.generation,
+      attempts: 0,
+      heat: 0,
+      markedAt: 1,
+    })
+  })
+
+  it('hands a released lease out with the marks that came meanwhile', async () => {
+    await store().mark([markOf(a, 1)])
+    const lease = await leaseOne(store(), 1)
+    const [newer] = await store().mark([markOf(a, 2, { priority: PRIORITY.refresh, expects: ['Model'] })])
+    await store().release([{ uri: a, fence: lease.fence, due: 5 }])
+    expect(await leaseOne(store(), 5)).toMatchObject({
+      generation: newer?.generation,
+      priority: PRIORITY.refresh,
+      expects: ['Model'],
+      markedAt: 1,
+    })
+  })
+
+  it('gives with a lease what is known of the documents about its URI', async () => {
+    await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { etag: '"1"' })])])
+    await store().mark([markOf(a, 2)])
+    const { documents } = await leaseOne(store(), 2)
+    expect(documents).toMatchObject([{ ...keyOf(a, 'Model'), etag: '"1"', hydratedAt: 1, gone: false }])
+  })
+
+  it('tells listeners of marks, whoever set them, until they stop', async () => {
+    let heard = 0
+    const stop = store().onMark(() => heard++)
+    await store().mark([markOf(a, 1)])
+    await turn()
+    expect(heard).toBeGreaterThan(0)
+    const before = heard
+    await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { references: [{ uri: b, expects: [] }] })])])
+    await turn()
+    expect(heard).toBeGreaterThan(before)
+    stop()
+    const last = heard
+    await store().mark([markOf(a, 2)])
+    await turn()
+    expect(heard).toBe(last)
+  })
+
+  it('keeps marks over a restart; a lease from before may run on or be granted anew, and then the old one is fenced', async () => {
+    await store().mark([markOf(a, 1), markOf(b, 2)])
+    const [before] = await leaseAll(store(), 1)
+    const reopened = await reopen()
+    expect(await reopened.dirty()).toEqual({ due: 2, waiting: 0, oldestMarkedAt: 1 })
+    const again = await leaseAll(reopened, 10)
+    expect(again.map((l) => l.uri)).toContain(b)
+    const anew = again.find((l) => l.uri === a)
+    if (anew !== undefined) expect(anew.fence).toBeGreaterThan(before?.fence ?? Infinity)
+  })
+
+  it('counts what is due and what waits, of all platforms or one', async () => {
+    await store().mark([markOf(a, 1), markOf(b, 2), markOf(user('u'), 3)])
+    const [lease] = await leaseAll(store(), 1)
+    if (lease === undefined) throw new Error('nothing was due')
+    await store().commit([
+      commitOf(5, [], { kind: 'retry', uri: a, generation: lease.generation, fence: lease.fence, due: 500 }),
+    ])
+    expect(await store().dirty()).toEqual({ due: 2, waiting: 1, oldestMarkedAt: 1 })
+    expect(await store().dirty('registry')).toEqual({ due: 1, waiting: 1, oldestMarkedAt: 1 })
+    expect(await store().dirty('nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
+  })
+
+  it('marks ten thousand at once without keeping anybody waiting', async () => {
+    const marks = Array.from({ length: 10_000 }, (_, n) => markOf(model(`${n}`), 1))
+    const receipts = await store().mark(marks)
+    expect(new Set(receipts.map((r) => r.generation)).size).toBe(10_000)
+    expect((await store().dirty()).due).toBe(10_000)
+  })
+}
+
+/** News may come from another thread. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 30))

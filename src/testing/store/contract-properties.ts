@@ -1,0 +1,202 @@
+import { expect, it } from 'vitest'
+import type { Commit, LeasedMark, LogEntry, Store } from '../../contracts/store.ts'
+import { canonicalJson } from '../../lib/json.ts'
+import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
+import { documentId, type Attributes } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { commitOf, doneWith, leaseAll, retryOf } from './build.ts'
+import type { OpenedStore } from './subject.ts'
+import { ModelLog, ModelMarks, type World } from './model.ts'
+import { EVERYTHING, pick, randomMark, randomWrite } from './sequence.ts'
+
+const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+
+/** Random histories, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone. */
+export function propertyContract(open: () => Promise<OpenedStore>, usual: number): void {
+  const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
+  const each = async (count: number, test: (random: Random, opened: OpenedStore) => Promise<void>) => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
+      const opened = await open()
+      try {
+        await test(seeded(seed), opened)
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      } finally {
+        await opened.dispose()
+      }
+    }
+  }
+
+  it('commits as the model does, and reads any past', () =>
+    each(sequences, async (random, opened) => {
+      const model = new ModelLog()
+      let { store } = opened
+      for (let step = 0; step < 12; step++) {
+        const batch = Array.from({ length: 1 + below(random, 3) }, () => randomCommit(random, step))
+        const expected = batch.map((commit) => ({ kind: 'committed', ...model.commit(commit) }))
+        expect(await store.commit(batch)).toEqual(expected)
+        if (below(random, 10) === 0) store = await opened.reopen()
+      }
+      for (const tx of new Set([model.worlds.length - 1, ...[1, 2, 3].map(() => below(random, model.worlds.length))])) {
+        expect(await worldOf(store, tx)).toEqual(comparable(model.worlds[tx]))
+      }
+      expect(await replayed(store)).toEqual(await current(store))
+    }))
+
+  it('marks, leases and settles as the model does', () =>
+    each(sequences, async (random, { store }) => {
+      const model = new ModelMarks()
+      const held = new Map<Uri, LeasedMark>()
+      let now = 100
+      for (let step = 0; step < 60; step++) {
+        now += below(random, 12)
+        await markStep(random, { store, model, held, now })
+        const wanted = EVERYTHING.map((uri) => model.pending(uri))
+        expect((await store.pending(EVERYTHING)).map((p) => p?.generation ?? null)).toEqual(wanted)
+      }
+    }))
+
+  it('carries edges on the same, in whatever order documents are committed', () =>
+    each(Math.ceil(sequences / 4), async (random, opened) => {
+      const last = new Map<string, Commit>()
+      for (let i = 0; i < 12; i++) {
+        const write = randomWrite(random)
+        if (write.key.platform !== 'mds' && write.answer.kind === 'said')
+          last.set(documentId(write.key), commitOf(i, [write]))
+      }
+      const worlds: string[] = []
+      for (let order = 0; order < 3; order++) {
+        const { store, dispose } = order === 0 ? opened : await openAnother(open)
+        await store.commit(shuffled(random, [...last.values()]))
+        const { tx } = await store.head()
+        worlds.push(canonicalJson(await worldOf(store, tx)))
+        if (order > 0) await dispose()
+      }
+      expect(new Set(worlds).size).toBe(1)
+    }))
+}
+
+const openAnother = (open: () => Promise<OpenedStore>) => open()
+
+function randomCommit(random: Random, step: number): Commit {
+  const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
+  const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
+  return commitOf(1_000 + step * 10 + below(random, 20), [...distinct.values()])
+}
+
+interface MarkStep {
+  readonly store: Store
+  readonly model: ModelMarks
+  readonly held: Map<Uri, LeasedMark>
+  readonly now: number
+}
+
+async function markStep(random: Random, { store, model, held, now }: MarkStep): Promise<void> {
+  const dice = random()
+  const leases = [...held.values()]
+  if (dice < 0.45 || (dice >= 0.7 && leases.length === 0)) {
+    const marks = Array.from({ length: 1 + below(random, 2) }, () => randomMark(random, now))
+    const receipts = await store.mark(marks)
+    marks.forEach((mark, i) => model.mark(mark, receipts[i]?.generation ?? 0))
+    return
+  }
+  if (dice < 0.7) {
+    const platform = pick(random, ['registry', 'orchestrator'])
+    const leaseMs = 5 + below(random, 60)
+    const given = await leaseAll(store, now, { platform, leaseMs })
+    expect(given.map(comparableLease)).toEqual(model.lease(platform, now, leaseMs))
+    for (const lease of given) held.set(lease.uri, lease)
+    return
+  }
+  const lease = pick(random, leases)
+  held.delete(lease.uri)
+  const due = now + below(random, 40)
+  if (dice < 0.78) {
+    await store.release([{ uri: lease.uri, fence: lease.fence, due }])
+    model.release(lease.uri, due)
+    return
+  }
+  const done = dice < 0.9
+  const settle = done ? doneWith(lease, due) : retryOf(lease, due)
+  expect(await store.commit([commitOf(now, [], settle)])).toMatchObject([{ kind: 'committed', tx: null }])
+  if (done) model.done(lease.uri, { due, heat: lease.heat })
+  else model.retry(lease.uri, { due, at: now })
+}
+
+function comparableLease({ uri, generation, priority, expects, attempts, heat, markedAt, cause }: LeasedMark) {
+  return { uri, generation, priority, expects: [...expects].sort(), attempts, heat, markedAt, trace: cause.trace }
+}
+
+/** A world as sorted lines. */
+type Lines = { readonly facts: readonly string[]; readonly edges: readonly string[]; readonly nodes: readonly string[] }
+
+function comparable(world: World | undefined): Lines {
+  const facts = [...(world?.facts ?? [])].map(([key, attributes]) => `${key} ${canonicalJson(attributes)}`)
+  return { facts: facts.sort(), edges: [...(world?.edges ?? [])].sort(), nodes: [...(world?.nodes ?? [])].sort() }
+}
+
+async function worldOf(store: Store, tx: number): Promise<Lines> {
+  const facts: string[] = []
+  const nodes: string[] = []
+  const edges = new Set<string>()
+  const entities = await store.entities(EVERYTHING, tx)
+  for (const entity of entities) {
+    if (entity === null) continue
+    nodes.push(entity.uri)
+    for (const { platform, type, document, attributes } of entity.said) {
+      facts.push(`${entity.uri}|${platform}|${type}|${document} ${canonicalJson(attributes)}`)
+    }
+    for (const row of (await store.supports(entity.uri, tx, 1_000)).rows) {
+      edges.add(`${documentId(row.document)}|${row.type}|${row.from}|${row.to}`)
+    }
+  }
+  return { facts: facts.sort(), edges: [...edges].sort(), nodes: nodes.sort() }
+}
+
+/** The log folded from its beginning, by the numbers in it. */
+async function replayed(store: Store): Promise<unknown> {
+  const facts = new Map<string, Record<string, unknown>>()
+  const edges = new Map<number, string>()
+  const nodes: string[] = []
+  for (let after = 0; ;) {
+    const entries = await store.read(after, 3)
+    for (const entry of entries) {
+      expect(entry.tx).toBe(++after)
+      fold(entry, { facts, edges, nodes })
+    }
+    if (entries.length === 0) break
+  }
+  return { facts: [...facts.values()].map((f) => canonicalJson(f as Attributes)).filter((f) => f !== '{}').sort(), edges: [...edges].sort((a, b) => a[0] - b[0]), nodes } // prettier-ignore
+}
+
+function fold(
+  entry: LogEntry,
+  into: { facts: Map<string, Record<string, unknown>>; edges: Map<number, string>; nodes: string[] },
+): void {
+  for (const { id, uri } of entry.nodes) into.nodes[id - 1] = uri
+  for (const { node, document, asserted, retracted } of entry.facts) {
+    const key = `${node}|${document}`
+    const held = { ...into.facts.get(key), ...asserted }
+    for (const name of retracted) delete held[name]
+    into.facts.set(key, held)
+  }
+  for (const { op, support, type, from, to } of entry.edges) {
+    if (op === 'assert') into.edges.set(support, `${type}|${from}|${to}`)
+    else expect(into.edges.delete(support)).toBe(true)
+  }
+}
+
+/** The same, from what the record reads as the present. */
+async function current(store: Store): Promise<unknown> {
+  const { tx } = await store.head()
+  const rows = await store.nodePage(0, 1_000)
+  const entities = await store.entities(rows.map((row) => row.uri), tx) // prettier-ignore
+  const facts = entities.flatMap((e) => (e?.said ?? []).map((s) => canonicalJson(s.attributes)))
+  const page = await store.edgePage(0, tx, 10_000)
+  const open = page.rows.filter((row) => row.until === null)
+  return {
+    facts: facts.sort(),
+    edges: open.map((r) => [r.support, `${r.type}|${r.from}|${r.to}`]),
+    nodes: rows.map((r) => r.uri),
+  }
+}

@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest'
+import { below, seeded } from '../../lib/random.ts'
+import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function readsContract({ store }: Subject): void {
+  const a = model('a')
+  const b = model('b')
+  const key = keyOf(a, 'Model')
+
+  it('reads an entity as of any transaction', async () => {
+    for (let n = 1; n <= 4; n++)
+      await store().commit([commitOf(n * 10, [said(key, { facts: n % 2 ? { n } : { n, even: true } })])])
+    for (let n = 1; n <= 4; n++) {
+      expect((await saidOf(store(), a, n))[`registry|Model|${a}`]).toEqual({
+        entityType: 'Model',
+        n,
+        ...(n % 2 ? {} : { even: true }),
+      })
+    }
+    expect(await store().entities([a, b], 0)).toEqual([null, null])
+  })
+
+  it('answers in the order asked, with null for what nobody had mentioned by then', async () => {
+    await store().commit([commitOf(1, [said(key)]), commitOf(2, [said(keyOf(b, 'Model'))])])
+    expect((await store().entities([b, model('nobody'), a], 2)).map((e) => e?.uri ?? null)).toEqual([b, null, a])
+    expect((await store().entities([b, a], 1)).map((e) => e?.uri ?? null)).toEqual([null, a])
+  })
+
+  it('finds the transaction in force at a time', async () => {
+    expect([await store().txAt(5), await store().firstTime()]).toEqual([0, null])
+    await store().commit([10, 20, 30].map((at) => commitOf(at, [said(key, { facts: { at } })])))
+    expect(await Promise.all([9, 10, 19, 20, 29, 30, 99].map((t) => store().txAt(t)))).toEqual([0, 1, 1, 2, 2, 3, 3])
+    expect(await store().firstTime()).toBe(10)
+  })
+
+  it('reads the log from anywhere, at most as much as asked', async () => {
+    await store().commit(
+      [1, 2, 3, 4].map((n) =>
+        commitOf(n, [said(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
+      ),
+    )
+    expect((await store().read(1, 2)).map((e) => e.tx)).toEqual([2, 3])
+    expect(await store().read(4, 10)).toEqual([])
+    const [third] = await store().read(2, 1)
+    expect(third?.nodes.map((n) => n.uri)).toEqual([model('3')])
+    expect(third?.edges.map((e) => e.op).sort()).toEqual(['assert', 'retract'])
+    expect(third?.cause).toEqual({ kind: 'event', trace: 'at 3', since: 1 })
+  })
+
+  it('gives supports open as of a transaction, and says when there are more', async () => {
+    const targets = [1, 2, 3].map((n) => edge('Model.uses', a, model(`${n}`)))
+    await store().commit([commitOf(1, [said(key, { edges: targets })]), commitOf(2, [gone(key)])])
+    expect(await store().supports(a, 2, 10)).toEqual({ rows: [], more: false })
+    const { rows, more } = await store().supports(a, 1, 2)
+    expect([rows.map((r) => r.to), more]).toEqual([[model('1'), model('2')], true])
+    expect(rows[0]).toMatchObject({
+      type: 'Model.uses',
+      from: a,
+      document: key,
+      provenance: 'DECLARED',
+      since: 1,
+      until: null,
+    })
+    expect(await store().supports(a, 1, 3)).toMatchObject({ more: false })
+  })
+
+  it('answers about the past with the same bytes, whatever is written meanwhile', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { n: 1 }, edges: [edge('Model.uses', a, b)] })])])
+    const past = async () => JSON.stringify([await saidOf(store(), a, 1), await store().supports(a, 1, 10)])
+    const before = await past()
+    await store().commit([commitOf(2, [said(key, { facts: { n: 2 } })]), commitOf(3, [gone(key)])])
+    expect(await past()).toBe(before)
+  })
+
+  it('gives history newest first, in pages that cut no transaction', async () => {
+    const other = keyOf(a, 'Model', 'catalog')
+    await store().commit([
+      commitOf(1, [said(key, { facts: { n: 1 } })]),
+      commitOf(2, [said(key, { facts: { n: 2 } }), said(other, { facts: { m: 1 } })]),
+      commitOf(3, [said(key)]),
+    ])
+    const all = await store().history(a, 1_000, 100)
+    expect(all.map((h) => [h.tx, h.document.platform])).toEqual([[3, 'registry'], [2, 'catalog'], [2, 'registry'], [1, 'mds'], [1, 'registry']]) // prettier-ignore
+    expect(all[0]).toMatchObject({ at: 3, cause: { kind: 'event', trace: 'at 3' }, asserted: {}, retracted: ['n'] })
+    const first = await store().history(a, 1_000, 2)
+    expect(first.map((h) => h.tx)).toEqual([3, 2, 2])
+    expect((await store().history(a, 2, 10)).map((h) => h.tx)).toEqual([1, 1])
+  })
+
+  it('pages through the documents of a platform in the order of type and URI', async () => {
+    const keys = [keyOf(b, 'Model'), keyOf(a, 'Model'), keyOf(a, 'ModelInstance'), keyOf(user('u'), 'User', 'identity')]
+    await store().commit(keys.map((k, n) => commitOf(n + 1, [said(k)])))
+    const seen: string[] = []
+    for (let after = ''; ;) {
+      const [next] = await store().documents('registry', after, 1)
+      if (next === undefined) break
+      after = `${next.type}|${next.uri}`
+      seen.push(after)
+    }
+    expect(seen).toEqual([`Model|${a}`, `Model|${b}`, `ModelInstance|${a}`].sort())
+    expect(await store().documents('registry', '', 2)).toHaveLength(2)
+    expect(await store().documentStatuses([keyOf(b, 'Model'), keyOf(b, 'Nothing')])).toMatchObject([
+      { uri: b, hydratedAt: 1 },
+      null,
+    ])
+  })
+
+  it('keeps raw answers, replaced by the next, and none that are too large', async () => {
+    const random = seeded(1)
+    const large = Buffer.from(Array.from({ length: 400_000 }, () => below(random, 256))).toString('base64')
+    await store().commit([commitOf(1, [said(key, { raw: '{"a":1}', mapping: 'm@1' })])])
+    expect(await store().raw(key)).toMatchObject({ key, mapping: 'm@1' })
+    expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('{"a":1}')
+    await store().commit([commitOf(2, [said(key, { raw: large })])])
+    expect(await store().raw(key)).toBeNull()
+    await store().commit([commitOf(3, [said(key, { raw: 'x'.repeat(100_000) })])])
+    expect((await store().raw(key))?.body.byteLength).toBe(100_000)
+    expect(await store().raw(keyOf(b, 'Model'))).toBeNull()
+  })
+
+  it('names what another version of the mapping mapped', async () => {
+    await store().commit([
+      commitOf(1, [said(key, { mapping: 'm@1' })]),
+      commitOf(2, [said(keyOf(b, 'Model'), { mapping: 'm@2' })]),
+    ])
+    expect(await store().outdated('registry', 'Model', 'm@2', 10)).toEqual([a])
+    expect((await store().outdated('registry', 'Model', 'm@3', 10)).slice().sort()).toEqual([a, b])
+    expect(await store().outdated('registry', 'Model', 'm@3', 1)).toHaveLength(1)
+    expect(await store().outdated('registry', 'User', 'm@3', 1)).toEqual([])
+  })
+
+  it('pages through nodes and edges in the order of their ids', async () => {
+    await store().commit([
+      commitOf(1, [
+        said(key, {
+          parts: { [part('p')]: { n: 1 } },
+          edges: [edge('Model.uses', a, b), edge('Model.uses', a, part('p'))],
+        }),
+      ]),
+      commitOf(2, [gone(key)]),
+      commitOf(3, [said(key)]),
+    ])
+    const gones = [{ since: 2, until: 3 }]
+    expect(await store().nodePage(0, 10)).toEqual([
+      { id: 1, uri: a, entityType: 'Model', typedAt: 1, gone: gones },
+      { id: 2, uri: part('p'), entityType: null, typedAt: null, gone: [] },
+      { id: 3, uri: b, entityType: null, typedAt: null, gone: [] },
+    ])
+    expect((await store().nodePage(1, 1)).map((n) => n.id)).toEqual([2])
+    const page = await store().edgePage(0, 3, 1)
+    expect(page.rows).toEqual([
+      { support: 1, type: 'Model.uses', from: 1, to: 3, provenance: 'DECLARED', since: 1, until: 2 },
+    ])
+    expect((await store().edgePage(page.next ?? 0, 3, 10)).rows.map((r) => r.support)).toEqual([2])
+    expect((await store().edgePage(0, 1, 10)).rows.map((r) => r.until)).toEqual([null, null])
+    expect((await store().edgePage(0, 0, 10)).rows).toEqual([])
+  })
+
+  it('gives a node the type of the document with precedence', async () => {
+    await store().commit([commitOf(1, [said(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [said(key)])])
+    expect(await store().nodePage(0, 1)).toMatchObject([{ entityType: 'Model', typedAt: 2 }])
+  })
+}

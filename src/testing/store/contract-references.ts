@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import { PRIORITY } from '../../contracts/store.ts'
+import {
+  commitOf,
+  doneWith,
+  edge,
+  gone,
+  keyOf,
+  leaseAll,
+  leaseOne,
+  lookup,
+  markOf,
+  model,
+  part,
+  resolved,
+  run,
+  said,
+  user,
+} from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function referenceContract({ store }: Subject): void {
+  const a = model('a')
+  const b = model('b')
+  const key = keyOf(a, 'Model')
+  const refersTo = (uri: typeof a, ...expects: string[]) => said(key, { references: [{ uri, expects }] })
+  const pending = async (uri: typeof a) => (await store().pending([uri]))[0] !== null
+
+  it('marks a new reference in the same transaction, with the same trace', async () => {
+    await store().commit([commitOf(7, [refersTo(b, 'ModelInstance')])])
+    expect(await leaseOne(store(), 7)).toMatchObject({
+      uri: b,
+      expects: ['ModelInstance'],
+      priority: PRIORITY.reference,
+      cause: { kind: 'reference', trace: 'at 7' },
+      markedAt: 7,
+    })
+  })
+
+  it('marks a look-up sooner, as a look-up', async () => {
+    await store().commit([commitOf(7, [refersTo(lookup('x'))])])
+    const [lease] = await leaseAll(store(), 7, { platform: 'identity' })
+    expect(lease).toMatchObject({ uri: lookup('x'), priority: PRIORITY.lookup, cause: { kind: 'lookup' } })
+  })
+
+  it('marks neither parts nor mere edge targets', async () => {
+    await store().commit([
+      commitOf(1, [said(key, { parts: { [part('p')]: { n: 1 } }, edges: [edge('Model.uses', a, b)] })]),
+    ])
+    expect(await store().pending([part('p'), b])).toEqual([null, null])
+  })
+
+  it('marks what existed already but was never asked for, once', async () => {
+    await store().commit([commitOf(1, [said(key, { edges: [edge('Model.uses', a, b)] })])])
+    await store().commit([commitOf(2, [refersTo(b, 'Model')])])
+    const lease = await leaseOne(store(), 2)
+    await store().commit([commitOf(3, [], doneWith(lease, 3))])
+    await store().commit([
+      commitOf(4, [said(keyOf(run('r'), 'Run', 'orchestrator'), { references: [{ uri: b, expects: ['Model'] }] })]),
+    ])
+    expect(await pending(b)).toBe(false)
+  })
+
+  it('does not mark what is pending, hydrated, denied, or hydrated by this very commit', async () => {
+    const [receipt] = await store().mark([markOf(b, 1)])
+    await store().commit([commitOf(2, [refersTo(b)])])
+    expect(await store().pending([b])).toEqual([receipt])
+    await store().commit([
+      commitOf(3, [said(keyOf(model('c'), 'Model')), gone(keyOf(model('d'), 'Model')), said(keyOf(model('e'), 'Model'), {
+        references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),
+      })]),
+    ]) // prettier-ignore
+    expect(await store().pending(['c', 'd', 'e'].map(model))).toEqual([null, null, null])
+  })
+
+  it('marks again where another type is expected than was asked for', async () => {
+    await store().commit([commitOf(1, [refersTo(b, 'Model')])])
+    await store().commit([commitOf(2, [refersTo(b, 'ModelInstance')])])
+    expect([...(await leaseOne(store(), 2)).expects].sort()).toEqual(['Model', 'ModelInstance'])
+  })
+
+  it('asks a look-up again where a document contradicts its answer, if anybody needs it', async () => {
+    const person = keyOf(user('u'), 'User', 'identity')
+    const resolves = resolved(lookup('x'), user('u'))
+    const cleared = async (at: number): Promise<void> => {
+      for (const lease of await leaseAll(store(), at, { platform: 'identity' })) {
+        await store().commit([commitOf(at, [], doneWith(lease, at))])
+      }
+    }
+    await store().commit([commitOf(1, [said(person, { touches: [lookup('x')] })])])
+    expect(await pending(lookup('x'))).toBe(false)
+    await store().commit([commitOf(2, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    // Named, and it doesn't resolve to it: whether or not anything changed.
+    await store().commit([commitOf(3, [said(person, { touches: [lookup('x')] })])])
+    const [lease] = await leaseAll(store(), 3, { platform: 'identity' })
+    expect(lease).toMatchObject({
+      uri: lookup('x'),
+      priority: PRIORITY.lookup,
+      cause: { kind: 'lookup', trace: 'at 3' },
+    })
+    await store().release([{ uri: lookup('x'), fence: lease?.fence ?? 0, due: 3 }])
+    await cleared(4)
+    // Named, and it does.
+    await store().commit([{ ...commitOf(5, [{ ...resolves, askedAt: 5 }]) }])
+    await store().commit([commitOf(6, [said(person, { touches: [lookup('x')] })])])
+    expect(await pending(lookup('x'))).toBe(false)
+    // Not named any more.
+    await store().commit([commitOf(7, [said(person, { facts: { email: 'other' } })])])
+    expect(await pending(lookup('x'))).toBe(true)
+    await cleared(8)
+    // It went altogether.
+    await store().commit([commitOf(9, [gone(person)])])
+    expect(await pending(lookup('x'))).toBe(true)
+  })
+
+  it('asks a look-up again that was overtaken: what it resolves to changed after it was asked', async () => {
+    const person = keyOf(user('u'), 'User', 'identity')
+    const answer = resolved(lookup('x'), user('u'))
+    await store().commit([commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
+    await store().commit([commitOf(5, [said(person, { facts: { email: 'other' } })])])
+    await store().commit([commitOf(6, [{ ...answer, askedAt: 7 }])])
+    expect(await pending(lookup('x'))).toBe(false)
+    await store().commit([commitOf(8, [{ ...answer, askedAt: 4 }])])
+    expect(await pending(lookup('x'))).toBe(true)
+  })
+}

@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest'
+import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, said } from './build.ts'
+import type { Subject } from './subject.ts'
+
+export function settleContract({ store, reopen }: Subject): void {
+  const a = model('a')
+  const answer = (name: string) => [said(keyOf(a, 'Model'), { facts: { name } })]
+
+  async function served(at: number, cooldownUntil: number) {
+    await store().mark([markOf(a, at)])
+    const lease = await leaseOne(store(), at)
+    await store().commit([commitOf(at, answer(`${at}`), doneWith(lease, cooldownUntil))])
+    return lease
+  }
+
+  it('clears the mark that an answer serves', async () => {
+    await served(10, 20)
+    expect(await store().pending([a])).toEqual([null])
+    expect(await leaseAll(store(), 1_000_000)).toEqual([])
+  })
+
+  it('leaves a mark that was set during the lease, due no sooner than the pause, as the first of its own', async () => {
+    await store().mark([markOf(a, 10)])
+    const lease = await leaseOne(store(), 10)
+    const receipts = await store().mark([markOf(a, 12, { expects: ['Model'] }), markOf(a, 11)])
+    await store().commit([commitOf(15, answer('x'), doneWith(lease, 100))])
+    expect(await store().pending([a])).toEqual([receipts[1]])
+    expect(await leaseAll(store(), 99)).toEqual([])
+    const next = await leaseOne(store(), 100)
+    expect(next).toMatchObject({ generation: receipts[1]?.generation, markedAt: 11, attempts: 0, heat: 1 })
+  })
+
+  it('pauses between two reads: a mark within it is due at its end, and hotter', async () => {
+    await served(10, 50)
+    await store().mark([markOf(a, 20)])
+    // A second one must not break the pause.
+    await store().mark([markOf(a, 21)])
+    expect(await leaseAll(store(), 49)).toEqual([])
+    expect(await leaseOne(store(), 50)).toMatchObject({ heat: 1, markedAt: 20 })
+  })
+
+  it('counts heat up while marks come soon after reads, and from 0 after a pause without any', async () => {
+    await served(10, 50)
+    expect((await served(50, 100)).heat).toBe(0)
+    await store().mark([markOf(a, 60)])
+    const hot = await leaseOne(store(), 100)
+    expect(hot.heat).toBe(1)
+    await store().commit([commitOf(101, answer('hot'), doneWith(hot, 200))])
+    await store().mark([markOf(a, 150)])
+    const hotter = await leaseOne(store(), 200)
+    expect(hotter.heat).toBe(2)
+    await store().commit([commitOf(201, answer('hotter'), doneWith(hotter, 300))])
+    await store().mark([markOf(a, 300)])
+    expect((await leaseOne(store(), 300)).heat).toBe(0)
+  })
+
+  it('keeps the pause over a restart', async () => {
+    await served(10, 50)
+    await reopen()
+    await store().mark([markOf(a, 20)])
+    expect(await leaseAll(store(), 49)).toEqual([])
+  })
+
+  it('retries after a failure: one attempt more, due when told, and the mark is the same', async () => {
+    await store().mark([markOf(a, 10)])
+    const lease = await leaseOne(store(), 10)
+    await store().commit([commitOf(15, [], retryOf(lease, 500))])
+    expect(await leaseAll(store(), 499)).toEqual([])
+    expect(await leaseOne(store(), 500)).toMatchObject({
+      generation: lease.generation,
+      attempts: 1,
+      markedAt: 10,
+      heat: 0,
+    })
+  })
+
+  it('retries within a second where a newer mark came meanwhile', async () => {
+    await store().mark([markOf(a, 10)])
+    const lease = await leaseOne(store(), 10)
+    const [newer] = await store().mark([markOf(a, 12)])
+    await store().commit([commitOf(20, [], retryOf(lease, 500_000))])
+    expect(await leaseAll(store(), 1_019)).toEqual([])
+    expect(await leaseOne(store(), 1_020)).toMatchObject({ generation: newer?.generation, attempts: 1, markedAt: 10 })
+  })
+
+  it('tries at once when a source or a person calls during a retry, and not for a sweep or a reference', async () => {
+    await store().mark([markOf(a, 10)])
+    const lease = await leaseOne(store(), 10)
+    await store().commit([commitOf(15, [], retryOf(lease, 5_000))])
+    await store().mark([markOf(a, 20, { cause: causeOf('sweep') }), markOf(a, 21, { cause: causeOf('reference') })])
+    expect(await leaseAll(store(), 4_999)).toEqual([])
+    await store().mark([markOf(a, 30, { cause: causeOf('refresh') })])
+    expect(await leaseAll(store(), 29)).toEqual([])
+    expect(await leaseOne(store(), 30)).toMatchObject({ attempts: 1 })
+  })
+
+  it('writes nothing at all behind a fence that is not its own', async () => {
+    await store().mark([markOf(a, 10)])
+    const lease = await leaseOne(store(), 10)
+    const foreign = { ...lease, fence: lease.fence + 1 }
+    expect(await store().commit([commitOf(20, answer('x'), doneWith(foreign, 30))])).toEqual([{ kind: 'fenced' }])
+    expect(await store().head()).toEqual({ tx: 0, at: 0 })
+    expect(await store().entities([a], 0)).toEqual([null])
+    const unknown = { ...lease, uri: model('unknown') }
+    expect(await store().commit([commitOf(20, answer('x'), doneWith(unknown, 30))])).toEqual([{ kind: 'fenced' }])
+    expect(await store().commit([commitOf(20, answer('x'), doneWith(lease, 30))])).toMatchObject([
+      { kind: 'committed', tx: 1 },
+    ])
+    expect(await store().commit([commitOf(21, answer('y'), doneWith(lease, 30))])).toEqual([{ kind: 'fenced' }])
+  })
+
+  it('settles a mark though nothing changed', async () => {
+    await served(10, 20)
+    await store().mark([markOf(a, 30)])
+    const lease = await leaseOne(store(), 30)
+    const outcome = await store().commit([commitOf(31, answer('10'), doneWith(lease, 40))])
+    expect(outcome).toEqual([{ kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 }])
+    expect(await store().pending([a])).toEqual([null])
+  })
+}

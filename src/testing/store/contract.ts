@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe } from 'vitest'
+import type { Store } from '../../contracts/store.ts'
+import { batchContract } from './contract-batch.ts'
+import { commitContract } from './contract-commit.ts'
+import { houseContract } from './contract-house.ts'
+import { lookupContract } from './contract-lookups.ts'
+import { marksContract } from './contract-marks.ts'
+import { propertyContract } from './contract-properties.ts'
+import { readsContract } from './contract-reads.ts'
+import { referenceContract } from './contract-references.ts'
+import { settleContract } from './contract-settle.ts'
+import type { OpenedStore, Subject } from './subject.ts'
+
+/**
+ * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
+ * `sequences`: how many random histories each property runs; fewer where each of them opens files.
+ */
+export function storeContract(name: string, open: () => Promise<OpenedStore>, sequences = 100): void {
+  describe(name, () => {
+    let opened: OpenedStore | null = null
+    let current: Store | null = null
+    beforeEach(async () => {
+      opened = await open()
+      current = opened.store
+    })
+    afterEach(async () => opened?.dispose())
+    const subject: Subject = {
+      store() {
+        if (current === null) throw new Error('the store is opened before each test')
+        return current
+      },
+      async reopen() {
+        if (opened === null) throw new Error('the store is opened before each test')
+        current = await opened.reopen()
+        return current
+      },
+    }
+    describe('marks', () => marksContract(subject))
+    describe('settlement', () => settleContract(subject))
+    describe('commit', () => commitContract(subject))
+    describe('batches', () => batchContract(subject))
+    describe('references', () => referenceContract(subject))
+    describe('look-ups', () => lookupContract(subject))
+    describe('reads', () => readsContract(subject))
+    describe('housekeeping', () => houseContract(subject))
+    describe('against the model', () => propertyContract(open, sequences))
+  })
+}

@@ -1,0 +1,330 @@
+import type { Commit, DocumentWrite, Mark } from '../../contracts/store.ts'
+import { canonicalJson } from '../../lib/json.ts'
+import type { Attributes, Tx } from '../../model/facts.ts'
+import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+
+/**
+ * What the log should hold, in the most naive way that can be thought of: every document's last word is kept, the whole world
+ * is computed anew from them after each commit, and a transaction is the difference between two worlds. Slow, small, and
+ * meant to be seen to be right.
+ */
+export interface World {
+  /** `node|platform|type|document` → attributes. */
+  readonly facts: ReadonlyMap<string, Attributes>
+  /** `platform|type|document|edge type|from|to`. */
+  readonly edges: ReadonlySet<string>
+  readonly nodes: readonly Uri[]
+}
+
+interface Document {
+  readonly key: DocumentWrite['key']
+  readonly said: ReadonlyMap<Uri, Attributes>
+  readonly edges: ReadonlySet<string>
+  readonly answered: boolean
+  readonly gone: boolean
+}
+
+export interface ModelOutcome {
+  readonly tx: Tx | null
+  readonly asserted: number
+  readonly retracted: number
+  readonly stubs: number
+}
+
+const EMPTY: World = { facts: new Map(), edges: new Set(), nodes: [] }
+
+export class ModelLog {
+  readonly worlds: World[] = [EMPTY]
+  readonly #documents = new Map<string, Document>()
+  readonly #system = new Map<Uri, Attributes>()
+
+  get world(): World {
+    return this.worlds.at(-1) ?? EMPTY
+  }
+
+  commit(commit: Commit): ModelOutcome {
+    const before = this.world
+    const goneBefore = this.#goneNodes()
+    const spoken = new Set<Uri>()
+    for (const write of commit.documents) {
+      if (write.key.platform === 'mds') spoken.add(write.key.uri)
+      else this.#documents.set(idOf(write.key), answered(this.#documents.get(idOf(write.key)), write))
+    }
+    const nodes = mentioned(before.nodes, commit)
+    const { facts, edges } = this.#compute()
+    const changed = { before, facts, edges, toggled: symmetric(goneBefore, this.#goneNodes()) }
+    for (const node of nodes) {
+      const system = this.#systemOf(node, { commit, changed, enriched: spoken.has(node) })
+      this.#system.set(node, system)
+      if (Object.keys(system).length > 0) facts.set(`${node}|mds|System|${node}`, system)
+    }
+    return this.#write({ facts, edges, nodes })
+  }
+
+  #goneNodes(): Set<string> {
+    const gone = [...this.#documents.values()].filter((d) => d.gone && d.answered)
+    return new Set(gone.map((d) => idOf(d.key)))
+  }
+
+  #compute(): { facts: Map<string, Attributes>; edges: Set<string> } {
+    const facts = new Map<string, Attributes>()
+    const edges = new Set<string>()
+    for (const [id, document] of this.#documents) {
+      for (const [node, attributes] of document.said) facts.set(`${node}|${id}`, attributes)
+      for (const edge of document.edges) edges.add(`${id}|${edge}`)
+    }
+    const declared = [...edges]
+    for (const answer of declared) {
+      const [platform, type, about, edgeType, from, to] = fields(answer)
+      if (type !== LOOKUP_TYPE || edgeType !== RESOLVES_TO || about !== from || isLookup(to)) continue
+      for (const premise of declared) {
+        const [, , , premiseType, premiseFrom, premiseTo] = fields(premise)
+        if (premiseTo !== from || premiseType === RESOLVES_TO) continue
+        edges.add(`${platform}|${type}|${about}|${premiseType}|${premiseFrom}|${to}`)
+      }
+    }
+    return { facts, edges }
+  }
+
+  #systemOf(node: Uri, of: { commit: Commit; changed: Changed; enriched: boolean }): Attributes {
+    const before = this.#system.get(node) ?? {}
+    const { facts } = of.changed
+    const claimed = [...facts].filter(([key]) => key.startsWith(`${node}|`))
+    const hydrated = claimed.length > 0
+    let state = hydrated ? (before['state'] ?? 'HYDRATED') : undefined
+    if (state === 'ENRICHED' && isDisturbed(node, of.changed)) state = 'HYDRATED'
+    if (hydrated && of.enriched) state = 'ENRICHED'
+    const own = [...this.#documents.values()].filter((d) => d.key.uri === node)
+    const home = own.filter((d) => d.key.platform === partsOf(node).platformId && d.answered)
+    const deleted = home.length > 0 && home.every((d) => d.gone)
+    const types = new Set<unknown>()
+    for (const d of this.#documents.values()) if (!d.gone) types.add(d.said.get(node)?.['entityType'])
+    types.delete(undefined)
+    const detail = [...types].sort().join(', ')
+    return {
+      ...(state === undefined ? {} : { state }),
+      ...(deleted ? { deletedAtSource: before['deletedAtSource'] ?? new Date(of.commit.at).toISOString() } : {}),
+      ...(!hydrated && own.length > 0 && own.every((d) => d.gone) ? { unresolvable: true } : {}),
+      ...(types.size > 1 ? { issues: [{ kind: 'two-types', detail }] } : {}),
+    }
+  }
+
+  #write(world: World): ModelOutcome {
+    const before = this.world
+    const created = world.nodes.slice(before.nodes.length)
+    let [asserted, retracted] = [0, 0]
+    for (const key of new Set([...before.facts.keys(), ...world.facts.keys()])) {
+      const [was, is] = [before.facts.get(key) ?? {}, world.facts.get(key) ?? {}]
+      for (const name of Object.keys(is)) if (!same(was[name], is[name])) asserted++
+      for (const name of Object.keys(was)) if (!(name in is)) retracted++
+    }
+    asserted += difference(world.edges, before.edges).size
+    retracted += difference(before.edges, world.edges).size
+    if (asserted + retracted + created.length === 0) return { tx: null, asserted: 0, retracted: 0, stubs: 0 }
+    this.worlds.push(world)
+    const spokenOf = new Set(
+      [...world.facts.keys()].filter((key) => !key.includes('|mds|')).map((key) => fields(key)[0]),
+    )
+    return { tx: this.worlds.length - 1, asserted, retracted, stubs: created.filter((n) => !spokenOf.has(n)).length }
+  }
+}
+
+interface Changed {
+  readonly before: World
+  readonly facts: ReadonlyMap<string, Attributes>
+  readonly edges: ReadonlySet<string>
+  readonly toggled: ReadonlySet<string>
+}
+
+function isDisturbed(node: Uri, { before, facts, edges, toggled }: Changed): boolean {
+  const mine = (all: ReadonlyMap<string, Attributes>) =>
+    [...all]
+      .filter(([key]) => key.startsWith(`${node}|`) && !key.includes('|mds|'))
+      .map(([k, v]) => k + canonicalJson(v))
+      .sort()
+  const outgoing = (all: ReadonlySet<string>) => [...all].filter((key) => fields(key)[4] === node).sort()
+  if ([...toggled].some((id) => fields(id)[2] === node)) return true
+  return !same(mine(before.facts), mine(facts)) || !same(outgoing(before.edges), outgoing(edges))
+}
+
+function answered(before: Document | undefined, { key, answer }: DocumentWrite): Document {
+  const held = before ?? { key, said: new Map(), edges: new Set(), answered: false, gone: false }
+  switch (answer.kind) {
+    case 'said': {
+      const said = new Map<Uri, Attributes>()
+      for (const { uri, attributes } of answer.statement.nodes) {
+        const claimed = Object.entries(attributes).filter(([, value]) => value !== null)
+        if (claimed.length > 0) said.set(uri, { ...said.get(uri), ...Object.fromEntries(claimed) })
+      }
+      const edges = new Set(answer.statement.edges.map((e) => `${e.type}|${e.from}|${e.to}`))
+      return { key, said, edges, answered: true, gone: false }
+    }
+    case 'same':
+      return held.answered ? { ...held, gone: false } : held
+    case 'gone': {
+      if (answer.history || !held.answered) return { ...held, gone: true }
+      const type = held.said.get(key.uri)?.['entityType']
+      const said = new Map<Uri, Attributes>(type === undefined ? [] : [[key.uri, { entityType: type }]])
+      return { ...held, said, edges: new Set(), gone: true }
+    }
+    case 'failed':
+      return held
+  }
+}
+
+/** The system first: then each document in turn, in the order in which it mentions things. */
+function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
+  const nodes = new Set(known)
+  const distinct = new Map(commit.documents.map((write) => [idOf(write.key), write]))
+  for (const { key } of distinct.values()) if (key.platform === 'mds') nodes.add(key.uri)
+  for (const { key, answer } of distinct.values()) {
+    if (key.platform === 'mds') continue
+    nodes.add(key.uri)
+    if (answer.kind !== 'said') continue
+    for (const claim of answer.statement.nodes) nodes.add(claim.uri)
+    for (const edge of answer.statement.edges) nodes.add(edge.from).add(edge.to)
+    for (const reference of answer.statement.references) nodes.add(reference.uri)
+  }
+  return [...nodes]
+}
+
+function idOf({ platform, type, uri }: DocumentWrite['key']): string {
+  return `${platform}|${type}|${uri}`
+}
+
+function fields(key: string): string[] {
+  return key.split('|')
+}
+
+function isLookup(uri: string | undefined): boolean {
+  return uri?.startsWith('aip://lookup/') === true
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonicalJson([a as never]) === canonicalJson([b as never])
+}
+
+function difference<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): Set<T> {
+  return new Set([...a].filter((x) => !b.has(x)))
+}
+
+function symmetric<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): Set<T> {
+  return new Set([...difference(a, b), ...difference(b, a)])
+}
+
+/** Marks, in the same spirit: all that are not served yet are kept one by one, and what a lease says is computed from them. */
+export interface ModelLease {
+  readonly uri: Uri
+  readonly generation: number
+  readonly priority: number
+  readonly expects: readonly string[]
+  readonly attempts: number
+  readonly heat: number
+  readonly markedAt: number
+  readonly trace: string
+}
+
+interface Row {
+  /** Those not served yet, oldest first; the first `served` of them are what a lease under way may clear. */
+  marks: { mark: Mark; generation: number }[]
+  due: number
+  notBefore: number
+  attempts: number
+  heat: number
+  lease: { until: number; served: number } | null
+}
+
+export class ModelMarks {
+  readonly #rows = new Map<Uri, Row>()
+
+  mark(mark: Mark, generation: number): void {
+    const row = this.#rows.get(mark.uri)
+    const entry = { mark, generation }
+    if (row === undefined) {
+      this.#rows.set(mark.uri, { marks: [entry], due: mark.due, notBefore: 0, attempts: 0, heat: 0, lease: null })
+      return
+    }
+    const idle = row.marks.length === 0
+    const firstInLease = row.lease !== null && row.lease.served === row.marks.length
+    if (idle) row.heat = mark.due < row.notBefore ? row.heat + 1 : 0
+    else if (firstInLease) row.heat++
+    row.marks.push(entry)
+    if (row.lease !== null) return
+    const urgent = ['event', 'refresh', 'lookup'].includes(mark.cause.kind)
+    if (idle) row.due = mark.due
+    else if (row.attempts === 0 || urgent) row.due = Math.min(row.due, mark.due)
+    row.due = Math.max(row.due, row.notBefore)
+  }
+
+  lease(platform: string, now: number, leaseMs: number): ModelLease[] {
+    const ready = [...this.#rows].filter(([uri, row]) => partsOf(uri).platformId === platform && row.marks.length > 0)
+    const out: { mark: ModelLease; ready: number }[] = []
+    for (const [uri, row] of ready) {
+      const at = row.lease === null ? row.due : row.lease.until
+      if (at > now) continue
+      row.lease = { until: now + leaseMs, served: row.marks.length }
+      out.push({ mark: leaseOf(uri, row), ready: at })
+    }
+    out.sort((a, b) => a.mark.priority - b.mark.priority || a.ready - b.ready || (a.mark.uri < b.mark.uri ? -1 : 1))
+    return out.map((lease) => lease.mark)
+  }
+
+  release(uri: Uri, due: number): void {
+    const row = this.#row(uri)
+    row.lease = null
+    row.due = due
+  }
+
+  done(uri: Uri, of: { due: number; heat: number }): void {
+    const row = this.#row(uri)
+    row.marks = row.marks.slice(row.lease?.served ?? 0)
+    const asked = Math.min(...row.marks.map((m) => m.mark.due))
+    Object.assign(row, { lease: null, attempts: 0, notBefore: of.due, heat: of.heat, due: Math.max(asked, of.due) })
+    if (row.marks.length > 0) row.heat++
+  }
+
+  retry(uri: Uri, of: { due: number; at: number }): void {
+    const row = this.#row(uri)
+    const newer = row.marks.length > (row.lease?.served ?? 0)
+    Object.assign(row, {
+      lease: null,
+      attempts: row.attempts + 1,
+      due: newer ? Math.min(of.due, of.at + 1_000) : of.due,
+    })
+  }
+
+  pending(uri: Uri): number | null {
+    return this.#rows.get(uri)?.marks.at(-1)?.generation ?? null
+  }
+
+  expected(uri: Uri): readonly string[] | null {
+    const row = this.#rows.get(uri)
+    return row === undefined || row.marks.length === 0 ? null : expectsOf(row)
+  }
+
+  #row(uri: Uri): Row {
+    const row = this.#rows.get(uri)
+    if (row === undefined) throw new Error(`${uri} was never marked`)
+    return row
+  }
+}
+
+function leaseOf(uri: Uri, row: Row): ModelLease {
+  let cause: Mark | null = null
+  for (const { mark } of row.marks) if (cause === null || mark.priority <= cause.priority) cause = mark
+  return {
+    uri,
+    generation: row.marks.at(-1)?.generation ?? 0,
+    priority: Math.min(...row.marks.map((m) => m.mark.priority)),
+    expects: expectsOf(row),
+    attempts: row.attempts,
+    heat: row.heat,
+    markedAt: Math.min(...row.marks.map((m) => m.mark.due)),
+    trace: cause?.cause.trace ?? '',
+  }
+}
+
+function expectsOf(row: Row): readonly string[] {
+  return [...new Set(row.marks.flatMap((m) => m.mark.expects))].sort()
+}

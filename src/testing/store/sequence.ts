@@ -1,0 +1,98 @@
+import { PRIORITY, type DocumentWrite, type Mark } from '../../contracts/store.ts'
+import type { Json } from '../../lib/json.ts'
+import { below, type Random } from '../../lib/random.ts'
+import type { Attributes, CauseKind, EdgeClaim, Reference } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import {
+  causeOf,
+  edge,
+  enriched,
+  failed,
+  gone,
+  keyOf,
+  lookup,
+  model,
+  part,
+  resolved,
+  run,
+  said,
+  same,
+  user,
+} from './build.ts'
+
+/** Small worlds, so that everything meets everything: two or three of each kind, and values from a handful. */
+const ENTITIES: readonly Uri[] = [model('1'), model('2'), model('3'), run('1')]
+const PARTS: readonly Uri[] = [part('1'), part('2')]
+const LOOKUPS: readonly Uri[] = [lookup('a'), lookup('b')]
+const USERS: readonly Uri[] = [user('1'), user('2')]
+export const EVERYTHING: readonly Uri[] = [...ENTITIES, ...PARTS, ...LOOKUPS, ...USERS]
+const VALUES: readonly Json[] = [null, 1, 'one', true, [1, 2], { a: 1, b: [2] }, { b: [2], a: 1 }]
+const NAMES = ['name', 'size', 'tags'] as const
+const CAUSES: readonly CauseKind[] = ['event', 'sweep', 'refresh', 'reference']
+
+export function pick<T>(random: Random, from: readonly T[]): T {
+  const one = from[below(random, from.length)]
+  if (one === undefined) throw new Error('there is nothing to pick from')
+  return one
+}
+
+function some<T>(random: Random, most: number, make: () => T): T[] {
+  return Array.from({ length: below(random, most + 1) }, make)
+}
+
+export function randomWrite(random: Random): DocumentWrite {
+  const dice = random()
+  if (dice < 0.2) return lookupWrite(random)
+  if (dice < 0.27) return enriched(pick(random, ENTITIES))
+  const entity = pick(random, [...ENTITIES, ...USERS])
+  const key = keyOf(
+    entity,
+    pick(random, ['A', 'A', 'B']),
+    pick(random, ['registry', 'registry', 'orchestrator', 'identity']),
+  )
+  if (dice < 0.35) return failed(key)
+  if (dice < 0.43) return same(key)
+  if (dice < 0.55) return gone(key, random() < 0.5)
+  return said(key, {
+    facts: attributes(random),
+    parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), attributes(random)])),
+    edges: some(random, 3, () => randomEdge(random, entity)),
+    references: some(random, 2, () => randomReference(random)),
+    touches: some(random, 1, () => pick(random, LOOKUPS)),
+  })
+}
+
+function lookupWrite(random: Random): DocumentWrite {
+  const question = pick(random, LOOKUPS)
+  const key = keyOf(question, 'Lookup', 'identity')
+  const dice = random()
+  if (dice < 0.2) return gone(key, random() < 0.3)
+  if (dice < 0.3) return same(key)
+  if (dice < 0.4) return said(key)
+  return resolved(question, pick(random, [...USERS, ...LOOKUPS]))
+}
+
+function attributes(random: Random): Attributes {
+  return Object.fromEntries(some(random, 3, () => [pick(random, NAMES), pick(random, VALUES)]))
+}
+
+function randomEdge(random: Random, entity: Uri): EdgeClaim {
+  const from = random() < 0.8 ? entity : pick(random, EVERYTHING)
+  return edge(pick(random, ['A.owns', 'A.uses']), from, pick(random, [...EVERYTHING, ...LOOKUPS]))
+}
+
+function randomReference(random: Random): Reference {
+  const expects = pick(random, [[], ['A'], ['B'], ['A', 'B']])
+  return { uri: pick(random, [...ENTITIES, ...LOOKUPS]), expects }
+}
+
+export function randomMark(random: Random, now: number): Mark {
+  const kind = pick(random, CAUSES)
+  return {
+    uri: pick(random, ENTITIES),
+    expects: pick(random, [[], ['A'], ['B']]),
+    priority: pick(random, Object.values(PRIORITY)),
+    cause: causeOf(kind, `${kind} at ${now}, ${below(random, 1_000)}`),
+    due: now + below(random, 3) * 5,
+  }
+}

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
+import { readConfig, type Config } from '../../config/config.ts'
+import { startService, type Service } from '../../main.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { eventually } from '../parts.ts'
+
+/** The whole system as a user runs it: real source systems over HTTP, the service with its writing thread, its file on disk. */
+export interface System {
+  readonly demo: Demo
+  readonly service: Service
+  readonly url: string
+  graphql(query: string, variables?: object, search?: string): Promise<GraphqlAnswer>
+  post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
+  get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Nothing is due any more and the graph has seen everything. */
+  settled(boundMs?: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface GraphqlAnswer {
+  readonly data?: Record<string, unknown> | null
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[]
+  readonly extensions?: Record<string, unknown>
+}
+
+export interface SystemOptions {
+  readonly demo?: DemoOptions
+  readonly data?: string
+  /** Sources beside the demo's own, and changes to them. */
+  readonly config?: (sources: Record<string, unknown>[]) => Record<string, unknown>[]
+}
+
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'mlg-system-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export function configOf(demo: Pick<Demo, 'sources'>, data: string, change: SystemOptions['config']): Config {
+  const sources = Object.entries(demo.sources)
+    .filter(([, url]) => url !== '')
+    .map(([name, baseUrl]) => ({
+      platform: name,
+      provider: name,
+      baseUrl,
+      limits: { ratePerSecond: 5_000, concurrency: 16 },
+    }))
+  const content = { listen: { port: 0 }, data, log: { level: 'warn' }, sources: change?.(sources) ?? sources }
+  const config = readConfig(content, { base: data, providers: PROVIDERS, env: {} })
+  if (!config.ok) throw new Error(config.error.join('\n'))
+  return config.value
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
+  const demo = await startDemo(options.demo)
+  const service = await startService({
+    config: configOf(demo, folder.path, options.config),
+    logFile: join(folder.path, 'mlg.log'),
+  })
+  const { url } = service
+  demo.events.deliverTo(`${url}/api/v1/events`)
+  return {
+    demo,
+    service,
+    url,
+    graphql: (query, variables, search = '') => graphql(`${url}/graphql${search}`, query, variables),
+    post: (path, body) =>
+      send(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    get: (path) => send(url + path, {}),
+    settled: (boundMs = 60_000) => settled(service, boundMs),
+    stop: async () => {
+      await demo.stop()
+      await service.stop()
+      folder.remove()
+    },
+  }
+}
+
+async function graphql(url: string, query: string, variables?: object): Promise<GraphqlAnswer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  return (await response.json()) as GraphqlAnswer
+}
+
+async function send(url: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  return {
+    status: response.status,
+    body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : { text },
+  }
+}
+
+async function settled(service: Service, boundMs: number): Promise<void> {
+  let last = -1
+  let quiet = 0
+  await eventually(
+    async () => {
+      const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty()])
+      // Several looks in a row: a sweep may be between two of its pages.
+      quiet = due === 0 && tx === last && tx > 0 && service.follower.head >= tx ? quiet + 1 : 0
+      last = tx
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      return quiet >= 12
+    },
+    'the system settles',
+    boundMs,
+  )
+}
+
+export const CONTRACT_EVENT = { event_type: 'model_instance_created', instance_id: 'ranking-model-v5-20XX0101' }
+
+export const CONTRACT_QUERY = `query {
+  model(id: "aip://model/registry/ranking-model-v5-20XX0101") {
+    name
+    owners { name }
+    currentInstance {
+      version
+      pipeline { name owners { name } }
+      features { edges { node { name data { edges { node { name } } } } } }
+      associatedAbTests { name cells { number name } }
+    }
+  }
+}`

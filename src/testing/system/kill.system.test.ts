@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { eventually } from '../parts.ts'
+import { temporaryFolder } from './harness.ts'
+import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
+
+/**
+ * kill -9 at random moments during intake: every acknowledged event is reflected after the restart, and nothing is torn.
+ * `MLG_SEED=<n>` repeats a run. Sweeps are far away, so only marks can bring anything back.
+ */
+const KILLS = process.env.MLG_SOAK === '1' ? 50 : 5
+const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
+const PORT = 20_000 + (process.pid % 20_000)
+
+let demo: Demo
+const folder = temporaryFolder()
+beforeAll(async () => {
+  demo = await startDemo()
+})
+afterAll(async () => {
+  await demo.stop()
+  folder.remove()
+})
+
+interface Acknowledged {
+  /** Model id → the name that its source had when the event about it was acknowledged, or a later one. */
+  readonly names: Map<string, string>
+  events: number
+}
+
+describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
+  it('loses no acknowledged event', { timeout: 900_000 }, async () => {
+    const random = seeded(SEED)
+    const config = writeConfig(demo, folder.path, PORT)
+    const models = [...demo.ids('models')]
+    const acknowledged: Acknowledged = { names: new Map(), events: 0 }
+    let running = await startProcess(config, PORT)
+    for (let round = 0; round < KILLS; round++) {
+      const killed = killAfter(running, 20 + below(random, 700))
+      await pour(running.url, { models, random, acknowledged })
+      await killed
+      running = await startProcess(config, PORT)
+      await verify(running.url, acknowledged, round)
+    }
+    console.log(
+      `${KILLS} kills, ${acknowledged.events} acknowledged events, ${acknowledged.names.size} entities: all reflected`,
+    )
+    expect(acknowledged.events).toBeGreaterThan(KILLS * 3)
+    expect(await running.kill('SIGTERM')).toBe(0)
+  })
+})
+
+async function killAfter(running: ServiceProcess, ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  await running.kill('SIGKILL')
+}
+
+/** Changes and their events, one batch after the other, until the service is gone. */
+async function pour(
+  url: string,
+  with_: { models: readonly string[]; random: () => number; acknowledged: Acknowledged },
+): Promise<void> {
+  const { models, random, acknowledged } = with_
+  for (let i = 0; i < 10_000; i++) {
+    const changed = Array.from({ length: 1 + below(random, 20) }, () => models[below(random, models.length)] ?? '')
+    const name = `name ${acknowledged.events} ${i}`
+    for (const id of changed) demo.patch('registry', 'models', id, { name }, { silent: true })
+    const events = changed.map((id) => ({ event_type: 'model_updated', model_id: id }))
+    try {
+      const answer = await fetch(`${url}/api/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(events),
+      })
+      if (answer.status !== 202) return
+      await answer.json()
+    } catch {
+      return
+    }
+    acknowledged.events += changed.length
+    for (const id of changed) acknowledged.names.set(id, name)
+  }
+}
+
+async function verify(url: string, acknowledged: Acknowledged, round: number): Promise<void> {
+  const wrong = async (): Promise<string[]> => {
+    const bad: string[] = []
+    for (const [id, name] of acknowledged.names) {
+      const response = await fetch(
+        `${url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${encodeURIComponent(id).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@')}`)}/normalised`,
+      )
+      const body = (await response.json()) as { name?: string }
+      // The source may have moved on after the last acknowledged event; then its newer name is as good.
+      const now = demo.record('models', id)?.name
+      if (body.name !== name && body.name !== now) bad.push(`${id}: ${body.name ?? 'nothing'} instead of ${name}`)
+    }
+    return bad
+  }
+  let last: string[] = []
+  await eventually(
+    async () => (last = await wrong()).length === 0,
+    `round ${round}: every acknowledged event is reflected`,
+    30_000,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${last.slice(0, 5).join('\n')}`)
+  })
+}

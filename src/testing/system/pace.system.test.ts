@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { eventually } from '../parts.ts'
+import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
+
+let system: System | null = null
+afterEach(async () => {
+  await system?.stop()
+  system = null
+})
+
+const URI = 'aip://model/registry/ranking-model-v5-20XX0101'
+const PATH = '/api/v1/instances/ranking-model-v5-20XX0101'
+
+/** The source answers so much a second, and 429 above: its own word, which our configured limit keeps us below. */
+const RATE = 20
+
+describe('a source is never overloaded', () => {
+  it(
+    '10,000 events for one thing are at most three reads, and the last one is not swallowed (F6)',
+    { timeout: 120_000 },
+    async () => {
+      const running = await startSystem()
+      system = running
+      await running.settled()
+      running.demo.resetStats('registry')
+      const began = performance.now()
+      for (let i = 0; i < 10; i++) {
+        const batch = Array.from({ length: 1_000 }, () => JSON.stringify(CONTRACT_EVENT)).join('\n')
+        const answer = await fetch(`${running.url}/api/v1/events`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-ndjson' },
+          body: batch,
+        })
+        expect(answer.status).toBe(202)
+        // The truth changes while they pour in; the last change comes with the last event.
+        running.demo.patch(
+          'registry',
+          'instances',
+          'ranking-model-v5-20XX0101',
+          { version: `5.0.${i}` },
+          { silent: i < 9 },
+        )
+      }
+      const seconds = (performance.now() - began) / 1_000
+      const version = async (): Promise<unknown> =>
+        (await running.graphql(`{ modelInstance(id: "${URI}") { version } }`)).data
+      await eventually(
+        async () => JSON.stringify(await version()) === '{"modelInstance":{"version":"5.0.9"}}',
+        'the last change is seen',
+        10_000,
+      )
+      const reads = running.demo.stats('registry').by_path[PATH] ?? 0
+      console.log(`10,000 events for one entity in ${seconds.toFixed(1)} s: ${reads} reads`)
+      expect(reads).toBeGreaterThanOrEqual(1)
+      expect(reads).toBeLessThanOrEqual(3)
+    },
+  )
+
+  it(
+    'a limit is kept within 5% over any 10 s and the others are not delayed, though the source answers 429 (F5)',
+    { timeout: 120_000 },
+    async () => {
+      const running = await startSystem({
+        config: (sources) =>
+          sources.map((s) =>
+            s.platform === 'orchestrator' ? { ...s, limits: { ratePerSecond: RATE, burst: 2, concurrency: 8 } } : s,
+          ),
+      })
+      system = running
+      running.demo.misbehave('orchestrator', { mode: '429', limit_per_s: RATE, retry_after_s: 1 })
+      // The others are done long before the slow one has read its 1,700.
+      await eventually(
+        async () => (await running.get('/api/v1/status')).body !== null && (await othersSettled(running)),
+        'the other sources are read',
+        30_000,
+      )
+      const visible = await running.post('/api/v1/events?waitFor=visible', {
+        event_type: 'feature_updated',
+        feature_id: firstFeature(running),
+      })
+      expect(visible.body).toMatchObject({ visible: true })
+      await new Promise((resolve) => setTimeout(resolve, 12_000))
+      const { busiest_10s: busiest } = running.demo.stats('orchestrator')
+      console.log(`limit ${RATE}/s: ${busiest} requests in the busiest 10 s; others read meanwhile`)
+      expect(busiest).toBeGreaterThan(RATE * 10 * 0.5)
+      expect(busiest).toBeLessThanOrEqual(RATE * 10 * 1.05)
+    },
+  )
+
+  it.each([
+    ['500', { mode: '500' }],
+    ['half a JSON', { mode: 'half' }],
+    ['garbage', { mode: 'garbage' }],
+    ['200 with an error page', { mode: 'html200' }],
+    ['a redirect', { mode: 'redirect' }],
+  ] as const)('%s commits nothing, is recorded, and heals', { timeout: 60_000 }, async (_, rule) => {
+    const running = await startSystem({ demo: { only: ['identity', 'registry'] } })
+    system = running
+    await running.settled()
+    running.demo.misbehave('registry', rule)
+    running.demo.patch('registry', 'models', 'ranking-v5', { name: 'Renamed' }, { silent: true })
+    const uri = 'aip://model/registry/ranking-v5'
+    const ask = async (): Promise<Record<string, unknown>> =>
+      ((await running.graphql(`{ model(id: "${uri}") { name lastError } }`)).data?.model ?? {}) as Record<
+        string,
+        unknown
+      >
+    const before = await ask()
+    await running.post('/api/v1/events', { event_type: 'model_updated', model_id: 'ranking-v5' })
+    await eventually(async () => (await ask()).lastError !== null, 'the error is recorded')
+    expect((await ask()).name).toBe(before.name)
+    running.demo.misbehave('registry')
+    await running.post('/api/v1/refresh', { uri })
+    await eventually(async () => (await ask()).name === 'Renamed', 'it heals', 40_000)
+    expect((await ask()).lastError).toBeNull()
+  })
+})
+
+function firstFeature(running: System): string {
+  const [id = ''] = running.demo.ids('features')
+  return id
+}
+
+async function othersSettled(running: System): Promise<boolean> {
+  const { body } = await running.get('/api/v1/sources')
+  const sources = body.sources as { platform: string; dirty: number; sweep: { lastReport: unknown } | null }[]
+  return sources.filter((s) => s.platform !== 'orchestrator').every((s) => s.dirty === 0 && s.sweep?.lastReport != null)
+}

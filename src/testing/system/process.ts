@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Demo } from '../../../demo/company.ts'
+import { eventually } from '../parts.ts'
+
+const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+
+/** The service as a process of its own, so that it can be killed. */
+export interface ServiceProcess {
+  readonly url: string
+  readonly child: ChildProcess
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
+}
+
+export function writeConfig(demo: Demo, folder: string, port: number): string {
+  const sources = Object.entries(demo.sources)
+    .filter(([, url]) => url !== '')
+    .map(([name, baseUrl]) => ({
+      platform: name,
+      provider: name,
+      baseUrl,
+      limits: { ratePerSecond: 5_000, concurrency: 16 },
+      // Far away: what is found again must be found by marks alone.
+      sweep: { fullSeconds: 100_000, incrementalSeconds: 100_000 },
+    }))
+  const file = join(folder, 'mlg.config.json')
+  writeFileSync(file, JSON.stringify({ listen: { port }, data: join(folder, 'data'), log: { level: 'info' }, sources }))
+  return file
+}
+
+export async function startProcess(config: string, port: number): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [ENTRY, 'start', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
+  child.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
+  const url = `http://127.0.0.1:${port}`
+  await eventually(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output}`)
+      return await fetch(`${url}/readyz`).then(
+        (r) => r.ok,
+        () => false,
+      )
+    },
+    'the service is ready',
+    30_000,
+  )
+  return { url, child, kill: (signal) => kill(child, signal) }
+}
+
+function kill(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+  return new Promise((resolve) => {
+    child.on('exit', (code) => resolve(code))
+    child.kill(signal)
+  })
+}

@@ -1,0 +1,169 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import { startService, type Service } from '../../main.ts'
+import { CONTRACT_QUERY, configOf, startSystem, temporaryFolder, type System } from './harness.ts'
+
+const cleanUp: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+async function company(): Promise<{ demo: Demo; data: string }> {
+  const folder = temporaryFolder()
+  const demo = await startDemo()
+  cleanUp.push(folder.remove, () => demo.stop())
+  return { demo, data: folder.path }
+}
+
+async function service(demo: Demo, data: string, change?: Parameters<typeof configOf>[2]): Promise<Service> {
+  const started = await startService({ config: configOf(demo, data, change), logFile: join(data, 'mlg.log') })
+  cleanUp.push(() => started.stop())
+  return started
+}
+
+async function ask(url: string): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: CONTRACT_QUERY }),
+  })
+  return await response.text()
+}
+
+async function settle(running: Service): Promise<void> {
+  let quiet = 0
+  const deadline = Date.now() + 60_000
+  while (quiet < 20) {
+    if (Date.now() > deadline) throw new Error('the service did not settle within 60 s')
+    const { due } = await running.store.dirty()
+    const { tx } = await running.store.head()
+    quiet = due === 0 && tx > 0 ? quiet + 1 : 0
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+}
+
+describe('a second start on the same data', () => {
+  it('answers at once, the same, and reads nothing again within the sweep interval', { timeout: 120_000 }, async () => {
+    const { demo, data } = await company()
+    const first = await service(demo, data)
+    await settle(first)
+    const before = await ask(first.url)
+    await first.stop()
+    for (const source of ['registry', 'orchestrator', 'identity', 'experimentation'] as const) demo.resetStats(source)
+    const second = await service(demo, data)
+    expect(await ask(second.url)).toBe(before)
+    await settle(second)
+    for (const source of ['registry', 'experimentation'] as const) expect(demo.stats(source).total, source).toBe(0)
+    expect(before).toContain('treatment_ranking_v5')
+  })
+
+  it('is refused while another process, or thread, owns it, and names who', { timeout: 60_000 }, async () => {
+    const { demo, data } = await company()
+    await service(demo, data)
+    await expect(service(demo, data)).rejects.toThrow(new RegExp(`${process.pid}`))
+  })
+})
+
+describe('configuration', () => {
+  it('a type from a folder of definitions is in GraphQL with no code changed', { timeout: 60_000 }, async () => {
+    const { demo, data } = await company()
+    const folder = join(data, 'definitions')
+    mkdirSync(folder)
+    const prompt = {
+      name: 'Prompt',
+      plural: 'Prompts',
+      componentType: 'prompt',
+      domain: 'models',
+      description: 'A prompt template.',
+      attributes: { template: { type: 'string', required: true } },
+      relationships: { writtenFor: { to: ['Model'], many: true, inverse: 'prompts' } },
+    }
+    writeFileSync(join(folder, 'prompt.json'), JSON.stringify({ types: [prompt] }))
+    const running = await startService({
+      config: { ...configOf(demo, data, undefined), catalogueFolder: folder },
+      logFile: join(data, 'mlg.log'),
+    })
+    cleanUp.push(() => running.stop())
+    const query =
+      '{ prompt: __type(name: "Prompt") { fields { name } } model: __type(name: "Model") { fields { name } } }'
+    const response = await fetch(`${running.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    const { data: answer } = (await response.json()) as { data: Record<string, { fields: { name: string }[] }> }
+    expect(answer.prompt?.fields.map((f) => f.name)).toEqual(
+      expect.arrayContaining(['template', 'writtenFor', 'name', 'owners']),
+    )
+    expect(answer.model?.fields.map((f) => f.name)).toContain('prompts')
+  })
+
+  it(
+    'a definition that contradicts itself ends the start, with file, path and reason',
+    { timeout: 60_000 },
+    async () => {
+      const { demo, data } = await company()
+      const folder = join(data, 'definitions')
+      mkdirSync(folder)
+      const bad = {
+        name: 'Prompt',
+        plural: 'Prompts',
+        componentType: 'prompt',
+        domain: 'models',
+        description: 'x',
+        attributes: {},
+        relationships: { of: { to: ['Nothing'], many: true, inverse: 'prompts' } },
+      }
+      writeFileSync(join(folder, 'bad.json'), JSON.stringify({ types: [bad] }))
+      await expect(
+        startService({ config: { ...configOf(demo, data, undefined), catalogueFolder: folder }, logFile: null }),
+      ).rejects.toThrow(/bad\.json.*types\[0\].*Nothing/s)
+    },
+  )
+})
+
+describe('several providers of one domain', () => {
+  it('a second registry has its own URIs, and the schema stays byte-identical', { timeout: 120_000 }, async () => {
+    const one = await startSystem()
+    cleanUp.push(() => one.stop())
+    const other = await startDemo({ only: ['registry'], seed: 7 })
+    cleanUp.push(() => other.stop())
+    const both = await startSystem({
+      config: (sources) => [
+        ...sources.map((s) => ({ ...s, references: s.platform === 'registry' ? {} : { models: 'registry' } })),
+        {
+          platform: 'registry-eu',
+          provider: 'registry',
+          baseUrl: other.sources.registry,
+          limits: { ratePerSecond: 5_000, concurrency: 16 },
+        },
+      ],
+    })
+    cleanUp.push(() => both.stop())
+    const schema = async (system: System): Promise<string> => await (await fetch(`${system.url}/graphql/schema`)).text()
+    expect(await schema(both)).toBe(await schema(one))
+    expect((await schema(both)).length).toBeGreaterThan(1_000)
+    await both.settled()
+    const names = await both.graphql(
+      `{ a: model(id: "aip://model/registry/ranking-v5") { uri } b: model(id: "aip://model/registry-eu/ranking-v5") { uri currentInstance { uri } } }`,
+    )
+    expect(names.data).toMatchObject({
+      a: { uri: 'aip://model/registry/ranking-v5' },
+      b: {
+        uri: 'aip://model/registry-eu/ranking-v5',
+        currentInstance: { uri: 'aip://model/registry-eu/ranking-model-v5-20XX0101' },
+      },
+    })
+    const event = { event_type: 'model_updated', model_id: 'ranking-v5' }
+    expect((await both.post('/api/v1/events', event)).body).toMatchObject({
+      quarantined: 1,
+      results: [{ reason: 'ambiguous-source' }],
+    })
+    expect((await both.post('/api/v1/events?source=registry-eu', event)).body).toMatchObject({
+      accepted: 1,
+      results: [{ uri: 'aip://model/registry-eu/ranking-v5' }],
+    })
+  })
+})
