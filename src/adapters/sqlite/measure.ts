@@ -74,12 +74,18 @@ async function timed(what: string, count: number, work: () => Promise<void>): Pr
   console.log(`${what.padEnd(46)} ${rate(ms).padStart(10)}  (cpu: ${rate((cpu.user + cpu.system) / 1_000)})`)
 }
 
-async function commitAll(store: ReturnType<typeof openSqliteStore>, at: number): Promise<void> {
+/** Made beforehand, so that only the record is measured. */
+function batchesAt(at: number): Commit[][] {
+  const batches: Commit[][] = []
   for (let from = 0; from < ENTITIES; from += BATCH) {
-    const batch: Commit[] = []
-    for (let i = from; i < Math.min(from + BATCH, ENTITIES); i++) batch.push(commitOf(i, at + i))
-    await store.commit(batch)
+    const ids = Array.from({ length: Math.min(BATCH, ENTITIES - from) }, (_, i) => from + i)
+    batches.push(ids.map((i) => commitOf(i, at + i)))
   }
+  return batches
+}
+
+async function commitAll(batches: readonly Commit[][]): Promise<void> {
+  for (const batch of batches) await store.commit(batch)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-measure-'))
@@ -93,8 +99,10 @@ const marks: Mark[] = Array.from({ length: 10_000 }, (_, i) => ({
   due: 1,
 }))
 
-await timed('commits of new entities, batches of 200', ENTITIES, () => commitAll(store, 1_000))
-await timed('commits that change nothing, batches of 200', ENTITIES, () => commitAll(store, 2_000_000))
+const anew = batchesAt(1_000)
+await timed('commits of new entities, batches of 200', ENTITIES, () => commitAll(anew))
+const again = batchesAt(2_000_000)
+await timed('commits that change nothing, batches of 200', ENTITIES, () => commitAll(again))
 await timed('marks, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
 await timed('marks again, 10,000 in one call', marks.length, async () => void (await store.mark(marks)))
 await timed('marks one by one, 1,000 at once', marks.length, async () => {
