@@ -76,6 +76,7 @@ export interface DirtyCounts {
   readonly due: number
   /** Marks that wait for a retry or for their pause between two reads. */
   readonly waiting: number
+  /** Of those that are due: what nobody has is waited for over days, and says nothing about how far we are behind. */
   readonly oldestMarkedAt: Time | null
 }
 

@@ -44,8 +44,9 @@ export interface DirtyReads {
 export function openDirtyReads(db: Db): DirtyReads {
   const find = db.prepare<[Uri], DirtyColumns>('SELECT * FROM dirty WHERE uri = +?')
   // Waiting: held back after a failure, or in the pause between two reads. There may be a million rows, so SQLite counts.
-  const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE fence IS NULL AND (attempts > 0 OR due > marked_at)) AS waiting,
-    min(marked_at) AS oldest FROM dirty WHERE ready IS NOT NULL`
+  const waits = 'fence IS NULL AND (attempts > 0 OR due > marked_at)'
+  const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
+    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL`
   const all = db.prepare<[], CountColumns>(count)
   const some = db.prepare<[string], CountColumns>(`${count} AND platform = +?`)
 

@@ -140,8 +140,8 @@ export function marksContract({ store, reopen }: Subject): void {
     await store().commit([
       commitOf(5, [], { kind: 'retry', uri: a, generation: lease.generation, fence: lease.fence, due: 500 }),
     ])
-    expect(await store().dirty()).toEqual({ due: 2, waiting: 1, oldestMarkedAt: 1 })
-    expect(await store().dirty('registry')).toEqual({ due: 1, waiting: 1, oldestMarkedAt: 1 })
+    expect(await store().dirty()).toEqual({ due: 2, waiting: 1, oldestMarkedAt: 2 })
+    expect(await store().dirty('registry')).toEqual({ due: 1, waiting: 1, oldestMarkedAt: 2 })
     expect(await store().dirty('nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
   })
 
