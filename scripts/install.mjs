@@ -16,7 +16,9 @@ export function install() {
   const stamp = join(root, 'node_modules', '.mlg-installed')
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
     console.log('Installing what is missing (half a minute on a fresh clone) …')
-    npm(['ci', '--loglevel=error', '--no-audit', '--no-fund'])
+    // No package needs its install script: native parts come prebuilt. Without this an npm older than `allowScripts` would
+    // call a compiler that may not be there.
+    npm(['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'])
     writeFileSync(stamp, lock)
   }
   const node = findNode(root)

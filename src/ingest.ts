@@ -17,13 +17,22 @@ export interface Ingest {
 const STOP_MS = 15_000
 const METRICS_MS = 2_000
 
-export async function startIngest(config: Config, database: string, logFile: string | null): Promise<Ingest> {
+export interface IngestOptions {
+  readonly config: Config
+  readonly database: string
+  readonly logFile: string | null
+  /** Told once, should the thread end by itself. */
+  readonly failed: (reason: string) => void
+}
+
+export async function startIngest({ config, database, logFile, failed }: IngestOptions): Promise<Ingest> {
   const { port1, port2 } = new MessageChannel()
   const workerData = { config, database, logFile, storePort: port2 }
   const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), { workerData, transferList: [port2] })
   const asked = new Map<number, (values: MetricValues) => void>()
   const stopped = Promise.withResolvers<void>()
   let fault: string | null = null
+  let stopping = false
   let asks = 0
   const ready = Promise.withResolvers<void>()
   worker.on('message', (message: FromIngest) => {
@@ -46,8 +55,10 @@ export async function startIngest(config: Config, database: string, logFile: str
   worker.on('exit', (code) => {
     fault ??= `the writing thread ended (code ${code})`
     stopped.resolve()
+    if (!stopping) failed(fault)
   })
   await ready.promise.catch(async (error: unknown) => {
+    stopping = true
     port1.close()
     await worker.terminate()
     throw error
@@ -64,6 +75,7 @@ export async function startIngest(config: Config, database: string, logFile: str
         setTimeout(() => asked.delete(id) && resolve([]), METRICS_MS).unref()
       }),
     stop: async () => {
+      stopping = true
       say({ kind: 'stop' })
       const timer = setTimeout(() => stopped.resolve(), STOP_MS)
       await stopped.promise

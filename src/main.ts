@@ -12,6 +12,7 @@ import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import { configuredCatalogue, configuredSources } from './configured.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
+import type { Log } from './contracts/telemetry.ts'
 import { compilePaths } from './infer/check.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { eventDirectory } from './intake/directory.ts'
@@ -28,6 +29,8 @@ export interface ServiceOptions {
   readonly config: Config
   /** Null for standard output. */
   readonly logFile: string | null
+  /** Told once, should the writing half end by itself: whoever runs us decides, and a supervisor starts us again. */
+  readonly failed?: (reason: string) => void
 }
 
 export interface Service {
@@ -40,18 +43,26 @@ export interface Service {
 export const DATABASE = 'mlg.db'
 
 /** Wires the adapters: the record and the pipeline in a thread of their own, the graph and the API in this one. */
-export async function startService({ config, logFile }: ServiceOptions): Promise<Service> {
+export async function startService({ config, logFile, failed }: ServiceOptions): Promise<Service> {
   mkdirSync(config.data, { recursive: true })
   const log = openLog(config.logLevel, logFile)
   const catalogue = await configuredCatalogue(config)
   const database = join(config.data, DATABASE)
-  const ingest = await startIngest(config, database, logFile)
+  const ingest = await startIngest({
+    config,
+    database,
+    logFile,
+    failed: (reason) => {
+      log.error({}, reason)
+      failed?.(reason)
+    },
+  })
   const store = remoteStore({ path: database, port: ingest.storePort })
   const metrics = new Metrics()
   const entities = new EntityCache()
   const follower = new GraphFollower(store, systemClock, (entry) => {
     entities.changed(entry)
-    observeVisible(entry, metrics)
+    observeVisible(entry, metrics, log)
   })
   await follower.ready
   entities.startAt(follower.head)
@@ -114,8 +125,9 @@ function followers(follower: GraphFollower): ReturnType<OperateParts['followers'
 }
 
 /** "Visible" is when readers of this process see it: the graph has passed the transaction. */
-function observeVisible(entry: LogEntry, metrics: Metrics): void {
+function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
   if (entry.cause.kind !== 'event') return
+  log.debug({ trace: entry.cause.trace, tx: entry.tx }, 'visible')
   metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
 }
 

@@ -26,9 +26,9 @@ async function startFromFile(path: string): Promise<void> {
   const config = readConfigFile(path, PROVIDERS, process.env)
   if (!config.ok)
     throw new Error(
-      `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say.`,
+      `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say; "mlg start --demo" needs none.`,
     )
-  const service = await startService({ config: withEnvironment(config.value), logFile: null })
+  const service = await startService({ config: withEnvironment(config.value), logFile: null, failed })
   stopOnSignal([service])
 }
 
@@ -53,6 +53,7 @@ async function startWithDemo(live: boolean): Promise<void> {
   const service = await startService({
     config: demoConfig(settings, port, demo),
     logFile: join(settings.data, 'mlg.log'),
+    failed,
   }).catch(async (error: unknown) => {
     await demo.stop()
     throw error
@@ -107,6 +108,12 @@ function stopOnSignal(parts: readonly (Service | DemoProcess)[]): AbortSignal {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   return stopping.signal
+}
+
+/** Nothing can be written any more; what was acknowledged is on disk. A supervisor starts us again. */
+function failed(reason: string): void {
+  console.error(`${reason}; its log says why. Stopping.`)
+  process.exit(1)
 }
 
 function explain(error: unknown): string {

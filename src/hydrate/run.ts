@@ -141,6 +141,10 @@ class Worker {
 
   async #serve(mark: LeasedMark): Promise<void> {
     const { log, config } = this.#p
+    log.debug(
+      { uri: mark.uri, trace: mark.cause.trace, source: config.platform, generation: mark.generation },
+      'leased',
+    )
     try {
       if (mark.cause.kind === 'mapping' && (await remap(mark, this.#p))) return
       await this.#read(mark)
@@ -168,6 +172,8 @@ class Worker {
       ? null
       : await readMark(mark, plan, { ...this.#p, source: this.source, now: () => clock.now(), signal })
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())
+    const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
+    this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')
     if (report.kind === 'throttled') return await this.#release(mark, this.#gate.reopensAt(clock.now()))
     await this.#commit(mark, report)
   }
@@ -187,7 +193,7 @@ class Worker {
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(
       { uri: mark.uri, trace: mark.cause.trace, cause: mark.cause.kind, outcome, settle: settlement.kind },
-      'hydrated',
+      'committed',
     )
   }
 

@@ -19,6 +19,8 @@ export interface OperateParts {
 const MAX_LAG = 100_000
 
 export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
+  app.get('/', async (_request, reply) => await reply.redirect('/graphql'))
+  app.get('/favicon.ico', async (_request, reply) => await reply.code(204).send())
   app.get('/healthz', async () => ({ status: 'ok', version: parts.version }))
   app.get('/readyz', async (_request, reply) => {
     const reasons = await unready(parts)

@@ -1,0 +1,182 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+  await system.settled()
+}, 120_000)
+afterAll(() => system.stop())
+
+const CELL_1 = 'aip://ab-test-cell/experimentation/12345/1'
+const CELL_2 = 'aip://ab-test-cell/experimentation/12345/2'
+
+async function post(path: string, body: string, type = 'application/json'): Promise<{ status: number; text: string }> {
+  const response = await fetch(system.url + path, { method: 'POST', headers: { 'content-type': type }, body })
+  return { status: response.status, text: await response.text() }
+}
+
+describe('taking events', () => {
+  it('one, an array, or NDJSON; each with its result; a bad one does not hold up its neighbours', async () => {
+    const one = await system.post('/api/v1/events', CONTRACT_EVENT)
+    expect(one).toMatchObject({ status: 202, body: { accepted: 1, quarantined: 0 } })
+    const mixed = [
+      CONTRACT_EVENT,
+      { event_type: 'model_eaten', model_id: 'x' },
+      7,
+      { event_type: 'model_updated' },
+      CONTRACT_EVENT,
+    ]
+    const array = await system.post('/api/v1/events', mixed)
+    expect(array.status).toBe(202)
+    expect(array.body).toMatchObject({
+      accepted: 2,
+      quarantined: 3,
+      results: [
+        { status: 'accepted' },
+        { reason: 'unknown-event-type' },
+        { reason: 'unreadable' },
+        { reason: 'missing-id' },
+        { status: 'accepted' },
+      ],
+    })
+    const lines = `${JSON.stringify(CONTRACT_EVENT)}\n{"broken\n\n${JSON.stringify(CONTRACT_EVENT)}\n`
+    expect(JSON.parse((await post('/api/v1/events', lines, 'application/x-ndjson')).text)).toMatchObject({
+      accepted: 2,
+      quarantined: 1,
+    })
+  })
+
+  it('states its bounds: 413 says which, and nothing of the delivery was taken', async () => {
+    const before = (await system.get('/api/v1/status')).body.quarantined
+    const many = await post('/api/v1/events', JSON.stringify(Array.from({ length: 10_001 }, () => ({}))))
+    expect(many.status).toBe(413)
+    expect(many.text).toContain('10000')
+    const large = await post('/api/v1/events', `"${'x'.repeat(17 * 1_048_576)}"`)
+    expect(large.status).toBe(413)
+    expect(large.text).toContain(String(16 * 1_048_576))
+    expect((await system.get('/api/v1/status')).body.quarantined).toBe(before)
+  })
+
+  it('an event of a megabyte is quarantined, cut, with its reason', async () => {
+    const answer = await system.post('/api/v1/events', { ...CONTRACT_EVENT, payload: 'x'.repeat(1_000_000) })
+    expect(answer.body).toMatchObject({ accepted: 0, quarantined: 1, results: [{ reason: 'too-large' }] })
+  })
+
+  it('what is quarantined is listed, can be replayed, and discarded', async () => {
+    const id =
+      (
+        (await system.post('/api/v1/events', { event_type: 'model_updated', source: 'registry-eu', model_id: 'm' }))
+          .body.results as { id: number }[]
+      )[0]?.id ?? 0
+    const { body } = await system.get(`/api/v1/quarantine?after=${id - 1}&limit=1`)
+    expect(body).toMatchObject({
+      items: [
+        { id, reason: 'unknown-source', channel: 'http', payload: expect.stringContaining('registry-eu') as string },
+      ],
+    })
+    const again = await system.post(`/api/v1/quarantine/${id}/replay`, {})
+    expect(again).toMatchObject({ status: 422, body: { status: 'quarantined', reason: 'unknown-source' } })
+    const discarded = await fetch(`${system.url}/api/v1/quarantine/${id}`, { method: 'DELETE' })
+    expect(discarded.status).toBe(204)
+    expect((await system.post(`/api/v1/quarantine/${id}/replay`, {})).status).toBe(404)
+  })
+
+  it('an empty delivery is refused', async () => {
+    expect((await post('/api/v1/events', '')).status).toBe(400)
+  })
+})
+
+describe('refreshing', () => {
+  it('a thing is read again; of a part, the documents that name it', async () => {
+    const uri = 'aip://model/registry/ranking-v5'
+    expect(await system.post('/api/v1/refresh?waitFor=visible', { uri })).toMatchObject({
+      status: 200,
+      body: { visible: true, marked: [{ uri }] },
+    })
+    const first = await system.post('/api/v1/refresh', { uri: CELL_1 })
+    expect(first.body.marked).toEqual(
+      expect.arrayContaining([expect.objectContaining({ uri: 'aip://ab-test/experimentation/12345' })]),
+    )
+    const second = await system.post('/api/v1/refresh', { uri: CELL_2 })
+    const marked = (second.body.marked as { uri: string }[]).map((m) => m.uri)
+    expect(marked).toContain('aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101')
+    expect(marked).not.toContain(CELL_2)
+  })
+
+  it('is refused for what is no URI, what no source serves, and a part that nobody names', async () => {
+    expect((await system.post('/api/v1/refresh', { uri: 'model 5' })).status).toBe(400)
+    expect((await system.post('/api/v1/refresh', {})).status).toBe(400)
+    expect((await system.post('/api/v1/refresh', { uri: 'aip://model/elsewhere/m' })).body).toMatchObject({
+      error: { code: 'UNKNOWN_SOURCE' },
+    })
+    expect(
+      (await system.post('/api/v1/refresh', { uri: 'aip://ab-test-cell/experimentation/none/1' })).body,
+    ).toMatchObject({ error: { code: 'NOTHING_TO_READ' } })
+  })
+})
+
+describe('who may ask', () => {
+  const raw = (headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(system.url)
+      request({ hostname, port, path: '/healthz', headers }, (response) => resolve(response.resume().statusCode ?? 0))
+        .on('error', reject)
+        .end()
+    })
+
+  it('only whoever names us by a loopback name, and no page from elsewhere', async () => {
+    const { host } = new URL(system.url)
+    expect(await raw({ host })).toBe(200)
+    expect(await raw({ host: `localhost:${host.split(':')[1] ?? ''}` })).toBe(200)
+    expect(await raw({ host: 'rebound.example' })).toBe(403)
+    expect(await raw({ host, origin: 'https://evil.example' })).toBe(403)
+    expect(await raw({ host, origin: `http://${host}` })).toBe(200)
+  })
+})
+
+describe('operating', () => {
+  it('has every metric that is promised', async () => {
+    const text = await (await fetch(`${system.url}/metrics`)).text()
+    for (const name of [
+      'mlg_marks_total',
+      'mlg_dirty',
+      'mlg_waiting',
+      'mlg_oldest_mark_seconds',
+      'mlg_source_reads_total{source="registry",outcome="ok"}',
+      'mlg_commits_total',
+      'mlg_facts_total',
+      'mlg_follower_lag{follower="graph"}',
+      'mlg_event_visible_seconds_bucket',
+      'mlg_quarantined_total{reason="unreadable"}',
+    ]) {
+      expect(text).toContain(`\n${name}`)
+    }
+    expect(Number(/\nmlg_marks_total (\d+)/.exec(text)?.[1])).toBeGreaterThan(0)
+  })
+
+  it('says how each source does', async () => {
+    const { body } = await system.get('/api/v1/sources')
+    const sources = body.sources as Record<string, unknown>[]
+    expect(sources.map((s) => s.platform).toSorted()).toEqual([
+      'datasets',
+      'evaluations',
+      'experimentation',
+      'feature-store',
+      'identity',
+      'orchestrator',
+      'registry',
+      'serving',
+    ])
+    for (const source of sources)
+      expect(source).toMatchObject({
+        health: 'ok',
+        circuit: 'closed',
+        lastReadAt: expect.stringMatching(/^20/) as string,
+        unmappedFields: {},
+      })
+    expect((await system.get('/readyz')).body).toEqual({ ready: true, reasons: [] })
+    expect((await system.get('/healthz')).body).toMatchObject({ status: 'ok' })
+  })
+})
