@@ -1,12 +1,5 @@
 import type { SourceLimits } from '../contracts/source.ts'
-import {
-  circuitFailed,
-  circuitWorked,
-  takeToken,
-  type Bucket,
-  type Circuit,
-  type CircuitLimits,
-} from '../lib/limits.ts'
+import { circuitFailed, circuitWorked, type Circuit, type CircuitLimits } from '../lib/limits.ts'
 
 /** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
 const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
@@ -20,23 +13,21 @@ export type Admission =
   { readonly kind: 'open' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
 
 /**
- * What may be asked of one source, and when: its rate, its Retry-After, its circuit (R60–R62). Each source has its own, so
- * none delays another.
+ * What one process knows of a source's readiness: its Retry-After, its circuit, and the rate that it bears (R60–R62). Each source
+ * has its own, so none delays another. Who goes when within that rate is `turns.ts`.
  */
 export class Gate {
   readonly #limits: SourceLimits
   readonly #random: () => number
-  #bucket: Bucket
   #circuit: Circuit = { kind: 'closed', failures: 0 }
   #pausedUntil = 0
   #rate: number
   #rateAt = 0
 
-  constructor(limits: SourceLimits, now: number, random: () => number) {
+  constructor(limits: SourceLimits, random: () => number) {
     this.#limits = limits
     this.#random = random
     this.#rate = limits.ratePerSecond
-    this.#bucket = { tokens: limits.burst, at: now }
   }
 
   /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else goes. */
@@ -54,13 +45,6 @@ export class Gate {
     }
   }
 
-  /** Reserves one request; the caller waits as long as it says. */
-  take(now: number): number {
-    const taken = takeToken(this.#bucket, { ratePerSecond: this.rate(now), burst: this.#limits.burst }, now)
-    this.#bucket = taken.bucket
-    return Math.max(taken.waitMs, this.#pausedUntil - now)
-  }
-
   worked(): void {
     this.#circuit = circuitWorked(this.#circuit)
   }
@@ -75,8 +59,6 @@ export class Gate {
     if (now >= this.#pausedUntil) {
       this.#rate = Math.max(1, rate * BACK_OFF)
       this.#rateAt = now
-      // No saved-up burst after a pause: the source just said that it is too much.
-      this.#bucket = { tokens: Math.min(0, this.#bucket.tokens), at: this.#bucket.at }
     }
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? DEFAULT_PAUSE_MS))
   }

@@ -1,13 +1,17 @@
 import type { Clock } from '../contracts/clock.ts'
+import type { Coordination } from '../contracts/store.ts'
 import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
 import type { Gate } from './gate.ts'
 import type { SourceHealth } from './health.ts'
+import { Turns } from './turns.ts'
 
 export interface Pace {
   readonly gate: Gate
   readonly concurrency: number
+  readonly burst: number
+  readonly grants: Pick<Coordination, 'grant' | 'hold'>
   readonly clock: Clock
   readonly meter: Meter
   readonly health: SourceHealth
@@ -19,23 +23,19 @@ export interface Pace {
  */
 export function pacedSource(source: Source, pace: Pace): Source {
   const slots = new Slots(pace.concurrency)
+  const turns = new Turns({ ...pace, platform: pace.health.platform })
   return {
     get: (path, options) =>
       slots.run(async () => {
-        let wait = pace.gate.take(pace.clock.now())
-        while (wait > 0 && !options.signal.aborted) {
-          await pace.clock.sleep(wait, options.signal)
-          // The source may have asked for a pause while we waited for our turn.
-          wait = pace.gate.reopensAt(pace.clock.now()) - pace.clock.now()
-        }
-        if (options.signal.aborted) return { kind: 'unavailable', reason: 'given up: the service is stopping' }
-        return observe(await source.get(path, options), pace, options)
+        const mine = await turns.take(options.signal)
+        if (!mine) return { kind: 'unavailable', reason: 'given up: the service is stopping' }
+        return await observe(await source.get(path, options), pace, options)
       }),
     close: () => source.close(),
   }
 }
 
-function observe(answer: SourceAnswer, pace: Pace, options: ReadOptions): SourceAnswer {
+async function observe(answer: SourceAnswer, pace: Pace, options: ReadOptions): Promise<SourceAnswer> {
   // A read that we cut short ourselves says nothing about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
   const now = pace.clock.now()
@@ -44,6 +44,7 @@ function observe(answer: SourceAnswer, pace: Pace, options: ReadOptions): Source
   switch (answer.kind) {
     case 'throttled':
       pace.gate.throttled(now, answer.retryAfterMs)
+      await pace.grants.hold(pace.health.platform, pace.gate.reopensAt(now))
       break
     case 'unavailable':
       pace.gate.failed(now)

@@ -76,10 +76,11 @@ class Worker {
     this.#p = parts
     // Every read under way listens to it; there may be some hundred.
     setMaxListeners(0, this.#stopping.signal)
-    this.#gate = new Gate(parts.config.limits, parts.clock.now(), parts.random)
+    this.#gate = new Gate(parts.config.limits, parts.random)
     this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
-    const { clock, meter } = parts
-    const pace = { gate: this.#gate, concurrency: parts.config.limits.concurrency, clock, meter, health: this.health }
+    const { clock, meter, store } = parts
+    const { concurrency, burst } = parts.config.limits
+    const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }
     this.source = pacedSource(parts.source, pace)
   }
 

@@ -10,12 +10,23 @@ export interface BucketLimits {
   readonly burst: number
 }
 
-/** Takes one token, going into debt if there is none: `waitMs` says when the taker may go. Order of takers is order of going. */
-export function takeToken(bucket: Bucket, limits: BucketLimits, now: number): { bucket: Bucket; waitMs: number } {
-  const elapsed = Math.max(0, now - bucket.at)
-  const tokens = Math.min(limits.burst, bucket.tokens + (elapsed * limits.ratePerSecond) / 1_000) - 1
-  const waitMs = tokens >= 0 ? 0 : (-tokens / limits.ratePerSecond) * 1_000
-  return { bucket: { tokens, at: Math.max(now, bucket.at) }, waitMs }
+/**
+ * Gives up to `wanted` whole tokens, never more than there are. `nextAt` is when the next whole one is there: over any stretch
+ * of time, what is granted stays within rate × time + burst.
+ */
+export function grantTokens(
+  bucket: Bucket,
+  limits: BucketLimits,
+  ask: { wanted: number; now: number },
+): { bucket: Bucket; granted: number; nextAt: number } {
+  const { ratePerSecond, burst } = limits
+  // A clock that is behind another asker's sees no time pass, rather than going back.
+  const now = Math.max(ask.now, bucket.at)
+  const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * ratePerSecond) / 1_000)
+  const granted = Math.max(0, Math.min(ask.wanted, Math.floor(tokens)))
+  const left = tokens - granted
+  const nextAt = left >= 1 ? now : Math.ceil(now + ((1 - left) * 1_000) / ratePerSecond)
+  return { bucket: { tokens: left, at: now }, granted, nextAt }
 }
 
 /** Full jitter: anywhere between 0 and the doubled step, so that those who failed together don't return together. */

@@ -6,7 +6,8 @@ import { listeners } from './listeners.ts'
 import { openReader, storeReads } from './reader.ts'
 
 type Write =
-  | 'mark' | 'lease' | 'release' | 'commit' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote' // prettier-ignore
+  | 'mark' | 'lease' | 'release' | 'commit' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
+  | 'grant' | 'hold' | 'claim' | 'unclaim' // prettier-ignore
 
 /** Each write with its arguments, so that neither side has to believe the other about types. */
 type Call = { [Name in Write]: { readonly op: Name; readonly args: Parameters<Store[Name]> } }[Write]
@@ -67,6 +68,14 @@ async function perform(store: Store, call: Call): Promise<unknown> {
       return store.saveCheckpoint(...call.args)
     case 'saveNote':
       return store.saveNote(...call.args)
+    case 'grant':
+      return store.grant(...call.args)
+    case 'hold':
+      return store.hold(...call.args)
+    case 'claim':
+      return store.claim(...call.args)
+    case 'unclaim':
+      return store.unclaim(...call.args)
   }
 }
 
@@ -123,6 +132,10 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     replayed: (id, reason, detail) => call('replayed', id, reason, detail),
     saveCheckpoint: (follower, tx) => call('saveCheckpoint', follower, tx),
     saveNote: (key, value) => call('saveNote', key, value),
+    grant: (request) => call('grant', request),
+    hold: (platform, until) => call('hold', platform, until),
+    claim: (request) => call('claim', request),
+    unclaim: (name, holder) => call('unclaim', name, holder),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {

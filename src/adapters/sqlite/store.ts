@@ -1,5 +1,6 @@
 import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
+import { memoryCoordination } from './coordination.ts'
 import { openForReading, openForWriting, type Db } from './database.ts'
 import { openHouseWrites } from './house.ts'
 import { listeners } from './listeners.ts'
@@ -53,6 +54,7 @@ function writable(db: Db, lock: Lock | null): Store {
 
   return {
     ...storeReads(openReader(db)),
+    ...memoryCoordination(() => writer.fence()),
     mark: (all) => queue.add('durable', () => writer.mark(all)),
     commit: (batch) => queue.add('durable', () => writer.commit(batch)),
     // Lost with the power, a lease is granted again: its holder is gone as well.
@@ -91,6 +93,10 @@ function openReadonly(path: string): Store {
     replayed: refuse,
     saveCheckpoint: refuse,
     saveNote: refuse,
+    grant: refuse,
+    hold: refuse,
+    claim: refuse,
+    unclaim: refuse,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     async close() {

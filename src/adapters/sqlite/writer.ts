@@ -22,6 +22,8 @@ export interface Writer {
   /** Notes what memory holds; the answer brings it back after a rollback. */
   checkpoint(): () => void
   head(): { readonly tx: Tx; readonly at: Time }
+  /** The next number of the one sequence. */
+  fence(): number
   /** How many marks were set since the record was opened. */
   marks(): number
 }
@@ -80,6 +82,7 @@ export function openWriter(db: Db): Writer {
       }
     },
     head: () => head,
+    fence: () => ++head.sequence,
     marks: () => marks,
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import { batchContract } from './contract-batch.ts'
 import { commitContract } from './contract-commit.ts'
+import { coordinationContract } from './contract-coordination.ts'
 import { houseContract } from './contract-house.ts'
 import { lookupContract } from './contract-lookups.ts'
 import { marksContract } from './contract-marks.ts'
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, se
     describe('references', () => referenceContract(subject))
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
+    describe('coordination', () => coordinationContract(subject))
     describe('housekeeping', () => houseContract(subject))
     describe('against the model', () => propertyContract(open, sequences))
   })

@@ -1,0 +1,60 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { Coordination } from '../contracts/store.ts'
+import type { Gate } from './gate.ts'
+
+/** Unused grants are given up after this long, so that none is saved up for a later moment. */
+const GRANT_MS = 200
+/** A grant is asked for this much of a second's rate at once: fewer questions, and at most 2% per process held in hand. */
+const SHARE_OF_SECOND = 50
+const MOST_AT_ONCE = 64
+
+export interface TurnParts {
+  readonly platform: string
+  readonly burst: number
+  readonly gate: Gate
+  readonly grants: Pick<Coordination, 'grant'>
+  readonly clock: Clock
+}
+
+/** Whose turn it is to ask a source. The rate is kept over all processes on one record: each asks for grants before it goes. */
+export class Turns {
+  readonly #p: TurnParts
+  #inHand = 0
+  #expires = 0
+  #asking: Promise<void> | null = null
+
+  constructor(parts: TurnParts) {
+    this.#p = parts
+  }
+
+  /** True when the caller may go; false when it was told to stop waiting. */
+  async take(signal: AbortSignal): Promise<boolean> {
+    const { clock, gate } = this.#p
+    while (!signal.aborted) {
+      const now = clock.now()
+      const pause = gate.reopensAt(now) - now
+      if (pause > 0) {
+        await clock.sleep(pause, signal)
+        continue
+      }
+      if (this.#inHand > 0 && now < this.#expires) {
+        this.#inHand--
+        return true
+      }
+      this.#asking ??= this.#ask(signal).finally(() => (this.#asking = null))
+      await this.#asking
+    }
+    return false
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const { clock, gate, grants, platform, burst } = this.#p
+    const now = clock.now()
+    const ratePerSecond = gate.rate(now)
+    const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(ratePerSecond / SHARE_OF_SECOND)))
+    const { granted, nextAt } = await grants.grant({ platform, wanted, ratePerSecond, burst, now })
+    this.#inHand = granted
+    this.#expires = clock.now() + GRANT_MS
+    if (granted === 0) await clock.sleep(Math.max(1, nextAt - clock.now()), signal)
+  }
+}
