@@ -163,13 +163,14 @@ function openLookupLoader(db: Db, words: Words): (need: LookupNeed) => [Uri, Loo
        (SELECT type, src, count(*) AS supports FROM support
         WHERE dst = (SELECT id FROM node WHERE uri = +?) AND until IS NULL GROUP BY src, type)`,
   )
+  // `+dst`: by source, of which an edge has few; a person or a question may be the target of a hundred thousand.
   const countEdge = db.prepare<[Uri, Uri, number], { supports: number }>(
     `SELECT count(*) AS supports FROM support WHERE src = (SELECT id FROM node WHERE uri = +?) AND until IS NULL
-       AND dst = (SELECT id FROM node WHERE uri = +?) AND type = +?`,
+       AND +dst = (SELECT id FROM node WHERE uri = +?) AND type = +?`,
   )
   const findCarried = db.prepare<[Uri, Uri, number, number], SupportColumns>(
     `${SUPPORT} WHERE support.src = (SELECT id FROM node WHERE uri = +?) AND until IS NULL
-       AND support.dst = (SELECT id FROM node WHERE uri = +?) AND type = +? AND document = +?`,
+       AND +support.dst = (SELECT id FROM node WHERE uri = +?) AND type = +? AND +document = +?`,
   )
   const findDocument = db.prepare<[number, Uri], { id: number }>(
     'SELECT id FROM document WHERE speaker = +? AND uri = +?',
