@@ -19,7 +19,9 @@ import type { Live } from './live/live.ts'
 import { Misbehaviour } from './misbehave.ts'
 import type { RuleInput } from './misbehave.ts'
 import { listen } from './ports.ts'
-import { eventsUrl, pauseUntil, postBatch } from './post.ts'
+import { eventsUrl, pauseUntil, postBatch, publishBatch } from './post.ts'
+import { openPublisher } from './publish/publisher.ts'
+import type { Bus, Publisher } from './publish/publisher.ts'
 import type { JsonObject } from './schema.ts'
 import { createService } from './service.ts'
 import { Stats } from './stats.ts'
@@ -37,6 +39,8 @@ export interface DemoOptions {
   readonly data?: string
   /** Where thin events are posted; `?source=<platform>` is added. */
   readonly events?: string
+  /** Events go this way instead of being posted. */
+  readonly bus?: { readonly kind: Exclude<Bus, 'http'>; readonly url: string }
   readonly live?: boolean
   readonly liveRate?: number
   readonly only?: readonly SourceName[]
@@ -92,6 +96,11 @@ export interface Demo {
   readonly stop: () => Promise<void>
 }
 
+interface EventChannel {
+  url: string | null
+  readonly publisher: Publisher | null
+}
+
 interface Service {
   readonly source: SourceTable
   readonly stats: Stats
@@ -111,7 +120,8 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   store.warm()
 
   const stopping = new AbortController()
-  const channel = { url: options.events ?? null }
+  const publisher = options.bus === undefined ? null : await openPublisher(options.bus.kind, options.bus.url)
+  const channel: EventChannel = { url: options.events ?? null, publisher }
   const emitters = new Map<SourceName, Emitter>()
   const changer = new Changer({
     store,
@@ -119,7 +129,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     append: (change) => journal?.append(change),
     emit: (source, event) => {
       options.onEvent?.(source, event)
-      if (channel.url !== null) emitters.get(source)?.emit(event)
+      if (channel.url !== null || publisher !== null) emitters.get(source)?.emit(event)
     },
   })
   const chosen = allSources.filter(({ source }) => options.only?.includes(source) ?? true)
@@ -141,7 +151,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       deliverTo: (url) => void (channel.url = url),
     },
     step: live.step,
-    stop: () => stopAll(services, live, stopping, journal),
+    stop: async () => {
+      await stopAll(services, live, stopping, journal)
+      await publisher?.close()
+    },
   }
 }
 
@@ -149,14 +162,18 @@ function serviceFor(
   source: SourceTable,
   store: Store,
   changer: Changer,
-  channel: { readonly url: string | null },
+  channel: EventChannel,
   stopping: AbortSignal,
   clock: () => number,
 ): Service {
   const stats = new Stats()
   const misbehaviour = new Misbehaviour(drawer(store.plan.seed, `misbehave ${source.source}`))
+  const { publisher } = channel
   const emitter = new Emitter({
-    post: (events) => postBatch(eventsUrl(channel.url ?? '', source.source), events, stopping),
+    post: (events) =>
+      publisher === null
+        ? postBatch(eventsUrl(channel.url ?? '', source.source), events, stopping)
+        : publishBatch(publisher, source.source, events),
     pause: pauseUntil(stopping),
     draw: drawer(store.plan.seed, `events ${source.source}`),
   })

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { startDemo } from './company.ts'
 import type { DemoOptions } from './company.ts'
 import { isSize } from './company/sizes.ts'
+import { BUSES, isBus } from './publish/publisher.ts'
 import { isSourceName, sourceNames } from './tables/all.ts'
 
 const USAGE = `node demo/main.ts [options]
@@ -11,6 +12,8 @@ const USAGE = `node demo/main.ts [options]
   --size SIZE           small, medium or large: about 3,000, 50,000 or 1,000,000 records
   --seed N              another seed, another company
   --events URL          post thin events here
+  --bus NAME            http (as --events says), kafka, sqs or sns
+  --bus-url URL         kafka://host:port/topic, or the endpoint of the queue service
   --live                keep the company moving
   --live-rate N         changes a second (1)
   --only a,b            start these sources only
@@ -23,6 +26,8 @@ const { values } = parseArgs({
     size: { type: 'string' },
     seed: { type: 'string' },
     events: { type: 'string' },
+    bus: { type: 'string' },
+    'bus-url': { type: 'string' },
     live: { type: 'boolean' },
     'live-rate': { type: 'string' },
     only: { type: 'string' },
@@ -36,6 +41,7 @@ function optionsFrom(): DemoOptions {
   const { data, size, events, live, only } = values
   if (size !== undefined && !isSize(size)) throw new Error('demo: --size is small, medium or large.')
   if (events !== undefined && !URL.canParse(events)) throw new Error('demo: --events is a URL.')
+  const bus = busFrom()
   const names = only?.split(',') ?? sourceNames
   const chosen = names.filter(isSourceName)
   if (chosen.length !== names.length) throw new Error(`demo: --only names some of ${sourceNames.join(', ')}.`)
@@ -46,12 +52,21 @@ function optionsFrom(): DemoOptions {
     ...(data !== undefined && { data }),
     ...(size !== undefined && { size }),
     ...(events !== undefined && { events }),
+    ...(bus !== undefined && { bus }),
     ...(seed !== undefined && { seed }),
     ...(liveRate !== undefined && { liveRate }),
     ...(portBase !== undefined && { portBase }),
     live: live === true,
     only: chosen,
   }
+}
+
+function busFrom(): DemoOptions['bus'] {
+  const { bus = 'http', 'bus-url': url } = values
+  if (!isBus(bus)) throw new Error(`demo: --bus is one of ${BUSES.join(', ')}.`)
+  if (bus === 'http') return undefined
+  if (url === undefined) throw new Error(`demo: --bus ${bus} needs --bus-url.`)
+  return { kind: bus, url }
 }
 
 function numberFrom(name: 'seed' | 'live-rate' | 'port-base', least: number): number | undefined {

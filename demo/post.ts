@@ -1,4 +1,6 @@
 import type { Outcome, ThinEvent } from './emit.ts'
+import type { Publisher } from './publish/publisher.ts'
+import type { SourceName } from './tables/table.ts'
 
 const TIMEOUT_MS = 10_000
 
@@ -17,6 +19,20 @@ export async function postBatch(url: string, events: readonly ThinEvent[], stopp
     await response.arrayBuffer()
     if (response.ok) return 'sent'
     return REFUSALS.has(response.status) ? 'refused' : 'later'
+  } catch {
+    return 'later'
+  }
+}
+
+/** By another bus: it refuses nothing for good, so what fails is tried again. */
+export async function publishBatch(
+  publisher: Publisher,
+  source: SourceName,
+  events: readonly ThinEvent[],
+): Promise<Outcome> {
+  try {
+    await publisher.publish(source, events)
+    return 'sent'
   } catch {
     return 'later'
   }

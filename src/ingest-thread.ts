@@ -1,5 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from './adapters/prometheus.ts'
+import { openPostgresStore } from './adapters/postgres/store.ts'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { serveStore } from './adapters/sqlite/remote.ts'
 import { systemClock } from './adapters/system-clock.ts'
@@ -13,7 +14,7 @@ import { startPipeline } from './pipeline.ts'
 /** What the reading thread hands to the writing one. */
 export interface IngestData {
   readonly config: Config
-  readonly database: string
+  readonly database: string | null
   readonly logFile: string | null
   readonly storePort: MessagePort
 }
@@ -41,7 +42,7 @@ async function run(data: IngestData): Promise<void> {
   })
   if (opened === null) return
   const { store, catalogue } = opened
-  const served = serveStore(store, data.storePort)
+  const served = data.database === null ? null : serveStore(store, data.storePort)
   const sources = openSources(data.config)
   const parts = {
     catalogue,
@@ -61,7 +62,7 @@ async function run(data: IngestData): Promise<void> {
       case 'stop':
         void pipeline
           .stop()
-          .then(() => served.close())
+          .then(() => served?.close())
           .then(() => store.close())
           .then(() => {
             say({ kind: 'stopped' })
@@ -75,7 +76,9 @@ async function run(data: IngestData): Promise<void> {
 
 async function open(data: IngestData): Promise<{ catalogue: Catalogue; store: Store }> {
   const catalogue = await configuredCatalogue(data.config)
-  return { catalogue, store: await openSqliteStore({ path: data.database }) }
+  const { database, config } = data
+  const store = database === null ? await openPostgresStore({ url: config.store }) : openSqliteStore({ path: database })
+  return { catalogue, store }
 }
 
 await run(workerData as IngestData)

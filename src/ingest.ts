@@ -6,7 +6,8 @@ import { sibling } from './root.ts'
 
 /** The writing thread, as the reading one sees it. */
 export interface Ingest {
-  readonly storePort: MessagePort
+  /** How to write to the file that the thread owns; null where the record is a server. */
+  readonly storePort: MessagePort | null
   metrics(): Promise<MetricValues>
   /** Why it is gone, if it is; the process can't do its work then. */
   fault(): string | null
@@ -19,7 +20,8 @@ const METRICS_MS = 2_000
 
 export interface IngestOptions {
   readonly config: Config
-  readonly database: string
+  /** The file; null where the configuration names a server. */
+  readonly database: string | null
   readonly logFile: string | null
   /** Told once, should the thread end by itself. */
   readonly failed: (reason: string) => void
@@ -65,7 +67,7 @@ export async function startIngest({ config, database, logFile, failed }: IngestO
   })
   const say = (message: ToIngest): void => worker.postMessage(message)
   return {
-    storePort: port1,
+    storePort: database === null ? null : port1,
     fault: () => fault,
     metrics: () =>
       new Promise((resolve) => {

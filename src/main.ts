@@ -1,27 +1,29 @@
-import { mkdirSync } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { exposition, Metrics } from './adapters/prometheus.ts'
-import { remoteStore } from './adapters/sqlite/remote.ts'
 import { systemClock } from './adapters/system-clock.ts'
-import { intakeRoutes } from './api/http/intake.ts'
+import { atLeast } from './api/http/at-least.ts'
+import { intakeRoutes, type IntakeRouteParts } from './api/http/intake.ts'
 import { operateRoutes, type OperateParts } from './api/http/operate.ts'
 import { createServer } from './api/http/server.ts'
 import { registerApi } from './api/register.ts'
+import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
-import { configuredCatalogue, configuredSources } from './configured.ts'
+import { configuredCatalogue, configuredSources, type NamedSource } from './configured.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
 import { compilePaths } from './infer/check.ts'
-import { startIngest, type Ingest } from './ingest.ts'
 import { eventDirectory } from './intake/directory.ts'
+import { takeEvents } from './intake/run.ts'
 import { must } from './lib/result.ts'
 import { openLog } from './log.ts'
 import { partsOf } from './model/uri.ts'
 import { healthNote } from './pipeline.ts'
 import { GraphFollower } from './project/graph/follow.ts'
 import { EntityCache } from './query/entity-cache.ts'
+import { openRecord, type OpenRecord } from './record.ts'
+import { DUTIES, type Role } from './roles.ts'
 import { sweepNote } from './sweep/run.ts'
 import { version } from './version.ts'
 
@@ -29,6 +31,7 @@ export interface ServiceOptions {
   readonly config: Config
   /** Null for standard output. */
   readonly logFile: string | null
+  readonly role?: Role
   /** Told once, should the writing half end by itself: whoever runs us decides, and a supervisor starts us again. */
   readonly failed?: (reason: string) => void
 }
@@ -36,29 +39,85 @@ export interface ServiceOptions {
 export interface Service {
   readonly url: string
   readonly store: Store
-  readonly follower: GraphFollower
+  /** Null where this process answers no queries. */
+  readonly follower: GraphFollower | null
   stop(): Promise<void>
 }
 
-export const DATABASE = 'mlg.db'
+/** Everything that one process is made of, before it listens. */
+interface Process {
+  readonly config: Config
+  readonly catalogue: Catalogue
+  readonly sources: readonly NamedSource[]
+  readonly record: OpenRecord
+  readonly store: Store
+  readonly metrics: Metrics
+  readonly log: Log
+}
 
-/** Wires the adapters: the record and the pipeline in a thread of their own, the graph and the API in this one. */
-export async function startService({ config, logFile, failed }: ServiceOptions): Promise<Service> {
-  mkdirSync(config.data, { recursive: true })
+/** Wires the adapters of one process, as its role says. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, logFile, role = 'all' } = options
   const log = openLog(config.logLevel, logFile)
   const catalogue = await configuredCatalogue(config)
-  const database = join(config.data, DATABASE)
-  const ingest = await startIngest({
+  const failed = (reason: string): void => {
+    log.error({}, reason)
+    options.failed?.(reason)
+  }
+  const record = await openRecord({ config, role, logFile, failed })
+  const { store } = record
+  const parts: Process = {
     config,
-    database,
-    logFile,
-    failed: (reason) => {
-      log.error({}, reason)
-      failed?.(reason)
+    catalogue,
+    sources: configuredSources(config),
+    record,
+    store,
+    metrics: new Metrics(),
+    log,
+  }
+  const duties = DUTIES[role]
+  const app = createServer()
+  app.failures = (error, request) =>
+    log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
+  const readers = duties.reads ? await startReaders(parts) : null
+  const intake = intakeParts(parts, readers)
+  const busParts: BusParts = {
+    config: config.intake,
+    take: (events, channel) => takeEvents(events, channel, intake),
+    log,
+    metrics: parts.metrics,
+  }
+  if (duties.events) intakeRoutes(app, intake)
+  const signed = duties.events ? signedRoutes(app, busParts) : null
+  const buses = duties.buses ? startBuses(busParts) : null
+  operateRoutes(app, { ...operateParts(parts, readers), buses: () => buses?.health() ?? null })
+  if (readers !== null) await answerQueries(app, parts, readers)
+  await app.listen({ host: config.host, port: config.port })
+  const url = urlOf(config.host, app.server.address())
+  log.info({ url, role, data: config.data }, 'listening')
+  return {
+    url,
+    store,
+    follower: readers?.follower ?? null,
+    stop: async () => {
+      // First what brings new work in; then what answers; last what writes.
+      await buses?.stop()
+      await app.close()
+      signed?.close()
+      await readers?.follower.stop()
+      await record.close()
+      log.info({}, 'stopped')
     },
-  })
-  const store = remoteStore({ path: database, port: ingest.storePort })
-  const metrics = new Metrics()
+  }
+}
+
+/** What answers queries: the graph, and the entities that were read lately. */
+interface Readers {
+  readonly follower: GraphFollower
+  readonly entities: EntityCache
+}
+
+async function startReaders({ store, metrics, log }: Process): Promise<Readers> {
   const entities = new EntityCache()
   const follower = new GraphFollower(store, systemClock, (entry) => {
     entities.changed(entry)
@@ -66,14 +125,28 @@ export async function startService({ config, logFile, failed }: ServiceOptions):
   })
   await follower.ready
   entities.startAt(follower.head)
-  const app = createServer()
-  app.failures = (error, request) =>
-    log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
-  const sources = configuredSources(config)
-  const graph = (): GraphFollower['graph'] => follower.graph
-  intakeRoutes(app, {
+  return { follower, entities }
+}
+
+async function answerQueries(app: FastifyInstance, parts: Process, { follower, entities }: Readers): Promise<void> {
+  const { store, catalogue } = parts
+  await app.register(async (scope) => {
+    atLeast(scope, follower)
+    await registerApi(scope, {
+      store,
+      graph: () => follower.graph,
+      catalogue,
+      entities,
+      paths: must(compilePaths(catalogue)),
+    })
+  })
+}
+
+function intakeParts(parts: Process, readers: Readers | null): IntakeRouteParts {
+  const { store, catalogue, sources, log, metrics } = parts
+  return {
     store,
-    graph,
+    graph: () => readers?.follower.graph ?? null,
     log,
     clock: systemClock,
     meter: metrics.meter(),
@@ -81,31 +154,19 @@ export async function startService({ config, logFile, failed }: ServiceOptions):
     componentType: (type) => catalogue.type(type)?.componentType ?? null,
     isPart: (uri) => isPart(catalogue, partsOf(uri).componentType),
     knowsPlatform: (platform) => sources.some((s) => s.config.platform === platform),
-  })
-  operateRoutes(app, {
+  }
+}
+
+function operateParts(parts: Process, readers: Readers | null): Omit<OperateParts, 'buses'> {
+  const { store, sources, record } = parts
+  return {
     store,
     sources,
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
-    followers: () => followers(follower),
-    faults: () => [ingest.fault()].filter((f) => f !== null),
-    metrics: () => scrape({ metrics, ingest, store, follower }),
-  })
-  await registerApi(app, { store, graph, catalogue, entities, paths: must(compilePaths(catalogue)) })
-  await app.listen({ host: config.host, port: config.port })
-  const url = urlOf(config.host, app.server.address())
-  log.info({ url, data: config.data }, 'listening')
-  return {
-    url,
-    store,
-    follower,
-    stop: async () => {
-      await app.close()
-      await follower.stop()
-      await ingest.stop()
-      await store.close()
-      log.info({}, 'stopped')
-    },
+    followers: () => (readers === null ? [] : [statusOf(readers.follower)]),
+    faults: () => [record.ingest?.fault() ?? null].filter((f) => f !== null),
+    metrics: () => scrape(parts, readers),
   }
 }
 
@@ -119,9 +180,9 @@ function isPart(catalogue: Catalogue, componentType: string): boolean {
   return types.length > 0 && types.every((type) => type.part === true)
 }
 
-function followers(follower: GraphFollower): ReturnType<OperateParts['followers']> {
+function statusOf(follower: GraphFollower): ReturnType<OperateParts['followers']>[number] {
   const { state, lastError } = follower.health
-  return [{ name: 'graph', head: follower.head, ready: state === 'following', lastError }]
+  return { name: 'graph', head: follower.head, ready: state === 'following', lastError }
 }
 
 /** "Visible" is when readers of this process see it: the graph has passed the transaction. */
@@ -131,17 +192,12 @@ function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
   metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
 }
 
-async function scrape(parts: {
-  metrics: Metrics
-  ingest: Ingest
-  store: Store
-  follower: GraphFollower
-}): Promise<string> {
-  const { metrics, ingest, store, follower } = parts
+async function scrape({ metrics, record, store }: Process, readers: Readers | null): Promise<string> {
   const [dirty, head] = await Promise.all([store.dirty(), store.head()])
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))
-  metrics.followerLag.set({ follower: 'graph' }, head.tx - follower.head)
-  return await exposition([await metrics.registry.getMetricsAsJSON(), await ingest.metrics()])
+  if (readers !== null) metrics.followerLag.set({ follower: 'graph' }, head.tx - readers.follower.head)
+  const work = record.ingest === null ? [] : [await record.ingest.metrics()]
+  return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
 }

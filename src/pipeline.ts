@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Catalogue } from './catalogue/registry.ts'
 import { CommitBatch } from './commit/batch.ts'
 import type { Clock } from './contracts/clock.ts'
@@ -46,6 +47,7 @@ export function healthNote(platform: string): string {
 export function startPipeline(parts: PipelineParts): Pipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
+  const holder = randomUUID()
   const platforms = platformsOf(parts.sources.map((s) => ({ platform: s.config.platform, domain: s.provider.domain })))
   const lanes: Lane[] = []
   const batch = new CommitBatch(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
@@ -68,7 +70,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const unsubscribe = store.onMark(() => {
     for (const bell of bells) bell.ring()
   })
-  const background = lanes.map((lane) => tend(lane, parts, stopping.signal))
+  const background = lanes.map((lane) => tend(lane, { ...parts, holder }, stopping.signal))
   return {
     stop: async () => {
       stopping.abort()
@@ -89,7 +91,11 @@ interface Lane {
 }
 
 /** What goes on beside the hydration of a source: its sweeps, its outdated mappings, and its health note. */
-async function tend(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+async function tend(
+  lane: Lane,
+  parts: PipelineParts & { readonly holder: string },
+  signal: AbortSignal,
+): Promise<void> {
   const { store, clock, log } = parts
   const remapping = markOutdated(lane, parts, signal).catch((error: unknown) =>
     log.error({ err: error }, 'looking for outdated mappings failed'),

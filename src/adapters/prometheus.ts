@@ -17,6 +17,8 @@ export class Metrics {
     'source',
     'field',
   ])
+  readonly #refused = this.#counter('mlg_refused_total', 'Signed calls refused, by channel and reason', ['channel', 'reason'])
+  readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Records that are not yet durable here', ['topic', 'partition'])
   readonly dirty = this.#gauge('mlg_dirty', 'Marks that are due')
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
@@ -40,6 +42,16 @@ export class Metrics {
       fenced: () => this.#fenced.inc(),
       unmapped: (source, field) => this.#unmapped.inc({ source, field }),
     }
+  }
+
+  refused(channel: string, reason: string): void {
+    this.#refused.inc({ channel, reason })
+  }
+
+  /** Null once the partition is another process's. */
+  kafkaLagOf(topic: string, partition: number, lag: number | null): void {
+    if (lag === null) this.#kafkaLag.remove({ topic, partition })
+    else this.#kafkaLag.set({ topic, partition }, lag)
   }
 
   #counter(name: string, help: string, labelNames: string[] = []): Counter {

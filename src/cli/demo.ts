@@ -2,9 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { isObject } from '../lib/json.ts'
 import { sibling } from '../root.ts'
-
-export const DEMO_SIZES = ['small', 'medium', 'large'] as const
-export type DemoSize = (typeof DEMO_SIZES)[number]
+import type { DemoBus, DemoSize } from './settings.ts'
 
 export interface DemoProcess {
   /** Source name → base URL. */
@@ -18,6 +16,7 @@ export interface DemoOptions {
   readonly size: DemoSize
   readonly eventsUrl: string
   readonly live: boolean
+  readonly bus: DemoBus
 }
 
 /** A large company needs some seconds to be made up. */
@@ -28,7 +27,9 @@ const STOP_MS = 5_000
 export async function startDemoProcess(options: DemoOptions): Promise<DemoProcess> {
   const entry = sibling('../../demo/main.ts', import.meta.url).pathname
   const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']
-  const child = spawn(process.execPath, [entry, ...args, ...(options.live ? ['--live'] : [])], {
+  const { bus } = options
+  const way = bus.kind === 'http' ? [] : ['--bus', bus.kind, '--bus-url', bus.url]
+  const child = spawn(process.execPath, [entry, ...args, ...way, ...(options.live ? ['--live'] : [])], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // Ctrl-C is for us: we stop the company after we have stopped reading it.
     detached: true,

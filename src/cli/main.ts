@@ -11,6 +11,7 @@ program
   .description('start the service; with --demo, beside a demo company')
   .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
   .option('--demo', 'start the demo company and read it (ignores --config)', false)
+  .option('--role <role>', 'all, api, worker or intake; several processes share one PostgreSQL', 'all')
   .option('--live', 'with --demo: the company keeps moving', false)
   .action(start)
 

@@ -1,19 +1,35 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { DEMO_SIZES, type DemoSize } from './demo.ts'
+
+export const DEMO_SIZES = ['small', 'medium', 'large'] as const
+export type DemoSize = (typeof DEMO_SIZES)[number]
 
 /** What the environment says; a wrong value ends the start with what was expected. */
 export interface Settings {
   readonly port: number
   readonly data: string
   readonly demoSize: DemoSize
+  readonly bus: DemoBus
 }
+
+/** Which way the demo company's events take. */
+export type DemoBus =
+  | { readonly kind: 'http' }
+  | { readonly kind: 'kafka'; readonly url: string }
+  | { readonly kind: 'sqs'; readonly url: string }
+  /** Published to a topic, and taken from the queue that is subscribed to it. */
+  | { readonly kind: 'sns'; readonly url: string; readonly queueUrl: string }
 
 export const DEFAULT_PORT = 4_321
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  return { port: readPort(env.MLG_PORT), data: resolve(env.MLG_DATA ?? '.mlg'), demoSize: readSize(env.MLG_DEMO_SIZE) }
+  return {
+    port: readPort(env.MLG_PORT),
+    data: resolve(env.MLG_DATA ?? '.mlg'),
+    demoSize: readSize(env.MLG_DEMO_SIZE),
+    bus: readBus(env),
+  }
 }
 
 function readPort(text: string | undefined): number {
@@ -28,6 +44,33 @@ function readSize(text: string | undefined): DemoSize {
   const size = DEMO_SIZES.find((s) => s === text)
   if (size !== undefined) return size
   throw new Error(`MLG_DEMO_SIZE is "${text}"; it must be one of ${DEMO_SIZES.join(', ')}`)
+}
+
+function readBus(env: NodeJS.ProcessEnv): DemoBus {
+  const kind = env.MLG_DEMO_BUS ?? 'http'
+  const named = (name: string, example: string): string => {
+    const value = env[name]
+    if (value !== undefined && value !== '') return value
+    throw new Error(
+      `MLG_DEMO_BUS=${kind} needs ${name} (${example}); "npm run services -- kafka sqs" starts what it can name`,
+    )
+  }
+  switch (kind) {
+    case 'http':
+      return { kind }
+    case 'kafka':
+      return { kind, url: named('MLG_DEMO_BUS_URL', 'kafka://127.0.0.1:9092/mlg.events') }
+    case 'sqs':
+      return { kind, url: named('MLG_DEMO_BUS_URL', 'the URL of a queue') }
+    case 'sns':
+      return {
+        kind,
+        url: named('MLG_DEMO_BUS_URL', '<endpoint>/<topic arn>'),
+        queueUrl: named('MLG_DEMO_QUEUE_URL', 'the URL of a queue that is subscribed to the topic'),
+      }
+    default:
+      throw new Error(`MLG_DEMO_BUS is "${kind}"; it must be one of http, kafka, sqs, sns`)
+  }
 }
 
 /** The demo has to be told our address before we listen, so "any free port" is chosen here; the same one again next time. */

@@ -2,33 +2,42 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig, readConfigFile, type Config } from '../config/config.ts'
 import { startService, type Service } from '../main.ts'
+import { ROLES, type Role } from '../roles.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
 import { showReading } from './progress.ts'
-import { choosePort, readSettings, type Settings } from './settings.ts'
+import { choosePort, readSettings, type DemoBus, type Settings } from './settings.ts'
 
 export interface StartOptions {
   readonly config: string
   readonly demo: boolean
   readonly live: boolean
+  readonly role: string
 }
 
 export async function start(options: StartOptions): Promise<void> {
   try {
-    await (options.demo ? startWithDemo(options.live) : startFromFile(options.config))
+    const role = readRole(options.role)
+    await (options.demo ? startWithDemo(options.live, role) : startFromFile(options.config, role))
   } catch (error) {
     console.error(explain(error))
     process.exit(1)
   }
 }
 
-async function startFromFile(path: string): Promise<void> {
+function readRole(text: string): Role {
+  const role = ROLES.find((r) => r === text)
+  if (role === undefined) throw new Error(`--role is "${text}"; it must be one of ${ROLES.join(', ')}`)
+  return role
+}
+
+async function startFromFile(path: string, role: Role): Promise<void> {
   const config = readConfigFile(path, PROVIDERS, process.env)
   if (!config.ok)
     throw new Error(
       `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say; "mlg start --demo" needs none.`,
     )
-  const service = await startService({ config: withEnvironment(config.value), logFile: null, failed })
+  const service = await startService({ config: withEnvironment(config.value), logFile: null, role, failed })
   stopOnSignal([service])
 }
 
@@ -42,14 +51,21 @@ function withEnvironment(config: Config): Config {
   }
 }
 
-async function startWithDemo(live: boolean): Promise<void> {
+async function startWithDemo(live: boolean, role: Role): Promise<void> {
+  if (role !== 'all') throw new Error('--demo starts everything in one place; use --config to start one role')
   const settings = readSettings(process.env)
   const began = performance.now()
   mkdirSync(settings.data, { recursive: true })
   const port = await choosePort(settings)
   console.log(`Starting the demo company (${settings.demoSize}) and the metadata service …`)
   const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`
-  const demo = await startDemoProcess({ data: settings.data, size: settings.demoSize, eventsUrl, live })
+  const demo = await startDemoProcess({
+    data: settings.data,
+    size: settings.demoSize,
+    eventsUrl,
+    live,
+    bus: settings.bus,
+  })
   const service = await startService({
     config: demoConfig(settings, port, demo),
     logFile: join(settings.data, 'mlg.log'),
@@ -73,11 +89,34 @@ export function demoConfig(settings: Settings, port: number, demo: DemoProcess):
     limits: { ratePerSecond: 5_000, concurrency: 32 },
   }))
   const config = readConfig(
-    { listen: { port }, data: settings.data, sources },
+    { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus) },
     { base: process.cwd(), providers: PROVIDERS, env: process.env },
   )
   if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)
   return config.value
+}
+
+/** The other end of the way that the demo's events take. */
+function demoIntake(bus: DemoBus): object {
+  switch (bus.kind) {
+    case 'http':
+      return {}
+    case 'kafka': {
+      const [, brokers = '', topic = 'mlg.events'] = /^(?:kafka:\/\/)?([^/]+)(?:\/(.+))?$/.exec(bus.url) ?? []
+      return { kafka: { brokers: brokers.split(','), topics: [{ topic }] } }
+    }
+    case 'sqs':
+      return { sqs: [queue(bus.url)] }
+    case 'sns':
+      return { sqs: [queue(bus.queueUrl)] }
+  }
+}
+
+function queue(queueUrl: string): object {
+  // A queue service of the tests takes any credentials; a real one finds its own in the environment.
+  process.env.AWS_ACCESS_KEY_ID ??= 'demo'
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'demo'
+  return { queueUrl, region: process.env.AWS_REGION ?? 'us-east-1', endpoint: new URL(queueUrl).origin }
 }
 
 function welcome(url: string): string {

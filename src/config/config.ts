@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { intakeOf, type IntakeConfig } from './intake.ts'
 import { configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
   readonly host: string
   readonly port: number
   readonly data: string
+  /** `sqlite`, or the URL of a PostgreSQL database. */
+  readonly store: string
+  readonly intake: IntakeConfig
   readonly catalogueFolder: string | null
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
@@ -49,12 +53,19 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   if (!parsed.success) return err(parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`))
   const file = parsed.data
   const secrets = file.sources.map((source, i) => headersOf(source.headers, `sources[${i}].headers`, context.env))
-  const problems = [...contradictions(file, context), ...secrets.flatMap((s) => (s.ok ? [] : s.error))]
-  if (problems.length > 0) return err(problems)
+  const intake = intakeOf(file.intake, context)
+  const problems = [
+    ...contradictions(file, context),
+    ...(intake.ok ? [] : intake.error),
+    ...secrets.flatMap((s) => (s.ok ? [] : s.error)),
+  ]
+  if (problems.length > 0 || !intake.ok) return err(problems)
   return ok({
     host: file.listen.host,
     port: file.listen.port,
     data: resolve(context.base, file.data),
+    store: storeOf(file, context) ?? 'sqlite',
+    intake: intake.value,
     catalogueFolder: file.catalogue === undefined ? null : resolve(context.base, file.catalogue.folder),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) => sourceConfig(source, secrets[i])),
@@ -73,13 +84,16 @@ function sourceConfig(
   }
 }
 
-function contradictions(file: ConfigFile, { providers }: ConfigContext): string[] {
+function contradictions(file: ConfigFile, context: ConfigContext): string[] {
+  const { providers } = context
   const problems: string[] = []
   if (!isLoopback(file.listen.host)) {
     problems.push(
       `listen.host: "${file.listen.host}" is not a loopback address; until sign-in exists, only 127.0.0.1, ::1 or localhost is served`,
     )
   }
+  if (storeOf(file, context) === null)
+    problems.push('store.env: that environment variable is not set, or holds no postgres:// URL')
   const platforms = new Map<string, number>()
   file.sources.forEach((source, i) => {
     const earlier = platforms.get(source.platform)
@@ -101,6 +115,12 @@ function contradictions(file: ConfigFile, { providers }: ConfigContext): string[
     }
   })
   return problems
+}
+
+/** MLG_STORE wins over the file. Null where what is named is not there. */
+function storeOf(file: ConfigFile, { env }: ConfigContext): string | null {
+  const named = env.MLG_STORE ?? (typeof file.store === 'string' ? file.store : env[file.store.env])
+  return named !== undefined && /^(sqlite|postgres(ql)?:\/\/.+)$/.test(named) ? named : null
 }
 
 export function isLoopback(host: string): boolean {

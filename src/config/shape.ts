@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
+import { webhookShape } from '../adapters/webhook/shape.ts'
+import { pollShape } from './poll-shape.ts'
 
 /**
  * What a configuration file may say. The JSON Schema in `schema/config.schema.json` is made from this, and a test holds
@@ -55,7 +58,45 @@ const source = z.strictObject({
     .describe('domain → platform, where several sources serve a domain'),
   limits: limits.prefault({}),
   sweep: sweep.prefault({}),
+  poll: pollShape.optional().describe('for a source that pushes nothing'),
   redact: z.array(z.string().min(1)).default([]).describe('members of answers that are never kept, as dotted paths'),
+})
+
+const pem = z.string().min(1).describe('a file, relative to this one')
+
+const kafka = z.strictObject({
+  brokers: z
+    .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'))
+    .min(1)
+    .max(32),
+  groupId: z.string().min(1).max(249).default('mlg').describe('every process with the same one shares the partitions'),
+  topics: z
+    .array(
+      z.strictObject({
+        topic: z.string().min(1).max(249),
+        source: slug.optional().describe('the platform whose events it carries; without it events say it themselves'),
+      }),
+    )
+    .min(1)
+    .max(200),
+  tls: z
+    .strictObject({ ca: pem.optional(), cert: pem.optional(), key: pem.optional(), serverName: z.string().optional() })
+    .optional()
+    .describe("an empty object means TLS with the machine's own authorities"),
+  sasl: z
+    .strictObject({
+      mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
+      username: z.string().min(1),
+      password: secret,
+    })
+    .optional(),
+})
+
+const intake = z.strictObject({
+  kafka: kafka.optional(),
+  sqs: z.array(sqsShape).max(32).default([]),
+  sns: snsShape.optional().describe('SNS over HTTPS: POST /api/v1/sns/<platform>'),
+  webhooks: webhookShape.default({}).describe('POST /api/v1/webhooks/<platform>, signed'),
 })
 
 export const configShape = z.strictObject({
@@ -64,11 +105,19 @@ export const configShape = z.strictObject({
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(4_321) })
     .prefault({}),
   data: z.string().min(1).default('.mlg').describe('the data folder, relative to this file'),
+  store: z
+    .union([
+      z.string().regex(/^(sqlite|postgres(ql)?:\/\/.+)$/, 'must be "sqlite" or a postgres:// URL'),
+      z.strictObject({ env: z.string().min(1) }).describe('taken from this environment variable'),
+    ])
+    .default('sqlite')
+    .describe('where the record is: "sqlite" (a file in the data folder) or a postgres:// URL'),
   catalogue: z
     .strictObject({ folder: z.string().min(1) })
     .optional()
     .describe('a folder of extra definitions (*.json)'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+  intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
   sources: z.array(source).min(1).max(200),
 })
 

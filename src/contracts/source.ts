@@ -58,6 +58,8 @@ export type SourceAnswer =
       readonly raw: Uint8Array
       readonly etag: string | null
       readonly lastModified: string | null
+      /** What the source's own clock said (its Date header), in ms; absent where it doesn't say. */
+      readonly date?: number | null
     }
   | { readonly kind: 'not-modified' }
   | { readonly kind: 'gone'; readonly status: 404 | 410 }
@@ -90,6 +92,8 @@ export interface SourceConfig {
   readonly references: Readonly<Record<string, string>>
   readonly limits: SourceLimits
   readonly sweep: SweepConfig
+  /** For a source that pushes nothing; absent for one that does. */
+  readonly poll?: PollConfig | undefined
   /** Members of answers that are never kept with the raw answer (R-security): dotted paths. */
   readonly redact: readonly string[]
 }
@@ -108,4 +112,12 @@ export interface SweepConfig {
   readonly fullSeconds: number
   /** A listing of what changed since, this often. */
   readonly incrementalSeconds: number
+}
+
+/** The incremental sweep of a source that pushes nothing is all that it has beside complete listings: often, and with care. */
+export interface PollConfig {
+  /** In the place of `sweep.incrementalSeconds`. */
+  readonly intervalSeconds: number
+  /** How far each look begins before the last one: longer than the source takes to commit a change. */
+  readonly overlapSeconds: number
 }

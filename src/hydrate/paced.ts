@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { Coordination } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
 import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { Coordination } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
 import type { Gate } from './gate.ts'
 
 /** Unused grants are given up after this long, so that none is saved up for a later moment. */

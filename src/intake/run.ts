@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { PRIORITY, type Mark, type Quarantined, type QuarantineReason, type Store } from '../contracts/store.ts'
+import type { Channel, EventResult, Incoming } from '../contracts/intake.ts'
+import { PRIORITY, type Mark, type Quarantined, type Store } from '../contracts/store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import type { Uri } from '../model/uri.ts'
@@ -13,22 +14,6 @@ export interface IntakeParts {
   readonly log: Log
   readonly meter: Meter
   componentType(type: string): string | null
-}
-
-/** What became of one event. An accepted one is durable; a quarantined one as well, and can be replayed. */
-export type EventResult =
-  | { readonly status: 'accepted'; readonly uri: Uri; readonly generation: number; readonly trace: string }
-  | { readonly status: 'quarantined'; readonly id: number; readonly reason: QuarantineReason; readonly detail: string }
-
-/** One event as a channel hands it over: parsed, or the text that could not be. */
-export type Incoming =
-  | { readonly kind: 'parsed'; readonly value: unknown }
-  | { readonly kind: 'unreadable' | 'too-large'; readonly text: string; readonly why: string }
-
-export interface Channel {
-  /** `http`, a topic with partition and offset, a queue. */
-  readonly name: string
-  readonly source: string | null
 }
 
 /** A quarantined payload is kept up to here; what is cut off is said in the detail. */
@@ -99,17 +84,26 @@ function quarantineOf(
   refusal: Refusal,
   at: { channel: Channel; now: number },
 ): Omit<Quarantined, 'id' | 'replays'> {
-  const whole = event.kind === 'parsed' ? JSON.stringify(event.value) : event.text
+  const whole = event.kind === 'parsed' ? written(event.value) : event.text
   const cut = whole.length > MAX_KEPT_PAYLOAD
   return {
     at: at.now,
-    channel: at.channel.name,
+    channel: event.origin ?? at.channel.name,
     source: at.channel.source,
     reason: refusal.reason,
     detail: cut
       ? `${refusal.detail} (the payload of ${whole.length} characters is kept up to ${MAX_KEPT_PAYLOAD})`
       : refusal.detail,
     payload: whole.slice(0, MAX_KEPT_PAYLOAD),
+  }
+}
+
+/** What is nested by the thousands can be parsed but not be written; it must not hold up those that came with it. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return '(nested too deeply to be written)'
   }
 }
 

@@ -1,19 +1,29 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { ListPage, Provider, Source, SourceConfig, TypeContract } from '../contracts/source.ts'
+import type { ListPage, ListRequest, Provider, Source, SourceConfig, TypeContract } from '../contracts/source.ts'
 import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import { isObject, type JsonObject } from '../lib/json.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
-import { err, type Result } from '../lib/result.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import {
+  dueKind,
+  MAX_SKEW_MS,
+  nextSchedule,
+  paceOf,
+  readSchedule,
+  RETRY_MS,
+  sinceOf,
+  skewOf,
+  type SweepKind,
+  type SweepReport,
+} from './schedule.ts'
 
 /** A listing that goes on longer than this many pages (of 500) repeats itself, or is not one that can be swept. */
 const MAX_PAGES = 20_000
-const RETRY_MS = 15_000
 /** Marks waiting for this source beyond which a sweep waits: it must never crowd out what is already known to be due. */
+/** A page may wait for its source's turn this long before somebody else takes over. */
+const DUTY_MS = 120_000
 const MAX_BACKLOG = 20_000
-/** A change that was committed at the source while it was listed carries an earlier time: the next look begins before it. */
-const OVERLAP_MS = 60_000
 
 export interface SweepParts {
   readonly config: SourceConfig
@@ -23,56 +33,60 @@ export interface SweepParts {
   readonly store: Store
   readonly catalogue: Catalogue
   readonly clock: Clock
+  readonly random: () => number
+  /** This process, among those that may sweep. */
+  readonly holder: string
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-export type SweepKind = 'full' | 'incremental'
-
-export interface SweepReport {
-  readonly kind: SweepKind
-  readonly listed: number
-  readonly marked: number
-  /** Known to us, and not in a complete listing: marked, so that the source itself may say 404. */
-  readonly missing: number
+export interface Swept {
+  readonly report: SweepReport
+  /** The furthest that the source's clock was behind ours while it listed; null where it didn't say what time it has. */
+  readonly skewMs: number | null
 }
 
 /**
  * Reconciles one source without any event (R59): lists, compares, and marks only what differs. A sweep changes nothing by
  * itself; what it marks is read like anything else, so a listing that is wrong costs reads and deletes nothing.
  */
-export async function sweep(kind: SweepKind, since: string | null, parts: SweepParts): Promise<Result<SweepReport>> {
+export async function sweep(kind: SweepKind, since: string | null, parts: SweepParts): Promise<Result<Swept>> {
   let listed = 0
   let marked = 0
   let missing = 0
+  let skewMs: number | null = null
   for (const contract of Object.values(parts.provider.types)) {
     const seen = kind === 'full' ? new Set<string>() : null
     const report = await sweepType(contract, { since, seen }, parts)
     if (!report.ok) return report
+    skewMs = lower(skewMs, report.value.skewMs)
     listed += report.value.listed
     marked += report.value.marked
     if (seen !== null) missing += await markMissing(contract, seen, parts)
   }
-  return { ok: true, value: { kind, listed, marked, missing } }
+  return { ok: true, value: { report: { kind, listed, marked, missing }, skewMs } }
 }
 
 async function sweepType(
   contract: TypeContract,
   scope: { since: string | null; seen: Set<string> | null },
   parts: SweepParts,
-): Promise<Result<{ listed: number; marked: number }>> {
+): Promise<Result<{ listed: number; marked: number; skewMs: number | null }>> {
   let cursor: string | null = null
+  let skewMs: number | null = null
   let listed = 0
   let marked = 0
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
+    if (!(await keepDuty(parts))) return err('another process took over this sweep')
     const answer = await listPage(contract, { cursor, updatedSince: scope.since }, parts)
     if (!answer.ok) return answer
-    const { items, next } = answer.value
+    const { items, next } = answer.value.page
+    skewMs = lower(skewMs, answer.value.skewMs)
     listed += items.length
     for (const item of items) scope.seen?.add(item.id)
     marked += await markChanged(contract, items, parts)
-    if (next === null) return { ok: true, value: { listed, marked } }
+    if (next === null) return { ok: true, value: { listed, marked, skewMs } }
     if (next === cursor) return err(`the listing of ${contract.type} gave the same cursor twice`)
     cursor = next
   }
@@ -81,13 +95,25 @@ async function sweepType(
 
 async function listPage(
   contract: TypeContract,
-  page: Parameters<TypeContract['list']>[0],
+  request: ListRequest,
   parts: SweepParts,
-): Promise<Result<ListPage>> {
-  const answer = await parts.source.get(contract.list(page), { etag: null, lastModified: null, signal: parts.signal })
-  if (answer.kind === 'ok') return contract.readList(answer.body)
+): Promise<Result<{ page: ListPage; skewMs: number | null }>> {
+  const answer = await parts.source.get(contract.list(request), {
+    etag: null,
+    lastModified: null,
+    signal: parts.signal,
+  })
+  if (answer.kind === 'ok') {
+    const page = contract.readList(answer.body)
+    const skewMs = answer.date == null ? null : skewOf(answer.date, parts.clock.now())
+    return page.ok ? ok({ page: page.value, skewMs }) : page
+  }
   const why = 'reason' in answer ? answer.reason : answer.kind
   return err(`listing ${contract.type} at ${parts.config.platform} failed: ${why}`)
+}
+
+function lower(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
 }
 
 /** Marks what we don't have, what changed by its ETag, and what we failed to read last time. */
@@ -150,79 +176,65 @@ function sweepMark(uri: Uri, type: string, parts: SweepParts): Mark {
 
 async function makeRoom(parts: SweepParts): Promise<void> {
   while (!parts.signal.aborted) {
+    await keepDuty(parts)
     const { due } = await parts.store.dirty(parts.config.platform)
     if (due <= MAX_BACKLOG) return
     await parts.clock.sleep(200, parts.signal)
   }
 }
 
-/** When the next sweeps are due: kept as a note, so that a restart within the interval reads nothing again. */
-interface Schedule {
-  readonly fullAt: number
-  readonly incrementalAt: number
-  readonly lastStartedAt: number | null
-  readonly lastReport: JsonObject | null
-  readonly lastError: string | null
-}
-
 export function sweepNote(platform: string): string {
   return `sweep:${platform}`
 }
 
-/** Sweeps one source for as long as it runs: complete listings rarely, what changed since often. */
+/**
+ * Sweeps one source for as long as it runs: complete listings rarely, what changed since often. For a source that pushes nothing
+ * the latter is its poller. One at a time: while everything is listed, what changes is seen where the listing comes to it.
+ */
 export async function runSweeps(parts: SweepParts): Promise<void> {
-  const { config, store, clock, log, signal } = parts
+  const { config, store, clock, random, signal } = parts
   const key = sweepNote(config.platform)
-  let schedule = readSchedule(await store.note(key))
+  const pace = paceOf(config)
   while (!signal.aborted) {
-    const now = clock.now()
-    const kind: SweepKind | null =
-      now >= schedule.fullAt ? 'full' : now >= schedule.incrementalAt ? 'incremental' : null
+    const startedAt = clock.now()
+    // Read anew each time: of several processes, another one may have swept meanwhile.
+    let schedule = readSchedule(await store.note(key), pace, startedAt)
+    const kind = dueKind(schedule, startedAt)
     if (kind === null) {
-      await clock.sleep(Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, 60_000), signal)
+      await clock.sleep(Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - startedAt, 60_000), signal)
       continue
     }
-    const since =
-      kind === 'full' || schedule.lastStartedAt === null
-        ? null
-        : new Date(schedule.lastStartedAt - OVERLAP_MS).toISOString()
-    const report = await sweep(kind, since, parts).catch((error: unknown): Result<SweepReport> => err(String(error)))
+    if (!(await keepDuty(parts))) {
+      await clock.sleep(DUTY_MS / 4, signal)
+      continue
+    }
+    const since = kind === 'full' ? null : sinceOf(schedule, pace)
+    const swept = await sweep(kind, since, parts).catch((error: unknown): Result<Swept> => err(String(error)))
     if (signal.aborted) return
-    schedule = next(schedule, { kind, startedAt: now, now: clock.now(), report }, config)
-    if (report.ok) log.info({ source: config.platform, ...report.value }, 'swept')
-    else
-      log.warn(
-        { source: config.platform, kind },
-        `sweep failed, trying again in ${RETRY_MS / 1_000} s: ${report.error}`,
-      )
-    await store.saveNote(key, { ...schedule })
+    schedule = nextSchedule(schedule, { kind, startedAt, now: clock.now(), swept }, { pace, random })
+    tell(swept, { kind, skewMs: schedule.skewMs }, parts)
+    if (await keepDuty(parts)) await store.saveNote(key, { ...schedule })
+    await store.unclaim(dutyOf(parts), parts.holder)
   }
 }
 
-function next(
-  schedule: Schedule,
-  done: { kind: SweepKind; startedAt: number; now: number; report: Result<SweepReport> },
-  config: SourceConfig,
-): Schedule {
-  if (!done.report.ok) {
-    const retryAt = done.now + RETRY_MS
-    const later = done.kind === 'full' ? { fullAt: retryAt, incrementalAt: retryAt } : { incrementalAt: retryAt }
-    return { ...schedule, ...later, lastError: done.report.error }
-  }
-  const incrementalAt = done.startedAt + config.sweep.incrementalSeconds * 1_000
-  const fullAt = done.kind === 'full' ? done.startedAt + config.sweep.fullSeconds * 1_000 : schedule.fullAt
-  return { fullAt, incrementalAt, lastStartedAt: done.startedAt, lastReport: { ...done.report.value }, lastError: null }
+function dutyOf({ config }: SweepParts): string {
+  return `sweep:${config.platform}`
 }
 
-function readSchedule(note: unknown): Schedule {
-  const kept = isObject(note) ? note : {}
-  const time = (name: string): number => (typeof kept[name] === 'number' ? kept[name] : 0)
-  const started = kept.lastStartedAt
-  return {
-    fullAt: time('fullAt'),
-    incrementalAt: time('incrementalAt'),
-    lastStartedAt: typeof started === 'number' ? started : null,
-    lastReport: null,
-    lastError: null,
-  }
+/**
+ * One process at a time sweeps a source. Renewed before every page; whoever lost it (it slept too long) stops, and what it marked
+ * so far does no harm.
+ */
+async function keepDuty(parts: SweepParts): Promise<boolean> {
+  const { store, clock, holder } = parts
+  return (await store.claim({ name: dutyOf(parts), holder, now: clock.now(), ttlMs: DUTY_MS })) !== null
+}
+
+function tell(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {
+  const source = config.platform
+  if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
+  else log.warn({ source, kind: at.kind }, `sweep failed, trying again in ${RETRY_MS / 1_000} s: ${swept.error}`)
+  if (at.kind === 'full' && at.skewMs === -MAX_SKEW_MS)
+    log.warn({ source }, "the source's clock is an hour behind or more: only complete listings find all its changes")
 }

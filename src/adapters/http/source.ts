@@ -87,7 +87,15 @@ async function answerOf(response: Dispatcher.ResponseData, config: SourceConfig)
 function parsed(raw: Uint8Array, response: Dispatcher.ResponseData): SourceAnswer {
   try {
     const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json
-    return { kind: 'ok', body, raw, etag: header(response, 'etag'), lastModified: header(response, 'last-modified') }
+    const date = Date.parse(header(response, 'date') ?? '')
+    return {
+      kind: 'ok',
+      body,
+      raw,
+      etag: header(response, 'etag'),
+      lastModified: header(response, 'last-modified'),
+      date: Number.isNaN(date) ? null : date,
+    }
   } catch {
     return { kind: 'malformed', reason: `its answer of ${raw.length} bytes is not readable JSON` }
   }

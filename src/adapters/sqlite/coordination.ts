@@ -1,4 +1,4 @@
-import type { ClaimRequest, Coordination, GrantRequest } from '../../contracts/store.ts'
+import type { ClaimRequest, Coordination, GrantRequest } from '../../contracts/coordination.ts'
 import { grantTokens, type Bucket } from '../../lib/limits.ts'
 import type { Time } from '../../model/facts.ts'
 

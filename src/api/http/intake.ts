@@ -1,14 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { MarkReceipt } from '../../contracts/store.ts'
-import {
-  parseIncoming,
-  replay,
-  takeEvents,
-  type EventResult,
-  type Incoming,
-  type IntakeParts,
-} from '../../intake/run.ts'
+import { eventsIn } from '../../contracts/incoming.ts'
+import type { EventResult } from '../../contracts/intake.ts'
+import { replay, takeEvents, type IntakeParts } from '../../intake/run.ts'
 import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
 import { problem } from './server.ts'
@@ -17,11 +12,10 @@ import { MAX_VISIBLE_WAIT_MS, waitVisible } from './visible.ts'
 /** Bounds of one call. Larger deliveries are sent as several calls. */
 export const MAX_BATCH_BYTES = 16 * 1_048_576
 export const MAX_BATCH_EVENTS = 10_000
-export const MAX_EVENT_CHARACTERS = 65_536
 const MAX_PAGE = 1_000
 
 export interface IntakeRouteParts extends IntakeParts {
-  readonly graph: () => GraphReader
+  readonly graph: () => GraphReader | null
   isPart(uri: Uri): boolean
   /** Whether a configured source serves the platform: only then can a refresh come to anything. */
   knowsPlatform(platform: string): boolean
@@ -41,8 +35,8 @@ export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): voi
       throw error
     })
     scope.post<EventQuery>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
-      const body = typeof request.body === 'string' ? request.body : ''
-      const events = split(body, request.headers['content-type'] ?? '')
+      const body = typeof request.body === 'string' ? request.body.trim() : ''
+      const events = body === '' ? [] : eventsIn(body)
       if (events.length > MAX_BATCH_EVENTS)
         return await tooLarge(reply, `a delivery may have ${MAX_BATCH_EVENTS} events; this has ${events.length}`)
       if (events.length === 0)
@@ -72,43 +66,6 @@ async function answer(results: readonly EventResult[], wait: boolean, parts: Int
   if (!wait || receipts.length === 0) return { ...counts, results }
   const tx = await waitVisible(receipts, parts)
   return { ...counts, visible: tx !== null, tx, results }
-}
-
-/** One event, an array of them, or NDJSON. What is over the size of one event is kept cut, and refused with that reason. */
-export function split(body: string, contentType: string): readonly Incoming[] {
-  const text = body.trim()
-  if (text === '') return []
-  if (/ndjson|jsonlines/i.test(contentType))
-    return text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map(one)
-  const whole = parseIncoming(text)
-  if (whole.kind !== 'parsed') {
-    // NDJSON under another content type is common enough to be understood.
-    const lines = text.split('\n').filter((line) => line.trim() !== '')
-    return lines.length > 1 ? lines.map(one) : [one(text)]
-  }
-  const { value } = whole
-  return Array.isArray(value) ? value.map((item: unknown) => bounded({ kind: 'parsed', value: item })) : [one(text)]
-}
-
-function one(text: string): Incoming {
-  return text.length > MAX_EVENT_CHARACTERS ? overSize(text) : parseIncoming(text)
-}
-
-function bounded(event: Incoming): Incoming {
-  if (event.kind !== 'parsed') return event
-  const text = JSON.stringify(event.value)
-  return text !== undefined && text.length > MAX_EVENT_CHARACTERS ? overSize(text) : event
-}
-
-function overSize(text: string): Incoming {
-  return {
-    kind: 'too-large',
-    text,
-    why: `the event has ${text.length} characters; at most ${MAX_EVENT_CHARACTERS} are taken`,
-  }
 }
 
 function quarantineRoutes(app: FastifyInstance, parts: IntakeRouteParts): void {

@@ -11,6 +11,8 @@ export interface OperateParts {
   followers(): readonly FollowerStatus[]
   /** Why the service can't do its work, if so: "the writing thread has stopped". */
   faults(): readonly string[]
+  /** How the buses do that this process listens to; null where it listens to none. */
+  buses(): object | null
   metrics(): Promise<string>
   readonly version: string
 }
@@ -44,6 +46,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
       dirty,
       quarantined,
       followers: parts.followers(),
+      buses: parts.buses(),
     }
   })
 }

@@ -6,7 +6,8 @@ export const MAX_VISIBLE_WAIT_MS = 10_000
 
 export interface VisibleParts {
   readonly store: Store
-  readonly graph: () => GraphReader
+  /** Null where this process answers no queries: then "visible" is durable, and other processes are given the transaction. */
+  readonly graph: () => GraphReader | null
 }
 
 /**
@@ -17,7 +18,7 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
   const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
   if (!(await until(() => served(receipts, parts.store), deadline, parts.store))) return null
   const { tx } = await parts.store.head()
-  return (await until(() => Promise.resolve(parts.graph().head >= tx), deadline, parts.store)) ? tx : null
+  return (await until(() => Promise.resolve((parts.graph()?.head ?? tx) >= tx), deadline, parts.store)) ? tx : null
 }
 
 async function served(receipts: readonly MarkReceipt[], store: Store): Promise<boolean> {

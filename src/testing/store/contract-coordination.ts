@@ -3,7 +3,8 @@ import type { Subject } from './subject.ts'
 
 /** Times are told, so a record that shares this between processes must take them as they come. */
 export function coordinationContract({ store }: Subject): void {
-  const ask = (now: number, wanted = 100) => store().grant({ platform: 'registry', wanted, ratePerSecond: 10, burst: 5, now })
+  const ask = (now: number, wanted = 100) =>
+    store().grant({ platform: 'registry', wanted, ratePerSecond: 10, burst: 5, now })
 
   it('grants within rate and burst, over all who ask', async () => {
     expect((await ask(10_000)).granted).toBe(5)
@@ -13,7 +14,9 @@ export function coordinationContract({ store }: Subject): void {
     expect((await ask(11_100, 3)).granted).toBe(3)
     const together = await Promise.all(Array.from({ length: 20 }, () => ask(60_000, 1)))
     expect(together.reduce((sum, g) => sum + g.granted, 0)).toBe(5)
-    expect((await store().grant({ platform: 'other', wanted: 2, ratePerSecond: 10, burst: 5, now: 60_000 })).granted).toBe(2)
+    expect(
+      (await store().grant({ platform: 'other', wanted: 2, ratePerSecond: 10, burst: 5, now: 60_000 })).granted,
+    ).toBe(2)
   })
 
   it('grants nothing while a source is held, and no saved-up burst right after', async () => {
@@ -40,7 +43,9 @@ export function coordinationContract({ store }: Subject): void {
     await store().unclaim('sweep:registry', 'b')
     const third = await claim('a', 3_000)
     expect(third).toBeGreaterThan(second ?? Infinity)
-    const all = await Promise.all(['c', 'd', 'e', 'f'].map((holder) => store().claim({ name: 'other', holder, now: 9_000, ttlMs: 10 })))
+    const all = await Promise.all(
+      ['c', 'd', 'e', 'f'].map((holder) => store().claim({ name: 'other', holder, now: 9_000, ttlMs: 10 })),
+    )
     expect(all.filter((fence) => fence !== null)).toHaveLength(1)
   })
 }

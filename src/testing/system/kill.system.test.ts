@@ -32,7 +32,7 @@ interface Acknowledged {
 describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
   it('loses no acknowledged event', { timeout: 900_000 }, async () => {
     const random = seeded(SEED)
-    const config = writeConfig(demo, folder.path, PORT)
+    const config = writeConfig(demo, { folder: folder.path, port: PORT })
     const models = [...demo.ids('models')]
     const acknowledged: Acknowledged = { names: new Map(), events: 0 }
     let running = await startProcess(config, PORT)

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Demo } from '../../../demo/company.ts'
+import type { Role } from '../../roles.ts'
 import { eventually } from '../parts.ts'
 
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
@@ -14,24 +15,47 @@ export interface ServiceProcess {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
 }
 
-export function writeConfig(demo: Demo, folder: string, port: number): string {
+export interface ProcessConfig {
+  readonly folder: string
+  readonly port: number
+  /** `sqlite` unless said. */
+  readonly store?: string
+  readonly intake?: object
+  /** Where the processes of one record differ: the name of the file. */
+  readonly name?: string
+  readonly limits?: object
+}
+
+export function writeConfig(demo: Demo, { folder, port, store, intake, name, limits }: ProcessConfig): string {
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
-    .map(([name, baseUrl]) => ({
-      platform: name,
-      provider: name,
+    .map(([platform, baseUrl]) => ({
+      platform,
+      provider: platform,
       baseUrl,
-      limits: { ratePerSecond: 5_000, concurrency: 16 },
+      limits: limits ?? { ratePerSecond: 5_000, concurrency: 16 },
       // Far away: what is found again must be found by marks alone.
       sweep: { fullSeconds: 100_000, incrementalSeconds: 100_000 },
     }))
-  const file = join(folder, 'mlg.config.json')
-  writeFileSync(file, JSON.stringify({ listen: { port }, data: join(folder, 'data'), log: { level: 'info' }, sources }))
+  const file = join(folder, `${name ?? 'mlg'}.config.json`)
+  writeFileSync(
+    file,
+    JSON.stringify({
+      listen: { port },
+      data: join(folder, 'data'),
+      store: store ?? 'sqlite',
+      log: { level: 'info' },
+      intake: intake ?? {},
+      sources,
+    }),
+  )
   return file
 }
 
-export async function startProcess(config: string, port: number): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [ENTRY, 'start', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startProcess(config: string, port: number, role: Role = 'all'): Promise<ServiceProcess> {
+  const args = [ENTRY, 'start', '--config', config, '--role', role]
+  const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
   child.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))

@@ -1,0 +1,96 @@
+// Thin events by SQS, and by SNS: one message an event, ten to a call, since that is how systems with queues send them.
+
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { ThinEvent } from '../emit.ts'
+import type { SourceName } from '../tables/table.ts'
+import type { Publisher } from './publisher.ts'
+
+/** Both services take ten messages a call; ten thin events are 3 KB of the 256 KiB that SNS allows. */
+const PER_CALL = 10
+const CALLS_AT_ONCE = 4
+/** All tries of one `publish` together; a call that hangs is given up with it. */
+const PUBLISH_MS = 9_000
+const TRIES = 4
+const FIRST_PAUSE_MS = 100
+
+interface Entry {
+  readonly id: string
+  readonly text: string
+}
+
+/** Sends at most ten, and says which of them were not taken. */
+type Send = (entries: readonly Entry[], signal: AbortSignal) => Promise<readonly (string | undefined)[]>
+
+/** `https://sqs.eu-central-1.amazonaws.com/123456789012/events`, or that of a stand-in on loopback. */
+export function sqsPublisher(queueUrl: string): Publisher {
+  const client = new SQSClient(optionsFor(new URL(queueUrl), /^sqs\.([a-z0-9-]+)\./))
+  const send: Send = async (entries, abortSignal) => {
+    const Entries = entries.map(({ id, text }) => ({ Id: id, MessageBody: text }))
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }), { abortSignal })
+    return (answer.Failed ?? []).map((failed) => failed.Id)
+  }
+  return publisher(send, () => client.destroy())
+}
+
+/** The endpoint with the topic's ARN as its path: `https://sns.eu-central-1.amazonaws.com/arn:aws:sns:eu-central-1:…:events`. */
+export function snsPublisher(url: string): Publisher {
+  const { pathname } = new URL(url)
+  const TopicArn = decodeURIComponent(pathname.slice(1))
+  if (!/^arn:[\w-]+:sns:[\w-]+:\d+:.+$/.test(TopicArn)) throw new Error(`"${url}" must end in the ARN of a topic`)
+  const region = TopicArn.split(':')[3] ?? ''
+  const client = new SNSClient({ ...optionsFor(new URL(url), /^sns\.([a-z0-9-]+)\./), region })
+  const send: Send = async (entries, abortSignal) => {
+    const PublishBatchRequestEntries = entries.map(({ id, text }) => ({ Id: id, Message: text }))
+    const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries })
+    return ((await client.send(command, { abortSignal })).Failed ?? []).map((failed) => failed.Id)
+  }
+  return publisher(send, () => client.destroy())
+}
+
+function optionsFor(url: URL, host: RegExp): ConstructorParameters<typeof SQSClient>[0] & object {
+  const region = host.exec(url.hostname)?.[1] ?? process.env.AWS_REGION ?? 'us-east-1'
+  // A stand-in on loopback asks for a signature, and looks at none.
+  const isStandIn = url.protocol === 'http:'
+  const credentials = { accessKeyId: 'demo', secretAccessKey: 'demo' }
+  return { region, endpoint: url.origin, maxAttempts: 1, ...(isStandIn ? { credentials } : {}) }
+}
+
+function publisher(send: Send, close: () => void): Publisher {
+  return {
+    publish: async (source, events) => {
+      const signal = AbortSignal.timeout(PUBLISH_MS)
+      const groups = chunked(events.map((event, i) => entryOf(event, i, source)))
+      const next = groups.values()
+      const work = async (): Promise<void> => {
+        for (const group of next) await sendAll(send, group, signal)
+      }
+      await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, groups.length) }, work))
+    },
+    close: async () => close(),
+  }
+}
+
+/** The event says whose it is: one queue carries those of all sources. */
+function entryOf(event: ThinEvent, index: number, source: SourceName): Entry {
+  return { id: String(index), text: JSON.stringify({ ...event, source }) }
+}
+
+function chunked(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  return Array.from({ length: Math.ceil(entries.length / PER_CALL) }, (_, i) =>
+    entries.slice(i * PER_CALL, (i + 1) * PER_CALL),
+  )
+}
+
+/** A batch may be taken in part: only the rest is sent again, and what is left after four tries is the caller's to send. */
+async function sendAll(send: Send, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
+  let left = entries
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const failed = new Set(await send(left, signal))
+    left = left.filter((entry) => failed.has(entry.id))
+    if (left.length === 0) return
+    const pause = Math.random() * FIRST_PAUSE_MS * 2 ** attempt
+    await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+  throw new Error(`${left.length} of ${entries.length} messages were not taken`)
+}

@@ -1,0 +1,46 @@
+/**
+ * `npm run services -- postgres kafka`: fetches and starts real services on loopback, with throw-away data, until Ctrl-C.
+ * Point the product at what it prints.
+ */
+import { definitions, isServiceName } from './services/all.ts'
+import { startService, whyNot } from './services/running.ts'
+import type { RunningService } from './services/service.ts'
+
+const names = process.argv.slice(2)
+const wrong = names.filter((name) => !isServiceName(name))
+if (names.length === 0 || wrong.length > 0) {
+  if (wrong.length > 0) console.error(`There is no service "${wrong.join('", "')}".`)
+  console.error(`Say which to start, of: ${Object.keys(definitions).join(', ')}`)
+  process.exit(2)
+}
+
+const running: RunningService[] = []
+let stopping = false
+process.on('SIGINT', () => void stopAll(130))
+process.on('SIGTERM', () => void stopAll(143))
+
+for (const name of new Set(names.filter(isServiceName))) {
+  const reason = await whyNot(name)
+  if (reason !== null) {
+    console.error(`${name} cannot be had here: ${reason}`)
+    await stopAll(1)
+  }
+  try {
+    const service = await startService(name, (line) => console.log(line))
+    running.push(service)
+    console.log(`${name} answers at ${service.url} (pid ${service.pid})`)
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    await stopAll(1)
+  }
+}
+console.log('Ctrl-C stops them, and their data goes with them.')
+// Services are processes of their own and need not keep this one alive.
+setInterval(() => undefined, 60_000)
+
+async function stopAll(code: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  await Promise.allSettled(running.map((service) => service.stop()))
+  process.exit(code)
+}

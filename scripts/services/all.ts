@@ -1,0 +1,10 @@
+import { kafka } from './kafka.ts'
+import { postgres } from './postgres.ts'
+import type { ServiceDefinition } from './service.ts'
+import { sqs } from './sqs.ts'
+
+export const definitions = { postgres, kafka, sqs } as const satisfies Record<string, ServiceDefinition>
+
+export type ServiceName = keyof typeof definitions
+
+export const isServiceName = (name: string): name is ServiceName => Object.hasOwn(definitions, name)

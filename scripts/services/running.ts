@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { definitions, type ServiceName } from './all.ts'
+import { cacheFolder, whileLocked } from './cache.ts'
+import type { RunningService } from './service.ts'
+
+/** Why a service cannot be had here, and how to get it; null where it can. */
+export async function whyNot(name: ServiceName): Promise<string | null> {
+  return definitions[name].unavailable()
+}
+
+/** Fetches what is missing and starts a fresh one; `stop` removes its data as well. */
+export async function startService(name: ServiceName, say: (line: string) => void): Promise<RunningService> {
+  const definition = definitions[name]
+  const cache = cacheFolder()
+  const tell = (line: string) => say(`${name}: ${line}`)
+  await whileLocked(join(cache, name), tell, () => definition.fetch(cache, tell))
+  const data = mkdtempSync(join(tmpdir(), `mlg-${name}-`))
+  const remove = () => rmSync(data, { recursive: true, force: true })
+  try {
+    const running = await definition.start({ cache, data, say: tell })
+    return {
+      get url() {
+        return running.url
+      },
+      get pid() {
+        return running.pid
+      },
+      kill: () => running.kill(),
+      restart: () => running.restart(),
+      stop: () => running.stop().finally(remove),
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}

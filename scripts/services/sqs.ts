@@ -1,0 +1,72 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { isObject } from '../../src/lib/json.ts'
+import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+
+/** SQS and SNS, as fauxqs plays them: one endpoint, in a process of its own, messages kept on disk. About 0.6 s, 90 MB. */
+
+const SERVER = fileURLToPath(new URL('./sqs-server.ts', import.meta.url))
+const INSTALLED = fileURLToPath(new URL('../../node_modules/fauxqs/dist/app.js', import.meta.url))
+const READY_MS = 30_000
+const STOP_MS = 5_000
+
+export const sqs: ServiceDefinition = {
+  name: 'sqs',
+  unavailable: async () => (existsSync(INSTALLED) ? null : 'fauxqs is not installed; npm ci brings it'),
+  // A dependency of development: it comes with the others.
+  fetch: async () => undefined,
+  start: (options) => startSqs(options),
+}
+
+async function startSqs({ data, say }: StartOptions): Promise<RunningService> {
+  mkdirSync(data, { recursive: true })
+  let { child, url } = await launch(data, 0)
+  say(`SQS and SNS at ${url}`)
+  return {
+    url,
+    get pid() {
+      return child.pid ?? 0
+    },
+    kill: () => end(child, 'SIGKILL'),
+    restart: async () => {
+      ;({ child, url } = await launch(data, Number(new URL(url).port)))
+    },
+    stop: () => end(child, 'SIGTERM'),
+  }
+}
+
+async function launch(data: string, port: number): Promise<{ child: ChildProcess; url: string }> {
+  // None of our own flags: a test runner's would make the child one of its workers.
+  const child = fork(SERVER, [data, String(port)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-2_000)
+  })
+  const ready = Promise.withResolvers<string>()
+  child.once('message', (message) => {
+    if (isObject(message) && typeof message.url === 'string') ready.resolve(message.url)
+  })
+  child.once('exit', (code) => ready.reject(new Error(`fauxqs ended with ${code}: ${said}`)))
+  const timer = setTimeout(
+    () => ready.reject(new Error(`fauxqs was not ready within ${READY_MS} ms: ${said}`)),
+    READY_MS,
+  )
+  try {
+    return { child, url: await ready.promise }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.kill(signal)
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  await gone
+  clearTimeout(timer)
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../../contracts/clock.ts'
+import { Bell } from '../../lib/wait.ts'
+import type { Member } from './member.ts'
+import type { Partitions } from './partitions.ts'
+import { pause } from './retry.ts'
+import type { Troubles } from './troubles.ts'
+
+/** What nothing else wakes is looked at this often: a commit that was refused while the group changed. */
+const IDLE_MS = 1_000
+
+export interface CommitterParts {
+  readonly member: Member
+  readonly partitions: Partitions
+  readonly clock: Clock
+  readonly troubles: Troubles
+  readonly stopping: AbortSignal
+}
+
+/**
+ * Tells the broker how far we are, beside reading and taking, one commit at a time, always the newest place of each
+ * partition: so the commits of a partition are in order. What is not told comes again, which costs a look and no more.
+ */
+export class Committer {
+  readonly #parts: CommitterParts
+  readonly #bell = new Bell()
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts
+  }
+
+  ring(): void {
+    this.#bell.ring()
+  }
+
+  run(): Promise<void> {
+    this.#running = this.#loop()
+    return this.#running
+  }
+
+  /** The last one, after everything has been taken. */
+  async finish(): Promise<void> {
+    this.#bell.ring()
+    await this.#running
+    await this.#commit().catch((error: unknown) => this.#parts.troubles.begin('commit', error))
+  }
+
+  async #loop(): Promise<void> {
+    const { clock, stopping, troubles } = this.#parts
+    for (let failures = 0; !stopping.aborted;) {
+      try {
+        await this.#commit()
+        failures = 0
+        await this.#bell.wait(clock.sleep(IDLE_MS, stopping))
+      } catch (error) {
+        // As a rule the group is changing just now; the heartbeat finds that out and the client joins anew.
+        troubles.begin('commit', error)
+        await pause(failures++, clock, stopping)
+      }
+    }
+  }
+
+  async #commit(): Promise<void> {
+    const { member, partitions, troubles } = this.#parts
+    const due = partitions.due()
+    if (due.length > 0 && member.settled) await member.commit(due)
+    troubles.end('commit')
+  }
+}

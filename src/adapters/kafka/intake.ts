@@ -1,0 +1,232 @@
+import { Bell, Slots } from '../../lib/wait.ts'
+import { Committer } from './committer.ts'
+import { isOutOfRange, Member } from './member.ts'
+import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
+import { lagOf, locate, Partitions, restart, rewind, type Partition } from './partitions.ts'
+import { Reader, type Fetched } from './reader.ts'
+import { pause, within } from './retry.ts'
+import { Taker } from './taker.ts'
+import { Troubles } from './troubles.ts'
+import { Topics } from './topics.ts'
+
+export interface KafkaIntake {
+  /** Resolves when the group has given us our partitions (which may be none), or when we are stopped before. */
+  readonly ready: Promise<void>
+  health(): KafkaHealth
+  /** Ends within the drain time plus 5 s; commits what was taken. */
+  stop(): Promise<void>
+}
+
+export interface KafkaHealth {
+  readonly connected: boolean
+  /** What fails at present; null where nothing does. */
+  readonly lastError: string | null
+  readonly assigned: readonly { readonly topic: string; readonly partition: number }[]
+  /** Records that are not yet durable here; null where the broker has not yet said how many it has. */
+  readonly lag: readonly { readonly topic: string; readonly partition: number; readonly lag: number | null }[]
+  /** Records without a value, passed over since the start. */
+  readonly tombstones: number
+}
+
+const COMMIT_MS = 2_000
+const CLOSE_MS = 3_000
+
+export function startKafkaIntake(options: KafkaIntakeOptions): KafkaIntake {
+  const intake = new Intake(options)
+  return { ready: intake.ready, health: () => intake.health(), stop: () => intake.stop() }
+}
+
+/** A group's member that reads its partitions broker by broker, hands what it read to the record, and commits after. */
+class Intake {
+  readonly ready: Promise<void>
+  readonly #options: KafkaIntakeOptions
+  readonly #timing: Timing
+  readonly #partitions = new Partitions()
+  readonly #troubles: Troubles
+  readonly #member: Member
+  readonly #topics: Topics
+  readonly #reader: Reader
+  readonly #taker: Taker
+  readonly #committer: Committer
+  readonly #stopping = new AbortController()
+  /** Something about the group changed. */
+  readonly #changed = new Bell()
+  /** One batch is under take at a time: the record writes in order anyway, and so the memory is bounded. */
+  readonly #takes = new Slots(1)
+  /** By broker. */
+  readonly #reading = new Map<number, Promise<void>>()
+  #isReady: () => void = () => undefined
+  #lagDue = 0
+
+  constructor(options: KafkaIntakeOptions) {
+    const { log, clock, take } = options
+    this.#options = options
+    this.#timing = { ...TIMING, ...options.timing }
+    this.#troubles = new Troubles(log)
+    const stopping = this.#stopping.signal
+    const sources = new Map(options.topics.map(({ topic, source }) => [topic, source]))
+    this.#member = new Member(options, this.#timing, {
+      troubles: this.#troubles,
+      events: {
+        assigned: (assignments) => {
+          const gone = this.#partitions.assign(assignments, new Set(sources.keys()))
+          for (const { topic, partition } of gone) options.onLag?.(topic, partition, null)
+          this.#changed.ring()
+        },
+        expelled: () => this.#changed.ring(),
+      },
+    })
+    this.#topics = new Topics(options, { member: this.#member, partitions: this.#partitions, timing: this.#timing })
+    this.#reader = new Reader(this.#member.client, clientOptions(options, this.#timing))
+    const shared = { clock, troubles: this.#troubles, stopping }
+    this.#committer = new Committer({ ...shared, member: this.#member, partitions: this.#partitions })
+    const sourceOf = (topic: string): string | null => sources.get(topic) ?? null
+    this.#taker = new Taker({ ...shared, take, sourceOf, taken: () => this.#committer.ring() })
+    this.ready = new Promise((resolve) => (this.#isReady = resolve))
+    void this.#supervise()
+    void this.#committer.run()
+  }
+
+  health(): KafkaHealth {
+    const held = this.#partitions.all
+    return {
+      connected: this.#member.joined && !this.#troubles.has('group', 'fetch'),
+      lastError: this.#troubles.latest,
+      assigned: held.map(({ topic, partition }) => ({ topic, partition })),
+      lag: held.map((p) => ({ topic: p.topic, partition: p.partition, lag: lagOf(p) })),
+      tombstones: this.#taker.tombstones,
+    }
+  }
+
+  async #supervise(): Promise<void> {
+    const { clock } = this.#options
+    const stopping = this.#stopping.signal
+    for (let failures = 0; !stopping.aborted;) {
+      try {
+        await this.#round()
+        failures = 0
+        await this.#changed.wait(clock.sleep(this.#timing.roundMs, stopping))
+      } catch (error) {
+        if (!stopping.aborted) this.#troubles.begin('group', error)
+        await pause(failures++, clock, stopping)
+      }
+    }
+  }
+
+  async #round(): Promise<void> {
+    const changed = await this.#topics.look(this.#troubles)
+    if (this.#topics.found === 0) return
+    if (changed || !this.#member.joined) await this.#member.join()
+    await this.#locate()
+    this.#isReady()
+    this.#committer.ring()
+    for (const node of (await this.#reader.leaders(this.#readable())).keys()) {
+      if (this.#stopping.signal.aborted || this.#reading.has(node)) continue
+      this.#reading.set(node, this.#read(node))
+    }
+    await this.#measureLag()
+    this.#troubles.end('group')
+  }
+
+  async #locate(): Promise<void> {
+    const unknown = this.#partitions.all.filter((p) => !p.located)
+    if (unknown.length === 0) return
+    const committed = await this.#member.committed(unknown)
+    unknown.forEach((partition, i) => locate(partition, committed[i] ?? 0n))
+  }
+
+  #readable(): readonly Partition[] {
+    return this.#member.joined ? this.#partitions.all.filter((p) => p.next !== null) : []
+  }
+
+  /** One broker's partitions, for as long as it leads any of ours. The next fetch is under way while the last one is taken. */
+  async #read(node: number): Promise<void> {
+    const { clock } = this.#options
+    const stopping = this.#stopping.signal
+    let taking: Promise<void> = Promise.resolve()
+    for (let failures = 0; !stopping.aborted;) {
+      try {
+        const mine = (await this.#reader.leaders(this.#readable())).get(node) ?? []
+        if (mine.length === 0) break
+        const fetched = await this.#fetch(node, mine)
+        failures = 0
+        await taking
+        taking = this.#takes.run(() => this.#take(fetched))
+      } catch (error) {
+        if (stopping.aborted) break
+        this.#troubles.begin('fetch', error)
+        this.#topics.suspect()
+        this.#changed.ring()
+        await pause(failures++, clock, stopping)
+      }
+    }
+    await taking
+    this.#reading.delete(node)
+    this.#changed.ring()
+  }
+
+  /** Never rejects: whatever goes wrong beside the record being away, what was not taken is read again. */
+  async #take(fetched: readonly Fetched[]): Promise<void> {
+    try {
+      await this.#taker.takeAll(fetched)
+    } catch (error) {
+      this.#troubles.begin('take', error)
+      for (const { of } of fetched) rewind(of)
+      await pause(1, this.#options.clock, this.#stopping.signal)
+    }
+  }
+
+  async #fetch(node: number, partitions: readonly Partition[]): Promise<readonly Fetched[]> {
+    try {
+      const fetched = await this.#reader.fetch(node, partitions)
+      this.#troubles.end('fetch')
+      return fetched
+    } catch (error) {
+      if (!isOutOfRange(error)) throw error
+      await this.#restartOutOfRange(partitions)
+      return []
+    }
+  }
+
+  /** What is no longer kept can't be read: on from the earliest that is. Sweeps find what those events told of. */
+  async #restartOutOfRange(partitions: readonly Partition[]): Promise<void> {
+    const [earliest, latest] = await Promise.all([
+      this.#member.bounds(partitions, 'earliest'),
+      this.#member.bounds(partitions, 'latest'),
+    ])
+    partitions.forEach((partition, i) => {
+      const [first, end, next] = [earliest[i] ?? 0n, latest[i] ?? 0n, partition.next ?? 0n]
+      if (partition.lost || (next >= first && next <= end)) return
+      const { topic, partition: number } = partition
+      this.#options.log.warn(
+        { topic, partition: number, asked: String(next), earliest: String(first), latest: String(end) },
+        'Kafka intake: the offset is not kept (any more); reading on from the earliest',
+      )
+      restart(partition, first)
+    })
+  }
+
+  async #measureLag(): Promise<void> {
+    const { clock, onLag } = this.#options
+    const located = this.#partitions.all.filter((p) => p.next !== null)
+    if (clock.now() < this.#lagDue || located.length === 0) return
+    this.#lagDue = clock.now() + this.#timing.roundMs
+    const ends = await this.#member.bounds(located, 'latest')
+    located.forEach((partition, i) => {
+      if (partition.lost) return
+      partition.end = ends[i] ?? partition.end
+      const lag = lagOf(partition)
+      if (lag !== null) onLag?.(partition.topic, partition.partition, lag)
+    })
+  }
+
+  async stop(): Promise<void> {
+    const { clock, log } = this.#options
+    this.#stopping.abort()
+    this.#isReady()
+    const drained = await within(Promise.all(this.#reading.values()), this.#timing.drainMs, clock)
+    if (!drained) log.warn({}, 'Kafka intake: a batch did not end in time; it comes again at the next start')
+    await within(this.#committer.finish(), COMMIT_MS, clock)
+    await within(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS, clock)
+  }
+}

@@ -1,0 +1,221 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { TakeEvents } from '../../contracts/intake.ts'
+import { takeEvents } from '../../intake/run.ts'
+import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
+import { openSqliteStore } from '../sqlite/store.ts'
+import { systemClock } from '../system-clock.ts'
+import type { KafkaIntake } from './intake.ts'
+import { startBroker, type Broker } from './testing/broker.ts'
+import { intakeOf, numbers, Record } from './testing/taking.ts'
+
+const started = await startBroker()
+afterAll(() => started?.stop())
+
+const intakes: KafkaIntake[] = []
+afterEach(async () => void (await Promise.all(intakes.splice(0).map((intake) => intake.stop()))))
+const kept = (intake: KafkaIntake): KafkaIntake => (intakes.push(intake), intake)
+
+let count = 0
+const unique = (name: string): string => `${name}-${++count}`
+
+describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeout: 60_000 }, () => {
+  const broker = started as Broker
+  const start = (groupId: string, topics: readonly string[], record: Record): KafkaIntake =>
+    kept(
+      intakeOf({
+        brokers: [broker.server.url],
+        groupId,
+        topics: topics.map((topic) => ({ topic, source: null })),
+        take: record.take,
+      }),
+    )
+
+  it('takes what was sent before it and after, and commits it', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'), 2)]
+    await broker.send(topic, numbers(0, 10))
+    const record = new Record()
+    await start(group, [topic], record).ready
+    await broker.send(topic, numbers(10, 20))
+    await eventually(() => record.numbers.size === 20, 'all are taken')
+    await eventually(async () => sum(await broker.committed(group, topic, 2)) === 20, 'all are committed')
+    expect(record.taken).toHaveLength(20)
+  })
+
+  it('knows the source of a topic of its own, and none for a shared one', async () => {
+    const [own, shared] = [await broker.topic(unique('registry')), await broker.topic(unique('shared'))]
+    const record = new Record()
+    const topics = [
+      { topic: own, source: 'registry' },
+      { topic: shared, source: null },
+    ]
+    await kept(intakeOf({ brokers: [broker.server.url], groupId: unique('group'), topics, take: record.take })).ready
+    await broker.send(own, numbers(0, 1))
+    await broker.send(shared, numbers(1, 2))
+    await eventually(() => record.taken.length === 2, 'both are taken')
+    const seen = record.taken.map(({ event, channel }) => [channel.name, channel.source, event.origin])
+    expect(seen.toSorted()).toEqual(
+      [
+        [`kafka:${own}`, 'registry', `kafka:${own}/0@0`],
+        [`kafka:${shared}`, null, `kafka:${shared}/0@0`],
+      ].toSorted(),
+    )
+  })
+
+  it('commits nothing that was not taken, tries it again, and goes on where it stood', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const record = new Record()
+    record.failing = true
+    const intake = start(group, [topic], record)
+    await intake.ready
+    await broker.send(topic, numbers(0, 50))
+    await eventually(() => record.calls >= 3, 'it is tried again')
+    expect(intake.health().lastError).toBe('take: the record is away')
+    await intake.stop()
+    expect(await broker.committed(group, topic)).toEqual([-1])
+    record.failing = false
+    const second = start(group, [topic], record)
+    await eventually(() => record.numbers.size === 50, 'they come again')
+    await second.stop()
+    expect(await broker.committed(group, topic)).toEqual([50])
+    expect(second.health().lastError).toBeNull()
+  })
+
+  it('sets a poisonous record aside with its place, passes over tombstones, and goes on', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const record = new Record()
+    const intake = start(group, [topic], record)
+    await broker.send(topic, [
+      { value: '1' },
+      { value: 'no json' },
+      { value: `"${'x'.repeat(70_000)}"` },
+      { value: null, key: 'aip://model/registry/x' },
+      { value: Buffer.from([0xff, 0xfe, 0x22]) },
+      { value: '' },
+      { value: '2' },
+    ])
+    await eventually(() => record.numbers.has(2), 'what comes after is taken')
+    expect(record.taken.map(({ event }) => [event.kind, event.origin, 'why' in event ? event.why : ''])).toEqual([
+      ['parsed', `kafka:${topic}/0@0`, ''],
+      ['unreadable', `kafka:${topic}/0@1`, 'it is not JSON'],
+      ['too-large', `kafka:${topic}/0@2`, 'the event has 70002 characters; at most 65536 are taken'],
+      ['unreadable', `kafka:${topic}/0@4`, 'it is not UTF-8 text'],
+      ['unreadable', `kafka:${topic}/0@5`, 'the record has a value, but no event in it'],
+      ['parsed', `kafka:${topic}/0@6`, ''],
+    ])
+    await eventually(async () => (await broker.committed(group, topic))[0] === 7, 'all is committed')
+    expect(intake.health().tombstones).toBe(1)
+  })
+
+  it('brings events to the record as marks, and what cannot be read to quarantine, with its place', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const store = openSqliteStore({ path: ':memory:' })
+    const contract = { type: 'ModelInstance', idKey: 'instance_id' }
+    const parts = {
+      store,
+      directory: {
+        readers: new Map([['model_instance_updated', [{ platform: 'registry', contract }]]]),
+        platforms: new Set(['registry']),
+      },
+      clock: systemClock,
+      log: silentLog,
+      meter: noMeter,
+      componentType: () => 'model',
+    }
+    const topics = [{ topic, source: 'registry' }]
+    const take: TakeEvents = (events, channel) => takeEvents(events, channel, parts)
+    const intake = kept(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take }))
+    const event = (id: string): string => JSON.stringify({ event_type: 'model_instance_updated', instance_id: id })
+    // Parsed in a moment, and then nothing can write it any more: it once held up its whole batch.
+    const nest = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+    await broker.send(
+      topic,
+      [event('a'), nest, '{"event_type":"unheard_of"}', event('b')].map((value) => ({ value })),
+    )
+    await eventually(async () => (await broker.committed(group, topic))[0] === 4, 'all is committed')
+    const leased = await store.lease({ platform: 'registry', limit: 10, now: Date.now(), leaseMs: 1_000 })
+    expect(leased.map(({ uri }) => uri)).toEqual(['aip://model/registry/a', 'aip://model/registry/b'])
+    expect((await store.quarantined(0, 10)).map((q) => [q.channel, q.reason, q.source])).toEqual([
+      [`kafka:${topic}/0@1`, 'unreadable', 'registry'],
+      [`kafka:${topic}/0@2`, 'unknown-event-type', 'registry'],
+    ])
+    await intake.stop()
+    await store.close()
+  })
+
+  it('stops reading while the record is slow, and says how far it is behind', { timeout: 90_000 }, async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const record = new Record()
+    let open = (): void => undefined
+    record.gate = new Promise((resolve) => (open = resolve))
+    const lags: (number | null)[] = []
+    const intake = kept(
+      intakeOf({
+        brokers: [broker.server.url],
+        groupId: group,
+        topics: [{ topic, source: null }],
+        take: record.take,
+        onLag: (_topic, _partition, lag) => lags.push(lag),
+      }),
+    )
+    await intake.ready
+    // 48 MB: several times of what may be held.
+    const padding = 'x'.repeat(4_000)
+    const before = held()
+    for (let i = 0; i < 12_000; i += 200)
+      await broker.send(
+        topic,
+        Array.from({ length: 200 }, (_, n) => ({ value: JSON.stringify({ n: i + n, padding }) })),
+      )
+    await eventually(() => lags.at(-1) === 12_000, 'all of it lags')
+    expect(record.calls).toBe(1)
+    expect(intake.health().lag).toEqual([{ topic, partition: 0, lag: 12_000 }])
+    // Two answers of 1 MiB, of which one is parsed; the rest is what the producer of this test still has around it.
+    await eventually(() => held() - before < 16 * 1_048_576, 'little of it is held')
+    expect(intake.health().connected).toBe(true)
+    open()
+    await eventually(() => lags.at(-1) === 0, 'it catches up', 40_000)
+    expect(record.taken.length).toBe(12_000)
+    expect(record.largest).toBeLessThanOrEqual(1_000)
+  })
+
+  it('waits for a topic that is not there yet, and notices new partitions', async () => {
+    const [group, there, missing] = [unique('group'), await broker.topic(unique('there')), unique('missing')]
+    const record = new Record()
+    const intake = start(group, [there, missing], record)
+    await intake.ready
+    expect(intake.health().lastError).toBe(`topics: there is no topic ${missing} (yet)`)
+    await broker.send(there, numbers(0, 1))
+    await eventually(() => record.numbers.has(0), 'the other topic is read')
+    await broker.topic(missing)
+    await broker.send(missing, numbers(1, 2))
+    await eventually(() => record.numbers.has(1), 'the new topic is read')
+    await broker.grow(there, 3)
+    await eventually(() => intake.health().assigned.length === 4, 'the new partitions are assigned')
+    await broker.send(there, [{ value: '2', partition: 2 }])
+    await eventually(() => record.numbers.has(2), 'a new partition is read')
+    expect(intake.health()).toMatchObject({ connected: true, lastError: null })
+  })
+
+  it('begins anew with a topic that was deleted and made again', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const record = new Record()
+    await start(group, [topic], record).ready
+    await broker.send(topic, numbers(0, 20))
+    await eventually(() => record.numbers.size === 20, 'the first ones are taken')
+    await broker.deleteTopic(topic)
+    await eventually(async () => (await broker.topic(topic).catch(() => '')) !== '', 'the topic is made again')
+    await broker.send(topic, numbers(20, 25))
+    await eventually(() => record.numbers.size === 25, 'those of the new topic are taken')
+  })
+})
+
+/** What is really held, with nothing that only waits to be collected. */
+function held(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc()')
+  return process.memoryUsage().arrayBuffers
+}
+
+const sum = (offsets: readonly number[]): number => offsets.reduce((a, b) => a + Math.max(b, 0), 0)

@@ -1,0 +1,103 @@
+import { isIP } from 'node:net'
+import type { ConsumerOptions } from '@platformatic/kafka'
+import type { Clock } from '../../contracts/clock.ts'
+import type { TakeEvents } from '../../contracts/intake.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import { assignBySubscription } from './assign.ts'
+
+export interface KafkaTopic {
+  readonly topic: string
+  /** The platform whose events these are; null for a topic that several share: then each event names its own. */
+  readonly source: string | null
+}
+
+/** PEM texts. An empty object means TLS with the machine's own authorities. */
+export interface KafkaTls {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  /** Where the certificate names another host than the address that is dialled. */
+  readonly serverName?: string
+}
+
+export type KafkaSasl =
+  | {
+      readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+      readonly username: string
+      readonly password: string
+    }
+  | { readonly mechanism: 'OAUTHBEARER'; readonly token: string | (() => Promise<string>) }
+
+export interface KafkaIntakeOptions {
+  /** `host:port`, one or more. */
+  readonly brokers: readonly string[]
+  readonly groupId: string
+  readonly topics: readonly KafkaTopic[]
+  readonly tls?: KafkaTls
+  readonly sasl?: KafkaSasl
+  readonly take: TakeEvents
+  readonly log: Log
+  readonly clock: Clock
+  /** How many records of a partition are not yet durable here; null once the partition is another member's. */
+  readonly onLag?: (topic: string, partition: number, lag: number | null) => void
+  readonly timing?: Partial<Timing>
+}
+
+export interface Timing {
+  /** A member that is silent for so long loses its partitions to the others: what a take-over after a kill costs. */
+  readonly sessionMs: number
+  readonly heartbeatMs: number
+  /** How often topics, partitions and lag are looked at. */
+  readonly roundMs: number
+  /** How long `stop` waits for a batch under way. */
+  readonly drainMs: number
+}
+
+export const TIMING: Timing = { sessionMs: 10_000, heartbeatMs: 1_000, roundMs: 5_000, drainMs: 5_000 }
+
+/**
+ * What one fetch may bring. A broker's responses under take and the next one are all that is held of it: 8 MiB, more
+ * only where a single batch of records is larger (the broker's `message.max.bytes`, 1 MiB as a rule) or is compressed.
+ */
+export const FETCH_BYTES = 4 * 1_048_576
+export const PARTITION_BYTES = 1_048_576
+/** How long the broker may hold back an empty answer. Records are never held back to fill a batch. */
+export const FETCH_WAIT_MS = 250
+/** One call of `take`. */
+export const BATCH_EVENTS = 1_000
+export const BATCH_BYTES = 1_048_576
+
+export function clientOptions(
+  options: KafkaIntakeOptions,
+  timing: Timing,
+): ConsumerOptions<Buffer, Buffer, Buffer, Buffer> {
+  const { tls, sasl } = options
+  // A rebalance waits for members that don't come back as long as this; it may not be shorter than the session.
+  const rebalanceTimeout = timing.sessionMs + 5_000
+  return {
+    clientId: 'mlg',
+    groupId: options.groupId,
+    bootstrapBrokers: [...options.brokers],
+    autocommit: false,
+    // Every retry is ours. The client's own would, in a commit that comes too late, join the group anew and then commit
+    // for partitions that are no longer ours: that rewinds their new owner.
+    retries: 0,
+    connectTimeout: 5_000,
+    requestTimeout: rebalanceTimeout + 5_000,
+    sessionTimeout: timing.sessionMs,
+    heartbeatInterval: timing.heartbeatMs,
+    heartbeatStallTimeout: timing.sessionMs,
+    rebalanceTimeout,
+    partitionAssigner: assignBySubscription,
+    ...(tls !== undefined && { tls: tlsOptions(tls), tlsServerName: tls.serverName ?? options.brokers.every(isNamed) }),
+    ...(sasl !== undefined && { sasl }),
+  }
+}
+
+/** Brokers behind one address are told apart by name (SNI), which an IP address is not. */
+const isNamed = (broker: string): boolean => isIP(broker.slice(0, broker.lastIndexOf(':'))) === 0
+
+function tlsOptions({ ca, cert, key }: KafkaTls): Record<string, string> {
+  const given = { ca, cert, key }
+  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

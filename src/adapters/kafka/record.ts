@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer'
+import { incomingOf } from '../../contracts/incoming.ts'
+import type { Incoming } from '../../contracts/intake.ts'
+
+export interface Place {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+}
+
+export const placeOf = ({ topic, partition, offset }: Place): string => `kafka:${topic}/${partition}@${offset}`
+
+/**
+ * The events of one record: one as a rule. None for a tombstone: it says that a compacted topic keeps no record under its
+ * key any longer. It has no event type, so it doesn't say of what or how anything changed, and nobody could repair or replay
+ * it; in quarantine it would be noise. What was deleted at its source is told by the source's own event, or its listing.
+ */
+export function readRecord(value: Buffer | null | undefined, place: Place): readonly Incoming[] {
+  if (value === null || value === undefined) return []
+  const origin = placeOf(place)
+  // Broken characters would be replaced quietly, and an id with them names another thing.
+  if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
+  const text = value.toString('utf8')
+  try {
+    const events = incomingOf(text, origin)
+    return events.length > 0 ? events : [unreadable(text, 'the record has a value, but no event in it', origin)]
+  } catch (error) {
+    // Nested so deeply that it can be parsed but not be written again, say: its neighbours are none the worse for it.
+    return [unreadable(text, `it can't be read: ${error instanceof Error ? error.message : String(error)}`, origin)]
+  }
+}
+
+function unreadable(text: string, why: string, origin: string): Incoming {
+  return { kind: 'unreadable', text, why, origin }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Admin, Consumer, ProduceAcks, Producer, type MessageToProduce } from '@platformatic/kafka'
+import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
+import { kafka, startKafka, type KafkaOptions, type RunningKafka } from '../../../../scripts/services/kafka.ts'
+import { eventually } from '../../../testing/parts.ts'
+
+/** A real broker for a test, with its topics and what goes into them; null where there is none to be had (it says why). */
+export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<Broker | null> {
+  const reason = await kafka.unavailable()
+  if (reason !== null) {
+    const text = `kafka cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`
+    if (process.env['CI'] === 'true') throw new Error(text)
+    console.error(`\n${'!'.repeat(100)}\n${text}\n${'!'.repeat(100)}\n`)
+    return null
+  }
+  const cache = cacheFolder()
+  await whileLocked(join(cache, kafka.name), console.log, () => kafka.fetch(cache, console.log))
+  const data = mkdtempSync(join(tmpdir(), 'mlg-kafka-'))
+  const server = await startKafka({ cache, data, say: () => undefined, ...options })
+  return new Broker(server, data)
+}
+
+export interface Record {
+  readonly value: string | Buffer | null
+  readonly key?: string
+  readonly partition?: number
+}
+
+export class Broker {
+  readonly server: RunningKafka
+  readonly #data: string
+  readonly #producer: Producer
+  readonly #admin: Admin
+
+  constructor(server: RunningKafka, data: string) {
+    this.server = server
+    this.#data = data
+    const client = { clientId: 'test', bootstrapBrokers: [server.url], retries: 40, retryDelay: 250 }
+    this.#producer = new Producer(client)
+    this.#admin = new Admin(client)
+  }
+
+  async topic(name: string, partitions = 1): Promise<string> {
+    await this.#admin.createTopics({ topics: [name], partitions, replicas: 1 })
+    // The controller answers before the broker leads the partitions; what is sent in between may be sent twice.
+    await eventually(async () => await this.#leads(name, partitions), `the broker leads ${name}`)
+    return name
+  }
+
+  async #leads(topic: string, partitions: number): Promise<boolean> {
+    const metadata = await this.#admin.metadata({ topics: [topic], forceUpdate: true }).catch(() => null)
+    const known = metadata?.topics.get(topic)?.partitions ?? []
+    return known.length === partitions && known.every(({ leader }) => leader >= 0)
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    await this.#admin.deleteTopics({ topics: [name] })
+  }
+
+  async grow(topic: string, partitions: number): Promise<void> {
+    await this.#admin.createPartitions({ topics: [{ name: topic, count: partitions, assignments: null }] })
+  }
+
+  async send(topic: string, records: readonly Record[]): Promise<void> {
+    const messages = records.map(({ value, key, partition }): MessageToProduce => ({
+      topic,
+      ...(value !== null && { value: Buffer.from(value) }),
+      ...(key !== undefined && { key: Buffer.from(key) }),
+      ...(partition !== undefined && { partition }),
+    }))
+    for (let i = 0; i < messages.length; i += 1_000)
+      await this.#producer.send({ messages: messages.slice(i, i + 1_000), idempotent: true, acks: ProduceAcks.ALL })
+  }
+
+  /** What the broker keeps for the group: by partition, -1 where nothing was committed. */
+  async committed(groupId: string, topic: string, partitions = 1): Promise<readonly number[]> {
+    const consumer = new Consumer({ clientId: 'test', bootstrapBrokers: [this.server.url], groupId })
+    try {
+      const numbers = Array.from({ length: partitions }, (_, i) => i)
+      const offsets = await consumer.listCommittedOffsets({ topics: [{ topic, partitions: numbers }] })
+      return numbers.map((partition) => Number(offsets.get(topic)?.[partition] ?? -1n))
+    } finally {
+      await consumer.close(true)
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([this.#producer.close(), this.#admin.close()])
+    await this.server.stop()
+    rmSync(this.#data, { recursive: true, force: true })
+  }
+}

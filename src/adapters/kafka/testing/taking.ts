@@ -1,0 +1,51 @@
+import type { Channel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
+import { silentLog } from '../../../testing/parts.ts'
+import { systemClock } from '../../system-clock.ts'
+import { startKafkaIntake, type KafkaIntake } from '../intake.ts'
+import type { KafkaIntakeOptions, Timing } from '../options.ts'
+
+/** Take-overs in a second or so, which a test can wait for. */
+export const QUICK: Partial<Timing> = { sessionMs: 1_500, heartbeatMs: 200, roundMs: 300, drainMs: 3_000 }
+
+export interface Taken {
+  readonly event: Incoming
+  readonly channel: Channel
+}
+
+/** The record's side of an intake: keeps what it is given, and can be told to fail or to wait. */
+export class Record {
+  readonly taken: Taken[] = []
+  calls = 0
+  largest = 0
+  failing = false
+  /** What a call waits for before it takes anything. */
+  gate: Promise<void> = Promise.resolve()
+
+  readonly take: TakeEvents = async (events, channel) => {
+    this.calls++
+    await this.gate
+    if (this.failing) throw new Error('the record is away')
+    this.largest = Math.max(this.largest, events.length)
+    for (const event of events) this.taken.push({ event, channel })
+    return events.map((): EventResult => ({ status: 'quarantined', id: 1, reason: 'unreadable', detail: '' }))
+  }
+
+  /** The parsed ones, each once, in the order they came first. */
+  get values(): readonly unknown[] {
+    const values = this.taken.flatMap(({ event }) => (event.kind === 'parsed' ? [event.value] : []))
+    return [...new Set(values.map((value) => JSON.stringify(value)))].map((text): unknown => JSON.parse(text))
+  }
+
+  get numbers(): ReadonlySet<number> {
+    return new Set(this.values.filter((value) => typeof value === 'number'))
+  }
+}
+
+export function intakeOf(
+  options: Pick<KafkaIntakeOptions, 'brokers' | 'groupId' | 'topics' | 'take'> & Partial<KafkaIntakeOptions>,
+): KafkaIntake {
+  return startKafkaIntake({ log: silentLog, clock: systemClock, timing: QUICK, ...options })
+}
+
+export const numbers = (from: number, to: number): { value: string }[] =>
+  Array.from({ length: to - from }, (_, i) => ({ value: String(from + i) }))

@@ -1,0 +1,66 @@
+import type { KafkaIntakeOptions, Timing } from './options.ts'
+import type { Member } from './member.ts'
+import type { Partitions } from './partitions.ts'
+import type { Troubles } from './troubles.ts'
+
+export interface TopicsParts {
+  readonly member: Member
+  readonly partitions: Partitions
+  readonly timing: Timing
+}
+
+/**
+ * Which of the configured topics exist, and with how many partitions. The client takes its topics for given: one that is
+ * missing would fail every call of the group, heartbeats too, and partitions that are added would never be read.
+ */
+export class Topics {
+  readonly #options: KafkaIntakeOptions
+  readonly #parts: TopicsParts
+  readonly #known = new Map<string, { readonly id: string; readonly partitions: number }>()
+  #due = 0
+
+  constructor(options: KafkaIntakeOptions, parts: TopicsParts) {
+    this.#options = options
+    this.#parts = parts
+  }
+
+  get found(): number {
+    return this.#known.size
+  }
+
+  /** Something failed that a topic may be the reason of: the next round looks at once. */
+  suspect(): void {
+    this.#due = 0
+  }
+
+  /** Looks once a round. True where the group has to be joined anew: the leader shares out again then. */
+  async look(troubles: Troubles): Promise<boolean> {
+    const { clock, topics } = this.#options
+    if (clock.now() < this.#due) return false
+    const missing: string[] = []
+    let changed = false
+    for (const { topic } of topics) {
+      const found = await this.#parts.member.look(topic)
+      if (found === null) missing.push(topic)
+      changed = this.#note(topic, found) || changed
+    }
+    this.#due = clock.now() + this.#parts.timing.roundMs
+    if (missing.length === 0) troubles.end('topics')
+    else troubles.begin('topics', `there is no topic ${missing.join(', ')} (yet)`)
+    return changed
+  }
+
+  #note(topic: string, found: { readonly id: string; readonly partitions: number } | null): boolean {
+    const { member, partitions } = this.#parts
+    const before = this.#known.get(topic)
+    if (found === null) {
+      this.#known.delete(topic)
+      member.client.topics.untrack(topic)
+      return before !== undefined
+    }
+    this.#known.set(topic, found)
+    if (before === undefined) member.client.topics.track(topic)
+    if (before !== undefined && before.id !== found.id) partitions.forget(topic)
+    return before?.partitions !== found.partitions
+  }
+}

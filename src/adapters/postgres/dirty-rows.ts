@@ -1,0 +1,94 @@
+import { readyAt, type Asked, type DirtyRow } from '../../commit/dirty.ts'
+import type { CauseKind } from '../../model/facts.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import { textsOf } from '../sqlite/rows.ts'
+import type { Session, Value } from './connection.ts'
+
+/** A row of the dirty set as it lies in columns, and how many of them are written at once. */
+export type DirtyColumns = {
+  readonly uri: Uri
+  readonly ready: number | null
+  readonly priority: number
+  readonly generation: number
+  readonly expects: string
+  readonly cause_kind: CauseKind
+  readonly trace: string
+  readonly since: number
+  readonly due: number
+  readonly marked_at: number
+  readonly not_before: number
+  readonly attempts: number
+  readonly heat: number
+  readonly fence: number | null
+  readonly leased_until: number | null
+  readonly next: string | null
+}
+
+export function rowOf(columns: DirtyColumns): DirtyRow {
+  const { uri, priority, generation, due, attempts, heat, fence, leased_until: until } = columns
+  return {
+    uri,
+    priority,
+    generation,
+    due,
+    attempts,
+    heat,
+    pending: columns.ready !== null,
+    expects: textsOf(columns.expects),
+    cause: { kind: columns.cause_kind, trace: columns.trace, since: columns.since },
+    markedAt: columns.marked_at,
+    notBefore: columns.not_before,
+    lease: fence === null || until === null ? null : { fence, until },
+    next: columns.next === null ? null : askedOf(columns.next),
+  }
+}
+
+function askedOf(text: string): Asked {
+  return JSON.parse(text)
+}
+
+const COLUMNS: readonly (readonly [string, string, (row: DirtyRow) => string | number | null])[] = [
+  ['uri', 'text', (row) => row.uri],
+  ['platform', 'text', (row) => partsOf(row.uri).platformId],
+  ['ready', 'bigint', readyAt],
+  ['priority', 'int', (row) => row.priority],
+  ['generation', 'bigint', (row) => row.generation],
+  ['expects', 'text', (row) => JSON.stringify(row.expects)],
+  ['cause_kind', 'text', (row) => row.cause.kind],
+  ['trace', 'text', (row) => row.cause.trace],
+  ['since', 'bigint', (row) => row.cause.since],
+  ['due', 'bigint', (row) => row.due],
+  ['marked_at', 'bigint', (row) => row.markedAt],
+  ['not_before', 'bigint', (row) => row.notBefore],
+  ['attempts', 'int', (row) => row.attempts],
+  ['heat', 'int', (row) => row.heat],
+  ['fence', 'bigint', (row) => row.lease?.fence ?? null],
+  ['leased_until', 'bigint', (row) => row.lease?.until ?? null],
+  ['next', 'text', (row) => (row.next === null ? null : JSON.stringify(row.next))],
+]
+
+const namesOfAll = COLUMNS.map(([name]) => name).join(', ')
+const arrays = COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')
+const changed = COLUMNS.map(([name]) => name).filter((name) => name !== 'uri' && name !== 'platform')
+
+const columnsOf = (rows: readonly DirtyRow[]): Value[] => COLUMNS.map(([, , read]) => rows.map(read))
+
+/** Those that nobody has a row for, each with the next generation; the answer names them. Others are left as they are. */
+const INSERT = `INSERT INTO dirty (${namesOfAll})
+  SELECT ${COLUMNS.map(([name]) => (name === 'generation' ? `nextval('generation')` : `u.${name}`)).join(', ')}
+  FROM unnest(${arrays}) AS u (${namesOfAll}) ON CONFLICT DO NOTHING RETURNING uri, generation`
+
+const UPDATE = `UPDATE dirty SET ${changed.map((name) => `${name} = u.${name}`).join(', ')}
+  FROM unnest(${arrays}) AS u (${namesOfAll}) WHERE dirty.uri = u.uri`
+
+/** In one order for everybody, so that nobody waits for somebody who waits; the generation is drawn when the row is held. */
+const LOCK = `SELECT held.*, nextval('generation') AS drawn FROM
+  (SELECT * FROM dirty WHERE uri = ANY ($1::text[]) ORDER BY uri FOR UPDATE) held`
+
+export const insertRows = (session: Session, rows: readonly DirtyRow[]) =>
+  session.query<{ uri: Uri; generation: number }>(INSERT, columnsOf(rows))
+
+export const updateRows = (session: Session, rows: readonly DirtyRow[]) => session.query(UPDATE, columnsOf(rows))
+
+export const lockRows = (session: Session, uris: readonly Uri[]) =>
+  session.query<DirtyColumns & { drawn: number }>(LOCK, [uris])

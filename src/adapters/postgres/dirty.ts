@@ -1,0 +1,99 @@
+import { marked, released, settled, type DirtyRow } from '../../commit/dirty.ts'
+import type { Mark, Settlement } from '../../contracts/store.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Session } from './connection.ts'
+import { insertRows, lockRows, rowOf, updateRows } from './dirty-rows.ts'
+
+/** What is to happen to one row of the dirty set; what comes of it is decided in `src/commit`, as for every record. */
+export type DirtyOp =
+  | { readonly kind: 'mark'; readonly uri: Uri; readonly mark: Mark }
+  | { readonly kind: 'settle'; readonly uri: Uri; readonly settle: Settlement; readonly at: Time }
+  | { readonly kind: 'release'; readonly uri: Uri; readonly fence: number; readonly due: Time }
+
+/** A lease was lost between looking and locking: the whole transaction begins anew, and sees it. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/** A row may be swept away between being found and being locked, which needs a sweep each time; twice is unheard of. */
+const ROUNDS = 10
+
+/** One generation serves all marks of a URI in a transaction: they are set at one moment, and one answer clears them all. */
+export function performed(row: DirtyRow | null, op: DirtyOp, generation: number): DirtyRow | null {
+  switch (op.kind) {
+    case 'mark':
+      return marked(row, op.mark, generation)
+    case 'settle':
+      if (row?.lease?.fence !== op.settle.fence) throw new LeaseLost(`${op.uri} was leased to somebody else`)
+      return settled(row, op.settle, op.at)
+    case 'release':
+      return row?.lease?.fence === op.fence ? released(row, op.due) : row
+  }
+}
+
+export interface Performed {
+  /** By URI, of those that were marked. */
+  readonly generations: ReadonlyMap<Uri, number>
+  /** The last statement, sent and not waited for. */
+  readonly written: Promise<unknown>
+}
+
+/**
+ * Performs everything in order, each row held from when it is looked at. New rows are inserted first, in the order of their
+ * URIs, and then the others are locked, in the same order: two who do so never wait for each other in a circle.
+ */
+export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<Performed> {
+  let waiting = byUri(ops)
+  const generations = new Map<Uri, number>()
+  const rows: DirtyRow[] = []
+  for (let round = 0; waiting.size > 0; round++) {
+    if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
+    const fresh = [...waiting.values()].map(freshRow).filter((row) => row !== null)
+    const [inserted, held] = await Promise.all([
+      fresh.length === 0 ? [] : insertRows(session, fresh),
+      lockRows(session, [...waiting.keys()]),
+    ])
+    const created = new Map(inserted.map(({ uri, generation }) => [uri, generation]))
+    for (const uri of created.keys()) refuseSettled(waiting.get(uri) ?? [])
+    for (const columns of held) {
+      const { uri, drawn } = columns
+      const mine = waiting.get(uri) ?? []
+      waiting.delete(uri)
+      const generation = created.get(uri) ?? drawn
+      if (mine.some((op) => op.kind === 'mark')) generations.set(uri, generation)
+      const before = rowOf(columns)
+      const after = created.has(uri) ? before : mine.reduce<DirtyRow | null>((row, op) => performed(row, op, generation), before)
+      if (after !== null && after !== before) rows.push(after)
+    }
+    // What has no row and needs none: a release of what is gone.
+    for (const [uri, mine] of waiting) {
+      if (freshRow(mine) !== null) continue
+      refuseSettled(mine)
+      waiting.delete(uri)
+    }
+  }
+  return { generations, written: rows.length === 0 ? Promise.resolve() : updateRows(session, rows) }
+}
+
+/** A settlement needs a lease, and there is none where there was no row. */
+function refuseSettled(ops: readonly DirtyOp[]): void {
+  const settle = ops.find((op) => op.kind === 'settle')
+  if (settle !== undefined) throw new LeaseLost(`${settle.uri} is leased to nobody`)
+}
+
+function byUri(ops: readonly DirtyOp[]): Map<Uri, DirtyOp[]> {
+  const unordered = new Map<Uri, DirtyOp[]>()
+  for (const op of ops) {
+    const mine = unordered.get(op.uri)
+    if (mine === undefined) unordered.set(op.uri, [op])
+    else mine.push(op)
+  }
+  return new Map([...unordered].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** The row that these make of none. Only the generation is not known yet: the database draws it. */
+function freshRow(ops: readonly DirtyOp[]): DirtyRow | null {
+  if (!ops.some((op) => op.kind === 'mark')) return null
+  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'mark' ? performed(row, op, 0) : row), null)
+}

@@ -1,0 +1,71 @@
+import type { DocumentStatus, RawAnswer } from '../../contracts/store.ts'
+import { documentId, type DocumentKey } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { decompress } from '../sqlite/raw.ts'
+import type { Session } from './connection.ts'
+import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+
+const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri) JOIN node n ON n.uri = u.uri
+  JOIN speaker s ON s.platform = u.platform AND s.type = u.type JOIN document d ON d.node = n.id AND d.speaker = s.id
+  LEFT JOIN mapping m ON m.id = d.mapping`
+
+const columnsOf = (keys: readonly DocumentKey[]): string[][] => [
+  keys.map((key) => key.platform),
+  keys.map((key) => key.type),
+  keys.map((key) => key.uri),
+]
+
+export async function documentStatuses(
+  session: Session,
+  keys: readonly DocumentKey[],
+): Promise<(DocumentStatus | null)[]> {
+  const rows = await session.query<StatusColumns>(`SELECT ${STATUS} FROM ${BY_KEY}`, columnsOf(keys))
+  const found = new Map(rows.map((row) => [documentId(row), statusOf(row)]))
+  return keys.map((key) => found.get(documentId(key)) ?? null)
+}
+
+export async function readRaw(session: Session, key: DocumentKey): Promise<RawAnswer | null> {
+  type Row = { mapping: string | null; codec: string; size: number; body: Buffer }
+  const text = `SELECT m.name AS mapping, r.codec, r.size, r.body FROM ${BY_KEY} JOIN raw r ON r.document = d.id`
+  const [row] = await session.query<Row>(text, columnsOf([key]))
+  return row === undefined ? null : { key, mapping: row.mapping ?? '', body: decompress(row) }
+}
+
+/** Type by type in the order of `type|`, and within one by URI: that is the order of `type|uri`, off the index. */
+export async function documentPage(
+  session: Session,
+  platform: string,
+  of: { readonly after: string; readonly limit: number },
+): Promise<DocumentStatus[]> {
+  const speakers = await session.query<{ id: number; type: string }>('SELECT id, type FROM speaker WHERE platform = $1', [platform]) // prettier-ignore
+  const types = speakers.map((row) => ({ ...row, prefix: `${row.type}|` }))
+  types.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))
+  const out: DocumentStatus[] = []
+  for (const { id, prefix } of types) {
+    if (out.length >= of.limit) break
+    const inside = of.after.startsWith(prefix)
+    if (!inside && prefix < of.after) continue
+    const from = inside ? of.after.slice(prefix.length) : ''
+    for (const row of await session.query<StatusColumns>(PAGE, [id, from, of.limit - out.length])) out.push(statusOf(row))
+  }
+  return out
+}
+
+const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1
+    AND (left(d.uri, 500) COLLATE "C", d.uri) > (left($2::text, 500) COLLATE "C", $2::text COLLATE "C")
+  ORDER BY left(d.uri, 500) COLLATE "C", d.uri LIMIT $3`
+
+/** On either side of the wanted mapping in the index; those that never were mapped have none. */
+export async function outdated(
+  session: Session,
+  key: { readonly platform: string; readonly type: string },
+  of: { readonly mapping: string; readonly limit: number },
+): Promise<Uri[]> {
+  const rows = await session.query<{ uri: Uri }>(OUTDATED, [key.platform, key.type, of.mapping, of.limit])
+  return rows.map((row) => row.uri)
+}
+
+const side = (comparison: '<' | '>'): string =>
+  `(SELECT d.uri FROM document d WHERE d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2)
+      AND d.mapping ${comparison} coalesce((SELECT id FROM mapping WHERE name = $3), 0) ORDER BY d.mapping, d.id LIMIT $4)`
+const OUTDATED = `${side('<')} UNION ALL ${side('>')} LIMIT $4`

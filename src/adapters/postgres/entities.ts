@@ -1,0 +1,136 @@
+import { SYSTEM_TYPE } from '../../commit/state.ts'
+import type { DocumentStatus, EntityRecord, HistoryEntry, Said } from '../../contracts/store.ts'
+import type { Json } from '../../lib/json.ts'
+import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey, type Time, type Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { attributesOf, textsOf } from '../sqlite/rows.ts'
+import type { Session } from './connection.ts'
+import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+
+type NodeRow = { readonly id: number; readonly uri: Uri; readonly system: string | null }
+type SaidRow = { readonly node: number; readonly attributes: string } & DocumentColumns
+type DocumentColumns = { readonly platform: string; readonly type: string; readonly uri: Uri }
+
+const URIS = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
+
+/**
+ * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by then, the
+ * present was what held at `at`. Of the others the past is folded, which never changes.
+ */
+export async function readEntities(session: Session, uris: readonly Uri[], at: Tx): Promise<(EntityRecord | null)[]> {
+  if (uris.length === 0) return []
+  const [nodes, said, documents, changes, born] = await Promise.all([
+    session.query<NodeRow>(`SELECT n.id, n.uri, n.system FROM ${URIS}`, [uris]),
+    session.query<SaidRow>(SAID, [uris]),
+    session.query<StatusColumns & { node: number }>(`SELECT d.node, ${STATUS} FROM ${URIS} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`, [uris]), // prettier-ignore
+    session.query<{ node: number; tx: Tx }>(LAST_CHANGE, [uris]),
+    session.query<{ node_to: number }>('SELECT node_to FROM tx WHERE id <= $1 ORDER BY id DESC LIMIT 1', [at]),
+  ])
+  const bornBy = born[0]?.node_to ?? 0
+  const known = new Map(nodes.filter(({ id }) => id <= bornBy).map((node) => [node.uri, node]))
+  const later = new Set(changes.filter(({ tx }) => tx > at).map(({ node }) => node))
+  const past = await readPast(session, [...known.values()].filter(({ id }) => later.has(id)), at) // prettier-ignore
+  const saidBy = Map.groupBy(said, (row) => row.node)
+  const about = Map.groupBy(documents, (row) => row.node)
+  return uris.map((uri) => {
+    const node = known.get(uri)
+    if (node === undefined) return null
+    const present = () => [...bySystem(node), ...(saidBy.get(node.id) ?? []).map(saidOf)]
+    const words = later.has(node.id) ? (past.get(node.id) ?? []) : present()
+    const statuses: readonly DocumentStatus[] = (about.get(node.id) ?? []).map(statusOf)
+    return { node: node.id, uri, said: words, documents: statuses }
+  })
+}
+
+const SAID = `SELECT t.node, s.platform, s.type, d.uri, ${ATTRIBUTES} FROM ${URIS} JOIN said t ON t.node = n.id
+  JOIN document d ON d.id = t.document JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq
+  ORDER BY t.document`
+
+const LAST_CHANGE = `SELECT n.id AS node, c.tx FROM ${URIS} CROSS JOIN LATERAL
+  (SELECT tx FROM delta WHERE node = n.id ORDER BY tx DESC LIMIT 1) c`
+
+function saidOf({ platform, type, uri, attributes }: SaidRow): Said {
+  return { platform, type, document: uri, attributes: attributesOf(attributes) }
+}
+
+function bySystem({ uri, system }: NodeRow): Said[] {
+  if (system === null) return []
+  return [{ platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, document: uri, attributes: attributesOf(system) }]
+}
+
+type ChangeColumns = {
+  readonly node: number
+  readonly tx: Tx
+  readonly document: number
+  readonly platform: string | null
+  readonly type: string | null
+  readonly uri: Uri | null
+  readonly asserted: string | null
+  readonly retracted: string | null
+}
+
+const CHANGE = 'x.node, x.tx, x.document, s.platform, s.type, d.uri, x.asserted, x.retracted'
+const SPEAKER = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN speaker s ON s.id = d.speaker'
+
+/** What was said of each node, folded from its changes in the order of the log. */
+async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Promise<Map<number, Said[]>> {
+  if (nodes.length === 0) return new Map()
+  const rows = await session.query<ChangeColumns>(
+    `SELECT ${CHANGE} FROM unnest($1::bigint[]) AS u (id) JOIN delta x ON x.node = u.id AND x.tx <= $2 ${SPEAKER} ORDER BY x.seq`,
+    [nodes.map(({ id }) => id), at],
+  )
+  const changes = Map.groupBy(rows, (row) => row.node)
+  return new Map(nodes.map(({ id, uri }) => [id, folded(uri, changes.get(id) ?? [])]))
+}
+
+function folded(node: Uri, changes: readonly ChangeColumns[]): Said[] {
+  const facts = new Map<number, { key: DocumentKey; attributes: Record<string, Json> }>()
+  for (const row of changes) {
+    const held = facts.get(row.document) ?? { key: documentOf(row, node), attributes: {} }
+    facts.set(row.document, held)
+    Object.assign(held.attributes, attributesOf(row.asserted))
+    for (const name of textsOf(row.retracted)) delete held.attributes[name]
+  }
+  return [...facts]
+    .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
+    .sort(([a], [b]) => a - b)
+    .map(([, { key, attributes }]) => ({ platform: key.platform, type: key.type, document: key.uri, attributes }))
+}
+
+/** The system's document has no row: it is the node's own. */
+function documentOf({ platform, type, uri }: ChangeColumns, node: Uri): DocumentKey {
+  if (platform === null || type === null || uri === null) {
+    return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
+  }
+  return { platform, type, uri }
+}
+
+/** Newest first. A transaction is never cut in two, so that the next page may begin before the last one given. */
+export async function readHistory(
+  session: Session,
+  uri: Uri,
+  page: { readonly before: Tx; readonly limit: number },
+): Promise<HistoryEntry[]> {
+  type Row = ChangeColumns & { seq: number; at: Time; kind: CauseKind; trace: string }
+  if (page.limit < 1) return []
+  const rows = await session.query<Row>(
+    `SELECT ${CHANGE}, x.seq, w.at, w.cause_kind AS kind, w.trace FROM
+       (SELECT * FROM delta WHERE node = (SELECT id FROM node WHERE uri = $1) AND tx < $2
+        ORDER BY tx DESC FETCH FIRST $3 ROWS WITH TIES) x
+     JOIN tx w ON w.id = x.tx ${SPEAKER} ORDER BY x.seq DESC`,
+    [uri, page.before, page.limit],
+  )
+  return rows.map((row) => {
+    const { tx, at, kind, trace } = row
+    const change = { asserted: attributesOf(row.asserted), retracted: textsOf(row.retracted) }
+    return { tx, at, cause: { kind, trace }, document: documentOf(row, uri), ...change }
+  })
+}
+
+export function documentsNaming(session: Session, uri: Uri): Promise<DocumentKey[]> {
+  return session.query<DocumentColumns>(
+    `SELECT s.platform, s.type, d.uri FROM node n JOIN said t ON t.node = n.id JOIN document d ON d.id = t.document
+     JOIN speaker s ON s.id = d.speaker WHERE n.uri = $1 ORDER BY t.document`,
+    [uri],
+  )
+}

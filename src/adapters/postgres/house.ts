@@ -1,0 +1,87 @@
+import type { Quarantined, QuarantineReason, StoreCounts } from '../../contracts/store.ts'
+import type { Json } from '../../lib/json.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Session } from './connection.ts'
+import { readHead } from './head.ts'
+
+const MAX_NOTE_BYTES = 65_536
+
+/** Quarantine, checkpoints and notes: small tables, each call a statement, durable when it resolves. */
+
+const QUARANTINED = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
+
+export const quarantined = (session: Session, after: number, limit: number): Promise<Quarantined[]> =>
+  session.query<QuarantinedColumns>(`${QUARANTINED} WHERE id > $1 ORDER BY id LIMIT $2`, [after, limit])
+
+type QuarantinedColumns = { [Name in keyof Quarantined]: Quarantined[Name] }
+
+export async function quarantineItem(session: Session, id: number): Promise<Quarantined | null> {
+  const [item] = await session.query<QuarantinedColumns>(`${QUARANTINED} WHERE id = $1`, [id])
+  return item ?? null
+}
+
+export async function quarantineCount(session: Session): Promise<number> {
+  const [counted] = await session.query<{ n: number }>('SELECT count(*) AS n FROM quarantine')
+  return counted?.n ?? 0
+}
+
+export async function checkpoint(session: Session, follower: string): Promise<Tx> {
+  const [found] = await session.query<{ tx: Tx }>('SELECT tx FROM follower WHERE name = $1', [follower])
+  return found?.tx ?? 0
+}
+
+export async function note(session: Session, key: string): Promise<Json | null> {
+  const [found] = await session.query<{ value: string }>('SELECT value FROM note WHERE name = $1', [key])
+  return found === undefined ? null : JSON.parse(found.value)
+}
+
+export async function counts(session: Session): Promise<StoreCounts> {
+  const { node, document, tx, entities, edges, facts } = await readHead(session)
+  return { nodes: node, entities, edges, transactions: tx, facts, documents: document }
+}
+
+export async function quarantine(
+  session: Session,
+  items: readonly Omit<Quarantined, 'id' | 'replays'>[],
+): Promise<number[]> {
+  if (items.length === 0) return []
+  const rows = await session.query<{ id: number }>(
+    `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays) SELECT u.*, 0
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS u RETURNING id`,
+    [
+      items.map((item) => item.at),
+      items.map((item) => item.channel),
+      items.map((item) => item.reason),
+      items.map((item) => item.detail),
+      items.map((item) => item.payload),
+      items.map((item) => item.source),
+    ],
+  )
+  return rows.map((row) => row.id)
+}
+
+export async function discard(session: Session, id: number): Promise<boolean> {
+  return (await session.query('DELETE FROM quarantine WHERE id = $1 RETURNING id', [id])).length > 0
+}
+
+export async function replayed(
+  session: Session,
+  id: number,
+  of: { readonly reason: QuarantineReason; readonly detail: string },
+): Promise<void> {
+  const text = 'UPDATE quarantine SET replays = replays + 1, reason = $1, detail = $2 WHERE id = $3'
+  await session.query(text, [of.reason, of.detail, id])
+}
+
+export async function saveCheckpoint(session: Session, follower: string, tx: Tx): Promise<void> {
+  const text = 'INSERT INTO follower (name, tx) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET tx = excluded.tx'
+  await session.query(text, [follower, tx])
+}
+
+export async function saveNote(session: Session, key: string, value: Json): Promise<void> {
+  const text = JSON.stringify(value)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > MAX_NOTE_BYTES) throw new Error(`the note "${key}" is ${bytes} bytes long; at most ${MAX_NOTE_BYTES}`)
+  const put = 'INSERT INTO note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value'
+  await session.query(put, [key, text])
+}

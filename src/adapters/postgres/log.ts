@@ -1,0 +1,118 @@
+import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { attributesOf, numbersOf, provenanceOf, textsOf } from '../sqlite/rows.ts'
+import type { Session } from './connection.ts'
+
+type TxColumns = {
+  readonly id: Tx
+  readonly at: Time
+  readonly cause_kind: CauseKind
+  readonly trace: string
+  readonly since: Time
+  readonly node_to: number
+  readonly delta_to: number
+  readonly support_to: number
+  readonly closed: string | null
+}
+
+type DeltaColumns = {
+  readonly tx: Tx
+  readonly node: NodeId
+  readonly document: number
+  readonly asserted: string | null
+  readonly retracted: string | null
+}
+
+type SupportColumns = {
+  readonly id: number
+  readonly name: EdgeTypeId
+  readonly src: NodeId
+  readonly dst: NodeId
+  readonly document: number
+  readonly provenance: number
+  readonly since: Tx
+}
+
+export async function headOf(session: Session): Promise<{ tx: Tx; at: Time }> {
+  const [head] = await session.query<{ tx: Tx; at: Time }>('SELECT tx, at FROM head')
+  return head ?? { tx: 0, at: 0 }
+}
+
+export async function txAt(session: Session, time: Time): Promise<Tx> {
+  const [found] = await session.query<{ id: Tx }>('SELECT id FROM tx WHERE at <= $1 ORDER BY at DESC LIMIT 1', [time])
+  return found?.id ?? 0
+}
+
+export async function firstTime(session: Session): Promise<Time | null> {
+  const [found] = await session.query<{ at: Time }>('SELECT at FROM tx WHERE id = 1')
+  return found?.at ?? null
+}
+
+const SUPPORT = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
+
+/**
+ * Range scans for all the transactions together, which are then handed out to each by where it ends. What is read here
+ * never changes once it is visible, so that two round trips need no common snapshot.
+ */
+export async function readLog(session: Session, after: Tx, limit: number): Promise<LogEntry[]> {
+  const [before, txs] = await Promise.all([
+    session.query<TxColumns>('SELECT * FROM tx WHERE id = $1', [after]),
+    session.query<TxColumns>('SELECT * FROM tx WHERE id > $1 ORDER BY id LIMIT $2', [after, limit]),
+  ])
+  const end = txs.at(-1)
+  if (end === undefined) return []
+  const begin = before[0] ?? { node_to: 0, delta_to: 0, support_to: 0 }
+  const [nodes, deltas, supports, closed] = await Promise.all([
+    session.query<{ id: NodeId; uri: Uri }>('SELECT id, uri FROM node WHERE id > $1 AND id <= $2 ORDER BY id', [begin.node_to, end.node_to]), // prettier-ignore
+    session.query<DeltaColumns>('SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > $1 AND seq <= $2 ORDER BY seq', [begin.delta_to, end.delta_to]), // prettier-ignore
+    session.query<SupportColumns>(`SELECT ${SUPPORT} FROM support e JOIN edge_type y ON y.id = e.type WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id`, [begin.support_to, end.support_to]), // prettier-ignore
+    closedOf(session, txs),
+  ])
+  const place = { node: 0, delta: 0, support: 0 }
+  return txs.map((tx) => {
+    const until = {
+      node: advance(nodes, place.node, (row) => row.id <= tx.node_to),
+      delta: advance(deltas, place.delta, (row) => row.tx <= tx.id),
+      support: advance(supports, place.support, (row) => row.since <= tx.id),
+    }
+    const opened = supports.slice(place.support, until.support).map((row) => edgeOf(row, 'assert'))
+    const entry: LogEntry = {
+      tx: tx.id,
+      at: tx.at,
+      cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
+      nodes: nodes.slice(place.node, until.node),
+      facts: deltas.slice(place.delta, until.delta).map(factOf),
+      edges: [...numbersOf(tx.closed).map((id) => retracted(id, closed)), ...opened],
+    }
+    Object.assign(place, until)
+    return entry
+  })
+}
+
+async function closedOf(session: Session, txs: readonly TxColumns[]): Promise<Map<number, SupportColumns>> {
+  const ids = txs.flatMap((tx) => numbersOf(tx.closed))
+  if (ids.length === 0) return new Map()
+  const text = `SELECT ${SUPPORT} FROM unnest($1::bigint[]) AS u (id) JOIN support e ON e.id = u.id JOIN edge_type y ON y.id = e.type`
+  return new Map((await session.query<SupportColumns>(text, [ids])).map((row) => [row.id, row]))
+}
+
+function retracted(id: number, closed: ReadonlyMap<number, SupportColumns>): EdgeChange {
+  const row = closed.get(id)
+  if (row === undefined) throw new Error(`support ${id} is not in the record`)
+  return edgeOf(row, 'retract')
+}
+
+function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boolean): number {
+  let at = from
+  for (let row = rows[at]; row !== undefined && belongs(row); row = rows[at]) at++
+  return at
+}
+
+function factOf({ node, document, asserted, retracted: names }: DeltaColumns): FactChange {
+  return { node, document, asserted: attributesOf(asserted), retracted: textsOf(names) }
+}
+
+function edgeOf({ id, name, src, dst, document, provenance }: SupportColumns, op: 'assert' | 'retract'): EdgeChange {
+  return { op, support: id, type: name, from: src, to: dst, document, provenance: provenanceOf(provenance) }
+}

@@ -1,0 +1,62 @@
+import { transaction, ended } from './transaction.ts'
+import type { Connection, Session } from './connection.ts'
+import { placeOf } from './errors.ts'
+import { MIGRATION_LOCK } from './locks.ts'
+import { schema0001 } from './migrations/0001.ts'
+
+/**
+ * A step from one schema to the next. The release before runs on while this happens, and for as long as people like: a step
+ * adds columns that may be NULL, tables and indexes, and takes away only what the release before no longer reads.
+ */
+export interface Migration {
+  readonly sql: string
+  /** The oldest schema whose release still works on the data after this step. */
+  readonly oldest: number
+}
+
+/** In order; the schema's number is how many of them the data has seen. Never edit one that was released. */
+export const MIGRATIONS: readonly Migration[] = [{ sql: schema0001, oldest: 1 }]
+
+export const SCHEMA = MIGRATIONS.length
+
+/** A step that cannot get its tables within this gives up and is tried again, rather than queue everybody up behind it. */
+const LOCK_MS = 5_000
+
+/** All or nothing, by one process at a time: the others wait, and find it done. */
+export async function migrate(connection: Connection, url: string): Promise<void> {
+  if (refuseNewer(await schemaOf(await connection.session()), url) >= SCHEMA) return
+  await transaction(connection, 'durable', async (session) => {
+    await session.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    const from = refuseNewer(await schemaOf(session), url)
+    if (from >= SCHEMA) return ended(undefined)
+    await session.query(`SET LOCAL lock_timeout = ${LOCK_MS}`)
+    const steps = MIGRATIONS.slice(from)
+    await session.query('CREATE TABLE IF NOT EXISTS meta (name text PRIMARY KEY, value bigint NOT NULL)')
+    for (const { sql } of steps) await session.query(sql)
+    const oldest = Math.max(...MIGRATIONS.map((step) => step.oldest))
+    const put = `INSERT INTO meta VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+    return ended(undefined, session.query(put, ['schema', SCHEMA]), session.query(put, ['oldest', oldest]))
+  })
+}
+
+interface Schema {
+  readonly schema: number
+  readonly oldest: number
+}
+
+async function schemaOf(session: Session): Promise<Schema> {
+  const [made] = await session.query<{ meta: string | null }>(`SELECT to_regclass('meta')::text AS meta`)
+  if (made === undefined || made.meta === null) return { schema: 0, oldest: 0 }
+  const rows = await session.query<{ name: string; value: number }>('SELECT name, value FROM meta')
+  const value = (name: string) => rows.find((row) => row.name === name)?.value ?? 0
+  return { schema: value('schema'), oldest: value('oldest') }
+}
+
+/** Newer data is fine as long as its schema was made to be: that is how the release before runs beside the next. */
+function refuseNewer({ schema, oldest }: Schema, url: string): number {
+  if (oldest <= SCHEMA) return schema
+  throw new Error(
+    `${placeOf(url)} has schema ${schema}, which a newer version wrote and which takes schema ${oldest} or later; this version ` +
+      `knows schemas up to ${SCHEMA}. Run the newer version, or restore a backup from before the upgrade.`,
+  )
+}

@@ -1,0 +1,249 @@
+import type { DirtyRow } from '../../commit/dirty.ts'
+import type { OpenSupport } from '../../commit/state.ts'
+import type { DocumentStatus } from '../../contracts/store.ts'
+import { edgeKey } from '../../model/diff.ts'
+import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Node } from './rows.ts'
+
+export interface DocumentRow {
+  readonly id: number
+  readonly status: DocumentStatus
+  /** Of the kept answer: the same again is not written again. */
+  readonly raw: { readonly size: number; readonly crc: number } | null
+}
+
+export interface SaidRow {
+  readonly document: number
+  readonly key: DocumentKey
+  readonly node: Uri
+  readonly attributes: Attributes
+}
+
+export interface SupportRow extends OpenSupport {
+  readonly document: DocumentKey
+}
+
+/**
+ * What planning may ask of the record. Each is loaded whole or not at all: `about` the documents of a node, `contents` what
+ * one document says, `voices` what all say of one node; and open supports by document, edge, target or resolution.
+ */
+export const KINDS = [
+  'node', 'about', 'contents', 'voices', 'dirty',
+  'supports', 'edge', 'target', 'resolvers', 'resolutions',
+] as const // prettier-ignore
+export type Kind = (typeof KINDS)[number]
+export type Questions = Record<Kind, Map<string, Asked>>
+/** What the key of a question was made of. */
+export interface Asked {
+  readonly uri: Uri
+  readonly document?: DocumentKey
+  readonly edge?: EdgeClaim
+}
+
+export function noQuestions(): Questions {
+  const empty = () => new Map<string, Asked>()
+  return {
+    node: empty(),
+    about: empty(),
+    contents: empty(),
+    voices: empty(),
+    dirty: empty(),
+    supports: empty(),
+    edge: empty(),
+    target: empty(),
+    resolvers: empty(),
+    resolutions: empty(),
+  }
+}
+
+/** Everything that was loaded so far. Never changed by planning, which may have to begin again. */
+export interface Loaded {
+  readonly asked: Questions
+  readonly nodes: Map<Uri, Node>
+  readonly documents: Map<string, DocumentRow>
+  readonly said: Map<string, SaidRow>
+  readonly supports: Map<number, SupportRow>
+  readonly dirty: Map<Uri, DirtyRow>
+}
+
+export function nothingLoaded(): Loaded {
+  return {
+    asked: noQuestions(),
+    nodes: new Map(),
+    documents: new Map(),
+    said: new Map(),
+    supports: new Map(),
+    dirty: new Map(),
+  }
+}
+
+/** By what open supports are found, as one text each. */
+function placesOf(support: SupportRow): string[] {
+  const places = [
+    `supports ${documentId(support.document)}`,
+    `edge ${edgeKey(support)}`,
+    `target ${support.to}`,
+  ]
+  if (support.type === RESOLVES_TO) places.push(`resolvers ${support.to}`, `resolutions ${support.from}`)
+  return places
+}
+
+/**
+ * The record in memory, as far as a batch of commits touches it: each commit sees what those before it wrote. What was not
+ * loaded is answered as if it were not there, and noted: then everything is planned again, with that as well.
+ */
+export class Mirror {
+  readonly missing: Questions = noQuestions()
+  readonly #loaded: Loaded
+  readonly #nodes: Map<Uri, Node>
+  readonly #documents: Map<string, DocumentRow>
+  readonly #about = new Map<Uri, Set<string>>()
+  readonly #said: Map<string, SaidRow>
+  readonly #saidBy = new Map<string, Set<string>>()
+  readonly #supports: Map<number, SupportRow>
+  readonly #places = new Map<string, Set<number>>()
+  readonly #dirty: Map<Uri, DirtyRow>
+
+  constructor(loaded: Loaded) {
+    this.#loaded = loaded
+    this.#nodes = new Map(loaded.nodes)
+    this.#documents = new Map(loaded.documents)
+    for (const [key, row] of loaded.documents) addTo(this.#about, row.status.uri, key)
+    this.#said = new Map(loaded.said)
+    for (const [key, row] of loaded.said) this.#index(key, row)
+    this.#supports = new Map(loaded.supports)
+    for (const row of loaded.supports.values()) this.#place(row)
+    this.#dirty = new Map(loaded.dirty)
+  }
+
+  get complete(): boolean {
+    return KINDS.every((kind) => this.missing[kind].size === 0)
+  }
+
+  node(uri: Uri): Node | null {
+    this.#need('node', uri, { uri })
+    return this.#nodes.get(uri) ?? null
+  }
+
+  document(key: DocumentKey): DocumentRow | null {
+    this.#need('about', key.uri, { uri: key.uri })
+    return this.#documents.get(documentId(key)) ?? null
+  }
+
+  about(uri: Uri): DocumentStatus[] {
+    this.#need('about', uri, { uri })
+    const rows = [...(this.#about.get(uri) ?? [])].map((key) => this.#documents.get(key)).filter((row) => row !== undefined)
+    return rows.sort((a, b) => a.id - b.id).map((row) => row.status)
+  }
+
+  contents(key: DocumentKey): Map<Uri, Attributes> {
+    this.#need('contents', documentId(key), { uri: key.uri, document: key })
+    const rows = [...(this.#saidBy.get(documentId(key)) ?? [])].map((id) => this.#said.get(id))
+    return new Map(rows.filter((row) => row !== undefined).map((row) => [row.node, row.attributes]))
+  }
+
+  voices(uri: Uri): SaidRow[] {
+    this.#need('voices', uri, { uri })
+    const rows = [...(this.#saidBy.get(uri) ?? [])].map((id) => this.#said.get(id)).filter((row) => row !== undefined)
+    return rows.sort((a, b) => a.document - b.document)
+  }
+
+  dirty(uri: Uri): DirtyRow | null {
+    this.#need('dirty', uri, { uri })
+    return this.#dirty.get(uri) ?? null
+  }
+
+  supportsOf(key: DocumentKey): SupportRow[] {
+    return this.#open('supports', documentId(key), { uri: key.uri, document: key })
+  }
+
+  supportsOn(edge: EdgeClaim): SupportRow[] {
+    return this.#open('edge', edgeKey(edge), { uri: edge.to, edge })
+  }
+
+  supportsTo(uri: Uri): SupportRow[] {
+    return this.#open('target', uri, { uri })
+  }
+
+  /** What a look-up resolves to, and the look-ups that resolve to a subject. */
+  resolutionsOf(lookup: Uri): SupportRow[] {
+    return this.#open('resolutions', lookup, { uri: lookup })
+  }
+
+  resolversOf(uri: Uri): SupportRow[] {
+    return this.#open('resolvers', uri, { uri })
+  }
+
+  // ------------------------------------------------------------------------------------------------ what was written
+
+  putNode(node: Node): void {
+    this.#nodes.set(node.uri, node)
+  }
+
+  putDocument(row: DocumentRow): void {
+    this.#documents.set(documentId(row.status), row)
+    addTo(this.#about, row.status.uri, documentId(row.status))
+  }
+
+  putSaid(row: SaidRow): void {
+    const key = saidKey(row)
+    if (Object.keys(row.attributes).length > 0) {
+      this.#said.set(key, row)
+      this.#index(key, row)
+      return
+    }
+    this.#said.delete(key)
+    this.#saidBy.get(documentId(row.key))?.delete(key)
+    this.#saidBy.get(row.node)?.delete(key)
+  }
+
+  openSupport(row: SupportRow): void {
+    this.#supports.set(row.id, row)
+    this.#place(row)
+  }
+
+  closeSupport(id: number): void {
+    const row = this.#supports.get(id)
+    if (row === undefined) return
+    this.#supports.delete(id)
+    for (const place of placesOf(row)) this.#places.get(place)?.delete(id)
+  }
+
+  putDirty(row: DirtyRow): void {
+    this.#dirty.set(row.uri, row)
+  }
+
+  /** Whether the row is known here, be it as absent. */
+  knowsDirty(uri: Uri): boolean {
+    return this.#loaded.asked.dirty.has(uri)
+  }
+
+  #need(kind: Kind, key: string, asked: Asked): void {
+    if (!this.#loaded.asked[kind].has(key)) this.missing[kind].set(key, asked)
+  }
+
+  #open(kind: Kind, key: string, asked: Asked): SupportRow[] {
+    this.#need(kind, key, asked)
+    const ids = [...(this.#places.get(`${kind} ${key}`) ?? [])].sort((a, b) => a - b)
+    return ids.map((id) => this.#supports.get(id)).filter((row) => row !== undefined)
+  }
+
+  #index(key: string, row: SaidRow): void {
+    addTo(this.#saidBy, documentId(row.key), key)
+    addTo(this.#saidBy, row.node, key)
+  }
+
+  #place(row: SupportRow): void {
+    for (const place of placesOf(row)) addTo(this.#places, place, row.id)
+  }
+}
+
+export const saidKey = (row: { readonly document: number; readonly node: Uri }): string => `${row.document}|${row.node}`
+
+function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const mine = index.get(key)
+  if (mine === undefined) index.set(key, new Set([value]))
+  else mine.add(value)
+}

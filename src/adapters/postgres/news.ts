@@ -1,0 +1,111 @@
+import type pg from 'pg'
+import type { Log } from '../../contracts/telemetry.ts'
+import type { Tx } from '../../model/facts.ts'
+import { listeners, type Listeners } from '../sqlite/listeners.ts'
+import { COMMIT_CHANNEL } from './commit.ts'
+import type { Connection, Session } from './connection.ts'
+import { messageOf } from './errors.ts'
+import { MARK_CHANNEL } from './marks.ts'
+
+/** Behind the notifications: what was missed while the connection was away is noticed within this. */
+const POLL_MS = 1_000
+
+/**
+ * Tells of commits and marks, whoever made them, and knows whether the server answers. A connection listens; every second
+ * it also looks, which is how it finds out that it was cut off, and what it missed meanwhile.
+ */
+export class News {
+  readonly commits: Listeners<Tx> = listeners<Tx>()
+  readonly marks: Listeners<void> = listeners<void>()
+  readonly #connection: Connection
+  readonly #log: Log
+  readonly #timer: NodeJS.Timeout
+  #listening: pg.Client | null = null
+  #head: Tx = 0
+  #generation = 0
+  #fault: string | null = null
+  #looking: Promise<void> | null = null
+  #closed = false
+
+  constructor(connection: Connection, log: Log) {
+    this.#connection = connection
+    this.#log = log
+    this.#timer = setInterval(() => void this.look(), POLL_MS)
+    this.#timer.unref()
+  }
+
+  /** Why nothing can be read or written now; null while the server answers. */
+  get fault(): string | null {
+    return this.#fault
+  }
+
+  committed(head: Tx): void {
+    if (head <= this.#head || this.#closed) return
+    this.#head = head
+    this.commits.tell(head)
+  }
+
+  marked(): void {
+    if (!this.#closed) this.marks.tell()
+  }
+
+  /** One look at a time; never rejects. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null
+    })
+    return this.#looking
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#timer)
+    await this.#looking
+    await this.#connection.close()
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const session = await this.#connection.session()
+      await this.#listen(session)
+      const [found] = await session.query<{ tx: Tx; generation: number }>(
+        'SELECT h.tx, s.last_value AS generation FROM head h, generation s',
+      )
+      this.#recovered()
+      if (found === undefined) return
+      this.committed(found.tx)
+      if (found.generation === this.#generation) return
+      this.#generation = found.generation
+      this.marked()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  /** Once for each connection. */
+  async #listen(session: Session): Promise<void> {
+    const client = await this.#connection.client()
+    if (client === this.#listening) return
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === MARK_CHANNEL) this.marked()
+      else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
+    })
+    // The server closed the connection: whether it is away is known at once, and not with the next look.
+    client.once('end', () => {
+      if (!this.#closed) void this.look()
+    })
+    await Promise.all([session.query(`LISTEN ${COMMIT_CHANNEL}`), session.query(`LISTEN ${MARK_CHANNEL}`)])
+    this.#listening = client
+  }
+
+  #failed(error: unknown): void {
+    if (this.#closed) return
+    if (this.#fault === null) this.#log.error({ err: error }, 'the record does not answer')
+    this.#fault = messageOf(error)
+  }
+
+  #recovered(): void {
+    if (this.#fault !== null) this.#log.info({}, 'the record answers again')
+    this.#fault = null
+  }
+}

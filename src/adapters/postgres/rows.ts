@@ -1,0 +1,80 @@
+import { UNKNOWN_NODE, type Claims } from '../../commit/state.ts'
+import type { DocumentStatus } from '../../contracts/store.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { attributesOf, goneOf, textsOf, type StoredNode } from '../sqlite/rows.ts'
+
+/** How values lie in columns. What comes out was put in by us, so it is taken as it is. */
+
+export type NodeColumns = {
+  readonly id: number
+  readonly uri: Uri
+  readonly system: string | null
+  readonly claims: string | null
+  readonly asked: string | null
+  readonly entity_type: string | null
+  readonly typed_at: Tx | null
+  readonly gone: string | null
+}
+
+/** To select a `NodeColumns` of `n`. */
+export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.gone'
+
+export interface Node extends StoredNode {
+  readonly typedAt: Tx | null
+}
+
+export function nodeOf(row: NodeColumns): Node {
+  return {
+    id: row.id,
+    uri: row.uri,
+    system: attributesOf(row.system),
+    claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
+    asked: row.asked === null ? null : textsOf(row.asked),
+    entityType: row.entity_type,
+    typedAt: row.typed_at,
+    gone: goneOf(row.gone),
+  }
+}
+
+function claimsOf(text: string): Claims {
+  return JSON.parse(text)
+}
+
+export type StatusColumns = {
+  readonly platform: string
+  readonly type: string
+  readonly uri: Uri
+  readonly hydrated_at: number | null
+  readonly last_verified: number | null
+  readonly last_error: string | null
+  readonly error_at: number | null
+  readonly gone: boolean
+  readonly etag: string | null
+  readonly last_modified: string | null
+  readonly mapping: string | null
+}
+
+/** To select a `StatusColumns` of `d`, from `STATUS_FROM`. */
+export const STATUS = `s.platform, s.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
+  d.last_modified, m.name AS mapping`
+export const STATUS_FROM = 'JOIN speaker s ON s.id = d.speaker LEFT JOIN mapping m ON m.id = d.mapping'
+
+export function statusOf(row: StatusColumns): DocumentStatus {
+  return {
+    platform: row.platform,
+    type: row.type,
+    uri: row.uri,
+    hydratedAt: row.hydrated_at,
+    lastVerified: row.last_verified,
+    lastError: row.last_error,
+    errorAt: row.error_at,
+    gone: row.gone,
+    etag: row.etag,
+    lastModified: row.last_modified,
+    mapping: row.mapping,
+  }
+}
+
+/** What a row of `said` says: of its own, or what the change named by its `seq` asserted, which is joined as `x`. */
+export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'

@@ -1,0 +1,50 @@
+import pg from 'pg'
+
+export interface TestDatabase {
+  readonly url: string
+  giveBack(): Promise<void>
+}
+
+/** Databases of one server, empty when they are taken. Emptying one takes 5 ms, and making one 100. */
+export function openDatabases(url: () => string): { take(): Promise<TestDatabase> } {
+  const free: string[] = []
+  let made = 0
+  return {
+    async take() {
+      const name = free.pop() ?? `test_${process.pid}_${++made}`
+      if (name.endsWith(`_${made}`)) await inDatabase(url(), (client) => make(client, name))
+      const mine = new URL(url())
+      mine.pathname = `/${name}`
+      return {
+        url: mine.href,
+        async giveBack() {
+          await inDatabase(mine.href, empty)
+          free.push(name)
+        },
+      }
+    },
+  }
+}
+
+async function make(client: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${name}`)
+}
+
+async function empty(client: pg.Client): Promise<void> {
+  const tables = ['node', 'speaker', 'mapping', 'edge_type', 'document', 'raw', 'said', 'delta', 'support', 'tx', 'dirty']
+  const texts = [...tables, 'bucket', 'claim', 'quarantine', 'follower', 'note'].map((table) => `DELETE FROM ${table}`)
+  const counters = ['tx', 'at', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
+  const reset = `UPDATE head SET ${counters.map((name) => `${name} = 0`).join(', ')}`
+  await client.query([...texts, reset].join('; '))
+}
+
+async function inDatabase(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}

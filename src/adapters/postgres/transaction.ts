@@ -1,0 +1,46 @@
+import { DatabaseUnavailable, mayBeTriedAgain } from './errors.ts'
+import type { Connection, Session } from './connection.ts'
+
+/** Deadlocks and the like; each attempt begins anew. */
+const ATTEMPTS = 5
+
+/** The last statements travel with the COMMIT: one round trip less for each transaction. */
+export interface Ending<T> {
+  readonly value: T
+  readonly last: readonly Promise<unknown>[]
+}
+
+/** `lazy`: survives the end of any process, and not the loss of power. */
+export type Durability = 'durable' | 'lazy'
+
+export const ended = <T>(value: T, ...last: readonly Promise<unknown>[]): Ending<T> => ({ value, last })
+
+/** A transaction, alone on its connection: whoever calls sees to that. */
+export async function transaction<T>(
+  connection: Connection,
+  durability: Durability,
+  work: (session: Session) => Promise<Ending<T>>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const session = await connection.session()
+    try {
+      return await once(session, durability, work)
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable)) await session.query('ROLLBACK')
+      if (attempt === ATTEMPTS || !mayBeTriedAgain(error)) throw error
+    }
+  }
+}
+
+async function once<T>(
+  session: Session,
+  durability: Durability,
+  work: (session: Session) => Promise<Ending<T>>,
+): Promise<T> {
+  const begun = session.query(durability === 'durable' ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit = off')
+  // Sent with what follows, and looked at before anything counts on it.
+  begun.catch(() => undefined)
+  const { value, last } = await work(session)
+  await Promise.all([begun, ...last, session.query('COMMIT')])
+  return value
+}

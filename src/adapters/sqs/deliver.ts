@@ -1,0 +1,120 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { Channel, TakeEvents } from '../../contracts/intake.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import { fullJitter } from '../../lib/limits.ts'
+import { eventsOf } from './message.ts'
+import type { Queue, Received, Unmoved } from './queue.ts'
+
+/** Messages are no longer hidden after this long: what is not taken by then is stuck, and somebody else may try. */
+const LONGEST_HOLD_MS = 15 * 60_000
+/** Beside the first. Within 0.7 s, while two thirds of the time that they are hidden for are left. */
+const MORE_DELETES = 3
+const DELETE_PAUSE = { baseMs: 100, capMs: 1_000 }
+
+export interface DeliverParts {
+  readonly queue: Queue
+  readonly take: TakeEvents
+  readonly channel: Channel
+  readonly hiddenSeconds: number
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+}
+
+export interface Delivered {
+  /** Of the messages, those that are durable; the others come again. */
+  readonly taken: number
+  readonly events: number
+  /** Taken, and still in the queue: they will be taken once more, which changes nothing. */
+  readonly undeleted: number
+  /** Why the others were not taken. */
+  readonly error: unknown
+}
+
+/** Hands at most ten messages on, keeps them hidden meanwhile, and deletes those that are durable. Never rejects. */
+export async function deliver(messages: readonly Received[], parts: DeliverParts): Promise<Delivered> {
+  const letGo = hold(messages, parts)
+  const outcome = await takeAll(messages, parts)
+  letGo()
+  const { taken, error } = outcome
+  const undeleted = await remove(
+    taken.map((m) => m.receipt),
+    parts,
+  )
+  return { taken: taken.length, events: outcome.events, undeleted, error }
+}
+
+interface Outcome {
+  readonly taken: readonly Received[]
+  readonly events: number
+  readonly error: unknown
+}
+
+/**
+ * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't be
+ * taken sends itself to the dead letters and not its nine neighbours too.
+ */
+async function takeAll(messages: readonly Received[], parts: DeliverParts): Promise<Outcome> {
+  const whole = await takeTogether(messages, parts)
+  if (whole.taken.length > 0 || messages.length === 1) return whole
+  const each = await Promise.all(messages.map((message) => takeTogether([message], parts)))
+  return {
+    taken: each.flatMap((o) => o.taken),
+    events: each.reduce((sum, o) => sum + o.events, 0),
+    error: each.find((o) => o.taken.length === 0)?.error ?? null,
+  }
+}
+
+async function takeTogether(messages: readonly Received[], parts: DeliverParts): Promise<Outcome> {
+  try {
+    const events = messages.flatMap((message) => eventsOf(message.body, `${parts.channel.name}/${message.id}`))
+    if (events.length > 0) await parts.take(events, parts.channel)
+    return { taken: messages, events: events.length, error: null }
+  } catch (error) {
+    return { taken: [], events: 0, error }
+  }
+}
+
+/** Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost. */
+function hold(messages: readonly Received[], parts: DeliverParts): () => void {
+  const { clock, hiddenSeconds, queue, log } = parts
+  const done = new AbortController()
+  const receipts = messages.map((m) => m.receipt)
+  const until = clock.now() + LONGEST_HOLD_MS
+  const keep = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep((hiddenSeconds * 1_000) / 3, done.signal)
+      if (done.signal.aborted || clock.now() >= until) return
+      const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => whole(receipts, error))
+      // What was let go while the call was under way is deleted by now, and rightly not found.
+      if (lost.length > 0 && !done.signal.aborted)
+        log.warn({ why: lost[0]?.why }, `${lost.length} of ${receipts.length} messages could not be kept hidden`)
+    }
+  }
+  void keep()
+  return () => done.abort()
+}
+
+/** How many are left. A deletion that fails is no fault: at least once is what was promised, and twice is harmless. */
+async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
+  const { queue, clock, random, log } = parts
+  let left = receipts
+  let lost = 0
+  for (let attempt = 0; left.length > 0; attempt++) {
+    const all = left
+    const failed = await queue.remove(all).catch((error: unknown) => whole(all, error))
+    const again = failed.filter((f) => f.again).map((f) => f.receipt)
+    lost += failed.length - again.length
+    if (failed.length > 0 && (attempt === MORE_DELETES || again.length === 0)) {
+      log.warn({ why: failed[0]?.why }, `${lost + again.length} messages were taken but not deleted; they come again`)
+      return lost + again.length
+    }
+    left = again
+    if (left.length > 0) await clock.sleep(fullJitter(attempt, DELETE_PAUSE, random))
+  }
+  return lost
+}
+
+function whole(receipts: readonly string[], error: unknown): readonly Unmoved[] {
+  return receipts.map((receipt) => ({ receipt, why: String(error), again: true }))
+}

@@ -1,0 +1,187 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { TakeEvents } from '../../contracts/intake.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import { fullJitter } from '../../lib/limits.ts'
+import { deliver, type DeliverParts } from './deliver.ts'
+import { awsQueue, type Queue, type QueueAddress } from './queue.ts'
+
+/**
+ * Takes what one SQS queue holds. A message is deleted once `take` resolved, and never before: what is lost on the way comes
+ * again. How often it may come, and where it goes then, is the queue's own redrive policy; nothing is counted here.
+ *
+ * In memory at most: receivers × 10 messages × 1 MiB (what SQS takes since 2025), so 20 MiB with two receivers.
+ */
+export interface SqsIntakeOptions extends QueueAddress {
+  /** The platform that the queue stands for; null where events name their own or their type is enough. */
+  readonly source: string | null
+  readonly take: TakeEvents
+  readonly log: Log
+  readonly clock: Clock
+  readonly random?: () => number
+  /** At once, 1–16; default 2: one takes while the other asks. */
+  readonly receivers?: number
+  /** Of a long poll, 1–20. */
+  readonly waitSeconds?: number
+  /** A message in hand is hidden from others for so long, and again each third of it; default 30. */
+  readonly hiddenSeconds?: number
+}
+
+export interface SqsIntake {
+  /** The queue has answered for the first time (or the intake was stopped before it did). Never rejects. */
+  readonly ready: Promise<void>
+  health(): SqsHealth
+  /** Asks for nothing more, ends what is in hand (at most 15 s), and leaves the rest to the queue. */
+  stop(): Promise<void>
+}
+
+export interface SqsHealth {
+  readonly queue: string
+  readonly state: 'starting' | 'receiving' | 'failing' | 'stopped'
+  readonly answeredAt: number | null
+  readonly lastError: string | null
+  readonly errorAt: number | null
+  /** Of messages, since the start: handed to us, durable, and durable but not deleted. */
+  readonly received: number
+  readonly taken: number
+  readonly undeleted: number
+  readonly events: number
+}
+
+export const MAX_BATCH = 10
+const BACK_OFF = { baseMs: 250, capMs: 30_000 }
+const STOP_MS = 15_000
+/** A failure that goes on is logged at first, and then each tenth time. */
+const LOG_EVERY = 10
+
+export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
+  return startReceivers(awsQueue(options), options)
+}
+
+/** The same on any queue: what tests that need a failing one start. */
+export function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
+  const stopping = new AbortController()
+  const intake = new Intake(queue, options, stopping.signal)
+  const working = Array.from({ length: options.receivers ?? 2 }, () => intake.receive())
+  void intake.explainRedrive()
+  return {
+    ready: intake.ready,
+    health: () => intake.health(),
+    stop: async () => {
+      stopping.abort()
+      const given = new AbortController()
+      await Promise.race([Promise.all(working), options.clock.sleep(STOP_MS, given.signal)])
+      given.abort()
+      queue.close()
+    },
+  }
+}
+
+class Intake {
+  readonly #queue: Queue
+  readonly #options: SqsIntakeOptions
+  readonly #signal: AbortSignal
+  readonly #deliver: DeliverParts
+  readonly #ready = Promise.withResolvers<void>()
+  #answeredAt: number | null = null
+  #failing = 0
+  #error: { readonly text: string; readonly at: number } | null = null
+  #counts = { received: 0, taken: 0, undeleted: 0, events: 0 }
+
+  constructor(queue: Queue, options: SqsIntakeOptions, signal: AbortSignal) {
+    this.#queue = queue
+    this.#options = options
+    this.#signal = signal
+    const { source, queueUrl, hiddenSeconds = 30, random = Math.random } = options
+    this.#deliver = { ...options, queue, hiddenSeconds, random, channel: { name: `sqs:${nameOf(queueUrl)}`, source } }
+    signal.addEventListener('abort', () => this.#ready.resolve())
+  }
+
+  get ready(): Promise<void> {
+    return this.#ready.promise
+  }
+
+  health(): SqsHealth {
+    const working = this.#answeredAt === null ? 'starting' : 'receiving'
+    return {
+      queue: nameOf(this.#options.queueUrl),
+      state: this.#signal.aborted ? 'stopped' : this.#failing > 0 ? 'failing' : working,
+      answeredAt: this.#answeredAt,
+      lastError: this.#error?.text ?? null,
+      errorAt: this.#error?.at ?? null,
+      ...this.#counts,
+    }
+  }
+
+  /** One receiver, until we stop: it asks, hands on, and after a failure waits ever longer (full jitter, at most 30 s). */
+  async receive(): Promise<void> {
+    const { clock, log } = this.#options
+    for (let failures = 0; !this.#signal.aborted;) {
+      const error = await this.#once(failures > 0)
+      if (this.#signal.aborted) return
+      if (failures > 0 !== (error !== null)) this.#failing += error === null ? -1 : 1
+      failures = error === null ? 0 : failures + 1
+      if (error === null) continue
+      this.#error = { text: String(error), at: clock.now() }
+      if (failures % LOG_EVERY === 1)
+        log.warn({ queue: this.#deliver.channel.name, err: error, failures }, 'taking from the queue failed; trying on')
+      await clock.sleep(fullJitter(failures, BACK_OFF, this.#deliver.random), this.#signal)
+    }
+  }
+
+  /**
+   * Null where all went well. After a failure one message is asked for, not ten: each time that one is handed out counts
+   * towards its redrive, and a record that is down for an hour must not send ten times as many to the dead letters.
+   */
+  async #once(afterFailure: boolean): Promise<unknown> {
+    const { waitSeconds = 20, clock } = this.#options
+    try {
+      const request = {
+        max: afterFailure ? 1 : MAX_BATCH,
+        // The first look only shows that the queue answers, and so doesn't wait for a message.
+        waitSeconds: this.#answeredAt === null ? 0 : waitSeconds,
+        hiddenSeconds: this.#deliver.hiddenSeconds,
+      }
+      const messages = await this.#queue.receive(request, this.#signal)
+      this.#answeredAt = clock.now()
+      this.#ready.resolve()
+      return messages.length === 0 ? null : await this.#handOn(messages)
+    } catch (error) {
+      return error
+    }
+  }
+
+  async #handOn(messages: Parameters<typeof deliver>[0]): Promise<unknown> {
+    this.#counts.received += messages.length
+    const { taken, events, undeleted, error } = await deliver(messages, this.#deliver)
+    this.#counts.taken += taken
+    this.#counts.events += events
+    this.#counts.undeleted += undeleted
+    if (taken === messages.length) return null
+    const receives = Math.max(...messages.map((m) => m.receives))
+    this.#options.log.warn(
+      { queue: this.#deliver.channel.name, err: error, receives },
+      `${messages.length - taken} of ${messages.length} messages were not taken; the queue hands them out again`,
+    )
+    return error
+  }
+
+  /** Said once at the start: without a redrive policy a message that is never taken comes back until it is too old. */
+  async explainRedrive(): Promise<void> {
+    await this.#ready.promise
+    const { log } = this.#options
+    const queue = this.#deliver.channel.name
+    try {
+      const policy = await this.#queue.redrive(this.#signal)
+      if (policy === null)
+        log.warn({ queue }, 'the queue has no redrive policy: what is never taken comes back for days')
+      else log.info({ queue, policy }, 'taking from the queue')
+    } catch (error) {
+      // Reading a queue needs no right to look at its attributes.
+      if (!this.#signal.aborted) log.info({ queue, why: String(error) }, 'taking from the queue; its policy is unknown')
+    }
+  }
+}
+
+function nameOf(queueUrl: string): string {
+  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
+}

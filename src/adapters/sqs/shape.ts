@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** What a configuration may say of queues and of SNS over HTTPS. */
+const platform = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
+
+export const sqsShape = z.strictObject({
+  queueUrl: z.url({ protocol: /^https?$/, error: 'must be the URL of a queue' }),
+  region: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be a region, like eu-central-1'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('another than the region’s own: a private one, a test’s'),
+  source: platform
+    .optional()
+    .describe('the platform whose events the queue carries; without it events say it themselves'),
+  receivers: z.number().int().min(1).max(16).default(2).describe('how many ask at once; each holds ten messages'),
+  waitSeconds: z.number().int().min(1).max(20).default(20).describe('of a long poll'),
+  hiddenSeconds: z
+    .number()
+    .int()
+    .min(3)
+    .max(3_600)
+    .default(30)
+    .describe('how long a message in hand is hidden from others; renewed while it is worked on, each third of it'),
+})
+
+export const snsShape = z.strictObject({
+  origins: z
+    .array(z.url({ protocol: /^https$/, error: 'must be an https origin' }))
+    .min(1)
+    .max(32)
+    .describe('where certificates and confirmations may be fetched: https://sns.eu-central-1.amazonaws.com'),
+  topics: z
+    .record(
+      platform,
+      z
+        .array(z.string().regex(/^arn:[\w-]+:sns:/, 'must be the ARN of a topic'))
+        .min(1)
+        .max(100),
+    )
+    .describe('platform → its topics: anybody can sign with the certificates of AWS, so only these are heard'),
+})

@@ -1,0 +1,77 @@
+import { X509Certificate } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../../../contracts/clock.ts'
+import type { Origins } from './origins.ts'
+
+export type Found =
+  | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
+  /** It is no certificate of SNS, and won't be. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** It could not be had now. */
+  | { readonly kind: 'unavailable'; readonly why: string }
+
+export interface Certificates {
+  get(url: string): Promise<Found>
+}
+
+/** SNS has one certificate for a region, and a new one every year or so. */
+const MAX_KEPT = 32
+const KEPT_MS = 24 * 3_600_000
+const MAX_BYTES = 16_384
+/**
+ * Whoever knows a topic's name can make us look for a certificate that doesn't exist. Ten fetches in ten minutes are more than
+ * SNS ever needs; beyond them only certificates that are known already count.
+ */
+const MAX_FETCHES = 10
+const FETCHES_MS = 600_000
+/** The origin serves an API beside its certificates, whose answers others can influence: only this path is a certificate. */
+const PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
+
+export function certificates(origins: Origins, clock: Clock): Certificates {
+  const kept = new LRUCache<string, X509Certificate>({ max: MAX_KEPT, ttl: KEPT_MS, perf: clock })
+  const underWay = new Map<string, Promise<Found>>()
+  let fetches: readonly number[] = []
+  const mayFetch = (): boolean => {
+    const now = clock.now()
+    fetches = fetches.filter((at) => at > now - FETCHES_MS)
+    if (fetches.length >= MAX_FETCHES) return false
+    fetches = [...fetches, now]
+    return true
+  }
+  const load = async (url: URL): Promise<Found> => {
+    const text = await origins.get(url, MAX_BYTES)
+    if (!text.ok) return { kind: 'unavailable', why: text.error }
+    const found = readCertificate(text.value, clock.now())
+    if (found.kind === 'certificate') kept.set(url.href, found.certificate)
+    return found
+  }
+  return {
+    get: async (text) => {
+      const url = origins.allowed(text)
+      if (url === null || !PATH.test(url.pathname) || url.search !== '')
+        return { kind: 'refused', why: `"${text.slice(0, 200)}" is no certificate at a configured origin` }
+      const known = kept.get(url.href)
+      if (known !== undefined && isCurrent(known, clock.now())) return { kind: 'certificate', certificate: known }
+      const running = underWay.get(url.href)
+      if (running !== undefined) return await running
+      if (!mayFetch()) return { kind: 'unavailable', why: 'too many unknown certificates were named; try later' }
+      const loading = load(url).finally(() => underWay.delete(url.href))
+      underWay.set(url.href, loading)
+      return await loading
+    },
+  }
+}
+
+function readCertificate(pem: string, now: number): Found {
+  try {
+    const certificate = new X509Certificate(pem)
+    if (isCurrent(certificate, now)) return { kind: 'certificate', certificate }
+    return { kind: 'refused', why: `the certificate is valid from ${certificate.validFrom} to ${certificate.validTo}` }
+  } catch {
+    return { kind: 'refused', why: 'what lies there is no certificate' }
+  }
+}
+
+function isCurrent(certificate: X509Certificate, now: number): boolean {
+  return certificate.validFromDate.getTime() <= now && now <= certificate.validToDate.getTime()
+}

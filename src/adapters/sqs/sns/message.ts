@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { err, ok, type Result } from '../../../lib/result.ts'
+
+/** What SNS posts to an HTTPS subscriber: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const common = {
+  MessageId: z.string(),
+  TopicArn: z.string(),
+  Message: z.string(),
+  Timestamp: z.string(),
+  SignatureVersion: z.enum(['1', '2']),
+  Signature: z.string().max(4_096),
+  SigningCertURL: z.string().max(2_048),
+}
+
+const confirmation = { ...common, Token: z.string().max(4_096), SubscribeURL: z.string().max(4_096) }
+
+const shape = z.discriminatedUnion('Type', [
+  z.object({ ...common, Type: z.literal('Notification'), Subject: z.string().optional() }),
+  z.object({ ...confirmation, Type: z.literal('SubscriptionConfirmation') }),
+  z.object({ ...confirmation, Type: z.literal('UnsubscribeConfirmation') }),
+])
+
+export type SnsMessage = z.output<typeof shape>
+
+export function readSnsMessage(body: string): Result<SnsMessage> {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return err('it is not JSON')
+  }
+  const read = shape.safeParse(value)
+  if (read.success) return ok(read.data)
+  const [issue] = read.error.issues
+  return err(`it is no message of SNS: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+}
+
+/** The text that is signed: names and values by turns, each on a line of its own, in this order. */
+export function signedText(message: SnsMessage): string {
+  const { Message, MessageId, Timestamp, TopicArn, Type } = message
+  const fields =
+    message.Type === 'Notification'
+      ? { Message, MessageId, Subject: message.Subject, Timestamp, TopicArn, Type }
+      : { Message, MessageId, SubscribeURL: message.SubscribeURL, Timestamp, Token: message.Token, TopicArn, Type }
+  return Object.entries(fields)
+    .map(([name, value]) => (value === undefined ? '' : `${name}\n${value}\n`))
+    .join('')
+}

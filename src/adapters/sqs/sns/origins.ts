@@ -1,0 +1,57 @@
+import { Agent, request } from 'undici'
+import { err, ok, type Result } from '../../../lib/result.ts'
+
+/** Where certificates and confirmations may be fetched. Exactly these origins; nothing is derived from a message. */
+export interface Origins {
+  /** Null where it lies elsewhere, isn't https, or carries a password. */
+  allowed(url: string): URL | null
+  get(url: URL, maxBytes: number): Promise<Result<string>>
+  close(): Promise<void>
+}
+
+const FETCH_MS = 5_000
+/** All origins together. */
+const CONNECTIONS = 4
+
+/** `ca` is for tests: without it the machine's own authorities count. */
+export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
+  const known = new Set(origins.map((origin) => new URL(origin).origin))
+  for (const origin of known) {
+    if (!origin.startsWith('https://')) throw new Error(`"${origin}" is not an https origin`)
+  }
+  const connect = { timeout: FETCH_MS, ...(ca === undefined ? {} : { ca }) }
+  const agent = new Agent({ connections: CONNECTIONS, connect })
+  return {
+    allowed: (text) => {
+      const url = URL.parse(text)
+      return url !== null && known.has(url.origin) && url.username === '' && url.password === '' ? url : null
+    },
+    get: async (url, maxBytes) => {
+      try {
+        const signal = AbortSignal.timeout(FETCH_MS)
+        // Redirects are answers like any other here: they aren't followed.
+        const { statusCode, body } = await request(url, { dispatcher: agent, signal })
+        const text = await bounded(body, maxBytes)
+        if (statusCode !== 200) return err(`${url.origin} answered ${statusCode}`)
+        return text === null ? err(`the answer of ${url.origin} has more than ${maxBytes} bytes`) : ok(text)
+      } catch (error) {
+        return err(`${url.origin} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+async function bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxBytes) {
+      body.destroy()
+      return null
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

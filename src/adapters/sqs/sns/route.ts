@@ -1,0 +1,154 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Clock } from '../../../contracts/clock.ts'
+import { incomingOf } from '../../../contracts/incoming.ts'
+import type { TakeEvents } from '../../../contracts/intake.ts'
+import type { Log } from '../../../contracts/telemetry.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import { notTaken, problem, rawRoute, receipt } from '../../webhook/raw-route.ts'
+import { certificates, type Certificates } from './certificates.ts'
+import { readSnsMessage, type SnsMessage } from './message.ts'
+import type { Origins } from './origins.ts'
+import { verifySns } from './verify.ts'
+
+export const SNS_PATH = '/api/v1/sns/:platform'
+/** SNS carries 256 KiB; escaped in its envelope that is twice as much at worst. */
+export const MAX_SNS_BYTES = 524_288
+/** SNS itself gives up after an hour of tries, so what is older was kept by somebody. */
+const WINDOW_MS = 3_600_000
+const MAX_CONFIRMATION = 65_536
+
+export type SnsRefusal =
+  | 'unknown-platform'
+  | 'unreadable'
+  | 'foreign-topic'
+  | 'outside-window'
+  | 'foreign-certificate'
+  | 'certificate-unavailable'
+  | 'bad-signature'
+  | 'foreign-confirmation'
+  | 'not-confirmed'
+  | 'too-large'
+
+export interface SnsOptions {
+  /** By platform: its topics. With the certificates of AWS anybody can sign, so no other topic is heard. */
+  readonly topics: ReadonlyMap<string, readonly string[]>
+  readonly origins: Origins
+  readonly take: TakeEvents
+  readonly clock: Clock
+  readonly log: Log
+  readonly refused: (reason: SnsRefusal) => void
+  readonly windowMs?: number
+}
+
+/**
+ * POST /api/v1/sns/:platform: what SNS pushes over HTTPS. A message that comes twice (SNS promises at least once) is taken
+ * twice, which changes nothing; within the hour that includes one that somebody plays again.
+ */
+export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
+  const intake = new SnsIntake(options)
+  rawRoute(app, {
+    path: SNS_PATH,
+    maxBytes: MAX_SNS_BYTES,
+    tooLarge: (reply) =>
+      intake.refuse({ reason: 'too-large', why: `a message may have ${MAX_SNS_BYTES} bytes` }, reply),
+    admit: ({ params }, reply) => {
+      if (options.topics.has(params.platform)) return null
+      return intake.refuse({ reason: 'unknown-platform', why: 'no topic is configured for this platform' }, reply)
+    },
+    handle: ({ params }, body, reply) => intake.handle(params.platform, body, reply),
+  })
+}
+
+interface Refusal {
+  readonly reason: SnsRefusal
+  readonly why: string
+}
+
+/** SNS tries again after 5xx and 429 only. */
+const STATUS: Readonly<Record<SnsRefusal, number>> = {
+  'unknown-platform': 404,
+  unreadable: 400,
+  'foreign-topic': 403,
+  'outside-window': 401,
+  'foreign-certificate': 401,
+  'certificate-unavailable': 503,
+  'bad-signature': 401,
+  'foreign-confirmation': 403,
+  'not-confirmed': 503,
+  'too-large': 413,
+}
+
+class SnsIntake {
+  readonly #options: SnsOptions
+  readonly #certificates: Certificates
+
+  constructor(options: SnsOptions) {
+    this.#options = options
+    this.#certificates = certificates(options.origins, options.clock)
+  }
+
+  async handle(platform: string, body: Buffer, reply: FastifyReply): Promise<object> {
+    const message = await this.#authentic(platform, body.toString('utf8'))
+    if (!message.ok) return this.refuse(message.error, reply)
+    switch (message.value.Type) {
+      case 'Notification':
+        return await this.#take(platform, message.value, reply)
+      case 'SubscriptionConfirmation': {
+        const confirmed = await this.#confirm(message.value)
+        return confirmed.ok ? { confirmed: message.value.TopicArn } : this.refuse(confirmed.error, reply)
+      }
+      case 'UnsubscribeConfirmation':
+        this.#options.log.warn({ platform, topic: message.value.TopicArn }, 'somebody ended the subscription')
+        return { noted: message.value.TopicArn }
+    }
+  }
+
+  /** From the cheapest question to the dearest, so that a stranger's message costs no fetch. */
+  async #authentic(platform: string, body: string): Promise<Result<SnsMessage, Refusal>> {
+    const { topics, clock, windowMs = WINDOW_MS } = this.#options
+    const read = readSnsMessage(body)
+    if (!read.ok) return err({ reason: 'unreadable', why: `${read.error} (raw delivery is not signed, and not taken)` })
+    const message = read.value
+    if (topics.get(platform)?.includes(message.TopicArn) !== true)
+      return err({ reason: 'foreign-topic', why: `"${message.TopicArn.slice(0, 300)}" is no topic of this platform` })
+    // Not a number where it is no time: then it is outside as well.
+    if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
+      return err({ reason: 'outside-window', why: 'its time is too far from ours' })
+    const found = await this.#certificates.get(message.SigningCertURL)
+    if (found.kind === 'refused') return err({ reason: 'foreign-certificate', why: found.why })
+    if (found.kind === 'unavailable') return err({ reason: 'certificate-unavailable', why: found.why })
+    if (verifySns(message, found.certificate)) return ok(message)
+    return err({ reason: 'bad-signature', why: 'the signature is not that of its certificate' })
+  }
+
+  async #take(platform: string, message: SnsMessage, reply: FastifyReply): Promise<object> {
+    const { take, log } = this.#options
+    const name = `sns:${platform}`
+    try {
+      const events = incomingOf(message.Message, `${name}/${message.MessageId}`)
+      return receipt(await take(events, { name, source: platform }), reply)
+    } catch (error) {
+      log.error({ err: error, platform }, 'a message of SNS could not be taken')
+      return notTaken(reply)
+    }
+  }
+
+  /** The address is signed, and all the same only a confirmation of this very topic is asked for. */
+  async #confirm(message: SnsMessage & { readonly SubscribeURL: string }): Promise<Result<null, Refusal>> {
+    const { origins, log } = this.#options
+    const url = origins.allowed(message.SubscribeURL)
+    const asks = url?.searchParams
+    if (url == null || asks?.get('Action') !== 'ConfirmSubscription' || asks.get('TopicArn') !== message.TopicArn)
+      return err({ reason: 'foreign-confirmation', why: 'SubscribeURL confirms no topic at a configured origin' })
+    const answer = await origins.get(url, MAX_CONFIRMATION)
+    if (!answer.ok) return err({ reason: 'not-confirmed', why: answer.error })
+    log.info({ topic: message.TopicArn }, 'subscribed')
+    return ok(null)
+  }
+
+  refuse({ reason, why }: Refusal, reply: FastifyReply): object {
+    this.#options.refused(reason)
+    void reply.code(STATUS[reason])
+    return problem(reason.toUpperCase().replaceAll('-', '_'), why)
+  }
+}

@@ -1,0 +1,29 @@
+import type { Channel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
+
+/** Takes all that it is given and remembers it; `refuse` says which calls fail, as those of a record that is down do. */
+export class Taking {
+  readonly calls: (readonly Incoming[])[] = []
+  readonly channels = new Set<string>()
+  refuse: (events: readonly Incoming[]) => boolean = () => false
+  refusals = 0
+
+  readonly take: TakeEvents = async (events: readonly Incoming[], channel: Channel) => {
+    if (this.refuse(events)) {
+      this.refusals++
+      throw new Error('the record does not answer')
+    }
+    this.calls.push(events)
+    this.channels.add(channel.name)
+    return events.map((): EventResult => ({ status: 'quarantined', id: 1, reason: 'unreadable', detail: '' }))
+  }
+
+  /** The values of all that was taken, in the order of taking. */
+  get values(): readonly unknown[] {
+    return this.calls.flat().map((event) => (event.kind === 'parsed' ? event.value : event.text))
+  }
+}
+
+export const eventOf = (id: string | number): { event_type: string; model_id: string } => ({
+  event_type: 'model_updated',
+  model_id: `m-${id}`,
+})

@@ -1,0 +1,126 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../../contracts/clock.ts'
+import { incomingOf } from '../../contracts/incoming.ts'
+import type { TakeEvents } from '../../contracts/intake.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import { notTaken, problem, rawRoute, receipt, type Params } from './raw-route.ts'
+import { Replays } from './replays.ts'
+import { isSigned, MIN_SECRET, signatureBytes, SIGNATURE_HEADER, timeOf, TIMESTAMP_HEADER } from './signature.ts'
+
+export const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
+/** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
+export const MAX_CALL_BYTES = 1_048_576
+const WINDOW_MS = 300_000
+/** Calls of one platform that are remembered, for twice the window: 83 a second without end, in about 8 MB. */
+const MAX_REMEMBERED = 50_000
+
+export type WebhookRefusal =
+  'unknown-platform' | 'unsigned' | 'outside-window' | 'bad-signature' | 'replayed' | 'too-many' | 'too-large' | 'empty'
+
+export interface WebhookOptions {
+  /** By platform; several where one is on its way out. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>
+  readonly take: TakeEvents
+  readonly clock: Clock
+  readonly log: Log
+  /** Each refusal is told, to be counted. */
+  readonly refused: (reason: WebhookRefusal) => void
+  readonly windowMs?: number
+  readonly maxRemembered?: number
+}
+
+/** POST /api/v1/webhooks/:platform: events that a source pushes itself, signed. */
+export function webhookRoute(app: FastifyInstance, options: WebhookOptions): void {
+  const intake = new Webhooks(options)
+  rawRoute(app, {
+    path: WEBHOOK_PATH,
+    maxBytes: MAX_CALL_BYTES,
+    tooLarge: (reply) => intake.refuse('too-large', reply),
+    admit: (request, reply) => intake.admit(request, reply),
+    handle: (request, body, reply) => intake.handle(request, body, reply),
+  })
+}
+
+const HOW = `sign with ${SIGNATURE_HEADER}: sha256=<hex of HMAC-SHA256 over "<${TIMESTAMP_HEADER}>.<body>">`
+
+const REFUSALS: Readonly<Record<WebhookRefusal, { status: number; message: string; hint: string }>> = {
+  'unknown-platform': {
+    status: 404,
+    message: 'no webhook is configured for this platform',
+    hint: 'webhooks.<platform>',
+  },
+  unsigned: { status: 401, message: `the call has no ${TIMESTAMP_HEADER} or no ${SIGNATURE_HEADER}`, hint: HOW },
+  'outside-window': { status: 401, message: 'its time is too far from ours', hint: 'set the clock, or sign it anew' },
+  'bad-signature': { status: 401, message: 'no secret of this platform gives this signature', hint: HOW },
+  replayed: { status: 409, message: 'exactly this call was taken before', hint: 'nothing is to be done' },
+  'too-many': { status: 429, message: 'more calls than can be told from replays', hint: 'send more events in a call' },
+  'too-large': { status: 413, message: `a call may have ${MAX_CALL_BYTES} bytes`, hint: 'send less at once' },
+  empty: { status: 400, message: 'the call has no event', hint: 'send one event, a JSON array, or one to a line' },
+}
+
+class Webhooks {
+  readonly #options: WebhookOptions
+  readonly #windowMs: number
+  readonly #replays: ReadonlyMap<string, Replays>
+
+  constructor(options: WebhookOptions) {
+    const { secrets, windowMs = WINDOW_MS, maxRemembered = MAX_REMEMBERED } = options
+    for (const [platform, known] of secrets) {
+      if (known.length === 0 || known.some((secret) => secret.length < MIN_SECRET))
+        throw new Error(
+          `webhooks.${platform}: a secret has at least ${MIN_SECRET} characters, and there is at least one`,
+        )
+    }
+    this.#options = options
+    this.#windowMs = windowMs
+    // A call may come from as far ahead of our clock as the window, and is good until as far behind it.
+    this.#replays = new Map([...secrets.keys()].map((platform) => [platform, new Replays(maxRemembered, 2 * windowMs)]))
+  }
+
+  /** What needs no body is looked at before one is read: a stranger costs us two headers. */
+  admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
+    if (!this.#options.secrets.has(request.params.platform)) return this.refuse('unknown-platform', reply)
+    const { timestamp, signature } = headersOf(request)
+    const time = timeOf(timestamp)
+    if (time === null || signatureBytes(signature) === null) return this.refuse('unsigned', reply)
+    const off = Math.abs(this.#options.clock.now() - time)
+    return off > this.#windowMs ? this.refuse('outside-window', reply) : null
+  }
+
+  async handle(request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply): Promise<object> {
+    const { secrets, take, clock, log } = this.#options
+    const { platform } = request.params
+    const headers = headersOf(request)
+    if (!isSigned({ ...headers, body }, secrets.get(platform) ?? [])) return this.refuse('bad-signature', reply)
+    const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
+    if (events.length === 0) return this.refuse('empty', reply)
+    // The case of hexadecimal digits is free, and must not make two of one.
+    const signature = headers.signature.toLowerCase()
+    const replays = this.#replays.get(platform)
+    const claimed = replays?.claim(signature, clock.now())
+    if (claimed === 'replayed') return this.refuse('replayed', reply)
+    if (claimed === 'full') return this.refuse('too-many', reply.header('retry-after', '30'))
+    try {
+      return receipt(await take(events, { name: `webhook:${platform}`, source: platform }), reply)
+    } catch (error) {
+      replays?.forget(signature)
+      log.error({ err: error, platform }, 'a signed call could not be taken')
+      return notTaken(reply)
+    }
+  }
+
+  refuse(reason: WebhookRefusal, reply: FastifyReply): object {
+    const { status, message, hint } = REFUSALS[reason]
+    this.#options.refused(reason)
+    void reply.code(status)
+    return problem(reason.toUpperCase().replaceAll('-', '_'), message, hint)
+  }
+}
+
+function headersOf(request: FastifyRequest): { timestamp: string; signature: string } {
+  const read = (name: string): string => {
+    const value = request.headers[name]
+    return typeof value === 'string' ? value : ''
+  }
+  return { timestamp: read(TIMESTAMP_HEADER), signature: read(SIGNATURE_HEADER) }
+}

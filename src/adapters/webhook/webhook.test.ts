@@ -1,0 +1,235 @@
+import { createHmac } from 'node:crypto'
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { silentLog } from '../../testing/parts.ts'
+import { VirtualClock } from '../../testing/sim/clock.ts'
+import { eventOf, Taking } from '../sqs/testing/taking.ts'
+import { MAX_CALL_BYTES, webhookRoute, type WebhookOptions, type WebhookRefusal } from './route.ts'
+import { signatureOf, SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+const SECOND = String(NOW / 1_000)
+const SECRET = 'a secret of the registry'
+const OLD_SECRET = 'the secret before that one'
+const BODY = JSON.stringify(eventOf(1))
+
+interface SetUp {
+  readonly app: FastifyInstance
+  readonly taking: Taking
+  readonly clock: VirtualClock
+  readonly refusals: WebhookRefusal[]
+}
+
+const apps: FastifyInstance[] = []
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close()
+})
+
+function setUp(overrides: Partial<WebhookOptions> = {}): SetUp {
+  const app = Fastify()
+  apps.push(app)
+  const taking = new Taking()
+  const clock = new VirtualClock(NOW)
+  const refusals: WebhookRefusal[] = []
+  webhookRoute(app, {
+    secrets: new Map([
+      ['registry', [SECRET, OLD_SECRET]],
+      ['datasets', ['another secret entirely']],
+    ]),
+    take: taking.take,
+    clock,
+    log: silentLog,
+    refused: (reason) => refusals.push(reason),
+    ...overrides,
+  })
+  return { app, taking, clock, refusals }
+}
+
+interface SignedCall {
+  readonly platform?: string
+  readonly body?: string | Buffer
+  readonly timestamp?: string
+  readonly secret?: string
+  readonly headers?: Record<string, string>
+}
+
+function call({
+  platform = 'registry',
+  body = BODY,
+  timestamp = SECOND,
+  secret = SECRET,
+  headers,
+}: SignedCall): InjectOptions {
+  const signature = signatureOf(secret, timestamp, Buffer.from(body))
+  return {
+    method: 'POST',
+    url: `/api/v1/webhooks/${platform}`,
+    headers: {
+      'content-type': 'application/json',
+      ...(headers ?? { [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signature }),
+    },
+    payload: body,
+  }
+}
+
+describe('a webhook', () => {
+  it('takes what is signed, as an event, an array or lines, on behalf of its platform', async () => {
+    const { app, taking, refusals } = setUp()
+    for (const body of [BODY, `[${BODY},${BODY}]`, `${BODY}\n${BODY}`]) {
+      expect((await app.inject(call({ body }))).statusCode).toBe(202)
+    }
+    expect(taking.calls.map((c) => c.length)).toEqual([1, 2, 2])
+    expect([...taking.channels]).toEqual(['webhook:registry'])
+    expect(refusals).toEqual([])
+  })
+
+  it('answers what became of each event', async () => {
+    const { app } = setUp()
+    const answer = await app.inject(call({}))
+    expect(answer.json()).toMatchObject({ accepted: 0, quarantined: 1, results: [{ reason: 'unreadable' }] })
+  })
+
+  it('signs as documented: HMAC-SHA256 over the time, a dot and the body', async () => {
+    const { app } = setUp()
+    const signature = createHmac('sha256', SECRET).update(`${SECOND}.${BODY}`).digest('hex').toUpperCase()
+    const headers = { [TIMESTAMP_HEADER]: SECOND, [SIGNATURE_HEADER]: `sha256=${signature}` }
+    expect((await app.inject(call({ headers }))).statusCode).toBe(202)
+  })
+
+  it('knows the body by its bytes, whatever type they are said to be', async () => {
+    const { app, taking } = setUp()
+    const body = Buffer.from([0x22, 0xff, 0xfe, 0x22])
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded; charset=latin1',
+      [TIMESTAMP_HEADER]: SECOND,
+      [SIGNATURE_HEADER]: signatureOf(SECRET, SECOND, body),
+    }
+    expect((await app.inject(call({ body, headers }))).statusCode).toBe(202)
+    expect(taking.calls).toHaveLength(1)
+  })
+
+  it('takes each of several secrets, so that one can be replaced without losing a call', async () => {
+    const { app } = setUp()
+    expect((await app.inject(call({ secret: OLD_SECRET }))).statusCode).toBe(202)
+    expect((await app.inject(call({ secret: SECRET }))).statusCode).toBe(202)
+    expect((await app.inject(call({ secret: 'a secret that was never one' }))).statusCode).toBe(401)
+  })
+
+  it.each<[WebhookRefusal, number, SignedCall]>([
+    ['unknown-platform', 404, { platform: 'nobody' }],
+    ['unsigned', 401, { headers: {} }],
+    ['unsigned', 401, { headers: { [TIMESTAMP_HEADER]: SECOND } }],
+    ['unsigned', 401, { headers: { [SIGNATURE_HEADER]: signatureOf(SECRET, SECOND, Buffer.from(BODY)) } }],
+    ['unsigned', 401, { headers: { [TIMESTAMP_HEADER]: SECOND, [SIGNATURE_HEADER]: 'sha256=' } }],
+    ['unsigned', 401, { timestamp: '2026-11-20T12:00:00Z' }],
+    ['unsigned', 401, { timestamp: `-${SECOND}` }],
+    ['bad-signature', 401, { secret: 'another secret entirely' }],
+    ['bad-signature', 401, { platform: 'datasets' }],
+    ['outside-window', 401, { timestamp: String(NOW / 1_000 - 301) }],
+    ['outside-window', 401, { timestamp: String(NOW / 1_000 + 301) }],
+    ['outside-window', 401, { timestamp: '0' }],
+    ['too-large', 413, { body: `"${'x'.repeat(MAX_CALL_BYTES)}"` }],
+    ['empty', 400, { body: ' [] ' }],
+  ])('refuses %s with %i, says why, and counts it', async (reason, status, options) => {
+    const { app, taking, refusals } = setUp()
+    const answer = await app.inject(call(options))
+    expect(answer.statusCode).toBe(status)
+    expect(answer.json()).toMatchObject({ error: { code: reason.toUpperCase().replaceAll('-', '_') } })
+    expect(refusals).toEqual([reason])
+    expect(taking.calls).toEqual([])
+  })
+
+  it('takes calls to the edge of its window, before and after', async () => {
+    const { app } = setUp()
+    for (const off of [-300, 300]) {
+      expect((await app.inject(call({ timestamp: String(NOW / 1_000 + off) }))).statusCode).toBe(202)
+    }
+  })
+
+  it('takes no call twice, for as long as it could be in the window', async () => {
+    const { app, taking, clock, refusals } = setUp()
+    const early = call({ timestamp: String(NOW / 1_000 + 300) })
+    const statuses = [(await app.inject(early)).statusCode]
+    for (let minutes = 0; minutes < 11; minutes++) {
+      statuses.push((await app.inject(early)).statusCode)
+      void clock.sleep(60_000)
+      clock.advance()
+    }
+    expect(statuses).toEqual([202, ...Array.from({ length: 11 }, () => 409)])
+    expect((await app.inject(early)).statusCode).toBe(401)
+    expect(refusals.at(-1)).toBe('outside-window')
+    expect(taking.calls).toHaveLength(1)
+  })
+
+  it('takes no call twice that is spelled in capitals', async () => {
+    const { app } = setUp()
+    const signature = signatureOf(SECRET, SECOND, Buffer.from(BODY))
+    const shouted = signature.replace(/[a-f]/g, (digit) => digit.toUpperCase()).replace(/^.*=/, 'sha256=')
+    for (const [spelling, status] of [[signature, 202] as const, [shouted, 409] as const]) {
+      const headers = { [TIMESTAMP_HEADER]: SECOND, [SIGNATURE_HEADER]: spelling }
+      expect((await app.inject(call({ headers }))).statusCode).toBe(status)
+    }
+  })
+
+  it('takes the very same call again where it could not be taken', async () => {
+    const { app, taking } = setUp()
+    taking.refuse = () => taking.refusals === 0
+    const failed = await app.inject(call({}))
+    expect(failed.statusCode).toBe(503)
+    expect(failed.headers['retry-after']).toBe('5')
+    expect((await app.inject(call({}))).statusCode).toBe(202)
+    expect((await app.inject(call({}))).statusCode).toBe(409)
+  })
+
+  it('refuses beyond what it can remember, forgets nothing early, and has room again afterwards', async () => {
+    const { app, clock, refusals } = setUp({ maxRemembered: 3, windowMs: 10_000 })
+    const at = (i: number): InjectOptions =>
+      call({ body: JSON.stringify(eventOf(i)), timestamp: String(clock.now() / 1_000) })
+    for (let i = 0; i < 3; i++) expect((await app.inject(at(i))).statusCode).toBe(202)
+    expect((await app.inject(at(3))).statusCode).toBe(429)
+    expect((await app.inject(at(0))).statusCode).toBe(409)
+    expect(refusals).toEqual(['too-many', 'replayed'])
+    void clock.sleep(21_000)
+    clock.advance()
+    expect((await app.inject(at(3))).statusCode).toBe(202)
+  })
+
+  it('is refused at start with a secret that is short, or none', () => {
+    expect(() => setUp({ secrets: new Map([['registry', ['short']]]) })).toThrow('webhooks.registry')
+    expect(() => setUp({ secrets: new Map([['registry', []]]) })).toThrow('webhooks.registry')
+  })
+})
+
+describe('a call that was tampered with', () => {
+  it('is never taken: any change of body, time, signature or platform', async () => {
+    const { app, taking } = setUp()
+    const tampering = fc.record({
+      where: fc.constantFrom('body', 'time', 'signature', 'platform'),
+      at: fc.nat(10_000),
+      to: fc.integer({ min: 32, max: 126 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.json(), tampering, async (body, { where, at, to }) => {
+        const change = (text: string): string => {
+          const i = at % text.length
+          return text.slice(0, i) + String.fromCharCode(to) + text.slice(i + 1)
+        }
+        const signature = signatureOf(SECRET, SECOND, Buffer.from(body))
+        const forged = {
+          body: where === 'body' ? change(body) : body,
+          time: where === 'time' ? change(SECOND) : SECOND,
+          signature: where === 'signature' ? change(signature) : signature,
+        }
+        const same = forged.body === body && forged.time === SECOND && forged.signature.toLowerCase() === signature
+        fc.pre(!(same && where !== 'platform'))
+        const headers = { [TIMESTAMP_HEADER]: forged.time, [SIGNATURE_HEADER]: forged.signature }
+        const platform = where === 'platform' ? 'datasets' : 'registry'
+        const answer = await app.inject(call({ body: forged.body, headers, platform }))
+        expect(answer.statusCode).toBe(401)
+      }),
+      { numRuns: 300 },
+    )
+    expect(taking.calls).toEqual([])
+  })
+})

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import { problem } from './server.ts'
+
+/** Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
+export const TRANSACTION_HEADER = 'x-mlg-transaction'
+/** A reader behind by more than this long is told so, rather than kept. */
+const MAX_WAIT_MS = 2_000
+
+export interface Reaches {
+  readonly head: number
+  waitFor(tx: number, timeoutMs: number): Promise<boolean>
+}
+
+/**
+ * "Read your own write" across processes: whoever wrote through one process hands the transaction on to another, which waits for
+ * it, at most 2 s, or says 503 with Retry-After.
+ */
+export function atLeast(app: FastifyInstance, reader: Reaches): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const wanted = request.headers[TRANSACTION_HEADER]
+    if (typeof wanted === 'string') {
+      const tx = Number(wanted)
+      if (!Number.isSafeInteger(tx) || tx < 0) {
+        return await reply
+          .code(400)
+          .send(
+            problem(
+              'BAD_TRANSACTION',
+              `"${TRANSACTION_HEADER}" must be a transaction number, not "${wanted.slice(0, 50)}"`,
+            ),
+          )
+      }
+      if (reader.head < tx && !(await reader.waitFor(tx, MAX_WAIT_MS))) {
+        const refusal = problem(
+          'BEHIND',
+          `this process has seen transaction ${reader.head}, not yet ${tx}`,
+          'ask again in a second',
+        )
+        return await reply.code(503).header('retry-after', '1').send(refusal)
+      }
+    }
+    reply.header(TRANSACTION_HEADER, reader.head)
+  })
+}

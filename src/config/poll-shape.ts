@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** `sources[].poll`: for a source that pushes nothing. */
+export const pollShape = z.strictObject({
+  intervalSeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .default(30)
+    .describe('a listing of what changed since, this often; it takes the place of sweep.incrementalSeconds'),
+  overlapSeconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(60)
+    .describe('how far each begins before the last one: longer than the source takes to commit a change'),
+})

@@ -1,0 +1,31 @@
+import type { Uri } from '../model/uri.ts'
+import type { QuarantineReason } from './store.ts'
+
+/** One event as a channel hands it over: parsed, or the text that could not be. */
+export type Incoming = (
+  | { readonly kind: 'parsed'; readonly value: unknown }
+  | { readonly kind: 'unreadable' | 'too-large'; readonly text: string; readonly why: string }
+) & {
+  /** Where in the channel this one came from (topic, partition and offset; a message's id): quarantine names it. */
+  readonly origin?: string
+}
+
+export interface Channel {
+  /** `http`, a topic, a queue. */
+  readonly name: string
+  readonly source: string | null
+}
+
+/** What became of one event. An accepted one is durable; a quarantined one as well, and can be replayed. */
+export type EventResult =
+  | { readonly status: 'accepted'; readonly uri: Uri; readonly generation: number; readonly trace: string }
+  | { readonly status: 'quarantined'; readonly id: number; readonly reason: QuarantineReason; readonly detail: string }
+
+/**
+ * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may be told; a bad
+ * event goes to quarantine and rejects nothing. A rejection means that nothing is sure, and the whole must come again.
+ */
+export type TakeEvents = (events: readonly Incoming[], channel: Channel) => Promise<readonly EventResult[]>
+
+/** Thin events are small: what is larger is a mistake, and goes to quarantine unread. */
+export const MAX_EVENT_CHARACTERS = 65_536

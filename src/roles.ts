@@ -1,0 +1,22 @@
+/** What a process does. With SQLite one process does all of it; over PostgreSQL any number of each may run. */
+export const ROLES = ['all', 'api', 'worker', 'intake'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface Duties {
+  /** Follows the log into a graph, and answers queries. */
+  readonly reads: boolean
+  /** Takes events over HTTP. */
+  readonly events: boolean
+  /** Takes events from the configured buses. */
+  readonly buses: boolean
+  /** Leases marks, reads sources, commits. */
+  readonly work: boolean
+}
+
+export const DUTIES: Readonly<Record<Role, Duties>> = {
+  all: { reads: true, events: true, buses: true, work: true },
+  // An API process takes events as well: a mark is one write, and a small installation needs no process more for it.
+  api: { reads: true, events: true, buses: false, work: false },
+  worker: { reads: false, events: false, buses: false, work: true },
+  intake: { reads: false, events: true, buses: true, work: false },
+}

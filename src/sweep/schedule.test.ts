@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { err, ok } from '../lib/result.ts'
+import {
+  dueKind,
+  MAX_SKEW_MS,
+  nextSchedule,
+  paceOf,
+  readSchedule,
+  sinceOf,
+  skewOf,
+  type Schedule,
+  type SweepDone,
+} from './schedule.ts'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+const pace = { fullMs: 3_600_000, incrementalMs: 30_000, overlapMs: 60_000 }
+const never: Schedule = readSchedule(null, pace, NOW)
+const at = (random: number): { pace: typeof pace; random: () => number } => ({ pace, random: () => random })
+
+function done(overrides: Partial<SweepDone> = {}): SweepDone {
+  const report = { kind: 'incremental', listed: 1, marked: 1, missing: 0 } as const
+  return { kind: 'incremental', startedAt: NOW, now: NOW + 500, swept: ok({ report, skewMs: null }), ...overrides }
+}
+
+describe('when a source is swept', () => {
+  it('is complete at first, and asks for everything until something was listed', () => {
+    expect(dueKind(never, NOW)).toBe('full')
+    expect(sinceOf(never, pace)).toBe(null)
+  })
+
+  it('comes up to a tenth sooner than stated, and never later', () => {
+    const after = nextSchedule(never, done({ kind: 'full' }), at(0))
+    expect(after).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000, lastStartedAt: NOW })
+    const sooner = nextSchedule(never, done({ kind: 'full' }), at(1))
+    expect(sooner).toMatchObject({ fullAt: NOW + 3_240_000, incrementalAt: NOW + 27_000 })
+    expect(dueKind(sooner, NOW + 26_999)).toBe(null)
+    expect(dueKind(sooner, NOW + 27_000)).toBe('incremental')
+  })
+
+  it('after a failure comes again soon, from where the last good one began', () => {
+    const good = nextSchedule(never, done({ kind: 'full' }), at(0))
+    const failed = nextSchedule(good, done({ startedAt: NOW + 30_000, now: NOW + 31_000, swept: err('no') }), at(0))
+    expect(failed).toMatchObject({
+      incrementalAt: NOW + 46_000,
+      lastStartedAt: NOW,
+      lastError: 'no',
+      fullAt: good.fullAt,
+    })
+  })
+
+  it('takes what a source that pushes nothing asks for', () => {
+    const sweep = { fullSeconds: 3_600, incrementalSeconds: 300 }
+    expect(paceOf({ sweep })).toEqual({ fullMs: 3_600_000, incrementalMs: 300_000, overlapMs: 60_000 })
+    const poll = { intervalSeconds: 5, overlapSeconds: 120 }
+    expect(paceOf({ sweep, poll })).toEqual({ fullMs: 3_600_000, incrementalMs: 5_000, overlapMs: 120_000 })
+  })
+
+  it('is read back from its note, where a shorter interval holds at once', () => {
+    const kept = nextSchedule(never, done({ kind: 'full' }), at(0))
+    expect(readSchedule({ ...kept }, pace, NOW)).toMatchObject({ fullAt: kept.fullAt, lastStartedAt: NOW, skewMs: 0 })
+    const shorter = { ...pace, fullMs: 60_000 }
+    expect(readSchedule({ ...kept }, shorter, NOW).fullAt).toBe(NOW + 60_000)
+  })
+})
+
+describe('where a listing begins', () => {
+  const after = (skewMs: number | null, before = never): Schedule => {
+    const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0 } as const
+    return nextSchedule(before, done({ swept: ok({ report, skewMs }) }), at(0))
+  }
+
+  it('is the overlap before the last one', () => {
+    expect(sinceOf(after(null), pace)).toBe('2026-11-20T11:59:00.000Z')
+    expect(sinceOf(after(null), { ...pace, overlapMs: 0 })).toBe('2026-11-20T12:00:00.000Z')
+  })
+
+  it('follows a source whose clock is behind, and is never later for one that is ahead', () => {
+    expect(skewOf(NOW - 600_000, NOW)).toBe(-600_000)
+    expect(skewOf(NOW + 600_000, NOW)).toBe(0)
+    expect(sinceOf(after(-600_000), pace)).toBe('2026-11-20T11:49:00.000Z')
+  })
+
+  it('remembers the skew while the source says nothing of its clock', () => {
+    expect(after(null, after(-5_000)).skewMs).toBe(-5_000)
+    expect(after(0, after(-5_000)).skewMs).toBe(0)
+  })
+
+  it('follows no further than an hour', () => {
+    expect(skewOf(0, NOW)).toBe(-MAX_SKEW_MS)
+  })
+})

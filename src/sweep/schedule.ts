@@ -1,0 +1,106 @@
+import type { SourceConfig } from '../contracts/source.ts'
+import { isObject, type JsonObject } from '../lib/json.ts'
+import type { Result } from '../lib/result.ts'
+
+/** When a source is swept, and from which moment on: plain values, so that it can be read and tested without waiting. */
+
+export type SweepKind = 'full' | 'incremental'
+
+export interface SweepReport {
+  readonly kind: SweepKind
+  readonly listed: number
+  readonly marked: number
+  /** Known to us, and not in a complete listing: marked, so that the source itself may say 404. */
+  readonly missing: number
+}
+
+/** Kept as a note, so that a restart within the interval reads nothing again. */
+export interface Schedule {
+  readonly fullAt: number
+  readonly incrementalAt: number
+  readonly lastStartedAt: number | null
+  /** How far the source's clock was behind ours when last seen; never positive. */
+  readonly skewMs: number
+  readonly lastReport: JsonObject | null
+  readonly lastError: string | null
+}
+
+export interface Pace {
+  readonly fullMs: number
+  readonly incrementalMs: number
+  readonly overlapMs: number
+}
+
+/** A change that was committed at the source while it was listed carries an earlier time: the next look begins before it. */
+const OVERLAP_SECONDS = 60
+export const RETRY_MS = 15_000
+/** A due time comes up to a tenth sooner, never later: sources that began together don't stay in step. */
+const JITTER = 0.1
+/** A source that is further behind than this is left to the complete listings: each look would list too much again. */
+export const MAX_SKEW_MS = 3_600_000
+
+/** What a source that pushes nothing asks for wins: its incremental sweep is its poller, there is no other. */
+export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): Pace {
+  return {
+    fullMs: sweep.fullSeconds * 1_000,
+    incrementalMs: (poll?.intervalSeconds ?? sweep.incrementalSeconds) * 1_000,
+    overlapMs: (poll?.overlapSeconds ?? OVERLAP_SECONDS) * 1_000,
+  }
+}
+
+export function dueKind(schedule: Schedule, now: number): SweepKind | null {
+  return now >= schedule.fullAt ? 'full' : now >= schedule.incrementalAt ? 'incremental' : null
+}
+
+/**
+ * Where an incremental listing begins: at the last one's start, by the source's own clock, and then the overlap before that.
+ * A source that is ahead of us is asked by our clock, which only lists a little again. Null: everything, nothing was listed yet.
+ */
+export function sinceOf(schedule: Schedule, pace: Pace): string | null {
+  if (schedule.lastStartedAt === null) return null
+  return new Date(schedule.lastStartedAt + schedule.skewMs - pace.overlapMs).toISOString()
+}
+
+/** The source's clock, as its Date header said it, less ours: kept only where it is behind. */
+export function skewOf(date: number, now: number): number {
+  return Math.max(-MAX_SKEW_MS, Math.min(0, date - now))
+}
+
+export interface SweepDone {
+  readonly kind: SweepKind
+  readonly startedAt: number
+  readonly now: number
+  readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
+}
+
+export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pace; random: () => number }): Schedule {
+  const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
+  if (!done.swept.ok) {
+    const retryAt = done.now + sooner(RETRY_MS)
+    const later = done.kind === 'full' ? { fullAt: retryAt, incrementalAt: retryAt } : { incrementalAt: retryAt }
+    return { ...schedule, ...later, lastError: done.swept.error }
+  }
+  const { report, skewMs } = done.swept.value
+  return {
+    fullAt: done.kind === 'full' ? done.startedAt + sooner(at.pace.fullMs) : schedule.fullAt,
+    incrementalAt: done.startedAt + sooner(at.pace.incrementalMs),
+    lastStartedAt: done.startedAt,
+    skewMs: skewMs ?? schedule.skewMs,
+    lastReport: { ...report },
+    lastError: null,
+  }
+}
+
+/** An interval that was made shorter holds at once, not when the longer one is over. */
+export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
+  const kept = isObject(note) ? note : {}
+  const number = (name: string): number | null => (typeof kept[name] === 'number' ? kept[name] : null)
+  return {
+    fullAt: Math.min(number('fullAt') ?? 0, now + pace.fullMs),
+    incrementalAt: Math.min(number('incrementalAt') ?? 0, now + pace.incrementalMs),
+    lastStartedAt: number('lastStartedAt'),
+    skewMs: number('skewMs') ?? 0,
+    lastReport: null,
+    lastError: null,
+  }
+}

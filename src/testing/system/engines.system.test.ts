@@ -1,0 +1,212 @@
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
+import { openDatabases } from '../../adapters/postgres/testing.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Role } from '../../roles.ts'
+import { eventually } from '../parts.ts'
+import { service } from '../services.ts'
+import { CONTRACT_QUERY, temporaryFolder } from './harness.ts'
+import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
+
+/**
+ * Contract event → contract query over every bus and both records, with role processes: what a company operates, started as it
+ * would be. Sweeps are part of it; that the event itself is what brought a change is shown by a change that only it tells of.
+ */
+const postgres = await service('postgres')
+const kafka = await service('kafka')
+const sqs = await service('sqs')
+
+const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
+const cleanUp: (() => Promise<unknown> | void)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+let nextPort = 21_000 + (process.pid % 15_000)
+const databases = openDatabases(() => postgres?.url ?? '')
+
+async function demoOn(options: DemoOptions): Promise<Demo> {
+  const demo = await startDemo(options)
+  cleanUp.push(() => demo.stop())
+  return demo
+}
+
+async function database(): Promise<string> {
+  const taken = await databases.take()
+  cleanUp.push(() => taken.giveBack())
+  return taken.url
+}
+
+/** A process of one role, on a configuration that differs from its siblings' by the port alone. */
+async function start(
+  demo: Demo,
+  role: Role,
+  more: Partial<ProcessConfig> & { folder: string },
+): Promise<ServiceProcess> {
+  const port = nextPort++
+  const config = writeConfig(demo, { ...more, port, name: `${role}-${port}` })
+  const running = await startProcess(config, port, role)
+  cleanUp.push(() => running.kill('SIGTERM'))
+  return running
+}
+
+function folder(): string {
+  const made = temporaryFolder()
+  cleanUp.push(made.remove)
+  return made.path
+}
+
+async function ask(
+  url: string,
+  query: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+/** Everything is read; then one change that only its event tells of is seen, and the contract query answers in full. */
+async function walkTheContract(demo: Demo, api: string): Promise<void> {
+  await eventually(
+    async () => JSON.stringify((await ask(api, CONTRACT_QUERY)).body).includes('treatment_ranking_v5'),
+    'the company is read',
+    90_000,
+  )
+  const settled = async (): Promise<boolean> => {
+    const status: unknown = await (await fetch(`${api}/api/v1/status`)).json()
+    return isObject(status) && isObject(status.dirty) && status.dirty.due === 0
+  }
+  await eventually(settled, 'nothing is due', 90_000)
+  demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', { version: 'told by its event' })
+  await eventually(
+    async () => JSON.stringify((await ask(api, CONTRACT_QUERY)).body).includes('told by its event'),
+    'the event arrived',
+    30_000,
+  )
+  const { body } = await ask(api, CONTRACT_QUERY)
+  const text = JSON.stringify(body)
+  for (const part of [
+    'Ranking v5',
+    'Alice',
+    'told by its event',
+    'Weekly Ranking Trainer',
+    'content_embedding',
+    'Ranking Model v5 vs v4',
+    'control_ranking_v4',
+    'treatment_ranking_v5',
+  ]) {
+    expect(text).toContain(part)
+  }
+}
+
+async function queueFor(endpoint: string): Promise<{ queueUrl: string; topicUrl: string }> {
+  const queues = new SQSClient({ ...AWS, endpoint })
+  const topics = new SNSClient({ ...AWS, endpoint })
+  const name = `mlg-${nextPort++}`
+  const { QueueUrl = '' } = await queues.send(new CreateQueueCommand({ QueueName: name }))
+  const { TopicArn = '' } = await topics.send(new CreateTopicCommand({ Name: name }))
+  const { Attributes } = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
+  await topics.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn ?? '' }))
+  queues.destroy()
+  topics.destroy()
+  // The stand-in names itself by a host that not every resolver knows.
+  return { queueUrl: endpoint + new URL(QueueUrl).pathname, topicUrl: `${endpoint}/${TopicArn}` }
+}
+
+beforeAll(() => {
+  // The demo publishes from this process.
+  process.env.AWS_ACCESS_KEY_ID = 'test'
+  process.env.AWS_SECRET_ACCESS_KEY = 'test'
+  process.env.AWS_REGION = 'us-east-1'
+})
+
+describe.skipIf(postgres === null || kafka === null)(
+  'Kafka → intake process → worker process → PostgreSQL → API process',
+  () => {
+    it('walks the contract', { timeout: 240_000 }, async () => {
+      const topic = `mlg.events.${nextPort++}`
+      const demo = await demoOn({ bus: { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } })
+      const more = {
+        folder: folder(),
+        store: await database(),
+        intake: { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } },
+      }
+      await start(demo, 'worker', more)
+      await start(demo, 'intake', more)
+      const api = await start(demo, 'api', more)
+      await walkTheContract(demo, api.url)
+    })
+  },
+)
+
+describe.skipIf(sqs === null)('SNS → SQS → one process with SQLite', () => {
+  it('walks the contract', { timeout: 180_000 }, async () => {
+    const { queueUrl, topicUrl } = await queueFor(sqs?.url ?? '')
+    const demo = await demoOn({ bus: { kind: 'sns', url: topicUrl } })
+    const intake = { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] }
+    const all = await start(demo, 'all', { folder: folder(), intake })
+    await walkTheContract(demo, all.url)
+  })
+})
+
+describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two workers and two API processes', () => {
+  it(
+    'walks the contract; both answer the same for the same transaction, and one’s write is read from the other',
+    { timeout: 240_000 },
+    async () => {
+      const { queueUrl } = await queueFor(sqs?.url ?? '')
+      const demo = await demoOn({ bus: { kind: 'sqs', url: queueUrl } })
+      const more = {
+        folder: folder(),
+        store: await database(),
+        intake: { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] },
+      }
+      await start(demo, 'worker', more)
+      await start(demo, 'worker', more)
+      await start(demo, 'intake', more)
+      const [one, other] = [await start(demo, 'api', more), await start(demo, 'api', more)]
+      await walkTheContract(demo, one.url)
+      demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through one' }, { silent: true })
+      const written: unknown = await (
+        await fetch(`${one.url}/api/v1/events?waitFor=visible`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ event_type: 'model_updated', model_id: 'ranking-v5' }),
+        })
+      ).json()
+      const tx = isObject(written) ? String(written.tx) : ''
+      expect(Number(tx)).toBeGreaterThan(0)
+      const read = await ask(other.url, '{ model(id: "aip://model/registry/ranking-v5") { name } }', {
+        'x-mlg-transaction': tx,
+      })
+      expect(read).toMatchObject({ status: 200, body: { data: { model: { name: 'Written through one' } } } })
+      const answers = await Promise.all(
+        [one, other].map(
+          async ({ url }) =>
+            await (
+              await fetch(`${url}/graphql?asOf=${tx}`, {
+                method: 'POST',
+                headers: { 'content-type': 'application/json' },
+                body: JSON.stringify({ query: CONTRACT_QUERY }),
+              })
+            ).text(),
+        ),
+      )
+      expect(answers[0]).toBe(answers[1])
+      expect((await ask(other.url, '{ __typename }', { 'x-mlg-transaction': '999999999' })).status).toBe(503)
+    },
+  )
+})
+
+describe.skipIf(postgres === null)('a role that needs a shared record', () => {
+  it('is refused on a file, and says what to set', { timeout: 60_000 }, async () => {
+    const demo = await demoOn({ only: ['registry'] })
+    await expect(start(demo, 'worker', { folder: folder() })).rejects.toThrow(/MLG_STORE=postgres/)
+  })
+})
