@@ -81,9 +81,12 @@ const INSERT = `INSERT INTO dirty (${namesOfAll})
 const UPDATE = `UPDATE dirty SET ${changed.map((name) => `${name} = u.${name}`).join(', ')}
   FROM unnest(${arrays}) AS u (${namesOfAll}) WHERE dirty.uri = u.uri`
 
-/** In one order for everybody, so that nobody waits for somebody who waits; the generation is drawn when the row is held. */
+/**
+ * In one order for everybody, so that nobody waits for somebody who waits; the generation is drawn when the row is held.
+ * Those that this transaction inserted are held anyhow.
+ */
 const LOCK = `SELECT held.*, nextval('generation') AS drawn FROM
-  (SELECT * FROM dirty WHERE uri = ANY ($1::text[]) ORDER BY uri FOR UPDATE) held`
+  (SELECT * FROM dirty WHERE uri = ANY ($1::text[]) AND xmin <> pg_current_xact_id()::xid ORDER BY uri FOR UPDATE) held`
 
 export const insertRows = (session: Session, rows: readonly DirtyRow[]) =>
   session.query<{ uri: Uri; generation: number }>(INSERT, columnsOf(rows))

@@ -44,7 +44,7 @@ export interface Performed {
  * URIs, and then the others are locked, in the same order: two who do so never wait for each other in a circle.
  */
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<Performed> {
-  let waiting = byUri(ops)
+  const waiting = byUri(ops)
   const generations = new Map<Uri, number>()
   const rows: DirtyRow[] = []
   for (let round = 0; waiting.size > 0; round++) {
@@ -54,16 +54,18 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       fresh.length === 0 ? [] : insertRows(session, fresh),
       lockRows(session, [...waiting.keys()]),
     ])
-    const created = new Map(inserted.map(({ uri, generation }) => [uri, generation]))
-    for (const uri of created.keys()) refuseSettled(waiting.get(uri) ?? [])
+    for (const { uri, generation } of inserted) {
+      refuseSettled(waiting.get(uri) ?? [])
+      waiting.delete(uri)
+      generations.set(uri, generation)
+    }
     for (const columns of held) {
       const { uri, drawn } = columns
       const mine = waiting.get(uri) ?? []
       waiting.delete(uri)
-      const generation = created.get(uri) ?? drawn
-      if (mine.some((op) => op.kind === 'mark')) generations.set(uri, generation)
+      if (mine.some((op) => op.kind === 'mark')) generations.set(uri, drawn)
       const before = rowOf(columns)
-      const after = created.has(uri) ? before : mine.reduce<DirtyRow | null>((row, op) => performed(row, op, generation), before)
+      const after = mine.reduce<DirtyRow | null>((row, op) => performed(row, op, drawn), before)
       if (after !== null && after !== before) rows.push(after)
     }
     // What has no row and needs none: a release of what is gone.

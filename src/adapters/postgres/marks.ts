@@ -50,7 +50,7 @@ const LEASE = `WITH RECURSIVE urgency AS (
     FROM urgency WHERE urgency.priority IS NOT NULL)
   SELECT due.*, nextval('generation') AS drawn FROM urgency CROSS JOIN LATERAL
     (SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready <= $2
-     ORDER BY ready, uri LIMIT $3 FOR UPDATE SKIP LOCKED) due
+     ORDER BY ready LIMIT $3 FOR UPDATE SKIP LOCKED) due
   LIMIT $3`
 
 export async function lease(connection: Connection, request: LeaseRequest): Promise<LeasedMark[]> {

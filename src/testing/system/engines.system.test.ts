@@ -1,14 +1,13 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
+import type { Demo } from '../../../demo/company.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { isObject } from '../../lib/json.ts'
-import type { Role } from '../../roles.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
-import { CONTRACT_QUERY, temporaryFolder } from './harness.ts'
-import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
+import { Fleet } from './fleet.ts'
+import { CONTRACT_QUERY } from './harness.ts'
 
 /**
  * Contract event → contract query over every bus and both records, with role processes: what a company operates, started as it
@@ -19,43 +18,15 @@ const kafka = await service('kafka')
 const sqs = await service('sqs')
 
 const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-const cleanUp: (() => Promise<unknown> | void)[] = []
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).toReversed()) await undo()
-})
+const fleet = new Fleet(21_000 + (process.pid % 15_000))
+afterEach(() => fleet.takeDown())
 
-let nextPort = 21_000 + (process.pid % 15_000)
 const databases = openDatabases(() => postgres?.url ?? '')
-
-async function demoOn(options: DemoOptions): Promise<Demo> {
-  const demo = await startDemo(options)
-  cleanUp.push(() => demo.stop())
-  return demo
-}
 
 async function database(): Promise<string> {
   const taken = await databases.take()
-  cleanUp.push(() => taken.giveBack())
+  fleet.later(() => taken.giveBack())
   return taken.url
-}
-
-/** A process of one role, on a configuration that differs from its siblings' by the port alone. */
-async function start(
-  demo: Demo,
-  role: Role,
-  more: Partial<ProcessConfig> & { folder: string },
-): Promise<ServiceProcess> {
-  const port = nextPort++
-  const config = writeConfig(demo, { ...more, port, name: `${role}-${port}` })
-  const running = await startProcess(config, port, role)
-  cleanUp.push(() => running.kill('SIGTERM'))
-  return running
-}
-
-function folder(): string {
-  const made = temporaryFolder()
-  cleanUp.push(made.remove)
-  return made.path
 }
 
 async function ask(
@@ -108,7 +79,7 @@ async function walkTheContract(demo: Demo, api: string): Promise<void> {
 async function queueFor(endpoint: string): Promise<{ queueUrl: string; topicUrl: string }> {
   const queues = new SQSClient({ ...AWS, endpoint })
   const topics = new SNSClient({ ...AWS, endpoint })
-  const name = `mlg-${nextPort++}`
+  const name = `mlg-${fleet.port()}`
   const { QueueUrl = '' } = await queues.send(new CreateQueueCommand({ QueueName: name }))
   const { TopicArn = '' } = await topics.send(new CreateTopicCommand({ Name: name }))
   const { Attributes } = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
@@ -130,16 +101,16 @@ describe.skipIf(postgres === null || kafka === null)(
   'Kafka → intake process → worker process → PostgreSQL → API process',
   () => {
     it('walks the contract', { timeout: 240_000 }, async () => {
-      const topic = `mlg.events.${nextPort++}`
-      const demo = await demoOn({ bus: { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } })
+      const topic = `mlg.events.${fleet.port()}`
+      const demo = await fleet.demo({ bus: { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } })
       const more = {
-        folder: folder(),
+        folder: fleet.folder(),
         store: await database(),
         intake: { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } },
       }
-      await start(demo, 'worker', more)
-      await start(demo, 'intake', more)
-      const api = await start(demo, 'api', more)
+      await fleet.start(demo, 'worker', more)
+      await fleet.start(demo, 'intake', more)
+      const api = await fleet.start(demo, 'api', more)
       await walkTheContract(demo, api.url)
     })
   },
@@ -148,9 +119,9 @@ describe.skipIf(postgres === null || kafka === null)(
 describe.skipIf(sqs === null)('SNS → SQS → one process with SQLite', () => {
   it('walks the contract', { timeout: 180_000 }, async () => {
     const { queueUrl, topicUrl } = await queueFor(sqs?.url ?? '')
-    const demo = await demoOn({ bus: { kind: 'sns', url: topicUrl } })
+    const demo = await fleet.demo({ bus: { kind: 'sns', url: topicUrl } })
     const intake = { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] }
-    const all = await start(demo, 'all', { folder: folder(), intake })
+    const all = await fleet.start(demo, 'all', { folder: fleet.folder(), intake })
     await walkTheContract(demo, all.url)
   })
 })
@@ -161,16 +132,16 @@ describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two work
     { timeout: 240_000 },
     async () => {
       const { queueUrl } = await queueFor(sqs?.url ?? '')
-      const demo = await demoOn({ bus: { kind: 'sqs', url: queueUrl } })
+      const demo = await fleet.demo({ bus: { kind: 'sqs', url: queueUrl } })
       const more = {
-        folder: folder(),
+        folder: fleet.folder(),
         store: await database(),
         intake: { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] },
       }
-      await start(demo, 'worker', more)
-      await start(demo, 'worker', more)
-      await start(demo, 'intake', more)
-      const [one, other] = [await start(demo, 'api', more), await start(demo, 'api', more)]
+      await fleet.start(demo, 'worker', more)
+      await fleet.start(demo, 'worker', more)
+      await fleet.start(demo, 'intake', more)
+      const [one, other] = [await fleet.start(demo, 'api', more), await fleet.start(demo, 'api', more)]
       await walkTheContract(demo, one.url)
       demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through one' }, { silent: true })
       const written: unknown = await (
@@ -206,7 +177,7 @@ describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two work
 
 describe.skipIf(postgres === null)('a role that needs a shared record', () => {
   it('is refused on a file, and says what to set', { timeout: 60_000 }, async () => {
-    const demo = await demoOn({ only: ['registry'] })
-    await expect(start(demo, 'worker', { folder: folder() })).rejects.toThrow(/MLG_STORE=postgres/)
+    const demo = await fleet.demo({ only: ['registry'] })
+    await expect(fleet.start(demo, 'worker', { folder: fleet.folder() })).rejects.toThrow(/MLG_STORE=postgres/)
   })
 })

@@ -87,7 +87,7 @@ CREATE TABLE support (
   until bigint
 );
 CREATE INDEX support_document ON support (document) WHERE until IS NULL;
-CREATE INDEX support_src ON support (src, type, dst) WHERE until IS NULL;
+CREATE INDEX support_src ON support (src, type) WHERE until IS NULL;
 CREATE INDEX support_dst ON support (dst, type) WHERE until IS NULL;
 CREATE INDEX support_src_closed ON support (src) WHERE until IS NOT NULL;
 CREATE INDEX support_dst_closed ON support (dst) WHERE until IS NOT NULL;

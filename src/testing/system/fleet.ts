@@ -1,0 +1,78 @@
+import type { Demo, DemoOptions } from '../../../demo/company.ts'
+import { startDemo } from '../../../demo/company.ts'
+import type { Role } from '../../roles.ts'
+import { temporaryFolder } from './harness.ts'
+import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
+
+/** Processes of one installation for one test: started on ports of their own, and all of it taken down again at the end. */
+export class Fleet {
+  readonly #undo: (() => Promise<unknown> | void)[] = []
+  #port: number
+
+  constructor(firstPort: number) {
+    this.#port = firstPort
+  }
+
+  port(): number {
+    return this.#port++
+  }
+
+  later(undo: () => Promise<unknown> | void): void {
+    this.#undo.push(undo)
+  }
+
+  async demo(options: DemoOptions): Promise<Demo> {
+    const demo = await startDemo(options)
+    this.later(() => demo.stop())
+    return demo
+  }
+
+  folder(): string {
+    const made = temporaryFolder()
+    this.later(made.remove)
+    return made.path
+  }
+
+  /** A process of one role, on a configuration that differs from its siblings' by the port alone. */
+  async start(demo: Demo, role: Role, more: Partial<ProcessConfig> & { folder: string }): Promise<Member> {
+    const port = this.port()
+    const config = writeConfig(demo, { ...more, port, name: `${role}-${port}` })
+    const member = new Member(role, config, port)
+    await member.start()
+    this.later(() => member.stop())
+    return member
+  }
+
+  async takeDown(): Promise<void> {
+    for (const undo of this.#undo.splice(0).toReversed()) await undo()
+  }
+}
+
+export class Member {
+  readonly role: Role
+  readonly #config: string
+  readonly #port: number
+  #running: ServiceProcess | null = null
+
+  constructor(role: Role, config: string, port: number) {
+    this.role = role
+    this.#config = config
+    this.#port = port
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  async start(): Promise<void> {
+    this.#running = await startProcess(this.#config, this.#port, this.role)
+  }
+
+  async kill(): Promise<void> {
+    await this.#running?.kill('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.kill('SIGTERM')
+  }
+}
