@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
+import { stores, workers } from './engines.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
 
 /** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
 const all: Readonly<Record<string, () => Promise<void>>> = {
   ...SERVICE_BENCHES,
+  stores,
+  workers,
   graph: async () => void spawnSync(process.execPath, [here('./graph.ts')], { stdio: 'inherit' }),
 }
 /** A million entities take minutes: only by name. */
-const DEFAULT = ['start', 'answer', 'visible', 'ingest', 'graph']
+const DEFAULT = ['start', 'answer', 'visible', 'ingest', 'stores', 'workers', 'graph']
 
 const wanted = process.argv.slice(2)
 console.log(

@@ -165,7 +165,7 @@ function operateParts(parts: Process, readers: Readers | null): Omit<OperatePart
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
     followers: () => (readers === null ? [] : [statusOf(readers.follower)]),
-    faults: () => [record.ingest?.fault() ?? null].filter((f) => f !== null),
+    faults: () => [record.fault()].filter((f) => f !== null),
     metrics: () => scrape(parts, readers),
   }
 }

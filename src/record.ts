@@ -13,6 +13,8 @@ export const DATABASE = 'mlg.db'
 export interface OpenRecord {
   readonly store: Store
   readonly ingest: Ingest | null
+  /** Why it can't be read or written at this moment; null while it can. */
+  fault(): string | null
   close(): Promise<void>
 }
 
@@ -42,6 +44,7 @@ async function openFile({ config, role, logFile, failed }: RecordOptions): Promi
   return {
     store,
     ingest,
+    fault: () => ingest.fault(),
     close: async () => {
       await ingest.stop()
       await store.close()
@@ -56,6 +59,7 @@ async function openServer({ config, role, logFile, failed }: RecordOptions): Pro
   return {
     store,
     ingest,
+    fault: () => store.fault() ?? ingest?.fault() ?? null,
     close: async () => {
       await ingest?.stop()
       await store.close()
