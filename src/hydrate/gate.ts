@@ -23,6 +23,7 @@ export class Gate {
   #pausedUntil = 0
   #rate: number
   #rateAt = 0
+  #latencyMs = 50
 
   constructor(limits: SourceLimits, random: () => number) {
     this.#limits = limits
@@ -61,6 +62,15 @@ export class Gate {
       this.#rateAt = now
     }
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? DEFAULT_PAUSE_MS))
+  }
+
+  /** How long a read takes, lately: a moving mean over some eight of them. */
+  get latencyMs(): number {
+    return this.#latencyMs
+  }
+
+  took(ms: number): void {
+    this.#latencyMs += (ms - this.#latencyMs) / 8
   }
 
   reopensAt(now: number): number {

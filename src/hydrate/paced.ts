@@ -27,9 +27,18 @@ export function pacedSource(source: Source, pace: Pace): Source {
   return {
     get: (path, options) =>
       slots.run(async () => {
-        const mine = await turns.take(options.signal)
-        if (!mine) return { kind: 'unavailable', reason: 'given up: the service is stopping' }
-        return await observe(await source.get(path, options), pace, options)
+        switch (await turns.take(options.signal)) {
+          case 'stopped':
+            return { kind: 'unavailable', reason: 'given up: the service is stopping' }
+          case 'shut':
+            return { kind: 'throttled', retryAfterMs: null }
+          case 'go': {
+            const began = pace.clock.now()
+            const answer = await source.get(path, options)
+            pace.gate.took(pace.clock.now() - began)
+            return await observe(answer, pace, options)
+          }
+        }
       }),
     close: () => source.close(),
   }

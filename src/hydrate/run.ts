@@ -15,12 +15,14 @@ import { remap } from './remap.ts'
 import { done, settle, settleUnavailable } from './settle.ts'
 import { SourceHealth } from './health.ts'
 
-/** Longer than any read may take (its time limit plus its turn), so that only a dead worker's lease expires. */
-const LEASE_MS = 120_000
+/** Beyond the time limit of a read: its wait for a turn (see `MAX_HELD_MS`) and its commit. Then others may take it over. */
+const LEASE_MARGIN_MS = 20_000
 /** Marks set through another connection may not ring our bell; retries fall due without one. */
 const POLL_MS = 250
-/** Marks held by one source's worker at once: enough to keep its connections busy and its commits in company. */
+/** Marks held by one source's worker at once: enough to keep its connections busy and its commits in company … */
 const MAX_HELD = 512
+/** … and no more than are read within this time, or their leases would run out while they wait. */
+const MAX_HELD_MS = 5_000
 
 export interface HydrateParts {
   readonly config: SourceConfig
@@ -68,6 +70,7 @@ class Worker {
   readonly #gate: Gate
   readonly #stopping = new AbortController()
   readonly #freed = new Bell()
+  readonly #leaseMs: number
   readonly health: SourceHealth
   readonly source: Source
   held = 0
@@ -77,6 +80,7 @@ class Worker {
     // Every read under way listens to it; there may be some hundred.
     setMaxListeners(0, this.#stopping.signal)
     this.#gate = new Gate(parts.config.limits, parts.random)
+    this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
     this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
@@ -96,7 +100,7 @@ class Worker {
       try {
         await this.#round()
       } catch (error) {
-        // The record itself failed. Marks stay where they are; a lease that was lost this way expires.
+        // The record itself failed. Marks stay where they are.
         log.error({ err: error, source: config.platform }, 'hydration round failed; trying again in a second')
         await clock.sleep(1_000, this.#stopping.signal)
       }
@@ -110,7 +114,12 @@ class Worker {
     if (admission.kind === 'shut') return await this.#pause(admission.until - clock.now())
     const room = this.#room(admission.kind === 'probe')
     if (room <= 0) return await this.#freed.wait(this.#sleep(POLL_MS))
-    const leases = await store.lease({ platform: config.platform, limit: room, now: clock.now(), leaseMs: LEASE_MS })
+    const leases = await store.lease({
+      platform: config.platform,
+      limit: room,
+      now: clock.now(),
+      leaseMs: this.#leaseMs,
+    })
     for (const mark of leases) {
       this.held++
       void this.#serve(mark).finally(() => {
@@ -126,7 +135,9 @@ class Worker {
   #room(probing: boolean): number {
     if (probing) return this.held === 0 ? 1 : 0
     const rate = this.#gate.rate(this.#p.clock.now())
-    const most = Math.max(1, Math.min(MAX_HELD, Math.ceil(rate * 2)))
+    const { concurrency } = this.#p.config.limits
+    const within = Math.floor((concurrency * MAX_HELD_MS) / Math.max(1, this.#gate.latencyMs))
+    const most = Math.max(1, Math.min(MAX_HELD, Math.ceil((rate * MAX_HELD_MS) / 1_000), Math.max(concurrency, within)))
     const room = most - this.held
     // Leasing is a durable write: worth it for a quarter of the room, or when there is nothing else to do.
     return room >= most / 4 || this.held === 0 ? room : 0
@@ -154,8 +165,7 @@ class Worker {
         { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
         'hydration failed by a fault of ours; trying again soon',
       )
-      // Where the record can't even take it back, the lease expires.
-      await this.#release(mark, this.#p.clock.now() + 2_000).catch(() => undefined)
+      await this.#giveBack(mark)
     }
   }
 
@@ -196,6 +206,23 @@ class Worker {
       { uri: mark.uri, trace: mark.cause.trace, cause: mark.cause.kind, outcome, settle: settlement.kind },
       'committed',
     )
+  }
+
+  /**
+   * After a fault of ours or of the record: the lease is given back as soon as the record takes it, or others would wait until it
+   * runs out.
+   */
+  async #giveBack(mark: LeasedMark): Promise<void> {
+    const { clock } = this.#p
+    const until = clock.now() + this.#leaseMs
+    for (let pause = 250; clock.now() < until && !this.#stopping.signal.aborted; pause = Math.min(2 * pause, 2_000)) {
+      await clock.sleep(pause, this.#stopping.signal)
+      const released = await this.#release(mark, clock.now()).then(
+        () => true,
+        () => false,
+      )
+      if (released) return
+    }
   }
 
   async #release(mark: LeasedMark, due: number): Promise<void> {

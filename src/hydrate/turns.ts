@@ -7,6 +7,8 @@ const GRANT_MS = 200
 /** A grant is asked for this much of a second's rate at once: fewer questions, and at most 2% per process held in hand. */
 const SHARE_OF_SECOND = 50
 const MOST_AT_ONCE = 64
+/** A read waits for its turn through a pause of this length; for a longer one its mark is given back. */
+const LONGEST_WAIT_MS = 3_000
 
 export interface TurnParts {
   readonly platform: string
@@ -27,24 +29,25 @@ export class Turns {
     this.#p = parts
   }
 
-  /** True when the caller may go; false when it was told to stop waiting. */
-  async take(signal: AbortSignal): Promise<boolean> {
+  /** `shut`: the source asked for a pause longer than it is worth to hold a lease; `stopped`: the caller was told to stop. */
+  async take(signal: AbortSignal): Promise<'go' | 'shut' | 'stopped'> {
     const { clock, gate } = this.#p
     while (!signal.aborted) {
       const now = clock.now()
       const pause = gate.reopensAt(now) - now
+      if (pause > LONGEST_WAIT_MS) return 'shut'
       if (pause > 0) {
         await clock.sleep(pause, signal)
         continue
       }
       if (this.#inHand > 0 && now < this.#expires) {
         this.#inHand--
-        return true
+        return 'go'
       }
       this.#asking ??= this.#ask(signal).finally(() => (this.#asking = null))
       await this.#asking
     }
-    return false
+    return 'stopped'
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
