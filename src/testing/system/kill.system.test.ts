@@ -18,7 +18,9 @@ const folder = temporaryFolder()
 beforeAll(async () => {
   demo = await startDemo()
 })
+let running: ServiceProcess | null = null
 afterAll(async () => {
+  await running?.kill('SIGKILL')
   await demo.stop()
   folder.remove()
 })
@@ -35,7 +37,7 @@ describe(`kill -9 at ${KILLS} random moments (seed ${SEED})`, () => {
     const config = writeConfig(demo, { folder: folder.path, port: PORT })
     const models = [...demo.ids('models')]
     const acknowledged: Acknowledged = { names: new Map(), events: 0 }
-    let running = await startProcess(config, PORT)
+    running = await startProcess(config, PORT)
     for (let round = 0; round < KILLS; round++) {
       const killed = killAfter(running, 20 + below(random, 700))
       await pour(running.url, { models, random, acknowledged })
