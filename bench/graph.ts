@@ -38,7 +38,7 @@ function build(): Graph {
   const nodes = new NodeTable()
   for (let id = 1; id <= NODES; id++) {
     uris.add(id, must(makeUri('dataset', 'warehouse', `warehouse/prod/table_${id}`)))
-    nodes.load(id, { type: `T${id % 20}`, typedAt: 1 + (id % HEAD), gone: [] })
+    nodes.load(id, { types: [{ type: `T${id % 20}`, since: 1 + (id % HEAD), until: NEVER }], gone: [] })
   }
   nodes.loaded()
   row('nodes', ms(performance.now() - started))
@@ -124,6 +124,7 @@ function follow(graph: Graph): number {
       at: tx,
       cause: { kind: 'event', trace: '', since: 0 },
       nodes: [],
+      types: [],
       facts: [],
       edges: [...edges, ...back],
     })

@@ -8,6 +8,7 @@ import { configuredCatalogue, openSources } from './configured.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import type { Store } from './contracts/store.ts'
+import type { Log } from './contracts/telemetry.ts'
 import { openLog } from './log.ts'
 import { startPipeline } from './pipeline.ts'
 
@@ -36,7 +37,7 @@ async function run(data: IngestData): Promise<void> {
   const say = (message: FromIngest): void => port.postMessage(message)
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics()
-  const opened = await open(data).catch((error: unknown) => {
+  const opened = await open(data, log).catch((error: unknown) => {
     say({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
     return null
   })
@@ -54,30 +55,32 @@ async function run(data: IngestData): Promise<void> {
     sweeps: true,
   }
   const pipeline = startPipeline({ ...parts, store })
+  const stop = async (): Promise<void> => {
+    // Whatever can't be ended well (a record that is away), we end all the same.
+    await pipeline.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
+    served?.close()
+    await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close well'))
+    say({ kind: 'stopped' })
+    port.close()
+    data.storePort.close()
+  }
   port.on('message', (message: ToIngest) => {
     switch (message.kind) {
       case 'metrics':
         void metrics.registry.getMetricsAsJSON().then((values) => say({ kind: 'metrics', id: message.id, values }))
         return
       case 'stop':
-        void pipeline
-          .stop()
-          .then(() => served?.close())
-          .then(() => store.close())
-          .then(() => {
-            say({ kind: 'stopped' })
-            port.close()
-            data.storePort.close()
-          })
+        void stop()
     }
   })
   say({ kind: 'ready' })
 }
 
-async function open(data: IngestData): Promise<{ catalogue: Catalogue; store: Store }> {
+async function open(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {
   const catalogue = await configuredCatalogue(data.config)
   const { database, config } = data
-  const store = database === null ? await openPostgresStore({ url: config.store }) : openSqliteStore({ path: database })
+  const store =
+    database === null ? await openPostgresStore({ url: config.store, log }) : openSqliteStore({ path: database })
   return { catalogue, store }
 }
 

@@ -64,7 +64,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log.error({}, reason)
     options.failed?.(reason)
   }
-  const record = await openRecord({ config, role, logFile, failed })
+  const record = await openRecord({ config, role, logFile, failed, log })
   const { store } = record
   const parts: Process = {
     config,
@@ -76,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log,
   }
   const duties = DUTIES[role]
+  let stopping = false
   const app = createServer()
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
@@ -90,7 +91,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (duties.events) intakeRoutes(app, intake)
   const signed = duties.events ? signedRoutes(app, busParts) : null
   const buses = duties.buses ? startBuses(busParts) : null
-  operateRoutes(app, { ...operateParts(parts, readers), buses: () => buses?.health() ?? null })
+  operateRoutes(app, {
+    ...operateParts(parts, readers),
+    faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
+    buses: () => buses?.health() ?? null,
+  })
   if (readers !== null) await answerQueries(app, parts, readers)
   await app.listen({ host: config.host, port: config.port })
   const url = urlOf(config.host, app.server.address())
@@ -100,9 +105,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     store,
     follower: readers?.follower ?? null,
     stop: async () => {
+      stopping = true
       // First what brings new work in; then what answers; last what writes.
       await buses?.stop()
-      await app.close()
+      await closeWithin(app, DRAIN_MS)
       signed?.close()
       await readers?.follower.stop()
       await record.close()
@@ -157,17 +163,25 @@ function intakeParts(parts: Process, readers: Readers | null): IntakeRouteParts 
   }
 }
 
-function operateParts(parts: Process, readers: Readers | null): Omit<OperateParts, 'buses'> {
-  const { store, sources, record } = parts
+function operateParts(parts: Process, readers: Readers | null): Omit<OperateParts, 'buses' | 'faults'> {
+  const { store, sources } = parts
   return {
     store,
     sources,
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
     followers: () => (readers === null ? [] : [statusOf(readers.follower)]),
-    faults: () => [record.fault()].filter((f) => f !== null),
     metrics: () => scrape(parts, readers),
   }
+}
+
+/** Requests under way are answered, within a bound; whoever is still there then is cut off. */
+const DRAIN_MS = 5_000
+
+async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), ms)
+  await app.close()
+  clearTimeout(timer)
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {
@@ -193,7 +207,10 @@ function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
 }
 
 async function scrape({ metrics, record, store }: Process, readers: Readers | null): Promise<string> {
-  const [dirty, head] = await Promise.all([store.dirty(), store.head()])
+  const looked = await Promise.all([store.dirty(Date.now()), store.head()]).catch(() => null)
+  metrics.recordUp.set(looked === null ? 0 : 1)
+  if (looked === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
+  const [dirty, head] = looked
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))

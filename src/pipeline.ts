@@ -77,8 +77,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       unsubscribe()
       await Promise.all(lanes.map((lane) => lane.hydrator.stop()))
       await Promise.all(background)
-      for (const lane of lanes) await saveHealth(lane, store, clock.now())
-      await Promise.all(parts.sources.map((s) => s.source.close()))
+      // The record may be away just now; stopping goes on all the same.
+      await Promise.allSettled(lanes.map((lane) => saveHealth(lane, store, clock.now())))
+      await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
   }
 }
@@ -97,9 +98,7 @@ async function tend(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = parts
-  const remapping = markOutdated(lane, parts, signal).catch((error: unknown) =>
-    log.error({ err: error }, 'looking for outdated mappings failed'),
-  )
+  const remapping = remapAll(lane, parts, signal)
   const sweeping = parts.sweeps
     ? runSweeps({ ...parts, config: lane.config, provider: lane.provider, source: lane.hydrator.source, signal })
     : Promise.resolve()
@@ -113,26 +112,48 @@ async function tend(
 }
 
 async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {
-  const note = lane.hydrator.health.take(now, lane.interpreter.drift())
-  if (note !== null) await store.saveNote(healthNote(lane.config.platform), note)
+  const at = { now, drift: lane.interpreter.drift() }
+  await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(lane.config.platform), note))
 }
 
-/** Documents that were mapped by another version of their mapping are mapped again, from the answers that were kept. */
+/** A record that was away for a moment is asked again: what is outdated must not wait for the next start. */
+async function remapAll(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await markOutdated(lane, parts, signal)
+    } catch (error) {
+      parts.log.error(
+        { err: error, source: lane.config.platform },
+        'looking for outdated mappings failed; trying again',
+      )
+      await parts.clock.sleep(REMAP_RETRY_MS, signal)
+    }
+  }
+}
+
+/** Marks that may be due before more of them are set: they must not crowd out what happens meanwhile. */
+const MAX_REMAP_BACKLOG = 5_000
+const REMAP_RETRY_MS = 15_000
+
+/**
+ * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the answers that
+ * were kept. What the new mapping can't read stays outdated, with its error on it.
+ */
 async function markOutdated(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts
+  const { platform } = lane.config
   for (const type of Object.keys(lane.provider.types)) {
-    const version = lane.interpreter.version(type)
-    const tried = new Set<string>()
-    while (!signal.aborted) {
-      const uris = await store.outdated(lane.config.platform, type, version, 1_000)
-      // What the new mapping can't read stays outdated, with its error on it: tried once, not for ever.
-      if (uris.every((uri) => tried.has(uri))) break
-      for (const uri of uris) tried.add(uri)
+    const mapping = lane.interpreter.version(type)
+    for (let after = ''; !signal.aborted;) {
+      const uris = await store.outdated({ platform, type, mapping }, after, 1_000)
+      const last = uris.at(-1)
+      if (last === undefined) break
       const now = clock.now()
-      const cause = { kind: 'mapping', trace: `mapping-${version}`, since: now } as const
+      const cause = { kind: 'mapping', trace: `mapping-${mapping}`, since: now } as const
       await store.mark(uris.map((uri) => ({ uri, expects: [type], priority: PRIORITY.mapping, due: now, cause })))
-      // The next page is asked for once these are mapped: what is mapped is no longer outdated.
-      while (!signal.aborted && (await store.pending(uris)).some((p) => p !== null)) await clock.sleep(200, signal)
+      after = last
+      while (!signal.aborted && (await store.dirty(now, platform)).due > MAX_REMAP_BACKLOG)
+        await clock.sleep(200, signal)
     }
   }
 }

@@ -4,6 +4,7 @@ import { openPostgresStore } from './adapters/postgres/store.ts'
 import { remoteStore } from './adapters/sqlite/remote.ts'
 import type { Config } from './config/config.ts'
 import type { Store } from './contracts/store.ts'
+import type { Log } from './contracts/telemetry.ts'
 import { startIngest, type Ingest } from './ingest.ts'
 import { DUTIES, type Role } from './roles.ts'
 
@@ -23,6 +24,7 @@ export interface RecordOptions {
   readonly role: Role
   readonly logFile: string | null
   readonly failed: (reason: string) => void
+  readonly log: Log
 }
 
 export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
@@ -53,8 +55,8 @@ async function openFile({ config, role, logFile, failed }: RecordOptions): Promi
 }
 
 /** A server: whoever works has connections of its own, in a thread of its own, so that mapping never holds up readers. */
-async function openServer({ config, role, logFile, failed }: RecordOptions): Promise<OpenRecord> {
-  const store = await openPostgresStore({ url: config.store })
+async function openServer({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
+  const store = await openPostgresStore({ url: config.store, log })
   const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, failed }) : null
   return {
     store,

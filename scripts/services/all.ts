@@ -3,6 +3,7 @@ import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
 import { sqs } from './sqs.ts'
 
+/** Every service that can be started, by name. */
 export const definitions = { postgres, kafka, sqs } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions

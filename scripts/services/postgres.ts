@@ -111,7 +111,8 @@ function ownerOf(): Owner | null {
   if (process.getuid?.() !== 0) return null
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')) // prettier-ignore
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
-  if (account === undefined) throw new Error('PostgreSQL refuses to run as root, and there is no user "nobody" to run it')
+  if (account === undefined)
+    throw new Error('PostgreSQL refuses to run as root, and there is no user "nobody" to run it')
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
@@ -121,7 +122,11 @@ function initialise(binaries: string, folder: string, owner: Owner | null): void
   let done = spawnSync(join(binaries, 'initdb'), flags, options)
   // macOS knows no C.UTF-8.
   if (done.status !== 0 && process.platform === 'darwin') {
-    done = spawnSync(join(binaries, 'initdb'), [...flags.filter((f) => !f.startsWith('--locale')), '--locale=C'], options)
+    done = spawnSync(
+      join(binaries, 'initdb'),
+      [...flags.filter((f) => !f.startsWith('--locale')), '--locale=C'],
+      options,
+    )
   }
   if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? done.stderr}`)
 }

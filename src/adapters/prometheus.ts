@@ -17,8 +17,15 @@ export class Metrics {
     'source',
     'field',
   ])
-  readonly #refused = this.#counter('mlg_refused_total', 'Signed calls refused, by channel and reason', ['channel', 'reason'])
+  readonly #refused = this.#counter('mlg_refused_total', 'Signed calls refused, by channel and reason', [
+    'channel',
+    'reason',
+  ])
   readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Records that are not yet durable here', ['topic', 'partition'])
+  readonly recordUp = this.#gauge(
+    'mlg_record_up',
+    'Whether the record answers; the figures that it holds are absent while it does not',
+  )
   readonly dirty = this.#gauge('mlg_dirty', 'Marks that are due')
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { isObject } from '../lib/json.ts'
 import { sibling } from '../root.ts'
 import type { DemoBus, DemoSize } from './settings.ts'
@@ -25,7 +26,7 @@ const STOP_MS = 5_000
 
 /** The demo company's source systems run in a process of their own, as real ones would; it ends with us, however we end. */
 export async function startDemoProcess(options: DemoOptions): Promise<DemoProcess> {
-  const entry = sibling('../../demo/main.ts', import.meta.url).pathname
+  const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
   const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']
   const { bus } = options
   const way = bus.kind === 'http' ? [] : ['--bus', bus.kind, '--bus-url', bus.url]

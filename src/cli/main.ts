@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { configSchema } from '../config/shape.ts'
 import { version } from '../version.ts'
 import { doctor } from './doctor.ts'
+import { migrateStore } from './migrate-store.ts'
 import { start } from './start.ts'
 
 const program = new Command('mlg').description('The Model Lifecycle Graph').version(version())
@@ -21,6 +22,22 @@ program
   .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
   .option('--demo', 'look at the demo that "npm start" runs', false)
   .action(doctor)
+
+program
+  .command('migrate-store')
+  .description(
+    'move everything of one record into an empty one, verified by counts and digests; stop the service first',
+  )
+  .requiredOption('--from <place>', 'a SQLite file, or a postgres:// URL')
+  .requiredOption('--to <place>', 'a SQLite file that is not there yet, or the URL of an empty database')
+  .action(async ({ from, to }: { from: string; to: string }) => {
+    try {
+      await migrateStore(from, to, (line) => console.log(line))
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : String(error))
+      process.exitCode = 1
+    }
+  })
 
 program
   .command('config-schema')

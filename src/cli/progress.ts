@@ -10,7 +10,7 @@ export async function showReading(service: Service, expected: number, stopping: 
   let quietSince: number | null = null
   let shown = ''
   while (!stopping.aborted && Date.now() - began < LONGEST_MS) {
-    const [counts, dirty] = await Promise.all([service.store.counts(), service.store.dirty()])
+    const [counts, dirty] = await Promise.all([service.store.counts(), service.store.dirty(Date.now())])
     const line = `Reading the company: ${counts.entities.toLocaleString('en')} of about ${expected.toLocaleString('en')} entities, ${dirty.due.toLocaleString('en')} to go`
     if (line !== shown) print(line)
     shown = line

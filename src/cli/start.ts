@@ -132,6 +132,9 @@ Three things to try
 Ctrl-C stops it.`
 }
 
+/** Whatever hangs by then is left to the record: nothing acknowledged is lost by that. */
+const LONGEST_STOP_MS = 45_000
+
 /** The first signal stops in order; a second one stops at once (nothing acknowledged is lost by that). */
 function stopOnSignal(parts: readonly (Service | DemoProcess)[]): AbortSignal {
   const stopping = new AbortController()
@@ -139,6 +142,7 @@ function stopOnSignal(parts: readonly (Service | DemoProcess)[]): AbortSignal {
     if (stopping.signal.aborted) process.exit(130)
     stopping.abort()
     console.error('Stopping …')
+    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     void (async () => {
       for (const part of parts) await part.stop()
       process.exit(0)

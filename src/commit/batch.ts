@@ -43,19 +43,25 @@ export class CommitBatch {
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       await this.#linger()
-      const batch = this.#queue.splice(0, MAX_BATCH)
-      try {
-        const outcomes = await this.#store.commit(batch.map((w) => w.commit))
-        batch.forEach((w, i) => {
-          const outcome = outcomes[i]
-          if (outcome === undefined) w.reject(new Error('the record answered fewer outcomes than commits'))
-          else w.resolve(outcome)
-        })
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error)
-      }
+      await this.#write(this.#queue.splice(0, MAX_BATCH))
     }
     this.#running = false
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#store.commit(batch.map((w) => w.commit))
+      batch.forEach((w, i) => {
+        const outcome = outcomes[i]
+        if (outcome === undefined) w.reject(new Error('the record answered fewer outcomes than commits'))
+        else w.resolve(outcome)
+      })
+    } catch (error) {
+      const [only] = batch
+      if (batch.length === 1) return only?.reject(error)
+      // One that can't be written must not take its company along: each gets a try of its own.
+      for (const waiting of batch) await this.#write([waiting])
+    }
   }
 
   async #linger(): Promise<void> {

@@ -92,8 +92,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       `listen.host: "${file.listen.host}" is not a loopback address; until sign-in exists, only 127.0.0.1, ::1 or localhost is served`,
     )
   }
-  if (storeOf(file, context) === null)
-    problems.push('store.env: that environment variable is not set, or holds no postgres:// URL')
+  const store = storeProblem(file, context)
+  if (store !== null) problems.push(store)
   const platforms = new Map<string, number>()
   file.sources.forEach((source, i) => {
     const earlier = platforms.get(source.platform)
@@ -120,7 +120,22 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
 /** MLG_STORE wins over the file. Null where what is named is not there. */
 function storeOf(file: ConfigFile, { env }: ConfigContext): string | null {
   const named = env.MLG_STORE ?? (typeof file.store === 'string' ? file.store : env[file.store.env])
-  return named !== undefined && /^(sqlite|postgres(ql)?:\/\/.+)$/.test(named) ? named : null
+  return named === undefined || named === '' ? null : named
+}
+
+/** The text itself is never shown: it may hold a password. */
+function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
+  const variable =
+    context.env.MLG_STORE !== undefined ? 'MLG_STORE' : typeof file.store === 'string' ? null : file.store.env
+  const at = variable === null ? 'store' : `store (from ${variable})`
+  const named = storeOf(file, context)
+  if (named === null) return `${at}: that environment variable is not set`
+  if (named === 'sqlite') return null
+  const url = URL.canParse(named) ? new URL(named) : null
+  const authority = /^\w+:\/\/([^/]*)/.exec(named)?.[1] ?? ''
+  const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
+  if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
+  return `${at}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
 }
 
 export function isLoopback(host: string): boolean {

@@ -37,7 +37,7 @@ export interface GraphReader {
   readonly edgeTypeCount: number
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
-  /** The entity type known at that transaction; null for a stub. */
+  /** The merged entity type at that transaction; null for a stub, be it one again. */
   typeOf(node: NodeId, at: Tx): string | null
   /** A small number for an edge type, or -1 where no such edge was ever seen. */
   edgeTypeNumber(type: EdgeTypeId): number

@@ -73,9 +73,9 @@ export interface LeaseRequest {
 }
 
 export interface DirtyCounts {
-  /** Marks that are due, leased ones included. */
+  /** Marks that are due by now, leased ones included. */
   readonly due: number
-  /** Marks that wait for a retry or for their pause between two reads. */
+  /** Marks that are not due yet: they wait for a retry, or for their pause between two reads. */
   readonly waiting: number
   /** Of those that are due: what nobody has is waited for over days, and says nothing about how far we are behind. */
   readonly oldestMarkedAt: Time | null
@@ -89,7 +89,7 @@ export interface Marks {
   lease(request: LeaseRequest): Promise<readonly LeasedMark[]>
   /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
-  dirty(platform?: string): Promise<DirtyCounts>
+  dirty(now: Time, platform?: string): Promise<DirtyCounts>
   /** The pending mark of a URI, if it has one: what `waitFor=visible` and tests look at. */
   pending(uris: readonly Uri[]): Promise<readonly (MarkReceipt | null)[]>
 }
@@ -180,11 +180,19 @@ export interface EdgeChange {
   readonly provenance: Provenance
 }
 
+/** The merged type that a node has from a transaction on; null: nobody claims one any more. */
+export interface TypeChange {
+  readonly node: NodeId
+  readonly type: string | null
+}
+
 export interface LogEntry {
   readonly tx: Tx
   readonly at: Time
   readonly cause: Cause
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
+  /** What every document's claims come to: whoever follows the log need not merge them. */
+  readonly types: readonly TypeChange[]
   readonly facts: readonly FactChange[]
   readonly edges: readonly EdgeChange[]
 }
@@ -285,12 +293,18 @@ export interface EdgeRow {
   readonly until: Tx | null
 }
 
+/** A merged entity type, and the transactions from which and to which a node has it. */
+export interface TypeInterval {
+  readonly type: string
+  readonly since: Tx
+  readonly until: Tx | null
+}
+
 export interface NodeRow {
   readonly id: NodeId
   readonly uri: Uri
-  /** The merged entity type, and the transaction that first asserted it. */
-  readonly entityType: string | null
-  readonly typedAt: Tx | null
+  /** The types that it has had, oldest first; only the last can be open. Between two of them it may have had none. */
+  readonly types: readonly TypeInterval[]
   /** When its home source said that it is gone, oldest first. */
   readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
 }
@@ -311,8 +325,15 @@ export interface Reads {
   /** Every document of a platform in the order of `${type}|${uri}`; pass the last one's back for the next page. */
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
-  /** Documents whose last answer was mapped by another version of the mapping. */
-  outdated(platform: string, type: string, mapping: string, limit: number): Promise<readonly Uri[]>
+  /**
+   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that are gone left
+   * out; in the order of their URIs, after `after` ('' to begin).
+   */
+  outdated(
+    of: { readonly platform: string; readonly type: string; readonly mapping: string },
+    after: string,
+    limit: number,
+  ): Promise<readonly Uri[]>
   /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>

@@ -64,6 +64,10 @@ export class Gate {
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? DEFAULT_PAUSE_MS))
   }
 
+  pausedElsewhere(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until)
+  }
+
   /** How long a read takes, lately: a moving mean over some eight of them. */
   get latencyMs(): number {
     return this.#latencyMs

@@ -35,11 +35,19 @@ export class SourceHealth {
     this.#changed = true
   }
 
-  /** The note to keep, or null when nothing happened since the last time. */
-  take(now: number, drift: Readonly<Record<string, number>>): Json | null {
-    if (!this.#changed) return null
+  /** Keeps the note, where something happened since the last time that this worked. */
+  async save(
+    at: { readonly now: number; readonly drift: Readonly<Record<string, number>> },
+    keep: (note: Json) => Promise<void>,
+  ): Promise<void> {
+    if (!this.#changed) return
     this.#changed = false
-    return this.describe(now, drift)
+    try {
+      await keep(this.describe(at.now, at.drift))
+    } catch (error) {
+      this.#changed = true
+      throw error
+    }
   }
 
   describe(now: number, drift: Readonly<Record<string, number>>): JsonObject {
@@ -52,9 +60,18 @@ export class SourceHealth {
       lastGoodAt: iso(this.#lastGoodAt),
       lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
       reads: { ...this.#reads },
-      unmappedFields: drift,
+      unmappedFields: mostFrequent(drift),
     }
   }
+}
+
+/** A note is small: the hundred fields that are seen most. */
+function mostFrequent(drift: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(drift)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 100),
+  )
 }
 
 function iso(time: number | null): string | null {

@@ -31,7 +31,7 @@ export function pacedSource(source: Source, pace: Pace): Source {
           case 'stopped':
             return { kind: 'unavailable', reason: 'given up: the service is stopping' }
           case 'shut':
-            return { kind: 'throttled', retryAfterMs: null }
+            return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
           case 'go': {
             const began = pace.clock.now()
             const answer = await source.get(path, options)

@@ -12,7 +12,7 @@ import { pacedSource } from './paced.ts'
 import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
 import { remap } from './remap.ts'
-import { done, settle, settleUnavailable } from './settle.ts'
+import { done, settle, settleFault, settleUnavailable } from './settle.ts'
 import { SourceHealth } from './health.ts'
 
 /** Beyond the time limit of a read: its wait for a turn (see `MAX_HELD_MS`) and its commit. Then others may take it over. */
@@ -209,19 +209,20 @@ class Worker {
   }
 
   /**
-   * After a fault of ours or of the record: the lease is given back as soon as the record takes it, or others would wait until it
-   * runs out.
+   * After a fault of ours or of the record. The mark is tried again by the ladder of wrong answers, so that a fault that stays does
+   * not ask the source for ever; where the record takes nothing at the moment, as soon as it does.
    */
   async #giveBack(mark: LeasedMark): Promise<void> {
-    const { clock } = this.#p
+    const { clock, random, commit } = this.#p
     const until = clock.now() + this.#leaseMs
     for (let pause = 250; clock.now() < until && !this.#stopping.signal.aborted; pause = Math.min(2 * pause, 2_000)) {
       await clock.sleep(pause, this.#stopping.signal)
-      const released = await this.#release(mark, clock.now()).then(
+      const at = { now: clock.now(), random }
+      const given = await commit({ cause: mark.cause, at: at.now, settle: settleFault(mark, at), documents: [] }).then(
         () => true,
         () => false,
       )
-      if (released) return
+      if (given) return
     }
   }
 

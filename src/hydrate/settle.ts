@@ -18,6 +18,13 @@ export function settleUnavailable(mark: LeasedMark, at: Moment): Settlement {
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
+/** A fault of ours: once at once (it may have been the record's), then as a wrong answer would be. */
+export function settleFault(mark: LeasedMark, at: Moment): Settlement {
+  if (mark.attempts === 0) return retry(mark, at.now)
+  const wait = retryIn('malformed', mark.attempts, at.random)
+  return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
+}
+
 function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {
   if (writes.some((w) => w.answer.kind === 'failed')) return 'malformed'
   const answered = writes.some((w) => w.answer.kind !== 'gone')

@@ -58,6 +58,10 @@ export class Turns {
     const { granted, nextAt } = await grants.grant({ platform, wanted, ratePerSecond, burst, now })
     this.#inHand = granted
     this.#expires = clock.now() + GRANT_MS
-    if (granted === 0) await clock.sleep(Math.max(1, nextAt - clock.now()), signal)
+    if (granted > 0) return
+    const wait = Math.max(1, nextAt - clock.now())
+    // Another process was asked to pause: then so are we, and marks in hand are given back rather than held through it.
+    if (wait > LONGEST_WAIT_MS) gate.pausedElsewhere(nextAt)
+    else await clock.sleep(wait, signal)
   }
 }

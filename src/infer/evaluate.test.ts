@@ -178,7 +178,7 @@ function drawn(lines: string): {
   const ids = new Map<string, NodeId>()
   const entry = { tx: 1, at: 1, cause: { kind: 'event' as const, trace: '', since: 0 } }
   const nodes: { id: NodeId; uri: ReturnType<typeof uriOf> }[] = []
-  const facts: LogEntry['facts'][number][] = []
+  const types: LogEntry['types'][number][] = []
   const id = (name: string): NodeId => {
     const known = ids.get(name)
     if (known !== undefined) return known
@@ -186,7 +186,7 @@ function drawn(lines: string): {
     ids.set(name, node)
     nodes.push({ id: node, uri: uriOf(name) })
     const [type = ''] = name.split(':')
-    if (!type.startsWith('?')) facts.push({ node, document: 1, asserted: { entityType: type }, retracted: [] })
+    if (!type.startsWith('?')) types.push({ node, type })
     return node
   }
   const edges = lines
@@ -197,7 +197,7 @@ function drawn(lines: string): {
       const type: EdgeTypeId = `${from.split(':')[0] ?? ''}.${name}`
       return { op: 'assert', support: i + 1, type, from: id(from), to: id(to), document: 1, provenance: 'DECLARED' }
     })
-  const graph = graphOf([{ ...entry, nodes, facts, edges }])
+  const graph = graphOf([{ ...entry, nodes, types, facts: [], edges }])
   const names = (found: readonly NodeId[]): string[] =>
     found.map((n) => [...ids].find(([, node]) => node === n)?.[0] ?? '')
   return { context: contextOf(graph, 1), id, names }

@@ -17,6 +17,8 @@ import { redacted } from './redact.ts'
 const READING = 1
 /** Distinct fields kept in the drift report of one source; a source that invents names must not grow our memory. */
 const MAX_DRIFT = 500
+/** Where a source uses keys as data, they may be of any length. */
+const MAX_FIELD_NAME = 100
 
 export interface InterpreterParts {
   readonly catalogue: Catalogue
@@ -45,7 +47,8 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     if (contract === undefined) return { kind: 'failed', error: `${provider.name} does not map ${type}` }
     const read = normalise(contract.mapping, { uri, id: partsOf(uri).resourceId, body: answer.body }, context)
     if (!read.ok) return { kind: 'failed', error: read.error }
-    for (const field of read.value.unmapped) {
+    for (const name of read.value.unmapped) {
+      const field = name.slice(0, MAX_FIELD_NAME)
       if (!drift.has(field) && drift.size >= MAX_DRIFT) continue
       drift.set(field, (drift.get(field) ?? 0) + 1)
       meter.unmapped(config.platform, field)

@@ -19,6 +19,7 @@ const entry = (tx: number, ...nodes: number[]): LogEntry => ({
   at: tx,
   cause: { kind: 'event', trace: '', since: 0 },
   nodes: [],
+  types: [],
   facts: nodes.map((node) => ({ node, document: 1, asserted: {}, retracted: [] })),
   edges: [],
 })

@@ -2,20 +2,22 @@ import type { AttributeDefinition } from '../catalogue/definition.ts'
 import { snakeCase } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import { MAX_PAGE } from './deps.ts'
 import type { Entity } from './entity.ts'
 import { standingOf } from './entity.ts'
 import type { Reader } from './reader.ts'
 import { unresolvedOf } from './relations.ts'
 
+/** The most URIs that one relation lists: about 6 MB of them. What is beyond is counted. */
+export const MAX_RELATED = 100_000
+
 /**
  * The entity as normalisation made it (contract): snake_case, attributes and what sources say it is related to, under
  * the catalogue's normalised names. Nothing that the service concluded, and no member that nobody said anything of.
  */
-export function normalisedEntity(reader: Reader, entity: Entity): JsonObject {
+export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED): JsonObject {
   const { catalogue } = reader
   const type = entity.entityType
-  const { one, many } = relations(reader, entity)
+  const { one, many, truncated } = relations(reader, entity, maxRelated)
   const { deletedAtSource } = standingOf(entity, reader.present)
   const unresolved = unresolvedOf(reader, entity.node)
   return {
@@ -26,23 +28,34 @@ export function normalisedEntity(reader: Reader, entity: Entity): JsonObject {
     ...attributes(catalogue, entity),
     ...(deletedAtSource === null ? {} : { deleted_at_source: deletedAtSource }),
     ...(unresolved.length === 0 ? {} : { unresolved: unresolved.map((u) => ({ relation: u.relation, text: u.text })) }),
+    ...(truncated.length === 0 ? {} : { truncated }),
   }
 }
 
-function relations(reader: Reader, entity: Entity): { readonly one: JsonObject; readonly many: JsonObject } {
+interface Relations {
+  readonly one: JsonObject
+  readonly many: JsonObject
+  /** Members that hold fewer than there are. */
+  readonly truncated: readonly { readonly member: string; readonly returned: number; readonly total: number }[]
+}
+
+function relations(reader: Reader, entity: Entity, limit: number): Relations {
   const { catalogue } = reader
   const one: Record<string, Json> = {}
   const many: Record<string, Json> = {}
+  const truncated: Relations['truncated'][number][] = []
   for (const edge of catalogue.relationships(entity.entityType ?? '')) {
     const field = catalogue.fields(entity.entityType).get(edge.name)
     if (field?.kind !== 'edges') continue
-    const { nodes } = reader.page(entity.node, field, { after: 0, limit: MAX_PAGE })
+    const member = catalogue.normalisedName(entity.entityType ?? '', edge.name)
+    const isOne = edge.shape === 'one'
+    const { nodes, more, total } = reader.page(entity.node, field, { after: 0, limit: isOne ? 1 : limit })
     const uris = nodes.map((node) => reader.graph.uriOf(node))
-    const name = catalogue.normalisedName(entity.entityType ?? '', edge.name)
-    if (edge.shape !== 'one' && uris.length > 0) many[name] = uris
-    else if (uris[0] !== undefined) one[name] = uris[0]
+    if (!isOne && uris.length > 0) many[member] = uris
+    else if (uris[0] !== undefined) one[member] = uris[0]
+    if (!isOne && more) truncated.push({ member, returned: uris.length, total: total() })
   }
-  return { one, many }
+  return { one, many, truncated }
 }
 
 function attributes(catalogue: Catalogue, entity: Entity): JsonObject {

@@ -6,19 +6,14 @@ import type { Provenance, Tx } from '../model/facts.ts'
 import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from './reader.ts'
-
-/** One edge as it is seen from one of its ends. */
-export interface Relation {
-  readonly edge: EdgeType
-  readonly direction: Direction
-  readonly node: NodeId
-}
+import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
 
 export interface RelationsRequest {
   /** An edge type (`ModelInstance.producedBy`) or a name in either direction (`producedBy`, `producedInstances`). */
   readonly type: string | null
   readonly direction: Direction | null
-  readonly after: string | null
+  /** The place after which the page begins. */
+  readonly after: Relation | null
   readonly limit: number
 }
 
@@ -28,50 +23,44 @@ export interface RelationsPage {
   readonly total: () => number
 }
 
-/** In the order of the catalogue, then of the neighbours: stable while nothing changes, whatever is asked. */
+/** In the order of the catalogue, then of the neighbours: a page goes on after its cursor, whatever came or went meanwhile. */
 export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequest): RelationsPage {
+  const { after, limit } = request
   const found: Relation[] = []
-  let skipping = request.after !== null
   let more = false
   eachRelation(reader, node, request, (relation) => {
-    if (skipping) {
-      skipping = cursorOf(relation) !== request.after
-      return true
-    }
-    if (found.length === request.limit) more = true
+    if (after !== null && inOrder(relation, after) <= 0) return true
+    if (found.length === limit) more = true
     else found.push(relation)
     return !more
   })
   const total = (): number => {
     let count = 0
-    eachRelation(reader, node, request, () => ++count > 0)
+    eachRelation(reader, node, { ...request, after: null }, () => ++count > 0)
     return count
   }
   return { relations: found, more, total }
 }
 
-export function cursorOf({ edge, direction, node }: Relation): string {
-  return `${edge.id}|${direction}|${node}`
-}
+type Wanted = Pick<RelationsRequest, 'type' | 'direction' | 'after'>
 
-function eachRelation(
-  reader: Reader,
-  node: NodeId,
-  { type, direction: wanted }: Pick<RelationsRequest, 'type' | 'direction'>,
-  visit: (relation: Relation) => boolean,
-): void {
+/** Edge types before the cursor's are not walked again: conclusions may go a long way. */
+function eachRelation(reader: Reader, node: NodeId, wanted: Wanted, visit: (relation: Relation) => boolean): void {
   for (const edge of reader.catalogue.edgeTypes) {
-    if (edge.origin === 'internal') continue
-    for (const direction of ['out', 'in'] as const) {
-      const name = direction === 'out' ? edge.name : edge.inverse
-      if (wanted !== null && wanted !== direction) continue
-      if (type !== null && type !== edge.id && type !== name) continue
+    if (edge.origin === 'internal' || edge.number < (wanted.after?.edge.number ?? 0)) continue
+    for (const direction of DIRECTIONS) {
+      if (!isWanted(edge, direction, wanted)) continue
       for (const neighbour of reader.neighbours(node, edge, direction)) {
         if (isLookup(reader.graph.uriOf(neighbour))) continue
         if (!visit({ edge, direction, node: neighbour })) return
       }
     }
   }
+}
+
+function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: Wanted): boolean {
+  if (direction !== null && direction !== wanted) return false
+  return type === null || type === edge.id || type === (wanted === 'out' ? edge.name : edge.inverse)
 }
 
 /** A reference of its own that leads to a question without an answer. */

@@ -92,7 +92,7 @@ async function polling(skewMs: number, work: (polled: Polled) => Promise<void>):
 }
 
 const marked = async (store: Store): Promise<number> => {
-  const { due, waiting } = await store.dirty()
+  const { due, waiting } = await store.dirty(Number.MAX_SAFE_INTEGER)
   return due + waiting
 }
 

@@ -1,5 +1,13 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { ListPage, ListRequest, Provider, Source, SourceConfig, TypeContract } from '../contracts/source.ts'
+import type {
+  ListPage,
+  ListRequest,
+  Provider,
+  Source,
+  SourceConfig,
+  TypeContract,
+  SourceAnswer,
+} from '../contracts/source.ts'
 import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -21,6 +29,8 @@ import {
 /** A listing that goes on longer than this many pages (of 500) repeats itself, or is not one that can be swept. */
 const MAX_PAGES = 20_000
 /** Marks waiting for this source beyond which a sweep waits: it must never crowd out what is already known to be due. */
+/** One page waits out pauses of this length altogether; then the sweep is tried again from the start. */
+const MAX_PATIENCE_MS = 1_800_000
 /** A page may wait for its source's turn this long before somebody else takes over. */
 const DUTY_MS = 120_000
 const MAX_BACKLOG = 20_000
@@ -40,6 +50,9 @@ export interface SweepParts {
   readonly signal: AbortSignal
 }
 
+/** Somebody who has the duty, under this fence. */
+type OnDuty = SweepParts & { readonly fence: number }
+
 export interface Swept {
   readonly report: SweepReport
   /** The furthest that the source's clock was behind ours while it listed; null where it didn't say what time it has. */
@@ -50,27 +63,33 @@ export interface Swept {
  * Reconciles one source without any event (R59): lists, compares, and marks only what differs. A sweep changes nothing by
  * itself; what it marks is read like anything else, so a listing that is wrong costs reads and deletes nothing.
  */
-export async function sweep(kind: SweepKind, since: string | null, parts: SweepParts): Promise<Result<Swept>> {
+export async function sweep(kind: SweepKind, since: string | null, parts: OnDuty): Promise<Result<Swept>> {
   let listed = 0
   let marked = 0
   let missing = 0
   let skewMs: number | null = null
+  const failures: string[] = []
   for (const contract of Object.values(parts.provider.types)) {
     const seen = kind === 'full' ? new Set<string>() : null
     const report = await sweepType(contract, { since, seen }, parts)
-    if (!report.ok) return report
+    if (!report.ok) {
+      // One listing that is broken must not keep the others of its source from being reconciled.
+      failures.push(report.error)
+      continue
+    }
     skewMs = lower(skewMs, report.value.skewMs)
     listed += report.value.listed
     marked += report.value.marked
     if (seen !== null) missing += await markMissing(contract, seen, parts)
   }
+  if (failures.length > 0) return err(failures.join('; '))
   return { ok: true, value: { report: { kind, listed, marked, missing }, skewMs } }
 }
 
 async function sweepType(
   contract: TypeContract,
   scope: { since: string | null; seen: Set<string> | null },
-  parts: SweepParts,
+  parts: OnDuty,
 ): Promise<Result<{ listed: number; marked: number; skewMs: number | null }>> {
   let cursor: string | null = null
   let skewMs: number | null = null
@@ -96,13 +115,9 @@ async function sweepType(
 async function listPage(
   contract: TypeContract,
   request: ListRequest,
-  parts: SweepParts,
+  parts: OnDuty,
 ): Promise<Result<{ page: ListPage; skewMs: number | null }>> {
-  const answer = await parts.source.get(contract.list(request), {
-    etag: null,
-    lastModified: null,
-    signal: parts.signal,
-  })
+  const answer = await askPatiently(contract.list(request), parts)
   if (answer.kind === 'ok') {
     const page = contract.readList(answer.body)
     const skewMs = answer.date == null ? null : skewOf(answer.date, parts.clock.now())
@@ -110,6 +125,19 @@ async function listPage(
   }
   const why = 'reason' in answer ? answer.reason : answer.kind
   return err(`listing ${contract.type} at ${parts.config.platform} failed: ${why}`)
+}
+
+/** A pause that the source asks for is waited out: beginning anew each time, a long listing would never be complete. */
+async function askPatiently(path: string, parts: OnDuty): Promise<SourceAnswer> {
+  const { source, clock, signal } = parts
+  for (let waited = 0; ;) {
+    const answer = await source.get(path, { etag: null, lastModified: null, signal })
+    if (answer.kind !== 'throttled' || waited > MAX_PATIENCE_MS || signal.aborted) return answer
+    const pause = Math.min(answer.retryAfterMs ?? 1_000, DUTY_MS / 2)
+    await clock.sleep(pause, signal)
+    waited += Math.max(pause, 100)
+    if (!(await keepDuty(parts))) return answer
+  }
 }
 
 function lower(a: number | null, b: number | null): number | null {
@@ -174,10 +202,10 @@ function sweepMark(uri: Uri, type: string, parts: SweepParts): Mark {
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
-async function makeRoom(parts: SweepParts): Promise<void> {
+async function makeRoom(parts: OnDuty): Promise<void> {
   while (!parts.signal.aborted) {
     await keepDuty(parts)
-    const { due } = await parts.store.dirty(parts.config.platform)
+    const { due } = await parts.store.dirty(parts.clock.now(), parts.config.platform)
     if (due <= MAX_BACKLOG) return
     await parts.clock.sleep(200, parts.signal)
   }
@@ -192,28 +220,39 @@ export function sweepNote(platform: string): string {
  * the latter is its poller. One at a time: while everything is listed, what changes is seen where the listing comes to it.
  */
 export async function runSweeps(parts: SweepParts): Promise<void> {
+  const { config, clock, log, signal } = parts
+  while (!signal.aborted) {
+    try {
+      await clock.sleep(await sweepWhenDue(parts), signal)
+    } catch (error) {
+      // The record itself failed; what was marked so far is marked, and the rest is looked at again.
+      log.error({ err: error, source: config.platform }, 'sweeping failed; trying again')
+      await clock.sleep(RETRY_MS, signal)
+    }
+  }
+}
+
+/** Sweeps if it is time to and nobody else does; says how long to wait before the next look. */
+async function sweepWhenDue(parts: SweepParts): Promise<number> {
   const { config, store, clock, random, signal } = parts
   const key = sweepNote(config.platform)
   const pace = paceOf(config)
-  while (!signal.aborted) {
-    const startedAt = clock.now()
-    // Read anew each time: of several processes, another one may have swept meanwhile.
-    let schedule = readSchedule(await store.note(key), pace, startedAt)
-    const kind = dueKind(schedule, startedAt)
-    if (kind === null) {
-      await clock.sleep(Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - startedAt, 60_000), signal)
-      continue
-    }
-    if (!(await keepDuty(parts))) {
-      await clock.sleep(DUTY_MS / 4, signal)
-      continue
-    }
-    const since = kind === 'full' ? null : sinceOf(schedule, pace)
-    const swept = await sweep(kind, since, parts).catch((error: unknown): Result<Swept> => err(String(error)))
-    if (signal.aborted) return
-    schedule = nextSchedule(schedule, { kind, startedAt, now: clock.now(), swept }, { pace, random })
-    tell(swept, { kind, skewMs: schedule.skewMs }, parts)
-    if (await keepDuty(parts)) await store.saveNote(key, { ...schedule })
+  const startedAt = clock.now()
+  // Read anew each time: of several processes, another one may have swept meanwhile.
+  const schedule = readSchedule(await store.note(key), pace, startedAt)
+  const kind = dueKind(schedule, startedAt)
+  if (kind === null) return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - startedAt, 60_000)
+  const fence = await claimDuty(parts)
+  if (fence === null) return DUTY_MS / 4
+  const duty = { ...parts, fence }
+  try {
+    const swept = await sweep(kind, kind === 'full' ? null : sinceOf(schedule, pace), duty)
+    if (signal.aborted) return 0
+    const next = nextSchedule(schedule, { kind, startedAt, now: clock.now(), swept }, { pace, random })
+    tell(swept, { kind, skewMs: next.skewMs }, parts)
+    if (await keepDuty(duty)) await store.saveNote(key, { ...next })
+    return 0
+  } finally {
     await store.unclaim(dutyOf(parts), parts.holder)
   }
 }
@@ -222,13 +261,17 @@ function dutyOf({ config }: SweepParts): string {
   return `sweep:${config.platform}`
 }
 
-/**
- * One process at a time sweeps a source. Renewed before every page; whoever lost it (it slept too long) stops, and what it marked
- * so far does no harm.
- */
-async function keepDuty(parts: SweepParts): Promise<boolean> {
+function claimDuty(parts: SweepParts): Promise<number | null> {
   const { store, clock, holder } = parts
-  return (await store.claim({ name: dutyOf(parts), holder, now: clock.now(), ttlMs: DUTY_MS })) !== null
+  return store.claim({ name: dutyOf(parts), holder, now: clock.now(), ttlMs: DUTY_MS })
+}
+
+/**
+ * One process at a time sweeps a source. Renewed before every page; whoever lost it (it slept too long) stops, even where it could
+ * have it again by now: what it listed so far is old. What it marked does no harm.
+ */
+async function keepDuty(parts: OnDuty): Promise<boolean> {
+  return (await claimDuty(parts)) === parts.fence
 }
 
 function tell(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {

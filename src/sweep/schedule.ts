@@ -77,7 +77,8 @@ export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pa
   const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
   if (!done.swept.ok) {
     const retryAt = done.now + sooner(RETRY_MS)
-    const later = done.kind === 'full' ? { fullAt: retryAt, incrementalAt: retryAt } : { incrementalAt: retryAt }
+    // What changed since is still looked at between two tries of a complete listing.
+    const later = done.kind === 'full' ? { fullAt: retryAt } : { incrementalAt: retryAt }
     return { ...schedule, ...later, lastError: done.swept.error }
   }
   const { report, skewMs } = done.swept.value
@@ -100,7 +101,7 @@ export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
     incrementalAt: Math.min(number('incrementalAt') ?? 0, now + pace.incrementalMs),
     lastStartedAt: number('lastStartedAt'),
     skewMs: number('skewMs') ?? 0,
-    lastReport: null,
-    lastError: null,
+    lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,
+    lastError: typeof kept.lastError === 'string' ? kept.lastError : null,
   }
 }

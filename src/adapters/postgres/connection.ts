@@ -2,6 +2,10 @@ import pg from 'pg'
 import { unavailable } from './errors.ts'
 
 const CONNECT_MS = 5_000
+/** An answer that takes longer is taken for a connection that went dead; the longest statement waits for others' commits. */
+export const ANSWER_MS = 60_000
+/** Whoever only looks whether the server answers wants to know soon. */
+export const LOOK_MS = 5_000
 
 /**
  * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is small, is
@@ -53,13 +57,15 @@ function nameOf(text: string): string {
 export class Connection {
   readonly #url: string
   readonly #role: string
+  readonly #answerMs: number
   #client: Promise<pg.Client> | null = null
   #closed = false
   inFlight = 0
 
-  constructor(url: string, role: string) {
+  constructor(url: string, role: string, answerMs: number = ANSWER_MS) {
     this.#url = url
     this.#role = role
+    this.#answerMs = answerMs
   }
 
   async session(): Promise<Session> {
@@ -81,8 +87,7 @@ export class Connection {
 
   async client(): Promise<pg.Client> {
     if (this.#closed) throw new Error('the record is closed')
-    this.#client ??= this.#connect()
-    return this.#client
+    return await (this.#client ?? this.#connect())
   }
 
   async close(): Promise<void> {
@@ -91,28 +96,32 @@ export class Connection {
     await client?.end().catch(() => undefined)
   }
 
-  async #connect(): Promise<pg.Client> {
+  #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: this.#answerMs,
       keepAlive: true,
       application_name: `mlg ${this.#role}`,
       options: SETTINGS.map((setting) => `-c ${setting}`).join(' '),
       pipeline: true,
       types,
     })
+    const connecting = client.connect().then(
+      () => client,
+      (error: unknown) => {
+        forget()
+        throw unavailable(this.#url, error)
+      },
+    )
+    // What an older connection has to say must not put out the one that took its place.
     const forget = () => {
-      this.#client = null
+      if (this.#client === connecting) this.#client = null
     }
     client.on('error', forget)
     client.on('end', forget)
-    try {
-      await client.connect()
-      return client
-    } catch (error) {
-      forget()
-      throw unavailable(this.#url, error)
-    }
+    this.#client = connecting
+    return connecting
   }
 }
 

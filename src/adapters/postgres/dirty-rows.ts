@@ -86,7 +86,8 @@ const UPDATE = `UPDATE dirty SET ${changed.map((name) => `${name} = u.${name}`).
  * Those that this transaction inserted are held anyhow.
  */
 const LOCK = `SELECT held.*, nextval('generation') AS drawn FROM
-  (SELECT * FROM dirty WHERE uri = ANY ($1::text[]) AND xmin <> pg_current_xact_id()::xid ORDER BY uri FOR UPDATE) held`
+  (SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.xmin <> pg_current_xact_id()::xid
+   ORDER BY d.uri FOR UPDATE OF d) held`
 
 export const insertRows = (session: Session, rows: readonly DirtyRow[]) =>
   session.query<{ uri: Uri; generation: number }>(INSERT, columnsOf(rows))

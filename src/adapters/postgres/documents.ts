@@ -10,6 +10,11 @@ const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type,
   JOIN speaker s ON s.platform = u.platform AND s.type = u.type JOIN document d ON d.node = n.id AND d.speaker + 0 = s.id
   LEFT JOIN mapping m ON m.id = d.mapping`
 
+/** As the index `document_order` has it; of what is equal in 500 characters the whole counts. */
+const ORDER = 'left(d.uri, 500) COLLATE "C", d.uri'
+const AFTER = `(${ORDER})`
+const pageKey = (uri: string): string => `(left(${uri}, 500) COLLATE "C", ${uri} COLLATE "C")`
+
 const columnsOf = (keys: readonly DocumentKey[]): string[][] => [
   keys.map((key) => key.platform),
   keys.map((key) => key.type),
@@ -47,26 +52,26 @@ export async function documentPage(
     const inside = of.after.startsWith(prefix)
     if (!inside && prefix < of.after) continue
     const from = inside ? of.after.slice(prefix.length) : ''
-    for (const row of await session.query<StatusColumns>(PAGE, [id, from, of.limit - out.length])) out.push(statusOf(row))
+    for (const row of await session.query<StatusColumns>(PAGE, [id, from, of.limit - out.length]))
+      out.push(statusOf(row))
   }
   return out
 }
 
-const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1
-    AND (left(d.uri, 500) COLLATE "C", d.uri) > (left($2::text, 500) COLLATE "C", $2::text COLLATE "C")
-  ORDER BY left(d.uri, 500) COLLATE "C", d.uri LIMIT $3`
+const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1 AND ${AFTER} > ${pageKey('$2::text')}
+  ORDER BY ${ORDER} LIMIT $3`
 
-/** On either side of the wanted mapping in the index; those that never were mapped have none. */
+/** By URI, off the index of pages: those that never were mapped have no mapping, and those that are gone nothing to map. */
 export async function outdated(
   session: Session,
-  key: { readonly platform: string; readonly type: string },
-  of: { readonly mapping: string; readonly limit: number },
+  of: { readonly platform: string; readonly type: string; readonly mapping: string },
+  page: { readonly after: string; readonly limit: number },
 ): Promise<Uri[]> {
-  const rows = await session.query<{ uri: Uri }>(OUTDATED, [key.platform, key.type, of.mapping, of.limit])
+  const rows = await session.query<{ uri: Uri }>(OUTDATED, [of.platform, of.type, page.after, page.limit, of.mapping])
   return rows.map((row) => row.uri)
 }
 
-const side = (comparison: '<' | '>'): string =>
-  `(SELECT d.uri FROM document d WHERE d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2)
-      AND d.mapping ${comparison} coalesce((SELECT id FROM mapping WHERE name = $3), 0) ORDER BY d.mapping, d.id LIMIT $4)`
-const OUTDATED = `${side('<')} UNION ALL ${side('>')} LIMIT $4`
+const OUTDATED = `SELECT d.uri FROM document d
+  WHERE d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2) AND ${AFTER} > ${pageKey('$3::text')}
+    AND d.mapping <> coalesce((SELECT id FROM mapping WHERE name = $5), 0) AND NOT d.gone
+  ORDER BY ${ORDER} LIMIT $4`

@@ -1,7 +1,7 @@
 import type { EdgePage, EdgeRow, NodeId, NodeRow, SupportRecord } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { goneOf, provenanceOf, textsOf } from '../sqlite/rows.ts'
+import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../sqlite/rows.ts'
 import type { Session } from './connection.ts'
 
 type SupportColumns = {
@@ -53,11 +53,11 @@ function supportOf(row: SupportColumns): SupportRecord {
 }
 
 export async function nodePage(session: Session, after: NodeId, limit: number): Promise<NodeRow[]> {
-  const rows = await session.query<Omit<NodeRow, 'gone'> & { gone: string | null }>(
-    'SELECT id, uri, entity_type AS "entityType", typed_at AS "typedAt", gone FROM node WHERE id > $1 ORDER BY id LIMIT $2',
+  const rows = await session.query<TypeColumns & { id: NodeId; uri: Uri; gone: string | null }>(
+    'SELECT id, uri, entity_type, typed_at, typed_before, gone FROM node WHERE id > $1 ORDER BY id LIMIT $2',
     [after, limit],
   )
-  return rows.map((row) => ({ ...row, gone: goneOf(row.gone) }))
+  return rows.map((row) => ({ id: row.id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone) }))
 }
 
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]

@@ -1,4 +1,4 @@
-import { jsonOrNull, provenanceNumber } from '../sqlite/rows.ts'
+import { jsonOrNull, provenanceNumber, typeColumns } from '../sqlite/rows.ts'
 import type { Session, Value } from './connection.ts'
 import { CODEC, compress } from './raw.ts'
 import type { Writes } from './writes.ts'
@@ -56,21 +56,23 @@ const insertNames = (table: 'mapping' | 'edge_type'): string =>
 
 function insertNodes(session: Session, { nodes }: Writes): Promise<unknown>[] {
   if (nodes.size === 0) return []
-  const { arrays, values } = lists([...nodes.values()], [
+  const rows = [...nodes.values()].map((node) => ({ ...node, ...typeColumns(node.types) }))
+  const { arrays, values } = lists(rows, [
     ['bigint', (n) => n.id],
     ['text', (n) => n.uri],
     ['text', (n) => jsonOrNull(n.system)],
     ['text', (n) => jsonOrNull(n.claims)],
     ['text', (n) => (n.asked === null ? null : JSON.stringify(n.asked))],
-    ['text', (n) => n.entityType],
-    ['bigint', (n) => n.typedAt],
+    ['text', (n) => n.entity_type],
+    ['bigint', (n) => n.typed_at],
+    ['text', (n) => n.typed_before],
     ['text', (n) => jsonOrNull(n.gone)],
   ])
   return [
     session.query(
-      `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, gone) SELECT * FROM unnest(${arrays})
+      `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone) SELECT * FROM unnest(${arrays})
        ON CONFLICT (id) DO UPDATE SET system = excluded.system, claims = excluded.claims, asked = excluded.asked,
-         entity_type = excluded.entity_type, typed_at = excluded.typed_at, gone = excluded.gone`,
+         entity_type = excluded.entity_type, typed_at = excluded.typed_at, typed_before = excluded.typed_before, gone = excluded.gone`,
       values,
     ),
   ]
@@ -81,21 +83,24 @@ const DOCUMENT_COLUMNS =
 
 function putDocuments(session: Session, { documents }: Writes): Promise<unknown>[] {
   if (documents.size === 0) return []
-  const { arrays, values } = lists([...documents.values()], [
-    ['bigint', (d) => d.id],
-    ['bigint', (d) => d.node],
-    ['text', (d) => d.status.uri],
-    ['bigint', (d) => d.status.hydratedAt],
-    ['bigint', (d) => d.status.lastVerified],
-    ['text', (d) => d.status.lastError],
-    ['bigint', (d) => d.status.errorAt],
-    ['boolean', (d) => d.status.gone],
-    ['text', (d) => d.status.etag],
-    ['text', (d) => d.status.lastModified],
-    ['text', (d) => d.status.platform],
-    ['text', (d) => d.status.type],
-    ['text', (d) => d.status.mapping],
-  ])
+  const { arrays, values } = lists(
+    [...documents.values()],
+    [
+      ['bigint', (d) => d.id],
+      ['bigint', (d) => d.node],
+      ['text', (d) => d.status.uri],
+      ['bigint', (d) => d.status.hydratedAt],
+      ['bigint', (d) => d.status.lastVerified],
+      ['text', (d) => d.status.lastError],
+      ['bigint', (d) => d.status.errorAt],
+      ['boolean', (d) => d.status.gone],
+      ['text', (d) => d.status.etag],
+      ['text', (d) => d.status.lastModified],
+      ['text', (d) => d.status.platform],
+      ['text', (d) => d.status.type],
+      ['text', (d) => d.status.mapping],
+    ],
+  )
   return [
     session.query(
       `INSERT INTO document (${DOCUMENT_COLUMNS})
@@ -182,17 +187,20 @@ function insertDeltas(session: Session, { deltas }: Writes): Promise<unknown>[] 
 
 function insertSupports(session: Session, { supports }: Writes): Promise<unknown>[] {
   if (supports.size === 0) return []
-  const { arrays, values } = lists([...supports.values()], [
-    ['bigint', (s) => s.id],
-    ['text', (s) => s.type],
-    ['bigint', (s) => s.src],
-    ['bigint', (s) => s.dst],
-    ['bigint', (s) => s.document],
-    ['smallint', (s) => provenanceNumber(s.provenance)],
-    ['text', (s) => s.evidence],
-    ['bigint', (s) => s.since],
-    ['bigint', (s) => s.until],
-  ])
+  const { arrays, values } = lists(
+    [...supports.values()],
+    [
+      ['bigint', (s) => s.id],
+      ['text', (s) => s.type],
+      ['bigint', (s) => s.src],
+      ['bigint', (s) => s.dst],
+      ['bigint', (s) => s.document],
+      ['smallint', (s) => provenanceNumber(s.provenance)],
+      ['text', (s) => s.evidence],
+      ['bigint', (s) => s.since],
+      ['bigint', (s) => s.until],
+    ],
+  )
   const text = `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since, until)
     SELECT u.id, y.id, u.src, u.dst, u.document, u.provenance, u.evidence, u.since, u.until
     FROM unnest(${arrays}) AS u (id, type, src, dst, document, provenance, evidence, since, until)
@@ -218,7 +226,8 @@ function insertTxs(session: Session, { txs }: Writes): Promise<unknown>[] {
     ['bigint', (t) => t.deltaTo],
     ['bigint', (t) => t.supportTo],
     ['text', (t) => t.closed],
+    ['text', (t) => t.types],
   ])
-  const text = `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed) SELECT * FROM unnest(${arrays})`
+  const text = `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types) SELECT * FROM unnest(${arrays})`
   return [session.query(text, values)]
 }

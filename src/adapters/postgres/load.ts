@@ -6,7 +6,16 @@ import { attributesOf, provenanceOf } from '../sqlite/rows.ts'
 import type { Session } from './connection.ts'
 import { rowOf, type DirtyColumns } from './dirty-rows.ts'
 import { KINDS, saidKey, type Asked, type Kind, type Loaded, type Questions } from './mirror.ts'
-import { ATTRIBUTES, NODE, nodeOf, STATUS, STATUS_FROM, statusOf, type NodeColumns, type StatusColumns } from './rows.ts'
+import {
+  ATTRIBUTES,
+  NODE,
+  nodeOf,
+  STATUS,
+  STATUS_FROM,
+  statusOf,
+  type NodeColumns,
+  type StatusColumns,
+} from './rows.ts'
 
 /** One statement for each kind of question, however many are asked, and all of them in one round trip. */
 export async function load(session: Session, wanted: Questions, loaded: Loaded): Promise<void> {
@@ -134,7 +143,11 @@ const RESOLUTIONS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN e
   JOIN node a ON a.uri = u.uri JOIN support e ON e.src = a.id AND e.type = y.id AND e.until IS NULL
   JOIN node b ON b.id = e.dst ${SPEAKER}`
 
-async function loadSupports(session: Session, query: { text: string; values: string[][] }, into: Loaded): Promise<void> {
+async function loadSupports(
+  session: Session,
+  query: { text: string; values: string[][] },
+  into: Loaded,
+): Promise<void> {
   for (const row of await session.query<SupportColumns>(query.text, query.values)) {
     const { id, platform, type, uri } = row
     const document: DocumentKey = { platform, type, uri }

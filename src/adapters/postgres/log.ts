@@ -1,7 +1,7 @@
 import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, numbersOf, provenanceOf, textsOf } from '../sqlite/rows.ts'
+import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from '../sqlite/rows.ts'
 import type { Session } from './connection.ts'
 
 type TxColumns = {
@@ -14,6 +14,7 @@ type TxColumns = {
   readonly delta_to: number
   readonly support_to: number
   readonly closed: string | null
+  readonly types: string | null
 }
 
 type DeltaColumns = {
@@ -82,6 +83,7 @@ export async function readLog(session: Session, after: Tx, limit: number): Promi
       at: tx.at,
       cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
       nodes: nodes.slice(place.node, until.node),
+      types: typeChangesOf(tx.types),
       facts: deltas.slice(place.delta, until.delta).map(factOf),
       edges: [...numbersOf(tx.closed).map((id) => retracted(id, closed)), ...opened],
     }

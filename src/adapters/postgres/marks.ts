@@ -80,28 +80,28 @@ async function statusesAbout(session: Session, uris: readonly Uri[]): Promise<Ma
 /** Forgets rows whose pause is over. Not those that somebody holds: they are about to be something else. */
 export const sweepIdle = (session: Session, now: Time) =>
   session.query(
-    `DELETE FROM dirty WHERE uri = ANY (ARRAY(SELECT uri FROM dirty WHERE ready IS NULL AND not_before <= $1
-       ORDER BY not_before LIMIT ${SWEPT_PER_BATCH} FOR UPDATE SKIP LOCKED)) AND ready IS NULL`,
+    `DELETE FROM dirty WHERE ctid = ANY (ARRAY(SELECT ctid FROM dirty WHERE ready IS NULL AND not_before <= $1
+       ORDER BY not_before LIMIT ${SWEPT_PER_BATCH} FOR UPDATE SKIP LOCKED))`,
     [now],
   )
 
 /** Waiting: held back after a failure, or in the pause between two reads. */
-const WAITS = 'fence IS NULL AND (attempts > 0 OR due > marked_at)'
+const WAITS = 'fence IS NULL AND due > $1'
 const COUNT = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${WAITS}) AS waiting,
   min(marked_at) FILTER (WHERE NOT (${WAITS})) AS oldest FROM dirty WHERE ready IS NOT NULL`
 
-export async function countDirty(session: Session, platform: string | undefined): Promise<DirtyCounts> {
+export async function countDirty(session: Session, now: Time, platform: string | undefined): Promise<DirtyCounts> {
   type Counted = { pending: number; waiting: number; oldest: number | null }
   const [counted] = await (platform === undefined
-    ? session.query<Counted>(COUNT)
-    : session.query<Counted>(`${COUNT} AND platform = $1`, [platform]))
+    ? session.query<Counted>(COUNT, [now])
+    : session.query<Counted>(`${COUNT} AND platform = $2`, [now, platform]))
   const { pending, waiting, oldest } = counted ?? { pending: 0, waiting: 0, oldest: null }
   return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
 }
 
 export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(MarkReceipt | null)[]> {
   const rows = await session.query<MarkReceipt>(
-    `SELECT d.uri, d.generation FROM dirty d WHERE d.uri = ANY ($1::text[]) AND d.ready IS NOT NULL`,
+    'SELECT d.uri, d.generation FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.ready IS NOT NULL',
     [uris],
   )
   const found = new Map(rows.map((row) => [row.uri, row]))

@@ -101,7 +101,7 @@ await timed('entities read one by one, 100 at once', ENTITIES, async () => {
   for (let i = 0; i < ENTITIES; i += 100) await Promise.all(Array.from({ length: 100 }, (_, n) => entity(i + n)))
 })
 await timed('edges for the graph, 10,000 a page', ENTITIES * 4, async () => {
-  for (let after: number | null = 0; after !== null; ) after = (await store.edgePage(after, tx, 10_000)).next
+  for (let after: number | null = 0; after !== null;) after = (await store.edgePage(after, tx, 10_000)).next
 })
 console.log('counts', JSON.stringify(await store.counts()))
 await store.close()

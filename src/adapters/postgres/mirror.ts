@@ -81,11 +81,7 @@ export function nothingLoaded(): Loaded {
 
 /** By what open supports are found, as one text each. */
 function placesOf(support: SupportRow): string[] {
-  const places = [
-    `supports ${documentId(support.document)}`,
-    `edge ${edgeKey(support)}`,
-    `target ${support.to}`,
-  ]
+  const places = [`supports ${documentId(support.document)}`, `edge ${edgeKey(support)}`, `target ${support.to}`]
   if (support.type === RESOLVES_TO) places.push(`resolvers ${support.to}`, `resolutions ${support.from}`)
   return places
 }
@@ -134,7 +130,9 @@ export class Mirror {
 
   about(uri: Uri): DocumentStatus[] {
     this.#need('about', uri, { uri })
-    const rows = [...(this.#about.get(uri) ?? [])].map((key) => this.#documents.get(key)).filter((row) => row !== undefined)
+    const rows = [...(this.#about.get(uri) ?? [])]
+      .map((key) => this.#documents.get(key))
+      .filter((row) => row !== undefined)
     return rows.sort((a, b) => a.id - b.id).map((row) => row.status)
   }
 

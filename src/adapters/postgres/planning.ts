@@ -1,10 +1,10 @@
 import { planCommit } from '../../commit/plan.ts'
 import type { FactWrite, OpenSupport, Plan, RawWrite, SupportWrite } from '../../commit/state.ts'
-import type { Commit, CommitOutcome } from '../../contracts/store.ts'
+import type { Commit, CommitOutcome, TypeChange } from '../../contracts/store.ts'
 import { crc32 } from 'node:zlib'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { jsonOrNull } from '../sqlite/rows.ts'
+import { jsonOrNull, typeChangesText } from '../sqlite/rows.ts'
 import { performed } from './dirty.ts'
 import { loadCommit } from './loaded-commit.ts'
 import { saidKey, type DocumentRow, type Mirror } from './mirror.ts'
@@ -62,7 +62,7 @@ class Applying {
     for (const fact of plan.facts) this.#fact(fact)
     for (const support of plan.asserted) this.#assert(support)
     for (const support of plan.closed) this.#close(support)
-    const { nodes, entities } = nodesAfter(plan.nodes, this.#mirror, this.#tx)
+    const { nodes, entities, types } = nodesAfter(plan.nodes, this.#mirror, this.#tx)
     for (const node of nodes) {
       this.#mirror.putNode(node)
       this.#writes.nodes.set(node.uri, node)
@@ -70,7 +70,7 @@ class Applying {
     this.#writes.head.entities += entities
     this.#writes.head.edges += plan.asserted.length - plan.closed.length
     if (!plan.changed) return NO_CHANGE
-    this.#transaction(plan.closed)
+    this.#transaction(plan.closed, types)
     const asserted = this.#asserted + plan.asserted.length
     const retracted = this.#retracted + plan.closed.length
     return { kind: 'committed', tx: this.#tx, asserted, retracted, stubs: plan.stubs }
@@ -79,7 +79,7 @@ class Applying {
   #create(uris: readonly Uri[]): void {
     for (const uri of uris) {
       const id = ++this.#writes.head.node
-      const node = { id, uri, system: {}, claims: {}, asked: null, entityType: null, typedAt: null, gone: [] }
+      const node = { id, uri, system: {}, claims: {}, asked: null, types: [], gone: [] }
       this.#mirror.putNode(node)
       this.#writes.nodes.set(uri, node)
     }
@@ -125,7 +125,16 @@ class Applying {
     const id = ++this.#writes.head.support
     const document = this.#documentOf(key)
     const ends = { src: this.#node(from), dst: this.#node(to) }
-    const row = { id, type, ...ends, document, provenance, evidence: jsonOrNull(evidence), since: this.#tx, until: null }
+    const row = {
+      id,
+      type,
+      ...ends,
+      document,
+      provenance,
+      evidence: jsonOrNull(evidence),
+      since: this.#tx,
+      until: null,
+    }
     this.#mirror.openSupport({ id, type, from, to, provenance, document: key })
     this.#writes.supports.set(id, row)
   }
@@ -137,7 +146,7 @@ class Applying {
     else mine.until = this.#tx
   }
 
-  #transaction(closed: readonly OpenSupport[]): void {
+  #transaction(closed: readonly OpenSupport[], types: readonly TypeChange[]): void {
     const { head, txs } = this.#writes
     const { kind, trace, since } = this.#commit.cause
     head.tx = this.#tx
@@ -145,7 +154,7 @@ class Applying {
     head.at = Math.max(this.#commit.at, head.at + 1)
     const ends = { nodeTo: head.node, deltaTo: head.delta, supportTo: head.support }
     const ids = jsonOrNull(closed.map((support) => support.id))
-    txs.push({ id: this.#tx, at: head.at, kind, trace, since, ...ends, closed: ids })
+    txs.push({ id: this.#tx, at: head.at, kind, trace, since, ...ends, closed: ids, types: typeChangesText(types) })
   }
 
   #node(uri: Uri): number {
@@ -172,4 +181,3 @@ function countOf(attributes: Attributes): number {
   for (const _ in attributes) count++
   return count
 }
-

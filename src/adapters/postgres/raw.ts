@@ -16,4 +16,3 @@ export function compress(body: Uint8Array): Buffer | null {
   const compressed = deflateRawSync(body, body.byteLength <= SMALL_BODY ? SMALL : BIG)
   return compressed.byteLength <= MAX_COMPRESSED ? compressed : null
 }
-

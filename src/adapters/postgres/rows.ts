@@ -1,28 +1,16 @@
 import { UNKNOWN_NODE, type Claims } from '../../commit/state.ts'
 import type { DocumentStatus } from '../../contracts/store.ts'
-import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, goneOf, textsOf, type StoredNode } from '../sqlite/rows.ts'
+import { attributesOf, goneOf, textsOf, typesOf, type NodeColumns, type StoredNode } from '../sqlite/rows.ts'
 
 /** How values lie in columns. What comes out was put in by us, so it is taken as it is. */
 
-export type NodeColumns = {
-  readonly id: number
-  readonly uri: Uri
-  readonly system: string | null
-  readonly claims: string | null
-  readonly asked: string | null
-  readonly entity_type: string | null
-  readonly typed_at: Tx | null
-  readonly gone: string | null
-}
+export type { NodeColumns }
 
 /** To select a `NodeColumns` of `n`. */
-export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.gone'
+export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
 
-export interface Node extends StoredNode {
-  readonly typedAt: Tx | null
-}
+export type Node = StoredNode
 
 export function nodeOf(row: NodeColumns): Node {
   return {
@@ -31,8 +19,7 @@ export function nodeOf(row: NodeColumns): Node {
     system: attributesOf(row.system),
     claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
     asked: row.asked === null ? null : textsOf(row.asked),
-    entityType: row.entity_type,
-    typedAt: row.typed_at,
+    types: typesOf(row),
     gone: goneOf(row.gone),
   }
 }

@@ -3,7 +3,7 @@ import type { Log } from '../../contracts/telemetry.ts'
 import { Slots } from '../../lib/wait.ts'
 import { Batching } from './batching.ts'
 import { commitAll, type Committed } from './commit.ts'
-import { Connection, type Session } from './connection.ts'
+import { Connection, LOOK_MS, type Session } from './connection.ts'
 import { claim, grant, hold, unclaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
 import { edgePage, nodePage, readSupports } from './edges.ts'
@@ -56,7 +56,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     await lanes.rest.close()
     throw error
   }
-  const news = new News(new Connection(url, 'listens'), log)
+  const news = new News(new Connection(url, 'listens', LOOK_MS), log)
   await news.look()
   return opened(lanes, readers, news)
 }
@@ -152,15 +152,14 @@ function reads(readers: Readers): Reads {
     documentStatuses: (keys) => read((session) => documentStatuses(session, keys)),
     documents: (platform, after, limit) => read((session) => documentPage(session, platform, { after, limit })),
     raw: (key) => read((session) => readRaw(session, key)),
-    outdated: (platform, type, mapping, limit) =>
-      read((session) => outdated(session, { platform, type }, { mapping, limit })),
+    outdated: (of, after, limit) => read((session) => outdated(session, of, { after, limit })),
     quarantined: (after, limit) => read((session) => house.quarantined(session, after, limit)),
     quarantineItem: (id) => read((session) => house.quarantineItem(session, id)),
     quarantineCount: () => read(house.quarantineCount),
     checkpoint: (follower) => read((session) => house.checkpoint(session, follower)),
     note: (key) => read((session) => house.note(session, key)),
     counts: () => read(house.counts),
-    dirty: (platform) => read((session) => countDirty(session, platform)),
+    dirty: (now, platform) => read((session) => countDirty(session, now, platform)),
     pending: (uris) => read((session) => pendingOf(session, uris)),
   }
 }

@@ -32,7 +32,19 @@ async function make(client: pg.Client, name: string): Promise<void> {
 }
 
 async function empty(client: pg.Client): Promise<void> {
-  const tables = ['node', 'speaker', 'mapping', 'edge_type', 'document', 'raw', 'said', 'delta', 'support', 'tx', 'dirty']
+  const tables = [
+    'node',
+    'speaker',
+    'mapping',
+    'edge_type',
+    'document',
+    'raw',
+    'said',
+    'delta',
+    'support',
+    'tx',
+    'dirty',
+  ]
   const texts = [...tables, 'bucket', 'claim', 'quarantine', 'follower', 'note'].map((table) => `DELETE FROM ${table}`)
   const counters = ['tx', 'at', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
   const reset = `UPDATE head SET ${counters.map((name) => `${name} = 0`).join(', ')}`

@@ -55,6 +55,7 @@ export interface TxRow {
   readonly deltaTo: number
   readonly supportTo: number
   readonly closed: string | null
+  readonly types: string | null
 }
 
 /** What a batch writes, each row once, as it is at the end of the batch. */

@@ -1,10 +1,10 @@
 import { planCommit } from '../../commit/plan.ts'
 import type { Plan } from '../../commit/state.ts'
-import type { CommitOutcome } from '../../contracts/store.ts'
+import type { CommitOutcome, TypeChange } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
 import type { LoadedCommit } from './load.ts'
-import { jsonOrNull } from './rows.ts'
+import { jsonOrNull, typeChangesText } from './rows.ts'
 import { openDocumentWriter } from './write-documents.ts'
 import { openFactWriter } from './write-facts.ts'
 import { openNodeWriter } from './write-nodes.ts'
@@ -35,9 +35,10 @@ export function openApply(db: Db, tools: WriteTools): Apply {
     supports.assert(plan.asserted, writing)
     supports.close(plan.closed, writing.tx)
     now.edges += plan.asserted.length - plan.closed.length
-    now.entities += writeNodes(writing)
+    const { entities, types } = writeNodes(writing)
+    now.entities += entities
     if (!plan.changed) return { plan, outcome: NO_CHANGE }
-    writeTx(writing)
+    writeTx(writing, types)
     const asserted = counted.asserted + plan.asserted.length
     const retracted = counted.retracted + plan.closed.length
     return { plan, outcome: { kind: 'committed', tx: writing.tx, asserted, retracted, stubs: plan.stubs } }
@@ -45,18 +46,18 @@ export function openApply(db: Db, tools: WriteTools): Apply {
 }
 
 /** The last of a transaction's rows: where its nodes, deltas and supports end. */
-function openTxWriter(db: Db, { head }: WriteTools): (writing: Writing) => void {
+function openTxWriter(db: Db, { head }: WriteTools): (writing: Writing, types: readonly TypeChange[]) => void {
   const insert = db.prepare(
-    `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  return ({ tx, loaded: { commit }, plan }) => {
+  return ({ tx, loaded: { commit }, plan }, types) => {
     const now = head()
     now.tx = tx
     // Two commits may come within a millisecond, and a clock may step back; the log's time never does.
     now.at = Math.max(commit.at, now.at + 1)
     const { kind, trace, since } = commit.cause
     const closed = jsonOrNull(plan.closed.map((support) => support.id))
-    insert.run(tx, now.at, kind, trace, since, now.node, now.delta, now.support, closed)
+    insert.run(tx, now.at, kind, trace, since, now.node, now.delta, now.support, closed, typeChangesText(types))
   }
 }

@@ -47,7 +47,7 @@ async function verify(store: Store, acknowledged: Acknowledged): Promise<Acknowl
   }
   expect(after).toBe(tx)
   for (let n = 1; n <= tx; n++) expect(Object.keys(await saidOf(store, model(`c${n}`)))).toHaveLength(2)
-  const { due } = await store.dirty()
+  const { due } = await store.dirty(Date.now())
   expect(due).toBeGreaterThanOrEqual(acknowledged.marks)
   const uris = Array.from({ length: due }, (_, n) => model(`m${n + 1}`))
   expect((await store.pending(uris)).every((receipt) => receipt !== null)).toBe(true)

@@ -38,17 +38,17 @@ const SWEPT_PER_BATCH = 1_000
 export interface DirtyReads {
   row(uri: Uri): DirtyRow | null
   pending(uris: readonly Uri[]): (MarkReceipt | null)[]
-  counts(platform: string | undefined): DirtyCounts
+  counts(now: Time, platform: string | undefined): DirtyCounts
 }
 
 export function openDirtyReads(db: Db): DirtyReads {
   const find = db.prepare<[Uri], DirtyColumns>('SELECT * FROM dirty WHERE uri = +?')
-  // Waiting: held back after a failure, or in the pause between two reads. There may be a million rows, so SQLite counts.
-  const waits = 'fence IS NULL AND (attempts > 0 OR due > marked_at)'
+  // There may be a million rows, so SQLite counts. A lease is due, however long it runs.
+  const waits = 'fence IS NULL AND due > @now'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
     min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL`
-  const all = db.prepare<[], CountColumns>(count)
-  const some = db.prepare<[string], CountColumns>(`${count} AND platform = +?`)
+  const all = db.prepare<[{ now: Time }], CountColumns>(count)
+  const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(`${count} AND platform = @platform`)
 
   function row(uri: Uri): DirtyRow | null {
     const columns = find.get(uri)
@@ -61,8 +61,8 @@ export function openDirtyReads(db: Db): DirtyReads {
         const found = row(uri)
         return found?.pending === true ? { uri, generation: found.generation } : null
       }),
-    counts(platform) {
-      const counted = platform === undefined ? all.get() : some.get(platform)
+    counts(now, platform) {
+      const counted = platform === undefined ? all.get({ now }) : some.get({ now, platform })
       const { pending, waiting, oldest } = counted ?? { pending: 0, waiting: 0, oldest: null }
       return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
     },

@@ -10,7 +10,7 @@ export interface DocumentReads {
   documentStatuses(keys: readonly DocumentKey[]): (DocumentStatus | null)[]
   documents(platform: string, after: string, limit: number): DocumentStatus[]
   raw(key: DocumentKey): RawAnswer | null
-  outdated(platform: string, type: string, mapping: string, limit: number): Uri[]
+  outdated(of: MappedBy, after: string, limit: number): Uri[]
 }
 
 export function openDocumentReads(db: Db, words: Words): DocumentReads {
@@ -72,18 +72,20 @@ function openPager(db: Db, words: Words): (platform: string, after: string, limi
   }
 }
 
-/** On either side of the wanted mapping in the index; those that never were mapped have none. */
+interface MappedBy {
+  readonly platform: string
+  readonly type: string
+  readonly mapping: string
+}
+
+/** By URI, off the index of documents: those that never were mapped have no mapping, and those that are gone nothing to map. */
 function openOutdated(db: Db, words: Words): DocumentReads['outdated'] {
-  const select = (comparison: '<' | '>') =>
-    db.prepare<[number, number, number], { uri: Uri }>(
-      `SELECT uri FROM document WHERE speaker = +? AND mapping ${comparison} +? ORDER BY mapping, id LIMIT +?`,
-    )
-  const [below, above] = [select('<'), select('>')]
-  return (platform, type, mapping, limit) => {
+  const select = db.prepare<[number, string, number, number], { uri: Uri }>(
+    `SELECT uri FROM document WHERE speaker = +? AND uri > +? AND +mapping <> +? AND gone = 0 ORDER BY uri LIMIT +?`,
+  )
+  return ({ platform, type, mapping }, after, limit) => {
     const speaker = words.knownSpeaker(platform, type)
     if (speaker === undefined) return []
-    const wanted = words.knownMapping(mapping) ?? 0
-    const older = below.all(speaker, wanted, limit)
-    return [...older, ...above.all(speaker, wanted, limit - older.length)].map((row) => row.uri)
+    return select.all(speaker, after, words.knownMapping(mapping) ?? 0, limit).map((row) => row.uri)
   }
 }

@@ -2,7 +2,7 @@ import type { EdgePage, EdgeRow, NodeId, NodeRow, SupportRecord } from '../../co
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
-import { goneOf, provenanceOf, textsOf } from './rows.ts'
+import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from './rows.ts'
 import { keyOf } from './said.ts'
 import type { Words } from './words.ts'
 
@@ -26,12 +26,13 @@ export interface EdgeReads {
 
 export function openEdgeReads(db: Db, words: Words): EdgeReads {
   const supports = openSupportReader(db, words)
-  const nodes = db.prepare<[NodeId, number], Omit<NodeRow, 'gone'> & { gone: string | null }>(
-    'SELECT id, uri, entity_type AS entityType, typed_at AS typedAt, gone FROM node WHERE id > +? ORDER BY id LIMIT +?',
+  const nodes = db.prepare<[NodeId, number], TypeColumns & { id: NodeId; uri: Uri; gone: string | null }>(
+    'SELECT id, uri, entity_type, typed_at, typed_before, gone FROM node WHERE id > +? ORDER BY id LIMIT +?',
   )
   return {
     supports: (uri, at, limit) => snapshot(db, () => supports(uri, at, limit)),
-    nodePage: (after, limit) => nodes.all(after, limit).map((row) => ({ ...row, gone: goneOf(row.gone) })),
+    nodePage: (after, limit) =>
+      nodes.all(after, limit).map((row) => ({ id: row.id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone) })),
     edgePage: openEdgePager(db, words),
   }
 }

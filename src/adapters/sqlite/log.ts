@@ -2,7 +2,7 @@ import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/s
 import type { CauseKind, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
-import { attributesOf, numbersOf, provenanceOf, textsOf } from './rows.ts'
+import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from './rows.ts'
 import type { Words } from './words.ts'
 
 export interface TxColumns {
@@ -15,6 +15,7 @@ export interface TxColumns {
   readonly delta_to: number
   readonly support_to: number
   readonly closed: string | null
+  readonly types: string | null
 }
 
 interface DeltaColumns {
@@ -114,6 +115,7 @@ function openRangeReader(db: Db, words: Words): (after: Tx, limit: number) => Lo
         at: tx.at,
         cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
         nodes: nodes.slice(place.node, until.node),
+        types: typeChangesOf(tx.types),
         facts: deltas.slice(place.delta, until.delta).map(factOf),
         edges: tx.closed === null ? opened : [...numbersOf(tx.closed).map(retracted), ...opened],
       }

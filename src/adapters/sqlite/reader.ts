@@ -50,14 +50,14 @@ export function storeReads(reader: Reader): StoreReads {
     documentStatuses: async (keys) => reader.documentStatuses(keys),
     documents: async (platform, after, limit) => reader.documents(platform, after, limit),
     raw: async (key) => reader.raw(key),
-    outdated: async (platform, type, mapping, limit) => reader.outdated(platform, type, mapping, limit),
+    outdated: async (of, after, limit) => reader.outdated(of, after, limit),
     quarantined: async (after, limit) => reader.quarantined(after, limit),
     quarantineItem: async (id) => reader.quarantineItem(id),
     quarantineCount: async () => reader.quarantineCount(),
     checkpoint: async (follower) => reader.checkpoint(follower),
     note: async (key) => reader.note(key),
     counts: async () => reader.counts(),
-    dirty: async (platform) => reader.dirty.counts(platform),
+    dirty: async (now, platform) => reader.dirty.counts(now, platform),
     pending: async (uris) => reader.dirty.pending(uris),
   }
 }

@@ -1,68 +1,51 @@
-import { stateOf } from '../../commit/system.ts'
-import type { NodeWrite } from '../../commit/state.ts'
-import type { Attributes, Tx } from '../../model/facts.ts'
-import { mergeSaid } from '../../model/merge.ts'
+import { entitiesBy, pastAfter, typeChange } from '../../commit/nodes.ts'
+import type { TypeChange } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
-import { jsonOrNull, type Gone } from './rows.ts'
+import { jsonOrNull, typeColumns } from './rows.ts'
 import { openSaidReader } from './said.ts'
-import type { Words } from './words.ts'
 import { nodeId, type WriteTools, type Writing } from './writing.ts'
 
-/** Inserts and updates the nodes of a commit, and answers by how much the number of entities changes. */
-export function openNodeWriter(db: Db, { words }: WriteTools): (writing: Writing) => number {
+export interface NodesWritten {
+  /** By how much the number of entities changes. */
+  readonly entities: number
+  readonly types: readonly TypeChange[]
+}
+
+/** Inserts and updates the nodes of a commit. */
+export function openNodeWriter(db: Db, { words }: WriteTools): (writing: Writing) => NodesWritten {
   const insertStub = db.prepare('INSERT INTO node (id, uri) VALUES (?, ?)')
   const insert = db.prepare(
-    'INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at, gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO node (system, claims, asked, entity_type, typed_at, typed_before, gone, uri, id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = db.prepare(
-    `UPDATE node SET typed_at = CASE WHEN entity_type IS ? THEN typed_at ELSE ? END, entity_type = ?,
-       gone = ?, system = ?, claims = ?, asked = ?
+    `UPDATE node SET system = ?, claims = ?, asked = ?, entity_type = ?, typed_at = ?, typed_before = ?, gone = ?
      WHERE id = +?`,
   )
-  const mergedType = openTypeMerger(db, words)
+  const findSaid = openSaidReader(db, words)
 
   return (writing) => {
     const { plan, loaded, tx } = writing
     const stubs = new Set<Uri>(plan.created)
+    const changes: TypeChange[] = []
     let entities = 0
     for (const write of plan.nodes) {
       stubs.delete(write.uri)
       const before = loaded.state.nodes.get(write.uri)
       const id = nodeId(write.uri, writing)
-      const type = write.retyped ? mergedType(id, write) : (before?.entityType ?? null)
-      const typedAt = type === null ? null : tx
+      const past = pastAfter(write, { before, tx, voices: () => findSaid(id) })
       const asked = write.asked === null ? null : JSON.stringify(write.asked)
-      const gone = jsonOrNull(goneAfter(before?.gone ?? [], write.system['deletedAtSource'] !== undefined, tx))
-      const columns = [jsonOrNull(write.system), jsonOrNull(write.claims), asked]
-      if (before === undefined) insert.run(id, write.uri, ...columns, type, typedAt, gone)
-      else update.run(type, typedAt, type, gone, ...columns, id)
-      entities += isEntity(write.system) - (before === undefined ? 0 : isEntity(before.system))
+      const { entity_type, typed_at, typed_before } = typeColumns(past.types)
+      const said = [jsonOrNull(write.system), jsonOrNull(write.claims), asked]
+      const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(past.gone)]
+      if (before === undefined) insert.run(...columns, write.uri, id)
+      else update.run(...columns, id)
+      const change = typeChange(id, before, past)
+      if (change !== null) changes.push(change)
+      entities += entitiesBy(write, before?.system)
     }
     for (const uri of stubs) insertStub.run(nodeId(uri, writing), uri)
-    return entities
+    return { entities, types: changes }
   }
-}
-
-/** One claimed type is the type. Only where documents differ is everybody's word looked at. */
-function openTypeMerger(db: Db, words: Words): (id: number, write: NodeWrite) => string | null {
-  const findSaid = openSaidReader(db, words)
-  return (id, { uri, claims }) => {
-    const types = Object.keys(claims).filter((type) => type !== '')
-    if (types.length < 2) return types[0] ?? null
-    const merged = mergeSaid(findSaid(id), uri, () => 'first')['entityType']
-    return typeof merged === 'string' ? merged : null
-  }
-}
-
-function goneAfter(before: Gone, gone: boolean, tx: Tx): Gone {
-  const last = before.at(-1)
-  const was = last !== undefined && last.until === null
-  if (was === gone) return before
-  if (gone) return [...before, { since: tx, until: null }]
-  return [...before.slice(0, -1), { since: last?.since ?? tx, until: tx }]
-}
-
-function isEntity(system: Attributes): number {
-  return stateOf(system) === 'UNCACHED' ? 0 : 1
 }

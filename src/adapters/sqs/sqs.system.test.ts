@@ -98,7 +98,7 @@ describe('an SQS queue', () => {
       const kept = await store.quarantined(0, 10)
       expect(kept.map((k) => k.reason).sort()).toEqual(['too-large', 'unknown-event-type', 'unreadable', 'unreadable'])
       expect(kept.every((k) => /^sqs:poison\/[\w-]{36}$/.test(k.channel) && k.source === 'registry')).toBe(true)
-      expect((await store.dirty()).due).toBe(1)
+      expect((await store.dirty(Date.now())).due).toBe(1)
     })
     await store.close()
   })

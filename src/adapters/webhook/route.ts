@@ -62,6 +62,8 @@ class Webhooks {
   readonly #options: WebhookOptions
   readonly #windowMs: number
   readonly #replays: ReadonlyMap<string, Replays>
+  /** Calls that are not durable yet; at most as many as there are requests under way. */
+  readonly #underWay = new Map<string, ReturnType<TakeEvents>>()
 
   constructor(options: WebhookOptions) {
     const { secrets, windowMs = WINDOW_MS, maxRemembered = MAX_REMEMBERED } = options
@@ -98,14 +100,20 @@ class Webhooks {
     const signature = headers.signature.toLowerCase()
     const replays = this.#replays.get(platform)
     const claimed = replays?.claim(signature, clock.now())
-    if (claimed === 'replayed') return this.refuse('replayed', reply)
+    const earlier = this.#underWay.get(`${platform} ${signature}`)
+    if (claimed === 'replayed' && earlier === undefined) return this.refuse('replayed', reply)
     if (claimed === 'full') return this.refuse('too-many', reply.header('retry-after', '30'))
+    // A sender that lost patience and repeats a call that is not durable yet learns what becomes of the first.
+    const taking = earlier ?? take(events, { name: `webhook:${platform}`, source: platform })
+    this.#underWay.set(`${platform} ${signature}`, taking)
     try {
-      return receipt(await take(events, { name: `webhook:${platform}`, source: platform }), reply)
+      return receipt(await taking, reply)
     } catch (error) {
       replays?.forget(signature)
       log.error({ err: error, platform }, 'a signed call could not be taken')
       return notTaken(reply)
+    } finally {
+      this.#underWay.delete(`${platform} ${signature}`)
     }
   }
 

@@ -1,9 +1,13 @@
-import { getOperationAST, parse } from 'graphql/index.js'
-import { expect, it } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import { getIntrospectionQuery, getOperationAST, parse } from 'graphql/index.js'
+import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { CONTRACT_QUERY } from '../testing/company.ts'
 import { COST_LIMIT, costOf } from './cost.ts'
 import { executableSchema } from './schema.ts'
+
+/** What a page costs before anything is on it. */
+const PAGE = 11
 
 const schema = executableSchema(builtinCatalogue())
 
@@ -16,22 +20,68 @@ function cost(query: string, variables: Record<string, unknown> = {}): number {
 
 it.each<[string, number]>([
   ['{ model(id: "x") { name tags { tag } } }', 1],
-  ['{ models(first: 10) { edges { node { name } } } }', 10],
-  ['{ models(first: 10) { edges { node { instances(first: 20) { edges { node { name } } } } } } }', 10 * (1 + 20)],
-  ['{ models { edges { node { name } } } }', 100],
+  ['{ models(first: 10) { edges { node { name } } } }', PAGE + 10],
+  [
+    '{ models(first: 10) { edges { node { instances(first: 20) { edges { node { name } } } } } } }',
+    PAGE + 10 * (1 + PAGE + 20),
+  ],
+  ['{ models { edges { node { name } } } }', PAGE + 100],
   ['{ a: model(id: "x") { name } b: model(id: "y") { name } }', 2],
   [
     '{ model(id: "x") { ...F } } fragment F on Model { instances(first: 5) { edges { node { ...G } } } } fragment G on ModelInstance { instanceOf { name } }',
-    11,
+    1 + PAGE + 10,
   ],
-  ['{ __schema { types { name fields { name } } } }', 0],
-  ['{ model(id: "x") { relationships(first: 100) { edges { provenance node { uri } } } } }', 151],
+  ['{ model(id: "x") { relationships(first: 100) { edges { provenance node { uri } } } } }', 1 + PAGE + 150],
+  ['{ model(id: "x") { owners(first: 3) { owners(first: 2) { name } } } }', 1 + PAGE + 3 * (1 + PAGE + 2)],
+  ['{ model(id: "x") { unresolved { text } } }', 11],
 ])('%s costs %i', (query, expected) => expect(cost(query)).toBe(expected))
+
+it('charges for a walk and for a count, however few entities come with them', () => {
+  expect(cost('{ models(first: 0) { pageInfo { hasNextPage } } }')).toBe(PAGE)
+  expect(cost('{ models(first: 0) { totalCount } }')).toBe(PAGE + 50)
+  expect(
+    cost('{ models(first: 7) { totalCount b: totalCount ...F } } fragment F on ModelConnection { totalCount }'),
+  ).toBe(PAGE + 7 + 150)
+  const counts = Array.from({ length: 300 }, (_, i) => `a${i}: usedBy(first: 0) { totalCount }`).join(' ')
+  expect(cost(`{ features(first: 20) { edges { node { ${counts} } } } }`)).toBeGreaterThan(COST_LIMIT)
+})
 
 it('takes first from variables and their defaults', () => {
   const query = 'query ($n: Int = 7) { models(first: $n) { edges { node { name } } } }'
-  expect(cost(query)).toBe(7)
-  expect(cost(query, { n: 3 })).toBe(3)
+  expect(cost(query)).toBe(PAGE + 7)
+  expect(cost(query, { n: 3 })).toBe(PAGE + 3)
+  // A null overrides the default, and the page is given as if nothing had been said.
+  expect(cost(query, { n: null })).toBe(PAGE + 100)
+})
+
+describe('introspection', () => {
+  it('passes as tools ask for it, with every option', () => {
+    const options = {
+      descriptions: true,
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+    }
+    expect(cost(getIntrospectionQuery(options))).toBeLessThan(COST_LIMIT)
+    expect(cost('{ __type(name: "Model") { fields { name type { name ofType { name } } } } }')).toBeLessThan(500)
+  })
+
+  it('is stopped where it is asked for again and again', () => {
+    const again = Array.from({ length: 40 }, (_, i) => `a${i}: fields { name type { fields { name } } }`).join(' ')
+    expect(cost(`{ __schema { types { ${again} } } }`)).toBeGreaterThan(COST_LIMIT)
+    expect(cost(`{ __type(name: "Query") { ${again} } }`)).toBeGreaterThan(20_000)
+    const names = Array.from({ length: 500 }, (_, i) => `a${i}: name`).join(' ')
+    expect(cost(`{ __schema { types { fields { ${names} } } } }`)).toBeGreaterThan(COST_LIMIT)
+  })
+})
+
+it("lets the explorer's examples pass", async () => {
+  const script = await readFile(new URL('./explorer/explorer.js', import.meta.url), 'utf8')
+  const costs = [...script.matchAll(/`(query[^`]+)`/g)].map((m) => cost(m[1] ?? ''))
+  expect(costs.length).toBeGreaterThan(5)
+  expect(Math.max(...costs)).toBeLessThan(COST_LIMIT / 2)
 })
 
 it('lets the contract query pass, and stops what nests pages', () => {

@@ -1,22 +1,30 @@
-import { getNamedType, isInterfaceType, isObjectType, Kind } from 'graphql/index.js'
+import {
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+} from 'graphql/index.js'
 import type {
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
+  GraphQLField,
   GraphQLNamedType,
   GraphQLSchema,
   OperationDefinitionNode,
+  SelectionNode,
   SelectionSetNode,
 } from 'graphql/index.js'
+import { priceOf, UNSAID, type Weight } from './price.ts'
 
 /**
- * What a query may cost: the entities that it can bring in. Where `first` says how many, that many; a list or page
- * without it is reckoned at 100, ten times what such lists hold in the middle. The contract query costs about 20,000.
+ * What a query may cost: the entities that it can bring in, and a price for each walk, count and introspection. Where
+ * `first` says how many entities, that many. The contract query costs about 23,000.
  */
 export const COST_LIMIT = 250_000
-const UNSAID = 100
-/** The supports of an entity are a read of their own, however many edges it has. */
-const SUPPORTS = 50
 
 export interface CostSources {
   readonly schema: GraphQLSchema
@@ -31,15 +39,22 @@ export function costOf({ schema, document, operation, variables }: CostSources):
   for (const d of document.definitions) if (d.kind === Kind.FRAGMENT_DEFINITION) fragments.set(d.name.value, d)
   const counter = new Counter(schema, fragments, withDefaults(operation, variables))
   const query = schema.getQueryType()
-  return query === null || query === undefined ? 0 : counter.selection(operation.selectionSet, query)
+  return query === null || query === undefined ? 0 : counter.selection(operation.selectionSet, query).once
 }
+
+const FREE: Weight = { once: 0, each: 0 }
+
+/** Every type has them, none lists them. */
+const META: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map((field) => [field.name, field]),
+)
 
 class Counter {
   readonly #schema: GraphQLSchema
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly #variables: Readonly<Record<string, unknown>>
   /** Per fragment: spreads of spreads of spreads would otherwise be counted for ever. */
-  readonly #counted = new Map<string, number>()
+  readonly #counted = new Map<string, Weight>()
 
   constructor(
     schema: GraphQLSchema,
@@ -51,42 +66,43 @@ class Counter {
     this.#variables = variables
   }
 
-  selection(set: SelectionSetNode, type: GraphQLNamedType): number {
-    let sum = 0
+  selection(set: SelectionSetNode, type: GraphQLNamedType): Weight {
+    let [once, each] = [0, 0]
     for (const node of set.selections) {
-      if (node.kind === Kind.FIELD) sum += this.#field(node, type)
-      else if (node.kind === Kind.FRAGMENT_SPREAD) sum += this.#fragment(node.name.value)
-      else sum += this.selection(node.selectionSet, this.#named(node.typeCondition?.name.value) ?? type)
+      const weight = this.#weigh(node, type)
+      once += weight.once
+      each += weight.each
     }
-    return sum
+    return { once, each }
   }
 
-  #fragment(name: string): number {
+  #weigh(node: SelectionNode, type: GraphQLNamedType): Weight {
+    if (node.kind === Kind.FIELD) return this.#field(node, type)
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value)
+    return this.selection(node.selectionSet, this.#named(node.typeCondition?.name.value) ?? type)
+  }
+
+  #fragment(name: string): Weight {
     const known = this.#counted.get(name)
     if (known !== undefined) return known
     const fragment = this.#fragments.get(name)
     const type = this.#named(fragment?.typeCondition.name.value)
-    const cost = fragment === undefined || type === undefined ? 0 : this.selection(fragment.selectionSet, type)
-    this.#counted.set(name, cost)
-    return cost
+    const weight = fragment === undefined || type === undefined ? FREE : this.selection(fragment.selectionSet, type)
+    this.#counted.set(name, weight)
+    return weight
   }
 
   #named(name: string | undefined): GraphQLNamedType | undefined {
     return name === undefined ? undefined : this.#schema.getType(name)
   }
 
-  #field(node: FieldNode, parent: GraphQLNamedType): number {
+  #field(node: FieldNode, parent: GraphQLNamedType): Weight {
     const name = node.name.value
-    if (name === 'supports' || (name === 'provenance' && parent.name === 'RelationshipEdge')) return SUPPORTS / UNSAID
-    if (node.selectionSet === undefined || name.startsWith('__')) return 0
-    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
-    if (field === undefined) return 0
-    const inner = this.selection(node.selectionSet, getNamedType(field.type))
-    const isPage = field.args.some((arg) => arg.name === 'first')
-    // Edges, page info and plain values come with what they belong to.
-    if (!isPage && !isEntity(getNamedType(field.type))) return inner
-    if (!isPage && parent.name.endsWith('Edge')) return inner
-    return (isPage ? this.#first(node) : 1) * (1 + inner)
+    const own = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
+    const field = own ?? META.get(name)
+    if (field === undefined) return FREE
+    const inner = node.selectionSet === undefined ? FREE : this.selection(node.selectionSet, getNamedType(field.type))
+    return priceOf({ field, parent, inner, first: this.#first(node) })
   }
 
   #first(node: FieldNode): number {
@@ -98,13 +114,7 @@ class Counter {
   }
 }
 
-function isEntity(type: GraphQLNamedType): boolean {
-  return (
-    type.name === 'Entity' ||
-    (isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().some((i) => i.name === 'Entity') : false)
-  )
-}
-
+/** A default stands in for what is not said; a null is said, and leaves the page without a number. */
 function withDefaults(
   operation: OperationDefinitionNode,
   given: Readonly<Record<string, unknown>>,
@@ -112,7 +122,7 @@ function withDefaults(
   const out: Record<string, unknown> = {}
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
     const name = variable.name.value
-    out[name] = given[name] ?? (defaultValue?.kind === Kind.INT ? defaultValue.value : undefined)
+    out[name] = name in given ? given[name] : defaultValue?.kind === Kind.INT ? defaultValue.value : undefined
   }
   return out
 }

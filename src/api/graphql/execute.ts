@@ -109,7 +109,7 @@ function refused(errors: readonly GraphQLError[]): Executed {
 function tooExpensive(cost: number): GraphQLError {
   const [is, limit] = [Math.ceil(cost).toLocaleString('en'), COST_LIMIT.toLocaleString('en')]
   return new GraphQLError(
-    `The query may bring in ${is} entities; the limit is ${limit}. Ask for fewer with first, or in parts.`,
+    `The query may cost as much as ${is} entities; the limit is ${limit}. Ask for fewer with first, or in parts.`,
     {
       extensions: { code: 'TOO_EXPENSIVE', cost: Math.ceil(cost), limit: COST_LIMIT },
     },

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
-import { cursorOf, relationsOf, strongest, supportsOf, type Relation, type Support } from '../../query/relations.ts'
+import { cursorOf, placeOf, type Relation } from '../../query/relation.ts'
+import { relationsOf, strongest, supportsOf, type Support } from '../../query/relations.ts'
 import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
 import { limitOf, pathOf, type PageArgs } from './pages.ts'
 
@@ -25,7 +26,7 @@ export function relationships(
   asked: { context: Context; info: GraphQLResolveInfo },
 ) {
   const { context, info } = asked
-  const after = args.after === undefined || args.after === null ? null : decode(args.after)
+  const after = args.after === undefined || args.after === null ? null : decode(args.after, context)
   const direction =
     args.direction === undefined || args.direction === null ? null : args.direction === 'OUT' ? 'out' : 'in'
   const limit = limitOf(args)
@@ -65,10 +66,10 @@ function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
   }
 }
 
-function decode(cursor: string): string {
-  const text = Buffer.from(cursor.slice(0, 400), 'base64url').toString()
-  if (/^\w+\.\w+\|(in|out)\|\d+$/.test(text)) return text
-  throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
+function decode(cursor: string, { reader }: Context): Relation {
+  const place = placeOf(Buffer.from(cursor.slice(0, 600), 'base64url').toString(), reader.catalogue)
+  if (place.ok) return place.value
+  throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" ${place.error}`)
 }
 
 export async function provenance(edge: RelationshipEdge, context: Context): Promise<string | null> {

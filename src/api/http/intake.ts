@@ -7,7 +7,7 @@ import { replay, takeEvents, type IntakeParts } from '../../intake/run.ts'
 import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
 import { problem } from './server.ts'
-import { MAX_VISIBLE_WAIT_MS, waitVisible } from './visible.ts'
+import { MAX_AWAITED, MAX_VISIBLE_WAIT_MS, waitVisible } from './visible.ts'
 
 /** Bounds of one call. Larger deliveries are sent as several calls. */
 export const MAX_BATCH_BYTES = 16 * 1_048_576
@@ -44,6 +44,12 @@ export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): voi
           .code(400)
           .send(problem('EMPTY', 'the delivery has no event', 'send one event, a JSON array, or NDJSON'))
       const { source, waitFor } = request.query
+      if (waitFor === 'visible' && events.length > MAX_AWAITED) {
+        const hint = 'send the others without it, or in several calls; nothing of this one was taken'
+        return await reply
+          .code(400)
+          .send(problem('TOO_MANY_TO_AWAIT', `waitFor=visible takes at most ${MAX_AWAITED} events`, hint))
+      }
       const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
       return await reply.code(202).send(await answer(results, waitFor === 'visible', parts))
     })

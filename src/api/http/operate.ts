@@ -36,7 +36,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
     const { tx, at } = await parts.store.head()
     const [counts, dirty, quarantined] = await Promise.all([
       parts.store.counts(),
-      parts.store.dirty(),
+      parts.store.dirty(Date.now()),
       parts.store.quarantineCount(),
     ])
     return {
@@ -53,6 +53,8 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
 
 async function unready(parts: OperateParts): Promise<readonly string[]> {
   const reasons = [...parts.faults()]
+  // A record that hangs would keep us from saying so.
+  if (reasons.length > 0) return reasons
   try {
     const { tx } = await parts.store.head()
     for (const follower of parts.followers()) {
@@ -75,7 +77,7 @@ async function describe(source: OperateParts['sources'][number], parts: OperateP
   const [health, sweep, dirty] = await Promise.all([
     parts.store.note(parts.notes.health(platform)),
     parts.store.note(parts.notes.sweep(platform)),
-    parts.store.dirty(platform),
+    parts.store.dirty(Date.now(), platform),
   ])
   const noted: JsonObject = isObject(health) ? (health as JsonObject) : { lastReadAt: null, lastError: null }
   const { due, waiting, oldestMarkedAt } = dirty

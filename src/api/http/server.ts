@@ -24,7 +24,8 @@ export function createServer(): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     logger: false,
     routerOptions: { maxParamLength: 8_192 },
-    forceCloseConnections: true,
+    // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may take).
+    forceCloseConnections: 'idle',
   })
   app.addHook('onRequest', async (request, reply) => {
     const refusal = refusedOrigin(request)

@@ -3,6 +3,8 @@ import type { MarkReceipt, Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 
 export const MAX_VISIBLE_WAIT_MS = 10_000
+/** Marks that one call may wait for; looking after ten thousand would hold up every reader of the process. */
+export const MAX_AWAITED = 200
 
 export interface VisibleParts {
   readonly store: Store
@@ -16,15 +18,17 @@ export interface VisibleParts {
  */
 export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<Tx | null> {
   const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
-  if (!(await until(() => served(receipts, parts.store), deadline, parts.store))) return null
+  let waiting = receipts
+  const served = async (): Promise<boolean> => {
+    // What was served once is not looked after again. A newer mark on the same URI hides whether ours was served; waiting for
+    // it as well is late at worst, never wrong.
+    const pending = await parts.store.pending(waiting.map((r) => r.uri))
+    waiting = waiting.filter((_, i) => (pending[i] ?? null) !== null)
+    return waiting.length === 0
+  }
+  if (!(await until(served, deadline, parts.store))) return null
   const { tx } = await parts.store.head()
   return (await until(() => Promise.resolve((parts.graph()?.head ?? tx) >= tx), deadline, parts.store)) ? tx : null
-}
-
-async function served(receipts: readonly MarkReceipt[], store: Store): Promise<boolean> {
-  const pending = await store.pending(receipts.map((r) => r.uri))
-  // A newer mark on the same URI hides whether ours was served; waiting for it as well is late at worst, never wrong.
-  return receipts.every((_, i) => (pending[i] ?? null) === null)
 }
 
 async function until(condition: () => Promise<boolean>, deadline: number, store: Store): Promise<boolean> {

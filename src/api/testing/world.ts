@@ -7,16 +7,21 @@ import { compilePaths } from '../../infer/check.ts'
 import { must } from '../../lib/result.ts'
 import { EntityCache } from '../../query/entity-cache.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
+import type { ApiDeps } from '../deps.ts'
 import { registerApi } from '../register.ts'
 import type { Saying } from './company.ts'
 
 /** The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name. */
 export interface World {
   readonly app: FastifyInstance
+  /** What the API reads from. */
+  readonly deps: ApiDeps
   readonly store: Store
   /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
   say(...sayings: readonly Saying[]): Promise<number>
   gone(saying: Saying, history: boolean): Promise<number>
+  /** A read that failed: recorded beside the facts, without a transaction. */
+  failed(saying: Saying, error: string): Promise<void>
   ask(query: string, options?: Asking): Promise<Answer>
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** Drops the entities that earlier requests read. */
@@ -58,13 +63,9 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   await follower.ready
   entities.startAt(follower.head)
   const app = Fastify({ routerOptions: { maxParamLength: 8_192 } })
-  await registerApi(app, {
-    store,
-    graph: () => follower.graph,
-    catalogue,
-    paths: must(compilePaths(catalogue)),
-    entities,
-  })
+  const paths = must(compilePaths(catalogue))
+  const deps: ApiDeps = { store, graph: () => follower.graph, catalogue, paths, entities }
+  await registerApi(app, deps)
   let minutes = 0
 
   async function commit(documents: readonly Commit['documents'][]): Promise<number> {
@@ -78,9 +79,11 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
 
   return {
     app,
+    deps,
     store,
     say: (...sayings) => commit(sayings.map((s) => [said(s)])),
     gone: (s, history) => commit([[{ ...said(s), answer: { kind: 'gone', history } }]]),
+    failed: async (s, error) => void (await commit([[{ ...said(s), answer: { kind: 'failed', error } }]])),
     ask: (query, options) => ask(app, query, options),
     async get(path) {
       const { statusCode, body } = await app.inject({ url: path })

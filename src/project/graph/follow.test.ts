@@ -9,7 +9,7 @@ import type { Graph } from './graph.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from './naive.ts'
 import { loadGraph } from './read.ts'
 
-const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6, retypes: false }
+const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 
 /** No test waits this long: such a sleep ends when its signal says so. */
 const PATIENT = 1_000_000
@@ -197,7 +197,7 @@ describe('the follower of the graph', () => {
       const edges = Array.from({ length }, (_, i): LogEntry['edges'][number] => {
         return { op, support: i + 1, type: 'A.x', from: i + 2, to: 1, document: 1, provenance: 'DECLARED' }
       })
-      return { tx, at: tx, cause, nodes: [], facts: [], edges }
+      return { tx, at: tx, cause, nodes: [], types: [], facts: [], edges }
     }
     const source = naiveSource()
     const follower = follow(source)

@@ -9,7 +9,7 @@ import { naiveAt, naiveSource, randomLog, type LogShape } from './naive.ts'
 import { loadGraph } from './read.ts'
 import { finish } from './slices.ts'
 
-const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6, retypes: true }
+const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 const DIRECTIONS = ['out', 'in'] as const
 const RUNS = { numRuns: 60 }
 const seed = fc.integer({ min: 1, max: 1_000_000 })
@@ -117,7 +117,7 @@ describe('the graph index against a naive reading of the log', () => {
   it('and loaded from the record at any moment, then followed', async () => {
     await fc.assert(
       fc.asyncProperty(seed, fc.integer({ min: 0, max: 60 }), async (s, length) => {
-        const log = randomLog(s, { ...SHAPE, retypes: false })
+        const log = randomLog(s, SHAPE)
         const graph = await loadGraph(naiveSource(log.slice(0, length)))
         expect(graph.head).toBe(length)
         for (const entry of log.slice(length)) graph.apply(entry)
@@ -194,6 +194,7 @@ describe('single cases', () => {
       at: tx,
       cause: { kind: 'event', trace: '', since: 0 },
       nodes: [],
+      types: [],
       facts: [],
       edges: supports.map((support) => ({ ...edge, op, support })),
     })
@@ -243,6 +244,7 @@ describe('single cases', () => {
       at: 1,
       cause: { kind: 'event', trace: '', since: 0 },
       nodes: [],
+      types: [],
       facts: [],
       edges: [retract],
     }

@@ -78,7 +78,8 @@ export class Graph implements GraphReader {
   apply(entry: LogEntry): void {
     if (entry.tx <= this.#head) return
     for (const { id, uri } of entry.nodes) this.#addNode(id, uri)
-    for (const fact of entry.facts) this.#applyFact(fact, entry.tx)
+    for (const { node, type } of entry.types) this.#nodes.setType(node, type, entry.tx)
+    for (const fact of entry.facts) this.#applyTombstone(fact, entry.tx)
     this.#applyEdges(this.#edges, entry)
     this.#meanwhile?.push(entry)
     this.#head = entry.tx
@@ -110,9 +111,7 @@ export class Graph implements GraphReader {
     this.#idBound = Math.max(this.#idBound, id + 1)
   }
 
-  #applyFact({ node, document, asserted, retracted }: FactChange, tx: Tx): void {
-    const type = asserted['entityType']
-    if (typeof type === 'string') this.#nodes.setType(node, type, tx)
+  #applyTombstone({ node, document, asserted, retracted }: FactChange, tx: Tx): void {
     if (document !== SYSTEM_DOCUMENT) return
     const gone = asserted['deletedAtSource']
     if (gone !== undefined) this.#nodes.setGone(node, gone !== null && gone !== false, tx)

@@ -1,4 +1,4 @@
-import type { EdgeChange, EdgePage, FactChange, LogEntry, NodeId, NodeRow } from '../../contracts/store.ts'
+import type { EdgeChange, EdgePage, FactChange, LogEntry, NodeId, NodeRow, TypeChange } from '../../contracts/store.ts'
 import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
@@ -21,9 +21,11 @@ export function naiveAt(log: readonly LogEntry[], at: Tx): NaiveGraph {
   for (const entry of log) {
     if (entry.tx > at) break
     nodes.push(...entry.nodes.map((n) => n.id))
+    for (const { node, type } of entry.types) {
+      if (type === null) types.delete(node)
+      else types.set(node, type)
+    }
     for (const change of entry.facts) {
-      const type = change.asserted['entityType']
-      if (typeof type === 'string') types.set(change.node, type)
       if (change.asserted['deletedAtSource'] !== undefined) gone.add(change.node)
       if (change.retracted.includes('deletedAtSource')) gone.delete(change.node)
     }
@@ -44,8 +46,6 @@ export interface LogShape {
   readonly edgeTypes: readonly EdgeTypeId[]
   /** How many edges change in a transaction, at most. */
   readonly churn: number
-  /** Whether an entity's type may change: its past is in the log only, not in a load. */
-  readonly retypes: boolean
 }
 
 /** A random log: few possible edges, so that several supports of one, and edges that come back, are common. */
@@ -56,14 +56,16 @@ export function randomLog(seed: number, shape: LogShape): LogEntry[] {
     known: 0,
     support: 0,
     open: new Map<number, EdgeChange>(),
-    typed: new Set<NodeId>(),
+    types: new Map<NodeId, string | null>(),
     gone: new Set<NodeId>(),
   }
   for (let tx = 1; tx <= shape.transactions; tx++) {
     const nodes = newNodes(random, shape, state)
-    const facts = state.known === 0 ? [] : someFacts(random, shape, state)
+    const types = state.known === 0 ? [] : someTypes(random, state)
+    const facts = state.known === 0 ? [] : someFacts(random, state)
     const edges = state.known === 0 ? [] : someEdges(random, shape, state)
-    log.push({ tx, at: tx * 1_000, cause: { kind: 'event', trace: `t${tx}`, since: tx * 1_000 }, nodes, facts, edges })
+    const cause = { kind: 'event' as const, trace: `t${tx}`, since: tx * 1_000 }
+    log.push({ tx, at: tx * 1_000, cause, nodes, types, facts, edges })
   }
   return log
 }
@@ -72,7 +74,7 @@ interface Growing {
   known: number
   support: number
   readonly open: Map<number, EdgeChange>
-  readonly typed: Set<NodeId>
+  readonly types: Map<NodeId, string | null>
   readonly gone: Set<NodeId>
 }
 
@@ -84,15 +86,27 @@ function newNodes(random: Random, shape: LogShape, state: Growing): LogEntry['no
   })
 }
 
-function someFacts(random: Random, shape: LogShape, state: Growing): FactChange[] {
+/** First types, other types, types lost, types again. */
+function someTypes(random: Random, state: Growing): TypeChange[] {
+  const changes = new Map<NodeId, TypeChange>()
+  for (let more = below(random, 3); more > 0; more--) {
+    const node = 1 + below(random, state.known)
+    const type = ['A', 'B', 'C', null][below(random, 4)] ?? null
+    if (type === (state.types.get(node) ?? null) || changes.has(node)) continue
+    state.types.set(node, type)
+    changes.set(node, { node, type })
+  }
+  return [...changes.values()]
+}
+
+function someFacts(random: Random, state: Growing): FactChange[] {
   return Array.from({ length: below(random, 3) }, (): FactChange => {
     const node = 1 + below(random, state.known)
     const asserted: Record<string, Attributes[string]> = { name: `n${below(random, 9)}` }
     const retracted: string[] = []
     const turn = below(random, 4)
-    if (turn === 0 && (shape.retypes || !state.typed.has(node)))
-      asserted['entityType'] = ['A', 'B', 'C'][below(random, 3)] ?? 'A'
-    if (asserted['entityType'] !== undefined) state.typed.add(node)
+    // Whatever a document says alone is not the merged type.
+    if (turn === 0) asserted['entityType'] = 'D'
     if (turn === 1 && state.gone.has(node)) {
       retracted.push('deletedAtSource')
       state.gone.delete(node)
@@ -159,16 +173,21 @@ export function naiveSource(visible: LogEntry[] = []): NaiveSource {
 function nodeRows(log: readonly LogEntry[]): NodeRow[] {
   const rows = new Map<NodeId, NodeRow>()
   for (const entry of log) {
-    for (const { id, uri } of entry.nodes) rows.set(id, { id, uri, entityType: null, typedAt: null, gone: [] })
+    for (const { id, uri } of entry.nodes) rows.set(id, { id, uri, types: [], gone: [] })
+    for (const { node, type } of entry.types) {
+      const row = rows.get(node)
+      if (row === undefined) continue
+      const types = row.types.map((one) => (one.until === null ? { ...one, until: entry.tx } : one))
+      if (type !== null) types.push({ type, since: entry.tx, until: null })
+      rows.set(node, { ...row, types })
+    }
     for (const { node, asserted, retracted } of entry.facts) {
       const row = rows.get(node)
       if (row === undefined) continue
-      const type = asserted['entityType']
-      const typed = typeof type === 'string' ? { ...row, entityType: type, typedAt: row.typedAt ?? entry.tx } : row
       const ended = retracted.includes('deletedAtSource')
       const gone = row.gone.map((one) => (ended && one.until === null ? { since: one.since, until: entry.tx } : one))
       if (asserted['deletedAtSource'] !== undefined) gone.push({ since: entry.tx, until: null })
-      rows.set(node, { ...typed, gone })
+      rows.set(node, { ...row, gone })
     }
   }
   return [...rows.values()]

@@ -5,12 +5,19 @@ import { countUpTo, u16, u32, U16s, U32s } from './arrays.ts'
 /** No transaction ever comes this far: "not yet" as a beginning, "still" as an end. */
 export const NEVER = 0xffff_ffff
 
-/** NEVER where something has not happened. */
+/** As the number of a type: none. */
+const UNTYPED = 0xffff
+
+/** Begins with `since` and ends before `until`: NEVER where it has not ended. */
+export interface Interval {
+  readonly since: Tx
+  readonly until: number
+}
+
+/** Types and tombstones, oldest first. */
 export interface LoadedNode {
-  readonly type: string | null
-  readonly typedAt: number
-  /** Tombstones, oldest first. */
-  readonly gone: readonly { readonly since: Tx; readonly until: number }[]
+  readonly types: readonly (Interval & { readonly type: string })[]
+  readonly gone: readonly Interval[]
 }
 
 /** One entity type: which nodes were ever of it, and when its number of present nodes went up and down. */
@@ -29,12 +36,13 @@ interface Kind {
 export class NodeTable {
   readonly #kinds: Kind[] = []
   readonly #numbers = new Map<string, number>()
+  /** The type in force, or UNTYPED for one that lost its last, and since when. */
   readonly #type = new U16s()
   readonly #typedAt = new U32s()
   readonly #goneSince = new U32s()
   readonly #goneUntil = new U32s()
-  readonly #earlierTypes = new Map<NodeId, { readonly type: number; readonly until: Tx }[]>()
-  readonly #earlierGone = new Map<NodeId, { readonly since: Tx; readonly until: Tx }[]>()
+  readonly #earlierTypes = new Map<NodeId, (Interval & { readonly type: number })[]>()
+  readonly #earlierGone = new Map<NodeId, Interval[]>()
 
   reserve(node: NodeId): void {
     const from = this.#typedAt.array.length
@@ -56,19 +64,16 @@ export class NodeTable {
     return this.#earlierGone.get(node)?.some((gone) => gone.since <= at && at < gone.until) ?? false
   }
 
-  /** The last type asserted wins from then on. */
-  setType(node: NodeId, name: string, tx: Tx): void {
+  /** From then on; null: it has none any more. */
+  setType(node: NodeId, name: string | null, tx: Tx): void {
     this.reserve(node)
-    const type = this.#number(name)
+    const type = name === null ? -1 : this.#number(name)
     const before = this.#typeAt(node, tx)
     if (before === type) return
-    const present = !this.isGone(node, tx)
-    if (before < 0) this.#typedAt.array[node] = tx
-    else this.#keepEarlierType(node, before, tx)
-    if (before >= 0 && present) this.#kind(before).downs.push(tx)
-    this.#type.array[node] = type
-    setBit(this.#kind(type), node)
-    if (present) this.#kind(type).ups.push(tx)
+    this.#beginType(node, type, tx)
+    if (this.isGone(node, tx)) return
+    if (before >= 0) this.#kind(before).downs.push(tx)
+    if (type >= 0) this.#kind(type).ups.push(tx)
   }
 
   setGone(node: NodeId, gone: boolean, tx: Tx): void {
@@ -91,17 +96,11 @@ export class NodeTable {
       this.#goneSince.array[node] = since
       this.#goneUntil.array[node] = until
     }
-    if (row.type === null) return
-    const number = this.#number(row.type)
-    const kind = this.#kind(number)
-    this.#type.array[node] = number
-    this.#typedAt.array[node] = row.typedAt
-    setBit(kind, node)
-    kind.ups.push(row.typedAt)
-    for (const { since, until } of row.gone) {
-      if (until <= row.typedAt) continue
-      kind.downs.push(Math.max(since, row.typedAt))
-      if (until !== NEVER) kind.ups.push(until)
+    for (const { type, since, until } of row.types) {
+      const number = this.#number(type)
+      this.#beginType(node, number, since)
+      if (until !== NEVER) this.#beginType(node, -1, until)
+      this.#countInterval(number, { since, until }, row.gone)
     }
   }
 
@@ -131,15 +130,45 @@ export class NodeTable {
   }
 
   #typeAt(node: NodeId, at: Tx): number {
-    if (node >= this.#typedAt.array.length || u32(this.#typedAt.array, node) > at) return -1
-    const earlier = this.#earlierTypes.size === 0 ? undefined : this.#earlierTypes.get(node)
-    return earlier?.find((was) => at < was.until)?.type ?? u16(this.#type.array, node)
+    if (node >= this.#typedAt.array.length) return -1
+    if (u32(this.#typedAt.array, node) <= at) {
+      const type = u16(this.#type.array, node)
+      return type === UNTYPED ? -1 : type
+    }
+    if (this.#earlierTypes.size === 0) return -1
+    return this.#earlierTypes.get(node)?.find((was) => was.since <= at && at < was.until)?.type ?? -1
   }
 
-  #keepEarlierType(node: NodeId, type: number, until: Tx): void {
-    const list = this.#earlierTypes.get(node) ?? []
-    list.push({ type, until })
-    this.#earlierTypes.set(node, list)
+  /** Keeps the type in force until now, if it has one, as an earlier one. -1: none from now on. */
+  #beginType(node: NodeId, type: number, tx: Tx): void {
+    const since = u32(this.#typedAt.array, node)
+    const before = u16(this.#type.array, node)
+    if (since < tx && before !== UNTYPED) {
+      const list = this.#earlierTypes.get(node) ?? []
+      list.push({ type: before, since, until: tx })
+      this.#earlierTypes.set(node, list)
+    }
+    this.#type.array[node] = type < 0 ? UNTYPED : type
+    this.#typedAt.array[node] = tx
+    if (type >= 0) setBit(this.#kind(type), node)
+  }
+
+  /** One is more of its type while it has that and is not gone. */
+  #countInterval(type: number, typed: Interval, gone: readonly Interval[]): void {
+    const { ups, downs } = this.#kind(type)
+    let from = typed.since
+    for (const { since, until } of gone) {
+      if (until <= from) continue
+      if (since >= typed.until) break
+      if (since > from) {
+        ups.push(from)
+        downs.push(since)
+      }
+      from = until
+    }
+    if (from >= typed.until) return
+    ups.push(from)
+    if (typed.until !== NEVER) downs.push(typed.until)
   }
 
   #keepEarlierGone(node: NodeId): void {
@@ -153,6 +182,7 @@ export class NodeTable {
   #number(name: string): number {
     const known = this.#numbers.get(name)
     if (known !== undefined) return known
+    if (this.#kinds.length === UNTYPED) throw new Error(`graph: more than ${UNTYPED} entity types`)
     this.#kinds.push({ name, members: new Uint32Array(64), ups: new U32s(), downs: new U32s() })
     this.#numbers.set(name, this.#kinds.length - 1)
     return this.#kinds.length - 1

@@ -15,8 +15,7 @@ export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 
 /**
  * A fresh graph as of the record's head. Pages may show more than that, since commits go on; what is later is left for the
- * log to say. Of a node's type the record gives the present one only: one that it had before is not known after a load.
- * `edgeTypes` are numbered as given, so that numbers held by readers stay right across a rebuild.
+ * log to say. `edgeTypes` are numbered as given, so that numbers held by readers stay right across a rebuild.
  */
 export async function loadGraph(source: LoadSource, edgeTypes: readonly EdgeTypeId[] = []): Promise<Graph> {
   const { tx } = await source.head()
@@ -35,9 +34,8 @@ async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; 
     for (const row of page) {
       uris.add(row.id, row.uri)
       nodes.load(row.id, {
-        type: row.typedAt !== null && row.typedAt <= tx ? row.entityType : null,
-        typedAt: row.typedAt ?? NEVER,
-        gone: row.gone.filter((one) => one.since <= tx).map(({ since, until }) => ({ since, until: endBy(until, tx) })),
+        types: upTo(tx, row.types),
+        gone: upTo(tx, row.gone),
       })
     }
     const last = page.at(-1)
@@ -46,6 +44,11 @@ async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; 
   }
   nodes.loaded()
   return { uris, nodes }
+}
+
+function upTo<T extends { readonly since: Tx; readonly until: Tx | null }>(tx: Tx, intervals: readonly T[]) {
+  const begun = intervals.filter((one) => one.since <= tx)
+  return begun.map((one) => ({ ...one, until: endBy(one.until, tx) }))
 }
 
 /** What ends after the head has not ended yet. */

@@ -18,7 +18,7 @@ import {
   type Walked,
 } from './walk.ts'
 
-const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5, retypes: false }
+const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5 }
 const UNBOUNDED = { maxDepth: 1_000, maxNodes: 1_000_000, after: 0 }
 
 interface Case {
@@ -179,6 +179,7 @@ function graphOf(edges: readonly (readonly [NodeId, NodeId])[]): Graph {
     at: 1,
     cause: { kind: 'event', trace: '', since: 0 },
     nodes: [],
+    types: [],
     facts: [],
     edges: edges.map(([from, to], i) => ({
       op: 'assert',

@@ -80,7 +80,7 @@ async function quiesce(store: Store, clock: VirtualClock): Promise<void> {
   let busyAt = clock.now()
   while (clock.now() < bound) {
     await settle()
-    const { due } = await store.dirty()
+    const { due } = await store.dirty(clock.now())
     if (due > 0) busyAt = clock.now()
     if (clock.now() - busyAt > QUIET_MS) return
     if (!clock.advance()) throw new Error(`nobody waits for anything, with ${due} marks due`)

@@ -10,7 +10,7 @@ export function marksContract({ store, reopen }: Subject): void {
   it('coalesces marks of one URI into one row', async () => {
     const receipts = await store().mark([markOf(a, 10), markOf(a, 11), markOf(a, 12)])
     expect(receipts.map((r) => r.uri)).toEqual([a, a, a])
-    expect(await store().dirty()).toEqual({ due: 1, waiting: 0, oldestMarkedAt: 10 })
+    expect(await store().dirty(10)).toEqual({ due: 1, waiting: 0, oldestMarkedAt: 10 })
     expect(await store().pending([a, b])).toEqual([receipts.at(-1), null])
     expect(await leaseAll(store(), 100)).toHaveLength(1)
   })
@@ -126,7 +126,7 @@ export function marksContract({ store, reopen }: Subject): void {
     await store().mark([markOf(a, 1), markOf(b, 2)])
     const [before] = await leaseAll(store(), 1)
     const reopened = await reopen()
-    expect(await reopened.dirty()).toEqual({ due: 2, waiting: 0, oldestMarkedAt: 1 })
+    expect(await reopened.dirty(10)).toEqual({ due: 2, waiting: 0, oldestMarkedAt: 1 })
     const again = await leaseAll(reopened, 10)
     expect(again.map((l) => l.uri)).toContain(b)
     const anew = again.find((l) => l.uri === a)
@@ -140,16 +140,16 @@ export function marksContract({ store, reopen }: Subject): void {
     await store().commit([
       commitOf(5, [], { kind: 'retry', uri: a, generation: lease.generation, fence: lease.fence, due: 500 }),
     ])
-    expect(await store().dirty()).toEqual({ due: 2, waiting: 1, oldestMarkedAt: 2 })
-    expect(await store().dirty('registry')).toEqual({ due: 1, waiting: 1, oldestMarkedAt: 2 })
-    expect(await store().dirty('nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
+    expect(await store().dirty(10)).toEqual({ due: 2, waiting: 1, oldestMarkedAt: 2 })
+    expect(await store().dirty(10, 'registry')).toEqual({ due: 1, waiting: 1, oldestMarkedAt: 2 })
+    expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
   })
 
   it('marks ten thousand at once without keeping anybody waiting', async () => {
     const marks = Array.from({ length: 10_000 }, (_, n) => markOf(model(`${n}`), 1))
     const receipts = await store().mark(marks)
     expect(new Set(receipts.map((r) => r.generation)).size).toBe(10_000)
-    expect((await store().dirty()).due).toBe(10_000)
+    expect((await store().dirty(10)).due).toBe(10_000)
   })
 }
 

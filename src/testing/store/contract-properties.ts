@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Commit, LeasedMark, LogEntry, Store } from '../../contracts/store.ts'
+import type { Commit, LeasedMark, LogEntry, NodeId, Store, TypeInterval } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
-import { documentId, type Attributes } from '../../model/facts.ts'
+import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, doneWith, leaseAll, retryOf } from './build.ts'
 import type { OpenedStore } from './subject.ts'
@@ -41,6 +41,11 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
         expect(await worldOf(store, tx)).toEqual(comparable(model.worlds[tx]))
       }
       expect(await replayed(store)).toEqual(await current(store))
+      const rows = await store.nodePage(0, 1_000)
+      expect(rows.map(({ uri, types }) => [uri, types])).toEqual(rows.map(({ uri }) => [uri, typesIn(model, uri)]))
+      expect(await typesTold(store)).toEqual(
+        new Map(rows.filter((r) => r.types.length > 0).map((r) => [r.id, r.types])),
+      )
     }))
 
   it('marks, leases and settles as the model does', () =>
@@ -125,6 +130,34 @@ async function markStep(random: Random, { store, model, held, now }: MarkStep): 
 
 function comparableLease({ uri, generation, priority, expects, attempts, heat, markedAt, cause }: LeasedMark) {
   return { uri, generation, priority, expects: [...expects].sort(), attempts, heat, markedAt, trace: cause.trace }
+}
+
+/** The types of a node in one world after the other. */
+function typesIn({ worlds }: ModelLog, uri: Uri): TypeInterval[] {
+  let types: readonly TypeInterval[] = []
+  worlds.forEach((world, tx) => (types = retyped(types, world.types.get(uri) ?? null, tx)))
+  return [...types]
+}
+
+function retyped(before: readonly TypeInterval[], type: string | null, tx: Tx): readonly TypeInterval[] {
+  const open = before.find((one) => one.until === null)
+  if ((open?.type ?? null) === type) return before
+  const ended = before.map((one) => (one === open ? { ...one, until: tx } : one))
+  return type === null ? ended : [...ended, { type, since: tx, until: null }]
+}
+
+/** The same, as the log tells it. A change that changes nothing would be a mistake. */
+async function typesTold(store: Store): Promise<Map<NodeId, readonly TypeInterval[]>> {
+  const out = new Map<NodeId, readonly TypeInterval[]>()
+  for (const { tx, types } of await store.read(0, 1_000)) {
+    for (const { node, type } of types) {
+      const before = out.get(node) ?? []
+      const after = retyped(before, type, tx)
+      expect(after).not.toBe(before)
+      out.set(node, after)
+    }
+  }
+  return out
 }
 
 /** A world as sorted lines. */

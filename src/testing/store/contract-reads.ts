@@ -3,7 +3,7 @@ import { below, seeded } from '../../lib/random.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
 import type { Subject } from './subject.ts'
 
-export function readsContract({ store }: Subject): void {
+export function readsContract({ store, reopen }: Subject): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
@@ -124,10 +124,12 @@ export function readsContract({ store }: Subject): void {
       commitOf(1, [said(key, { mapping: 'm@1' })]),
       commitOf(2, [said(keyOf(b, 'Model'), { mapping: 'm@2' })]),
     ])
-    expect(await store().outdated('registry', 'Model', 'm@2', 10)).toEqual([a])
-    expect((await store().outdated('registry', 'Model', 'm@3', 10)).slice().sort()).toEqual([a, b])
-    expect(await store().outdated('registry', 'Model', 'm@3', 1)).toHaveLength(1)
-    expect(await store().outdated('registry', 'User', 'm@3', 1)).toEqual([])
+    expect(await store().outdated({ platform: 'registry', type: 'Model', mapping: 'm@2' }, '', 10)).toEqual([a])
+    expect(
+      (await store().outdated({ platform: 'registry', type: 'Model', mapping: 'm@3' }, '', 10)).slice().sort(),
+    ).toEqual([a, b])
+    expect(await store().outdated({ platform: 'registry', type: 'Model', mapping: 'm@3' }, '', 1)).toHaveLength(1)
+    expect(await store().outdated({ platform: 'registry', type: 'User', mapping: 'm@3' }, '', 1)).toEqual([])
   })
 
   it('pages through nodes and edges in the order of their ids', async () => {
@@ -143,9 +145,9 @@ export function readsContract({ store }: Subject): void {
     ])
     const gones = [{ since: 2, until: 3 }]
     expect(await store().nodePage(0, 10)).toEqual([
-      { id: 1, uri: a, entityType: 'Model', typedAt: 1, gone: gones },
-      { id: 2, uri: part('p'), entityType: null, typedAt: null, gone: [] },
-      { id: 3, uri: b, entityType: null, typedAt: null, gone: [] },
+      { id: 1, uri: a, types: [{ type: 'Model', since: 1, until: null }], gone: gones },
+      { id: 2, uri: part('p'), types: [], gone: [] },
+      { id: 3, uri: b, types: [], gone: [] },
     ])
     expect((await store().nodePage(1, 1)).map((n) => n.id)).toEqual([2])
     const page = await store().edgePage(0, 3, 1)
@@ -159,6 +161,38 @@ export function readsContract({ store }: Subject): void {
 
   it('gives a node the type of the document with precedence', async () => {
     await store().commit([commitOf(1, [said(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [said(key)])])
-    expect(await store().nodePage(0, 1)).toMatchObject([{ entityType: 'Model', typedAt: 2 }])
+    const types = [
+      { type: 'Other', since: 1, until: 2 },
+      { type: 'Model', since: 2, until: null },
+    ]
+    expect(await store().nodePage(0, 1)).toMatchObject([{ types }])
+    expect((await store().read(0, 10)).map((entry) => entry.types)).toEqual([
+      [{ node: 1, type: 'Other' }],
+      [{ node: 1, type: 'Model' }],
+    ])
+  })
+
+  it('keeps the types that a node had, and says in the log when it loses its last one', async () => {
+    const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
+    await store().commit([commitOf(1, [said(key, typed('Cell'))]), commitOf(2, [said(key, { facts: { name: 'x' } })])])
+    const node = async () => (await reopen()).nodePage(1, 1)
+    expect(await node()).toMatchObject([{ uri: part('p'), types: [{ type: 'Cell', since: 1, until: 2 }] }])
+    await store().commit([commitOf(3, [said(key, typed('Slot'))]), commitOf(4, [said(key, typed('Cell'))])])
+    // Of those who are not its home the first by name has precedence.
+    await store().commit([commitOf(5, [said(keyOf(b, 'Model', 'zoo'), typed('Slot'))])])
+    const types = [
+      { type: 'Cell', since: 1, until: 2 },
+      { type: 'Slot', since: 3, until: 4 },
+      { type: 'Cell', since: 4, until: null },
+    ]
+    expect(await node()).toMatchObject([{ types }])
+    const told = (await store().read(1, 10)).map((entry) => entry.types.filter((change) => change.node === 2))
+    expect(told.map((changes) => changes.map((change) => change.type))).toEqual([[null], ['Slot'], ['Cell'], []])
+  })
+
+  it('keeps the type of what is gone', async () => {
+    await store().commit([commitOf(1, [said(key)]), commitOf(2, [gone(key)]), commitOf(3, [said(key)])])
+    expect(await store().nodePage(0, 1)).toMatchObject([{ types: [{ type: 'Model', since: 1, until: null }] }])
+    expect((await store().read(1, 10)).flatMap((entry) => entry.types)).toEqual([])
   })
 }

@@ -2,6 +2,7 @@ import type { Commit, DocumentWrite, Mark } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import type { Attributes, Tx } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
+import { mergeSaid } from '../../model/merge.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface World {
   /** `platform|type|document|edge type|from|to`. */
   readonly edges: ReadonlySet<string>
   readonly nodes: readonly Uri[]
+  /** The merged type of each node that has one. */
+  readonly types: ReadonlyMap<Uri, string>
 }
 
 interface Document {
@@ -32,7 +35,7 @@ export interface ModelOutcome {
   readonly stubs: number
 }
 
-const EMPTY: World = { facts: new Map(), edges: new Set(), nodes: [] }
+const EMPTY: World = { facts: new Map(), edges: new Set(), nodes: [], types: new Map() }
 
 export class ModelLog {
   readonly worlds: World[] = [EMPTY]
@@ -59,7 +62,7 @@ export class ModelLog {
       this.#system.set(node, system)
       if (Object.keys(system).length > 0) facts.set(`${node}|mds|System|${node}`, system)
     }
-    return this.#write({ facts, edges, nodes })
+    return this.#write({ facts, edges, nodes, types: mergedTypes(facts) })
   }
 
   #goneNodes(): Set<string> {
@@ -171,6 +174,19 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
     case 'failed':
       return held
   }
+}
+
+function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
+  const voices = [...facts].map(([key, attributes]) => {
+    const [node = '', platform = '', type = '', document = ''] = fields(key)
+    return { node: node as Uri, platform, type, document: document as Uri, attributes }
+  })
+  const types = new Map<Uri, string>()
+  for (const [node, said] of Map.groupBy(voices, (voice) => voice.node)) {
+    const type = mergeSaid(said, node, () => 'first')['entityType']
+    if (typeof type === 'string') types.set(node, type)
+  }
+  return types
 }
 
 /** The system first: then each document in turn, in the order in which it mentions things. */

@@ -55,7 +55,7 @@ export function randomWrite(random: Random): DocumentWrite {
   if (dice < 0.55) return gone(key, random() < 0.5)
   return said(key, {
     facts: attributes(random),
-    parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), attributes(random)])),
+    parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
     edges: some(random, 3, () => randomEdge(random, entity)),
     references: some(random, 2, () => randomReference(random)),
     touches: some(random, 1, () => pick(random, LOOKUPS)),
@@ -70,6 +70,12 @@ function lookupWrite(random: Random): DocumentWrite {
   if (dice < 0.3) return same(key)
   if (dice < 0.4) return said(key)
   return resolved(question, pick(random, [...USERS, ...LOOKUPS]))
+}
+
+/** Several documents may give a part a type of theirs, or none. */
+function partAttributes(random: Random): Attributes {
+  const type = pick(random, ['C', 'D', null])
+  return type === null ? attributes(random) : { entityType: type, ...attributes(random) }
 }
 
 function attributes(random: Random): Attributes {

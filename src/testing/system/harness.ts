@@ -106,7 +106,7 @@ async function settled(service: Service, boundMs: number): Promise<void> {
   let quiet = 0
   await eventually(
     async () => {
-      const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty()])
+      const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty(Date.now())])
       // Several looks in a row: a sweep may be between two of its pages.
       quiet = due === 0 && tx === last && tx > 0 && (service.follower?.head ?? tx) >= tx ? quiet + 1 : 0
       last = tx

@@ -105,7 +105,7 @@ describe('a changed mapping', () => {
       'every run is read',
       60_000,
     )
-    await eventually(async () => (await first.store.dirty()).due === 0, 'nothing is due', 60_000)
+    await eventually(async () => (await first.store.dirty(Date.now())).due === 0, 'nothing is due', 60_000)
     const old = await mappings(first)
     await first.stop()
     demo.resetStats('orchestrator')

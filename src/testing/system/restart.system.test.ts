@@ -37,7 +37,7 @@ async function settle(running: Service): Promise<void> {
   const deadline = Date.now() + 60_000
   while (quiet < 20) {
     if (Date.now() > deadline) throw new Error('the service did not settle within 60 s')
-    const { due } = await running.store.dirty()
+    const { due } = await running.store.dirty(Date.now())
     const { tx } = await running.store.head()
     quiet = due === 0 && tx > 0 ? quiet + 1 : 0
     await new Promise((resolve) => setTimeout(resolve, 30))

@@ -25,6 +25,7 @@ CREATE TABLE node (
   asked text,
   entity_type text,
   typed_at bigint,
+  typed_before text,
   gone text,
   CONSTRAINT node_uri EXCLUDE USING hash (uri WITH =)
 ) WITH (fillfactor = 85);
@@ -50,7 +51,6 @@ CREATE TABLE document (
 ) WITH (fillfactor = 85);
 -- The order of pages; what is equal in its first characters is sorted as it is read.
 CREATE INDEX document_order ON document (speaker, left(uri, 500) COLLATE "C");
-CREATE INDEX document_mapping ON document (speaker, mapping, id);
 
 CREATE TABLE raw (document bigint PRIMARY KEY, size int NOT NULL, crc bigint NOT NULL, codec text NOT NULL, body bytea NOT NULL);
 ALTER TABLE raw ALTER COLUMN body SET STORAGE EXTERNAL;
@@ -101,7 +101,8 @@ CREATE TABLE tx (
   node_to bigint NOT NULL,
   delta_to bigint NOT NULL,
   support_to bigint NOT NULL,
-  closed text
+  closed text,
+  types text
 );
 
 CREATE TABLE dirty (

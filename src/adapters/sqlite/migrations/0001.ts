@@ -14,8 +14,9 @@ CREATE TABLE node (
   system TEXT,         -- what the system says of it (JSON): state, deletedAtSource, unresolvable, issues
   claims TEXT,         -- by entity type: how many documents claim it, and how many of those are not gone (JSON)
   asked TEXT,          -- the types that it was ever asked for (JSON); NULL: nobody ever asked
-  entity_type TEXT,    -- the merged type, and the transaction that first asserted it
+  entity_type TEXT,    -- the merged type in force, and the transaction that gave it; NULL: it has none
   typed_at INTEGER,
+  typed_before TEXT,   -- the types before, and their intervals (JSON); NULL: none
   gone TEXT            -- the intervals in which its home source said that it is gone (JSON); NULL: never
 ) STRICT;
 
@@ -101,7 +102,8 @@ CREATE TABLE tx (
   node_to INTEGER NOT NULL,
   delta_to INTEGER NOT NULL,
   support_to INTEGER NOT NULL,
-  closed TEXT                -- ids of the supports it closed (JSON)
+  closed TEXT,               -- ids of the supports it closed (JSON)
+  types TEXT                 -- the nodes whose merged type it changed, each with what it is from here on (JSON)
 ) STRICT;
 
 CREATE TABLE dirty (

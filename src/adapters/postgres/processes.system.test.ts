@@ -1,0 +1,220 @@
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CommitOutcome, LeasedMark } from '../../contracts/store.ts'
+import { below, seeded, shuffled } from '../../lib/random.ts'
+import { eventually } from '../../testing/parts.ts'
+import { service } from '../../testing/services.ts'
+import {
+  commitOf,
+  doneWith,
+  keyOf,
+  leaseAll,
+  leaseOne,
+  markOf,
+  model,
+  said,
+  saidOf,
+} from '../../testing/store/build.ts'
+import { LOG_LOCK } from './locks.ts'
+import { openPostgresStore, type PostgresStore } from './store.ts'
+import { openDatabases, type TestDatabase } from './testing.ts'
+
+const server = await service('postgres')
+
+/** Two stores on one database are what two processes are: they share nothing but the server. */
+describe.skipIf(server === null)('processes on one PostgreSQL', () => {
+  const databases = openDatabases(() => server?.url ?? '')
+  let database: TestDatabase
+  let stores: PostgresStore[] = []
+
+  async function open(maxConnections?: number): Promise<PostgresStore> {
+    const store = await openPostgresStore({
+      url: database.url,
+      ...(maxConnections === undefined ? {} : { maxConnections }),
+    })
+    stores.push(store)
+    return store
+  }
+
+  beforeEach(async () => {
+    database = await databases.take()
+  })
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+    stores = []
+    await database.giveBack()
+  })
+
+  it('commit at once, and a follower reads one order without a gap', async () => {
+    const [a, b, reader] = [await open(), await open(), await open()]
+    const seen: string[] = []
+    let done = false
+    const following = (async () => {
+      for (let last = false; !last;) {
+        last = done
+        for (const entry of await reader.read(seen.length, 50)) {
+          expect(entry.tx).toBe(seen.length + 1)
+          seen.push(entry.cause.trace)
+        }
+      }
+    })()
+    const writing = [a, b].map(async (store, n) => {
+      for (let i = 0; i < 60; i++)
+        await store.commit([commitOf(i * 2 + n, [named(`${n}-${i}`, `${i}`), named('shared', `${n} ${i}`)])])
+    })
+    await Promise.all(writing)
+    done = true
+    await following
+    expect(seen).toHaveLength(120)
+    expect(new Set(seen).size).toBe(120)
+    const times = (await reader.read(0, 200)).map((entry) => entry.at)
+    expect(times.every((at, i) => i === 0 || at > (times[i - 1] ?? 0))).toBe(true)
+  })
+
+  it('never let a follower skip a commit that comes late', async () => {
+    const [a, b] = [await open(), await open()]
+    const slow = await client(database.url)
+    await slow.query('BEGIN')
+    await slow.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+    const both = Promise.all([a.commit([commitOf(1, [named('a', 'a')])]), b.commit([commitOf(2, [named('b', 'b')])])])
+    // Both wait for the lock before they draw a number: nothing is to be seen, and so nothing can be overtaken.
+    await eventually(async () => (await waiting(slow)) === 2, 'both commits wait')
+    expect((await b.head()).tx).toBe(0)
+    await slow.query('COMMIT')
+    await slow.end()
+    expect((await both).flat().map(txOf).sort()).toEqual([1, 2])
+    expect((await a.read(0, 10)).map((entry) => entry.tx)).toEqual([1, 2])
+  })
+
+  it('lease different marks, all of them once', async () => {
+    const [a, b] = [await open(), await open()]
+    await a.mark(Array.from({ length: 300 }, (_, n) => markOf(model(`${n}`), 1)))
+    const taken = await Promise.all([a, b].map((store) => leaseEverything(store)))
+    const uris = taken.flat().map((lease) => lease.uri)
+    expect([uris.length, new Set(uris).size]).toEqual([300, 300])
+    expect(taken.every((leases) => leases.length > 0)).toBe(true)
+  })
+
+  it('write nothing behind a fence that another has taken over', async () => {
+    const [a, b] = [await open(), await open()]
+    await a.mark([markOf(model('x'), 1)])
+    const old = await leaseOne(a, 1)
+    const taken = await leaseOne(b, 2_000)
+    expect(await a.commit([commitOf(2_001, [named('x', 'late')], doneWith(old, 3_000))])).toEqual([{ kind: 'fenced' }])
+    expect((await a.head()).tx).toBe(0)
+    const outcome = await b.commit([commitOf(2_002, [named('x', 'right')], doneWith(taken, 3_000))])
+    expect(outcome).toMatchObject([{ tx: 1 }])
+    expect(await saidOf(a, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'right' } })
+  })
+
+  it('let one commit win where both hold the same answer, whichever comes first', async () => {
+    const [a, b] = [await open(), await open()]
+    for (let round = 0; round < 10; round++) {
+      const at = round * 10_000
+      await a.mark([markOf(model(`${round}`), at)])
+      const old = await leaseOne(a, at)
+      const taken = leaseOne(b, at + 5_000).catch(() => null)
+      const late = a.commit([commitOf(at + 1, [named(`${round}`, 'old')], doneWith(old, at))])
+      const outcome = (await late)[0]
+      const lease = await taken
+      if (lease === null) expect(outcome).toMatchObject({ kind: 'committed' })
+      else {
+        const [second] = await b.commit([commitOf(at + 2, [named(`${round}`, 'new')], doneWith(lease, at))])
+        expect([outcome?.kind, second?.kind].sort()).toEqual(['committed', 'fenced'])
+      }
+    }
+  })
+
+  it('mark and commit the same URIs in any order, lose none, and never wait for each other in a circle', async () => {
+    const [a, b] = [await open(), await open()]
+    const uris = Array.from({ length: 30 }, (_, n) => model(`m${n}`))
+    const newest = new Map<string, number>()
+    const marking = [a, b].map(async (store, n) => {
+      const random = seeded(n)
+      for (let i = 0; i < 40; i++) {
+        const some = shuffled(random, uris).slice(0, 1 + below(random, 20))
+        const receipts = await store.mark(some.map((uri) => markOf(uri, i + 1, { expects: [`T${n}`] })))
+        for (const { uri, generation } of receipts) newest.set(uri, Math.max(generation, newest.get(uri) ?? 0))
+      }
+    })
+    const committing = [a, b].map(async (store, n) => {
+      const random = seeded(n + 10)
+      for (let i = 0; i < 25; i++) {
+        const references = shuffled(random, uris).slice(0, 10).map((uri) => ({ uri, expects: [`R${n}`] })) // prettier-ignore
+        await store.commit([commitOf(i + 1, [said(keyOf(model(`${n}-${i}`), 'Model'), { references })])])
+      }
+    })
+    await Promise.all([...marking, ...committing])
+    for (const [i, found] of (await a.pending(uris)).entries()) {
+      expect(found?.generation).toBeGreaterThanOrEqual(newest.get(uris[i] ?? '') ?? Infinity)
+    }
+    for (const lease of await leaseEverything(a)) {
+      expect(lease.expects).toEqual(expect.arrayContaining(['T0', 'T1']))
+    }
+    const looking = await client(database.url)
+    const { rows } = await looking.query('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()')
+    expect(Number(rows[0]?.deadlocks)).toBe(0)
+    await looking.end()
+  })
+
+  it('hear of what the others commit and mark', async () => {
+    const [a, b] = [await open(), await open()]
+    const heard = { head: 0, marks: 0 }
+    b.onCommit((head) => (heard.head = head))
+    b.onMark(() => heard.marks++)
+    await a.commit([commitOf(1, [named('x', 'x')])])
+    await a.mark([markOf(model('x'), 1)])
+    await eventually(() => heard.head === 1 && heard.marks > 0, 'news of another process')
+  })
+
+  it('open no more connections than they may, and work with the fewest', async () => {
+    const store = await open(5)
+    const looking = await client(database.url)
+    let most = 0
+    const work = { done: false }
+    const watching = (async () => {
+      while (!work.done) most = Math.max(most, await connectionsOf(looking))
+    })()
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, n) => {
+        await store.commit([commitOf(n + 1, [named(`${n}`, `${n}`)])])
+        await store.mark([markOf(model(`${n}`), 1)])
+        await store.entities([model(`${n}`)], n)
+      }),
+    )
+    work.done = true
+    await watching
+    await looking.end()
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThanOrEqual(5)
+    await expect(openPostgresStore({ url: database.url, maxConnections: 4 })).rejects.toThrow(/at least 5/)
+  })
+})
+
+const named = (id: string, name: string) => said(keyOf(model(id), 'Model'), { facts: { name } })
+const txOf = (outcome: CommitOutcome) => (outcome.kind === 'committed' ? outcome.tx : null)
+
+async function leaseEverything(store: PostgresStore): Promise<LeasedMark[]> {
+  const all: LeasedMark[] = []
+  for (;;) {
+    const leases = await leaseAll(store, 1_000, { limit: 7 })
+    if (leases.length === 0) return all
+    all.push(...leases)
+  }
+}
+
+async function client(url: string): Promise<pg.Client> {
+  const mine = new pg.Client({ connectionString: url })
+  await mine.connect()
+  return mine
+}
+
+async function waiting(looking: pg.Client): Promise<number> {
+  const text = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+  return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
+}
+
+async function connectionsOf(looking: pg.Client): Promise<number> {
+  const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'mlg %'`
+  return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
+}

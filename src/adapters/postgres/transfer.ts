@@ -1,0 +1,151 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import Cursor from 'pg-cursor'
+import { clean, Connection } from './connection.ts'
+import { placeOf, unavailable } from './errors.ts'
+import { LOG_LOCK } from './locks.ts'
+import { migrate } from './migrate.ts'
+import {
+  TABLES,
+  type Cell,
+  type Column,
+  type Counters,
+  type Fillable,
+  type Movable,
+  type Opened,
+  type Table,
+} from './transfer-tables.ts'
+
+/** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
+const PAGE = 2_000
+
+/** The record as one moment has it. Refused while a process of the product is connected: what it wrote later would be lost. */
+export async function openForMoving(url: string): Promise<Opened<Movable>> {
+  const client = await connect(url)
+  try {
+    await refuseInUse(client, url)
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    return { record: movable(client), close: () => client.end() }
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+}
+
+/** An empty record, filled in one transaction: until `finish` it stays empty, whatever happens. */
+export async function openForFilling(url: string): Promise<Opened<Fillable>> {
+  const connection = new Connection(url, 'migrates')
+  await migrate(connection, url).finally(() => connection.close())
+  const client = await connect(url)
+  try {
+    await refuseInUse(client, url)
+    await client.query('BEGIN')
+    await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+    return { record: { ...movable(client), ...fillable(client) }, close: () => client.end() }
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'mlg-migrate-store', keepAlive: true })
+  client.on('error', () => undefined)
+  await client.connect().catch((error: unknown) => {
+    throw unavailable(url, error)
+  })
+  return client
+}
+
+async function refuseInUse(client: pg.Client, url: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; pid: number }>(
+    `SELECT application_name AS name, pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'mlg %'`,
+  )
+  const [one] = rows
+  if (one === undefined) return
+  throw new Error(
+    `${placeOf(url)} is in use (${rows.length} connections, the first is "${one.name}", backend ${one.pid}): stop the service first`,
+  )
+}
+
+const SELECT_LIST: Readonly<Record<Column['kind'], (name: string) => string>> = {
+  number: (name) => `"${name}"::float8 AS "${name}"`,
+  text: (name) => `"${name}"`,
+  boolean: (name) => `"${name}"`,
+  bytes: (name) => `"${name}"`,
+}
+
+function movable(client: pg.Client): Movable {
+  return {
+    async *rows(table) {
+      const columns = table.columns.map(({ name, kind }) => SELECT_LIST[kind](name))
+      const order = table.key.map((name) => orderOf(table, name)).join(', ')
+      const text = `SELECT ${columns.join(', ')} FROM ${table.name} ORDER BY ${order}`
+      const cursor = client.query(new Cursor<Cell>(text, [], { rowMode: 'array' }))
+      for (let page = await cursor.read(PAGE); page.length > 0; page = await cursor.read(PAGE)) yield page
+      await cursor.close()
+    },
+    async counters() {
+      const text = `SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM generation)::float8 AS sequence,
+        entities::float8, edges::float8, facts::float8 FROM head`
+      const [counters] = (await client.query<Counters>(text)).rows
+      if (counters === undefined) throw new Error('the record has no head: its schema was not made by this product')
+      return counters
+    },
+  }
+}
+
+/** Texts by their bytes, as SQLite has them, whatever the order of the database. */
+function orderOf(table: Table, name: string): string {
+  const column = table.columns.find((one) => one.name === name)
+  return column?.kind === 'text' ? `${table.name}."${name}" COLLATE "C"` : `${table.name}."${name}"`
+}
+
+function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
+  return {
+    async isEmpty() {
+      const checks = TABLES.map(({ name }) => `NOT EXISTS (SELECT 1 FROM ${name})`).join(' AND ')
+      return (await client.query<{ empty: boolean }>(`SELECT ${checks} AS empty`)).rows[0]?.empty === true
+    },
+    async fill(table, pages) {
+      const names = table.columns.map(({ name }) => `"${name}"`).join(', ')
+      const sink = client.query(copyFrom(`COPY ${table.name} (${names}) FROM STDIN`))
+      await pipeline(Readable.from(lines(pages)), sink)
+    },
+    async setCounters({ sequence, entities, edges, facts }) {
+      const last = (name: string, table: string) => `coalesce((SELECT max(${name}) FROM ${table}), 0)`
+      await client.query(
+        `UPDATE head SET tx = ${last('id', 'tx')}, at = ${last('at', 'tx')}, node = ${last('id', 'node')},
+           document = ${last('id', 'document')}, delta = ${last('seq', 'delta')}, support = ${last('id', 'support')},
+           entities = $1, edges = $2, facts = $3`,
+        [entities, edges, facts],
+      )
+      if (sequence > 0) await client.query(`SELECT setval('generation', $1)`, [sequence])
+      for (const table of ['speaker', 'mapping', 'edge_type', 'quarantine']) {
+        await client.query(
+          `SELECT setval(pg_get_serial_sequence('${table}', 'id'), greatest(1, max(id)), max(id) IS NOT NULL) FROM ${table}`,
+        )
+      }
+    },
+    async finish() {
+      await client.query('COMMIT')
+      await client.query('ANALYZE')
+    },
+  }
+}
+
+async function* lines(pages: AsyncIterable<readonly Cell[][]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((row) => `${row.map(copyCell).join('\t')}\n`).join('')
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
+function copyCell(cell: Cell): string {
+  if (cell === null) return '\\N'
+  if (cell instanceof Uint8Array) return `\\\\x${Buffer.from(cell).toString('hex')}`
+  if (typeof cell === 'boolean') return cell ? 't' : 'f'
+  if (typeof cell === 'number') return String(cell)
+  return clean(cell).replace(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char)
+}

@@ -1,0 +1,19 @@
+/** What we use of two packages that have no types of their own. */
+declare module 'pg-copy-streams' {
+  import type { Writable } from 'node:stream'
+  import type { Submittable } from 'pg'
+
+  export function from(text: string): Writable & Submittable
+}
+
+declare module 'pg-cursor' {
+  import type { Connection, Submittable } from 'pg'
+
+  /** Rows as lists, as many at a time as are asked for. */
+  export default class Cursor<Cell> implements Submittable {
+    constructor(text: string, values: readonly never[], config: { rowMode: 'array' })
+    submit(connection: Connection): void
+    read(rows: number): Promise<Cell[][]>
+    close(): Promise<void>
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+} from 'graphql/index.js'
+import type { GraphQLField, GraphQLNamedType } from 'graphql/index.js'
+
+/** A page or list without `first` is reckoned at 100, ten times what such lists hold in the middle. */
+export const UNSAID = 100
+/** To begin a page, whatever it holds: one hop at least; of a view or a conclusion, the whole walk. */
+const WALK = 10
+/** A count goes to the end of what a page only begins. */
+const COUNT = 50
+/** The supports of an entity are a read of their own, however many edges it has. */
+const SUPPORTS = 50 / UNSAID
+/** A value of an introspection takes 1 to 4 µs, while the thread does nothing else: at the limit under a second. */
+const INTROSPECTED = 1.5
+/**
+ * How much the fields of an introspection are reckoned to lead to. Of the built-in catalogue there are 119 types, with up
+ * to 50 fields (10 in the middle), up to 4 arguments (most have none), and no input types; half of what has a type has
+ * one to unwrap. Fixed, so that what tools ask for passes however large a catalogue grows; graphql's own rule stops
+ * nesting beyond two lists of fields or types.
+ */
+const FAN_OUT: ReadonlyMap<string, number> = new Map([
+  ['types', 100],
+  ['args', 1],
+  ['inputFields', 3],
+  ['interfaces', 5],
+  ['ofType', 0.5],
+])
+const FAN_OUT_ELSE = { list: 30, one: 1 } as const
+
+/** What a selection costs: once, and again for every item of the page that it belongs to. */
+export interface Weight {
+  readonly once: number
+  readonly each: number
+}
+
+export interface Priced {
+  readonly field: GraphQLField<unknown, unknown>
+  readonly parent: GraphQLNamedType
+  /** What is selected below it. */
+  readonly inner: Weight
+  /** How many items it is asked for, where it is a page. */
+  readonly first: number
+}
+
+/** One field with what is below it. What comes with an entity when that is read (attributes, issues) is free. */
+export function priceOf({ field, parent, inner, first }: Priced): Weight {
+  const type = getNamedType(field.type)
+  if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspected(field, inner.once))
+  if (parent.name.endsWith('Connection')) return inConnection(field, inner)
+  if (parent.name === 'RelationshipEdge' && (field.name === 'supports' || field.name === 'provenance')) {
+    return once(SUPPORTS)
+  }
+  if (field.name === 'unresolved') return once(WALK)
+  if (isPage(field)) return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + paged(inner, first)))
+  // The node of an edge is counted with its page.
+  return once(inner.once + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))
+}
+
+function once(price: number): Weight {
+  return { once: price, each: 0 }
+}
+
+function paged(inner: Weight, first: number): number {
+  return inner.once + first * inner.each
+}
+
+/** Edges are as many as the page has, a count is one for all of them. */
+function inConnection({ name }: Priced['field'], inner: Weight): Weight {
+  if (name === 'edges') return { once: 0, each: inner.once }
+  return once(name === 'totalCount' ? COUNT : inner.once)
+}
+
+function introspected(field: Priced['field'], inner: number): number {
+  return INTROSPECTED + (FAN_OUT.get(field.name) ?? FAN_OUT_ELSE[isList(field) ? 'list' : 'one']) * inner
+}
+
+function isPage({ args }: Priced['field']): boolean {
+  return args.some((arg) => arg.name === 'first')
+}
+
+function isList({ type }: Priced['field']): boolean {
+  return isListType(getNullableType(type))
+}
+
+function isEntity(type: GraphQLNamedType): boolean {
+  if (type.name === 'Entity') return true
+  return (isObjectType(type) || isInterfaceType(type)) && type.getInterfaces().some((i) => i.name === 'Entity')
+}

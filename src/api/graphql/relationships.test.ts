@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { saying } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+const HUB = 'aip://dataset/datasets/hub'
+const owner = (n: number): string => `aip://user/identity/owner-${n}`
+const hub = (owners: readonly number[]) =>
+  saying({
+    type: 'Dataset',
+    uri: HUB,
+    attributes: { name: 'Hub' },
+    edges: owners.map((n) => ['Entity.ownedBy', owner(n)]),
+  })
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+  const reader = saying({
+    type: 'Feature',
+    uri: 'aip://feature/feature-store/f',
+    edges: [['Feature.sourcedFrom', HUB]],
+  })
+  await world.say(hub([0, 1, 2, 3, 4]), reader)
+})
+afterAll(() => world.close())
+
+interface Page {
+  readonly uris: readonly string[]
+  readonly more: boolean
+  readonly end: string | null
+}
+
+interface Answered {
+  readonly dataset: {
+    readonly relationships: {
+      readonly edges: readonly { readonly node: { readonly uri: string } }[]
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+    }
+  }
+}
+
+async function page(args: string): Promise<Page> {
+  const { data, errors } = await world.ask(
+    `{ dataset(id: "${HUB}") { relationships(${args}) { edges { node { uri } } pageInfo { hasNextPage endCursor } } } }`,
+  )
+  expect(errors).toEqual([])
+  const { edges, pageInfo } = (data as Answered).dataset.relationships
+  return { uris: edges.map((e) => e.node.uri), more: pageInfo.hasNextPage, end: pageInfo.endCursor }
+}
+
+const cursor = (text: string): string => Buffer.from(text).toString('base64url')
+
+it('goes on behind an edge that is gone by the next page', async () => {
+  const { end, uris } = await page('first: 2')
+  expect(uris).toEqual([owner(0), owner(1)])
+  await world.say(hub([0, 2, 3, 4]))
+  expect(await page(`first: 2, after: "${end}"`)).toMatchObject({ uris: [owner(2), owner(3)], more: true })
+  await world.say(hub([0, 1, 2, 3, 4]))
+})
+
+it('goes on in the same order where other types or directions are asked for', async () => {
+  const { end } = await page('first: 2')
+  expect((await page(`direction: IN, after: "${end}"`)).uris).toEqual(['aip://feature/feature-store/f'])
+  expect((await page(`type: "sourcedFrom", after: "${end}"`)).uris).toEqual([])
+  const behind = (await page('first: 6')).end
+  expect(await page(`type: "ownedBy", after: "${behind}"`)).toMatchObject({ uris: [], more: false })
+})
+
+it('walks everything once, page by page', async () => {
+  const seen: string[] = []
+  let after: string | null = null
+  do {
+    const { uris, more, end }: Page = await page(`first: 1${after === null ? '' : `, after: "${after}"`}`)
+    seen.push(...uris)
+    after = more ? end : null
+  } while (after !== null)
+  expect(seen).toEqual([...[0, 1, 2, 3, 4].map(owner), 'aip://feature/feature-store/f'])
+})
+
+it.each([
+  ['of an edge type that is not there', cursor('Entity.adoredBy|out|3'), 'Entity.adoredBy'],
+  ['of an edge type that nobody is shown', cursor('Lookup.resolvesTo|out|3'), 'Lookup.resolvesTo'],
+  ['of another list', cursor('n3'), 'not a cursor of this list'],
+])('refuses a cursor %s', async (_, after, said) => {
+  const { errors } = await world.ask(
+    `{ dataset(id: "${HUB}") { relationships(after: "${after}") { edges { cursor } } } }`,
+  )
+  expect(errors).toEqual([
+    expect.objectContaining({ message: expect.stringContaining(said), extensions: { code: 'BAD_PAGE' } }),
+  ])
+})

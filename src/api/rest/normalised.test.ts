@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { normalisedEntity } from '../../query/normalised.ts'
+import { Reader } from '../../query/reader.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { at, company, INSTANCE } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+const FEATURES = 1_050
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company(FEATURES))
+})
+afterAll(() => world.close())
+
+async function normalised(maxRelated?: number): Promise<JsonObject> {
+  const reader = new Reader(world.deps, { at: world.deps.graph().head, past: false }, { lasting: true })
+  const [entity] = await reader.loader.load([reader.graph.idOf(at(INSTANCE)) ?? 0])
+  if (entity === undefined) throw new Error(`${INSTANCE} is not there`)
+  return normalisedEntity(reader, entity, maxRelated)
+}
+
+it('lists every relation, beyond a page as well', async () => {
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(INSTANCE)}/normalised`)
+  expect(body).toEqual(await normalised())
+  expect(body).toMatchObject({ features: expect.objectContaining({ length: FEATURES }) })
+  expect(body).not.toHaveProperty('truncated')
+})
+
+it('says where a relation is cut, and how many there are', async () => {
+  const { features, truncated } = await normalised(10)
+  expect(features).toHaveLength(10)
+  expect(truncated).toEqual([{ member: 'features', returned: 10, total: FEATURES }])
+  expect(await normalised(FEATURES)).not.toHaveProperty('truncated')
+})

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
+import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
+import { openForReading, openForWriting, type Db } from '../adapters/sqlite/database.ts'
+import { lockForWriting } from '../adapters/sqlite/lock.ts'
+
+/** Rows in memory at a time. */
+const PAGE = 2_000
+
+/** The file as it is; nobody writes it meanwhile. */
+export async function openFileForMoving(path: string): Promise<Opened<Movable>> {
+  if (!existsSync(path)) throw new Error(`there is no file ${path}`)
+  const lock = lockForWriting(path)
+  try {
+    // Once for writing: a file of an older release is brought up to date first.
+    openForWriting(path).close()
+    const db = openForReading(path)
+    return {
+      record: movable(db),
+      async close() {
+        db.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** A new or an empty file, filled in one transaction. */
+export async function openFileForFilling(path: string): Promise<Opened<Fillable>> {
+  const lock = lockForWriting(path)
+  try {
+    const db = openForWriting(path)
+    db.exec('BEGIN IMMEDIATE')
+    return {
+      record: { ...movable(db), ...fillable(db) },
+      async close() {
+        if (db.inTransaction) db.exec('ROLLBACK')
+        db.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+const namesOf = (table: Table): string => table.columns.map(({ name }) => `"${name}"`).join(', ')
+
+function movable(db: Db): Movable {
+  return {
+    async *rows(table) {
+      const order = table.key.map((name) => `"${name}"`).join(', ')
+      const select = db
+        .prepare<[], (Cell | Buffer)[]>(`SELECT ${namesOf(table)} FROM ${table.name} ORDER BY ${order}`)
+        .raw()
+      let page: Cell[][] = []
+      for (const row of select.iterate()) {
+        page.push(row.map((cell, i) => (table.columns[i]?.kind === 'boolean' ? cell === 1 : cell)))
+        if (page.length < PAGE) continue
+        yield page
+        page = []
+      }
+      if (page.length > 0) yield page
+    },
+    async counters() {
+      const find = db.prepare<[string], { value: number }>('SELECT value FROM meta WHERE name = ?')
+      const value = (name: (typeof COUNTERS)[number]) => find.get(name)?.value ?? 0
+      return { sequence: value('sequence'), entities: value('entities'), edges: value('edges'), facts: value('facts') }
+    },
+  }
+}
+
+function fillable(db: Db): Omit<Fillable, keyof Movable> {
+  return {
+    async isEmpty() {
+      return TABLES.every(({ name }) => db.prepare(`SELECT 1 FROM ${name} LIMIT 1`).get() === undefined)
+    },
+    async fill(table, pages) {
+      const places = table.columns.map(() => '?').join(', ')
+      const insert = db.prepare(`INSERT INTO ${table.name} (${namesOf(table)}) VALUES (${places})`)
+      for await (const page of pages)
+        for (const row of page) insert.run(...row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))
+    },
+    async setCounters(counters: Counters) {
+      const put = db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+      for (const name of COUNTERS) put.run(name, counters[name])
+    },
+    async finish() {
+      db.exec('COMMIT')
+    },
+  }
+}

@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openPostgresStore } from '../adapters/postgres/store.ts'
+import { openDatabases, type TestDatabase } from '../adapters/postgres/testing.ts'
+import { TABLES } from '../adapters/postgres/transfer-tables.ts'
+import { openForReading } from '../adapters/sqlite/database.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { Store } from '../contracts/store.ts'
+import { below, seeded } from '../lib/random.ts'
+import { service } from '../testing/services.ts'
+import { commitOf, keyOf, leaseAll, markOf, model, run, said } from '../testing/store/build.ts'
+import { EVERYTHING, randomMark, randomWrite } from '../testing/store/sequence.ts'
+import { migrateStore } from './migrate-store.ts'
+
+const server = await service('postgres')
+const SEEDS = process.env['MLG_SOAK'] === '1' ? 50 : 3
+
+describe.skipIf(server === null)('moving a record from one engine to the other', () => {
+  const databases = openDatabases(() => server?.url ?? '')
+  let database: TestDatabase
+  let folder = ''
+  const file = (name: string) => join(folder, name)
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mlg-move-'))
+    database = await databases.take()
+  })
+  afterEach(async () => {
+    await database.giveBack()
+    rmSync(folder, { recursive: true })
+  })
+
+  it(`keeps everything, there and back, ${SEEDS} random histories`, async () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const [from, back] = [file(`${seed}.db`), file(`${seed}-back.db`)]
+      const before = await inFile(from, async (store) => {
+        await live(store, seed)
+        return portrait(store)
+      })
+      const lines: string[] = []
+      await migrateStore(from, database.url, (line) => lines.push(line))
+      expect(lines.at(-1)).toMatch(/rows moved, and read again/)
+      const there = await inDatabase(database.url, portrait)
+      expect(there).toEqual(before)
+      await migrateStore(database.url, back, () => undefined)
+      expect(await inFile(back, portrait)).toEqual(before)
+      await inDatabase(database.url, (store) => goesOn(store, before.tx))
+      await inFile(back, (store) => goesOn(store, before.tx))
+      await database.giveBack()
+      database = await databases.take()
+    }
+  })
+
+  it('knows every column of both engines', async () => {
+    await inDatabase(database.url, async () => undefined)
+    await inFile(file('a.db'), async () => undefined)
+    const known = (columns: readonly { table: string; name: string }[]) =>
+      TABLES.map(({ name }) => [name, columns.filter((c) => c.table === name).map((c) => c.name).sort()]) // prettier-ignore
+    const copied = TABLES.map((table) => [table.name, table.columns.map((column) => column.name).sort()])
+    expect(known(await columnsInDatabase(database.url))).toEqual(copied)
+    // The rows of `said` have a number of their own in SQLite, which nothing refers to.
+    const inSqlite = columnsInFile(file('a.db')).filter((c) => !(c.table === 'said' && c.name === 'id'))
+    expect(known(inSqlite)).toEqual(copied)
+  })
+
+  it('refuses a target that is not empty, a source that is not there, and a record that is in use', async () => {
+    await inFile(file('a.db'), (store) => live(store, 1))
+    await inDatabase(database.url, (store) => store.mark([markOf(model('x'), 1)]))
+    await expect(migrateStore(file('a.db'), database.url, () => undefined)).rejects.toThrow(/not empty/)
+    await expect(migrateStore(database.url, file('a.db'), () => undefined)).rejects.toThrow(/not empty/)
+    await expect(migrateStore(file('none.db'), database.url, () => undefined)).rejects.toThrow(/there is no file/)
+    expect(existsSync(file('none.db'))).toBe(false)
+    await inDatabase(database.url, async () => {
+      await expect(migrateStore(database.url, file('b.db'), () => undefined)).rejects.toThrow(/is in use/)
+    })
+    await inFile(file('a.db'), async () => {
+      await expect(migrateStore(file('a.db'), database.url, () => undefined)).rejects.toThrow(/open for writing/)
+    })
+  })
+
+  it('leaves the target empty where it fails in the middle', async () => {
+    await inFile(file('a.db'), (store) => live(store, 2))
+    const stop = (line: string) => {
+      if (line.startsWith('support')) throw new Error('enough')
+    }
+    await expect(migrateStore(file('a.db'), database.url, stop)).rejects.toThrow('enough')
+    expect(await inDatabase(database.url, (store) => store.counts())).toMatchObject({ nodes: 0, transactions: 0 })
+    await migrateStore(file('a.db'), database.url, () => undefined)
+  })
+})
+
+async function inFile<T>(path: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = openSqliteStore({ path })
+  return await work(store).finally(() => store.close())
+}
+
+async function inDatabase<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openPostgresStore({ url })
+  return await work(store).finally(() => store.close())
+}
+
+async function columnsInDatabase(url: string): Promise<{ table: string; name: string }[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ table: string; name: string }>(
+    `SELECT table_name AS table, column_name AS name FROM information_schema.columns WHERE table_schema = 'public'`,
+  )
+  await client.end()
+  return rows
+}
+
+function columnsInFile(path: string): { table: string; name: string }[] {
+  const db = openForReading(path)
+  const text = 'SELECT m.name AS "table", c.name FROM sqlite_schema m, pragma_table_info(m.name) c'
+  const rows = db.prepare<[], { table: string; name: string }>(text).all()
+  db.close()
+  return rows
+}
+
+/** Something of everything that a record keeps. */
+async function live(store: Store, seed: number): Promise<void> {
+  const random = seeded(seed)
+  for (let at = 1; at <= 60; at++) {
+    await store.commit([commitOf(at * 10, [randomWrite(random)])])
+    if (below(random, 3) === 0) await store.mark([randomMark(random, at)])
+  }
+  await store.commit([
+    commitOf(1_000, [said(keyOf(run('r'), 'PipelineRun', 'orchestrator'), { facts: { text: 'tab\tnew\nline \\ "quoted" \u00e9\u{1f600}' }, raw: '{"a":"\\u0000"}', etag: 'W/"\\1"' })]), // prettier-ignore
+  ])
+  await leaseAll(store, 500)
+  const item = { at: 5, channel: 'http', reason: 'unreadable', detail: 'no JSON', source: null } as const
+  await store.quarantine([
+    { ...item, payload: 'a\tb\\N\r\n' },
+    { ...item, payload: '\\.', source: 'registry' },
+  ])
+  await store.saveCheckpoint('graph', 7)
+  await store.saveNote('health:registry', { ok: true, text: 'é' })
+}
+
+/** Everything that can be asked of a record. */
+async function portrait(store: Store) {
+  const { tx, at } = await store.head()
+  const log = await store.read(0, 1_000)
+  const documents = (await Promise.all(['registry', 'orchestrator', 'identity'].map((p) => store.documents(p, '', 1_000)))).flat() // prettier-ignore
+  return {
+    tx,
+    at,
+    log,
+    documents,
+    nodes: await store.nodePage(0, 1_000),
+    edges: await store.edgePage(0, tx, 10_000),
+    past: await Promise.all([1, Math.ceil(tx / 2), tx].map((then) => store.entities(EVERYTHING, then))),
+    supports: await Promise.all(EVERYTHING.map((uri) => store.supports(uri, tx, 1_000))),
+    history: await Promise.all(EVERYTHING.map((uri) => store.history(uri, tx + 1, 1_000))),
+    raw: (await Promise.all(documents.map((key) => store.raw(key)))).map((raw) => raw && { ...raw, body: Buffer.from(raw.body).toString() }), // prettier-ignore
+    pending: await store.pending(EVERYTHING),
+    quarantined: await store.quarantined(0, 100),
+    kept: [await store.checkpoint('graph'), await store.note('health:registry'), await store.counts()],
+  }
+}
+
+/** Numbers go on where they stood. */
+async function goesOn(store: Store, tx: number): Promise<void> {
+  const before = await store.pending(EVERYTHING)
+  const newest = Math.max(0, ...before.map((receipt) => receipt?.generation ?? 0))
+  const [receipt] = await store.mark([markOf(model('new'), 1)])
+  expect(receipt?.generation).toBeGreaterThan(newest)
+  const [outcome] = await store.commit([commitOf(1, [said(keyOf(model('new'), 'NewType', 'newcomer'))])])
+  expect(outcome).toMatchObject({ kind: 'committed', tx: tx + 1 })
+  expect(await store.documents('newcomer', '', 10)).toHaveLength(1)
+  const [item] = await store.quarantine([{ at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null }]) // prettier-ignore
+  expect(item).toBeGreaterThan(2)
+}

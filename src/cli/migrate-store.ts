@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { clean } from '../adapters/postgres/connection.ts'
+import { openForFilling, openForMoving } from '../adapters/postgres/transfer.ts'
+import {
+  COUNTERS,
+  TABLES,
+  type Cell,
+  type Fillable,
+  type Movable,
+  type Opened,
+  type Table,
+} from '../adapters/postgres/transfer-tables.ts'
+import { openFileForFilling, openFileForMoving } from './migrate-sqlite.ts'
+
+/** What was copied of a table; the same on both sides, or nothing was moved. */
+export interface Sum {
+  readonly rows: number
+  readonly digest: string
+}
+
+/**
+ * Moves a record from one engine to the other: `from` and `to` are a path of a SQLite file or a `postgres://` URL. Everything is
+ * copied into an empty record, in one transaction that ends only after what was written was read again and is the same, by
+ * counts and digests. `from` is left as it is; nobody may use either meanwhile.
+ */
+export async function migrateStore(from: string, to: string, say: (line: string) => void): Promise<void> {
+  if (from === to) throw new Error('a record cannot be moved into itself')
+  const source = await (isUrl(from) ? openForMoving(from) : openFileForMoving(from))
+  try {
+    const target = await (isUrl(to) ? openForFilling(to) : openFileForFilling(to))
+    await copyAll(source.record, target, say).finally(() => target.close())
+  } finally {
+    await source.close()
+  }
+}
+
+const isUrl = (place: string): boolean => /^postgres(ql)?:\/\//.test(place)
+
+async function copyAll(
+  source: Movable,
+  { record: target }: Opened<Fillable>,
+  say: (line: string) => void,
+): Promise<void> {
+  if (!(await target.isEmpty()))
+    throw new Error('the target is not empty: a record is moved into a new file or an empty database')
+  const copied = new Map<string, Sum>()
+  for (const table of TABLES) {
+    const summing = new Summing()
+    await target.fill(table, summing.through(source.rows(table)))
+    copied.set(table.name, summing.sum)
+    say(`${table.name}: ${summing.sum.rows.toLocaleString('en')} rows copied`)
+  }
+  await target.setCounters(await source.counters())
+  for (const table of TABLES) await verify(table, target, copied)
+  const [before, after] = [await source.counters(), await target.counters()]
+  for (const name of COUNTERS) {
+    if (before[name] !== after[name])
+      throw new Error(`${name} is ${after[name]} after the move, and was ${before[name]}`)
+  }
+  await target.finish()
+  const rows = [...copied.values()].reduce((sum, { rows: n }) => sum + n, 0)
+  say(`${rows.toLocaleString('en')} rows moved, and read again: counts and digests are the same`)
+}
+
+async function verify(table: Table, target: Movable, copied: ReadonlyMap<string, Sum>): Promise<void> {
+  const summing = new Summing()
+  for await (const page of summing.through(target.rows(table))) void page
+  const [was, is] = [copied.get(table.name), summing.sum]
+  if (was?.rows === is.rows && was.digest === is.digest) return
+  throw new Error(
+    `${table.name} is not the same after the move (${was?.rows} rows with digest ${was?.digest}, then ${is.rows} with ${is.digest}); nothing was moved`,
+  )
+}
+
+/** Counts and digests rows as they pass. */
+class Summing {
+  #rows = 0
+  readonly #hash = createHash('sha256')
+
+  async *through(pages: AsyncIterable<readonly Cell[][]>): AsyncGenerator<readonly Cell[][]> {
+    for await (const page of pages) {
+      this.#rows += page.length
+      for (const row of page) this.#hash.update(`${JSON.stringify(row.map(comparable))}\n`)
+      yield page
+    }
+  }
+
+  get sum(): Sum {
+    return { rows: this.#rows, digest: this.#hash.copy().digest('hex').slice(0, 16) }
+  }
+}
+
+/** PostgreSQL's texts have no NUL; what replaces one counts as the same. */
+function comparable(cell: Cell): number | string | boolean | null {
+  if (cell instanceof Uint8Array) return createHash('sha256').update(cell).digest('base64')
+  return typeof cell === 'string' ? clean(cell) : cell
+}

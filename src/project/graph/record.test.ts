@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import type { Store } from '../../contracts/store.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { documentId } from '../../model/facts.ts'
+import { commitOf, edge, gone, keyOf, model, part, said, type Words } from '../../testing/store/build.ts'
+import { randomWrite } from '../../testing/store/sequence.ts'
+import { Graph } from './graph.ts'
+import { loadGraph } from './read.ts'
+
+const TYPES = ['A', 'B', 'C', 'D', 'Model', 'ModelInstance', 'Cell']
+
+/** Everything that a graph knows of its nodes, at every transaction so far. */
+function answers(graph: Graph): unknown {
+  const nodes = Array.from({ length: graph.idBound }, (_, id) => id)
+  return Array.from({ length: graph.head + 1 }, (_, at) => ({
+    types: nodes.map((node) => graph.typeOf(node, at)),
+    gone: nodes.map((node) => graph.isGone(node, at)),
+    lists: TYPES.map((type) => graph.nodesOfType(type, at, 0, 1_000)),
+    counts: TYPES.map((type) => graph.countOfType(type, at)),
+  }))
+}
+
+async function followed(store: Store, graph: Graph): Promise<Graph> {
+  for (const entry of await store.read(graph.head, 1_000)) graph.apply(entry)
+  return graph
+}
+
+/** Of a real record: what is in force by the log and what is in force by the nodes come by different ways. */
+it('answers the same followed from the beginning, loaded now, and loaded before and followed', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seeded(seed)
+    const store = openSqliteStore({ path: ':memory:' })
+    const live = new Graph()
+    let middle = live
+    for (let step = 0; step < 20; step++) {
+      const writes = Array.from({ length: 1 + below(random, 2) }, () => randomWrite(random))
+      const distinct = new Map(writes.map((write) => [documentId(write.key), write]))
+      await store.commit([commitOf(1_000 + step, [...distinct.values()])])
+      await followed(store, live)
+      if (step === 9) middle = await loadGraph(store)
+      expect(answers(await loadGraph(store)), `seed ${seed}`).toEqual(answers(live))
+    }
+    expect(answers(await followed(store, middle)), `seed ${seed}`).toEqual(answers(live))
+    await store.close()
+  }
+})
+
+it('does not list a part whose last claim went, and lists it as of before, also after a restart', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  const cell = (n: number) => ({ [part(`${n}`)]: { entityType: 'Cell', number: n } })
+  const commit = (at: number, words: Words) => store.commit([commitOf(at, [said(keyOf(model('a'), 'Model'), words)])])
+  await commit(1, { parts: { ...cell(1), ...cell(2) } })
+  await commit(2, { parts: cell(1), edges: [edge('Model.cells', model('a'), part('1'))] })
+  await commit(3, { parts: { ...cell(1), ...cell(2) } })
+  for (const graph of [await followed(store, new Graph()), await loadGraph(store)]) {
+    expect([0, 1, 2, 3].map((at) => graph.countOfType('Cell', at))).toEqual([0, 2, 1, 2])
+    expect([0, 1, 2, 3].map((at) => graph.nodesOfType('Cell', at, 0, 10).length)).toEqual([0, 2, 1, 2])
+  }
+  await store.close()
+})
+
+it('keeps the type that a node had before another, and both through a tombstone', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  const uri = model('a')
+  await store.commit([commitOf(1, [said(keyOf(uri, 'ModelInstance', 'catalog'))])])
+  await store.commit([commitOf(2, [said(keyOf(uri, 'Model'))]), commitOf(3, [gone(keyOf(uri, 'Model'))])])
+  await store.commit([commitOf(4, [said(keyOf(uri, 'Model'))])])
+  for (const graph of [await followed(store, new Graph()), await loadGraph(store)]) {
+    const counts = (type: string) => [1, 2, 3, 4].map((at) => graph.countOfType(type, at))
+    expect([counts('ModelInstance'), counts('Model')]).toEqual([
+      [1, 0, 0, 0],
+      [0, 1, 0, 1],
+    ])
+    expect([0, 1, 2, 3, 4].map((at) => graph.typeOf(1, at))).toEqual([null, 'ModelInstance', 'Model', 'Model', 'Model'])
+  }
+  await store.close()
+})

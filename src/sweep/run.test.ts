@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Json } from '../lib/json.ts'
+import { restType } from '../providers/rest-style.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { silentLog, sourceConfig } from '../testing/parts.ts'
+import { runSweeps, sweepNote } from './run.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+const provider: Provider = {
+  name: 'registry',
+  domain: 'models',
+  events: {},
+  types: {
+    Model: restType({ type: 'Model', plural: 'models', fields: {} }),
+    ModelDeployment: restType({ type: 'ModelDeployment', plural: 'deployments', fields: {} }),
+  },
+}
+
+function answered(body: Json): SourceAnswer {
+  return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
+}
+
+/** Lists one deployment; how it lists models is what a test says. */
+function listing(models: () => SourceAnswer): Source {
+  return {
+    get: (path) =>
+      Promise.resolve(
+        path.includes('/models') ? models() : answered({ items: [{ id: 'd1', etag: '"1"' }], next_cursor: null }),
+      ),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function sweeping(source: Source, of: { store: Store; forMs: number }): Promise<void> {
+  const clock = new VirtualClock(NOW)
+  const stopping = new AbortController()
+  const parts = {
+    provider,
+    source,
+    store: of.store,
+    catalogue: builtinCatalogue(),
+    clock,
+    random: () => 0,
+    log: silentLog,
+  }
+  const running = runSweeps({ ...parts, config: sourceConfig('registry'), holder: 'test', signal: stopping.signal })
+  for (await settle(); clock.advance(NOW + of.forMs); await settle());
+  stopping.abort()
+  await running
+}
+
+const pendingUris = async (store: Store, uris: readonly string[]): Promise<boolean[]> =>
+  (await store.pending(uris as never)).map((p) => p !== null)
+
+describe('sweeping a source', () => {
+  it('a broken listing does not keep its other types from being reconciled, and the sweep says what failed', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    await sweeping(
+      listing(() => ({ kind: 'malformed', reason: 'it answered 500' })),
+      { store, forMs: 1_000 },
+    )
+    expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, false])
+    expect(await store.note(sweepNote('registry'))).toMatchObject({
+      lastError: expect.stringContaining('Model') as string,
+    })
+    await store.close()
+  })
+
+  it('waits out the pause that a source asks for, and goes on with the same page', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    let asked = 0
+    const models = (): SourceAnswer =>
+      asked++ === 0
+        ? { kind: 'throttled', retryAfterMs: 30_000 }
+        : answered({ items: [{ id: 'm1' }], next_cursor: null })
+    await sweeping(listing(models), { store, forMs: 40_000 })
+    expect(asked).toBe(2)
+    expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])
+    await store.close()
+  })
+
+  it('goes on when the record was away for a moment', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    let away = 3
+    const flaky: Store = {
+      ...store,
+      note: (key) => (away-- > 0 ? Promise.reject(new Error('the record does not answer')) : store.note(key)),
+      saveNote: (key, value) =>
+        away-- > -2 ? Promise.reject(new Error('the disk is full')) : store.saveNote(key, value),
+    }
+    await sweeping(
+      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      { store: flaky, forMs: 120_000 },
+    )
+    expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, true])
+    expect(await store.note(sweepNote('registry'))).toMatchObject({ lastError: null })
+    await store.close()
+  })
+
+  it('leaves it to another process that has the duty, until that is given back', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    await store.claim({ name: 'sweep:registry', holder: 'another', now: NOW, ttlMs: 50_000 })
+    await sweeping(
+      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      { store, forMs: 20_000 },
+    )
+    expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([false])
+    await sweeping(
+      listing(() => answered({ items: [{ id: 'm1' }], next_cursor: null })),
+      { store, forMs: 90_000 },
+    )
+    expect(await pendingUris(store, ['aip://model/registry/m1'])).toEqual([true])
+    await store.close()
+  })
+})
