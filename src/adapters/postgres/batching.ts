@@ -13,6 +13,9 @@ export interface BatchOptions<In, Out> {
   readonly perform: (calls: readonly In[]) => Promise<readonly Out[]>
 }
 
+/** Batches' worth that may wait for a server that is slow; whoever comes then is told to come again. */
+const WAITING = 50
+
 /**
  * Calls that come while a batch is under way are the next: a durable write costs more than what it writes. A batch that
  * fails for another reason than that the server is away is performed call by call, so that only the one at fault fails.
@@ -20,6 +23,7 @@ export interface BatchOptions<In, Out> {
 export class Batching<In, Out> {
   readonly #options: BatchOptions<In, Out>
   #queue: Waiting<In, Out>[] = []
+  #weight = 0
   #running: Promise<void> | null = null
 
   constructor(options: BatchOptions<In, Out>) {
@@ -27,6 +31,13 @@ export class Batching<In, Out> {
   }
 
   add(call: In): Promise<Out> {
+    const weight = this.#options.weigh(call)
+    const most = WAITING * this.#options.most
+    if (this.#queue.length > 0 && this.#weight + weight > most) {
+      const text = `the record is not keeping up: ${this.#queue.length} writes wait for it; the same write may be made again later`
+      return Promise.reject(new DatabaseUnavailable(text))
+    }
+    this.#weight += weight
     return new Promise((resolve, reject) => {
       this.#queue.push({ call, resolve, reject })
       this.#running ??= this.#run()
@@ -48,7 +59,9 @@ export class Batching<In, Out> {
   #next(): Waiting<In, Out>[] {
     let weight = 0
     const end = this.#queue.findIndex(({ call }) => (weight += this.#options.weigh(call)) > this.#options.most)
-    return this.#queue.splice(0, end < 0 ? this.#queue.length : Math.max(1, end))
+    const batch = this.#queue.splice(0, end < 0 ? this.#queue.length : Math.max(1, end))
+    for (const { call } of batch) this.#weight -= this.#options.weigh(call)
+    return batch
   }
 
   async #perform(batch: readonly Waiting<In, Out>[]): Promise<void> {

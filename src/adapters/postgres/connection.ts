@@ -1,11 +1,14 @@
 import pg from 'pg'
-import { unavailable } from './errors.ts'
+import { DatabaseUnavailable, unavailable } from './errors.ts'
 
 const CONNECT_MS = 5_000
-/** An answer that takes longer is taken for a connection that went dead; the longest statement waits for others' commits. */
-export const ANSWER_MS = 60_000
-/** Whoever only looks whether the server answers wants to know soon. */
-export const LOOK_MS = 5_000
+/** A statement that takes longer is taken for a connection that went dead: the longest wait for others' commits. */
+export const ANSWER_MS = 30_000
+export const READ_MS = 15_000
+/** The schema's steps may copy a table, and wait for whoever else makes them. */
+export const MIGRATE_MS = 600_000
+/** For a connection to end by itself, with what is under way on it; then it is cut. */
+const END_MS = 2_000
 
 /**
  * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is small, is
@@ -53,12 +56,22 @@ function nameOf(text: string): string {
   return name
 }
 
-/** A place for one connection: made when it is first used, and again after it was lost. */
+interface Made {
+  readonly ready: Promise<pg.Client>
+  /** Resolves when the socket is closed, whoever closed it. */
+  readonly gone: Promise<void>
+  /** Nothing that waits for an answer waits on. */
+  readonly cut: () => void
+}
+
+/** A place for one connection: made when it is first used, and again after it was lost. Never two at a time. */
 export class Connection {
   readonly #url: string
   readonly #role: string
   readonly #answerMs: number
-  #client: Promise<pg.Client> | null = null
+  #made: Made | null = null
+  /** The one before this: the next is made when it is gone. */
+  #leaving: Promise<void> = Promise.resolve()
   #closed = false
   inFlight = 0
 
@@ -69,7 +82,8 @@ export class Connection {
   }
 
   async session(): Promise<Session> {
-    const client = await this.client()
+    const made = this.#current()
+    const client = await made.ready
     return {
       query: async <Row extends pg.QueryResultRow>(text: string, values: readonly Value[] = []): Promise<Row[]> => {
         this.inFlight++
@@ -77,7 +91,10 @@ export class Connection {
           const config = values.length === 0 ? { text } : { name: nameOf(text), text, values: values.map(sendable) }
           return (await client.query<Row>(config)).rows
         } catch (error) {
-          throw unavailable(this.#url, error)
+          const said = unavailable(this.#url, error)
+          // Whoever tries again now must not get the same connection, which only has yet to hear that it is over.
+          if (said instanceof DatabaseUnavailable) this.#leave(made, 'end it')
+          throw said
         } finally {
           this.inFlight--
         }
@@ -86,17 +103,27 @@ export class Connection {
   }
 
   async client(): Promise<pg.Client> {
-    if (this.#closed) throw new Error('the record is closed')
-    return await (this.#client ?? this.#connect())
+    return await this.#current().ready
   }
 
+  /** Cuts the connection, and with it whatever waits for an answer: for a server that hangs. */
+  cut(): void {
+    this.#made?.cut()
+  }
+
+  /** What is under way may end; whatever still waits then is cut off. */
   async close(): Promise<void> {
     this.#closed = true
-    const client = await this.#client?.catch(() => null)
-    await client?.end().catch(() => undefined)
+    if (this.#made !== null) this.#leave(this.#made, 'end it')
+    await this.#leaving
   }
 
-  #connect(): Promise<pg.Client> {
+  #current(): Made {
+    if (this.#closed) throw new Error('the record is closed')
+    return (this.#made ??= this.#make())
+  }
+
+  #make(): Made {
     const client = new pg.Client({
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
@@ -107,22 +134,51 @@ export class Connection {
       pipeline: true,
       types,
     })
-    const connecting = client.connect().then(
+    const { promise: gone, resolve: over } = Promise.withResolvers<void>()
+    let state: 'waits' | 'begun' | 'cut' = 'waits'
+    const cut = () => {
+      if (state === 'begun') client.connection.stream.destroy()
+      else state = 'cut'
+    }
+    const connect = async (before: Promise<void>): Promise<void> => {
+      await before
+      if (state === 'cut' || this.#closed) {
+        over()
+        throw new Error('the connection was given up before it was made')
+      }
+      state = 'begun'
+      await client.connect()
+    }
+    const ready = connect(this.#leaving).then(
       () => client,
       (error: unknown) => {
-        forget()
+        this.#leave(made, 'ends')
         throw unavailable(this.#url, error)
       },
     )
-    // What an older connection has to say must not put out the one that took its place.
-    const forget = () => {
-      if (this.#client === connecting) this.#client = null
-    }
-    client.on('error', forget)
-    client.on('end', forget)
-    this.#client = connecting
-    return connecting
+    const made: Made = { ready, gone, cut }
+    // The socket closes next: whoever ended it.
+    client.on('error', () => this.#leave(made, 'ends'))
+    client.on('end', () => {
+      over()
+      this.#leave(made, 'ends')
+    })
+    return made
   }
+
+  /** What an older connection has to say must not put out the one that took its place. */
+  #leave(made: Made, how: 'ends' | 'end it'): void {
+    if (this.#made !== made) return
+    this.#made = null
+    this.#leaving = left(made)
+    if (how === 'end it') void made.ready.then((client) => client.end()).catch(() => undefined)
+  }
+}
+
+async function left({ gone, cut }: Made): Promise<void> {
+  const timer = setTimeout(cut, END_MS)
+  await gone
+  clearTimeout(timer)
 }
 
 /** PostgreSQL's texts have no NUL. What a source wrote around one is kept. */

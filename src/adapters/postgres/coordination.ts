@@ -3,12 +3,20 @@ import { grantTokens } from '../../lib/limits.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
+/**
+ * Each asker tells the time, and one whose clock is an hour ahead would leave times that stop all the others for an hour. Clocks
+ * of one time service differ by less than this, and no source asks for a longer pause; what lies further ahead of the asker was
+ * never true for it, and counts from its own now. With a clock that is wrong the rate is not kept exactly; work goes on.
+ */
+const AHEAD_MS = 5_000
+const LONGEST_HOLD_MS = 3_660_000
+
 type BucketColumns = { readonly tokens: number; readonly at: Time; readonly held: Time }
 
 /** A row to hold, whoever comes first: then it is decided here, with the arithmetic that one process uses as well. */
 const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
-const PUT = 'UPDATE bucket SET tokens = $2, at = $3 WHERE platform = $1'
+const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
 
 export async function grant(session: Session, request: GrantRequest): Promise<Grant> {
   const { platform, wanted, ratePerSecond, burst, now } = request
@@ -17,11 +25,15 @@ export async function grant(session: Session, request: GrantRequest): Promise<Gr
     session.query<BucketColumns>(TAKE, [platform]),
   ])
   if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)
-  if (bucket.held > now) return { granted: 0, nextAt: bucket.held }
-  const given = grantTokens(bucket, { ratePerSecond, burst }, { wanted, now })
-  await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at])
+  const held = trusted(bucket.held, now, LONGEST_HOLD_MS)
+  if (held > now) return { granted: 0, nextAt: held }
+  const at = trusted(bucket.at, now, AHEAD_MS)
+  const given = grantTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
+  await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, held])
   return { granted: given.granted, nextAt: given.nextAt }
 }
+
+const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
 
 /** What was saved up before the pause, or in it, is not for right after it. */
 export async function hold(session: Session, platform: string, until: Time): Promise<void> {
@@ -30,14 +42,26 @@ export async function hold(session: Session, platform: string, until: Time): Pro
   await session.query(text, [platform, until])
 }
 
-/** One statement: two who come together are told apart by the row. */
+/**
+ * One statement: two who come together are told apart by the row. A claim that runs longer than one made now could was made
+ * by a clock that is ahead: it is cut to what the asker's own would have. By that clock it has then run out, and its holder
+ * gets it again with a new fence.
+ */
 export async function claim(session: Session, { name, holder, now, ttlMs }: ClaimRequest): Promise<number | null> {
   const text = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $2, nextval('generation'), $3)
-    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until,
+    ON CONFLICT (name) DO UPDATE SET until = excluded.until,
+      holder = CASE WHEN c.until > $4 THEN c.holder ELSE excluded.holder END,
       fence = CASE WHEN c.until > $4 THEN c.fence ELSE excluded.fence END
-    WHERE c.until <= $4 OR c.holder = excluded.holder RETURNING c.fence`
-  const [row] = await session.query<{ fence: number }>(text, [name, holder, now + ttlMs, now])
-  return row?.fence ?? null
+    WHERE c.until <= $4 OR c.holder = excluded.holder OR c.until > $5 RETURNING c.fence, c.holder`
+  const until = now + ttlMs
+  const [row] = await session.query<{ fence: number; holder: string }>(text, [
+    name,
+    holder,
+    until,
+    now,
+    until + AHEAD_MS,
+  ])
+  return row?.holder === holder ? row.fence : null
 }
 
 export async function unclaim(session: Session, name: string, holder: string): Promise<void> {

@@ -45,7 +45,9 @@ interface Schema {
 }
 
 async function schemaOf(session: Session): Promise<Schema> {
-  const [made] = await session.query<{ meta: string | null }>(`SELECT to_regclass('meta')::text AS meta`)
+  // Not from the names it knows already: while this process waited for the lock another one may have made it.
+  const text = `SELECT to_regclass('meta')::text AS meta FROM pg_class LIMIT 1`
+  const [made] = await session.query<{ meta: string | null }>(text)
   if (made === undefined || made.meta === null) return { schema: 0, oldest: 0 }
   const rows = await session.query<{ name: string; value: number }>('SELECT name, value FROM meta')
   const value = (name: string) => rows.find((row) => row.name === name)?.value ?? 0

@@ -9,6 +9,8 @@ import { MARK_CHANNEL } from './marks.ts'
 
 /** Behind the notifications: what was missed while the connection was away is noticed within this. */
 const POLL_MS = 1_000
+/** A server that takes longer to say anything hangs: it is known to be away after this and a poll. */
+const LOOK_MS = 3_000
 
 /**
  * Tells of commits and marks, whoever made them, and knows whether the server answers. A connection listens; every second
@@ -60,11 +62,16 @@ export class News {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
-    await this.#looking
+    // First: a look that hangs ends with its connection.
     await this.#connection.close()
+    await this.#looking
   }
 
   async #look(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#failed(new Error(`PostgreSQL takes the connection, and has not answered for ${LOOK_MS / 1_000} s`))
+      this.#connection.cut()
+    }, LOOK_MS)
     try {
       const session = await this.#connection.session()
       await this.#listen(session)
@@ -79,6 +86,8 @@ export class News {
       this.marked()
     } catch (error) {
       this.#failed(error)
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -1,4 +1,4 @@
-import { Connection, type Session } from './connection.ts'
+import { Connection, READ_MS, type Session } from './connection.ts'
 import { DatabaseUnavailable } from './errors.ts'
 
 /**
@@ -9,7 +9,7 @@ export class Readers {
   readonly #connections: readonly Connection[]
 
   constructor(url: string, count: number) {
-    this.#connections = Array.from({ length: count }, (_, n) => new Connection(url, `reader ${n + 1}`))
+    this.#connections = Array.from({ length: count }, (_, n) => new Connection(url, `reader ${n + 1}`, READ_MS))
   }
 
   /** The least busy connection. A read that was cut off is made once more: it changes nothing. */

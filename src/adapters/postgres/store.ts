@@ -3,7 +3,7 @@ import type { Log } from '../../contracts/telemetry.ts'
 import { Slots } from '../../lib/wait.ts'
 import { Batching } from './batching.ts'
 import { commitAll, type Committed } from './commit.ts'
-import { Connection, LOOK_MS, type Session } from './connection.ts'
+import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { claim, grant, hold, unclaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
 import { edgePage, nodePage, readSupports } from './edges.ts'
@@ -36,6 +36,9 @@ const NOT_FOR_READING = 4
 const MAX_FACTS = 10_000
 const MAX_MARKS = 10_000
 
+/** Closing waits this long for a server that is away. */
+const AWAY_MS = 2_000
+
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** The record in PostgreSQL 14 or later, for any number of processes. Opens when the server answers, and migrates it. */
@@ -50,13 +53,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     rest: new Connection(url, 'writes'),
   }
   const readers = new Readers(url, maxConnections - NOT_FOR_READING)
-  try {
-    await migrate(lanes.rest, url)
-  } catch (error) {
-    await lanes.rest.close()
-    throw error
-  }
-  const news = new News(new Connection(url, 'listens', LOOK_MS), log)
+  const migrating = new Connection(url, 'migrates', MIGRATE_MS)
+  await migrate(migrating, url).finally(() => migrating.close())
+  const news = new News(new Connection(url, 'listens'), log)
   await news.look()
   return opened(lanes, readers, news)
 }
@@ -113,10 +112,25 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     async close() {
       if (!open) return
       open = false
-      await Promise.all([commits.idle(), marks.idle(), inTurn(async () => undefined)])
+      const idle = Promise.all([commits.idle(), marks.idle(), inTurn(async () => undefined)])
+      await untilOrAway(idle, () => news.fault !== null)
       await Promise.all([news.close(), readers.close(), ...Object.values(lanes).map((lane) => lane.close())])
     },
   }
+}
+
+/** What was begun may end as long as the server answers; nobody waits longer than this for one that doesn't. */
+async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise<void> {
+  let looking: NodeJS.Timeout | undefined
+  let since: number | null = null
+  const given = new Promise<void>((resolve) => {
+    looking = setInterval(() => {
+      if (!away()) since = null
+      else if (performance.now() - (since ??= performance.now()) > AWAY_MS) resolve()
+    }, AWAY_MS / 20)
+  })
+  await Promise.race([work, given])
+  clearInterval(looking)
 }
 
 /** As many as it can assert: what it claims, and one for itself. */

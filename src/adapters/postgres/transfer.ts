@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
-import { clean, Connection } from './connection.ts'
+import { clean, Connection, MIGRATE_MS } from './connection.ts'
 import { placeOf, unavailable } from './errors.ts'
 import { LOG_LOCK } from './locks.ts'
 import { migrate } from './migrate.ts'
@@ -36,7 +36,7 @@ export async function openForMoving(url: string): Promise<Opened<Movable>> {
 
 /** An empty record, filled in one transaction: until `finish` it stays empty, whatever happens. */
 export async function openForFilling(url: string): Promise<Opened<Fillable>> {
-  const connection = new Connection(url, 'migrates')
+  const connection = new Connection(url, 'migrates', MIGRATE_MS)
   await migrate(connection, url).finally(() => connection.close())
   const client = await connect(url)
   try {
