@@ -14,7 +14,7 @@ const kafka = await service('kafka')
 const KILLS = process.env.MLG_SOAK === '1' ? 60 : 3
 const SEED = Number(process.env.MLG_SEED ?? 20_261_120)
 
-const fleet = new Fleet(37_000 + (process.pid % 10_000))
+const fleet = new Fleet(20_000 + (process.pid % 4_000))
 afterEach(() => fleet.takeDown())
 
 const VICTIMS = ['worker', 'intake', 'postgres', 'kafka', 'api'] as const

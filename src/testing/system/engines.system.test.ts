@@ -18,7 +18,7 @@ const kafka = await service('kafka')
 const sqs = await service('sqs')
 
 const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-const fleet = new Fleet(21_000 + (process.pid % 15_000))
+const fleet = new Fleet(16_000 + (process.pid % 4_000))
 afterEach(() => fleet.takeDown())
 
 const databases = openDatabases(() => postgres?.url ?? '')

@@ -11,7 +11,8 @@ import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
  */
 const KILLS = process.env.MLG_SOAK === '1' ? 50 : 5
 const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
-const PORT = 20_000 + (process.pid % 20_000)
+// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
+const PORT = 12_000 + (process.pid % 4_000)
 
 let demo: Demo
 const folder = temporaryFolder()
