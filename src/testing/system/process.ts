@@ -70,7 +70,11 @@ export async function startProcess(config: string, port: number, role: Role = 'a
     },
     'the service is ready',
     30_000,
-  )
+  ).catch((error: unknown) => {
+    // A process that never got ready must not outlive its test.
+    child.kill('SIGKILL')
+    throw error
+  })
   return { url, child, kill: (signal) => kill(child, signal) }
 }
 
