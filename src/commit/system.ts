@@ -1,10 +1,9 @@
-import type { DocumentStatus } from '../contracts/store.ts'
+import type { Commit, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { claimsByNode } from '../model/diff.ts'
-import { SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Time } from '../model/facts.ts'
+import { documentId, SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Time } from '../model/facts.ts'
 import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import type { Commit } from '../contracts/store.ts'
 import { SYSTEM_TYPE, type Claims } from './state.ts'
 
 /** What the system itself says of a node: its state, its tombstone, that nobody answers for it, and what contradicts. */
@@ -97,4 +96,11 @@ function put(into: Record<string, Json>, name: string, value: Json): void {
 
 function isoTime(at: Time): string {
   return new Date(at).toISOString()
+}
+
+/** A document answers once in a commit; should it be there twice, the last answer holds. */
+export function distinctWrites(commit: Commit): Iterable<DocumentWrite> {
+  const out = new Map<string, DocumentWrite>()
+  for (const write of commit.documents) if (!isSystem(write.key)) out.set(documentId(write.key), write)
+  return out.values()
 }

@@ -1,6 +1,6 @@
 import { jsonOrNull, provenanceNumber, typeColumns } from '../sqlite/rows.ts'
 import type { Session, Value } from './connection.ts'
-import { CODEC, compress } from './raw.ts'
+import { CODEC, compress } from '../kept-answer.ts'
 import type { Writes } from './writes.ts'
 
 /**

@@ -2,7 +2,7 @@ import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
 import { changeOf } from '../../commit/change.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type { CommitState, DocumentChange, DocumentState, LookupNeed, LookupState } from '../../commit/state.ts'
-import { isSystem } from '../../commit/system.ts'
+import { distinctWrites } from '../../commit/system.ts'
 import type { Commit, DocumentWrite } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type EdgeClaim } from '../../model/facts.ts'
@@ -31,13 +31,6 @@ export function loadCommit(commit: Commit, mirror: Mirror): LoadedCommit {
   const pending = pendingOf(unaskedReferences(diffed, nodes), mirror)
   for (const [uri, node] of nodesOf([...resolvers.values()].flat(), mirror)) nodes.set(uri, node)
   return { ...diffed, state: { nodes, about, pending, resolvers } }
-}
-
-/** A document answers once in a commit; should it be there twice, the last answer holds. */
-export function distinctWrites(commit: Commit): Iterable<DocumentWrite> {
-  const out = new Map<string, DocumentWrite>()
-  for (const write of commit.documents) if (!isSystem(write.key)) out.set(documentId(write.key), write)
-  return out.values()
 }
 
 function documentState({ key, answer }: DocumentWrite, mirror: Mirror): DocumentState | null {

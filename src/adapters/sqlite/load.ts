@@ -9,7 +9,7 @@ import type {
   LookupState,
   OpenSupport,
 } from '../../commit/state.ts'
-import { isSystem } from '../../commit/system.ts'
+import { distinctWrites } from '../../commit/system.ts'
 import type { Commit, DocumentStatus, DocumentWrite } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
@@ -116,13 +116,6 @@ export function openLoader(db: Db, { words, dirty }: Tools): (commit: Commit) =>
       for (const [uri, node] of loadNodes([lookup])) nodes.set(uri, node)
     return { ...diffed, documentIds, state: { nodes, about, pending, resolvers } }
   }
-}
-
-/** A document answers once in a commit; should it be there twice, the last answer holds. */
-function distinctWrites(commit: Commit): Iterable<DocumentWrite> {
-  const out = new Map<string, DocumentWrite>()
-  for (const write of commit.documents) if (!isSystem(write.key)) out.set(documentId(write.key), write)
-  return out.values()
 }
 
 function openDocumentLoader(

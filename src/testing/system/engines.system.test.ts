@@ -7,7 +7,7 @@ import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
-import { CONTRACT_QUERY } from './harness.ts'
+import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 
 /**
  * Contract event → contract query over every bus and both records, with role processes: what a company operates, started as it

@@ -119,16 +119,3 @@ async function settled(service: Service, boundMs: number): Promise<void> {
 }
 
 export const CONTRACT_EVENT = { event_type: 'model_instance_created', instance_id: 'ranking-model-v5-20XX0101' }
-
-export const CONTRACT_QUERY = `query {
-  model(id: "aip://model/registry/ranking-model-v5-20XX0101") {
-    name
-    owners { name }
-    currentInstance {
-      version
-      pipeline { name owners { name } }
-      features { edges { node { name data { edges { node { name } } } } } }
-      associatedAbTests { name cells { number name } }
-    }
-  }
-}`

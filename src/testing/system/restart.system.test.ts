@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { startService, type Service } from '../../main.ts'
-import { CONTRACT_QUERY, configOf, startSystem, temporaryFolder, type System } from './harness.ts'
+import { CONTRACT_QUERY } from '../../api/testing/company.ts'
+import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
 
 const cleanUp: (() => Promise<void> | void)[] = []
 afterEach(async () => {
