@@ -10,6 +10,7 @@ import { isWalkable } from '../../query/reader.ts'
 import { unresolvedOf } from '../../query/relations.ts'
 import { onceLoaded, type Context, type Shown } from './context.ts'
 import { connectionOf, listOf, nodeCursor, pageRequest, type Connection, type PageArgs } from './pages.ts'
+import { PARTS, type SchemaPart } from './parts.ts'
 import { provenance, relationships, supports } from './relationships.ts'
 import { anyComponent, anyEntity, oneOfType, pageOfType } from './roots.ts'
 import { printSdl } from './sdl.ts'
@@ -27,14 +28,31 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
     if (type.name === 'Query') attachRoots(fields, catalogue)
     else if (fields.uri !== undefined && fields.relationships !== undefined) {
       attachEntity(fields, catalogue.fields(catalogue.type(type.name)?.name ?? null))
-    } else if (type.name.endsWith('Connection')) attach(fields, 'totalCount', (c: Connection) => c.$total())
-    else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
-    else if (type.name.endsWith('Edge')) attach(fields, 'cursor', (e: { node: Shown }) => nodeCursor(e.node.$node))
+    } else if (type.name.endsWith('Connection') && fields.pageInfo !== undefined) {
+      attach(fields, 'totalCount', (c: Connection) => c.$total())
+    } else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
+    else if (type.name.endsWith('Edge') && isEntityEdge(fields)) {
+      attach(fields, 'cursor', (e: { node: Shown }) => nodeCursor(e.node.$node))
+    }
   }
+  for (const part of PARTS) attachPart(schema, part)
   return schema
 }
 
 type Fields = GraphQLFieldMap<unknown, unknown>
+
+/** A part's edges may carry cursors of their own. */
+function isEntityEdge(fields: Fields): boolean {
+  return Object.keys(fields).join() === 'cursor,node'
+}
+
+function attachPart(schema: GraphQLSchema, { resolvers }: SchemaPart): void {
+  for (const [typeName, fields] of Object.entries(resolvers)) {
+    const type = schema.getType(typeName)
+    if (!isObjectType(type)) throw new Error(`graphql: there is no object type ${typeName} to resolve`)
+    for (const [name, resolve] of Object.entries(fields)) attach(type.getFields(), name, resolve as Resolver<unknown>)
+  }
+}
 
 function attach<S, A>(fields: Fields, name: string, resolve: Resolver<S, A>): void {
   const field = fields[name]

@@ -4,6 +4,7 @@ import type { Field } from '../../catalogue/fields.ts'
 import { ANY, lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
+import { PARTS } from './parts.ts'
 
 const SCALARS: Readonly<Record<ScalarType, string>> = {
   string: 'String',
@@ -128,7 +129,8 @@ export function printSdl(catalogue: Catalogue): string {
   const connections = ['Entity', ...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].map(
     connectionType,
   )
-  return [queryType(catalogue), FIXED, ...values.values(), ...blocks, ...connections].join('\n\n') + '\n'
+  const parts = PARTS.map((part) => part.types.trim())
+  return [queryType(catalogue), FIXED, ...parts, ...values.values(), ...blocks, ...connections].join('\n\n') + '\n'
 }
 
 function componentType(interfaces: readonly string[], lines: string): string {
@@ -154,7 +156,7 @@ function queryType(catalogue: Catalogue): string {
   entity(uri: ID!): Entity
   "Anything that has a URI, known only by reference as well."
   component(uri: ID!): Entity
-${lines.join('\n')}
+${[...PARTS.map((part) => part.query.replace(/^\n+|\s+$/g, '')), ...lines].join('\n')}
 }`
 }
 
