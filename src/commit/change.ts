@@ -1,11 +1,12 @@
 import type { Answer, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
 import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
-import type { Attributes, DocumentKey, EdgeClaim, Time } from '../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, SaidEdge, Time } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite } from './state.ts'
 
 type Said = Extract<Answer, { kind: 'said' }>
+type Amended = Extract<Answer, { kind: 'amended' }>
 
 const NOTHING: Attributes = {}
 const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
@@ -16,6 +17,8 @@ export function changeOf(write: DocumentWrite, before: DocumentState | null, at:
   switch (answer.kind) {
     case 'said':
       return saidChange(write, { before, answer, at })
+    case 'amended':
+      return amendedChange(write, { before, answer, at })
     case 'same':
       // "Not modified" presumes an answer that we have; without one the source contradicts itself.
       if (before === null || before.status.hydratedAt === null) {
@@ -68,6 +71,39 @@ function saidChange(
   }
   const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
   return { write, answer, before, status, facts, ...edges, raw }
+}
+
+/** The edges that a rule's answer names: what of its document has to be known. */
+export function edgesNamed({ asserted, retracted }: Amended): readonly EdgeClaim[] {
+  return [...asserted, ...retracted]
+}
+
+function amendedChange(
+  write: DocumentWrite,
+  of: { before: DocumentState | null; answer: Amended; at: Time },
+): DocumentChange {
+  const { before, answer, at } = of
+  const open = new Map((before?.supports ?? []).map((support) => [edgeKey(support), support]))
+  const said = before?.said ?? SAID_NOTHING
+  const about = answer.about === null ? null : claimsByNode([{ uri: write.key.uri, attributes: answer.about }])
+  const closed = [...distinctEdges(answer.retracted).keys()].flatMap((key) => open.get(key) ?? [])
+  const status: DocumentStatus = {
+    ...(before?.status ?? neverAnswered(write.key)),
+    hydratedAt: at,
+    lastVerified: at,
+    gone: false,
+    mapping: answer.mapping,
+  }
+  return {
+    write,
+    answer,
+    before,
+    status,
+    facts: about === null ? [] : factChanges(said, about),
+    asserted: [...distinctEdges(answer.asserted).values()].filter((edge) => !open.has(edgeKey(edge))),
+    closed,
+    raw: { kind: 'keep' },
+  }
 }
 
 /**
@@ -144,12 +180,18 @@ function edgeChanges(
   document: DocumentKey,
   before: DocumentState | null,
   claims: readonly EdgeClaim[],
-): { asserted: readonly EdgeClaim[]; closed: readonly OpenSupport[] } {
+): { asserted: readonly SaidEdge[]; closed: readonly OpenSupport[] } {
   const wanted = distinctEdges(claims)
   const closed: OpenSupport[] = []
   for (const support of before?.supports ?? []) {
     if (isCarried(document, support)) continue
     if (!wanted.delete(edgeKey(support))) closed.push(support)
   }
-  return { asserted: [...wanted.values()], closed }
+  const asserted = [...wanted.values()].map(({ type, from, to }): SaidEdge => ({
+    type,
+    from,
+    to,
+    provenance: 'DECLARED',
+  }))
+  return { asserted, closed }
 }

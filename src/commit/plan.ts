@@ -1,6 +1,6 @@
 import { PRIORITY, type Commit, type DocumentStatus, type Mark } from '../contracts/store.ts'
 import { diffAttributes } from '../model/diff.ts'
-import { documentId, SYSTEM_PLATFORM, type Attributes, type EdgeClaim } from '../model/facts.ts'
+import { documentId, SYSTEM_PLATFORM, type Attributes, type SaidEdge } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Carried } from './carry.ts'
@@ -63,7 +63,7 @@ export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, N
 /** What a commit writes, from what the record holds. Pure: every record applies the same plan. */
 export function planCommit(diffed: Diffed, state: CommitState): Plan {
   const { commit, changes, carried } = diffed
-  const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => declared(edge, change)))
+  const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => saidBy(edge, change)))
   const closed = changes.flatMap((change) => change.closed)
   for (const support of carried.asserted) asserted.push(support)
   for (const support of carried.closed) closed.push(support)
@@ -117,9 +117,9 @@ export function planCommit(diffed: Diffed, state: CommitState): Plan {
   }
 }
 
-function declared(edge: EdgeClaim, change: DocumentChange): SupportWrite {
-  const { type, from, to } = edge
-  return { type, from, to, document: change.write.key, provenance: 'DECLARED', evidence: [] }
+/** What a rule concludes from is found by walking its path as of any moment: evidence that is written down grows stale. */
+function saidBy({ type, from, to, provenance }: SaidEdge, change: DocumentChange): SupportWrite {
+  return { type, from, to, document: change.write.key, provenance, evidence: [] }
 }
 
 function systemFact(node: Uri, before: Attributes, next: Attributes): FactWrite | null {
@@ -145,6 +145,8 @@ interface Shift {
 
 /** How the counts of claimed types move: with the facts, and for every node of a document that goes or comes back. */
 function claimShifts(change: DocumentChange): Shift[] {
+  // A rule's word on itself makes no entity of it.
+  if (change.write.key.platform === SYSTEM_PLATFORM) return []
   const wasOpen = change.before?.status.gone === false ? 1 : 0
   const isOpen = change.status.gone ? 0 : 1
   const shifts: Shift[] = []
@@ -310,12 +312,12 @@ function createdNodes({ commit, changes }: Diffed, state: CommitState): Uri[] {
   for (const uri of spokenBySystem(commit).keys()) mention(uri)
   for (const change of changes) {
     mention(change.write.key.uri)
-    if (change.answer.kind !== 'said') continue
     for (const uri of claimed(change)) mention(uri)
     for (const edge of change.asserted) {
       mention(edge.from)
       mention(edge.to)
     }
+    if (change.answer.kind !== 'said') continue
     for (const reference of change.answer.statement.references) mention(reference.uri)
   }
   return [...out]

@@ -1,5 +1,5 @@
 import type { Answer, DocumentStatus, DocumentWrite, Mark } from '../contracts/store.ts'
-import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Provenance } from '../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Provenance, SaidEdge } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
@@ -23,7 +23,7 @@ export interface DocumentState {
   readonly status: DocumentStatus
   /** What it says now, by node. */
   readonly said: ReadonlyMap<Uri, Attributes>
-  /** Its open supports, those that a look-up carries on included. */
+  /** Its open supports, those that a look-up carries on included; of a rule only those that the commit names (`edgesNamed`). */
   readonly supports: readonly OpenSupport[]
 }
 
@@ -93,7 +93,7 @@ export interface DocumentChange {
   readonly before: DocumentState | null
   readonly status: DocumentStatus
   readonly facts: readonly FactChangeOf[]
-  readonly asserted: readonly EdgeClaim[]
+  readonly asserted: readonly SaidEdge[]
   readonly closed: readonly OpenSupport[]
   readonly raw: RawWrite
 }

@@ -1,5 +1,5 @@
 import type { Uri } from '../model/uri.ts'
-import type { QuarantineReason } from './store.ts'
+import type { QuarantineReason } from './quarantine.ts'
 
 /** One event as a channel hands it over: parsed, or the text that could not be. */
 export type Incoming = (

@@ -4,8 +4,10 @@ import type {
   Cause,
   CauseKind,
   DocumentKey,
+  EdgeClaim,
   EdgeTypeId,
   Provenance,
+  SaidEdge,
   Statement,
   Time,
   Tx,
@@ -13,6 +15,7 @@ import type {
 import type { LifecycleState } from '../model/lifecycle.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
+import type { Quarantine } from './quarantine.ts'
 
 /**
  * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
@@ -28,7 +31,15 @@ export interface Store extends Marks, Log, Reads, Quarantine, Coordination, Hous
  * Lower is sooner. A mark keeps the most urgent priority that was asked for it, and the cause that came with it (the newest
  * cause among equals). `mapping` must stay last: it alone is served from the kept answer, so any other mark overrides it.
  */
-export const PRIORITY = { refresh: 5, event: 10, lookup: 20, reference: 30, sweep: 40, mapping: 50 } as const
+export const PRIORITY = {
+  refresh: 5,
+  event: 10,
+  lookup: 20,
+  reference: 30,
+  sweep: 40,
+  candidate: 45,
+  mapping: 50,
+} as const
 
 export interface Mark {
   readonly uri: Uri
@@ -109,6 +120,17 @@ export type Answer =
       readonly raw: Uint8Array | null
       readonly mapping: string
     }
+  /**
+   * A rule's conclusions, as far as they change: a rule says a million edges, and is not compared as a whole. What stands already
+   * is not asserted again. `about` is what it says of itself; null: as before.
+   */
+  | {
+      readonly kind: 'amended'
+      readonly asserted: readonly SaidEdge[]
+      readonly retracted: readonly EdgeClaim[]
+      readonly about: Attributes | null
+      readonly mapping: string
+    }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }
   | { readonly kind: 'failed'; readonly error: string }
@@ -138,11 +160,14 @@ export type Settlement =
       readonly due: Time
     }
 
+/** What a commit presumes and settles: a lease on a mark, or a duty that is still its writer's (`Coordination.claim`). */
+export type Presumed = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
+
 /** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
 export interface Commit {
   readonly cause: Cause
   readonly at: Time
-  readonly settle: Settlement | null
+  readonly settle: Presumed | null
   readonly documents: readonly DocumentWrite[]
 }
 
@@ -307,6 +332,19 @@ export interface NodeRow {
   readonly types: readonly TypeInterval[]
   /** When its home source said that it is gone, oldest first. */
   readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
+  /** At present, whatever the transaction that the rest is read at. */
+  readonly standing: Standing
+}
+
+/** How far a node has come: known by reference, known to be nowhere, with facts, with everything concluded from them. */
+export type Standing = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
+
+/** An open support of a rule's document. */
+export interface ConcludedRow {
+  readonly id: number
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
 }
 
 export interface Reads {
@@ -334,45 +372,11 @@ export interface Reads {
     after: string,
     limit: number,
   ): Promise<readonly Uri[]>
+  /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
+  concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
   /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
-}
-
-// ----------------------------------------------------------------------------------------------------- quarantine
-
-export type QuarantineReason =
-  | 'unreadable' // not JSON, not an object
-  | 'too-large'
-  | 'unknown-event-type'
-  | 'missing-id'
-  | 'bad-uri'
-  | 'unknown-source'
-  | 'ambiguous-source'
-
-export interface Quarantined {
-  readonly id: number
-  readonly at: Time
-  /** Where it came through: `http`, a topic with partition and offset, a queue. */
-  readonly channel: string
-  readonly reason: QuarantineReason
-  readonly detail: string
-  /** The payload as it came, cut at the stated bound. */
-  readonly payload: string
-  /** The `?source=` it came with. */
-  readonly source: string | null
-  readonly replays: number
-}
-
-export interface Quarantine {
-  quarantine(items: readonly Omit<Quarantined, 'id' | 'replays'>[]): Promise<readonly number[]>
-  quarantined(after: number, limit: number): Promise<readonly Quarantined[]>
-  quarantineItem(id: number): Promise<Quarantined | null>
-  /** Gone for good (after a replay that worked, or because a person discarded it). False where there was none. */
-  discard(id: number): Promise<boolean>
-  /** A replay that failed again: counts it, with the new reason. */
-  replayed(id: number, reason: QuarantineReason, detail: string): Promise<void>
-  quarantineCount(): Promise<number>
 }
 
 // --------------------------------------------------------------------------------------------------- housekeeping

@@ -1,4 +1,4 @@
-import type { QuarantineReason } from './store.ts'
+import type { QuarantineReason } from './quarantine.ts'
 
 /** Structured logs: an object and a sentence. pino is one. */
 export interface Log {

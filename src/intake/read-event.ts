@@ -1,4 +1,4 @@
-import type { QuarantineReason } from '../contracts/store.ts'
+import type { QuarantineReason } from '../contracts/quarantine.ts'
 import { isObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel, EventResult, Incoming } from '../contracts/intake.ts'
-import { PRIORITY, type Mark, type Quarantined, type Store } from '../contracts/store.ts'
+import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
+import type { Quarantined } from '../contracts/quarantine.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import type { Uri } from '../model/uri.ts'

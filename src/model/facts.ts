@@ -23,8 +23,11 @@ export function documentId(key: DocumentKey): string {
   return `${key.platform}|${key.type}|${key.uri}`
 }
 
-/** The service itself as a speaker: lifecycle state, tombstones, and issues that span documents. */
+/** The service itself as a speaker: lifecycle state, tombstones, issues that span documents, and what its rules conclude. */
 export const SYSTEM_PLATFORM = 'mds'
+
+/** The type of the document in which a rule says what it concludes. */
+export const RULE_TYPE = 'Rule'
 
 /** An edge type is known by the type that declares it and its name: `PipelineRun.produced`. */
 export type EdgeTypeId = `${string}.${string}`
@@ -39,6 +42,11 @@ export interface EdgeClaim {
   readonly type: EdgeTypeId
   readonly from: Uri
   readonly to: Uri
+}
+
+/** An edge with how it came to be known. */
+export interface SaidEdge extends EdgeClaim {
+  readonly provenance: Provenance
 }
 
 /** A component that a statement points at, and what it is expected to be, should it be unknown so far. */
@@ -59,7 +67,7 @@ export interface Statement {
 /** DECLARED by a source · DERIVED by a rule over one system · INFERRED across systems · SUGGESTED · CURATED by a person. */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
-export type CauseKind = 'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'person'
+export type CauseKind = 'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'candidate' | 'person'
 
 /** Why a transaction was written. Stored with it, all three. */
 export interface Cause {

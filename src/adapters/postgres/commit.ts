@@ -1,5 +1,6 @@
 import type { Commit, CommitOutcome } from '../../contracts/store.ts'
 import { documentId, type Tx } from '../../model/facts.ts'
+import { edgesNamed } from '../../commit/change.ts'
 import { isLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -103,11 +104,20 @@ function foreseen(batch: readonly Commit[]): Questions {
   const wanted = noQuestions()
   const node = (uri: Uri) => void wanted.node.set(uri, { uri })
   for (const commit of batch) {
-    if (commit.settle !== null) wanted.dirty.set(commit.settle.uri, { uri: commit.settle.uri })
+    if (commit.settle?.kind === 'duty') wanted.duty.set(commit.settle.name, { uri: commit.settle.name })
+    else if (commit.settle !== null) wanted.dirty.set(commit.settle.uri, { uri: commit.settle.uri })
     for (const { key, answer } of distinctWrites(commit)) {
       const { uri } = key
       node(uri)
       wanted.about.set(uri, { uri })
+      if (answer.kind === 'amended') {
+        wanted.contents.set(documentId(key), { uri, document: key })
+        for (const edge of edgesNamed(answer)) {
+          node(edge.from)
+          node(edge.to)
+          wanted.edge.set(edgeKey(edge), { uri: edge.to, edge })
+        }
+      }
       if (answer.kind !== 'said' && answer.kind !== 'gone') continue
       wanted.contents.set(documentId(key), { uri, document: key })
       wanted.supports.set(documentId(key), { uri, document: key })

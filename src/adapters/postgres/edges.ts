@@ -1,5 +1,13 @@
-import type { EdgePage, EdgeRow, NodeId, NodeRow, SupportRecord } from '../../contracts/store.ts'
-import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type {
+  ConcludedRow,
+  EdgePage,
+  EdgeRow,
+  NodeId,
+  NodeRow,
+  Standing,
+  SupportRecord,
+} from '../../contracts/store.ts'
+import type { DocumentKey, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../sqlite/rows.ts'
 import type { Session } from './connection.ts'
@@ -53,11 +61,36 @@ function supportOf(row: SupportColumns): SupportRecord {
 }
 
 export async function nodePage(session: Session, after: NodeId, limit: number): Promise<NodeRow[]> {
-  const rows = await session.query<TypeColumns & { id: NodeId; uri: Uri; gone: string | null }>(
-    'SELECT id, uri, entity_type, typed_at, typed_before, gone FROM node WHERE id > $1 ORDER BY id LIMIT $2',
+  const rows = await session.query<TypeColumns & { id: NodeId; uri: Uri; gone: string | null; standing: Standing }>(
+    `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > $1 ORDER BY id LIMIT $2`,
     [after, limit],
   )
-  return rows.map((row) => ({ id: row.id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone) }))
+  return rows.map((row) => {
+    const { id, standing } = row
+    return { id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone), standing }
+  })
+}
+
+/** As text: of a million nodes, parsing each would take longer. What is quoted in an issue has its quotes escaped. */
+const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN strpos(system, '"state":"ENRICHED"') > 0 THEN 'enriched'
+  WHEN strpos(system, '"state":"HYDRATED"') > 0 THEN 'hydrated' WHEN strpos(system, '"unresolvable":true') > 0 THEN 'unresolvable'
+  ELSE 'stub' END AS standing`
+
+export async function concludedPage(
+  session: Session,
+  { platform, type, uri }: DocumentKey,
+  of: { readonly after: number; readonly limit: number },
+): Promise<ConcludedRow[]> {
+  const text = `SELECT e.id, y.name AS type, e.src AS "from", e.dst AS "to" FROM support e JOIN edge_type y ON y.id = e.type
+    WHERE e.document = (SELECT d.id FROM document d JOIN speaker s ON s.id = d.speaker
+      WHERE s.platform = $1 AND s.type = $2 AND d.uri = $3) AND e.until IS NULL AND e.id > $4 ORDER BY e.id LIMIT $5`
+  return await session.query<{ id: number; type: EdgeTypeId; from: NodeId; to: NodeId }>(text, [
+    platform,
+    type,
+    uri,
+    of.after,
+    of.limit,
+  ])
 }
 
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]

@@ -32,6 +32,7 @@ const LOADERS: Record<Kind, Loader> = {
   contents: loadContents,
   voices: loadVoices,
   dirty: loadDirty,
+  duty: loadDuties,
   supports: (session, asked, into) => loadSupports(session, { text: SUPPORTS_OF, values: keysOf(asked) }, into),
   edge: (session, asked, into) => loadSupports(session, { text: SUPPORTS_ON, values: edgesOf(asked) }, into),
   target: (session, asked, into) => loadSupports(session, { text: SUPPORTS_TO, values: [urisOf(asked)] }, into),
@@ -39,7 +40,7 @@ const LOADERS: Record<Kind, Loader> = {
   resolutions: (session, asked, into) => loadSupports(session, { text: RESOLUTIONS, values: [urisOf(asked)] }, into),
 }
 
-const urisOf = (asked: readonly Asked[]): Uri[] => asked.map(({ uri }) => uri)
+const urisOf = (asked: readonly Asked[]): string[] => asked.map(({ uri }) => uri)
 
 function keysOf(asked: readonly Asked[]): string[][] {
   const keys = asked.map(({ document }) => document).filter((key) => key !== undefined)
@@ -59,6 +60,13 @@ async function loadNodes(session: Session, asked: readonly Asked[], into: Loaded
 async function loadDirty(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
   const text = `SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri`
   for (const row of await session.query<DirtyColumns>(text, [urisOf(asked)])) into.dirty.set(row.uri, rowOf(row))
+}
+
+/** Held until the commit is done: whoever takes the duty over meanwhile waits, and then sees what was committed. */
+async function loadDuties(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+  const text = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
+  for (const row of await session.query<{ name: string; fence: number }>(text, [urisOf(asked)]))
+    into.duties.set(row.name, row.fence)
 }
 
 async function loadAbout(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {

@@ -1,5 +1,5 @@
 import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
-import { changeOf } from '../../commit/change.ts'
+import { changeOf, edgesNamed } from '../../commit/change.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type { CommitState, DocumentChange, DocumentState, LookupNeed, LookupState } from '../../commit/state.ts'
 import { distinctWrites } from '../../commit/system.ts'
@@ -38,9 +38,12 @@ function documentState({ key, answer }: DocumentWrite, mirror: Mirror): Document
   if (row === null) return null
   const { status } = row
   // What it said matters where that may change; a tombstone that is lifted counts again as well.
-  const needed = status.hydratedAt !== null && (answer.kind === 'said' || answer.kind === 'gone' || status.gone)
-  if (!needed) return { status, said: NO_FACTS, supports: [] }
-  return { status, said: mirror.contents(key), supports: mirror.supportsOf(key) }
+  const compared = answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'amended'
+  if (status.hydratedAt === null || (!compared && !status.gone)) return { status, said: NO_FACTS, supports: [] }
+  if (answer.kind !== 'amended') return { status, said: mirror.contents(key), supports: mirror.supportsOf(key) }
+  const mine = (row: SupportRow): boolean => documentId(row.document) === documentId(key)
+  const supports = edgesNamed(answer).flatMap((edge) => mirror.supportsOn(edge).filter(mine))
+  return { status, said: mirror.contents(key), supports }
 }
 
 function lookupState(need: LookupNeed, mirror: Mirror): LookupState {

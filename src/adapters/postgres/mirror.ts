@@ -27,17 +27,18 @@ export interface SupportRow extends OpenSupport {
 
 /**
  * What planning may ask of the record. Each is loaded whole or not at all: `about` the documents of a node, `contents` what
- * one document says, `voices` what all say of one node; and open supports by document, edge, target or resolution.
+ * one document says, `voices` what all say of one node; open supports by document, edge, target or resolution; who has a duty.
  */
 export const KINDS = [
   'node', 'about', 'contents', 'voices', 'dirty',
-  'supports', 'edge', 'target', 'resolvers', 'resolutions',
+  'supports', 'edge', 'target', 'resolvers', 'resolutions', 'duty',
 ] as const // prettier-ignore
 export type Kind = (typeof KINDS)[number]
 export type Questions = Record<Kind, Map<string, Asked>>
 /** What the key of a question was made of. */
 export interface Asked {
-  readonly uri: Uri
+  /** Of a duty its name. */
+  readonly uri: Uri | string
   readonly document?: DocumentKey
   readonly edge?: EdgeClaim
 }
@@ -55,6 +56,7 @@ export function noQuestions(): Questions {
     target: empty(),
     resolvers: empty(),
     resolutions: empty(),
+    duty: empty(),
   }
 }
 
@@ -66,6 +68,8 @@ export interface Loaded {
   readonly said: Map<string, SaidRow>
   readonly supports: Map<number, SupportRow>
   readonly dirty: Map<Uri, DirtyRow>
+  /** The fence under which a duty is held. */
+  readonly duties: Map<string, number>
 }
 
 export function nothingLoaded(): Loaded {
@@ -76,6 +80,7 @@ export function nothingLoaded(): Loaded {
     said: new Map(),
     supports: new Map(),
     dirty: new Map(),
+    duties: new Map(),
   }
 }
 
@@ -151,6 +156,11 @@ export class Mirror {
   dirty(uri: Uri): DirtyRow | null {
     this.#need('dirty', uri, { uri })
     return this.#dirty.get(uri) ?? null
+  }
+
+  duty(name: string): number | null {
+    this.#need('duty', name, { uri: name })
+    return this.#loaded.duties.get(name) ?? null
   }
 
   supportsOf(key: DocumentKey): SupportRow[] {

@@ -1,6 +1,6 @@
 import { planCommit } from '../../commit/plan.ts'
 import type { FactWrite, OpenSupport, Plan, RawWrite, SupportWrite } from '../../commit/state.ts'
-import type { Commit, CommitOutcome, TypeChange } from '../../contracts/store.ts'
+import type { Commit, CommitOutcome, Presumed, TypeChange } from '../../contracts/store.ts'
 import { crc32 } from 'node:zlib'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -21,7 +21,7 @@ const NO_CHANGE: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, ret
 /** One commit planned and taken into the mirror, as the next transaction if anything changed; what it writes is added to `writes`. */
 export function planOne(commit: Commit, mirror: Mirror, writes: Writes): CommitOutcome {
   const { settle } = commit
-  if (settle !== null && mirror.dirty(settle.uri)?.lease?.fence !== settle.fence) return { kind: 'fenced' }
+  if (settle !== null && !stands(settle, mirror)) return { kind: 'fenced' }
   const loaded = loadCommit(commit, mirror)
   const plan = planCommit(loaded, loaded.state)
   const outcome = new Applying(commit, mirror, writes).apply(plan)
@@ -33,12 +33,17 @@ export function planOne(commit: Commit, mirror: Mirror, writes: Writes): CommitO
     const row = performed(mirror.dirty(uri), { kind: 'mark', uri, mark }, NOT_DRAWN)
     if (row !== null) mirror.putDirty(row)
   }
-  if (settle === null) return outcome
+  if (settle === null || settle.kind === 'duty') return outcome
   const op = { kind: 'settle', uri: settle.uri, settle, at: commit.at } as const
   writes.ops.push(op)
   const row = performed(mirror.dirty(settle.uri), op, NOT_DRAWN)
   if (row !== null) mirror.putDirty(row)
   return outcome
+}
+
+function stands(presumed: Presumed, mirror: Mirror): boolean {
+  if (presumed.kind === 'duty') return mirror.duty(presumed.name) === presumed.fence
+  return mirror.dirty(presumed.uri)?.lease?.fence === presumed.fence
 }
 
 class Applying {

@@ -8,8 +8,13 @@ interface Claim {
   readonly until: Time
 }
 
+export interface MemoryCoordination extends Coordination {
+  /** Whether a duty is still under that fence: nobody else took it, be it run out. */
+  holds(name: string, fence: number): boolean
+}
+
 /** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` gives fences. */
-export function memoryCoordination(next: () => number): Coordination {
+export function memoryCoordination(next: () => number): MemoryCoordination {
   const buckets = new Map<string, Bucket>()
   const held = new Map<string, Time>()
   const claims = new Map<string, Claim>()
@@ -37,6 +42,7 @@ export function memoryCoordination(next: () => number): Coordination {
       claims.set(name, { holder, fence, until: now + ttlMs })
       return fence
     },
+    holds: (name, fence) => claims.get(name)?.fence === fence,
     async unclaim(name, holder) {
       if (claims.get(name)?.holder === holder) claims.delete(name)
     },

@@ -1,4 +1,5 @@
-import type { Quarantined, QuarantineReason, StoreCounts } from '../../contracts/store.ts'
+import type { StoreCounts } from '../../contracts/store.ts'
+import type { Quarantined, QuarantineReason } from '../../contracts/quarantine.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { snapshot, type Db } from './database.ts'

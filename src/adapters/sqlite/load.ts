@@ -1,4 +1,4 @@
-import { changeOf } from '../../commit/change.ts'
+import { changeOf, edgesNamed } from '../../commit/change.ts'
 import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type {
@@ -53,6 +53,9 @@ interface Tools {
 
 const SUPPORT = `SELECT id, type, (SELECT uri FROM node WHERE id = src) AS src, (SELECT uri FROM node WHERE id = dst) AS dst,
   provenance FROM support`
+/** One document's, on one edge: by source, of which an edge has few. */
+const SUPPORT_NAMED = `${SUPPORT} WHERE support.src = (SELECT id FROM node WHERE uri = +?) AND until IS NULL
+  AND +support.dst = (SELECT id FROM node WHERE uri = +?) AND type = +? AND +document = +?`
 const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 
 export function openLoader(db: Db, { words, dirty }: Tools): (commit: Commit) => LoadedCommit {
@@ -131,17 +134,22 @@ function openDocumentLoader(
   const findSupports = db.prepare<[number], SupportColumns>(
     `${SUPPORT} WHERE document = +? AND until IS NULL ORDER BY id`,
   )
+  const findNamed = db.prepare<[Uri, Uri, number, number], SupportColumns>(SUPPORT_NAMED)
+  const named = (edges: readonly EdgeClaim[], document: number): SupportColumns[] =>
+    edges.flatMap(({ type, from, to }) => findNamed.all(from, to, words.edgeType(type), document))
   return ({ key, answer }) => {
     const speaker = words.knownSpeaker(key.platform, key.type)
     const row = speaker === undefined ? undefined : find.get(speaker, key.uri)
     if (row === undefined) return null
     const status = statusOf(row, words)
     // What it said matters where that may change; a tombstone that is lifted counts again as well.
-    const needed = status.hydratedAt !== null && (answer.kind === 'said' || answer.kind === 'gone' || status.gone)
-    if (!needed) return { id: row.id, state: { status, said: NO_FACTS, supports: [] } }
+    const compared = answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'amended'
+    if (status.hydratedAt === null || (!compared && !status.gone))
+      return { id: row.id, state: { status, said: NO_FACTS, supports: [] } }
     const said = new Map<Uri, Attributes>()
     for (const { uri, attributes } of findSaid.all(row.id)) said.set(uri, attributesOf(attributes))
-    return { id: row.id, state: { status, said, supports: findSupports.all(row.id).map((e) => supportOf(e, words)) } }
+    const rows = answer.kind === 'amended' ? named(edgesNamed(answer), row.id) : findSupports.all(row.id)
+    return { id: row.id, state: { status, said, supports: rows.map((e) => supportOf(e, words)) } }
   }
 }
 
@@ -161,10 +169,7 @@ function openLookupLoader(db: Db, words: Words): (need: LookupNeed) => [Uri, Loo
     `SELECT count(*) AS supports FROM support WHERE src = (SELECT id FROM node WHERE uri = +?) AND until IS NULL
        AND +dst = (SELECT id FROM node WHERE uri = +?) AND type = +?`,
   )
-  const findCarried = db.prepare<[Uri, Uri, number, number], SupportColumns>(
-    `${SUPPORT} WHERE support.src = (SELECT id FROM node WHERE uri = +?) AND until IS NULL
-       AND +support.dst = (SELECT id FROM node WHERE uri = +?) AND type = +? AND +document = +?`,
-  )
+  const findCarried = db.prepare<[Uri, Uri, number, number], SupportColumns>(SUPPORT_NAMED)
   const findDocument = db.prepare<[number, Uri], { id: number }>(
     'SELECT id FROM document WHERE speaker = +? AND uri = +?',
   )

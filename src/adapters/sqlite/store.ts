@@ -32,7 +32,8 @@ function openWritable(path: string): Store {
 }
 
 function writable(db: Db, lock: Lock | null): Store {
-  const writer = openWriter(db)
+  const { holds, ...coordination } = memoryCoordination(() => writer.fence())
+  const writer = openWriter(db, holds)
   // A kill in the middle of its reads must not make a restart wait until their leases run out.
   db.transaction(() => writer.takeBack())()
   const house = openHouseWrites(db)
@@ -54,7 +55,7 @@ function writable(db: Db, lock: Lock | null): Store {
 
   return {
     ...storeReads(openReader(db)),
-    ...memoryCoordination(() => writer.fence()),
+    ...coordination,
     mark: (all) => queue.add('durable', () => writer.mark(all)),
     commit: (batch) => queue.add('durable', () => writer.commit(batch)),
     // Lost with the power, a lease is granted again: its holder is gone as well.

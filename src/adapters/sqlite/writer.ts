@@ -1,5 +1,13 @@
 import { settled } from '../../commit/dirty.ts'
-import type { Commit, CommitOutcome, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
+import type {
+  Commit,
+  CommitOutcome,
+  LeasedMark,
+  LeaseRequest,
+  Mark,
+  MarkReceipt,
+  Presumed,
+} from '../../contracts/store.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { openApply } from './apply.ts'
@@ -28,7 +36,8 @@ export interface Writer {
   marks(): number
 }
 
-export function openWriter(db: Db): Writer {
+/** `holds`: whether a duty is still under a fence. */
+export function openWriter(db: Db, holds: (name: string, fence: number) => boolean): Writer {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
   let marks = 0
@@ -43,12 +52,17 @@ export function openWriter(db: Db): Writer {
     return dirty.mark(mark)
   }
 
+  function stands(presumed: Presumed): boolean {
+    if (presumed.kind === 'duty') return holds(presumed.name, presumed.fence)
+    return dirty.row(presumed.uri)?.lease?.fence === presumed.fence
+  }
+
   function commitOne(commit: Commit): CommitOutcome {
     const { settle } = commit
-    if (settle !== null && dirty.row(settle.uri)?.lease?.fence !== settle.fence) return { kind: 'fenced' }
+    if (settle !== null && !stands(settle)) return { kind: 'fenced' }
     const { outcome, plan } = apply(load(commit))
     for (const mark of plan.marks) markOne(mark)
-    if (settle === null) return outcome
+    if (settle === null || settle.kind === 'duty') return outcome
     // Looked up again: the marks of this very commit may have been set on it.
     const row = dirty.row(settle.uri)
     if (row !== null) dirty.put(settled(row, settle, commit.at))

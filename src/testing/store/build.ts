@@ -1,6 +1,7 @@
 import type { Answer, Commit, DocumentWrite, LeasedMark, Mark, Settlement, Store } from '../../contracts/store.ts'
 import { PRIORITY } from '../../contracts/store.ts'
 import { must } from '../../lib/result.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
 import type {
   Attributes,
   Cause,
@@ -83,6 +84,22 @@ export function enriched(uri: Uri): DocumentWrite {
   if (write.answer.kind !== 'said') return write
   const nodes = [{ uri, attributes: { state: 'ENRICHED' } }]
   return { ...write, answer: { ...write.answer, statement: { ...write.answer.statement, nodes } } }
+}
+
+/** What a rule concludes anew, and what no longer. */
+export function amended(
+  rule: string,
+  of: { asserted?: readonly EdgeClaim[]; retracted?: readonly EdgeClaim[]; about?: Attributes | null },
+): DocumentWrite {
+  const asserted = (of.asserted ?? []).map((e) => ({ ...e, provenance: 'INFERRED' as const }))
+  const answer: Answer = {
+    kind: 'amended',
+    asserted,
+    retracted: of.retracted ?? [],
+    about: of.about ?? null,
+    mapping: '1',
+  }
+  return { key: keyOf(must(makeUri('rule', 'mds', rule)), RULE_TYPE, SYSTEM_PLATFORM), answer, askedAt: 0 }
 }
 
 export function markOf(uri: Uri, due: Time, more: Partial<Mark> = {}): Mark {

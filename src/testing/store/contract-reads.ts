@@ -145,9 +145,9 @@ export function readsContract({ store, reopen }: Subject): void {
     ])
     const gones = [{ since: 2, until: 3 }]
     expect(await store().nodePage(0, 10)).toEqual([
-      { id: 1, uri: a, types: [{ type: 'Model', since: 1, until: null }], gone: gones },
-      { id: 2, uri: part('p'), types: [], gone: [] },
-      { id: 3, uri: b, types: [], gone: [] },
+      { id: 1, uri: a, types: [{ type: 'Model', since: 1, until: null }], gone: gones, standing: 'hydrated' },
+      { id: 2, uri: part('p'), types: [], gone: [], standing: 'stub' },
+      { id: 3, uri: b, types: [], gone: [], standing: 'stub' },
     ])
     expect((await store().nodePage(1, 1)).map((n) => n.id)).toEqual([2])
     const page = await store().edgePage(0, 3, 1)

@@ -9,6 +9,7 @@ import { marksContract } from './contract-marks.ts'
 import { propertyContract } from './contract-properties.ts'
 import { readsContract } from './contract-reads.ts'
 import { referenceContract } from './contract-references.ts'
+import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
 import type { OpenedStore, Subject } from './subject.ts'
 
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, se
     describe('commit', () => commitContract(subject))
     describe('batches', () => batchContract(subject))
     describe('references', () => referenceContract(subject))
+    describe('conclusions', () => rulesContract(subject))
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
     describe('coordination', () => coordinationContract(subject))

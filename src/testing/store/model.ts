@@ -51,7 +51,7 @@ export class ModelLog {
     const goneBefore = this.#goneNodes()
     const spoken = new Set<Uri>()
     for (const write of commit.documents) {
-      if (write.key.platform === 'mds') spoken.add(write.key.uri)
+      if (isSystem(write.key)) spoken.add(write.key.uri)
       else this.#documents.set(idOf(write.key), answered(this.#documents.get(idOf(write.key)), write))
     }
     const nodes = mentioned(before.nodes, commit)
@@ -93,7 +93,7 @@ export class ModelLog {
   #systemOf(node: Uri, of: { commit: Commit; changed: Changed; enriched: boolean }): Attributes {
     const before = this.#system.get(node) ?? {}
     const { facts } = of.changed
-    const claimed = [...facts].filter(([key]) => key.startsWith(`${node}|`))
+    const claimed = [...facts].filter(([key]) => key.startsWith(`${node}|`) && !key.startsWith(`${node}|mds|Rule|`))
     const hydrated = claimed.length > 0
     let state = hydrated ? (before['state'] ?? 'HYDRATED') : undefined
     if (state === 'ENRICHED' && isDisturbed(node, of.changed)) state = 'HYDRATED'
@@ -127,7 +127,7 @@ export class ModelLog {
     if (asserted + retracted + created.length === 0) return { tx: null, asserted: 0, retracted: 0, stubs: 0 }
     this.worlds.push(world)
     const spokenOf = new Set(
-      [...world.facts.keys()].filter((key) => !key.includes('|mds|')).map((key) => fields(key)[0]),
+      [...world.facts.keys()].filter((key) => !key.includes('|mds|System|')).map((key) => fields(key)[0]),
     )
     return { tx: this.worlds.length - 1, asserted, retracted, stubs: created.filter((n) => !spokenOf.has(n)).length }
   }
@@ -146,7 +146,8 @@ function isDisturbed(node: Uri, { before, facts, edges, toggled }: Changed): boo
       .filter(([key]) => key.startsWith(`${node}|`) && !key.includes('|mds|'))
       .map(([k, v]) => k + canonicalJson(v))
       .sort()
-  const outgoing = (all: ReadonlySet<string>) => [...all].filter((key) => fields(key)[4] === node).sort()
+  const outgoing = (all: ReadonlySet<string>) =>
+    [...all].filter((key) => fields(key)[4] === node && !key.startsWith('mds|')).sort()
   if ([...toggled].some((id) => fields(id)[2] === node)) return true
   return !same(mine(before.facts), mine(facts)) || !same(outgoing(before.edges), outgoing(edges))
 }
@@ -171,6 +172,18 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
       const said = new Map<Uri, Attributes>(type === undefined ? [] : [[key.uri, { entityType: type }]])
       return { ...held, said, edges: new Set(), gone: true }
     }
+    case 'amended': {
+      const { asserted, retracted, about } = answer
+      const named = (e: { type: string; from: string; to: string }) => `${e.type}|${e.from}|${e.to}`
+      const taken = new Set(retracted.map(named))
+      // What stands is not asserted again, so what is named twice goes.
+      const edges = new Set([
+        ...[...held.edges].filter((e) => !taken.has(e)),
+        ...asserted.map(named).filter((e) => !held.edges.has(e)),
+      ])
+      const said = about === null ? held.said : new Map([[key.uri, about]])
+      return { key, said, edges, answered: true, gone: false }
+    }
     case 'failed':
       return held
   }
@@ -193,16 +206,21 @@ function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
 function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
   const nodes = new Set(known)
   const distinct = new Map(commit.documents.map((write) => [idOf(write.key), write]))
-  for (const { key } of distinct.values()) if (key.platform === 'mds') nodes.add(key.uri)
+  for (const { key } of distinct.values()) if (isSystem(key)) nodes.add(key.uri)
   for (const { key, answer } of distinct.values()) {
-    if (key.platform === 'mds') continue
+    if (isSystem(key)) continue
     nodes.add(key.uri)
+    if (answer.kind === 'amended') for (const e of answer.asserted) nodes.add(e.from).add(e.to)
     if (answer.kind !== 'said') continue
     for (const claim of answer.statement.nodes) nodes.add(claim.uri)
     for (const edge of answer.statement.edges) nodes.add(edge.from).add(edge.to)
     for (const reference of answer.statement.references) nodes.add(reference.uri)
   }
   return [...nodes]
+}
+
+function isSystem({ platform, type }: DocumentWrite['key']): boolean {
+  return platform === 'mds' && type === 'System'
 }
 
 function idOf({ platform, type, uri }: DocumentWrite['key']): string {

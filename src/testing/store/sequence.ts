@@ -2,8 +2,10 @@ import { PRIORITY, type DocumentWrite, type Mark } from '../../contracts/store.t
 import type { Json } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Attributes, CauseKind, EdgeClaim, Reference } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
 import {
+  amended,
   causeOf,
   edge,
   enriched,
@@ -25,7 +27,8 @@ const ENTITIES: readonly Uri[] = [model('1'), model('2'), model('3'), run('1')]
 const PARTS: readonly Uri[] = [part('1'), part('2')]
 const LOOKUPS: readonly Uri[] = [lookup('a'), lookup('b')]
 const USERS: readonly Uri[] = [user('1'), user('2')]
-export const EVERYTHING: readonly Uri[] = [...ENTITIES, ...PARTS, ...LOOKUPS, ...USERS]
+const RULES: readonly Uri[] = ['D1', 'D2'].map((id) => must(makeUri('rule', 'mds', id)))
+export const EVERYTHING: readonly Uri[] = [...ENTITIES, ...PARTS, ...LOOKUPS, ...USERS, ...RULES]
 const VALUES: readonly Json[] = [null, 1, 'one', true, [1, 2], { a: 1, b: [2] }, { b: [2], a: 1 }]
 const NAMES = ['name', 'size', 'tags'] as const
 const CAUSES: readonly CauseKind[] = ['event', 'sweep', 'refresh', 'reference']
@@ -44,6 +47,7 @@ export function randomWrite(random: Random): DocumentWrite {
   const dice = random()
   if (dice < 0.2) return lookupWrite(random)
   if (dice < 0.27) return enriched(pick(random, ENTITIES))
+  if (dice < 0.33) return ruleWrite(random)
   const entity = pick(random, [...ENTITIES, ...USERS])
   const key = keyOf(
     entity,
@@ -60,6 +64,13 @@ export function randomWrite(random: Random): DocumentWrite {
     references: some(random, 2, () => randomReference(random)),
     touches: some(random, 1, () => pick(random, LOOKUPS)),
   })
+}
+
+function ruleWrite(random: Random): DocumentWrite {
+  const edges = (): EdgeClaim[] =>
+    some(random, 3, () => edge(pick(random, ['A.owns', 'A.finds']), pick(random, ENTITIES), pick(random, USERS)))
+  const about = pick(random, [null, { version: 1 }, { version: 2 }])
+  return amended(pick(random, ['D1', 'D2']), { asserted: edges(), retracted: edges(), about })
 }
 
 function lookupWrite(random: Random): DocumentWrite {

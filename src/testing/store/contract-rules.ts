@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest'
+import type { Commit, DocumentWrite } from '../../contracts/store.ts'
+import {
+  amended,
+  causeOf,
+  commitOf,
+  edge,
+  edgesOf,
+  enriched,
+  gone,
+  keyOf,
+  model,
+  run,
+  said,
+  saidOf,
+  systemOf,
+  user,
+} from './build.ts'
+import type { Subject } from './subject.ts'
+
+const FINDS = 'A.finds'
+const BY_D1 = 'by mds|Rule|aip://rule/mds/D1'
+
+/** What rules conclude is written beside what sources say, and only as far as it changes. */
+export function rulesContract({ store }: Subject): void {
+  const commit = async (documents: readonly DocumentWrite[], at = 10) =>
+    (await store().commit([commitOf(at, documents)]))[0]
+  const known = () => commit([said(keyOf(model('1'), 'A')), said(keyOf(run('1'), 'A', 'orchestrator'))])
+
+  it('adds to what a rule said before, and takes back only what is named', async () => {
+    await known()
+    await commit([amended('D1', { asserted: [edge(FINDS, model('1'), run('1')), edge(FINDS, run('1'), model('1'))] })])
+    await commit([
+      amended('D1', { asserted: [edge(FINDS, model('1'), user('1'))], retracted: [edge(FINDS, run('1'), model('1'))] }),
+    ])
+    expect(await edgesOf(store(), model('1'))).toEqual([
+      `A.finds|${model('1')}|${run('1')} ${BY_D1}`,
+      `A.finds|${model('1')}|${user('1')} ${BY_D1}`,
+    ])
+    const { rows } = await store().supports(model('1'), (await store().head()).tx, 10)
+    expect(rows.map((row) => row.provenance)).toEqual(['INFERRED', 'INFERRED'])
+  })
+
+  it('writes no transaction for what stands already, nor for what never stood', async () => {
+    await known()
+    const conclusion = edge(FINDS, model('1'), run('1'))
+    expect(await commit([amended('D1', { asserted: [conclusion] })])).toMatchObject({ tx: 2, asserted: 1 })
+    expect(await commit([amended('D1', { asserted: [conclusion] })])).toMatchObject({ tx: null })
+    expect(await commit([amended('D1', { retracted: [edge(FINDS, run('1'), run('1'))] })])).toMatchObject({ tx: null })
+  })
+
+  it('keeps an edge for as long as another rule or a source supports it', async () => {
+    await known()
+    const conclusion = edge(FINDS, model('1'), run('1'))
+    await commit([amended('D1', { asserted: [conclusion] }), amended('D3', { asserted: [conclusion] })])
+    await commit([amended('D1', { retracted: [conclusion] })])
+    expect(await edgesOf(store(), run('1'))).toEqual([
+      `A.finds|${model('1')}|${run('1')} by mds|Rule|aip://rule/mds/D3`,
+    ])
+  })
+
+  it('leaves the state of what it concludes about as it is', async () => {
+    await known()
+    await commit([enriched(model('1'))])
+    await commit([amended('D1', { asserted: [edge(FINDS, model('1'), run('1'))] })])
+    expect(await systemOf(store(), model('1'))).toMatchObject({ state: 'ENRICHED' })
+  })
+
+  it('remembers what the rule was, and makes no entity of it', async () => {
+    await known()
+    const before = await store().counts()
+    const conclusion = edge(FINDS, model('1'), run('1'))
+    const { key } = amended('D1', {})
+    await commit([amended('D1', { asserted: [conclusion], about: { version: 1 } })])
+    const first = (await store().head()).tx
+    await commit([amended('D1', { about: { version: 2 } })])
+    expect(await saidOf(store(), key.uri)).toEqual({ [`mds|Rule|${key.uri}`]: { version: 2 } })
+    expect(await saidOf(store(), key.uri, first)).toEqual({ [`mds|Rule|${key.uri}`]: { version: 1 } })
+    expect((await store().counts()).entities).toBe(before.entities)
+  })
+
+  it('lists what a rule concluded, in pages', async () => {
+    await known()
+    const { key } = amended('D1', {})
+    expect(await store().concluded(key, 0, 10)).toEqual([])
+    await commit([
+      amended('D1', {
+        asserted: [1, 2, 3].map((n) => edge(FINDS, model('1'), user(String(n)))),
+      }),
+    ])
+    await commit([amended('D1', { retracted: [edge(FINDS, model('1'), user('2'))] })])
+    const first = await store().concluded(key, 0, 1)
+    const rest = await store().concluded(key, first[0]?.id ?? 0, 10)
+    const uris = new Map((await store().nodePage(0, 100)).map((node) => [node.id, node.uri]))
+    expect([...first, ...rest].map((row) => [row.type, uris.get(row.from), uris.get(row.to)])).toEqual([
+      [FINDS, model('1'), user('1')],
+      [FINDS, model('1'), user('3')],
+    ])
+  })
+
+  it('writes nothing for whoever lost the duty', async () => {
+    await known()
+    const first = await store().claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
+    const write = amended('D1', { asserted: [edge(FINDS, model('1'), run('1'))] })
+    const under = (fence: number): Commit => ({
+      cause: causeOf('rule'),
+      at: 50,
+      settle: { kind: 'duty', name: 'inference', fence },
+      documents: [write],
+    })
+    const second = await store().claim({ name: 'inference', holder: 'b', now: 20, ttlMs: 10 })
+    expect(await store().commit([under(first ?? -1), under(second ?? -1)])).toMatchObject([
+      { kind: 'fenced' },
+      { kind: 'committed', asserted: 1 },
+    ])
+    await store().unclaim('inference', 'b')
+    expect(await store().commit([under(second ?? -1)])).toEqual([{ kind: 'fenced' }])
+  })
+
+  it('tells how far each node has come', async () => {
+    await commit([
+      said(keyOf(model('1'), 'A'), { references: [{ uri: run('1'), expects: [] }] }),
+      gone(keyOf(model('2'), 'A')),
+      said(keyOf(model('3'), 'A'), { facts: { name: '{"state":"ENRICHED"}' } }),
+    ])
+    const standing = async () =>
+      Object.fromEntries((await store().nodePage(0, 10)).map((node) => [node.uri, node.standing]))
+    expect(await standing()).toEqual({
+      [model('1')]: 'hydrated',
+      [model('2')]: 'unresolvable',
+      [model('3')]: 'hydrated',
+      [run('1')]: 'stub',
+    })
+    await commit([enriched(model('1'))])
+    expect((await standing())[model('1')]).toBe('enriched')
+  })
+}
