@@ -7,7 +7,8 @@ import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { Graph } from '../project/graph/graph.ts'
 import { naiveAt, randomLog } from '../project/graph/naive.ts'
-import { evaluate, evaluateBackwards, EXPLAINED, guardHolds, type EvaluationContext } from './evaluate.ts'
+import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
+import { guardHolds, type EvaluationContext } from './search.ts'
 import type { EvidenceEdge } from './evidence.ts'
 import { compilePath, type CompiledPath } from './machine.ts'
 import { resolvePath, type Conclusion, type Ends, type Plan, type ResolvedPath } from './resolve.ts'
@@ -26,6 +27,8 @@ const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   path: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     fc.constantFrom('x', '<x', 'y', '<y', 'z', '<z', 'r', '<r'),
+    fc.constantFrom('[is A]', '[is B, C]'),
+    fc.tuple(tie('path'), tie('path'), tie('path')).map(([a, b, c]) => `((${a}) / ${b} / (${c}))`),
     fc.constantFrom('[status = 1]', '[status != 2]', '[status in (0, null)]'),
     fc.tuple(tie('path'), tie('path')).map(([a, b]) => `(${a}) · (${b})`),
     fc.tuple(tie('path'), tie('path')).map(([a, b]) => `(${a}) | (${b})`),
@@ -95,6 +98,18 @@ function meaning(plan: Plan, nodes: readonly NodeId[], log: readonly LogEntry[],
         }
         return all
       }
+      case 'else': {
+        const taken = new Set<NodeId>()
+        const all: string[] = []
+        for (const choice of p.choices) {
+          const pairs = [...mean(choice)].filter((q) => !taken.has(ends(q)[0]))
+          all.push(...pairs)
+          for (const q of pairs) taken.add(ends(q)[0])
+        }
+        return new Set(all)
+      }
+      case 'is':
+        return new Set([...identity].filter((q) => p.types.has(naive.types.get(ends(q)[0]) ?? '')))
       case 'guard':
         return new Set([...identity].filter((q) => guardHolds(p.guard, status(ends(q)[0]))))
     }

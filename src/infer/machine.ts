@@ -29,6 +29,7 @@ export type Move =
 export type Test =
   | { readonly kind: 'ends'; readonly ends: Ends }
   | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'is'; readonly types: ReadonlySet<string> }
   /** That the machine finds nothing from here. */
   | { readonly kind: 'nothing'; readonly machine: Machine }
 
@@ -42,8 +43,16 @@ export interface CompiledPath {
 }
 
 export function compilePath(path: ResolvedPath): CompiledPath {
-  const { label, from, to } = path
-  const whole: Plan = { kind: 'rule', rule: path, direction: 'out' }
+  return compiled(path, { kind: 'rule', rule: path, direction: 'out' })
+}
+
+/** Of a rule itself: nothing is concluded of what is known by reference only, since its type says which edge it would be. */
+export function compileRule(path: ResolvedPath): CompiledPath {
+  const known: Plan = { kind: 'is', types: path.from.types }
+  return compiled(path, { kind: 'then', parts: [known, { kind: 'rule', rule: path, direction: 'out' }] })
+}
+
+function compiled({ label, from, to }: ResolvedPath, whole: Plan): CompiledPath {
   return { label, from, to, forwards: machineOf(whole, false), backwards: machineOf(whole, true) }
 }
 
@@ -81,6 +90,8 @@ class Builder {
         })
       case 'guard':
         return this.#move(start, { kind: 'test', test: { kind: 'guard', guard: plan.guard }, next: end })
+      case 'is':
+        return this.#move(start, { kind: 'test', test: { kind: 'is', types: plan.types }, next: end })
       case 'rule':
         return this.#rule(plan.rule, { ...span, reversed: reversed !== (plan.direction === 'in') })
       case 'then':
@@ -88,6 +99,8 @@ class Builder {
       case 'or':
         for (const choice of plan.choices) this.build(choice, span)
         return
+      case 'else':
+        return this.#else(plan.choices, span)
       case 'maybe':
         this.build(plan.body, span)
         if (!plan.lifts) return this.#move(start, { kind: 'skip', next: end })
@@ -118,6 +131,28 @@ class Builder {
       this.build(part, { start: at, end: next, reversed: span.reversed })
       at = next
     })
+  }
+
+  /** Whichever way round it runs, it is the subject's end that is asked whether what came before leads nowhere from there. */
+  #else(choices: readonly Plan[], { start, end, reversed }: Span): void {
+    choices.forEach((choice, i) => {
+      const before = choices.slice(0, i).map((earlier): Move & { kind: 'test' } => {
+        return { kind: 'test', test: { kind: 'nothing', machine: machineOf(earlier, false) }, next: end }
+      })
+      const [first, last] = reversed ? [start, this.state()] : [this.state(), end]
+      this.#tests(before, reversed ? { start: last, end } : { start, end: first })
+      this.build(choice, { start: first, end: last, reversed })
+    })
+  }
+
+  #tests(tests: readonly (Move & { kind: 'test' })[], { start, end }: { start: number; end: number }): void {
+    let at = start
+    for (const test of tests) {
+      const next = this.state()
+      this.#move(at, { ...test, next })
+      at = next
+    }
+    this.#move(at, { kind: 'skip', next: end })
   }
 
   /** Its own states on both sides, so that going round never leads back into what came before. */

@@ -4,6 +4,7 @@ import { must } from '../lib/result.ts'
 import { parsePath, printPath, type Guard, type Literal, type Path } from './path.ts'
 
 const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,8}$/)
+const typeName = fc.stringMatching(/^[A-Z][a-zA-Z0-9]{0,8}$/)
 const literal: fc.Arbitrary<Literal> = fc.oneof(
   fc.string(),
   fc.integer(),
@@ -25,6 +26,8 @@ const { path } = fc.letrec<{ path: Path }>((tie) => ({
     fc.record({ kind: fc.constant('step' as const), name, direction: fc.constantFrom('out' as const, 'in' as const) }),
     fc.record({ kind: fc.constant('guard' as const), guard }),
     fc.record({ kind: fc.constant('then' as const), parts: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('is' as const), types: fc.array(typeName, { minLength: 1, maxLength: 2 }) }),
+    fc.record({ kind: fc.constant('else' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({ kind: fc.constant('or' as const), choices: fc.array(tie('path'), { minLength: 2, maxLength: 3 }) }),
     fc.record({
       kind: fc.constant('repeat' as const),
@@ -47,7 +50,7 @@ describe('the path language', () => {
 
   it('never throws, whatever the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ab<·.|?*+()[]="!, 1in') }), (text) => void parsePath(text)),
+      fc.property(fc.string({ unit: fc.constantFrom(...'abA<·.|/?*+()[]="!, 1ins') }), (text) => void parsePath(text)),
       { numRuns: 1_000 },
     )
   })
@@ -57,6 +60,8 @@ describe('the path language', () => {
     ['a.b', 'a · b'],
     ['(a|<b · c)+ · d*', '(a | <b · c)+ · d*'],
     ['executedFor[status="ACTIVE"]·belongsTo', 'executedFor · [status = "ACTIVE"] · belongsTo'],
+    ['a[is B,C]/b|c', 'a · [is B, C] / b | c'],
+    ['[is = 1]', '[is = 1]'],
     ['[status in ("A", 1, true, null)] · a', '[status in ("A", 1, true, null)] · a'],
     ['((a))', 'a'],
   ])('reads %s', (text, printed) => {
@@ -66,7 +71,7 @@ describe('the path language', () => {
   it.each([
     ['', 'the name of an edge is expected at character 1, where it ends'],
     ['a ·', 'the name of an edge is expected at character 4, where it ends'],
-    ['a b', '"·", "|" or the end is expected at character 3, where there is "b"'],
+    ['a b', '"·", "|", "/" or the end is expected at character 3, where there is "b"'],
     ['(a | b', '")" is expected'],
     ['a[status > 3]', '"=", "!=" or "in (" is expected'],
     ['a[since < now()]', '"=", "!=" or "in (" is expected'],

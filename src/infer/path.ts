@@ -3,14 +3,17 @@ import { err, ok, type Result } from '../lib/result.ts'
 
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
- * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` looks at a stored attribute of the node reached.
+ * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` looks at a stored attribute of the node reached, or
+ * at its type (`[is Group]`). `/` is else: what comes behind it counts only where what stands before leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
   | { readonly kind: 'then'; readonly parts: readonly Path[] }
   | { readonly kind: 'or'; readonly choices: readonly Path[] }
   | { readonly kind: 'repeat'; readonly body: Path; readonly times: Times }
+  | { readonly kind: 'else'; readonly choices: readonly Path[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'is'; readonly types: readonly string[] }
 
 /** `?`, `*` and `+`. */
 export type Times = 'maybe' | 'any' | 'some'
@@ -31,8 +34,8 @@ export function parsePath(text: string): Result<Path> {
   if (text.length > LONGEST) return err(`the path is ${text.length} characters long; at most ${LONGEST} are allowed`)
   const scanner = new Scanner(text)
   try {
-    const path = parseOr(scanner, 0)
-    return scanner.atEnd() ? ok(path) : err(scanner.unexpected('"·", "|" or the end').message)
+    const path = parseElse(scanner, 0)
+    return scanner.atEnd() ? ok(path) : err(scanner.unexpected('"·", "|", "/" or the end').message)
   } catch (error) {
     if (error instanceof PathError) return err(error.message)
     throw error
@@ -45,19 +48,28 @@ export function printPath(path: Path): string {
       return path.direction === 'in' ? `<${path.name}` : path.name
     case 'then':
       return path.parts
-        .map((part) => (part.kind === 'or' || part.kind === 'then' ? `(${printPath(part)})` : printPath(part)))
+        .map((part) => (isLoose(part) || part.kind === 'then' ? `(${printPath(part)})` : printPath(part)))
         .join(' · ')
     case 'or':
+      return path.choices.map((choice) => (isLoose(choice) ? `(${printPath(choice)})` : printPath(choice))).join(' | ')
+    case 'else':
       return path.choices
-        .map((choice) => (choice.kind === 'or' ? `(${printPath(choice)})` : printPath(choice)))
-        .join(' | ')
+        .map((choice) => (choice.kind === 'else' ? `(${printPath(choice)})` : printPath(choice)))
+        .join(' / ')
     case 'repeat': {
       const plain = path.body.kind === 'step' || path.body.kind === 'repeat'
       return `${plain ? printPath(path.body) : `(${printPath(path.body)})`}${SIGNS[path.times]}`
     }
     case 'guard':
       return `[${printGuard(path.guard)}]`
+    case 'is':
+      return `[is ${path.types.join(', ')}]`
   }
+}
+
+/** Binds less than "then" does. */
+function isLoose({ kind }: Path): boolean {
+  return kind === 'or' || kind === 'else'
 }
 
 export function printGuard(guard: Guard): string {
@@ -107,8 +119,15 @@ class Scanner {
   }
 }
 
-function parseOr(scanner: Scanner, depth: number): Path {
+function parseElse(scanner: Scanner, depth: number): Path {
   if (depth > DEEPEST) throw scanner.unexpected(`fewer than ${DEEPEST} levels of parentheses`)
+  const choices = [parseOr(scanner, depth)]
+  while (scanner.takes('/')) choices.push(parseOr(scanner, depth))
+  const [only] = choices
+  return choices.length === 1 && only !== undefined ? only : { kind: 'else', choices }
+}
+
+function parseOr(scanner: Scanner, depth: number): Path {
   const choices = [parseThen(scanner, depth)]
   while (scanner.takes('|')) choices.push(parseThen(scanner, depth))
   const [only] = choices
@@ -129,14 +148,14 @@ function parseRepeated(scanner: Scanner, depth: number): Path[] {
     path = { kind: 'repeat', body: path, times: MARKS[mark] ?? 'maybe' }
   }
   const parts = [path]
-  while (scanner.takes('[')) parts.push({ kind: 'guard', guard: parseGuard(scanner) })
+  while (scanner.takes('[')) parts.push(parseTest(scanner))
   return parts
 }
 
 function parseAtom(scanner: Scanner, depth: number): Path {
-  if (scanner.takes('[')) return { kind: 'guard', guard: parseGuard(scanner) }
+  if (scanner.takes('[')) return parseTest(scanner)
   if (scanner.takes('(')) {
-    const inner = parseOr(scanner, depth + 1)
+    const inner = parseElse(scanner, depth + 1)
     if (!scanner.takes(')')) throw scanner.unexpected('")"')
     return inner
   }
@@ -144,6 +163,21 @@ function parseAtom(scanner: Scanner, depth: number): Path {
   const name = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)
   if (name === null) throw scanner.unexpected('the name of an edge')
   return { kind: 'step', name, direction }
+}
+
+/** Types begin with a capital, attributes don't: an attribute may be called `is`. */
+function parseTest(scanner: Scanner): Path {
+  if (scanner.match(/is(?=\s+[A-Z])/y) === null) return { kind: 'guard', guard: parseGuard(scanner) }
+  const types = [parseType(scanner)]
+  while (scanner.takes(',')) types.push(parseType(scanner))
+  if (!scanner.takes(']')) throw scanner.unexpected('"]"')
+  return { kind: 'is', types }
+}
+
+function parseType(scanner: Scanner): string {
+  const type = scanner.match(/[A-Z][A-Za-z0-9]*/y)
+  if (type === null) throw scanner.unexpected('the name of a type')
+  return type
 }
 
 function parseGuard(scanner: Scanner): Guard {

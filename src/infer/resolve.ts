@@ -51,7 +51,11 @@ export type Plan =
   /** Without the body the node stays where it is; at the end of a path (`lifts`), only where the body leads nowhere. */
   | { readonly kind: 'maybe'; readonly body: Plan; readonly lifts: boolean }
   | { readonly kind: 'loop'; readonly body: Plan; readonly atLeastOnce: boolean }
+  /** Each only where those before it lead nowhere. */
+  | { readonly kind: 'else'; readonly choices: readonly Plan[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
+  /** Known to be of one of these types: one known by reference only is not. */
+  | { readonly kind: 'is'; readonly types: ReadonlySet<string> }
 
 /** What a rule concludes, as a step that other paths may take. */
 export interface Conclusion {
@@ -119,6 +123,13 @@ class Resolver {
         const choices = path.choices.map((choice) => this.resolve(choice, types, last))
         return { plan: { kind: 'or', choices: choices.map((c) => c.plan) }, types: union(choices.map((c) => c.types)) }
       }
+      case 'else': {
+        const choices = path.choices.map((choice) => this.resolve(choice, types, last))
+        return {
+          plan: { kind: 'else', choices: choices.map((c) => c.plan) },
+          types: union(choices.map((c) => c.types)),
+        }
+      }
       case 'repeat': {
         if (path.times !== 'maybe') return this.#loop(path.body, types, path.times === 'some')
         const body = this.resolve(path.body, types, false)
@@ -126,11 +137,20 @@ class Resolver {
       }
       case 'guard':
         return this.#guard(path.guard, types)
+      case 'is':
+        return this.#is(path.types, types)
     }
   }
 
+  #is(names: readonly string[], types: Types): Typed {
+    const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
+    const kept = new Set([...types].filter((type) => wanted.has(type)))
+    if (kept.size === 0) this.#fail(`[is ${names.join(', ')}]`, `there is ${listed(types)}, never ${listed(wanted)}`)
+    return { plan: { kind: 'is', types: kept }, types: kept }
+  }
+
   #then(parts: readonly Path[], types: Types, last: boolean): Typed {
-    const lastStep = parts.findLastIndex((part) => part.kind !== 'guard')
+    const lastStep = parts.findLastIndex((part) => part.kind !== 'guard' && part.kind !== 'is')
     const plans: Plan[] = []
     let reached = types
     parts.forEach((part, i) => {

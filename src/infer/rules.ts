@@ -1,6 +1,6 @@
 import type { RuleDefinition } from '../catalogue/definition.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { compilePath, type CompiledPath } from './machine.ts'
+import { compilePath, compileRule, type CompiledPath } from './machine.ts'
 import {
   endsOf,
   resolvePath,
@@ -25,7 +25,7 @@ export function compileRules(definitions: readonly RuleDefinition[], catalogue: 
     const rule = conclusions[i]?.rule()
     if (rule === undefined) continue
     if (!rule.ok) return rule
-    byId.set(id, compilePath(rule.value))
+    byId.set(id, compileRule(rule.value))
   }
   const compile = (source: PathSource): Result<CompiledPath> => {
     const resolved = resolvePath(source, catalogue, conclusions)

@@ -46,6 +46,7 @@ export interface LogShape {
   readonly edgeTypes: readonly EdgeTypeId[]
   /** How many edges change in a transaction, at most. */
   readonly churn: number
+  readonly types?: readonly string[]
 }
 
 /** A random log: few possible edges, so that several supports of one, and edges that come back, are common. */
@@ -61,7 +62,7 @@ export function randomLog(seed: number, shape: LogShape): LogEntry[] {
   }
   for (let tx = 1; tx <= shape.transactions; tx++) {
     const nodes = newNodes(random, shape, state)
-    const types = state.known === 0 ? [] : someTypes(random, state)
+    const types = state.known === 0 ? [] : someTypes(random, shape, state)
     const facts = state.known === 0 ? [] : someFacts(random, state)
     const edges = state.known === 0 ? [] : someEdges(random, shape, state)
     const cause = { kind: 'event' as const, trace: `t${tx}`, since: tx * 1_000 }
@@ -87,11 +88,11 @@ function newNodes(random: Random, shape: LogShape, state: Growing): LogEntry['no
 }
 
 /** First types, other types, types lost, types again. */
-function someTypes(random: Random, state: Growing): TypeChange[] {
+function someTypes(random: Random, { types = ['A', 'B', 'C'] }: LogShape, state: Growing): TypeChange[] {
   const changes = new Map<NodeId, TypeChange>()
   for (let more = below(random, 3); more > 0; more--) {
     const node = 1 + below(random, state.known)
-    const type = ['A', 'B', 'C', null][below(random, 4)] ?? null
+    const type = types[below(random, types.length + 1)] ?? null
     if (type === (state.types.get(node) ?? null) || changes.has(node)) continue
     state.types.set(node, type)
     changes.set(node, { node, type })
