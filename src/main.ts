@@ -143,7 +143,7 @@ async function answerQueries(app: FastifyInstance, parts: Process, { follower, e
       graph: () => follower.graph,
       catalogue,
       entities,
-      paths: must(compilePaths(catalogue)),
+      paths: must(compilePaths(catalogue)).paths,
     })
   })
 }

@@ -97,10 +97,20 @@ export interface RuleDefinition {
   /** `one` gives a single object in GraphQL (an instance has one pipeline). */
   readonly shape?: Shape
   readonly inverseShape?: 'list' | 'connection'
+  /** Attributes of the edge: by name, the edge of the path whose far ends they list (`cells`: `executedFor`). */
+  readonly attributes?: Readonly<Record<string, string>>
+  /**
+   * By default what a rule concludes is written down, unless its path can go round. `walked`: it is answered by walking, because
+   * every entity would have one, or because nobody could keep up with what one change changes.
+   */
+  readonly answered?: 'walked'
   readonly description: string
 }
 
 export interface CatalogueFile {
   readonly types?: readonly TypeDefinition[]
+  /** A rule with the id of a known one replaces it, with a higher version. */
   readonly rules?: readonly RuleDefinition[]
+  /** Ids of known rules that do not hold here. */
+  readonly without?: readonly string[]
 }

@@ -1,5 +1,6 @@
 import type { EdgeTypeId } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { TAGGED_TEAM } from '../model/team.ts'
 import type { RelationshipDefinition, RuleDefinition, Shape, TypeDefinition } from './definition.ts'
 import { ANY, ENTITY_NAME } from './names.ts'
 import { ENTITY } from './types/entity.ts'
@@ -87,7 +88,7 @@ export function edgeTypes(types: readonly TypeDefinition[], rules: readonly Rule
       seen.add(edge.id)
     }
   }
-  out.push(resolvesTo(targets))
+  out.push(resolvesTo(targets), taggedTeam(targets))
   return out.map((edge, number) => ({ ...edge, number }))
 }
 
@@ -132,6 +133,21 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
       description: rule.description,
     }
   })
+}
+
+function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
+  return {
+    id: TAGGED_TEAM,
+    origin: 'internal',
+    declaredOn: ENTITY_NAME,
+    name: 'taggedTeam',
+    inverse: 'taggedBy',
+    from: targets.of([ANY]),
+    to: targets.of(['Group']),
+    shape: 'connection',
+    inverseShape: 'connection',
+    description: null,
+  }
 }
 
 function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {

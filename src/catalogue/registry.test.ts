@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { BUILTIN } from './builtin.ts'
 import type { CatalogueFile, RuleDefinition, TypeDefinition } from './definition.ts'
 import { fits } from './edges.ts'
-import { builtinCatalogue, loadCatalogue } from './registry.ts'
+import { err, must } from '../lib/result.ts'
+import { builtinCatalogue, describeProblem, loadCatalogue } from './registry.ts'
 import { catalogueJsonSchema } from './schema.ts'
 
 const catalogue = builtinCatalogue()
@@ -201,7 +202,17 @@ describe('definitions that someone adds', () => {
       'here it is string',
     ],
     ['a rule from nowhere', { rules: [rule({ from: ['Nothing'] })] }, 'mine.json rules[0].from: "Nothing" is neither'],
-    ['a rule with a number that is taken', { rules: [rule({ id: 'D1' })] }, '"D1" is taken by a rule in rules.ts'],
+    [
+      'a rule with a number that is taken, and no newer',
+      { rules: [rule({ id: 'D1' })] },
+      'the rule D1 is known in version 1; one that replaces it needs a higher version',
+    ],
+    [
+      'a rule twice',
+      { rules: [rule({ id: 'X1' }), rule({ id: 'X1', name: 'other' })] },
+      '"X1" is taken by a rule in mine.json',
+    ],
+    ['doing without a rule that is not there', { without: ['D99'] }, 'there is no rule "D99" to do without'],
     ['an alias that is taken', { rules: [rule({ aliases: ['instances'] })] }, '"instances" is both'],
     [
       'a normalised name twice',
@@ -217,6 +228,14 @@ describe('definitions that someone adds', () => {
     ],
   ])('are refused for %s', (_, file, reason) => {
     expect(added(file).join('\n')).toContain(reason)
+  })
+
+  it('may replace a rule by a newer version of it, and do without others', () => {
+    const d2 = { ...rule(), id: 'D2', name: 'producedByPipeline', version: 2 }
+    const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { rules: [d2], without: ['D13'] } }])
+    const { rules } = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join()))
+    expect(rules.find((r) => r.id === 'D2')?.version).toBe(2)
+    expect(rules.filter((r) => r.id === 'D2' || r.id === 'D13')).toHaveLength(1)
   })
 
   it('are refused for a wrong shape, with the place', () => {

@@ -149,7 +149,9 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const misshapen = shapes.flatMap((s) => (s.ok ? [] : s.error))
   if (misshapen.length > 0) return err(misshapen)
   const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
-  const rules = shapes.flatMap((s) => (s.ok ? s.value.rules : []))
+  const inForce = rulesInForce(shapes.flatMap((s) => (s.ok ? [s.value] : [])))
+  if (!inForce.ok) return inForce
+  const rules = inForce.value
   const plainTypes = types.map((t) => t.definition)
   const plainRules = rules.map((r) => r.definition)
   const problems = check({ types, rules }, edgeTypes(plainTypes, plainRules))
@@ -166,14 +168,45 @@ export function describeProblem({ file, path, reason }: CatalogueProblem): strin
   return `${file}: ${path === '' ? '' : `${path}: `}${reason}`
 }
 
-function readFile({ name, content }: NamedFile): Result<Definitions, readonly CatalogueProblem[]> {
+interface FileDefinitions extends Definitions {
+  readonly without: readonly Placed<string>[]
+}
+
+function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonly CatalogueProblem[]> {
   const parsed = catalogueFile.safeParse(content)
   if (!parsed.success) {
     return err(parsed.error.issues.map((i) => ({ file: name, path: printPath(i.path), reason: i.message })))
   }
   const placed = <T>(kind: string, list: readonly T[] = []): readonly Placed<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  return ok({ types: placed('types', parsed.data.types), rules: placed('rules', parsed.data.rules) })
+  const { types, rules, without } = parsed.data
+  return ok({ types: placed('types', types), rules: placed('rules', rules), without: placed('without', without) })
+}
+
+/** Files come in order: a later one may replace a rule by a newer version of it, or do without it. */
+function rulesInForce(
+  files: readonly FileDefinitions[],
+): Result<readonly Placed<RuleDefinition>[], readonly CatalogueProblem[]> {
+  const rules = new Map<string, Placed<RuleDefinition>>()
+  const problems: CatalogueProblem[] = []
+  for (const file of files) {
+    const known = new Map(rules)
+    for (const { definition: id, ...at } of file.without) {
+      if (!rules.delete(id)) problems.push({ ...at, reason: `there is no rule "${id}" to do without` })
+    }
+    for (const at of file.rules) {
+      const { id, version } = at.definition
+      const before = known.get(id)?.definition
+      // Twice in one file is a mistake that the checks name.
+      if (before === undefined || !rules.has(id)) rules.set(rules.has(id) ? `${id} ${at.path}` : id, at)
+      else if (version > before.version) rules.set(id, at)
+      else {
+        const reason = `the rule ${id} is known in version ${before.version}; one that replaces it needs a higher version`
+        problems.push({ file: at.file, path: `${at.path}.version`, reason })
+      }
+    }
+  }
+  return problems.length > 0 ? err(problems) : ok([...rules.values()])
 }
 
 function printPath(path: readonly PropertyKey[]): string {

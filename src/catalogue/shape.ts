@@ -82,8 +82,9 @@ const type = z.strictObject({
   views: members(view).exactOptional(),
 })
 
+const ruleId = z.string().regex(/^[A-Z][A-Za-z0-9-]{0,31}$/, 'must be like D1')
 const rule = z.strictObject({
-  id: z.string().regex(/^[A-Z][A-Za-z0-9-]{0,31}$/, 'must be like D1'),
+  id: ruleId,
   name: member,
   version: z.int().min(1).max(1_000_000),
   from: targets,
@@ -94,6 +95,8 @@ const rule = z.strictObject({
   aliases: z.array(member).max(5).exactOptional(),
   shape: shape.exactOptional(),
   inverseShape: many.exactOptional(),
+  attributes: members(member).exactOptional(),
+  answered: z.literal('walked').exactOptional(),
   description,
 })
 
@@ -102,6 +105,7 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
     $schema: z.string().max(1_000).exactOptional(),
     types: z.array(type).max(BOUNDS.typesPerFile).exactOptional(),
     rules: z.array(rule).max(BOUNDS.rulesPerFile).exactOptional(),
+    without: z.array(ruleId).max(BOUNDS.rulesPerFile).exactOptional(),
   })
   .meta({
     title: 'Catalogue definitions',

@@ -1,4 +1,6 @@
+import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Provenance, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
 import type { Direction, GraphReader } from './graph.ts'
 import type { NodeId } from './store.ts'
 
@@ -7,6 +9,8 @@ export interface Place {
   readonly node: NodeId
   readonly graph: GraphReader
   readonly at: Tx
+  /** A stored attribute as of `at`: what guards look at. Undefined where it has none, or where it is not at hand. */
+  attribute(node: NodeId, name: string): Json | undefined
 }
 
 /** What reads see of the path language: views, and conclusions that are answered by walking. Distinct nodes, by id. */
@@ -18,14 +22,29 @@ export interface PathReader {
    * record: then they are read like any other, and a reader cannot tell.
    */
   concluded(edge: EdgeTypeId, direction: Direction, place: Place): readonly NodeId[] | null
-  /** What a concluded edge to `to` stands on; empty where its supports lie in the record. */
+  /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
+  isWalked(edge: EdgeTypeId): boolean
+  /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
   explain(edge: EdgeTypeId, to: NodeId, place: Place): readonly Explanation[]
 }
 
+/** One rule's reason for an edge, as it follows from what is declared at that transaction. */
 export interface Explanation {
-  readonly provenance: Provenance
-  /** `D1@1`. */
   readonly rule: string
-  /** Edges as `type|from|to`, in the order of the path. */
-  readonly evidence: readonly string[]
+  readonly version: number
+  /** Derived where one of its paths was said by a single system, else inferred across systems. */
+  readonly provenance: Provenance
+  /** Each path in the order of its edges, a shortest one first; a few of them. */
+  readonly paths: readonly (readonly EvidenceEdge[])[]
+  /** How many more there are; at least so many, where they were not counted to the end. */
+  readonly more: number
+  readonly moreUncounted: boolean
+  /** Of the edge, as its rule declares them: `cells`, each a URI. */
+  readonly attributes: Readonly<Record<string, readonly Uri[]>>
+}
+
+export interface EvidenceEdge {
+  readonly type: EdgeTypeId
+  readonly from: Uri
+  readonly to: Uri
 }

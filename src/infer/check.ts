@@ -1,24 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { RuleDefinition } from '../catalogue/definition.ts'
 import { concludedEdges, Targets } from '../catalogue/edges.ts'
 import { ANY, ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
-import type { Explanation, PathReader, Place } from '../contracts/paths.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { PathReader } from '../contracts/paths.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { edgeKey } from '../model/diff.ts'
-import type { EdgeTypeId, Provenance } from '../model/facts.ts'
-import { partsOf, type Uri } from '../model/uri.ts'
-import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
-import type { EvaluationContext } from './search.ts'
-import type { CompiledPath } from './machine.ts'
+import type { EdgeTypeId } from '../model/facts.ts'
+import { TAGGED_TEAM } from '../model/team.ts'
+import { documentOfRule, type RecordedRule } from './conclusions.ts'
+import type { CompiledPath, Machine } from './machine.ts'
+import { isBounded, positioned, vocabularyOf } from './positions.ts'
+import { pathReader, type Concluding } from './reader.ts'
 import type { PathCatalogue } from './resolve.ts'
-import { compileRules } from './rules.ts'
+import { compileRules, type Rules } from './rules.ts'
+
+/** What a catalogue's rules and views come to. */
+export interface CompiledCatalogue {
+  readonly paths: PathReader
+  /** Those whose conclusions are written to the record; what the others conclude is walked to. */
+  readonly recorded: readonly RecordedRule[]
+}
+
+/** How rules are answered. Readers cannot tell, but by how long it takes. */
+export type Strategy = 'recorded' | 'walked'
 
 /** The catalogue as paths see it. */
 export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   return {
     edges: catalogue.edgeTypes
-      .filter((edge) => edge.origin === 'relationship')
+      // Behind the owning team; what a look-up resolves to has been carried on already.
+      .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
     expand: (name) => [...catalogue.target([name]).types],
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',
@@ -26,36 +38,98 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   }
 }
 
-interface Concluding {
-  readonly path: CompiledPath
-  /** `D1@1`. */
-  readonly rule: string
-}
-
-/**
- * Checks every rule's and view's path against the types along it, and makes them readable. `recorded`: concluded edge types
- * whose edges inference writes to the record; those are left to the graph.
- */
-export function compilePaths(catalogue: Catalogue, recorded: ReadonlySet<EdgeTypeId> = new Set()): Result<PathReader> {
+/** Checks every rule's and view's path against the types along it, and makes them readable. */
+export function compilePaths(catalogue: Catalogue, strategy: Strategy = 'recorded'): Result<CompiledCatalogue> {
   const rules = compileRules(catalogue.rules, pathCatalogue(catalogue))
   if (!rules.ok) return rules
-  const concluding = new Map<EdgeTypeId, Concluding[]>()
-  const targets = new Targets(catalogue.types)
-  for (const rule of catalogue.rules) {
-    const path = rules.value.byId.get(rule.id)
-    if (path === undefined) continue
-    for (const edge of concludedEdges(rule, targets)) {
-      if (!recorded.has(edge))
-        concluding.set(edge, [...(concluding.get(edge) ?? []), { path, rule: `${rule.id}@${rule.version}` }])
+  const concluding = concludingRules(catalogue, rules.value)
+  const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
+  for (const [, by] of walked) {
+    for (const { definition, path } of by) {
+      const blind = guardless(`the rule ${definition.id}`, path)
+      if (!blind.ok && strategy !== 'walked') return blind
     }
   }
+  const views = compileViews(catalogue, rules.value)
+  if (!views.ok) return views
+  const recorded = recordedRules(concluding, new Set(walked.map(([edge]) => edge)))
+  return ok({
+    recorded,
+    paths: pathReader({ concluding, walked: new Map(walked), views: views.value }),
+  })
+}
+
+/** By edge type, the rules that conclude it: two may support one edge. */
+function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, Concluding[]> {
+  const concluding = new Map<EdgeTypeId, Concluding[]>()
+  const targets = new Targets(catalogue.types)
+  for (const definition of catalogue.rules) {
+    const path = rules.byId.get(definition.id)
+    if (path === undefined) continue
+    for (const edge of concludedEdges(definition, targets))
+      concluding.set(edge, [...(concluding.get(edge) ?? []), { path, definition }])
+  }
+  return concluding
+}
+
+function isRecordable({ path, definition }: Concluding): boolean {
+  return definition.answered !== 'walked' && isBounded(path.forwards)
+}
+
+function recordedRules(
+  concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>,
+  walked: ReadonlySet<EdgeTypeId>,
+): readonly RecordedRule[] {
+  const rules = new Map<string, { by: Concluding; edges: Map<string, EdgeTypeId>; alone: boolean }>()
+  for (const [edge, all] of concluding) {
+    if (walked.has(edge)) continue
+    for (const by of all) {
+      const rule = rules.get(by.definition.id) ?? { by, edges: new Map<string, EdgeTypeId>(), alone: true }
+      rule.edges.set(edge.slice(0, edge.indexOf('.')), edge)
+      rules.set(by.definition.id, { ...rule, alone: rule.alone && all.length === 1 })
+    }
+  }
+  return [...rules.values()].map(({ by, edges, alone }) => recordedRule(by, edges, alone))
+}
+
+function recordedRule(
+  { definition, path }: Concluding,
+  edges: ReadonlyMap<string, EdgeTypeId>,
+  alone: boolean,
+): RecordedRule {
+  // A rule over everything declares its edge on Entity: every type concludes that one.
+  const common = edges.get(ENTITY_NAME)
+  const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))
+  const document = documentOfRule(definition.id)
+  const digest = digestOf(definition, path.forwards, [...edges.values()])
+  return { definition, path, positions: positioned(path.forwards), edges: bySubject, alone, digest, document }
+}
+
+function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly EdgeTypeId[]): string {
+  const sets = (_: string, value: unknown): unknown => (value instanceof Set ? [...value].sort() : value)
+  const text = JSON.stringify({ version: definition.version, machine, edges: edges.toSorted() }, sets)
+  return `${definition.version}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+}
+
+/** Attributes lie in the record, which walks do not wait for. */
+function guardless(label: string, path: CompiledPath): Result<null> {
+  const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
+  if (attribute === undefined) return ok(null)
+  return err(
+    `${label} looks at the attribute "${attribute}", and is answered by walking, which finds none: only rules that are written down (bounded, and not "walked") can look at attributes`,
+  )
+}
+
+function compileViews(catalogue: Catalogue, rules: Rules): Result<ReadonlyMap<string, CompiledPath>> {
   const views = new Map<string, CompiledPath>()
   for (const { label, from, view } of viewsOf(catalogue)) {
-    const compiled = rules.value.compile({ label, path: view.path, from: [from], to: view.to })
+    const compiled = rules.compile({ label, path: view.path, from: [from], to: view.to })
     if (!compiled.ok) return err(compiled.error)
+    const blind = guardless(`the view ${label}`, compiled.value)
+    if (!blind.ok) return blind
     views.set(label, compiled.value)
   }
-  return ok(pathReader(concluding, views))
+  return ok(views)
 }
 
 function viewsOf(catalogue: Catalogue) {
@@ -68,48 +142,4 @@ function viewsOf(catalogue: Catalogue) {
     Object.entries(type.views ?? {}).map(([name, view]) => ({ label: `${type.name}.${name}`, from: type.name, view })),
   )
   return [...common, ...own]
-}
-
-function pathReader(
-  concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>,
-  views: ReadonlyMap<string, CompiledPath>,
-): PathReader {
-  return {
-    view(type, name, place) {
-      const path = views.get(`${type}.${name}`) ?? views.get(`${ENTITY_NAME}.${name}`)
-      return path === undefined ? [] : evaluate(path, place.node, contextOf(place)).nodes
-    },
-    concluded(edge, direction, place) {
-      const rules = concluding.get(edge)
-      if (rules === undefined) return null
-      const walk = direction === 'out' ? evaluate : evaluateBackwards
-      const found = rules.map(({ path }) => walk(path, place.node, contextOf(place)).nodes)
-      const [only] = found
-      // Two rules may conclude the same edge: it is one edge.
-      return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
-    },
-    explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
-  }
-}
-
-function explain({ path, rule }: Concluding, to: NodeId, place: Place): readonly Explanation[] {
-  const { nodes, evidence } = evaluate(path, place.node, contextOf(place), EXPLAINED)
-  const [shortest] = nodes.includes(to) && evidence !== null ? evidence(to).paths : []
-  if (shortest === undefined) return []
-  const spelt = shortest.map(({ type, from, to: end }) => ({
-    type,
-    from: place.graph.uriOf(from),
-    to: place.graph.uriOf(end),
-  }))
-  return [{ provenance: provenanceOf(spelt.map((e) => e.from)), rule, evidence: spelt.map(edgeKey) }]
-}
-
-/** An edge is said by the system of its beginning: over one system it is derived, across systems inferred. */
-function provenanceOf(beginnings: readonly Uri[]): Provenance {
-  return new Set(beginnings.map((uri) => partsOf(uri).platformId)).size > 1 ? 'INFERRED' : 'DERIVED'
-}
-
-/** Attributes lie in the record, which walks do not wait for: a guard at read time finds none. */
-function contextOf({ graph, at }: Place): EvaluationContext {
-  return { reader: graph, at, attribute: () => undefined }
 }

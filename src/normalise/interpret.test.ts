@@ -62,10 +62,12 @@ describe('the contract answers, normalised', () => {
       edges: [
         { type: 'ModelInstance.producedBy', from: INSTANCE, to: RUN },
         { type: 'Entity.ownedBy', from: INSTANCE, to: 'aip://lookup/identity/email/alice@netflix.com' },
+        { type: 'Entity.taggedTeam', from: INSTANCE, to: 'aip://group/identity/personalization' },
       ],
       references: [
         { uri: RUN, expects: ['PipelineRun'] },
         { uri: 'aip://lookup/identity/email/alice@netflix.com', expects: ['Lookup'] },
+        { uri: 'aip://group/identity/personalization', expects: ['Group'] },
       ],
       touches: [],
     })

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
+import { TEAM_TAG } from '../model/team.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
 import { Draft, type NormaliseContext } from './draft.ts'
@@ -99,6 +100,7 @@ function applyLabels(field: string, value: Json, draft: Draft): readonly string[
   for (const label of value as readonly Json[]) {
     if (isObject(label) && typeof label.key === 'string' && (typeof label.value === 'string' || label.value === null)) {
       tags.push({ tag: label.key, value: label.value ?? '' })
+      if (label.key === TEAM_TAG) draft.team(label.value ?? '')
     } else draft.issue('bad-value', `"${field}" has an entry that is not {key, value}: ${clip(label)}`)
   }
   draft.claim('tags', tags)

@@ -54,6 +54,11 @@ export class Loader {
     return read
   }
 
+  /** What this request has read already. */
+  peek(node: NodeId): Entity | undefined {
+    return this.#known.get(node)
+  }
+
   /** In the order asked. Not a promise where everything is known already. */
   load(nodes: readonly NodeId[]): Entity[] | Promise<Entity[]> {
     if (nodes.every((node) => this.#has(node))) return this.#pick(nodes)

@@ -71,7 +71,7 @@ export class Reader {
   }
 
   place(node: NodeId): Place {
-    return { node, graph: this.graph, at: this.at }
+    return { node, graph: this.graph, at: this.at, attribute: () => undefined }
   }
 
   /** Targets over an edge type, in the order of their ids, however it is answered. What may be shown is not asked yet. */

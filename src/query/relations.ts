@@ -1,10 +1,12 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { Direction } from '../contracts/graph.ts'
 import type { NodeId, SupportRecord } from '../contracts/store.ts'
+import type { EvidenceEdge, Explanation } from '../contracts/paths.ts'
+import type { Json } from '../lib/json.ts'
 import { edgeKey } from '../model/diff.ts'
-import type { Provenance, Tx } from '../model/facts.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM, type EdgeTypeId, type Provenance, type Tx } from '../model/facts.ts'
 import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'
-import type { Uri } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 import type { Reader } from './reader.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
 
@@ -93,9 +95,15 @@ export interface Support {
   readonly platform: string | null
   readonly type: string | null
   readonly document: Uri | null
+  /** `D1@1`. */
   readonly rule: string | null
   readonly since: Tx | null
+  /** The edges that it was concluded from, as `type|from|to`: of a shortest path. */
   readonly evidence: readonly string[]
+  /** Of a rule: its paths, a shortest one first, and how many more there are. */
+  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly morePaths: number
+  readonly attributes: Readonly<Record<string, readonly Uri[]>>
 }
 
 /** Beyond this many supports an entity's edges are listed without saying why each is there. */
@@ -109,21 +117,70 @@ export async function recordedSupports(reader: Reader, uri: Uri): Promise<Suppor
   return Map.groupBy(rows, edgeKey)
 }
 
-export function supportsOf(
+export async function supportsOf(
   reader: Reader,
   self: NodeId,
   relation: Relation & { readonly recorded: SupportsByEdge },
-): readonly Support[] {
+): Promise<readonly Support[]> {
   const { edge, direction, node, recorded } = relation
   const [from, to] = direction === 'out' ? [self, node] : [node, self]
   const key = edgeKey({ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) })
-  const said = (recorded.get(key) ?? []).map(recordedSupport)
-  if (edge.origin !== 'rule') return said
-  const walked = reader.paths.explain(edge.id, to, reader.place(from))
-  return [...said, ...walked.map((e): Support => ({ ...e, platform: null, type: null, document: null, since: null }))]
+  const said = recorded.get(key) ?? []
+  if (edge.origin !== 'rule') return said.map(saidSupport)
+  const explained = await explain(reader, edge.id, { from, to })
+  if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
+  // What rules have concluded is what the record says; why, is what they would conclude from what was declared then.
+  return said.map((support) => {
+    if (!isRuleDocument(support.document)) return saidSupport(support)
+    const rule = partsOf(support.document.uri).resourceId
+    const reason = explained.find((e) => e.rule === rule)
+    if (reason !== undefined) return concludedSupport(reason, support)
+    return { ...saidSupport(support), platform: null, type: null, document: null, rule }
+  })
 }
 
-function recordedSupport({ provenance, document, since, evidence }: SupportRecord): Support {
+export function isRuleDocument({ platform, type }: SupportRecord['document']): boolean {
+  return platform === SYSTEM_PLATFORM && type === RULE_TYPE
+}
+
+/** Guards may ask for attributes of nodes on the way, which are read when they are asked for, and then all is walked again. */
+const MAX_ROUNDS = 50
+
+export async function explain(
+  reader: Reader,
+  edge: EdgeTypeId,
+  { from, to }: { readonly from: NodeId; readonly to: NodeId },
+): Promise<readonly Explanation[]> {
+  for (let round = 0; ; round++) {
+    const missing = new Set<NodeId>()
+    const attribute = (node: NodeId, name: string): Json | undefined => {
+      const entity = reader.loader.peek(node)
+      if (entity === undefined) missing.add(node)
+      return entity?.attributes[name]
+    }
+    const explained = reader.paths.explain(edge, to, { ...reader.place(from), attribute })
+    if (missing.size === 0 || round === MAX_ROUNDS) return explained
+    await reader.loader.load([...missing])
+  }
+}
+
+function concludedSupport(reason: Explanation, support: SupportRecord | null): Support {
+  const { provenance, paths, more, attributes } = reason
+  return {
+    provenance,
+    platform: null,
+    type: null,
+    document: null,
+    rule: `${reason.rule}@${reason.version}`,
+    since: support?.since ?? null,
+    evidence: (paths[0] ?? []).map(edgeKey),
+    paths,
+    morePaths: more,
+    attributes,
+  }
+}
+
+function saidSupport({ provenance, document, since, evidence }: SupportRecord): Support {
   return {
     provenance,
     platform: document.platform,
@@ -132,6 +189,9 @@ function recordedSupport({ provenance, document, since, evidence }: SupportRecor
     rule: null,
     since,
     evidence,
+    paths: [],
+    morePaths: 0,
+    attributes: {},
   }
 }
 

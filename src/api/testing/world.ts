@@ -63,7 +63,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   await follower.ready
   entities.startAt(follower.head)
   const app = Fastify({ routerOptions: { maxParamLength: 8_192 } })
-  const paths = must(compilePaths(catalogue))
+  const paths = must(compilePaths(catalogue, 'walked')).paths
   const deps: ApiDeps = { store, graph: () => follower.graph, catalogue, paths, entities }
   await registerApi(app, deps)
   let minutes = 0

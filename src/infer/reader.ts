@@ -1,0 +1,73 @@
+import type { RuleDefinition } from '../catalogue/definition.ts'
+import { ENTITY_NAME } from '../catalogue/names.ts'
+import type { EvidenceEdge, Explanation, PathReader, Place } from '../contracts/paths.ts'
+import type { NodeId } from '../contracts/store.ts'
+import type { EdgeTypeId, Provenance } from '../model/facts.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
+import type { CompiledPath } from './machine.ts'
+
+/** A rule, among those that conclude an edge. */
+export interface Concluding {
+  readonly definition: RuleDefinition
+  readonly path: CompiledPath
+}
+
+export interface ReadableRules {
+  readonly concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  /** Those of them that are answered by walking. */
+  readonly walked: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  readonly views: ReadonlyMap<string, CompiledPath>
+}
+
+export function pathReader({ concluding, walked, views }: ReadableRules): PathReader {
+  return {
+    view(type, name, place) {
+      const path = views.get(`${type}.${name}`) ?? views.get(`${ENTITY_NAME}.${name}`)
+      return path === undefined ? [] : evaluate(path, place.node, contextOf(place)).nodes
+    },
+    concluded(edge, direction, place) {
+      const rules = walked.get(edge)
+      if (rules === undefined) return null
+      const walk = direction === 'out' ? evaluate : evaluateBackwards
+      const found = rules.map(({ path }) => walk(path, place.node, contextOf(place)).nodes)
+      const [only] = found
+      // Two rules may conclude the same edge: it is one edge.
+      return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
+    },
+    isWalked: (edge) => walked.has(edge),
+    explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
+  }
+}
+
+function explain({ path, definition }: Concluding, to: NodeId, place: Place): readonly Explanation[] {
+  const { nodes, evidence } = evaluate(path, place.node, contextOf(place), EXPLAINED)
+  if (!nodes.includes(to) || evidence === null) return []
+  const { paths, more, moreUncounted } = evidence(to)
+  const spelt = paths.map((edges) =>
+    edges.map(({ type, from, to: end }): EvidenceEdge => {
+      return { type, from: place.graph.uriOf(from), to: place.graph.uriOf(end) }
+    }),
+  )
+  const provenance: Provenance = spelt.some(isOfOneSystem) ? 'DERIVED' : 'INFERRED'
+  const { id, version, attributes } = definition
+  return [{ rule: id, version, provenance, paths: spelt, more, moreUncounted, attributes: listed(attributes, spelt) }]
+}
+
+/** An edge is said by the system of its beginning: over one system it is derived, across systems inferred. */
+function isOfOneSystem(edges: readonly EvidenceEdge[]): boolean {
+  return new Set(edges.map(({ from }) => partsOf(from).platformId)).size <= 1
+}
+
+function listed(
+  attributes: RuleDefinition['attributes'],
+  paths: readonly (readonly EvidenceEdge[])[],
+): Readonly<Record<string, readonly Uri[]>> {
+  const ends = (name: string): Uri[] =>
+    paths.flatMap((edges) => edges.filter(({ type }) => type.endsWith(`.${name}`)).map((edge) => edge.to))
+  return Object.fromEntries(Object.entries(attributes ?? {}).map(([name, edge]) => [name, [...new Set(ends(edge))]]))
+}
+
+function contextOf({ graph, at, attribute }: Place) {
+  return { reader: graph, at, attribute }
+}
