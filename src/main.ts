@@ -11,9 +11,13 @@ import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import { configuredCatalogue, configuredSources, type NamedSource } from './configured.ts'
+import { randomUUID } from 'node:crypto'
+import type { FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
-import { compilePaths } from './infer/check.ts'
+import { compilePaths, type CompiledCatalogue } from './infer/check.ts'
+import { answerableBy, referencesOf } from './infer/references.ts'
+import { Inference } from './infer/run.ts'
 import { eventDirectory } from './intake/directory.ts'
 import { takeEvents } from './intake/run.ts'
 import { must } from './lib/result.ts'
@@ -41,6 +45,8 @@ export interface Service {
   readonly store: Store
   /** Null where this process answers no queries. */
   readonly follower: GraphFollower | null
+  /** Null where this process does not infer. */
+  readonly inference: Inference | null
   stop(): Promise<void>
 }
 
@@ -53,6 +59,7 @@ interface Process {
   readonly store: Store
   readonly metrics: Metrics
   readonly log: Log
+  readonly compiled: CompiledCatalogue
 }
 
 /** Wires the adapters of one process, as its role says. */
@@ -74,13 +81,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     store,
     metrics: new Metrics(),
     log,
+    compiled: must(compilePaths(catalogue)),
   }
   const duties = DUTIES[role]
   let stopping = false
   const app = createServer()
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
-  const readers = duties.reads ? await startReaders(parts) : null
+  const readers = duties.reads ? await startReaders(parts, duties.infers) : null
   const intake = intakeParts(parts, readers)
   const busParts: BusParts = {
     config: config.intake,
@@ -104,12 +112,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     url,
     store,
     follower: readers?.follower ?? null,
+    inference: readers?.inference ?? null,
     stop: async () => {
       stopping = true
       // First what brings new work in; then what answers; last what writes.
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
       signed?.close()
+      await readers?.inference?.stop()
       await readers?.follower.stop()
       await record.close()
       log.info({}, 'stopped')
@@ -121,21 +131,40 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 interface Readers {
   readonly follower: GraphFollower
   readonly entities: EntityCache
+  readonly inference: Inference | null
 }
 
-async function startReaders({ store, metrics, log }: Process): Promise<Readers> {
+async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
+  const { store, metrics, log } = parts
   const entities = new EntityCache()
+  let inference: Inference | null = null
   const follower = new GraphFollower(store, systemClock, (entry) => {
     entities.changed(entry)
+    inference?.hear(entry)
     observeVisible(entry, metrics, log)
   })
   await follower.ready
   entities.startAt(follower.head)
-  return { follower, entities }
+  if (infers) inference = startInference(parts, follower)
+  return { follower, entities, inference }
+}
+
+function startInference({ store, catalogue, compiled, sources, log }: Process, follower: GraphFollower): Inference {
+  return new Inference({
+    store,
+    graph: () => follower.graph,
+    reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
+    rules: compiled.recorded,
+    references: referencesOf(catalogue),
+    answerable: answerableBy(catalogue, new Set(sources.map((s) => s.config.platform))),
+    clock: systemClock,
+    log,
+    holder: randomUUID(),
+  })
 }
 
 async function answerQueries(app: FastifyInstance, parts: Process, { follower, entities }: Readers): Promise<void> {
-  const { store, catalogue } = parts
+  const { store, catalogue, compiled } = parts
   await app.register(async (scope) => {
     atLeast(scope, follower)
     await registerApi(scope, {
@@ -143,7 +172,7 @@ async function answerQueries(app: FastifyInstance, parts: Process, { follower, e
       graph: () => follower.graph,
       catalogue,
       entities,
-      paths: must(compilePaths(catalogue)).paths,
+      paths: compiled.paths,
     })
   })
 }
@@ -170,7 +199,7 @@ function operateParts(parts: Process, readers: Readers | null): Omit<OperatePart
     sources,
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
-    followers: () => (readers === null ? [] : [statusOf(readers.follower)]),
+    followers: () => followersOf(readers),
     metrics: () => scrape(parts, readers),
   }
 }
@@ -194,9 +223,15 @@ function isPart(catalogue: Catalogue, componentType: string): boolean {
   return types.length > 0 && types.every((type) => type.part === true)
 }
 
+function followersOf(readers: Readers | null): readonly FollowerStatus[] {
+  if (readers === null) return []
+  const { follower, inference } = readers
+  return [statusOf(follower), ...(inference === null ? [] : [inference.status()])]
+}
+
 function statusOf(follower: GraphFollower): ReturnType<OperateParts['followers']>[number] {
   const { state, lastError } = follower.health
-  return { name: 'graph', head: follower.head, ready: state === 'following', lastError }
+  return { name: 'graph', head: follower.head, ready: state === 'following', essential: true, lastError }
 }
 
 /** "Visible" is when readers of this process see it: the graph has passed the transaction. */
@@ -214,7 +249,10 @@ async function scrape({ metrics, record, store }: Process, readers: Readers | nu
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))
-  if (readers !== null) metrics.followerLag.set({ follower: 'graph' }, head.tx - readers.follower.head)
+  for (const { name, head: at, essential, ready } of followersOf(readers)) {
+    // Of a duty that another process has, that one tells.
+    if (essential || ready) metrics.followerLag.set({ follower: name }, head.tx - at)
+  }
   const work = record.ingest === null ? [] : [await record.ingest.metrics()]
   return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
 }

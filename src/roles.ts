@@ -1,5 +1,5 @@
 /** What a process does. With SQLite one process does all of it; over PostgreSQL any number of each may run. */
-export const ROLES = ['all', 'api', 'worker', 'intake'] as const
+export const ROLES = ['all', 'api', 'worker', 'intake', 'inference'] as const
 export type Role = (typeof ROLES)[number]
 
 export interface Duties {
@@ -11,12 +11,15 @@ export interface Duties {
   readonly buses: boolean
   /** Leases marks, reads sources, commits. */
   readonly work: boolean
+  /** Follows the log with the rules. One process at a time does; it needs a graph, so it reads. */
+  readonly infers: boolean
 }
 
 export const DUTIES: Readonly<Record<Role, Duties>> = {
-  all: { reads: true, events: true, buses: true, work: true },
+  all: { reads: true, events: true, buses: true, work: true, infers: true },
   // An API process takes events as well: a mark is one write, and a small installation needs no process more for it.
-  api: { reads: true, events: true, buses: false, work: false },
-  worker: { reads: false, events: false, buses: false, work: true },
-  intake: { reads: false, events: true, buses: true, work: false },
+  api: { reads: true, events: true, buses: false, work: false, infers: false },
+  worker: { reads: false, events: false, buses: false, work: true, infers: false },
+  intake: { reads: false, events: true, buses: true, work: false, infers: false },
+  inference: { reads: true, events: false, buses: false, work: false, infers: true },
 }

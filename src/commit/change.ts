@@ -92,7 +92,7 @@ function amendedChange(
     hydratedAt: at,
     lastVerified: at,
     gone: false,
-    mapping: answer.mapping,
+    mapping: answer.mapping ?? before?.status.mapping ?? null,
   }
   return {
     write,

@@ -8,9 +8,6 @@ import type { Uri } from '../model/uri.ts'
  * this touches and carry on (`carry.ts`), load what `needsOf` names, `planCommit` (`plan.ts`), write the plan.
  */
 
-/** The type of the document in which the system speaks of a node; its URI is the node's. */
-export const SYSTEM_TYPE = 'System'
-
 export interface OpenSupport {
   readonly id: number
   readonly type: EdgeTypeId

@@ -1,10 +1,18 @@
 import type { Commit, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { claimsByNode } from '../model/diff.ts'
-import { documentId, SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Time } from '../model/facts.ts'
+import {
+  documentId,
+  SYSTEM_ISSUES,
+  SYSTEM_PLATFORM,
+  SYSTEM_TYPE,
+  type Attributes,
+  type DocumentKey,
+  type Time,
+} from '../model/facts.ts'
 import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import { SYSTEM_TYPE, type Claims } from './state.ts'
+import type { Claims } from './state.ts'
 
 /** What the system itself says of a node: its state, its tombstone, that nobody answers for it, and what contradicts. */
 export interface SystemInput {
@@ -20,13 +28,10 @@ export interface SystemInput {
   readonly at: Time
 }
 
-const TWO_TYPES = 'two-types'
-
 export function systemAfter(input: SystemInput): Attributes {
   const state = stateAfter(input)
   const after: Record<string, Json> = { ...input.before, ...input.spoken }
   put(after, 'state', state === 'UNCACHED' ? null : state)
-  put(after, 'issues', issuesAfter(input))
   if (input.documents !== null) {
     const gone = isGoneAtHome(input.uri, input.documents)
     put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoTime(input.at)) : null)
@@ -35,6 +40,7 @@ export function systemAfter(input: SystemInput): Attributes {
   } else if (state !== 'UNCACHED') {
     put(after, 'unresolvable', null)
   }
+  put(after, 'issues', issuesAfter(input, after['unresolvable'] === true))
   return after
 }
 
@@ -57,7 +63,14 @@ function stateAfter(input: SystemInput): LifecycleState {
   // A part whose last claim is gone is known by reference only, again. (Its own document's tombstone still claims a type.)
   if (!isClaimed(input.claims)) return 'UNCACHED'
   const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
-  return input.spoken?.['state'] === 'ENRICHED' ? step(settled, 'enriched') : settled
+  switch (input.spoken?.['state']) {
+    case 'ENRICHED':
+      return step(settled, 'enriched')
+    case 'HYDRATED': // what was concluded from it is open again
+      return step(settled, 'hydrated')
+    default:
+      return settled
+  }
 }
 
 export function stateOf(system: Attributes): LifecycleState {
@@ -77,16 +90,30 @@ function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
   return answered.length > 0 && answered.every((document) => document.gone)
 }
 
-/** Issues that span documents. Those of other kinds, said by other stages, stay as they are. */
-function issuesAfter({ before, spoken, claims }: SystemInput): Json {
-  const known = spoken?.['issues'] ?? before['issues']
-  const others = Array.isArray(known)
-    ? known.filter((issue: Json) => !isObject(issue) || issue['kind'] !== TWO_TYPES)
-    : []
+/** Issues that span documents: those found here, and those that a stage says, which replace its earlier ones. */
+function issuesAfter({ uri, before, spoken, claims }: SystemInput, unresolvable: boolean): Json {
+  const said = issuesOf(spoken?.['issues'])
+  const kept = said ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))
   const types: string[] = []
   for (const type in claims) if (type !== '' && (claims[type]?.[1] ?? 0) > 0) types.push(type)
-  if (types.length < 2) return others.length === 0 ? null : others
-  return [...others, { kind: TWO_TYPES, detail: types.sort().join(', ') }]
+  const all = [
+    ...kept,
+    ...(types.length < 2 ? [] : [{ kind: SYSTEM_ISSUES.twoTypes, detail: types.sort().join(', ') }]),
+    ...(unresolvable
+      ? [{ kind: SYSTEM_ISSUES.unresolvable, detail: `${partsOf(uri).platformId} does not have it` }]
+      : []),
+  ]
+  return all.length === 0 ? null : all
+}
+
+const FOUND_HERE: ReadonlySet<Json> = new Set([SYSTEM_ISSUES.twoTypes, SYSTEM_ISSUES.unresolvable])
+
+function issuesOf(value: Json | undefined): readonly Json[] | null {
+  return Array.isArray(value) ? value : null
+}
+
+function kindOf(issue: Json): Json {
+  return isObject(issue) ? (issue['kind'] ?? null) : null
 }
 
 function put(into: Record<string, Json>, name: string, value: Json): void {

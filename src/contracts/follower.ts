@@ -5,5 +5,7 @@ export interface FollowerStatus {
   readonly name: string
   readonly head: Tx
   readonly ready: boolean
+  /** Whether this process can answer without it. */
+  readonly essential: boolean
   readonly lastError: string | null
 }

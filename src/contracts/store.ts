@@ -122,14 +122,14 @@ export type Answer =
     }
   /**
    * A rule's conclusions, as far as they change: a rule says a million edges, and is not compared as a whole. What stands already
-   * is not asserted again. `about` is what it says of itself; null: as before.
+   * is not asserted again. `about` is what it says of itself, `mapping` what it was compiled from; null: as before.
    */
   | {
       readonly kind: 'amended'
       readonly asserted: readonly SaidEdge[]
       readonly retracted: readonly EdgeClaim[]
       readonly about: Attributes | null
-      readonly mapping: string
+      readonly mapping: string | null
     }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }

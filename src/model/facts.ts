@@ -26,6 +26,17 @@ export function documentId(key: DocumentKey): string {
 /** The service itself as a speaker: lifecycle state, tombstones, issues that span documents, and what its rules conclude. */
 export const SYSTEM_PLATFORM = 'mds'
 
+/** The type of the document in which the system speaks of a node; its URI is the node's. */
+export const SYSTEM_TYPE = 'System'
+/** Kinds of issues that the system says by itself. */
+export const SYSTEM_ISSUES = {
+  twoTypes: 'two-types',
+  /** Nobody has it: each source that could know it answered 404. */
+  unresolvable: 'unresolvable',
+  /** Something that it refers to is known to nobody. */
+  unresolvedReference: 'unresolved-reference',
+} as const
+
 /** The type of the document in which a rule says what it concludes. */
 export const RULE_TYPE = 'Rule'
 

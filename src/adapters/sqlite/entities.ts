@@ -1,7 +1,13 @@
-import { SYSTEM_TYPE } from '../../commit/state.ts'
 import type { EntityRecord, HistoryEntry, Said } from '../../contracts/store.ts'
 import type { Json } from '../../lib/json.ts'
-import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey, type Time, type Tx } from '../../model/facts.ts'
+import {
+  SYSTEM_PLATFORM,
+  SYSTEM_TYPE,
+  type CauseKind,
+  type DocumentKey,
+  type Time,
+  type Tx,
+} from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
 import { attributesOf, STATUS, statusOf, textsOf, type StatusColumns } from './rows.ts'

@@ -57,7 +57,7 @@ async function unready(parts: OperateParts): Promise<readonly string[]> {
   if (reasons.length > 0) return reasons
   try {
     const { tx } = await parts.store.head()
-    for (const follower of parts.followers()) {
+    for (const follower of parts.followers().filter((f) => f.essential)) {
       if (!follower.ready)
         reasons.push(
           `the ${follower.name} is still loading${follower.lastError === null ? '' : `: ${follower.lastError}`}`,

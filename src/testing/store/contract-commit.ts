@@ -133,11 +133,12 @@ export function commitContract({ store }: Subject): void {
 
   it('calls unresolvable what every document about it denies, until one speaks', async () => {
     await store().commit([commitOf(1, [gone(key)])])
-    expect(await systemOf(store(), a)).toEqual({ unresolvable: true })
+    const nowhere = { unresolvable: true, issues: [{ kind: 'unresolvable', detail: 'registry does not have it' }] }
+    expect(await systemOf(store(), a)).toEqual(nowhere)
     await store().commit([commitOf(2, [failed(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({})
     await store().commit([commitOf(3, [gone(keyOf(a, 'ModelInstance'))])])
-    expect(await systemOf(store(), a)).toEqual({ unresolvable: true })
+    expect(await systemOf(store(), a)).toEqual(nowhere)
     await store().commit([commitOf(4, [said(keyOf(a, 'ModelInstance'))])])
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
   })

@@ -105,11 +105,16 @@ export class ModelLog {
     for (const d of this.#documents.values()) if (!d.gone) types.add(d.said.get(node)?.['entityType'])
     types.delete(undefined)
     const detail = [...types].sort().join(', ')
+    const unresolvable = !hydrated && own.length > 0 && own.every((d) => d.gone)
+    const issues = [
+      ...(types.size > 1 ? [{ kind: 'two-types', detail }] : []),
+      ...(unresolvable ? [{ kind: 'unresolvable', detail: `${partsOf(node).platformId} does not have it` }] : []),
+    ]
     return {
       ...(state === undefined ? {} : { state }),
       ...(deleted ? { deletedAtSource: before['deletedAtSource'] ?? new Date(of.commit.at).toISOString() } : {}),
-      ...(!hydrated && own.length > 0 && own.every((d) => d.gone) ? { unresolvable: true } : {}),
-      ...(types.size > 1 ? { issues: [{ kind: 'two-types', detail }] } : {}),
+      ...(unresolvable ? { unresolvable } : {}),
+      ...(issues.length > 0 ? { issues } : {}),
     }
   }
 

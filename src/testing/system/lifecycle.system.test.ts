@@ -70,7 +70,7 @@ describe('what goes at its source', () => {
       'it is known and unresolvable',
     )
     system.demo.put('feature-store', 'features', 'not-yet', { name: 'Here now', value_type: 'float' })
-    await eventually(async () => (await ask()) === '{"component":{"state":"HYDRATED","name":"Here now"}}', 'it heals')
+    await eventually(async () => (await ask()) === '{"component":{"state":"ENRICHED","name":"Here now"}}', 'it heals')
   })
 })
 

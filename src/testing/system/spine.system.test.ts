@@ -179,7 +179,7 @@ describe('what the company holds', () => {
           id: uri,
         })
         expect(data, uri).toEqual({
-          entity: { name: record.name ?? null, description: record.description ?? null, state: 'HYDRATED' },
+          entity: { name: record.name ?? null, description: record.description ?? null, state: 'ENRICHED' },
         })
         compared++
       }

@@ -1,0 +1,176 @@
+import type { GraphReader } from '../contracts/graph.ts'
+import type { LogEntry, NodeId, Store } from '../contracts/store.ts'
+import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { AttributeTable, type Attribute } from './attributes.ts'
+import { consequences } from './change.ts'
+import { difference, type Difference } from './compare.ts'
+import type { Conclusion, RecordedRule } from './conclusions.ts'
+import { words, type Word } from './enrich.ts'
+import { vocabularyOf } from './positions.ts'
+import type { EvaluationContext } from './search.ts'
+import { settledIssues, type Surroundings } from './settled.ts'
+import { Standings } from './standing.ts'
+import type { Turns } from './turns.ts'
+import { windowOf, type Vocabulary, type Window } from './window.ts'
+import type { Amendment } from './write.ts'
+
+const NODES_A_PAGE = 5_000
+
+export interface ConcluderParts {
+  readonly store: Pick<Store, 'entities' | 'concluded' | 'nodePage' | 'head'>
+  /** The graph of this process, which a rebuild may replace. */
+  readonly graph: () => GraphReader
+  /** The edges by which an entity of a type refers to others; of null, all of them. */
+  readonly references: (type: string | null) => readonly EdgeTypeId[]
+  /** Whether anybody can be asked about it. */
+  readonly answerable: (uri: Uri) => boolean
+  readonly turns: Turns
+}
+
+/** What is to be written. */
+export interface Findings {
+  readonly amendments: readonly Amendment[]
+  readonly words: ReadonlyMap<NodeId, Word>
+}
+
+/** What rules make of the log, as far as it was followed. It reads, and says what is to be written; it writes nothing. */
+export class Concluder {
+  readonly #p: ConcluderParts
+  readonly #vocabulary: Vocabulary
+  readonly #standings: Standings
+  readonly #attributes: AttributeTable
+  readonly rules: readonly RecordedRule[]
+  head: Tx
+
+  private constructor(
+    parts: ConcluderParts,
+    of: { rules: readonly RecordedRule[]; vocabulary: Vocabulary; standings: Standings; attributes: AttributeTable },
+    head: Tx,
+  ) {
+    this.#p = parts
+    this.rules = of.rules
+    this.#vocabulary = of.vocabulary
+    this.#standings = of.standings
+    this.#attributes = of.attributes
+    this.head = head
+  }
+
+  static async load(parts: ConcluderParts, rules: readonly RecordedRule[], head: Tx): Promise<Concluder> {
+    const vocabulary = vocabularyOfAll(rules)
+    const { store } = parts
+    const at = { graph: parts.graph(), at: head }
+    const attributes = await AttributeTable.load(store, [...vocabulary.attributes], at)
+    const standings = await loadStandings(parts)
+    return new Concluder(parts, { rules, vocabulary, standings, attributes }, head)
+  }
+
+  /**
+   * What a stretch of the log changes. `settled`: every rule that the record knows is one of these, so that an edge that only one
+   * of them concludes stands by that one. `settle` is called when that is written, and moves on to its end.
+   */
+  async follow(
+    entries: readonly LogEntry[],
+    { settled }: { readonly settled: boolean },
+  ): Promise<Findings & { readonly basis: Tx; readonly settle: () => void }> {
+    const window = windowOf(entries, { vocabulary: this.#vocabulary, standings: this.#standings })
+    const graph = this.#p.graph()
+    const changed = await this.#attributes.changed(window.delta.attributes, { graph, at: window.to })
+    const between = {
+      before: contextAt(graph, window.from, this.#attributes.get),
+      after: contextAt(graph, window.to, this.#attributes.with(changed)),
+    }
+    const amendments: Amendment[] = []
+    for (const rule of this.rules) {
+      const { gained, lost } = await this.#p.turns.run(consequences(rule, window.delta, between))
+      // What the graph shows already need not be written: of the ten thousandth run of a pipeline little is new.
+      const asserted = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
+      if (asserted.length + lost.size > 0)
+        amendments.push({ document: rule.document, asserted, retracted: [...lost], introduces: null })
+    }
+    const said = await this.#p.turns.run(words(window, this.#around(graph, window.to)))
+    return {
+      amendments,
+      words: this.#touched(amendments, said, { graph, window }),
+      basis: window.to,
+      settle: () => {
+        this.#attributes.apply(changed)
+        this.head = window.to
+      },
+    }
+  }
+
+  /** What a rule says, against what follows from all that is known where the log was followed to. */
+  difference(rule: RecordedRule, turn: () => Promise<void>): Promise<Difference> {
+    const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
+    return difference(rule, context, { store: this.#p.store, turn })
+  }
+
+  /** Of everything: what is settled and not called so, and the other way round. */
+  async unsettled(turn: () => Promise<void>): Promise<ReadonlyMap<NodeId, Word>> {
+    const graph = this.#p.graph()
+    const around = this.#around(graph, this.head)
+    const said = new Map<NodeId, Word>()
+    for (let node = 1; node < graph.idBound; node++) {
+      const standing = this.#standings.of(node)
+      if (standing !== 'hydrated' && standing !== 'enriched') continue
+      await turn()
+      const issues = settledIssues(node, around)
+      if (issues === null && standing === 'enriched') said.set(node, { state: 'HYDRATED' })
+      if (issues !== null && standing === 'hydrated') said.set(node, { state: 'ENRICHED', issues })
+    }
+    return said
+  }
+
+  /** Of what is enriched, and has other conclusions now, it is said again, with the time. */
+  #touched(
+    amendments: readonly Amendment[],
+    said: ReadonlyMap<NodeId, Word>,
+    { graph, window }: { readonly graph: GraphReader; readonly window: Window },
+  ): ReadonlyMap<NodeId, Word> {
+    const out = new Map(said)
+    const around = this.#around(graph, window.to)
+    for (const { from } of amendments.flatMap(({ asserted, retracted }) => [...asserted, ...retracted])) {
+      if (out.has(from) || this.#standings.of(from) !== 'enriched') continue
+      const issues = settledIssues(from, around)
+      if (issues !== null) out.set(from, { state: 'ENRICHED', issues })
+    }
+    return out
+  }
+
+  #around(graph: GraphReader, at: Tx): Surroundings {
+    const { references, answerable } = this.#p
+    return { graph, at, standings: this.#standings, references, answerable }
+  }
+}
+
+function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
+  const all = rules.map((rule) => vocabularyOf(rule.positions))
+  return {
+    edges: new Set(all.flatMap((one) => [...one.edges])),
+    attributes: new Set(all.flatMap((one) => [...one.attributes])),
+  }
+}
+
+async function loadStandings({ store, turns }: ConcluderParts): Promise<Standings> {
+  const standings = new Standings()
+  for (let after = 0; ;) {
+    const page = await store.nodePage(after, NODES_A_PAGE)
+    standings.load(page)
+    const last = page.at(-1)
+    if (last === undefined) {
+      standings.loadedAt = (await store.head()).tx
+      return standings
+    }
+    after = last.id
+    await turns.turn()
+  }
+}
+
+function contextAt(reader: GraphReader, at: Tx, attribute: Attribute): EvaluationContext {
+  return { reader, at, attribute }
+}
+
+function stands({ type, from, to }: Conclusion, graph: GraphReader): boolean {
+  return graph.hasEdge(from, graph.edgeTypeNumber(type), to, graph.head)
+}

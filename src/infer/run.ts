@@ -1,0 +1,347 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { FollowerStatus } from '../contracts/follower.ts'
+import type { LogEntry, Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { Bell } from '../lib/wait.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../model/facts.ts'
+import { concludedBy } from './compare.ts'
+import { Concluder, type ConcluderParts, type Findings } from './conclude.ts'
+import type { Conclusion, RecordedRule } from './conclusions.ts'
+import { Feed } from './feed.ts'
+import { Turns } from './turns.ts'
+import { commitsOf, introduction } from './write.ts'
+
+export const INFERENCE = 'inference'
+/** Transactions taken in at once: what they change is judged by their end. */
+const MOST_ENTRIES = 1_000
+/** Further behind than this, everything is compared instead: that costs the same however far it is. */
+const FAR_BEHIND = 50_000
+const DUTY_MS = 30_000
+const RENEW_MS = 10_000
+const LOOK_AGAIN_MS = 1_000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5_000
+const CHECKPOINT_MS = 1_000
+const WAIT_FOR_GRAPH_MS = 10_000
+/** Rules that a record may know, withdrawn ones included. */
+const MOST_RULES = 10_000
+/** What a rule's document is marked with that holds no longer. */
+const WITHDRAWN = 'withdrawn'
+
+export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
+  readonly store: Store
+  /** True as soon as the graph shows a transaction. */
+  readonly reached: (tx: Tx, timeoutMs: number) => Promise<boolean>
+  readonly rules: readonly RecordedRule[]
+  readonly clock: Clock
+  readonly log: Log
+  /** This process, among those that may have the duty. */
+  readonly holder: string
+}
+
+/** What a complete pass found and wrote. */
+export interface Pass {
+  readonly tx: Tx
+  readonly rules: readonly RulePass[]
+  /** Entities that were called enriched, or opened again. */
+  readonly enriched: number
+}
+
+export interface RulePass {
+  readonly rule: string
+  readonly conclusions: number
+  readonly asserted: number
+  readonly retracted: number
+}
+
+export class NotOnDuty extends Error {
+  constructor() {
+    super('another process infers here: ask that one, or stop it first')
+  }
+}
+
+/**
+ * Follows the log with the rules, from a checkpoint of its own: what a change makes true is written in the transaction after it,
+ * and what no longer follows is taken back. One process at a time does it, under a duty that each of its commits presumes.
+ */
+export class Inference {
+  readonly #p: InferenceParts
+  readonly #turns = new Turns()
+  readonly #stop = new AbortController()
+  readonly #bell = new Bell()
+  readonly #feed = new Feed()
+  readonly #unlisten: () => void
+  readonly #asked: { readonly done: (pass: Pass) => void; readonly failed: (error: unknown) => void }[] = []
+  #rules: readonly RecordedRule[]
+  /** Null while somebody else has the duty. */
+  #concluder: Concluder | null = null
+  #rulesChanged = false
+  /** The record may hold what rules concluded that are no longer in force. */
+  #changing = false
+  #behind = false
+  #fence = 0
+  #claimedAt = 0
+  #savedAt = 0
+  #head: Tx = 0
+  #failures = 0
+  #lastError: string | null = null
+  readonly #running: Promise<void>
+
+  constructor(parts: InferenceParts) {
+    this.#p = parts
+    this.#rules = parts.rules
+    this.#unlisten = parts.store.onCommit(() => this.#bell.ring())
+    this.#running = this.#run()
+  }
+
+  get onDuty(): boolean {
+    return this.#concluder !== null
+  }
+
+  /** Where it stands in the log; without the duty, where it stood last. */
+  get head(): Tx {
+    return this.#concluder?.head ?? this.#head
+  }
+
+  status(): FollowerStatus {
+    return { name: INFERENCE, head: this.head, ready: this.onDuty, essential: false, lastError: this.#lastError }
+  }
+
+  /** Told each transaction that the graph has taken in, so that the log is not read twice. */
+  hear(entry: LogEntry): void {
+    if (this.onDuty) this.#feed.push(entry)
+    this.#bell.ring()
+  }
+
+  /** Other rules from now on: the difference is computed and written, and nothing else is touched. */
+  use(rules: readonly RecordedRule[]): void {
+    this.#rules = rules
+    this.#rulesChanged = true
+    this.#bell.ring()
+  }
+
+  /** Compares everything with what follows from scratch, and writes what differs: nothing, where all is well. */
+  pass(): Promise<Pass> {
+    return new Promise((done, failed) => {
+      this.#asked.push({ done, failed })
+      this.#bell.ring()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#unlisten()
+    this.#stop.abort()
+    this.#bell.ring()
+    await this.#running
+    for (const { failed } of this.#asked.splice(0)) failed(new Error('inference has stopped'))
+    if (!this.onDuty) return
+    await this.#saveCheckpoint().catch(() => undefined)
+    await this.#p.store.unclaim(INFERENCE, this.#p.holder).catch(() => undefined)
+  }
+
+  // ------------------------------------------------------------------------------------------------------ the loop
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      try {
+        const concluder = await this.#onDuty()
+        if (concluder === null) await this.#idle()
+        else await this.#turn(concluder)
+        this.#failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        this.#failed(error)
+        const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 20))
+        await this.#p.clock.sleep(ms, signal)
+      }
+    }
+  }
+
+  async #turn(concluder: Concluder): Promise<void> {
+    if (this.#rulesChanged) return await this.#changeRules(concluder)
+    const asked = this.#behind ? undefined : this.#asked.shift()
+    if (asked !== undefined) return await this.#pass(concluder).then(asked.done, asked.failed)
+    if (this.#behind) await this.#pass(concluder)
+    this.#behind = false
+    const entries = await this.#next(concluder)
+    if (entries.length > 0) await this.#follow(concluder, entries)
+    else await this.#rest()
+  }
+
+  async #idle(): Promise<void> {
+    for (const { failed } of this.#asked.splice(0)) failed(new NotOnDuty())
+    await this.#bell.wait(this.#p.clock.sleep(LOOK_AGAIN_MS, this.#stop.signal))
+  }
+
+  async #rest(): Promise<void> {
+    await this.#saveCheckpoint()
+    await this.#bell.wait(this.#p.clock.sleep(LOOK_AGAIN_MS, this.#stop.signal))
+  }
+
+  /** What the graph has and this has not: heard of, or read where a process began or missed some. */
+  async #next({ head }: Concluder): Promise<readonly LogEntry[]> {
+    const heard = this.#feed.take(head, MOST_ENTRIES)
+    if (heard.length > 0) return heard
+    const graph = this.#p.graph()
+    if (graph.head <= head) return []
+    const read = await this.#p.store.read(head, MOST_ENTRIES)
+    return read.filter(({ tx }) => tx <= graph.head)
+  }
+
+  async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
+    const { settle, basis, ...findings } = await concluder.follow(entries, { settled: !this.#changing })
+    await this.#write(findings, basis)
+    settle()
+    if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
+  }
+
+  async #write({ amendments, words }: Findings, basis: Tx): Promise<void> {
+    const { store, clock, log } = this.#p
+    const duty = { name: INFERENCE, fence: this.#fence }
+    for (const commit of commitsOf(amendments, words, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
+      const [outcome] = await store.commit([commit])
+      if (outcome?.kind !== 'committed') throw new NotOnDuty()
+      if (outcome.tx === null) continue
+      log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
+      // What is judged next has to see what was written.
+      while (!(await this.#p.reached(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#stay()
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ rules, and all of it
+
+  /** Rules that are new, or other than those that the record was written by. Everything up to now is followed first. */
+  async #changeRules(before: Concluder): Promise<void> {
+    this.#rulesChanged = false
+    this.#changing = true
+    await this.#introduce(before)
+    this.#changing = false
+  }
+
+  async #introduce(before: Concluder): Promise<void> {
+    const concluder = before.rules === this.#rules ? before : await this.#load(before.head)
+    this.#concluder = concluder
+    await this.#catchUp(concluder)
+    const { store, log } = this.#p
+    const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
+      ({ type }) => type === RULE_TYPE,
+    )
+    const known = new Map(documents.map((document) => [document.uri, document.mapping]))
+    for (const rule of concluder.rules) {
+      if (known.get(rule.document.uri) === rule.digest) continue
+      const { missing, surplus } = await concluder.difference(rule, () => this.#stay())
+      const { document } = rule
+      const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
+      await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
+      const { id, version } = rule.definition
+      log.info({ rule: id, version, asserted: missing.length, retracted: surplus.length }, 'a rule is new or other')
+    }
+    const inForce = new Set(concluder.rules.map((rule) => rule.document.uri))
+    for (const { platform, type, uri, mapping } of documents) {
+      if (!inForce.has(uri) && mapping !== WITHDRAWN) await this.#withdraw({ platform, type, uri }, concluder)
+    }
+  }
+
+  async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
+    const retracted: Conclusion[] = []
+    for await (const conclusion of concludedBy(document, this.#p.store)) retracted.push(conclusion)
+    const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
+    await this.#write({ amendments: [amendment], words: new Map() }, head)
+    this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'a rule holds no longer')
+  }
+
+  async #pass(concluder: Concluder): Promise<Pass> {
+    if (!this.#behind) await this.#catchUp(concluder)
+    const rules: RulePass[] = []
+    for (const rule of concluder.rules) {
+      const { conclusions, missing, surplus } = await concluder.difference(rule, () => this.#stay())
+      const { document } = rule
+      const amendment = { document, asserted: missing, retracted: surplus, introduces: null }
+      await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
+      rules.push({
+        rule: rule.definition.id,
+        conclusions,
+        asserted: missing.length,
+        retracted: surplus.length,
+      })
+    }
+    const words = await concluder.unsettled(() => this.#stay())
+    await this.#write({ amendments: [], words }, concluder.head)
+    return { tx: (await this.#p.store.head()).tx, rules, enriched: words.size }
+  }
+
+  async #catchUp(concluder: Concluder): Promise<void> {
+    const { head } = this.#p.graph()
+    while (concluder.head < head) {
+      const entries = await this.#next(concluder)
+      if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
+      await this.#follow(concluder, entries)
+      await this.#stay()
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------ the duty
+
+  async #onDuty(): Promise<Concluder | null> {
+    const { store, clock, holder } = this.#p
+    const now = clock.now()
+    if (this.#concluder !== null && now - this.#claimedAt < RENEW_MS) return this.#concluder
+    const fence = await store.claim({ name: INFERENCE, holder, now, ttlMs: DUTY_MS })
+    if (fence === null) {
+      this.#leave()
+      return null
+    }
+    const same = this.#concluder !== null && fence === this.#fence
+    this.#fence = fence
+    this.#claimedAt = now
+    this.#concluder = same ? this.#concluder : await this.#begin()
+    return this.#concluder
+  }
+
+  /** In the middle of something long: others have their turn, and the duty is kept. */
+  async #stay(): Promise<void> {
+    await this.#turns.turn()
+    if (this.#stop.signal.aborted) throw new Error('inference has stopped')
+    const { store, clock, holder } = this.#p
+    const now = clock.now()
+    if (now - this.#claimedAt < RENEW_MS) return
+    if ((await store.claim({ name: INFERENCE, holder, now, ttlMs: DUTY_MS })) !== this.#fence) throw new NotOnDuty()
+    this.#claimedAt = now
+  }
+
+  /** Goes on where somebody stood last, who may have been another process. */
+  async #begin(): Promise<Concluder> {
+    const { store, log } = this.#p
+    this.#feed.clear()
+    const { head } = this.#p.graph()
+    const checkpoint = Math.min(await store.checkpoint(INFERENCE), head)
+    this.#behind = head - checkpoint > FAR_BEHIND
+    this.#rulesChanged = true
+    log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
+    return await this.#load(this.#behind ? head : checkpoint)
+  }
+
+  #load(head: Tx): Promise<Concluder> {
+    return Concluder.load({ ...this.#p, turns: this.#turns }, this.#rules, head)
+  }
+
+  async #saveCheckpoint(): Promise<void> {
+    const { store, clock } = this.#p
+    this.#savedAt = clock.now()
+    if ((await store.checkpoint(INFERENCE)) < this.head) await store.saveCheckpoint(INFERENCE, this.head)
+  }
+
+  /** Whatever was half done is done again, by whoever has the duty then, from what the record holds. */
+  #leave(): void {
+    this.#head = this.head
+    this.#concluder = null
+  }
+
+  #failed(error: unknown): void {
+    this.#failures++
+    this.#lastError = error instanceof Error ? error.message : String(error)
+    if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
+    this.#leave()
+  }
+}

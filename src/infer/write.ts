@@ -1,0 +1,125 @@
+import type { GraphReader } from '../contracts/graph.ts'
+import type { Commit, DocumentWrite, NodeId } from '../contracts/store.ts'
+import {
+  type DocumentKey,
+  SYSTEM_PLATFORM,
+  SYSTEM_TYPE,
+  type Attributes,
+  type Provenance,
+  type SaidEdge,
+  type Time,
+  type Tx,
+} from '../model/facts.ts'
+import { partsOf } from '../model/uri.ts'
+import type { Conclusion, RecordedRule } from './conclusions.ts'
+import type { Word } from './enrich.ts'
+import { causeOf } from './window.ts'
+
+/** What is to change in what a rule says. */
+export interface Amendment {
+  readonly document: DocumentKey
+  readonly asserted: readonly Conclusion[]
+  readonly retracted: readonly Conclusion[]
+  /** Written with the last of it: from then on the record holds all that this rule concludes, and nothing else of it. */
+  readonly introduces: Introduction | null
+}
+
+export interface Introduction {
+  /** What the rule says of itself. Remembered, so that any past can be explained by the rules of then. */
+  readonly about: Attributes
+  readonly digest: string
+}
+
+export interface Writing {
+  readonly graph: GraphReader
+  /** What all of it follows from. */
+  readonly basis: Tx
+  readonly now: Time
+  /** The duty that it is written under. */
+  readonly duty: { readonly name: string; readonly fence: number }
+}
+
+/** Edges and words in one transaction. A record may take ten thousand facts at once; what is more is several, under one cause. */
+const MOST_IN_COMMIT = 2_000
+
+/** Conclusions first: nothing is called enriched before what follows from it is written. */
+export function commitsOf(
+  amendments: readonly Amendment[],
+  words: ReadonlyMap<NodeId, Word>,
+  writing: Writing,
+): Commit[] {
+  const { graph, now } = writing
+  const { documents, flush } = packing(writing)
+  for (const { document, asserted, retracted, introduces } of amendments) {
+    const edges = [
+      ...retracted.map((conclusion) => ({ conclusion, gone: true })),
+      ...asserted.map((conclusion) => ({ conclusion, gone: false })),
+    ]
+    const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(edges.length / MOST_IN_COMMIT))
+    for (let i = 0; i < chunks; i++) {
+      const some = edges.slice(i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT)
+      const named = (gone: boolean): SaidEdge[] =>
+        some.filter((edge) => edge.gone === gone).map(({ conclusion }) => edgeOf(conclusion, graph))
+      const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
+      documents(some.length + 1, {
+        key: document,
+        askedAt: now,
+        answer: { kind: 'amended', asserted: named(false), retracted: named(true), about, mapping },
+      })
+    }
+  }
+  for (const [node, word] of words) documents(1, documentOf(graph, { node, word, now }))
+  return flush()
+}
+
+function packing({ basis, now, duty }: Writing) {
+  const commits: Commit[] = []
+  let open = new Map<DocumentKey, DocumentWrite>()
+  let size = 0
+  const close = (): void => {
+    const documents = [...open.values()]
+    if (open.size > 0)
+      commits.push({ cause: causeOf(basis, now), at: now, settle: { kind: 'duty', ...duty }, documents })
+    open = new Map()
+    size = 0
+  }
+  const documents = (weight: number, write: DocumentWrite): void => {
+    // A document answers once in a commit.
+    if (size + weight > MOST_IN_COMMIT || open.has(write.key)) close()
+    open.set(write.key, write)
+    size += weight
+  }
+  return { documents, flush: () => (close(), commits) }
+}
+
+function edgeOf({ type, from, to }: Conclusion, graph: GraphReader): SaidEdge {
+  const ends = { from: graph.uriOf(from), to: graph.uriOf(to) }
+  // Of an edge between systems this is so; of others a reader who asks why is told by what each path was said.
+  const provenance: Provenance = partsOf(ends.from).platformId === partsOf(ends.to).platformId ? 'DERIVED' : 'INFERRED'
+  return { type, ...ends, provenance }
+}
+
+export function introduction({ definition, digest }: RecordedRule): Introduction {
+  const { id, version, name, description } = definition
+  return { about: { rule: id, version, name, description, definition: JSON.stringify(definition) }, digest }
+}
+
+function documentOf(graph: GraphReader, { node, word, now }: { node: NodeId; word: Word; now: Time }): DocumentWrite {
+  const uri = graph.uriOf(node)
+  const attributes: Attributes =
+    word.state === 'ENRICHED'
+      ? { state: word.state, enrichedAt: new Date(now).toISOString(), issues: word.issues }
+      : { state: word.state }
+  return {
+    key: { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri },
+    askedAt: now,
+    answer: {
+      kind: 'said',
+      statement: { nodes: [{ uri, attributes }], edges: [], references: [], touches: [] },
+      etag: null,
+      lastModified: null,
+      raw: null,
+      mapping: '',
+    },
+  }
+}

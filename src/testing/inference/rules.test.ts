@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { compilePaths } from '../../infer/check.ts'
+import { must } from '../../lib/result.ts'
+import { emailLookup } from '../../model/lookup.ts'
+import { gone, keyOf, resolved, systemOf } from '../store/build.ts'
+import { catalogueWith, inferredWorld, startInferring, thing, type InferredWorld } from './world.ts'
+
+const INSTANCE = thing('ModelInstance', 'm1')
+const RUN = thing('PipelineRun', 'r1')
+const CELL = thing('AbTestCell', '7/2')
+const TEST = thing('AbTest', '7')
+const RULE = thing('ServingRule', 's1')
+const TESTED = `ModelInstance.testedIn|${INSTANCE}|${TEST}`
+
+let world: InferredWorld
+beforeEach(async () => void (world = await inferredWorld()))
+afterEach(async () => await world.stop())
+
+/** The contract's inference: an instance, its run, the cell that the run was executed for, the test that this belongs to. */
+async function contract(): Promise<void> {
+  await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
+  await world.say('PipelineRun', 'r1', [['executedFor', CELL]])
+  await world.say('AbTestCell', '7/2', [['belongsTo', TEST]])
+  await world.say('AbTest', '7')
+  await world.settled()
+}
+
+describe('what a rule concludes', () => {
+  it('is written in the transaction after the last premise, whichever that is', async () => {
+    await contract()
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
+    const entries = await world.log(0)
+    const concluding = entries.find((e) => e.edges.some((edge) => edge.type === 'ModelInstance.testedIn'))
+    expect(concluding?.cause).toMatchObject({ kind: 'rule' })
+    expect(Number(concluding?.cause.trace.replace('follows-', ''))).toBeLessThan(concluding?.tx ?? 0)
+  })
+
+  it('goes with its last support, and stays for as long as there is another (F10)', async () => {
+    await contract()
+    await world.say('ServingRule', 's1', [
+      ['serves', INSTANCE],
+      ['forCell', CELL],
+    ])
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`, `${TESTED} by D3`])
+    await world.say('PipelineRun', 'r1', [])
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D3`])
+    const { tx } = await world.store.head()
+    await world.commit(gone(keyOf(RULE, 'ServingRule', 'serving')))
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([])
+    expect(await world.concluded(INSTANCE, tx)).toEqual([`${TESTED} by D3`])
+  })
+
+  it('moves when a run is attributed to another test (F10)', async () => {
+    await contract()
+    await world.say('AbTestCell', '8/1', [['belongsTo', thing('AbTest', '8')]])
+    await world.say('PipelineRun', 'r1', [['executedFor', thing('AbTestCell', '8/1')]])
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([
+      `ModelInstance.testedIn|${INSTANCE}|${thing('AbTest', '8')} by D1`,
+    ])
+    // In one transaction: nobody sees it in none of them, or in both.
+    const moved = (await world.log(0)).filter((e) => e.edges.some((edge) => edge.type === 'ModelInstance.testedIn'))
+    expect(
+      moved.map((e) => e.edges.filter((edge) => edge.type === 'ModelInstance.testedIn').map((edge) => edge.op)),
+    ).toEqual([['assert'], ['retract', 'assert'].sort()].map((ops) => expect.arrayContaining(ops)))
+  })
+
+  it('serves several cells and several tests (R109)', async () => {
+    await world.say('AbTestCell', '7/3', [['belongsTo', TEST]])
+    await world.say('AbTestCell', '8/1', [['belongsTo', thing('AbTest', '8')]])
+    await contract()
+    await world.say(
+      'PipelineRun',
+      'r1',
+      [CELL, thing('AbTestCell', '7/3'), thing('AbTestCell', '8/1')].map((cell) => ['executedFor', cell] as const),
+    )
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toHaveLength(2)
+  })
+
+  it('is taken up where it was left, by whoever comes next', async () => {
+    await contract()
+    await world.inferring().stop()
+    await world.say('PipelineRun', 'r1', [])
+    await world.restart()
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([])
+  })
+
+  it('is written by one process at a time', async () => {
+    const other = await startInferring(world.store, world.catalogue, 'b')
+    await contract()
+    expect([world.inferring().inference.onDuty, other.inference.onDuty]).toEqual([true, false])
+    await expect(other.inference.pass()).rejects.toThrow('another process infers')
+    await other.stop()
+  })
+})
+
+describe('rules that change while all runs', () => {
+  const newer: RuleDefinition = {
+    id: 'D1',
+    name: 'testedByRun',
+    version: 2,
+    from: ['ModelInstance'],
+    concludes: 'testedIn',
+    to: ['AbTest'],
+    inverse: 'modelInstances',
+    path: 'producedBy · executedFor[number = 2] · belongsTo',
+    aliases: ['associatedAbTests'],
+    shape: 'list',
+    inverseShape: 'list',
+    description: 'Only what was trained for the second cell.',
+  }
+  const use = async (file: Parameters<typeof catalogueWith>[0]): Promise<void> => {
+    world.inferring().inference.use(must(compilePaths(catalogueWith(file))).recorded)
+    await world.inferring().inference.pass()
+  }
+
+  it('write the difference, and touch nothing else', async () => {
+    await contract()
+    await world.say('AbTestCell', '9/1', [['belongsTo', thing('AbTest', '9')]], { facts: { number: 1 } })
+    await world.say('AbTestCell', '7/2', [['belongsTo', TEST]], { facts: { number: 2 } })
+    await world.say('PipelineRun', 'r1', [
+      ['executedFor', CELL],
+      ['executedFor', thing('AbTestCell', '9/1')],
+    ])
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toHaveLength(2)
+    const { tx } = await world.store.head()
+    await use({ rules: [newer] })
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
+    const changed = (await world.log(tx)).flatMap((e) => e.edges)
+    expect(changed.map((e) => [e.op, e.type])).toEqual([['retract', 'ModelInstance.testedIn']])
+    // An attribute that the rule looks at is a premise as well.
+    await world.say('AbTestCell', '7/2', [['belongsTo', TEST]], { facts: { number: 4 } })
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([])
+  })
+
+  it('take back everything of a rule that holds no longer, and conclude it again when it does', async () => {
+    await contract()
+    await use({ without: ['D1'] })
+    expect(await world.concluded(INSTANCE)).toEqual([])
+    await use({})
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
+  })
+
+  it('are noticed at a start as well', async () => {
+    await contract()
+    await world.restart(catalogueWith({ without: ['D1'] }))
+    await world.inferring().inference.pass()
+    expect(await world.concluded(INSTANCE)).toEqual([])
+  })
+})
+
+describe('enrichment', () => {
+  it('waits for what an entity refers to, and says when', async () => {
+    await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
+    await world.settled()
+    expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'HYDRATED' })
+    await world.say('PipelineRun', 'r1')
+    await world.settled()
+    expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'ENRICHED', enrichedAt: expect.any(String) })
+  })
+
+  it('ends in an issue where nobody knows it, and heals when somebody does', async () => {
+    const lookup = must(emailLookup('identity', 'bob@example.com'))
+    await world.say('ModelInstance', 'm1', [
+      ['producedBy', RUN],
+      ['ownedBy', lookup],
+    ])
+    await world.commit(gone(keyOf(RUN, 'PipelineRun', 'orchestrator')), gone(keyOf(lookup, 'Lookup', 'identity')))
+    await world.settled()
+    expect(await systemOf(world.store, INSTANCE)).toMatchObject({
+      state: 'ENRICHED',
+      issues: [
+        { kind: 'unresolved-reference', detail: 'ownedBy: bob@example.com is known to nobody' },
+        { kind: 'unresolved-reference', detail: `producedBy: ${RUN} is known to nobody` },
+      ],
+    })
+    await world.commit(resolved(lookup, thing('User', 'bob')))
+    await world.say('User', 'bob')
+    await world.settled()
+    expect((await systemOf(world.store, INSTANCE))['issues']).toHaveLength(1)
+    await world.say('PipelineRun', 'r1')
+    await world.settled()
+    expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'ENRICHED', enrichedAt: expect.any(String) })
+  })
+
+  it('is open again when the entity changes, and leaves alone what did not', async () => {
+    await contract()
+    const { tx } = await world.store.head()
+    await world.say('PipelineRun', 'r1', [['executedFor', CELL]], { facts: { status: 'FAILED' } })
+    await world.settled()
+    const touched = (await world.log(tx)).flatMap((e) => e.facts.map((fact) => fact.node))
+    const run = world.inferring().follower.graph.idOf(RUN)
+    expect([...new Set(touched)]).toEqual([run])
+    expect(await systemOf(world.store, RUN)).toMatchObject({ state: 'ENRICHED' })
+  })
+
+  it('a second time writes nothing', async () => {
+    await contract()
+    const before = await world.store.head()
+    const pass = await world.inferring().inference.pass()
+    expect(pass.rules.filter((r) => r.asserted + r.retracted > 0)).toEqual([])
+    expect(pass.rules.find((r) => r.rule === 'D1')?.conclusions).toBe(1)
+    expect(pass.enriched).toBe(0)
+    expect(await world.store.head()).toEqual(before)
+  })
+})

@@ -1,0 +1,150 @@
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import type { CatalogueFile } from '../../catalogue/definition.ts'
+import type { DocumentWrite, LogEntry, Store } from '../../contracts/store.ts'
+import { compilePaths } from '../../infer/check.ts'
+import { answerableBy, referencesOf } from '../../infer/references.ts'
+import { Inference } from '../../infer/run.ts'
+import { must } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
+import { GraphFollower } from '../../project/graph/follow.ts'
+import { eventually, silentLog } from '../parts.ts'
+import { commitOf, edge, edgesOf, keyOf, said, type Words } from '../store/build.ts'
+
+export function catalogueWith(file: CatalogueFile): Catalogue {
+  const loaded = loadCatalogue([...BUILTIN, { name: 'test.json', content: file }])
+  if (!loaded.ok) throw new Error(loaded.error.map((problem) => problem.reason).join('\n'))
+  return loaded.value
+}
+
+/** A process that follows a record with a graph and with the rules. */
+export interface Inferring {
+  readonly follower: GraphFollower
+  readonly inference: Inference
+  stop(): Promise<void>
+}
+
+export const PLATFORMS = new Set([
+  'registry',
+  'orchestrator',
+  'experimentation',
+  'serving',
+  'datasets',
+  'feature-store',
+  'identity',
+])
+
+export async function startInferring(store: Store, catalogue: Catalogue, holder = 'a'): Promise<Inferring> {
+  let inference: Inference | null = null
+  const follower = new GraphFollower(store, systemClock, (entry) => inference?.hear(entry))
+  await follower.ready
+  inference = new Inference({
+    store,
+    graph: () => follower.graph,
+    reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
+    rules: must(compilePaths(catalogue)).recorded,
+    references: referencesOf(catalogue),
+    answerable: answerableBy(catalogue, PLATFORMS),
+    clock: systemClock,
+    log: silentLog,
+    holder,
+  })
+  const { inference: mine } = { inference }
+  return {
+    follower,
+    inference: mine,
+    stop: async () => {
+      await mine.stop()
+      await follower.stop()
+    },
+  }
+}
+
+/** A record, and a process that infers over it. */
+export async function inferredWorld(file: CatalogueFile = {}) {
+  const store = openSqliteStore({ path: ':memory:' })
+  const catalogue = catalogueWith(file)
+  let inferring = await startInferring(store, catalogue)
+  let now = 1_000
+
+  const commit = async (...documents: readonly DocumentWrite[]): Promise<void> => {
+    await store.commit([commitOf((now += 10), documents)])
+  }
+  /** What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', 'PipelineRun', 'r1']])`. */
+  const say = async (
+    type: string,
+    id: string,
+    edges: readonly (readonly [string, Uri])[] = [],
+    words: Words = {},
+  ): Promise<void> => {
+    const uri = thing(type, id)
+    const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))
+    const references = edges.map(([, to]) => ({ uri: to, expects: [] }))
+    await commit(said(keyOf(uri, type, partsOf(uri).platformId), { edges: claims, references, ...words }))
+  }
+  const settled = async (): Promise<void> => {
+    const { inference } = inferring
+    await eventually(async () => {
+      const { tx } = await store.head()
+      return inference.onDuty && inference.head >= tx
+    }, 'inference follows')
+  }
+  return {
+    store,
+    catalogue,
+    commit,
+    say,
+    settled,
+    inferring: () => inferring,
+    restart: async (next: Catalogue = catalogue): Promise<void> => {
+      await inferring.stop()
+      inferring = await startInferring(store, next)
+    },
+    /** The concluded edges at a thing, as `type|from|to by rule`. */
+    concluded: async (uri: Uri, at?: number): Promise<readonly string[]> =>
+      (await edgesOf(store, uri, at))
+        .filter((line) => line.includes(' by mds|Rule|'))
+        .map((line) => line.replace('mds|Rule|aip://rule/mds/', '')),
+    log: async (after: number): Promise<readonly LogEntry[]> => await store.read(after, 1_000),
+    stop: async (): Promise<void> => {
+      await inferring.stop()
+      await store.close()
+    },
+  }
+}
+
+export type InferredWorld = Awaited<ReturnType<typeof inferredWorld>>
+
+const HOMES: Readonly<Record<string, readonly [componentType: string, platform: string]>> = {
+  Model: ['model', 'registry'],
+  ModelInstance: ['model', 'registry'],
+  ModelDeployment: ['deployment', 'registry'],
+  Pipeline: ['pipeline', 'orchestrator'],
+  PipelineNode: ['pipeline-node', 'orchestrator'],
+  PipelineRun: ['pipeline-run', 'orchestrator'],
+  AbTest: ['ab-test', 'experimentation'],
+  AbTestCell: ['ab-test-cell', 'experimentation'],
+  ServingRule: ['serving-rule', 'serving'],
+  Service: ['service', 'serving'],
+  Feature: ['feature', 'feature-store'],
+  FeatureVersion: ['feature-version', 'feature-store'],
+  Dataset: ['dataset', 'datasets'],
+  DatasetVersion: ['dataset-version', 'datasets'],
+  DataSource: ['data-source', 'datasets'],
+  User: ['user', 'identity'],
+  Group: ['group', 'identity'],
+}
+
+export function thing(type: string, id: string): Uri {
+  const [componentType, platform] = HOMES[type] ?? ['thing', 'nowhere']
+  return must(makeUri(componentType, platform, id))
+}
+
+function edgeTypeOf(catalogue: Catalogue, type: string, name: string): EdgeTypeId {
+  const id = catalogue.edgeNamed(type, name)?.id
+  if (id === undefined) throw new Error(`${type} has no ${name}`)
+  return id
+}
