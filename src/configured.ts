@@ -7,7 +7,7 @@ import type { ConfiguredSource } from './pipeline.ts'
 import { PROVIDERS } from './providers/all.ts'
 
 /** The catalogue of a configuration; throws with every mistake of its definitions, since nothing starts with one. */
-export async function configuredCatalogue(config: Config): Promise<Catalogue> {
+export async function configuredCatalogue(config: Pick<Config, 'catalogueFolder'>): Promise<Catalogue> {
   const loaded = await loadFromFolder(config.catalogueFolder)
   if (!loaded.ok) throw new Error(`the catalogue is not valid:\n  ${loaded.error.map(describeProblem).join('\n  ')}`)
   return loaded.value

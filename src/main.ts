@@ -163,7 +163,8 @@ function startInference({ store, catalogue, compiled, sources, log }: Process, f
   })
 }
 
-async function answerQueries(app: FastifyInstance, parts: Process, { follower, entities }: Readers): Promise<void> {
+async function answerQueries(app: FastifyInstance, parts: Process, readers: Readers): Promise<void> {
+  const { follower, entities, inference } = readers
   const { store, catalogue, compiled } = parts
   await app.register(async (scope) => {
     atLeast(scope, follower)
@@ -173,6 +174,7 @@ async function answerQueries(app: FastifyInstance, parts: Process, { follower, e
       catalogue,
       entities,
       paths: compiled.paths,
+      enrich: inference === null ? null : () => inference.pass(),
     })
   })
 }

@@ -3,8 +3,12 @@ import { configSchema } from '../config/shape.ts'
 import { version } from '../version.ts'
 import { doctor } from './doctor.ts'
 import { migrateStore } from './migrate-store.ts'
+import { printEnrichment, printWhy } from './knowledge.ts'
+import { told } from './service.ts'
 import { start } from './start.ts'
+import { verify } from './verify.ts'
 
+const say = (line: string): void => console.log(line)
 const program = new Command('mlg').description('The Model Lifecycle Graph').version(version())
 
 program
@@ -12,7 +16,7 @@ program
   .description('start the service; with --demo, beside a demo company')
   .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
   .option('--demo', 'start the demo company and read it (ignores --config)', false)
-  .option('--role <role>', 'all, api, worker or intake; several processes share one PostgreSQL', 'all')
+  .option('--role <role>', 'all, api, worker, intake or inference; several processes share one PostgreSQL', 'all')
   .option('--live', 'with --demo: the company keeps moving', false)
   .action(start)
 
@@ -38,6 +42,28 @@ program
       process.exitCode = 1
     }
   })
+
+program
+  .command('why')
+  .description('why there is an edge between two things: what sources said, and what rules concluded from it')
+  .argument('<from>', 'aip://…')
+  .argument('<to>', 'aip://…')
+  .option('--as-of <moment>', 'a time or a transaction: as it was known then')
+  .option('--url <url>', 'of the running service')
+  .action(told((from, to, options) => printWhy(from, to, options, say)))
+
+program
+  .command('verify')
+  .description('evaluate every rule from scratch, and compare with the record; reads only')
+  .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
+  .option('--demo', 'the record of the demo that "npm start" runs', false)
+  .action(told((options) => verify(options, say)))
+
+program
+  .command('enrich')
+  .description('have the running service compare everything with its rules, and write what differs')
+  .option('--url <url>', 'of the running service')
+  .action(told((options) => printEnrichment(options, say)))
 
 program
   .command('config-schema')

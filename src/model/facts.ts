@@ -78,7 +78,8 @@ export interface Statement {
 /** DECLARED by a source · DERIVED by a rule over one system · INFERRED across systems · SUGGESTED · CURATED by a person. */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
-export type CauseKind = 'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'candidate' | 'person'
+export type CauseKind =
+  'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'candidate' | 'person'
 
 /** Why a transaction was written. Stored with it, all three. */
 export interface Cause {

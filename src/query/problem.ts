@@ -1,6 +1,6 @@
 /** Why a request got no answer, written for whoever asked. Closed: clients switch on `code`. */
 export interface Problem {
-  readonly status: 400 | 404 | 503
+  readonly status: 400 | 404 | 409 | 503
   readonly code: ProblemCode
   readonly message: string
   readonly hint: string
@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'BAD_PAGE'
   | 'BEFORE_FIRST'
   | 'NOT_YET'
+  | 'NOT_HERE'
   | 'UNKNOWN_URI'
   | 'BAD_REQUEST'
   | 'BAD_QUERY'

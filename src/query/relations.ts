@@ -199,5 +199,9 @@ function saidSupport({ provenance, document, since, evidence }: SupportRecord): 
 const STRENGTH: readonly Provenance[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED']
 
 export function strongest(supports: readonly Support[]): Provenance | null {
-  return STRENGTH.find((p) => supports.some((s) => s.provenance === p)) ?? null
+  return strongestOf(supports.map((support) => support.provenance))
+}
+
+export function strongestOf(provenances: readonly Provenance[]): Provenance | null {
+  return STRENGTH.find((strong) => provenances.includes(strong)) ?? null
 }

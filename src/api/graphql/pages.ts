@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/store.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { Page, PageRequest } from '../../query/reader.ts'
+import type { EdgePlace } from './evidence.ts'
 import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
 
 export interface PageArgs {
@@ -11,7 +12,8 @@ export interface PageArgs {
 
 /** The GraphQL form of a page. `$total` is counted only for whoever asks. */
 export interface Connection {
-  readonly edges: readonly { readonly node: Shown }[]
+  /** Where they are edges of the graph, with where they come from. */
+  readonly edges: readonly ({ readonly node: Shown } & Partial<Omit<EdgePlace, 'node'>>)[]
   readonly pageInfo: PageInfo
   readonly $total: () => number
 }
@@ -45,13 +47,16 @@ function nodeOf(cursor: string): NodeId {
 }
 
 /** Who asked for no number gets up to the bound, and is told when there was more. */
-export function connectionOf(context: Context, asked: { page: Page; args: PageArgs; info: GraphQLResolveInfo }) {
-  const { page, args, info } = asked
+export function connectionOf(
+  context: Context,
+  asked: { page: Page; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
+) {
+  const { page, args, info, of } = asked
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
   return onceLoaded(context.showAll(page.nodes), (shown): Connection => {
     const [first, last] = [page.nodes[0], page.nodes.at(-1)]
     return {
-      edges: shown.map((node) => ({ node })),
+      edges: shown.map((node) => ({ ...of, node })),
       pageInfo: {
         hasNextPage: page.more,
         hasPreviousPage: args.after !== undefined && args.after !== null,

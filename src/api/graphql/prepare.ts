@@ -27,7 +27,7 @@ export interface Prepared {
 }
 
 /** Fields that change without a transaction. */
-const VOLATILE: ReadonlySet<string> = new Set(['hydratedAt', 'lastVerified', 'lastError'])
+const VOLATILE: ReadonlySet<string> = new Set(['hydratedAt', 'lastVerified', 'lastError', 'evidence'])
 
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
 export class Preparer {

@@ -17,6 +17,7 @@ const WALK = 10
 const COUNT = 50
 /** The supports of an entity are a read of their own, however many edges it has. */
 const SUPPORTS = 50 / UNSAID
+const WHY: ReadonlySet<string> = new Set(['supports', 'provenance', 'evidence'])
 /** A value of an introspection takes 1 to 4 µs, while the thread does nothing else: at the limit under a second. */
 const INTROSPECTED = 1.5
 /**
@@ -57,9 +58,7 @@ export function priceOf({ field, parent, inner, first }: Priced): Weight {
   if (own !== undefined)
     return once(own + (isPage(field) ? first * (1 + inner.once) + paged(inner, first) : inner.once))
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
-  if (parent.name === 'RelationshipEdge' && (field.name === 'supports' || field.name === 'provenance')) {
-    return once(SUPPORTS)
-  }
+  if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS)
   if (field.name === 'unresolved') return once(WALK)
   if (isPage(field)) return once(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + paged(inner, first)))
   // The node of an edge is counted with its page.

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import { cursorOf, placeOf, type Relation } from '../../query/relation.ts'
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/relations.ts'
+import { whyEdge } from '../../query/why.ts'
+import { evidenceOf } from './evidence.ts'
 import { refuse, onceLoaded, type Context, type Shown } from './context.ts'
 import { limitOf, pathOf, type PageArgs } from './pages.ts'
 
@@ -74,6 +76,12 @@ function decode(cursor: string, { reader }: Context): Relation {
 
 export async function provenance(edge: RelationshipEdge, context: Context): Promise<string | null> {
   return strongest(await supports(edge, context))
+}
+
+export async function evidence({ $of, $relation }: RelationshipEdge, { reader }: Context) {
+  const { edge, direction, node } = $relation
+  const [from, to] = direction === 'out' ? [$of.$node, node] : [node, $of.$node]
+  return evidenceOf([await whyEdge(reader, edge, { from, to })])
 }
 
 export async function supports({ $of, $relation }: RelationshipEdge, context: Context): Promise<readonly Support[]> {

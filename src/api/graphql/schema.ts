@@ -11,7 +11,8 @@ import { unresolvedOf } from '../../query/relations.ts'
 import { onceLoaded, type Context, type Shown } from './context.ts'
 import { connectionOf, listOf, nodeCursor, pageRequest, type Connection, type PageArgs } from './pages.ts'
 import { PARTS, type SchemaPart } from './parts.ts'
-import { provenance, relationships, supports } from './relationships.ts'
+import { evidenceOf, provenanceOfPlace, whyPlace, type EdgePlace } from './evidence.ts'
+import { evidence, provenance, relationships, supports } from './relationships.ts'
 import { anyComponent, anyEntity, oneOfType, pageOfType } from './roots.ts'
 import { printSdl } from './sdl.ts'
 
@@ -33,6 +34,10 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
     } else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
     else if (type.name.endsWith('Edge') && isEntityEdge(fields)) {
       attach(fields, 'cursor', (e: { node: Shown }) => nodeCursor(e.node.$node))
+      attach(fields, 'provenance', (e: PageEdge, _, context) => (isPlace(e) ? provenanceOfPlace(e, context) : null))
+      attach(fields, 'evidence', async (e: PageEdge, _, context) =>
+        isPlace(e) ? evidenceOf(await whyPlace(e, context)) : [],
+      )
     }
   }
   for (const part of PARTS) attachPart(schema, part)
@@ -43,7 +48,13 @@ type Fields = GraphQLFieldMap<unknown, unknown>
 
 /** A part's edges may carry cursors of their own. */
 function isEntityEdge(fields: Fields): boolean {
-  return Object.keys(fields).join() === 'cursor,node'
+  return Object.keys(fields).join() === 'cursor,provenance,evidence,node'
+}
+
+type PageEdge = EdgePlace | { readonly node: Shown }
+
+function isPlace(edge: PageEdge): edge is EdgePlace {
+  return '$of' in edge
 }
 
 function attachPart(schema: GraphQLSchema, { resolvers }: SchemaPart): void {
@@ -89,6 +100,7 @@ function attachEntity(fields: Fields, known: ReadonlyMap<string, Field>): void {
 
 function attachRelationshipEdge(fields: Fields): void {
   attach(fields, 'provenance', (edge: Parameters<typeof provenance>[0], _, context) => provenance(edge, context))
+  attach(fields, 'evidence', (edge: Parameters<typeof evidence>[0], _, context) => evidence(edge, context))
   attach(fields, 'supports', (edge: Parameters<typeof supports>[0], _, context) => supports(edge, context))
 }
 
@@ -101,7 +113,12 @@ function walk(field: EdgeField | ViewField): Resolver<Shown, PageArgs> {
         listOf(context, { page: context.reader.page(source.$node, field, pageRequest(args)), info })
     case 'connection':
       return (source, args, context, info) =>
-        connectionOf(context, { page: context.reader.page(source.$node, field, pageRequest(args)), args, info })
+        connectionOf(context, {
+          page: context.reader.page(source.$node, field, pageRequest(args)),
+          args,
+          info,
+          of: { $of: source, $field: field },
+        })
   }
 }
 

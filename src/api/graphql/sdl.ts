@@ -4,6 +4,7 @@ import type { Field } from '../../catalogue/fields.ts'
 import { ANY, lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
+import { EVIDENCE_SDL } from './evidence.ts'
 import { PARTS } from './parts.ts'
 
 const SCALARS: Readonly<Record<ScalarType, string>> = {
@@ -86,9 +87,11 @@ type RelationshipEdge {
   "The strongest of its supports."
   provenance: Provenance
   supports: [Support!]!
+  "Why it is here, down to what sources said."
+  evidence: [Evidence!]!
   node: Entity!
 }
-
+${EVIDENCE_SDL}
 "Why an edge is there."
 type Support {
   provenance: Provenance!
@@ -169,6 +172,10 @@ function connectionType(name: string): string {
 
 type ${name}Edge {
   cursor: String!
+  "The strongest of what supports it; null of a list that is not one of edges."
+  provenance: Provenance
+  "Why it is here, down to what sources said."
+  evidence: [Evidence!]!
   node: ${name}!
 }`
 }

@@ -64,7 +64,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   entities.startAt(follower.head)
   const app = Fastify({ routerOptions: { maxParamLength: 8_192 } })
   const paths = must(compilePaths(catalogue, 'walked')).paths
-  const deps: ApiDeps = { store, graph: () => follower.graph, catalogue, paths, entities }
+  const deps: ApiDeps = { store, graph: () => follower.graph, catalogue, paths, entities, enrich: null }
   await registerApi(app, deps)
   let minutes = 0
 

@@ -98,7 +98,7 @@ beforeAll(() => {
 })
 
 describe.skipIf(postgres === null || kafka === null)(
-  'Kafka → intake process → worker process → PostgreSQL → API process',
+  'Kafka → intake process → worker process → PostgreSQL → inference process → API process',
   () => {
     it('walks the contract', { timeout: 240_000 }, async () => {
       const topic = `mlg.events.${fleet.port()}`
@@ -110,6 +110,7 @@ describe.skipIf(postgres === null || kafka === null)(
       }
       await fleet.start(demo, 'worker', more)
       await fleet.start(demo, 'intake', more)
+      await fleet.start(demo, 'inference', more)
       const api = await fleet.start(demo, 'api', more)
       await walkTheContract(demo, api.url)
     })
@@ -126,7 +127,7 @@ describe.skipIf(sqs === null)('SNS → SQS → one process with SQLite', () => {
   })
 })
 
-describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two workers and two API processes', () => {
+describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two workers, inference and two API processes', () => {
   it(
     'walks the contract; both answer the same for the same transaction, and one’s write is read from the other',
     { timeout: 240_000 },
@@ -141,6 +142,7 @@ describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two work
       await fleet.start(demo, 'worker', more)
       await fleet.start(demo, 'worker', more)
       await fleet.start(demo, 'intake', more)
+      await fleet.start(demo, 'inference', more)
       const [one, other] = [await fleet.start(demo, 'api', more), await fleet.start(demo, 'api', more)]
       await walkTheContract(demo, one.url)
       demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through one' }, { silent: true })

@@ -108,7 +108,14 @@ async function settled(service: Service, boundMs: number): Promise<void> {
     async () => {
       const [{ tx }, { due }] = await Promise.all([service.store.head(), service.store.dirty(Date.now())])
       // Several looks in a row: a sweep may be between two of its pages.
-      quiet = due === 0 && tx === last && tx > 0 && (service.follower?.head ?? tx) >= tx && (service.inference?.head ?? tx) >= tx ? quiet + 1 : 0
+      quiet =
+        due === 0 &&
+        tx === last &&
+        tx > 0 &&
+        (service.follower?.head ?? tx) >= tx &&
+        (service.inference?.head ?? tx) >= tx
+          ? quiet + 1
+          : 0
       last = tx
       await new Promise((resolve) => setTimeout(resolve, 30))
       return quiet >= 12

@@ -1,0 +1,133 @@
+import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
+import type { NodeId } from '../../contracts/store.ts'
+import type { Provenance } from '../../model/facts.ts'
+import { strongestOf } from '../../query/relations.ts'
+import { whyEdge, type End, type Reason, type Said, type WhyEdge, type WhyPath } from '../../query/why.ts'
+import type { Context, Shown } from './context.ts'
+
+/** The place of an edge in an answer: where it was asked for, by which field, and where it leads. */
+export interface EdgePlace {
+  readonly $of: Shown
+  readonly $field: EdgeField | ViewField
+  readonly node: Shown
+}
+
+export const EVIDENCE_SDL = `
+"A reason for an edge: what a source said, or one path from which a rule concluded it."
+type Evidence {
+  provenance: Provenance!
+  "What concluded it: a rule and its version, D1@1; null of what a source said."
+  rule: String
+  "In a sentence."
+  words: String!
+  "The edges that it was concluded from, in their order; of what a source said, the edge itself."
+  path: [EvidenceStep!]!
+  "When the step that was looked at longest ago was verified: no conclusion is fresher. Null of the past."
+  lastVerified: String
+  "Attributes of the edge, as its rule declares them: the cells of an experiment."
+  attributes: JSON!
+  "Paths of the same rule that are not listed here."
+  morePaths: Int!
+}
+
+type EvidenceStep {
+  "The edge type: the declaring type and the name, ModelInstance.producedBy."
+  type: String!
+  name: String!
+  from: ID!
+  fromName: String
+  to: ID!
+  toName: String
+  "Who says so."
+  platform: String
+  document: ID
+  firstSeen: String
+  lastVerified: String
+}
+`
+
+interface Evidence {
+  readonly provenance: Provenance
+  readonly rule: string | null
+  readonly words: string
+  readonly path: readonly EvidenceStep[]
+  readonly lastVerified: string | null
+  readonly attributes: object
+  readonly morePaths: number
+}
+
+interface EvidenceStep {
+  readonly type: string
+  readonly name: string
+  readonly from: string
+  readonly fromName: string | null
+  readonly to: string
+  readonly toName: string | null
+  readonly platform: string | null
+  readonly document: string | null
+  readonly firstSeen: string | null
+  readonly lastVerified: string | null
+}
+
+/** A view is a way of looking, and asserts nothing: there is nothing to give evidence of. */
+export async function whyPlace({ $of, $field, node }: EdgePlace, { reader }: Context): Promise<readonly WhyEdge[]> {
+  if ($field.kind === 'view') return []
+  const [from, to]: readonly [NodeId, NodeId] =
+    $field.direction === 'out' ? [$of.$node, node.$node] : [node.$node, $of.$node]
+  const found: WhyEdge[] = []
+  for (const id of $field.edges) {
+    const edge = reader.catalogue.edgeType(id)
+    if (edge === undefined || !reader.neighbours(from, edge, 'out').includes(to)) continue
+    found.push(await whyEdge(reader, edge, { from, to }))
+  }
+  return found
+}
+
+export async function provenanceOfPlace(place: EdgePlace, context: Context): Promise<Provenance | null> {
+  const edges = await whyPlace(place, context)
+  return strongestOf(edges.flatMap((edge) => edge.provenance ?? []))
+}
+
+export function evidenceOf(edges: readonly WhyEdge[]): readonly Evidence[] {
+  return edges.flatMap((edge) => edge.reasons.flatMap((reason) => evidence(edge, reason)))
+}
+
+function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
+  const { words } = reason
+  if (reason.kind === 'said') {
+    const path = [step(edge, reason)]
+    const { lastVerified } = reason
+    return [{ provenance: 'DECLARED', rule: null, words, path, lastVerified, attributes: {}, morePaths: 0 }]
+  }
+  const { provenance, rule, attributes, morePaths } = reason
+  // Concluded, and what it was concluded from has just gone: the rule is about to take it back.
+  const paths: readonly WhyPath[] = reason.paths.length > 0 ? reason.paths : [{ steps: [], weakest: null }]
+  return paths.map(({ steps, weakest }) => ({
+    provenance,
+    rule,
+    words,
+    path: steps.map((one) => step(one, one.said[0] ?? null)),
+    lastVerified: weakest?.lastVerified ?? null,
+    attributes,
+    morePaths,
+  }))
+}
+
+function step(
+  edge: { readonly type: string; readonly name: string; readonly from: End; readonly to: End },
+  said: Said | null,
+): EvidenceStep {
+  const { type, name, from, to } = edge
+  return {
+    type,
+    name,
+    from: from.uri,
+    fromName: from.name,
+    to: to.uri,
+    toName: to.name,
+    platform: said?.platform ?? null,
+    document: said?.document ?? null,
+    firstSeen: said?.firstSeen ?? null,
+    lastVerified: said?.lastVerified ?? null,
+  }
+}

@@ -1,0 +1,92 @@
+import type { FastifyInstance } from 'fastify'
+import type { NodeId } from '../../contracts/store.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { canonicalUri } from '../../model/uri.ts'
+import { pin } from '../../query/moment.ts'
+import { badUri, type Problem } from '../../query/problem.ts'
+import { Reader } from '../../query/reader.ts'
+import { whyEdges } from '../../query/why.ts'
+import type { ApiDeps } from '../deps.ts'
+import { sendProblem } from './entities.ts'
+
+interface WhyQuery {
+  readonly from?: string
+  readonly to?: string
+  readonly asOf?: string
+}
+
+/** What the service knows that no source holds: why each edge is there, by which rules, and whether all is as they say. */
+export async function knowledgeRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  app.get<{ Querystring: WhyQuery }>('/api/v1/why', async (request, reply) => {
+    const answer = await why(deps, request.query)
+    return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+  })
+  app.get('/api/v1/rules', async () => ({
+    rules: deps.catalogue.rules.map((rule) => ({ ...rule, answered: answered(deps, rule) })),
+  }))
+  app.post('/api/v1/enrichment', async (_request, reply) => {
+    const { enrich } = deps
+    if (enrich === null) return sendProblem(reply, ELSEWHERE)
+    try {
+      return await reply.send(await enrich())
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      return sendProblem(reply, { ...ELSEWHERE, message })
+    }
+  })
+}
+
+const ELSEWHERE: Problem = {
+  status: 409,
+  code: 'NOT_HERE',
+  message: 'This process does not infer.',
+  hint: 'Ask the process that was started with --role inference (or all); GET /api/v1/status says which follows the log.',
+}
+
+async function why(deps: ApiDeps, query: WhyQuery): Promise<Result<Json, Problem>> {
+  const moment = await pin(deps, query.asOf)
+  if (!moment.ok) return moment
+  const reader = new Reader(deps, moment.value, { lasting: false })
+  const from = nodeOf(reader, query.from, 'from')
+  if (!from.ok) return from
+  const to = nodeOf(reader, query.to, 'to')
+  if (!to.ok) return to
+  const forwards = await whyEdges(reader, from.value, to.value)
+  const backwards = from.value === to.value ? [] : await whyEdges(reader, to.value, from.value)
+  const [a, b] = [reader.graph.uriOf(from.value), reader.graph.uriOf(to.value)]
+  return ok({
+    from: a,
+    to: b,
+    // Plain values all through; the type only says so in more words.
+    edges: [...forwards, ...backwards] as unknown as Json,
+    words:
+      forwards.length + backwards.length > 0
+        ? `${forwards.length + backwards.length} edges between ${a} and ${b}.`
+        : `No edge leads from ${a} to ${b}, nor back. GET /api/v1/lineage?uri=${encodeURIComponent(a)} says what is further away.`,
+    tx: reader.at,
+  })
+}
+
+function nodeOf(reader: Reader, text: string | undefined, name: string): Result<NodeId, Problem> {
+  const uri = canonicalUri(text ?? '')
+  if (!uri.ok) return err(badUri(text === undefined ? `say ${name}=aip://…` : uri.error))
+  const node = reader.graph.idOf(uri.value)
+  if (node !== undefined) return ok(node)
+  return err({
+    status: 404,
+    code: 'UNKNOWN_URI',
+    message: `Nothing has mentioned ${uri.value}.`,
+    hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
+  })
+}
+
+function answered({ catalogue, paths }: ApiDeps, rule: ApiDeps['catalogue']['rules'][number]): JsonObject[string] {
+  const edge = catalogue.edgeTypes.find(
+    (e) =>
+      e.origin === 'rule' &&
+      e.name === rule.concludes &&
+      rule.from.some((type) => e.from.any || e.from.types.has(type) || type === 'any'),
+  )
+  return edge !== undefined && paths.isWalked(edge.id) ? 'walked' : 'recorded'
+}

@@ -1,0 +1,45 @@
+import { isObject } from '../lib/json.ts'
+import { readSettings } from './settings.ts'
+
+export interface ServiceOptions {
+  /** Of the running service. */
+  readonly url?: string
+}
+
+export type Answer = Readonly<Record<string, unknown>>
+
+/** Asks the running service, and says what to do where it doesn't answer or refuses. */
+export async function askService(options: ServiceOptions, path: string, init: RequestInit = {}): Promise<Answer> {
+  const base = (options.url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
+  const response = await fetch(base + path, init).catch(() => null)
+  if (response === null) throw new Error(`No service answers at ${base}; start one, or say where it is with --url.`)
+  const body: unknown = await response.json().catch(() => null)
+  if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
+  if (response.ok) return body
+  const error = isObject(body.error) ? body.error : {}
+  const said = [error.message ?? `it answered ${response.status}`, error.hint].filter((s) => typeof s === 'string')
+  throw new Error(said.join(' '))
+}
+
+/** Names whose value is undefined are left out. */
+export function searchOf(query: object): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return String(search)
+}
+
+export function listOf(value: unknown): readonly Answer[] {
+  return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
+}
+
+/** An action of the command line: what goes wrong is said in a line, and ends it with 1. */
+export function told<A extends unknown[]>(action: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
+  return async (...args) => {
+    try {
+      await action(...args)
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : String(error))
+      process.exitCode = 1
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { openPostgresStore } from '../adapters/postgres/store.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import { readConfigFile, type Config } from '../config/config.ts'
+import { configuredCatalogue } from '../configured.ts'
+import type { Store } from '../contracts/store.ts'
+import { compilePaths } from '../infer/check.ts'
+import { INFERENCE } from '../infer/run.ts'
+import { Verification, type Verified } from '../infer/verify.ts'
+import { must } from '../lib/result.ts'
+import { openLog } from '../log.ts'
+import { GraphFollower } from '../project/graph/follow.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { DATABASE } from '../record.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readSettings } from './settings.ts'
+
+export interface VerifyOptions {
+  readonly config: string
+  readonly demo: boolean
+}
+
+/** A record that is written to is looked at again: what differs each time does differ. */
+const LOOKS = 5
+const PAUSE_MS = 1_000
+/** Differences that are spelt out, of each kind. */
+const MOST_SHOWN = 10
+
+/**
+ * Evaluates every rule from scratch over everything that is declared, and compares it with what the record says was concluded.
+ * Reads only, and may run beside the service. Ends with 1 where they differ.
+ */
+export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {
+  const config = placeOf(options)
+  const store = await openToRead(config)
+  const follower = new GraphFollower(store, systemClock)
+  try {
+    const catalogue = await configuredCatalogue(config)
+    await follower.ready
+    const rules = must(compilePaths(catalogue)).recorded
+    const began = performance.now()
+    const verification = new Verification(store, () => follower.graph, rules)
+    let found = await verification.look()
+    for (let look = 1; look < LOOKS && !found.same; look++) {
+      await systemClock.sleep(PAUSE_MS)
+      found = await verification.look()
+    }
+    report(
+      found,
+      { seconds: (performance.now() - began) / 1_000, lag: found.tx - (await store.checkpoint(INFERENCE)) },
+      print,
+    )
+    if (!found.same) process.exitCode = 1
+  } finally {
+    await follower.stop()
+    await store.close()
+  }
+}
+
+function report(
+  found: Verified,
+  at: { readonly seconds: number; readonly lag: number },
+  print: (line: string) => void,
+): void {
+  for (const { rule, conclusions, missing, surplus } of found.rules) {
+    const { id, version } = rule.definition
+    const good = missing.length + surplus.length === 0
+    print(`${good ? '✓' : '✗'} ${`${id}@${version}`.padEnd(14)} ${String(conclusions).padStart(9)} conclusions`)
+    for (const line of [
+      ...missing.slice(0, MOST_SHOWN).map((edge) => `    missing: ${found.named(edge)}`),
+      ...surplus.slice(0, MOST_SHOWN).map((edge) => `    one too many: ${found.named(edge)}`),
+    ])
+      print(line)
+    const unsaid = Math.max(0, missing.length - MOST_SHOWN) + Math.max(0, surplus.length - MOST_SHOWN)
+    if (unsaid > 0) print(`    and ${unsaid} more`)
+  }
+  for (const id of found.strangers)
+    print(`✗ ${id}: the record holds conclusions of this rule, and the catalogue has no such rule`)
+  const memory = (process.memoryUsage().rss / 2 ** 20).toFixed(0)
+  print(
+    `${found.same ? 'The record holds what follows from it' : 'The record differs from what follows from it'} at transaction ${found.tx} (${at.seconds.toFixed(1)} s, ${memory} MB)`,
+  )
+  if (!found.same && at.lag > 0)
+    print(
+      `Inference is ${at.lag} transactions behind; start the service and look again, or "mlg enrich" writes the difference.`,
+    )
+  else if (!found.same) print('"mlg enrich" (on the running service) writes the difference.')
+}
+
+type Place = Pick<Config, 'data' | 'store' | 'catalogueFolder'>
+
+function placeOf({ config: path, demo }: VerifyOptions): Place {
+  if (demo)
+    return { data: readSettings(process.env).data, store: process.env.MLG_STORE ?? 'sqlite', catalogueFolder: null }
+  const config = readConfigFile(path, PROVIDERS, process.env)
+  if (!config.ok) throw new Error(`The configuration was refused:\n  ${config.error.join('\n  ')}`)
+  return config.value
+}
+
+async function openToRead(config: Place): Promise<Store> {
+  if (config.store !== 'sqlite') return await openPostgresStore({ url: config.store, log: openLog('warn', null) })
+  const path = join(config.data, DATABASE)
+  if (!existsSync(path))
+    throw new Error(`There is no record at ${path}; start the service once, or name the configuration with --config.`)
+  return openSqliteStore({ path, readonly: true })
+}
