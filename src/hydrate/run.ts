@@ -190,7 +190,7 @@ class Worker {
   }
 
   async #commit(mark: LeasedMark, report: Exclude<ReadReport, { kind: 'throttled' }>): Promise<void> {
-    const { clock, random, commit, log, meter } = this.#p
+    const { clock, random, commit, config, log, meter } = this.#p
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
@@ -199,7 +199,8 @@ class Worker {
           ? done(mark, at.now)
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }
-    const outcome = await commit({ cause, at: at.now, settle: settlement, documents: report.writes })
+    const { guard } = config
+    const outcome = await commit({ cause, at: at.now, settle: settlement, documents: report.writes, guard })
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(
