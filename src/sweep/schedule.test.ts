@@ -18,7 +18,7 @@ const never: Schedule = readSchedule(null, pace, NOW)
 const at = (random: number): { pace: typeof pace; random: () => number } => ({ pace, random: () => random })
 
 function done(overrides: Partial<SweepDone> = {}): SweepDone {
-  const report = { kind: 'incremental', listed: 1, marked: 1, missing: 0 } as const
+  const report = { kind: 'incremental', listed: 1, marked: 1, missing: 0, held: 0 } as const
   return { kind: 'incremental', startedAt: NOW, now: NOW + 500, swept: ok({ report, skewMs: null }), ...overrides }
 }
 
@@ -65,7 +65,7 @@ describe('when a source is swept', () => {
 
 describe('where a listing begins', () => {
   const after = (skewMs: number | null, before = never): Schedule => {
-    const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0 } as const
+    const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0, held: 0 } as const
     return nextSchedule(before, done({ swept: ok({ report, skewMs }) }), at(0))
   }
 
