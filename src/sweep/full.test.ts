@@ -101,7 +101,7 @@ describe('a complete sweep', () => {
   }
   const start = (source: Source, of?: SourceConfig) => void stops.push(sweeping(source, 'test', of))
   const report = async () =>
-    ((await store.note(sweepNote('registry'))) as Record<string, unknown> | null)?.['lastReport']
+    ((await store.note(sweepNote('registry'))) as Record<string, unknown> | null)?.['lastFullReport']
   const marked = async () => {
     const { due, waiting } = await store.dirty(Number.MAX_SAFE_INTEGER)
     return due + waiting

@@ -82,8 +82,9 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
   const { config, store, clock, random, signal } = parts
   const pace = paceOf(config)
   const now = clock.now()
-  const progress = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now) ?? begun(now)
-  if (kind === 'full' && progress.startedAt === now) await saveProgress(store, config.platform, progress)
+  const left = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
+  const progress = left ?? begun(now)
+  if (kind === 'full' && left === null) await saveProgress(store, config.platform, progress)
   // Until everything was listed once there is nothing to ask for what changed since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
   const swept =
@@ -92,7 +93,11 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
       : await sweepChanges(sinceOf(schedule, pace, progress.startedAt), parts)
   if (swept === null || signal.aborted) return
   const startedAt = kind === 'full' ? progress.startedAt : now
-  const next = nextSchedule(schedule, { kind, startedAt, now: clock.now(), swept }, { pace, random })
+  const next = nextSchedule(
+    schedule,
+    { kind, resumed: left !== null, startedAt, now: clock.now(), swept },
+    { pace, random },
+  )
   tell(swept, { kind, skewMs: next.skewMs }, parts)
   if (!(await keepDuty(parts))) return
   await store.saveNote(sweepNote(config.platform), { ...next, silentSince: silentSince ?? schedule.silentSince })

@@ -28,6 +28,8 @@ export interface Schedule {
   /** How far the source's clock was behind ours when last seen; never positive. */
   readonly skewMs: number
   readonly lastReport: JsonObject | null
+  /** Of the last complete sweep. */
+  readonly lastFullReport: JsonObject | null
   readonly lastError: string | null
   /** Which kind that was; that of a complete sweep stands until one works, whatever is listed in between. */
   readonly failed: SweepKind | null
@@ -79,6 +81,8 @@ export function skewOf(date: number, now: number): number {
 
 export interface SweepDone {
   readonly kind: SweepKind
+  /** Where it stood is where another one, or an earlier run of it, had left it. */
+  readonly resumed: boolean
   readonly startedAt: number
   readonly now: number
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
@@ -97,17 +101,25 @@ export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pa
   const incrementalAt = done.startedAt + sooner(at.pace.incrementalMs)
   return {
     fullAt: full ? done.startedAt + sooner(at.pace.fullMs) : schedule.fullAt,
-    // What changed since may have been listed while a complete sweep was under way: it does not go back behind that.
-    incrementalAt: full ? Math.max(schedule.incrementalAt, incrementalAt) : incrementalAt,
+    incrementalAt: full ? afterFull(done, { before: schedule.incrementalAt, next: incrementalAt }) : incrementalAt,
     lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
     knownSince: schedule.knownSince ?? (full ? done.now : null),
     silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
     lastReport: { ...report },
+    lastFullReport: full ? { ...report } : schedule.lastFullReport,
     ...(!full && schedule.failed === 'full'
       ? { lastError: schedule.lastError, failed: schedule.failed }
       : { lastError: null, failed: null }),
   }
+}
+
+/**
+ * What changed since has been listed while a complete sweep was under way, and is not due earlier for it. After an interrupted one it
+ * is at once: events may have been lost with whoever was interrupted, of what was listed before.
+ */
+function afterFull(done: SweepDone, at: { readonly before: number; readonly next: number }): number {
+  return done.resumed ? done.now : Math.max(at.before, at.next)
 }
 
 /** An interval that was made shorter holds at once, not when the longer one is over. */
@@ -122,6 +134,7 @@ export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
     silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
     lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,
+    lastFullReport: isObject(kept.lastFullReport) ? (kept.lastFullReport as JsonObject) : null,
     lastError: typeof kept.lastError === 'string' ? kept.lastError : null,
     failed: kept.failed === 'full' || kept.failed === 'incremental' ? kept.failed : null,
   }

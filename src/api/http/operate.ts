@@ -140,6 +140,7 @@ function sweepOf(note: Json | null): Json {
     nextFullAt: time(sweep.fullAt),
     nextIncrementalAt: time(sweep.incrementalAt),
     lastReport: sweep.lastReport ?? null,
+    lastFullReport: sweep.lastFullReport ?? null,
     lastError: sweep.lastError ?? null,
   }
 }
