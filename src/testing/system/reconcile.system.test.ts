@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { held as heldCommand } from '../../cli/held.ts'
+import { startService } from '../../main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
-import { startService } from '../../main.ts'
-import { join } from 'node:path'
 
 const FULL_S = 4
 const INCREMENTAL_S = 2
@@ -147,6 +148,8 @@ describe('reconciliation', () => {
       const again: System = { ...of, service, url: service.url, get: (path) => get(service.url + path), post: (path) => post(service.url + path), stop: async () => { await service.stop(); await of.demo.stop(); folder.remove() } } // prettier-ignore
       system = again
       expect((await held(again)).total).toBe(waiting)
+      expect(await told(service.url)).toEqual([`feature-store: ${waiting} documents are held`])
+      expect((await told(service.url, 'feature-store')).join('\n')).toMatch(/held until a person decides/)
       expect((await again.post('/api/v1/sources/feature-store/held/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
       expect((await held(again)).total).toBe(0)
       await again.service.store.mark([
@@ -155,7 +158,7 @@ describe('reconciliation', () => {
       await eventually(async () => (await held(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect((await again.post('/api/v1/sources/feature-store/held/confirm', '')).status).toBe(202)
+      expect(await told(service.url, 'feature-store', 'confirm')).toEqual(['feature-store: 1 documents confirmed, 0 more to be read']) // prettier-ignore
       await eventually(async () => (await held(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
       expect((await again.get('/api/v1/sources/nobody/held')).status).toBe(404)
@@ -168,6 +171,17 @@ describe('reconciliation', () => {
 async function nextFullTry(of: System): Promise<void> {
   const failed = async () => JSON.stringify((await view(of)).sweep).includes('listing Feature at feature-store failed')
   await eventually(failed, 'the listing fails', 15_000)
+}
+
+/** What `mlg held` prints. */
+async function told(url: string, platform?: string, decision?: string): Promise<readonly string[]> {
+  const lines: string[] = []
+  const print = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  vi.stubEnv('MLG_PORT', new URL(url).port)
+  await heldCommand(platform, decision, { config: 'none.json', demo: false })
+  vi.unstubAllEnvs()
+  print.mockRestore()
+  return lines
 }
 
 async function get(url: string): Promise<{ status: number; body: Record<string, unknown> }> {
