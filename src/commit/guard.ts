@@ -113,6 +113,9 @@ export function decided(state: GuardState, openUntil: Time | null): GuardState {
   return openUntil === null ? { ...state, held: 0 } : { ...state, openUntil, gone: [] }
 }
 
+/** The `lastError` of what a person dismissed. */
+export const DISMISSED = 'its source said that it is gone, and a person dismissed that: its facts stay'
+
 /** Of a source of which nothing has disappeared yet. `countedAt` 0: to be counted when something does. */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
 

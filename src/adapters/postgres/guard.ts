@@ -1,4 +1,4 @@
-import { decided, heldOf, NO_GUARD } from '../../commit/guard.ts'
+import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
 import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
 import type { Session } from './connection.ts'
 import { LOG_LOCK } from './locks.ts'
@@ -62,7 +62,7 @@ export async function decide(session: Session, decision: Decision): Promise<numb
   const { platform } = decision
   const [row] = await session.query<GuardColumns>('SELECT platform, state FROM guard WHERE platform = $1', [platform])
   const state = row === undefined ? NO_GUARD : stateOf(row.state)
-  if (decision.kind === 'dismiss') await session.query(DISMISS, [platform, decision.at])
+  if (decision.kind === 'dismiss') await session.query(DISMISS, [platform, decision.at, DISMISSED])
   await putStates(
     session,
     new Map([[platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null)]]),
@@ -70,7 +70,7 @@ export async function decide(session: Session, decision: Decision): Promise<numb
   return state.held
 }
 
-const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2
+const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2, last_error = $3
   WHERE hold = 'held' AND speaker IN (SELECT id FROM speaker WHERE platform = $1)`
 
 function stateOf(text: string): GuardState {

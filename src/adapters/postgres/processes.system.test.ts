@@ -88,6 +88,29 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect([(await a.held('registry', 0, 1_000)).rows, (await b.guards())[0]?.held]).toEqual([[], 0])
   })
 
+  it('list and commit the same documents at once, and neither waits for the other in a circle', async () => {
+    const [a, b] = [await open(), await open()]
+    const random = seeded(11)
+    const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
+    const of = { platform: 'registry', type: 'Model' }
+    await a.commit(ids.map((id) => commitOf(1, [named(id, id)])))
+    const listing = (async () => {
+      for (let n = 0; n < 15; n++) {
+        const items = shuffled(random, ids).map((id) => ({ uri: model(id), etag: null }))
+        await b.listed({ ...of, sweep: 10 + n, at: 10 + n, items })
+        await b.unlisted(of, shuffled(random, ids).slice(0, 20).map(model)) // prettier-ignore
+      }
+    })()
+    const began = performance.now()
+    for (let n = 0; n < 15; n++)
+      await a.commit(shuffled(random, ids).map((id) => commitOf(10 + n, [named(id, `${id} ${n}`)])))
+    await listing
+    // The server would take a second to find one circle.
+    console.log(`15 batches and 15 pages of 300 at once: ${Math.round(performance.now() - began)} ms`)
+    await b.listed({ ...of, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
+    expect(await a.listing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
+  })
+
   it('never let a follower skip a commit that comes late', async () => {
     const [a, b] = [await open(), await open()]
     const slow = await client(database.url)

@@ -1,4 +1,4 @@
-import { decided, heldOf, NO_GUARD } from '../../commit/guard.ts'
+import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
 import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
 import { snapshot, type Db } from './database.ts'
 import { STATUS, statusOf, type StatusColumns } from './rows.ts'
@@ -56,13 +56,13 @@ export function openHeldReads(db: Db, words: Words): (platform: string, after: n
 export function openDecider(db: Db): (decision: Decision) => number {
   const reads = openGuardReads(db)
   const write = openGuardWriter(db)
-  const dismiss = db.prepare<[number, string]>(
-    `UPDATE document SET hold = 'dismissed', hold_at = ? WHERE ${OF_PLATFORM}`,
+  const dismiss = db.prepare<[number, string, string]>(
+    `UPDATE document SET hold = 'dismissed', hold_at = ?, last_error = ? WHERE ${OF_PLATFORM}`,
   )
   return (decision) => {
     const { platform } = decision
     const state = reads.state(platform) ?? NO_GUARD
-    if (decision.kind === 'dismiss') dismiss.run(decision.at, platform)
+    if (decision.kind === 'dismiss') dismiss.run(decision.at, DISMISSED, platform)
     write(platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null))
     return state.held
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { DISMISSED } from '../../commit/guard.ts'
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Commit, Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -96,7 +97,11 @@ export function guardContract({ store, reopen }: Subject): void {
     await goneAt(10, ...uris.slice(0, 6))
     expect(await store().decide({ kind: 'dismiss', platform: 'registry', at: 20 })).toBe(2)
     expect(await heldUris()).toEqual([])
-    expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ gone: false, hold: { state: 'dismissed', since: 20 } })
+    expect(await statusOf(uris[4] ?? model(''))).toMatchObject({
+      gone: false,
+      hold: { state: 'dismissed', since: 20 },
+      lastError: DISMISSED,
+    })
     await goneAt(9_000, uris[4])
     expect(await heldUris()).toEqual([uris[4]])
     expect((await statusOf(uris[4] ?? model('')))?.lastError).toMatch(/dismissed/)
