@@ -21,7 +21,7 @@ export async function held(platform: string | undefined, decision: string | unde
       throw new Error(`"${decision}" is no decision; it must be ${DECISIONS.join(' or ')}`)
     const path = `/api/v1/sources/${encodeURIComponent(platform)}/held/${decision}`
     const { documents, missing } = await ask(url + path, 'POST')
-    console.log(`${platform}: ${String(documents)} documents ${decision === 'confirm' ? 'confirmed' : 'dismissed'}, ${String(missing)} more to be read`) // prettier-ignore
+    console.log(`${platform}: held documents ${decision === 'confirm' ? 'confirmed' : 'dismissed'}: ${String(documents)}; missing ones to be read: ${String(missing)}`) // prettier-ignore
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
     process.exitCode = 1
@@ -64,6 +64,7 @@ async function details(url: string, platform: string): Promise<void> {
   for (const one of listings) console.log(`listing ${JSON.stringify(one)}`)
   for (const one of documents)
     if (isObject(one)) console.log(`${String(one.since)} ${String(one.uri)}: ${String(one.reason)}`)
+  if (listings.length + documents.length === 0) return console.log('nothing is held')
   const more = Number(body.total) - documents.length
   if (more > 0) console.log(`… and ${more} more`)
   console.log(`"mlg held ${platform} confirm" lets them go; "mlg held ${platform} dismiss" keeps them`)

@@ -3,7 +3,8 @@ import { DISMISSED } from '../../commit/guard.ts'
 import type { GuardRule } from '../../contracts/reconcile.ts'
 import type { Commit, Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, edge, edgesOf, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { commitOf, edge, edgesOf, failed, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
 import type { Subject } from './subject.ts'
 
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
@@ -123,5 +124,24 @@ export function guardContract({ store, reopen }: Subject): void {
     const second = await store().held('registry', first.next ?? 0, 3)
     expect([first.rows.length, second.rows.map((row) => row.uri), second.next]).toEqual([3, [uris[7]], null])
     expect(await store().held('orchestrator', 0, 3)).toEqual({ rows: [], next: null })
+  })
+
+  it('counts what is held as it is, whatever is answered and decided in whatever order', async () => {
+    await begin()
+    const random = seeded(5)
+    const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))
+    const answers = [gone, gone, gone, said, same, failed] as const
+    for (let at = 10; at < 80; at++) {
+      const batch = Array.from({ length: 1 + below(random, 6) }, () => {
+        const write = (answers[below(random, answers.length)] ?? gone)(pick())
+        return below(random, 8) === 0 ? commitOf(at * 50, [write]) : guarded(at * 50, [write])
+      })
+      await store().commit(batch)
+      if (below(random, 6) === 0) await store().decide({ kind: 'dismiss', platform: 'registry', at: at * 50 })
+      if (below(random, 12) === 0)
+        await store().decide({ kind: 'confirm', platform: 'registry', openUntil: at * 50 + below(random, 200) })
+      const counted = (await store().guards())[0]?.held ?? 0
+      expect([at, counted]).toEqual([at, (await heldUris()).length])
+    }
   })
 }

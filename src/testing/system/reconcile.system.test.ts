@@ -158,7 +158,7 @@ describe('reconciliation', () => {
       await eventually(async () => (await held(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await told(service.url, 'feature-store', 'confirm')).toEqual(['feature-store: 1 documents confirmed, 0 more to be read']) // prettier-ignore
+      expect(await told(service.url, 'feature-store', 'confirm')).toEqual(['feature-store: held documents confirmed: 1; missing ones to be read: 0']) // prettier-ignore
       await eventually(async () => (await held(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
       expect((await again.get('/api/v1/sources/nobody/held')).status).toBe(404)
