@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
-import { exposition, Metrics } from './adapters/prometheus.ts'
+import { exposition, Metrics, type Watched } from './adapters/prometheus.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { atLeast } from './api/http/at-least.ts'
 import { intakeRoutes, type IntakeRouteParts } from './api/http/intake.ts'
@@ -29,6 +29,7 @@ import { EntityCache } from './query/entity-cache.ts'
 import { openRecord, type OpenRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
 import { sweepNote } from './sweep/run.ts'
+import { standings, type Standing } from './sweep/standing.ts'
 import { version } from './version.ts'
 
 export interface ServiceOptions {
@@ -198,6 +199,7 @@ function operateParts(parts: Process, readers: Readers | null): Omit<OperatePart
   const { store, sources } = parts
   return {
     store,
+    clock: systemClock,
     sources,
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
@@ -243,11 +245,17 @@ function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
   metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
 }
 
-async function scrape({ metrics, record, store }: Process, readers: Readers | null): Promise<string> {
-  const looked = await Promise.all([store.dirty(Date.now()), store.head()]).catch(() => null)
+async function scrape({ metrics, record, store, sources }: Process, readers: Readers | null): Promise<string> {
+  const platforms = sources.map((s) => s.config.platform)
+  const looked = await Promise.all([
+    store.dirty(Date.now()),
+    store.head(),
+    standings(platforms, store, Date.now()),
+  ]).catch(() => null)
   metrics.recordUp.set(looked === null ? 0 : 1)
   if (looked === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
-  const [dirty, head] = looked
+  const [dirty, head, known] = looked
+  known.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))
@@ -257,4 +265,9 @@ async function scrape({ metrics, record, store }: Process, readers: Readers | nu
   }
   const work = record.ingest === null ? [] : [await record.ingest.metrics()]
   return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
+}
+
+function watchedOf({ guard, silence, rhythm }: Standing): Watched {
+  const silentMs = silence === null ? 0 : Math.max(0, Date.now() - silence.since)
+  return { held: guard?.held ?? 0, silentSeconds: silentMs / 1_000, foundBySweeps: rhythm?.found ?? 0 }
 }

@@ -10,7 +10,8 @@ import { startHydrator, type Hydrator } from './hydrate/run.ts'
 import { Bell } from './lib/wait.ts'
 import { interpreterOf } from './normalise/interpret.ts'
 import { platformsOf } from './normalise/context.ts'
-import { runSweeps } from './sweep/run.ts'
+import { hear } from './sweep/rhythm.ts'
+import { knownSince, runSweeps } from './sweep/run.ts'
 
 /** A source as the pipeline works with it. */
 export interface ConfiguredSource {
@@ -113,7 +114,12 @@ async function tend(
 
 async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {
   const at = { now, drift: lane.interpreter.drift() }
-  await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(lane.config.platform), note))
+  const { platform, poll } = lane.config
+  await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
+  const heard = lane.hydrator.hearing.take()
+  // A source that pushes nothing has no rhythm, and its sweep is the way that its changes come.
+  if (heard === null || poll !== undefined) return
+  await hear(platform, heard, { store, knownSince: await knownSince(platform, store), now })
 }
 
 /** A record that was away for a moment is asked again: what is outdated must not wait for the next start. */

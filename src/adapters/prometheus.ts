@@ -30,6 +30,9 @@ export class Metrics {
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
   readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has yet to see', ['follower'])
+  readonly #held = this.#gauge('mlg_held_documents', 'Documents whose disappearance waits for a person', ['source'])
+  readonly #silent = this.#gauge('mlg_source_silent_seconds', 'Since when a source is silent that used to speak; else 0', ['source']) // prettier-ignore
+  readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had told of, so far', ['source'])
   readonly eventVisible = new Histogram({
     name: 'mlg_event_visible_seconds',
     help: 'From the acceptance of an event until readers of this process see what it brought',
@@ -55,6 +58,12 @@ export class Metrics {
     this.#refused.inc({ channel, reason })
   }
 
+  watched(source: string, { held, silentSeconds, foundBySweeps }: Watched): void {
+    this.#held.set({ source }, held)
+    this.#silent.set({ source }, silentSeconds)
+    this.#found.set({ source }, foundBySweeps)
+  }
+
   /** Null once the partition is another process's. */
   kafkaLagOf(topic: string, partition: number, lag: number | null): void {
     if (lag === null) this.#kafkaLag.remove({ topic, partition })
@@ -68,6 +77,13 @@ export class Metrics {
   #gauge(name: string, help: string, labelNames: string[] = []): Gauge {
     return new Gauge({ name, help, labelNames, registers: [this.registry] })
   }
+}
+
+/** Of one source, what a person should look at. */
+export interface Watched {
+  readonly held: number
+  readonly silentSeconds: number
+  readonly foundBySweeps: number
 }
 
 /** What a thread sends of its metrics. */

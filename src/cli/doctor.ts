@@ -6,6 +6,8 @@ import { DATABASE } from '../record.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { inspectDatabase } from '../adapters/sqlite/inspect.ts'
 import type { ConfiguredSource } from '../pipeline.ts'
+import { isObject } from '../lib/json.ts'
+import { heldLines } from './held.ts'
 import { readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
@@ -25,7 +27,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const settings = readSettings(process.env)
   const findings: Finding[] = [node()]
   if (options.demo) {
-    findings.push(...data(settings.data), await service(settings.port))
+    findings.push(...data(settings.data), await service(settings.port), ...(await watched(settings.port)))
   } else {
     const config = readConfigFile(options.config, PROVIDERS, process.env)
     if (config.ok) findings.push(...(await configured(config.value)))
@@ -44,6 +46,7 @@ async function configured(config: Config): Promise<readonly Finding[]> {
     good('configuration', `${config.sources.length} sources`),
     ...data(config.data),
     await service(config.port),
+    ...(await watched(config.port)),
   ]
   try {
     const { types, rules } = await configuredCatalogue(config)
@@ -83,6 +86,39 @@ async function service(port: number): Promise<Finding> {
   } catch {
     return good('service', `not running at ${url}`)
   }
+}
+
+/** What the running service knows of its sources that a person should look at; nothing where none runs. */
+async function watched(port: number): Promise<readonly Finding[]> {
+  const url = `http://127.0.0.1:${port}/api/v1/sources`
+  const body: unknown = await fetch(url, { signal: AbortSignal.timeout(3_000) })
+    .then((answer) => answer.json())
+    .catch(() => null)
+  const sources: readonly unknown[] = isObject(body) && Array.isArray(body.sources) ? body.sources : []
+  return sources.flatMap((source) => (isObject(source) ? worries(source) : []))
+}
+
+/** An event that was lost longer ago is history. */
+const LOST_LATELY_MS = 86_400_000
+
+function worries(source: Readonly<Record<string, unknown>>): Finding[] {
+  const platform = String(source.platform)
+  const held = heldLines([source]).map((line) =>
+    bad('held', line, `look: "mlg held ${platform}"; then confirm or dismiss it`),
+  )
+  const { silent, lostEvents } = source
+  const quiet = isObject(silent)
+    ? [bad('events', `${platform} is silent since ${String(silent.since)}; it used to speak every ${seconds(silent.usualGapMs)}`, 'see that its events still come; a sweep looks meanwhile')] // prettier-ignore
+    : []
+  const lost = isObject(lostEvents) && Date.parse(String(lostEvents.lastFoundAt)) > Date.now() - LOST_LATELY_MS
+  const found = lost
+    ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes of which none had told, the last at ${String(lostEvents.lastFoundAt)}`, 'see why its events do not come')] // prettier-ignore
+    : []
+  return [...held, ...quiet, ...found]
+}
+
+function seconds(ms: unknown): string {
+  return `${Math.round(Number(ms) / 1_000)} s`
 }
 
 /** One listing of one item: whether the source answers us as its provider expects. */

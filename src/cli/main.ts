@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { configSchema } from '../config/shape.ts'
 import { version } from '../version.ts'
 import { doctor } from './doctor.ts'
+import { held } from './held.ts'
 import { migrateStore } from './migrate-store.ts'
 import { printEnrichment, printWhy } from './knowledge.ts'
 import { told } from './service.ts'
@@ -26,6 +27,15 @@ program
   .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
   .option('--demo', 'look at the demo that "npm start" runs', false)
   .action(doctor)
+
+program
+  .command('held')
+  .description('show what disappeared in masses and is held; with a decision, let it go (confirm) or keep it (dismiss)')
+  .argument('[platform]')
+  .argument('[decision]', 'confirm or dismiss')
+  .option('-c, --config <file>', 'configuration file', 'mlg.config.json')
+  .option('--demo', 'of the demo that "npm start" runs', false)
+  .action(held)
 
 program
   .command('migrate-store')

@@ -30,6 +30,7 @@ export function changeOf(write: DocumentWrite, before: DocumentState | null, at:
         lastError: null,
         errorAt: null,
         gone: false,
+        hold: null,
       })
     case 'gone':
       return goneChange(write, { before, history: answer.history, at })
@@ -65,6 +66,7 @@ function saidChange(
     lastError: null,
     errorAt: null,
     gone: false,
+    hold: null,
     etag,
     lastModified,
     mapping,
@@ -121,6 +123,7 @@ function goneChange(
     lastError: null,
     errorAt: null,
     gone: true,
+    hold: null,
     etag: null,
     lastModified: null,
   }
@@ -131,6 +134,17 @@ function goneChange(
   const facts = factChanges(before.said, tombstone)
   const edges = edgeChanges(write.key, before, [])
   return { write, answer: write.answer, before, status, facts, ...edges, raw: { kind: 'drop' } }
+}
+
+/** Its source says that it is gone, and that is not applied (`guard.ts`): like a failed read, it leaves the last good facts. */
+export function heldChange(
+  write: DocumentWrite,
+  before: DocumentState,
+  of: { readonly reason: string; readonly at: Time },
+): DocumentChange {
+  const held = before.status.hold?.state === 'held' ? before.status.hold : { state: 'held' as const, since: of.at }
+  const change = failedChange(write, { before, error: of.reason, at: of.at })
+  return { ...change, answer: { kind: 'failed', error: of.reason }, status: { ...change.status, hold: held } }
 }
 
 function failedChange(
@@ -156,6 +170,7 @@ function neverAnswered(key: DocumentKey): DocumentStatus {
     lastError: null,
     errorAt: null,
     gone: false,
+    hold: null,
     etag: null,
     lastModified: null,
     mapping: null,

@@ -19,7 +19,13 @@ describe('the configuration', () => {
         host: '127.0.0.1',
         port: 4321,
         data: '/srv/.mlg',
-        sources: [{ headers: { authorization: 'Bearer s3cret' }, limits: { ratePerSecond: 200, burst: 20 } }],
+        sources: [
+          {
+            headers: { authorization: 'Bearer s3cret' },
+            limits: { ratePerSecond: 200, burst: 20 },
+            guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
+          },
+        ],
       },
     })
   })

@@ -76,9 +76,10 @@ function sourceConfig(
   source: ConfigFile['sources'][number],
   headers: ReturnType<typeof headersOf> | undefined,
 ): SourceConfig {
-  const { limits } = source
+  const { limits, guard } = source
   return {
     ...source,
+    guard: { share: guard.share, atLeast: guard.atLeast, windowMs: guard.windowMinutes * 60_000 },
     headers: headers?.ok === true ? headers.value : {},
     limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
 import { webhookShape } from '../adapters/webhook/shape.ts'
+import { guardShape } from './guard-shape.ts'
 import { pollShape } from './poll-shape.ts'
 
 /**
@@ -58,6 +59,7 @@ const source = z.strictObject({
     .describe('domain → platform, where several sources serve a domain'),
   limits: limits.prefault({}),
   sweep: sweep.prefault({}),
+  guard: guardShape.prefault({}).describe('how much may disappear at once before a person has to confirm it'),
   poll: pollShape.optional().describe('for a source that pushes nothing'),
   redact: z.array(z.string().min(1)).default([]).describe('members of answers that are never kept, as dotted paths'),
 })

@@ -1,6 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Mapping } from './mapping.ts'
+import type { GuardRule } from './reconcile.ts'
 
 /**
  * A provider is one module: its events, how to read, how to list, how to map. It holds no state and awaits nothing: it
@@ -92,6 +93,8 @@ export interface SourceConfig {
   readonly references: Readonly<Record<string, string>>
   readonly limits: SourceLimits
   readonly sweep: SweepConfig
+  /** Beyond which a disappearance waits for a person. */
+  readonly guard: GuardRule
   /** For a source that pushes nothing; absent for one that does. */
   readonly poll?: PollConfig | undefined
   /** Members of answers that are never kept with the raw answer (R-security): dotted paths. */

@@ -16,12 +16,13 @@ import type { LifecycleState } from '../model/lifecycle.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
 import type { Quarantine } from './quarantine.ts'
+import type { GuardRule, Hold, Reconciliation } from './reconcile.ts'
 
 /**
  * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
  * more than one thing to say, so that an engine behind a network fits without change. `commit` is the only writer of facts.
  */
-export interface Store extends Marks, Log, Reads, Quarantine, Coordination, Housekeeping {
+export interface Store extends Marks, Log, Reads, Quarantine, Coordination, Reconciliation, Housekeeping {
   close(): Promise<void>
 }
 
@@ -169,6 +170,8 @@ export interface Commit {
   readonly at: Time
   readonly settle: Presumed | null
   readonly documents: readonly DocumentWrite[]
+  /** How a mass disappearance at the source that was asked is recognised; absent where no source was asked. */
+  readonly guard?: GuardRule
 }
 
 export type CommitOutcome =
@@ -266,8 +269,10 @@ export interface DocumentStatus {
   readonly lastVerified: Time | null
   readonly lastError: string | null
   readonly errorAt: Time | null
-  /** The source answered 404 or 410 last time. */
+  /** The source answered 404 or 410 last time, and that was believed. */
   readonly gone: boolean
+  /** It did, and that was not: the guard against a mass disappearance holds it, and `lastError` says why. */
+  readonly hold: Hold | null
   readonly etag: string | null
   readonly lastModified: string | null
   readonly mapping: string | null

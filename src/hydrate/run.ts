@@ -8,6 +8,7 @@ import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
 import { partsOf } from '../model/uri.ts'
 import { Gate } from './gate.ts'
+import { Hearing } from './hearing.ts'
 import { pacedSource } from './paced.ts'
 import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
@@ -42,6 +43,8 @@ export interface HydrateParts {
 
 export interface Hydrator {
   readonly health: SourceHealth
+  /** What was heard of the source since somebody asked last. */
+  readonly hearing: Hearing
   /** The source behind its gate, for whoever else reads it (the sweep). */
   readonly source: Source
   /** Leases that are being worked on. */
@@ -56,6 +59,7 @@ export function startHydrator(parts: HydrateParts): Hydrator {
   const running = worker.run()
   return {
     health: worker.health,
+    hearing: worker.hearing,
     source: worker.source,
     held: () => worker.held,
     stop: async () => {
@@ -72,6 +76,7 @@ class Worker {
   readonly #freed = new Bell()
   readonly #leaseMs: number
   readonly health: SourceHealth
+  readonly hearing: Hearing
   readonly source: Source
   held = 0
 
@@ -82,6 +87,7 @@ class Worker {
     this.#gate = new Gate(parts.config.limits, parts.random)
     this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
     this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
+    this.hearing = new Hearing(parts.provider)
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
     const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }
@@ -190,7 +196,7 @@ class Worker {
   }
 
   async #commit(mark: LeasedMark, report: Exclude<ReadReport, { kind: 'throttled' }>): Promise<void> {
-    const { clock, random, commit, log, meter } = this.#p
+    const { clock, random, commit, config, log, meter } = this.#p
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
@@ -199,7 +205,9 @@ class Worker {
           ? done(mark, at.now)
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }
-    const outcome = await commit({ cause, at: at.now, settle: settlement, documents: report.writes })
+    const { guard } = config
+    const outcome = await commit({ cause, at: at.now, settle: settlement, documents: report.writes, guard })
+    this.hearing.committed(mark.cause, report.writes, outcome)
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(

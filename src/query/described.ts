@@ -52,6 +52,7 @@ function document(d: DocumentStatus): JsonObject {
     lastError: d.lastError,
     errorAt: time(d.errorAt),
     gone: d.gone,
+    hold: d.hold === null ? null : { state: d.hold.state, since: isoTime(d.hold.since) },
     etag: d.etag,
   }
 }

@@ -18,8 +18,15 @@ const never: Schedule = readSchedule(null, pace, NOW)
 const at = (random: number): { pace: typeof pace; random: () => number } => ({ pace, random: () => random })
 
 function done(overrides: Partial<SweepDone> = {}): SweepDone {
-  const report = { kind: 'incremental', listed: 1, marked: 1, missing: 0 } as const
-  return { kind: 'incremental', startedAt: NOW, now: NOW + 500, swept: ok({ report, skewMs: null }), ...overrides }
+  const report = { kind: 'incremental', listed: 1, marked: 1, missing: 0, held: 0 } as const
+  return {
+    kind: 'incremental',
+    resumed: false,
+    startedAt: NOW,
+    now: NOW + 500,
+    swept: ok({ report, skewMs: null }),
+    ...overrides,
+  }
 }
 
 describe('when a source is swept', () => {
@@ -35,6 +42,14 @@ describe('when a source is swept', () => {
     expect(sooner).toMatchObject({ fullAt: NOW + 3_240_000, incrementalAt: NOW + 27_000 })
     expect(dueKind(sooner, NOW + 26_999)).toBe(null)
     expect(dueKind(sooner, NOW + 27_000)).toBe('incremental')
+  })
+
+  it('looks at what changed since at once after a complete sweep that had been interrupted, and else not sooner', () => {
+    const resumed = nextSchedule(never, done({ kind: 'full', resumed: true, now: NOW + 9_000 }), at(0))
+    expect(resumed).toMatchObject({ incrementalAt: NOW + 9_000, fullAt: NOW + 3_600_000 })
+    const between = { ...never, incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 }
+    const after = nextSchedule(between, done({ kind: 'full' }), at(0))
+    expect(after).toMatchObject({ incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 })
   })
 
   it('after a failure comes again soon, from where the last good one began', () => {
@@ -65,7 +80,7 @@ describe('when a source is swept', () => {
 
 describe('where a listing begins', () => {
   const after = (skewMs: number | null, before = never): Schedule => {
-    const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0 } as const
+    const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0, held: 0 } as const
     return nextSchedule(before, done({ swept: ok({ report, skewMs }) }), at(0))
   }
 

@@ -12,6 +12,8 @@ export interface SweepReport {
   readonly marked: number
   /** Known to us, and not in a complete listing: marked, so that the source itself may say 404. */
   readonly missing: number
+  /** Missing as well, in a listing that is not believed: it shows too little. Nothing was marked. */
+  readonly held: number
 }
 
 /** Kept as a note, so that a restart within the interval reads nothing again. */
@@ -19,10 +21,18 @@ export interface Schedule {
   readonly fullAt: number
   readonly incrementalAt: number
   readonly lastStartedAt: number | null
+  /** When everything had been listed for the first time: what is found from then on is news. */
+  readonly knownSince: number | null
+  /** The silence of the source for which it was swept early, by when that began. */
+  readonly silentSince: number | null
   /** How far the source's clock was behind ours when last seen; never positive. */
   readonly skewMs: number
   readonly lastReport: JsonObject | null
+  /** Of the last complete sweep. */
+  readonly lastFullReport: JsonObject | null
   readonly lastError: string | null
+  /** Which kind that was; that of a complete sweep stands until one works, whatever is listed in between. */
+  readonly failed: SweepKind | null
 }
 
 export interface Pace {
@@ -48,7 +58,9 @@ export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): P
   }
 }
 
-export function dueKind(schedule: Schedule, now: number): SweepKind | null {
+/** `underWay`: a complete sweep is, and what changed since has its turn between two of its pages. */
+export function dueKind(schedule: Schedule, now: number, underWay = false): SweepKind | null {
+  if (underWay && now >= schedule.incrementalAt && schedule.lastStartedAt !== null) return 'incremental'
   return now >= schedule.fullAt ? 'full' : now >= schedule.incrementalAt ? 'incremental' : null
 }
 
@@ -56,9 +68,10 @@ export function dueKind(schedule: Schedule, now: number): SweepKind | null {
  * Where an incremental listing begins: at the last one's start, by the source's own clock, and then the overlap before that.
  * A source that is ahead of us is asked by our clock, which only lists a little again. Null: everything, nothing was listed yet.
  */
-export function sinceOf(schedule: Schedule, pace: Pace): string | null {
-  if (schedule.lastStartedAt === null) return null
-  return new Date(schedule.lastStartedAt + schedule.skewMs - pace.overlapMs).toISOString()
+export function sinceOf(schedule: Schedule, pace: Pace, underWaySince: number | null = null): string | null {
+  // The very first complete sweep is not done, and what it has listed so far may have changed since.
+  const from = schedule.lastStartedAt ?? underWaySince
+  return from === null ? null : new Date(from + schedule.skewMs - pace.overlapMs).toISOString()
 }
 
 /** The source's clock, as its Date header said it, less ours: kept only where it is behind. */
@@ -68,6 +81,8 @@ export function skewOf(date: number, now: number): number {
 
 export interface SweepDone {
   readonly kind: SweepKind
+  /** Where it stood is where another one, or an earlier run of it, had left it. */
+  readonly resumed: boolean
   readonly startedAt: number
   readonly now: number
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
@@ -79,17 +94,32 @@ export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pa
     const retryAt = done.now + sooner(RETRY_MS)
     // What changed since is still looked at between two tries of a complete listing.
     const later = done.kind === 'full' ? { fullAt: retryAt } : { incrementalAt: retryAt }
-    return { ...schedule, ...later, lastError: done.swept.error }
+    return { ...schedule, ...later, lastError: done.swept.error, failed: done.kind }
   }
   const { report, skewMs } = done.swept.value
+  const full = done.kind === 'full'
+  const incrementalAt = done.startedAt + sooner(at.pace.incrementalMs)
   return {
-    fullAt: done.kind === 'full' ? done.startedAt + sooner(at.pace.fullMs) : schedule.fullAt,
-    incrementalAt: done.startedAt + sooner(at.pace.incrementalMs),
-    lastStartedAt: done.startedAt,
+    fullAt: full ? done.startedAt + sooner(at.pace.fullMs) : schedule.fullAt,
+    incrementalAt: full ? afterFull(done, { before: schedule.incrementalAt, next: incrementalAt }) : incrementalAt,
+    lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
+    knownSince: schedule.knownSince ?? (full ? done.now : null),
+    silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
     lastReport: { ...report },
-    lastError: null,
+    lastFullReport: full ? { ...report } : schedule.lastFullReport,
+    ...(!full && schedule.failed === 'full'
+      ? { lastError: schedule.lastError, failed: schedule.failed }
+      : { lastError: null, failed: null }),
   }
+}
+
+/**
+ * What changed since has been listed while a complete sweep was under way, and is not due earlier for it. After an interrupted one it
+ * is at once: events may have been lost with whoever was interrupted, of what was listed before.
+ */
+function afterFull(done: SweepDone, at: { readonly before: number; readonly next: number }): number {
+  return done.resumed ? done.now : Math.max(at.before, at.next)
 }
 
 /** An interval that was made shorter holds at once, not when the longer one is over. */
@@ -100,8 +130,12 @@ export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
     fullAt: Math.min(number('fullAt') ?? 0, now + pace.fullMs),
     incrementalAt: Math.min(number('incrementalAt') ?? 0, now + pace.incrementalMs),
     lastStartedAt: number('lastStartedAt'),
+    knownSince: number('knownSince'),
+    silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
     lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,
+    lastFullReport: isObject(kept.lastFullReport) ? (kept.lastFullReport as JsonObject) : null,
     lastError: typeof kept.lastError === 'string' ? kept.lastError : null,
+    failed: kept.failed === 'full' || kept.failed === 'incremental' ? kept.failed : null,
   }
 }

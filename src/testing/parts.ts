@@ -28,6 +28,7 @@ export function sourceConfig(platform: string, overrides: Partial<SourceConfig> 
     references: {},
     limits: { ratePerSecond: 5_000, burst: 500, concurrency: 16, timeoutMs: 5_000, maxBytes: 4_194_304 },
     sweep: { fullSeconds: 3_600, incrementalSeconds: 300 },
+    guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
     redact: [],
     ...overrides,
   }

@@ -120,6 +120,7 @@ function foreseen(batch: readonly Commit[]): Questions {
       }
       if (answer.kind !== 'said' && answer.kind !== 'gone') continue
       wanted.contents.set(documentId(key), { uri, document: key })
+      if (answer.kind === 'gone' && commit.guard !== undefined) wanted.guard.set(key.platform, { uri, document: key })
       wanted.supports.set(documentId(key), { uri, document: key })
       if (isLookup(uri)) wanted.resolutions.set(uri, { uri })
       else wanted.resolvers.set(uri, { uri })

@@ -11,9 +11,9 @@ const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type,
   LEFT JOIN mapping m ON m.id = d.mapping`
 
 /** As the index `document_order` has it; of what is equal in 500 characters the whole counts. */
-const ORDER = 'left(d.uri, 500) COLLATE "C", d.uri'
-const AFTER = `(${ORDER})`
-const pageKey = (uri: string): string => `(left(${uri}, 500) COLLATE "C", ${uri} COLLATE "C")`
+export const ORDER = 'left(d.uri, 500) COLLATE "C", d.uri'
+export const AFTER = `(${ORDER})`
+export const pageKey = (uri: string): string => `(left(${uri}, 500) COLLATE "C", ${uri} COLLATE "C")`
 
 const columnsOf = (keys: readonly DocumentKey[]): string[][] => [
   keys.map((key) => key.platform),

@@ -1,5 +1,6 @@
 import { jsonOrNull, provenanceNumber, typeColumns } from '../sqlite/rows.ts'
 import type { Session, Value } from './connection.ts'
+import { putGuards } from './guard.ts'
 import { CODEC, compress } from '../kept-answer.ts'
 import type { Writes } from './writes.ts'
 
@@ -18,6 +19,7 @@ export function flush(session: Session, writes: Writes): Promise<unknown>[] {
     ...insertSupports(session, writes),
     ...closeSupports(session, writes),
     ...insertTxs(session, writes),
+    ...putGuards(session, writes),
   ]
 }
 
@@ -79,7 +81,7 @@ function insertNodes(session: Session, { nodes }: Writes): Promise<unknown>[] {
 }
 
 const DOCUMENT_COLUMNS =
-  'id, node, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, speaker, mapping'
+  'id, node, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, hold, hold_at, speaker, mapping'
 
 function putDocuments(session: Session, { documents }: Writes): Promise<unknown>[] {
   if (documents.size === 0) return []
@@ -96,6 +98,8 @@ function putDocuments(session: Session, { documents }: Writes): Promise<unknown>
       ['boolean', (d) => d.status.gone],
       ['text', (d) => d.status.etag],
       ['text', (d) => d.status.lastModified],
+      ['text', (d) => d.status.hold?.state ?? null],
+      ['bigint', (d) => d.status.hold?.since ?? null],
       ['text', (d) => d.status.platform],
       ['text', (d) => d.status.type],
       ['text', (d) => d.status.mapping],
@@ -104,13 +108,14 @@ function putDocuments(session: Session, { documents }: Writes): Promise<unknown>
   return [
     session.query(
       `INSERT INTO document (${DOCUMENT_COLUMNS})
-       SELECT u.id, u.node, u.uri, u.hydrated_at, u.last_verified, u.last_error, u.error_at, u.gone, u.etag, u.last_modified, s.id, m.id
+       SELECT u.id, u.node, u.uri, u.hydrated_at, u.last_verified, u.last_error, u.error_at, u.gone, u.etag, u.last_modified, u.hold, u.hold_at,
+         s.id, m.id
        FROM unnest(${arrays}) AS u (id, node, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified,
-         platform, type, mapping)
+         hold, hold_at, platform, type, mapping)
        JOIN speaker s ON s.platform = u.platform AND s.type = u.type LEFT JOIN mapping m ON m.name = u.mapping
        ON CONFLICT (id) DO UPDATE SET hydrated_at = excluded.hydrated_at, last_verified = excluded.last_verified,
          last_error = excluded.last_error, error_at = excluded.error_at, gone = excluded.gone, etag = excluded.etag,
-         last_modified = excluded.last_modified, mapping = excluded.mapping`,
+         last_modified = excluded.last_modified, mapping = excluded.mapping, hold = excluded.hold, hold_at = excluded.hold_at`,
       values,
     ),
   ]

@@ -4,6 +4,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, provenanceOf } from '../sqlite/rows.ts'
 import type { Session } from './connection.ts'
+import { loadGuards, loadPresent } from './guard.ts'
 import { rowOf, type DirtyColumns } from './dirty-rows.ts'
 import { KINDS, saidKey, type Asked, type Kind, type Loaded, type Questions } from './mirror.ts'
 import {
@@ -38,6 +39,8 @@ const LOADERS: Record<Kind, Loader> = {
   target: (session, asked, into) => loadSupports(session, { text: SUPPORTS_TO, values: [urisOf(asked)] }, into),
   resolvers: (session, asked, into) => loadSupports(session, { text: RESOLVERS, values: [urisOf(asked)] }, into),
   resolutions: (session, asked, into) => loadSupports(session, { text: RESOLUTIONS, values: [urisOf(asked)] }, into),
+  guard: loadGuards,
+  present: loadPresent,
 }
 
 const urisOf = (asked: readonly Asked[]): string[] => asked.map(({ uri }) => uri)

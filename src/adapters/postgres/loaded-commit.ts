@@ -1,8 +1,10 @@
 import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
-import { changeOf, edgesNamed } from '../../commit/change.ts'
+import { edgesNamed } from '../../commit/change.ts'
+import { answered } from '../../commit/guard.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type { CommitState, DocumentChange, DocumentState, LookupNeed, LookupState } from '../../commit/state.ts'
 import { distinctWrites } from '../../commit/system.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Commit, DocumentWrite } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type EdgeClaim } from '../../model/facts.ts'
@@ -14,13 +16,22 @@ import type { Node } from './rows.ts'
 /** A commit with everything that planning it needs to know. */
 export interface LoadedCommit extends Diffed {
   readonly state: Omit<CommitState, 'nodes'> & { readonly nodes: ReadonlyMap<Uri, Node> }
+  /** What changed of the guards, by platform. */
+  readonly guards: ReadonlyMap<string, GuardState>
 }
 
 const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 
 export function loadCommit(commit: Commit, mirror: Mirror): LoadedCommit {
   const changes: DocumentChange[] = []
-  for (const write of distinctWrites(commit)) changes.push(changeOf(write, documentState(write, mirror), commit.at))
+  const guards = new Map<string, GuardState>()
+  for (const write of distinctWrites(commit)) {
+    const { key } = write
+    const reads = { state: () => guards.get(key.platform) ?? mirror.guard(key), present: () => mirror.present(key) }
+    const { change, guard } = answered(write, documentState(write, mirror), { commit, guard: reads })
+    changes.push(change)
+    if (guard !== null) guards.set(key.platform, guard)
+  }
   const lookups = lookupNeeds(changes)
   const states = new Map(lookups.map((need) => [need.lookup, lookupState(need, mirror)]))
   const diffed = { commit, changes, carried: carry(changes, lookups, states) }
@@ -30,7 +41,7 @@ export function loadCommit(commit: Commit, mirror: Mirror): LoadedCommit {
   const resolvers = resolversOf(needs.answered, mirror)
   const pending = pendingOf(unaskedReferences(diffed, nodes), mirror)
   for (const [uri, node] of nodesOf([...resolvers.values()].flat(), mirror)) nodes.set(uri, node)
-  return { ...diffed, state: { nodes, about, pending, resolvers } }
+  return { ...diffed, guards, state: { nodes, about, pending, resolvers } }
 }
 
 function documentState({ key, answer }: DocumentWrite, mirror: Mirror): DocumentState | null {

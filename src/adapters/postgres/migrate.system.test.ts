@@ -24,6 +24,8 @@ const FIXTURES = [
    UPDATE head SET tx = 1, at = 5, node = 1, document = 1, delta = 2, entities = 1, facts = 3;
    SELECT setval('generation', 7)`,
 ]
+// What a service of schema 2 left behind is the same, and what a listing showed.
+FIXTURES.push(`${FIXTURES[0]}; UPDATE document SET listed_at = 4`)
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {
   it('have a frozen text for each that was released', () => {
@@ -45,6 +47,11 @@ describe.skipIf(server === null)('schemas of PostgreSQL', () => {
       expect(await saidOf(store, model('a'))).toMatchObject({ [`registry|Model|${model('a')}`]: { name: 'x' } })
       const outcome = await store.commit([commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' } })])])
       expect(outcome).toEqual([{ kind: 'committed', tx: 2, asserted: 1, retracted: 0, stubs: 0 }])
+      // A document of whichever age is told from one that a complete listing does not show any more.
+      const of = { platform: 'registry', type: 'Model' }
+      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 1, missing: 1 })
+      await store.listed({ ...of, sweep: 20, at: 21, items: [{ uri: model('a'), etag: null }] })
+      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 0, missing: 0 })
       await store.close()
     },
   )

@@ -1,5 +1,6 @@
 import type { DirtyRow } from '../../commit/dirty.ts'
 import type { OpenSupport } from '../../commit/state.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
 import type { DocumentStatus } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
@@ -27,11 +28,13 @@ export interface SupportRow extends OpenSupport {
 
 /**
  * What planning may ask of the record. Each is loaded whole or not at all: `about` the documents of a node, `contents` what
- * one document says, `voices` what all say of one node; open supports by document, edge, target or resolution; who has a duty.
+ * one document says, `voices` what all say of one node; open supports by document, edge, target or resolution; who has a duty;
+ * and of a source its `guard` and how many documents are `present`.
  */
 export const KINDS = [
   'node', 'about', 'contents', 'voices', 'dirty',
-  'supports', 'edge', 'target', 'resolvers', 'resolutions', 'duty',
+  'supports', 'edge', 'target', 'resolvers', 'resolutions',
+  'duty', 'guard', 'present',
 ] as const // prettier-ignore
 export type Kind = (typeof KINDS)[number]
 export type Questions = Record<Kind, Map<string, Asked>>
@@ -57,6 +60,8 @@ export function noQuestions(): Questions {
     resolvers: empty(),
     resolutions: empty(),
     duty: empty(),
+    guard: empty(),
+    present: empty(),
   }
 }
 
@@ -70,6 +75,9 @@ export interface Loaded {
   readonly dirty: Map<Uri, DirtyRow>
   /** The fence under which a duty is held. */
   readonly duties: Map<string, number>
+  /** By platform, like `present`. */
+  readonly guards: Map<string, GuardState>
+  readonly present: Map<string, number>
 }
 
 export function nothingLoaded(): Loaded {
@@ -81,6 +89,8 @@ export function nothingLoaded(): Loaded {
     supports: new Map(),
     dirty: new Map(),
     duties: new Map(),
+    guards: new Map(),
+    present: new Map(),
   }
 }
 
@@ -106,6 +116,7 @@ export class Mirror {
   readonly #supports: Map<number, SupportRow>
   readonly #places = new Map<string, Set<number>>()
   readonly #dirty: Map<Uri, DirtyRow>
+  readonly #guards: Map<string, GuardState>
 
   constructor(loaded: Loaded) {
     this.#loaded = loaded
@@ -117,6 +128,7 @@ export class Mirror {
     this.#supports = new Map(loaded.supports)
     for (const row of loaded.supports.values()) this.#place(row)
     this.#dirty = new Map(loaded.dirty)
+    this.#guards = new Map(loaded.guards)
   }
 
   get complete(): boolean {
@@ -161,6 +173,18 @@ export class Mirror {
   duty(name: string): number | null {
     this.#need('duty', name, { uri: name })
     return this.#loaded.duties.get(name) ?? null
+  }
+
+  /** Of the source of a document. */
+  guard(key: DocumentKey): GuardState | null {
+    this.#need('guard', key.platform, { uri: key.uri, document: key })
+    return this.#guards.get(key.platform) ?? null
+  }
+
+  /** As the batch began: what it asserts itself is left out. */
+  present(key: DocumentKey): number {
+    this.#need('present', key.platform, { uri: key.uri, document: key })
+    return this.#loaded.present.get(key.platform) ?? 0
   }
 
   supportsOf(key: DocumentKey): SupportRow[] {
@@ -221,6 +245,10 @@ export class Mirror {
 
   putDirty(row: DirtyRow): void {
     this.#dirty.set(row.uri, row)
+  }
+
+  putGuard(platform: string, state: GuardState): void {
+    this.#guards.set(platform, state)
   }
 
   /** Whether the row is known here, be it as absent. */

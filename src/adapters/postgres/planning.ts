@@ -23,6 +23,10 @@ export function planOne(commit: Commit, mirror: Mirror, writes: Writes): CommitO
   const { settle } = commit
   if (settle !== null && !stands(settle, mirror)) return { kind: 'fenced' }
   const loaded = loadCommit(commit, mirror)
+  for (const [platform, state] of loaded.guards) {
+    mirror.putGuard(platform, state)
+    writes.guards.set(platform, state)
+  }
   const plan = planCommit(loaded, loaded.state)
   const outcome = new Applying(commit, mirror, writes).apply(plan)
   for (const mark of plan.marks) {

@@ -1,12 +1,13 @@
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CommitOutcome, LeasedMark } from '../../contracts/store.ts'
+import type { CommitOutcome, DocumentWrite, LeasedMark } from '../../contracts/store.ts'
 import { below, seeded, shuffled } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
 import {
   commitOf,
   doneWith,
+  gone,
   keyOf,
   leaseAll,
   leaseOne,
@@ -69,6 +70,45 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(new Set(seen).size).toBe(120)
     const times = (await reader.read(0, 200)).map((entry) => entry.at)
     expect(times.every((at, i) => i === 0 || at > (times[i - 1] ?? 0))).toBe(true)
+  })
+
+  it('count together what disappears at a source, and hold the same', async () => {
+    const [a, b] = [await open(), await open()]
+    const rule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
+    const guarded = (at: number, write: DocumentWrite) => ({ ...commitOf(at, [write]), guard: rule })
+    const ids = Array.from({ length: 100 }, (_, n) => `${n}`)
+    await a.commit(ids.map((id) => guarded(1, named(id, id))))
+    const share = (store: PostgresStore, rest: number) =>
+      ids.filter((_, n) => n % 2 === rest).map((id) => store.commit([guarded(10, gone(keyOf(model(id), 'Model')))]))
+    await Promise.all([...share(a, 0), ...share(b, 1)])
+    const held = await b.held('registry', 0, 1_000)
+    expect([held.rows.length, (await a.guards())[0]?.held]).toEqual([81, 81])
+    await a.decide({ kind: 'confirm', platform: 'registry', openUntil: 1_000 })
+    await Promise.all(held.rows.map((d) => b.commit([guarded(20, gone(keyOf(d.uri, 'Model')))])))
+    expect([(await a.held('registry', 0, 1_000)).rows, (await b.guards())[0]?.held]).toEqual([[], 0])
+  })
+
+  it('list and commit the same documents at once, and neither waits for the other in a circle', async () => {
+    const [a, b] = [await open(), await open()]
+    const random = seeded(11)
+    const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
+    const of = { platform: 'registry', type: 'Model' }
+    await a.commit(ids.map((id) => commitOf(1, [named(id, id)])))
+    const listing = (async () => {
+      for (let n = 0; n < 15; n++) {
+        const items = shuffled(random, ids).map((id) => ({ uri: model(id), etag: null }))
+        await b.listed({ ...of, sweep: 10 + n, at: 10 + n, items })
+        await b.unlisted(of, shuffled(random, ids).slice(0, 20).map(model)) // prettier-ignore
+      }
+    })()
+    const began = performance.now()
+    for (let n = 0; n < 15; n++)
+      await a.commit(shuffled(random, ids).map((id) => commitOf(10 + n, [named(id, `${id} ${n}`)])))
+    await listing
+    // The server would take a second to find one circle.
+    console.log(`15 batches and 15 pages of 300 at once: ${Math.round(performance.now() - began)} ms`)
+    await b.listed({ ...of, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
+    expect(await a.listing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
   })
 
   it('never let a follower skip a commit that comes late', async () => {

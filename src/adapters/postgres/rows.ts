@@ -1,7 +1,7 @@
 import { UNKNOWN_NODE, type Claims } from '../../commit/state.ts'
 import type { DocumentStatus } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, goneOf, textsOf, typesOf, type NodeColumns, type StoredNode } from '../sqlite/rows.ts'
+import { attributesOf, goneOf, holdOf, textsOf, typesOf, type NodeColumns, type StoredNode } from '../sqlite/rows.ts'
 
 /** How values lie in columns. What comes out was put in by us, so it is taken as it is. */
 
@@ -40,11 +40,13 @@ export type StatusColumns = {
   readonly etag: string | null
   readonly last_modified: string | null
   readonly mapping: string | null
+  readonly hold: string | null
+  readonly hold_at: number | null
 }
 
 /** To select a `StatusColumns` of `d`, from `STATUS_FROM`. */
 export const STATUS = `s.platform, s.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
-  d.last_modified, m.name AS mapping`
+  d.last_modified, m.name AS mapping, d.hold, d.hold_at`
 export const STATUS_FROM = 'JOIN speaker s ON s.id = d.speaker LEFT JOIN mapping m ON m.id = d.mapping'
 
 export function statusOf(row: StatusColumns): DocumentStatus {
@@ -57,6 +59,7 @@ export function statusOf(row: StatusColumns): DocumentStatus {
     lastError: row.last_error,
     errorAt: row.error_at,
     gone: row.gone,
+    hold: holdOf(row),
     etag: row.etag,
     lastModified: row.last_modified,
     mapping: row.mapping,

@@ -8,7 +8,9 @@ import { claim, grant, hold, unclaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
 import { concludedPage, edgePage, nodePage, readSupports } from './edges.ts'
 import { documentsNaming, readEntities, readHistory } from './entities.ts'
+import { decide, guards, heldPage } from './guard.ts'
 import * as house from './house.ts'
+import { listed, listing, missing, unlisted } from './listed.ts'
 import { firstTime, headOf, readLog, txAt } from './log.ts'
 import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
 import { migrate } from './migrate.ts'
@@ -106,6 +108,9 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     hold: (platform, until) => write('lazy', (session) => hold(session, platform, until)),
     claim: (request) => write('lazy', (session) => claim(session, request)),
     unclaim: (name, holder) => write('lazy', (session) => unclaim(session, name, holder)),
+    listed: (page) => write('durable', (session) => listed(session, page)),
+    unlisted: (of, uris) => write('durable', (session) => unlisted(session, of, uris)),
+    decide: (decision) => write('durable', (session) => decide(session, decision)),
     onCommit: news.commits.add,
     onMark: news.marks.add,
     fault: () => news.fault,
@@ -148,6 +153,7 @@ type Reads = Omit<
   Store,
   | 'commit' | 'mark' | 'lease' | 'release' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
   | 'grant' | 'hold' | 'claim' | 'unclaim' | 'onCommit' | 'onMark' | 'close'
+  | 'listed' | 'unlisted' | 'decide'
 > // prettier-ignore
 
 function reads(readers: Readers): Reads {
@@ -168,6 +174,10 @@ function reads(readers: Readers): Reads {
     documents: (platform, after, limit) => read((session) => documentPage(session, platform, { after, limit })),
     raw: (key) => read((session) => readRaw(session, key)),
     outdated: (of, after, limit) => read((session) => outdated(session, of, { after, limit })),
+    listing: (of, since) => read((session) => listing(session, of, since)),
+    missing: (of, since, page) => read((session) => missing(session, of, { since, ...page })),
+    guards: () => read(guards),
+    held: (platform, after, limit) => read((session) => heldPage(session, platform, { after, limit })),
     quarantined: (after, limit) => read((session) => house.quarantined(session, after, limit)),
     quarantineItem: (id) => read((session) => house.quarantineItem(session, id)),
     quarantineCount: () => read(house.quarantineCount),

@@ -34,7 +34,8 @@ export const TABLES: readonly Table[] = [
     key: ['id'],
     columns: [
       ...number('id', 'speaker', 'node', 'hydrated_at', 'last_verified', 'error_at', 'mapping'),
-      ...text('uri', 'last_error', 'etag', 'last_modified'),
+      ...number('listed_at', 'hold_at'),
+      ...text('uri', 'last_error', 'etag', 'last_modified', 'hold'),
       { name: 'gone', kind: 'boolean' },
     ],
   },
@@ -76,6 +77,7 @@ export const TABLES: readonly Table[] = [
     key: ['id'],
     columns: [...number('id', 'at', 'replays'), ...text('channel', 'reason', 'detail', 'payload', 'source')],
   },
+  { name: 'guard', key: ['platform'], columns: text('platform', 'state') },
   { name: 'follower', key: ['name'], columns: [...text('name'), ...number('tx')] },
   { name: 'note', key: ['name'], columns: text('name', 'value') },
 ]

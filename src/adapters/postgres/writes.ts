@@ -1,3 +1,4 @@
+import type { GuardState } from '../../contracts/reconcile.ts'
 import type { DocumentStatus } from '../../contracts/store.ts'
 import type { CauseKind, EdgeTypeId, Provenance, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -71,6 +72,8 @@ export interface Writes {
   readonly closed: Map<number, Tx>
   readonly txs: TxRow[]
   readonly ops: DirtyOp[]
+  /** By platform. */
+  readonly guards: Map<string, GuardState>
   readonly head: Head
 }
 
@@ -85,6 +88,7 @@ export function noWrites(head: Head): Writes {
     closed: new Map(),
     txs: [],
     ops: [],
+    guards: new Map(),
     head: { ...head },
   }
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../../commit/state.ts'
 import type { CommitOutcome, TypeChange } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
+import { openGuardWriter } from './guard.ts'
 import type { LoadedCommit } from './load.ts'
 import { jsonOrNull, typeChangesText } from './rows.ts'
 import { openDocumentWriter } from './write-documents.ts'
@@ -22,6 +23,7 @@ export function openApply(db: Db, tools: WriteTools): Apply {
   const writeNodes = openNodeWriter(db, tools)
   const supports = openSupportWriter(db, tools)
   const writeTx = openTxWriter(db, tools)
+  const writeGuard = openGuardWriter(db)
 
   return (loaded) => {
     const plan = planCommit(loaded, loaded.state)
@@ -31,6 +33,7 @@ export function openApply(db: Db, tools: WriteTools): Apply {
     for (const uri of plan.created) nodeIds.set(uri, ++now.node)
     const writing: Writing = { loaded, plan, tx: now.tx + 1, nodeIds, documentIds: new Map(loaded.documentIds) }
     for (const change of plan.documents) writeDocument(change, writing)
+    for (const [platform, state] of loaded.guards) writeGuard(platform, state)
     const counted = writeFacts(plan.facts, writing)
     supports.assert(plan.asserted, writing)
     supports.close(plan.closed, writing.tx)

@@ -1,4 +1,5 @@
-import { changeOf, edgesNamed } from '../../commit/change.ts'
+import { edgesNamed } from '../../commit/change.ts'
+import { answered } from '../../commit/guard.ts'
 import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   OpenSupport,
 } from '../../commit/state.ts'
 import { distinctWrites } from '../../commit/system.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Commit, DocumentStatus, DocumentWrite } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
@@ -17,6 +19,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
 import type { DirtyReads } from './dirty.ts'
+import { openGuardReads } from './guard.ts'
 import {
   attributesOf,
   NODE,
@@ -36,6 +39,8 @@ export interface LoadedCommit extends Diffed {
   readonly state: Omit<CommitState, 'nodes'> & { readonly nodes: ReadonlyMap<Uri, StoredNode> }
   /** By `documentId`, those that have a row. */
   readonly documentIds: ReadonlyMap<string, number>
+  /** What changed of the guards, by platform. */
+  readonly guards: ReadonlyMap<string, GuardState>
 }
 
 interface SupportColumns {
@@ -61,6 +66,7 @@ const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 export function openLoader(db: Db, { words, dirty }: Tools): (commit: Commit) => LoadedCommit {
   const loadDocument = openDocumentLoader(db, words)
   const loadLookup = openLookupLoader(db, words)
+  const guard = openGuardReads(db)
   const findNode = db.prepare<[Uri], NodeColumns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
   const findResolvers = db.prepare<[number, number], { src: Uri }>(
     `SELECT (SELECT uri FROM node WHERE id = src) AS src FROM support WHERE dst = +? AND until IS NULL AND type = +? ORDER BY id`,
@@ -99,10 +105,18 @@ export function openLoader(db: Db, { words, dirty }: Tools): (commit: Commit) =>
   return (commit) => {
     const documentIds = new Map<string, number>()
     const changes: DocumentChange[] = []
+    const guards = new Map<string, GuardState>()
     for (const write of distinctWrites(commit)) {
       const loaded = loadDocument(write)
       if (loaded !== null) documentIds.set(documentId(write.key), loaded.id)
-      changes.push(changeOf(write, loaded?.state ?? null, commit.at))
+      const { platform } = write.key
+      const reads = {
+        state: () => guards.get(platform) ?? guard.state(platform),
+        present: () => guard.present(platform),
+      }
+      const { change, guard: after } = answered(write, loaded?.state ?? null, { commit, guard: reads })
+      changes.push(change)
+      if (after !== null) guards.set(platform, after)
     }
     const lookups = lookupNeeds(changes)
     const diffed = { commit, changes, carried: carry(changes, lookups, new Map(lookups.map(loadLookup))) }
@@ -117,7 +131,7 @@ export function openLoader(db: Db, { words, dirty }: Tools): (commit: Commit) =>
     const resolvers = loadResolvers(needs.answered, nodes)
     for (const lookup of [...resolvers.values()].flat())
       for (const [uri, node] of loadNodes([lookup])) nodes.set(uri, node)
-    return { ...diffed, documentIds, state: { nodes, about, pending, resolvers } }
+    return { ...diffed, documentIds, guards, state: { nodes, about, pending, resolvers } }
   }
 }
 

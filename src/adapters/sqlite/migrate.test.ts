@@ -9,7 +9,7 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from './store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const FIXTURES = [
@@ -23,6 +23,8 @@ const FIXTURES = [
    INSERT INTO tx VALUES (1, 5, 'event', 't', 5, 1, 2, 0, NULL, '[[1,"Model"]]');
    INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`,
 ]
+// What a service of schema 2 left behind is the same, and what a listing showed.
+FIXTURES.push(`${FIXTURES[0]} UPDATE document SET listed_at = 4;`)
 
 describe('schemas', () => {
   let folder = ''
@@ -47,6 +49,11 @@ describe('schemas', () => {
       const outcome = await store.commit([commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' } })])])
       expect(outcome).toEqual([{ kind: 'committed', tx: 2, asserted: 1, retracted: 0, stubs: 0 }])
       expect(await store.mark([])).toEqual([])
+      // A document of whichever age is told from one that a complete listing does not show any more.
+      const of = { platform: 'registry', type: 'Model' }
+      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 1, missing: 1 })
+      await store.listed({ ...of, sweep: 20, at: 21, items: [{ uri: model('a'), etag: null }] })
+      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 0, missing: 0 })
       await store.close()
     },
   )

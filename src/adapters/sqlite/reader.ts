@@ -3,13 +3,17 @@ import { openDirtyReads, type DirtyReads } from './dirty.ts'
 import { openDocumentReads, type DocumentReads } from './documents.ts'
 import { openEdgeReads, type EdgeReads } from './edges.ts'
 import { openEntityReads, type EntityReads } from './entities.ts'
+import { openGuardReads, openHeldReads, type GuardReads } from './guard.ts'
 import { openHouseReads, type HouseReads } from './house.ts'
+import { openListedReads, type ListedReads } from './listed.ts'
 import { openLogReads, type LogReads } from './log.ts'
 import { openWords } from './words.ts'
 import type { Store } from '../../contracts/store.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
-export interface Reader extends LogReads, EntityReads, EdgeReads, DocumentReads, HouseReads {
+export interface Reader extends LogReads, EntityReads, EdgeReads, DocumentReads, HouseReads, ListedReads {
+  readonly guard: GuardReads
+  readonly held: ReturnType<typeof openHeldReads>
   readonly dirty: DirtyReads
 }
 
@@ -21,6 +25,9 @@ export function openReader(db: Db): Reader {
     ...openEdgeReads(db, words),
     ...openDocumentReads(db, words),
     ...openHouseReads(db),
+    ...openListedReads(db, words),
+    guard: openGuardReads(db),
+    held: openHeldReads(db, words),
     dirty: openDirtyReads(db),
   }
 }
@@ -31,7 +38,7 @@ export type StoreReads = Pick<
   | 'entities' | 'history' | 'documentsNaming' | 'supports' | 'concluded' | 'nodePage' | 'edgePage'
   | 'documentStatuses' | 'documents' | 'raw' | 'outdated'
   | 'quarantined' | 'quarantineItem' | 'quarantineCount' | 'checkpoint' | 'note' | 'counts'
-  | 'dirty' | 'pending'
+  | 'dirty' | 'pending' | 'listing' | 'missing' | 'guards' | 'held'
 > // prettier-ignore
 
 /** Reads as the port has them. An error becomes a rejection, as it would over a network. */
@@ -60,5 +67,9 @@ export function storeReads(reader: Reader): StoreReads {
     counts: async () => reader.counts(),
     dirty: async (now, platform) => reader.dirty.counts(now, platform),
     pending: async (uris) => reader.dirty.pending(uris),
+    listing: async (of, since) => reader.listing(of, since),
+    missing: async (of, since, page) => reader.missing(of, since, page),
+    guards: async () => reader.guard.guards(),
+    held: async (platform, after, limit) => reader.held(platform, after, limit),
   }
 }

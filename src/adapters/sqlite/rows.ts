@@ -54,11 +54,13 @@ export interface StatusColumns {
   readonly etag: string | null
   readonly last_modified: string | null
   readonly mapping: number | null
+  readonly hold: string | null
+  readonly hold_at: number | null
 }
 
 /** To select a `StatusColumns`. Words are looked up in memory and not joined. */
 export const STATUS =
-  'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping'
+  'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
 export function statusOf(row: StatusColumns, words: Words): DocumentStatus {
   const { platform, type } = words.speakerOf(row.speaker)
@@ -71,10 +73,22 @@ export function statusOf(row: StatusColumns, words: Words): DocumentStatus {
     lastError: row.last_error,
     errorAt: row.error_at,
     gone: row.gone === 1,
+    hold: holdOf(row),
     etag: row.etag,
     lastModified: row.last_modified,
     mapping: row.mapping === null ? null : words.mappingName(row.mapping),
   }
+}
+
+/** 'held' or 'dismissed', and since when. */
+export function holdOf({
+  hold,
+  hold_at: since,
+}: {
+  hold: string | null
+  hold_at: number | null
+}): DocumentStatus['hold'] {
+  return hold === null || since === null ? null : { state: hold === 'dismissed' ? 'dismissed' : 'held', since }
 }
 
 const NO_ATTRIBUTES: Attributes = {}

@@ -2,7 +2,9 @@ import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { memoryCoordination } from './coordination.ts'
 import { openForReading, openForWriting, type Db } from './database.ts'
+import { openDecider } from './guard.ts'
 import { openHouseWrites } from './house.ts'
+import { openListedWrites } from './listed.ts'
 import { listeners } from './listeners.ts'
 import { lockForWriting, type Lock } from './lock.ts'
 import { openQueue } from './queue.ts'
@@ -37,6 +39,8 @@ function writable(db: Db, lock: Lock | null): Store {
   // A kill in the middle of its reads must not make a restart wait until their leases run out.
   db.transaction(() => writer.takeBack())()
   const house = openHouseWrites(db)
+  const listing = openListedWrites(db)
+  const decide = openDecider(db)
   const commits = listeners<Tx>()
   const marks = listeners<void>()
   let told = { tx: writer.head().tx, marks: 0 }
@@ -66,6 +70,9 @@ function writable(db: Db, lock: Lock | null): Store {
     replayed: (id, reason, detail) => queue.add('durable', () => house.replayed(id, reason, detail)),
     saveCheckpoint: (follower, tx) => queue.add('lazy', () => house.saveCheckpoint(follower, tx)),
     saveNote: (key, value) => queue.add('durable', () => house.saveNote(key, value)),
+    listed: (page) => queue.add('durable', () => listing.listed(page)),
+    unlisted: (of, uris) => queue.add('durable', () => listing.unlisted(of, uris)),
+    decide: (decision) => queue.add('durable', () => decide(decision)),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {
@@ -98,6 +105,9 @@ function openReadonly(path: string): Store {
     hold: refuse,
     claim: refuse,
     unclaim: refuse,
+    listed: refuse,
+    unlisted: refuse,
+    decide: refuse,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     async close() {

@@ -12,16 +12,17 @@ export function openDocumentWriter(
   const writeRaw = openRawWriter(db)
   const insert = db.prepare(
     `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
-       speaker, uri, node, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       hold, hold_at, speaker, uri, node, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = db.prepare(
     `UPDATE document SET hydrated_at = ?, last_verified = ?, last_error = ?, error_at = ?, gone = ?, etag = ?,
-       last_modified = ?, mapping = ? WHERE id = +?`,
+       last_modified = ?, mapping = ?, hold = ?, hold_at = ? WHERE id = +?`,
   )
   return ({ write: { key }, status, raw }, writing) => {
-    const { hydratedAt, lastVerified, lastError, errorAt, gone, etag, lastModified } = status
+    const { hydratedAt, lastVerified, lastError, errorAt, gone, etag, lastModified, hold } = status
     const mapping = status.mapping === null ? null : words.mapping(status.mapping)
-    const columns = [hydratedAt, lastVerified, lastError, errorAt, gone ? 1 : 0, etag, lastModified, mapping]
+    const held = [hold?.state ?? null, hold?.since ?? null]
+    const columns = [hydratedAt, lastVerified, lastError, errorAt, gone ? 1 : 0, etag, lastModified, mapping, ...held]
     const known = writing.documentIds.get(documentId(key))
     const id = known ?? ++head().document
     if (known === undefined) {

@@ -2,10 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import type { FollowerStatus } from '../../contracts/follower.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
+import type { Clock } from '../../contracts/clock.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { standings, type Standing } from '../../sweep/standing.ts'
+import { isoTime } from '../../query/entity.ts'
+import { heldRoutes } from './held.ts'
 
 export interface OperateParts {
   readonly store: Store
+  readonly clock: Clock
   readonly sources: readonly { readonly config: SourceConfig; readonly provider: Provider }[]
   readonly notes: { health(platform: string): string; sweep(platform: string): string }
   followers(): readonly FollowerStatus[]
@@ -31,7 +36,12 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
   app.get('/metrics', async (_request, reply) => {
     return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.metrics())
   })
-  app.get('/api/v1/sources', async () => ({ sources: await Promise.all(parts.sources.map((s) => describe(s, parts))) }))
+  app.get('/api/v1/sources', async () => {
+    const platforms = parts.sources.map((s) => s.config.platform)
+    const known = await standings(platforms, parts.store, parts.clock.now())
+    return { sources: await Promise.all(parts.sources.map((s, i) => describe(s, known[i], parts))) }
+  })
+  heldRoutes(app, parts)
   app.get('/api/v1/status', async () => {
     const { tx, at } = await parts.store.head()
     const [counts, dirty, quarantined] = await Promise.all([
@@ -72,7 +82,11 @@ async function unready(parts: OperateParts): Promise<readonly string[]> {
 }
 
 /** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
-async function describe(source: OperateParts['sources'][number], parts: OperateParts): Promise<JsonObject> {
+async function describe(
+  source: OperateParts['sources'][number],
+  standing: Standing | undefined,
+  parts: OperateParts,
+): Promise<JsonObject> {
   const { platform, provider, baseUrl, limits } = source.config
   const [health, sweep, dirty] = await Promise.all([
     parts.store.note(parts.notes.health(platform)),
@@ -95,6 +109,18 @@ async function describe(source: OperateParts['sources'][number], parts: OperateP
     lagSeconds,
     sweep: sweepOf(sweep),
     health: healthOf(noted),
+    ...(standing === undefined ? {} : watched(standing)),
+  }
+}
+
+/** What a person should look at: what is held, a silence, and changes that no event told of. */
+function watched({ guard, findings, rhythm, silence }: Standing): JsonObject {
+  const foundAt = rhythm?.foundAt ?? null
+  return {
+    held: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
+    lastEventAt: rhythm === null ? null : isoTime(rhythm.heardAt),
+    silent: silence === null ? null : { since: isoTime(silence.since), usualGapMs: silence.usualGapMs },
+    lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoTime(foundAt) },
   }
 }
 
@@ -114,6 +140,7 @@ function sweepOf(note: Json | null): Json {
     nextFullAt: time(sweep.fullAt),
     nextIncrementalAt: time(sweep.incrementalAt),
     lastReport: sweep.lastReport ?? null,
+    lastFullReport: sweep.lastFullReport ?? null,
     lastError: sweep.lastError ?? null,
   }
 }

@@ -3,7 +3,9 @@ import type { Store } from '../../contracts/store.ts'
 import { batchContract } from './contract-batch.ts'
 import { commitContract } from './contract-commit.ts'
 import { coordinationContract } from './contract-coordination.ts'
+import { guardContract } from './contract-guard.ts'
 import { houseContract } from './contract-house.ts'
+import { listedContract } from './contract-listed.ts'
 import { lookupContract } from './contract-lookups.ts'
 import { marksContract } from './contract-marks.ts'
 import { propertyContract } from './contract-properties.ts'
@@ -46,6 +48,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, se
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
     describe('coordination', () => coordinationContract(subject))
+    describe('listings', () => listedContract(subject))
+    describe('the guard', () => guardContract(subject))
     describe('housekeeping', () => houseContract(subject))
     describe('against the model', () => propertyContract(open, sequences))
   })

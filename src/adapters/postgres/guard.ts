@@ -1,0 +1,78 @@
+import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
+import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
+import type { Session } from './connection.ts'
+import { LOG_LOCK } from './locks.ts'
+import type { Asked, Loaded } from './mirror.ts'
+import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+import type { Writes } from './writes.ts'
+
+/** What is known of the guard of each source, and the documents that it holds. Changed under the lock of the log only. */
+
+type GuardColumns = { readonly platform: string; readonly state: string }
+
+const platformsOf = (asked: readonly Asked[]): string[] => [
+  ...new Set(asked.map(({ document }) => document?.platform).filter((platform) => platform !== undefined)),
+]
+
+export async function loadGuards(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+  const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'
+  for (const row of await session.query<GuardColumns>(text, [platformsOf(asked)]))
+    into.guards.set(row.platform, stateOf(row.state))
+}
+
+/** Counted once a window: a quarter of a million documents take about 50 ms. */
+export async function loadPresent(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+  const text = `SELECT s.platform, count(*) AS n FROM speaker s JOIN document d ON d.speaker = s.id
+    WHERE s.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY s.platform`
+  for (const row of await session.query<{ platform: string; n: number }>(text, [platformsOf(asked)]))
+    into.present.set(row.platform, row.n)
+}
+
+export function putGuards(session: Session, { guards }: Writes): Promise<unknown>[] {
+  return guards.size === 0 ? [] : [putStates(session, guards)]
+}
+
+const putStates = (session: Session, guards: ReadonlyMap<string, GuardState>): Promise<unknown> =>
+  session.query(
+    `INSERT INTO guard (platform, state) SELECT * FROM unnest($1::text[], $2::text[])
+     ON CONFLICT (platform) DO UPDATE SET state = excluded.state`,
+    [[...guards.keys()], [...guards.values()].map((state) => JSON.stringify(state))],
+  )
+
+export async function guards(session: Session): Promise<(GuardState & { platform: string })[]> {
+  const rows = await session.query<GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
+  return rows.map(({ platform, state }) => ({ platform, ...stateOf(state) }))
+}
+
+export async function heldPage(
+  session: Session,
+  platform: string,
+  of: { readonly after: number; readonly limit: number },
+): Promise<HeldPage> {
+  const text = `SELECT d.id, ${STATUS} FROM document d ${STATUS_FROM}
+    WHERE s.platform = $1 AND d.hold = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
+  const rows = await session.query<StatusColumns & { id: number }>(text, [platform, of.after, of.limit])
+  const next = rows.length === of.limit ? (rows.at(-1)?.id ?? null) : null
+  return { rows: rows.map((row) => heldOf(statusOf(row))), next }
+}
+
+/** Answers how many were held. */
+export async function decide(session: Session, decision: Decision): Promise<number> {
+  await session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+  const { platform } = decision
+  const [row] = await session.query<GuardColumns>('SELECT platform, state FROM guard WHERE platform = $1', [platform])
+  const state = row === undefined ? NO_GUARD : stateOf(row.state)
+  if (decision.kind === 'dismiss') await session.query(DISMISS, [platform, decision.at, DISMISSED])
+  await putStates(
+    session,
+    new Map([[platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null)]]),
+  )
+  return state.held
+}
+
+const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2, last_error = $3
+  WHERE hold = 'held' AND speaker IN (SELECT id FROM speaker WHERE platform = $1)`
+
+function stateOf(text: string): GuardState {
+  return JSON.parse(text)
+}

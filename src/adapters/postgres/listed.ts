@@ -1,0 +1,62 @@
+import type { Listed, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Session } from './connection.ts'
+import { AFTER, ORDER, pageKey } from './documents.ts'
+
+/** What listings showed of documents: beside their status, outside the log. */
+
+const PRESENT = `d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2) AND d.hydrated_at IS NOT NULL AND NOT d.gone`
+/** Neither listed nor read since the sweep began. */
+const ABSENT = 'coalesce(d.listed_at, 0) < $3 AND coalesce(d.last_verified, 0) < $3'
+const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
+
+/**
+ * By node, of which few documents speak: `+ 0` keeps the planner from an index that begins with the speaker. A commit writes these rows
+ * as well: those that it holds are passed over, so that neither waits for the other in a circle, nor anybody for a page. What is read
+ * at this very moment needs no listing to be known.
+ */
+const HERE = (
+  columns: string,
+  from: string,
+): string => `WITH here AS (SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri
+    JOIN document d ON d.node = n.id AND d.speaker + 0 = (SELECT id FROM speaker WHERE platform = $1 AND type = $2)
+    FOR UPDATE OF d SKIP LOCKED)`
+
+/** Only a good answer that stands is confirmed by its ETag; any other has to be read again. */
+const PUT = `${HERE(', u.etag', 'unnest($5::text[], $6::text[]) AS u (uri, etag)')}
+  UPDATE document d SET listed_at = greatest(coalesce(d.listed_at, 0), $3), last_verified =
+    CASE WHEN d.etag = here.etag AND d.hydrated_at IS NOT NULL AND NOT d.gone AND d.last_error IS NULL
+      THEN greatest(d.last_verified, $4) ELSE d.last_verified END
+  FROM here WHERE d.id = here.id`
+
+const CLEAR = `${HERE('', 'unnest($3::text[]) AS u (uri)')} UPDATE document d SET listed_at = 0 FROM here WHERE d.id = here.id`
+
+export async function listed(session: Session, page: Listed): Promise<void> {
+  const { platform, type, sweep, at, items } = page
+  if (items.length === 0) return
+  const columns = [items.map((item) => item.uri), items.map((item) => item.etag)]
+  await session.query(PUT, [platform, type, sweep, at, ...columns])
+}
+
+export async function unlisted(session: Session, { platform, type }: TypeOf, uris: readonly Uri[]): Promise<void> {
+  if (uris.length > 0) await session.query(CLEAR, [platform, type, uris])
+}
+
+export async function listing(session: Session, { platform, type }: TypeOf, since: Time): Promise<ListingCounts> {
+  const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
+    count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE ${PRESENT}`
+  const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [platform, type, since]) // prettier-ignore
+  return counts ?? { expected: 0, vanished: 0, missing: 0 }
+}
+
+export async function missing(
+  session: Session,
+  of: TypeOf,
+  page: { readonly since: Time; readonly after: string; readonly limit: number },
+): Promise<Uri[]> {
+  const text = `SELECT d.uri FROM document d WHERE ${PRESENT} AND ${AFTER} > ${pageKey('$4::text')} AND ${ABSENT}
+    ORDER BY ${ORDER} LIMIT $5`
+  const rows = await session.query<{ uri: Uri }>(text, [of.platform, of.type, page.since, page.after, page.limit])
+  return rows.map((row) => row.uri)
+}

@@ -1,0 +1,73 @@
+import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
+import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
+import { snapshot, type Db } from './database.ts'
+import { STATUS, statusOf, type StatusColumns } from './rows.ts'
+import type { Words } from './words.ts'
+
+/** What is known of the guard of each source, and the documents that it holds. */
+export interface GuardReads {
+  state(platform: string): GuardState | null
+  present(platform: string): number
+  guards(): (GuardState & { platform: string })[]
+}
+
+interface GuardColumns {
+  readonly platform: string
+  readonly state: string
+}
+
+export function openGuardReads(db: Db): GuardReads {
+  const find = db.prepare<[string], GuardColumns>('SELECT platform, state FROM guard WHERE platform = +?')
+  const all = db.prepare<[], GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
+  const count = db.prepare<[string], { n: number }>(
+    `SELECT count(*) AS n FROM document WHERE speaker IN (SELECT id FROM speaker WHERE platform = +?)
+       AND hydrated_at IS NOT NULL AND gone = 0`,
+  )
+  return {
+    state(platform) {
+      const row = find.get(platform)
+      return row === undefined ? null : stateOf(row.state)
+    },
+    present: (platform) => count.get(platform)?.n ?? 0,
+    guards: () => all.all().map(({ platform, state }) => ({ platform, ...stateOf(state) })),
+  }
+}
+
+export function openGuardWriter(db: Db): (platform: string, state: GuardState) => void {
+  const put = db.prepare<[string, string]>('INSERT OR REPLACE INTO guard (platform, state) VALUES (?, ?)')
+  return (platform, state) => void put.run(platform, JSON.stringify(state))
+}
+
+const OF_PLATFORM = `speaker IN (SELECT id FROM speaker WHERE platform = +?) AND hold = 'held'`
+
+export function openHeldReads(db: Db, words: Words): (platform: string, after: number, limit: number) => HeldPage {
+  const page = db.prepare<[string, number, number], StatusColumns & { id: number }>(
+    `SELECT id, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,
+  )
+  return (platform, after, limit) =>
+    snapshot(db, () => {
+      const rows = page.all(platform, after, limit)
+      const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
+      return { rows: rows.map((row) => heldOf(statusOf(row, words))), next }
+    })
+}
+
+/** Answers how many were held. */
+export function openDecider(db: Db): (decision: Decision) => number {
+  const reads = openGuardReads(db)
+  const write = openGuardWriter(db)
+  const dismiss = db.prepare<[number, string, string]>(
+    `UPDATE document SET hold = 'dismissed', hold_at = ?, last_error = ? WHERE ${OF_PLATFORM}`,
+  )
+  return (decision) => {
+    const { platform } = decision
+    const state = reads.state(platform) ?? NO_GUARD
+    if (decision.kind === 'dismiss') dismiss.run(decision.at, DISMISSED, platform)
+    write(platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null))
+    return state.held
+  }
+}
+
+function stateOf(text: string): GuardState {
+  return JSON.parse(text)
+}

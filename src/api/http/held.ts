@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Clock } from '../../contracts/clock.ts'
+import type { SourceConfig } from '../../contracts/source.ts'
+import type { Store } from '../../contracts/store.ts'
+import { isoTime } from '../../query/entity.ts'
+import { confirmHeld, dismissHeld, type Decided } from '../../sweep/held.ts'
+import { standings } from '../../sweep/standing.ts'
+import { problem } from './server.ts'
+
+export interface HeldParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly sources: readonly { readonly config: SourceConfig }[]
+}
+
+const MAX_PAGE = 1_000
+
+type Of = { Params: { platform: string } }
+type Page = Of & { Querystring: { after?: string; limit?: string } }
+
+/** What the guard holds of one source, and a person's word about it. */
+export function heldRoutes(app: FastifyInstance, parts: HeldParts): void {
+  const find = (platform: string) => parts.sources.find(({ config }) => config.platform === platform)?.config
+  app.get<Page>('/api/v1/sources/:platform/held', async (request, reply) => {
+    const config = find(request.params.platform)
+    return config === undefined
+      ? await noSource(reply, request.params.platform)
+      : await list(config, request.query, parts)
+  })
+  const decide = (path: string, work: (of: { config: SourceConfig } & HeldParts) => Promise<Decided>) =>
+    app.post<Of>(`/api/v1/sources/:platform/held/${path}`, async (request, reply) => {
+      const config = find(request.params.platform)
+      if (config === undefined) return await noSource(reply, request.params.platform)
+      const decided = await work({ ...parts, config })
+      return await reply.code(202).send({ platform: config.platform, decision: path, ...decided })
+    })
+  decide('confirm', confirmHeld)
+  decide('dismiss', dismissHeld)
+}
+
+async function list(config: SourceConfig, query: Page['Querystring'], { store, clock }: HeldParts): Promise<object> {
+  const { platform, guard: rule } = config
+  const limit = Math.min(MAX_PAGE, Math.max(1, Number(query.limit ?? 100) || 100))
+  const [held, [standing]] = await Promise.all([
+    store.held(platform, Number(query.after ?? 0) || 0, limit),
+    standings([platform], store, clock.now()),
+  ])
+  const open = standing?.guard?.openUntil ?? null
+  return {
+    platform,
+    total: standing?.guard?.held ?? 0,
+    guard: {
+      share: rule.share,
+      atLeast: rule.atLeast,
+      windowMinutes: rule.windowMs / 60_000,
+      confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
+    },
+    listings: (standing?.findings ?? []).map(({ at, ...finding }) => ({ ...finding, at: isoTime(at) })),
+    documents: held.rows.map(({ since, hydratedAt, lastVerified, ...row }) => ({
+      ...row,
+      since: isoTime(since),
+      hydratedAt: hydratedAt === null ? null : isoTime(hydratedAt),
+      lastVerified: lastVerified === null ? null : isoTime(lastVerified),
+    })),
+    next: held.next,
+  }
+}
+
+async function noSource(reply: FastifyReply, platform: string): Promise<unknown> {
+  const hint = 'GET /api/v1/sources lists those that are'
+  return await reply
+    .code(404)
+    .send(problem('UNKNOWN_SOURCE', `no source is configured as "${platform.slice(0, 64)}"`, hint))
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
+import type { DocumentStatus } from '../contracts/store.ts'
+import { commitOf, gone, keyOf, model, same } from '../testing/store/build.ts'
+import { answered } from './guard.ts'
+import type { DocumentState } from './state.ts'
+
+const HOUR = 3_600_000
+const rule: GuardRule = { share: 0.1, atLeast: 20, windowMs: HOUR }
+const key = keyOf(model('a'), 'Model')
+const present: DocumentStatus = {
+  ...key,
+  hydratedAt: 1,
+  lastVerified: 1,
+  lastError: null,
+  errorAt: null,
+  gone: false,
+  hold: null,
+  etag: null,
+  lastModified: null,
+  mapping: null,
+}
+const said = (status: Partial<DocumentStatus> = {}): DocumentState => ({
+  status: { ...present, ...status },
+  said: new Map(),
+  supports: [],
+})
+
+/** Lets `count` disappear, `everyMs` apart, of a source of `known`; says how many were held. */
+function disappear(of: { known: number; count: number; everyMs?: number; rule?: GuardRule }): {
+  held: number
+  counted: number
+} {
+  let state: GuardState | null = null
+  let held = 0
+  let counted = 0
+  for (let n = 0; n < of.count; n++) {
+    const left = of.known - n + held
+    const reads = { state: () => state, present: () => (counted++, left) }
+    const commit = { ...commitOf(1_000 + n * (of.everyMs ?? 0), [gone(key)]), guard: of.rule ?? rule }
+    const { change, guard } = answered(gone(key), said(), { commit, guard: reads })
+    if (change.status.hold !== null) held++
+    state = guard
+  }
+  return { held, counted }
+}
+
+describe('the guard against a mass disappearance', () => {
+  it.each([
+    [{ known: 100, count: 19 }, 0],
+    [{ known: 100, count: 20 }, 1],
+    [{ known: 1_000, count: 100 }, 0],
+    [{ known: 1_000, count: 101 }, 1],
+    [{ known: 1_000, count: 1_000 }, 900],
+    [{ known: 12, count: 12 }, 0],
+    // With a minute between them no hour has more than 60, and the source has never fewer than 600.
+    [{ known: 1_000, count: 390, everyMs: 60_000 }, 0],
+    [{ known: 500, count: 100, everyMs: 60_000 }, 50],
+    [{ known: 1_000, count: 1_000, rule: { ...rule, share: 1 } }, 0],
+  ])('of %j it holds %i', (of, held) => expect(disappear(of).held).toBe(held))
+
+  it('counts the documents of the source once a window', () => {
+    expect(disappear({ known: 1_000, count: 80 }).counted).toBe(1)
+    expect(disappear({ known: 10_000, count: 240, everyMs: 60_000 }).counted).toBe(4)
+  })
+
+  it('has no say where nobody guards, where nothing was known, and where it is gone already', () => {
+    const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
+    const reads = { state: () => full, present: () => 10 }
+    const open = (before: DocumentState | null, guard = true) =>
+      answered(gone(key), before, { commit: { ...commitOf(1, []), ...(guard ? { guard: rule } : {}) }, guard: reads })
+    expect(open(said(), false)).toMatchObject({ change: { status: { gone: true } }, guard: null })
+    expect(open(null)).toMatchObject({ change: { status: { gone: true } }, guard: null })
+    expect(open(said({ gone: true }))).toMatchObject({ change: { status: { gone: true } }, guard: null })
+    expect(open(said())).toMatchObject({ change: { status: { gone: false, hold: { state: 'held' } } } })
+  })
+
+  it('keeps the time since when something is held, and counts it once', () => {
+    const state: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
+    const reads = { state: () => state, present: () => 10 }
+    const held = said({ hold: { state: 'held', since: 7 }, lastError: 'held' })
+    const commit = { ...commitOf(50, []), guard: rule }
+    const again = answered(gone(key), held, { commit, guard: reads })
+    expect(again).toMatchObject({ change: { status: { hold: { since: 7 }, errorAt: 50 } }, guard: { held: 1 } })
+    const lifted = answered(same(key), held, { commit, guard: reads })
+    expect(lifted).toMatchObject({ change: { status: { hold: null, lastError: null } }, guard: { held: 0 } })
+  })
+})

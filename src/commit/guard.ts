@@ -1,0 +1,124 @@
+import type { GuardRule, GuardState, Held } from '../contracts/reconcile.ts'
+import type { Commit, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import type { Time } from '../model/facts.ts'
+import { changeOf, heldChange } from './change.ts'
+import type { DocumentChange, DocumentState } from './state.ts'
+
+/**
+ * The guard against a mass disappearance (F7). It sits where facts are written, so that whatever brought the answers, events or
+ * sweeps, in one process or in many, is counted together. A pure decision; every record loads and writes its state.
+ */
+
+/** A window is counted in so many steps: what is older than the window by less than one of them still counts. */
+const STEPS = 12
+
+/** What the guard asks of the record, of the source of one document. */
+export interface GuardReads {
+  state(): GuardState | null
+  /** Documents of the source that have facts and are not gone: counted, so asked for only once a window. */
+  present(): number
+}
+
+export interface Answered {
+  readonly change: DocumentChange
+  /** What to keep of the guard; null where it didn't change. */
+  readonly guard: GuardState | null
+}
+
+/** What an answer changes of its document, unless the guard holds it. */
+export function answered(
+  write: DocumentWrite,
+  before: DocumentState | null,
+  of: { readonly commit: Commit; readonly guard: GuardReads },
+): Answered {
+  const { commit, guard } = of
+  const was = before?.status.hold ?? null
+  if (before !== null && disappears(write, before.status) && commit.guard !== undefined) {
+    const rule = commit.guard
+    const state = counted(guard, rule, commit.at)
+    const reason = holdReason(state, { rule, was, at: commit.at })
+    if (reason !== null) {
+      const held = state.held + (was?.state === 'held' ? 0 : 1)
+      return { change: heldChange(write, before, { reason, at: commit.at }), guard: { ...state, held } }
+    }
+    const next = isOpen(state, commit.at) ? state : { ...state, gone: added(state.gone, rule, commit.at) }
+    return { change: changeOf(write, before, commit.at), guard: { ...next, held: next.held - heldBy(was) } }
+  }
+  const change = changeOf(write, before, commit.at)
+  if (before === null || was === null || change.status.hold !== null) return { change, guard: null }
+  // Mapped again, not answered again: only a source lifts what its answer caused.
+  if (commit.guard === undefined && write.answer.kind === 'said')
+    return { change: stillHeld(change, before), guard: null }
+  const state = guard.state()
+  return { change, guard: state === null ? null : { ...state, held: state.held - heldBy(was) } }
+}
+
+function disappears({ answer }: DocumentWrite, before: DocumentStatus): boolean {
+  return answer.kind === 'gone' && before.hydratedAt !== null && !before.gone
+}
+
+/** Null: let it through. While anything of the source is held, all that comes after it is: one decision is for all. */
+function holdReason(
+  state: GuardState,
+  of: { readonly rule: GuardRule; readonly was: DocumentStatus['hold']; readonly at: Time },
+): string | null {
+  const { rule, was, at } = of
+  if (isOpen(state, at)) return null
+  const count = goneWithin(state.gone, rule, at) + 1
+  const tooMany = rule.share < 1 && count >= rule.atLeast && count > rule.share * state.known
+  if (was?.state === 'dismissed')
+    return 'its source says again that it is gone, though a person dismissed that: held until a person decides'
+  if (state.held > 0 || was !== null)
+    return 'its source says that it is gone, like others of it that are held: a person decides about all of them'
+  if (!tooMany) return null
+  const minutes = Math.round(rule.windowMs / 60_000)
+  return `its source says that it is gone, the ${count}th of its ${state.known} within ${minutes} minutes: held until a person decides`
+}
+
+function isOpen(state: GuardState, at: Time): boolean {
+  return state.openUntil !== null && at < state.openUntil
+}
+
+/** The source's documents are counted when a window begins, not for every answer. */
+function counted(guard: GuardReads, rule: GuardRule, at: Time): GuardState {
+  const state = guard.state()
+  if (state !== null && at - state.countedAt < rule.windowMs) return state
+  const { gone, held, openUntil } = state ?? { gone: [], held: 0, openUntil: null }
+  const known = guard.present() + goneWithin(gone, rule, at)
+  return { known, countedAt: at, gone, held, openUntil }
+}
+
+function goneWithin(gone: GuardState['gone'], rule: GuardRule, at: Time): number {
+  return gone.reduce((sum, [from, count]) => (from > at - rule.windowMs ? sum + count : sum), 0)
+}
+
+function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState['gone'] {
+  const recent = gone.filter(([from]) => from > at - rule.windowMs)
+  const last = recent.at(-1)
+  if (last === undefined || at - last[0] >= rule.windowMs / STEPS) return [...recent, [at, 1]]
+  return [...recent.slice(0, -1), [last[0], last[1] + 1]]
+}
+
+function heldBy(hold: DocumentStatus['hold']): number {
+  return hold?.state === 'held' ? 1 : 0
+}
+
+function stillHeld(change: DocumentChange, { status }: DocumentState): DocumentChange {
+  const { hold, lastError, errorAt } = status
+  return { ...change, status: { ...change.status, hold, lastError, errorAt } }
+}
+
+/** What a decision leaves of the state. What a person confirmed counts for nothing any more. */
+export function decided(state: GuardState, openUntil: Time | null): GuardState {
+  return openUntil === null ? { ...state, held: 0 } : { ...state, openUntil, gone: [] }
+}
+
+/** The `lastError` of what a person dismissed. */
+export const DISMISSED = 'its source said that it is gone, and a person dismissed that: its facts stay'
+
+/** Of a source of which nothing has disappeared yet. `countedAt` 0: to be counted when something does. */
+export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
+
+export function heldOf({ type, uri, hold, lastError, hydratedAt, lastVerified }: DocumentStatus): Held {
+  return { type, uri, since: hold?.since ?? 0, reason: lastError ?? '', hydratedAt, lastVerified }
+}

@@ -1,0 +1,46 @@
+import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
+import type { Store } from '../contracts/store.ts'
+import { isObject, type Json } from '../lib/json.ts'
+
+/** A listing that is not believed: nothing of its type is taken for missing until a person, or the next listing, says otherwise. */
+export type Finding =
+  | ({
+      readonly kind: 'shrunk'
+      readonly type: string
+      readonly at: number
+      /** The sweep that listed it: what it did not show can be asked of the record. */
+      readonly sweep: number
+    } & ListingCounts)
+  | { readonly kind: 'repeats'; readonly type: string; readonly at: number; readonly error: string }
+
+export function findingsNote(platform: string): string {
+  return `listings:${platform}`
+}
+
+/** A complete listing that shows much less than the one before. What no listing ever showed does not count. */
+export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast }: GuardRule): boolean {
+  return share < 1 && vanished >= atLeast && vanished > share * expected
+}
+
+export async function readFindings(store: Pick<Store, 'note'>, platform: string): Promise<readonly Finding[]> {
+  const note = await store.note(findingsNote(platform))
+  return isObject(note) && Array.isArray(note.findings) ? note.findings.filter(isFinding) : []
+}
+
+/** Whatever was found of that type before is over. */
+export async function saveFinding(
+  store: Pick<Store, 'note' | 'saveNote'>,
+  platform: string,
+  of: { readonly type: string; readonly finding: Finding | null },
+): Promise<void> {
+  const before = await readFindings(store, platform)
+  const others = before.filter((finding) => finding.type !== of.type)
+  if (of.finding === null && others.length === before.length) return
+  const findings = of.finding === null ? others : [...others, of.finding]
+  await store.saveNote(findingsNote(platform), { findings: findings.map((finding): Json => ({ ...finding })) })
+}
+
+/** It was put there by us, so only what tells one from another is looked at. */
+function isFinding(value: unknown): value is Finding {
+  return isObject(value) && (value.kind === 'shrunk' || value.kind === 'repeats') && typeof value.type === 'string'
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../contracts/clock.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
+import type { Uri } from '../model/uri.ts'
+import { findingsNote, readFindings, type Finding } from './findings.ts'
+
+export interface DecideParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly config: SourceConfig
+}
+
+export interface Decided {
+  /** Documents that were held. */
+  readonly documents: number
+  /** Things that a listing did not show, and that are read now. */
+  readonly missing: number
+}
+
+const PAGE = 1_000
+
+/**
+ * A person confirms: everything that is held of the source is marked, and read once more; what it still answers 404 for goes, without
+ * the guard, until there was time to read all of it. What listings did not show is marked too: those were held before any read.
+ */
+export async function confirmHeld({ store, clock, config }: DecideParts): Promise<Decided> {
+  const { platform, guard, limits } = config
+  const now = clock.now()
+  const findings = await readFindings(store, platform)
+  const shrunk = findings.filter((finding) => finding.kind === 'shrunk')
+  const guarded = (await store.guards()).find((state) => state.platform === platform)
+  const toRead = shrunk.reduce((sum, finding) => sum + finding.missing, guarded?.held ?? 0)
+  // Twice as long as reading them takes when nothing else is read.
+  const openUntil = Math.ceil(now + guard.windowMs + (2_000 * toRead) / limits.ratePerSecond)
+  const documents = await store.decide({ kind: 'confirm', platform, openUntil })
+  for (let after: number | null = 0; after !== null;) {
+    const { rows, next } = await store.held(platform, after, PAGE)
+    await store.mark(rows.map(({ uri, type }) => confirmed(uri, type, { platform, now })))
+    after = next
+  }
+  let missing = 0
+  for (const finding of shrunk) missing += await markFinding(finding, platform, { store, now })
+  await clear(platform, findings, store)
+  return { documents, missing }
+}
+
+/** A person says that it stays. The next complete sweep looks again, and what its source says is gone by then is held again. */
+export async function dismissHeld({ store, clock, config }: DecideParts): Promise<Decided> {
+  const { platform } = config
+  const documents = await store.decide({ kind: 'dismiss', platform, at: clock.now() })
+  await clear(platform, await readFindings(store, platform), store)
+  return { documents, missing: 0 }
+}
+
+async function markFinding(
+  { type, sweep }: Extract<Finding, { kind: 'shrunk' }>,
+  platform: string,
+  { store, now }: { store: Store; now: number },
+): Promise<number> {
+  let count = 0
+  for (let after = ''; ;) {
+    const uris = await store.missing({ platform, type }, sweep, { after, limit: PAGE })
+    const last = uris.at(-1)
+    if (last === undefined) return count
+    await store.mark(uris.map((uri) => confirmed(uri, type, { platform, now })))
+    await store.unlisted({ platform, type }, uris)
+    count += uris.length
+    after = last
+  }
+}
+
+/** As urgent as a sweep: there may be a hundred thousand, and events go on meanwhile. */
+function confirmed(uri: Uri, type: string, { platform, now }: { platform: string; now: number }): Mark {
+  const cause = { kind: 'refresh', trace: `confirmed-${platform}-${now}`, since: now } as const
+  return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause }
+}
+
+async function clear(platform: string, findings: readonly Finding[], store: Store): Promise<void> {
+  if (findings.length > 0) await store.saveNote(findingsNote(platform), { findings: [] })
+}

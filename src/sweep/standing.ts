@@ -1,0 +1,29 @@
+import type { GuardState } from '../contracts/reconcile.ts'
+import type { Store } from '../contracts/store.ts'
+import { readFindings, type Finding } from './findings.ts'
+import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './rhythm.ts'
+
+/** What a person should know of one source beside its health. */
+export interface Standing {
+  readonly guard: GuardState | null
+  readonly findings: readonly Finding[]
+  /** Null where it never sent an event. */
+  readonly rhythm: Rhythm | null
+  readonly silence: Silence | null
+}
+
+/** Of each platform, in the order asked. */
+export async function standings(
+  platforms: readonly string[],
+  store: Pick<Store, 'note' | 'guards'>,
+  now: number,
+): Promise<readonly Standing[]> {
+  const guards = new Map((await store.guards()).map((state) => [state.platform, state]))
+  return await Promise.all(
+    platforms.map(async (platform) => {
+      const [findings, note] = await Promise.all([readFindings(store, platform), store.note(rhythmNote(platform))])
+      const rhythm = readRhythm(note)
+      return { guard: guards.get(platform) ?? null, findings, rhythm, silence: silence(rhythm, now) }
+    }),
+  )
+}

@@ -1,0 +1,153 @@
+import type { TypeContract } from '../contracts/source.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isShrunk, saveFinding } from './findings.ts'
+import { listType, type ListEnd, type PageDone } from './list.ts'
+import { keepDuty, makeRoom, sweepMark, type OnDuty } from './parts.ts'
+import { placed, saveProgress, type Progress } from './progress.ts'
+import type { SweepReport } from './schedule.ts'
+
+export interface Swept {
+  readonly report: SweepReport
+  /** The furthest that the source's clock was behind ours while it listed; null where it didn't say what time it has. */
+  readonly skewMs: number | null
+}
+
+/** Pages of a complete sweep before what changed since may have its turn. */
+const MIN_PAGES = 10
+const PAGE = 1_000
+
+/** Lists what changed since: often, and short enough to begin again where it was interrupted. */
+export async function sweepChanges(since: string | null, parts: OnDuty): Promise<Result<Swept>> {
+  const failures: string[] = []
+  let [listed, marked, skewMs] = [0, 0, null as number | null]
+  const sweep = parts.clock.now()
+  for (const contract of Object.values(parts.provider.types)) {
+    const end = await listType({ contract, since, cursor: null, sweep }, parts, async (page) => {
+      listed += page.listed
+      marked += page.marked
+      skewMs = lower(skewMs, page.skewMs)
+      return true
+    })
+    // One listing that is broken must not keep the others of its source from being reconciled.
+    if ('error' in end) failures.push(end.error)
+  }
+  if (failures.length > 0) return err(failures.join('; '))
+  return ok({ report: { kind: 'incremental', listed, marked, missing: 0, held: 0 }, skewMs })
+}
+
+/**
+ * Lists everything and compares, from wherever `from` stands; null where it made room for another sweep in between. A sweep changes
+ * nothing by itself: what it marks is read like anything else, so a listing that is wrong costs reads and deletes nothing.
+ */
+export async function sweepAll(from: Progress, pauseAt: number, parts: OnDuty): Promise<Result<Swept> | null> {
+  const failures: string[] = []
+  const full = new FullSweep(from, pauseAt, parts)
+  for (const contract of Object.values(parts.provider.types)) {
+    const end = await full.type(contract)
+    if (end.kind === 'paused') return null
+    if ('error' in end) failures.push(end.error)
+  }
+  if (failures.length > 0) return err(failures.join('; '))
+  await saveProgress(parts.store, parts.config.platform, null)
+  const { listed, marked, missing, held, skewMs } = full.progress
+  return ok({ report: { kind: 'full', listed, marked, missing, held }, skewMs })
+}
+
+class FullSweep {
+  progress: Progress
+  readonly #parts: OnDuty
+  readonly #pauseAt: number
+  #pages = 0
+
+  constructor(from: Progress, pauseAt: number, parts: OnDuty) {
+    this.progress = from
+    this.#pauseAt = pauseAt
+    this.#parts = parts
+  }
+
+  async type(contract: TypeContract): Promise<ListEnd> {
+    const place = this.progress.types[contract.type]
+    if (place?.at === 'done') return { kind: 'complete' }
+    if (place?.at !== 'end') {
+      const end = await this.#list(contract, place?.cursor ?? null)
+      if (end.kind === 'repeats') await this.#repeats(contract, end.error)
+      if (end.kind !== 'complete') return end
+    }
+    return await this.#compare(contract)
+  }
+
+  async #list(contract: TypeContract, cursor: string | null): Promise<ListEnd> {
+    const from = { contract, since: null, cursor, sweep: this.progress.startedAt }
+    const end = await listType(from, this.#parts, (page) => this.#page(contract, page))
+    // A cursor may be forgotten while nobody asked; what was listed so far stays listed.
+    if (end.kind === 'failed' && end.refused) return await this.#list(contract, null)
+    return end
+  }
+
+  async #page({ type }: TypeContract, { listed, marked, skewMs, next }: PageDone): Promise<boolean> {
+    const { progress } = this
+    const now = this.#parts.clock.now()
+    const counted = {
+      ...progress,
+      advancedAt: now,
+      listed: progress.listed + listed,
+      marked: progress.marked + marked,
+      skewMs: lower(progress.skewMs, skewMs),
+    }
+    await this.#keep(placed(counted, type, next === null ? { at: 'end' } : { at: 'page', cursor: next }))
+    return ++this.#pages < MIN_PAGES || now < this.#pauseAt
+  }
+
+  /** What the complete listing of a type did not show is marked, so that the source itself may say 404; unless that is too much. */
+  async #compare(contract: TypeContract): Promise<ListEnd> {
+    const { store, config, clock, log } = this.#parts
+    const { platform, guard } = config
+    const { type } = contract
+    const sweep = this.progress.startedAt
+    const counts = await store.listing({ platform, type }, sweep)
+    const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
+    const held = isShrunk(counts, guard) && opened <= clock.now()
+    const finding = held ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
+    if (held)
+      log.warn({ source: platform, type, ...counts }, 'a listing shrank; nothing of it is taken for missing until a person says so') // prettier-ignore
+    else if (counts.missing > 0 && !(await markMissing({ type, sweep }, this.#parts)))
+      return { kind: 'failed', error: 'another process took over this sweep', refused: false }
+    await saveFinding(store, platform, { type, finding })
+    const { progress } = this
+    const missing = progress.missing + (held ? 0 : counts.missing)
+    await this.#keep(placed({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' })) // prettier-ignore
+    return { kind: 'complete' }
+  }
+
+  async #repeats({ type }: TypeContract, error: string): Promise<void> {
+    const { store, config, clock } = this.#parts
+    await this.#keep(placed(this.progress, type, null))
+    await saveFinding(store, config.platform, { type, finding: { kind: 'repeats', type, at: clock.now(), error } })
+  }
+
+  async #keep(progress: Progress): Promise<void> {
+    this.progress = progress
+    // Whoever took over keeps the place from now on.
+    if (await keepDuty(this.#parts)) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
+  }
+}
+
+/** Marked once as missing, they are looked at by reading them from then on. False where the duty was lost on the way. */
+async function markMissing(of: { readonly type: string; readonly sweep: number }, parts: OnDuty): Promise<boolean> {
+  const { store, config } = parts
+  const key = { platform: config.platform, type: of.type }
+  for (let after = ''; ;) {
+    await makeRoom(parts)
+    if (!(await keepDuty(parts))) return false
+    const uris = await store.missing(key, of.sweep, { after, limit: PAGE })
+    const last = uris.at(-1)
+    if (last === undefined) return true
+    await store.mark(uris.map((uri) => sweepMark(uri, of.type, parts)))
+    await store.unlisted(key, uris)
+    after = last
+  }
+}
+
+function lower(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
+}

@@ -1,0 +1,147 @@
+import { expect, it } from 'vitest'
+import { DISMISSED } from '../../commit/guard.ts'
+import type { GuardRule } from '../../contracts/reconcile.ts'
+import type { Commit, Store } from '../../contracts/store.ts'
+import type { Uri } from '../../model/uri.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { commitOf, edge, edgesOf, failed, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
+import type { Subject } from './subject.ts'
+
+const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
+const keyed = (uri: Uri) => keyOf(uri, 'Model')
+
+/** The guard against a mass disappearance: half of a source and at least three within a second, here. */
+export function guardContract({ store, reopen }: Subject): void {
+  const uris = Array.from({ length: 8 }, (_, n) => model(`m${n}`))
+  const guarded = (at: number, documents: Commit['documents']): Commit => ({ ...commitOf(at, documents), guard: RULE })
+  const goneAt = (at: number, ...which: readonly (Uri | undefined)[]) =>
+    store().commit(which.filter((uri) => uri !== undefined).map((uri) => guarded(at, [gone(keyed(uri))])))
+  const begin = (count = 8) =>
+    store().commit([
+      guarded(1, uris.slice(0, count).map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] }))), // prettier-ignore
+    ])
+  const heldUris = async (from: Store = store()) => (await from.held('registry', 0, 100)).rows.map((row) => row.uri)
+  const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
+
+  it('lets so many disappear, and holds the one that is too many and all after it, with their facts', async () => {
+    await begin()
+    await goneAt(10, ...uris.slice(0, 5))
+    expect(await heldUris()).toEqual([uris[4]])
+    await goneAt(11, uris[5])
+    expect(await heldUris()).toEqual([uris[4], uris[5]])
+    expect(await store().guards()).toMatchObject([{ platform: 'registry', known: 8, held: 2, openUntil: null }])
+    const held = await statusOf(uris[4] ?? model(''))
+    expect(held).toMatchObject({ gone: false, hold: { state: 'held', since: 10 }, errorAt: 10, lastVerified: 1 })
+    expect(held?.lastError).toMatch(/5th of its 8 .* held until a person decides/)
+    expect(await systemOf(store(), uris[4] ?? model(''))).not.toHaveProperty('deletedAtSource')
+    expect(await edgesOf(store(), uris[4] ?? model(''))).toHaveLength(1)
+    expect(await systemOf(store(), uris[3] ?? model(''))).toHaveProperty('deletedAtSource')
+  })
+
+  it('counts over commits, batches and restarts, and documents of one source only', async () => {
+    await begin()
+    await goneAt(10, uris[0], uris[1])
+    await goneAt(20, uris[2])
+    const other = { platform: 'orchestrator', type: 'Model', uri: uris[7] ?? model('') }
+    await store().commit([guarded(21, [said(other)]), guarded(22, [gone(other)])])
+    const reopened = await reopen()
+    await reopened.commit([guarded(30, [gone(keyed(uris[3] ?? model('')))])])
+    expect(await heldUris(reopened)).toEqual([])
+    await reopened.commit([guarded(31, [gone(keyed(uris[4] ?? model('')))])])
+    expect(await heldUris(reopened)).toEqual([uris[4]])
+    expect(await (await reopen()).guards()).toMatchObject([
+      { platform: 'orchestrator', held: 0 },
+      { platform: 'registry', held: 1 },
+    ])
+  })
+
+  it('forgets what is longer ago than its window, and lets a few of a small source go', async () => {
+    await begin(4)
+    await goneAt(10, uris[0], uris[1])
+    await goneAt(1_011, uris[2], uris[3])
+    expect(await heldUris()).toEqual([])
+  })
+
+  it('two who write at once count together', async () => {
+    await begin()
+    await Promise.all(uris.slice(0, 6).map((uri) => goneAt(10, uri)))
+    expect(await heldUris()).toHaveLength(2)
+  })
+
+  it('is lifted by the source, and only when nothing is held does it let one go again', async () => {
+    await begin()
+    await goneAt(10, ...uris.slice(0, 6))
+    await store().commit([guarded(5_000, [said(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
+    expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ hold: null, lastError: null })
+    await goneAt(5_001, uris[6])
+    expect(await heldUris()).toEqual([uris[5], uris[6]])
+    await store().commit([guarded(5_002, [same(keyed(uris[5] ?? model(''))), same(keyed(uris[6] ?? model('')))])])
+    await goneAt(5_003, uris[6])
+    expect([await heldUris(), (await statusOf(uris[6] ?? model('')))?.gone]).toEqual([[], true])
+  })
+
+  it('lets everything through for a time once a person confirmed', async () => {
+    await begin()
+    await goneAt(10, ...uris.slice(0, 6))
+    expect(await store().decide({ kind: 'confirm', platform: 'registry', openUntil: 500 })).toBe(2)
+    expect(await heldUris()).toHaveLength(2)
+    await goneAt(20, ...uris.slice(4, 7))
+    expect([await heldUris(), await store().guards()]).toMatchObject([[], [{ held: 0 }]])
+    expect(await saidOf(store(), uris[5] ?? model(''))).toMatchObject({
+      [`registry|Model|${uris[5]}`]: { entityType: 'Model' },
+    })
+    expect((await statusOf(uris[5] ?? model('')))?.gone).toBe(true)
+  })
+
+  it('keeps what a person dismissed, and holds it again should its source say so again', async () => {
+    await begin()
+    await goneAt(10, ...uris.slice(0, 6))
+    expect(await store().decide({ kind: 'dismiss', platform: 'registry', at: 20 })).toBe(2)
+    expect(await heldUris()).toEqual([])
+    expect(await statusOf(uris[4] ?? model(''))).toMatchObject({
+      gone: false,
+      hold: { state: 'dismissed', since: 20 },
+      lastError: DISMISSED,
+    })
+    await goneAt(9_000, uris[4])
+    expect(await heldUris()).toEqual([uris[4]])
+    expect((await statusOf(uris[4] ?? model('')))?.lastError).toMatch(/dismissed/)
+  })
+
+  it('holds nothing of what nobody guards, and stays when an answer is only mapped again', async () => {
+    await begin()
+    await goneAt(10, ...uris.slice(0, 5))
+    await store().commit([commitOf(20, [said(keyed(uris[4] ?? model('')), { facts: { n: 3 } })])])
+    expect(await heldUris()).toEqual([uris[4]])
+    await store().commit([commitOf(30, [gone(keyed(uris[4] ?? model('')))])])
+    expect([await heldUris(), (await store().guards())[0]?.held]).toEqual([[], 0])
+  })
+
+  it('gives what is held in pages', async () => {
+    await begin()
+    await goneAt(10, ...uris)
+    const first = await store().held('registry', 0, 3)
+    const second = await store().held('registry', first.next ?? 0, 3)
+    expect([first.rows.length, second.rows.map((row) => row.uri), second.next]).toEqual([3, [uris[7]], null])
+    expect(await store().held('orchestrator', 0, 3)).toEqual({ rows: [], next: null })
+  })
+
+  it('counts what is held as it is, whatever is answered and decided in whatever order', async () => {
+    await begin()
+    const random = seeded(5)
+    const pick = () => keyed(uris[below(random, uris.length)] ?? model(''))
+    const answers = [gone, gone, gone, said, same, failed] as const
+    for (let at = 10; at < 80; at++) {
+      const batch = Array.from({ length: 1 + below(random, 6) }, () => {
+        const write = (answers[below(random, answers.length)] ?? gone)(pick())
+        return below(random, 8) === 0 ? commitOf(at * 50, [write]) : guarded(at * 50, [write])
+      })
+      await store().commit(batch)
+      if (below(random, 6) === 0) await store().decide({ kind: 'dismiss', platform: 'registry', at: at * 50 })
+      if (below(random, 12) === 0)
+        await store().decide({ kind: 'confirm', platform: 'registry', openUntil: at * 50 + below(random, 200) })
+      const counted = (await store().guards())[0]?.held ?? 0
+      expect([at, counted]).toEqual([at, (await heldUris()).length])
+    }
+  })
+}
