@@ -9,6 +9,17 @@ export type ScalarType = 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time
 /** How a relationship reads in GraphQL: a single object, a plain list, or pages. */
 export type Shape = 'one' | 'list' | 'connection'
 
+/**
+ * What the target of a relationship is to its subject, when one asks where things come from and whom a change reaches.
+ * Silence means that nothing flows along it (ownership, membership).
+ *
+ * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
+ * - `occurrenceOf`: the subject is a version, run or instance of the target. What holds of one holds of the other, but a walk
+ *   that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
+ * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
+ */
+export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf'
+
 export interface AttributeDefinition {
   readonly type: ScalarType | 'object'
   readonly list?: boolean
@@ -33,6 +44,7 @@ export interface RelationshipDefinition {
   readonly inverseShape?: 'list' | 'connection'
   /** The name in the normalised entity; by default the name in snake_case. */
   readonly normalised?: string
+  readonly flow?: Flow
   readonly description?: string
 }
 
@@ -97,6 +109,8 @@ export interface RuleDefinition {
   /** `one` gives a single object in GraphQL (an instance has one pipeline). */
   readonly shape?: Shape
   readonly inverseShape?: 'list' | 'connection'
+  /** Where its conclusion says something of flow that the edges it stands on do not: an instance leads to its tests. */
+  readonly flow?: 'upstream' | 'downstream'
   readonly description: string
 }
 

@@ -57,6 +57,7 @@ const relationship = z
     shape: many.exactOptional(),
     inverseShape: many.exactOptional(),
     normalised: normalised.exactOptional(),
+    flow: z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf']).exactOptional(),
     description: description.exactOptional(),
   })
   .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')
@@ -94,6 +95,7 @@ const rule = z.strictObject({
   aliases: z.array(member).max(5).exactOptional(),
   shape: shape.exactOptional(),
   inverseShape: many.exactOptional(),
+  flow: z.enum(['upstream', 'downstream']).exactOptional(),
   description,
 })
 

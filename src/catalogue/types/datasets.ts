@@ -26,7 +26,7 @@ export const datasets: readonly TypeDefinition[] = [
       usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
     },
     relationships: {
-      derivedFrom: { to: ['DataAsset'], many: true, inverse: 'derives' },
+      derivedFrom: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'derives' },
     },
   },
   {
@@ -50,7 +50,7 @@ export const datasets: readonly TypeDefinition[] = [
       },
     },
     relationships: {
-      versionOf: { to: ['Dataset'], many: false, inverse: 'versions', normalised: 'dataset' },
+      versionOf: { to: ['Dataset'], many: false, flow: 'occurrenceOf', inverse: 'versions', normalised: 'dataset' },
     },
   },
   {

@@ -35,7 +35,14 @@ export const experiments: readonly TypeDefinition[] = [
       parameters: { type: 'json' },
     },
     relationships: {
-      belongsTo: { to: ['AbTest'], many: false, inverse: 'cells', inverseShape: 'list', normalised: 'ab_test' },
+      belongsTo: {
+        to: ['AbTest'],
+        many: false,
+        flow: 'downstream',
+        inverse: 'cells',
+        inverseShape: 'list',
+        normalised: 'ab_test',
+      },
     },
   },
 ]

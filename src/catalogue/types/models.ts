@@ -19,7 +19,7 @@ export const models: readonly TypeDefinition[] = [
       documentation: { type: 'string' },
     },
     relationships: {
-      currentInstance: { to: ['ModelInstance'], many: false, inverse: 'currentOf' },
+      currentInstance: { to: ['ModelInstance'], many: false, flow: 'hasOccurrence', inverse: 'currentOf' },
     },
   },
   {
@@ -52,10 +52,28 @@ export const models: readonly TypeDefinition[] = [
       staleAfter: { type: 'time' },
     },
     relationships: {
-      instanceOf: { to: ['Model'], many: false, inverse: 'instances', normalised: 'model' },
-      producedBy: { to: ['PipelineRun'], many: false, inverse: 'producedInstances', normalised: 'pipeline_run' },
-      usesFeature: { to: ['FeatureVersion', 'Feature'], many: true, inverse: 'usedBy', normalised: 'features' },
-      trainedOn: { to: ['DatasetVersion'], many: true, inverse: 'trained', normalised: 'dataset_versions' },
+      instanceOf: { to: ['Model'], many: false, flow: 'occurrenceOf', inverse: 'instances', normalised: 'model' },
+      producedBy: {
+        to: ['PipelineRun'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'producedInstances',
+        normalised: 'pipeline_run',
+      },
+      usesFeature: {
+        to: ['FeatureVersion', 'Feature'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'usedBy',
+        normalised: 'features',
+      },
+      trainedOn: {
+        to: ['DatasetVersion'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'trained',
+        normalised: 'dataset_versions',
+      },
     },
     views: {
       features: {
@@ -85,8 +103,14 @@ export const models: readonly TypeDefinition[] = [
       retiredAt: { type: 'time' },
     },
     relationships: {
-      deploys: { to: ['ModelInstance'], many: false, inverse: 'deployedAs', normalised: 'model_instance' },
-      runsOn: { to: ['Service'], many: false, inverse: 'hosts', normalised: 'service' },
+      deploys: {
+        to: ['ModelInstance'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'deployedAs',
+        normalised: 'model_instance',
+      },
+      runsOn: { to: ['Service'], many: false, flow: 'downstream', inverse: 'hosts', normalised: 'service' },
     },
   },
 ]

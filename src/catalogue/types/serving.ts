@@ -23,7 +23,7 @@ export const serving: readonly TypeDefinition[] = [
     description: 'What a service promises, and how it does at the moment.',
     attributes: { target: { type: 'float' }, window: { type: 'string' }, current: { type: 'float' } },
     relationships: {
-      of: { to: ['Service'], many: false, inverse: 'objectives', normalised: 'service' },
+      of: { to: ['Service'], many: false, flow: 'upstream', inverse: 'objectives', normalised: 'service' },
     },
   },
   {
@@ -39,9 +39,15 @@ export const serving: readonly TypeDefinition[] = [
       activeTo: { type: 'time' },
     },
     relationships: {
-      ruleOf: { to: ['Service'], many: false, inverse: 'rules', normalised: 'service' },
-      forCell: { to: ['AbTestCell'], many: false, inverse: 'servedBy', normalised: 'ab_test_cell' },
-      serves: { to: ['ModelInstance'], many: false, inverse: 'servedIn', normalised: 'model_instance' },
+      ruleOf: { to: ['Service'], many: false, flow: 'downstream', inverse: 'rules', normalised: 'service' },
+      forCell: { to: ['AbTestCell'], many: false, flow: 'downstream', inverse: 'servedBy', normalised: 'ab_test_cell' },
+      serves: {
+        to: ['ModelInstance'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'servedIn',
+        normalised: 'model_instance',
+      },
     },
   },
 ]
