@@ -8,7 +8,7 @@ import type { Tx } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf } from '../model/uri.ts'
 import { flowSteps, stridesOf, type FlowStep, type Stride, type Way } from './flow.ts'
-import { AGAIN, at, borrowFlowMarks, Entries, returnFlowMarks, sortLevel, type FlowMarks } from './flow-level.ts'
+import { AGAIN, at, STEP, borrowFlowMarks, Entries, returnFlowMarks, sortLevel, type FlowMarks } from './flow-level.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer says that it was cut. */
 export const DEEPEST = 10_000
@@ -113,7 +113,7 @@ class Walking {
       pause = i + entries.nodes.length + NODES_A_STEP
       yield
     }
-    this.#drop(to)
+    yield* this.#drop(to)
     yield* sortLevel(entries, to)
     yield* this.#show(to)
   }
@@ -125,7 +125,7 @@ class Walking {
       this.#leave(i)
       if (i % NODES_A_STEP === 0) yield
     }
-    this.#drop(to)
+    yield* this.#drop(to)
     let more = false
     for (let i = to; i < entries.nodes.length && !more; i++) {
       more = at(this.#marks.shown, at(entries.nodes.array, i)) !== this.#marks.stamp
@@ -170,12 +170,14 @@ class Walking {
   }
 
   /** Leaves out of a new level what was reached having risen through less: from there the walk goes at least as far. */
-  #drop(from: number): void {
+  *#drop(from: number): Work<void> {
     const { entries } = this
     const { seen, stamp } = this.#marks
     let kept = from
     for (let i = from; i < entries.nodes.length; i++) {
-      const [node, risen] = [at(entries.nodes.array, i), at(entries.flags, i)]
+      if ((i & STEP) === STEP) yield
+      const node = at(entries.nodes.array, i)
+      const risen = at(entries.flags, i)
       let less = false
       for (let other = 0; other < risen && !less; other++) {
         const marks = seen[other]
