@@ -36,6 +36,7 @@ export function check({ types, rules }: Definitions, edges: readonly EdgeType[])
     ...types.flatMap((t) => commonAttributes(t)),
     ...types.flatMap((t) => standIns(t, types)),
     ...types.flatMap(wholes),
+    ...types.flatMap(inUse),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
@@ -148,6 +149,15 @@ function wholes(at: Placed<TypeDefinition>): CatalogueProblem[] {
       ? [problem(at, `relationships.${name}.flow`, `"${flow}" needs named types, not "${ANY}"`)]
       : [],
   )
+}
+
+function inUse(at: Placed<TypeDefinition>): CatalogueProblem[] {
+  const { attribute } = at.definition.inUse ?? {}
+  if (attribute === undefined) return []
+  const [name = '', member] = attribute.split('.')
+  const found = at.definition.attributes[name]
+  if (found !== undefined && (member === undefined || found.fields?.[member] !== undefined)) return []
+  return [problem(at, 'inUse.attribute', `there is no attribute "${attribute}"`)]
 }
 
 function standIns(at: Placed<TypeDefinition>, types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {

@@ -66,6 +66,19 @@ export interface StandIn {
   readonly pins: string
 }
 
+/**
+ * How one sees that something is at work: a running test, a serving deployment, a feature that is read. What such a thing is
+ * made from is in use; what nothing of the kind is made from may be retired.
+ */
+export interface InUse {
+  /** One of its own attributes, or a member of one: `status`, `usage.reads30d`. */
+  readonly attribute: string
+  /** Its values then; null: it has none. */
+  readonly in?: readonly (string | number | boolean | null)[]
+  /** Or: it is a number greater than this. */
+  readonly above?: number
+}
+
 export interface TypeDefinition {
   /** PascalCase. */
   readonly name: string
@@ -80,6 +93,7 @@ export interface TypeDefinition {
   readonly part?: boolean
   readonly interfaces?: readonly string[]
   readonly standIns?: readonly StandIn[]
+  readonly inUse?: InUse
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>

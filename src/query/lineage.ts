@@ -96,8 +96,11 @@ export function totalsOf({ kinds, counts }: Flowed, types: TypeFilter): readonly
     .sort((a, b) => b.count - a.count || ((a.type ?? '') < (b.type ?? '') ? -1 : 1))
 }
 
+/** In a filter: what is of no type that the catalogue has, nor can become of one. */
+export const OF_NO_TYPE = ''
+
 function wants(types: TypeFilter, may: readonly string[]): boolean {
-  return types === null || may.some((type) => types.has(type))
+  return types === null || (may.length === 0 ? types.has(OF_NO_TYPE) : may.some((type) => types.has(type)))
 }
 
 export function totalOf(totals: readonly TypeTotal[]): number {

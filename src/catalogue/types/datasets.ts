@@ -8,6 +8,7 @@ export const datasets: readonly TypeDefinition[] = [
     domain: 'datasets',
     description: 'A set of data with a name, whatever version of it is the latest.',
     interfaces: ['DataAsset'],
+    inUse: { attribute: 'usage.reads30d', above: 0 },
     attributes: {
       name: { type: 'string', required: true },
       format: { type: 'string' },

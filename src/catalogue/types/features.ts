@@ -22,6 +22,7 @@ export const features: readonly TypeDefinition[] = [
     componentType: 'feature',
     domain: 'features',
     description: 'A value that models read, whatever version of its definition is in force.',
+    inUse: { attribute: 'usage.reads30d', above: 0 },
     attributes: {
       name: { type: 'string', required: true },
       valueType: { type: 'string' },

@@ -29,6 +29,7 @@ export const models: readonly TypeDefinition[] = [
     domain: 'models',
     description: 'One training of a model: its artifact, its metrics, and what it was made of.',
     history: true,
+    inUse: { attribute: 'modelState', in: ['trained', 'validated', 'released'] },
     attributes: {
       version: { type: 'string' },
       artifact: {
@@ -92,6 +93,7 @@ export const models: readonly TypeDefinition[] = [
     description: 'An instance put to work somewhere, with its share of the traffic.',
     // What ran where, and when, is a record of what happened: deleting it in the registry does not undo it.
     history: true,
+    inUse: { attribute: 'status', in: ['deploying', 'serving', 'draining'] },
     attributes: {
       environment: { type: 'string' },
       region: { type: 'string' },

@@ -32,6 +32,7 @@ export const serving: readonly TypeDefinition[] = [
     componentType: 'serving-rule',
     domain: 'serving',
     description: 'Which instance a service serves, to whom: the only thing that knows what a control arm gets.',
+    inUse: { attribute: 'activeTo', in: [null] },
     attributes: {
       condition: { type: 'string' },
       weight: { type: 'float', description: '0 to 1' },

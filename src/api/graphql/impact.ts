@@ -1,0 +1,179 @@
+import { askLineage, flowCursor, pageLimit, placeOfFlow, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'
+import { MAX_PAGE } from '../../query/deps.ts'
+import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
+import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
+import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
+import type { Context, Shown } from './context.ts'
+import { flowEdges, orRefuse, pageInfoOf, pathFields, type FlowEdge } from './lineage.ts'
+import type { PageArgs } from './pages.ts'
+import type { PartResolver, SchemaPart } from './part.ts'
+
+interface Impact {
+  readonly $answer: LineageAnswer
+}
+
+const groups = IMPACT_GROUPS.map(
+  ({ name, description }) => `  "${description}"\n  ${name}(first: Int, after: String): ImpactConnection!`,
+)
+
+const QUERY = `
+  "Everything that a change of it reaches, by what it is, each with its owners, the teams that own it and why, and the shortest path that explains it. asOf pins the whole request."
+  impact(uri: ID!, asOf: String): Impact!`
+
+const TYPES = `
+type Impact {
+  "What was asked about."
+  node: Entity!
+  "The transaction that all pages are of."
+  tx: Int!
+  "How many are affected in all."
+  totalCount: Int!
+  totals: [TypeTotal!]!
+  "How many edges away the furthest is."
+  depth: Int!
+${groups.join('\n')}
+  "Those of the experiments that run."
+  runningTests(first: Int, after: String): ImpactConnection!
+  "Where members meet it: surfaces of affected services and of running tests."
+  surfaces: [ExposedSurface!]!
+}
+
+type ImpactConnection {
+  edges: [ImpactEdge!]!
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type ImpactEdge {
+  cursor: String!
+  depth: Int!
+  path: [PathEdge!]!
+  omitted: Int!
+  "Why it is affected, for people."
+  words: String!
+  owners: [Entity!]!
+  owningTeams: [OwningTeam!]!
+  node: Entity!
+}
+
+"OWNER: the team owns it. MEMBER: an owner is a member of the team. TAG: only its team tag says so."
+enum OwningReason { OWNER MEMBER TAG }
+
+type OwningTeam {
+  "Null where only a tag is known."
+  team: Entity
+  name: String
+  reason: OwningReason!
+  "The owner who is a member of it."
+  through: Entity
+}
+
+type ExposedSurface {
+  name: String!
+  "Services, and tests that run."
+  exposedBy: [Entity!]!
+}`
+
+const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: Context) => {
+  const asked = { uri, way: 'downstream', types: null, until: null, depth: null } as const
+  const answer = orRefuse(await askLineage(context.reader, asked, null))
+  return {
+    node: context.show(answer.start),
+    tx: answer.at,
+    totalCount: answer.total,
+    totals: answer.totals,
+    depth: depthOf(answer.flowed),
+    $answer: answer,
+  }
+}
+
+/** Pages after the first are of the first one's transaction. */
+async function continued({ $answer }: Impact, { after }: PageArgs, context: Context): Promise<LineageAnswer> {
+  if (after === undefined || after === null) return $answer
+  const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null } as const
+  return orRefuse(await askLineage(context.reader, asked, after))
+}
+
+function group(name: ImpactGroup): PartResolver {
+  return async (source: Impact, args: PageArgs, context: Context) => {
+    const answer = await continued(source, args, context)
+    const types = typesOfGroup(context.reader, name)
+    const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+    const page = stretch(answer, types, { after: args.after ?? null, limit })
+    return {
+      edges: await flowEdges(context, answer, page.reached),
+      pageInfo: pageInfoOf(answer, page, args),
+      $total: () => totalOf(totalsOf(answer.flowed, types)),
+    }
+  }
+}
+
+const running: PartResolver = async (source: Impact, args: PageArgs, context: Context) => {
+  const answer = await continued(source, args, context)
+  const all = await runningTests(context.reader, answer)
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+  const place = args.after === undefined || args.after === null ? null : placeOfFlow(args.after)
+  const rest = place === null ? all : all.filter((one) => isBehind(one, place))
+  const reached = rest.slice(0, limit)
+  const last = reached.at(-1)
+  const cursor = last === undefined ? null : flowCursor({ tx: answer.at, ...last })
+  return {
+    edges: await flowEdges(context, answer, reached),
+    pageInfo: pageInfoOf(answer, { reached, more: rest.length > reached.length, cursor }, args),
+    $total: () => all.length,
+  }
+}
+
+function isBehind(one: Reached, place: { readonly depth: number; readonly node: number }): boolean {
+  return one.depth > place.depth || (one.depth === place.depth && one.node > place.node)
+}
+
+const teamsOf: PartResolver = async ({ node: { $node } }: FlowEdge, _: unknown, context: Context) => {
+  const [entity] = await context.reader.loader.load([$node])
+  if (entity === undefined) return []
+  const teams = owningTeams(context.reader, entity)
+  const nodes = teams.flatMap(({ team, through }) => [team, through].filter((n) => n !== null))
+  const shown = new Map((await context.showAll(nodes)).map((s): [number, Shown] => [s.$node, s]))
+  return teams.map(({ reason, team, tag, through }) => {
+    const known = team === null ? null : (shown.get(team) ?? null)
+    return {
+      team: known,
+      name: tag ?? known?.name ?? null,
+      reason: reason.toUpperCase(),
+      through: through === null ? null : (shown.get(through) ?? null),
+    }
+  })
+}
+
+const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: Context) => {
+  const all = await surfacesOf(context.reader, $answer)
+  return Promise.all(all.map(async ({ name, exposedBy }) => ({ name, exposedBy: await context.showAll(exposedBy) })))
+}
+
+export const IMPACT: SchemaPart = {
+  query: QUERY,
+  types: TYPES,
+  resolvers: {
+    Query: { impact },
+    Impact: {
+      ...Object.fromEntries(IMPACT_GROUPS.map(({ name }) => [name, group(name)])),
+      runningTests: running,
+      surfaces,
+    },
+    ImpactEdge: {
+      ...pathFields,
+      owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
+      owningTeams: teamsOf,
+    },
+  },
+  prices: {
+    'Query.impact': 2_000,
+    'Impact.runningTests': 1_000,
+    'Impact.surfaces': 2_000,
+    'ImpactEdge.path': 1,
+    'ImpactEdge.omitted': 1,
+    'ImpactEdge.words': 3,
+    'ImpactEdge.owners': 3,
+    'ImpactEdge.owningTeams': 5,
+  },
+}

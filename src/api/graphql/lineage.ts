@@ -1,0 +1,168 @@
+import {
+  askLineage,
+  flowCursor,
+  namesOf,
+  nameOf,
+  pageLimit,
+  stretch,
+  type LineageAnswer,
+  type Stretch,
+} from '../../query/ask-lineage.ts'
+import { MAX_PAGE } from '../../query/deps.ts'
+import { depthOf, pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage.ts'
+import { endOf, pathInWords } from '../../query/path-words.ts'
+import type { Problem } from '../../query/problem.ts'
+import type { Result } from '../../lib/result.ts'
+import { refuse, type Context, type Shown } from './context.ts'
+import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
+import type { PartResolver, SchemaPart } from './part.ts'
+
+export interface LineageArgs extends PageArgs {
+  readonly uri: string
+  readonly direction: 'UPSTREAM' | 'DOWNSTREAM'
+  readonly types?: readonly string[] | null
+  readonly until?: readonly string[] | null
+  readonly depth?: number | null
+}
+
+/** An entity that a walk reached, with the walk that it is told of. */
+export interface FlowEdge {
+  readonly cursor: string
+  readonly depth: number
+  readonly node: Shown
+  readonly $answer: LineageAnswer
+  readonly $reached: Reached
+}
+
+const QUERY = `
+  "Where something comes from (UPSTREAM), or whom a change of it reaches (DOWNSTREAM): everything, nearest first, each with the shortest path to it. types: only these are listed, though the walk goes through all. until: the walk ends at these. Both take entity types and interfaces. asOf pins the whole request."
+  lineage(uri: ID!, direction: FlowDirection!, asOf: String, types: [String!], until: [String!], depth: Int, first: Int, after: String): Lineage!`
+
+const TYPES = `
+enum FlowDirection { UPSTREAM DOWNSTREAM }
+
+type Lineage {
+  "What was asked about."
+  node: Entity!
+  direction: FlowDirection!
+  "The transaction that all pages are of."
+  tx: Int!
+  "How many there are in all, whatever the page."
+  totalCount: Int!
+  totals: [TypeTotal!]!
+  "How many edges away the furthest is."
+  depth: Int!
+  "False where the depth asked for left something out. To go on, ask for more depth, after the endCursor."
+  complete: Boolean!
+  edges: [LineageEdge!]!
+  pageInfo: PageInfo!
+}
+
+type TypeTotal {
+  "Null: known only by reference, and may become one of several types."
+  type: String
+  count: Int!
+}
+
+type LineageEdge {
+  cursor: String!
+  depth: Int!
+  "The shortest way here, from what was asked about."
+  path: [PathEdge!]!
+  "Edges left out in the middle of a path of more than a hundred."
+  omitted: Int!
+  "The path for people."
+  words: String!
+  node: Entity!
+}
+
+"An edge as it is; direction says whether the path goes along it or against it."
+type PathEdge {
+  "The edge type: the declaring type and the name, ModelInstance.producedBy."
+  relation: String!
+  "How it reads on the path."
+  name: String!
+  direction: Direction!
+  from: ID!
+  to: ID!
+}`
+
+const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Context, info) => {
+  const { uri, types = null, until = null, depth = null } = args
+  const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
+  const answer = orRefuse(await askLineage(context.reader, { uri, way, types, until, depth }, args.after ?? null))
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+  const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
+  if (page.more && (args.first === undefined || args.first === null)) {
+    context.reader.notes.truncated({ path: pathOf(info), returned: page.reached.length, total: answer.total })
+  }
+  return {
+    node: context.show(answer.start),
+    direction: args.direction,
+    tx: answer.at,
+    totalCount: answer.total,
+    totals: answer.totals,
+    depth: depthOf(answer.flowed),
+    complete: !answer.flowed.cut,
+    edges: await flowEdges(context, answer, page.reached),
+    pageInfo: pageInfoOf(answer, page, args),
+  }
+}
+
+export async function flowEdges(
+  context: Context,
+  answer: LineageAnswer,
+  reached: readonly Reached[],
+): Promise<readonly FlowEdge[]> {
+  const shown = new Map((await context.showAll(reached.map((r) => r.node))).map((s) => [s.$node, s]))
+  return reached.flatMap((one) => {
+    const node = shown.get(one.node)
+    const cursor = flowCursor({ tx: answer.at, ...one })
+    return node === undefined ? [] : [{ cursor, depth: one.depth, node, $answer: answer, $reached: one }]
+  })
+}
+
+export function pageInfoOf(answer: LineageAnswer, { reached, more, cursor }: Stretch, { after }: PageArgs): PageInfo {
+  const [first] = reached
+  return {
+    hasNextPage: more,
+    hasPreviousPage: after !== undefined && after !== null,
+    startCursor: first === undefined ? null : flowCursor({ tx: answer.at, ...first }),
+    endCursor: cursor,
+  }
+}
+
+export function orRefuse<T>(result: Result<T, Problem>): T {
+  if (result.ok) return result.value
+  const { code, message, hint } = result.error
+  throw refuse(code, hint === '' ? message : `${message} ${hint}`)
+}
+
+/** Paths are read for whoever asks for them. */
+function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): FlowPath {
+  return pathTo(reader, $answer.flowed, { entry: $reached.entry, at: $answer.at })
+}
+
+function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Context) {
+  const [start, end] = [reader.graph.uriOf(from), reader.graph.uriOf(to)]
+  return { relation: type, name, direction: direction === 'out' ? 'OUT' : 'IN', from: start, to: end }
+}
+
+export const pathFields: Readonly<Record<string, PartResolver>> = {
+  path: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).edges.map((e) => edgeShown(e, context)),
+  omitted: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).omitted,
+  words: async (edge: FlowEdge, _: unknown, context) => {
+    const path = pathOfEdge(edge, context)
+    const names = await namesOf(context.reader, path.edges.map(endOf))
+    const { start } = edge.$answer
+    return pathInWords(start.node, path, new Map([...names, [start.node, nameOf(start)]]))
+  },
+}
+
+/** A walk over everything takes a tenth of a second per million edges, and a page of it what a page takes. */
+export const LINEAGE: SchemaPart = {
+  query: QUERY,
+  types: TYPES,
+  resolvers: { Query: { lineage }, LineageEdge: pathFields },
+  prices: { 'Query.lineage': 2_000, 'LineageEdge.path': 1, 'LineageEdge.omitted': 1, 'LineageEdge.words': 3 },
+}
