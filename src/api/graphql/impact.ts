@@ -4,7 +4,7 @@ import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup
 import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
 import type { Context, Shown } from './context.ts'
-import { flowEdges, orRefuse, pageInfoOf, pathFields, type FlowEdge } from './lineage.ts'
+import { flowEdges, noteIfCut, orRefuse, pageInfoOf, pathFields, type FlowEdge } from './lineage.ts'
 import type { PageArgs } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -95,20 +95,22 @@ async function continued({ $answer }: Impact, { after }: PageArgs, context: Cont
 }
 
 function group(name: ImpactGroup): PartResolver {
-  return async (source: Impact, args: PageArgs, context: Context) => {
+  return async (source: Impact, args: PageArgs, context: Context, info) => {
     const answer = await continued(source, args, context)
     const types = typesOfGroup(context.reader, name)
     const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
     const page = stretch(answer, types, { after: args.after ?? null, limit })
+    const total = totalOf(totalsOf(answer.flowed, types))
+    noteIfCut(context, page, { args, info, total })
     return {
       edges: await flowEdges(context, answer, page.reached),
       pageInfo: pageInfoOf(answer, page, args),
-      $total: () => totalOf(totalsOf(answer.flowed, types)),
+      $total: () => total,
     }
   }
 }
 
-const running: PartResolver = async (source: Impact, args: PageArgs, context: Context) => {
+const running: PartResolver = async (source: Impact, args: PageArgs, context: Context, info) => {
   const answer = await continued(source, args, context)
   const all = await runningTests(context.reader, answer)
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
@@ -117,9 +119,11 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Co
   const reached = rest.slice(0, limit)
   const last = reached.at(-1)
   const cursor = last === undefined ? null : flowCursor({ tx: answer.at, ...last })
+  const page = { reached, more: rest.length > reached.length, cursor }
+  noteIfCut(context, page, { args, info, total: all.length })
   return {
     edges: await flowEdges(context, answer, reached),
-    pageInfo: pageInfoOf(answer, { reached, more: rest.length > reached.length, cursor }, args),
+    pageInfo: pageInfoOf(answer, page, args),
     $total: () => all.length,
   }
 }

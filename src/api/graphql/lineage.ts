@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql/index.js'
 import {
   askLineage,
   flowCursor,
@@ -93,9 +94,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Con
   const answer = orRefuse(await askLineage(context.reader, { uri, way, types, until, depth }, args.after ?? null))
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
   const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
-  if (page.more && (args.first === undefined || args.first === null)) {
-    context.reader.notes.truncated({ path: pathOf(info), returned: page.reached.length, total: answer.total })
-  }
+  noteIfCut(context, page, { args, info, total: answer.total })
   return {
     node: context.show(answer.start),
     direction: args.direction,
@@ -120,6 +119,17 @@ export async function flowEdges(
     const cursor = flowCursor({ tx: answer.at, ...one })
     return node === undefined ? [] : [{ cursor, depth: one.depth, node, $answer: answer, $reached: one }]
   })
+}
+
+/** Who asked for no number gets up to the bound, and is told when there is more. */
+export function noteIfCut(
+  { reader }: Context,
+  { reached, more }: Stretch,
+  asked: { readonly args: PageArgs; readonly info: GraphQLResolveInfo; readonly total: number },
+): void {
+  const { args, info, total } = asked
+  if (!more || (args.first !== undefined && args.first !== null)) return
+  reader.notes.truncated({ path: pathOf(info), returned: reached.length, total })
 }
 
 export function pageInfoOf(answer: LineageAnswer, { reached, more, cursor }: Stretch, { after }: PageArgs): PageInfo {
