@@ -147,6 +147,15 @@ describe('lineage', () => {
     expect(twice.errors[0]?.extensions?.code).toBe('BAD_AS_OF')
   })
 
+  it('of a person is about all that they own, of a group about all that it and its members own (R146)', async () => {
+    const about = (uri: string) =>
+      asked(`{ lineage(uri: "${uri}", direction: UPSTREAM, types: ["DataAsset"]) { node { name } edges { words } } }`)
+    const data = await about(ALICE)
+    expect(data.lineage).toMatchObject({ node: { name: 'Alice' } })
+    expect(JSON.stringify(data)).toContain(`${INSTANCE} –uses feature→ Feature 0 –sourced from→ Dataset 0`)
+    expect(JSON.stringify(await about(TEAM))).toContain('–sourced from→ Dataset 0')
+  })
+
   it.each([
     ['aip://feature/feature-store/none', '', 'UNKNOWN_URI', 'Nothing has mentioned'],
     ['f0', '', 'BAD_URI', 'aip://'],

@@ -1,6 +1,6 @@
 import type { NodeId } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Tx } from '../model/facts.ts'
+import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { MAX_PAGE } from './deps.ts'
@@ -56,7 +56,8 @@ export async function askLineage(
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
   const flowed = await lineage(reader, {
-    start: [start.value.node],
+    start: startsOf(reader, start.value, at.value),
+    about: start.value.node,
     at: at.value,
     way: args.way,
     until: [...until.value],
@@ -72,6 +73,19 @@ async function startOf(reader: Reader, text: string): Promise<Result<Entity, Pro
   const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
   const [entity] = node === undefined ? [] : await reader.loader.load([node])
   return entity === undefined ? err(unknown(uri.value, reader)) : ok(entity)
+}
+
+/** Nothing flows along ownership: of a person or a group the question is about all that they, or their members, own. */
+function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonly NodeId[] {
+  const { catalogue, graph } = reader
+  if (entityType === null || catalogue.interfaces.get('Owner')?.includes(entityType) !== true) return [node]
+  const into = (type: EdgeTypeId, target: NodeId): NodeId[] => {
+    const found: NodeId[] = []
+    graph.eachNeighbour(target, graph.edgeTypeNumber(type), 'in', at, (neighbour) => void found.push(neighbour))
+    return found
+  }
+  const owned = [node, ...into('User.memberOf', node)].flatMap((owner) => into('Entity.ownedBy', owner))
+  return [...new Set(owned)].sort((a, b) => a - b)
 }
 
 function unknown(uri: Uri, { present }: Reader): Problem {

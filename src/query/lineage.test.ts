@@ -60,7 +60,15 @@ function graphOf(edges: readonly Edge[]): {
 
 async function reached(edges: readonly Edge[], start: string, way: Way, more: Partial<LineageRequest> = {}) {
   const { sources, id, name } = graphOf(edges)
-  const flowed = await lineage(sources, { start: [id(start)], at: 1, way, until: [], maxDepth: Infinity, ...more })
+  const flowed = await lineage(sources, {
+    start: [id(start)],
+    about: id(start),
+    at: 1,
+    way,
+    until: [],
+    maxDepth: Infinity,
+    ...more,
+  })
   return [...reachedFrom(flowed, null, 1)].map((r) => name(r.node))
 }
 
@@ -184,7 +192,14 @@ describe('against a walk that knows no shortcuts', () => {
       const { sources, id, name } = graphOf(edges)
       const start = edges[0]?.[0] ?? ''
       for (const way of ['upstream', 'downstream'] as const) {
-        const flowed = await lineage(sources, { start: [id(start)], at: 1, way, until: [], maxDepth: Infinity })
+        const flowed = await lineage(sources, {
+          start: [id(start)],
+          about: id(start),
+          at: 1,
+          way,
+          until: [],
+          maxDepth: Infinity,
+        })
         const all = [...reachedFrom(flowed, null, 1)]
         expect(new Map(all.map((r) => [name(r.node), r.depth]))).toEqual(naive(edges, start, way))
         expect(all.map((r) => [r.depth, r.node])).toEqual(
@@ -217,7 +232,14 @@ describe('bounds', () => {
   it('of depth are told, and the place where they cut is where to go on with more', async () => {
     const { sources, id, name } = graphOf(chain)
     const ask = (maxDepth: number) =>
-      lineage(sources, { start: [id('Dataset:0')], at: 1, way: 'upstream', until: [], maxDepth })
+      lineage(sources, {
+        start: [id('Dataset:0')],
+        about: id('Dataset:0'),
+        at: 1,
+        way: 'upstream',
+        until: [],
+        maxDepth,
+      })
     const near = await ask(10)
     expect([near.cut, depthOf(near), totalOf(totalsOf(near, null))]).toEqual([true, 10, 10])
     const last = reachedPage(near, { types: null, after: null, limit: 100 }).reached.at(-1)
@@ -233,6 +255,7 @@ describe('bounds', () => {
     const { sources, id } = graphOf(chain)
     const flowed = await lineage(sources, {
       start: [id('Dataset:0')],
+      about: id('Dataset:0'),
       at: 1,
       way: 'upstream',
       until: [],
@@ -244,7 +267,14 @@ describe('bounds', () => {
 
   it('of a page: all pages are everything, once', async () => {
     const { sources, id } = graphOf(COMPANY)
-    const request = { start: [id('Feature:f')], at: 1, way: 'downstream', until: [], maxDepth: Infinity } as const
+    const request = {
+      start: [id('Feature:f')],
+      about: id('Feature:f'),
+      at: 1,
+      way: 'downstream',
+      until: [],
+      maxDepth: Infinity,
+    } as const
     const flowed = await lineage(sources, request)
     const found: NodeId[] = []
     for (let after = null; ;) {

@@ -9,6 +9,8 @@ import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
   readonly start: readonly NodeId[]
+  /** Whom the question is about, if that and the moment say where it starts: then its answer is kept. */
+  readonly about: NodeId | null
   readonly at: Tx
   readonly way: Way
   readonly until: readonly string[]
@@ -55,12 +57,11 @@ const WALKS = new WeakMap<GraphReader, KeptWalks>()
 /** All of it, however large; the event loop has a turn every 5 ms. One walk at a time for one question. */
 export async function lineage(sources: FlowSources, request: LineageRequest): Promise<Flowed> {
   const walks = walksOf(sources.graph)
-  const { start, at, way, until, maxDepth } = request
+  const { start, about, at, way, until, maxDepth } = request
   const walk = (): Promise<Flowed> =>
     finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }))
-  // The start of a question about everything is as long as its answer.
-  if (start.length !== 1) return walk()
-  const key = [start[0], at, way, maxDepth, ...[...until].sort()].join(' ')
+  if (about === null) return walk()
+  const key = [about, at, way, maxDepth, ...[...until].sort()].join(' ')
   const known = walks.done.get(key) ?? walks.running.get(key)
   if (known !== undefined) return known
   const running = walk()
@@ -163,6 +164,7 @@ export interface PathEdge {
 }
 
 export interface FlowPath {
+  readonly start: NodeId
   readonly edges: readonly PathEdge[]
   /** A path of thousands is told from both its ends: how many edges lie between, after the first half. */
   readonly omitted: number
@@ -175,11 +177,13 @@ const LONGEST = 100
 export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const chain: number[] = []
   const starts = flowed.ends[0] ?? 0
-  for (let i = entry; i >= starts; i = of(flowed.entries.parents, i)) chain.push(i)
+  let i = entry
+  for (; i >= starts; i = of(flowed.entries.parents, i)) chain.push(i)
   chain.reverse()
   const omitted = Math.max(0, chain.length - LONGEST)
   const shown = omitted === 0 ? chain : [...chain.slice(0, LONGEST / 2), ...chain.slice(chain.length - LONGEST / 2)]
-  return { edges: shown.flatMap((i) => edgeInto(sources, flowed, { entry: i, at }) ?? []), omitted }
+  const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
+  return { start: of(flowed.entries.nodes.array, i), edges, omitted }
 }
 
 /** By which edge the walk came to an entry: the first in the order of the catalogue. */

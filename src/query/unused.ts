@@ -50,7 +50,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
       if (isInUse(use, attributes)) start.push(node)
     })
   }
-  const walk = { start, at: reader.at, way: 'upstream', until: [], maxDepth: Infinity } as const
+  const walk = { start, about: null, at: reader.at, way: 'upstream', until: [], maxDepth: Infinity } as const
   const { nodes } = (await lineage(reader, walk)).entries
   const used = new Uint8Array(reader.graph.idBound)
   for (let i = 0; i < nodes.length; i++) used[of(nodes.array, i)] = 1

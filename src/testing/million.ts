@@ -44,7 +44,7 @@ const paths = { view: () => [], concluded: () => null, explain: () => [] }
 const sources = { catalogue: builtinCatalogue(), graph, paths }
 const before = process.memoryUsage()
 const started = performance.now()
-const flowed = await lineage(sources, { start: [1], at: 1, way: 'downstream', until: [], maxDepth: Infinity })
+const flowed = await lineage(sources, { start: [1], about: 1, at: 1, way: 'downstream', until: [], maxDepth: Infinity })
 const walked = performance.now() - started
 
 let [pages, counted, deepestPath] = [0, 0, 0]

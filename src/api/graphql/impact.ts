@@ -2,9 +2,9 @@ import { askLineage, flowCursor, pageLimit, placeOfFlow, stretch, type LineageAn
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
 import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
-import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
-import type { Context, Shown } from './context.ts'
-import { flowEdges, noteIfCut, orRefuse, pageInfoOf, pathFields, type FlowEdge } from './lineage.ts'
+import type { Context } from './context.ts'
+import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
+import { flowEdges, noteIfCut, orRefuse, pageInfoOf } from './lineage.ts'
 import type { PageArgs } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -47,25 +47,7 @@ type ImpactConnection {
 type ImpactEdge {
   cursor: String!
   depth: Int!
-  path: [PathEdge!]!
-  omitted: Int!
-  "Why it is affected, for people."
-  words: String!
-  owners: [Entity!]!
-  owningTeams: [OwningTeam!]!
-  node: Entity!
-}
-
-"OWNER: the team owns it. MEMBER: an owner is a member of the team. TAG: only its team tag says so."
-enum OwningReason { OWNER MEMBER TAG }
-
-type OwningTeam {
-  "Null where only a tag is known."
-  team: Entity
-  name: String
-  reason: OwningReason!
-  "The owner who is a member of it."
-  through: Entity
+${EDGE_FIELDS}
 }
 
 type ExposedSurface {
@@ -132,23 +114,6 @@ function isBehind(one: Reached, place: { readonly depth: number; readonly node: 
   return one.depth > place.depth || (one.depth === place.depth && one.node > place.node)
 }
 
-const teamsOf: PartResolver = async ({ node: { $node } }: FlowEdge, _: unknown, context: Context) => {
-  const [entity] = await context.reader.loader.load([$node])
-  if (entity === undefined) return []
-  const teams = owningTeams(context.reader, entity)
-  const nodes = teams.flatMap(({ team, through }) => [team, through].filter((n) => n !== null))
-  const shown = new Map((await context.showAll(nodes)).map((s): [number, Shown] => [s.$node, s]))
-  return teams.map(({ reason, team, tag, through }) => {
-    const known = team === null ? null : (shown.get(team) ?? null)
-    return {
-      team: known,
-      name: tag ?? known?.name ?? null,
-      reason: reason.toUpperCase(),
-      through: through === null ? null : (shown.get(through) ?? null),
-    }
-  })
-}
-
 const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: Context) => {
   const all = await surfacesOf(context.reader, $answer)
   return Promise.all(all.map(async ({ name, exposedBy }) => ({ name, exposedBy: await context.showAll(exposedBy) })))
@@ -164,20 +129,12 @@ export const IMPACT: SchemaPart = {
       runningTests: running,
       surfaces,
     },
-    ImpactEdge: {
-      ...pathFields,
-      owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
-      owningTeams: teamsOf,
-    },
+    ImpactEdge: edgeFields,
   },
   prices: {
     'Query.impact': 2_000,
     'Impact.runningTests': 1_000,
     'Impact.surfaces': 2_000,
-    'ImpactEdge.path': 1,
-    'ImpactEdge.omitted': 1,
-    'ImpactEdge.words': 3,
-    'ImpactEdge.owners': 3,
-    'ImpactEdge.owningTeams': 5,
+    ...edgePrices('ImpactEdge'),
   },
 }

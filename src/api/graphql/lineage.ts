@@ -2,19 +2,17 @@ import type { GraphQLResolveInfo } from 'graphql/index.js'
 import {
   askLineage,
   flowCursor,
-  namesOf,
-  nameOf,
   pageLimit,
   stretch,
   type LineageAnswer,
   type Stretch,
 } from '../../query/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
-import { depthOf, pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage.ts'
-import { endOf, pathInWords } from '../../query/path-words.ts'
+import { depthOf, type Reached } from '../../query/lineage.ts'
 import type { Problem } from '../../query/problem.ts'
 import type { Result } from '../../lib/result.ts'
-import { refuse, type Context, type Shown } from './context.ts'
+import { refuse, type Context } from './context.ts'
+import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -24,15 +22,6 @@ export interface LineageArgs extends PageArgs {
   readonly types?: readonly string[] | null
   readonly until?: readonly string[] | null
   readonly depth?: number | null
-}
-
-/** An entity that a walk reached, with the walk that it is told of. */
-export interface FlowEdge {
-  readonly cursor: string
-  readonly depth: number
-  readonly node: Shown
-  readonly $answer: LineageAnswer
-  readonly $reached: Reached
 }
 
 const QUERY = `
@@ -68,13 +57,7 @@ type TypeTotal {
 type LineageEdge {
   cursor: String!
   depth: Int!
-  "The shortest way here, from what was asked about."
-  path: [PathEdge!]!
-  "Edges left out in the middle of a path of more than a hundred."
-  omitted: Int!
-  "The path for people."
-  words: String!
-  node: Entity!
+${EDGE_FIELDS}
 }
 
 "An edge as it is; direction says whether the path goes along it or against it."
@@ -86,6 +69,18 @@ type PathEdge {
   direction: Direction!
   from: ID!
   to: ID!
+}
+
+"OWNER: the team owns it. MEMBER: an owner is a member of the team. TAG: only its team tag says so."
+enum OwningReason { OWNER MEMBER TAG }
+
+type OwningTeam {
+  "Null where only a tag is known."
+  team: Entity
+  name: String
+  reason: OwningReason!
+  "The owner who is a member of it."
+  through: Entity
 }`
 
 const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Context, info) => {
@@ -148,31 +143,10 @@ export function orRefuse<T>(result: Result<T, Problem>): T {
   throw refuse(code, hint === '' ? message : `${message} ${hint}`)
 }
 
-/** Paths are read for whoever asks for them. */
-function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): FlowPath {
-  return pathTo(reader, $answer.flowed, { entry: $reached.entry, at: $answer.at })
-}
-
-function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Context) {
-  const [start, end] = [reader.graph.uriOf(from), reader.graph.uriOf(to)]
-  return { relation: type, name, direction: direction === 'out' ? 'OUT' : 'IN', from: start, to: end }
-}
-
-export const pathFields: Readonly<Record<string, PartResolver>> = {
-  path: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).edges.map((e) => edgeShown(e, context)),
-  omitted: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).omitted,
-  words: async (edge: FlowEdge, _: unknown, context) => {
-    const path = pathOfEdge(edge, context)
-    const names = await namesOf(context.reader, path.edges.map(endOf))
-    const { start } = edge.$answer
-    return pathInWords(start.node, path, new Map([...names, [start.node, nameOf(start)]]))
-  },
-}
-
 /** A walk over everything takes a tenth of a second per million edges, and a page of it what a page takes. */
 export const LINEAGE: SchemaPart = {
   query: QUERY,
   types: TYPES,
-  resolvers: { Query: { lineage }, LineageEdge: pathFields },
-  prices: { 'Query.lineage': 2_000, 'LineageEdge.path': 1, 'LineageEdge.omitted': 1, 'LineageEdge.words': 3 },
+  resolvers: { Query: { lineage }, LineageEdge: edgeFields },
+  prices: { 'Query.lineage': 2_000, ...edgePrices('LineageEdge') },
 }

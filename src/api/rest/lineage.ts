@@ -16,7 +16,7 @@ import {
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage.ts'
 import { pin } from '../../query/moment.ts'
 import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
-import { endOf, pathInWords } from '../../query/path-words.ts'
+import { namedBy, pathInWords } from '../../query/path-words.ts'
 import type { Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -148,10 +148,10 @@ async function described(
   reached: readonly Reached[],
   more: (entity: Entity) => JsonObject = () => ({}),
 ): Promise<Json[]> {
-  const { start, flowed, at } = answer
+  const { flowed, at } = answer
   const entities = new Map((await reader.loader.load(reached.map((r) => r.node))).map((e) => [e.node, e]))
   const paths = reached.map(({ entry }) => pathTo(reader, flowed, { entry, at }))
-  const names = await namesOf(reader, [start.node, ...paths.flatMap((path) => path.edges.map(endOf))])
+  const names = await namesOf(reader, paths.flatMap(namedBy))
   return reached.flatMap((one, i) => {
     const [entity, path] = [entities.get(one.node), paths[i]]
     if (entity === undefined || path === undefined) return []
@@ -161,7 +161,7 @@ async function described(
       name: nameOf(entity),
       depth: one.depth,
       ...more(entity),
-      words: pathInWords(start.node, path, names),
+      words: pathInWords(path, names),
       path: path.edges.map((edge) => edgeOf(reader, edge)),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
     }
