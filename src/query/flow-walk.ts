@@ -55,23 +55,21 @@ export interface Flowed {
  */
 export function* flowFrom(sources: FlowSources, walk: FlowWalk): Work<Flowed> {
   const marks = borrowFlowMarks(sources.graph.idBound)
-  try {
-    const state = new Walking(sources, walk, marks)
-    const { entries, ends } = state
-    const deepest = Math.min(walk.maxDepth, DEEPEST)
-    for (let from = 0; from < entries.nodes.length && ends.length <= deepest; from = ends.at(-2) ?? 0) {
-      yield* state.expand(from, entries.nodes.length)
-      ends.push(entries.nodes.length)
-      if (ends.at(-1) === ends.at(-2)) break
-    }
-    const length = entries.nodes.length
-    const last = ends.at(-2) ?? 0
-    const cut = ends.length > deepest && last < length && (yield* state.leadsOn(last, length))
-    entries.trim()
-    return { entries, ends, kinds: state.kinds, counts: state.counts, cut, steps: state.steps }
-  } finally {
-    returnFlowMarks(marks)
+  const state = new Walking(sources, walk, marks)
+  const { entries, ends } = state
+  const deepest = Math.min(walk.maxDepth, DEEPEST)
+  for (let from = 0; from < entries.nodes.length && ends.length <= deepest; from = ends.at(-2) ?? 0) {
+    yield* state.expand(from, entries.nodes.length)
+    ends.push(entries.nodes.length)
+    if (ends.at(-1) === ends.at(-2)) break
   }
+  const length = entries.nodes.length
+  const last = ends.at(-2) ?? 0
+  const cut = ends.length > deepest && last < length && (yield* state.leadsOn(last, length))
+  entries.trim()
+  // Not where it failed: marks left half-way would mislead the next walk.
+  returnFlowMarks(marks)
+  return { entries, ends, kinds: state.kinds, counts: state.counts, cut, steps: state.steps }
 }
 
 class Walking {
@@ -85,6 +83,9 @@ class Walking {
   readonly #marks: FlowMarks
   readonly #strides: readonly (readonly Stride[])[]
   readonly #numbers = new Map<string, number>()
+  /** Most neighbours in a level are of one type. */
+  #lastType: string | null = null
+  #lastKind = 0
   /** By kind: whether the walk ends there, and conclusions that are answered by walking. */
   readonly #stops: boolean[] = []
   readonly #concluded: (readonly FlowStep[])[] = []
@@ -114,7 +115,7 @@ class Walking {
       yield
     }
     yield* this.#drop(to)
-    yield* sortLevel(entries, to)
+    yield* sortLevel(entries, to, this.#marks)
     yield* this.#show(to)
   }
 
@@ -151,7 +152,7 @@ class Walking {
         { marks, from: stamp, mark: stamp },
         entries.nodes,
       )
-      entries.fill(before, i, after)
+      if (entries.nodes.length > before) entries.fill(before, i, after)
     }
     for (const step of this.#concluded[at(entries.kinds, i)] ?? []) this.#conclude(i, node, step, risen)
   }
@@ -210,7 +211,12 @@ class Walking {
   #kindOf(node: NodeId): number {
     const { catalogue, graph } = this.#sources
     const type = graph.typeOf(node, this.#walk.at)
-    if (type !== null) return this.#numbers.get(type) ?? this.#newKind(type, { type, may: [type] })
+    if (type === this.#lastType && type !== null) return this.#lastKind
+    if (type !== null) {
+      this.#lastType = type
+      this.#lastKind = this.#numbers.get(type) ?? this.#newKind(type, { type, may: [type] })
+      return this.#lastKind
+    }
     const uri = graph.uriOf(node)
     if (isLookup(uri))
       return this.#numbers.get(LOOKUP_TYPE) ?? this.#newKind(LOOKUP_TYPE, { type: LOOKUP_TYPE, may: [] })
