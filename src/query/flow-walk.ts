@@ -14,6 +14,8 @@ import { AGAIN, at, STEP, borrowFlowMarks, Entries, returnFlowMarks, sortLevel, 
 export const DEEPEST = 10_000
 /** Nodes left or found between two pauses: some 0.2 ms where edges are ten times as many. */
 const NODES_A_STEP = 2_000
+/** To evaluate a rule at a node takes as long as to find so many nodes. */
+const A_CONCLUSION = 100
 
 export interface FlowSources {
   readonly catalogue: Catalogue
@@ -83,6 +85,8 @@ class Walking {
   readonly #marks: FlowMarks
   readonly #strides: readonly (readonly Stride[])[]
   readonly #numbers = new Map<string, number>()
+  /** Since the last pause. */
+  #done = 0
   /** Most neighbours in a level are of one type. */
   #lastType: string | null = null
   #lastKind = 0
@@ -107,11 +111,10 @@ class Walking {
   /** Adds what is one hop from the entries `[from, to)`. */
   *expand(from: number, to: number): Work<void> {
     const { entries } = this
-    let pause = NODES_A_STEP
     for (let i = from; i < to; i++) {
       this.#leave(i)
-      if (i + entries.nodes.length < pause) continue
-      pause = i + entries.nodes.length + NODES_A_STEP
+      if (this.#done < NODES_A_STEP) continue
+      this.#done = 0
       yield
     }
     yield* this.#drop(to)
@@ -152,6 +155,7 @@ class Walking {
         { marks, from: stamp, mark: stamp },
         entries.nodes,
       )
+      this.#done += 1 + entries.nodes.length - before
       if (entries.nodes.length > before) entries.fill(before, i, after)
     }
     for (const step of this.#concluded[at(entries.kinds, i)] ?? []) this.#conclude(i, node, step, risen)
@@ -162,6 +166,7 @@ class Walking {
     const { graph, paths } = this.#sources
     const marks = this.#marks.seen[risen]
     const found = paths.concluded(edge.id, direction, { node, graph, at: this.#walk.at })
+    this.#done += A_CONCLUSION
     if (found === null || marks === undefined) return
     for (const other of found) {
       if (at(marks, other) >= this.#marks.stamp) continue

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/store.ts'
@@ -21,12 +22,12 @@ export async function unusedOf(reader: Reader, type: string, { after, limit }: P
   const used = await inUse(reader)
   const nodes: NodeId[] = []
   let [total, more] = [0, false]
-  for (const node of allOfType(reader, type)) {
-    if (of(used, node) !== 0) continue
-    total++
-    if (node <= after) continue
-    if (nodes.length < limit) nodes.push(node)
-    else more = true
+  for await (const stretch of allOfType(reader, type)) {
+    const unused = stretch.filter((node) => of(used, node) === 0)
+    total += unused.length
+    const behind = unused.filter((node) => node > after)
+    more ||= nodes.length + behind.length > limit
+    nodes.push(...behind.slice(0, limit - nodes.length))
   }
   return { nodes, more, total: () => total }
 }
@@ -46,9 +47,11 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   const start: NodeId[] = []
   for (const { name, inUse: use } of reader.catalogue.types) {
     if (use === undefined) continue
-    await eachEntity(reader, { nodes: [...allOfType(reader, name)], at: reader.at }, ({ node, attributes }) => {
-      if (isInUse(use, attributes)) start.push(node)
-    })
+    for await (const nodes of allOfType(reader, name)) {
+      await eachEntity(reader, { nodes, at: reader.at }, ({ node, attributes }) => {
+        if (isInUse(use, attributes)) start.push(node)
+      })
+    }
   }
   const walk = { start, about: null, at: reader.at, way: 'upstream', until: [], maxDepth: Infinity } as const
   const { nodes } = (await lineage(reader, walk)).entries
@@ -57,11 +60,13 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   return used
 }
 
-function* allOfType({ graph, at }: Reader, type: string): Generator<NodeId, void, void> {
+/** The event loop has a turn between two stretches. */
+async function* allOfType({ graph, at }: Reader, type: string): AsyncGenerator<readonly NodeId[], void, void> {
   for (let after = 0; ;) {
     const nodes = graph.nodesOfType(type, at, after, STRETCH)
-    yield* nodes
+    yield nodes
     if (nodes.length < STRETCH) return
     after = nodes.at(-1) ?? after
+    await nextTurn()
   }
 }
