@@ -55,31 +55,24 @@ async function measure(nodes: number, edges: number): Promise<void> {
     entities: new EntityCache(),
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  const ask = async (query: string): Promise<unknown> =>
-    (await fetch(`${url}/graphql`, {
+  const ask = async (selection: string, variables: object): Promise<unknown> => {
+    const query = `query ($depth: Int, $first: Int) { lineage(uri: "${HUB}", direction: DOWNSTREAM, depth: $depth, first: $first) { totalCount ${selection} } }`
+    const answer = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    }).then((answer) => answer.json())) as unknown
+      body: JSON.stringify({ query, variables }),
+    })
+    return (await answer.json()) as unknown
+  }
   // Another depth each time: otherwise only the first one would be walked.
   let depth = 10_000
-  const counted = await timed(60, () =>
-    ask(
-      `{ lineage(uri: "${HUB}", direction: DOWNSTREAM, depth: ${depth--}, first: 0) { totalCount totals { type count } } }`,
-    ),
-  )
+  const counted = await timed(60, () => ask('totals { type count }', { depth: depth--, first: 0 }))
   const listed = await timed(20, () =>
-    ask(
-      `{ lineage(uri: "${HUB}", direction: DOWNSTREAM, depth: ${depth--}, first: 1000) { totalCount edges { depth path { relation from to } node { uri } } } }`,
-    ),
+    ask('edges { depth path { relation from to } node { uri } }', { depth: depth--, first: 1_000 }),
   )
   const kept = depth + 1
-  let page = 1
-  const next = await timed(20, () =>
-    ask(
-      `{ lineage(uri: "${HUB}", direction: DOWNSTREAM, depth: ${kept}, first: ${1_000 - page++}) { totalCount edges { node { uri } } } }`,
-    ),
-  )
+  let first = 1_000
+  const next = await timed(20, () => ask('edges { node { uri } }', { depth: kept, first: first-- }))
   await app.close()
   console.log(`closure of a hub, ${nodes / 1_000}k nodes, ${edges / 1_000}k edges: ${bare.result.nodes.length} reached`)
   console.log(`     ${JSON.stringify(counted.result)}`)
