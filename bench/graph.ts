@@ -10,7 +10,7 @@ import type { LogEntry } from '../src/contracts/store.ts'
 import { Graph } from '../src/project/graph/graph.ts'
 import { packed, SupportColumns } from '../src/project/graph/load.ts'
 import { NEVER, NodeTable } from '../src/project/graph/nodes.ts'
-import { finish } from '../src/project/graph/slices.ts'
+import { finish } from '../src/lib/slices.ts'
 import { UriTable } from '../src/project/graph/uris.ts'
 import { closure, neighbourhood, type Walk } from '../src/project/graph/walk.ts'
 

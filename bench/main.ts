@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { stores, workers } from './engines.ts'
+import { lineage } from './lineage.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
 
@@ -9,10 +10,11 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   ...SERVICE_BENCHES,
   stores,
   workers,
+  lineage,
   graph: async () => void spawnSync(process.execPath, [here('./graph.ts')], { stdio: 'inherit' }),
 }
 /** A million entities take minutes: only by name. */
-const DEFAULT = ['start', 'answer', 'visible', 'ingest', 'stores', 'workers', 'graph']
+const DEFAULT = ['start', 'answer', 'visible', 'ingest', 'stores', 'workers', 'lineage', 'graph']
 
 const wanted = process.argv.slice(2)
 console.log(

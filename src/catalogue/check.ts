@@ -35,6 +35,8 @@ export function check({ types, rules }: Definitions, edges: readonly EdgeType[])
     ...types.flatMap((t) => unknownTargets(t, targets)),
     ...types.flatMap((t) => commonAttributes(t)),
     ...types.flatMap((t) => standIns(t, types)),
+    ...types.flatMap(wholes),
+    ...types.flatMap(inUse),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
@@ -53,6 +55,9 @@ function typeNames(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[]
   const roots = new Map<string, string>([
     ['entity', 'the root field entity'],
     ['component', 'the root field component'],
+    ['lineage', 'the root field lineage'],
+    ['impact', 'the root field impact'],
+    ['unused', 'the root field unused'],
   ])
   const take = (at: Placed<TypeDefinition>, name: string, key: string): void => {
     const before = roots.get(lowerFirst(name))
@@ -137,6 +142,24 @@ function commonAttributes(at: Placed<TypeDefinition>): CatalogueProblem[] {
   })
 }
 
+/** A whole is of a kind of its own; an occurrence of just anything could not say which siblings a walk leaves out. */
+function wholes(at: Placed<TypeDefinition>): CatalogueProblem[] {
+  return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
+    (flow === 'occurrenceOf' || flow === 'hasOccurrence' || flow === 'stepOf') && to.includes(ANY)
+      ? [problem(at, `relationships.${name}.flow`, `"${flow}" needs named types, not "${ANY}"`)]
+      : [],
+  )
+}
+
+function inUse(at: Placed<TypeDefinition>): CatalogueProblem[] {
+  const { attribute } = at.definition.inUse ?? {}
+  if (attribute === undefined) return []
+  const [name = '', member] = attribute.split('.')
+  const found = at.definition.attributes[name]
+  if (found !== undefined && (member === undefined || found.fields?.[member] !== undefined)) return []
+  return [problem(at, 'inUse.attribute', `there is no attribute "${attribute}"`)]
+}
+
 function standIns(at: Placed<TypeDefinition>, types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {
   return (at.definition.standIns ?? []).flatMap((standIn, i) => {
     const type = types.find((t) => t.definition.name === standIn.type)?.definition
@@ -166,7 +189,9 @@ function disagreements(rules: readonly Placed<RuleDefinition>[], targets: Target
   for (const at of rules) {
     for (const id of concludedEdges(at.definition, targets)) {
       const before = seen.get(id)
+      const flows = new Set([before?.flow, at.definition.flow].filter((flow) => flow !== undefined))
       if (before === undefined) seen.set(id, at.definition)
+      else if (flows.size > 1) out.push(problem(at, 'flow', `"${id}" flows otherwise by the rule ${before.id}`))
       else if (before.inverse !== at.definition.inverse || before.to.join() !== at.definition.to.join()) {
         out.push(problem(at, '', `"${id}" is concluded differently by the rule ${before.id}`))
       }

@@ -9,6 +9,17 @@ export type ScalarType = 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time
 /** How a relationship reads in GraphQL: a single object, a plain list, or pages. */
 export type Shape = 'one' | 'list' | 'connection'
 
+/**
+ * What the target of a relationship is to its subject, when one asks where things come from and whom a change reaches.
+ * Silence means that nothing flows along it (ownership, membership).
+ *
+ * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
+ * - `occurrenceOf`: the subject is a version, run or instance of the target. What holds of one holds of the other, but a walk
+ *   that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
+ * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
+ */
+export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf'
+
 export interface AttributeDefinition {
   readonly type: ScalarType | 'object'
   readonly list?: boolean
@@ -33,6 +44,7 @@ export interface RelationshipDefinition {
   readonly inverseShape?: 'list' | 'connection'
   /** The name in the normalised entity; by default the name in snake_case. */
   readonly normalised?: string
+  readonly flow?: Flow
   readonly description?: string
 }
 
@@ -54,6 +66,19 @@ export interface StandIn {
   readonly pins: string
 }
 
+/**
+ * How one sees that something is at work: a running test, a serving deployment, a feature that is read. What such a thing is
+ * made from is in use; what nothing of the kind is made from may be retired.
+ */
+export interface InUse {
+  /** One of its own attributes, or a member of one: `status`, `usage.reads30d`. */
+  readonly attribute: string
+  /** Its values then; null: it has none. */
+  readonly in?: readonly (string | number | boolean | null)[]
+  /** Or: it is a number greater than this. */
+  readonly above?: number
+}
+
 export interface TypeDefinition {
   /** PascalCase. */
   readonly name: string
@@ -68,6 +93,7 @@ export interface TypeDefinition {
   readonly part?: boolean
   readonly interfaces?: readonly string[]
   readonly standIns?: readonly StandIn[]
+  readonly inUse?: InUse
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>
@@ -104,6 +130,8 @@ export interface RuleDefinition {
    * every entity would have one, or because nobody could keep up with what one change changes.
    */
   readonly answered?: 'walked'
+  /** Where its conclusion says something of flow that the edges it stands on do not: an instance leads to its tests. */
+  readonly flow?: 'upstream' | 'downstream'
   readonly description: string
 }
 

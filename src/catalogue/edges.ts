@@ -1,7 +1,7 @@
 import type { EdgeTypeId } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
-import type { RelationshipDefinition, RuleDefinition, Shape, TypeDefinition } from './definition.ts'
+import type { Flow, RelationshipDefinition, RuleDefinition, Shape, TypeDefinition } from './definition.ts'
 import { ANY, ENTITY_NAME } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
@@ -21,6 +21,8 @@ export interface EdgeType {
   readonly to: Target
   readonly shape: Shape
   readonly inverseShape: Shape
+  /** Null: lineage and impact do not go along it. */
+  readonly flow: Flow | null
   readonly description: string | null
 }
 
@@ -80,14 +82,15 @@ export function edgeTypes(types: readonly TypeDefinition[], rules: readonly Rule
   }
   declare(ENTITY_NAME, ENTITY.relationships)
   for (const type of types) declare(type.name, type.relationships)
-  const seen = new Set<EdgeTypeId>()
+  const concluded = new Map<EdgeTypeId, Omit<EdgeType, 'number'>>()
   for (const rule of rules) {
     for (const edge of ruleEdges(targets, rule)) {
-      // Two rules may support the same edge (D1 and D3): it is one edge type.
-      if (!seen.has(edge.id)) out.push(edge)
-      seen.add(edge.id)
+      // Two rules may support the same edge (D1 and D3): it is one edge type, and flows as either says.
+      const before = concluded.get(edge.id)
+      concluded.set(edge.id, before === undefined ? edge : { ...before, flow: before.flow ?? edge.flow })
     }
   }
+  out.push(...concluded.values())
   out.push(resolvesTo(targets), taggedTeam(targets))
   return out.map((edge, number) => ({ ...edge, number }))
 }
@@ -107,6 +110,7 @@ function relationshipEdge(
     to: targets.of(r.to),
     shape: r.many ? (r.shape ?? 'connection') : 'one',
     inverseShape: r.inverseOne === true ? 'one' : (r.inverseShape ?? 'connection'),
+    flow: r.flow ?? null,
     description: r.description ?? null,
   }
 }
@@ -130,6 +134,7 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
       to: targets.of(rule.to),
       shape: rule.shape ?? 'connection',
       inverseShape: rule.inverseShape ?? 'connection',
+      flow: rule.flow ?? null,
       description: rule.description,
     }
   })
@@ -146,6 +151,7 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
     to: targets.of(['Group']),
     shape: 'connection',
     inverseShape: 'connection',
+    flow: null,
     description: null,
   }
 }
@@ -161,6 +167,7 @@ function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {
     to: targets.of(['Owner']),
     shape: 'one',
     inverseShape: 'connection',
+    flow: null,
     description: null,
   }
 }

@@ -27,6 +27,13 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Relationship',
   'Unresolved',
   'Tag',
+  'FlowDirection',
+  'Lineage',
+  'TypeTotal',
+  'Impact',
+  'OwningTeam',
+  'OwningReason',
+  'ExposedSurface',
 ])
 
 export const ANY = 'any'

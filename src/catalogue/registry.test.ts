@@ -248,6 +248,49 @@ describe('definitions that someone adds', () => {
   })
 })
 
+describe('flow', () => {
+  it('is said of everything that data goes along, and of nothing that people are related by', () => {
+    const silent = catalogue.edgeTypes.filter((e) => e.flow === null && e.origin === 'relationship').map((e) => e.id)
+    expect(silent).toEqual([
+      'Entity.ownedBy',
+      'PipelineRequest.requests',
+      'JobAttempt.attemptOf',
+      'JobAttempt.ofNode',
+      'User.manager',
+      'User.memberOf',
+      'Group.partOf',
+    ])
+    expect(catalogue.edgeType('ModelInstance.testedIn')?.flow).toBe('downstream')
+  })
+
+  it('of an added type is checked', () => {
+    const of = (flow: unknown, to: readonly string[]) =>
+      problems({ types: [{ ...type(), relationships: { runs: { to, many: true, inverse: 'ranIn', flow } } }] })
+    expect(of('upstream', ['any'])).toEqual([])
+    expect(of('occurrenceOf', ['Model'])).toEqual([])
+    expect(of('occurrenceOf', ['any'])).toEqual([
+      'mine.json types[0].relationships.runs.flow: "occurrenceOf" needs named types, not "any"',
+    ])
+    expect(of('sideways', ['Model'])).toEqual([expect.stringContaining('types[0].relationships.runs.flow')])
+  })
+
+  it('of one conclusion is one', () => {
+    const said = (flow: 'upstream' | 'downstream') => rule({ flow, id: flow === 'upstream' ? 'X1' : 'X2', name: flow })
+    expect(added({ rules: [said('upstream'), said('downstream')] })).toEqual([
+      'mine.json rules[1].flow: "Model.concludedFrom" flows otherwise by the rule X1',
+    ])
+  })
+
+  it('being in use is said of an attribute that there is', () => {
+    const use = { attribute: 'usage.reads', above: 0 }
+    const usage = { type: 'object', fields: { reads: { type: 'int' } } } as const
+    expect(added({ types: [type({ inUse: use, attributes: { usage } })] })).toEqual([])
+    expect(added({ types: [type({ inUse: use })] })).toEqual([
+      'mine.json types[0].inUse.attribute: there is no attribute "usage.reads"',
+    ])
+  })
+})
+
 it('schema/catalogue.schema.json is current', async () => {
   const file = new URL('../../schema/catalogue.schema.json', import.meta.url)
   if (process.env.UPDATE === '1') await writeFile(file, catalogueJsonSchema())

@@ -15,6 +15,8 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     inverseShape: 'list',
     attributes: { cells: 'executedFor' },
+    // Its path goes back to the run before it goes on to the cell: lineage, which never turns round, could not follow it.
+    flow: 'downstream',
     description: 'An instance is tested in the experiments whose cells its run was executed for.',
   },
   {

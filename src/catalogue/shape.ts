@@ -57,12 +57,28 @@ const relationship = z
     shape: many.exactOptional(),
     inverseShape: many.exactOptional(),
     normalised: normalised.exactOptional(),
+    flow: z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf']).exactOptional(),
     description: description.exactOptional(),
   })
   .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')
   .refine((r) => r.inverseOne !== true || r.inverseShape === undefined, 'what is one backwards has no shape backwards')
 
 const view = z.strictObject({ path, to: targets, shape, description: description.exactOptional() })
+
+const inUse = z
+  .strictObject({
+    attribute: z
+      .string()
+      .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/, 'must be an attribute, or attribute.member')
+      .max(2 * BOUNDS.nameLength),
+    in: z
+      .array(z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
+      .min(1)
+      .max(50)
+      .exactOptional(),
+    above: z.number().exactOptional(),
+  })
+  .refine((u) => (u.in === undefined) !== (u.above === undefined), 'says either "in" or "above"')
 
 const type = z.strictObject({
   name: typeName,
@@ -77,6 +93,7 @@ const type = z.strictObject({
     .array(z.strictObject({ type: typeName, via: member, pins: member }))
     .max(5)
     .exactOptional(),
+  inUse: inUse.exactOptional(),
   attributes: members(attribute),
   relationships: members(relationship),
   views: members(view).exactOptional(),
@@ -97,6 +114,7 @@ const rule = z.strictObject({
   inverseShape: many.exactOptional(),
   attributes: members(member).exactOptional(),
   answered: z.literal('walked').exactOptional(),
+  flow: z.enum(['upstream', 'downstream']).exactOptional(),
   description,
 })
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { configSchema } from '../config/shape.ts'
 import { version } from '../version.ts'
+import { printImpact, printLineage, type ImpactOptions, type LineageOptions } from './ask.ts'
 import { doctor } from './doctor.ts'
 import { held } from './held.ts'
 import { migrateStore } from './migrate-store.ts'
@@ -79,5 +80,37 @@ program
   .command('config-schema')
   .description('print the JSON Schema of the configuration file')
   .action(() => console.log(JSON.stringify(configSchema(), null, 2)))
+
+program
+  .command('lineage <uri>')
+  .description('where something comes from, or whom a change of it reaches; asks the running service')
+  .option('-d, --direction <up|down>', 'upstream or downstream', 'up')
+  .option('--types <types>', 'list only these entity types, separated by commas')
+  .option('--until <types>', 'go no further than these')
+  .option('--depth <n>', 'so many steps at most')
+  .option('--as-of <moment>', 'a time, or the number of a transaction')
+  .option('--limit <n>', 'a page of so many', '100')
+  .option('--cursor <cursor>', 'go on behind the page before')
+  .option('--url <url>', 'of the service, where it is not at the usual port')
+  .action((uri: string, options: LineageOptions) => asked(printLineage(uri, options, console.log)))
+
+program
+  .command('impact <uri>')
+  .description('what a change of it reaches, who owns that, and why; asks the running service')
+  .option('--group <group>', 'only models, instances, deployments, tests, services, …')
+  .option('--as-of <moment>', 'a time, or the number of a transaction')
+  .option('--limit <n>', 'so many of each group', '100')
+  .option('--cursor <cursor>', 'go on behind the page before')
+  .option('--url <url>', 'of the service, where it is not at the usual port')
+  .action((uri: string, options: ImpactOptions) => asked(printImpact(uri, options, console.log)))
+
+async function asked(printing: Promise<void>): Promise<void> {
+  try {
+    await printing
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = 1
+  }
+}
 
 await program.parseAsync()

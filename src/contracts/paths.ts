@@ -13,6 +13,11 @@ export interface Place {
   attribute(node: NodeId, name: string): Json | undefined
 }
 
+/** A place for paths without guards: those that are answered by walking have none. */
+export function placeAt(node: NodeId, graph: GraphReader, at: Tx): Place {
+  return { node, graph, at, attribute: () => undefined }
+}
+
 /** What reads see of the path language: views, and conclusions that are answered by walking. Distinct nodes, by id. */
 export interface PathReader {
   /** `ModelInstance.features`: a view, from a node of that type. Nothing where the type has no such view. */

@@ -3,7 +3,7 @@ import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
-import type { PathReader, Place } from '../contracts/paths.ts'
+import { placeAt, type PathReader, type Place } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
@@ -71,7 +71,7 @@ export class Reader {
   }
 
   place(node: NodeId): Place {
-    return { node, graph: this.graph, at: this.at, attribute: () => undefined }
+    return placeAt(node, this.graph, this.at)
   }
 
   /** Targets over an edge type, in the order of their ids, however it is answered. What may be shown is not asked yet. */

@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql/index.js'
 import type { ReadDeps } from '../../query/deps.ts'
 import { TooManyEntities } from '../../query/loader.ts'
-import type { Moment } from '../../query/moment.ts'
+import { pin, type Moment } from '../../query/moment.ts'
+import type { Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -32,12 +33,15 @@ export interface ExecuteDeps extends ReadDeps {
 export async function execute(
   deps: ExecuteDeps,
   request: Request,
-  { moment, debug }: { readonly moment: Moment; readonly debug: boolean },
+  { moment: given, debug }: { readonly moment: Moment; readonly debug: boolean },
 ): Promise<Executed> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
   const cost = prepared.value.cost(request.variables)
   if (cost > COST_LIMIT) return refused([tooExpensive(cost)])
+  const pinned = await momentOf(deps, prepared.value.moments(request.variables), given)
+  if (!pinned.ok) return refused([new GraphQLError(pinned.error.message, { extensions: { ...pinned.error } })])
+  const moment = pinned.value
   const reader = new Reader(deps, moment, { lasting: !prepared.value.volatile })
   const result = await run(prepared.value, new Context(reader), request)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
@@ -52,6 +56,20 @@ export async function execute(
     status: 200,
     lasting: errors === undefined && !prepared.value.volatile && !debug,
   }
+}
+
+/** A request is of one moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
+async function momentOf(deps: ReadDeps, asked: readonly string[], given: Moment): Promise<Result<Moment, Problem>> {
+  const [only, ...others] = asked
+  if (only === undefined) return ok(given)
+  const moment = await pin(deps, only)
+  if (!moment.ok || (others.length === 0 && (!given.past || given.at === moment.value.at))) return moment
+  return err({
+    status: 400,
+    code: 'BAD_AS_OF',
+    message: 'A request is of one moment, and this one names several.',
+    hint: 'Ask for each moment in a request of its own.',
+  })
 }
 
 async function run(prepared: Prepared, context: Context, { variables }: Request) {

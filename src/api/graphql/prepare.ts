@@ -12,6 +12,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { momentsAsked } from './as-of.ts'
 import { costOf } from './cost.ts'
 
 /** Longer than any query a person writes; validation compares fields in pairs, so tokens are bounded as well. */
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly run: CompiledQuery['query']
   /** Selects what lives outside the log, so that the transaction does not determine the answer. */
   readonly volatile: boolean
+  /** What root fields say of the moment that the request is of. */
+  readonly moments: (variables: Readonly<Record<string, unknown>>) => readonly string[]
   readonly cost: (variables: Readonly<Record<string, unknown>>) => number
 }
 
@@ -63,6 +66,7 @@ export class Preparer {
     return ok({
       run: compiled.query,
       volatile: isVolatile(document.value),
+      moments: (variables) => momentsAsked(operation, variables),
       cost: this.#cost(document.value, operation),
     })
   }

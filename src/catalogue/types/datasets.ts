@@ -8,6 +8,7 @@ export const datasets: readonly TypeDefinition[] = [
     domain: 'datasets',
     description: 'A set of data with a name, whatever version of it is the latest.',
     interfaces: ['DataAsset'],
+    inUse: { attribute: 'usage.reads30d', above: 0 },
     attributes: {
       name: { type: 'string', required: true },
       format: { type: 'string' },
@@ -26,7 +27,7 @@ export const datasets: readonly TypeDefinition[] = [
       usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
     },
     relationships: {
-      derivedFrom: { to: ['DataAsset'], many: true, inverse: 'derives' },
+      derivedFrom: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'derives' },
     },
   },
   {
@@ -50,7 +51,7 @@ export const datasets: readonly TypeDefinition[] = [
       },
     },
     relationships: {
-      versionOf: { to: ['Dataset'], many: false, inverse: 'versions', normalised: 'dataset' },
+      versionOf: { to: ['Dataset'], many: false, flow: 'occurrenceOf', inverse: 'versions', normalised: 'dataset' },
     },
   },
   {

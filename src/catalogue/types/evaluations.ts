@@ -20,7 +20,7 @@ export const evaluations: readonly TypeDefinition[] = [
       },
     },
     relationships: {
-      evaluates: { to: ['Model'], many: false, inverse: 'evaluations', normalised: 'model' },
+      evaluates: { to: ['Model'], many: false, flow: 'upstream', inverse: 'evaluations', normalised: 'model' },
     },
   },
   {
@@ -40,9 +40,9 @@ export const evaluations: readonly TypeDefinition[] = [
       status: { type: 'string' },
     },
     relationships: {
-      runOf: { to: ['Evaluation'], many: false, inverse: 'runs', normalised: 'evaluation' },
-      scored: { to: ['ModelInstance'], many: false, inverse: 'scores', normalised: 'model_instance' },
-      on: { to: ['DatasetVersion'], many: false, inverse: 'scoredOn', normalised: 'dataset_version' },
+      runOf: { to: ['Evaluation'], many: false, flow: 'occurrenceOf', inverse: 'runs', normalised: 'evaluation' },
+      scored: { to: ['ModelInstance'], many: false, flow: 'upstream', inverse: 'scores', normalised: 'model_instance' },
+      on: { to: ['DatasetVersion'], many: false, flow: 'upstream', inverse: 'scoredOn', normalised: 'dataset_version' },
     },
   },
 ]

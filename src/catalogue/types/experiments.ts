@@ -8,6 +8,7 @@ export const experiments: readonly TypeDefinition[] = [
     domain: 'experiments',
     description: 'An experiment on members: what is compared, on whom, and since when.',
     history: true,
+    inUse: { attribute: 'status', in: ['ACTIVE'] },
     attributes: {
       name: { type: 'string', required: true },
       status: { type: 'string', description: 'DRAFT, ACTIVE or STOPPED' },
@@ -35,7 +36,14 @@ export const experiments: readonly TypeDefinition[] = [
       parameters: { type: 'json' },
     },
     relationships: {
-      belongsTo: { to: ['AbTest'], many: false, inverse: 'cells', inverseShape: 'list', normalised: 'ab_test' },
+      belongsTo: {
+        to: ['AbTest'],
+        many: false,
+        flow: 'downstream',
+        inverse: 'cells',
+        inverseShape: 'list',
+        normalised: 'ab_test',
+      },
     },
   },
 ]

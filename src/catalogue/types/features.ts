@@ -22,6 +22,7 @@ export const features: readonly TypeDefinition[] = [
     componentType: 'feature',
     domain: 'features',
     description: 'A value that models read, whatever version of its definition is in force.',
+    inUse: { attribute: 'usage.reads30d', above: 0 },
     attributes: {
       name: { type: 'string', required: true },
       valueType: { type: 'string' },
@@ -30,8 +31,14 @@ export const features: readonly TypeDefinition[] = [
       usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
     },
     relationships: {
-      inGroup: { to: ['FeatureGroup'], many: false, inverse: 'features', normalised: 'feature_group' },
-      sourcedFrom: { to: ['DataAsset'], many: true, inverse: 'feeds', normalised: 'sources' },
+      inGroup: {
+        to: ['FeatureGroup'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'features',
+        normalised: 'feature_group',
+      },
+      sourcedFrom: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'feeds', normalised: 'sources' },
     },
     views: {
       data: {
@@ -55,8 +62,8 @@ export const features: readonly TypeDefinition[] = [
       status: { type: 'string' },
     },
     relationships: {
-      versionOf: { to: ['Feature'], many: false, inverse: 'versions', normalised: 'feature' },
-      computedFrom: { to: ['DatasetVersion', 'DataSource'], many: true, inverse: 'computes' },
+      versionOf: { to: ['Feature'], many: false, flow: 'occurrenceOf', inverse: 'versions', normalised: 'feature' },
+      computedFrom: { to: ['DatasetVersion', 'DataSource'], many: true, flow: 'upstream', inverse: 'computes' },
     },
   },
 ]

@@ -19,7 +19,7 @@ export const models: readonly TypeDefinition[] = [
       documentation: { type: 'string' },
     },
     relationships: {
-      currentInstance: { to: ['ModelInstance'], many: false, inverse: 'currentOf' },
+      currentInstance: { to: ['ModelInstance'], many: false, flow: 'hasOccurrence', inverse: 'currentOf' },
     },
   },
   {
@@ -29,6 +29,7 @@ export const models: readonly TypeDefinition[] = [
     domain: 'models',
     description: 'One training of a model: its artifact, its metrics, and what it was made of.',
     history: true,
+    inUse: { attribute: 'modelState', in: ['trained', 'validated', 'released'] },
     attributes: {
       version: { type: 'string' },
       artifact: {
@@ -52,10 +53,28 @@ export const models: readonly TypeDefinition[] = [
       staleAfter: { type: 'time' },
     },
     relationships: {
-      instanceOf: { to: ['Model'], many: false, inverse: 'instances', normalised: 'model' },
-      producedBy: { to: ['PipelineRun'], many: false, inverse: 'producedInstances', normalised: 'pipeline_run' },
-      usesFeature: { to: ['FeatureVersion', 'Feature'], many: true, inverse: 'usedBy', normalised: 'features' },
-      trainedOn: { to: ['DatasetVersion'], many: true, inverse: 'trained', normalised: 'dataset_versions' },
+      instanceOf: { to: ['Model'], many: false, flow: 'occurrenceOf', inverse: 'instances', normalised: 'model' },
+      producedBy: {
+        to: ['PipelineRun'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'producedInstances',
+        normalised: 'pipeline_run',
+      },
+      usesFeature: {
+        to: ['FeatureVersion', 'Feature'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'usedBy',
+        normalised: 'features',
+      },
+      trainedOn: {
+        to: ['DatasetVersion'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'trained',
+        normalised: 'dataset_versions',
+      },
     },
     views: {
       features: {
@@ -74,6 +93,7 @@ export const models: readonly TypeDefinition[] = [
     description: 'An instance put to work somewhere, with its share of the traffic.',
     // What ran where, and when, is a record of what happened: deleting it in the registry does not undo it.
     history: true,
+    inUse: { attribute: 'status', in: ['deploying', 'serving', 'draining'] },
     attributes: {
       environment: { type: 'string' },
       region: { type: 'string' },
@@ -85,8 +105,14 @@ export const models: readonly TypeDefinition[] = [
       retiredAt: { type: 'time' },
     },
     relationships: {
-      deploys: { to: ['ModelInstance'], many: false, inverse: 'deployedAs', normalised: 'model_instance' },
-      runsOn: { to: ['Service'], many: false, inverse: 'hosts', normalised: 'service' },
+      deploys: {
+        to: ['ModelInstance'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'deployedAs',
+        normalised: 'model_instance',
+      },
+      runsOn: { to: ['Service'], many: false, flow: 'downstream', inverse: 'hosts', normalised: 'service' },
     },
   },
 ]

@@ -25,7 +25,13 @@ export const pipelines: readonly TypeDefinition[] = [
       sla: { type: 'string' },
     },
     relationships: {
-      dependsUpon: { to: ['any'], many: true, inverse: 'neededBy', description: 'What its source says it needs.' },
+      dependsUpon: {
+        to: ['any'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'neededBy',
+        description: 'What its source says it needs.',
+      },
     },
   },
   {
@@ -36,10 +42,10 @@ export const pipelines: readonly TypeDefinition[] = [
     description: 'One step of a pipeline: what it runs, reads and writes.',
     attributes: { kind: { type: 'string' }, command: { type: 'string' }, position: { type: 'int' } },
     relationships: {
-      nodeOf: { to: ['Pipeline'], many: false, inverse: 'nodes', normalised: 'pipeline' },
-      after: { to: ['PipelineNode'], many: true, inverse: 'before' },
-      reads: { to: ['DataAsset', 'Feature'], many: true, inverse: 'readBy' },
-      writes: { to: ['DataAsset', 'Feature'], many: true, inverse: 'writtenBy' },
+      nodeOf: { to: ['Pipeline'], many: false, flow: 'stepOf', inverse: 'nodes', normalised: 'pipeline' },
+      after: { to: ['PipelineNode'], many: true, flow: 'upstream', inverse: 'before' },
+      reads: { to: ['DataAsset', 'Feature'], many: true, flow: 'upstream', inverse: 'readBy' },
+      writes: { to: ['DataAsset', 'Feature'], many: true, flow: 'downstream', inverse: 'writtenBy' },
     },
   },
   {
@@ -56,7 +62,7 @@ export const pipelines: readonly TypeDefinition[] = [
       nextRunAt: { type: 'time' },
     },
     relationships: {
-      schedules: { to: ['Pipeline'], many: false, inverse: 'scheduledBy', normalised: 'pipeline' },
+      schedules: { to: ['Pipeline'], many: false, flow: 'downstream', inverse: 'scheduledBy', normalised: 'pipeline' },
     },
   },
   {
@@ -91,11 +97,23 @@ export const pipelines: readonly TypeDefinition[] = [
       error: { type: 'string' },
     },
     relationships: {
-      runOf: { to: ['Pipeline'], many: false, inverse: 'runs', normalised: 'pipeline' },
-      fulfils: { to: ['PipelineRequest'], many: false, inverse: 'fulfilledBy', normalised: 'pipeline_request' },
-      executedFor: { to: ['AbTestCell'], many: true, inverse: 'executedBy', normalised: 'ab_test_cells' },
-      consumed: { to: ['DatasetVersion'], many: true, inverse: 'consumedBy' },
-      produced: { to: ['DatasetVersion'], many: true, inverse: 'producedBy' },
+      runOf: { to: ['Pipeline'], many: false, flow: 'occurrenceOf', inverse: 'runs', normalised: 'pipeline' },
+      fulfils: {
+        to: ['PipelineRequest'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'fulfilledBy',
+        normalised: 'pipeline_request',
+      },
+      executedFor: {
+        to: ['AbTestCell'],
+        many: true,
+        flow: 'downstream',
+        inverse: 'executedBy',
+        normalised: 'ab_test_cells',
+      },
+      consumed: { to: ['DatasetVersion'], many: true, flow: 'upstream', inverse: 'consumedBy' },
+      produced: { to: ['DatasetVersion'], many: true, flow: 'downstream', inverse: 'producedBy' },
     },
   },
   {

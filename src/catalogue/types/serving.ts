@@ -23,7 +23,7 @@ export const serving: readonly TypeDefinition[] = [
     description: 'What a service promises, and how it does at the moment.',
     attributes: { target: { type: 'float' }, window: { type: 'string' }, current: { type: 'float' } },
     relationships: {
-      of: { to: ['Service'], many: false, inverse: 'objectives', normalised: 'service' },
+      of: { to: ['Service'], many: false, flow: 'upstream', inverse: 'objectives', normalised: 'service' },
     },
   },
   {
@@ -32,6 +32,7 @@ export const serving: readonly TypeDefinition[] = [
     componentType: 'serving-rule',
     domain: 'serving',
     description: 'Which instance a service serves, to whom: the only thing that knows what a control arm gets.',
+    inUse: { attribute: 'activeTo', in: [null] },
     attributes: {
       condition: { type: 'string' },
       weight: { type: 'float', description: '0 to 1' },
@@ -39,9 +40,15 @@ export const serving: readonly TypeDefinition[] = [
       activeTo: { type: 'time' },
     },
     relationships: {
-      ruleOf: { to: ['Service'], many: false, inverse: 'rules', normalised: 'service' },
-      forCell: { to: ['AbTestCell'], many: false, inverse: 'servedBy', normalised: 'ab_test_cell' },
-      serves: { to: ['ModelInstance'], many: false, inverse: 'servedIn', normalised: 'model_instance' },
+      ruleOf: { to: ['Service'], many: false, flow: 'downstream', inverse: 'rules', normalised: 'service' },
+      forCell: { to: ['AbTestCell'], many: false, flow: 'downstream', inverse: 'servedBy', normalised: 'ab_test_cell' },
+      serves: {
+        to: ['ModelInstance'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'servedIn',
+        normalised: 'model_instance',
+      },
     },
   },
 ]

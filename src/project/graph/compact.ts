@@ -4,7 +4,7 @@ import { countUpTo, i32, u16, u32, U32s, U8s } from './arrays.ts'
 import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'
 import { headOf } from './delta.ts'
 import type { Edges, Packed, Side } from './edges.ts'
-import type { Work } from './slices.ts'
+import type { Work } from '../../lib/slices.ts'
 
 /** Between two pauses: about a millisecond of copying, or of merging. */
 export const EDGES_A_STEP = 50_000

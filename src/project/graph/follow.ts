@@ -4,7 +4,7 @@ import type { LogEntry } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { loadGraph, type GraphSource, type LoadSource } from './read.ts'
-import { finishYielding, SLICE_MS } from './slices.ts'
+import { finishYielding, SLICE_MS } from '../../lib/slices.ts'
 
 /** Transactions in one read of the log. */
 const BATCH = 1_000

@@ -7,7 +7,7 @@ import { parseUri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'
 import { naiveAt, naiveSource, randomLog, type LogShape } from './naive.ts'
 import { loadGraph } from './read.ts'
-import { finish } from './slices.ts'
+import { finish } from '../../lib/slices.ts'
 
 const SHAPE: LogShape = { transactions: 60, nodes: 14, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }
 const DIRECTIONS = ['out', 'in'] as const

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import { compacted, EDGES_A_STEP } from './compact.ts'
 import { Edges, nothingPacked, type Packed } from './edges.ts'
 import { NodeTable } from './nodes.ts'
-import type { Work } from './slices.ts'
+import type { Work } from '../../lib/slices.ts'
 import { appendUnseen } from './spread.ts'
 import { UriTable } from './uris.ts'
 

@@ -4,7 +4,7 @@ import { u16, u32, U16s, U32s, U8s } from './arrays.ts'
 import { CsrWriter, MANY, type Cold, type Hot } from './csr.ts'
 import type { Packed } from './edges.ts'
 import { NEVER } from './nodes.ts'
-import type { Work } from './slices.ts'
+import type { Work } from '../../lib/slices.ts'
 
 /** Between two pauses: about two milliseconds. */
 const ROWS_A_STEP = 50_000

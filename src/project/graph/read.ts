@@ -3,7 +3,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { packed, SupportColumns } from './load.ts'
 import { NEVER, NodeTable } from './nodes.ts'
-import { finishYielding } from './slices.ts'
+import { finishYielding } from '../../lib/slices.ts'
 import { UriTable } from './uris.ts'
 
 const NODES_A_PAGE = 10_000

@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { u16 } from './arrays.ts'
 import { borrowMarks, returnMarks, seenBy, type Marks } from './marks.ts'
-import { finish, type Work } from './slices.ts'
+import { finish, type Work } from '../../lib/slices.ts'
 import { expandLevel, type Hop } from './walk.ts'
 
 /** Longer ones are not looked for: nobody reads them, and each edge is a frame of the stack on the way back. */

@@ -6,7 +6,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { naiveAt, randomLog, type LogShape } from './naive.ts'
 import { shortestPaths } from './shortest.ts'
-import { finish } from './slices.ts'
+import { finish } from '../../lib/slices.ts'
 import {
   closure,
   closureSteps,

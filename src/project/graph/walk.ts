@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { u32 } from './arrays.ts'
 import { borrowMarks, returnMarks, seenBy, sortIds, type Marks } from './marks.ts'
-import { finish, finishYielding, SLICE_MS, type Work } from './slices.ts'
+import { finish, finishYielding, SLICE_MS, type Work } from '../../lib/slices.ts'
 
 /** Nodes left or found between two pauses: some 0.2 ms where edges are ten times as many. */
 const NODES_A_STEP = 2_000

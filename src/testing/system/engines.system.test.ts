@@ -127,55 +127,58 @@ describe.skipIf(sqs === null)('SNS → SQS → one process with SQLite', () => {
   })
 })
 
-describe.skipIf(postgres === null || sqs === null)('SQS → PostgreSQL, two workers, inference and two API processes', () => {
-  it(
-    'walks the contract; both answer the same for the same transaction, and one’s write is read from the other',
-    { timeout: 240_000 },
-    async () => {
-      const { queueUrl } = await queueFor(sqs?.url ?? '')
-      const demo = await fleet.demo({ bus: { kind: 'sqs', url: queueUrl } })
-      const more = {
-        folder: fleet.folder(),
-        store: await database(),
-        intake: { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] },
-      }
-      await fleet.start(demo, 'worker', more)
-      await fleet.start(demo, 'worker', more)
-      await fleet.start(demo, 'intake', more)
-      await fleet.start(demo, 'inference', more)
-      const [one, other] = [await fleet.start(demo, 'api', more), await fleet.start(demo, 'api', more)]
-      await walkTheContract(demo, one.url)
-      demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through one' }, { silent: true })
-      const written: unknown = await (
-        await fetch(`${one.url}/api/v1/events?waitFor=visible`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ event_type: 'model_updated', model_id: 'ranking-v5' }),
+describe.skipIf(postgres === null || sqs === null)(
+  'SQS → PostgreSQL, two workers, inference and two API processes',
+  () => {
+    it(
+      'walks the contract; both answer the same for the same transaction, and one’s write is read from the other',
+      { timeout: 240_000 },
+      async () => {
+        const { queueUrl } = await queueFor(sqs?.url ?? '')
+        const demo = await fleet.demo({ bus: { kind: 'sqs', url: queueUrl } })
+        const more = {
+          folder: fleet.folder(),
+          store: await database(),
+          intake: { sqs: [{ queueUrl, region: AWS.region, endpoint: sqs?.url }] },
+        }
+        await fleet.start(demo, 'worker', more)
+        await fleet.start(demo, 'worker', more)
+        await fleet.start(demo, 'intake', more)
+        await fleet.start(demo, 'inference', more)
+        const [one, other] = [await fleet.start(demo, 'api', more), await fleet.start(demo, 'api', more)]
+        await walkTheContract(demo, one.url)
+        demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through one' }, { silent: true })
+        const written: unknown = await (
+          await fetch(`${one.url}/api/v1/events?waitFor=visible`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ event_type: 'model_updated', model_id: 'ranking-v5' }),
+          })
+        ).json()
+        const tx = isObject(written) ? String(written.tx) : ''
+        expect(Number(tx)).toBeGreaterThan(0)
+        const read = await ask(other.url, '{ model(id: "aip://model/registry/ranking-v5") { name } }', {
+          'x-mlg-transaction': tx,
         })
-      ).json()
-      const tx = isObject(written) ? String(written.tx) : ''
-      expect(Number(tx)).toBeGreaterThan(0)
-      const read = await ask(other.url, '{ model(id: "aip://model/registry/ranking-v5") { name } }', {
-        'x-mlg-transaction': tx,
-      })
-      expect(read).toMatchObject({ status: 200, body: { data: { model: { name: 'Written through one' } } } })
-      const answers = await Promise.all(
-        [one, other].map(
-          async ({ url }) =>
-            await (
-              await fetch(`${url}/graphql?asOf=${tx}`, {
-                method: 'POST',
-                headers: { 'content-type': 'application/json' },
-                body: JSON.stringify({ query: CONTRACT_QUERY }),
-              })
-            ).text(),
-        ),
-      )
-      expect(answers[0]).toBe(answers[1])
-      expect((await ask(other.url, '{ __typename }', { 'x-mlg-transaction': '999999999' })).status).toBe(503)
-    },
-  )
-})
+        expect(read).toMatchObject({ status: 200, body: { data: { model: { name: 'Written through one' } } } })
+        const answers = await Promise.all(
+          [one, other].map(
+            async ({ url }) =>
+              await (
+                await fetch(`${url}/graphql?asOf=${tx}`, {
+                  method: 'POST',
+                  headers: { 'content-type': 'application/json' },
+                  body: JSON.stringify({ query: CONTRACT_QUERY }),
+                })
+              ).text(),
+          ),
+        )
+        expect(answers[0]).toBe(answers[1])
+        expect((await ask(other.url, '{ __typename }', { 'x-mlg-transaction': '999999999' })).status).toBe(503)
+      },
+    )
+  },
+)
 
 describe.skipIf(postgres === null)('PostgreSQL is away', () => {
   it('readiness turns off and says why, and on again by itself; so do the figures', { timeout: 120_000 }, async () => {

@@ -1,0 +1,70 @@
+import { namesOf, type LineageAnswer } from '../../query/ask-lineage.ts'
+import { pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage.ts'
+import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
+import { namedBy, pathInWords } from '../../query/path-words.ts'
+import type { Context, Shown } from './context.ts'
+import type { PartResolver } from './part.ts'
+
+/** An entity that a walk reached, with the walk that it is told of. */
+export interface FlowEdge {
+  readonly cursor: string
+  readonly depth: number
+  readonly node: Shown
+  readonly $answer: LineageAnswer
+  readonly $reached: Reached
+}
+
+/** What every edge of lineage and impact has, beside where it stands. */
+export const EDGE_FIELDS = `  "The shortest way here, from what was asked about."
+  path: [PathEdge!]!
+  "Edges left out in the middle of a path of more than a hundred."
+  omitted: Int!
+  "The path for people."
+  words: String!
+  owners: [Entity!]!
+  "Groups that own it; else those that its owners are members of; else what its team tag says."
+  owningTeams: [OwningTeam!]!
+  node: Entity!`
+
+export function edgePrices(type: string): Readonly<Record<string, number>> {
+  const prices = { path: 1, omitted: 1, words: 3, owners: 3, owningTeams: 5 }
+  return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
+}
+
+/** Paths are read for whoever asks for them. */
+function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): FlowPath {
+  return pathTo(reader, $answer.flowed, { entry: $reached.entry, at: $answer.at })
+}
+
+function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Context) {
+  const [start, end] = [reader.graph.uriOf(from), reader.graph.uriOf(to)]
+  return { relation: type, name, direction: direction === 'out' ? 'OUT' : 'IN', from: start, to: end }
+}
+
+export const edgeFields: Readonly<Record<string, PartResolver>> = {
+  path: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).edges.map((e) => edgeShown(e, context)),
+  omitted: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).omitted,
+  words: async (edge: FlowEdge, _: unknown, context) => {
+    const path = pathOfEdge(edge, context)
+    return pathInWords(path, await namesOf(context.reader, namedBy(path)))
+  },
+  owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
+  owningTeams: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),
+}
+
+async function teamsOf({ node: { $node } }: FlowEdge, context: Context) {
+  const [entity] = await context.reader.loader.load([$node])
+  if (entity === undefined) return []
+  const teams = owningTeams(context.reader, entity)
+  const nodes = teams.flatMap(({ team, through }) => [team, through].filter((n) => n !== null))
+  const shown = new Map((await context.showAll(nodes)).map((s): [number, Shown] => [s.$node, s]))
+  return teams.map(({ reason, team, tag, through }) => {
+    const known = team === null ? null : (shown.get(team) ?? null)
+    return {
+      team: known,
+      name: tag ?? known?.name ?? null,
+      reason: reason.toUpperCase(),
+      through: through === null ? null : (shown.get(through) ?? null),
+    }
+  })
+}

@@ -1,0 +1,140 @@
+import { askLineage, flowCursor, pageLimit, placeOfFlow, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'
+import { MAX_PAGE } from '../../query/deps.ts'
+import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
+import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
+import type { Context } from './context.ts'
+import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
+import { flowEdges, noteIfCut, orRefuse, pageInfoOf } from './lineage.ts'
+import type { PageArgs } from './pages.ts'
+import type { PartResolver, SchemaPart } from './part.ts'
+
+interface Impact {
+  readonly $answer: LineageAnswer
+}
+
+const groups = IMPACT_GROUPS.map(
+  ({ name, description }) => `  "${description}"\n  ${name}(first: Int, after: String): ImpactConnection!`,
+)
+
+const QUERY = `
+  "Everything that a change of it reaches, by what it is, each with its owners, the teams that own it and why, and the shortest path that explains it. asOf pins the whole request."
+  impact(uri: ID!, asOf: String): Impact!`
+
+const TYPES = `
+type Impact {
+  "What was asked about."
+  node: Entity!
+  "The transaction that all pages are of."
+  tx: Int!
+  "How many are affected in all."
+  totalCount: Int!
+  totals: [TypeTotal!]!
+  "How many edges away the furthest is."
+  depth: Int!
+${groups.join('\n')}
+  "Those of the experiments that run."
+  runningTests(first: Int, after: String): ImpactConnection!
+  "Where members meet it: surfaces of affected services and of running tests."
+  surfaces: [ExposedSurface!]!
+}
+
+type ImpactConnection {
+  edges: [ImpactEdge!]!
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type ImpactEdge {
+  cursor: String!
+  depth: Int!
+${EDGE_FIELDS}
+}
+
+type ExposedSurface {
+  name: String!
+  "Services, and tests that run."
+  exposedBy: [Entity!]!
+}`
+
+const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: Context) => {
+  const asked = { uri, way: 'downstream', types: null, until: null, depth: null } as const
+  const answer = orRefuse(await askLineage(context.reader, asked, null))
+  return {
+    node: context.show(answer.start),
+    tx: answer.at,
+    totalCount: answer.total,
+    totals: answer.totals,
+    depth: depthOf(answer.flowed),
+    $answer: answer,
+  }
+}
+
+/** Pages after the first are of the first one's transaction. */
+async function continued({ $answer }: Impact, { after }: PageArgs, context: Context): Promise<LineageAnswer> {
+  if (after === undefined || after === null) return $answer
+  const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null } as const
+  return orRefuse(await askLineage(context.reader, asked, after))
+}
+
+function group(name: ImpactGroup): PartResolver {
+  return async (source: Impact, args: PageArgs, context: Context, info) => {
+    const answer = await continued(source, args, context)
+    const types = typesOfGroup(context.reader, name)
+    const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+    const page = stretch(answer, types, { after: args.after ?? null, limit })
+    const total = totalOf(totalsOf(answer.flowed, types))
+    noteIfCut(context, page, { args, info, total })
+    return {
+      edges: await flowEdges(context, answer, page.reached),
+      pageInfo: pageInfoOf(answer, page, args),
+      $total: () => total,
+    }
+  }
+}
+
+const running: PartResolver = async (source: Impact, args: PageArgs, context: Context, info) => {
+  const answer = await continued(source, args, context)
+  const all = await runningTests(context.reader, answer)
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+  const place = args.after === undefined || args.after === null ? null : placeOfFlow(args.after)
+  const rest = place === null ? all : all.filter((one) => isBehind(one, place))
+  const reached = rest.slice(0, limit)
+  const last = reached.at(-1)
+  const cursor = last === undefined ? null : flowCursor({ tx: answer.at, ...last })
+  const page = { reached, more: rest.length > reached.length, cursor }
+  noteIfCut(context, page, { args, info, total: all.length })
+  return {
+    edges: await flowEdges(context, answer, reached),
+    pageInfo: pageInfoOf(answer, page, args),
+    $total: () => all.length,
+  }
+}
+
+function isBehind(one: Reached, place: { readonly depth: number; readonly node: number }): boolean {
+  return one.depth > place.depth || (one.depth === place.depth && one.node > place.node)
+}
+
+const surfaces: PartResolver = async ({ $answer }: Impact, _: unknown, context: Context) => {
+  const all = await surfacesOf(context.reader, $answer)
+  return Promise.all(all.map(async ({ name, exposedBy }) => ({ name, exposedBy: await context.showAll(exposedBy) })))
+}
+
+export const IMPACT: SchemaPart = {
+  query: QUERY,
+  types: TYPES,
+  resolvers: {
+    Query: { impact },
+    Impact: {
+      ...Object.fromEntries(IMPACT_GROUPS.map(({ name }) => [name, group(name)])),
+      runningTests: running,
+      surfaces,
+    },
+    ImpactEdge: edgeFields,
+  },
+  prices: {
+    'Query.impact': 2_000,
+    'Impact.runningTests': 1_000,
+    'Impact.surfaces': 2_000,
+    ...edgePrices('ImpactEdge'),
+  },
+}

@@ -1,0 +1,189 @@
+import type { NodeId } from '../contracts/store.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
+import { MAX_PAGE } from './deps.ts'
+import type { Entity } from './entity.ts'
+import type { Way } from './flow.ts'
+import { DEEPEST, type Flowed } from './flow-walk.ts'
+import {
+  lineage,
+  reachedPage,
+  totalOf,
+  totalsOf,
+  type FlowPlace,
+  type Reached,
+  type TypeFilter,
+  type TypeTotal,
+} from './lineage.ts'
+import { badUri, type Problem } from './problem.ts'
+import type { Reader } from './reader.ts'
+
+export interface LineageArgs {
+  readonly uri: string
+  readonly way: Way
+  readonly types: readonly string[] | null
+  readonly until: readonly string[] | null
+  readonly depth: number | null
+}
+
+export interface LineageAnswer {
+  readonly start: Entity
+  /** The transaction walked at: that of the first page, on every page. */
+  readonly at: Tx
+  readonly flowed: Flowed
+  readonly types: TypeFilter
+  readonly totals: readonly TypeTotal[]
+  readonly total: number
+}
+
+/** Everything up- or downstream of an entity. `after`: the cursor of the page before, whose transaction it stays at. */
+export async function askLineage(
+  reader: Reader,
+  args: LineageArgs,
+  after: string | null,
+): Promise<Result<LineageAnswer, Problem>> {
+  const types = args.types === null ? ok(null) : typesNamed(reader, args.types, 'types')
+  if (!types.ok) return types
+  const until = typesNamed(reader, args.until ?? [], 'until')
+  if (!until.ok) return until
+  const depth = args.depth ?? DEEPEST
+  if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
+    return err(badRequest(`depth must be a whole number from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'))
+  const at = momentOf(reader, after)
+  if (!at.ok) return at
+  const start = await startOf(reader, args.uri)
+  if (!start.ok) return start
+  const flowed = await lineage(reader, {
+    start: startsOf(reader, start.value, at.value),
+    about: start.value.node,
+    at: at.value,
+    way: args.way,
+    until: [...until.value],
+    maxDepth: depth,
+  })
+  const totals = totalsOf(flowed, types.value)
+  return ok({ start: start.value, at: at.value, flowed, types: types.value, totals, total: totalOf(totals) })
+}
+
+async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
+  const uri = canonicalUri(text)
+  if (!uri.ok) return err(badUri(uri.error))
+  const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
+  const [entity] = node === undefined ? [] : await reader.loader.load([node])
+  return entity === undefined ? err(unknown(uri.value, reader)) : ok(entity)
+}
+
+/** Nothing flows along ownership: of a person or a group the question is about all that they, or their members, own. */
+function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonly NodeId[] {
+  const { catalogue, graph } = reader
+  if (entityType === null || catalogue.interfaces.get('Owner')?.includes(entityType) !== true) return [node]
+  const into = (type: EdgeTypeId, target: NodeId): NodeId[] => {
+    const found: NodeId[] = []
+    graph.eachNeighbour(target, graph.edgeTypeNumber(type), 'in', at, (neighbour) => void found.push(neighbour))
+    return found
+  }
+  const owned = [node, ...into('User.memberOf', node)].flatMap((owner) => into('Entity.ownedBy', owner))
+  return [...new Set(owned)].sort((a, b) => a - b)
+}
+
+function unknown(uri: Uri, { present }: Reader): Problem {
+  return {
+    status: 404,
+    code: 'UNKNOWN_URI',
+    message: `Nothing has mentioned ${uri}${present ? ' yet' : ' by then'}.`,
+    hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
+  }
+}
+
+function badRequest(message: string, hint: string): Problem {
+  return { status: 400, code: 'BAD_REQUEST', message, hint }
+}
+
+/** Entity types, an interface standing for all of its types. */
+export function typesNamed(
+  reader: Reader,
+  names: readonly string[],
+  what: string,
+): Result<ReadonlySet<string>, Problem> {
+  const { catalogue } = reader
+  const wrong = names.filter((name) => catalogue.type(name) === undefined && !catalogue.interfaces.has(name))
+  if (wrong.length === 0) return ok(catalogue.target(names).types)
+  const known = [...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].sort()
+  const named = wrong.map((name) => `"${name.slice(0, 60)}"`).join(', ')
+  return err(
+    badRequest(`${what}: ${named} is neither an entity type nor an interface.`, `It may be of ${known.join(', ')}.`),
+  )
+}
+
+// ---------------------------------------------------------------------------------------------------------- pages
+
+/** The transaction goes along: every page of an answer is of one moment, whatever was committed meanwhile. */
+export function flowCursor({ tx, depth, node }: FlowPlace): string {
+  return Buffer.from(`f${tx}.${depth}.${node}`).toString('base64url')
+}
+
+export function placeOfFlow(cursor: string): FlowPlace | null {
+  const match = /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(Buffer.from(cursor.slice(0, 64), 'base64url').toString())
+  return match === null ? null : { tx: Number(match[1]), depth: Number(match[2]), node: Number(match[3]) }
+}
+
+function momentOf(reader: Reader, after: string | null): Result<Tx, Problem> {
+  if (after === null) return ok(reader.at)
+  const place = placeOfFlow(after)
+  if (place === null || place.tx < 1) return err(badPage(`"${after.slice(0, 60)}" is not a cursor of this answer.`))
+  if (!reader.present && place.tx !== reader.at)
+    return err(badPage(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
+  if (place.tx <= reader.graph.head) return ok(place.tx)
+  return err({
+    status: 503,
+    code: 'NOT_YET',
+    message: `The cursor is of transaction ${place.tx}, which this process has not reached.`,
+    hint: 'Ask again in a second.',
+  })
+}
+
+function badPage(message: string): Problem {
+  return {
+    status: 400,
+    code: 'BAD_PAGE',
+    message,
+    hint: 'Pass the end cursor of one page as the after of the next one.',
+  }
+}
+
+export interface Stretch {
+  readonly reached: readonly Reached[]
+  readonly more: boolean
+  /** To go on behind it. Null where it is empty. */
+  readonly cursor: string | null
+}
+
+export function stretch(
+  answer: LineageAnswer,
+  types: TypeFilter,
+  page: { after: string | null; limit: number },
+): Stretch {
+  const after = page.after === null ? null : placeOfFlow(page.after)
+  const { reached, more } = reachedPage(answer.flowed, { types, after, limit: page.limit })
+  const last = reached.at(-1)
+  return { reached, more, cursor: last === undefined ? null : flowCursor({ tx: answer.at, ...last }) }
+}
+
+/** How many a page may hold, from what was asked for. */
+export function pageLimit(asked: number | null | undefined, usual: number): Result<number, Problem> {
+  const limit = asked ?? usual
+  if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
+  return err(badPage(`A page holds between 0 and ${MAX_PAGE}, not ${limit}.`))
+}
+
+/** What paths are told in: the name, or the URI of what has none. */
+export async function namesOf(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
+  const entities = await reader.loader.load([...new Set(nodes)])
+  return new Map(entities.map((e) => [e.node, nameOf(e)]))
+}
+
+export function nameOf({ attributes, uri }: Entity): string {
+  return typeof attributes.name === 'string' && attributes.name !== '' ? attributes.name : uri
+}
