@@ -3,6 +3,7 @@ import type { Connection, Session } from './connection.ts'
 import { placeOf } from './errors.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 import { schema0001 } from './migrations/0001.ts'
+import { schema0003 } from './migrations/0003.ts'
 
 /**
  * A step from one schema to the next. The release before runs on while this happens, and for as long as people like: a step
@@ -15,7 +16,10 @@ export interface Migration {
 }
 
 /** In order; the schema's number is how many of them the data has seen. Never edit one that was released. */
-export const MIGRATIONS: readonly Migration[] = [{ sql: schema0001, oldest: 1 }]
+export const MIGRATIONS: readonly Migration[] = [
+  { sql: schema0001, oldest: 1 },
+  { sql: schema0003, oldest: 1 },
+]
 
 export const SCHEMA = MIGRATIONS.length
 

@@ -13,6 +13,8 @@ import { firstTime, headOf, readLog, txAt } from './log.ts'
 import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
 import { migrate } from './migrate.ts'
 import { News } from './news.ts'
+import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
+import { announceHorizon, dropPast } from './retain.ts'
 import { Readers } from './readers.ts'
 import { ended, transaction, type Durability } from './transaction.ts'
 
@@ -106,6 +108,8 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     hold: (platform, until) => write('lazy', (session) => hold(session, platform, until)),
     claim: (request) => write('lazy', (session) => claim(session, request)),
     unclaim: (name, holder) => write('lazy', (session) => unclaim(session, name, holder)),
+    announceHorizon: (tx, now) => write('durable', (session) => announceHorizon(session, tx, now)),
+    dropPast: (of) => write('durable', (session) => dropPast(session, of)),
     onCommit: news.commits.add,
     onMark: news.marks.add,
     fault: () => news.fault,
@@ -147,7 +151,7 @@ function weightOf(commit: Commit): number {
 type Reads = Omit<
   Store,
   | 'commit' | 'mark' | 'lease' | 'release' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
-  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'onCommit' | 'onMark' | 'close'
+  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'onCommit' | 'onMark' | 'close' | 'announceHorizon' | 'dropPast'
 > // prettier-ignore
 
 function reads(readers: Readers): Reads {
@@ -175,5 +179,8 @@ function reads(readers: Readers): Reads {
     counts: () => read(house.counts),
     dirty: (now, platform) => read((session) => countDirty(session, now, platform)),
     pending: (uris) => read((session) => pendingOf(session, uris)),
+    edgeEvents: (uri, before, limit) => read((session) => readEdgeEvents(session, uri, { before, limit })),
+    documentKeys: (documents) => read((session) => documentKeys(session, documents)),
+    horizon: () => read(readHorizon),
   }
 }

@@ -9,11 +9,10 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from './store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f']
+const FROZEN = ['0c64c0bc8864644f', '4825f633f077d248']
 
 /** What a service of each released schema left behind: one entity with a name. */
-const FIXTURES = [
-  `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
+const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
      (1, '${model('a')}', '{"state":"HYDRATED"}', '{"Model":[1,1]}', '["Model"]', 'Model', 1);
    INSERT INTO speaker VALUES (1, 'registry', 'Model');
    INSERT INTO mapping VALUES (1, 'm@1');
@@ -21,8 +20,9 @@ const FIXTURES = [
    INSERT INTO delta VALUES (1, 1, 1, 1, '{"entityType":"Model","name":"x"}', NULL), (2, 1, 1, 0, '{"state":"HYDRATED"}', NULL);
    INSERT INTO said VALUES (1, 1, 1, NULL, 1);
    INSERT INTO tx VALUES (1, 5, 'event', 't', 5, 1, 2, 0, NULL, '[[1,"Model"]]');
-   INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`,
-]
+   INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`
+
+const FIXTURES = [ENTITY, `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`]
 
 describe('schemas', () => {
   let folder = ''

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3'
 import { schema0001 } from './migrations/0001.ts'
+import { schema0003 } from './migrations/0003.ts'
 
 type Db = Database.Database
 
 /** In order; the schema's number is how many of them the data has seen. Never edit one that was released. */
-export const MIGRATIONS: readonly string[] = [schema0001]
+export const MIGRATIONS: readonly string[] = [schema0001, schema0003]
 
 export const SCHEMA = MIGRATIONS.length
 

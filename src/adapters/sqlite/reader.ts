@@ -5,11 +5,12 @@ import { openEdgeReads, type EdgeReads } from './edges.ts'
 import { openEntityReads, type EntityReads } from './entities.ts'
 import { openHouseReads, type HouseReads } from './house.ts'
 import { openLogReads, type LogReads } from './log.ts'
+import { openPastReads, type PastReads } from './past.ts'
 import { openWords } from './words.ts'
 import type { Store } from '../../contracts/store.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
-export interface Reader extends LogReads, EntityReads, EdgeReads, DocumentReads, HouseReads {
+export interface Reader extends LogReads, EntityReads, EdgeReads, DocumentReads, HouseReads, PastReads {
   readonly dirty: DirtyReads
 }
 
@@ -21,6 +22,7 @@ export function openReader(db: Db): Reader {
     ...openEdgeReads(db, words),
     ...openDocumentReads(db, words),
     ...openHouseReads(db),
+    ...openPastReads(db, words),
     dirty: openDirtyReads(db),
   }
 }
@@ -32,6 +34,7 @@ export type StoreReads = Pick<
   | 'documentStatuses' | 'documents' | 'raw' | 'outdated'
   | 'quarantined' | 'quarantineItem' | 'quarantineCount' | 'checkpoint' | 'note' | 'counts'
   | 'dirty' | 'pending'
+  | 'edgeEvents' | 'documentKeys' | 'horizon'
 > // prettier-ignore
 
 /** Reads as the port has them. An error becomes a rejection, as it would over a network. */
@@ -59,5 +62,8 @@ export function storeReads(reader: Reader): StoreReads {
     counts: async () => reader.counts(),
     dirty: async (now, platform) => reader.dirty.counts(now, platform),
     pending: async (uris) => reader.dirty.pending(uris),
+    edgeEvents: async (uri, before, limit) => reader.edgeEvents(uri, before, limit),
+    documentKeys: async (documents) => reader.documentKeys(documents),
+    horizon: async () => reader.horizon(),
   }
 }

@@ -7,7 +7,7 @@ import { openReader, storeReads } from './reader.ts'
 
 type Write =
   | 'mark' | 'lease' | 'release' | 'commit' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
-  | 'grant' | 'hold' | 'claim' | 'unclaim' // prettier-ignore
+  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'announceHorizon' | 'dropPast' // prettier-ignore
 
 /** Each write with its arguments, so that neither side has to believe the other about types. */
 type Call = { [Name in Write]: { readonly op: Name; readonly args: Parameters<Store[Name]> } }[Write]
@@ -76,6 +76,10 @@ async function perform(store: Store, call: Call): Promise<unknown> {
       return store.claim(...call.args)
     case 'unclaim':
       return store.unclaim(...call.args)
+    case 'announceHorizon':
+      return store.announceHorizon(...call.args)
+    case 'dropPast':
+      return store.dropPast(...call.args)
   }
 }
 
@@ -136,6 +140,8 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     hold: (platform, until) => call('hold', platform, until),
     claim: (request) => call('claim', request),
     unclaim: (name, holder) => call('unclaim', name, holder),
+    announceHorizon: (tx, now) => call('announceHorizon', tx, now),
+    dropPast: (of) => call('dropPast', of),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {

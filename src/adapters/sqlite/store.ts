@@ -7,6 +7,7 @@ import { listeners } from './listeners.ts'
 import { lockForWriting, type Lock } from './lock.ts'
 import { openQueue } from './queue.ts'
 import { openReader, storeReads } from './reader.ts'
+import { openRetainWrites } from './retain.ts'
 import { openWriter } from './writer.ts'
 
 export interface SqliteOptions {
@@ -36,6 +37,7 @@ function writable(db: Db, lock: Lock | null): Store {
   // A kill in the middle of its reads must not make a restart wait until their leases run out.
   db.transaction(() => writer.takeBack())()
   const house = openHouseWrites(db)
+  const past = openRetainWrites(db)
   const commits = listeners<Tx>()
   const marks = listeners<void>()
   let told = { tx: writer.head().tx, marks: 0 }
@@ -65,6 +67,8 @@ function writable(db: Db, lock: Lock | null): Store {
     replayed: (id, reason, detail) => queue.add('durable', () => house.replayed(id, reason, detail)),
     saveCheckpoint: (follower, tx) => queue.add('lazy', () => house.saveCheckpoint(follower, tx)),
     saveNote: (key, value) => queue.add('durable', () => house.saveNote(key, value)),
+    announceHorizon: (tx, now) => queue.add('durable', () => past.announceHorizon(tx, now)),
+    dropPast: (of) => queue.add('durable', () => past.dropPast(of)),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {
@@ -97,6 +101,8 @@ function openReadonly(path: string): Store {
     hold: refuse,
     claim: refuse,
     unclaim: refuse,
+    announceHorizon: refuse,
+    dropPast: refuse,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     async close() {
