@@ -27,6 +27,27 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Relationship',
   'Unresolved',
   'Tag',
+  // History and differences (api/graphql/time.ts).
+  'History',
+  'Moment',
+  'HistoryTransaction',
+  'ChangeKind',
+  'HistoryChange',
+  'EdgeOp',
+  'SpeakingDocument',
+  'Diff',
+  'Presence',
+  'EntityDiff',
+  'ValueDiff',
+  'AttributeDiff',
+  'EdgeDiff',
+  'Seen',
+  'NeighbourhoodTotals',
+  'Tally',
+  'Count',
+  'Changes',
+  'ChangesTransaction',
+  'Touched',
 ])
 
 export const ANY = 'any'

@@ -1,23 +1,7 @@
-import type { GraphQLFieldResolver } from 'graphql/index.js'
-import type { Context } from './context.ts'
+import type { SchemaPart } from './part.ts'
+import { TIME } from './time.ts'
 
-/**
- * A question that is not derived from the catalogue: its root fields, the types that they answer with, how they resolve, and
- * what they cost. The schema is the catalogue's fields and these.
- */
-export interface SchemaPart {
-  /** Lines of the type Query. */
-  readonly query: string
-  readonly types: string
-  /** By type, by field; what has no resolver is read off its parent. */
-  readonly resolvers: Readonly<Record<string, Readonly<Record<string, PartResolver>>>>
-  /** `Query.lineage`: what it costs once, beside what is selected below it. */
-  readonly prices: Readonly<Record<string, number>>
-}
-
-/** Sources and arguments differ from field to field, and the schema has checked them. */
-export type PartResolver = GraphQLFieldResolver<never, Context, never>
-
-export const PARTS: readonly SchemaPart[] = []
+/** What the schema has beside the catalogue's fields. */
+export const PARTS: readonly SchemaPart[] = [TIME]
 
 export const PRICES: ReadonlyMap<string, number> = new Map(PARTS.flatMap((part) => Object.entries(part.prices)))
