@@ -26,8 +26,8 @@ export interface Prepared {
   readonly cost: (variables: Readonly<Record<string, unknown>>) => number
 }
 
-/** Fields that change without a transaction. */
-const VOLATILE: ReadonlySet<string> = new Set(['hydratedAt', 'lastVerified', 'lastError'])
+/** Fields that change without a transaction; history and differences end where retention has dropped what was before. */
+const VOLATILE: ReadonlySet<string> = new Set(['hydratedAt', 'lastVerified', 'lastError', 'history', 'diff', 'changes'])
 
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
 export class Preparer {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { FollowerStatus } from '../../contracts/follower.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
+import { horizonJson } from './retention.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 export interface OperateParts {
@@ -34,10 +35,11 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
   app.get('/api/v1/sources', async () => ({ sources: await Promise.all(parts.sources.map((s) => describe(s, parts))) }))
   app.get('/api/v1/status', async () => {
     const { tx, at } = await parts.store.head()
-    const [counts, dirty, quarantined] = await Promise.all([
+    const [counts, dirty, quarantined, horizon] = await Promise.all([
       parts.store.counts(),
       parts.store.dirty(Date.now()),
       parts.store.quarantineCount(),
+      parts.store.horizon(),
     ])
     return {
       version: parts.version,
@@ -45,6 +47,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
       counts,
       dirty,
       quarantined,
+      retention: horizonJson(horizon),
       followers: parts.followers(),
       buses: parts.buses(),
     }
