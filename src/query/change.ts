@@ -35,6 +35,8 @@ export interface EdgeChange {
   readonly other: Uri
   readonly otherName: string | null
   readonly document: DocumentKey
+  /** False where the edge stood, or stands, by another document's word, so that readers saw no difference. */
+  readonly shown: boolean
   readonly provenance: Provenance
   /** `D1`, of what a rule concluded. */
   readonly rule: string | null

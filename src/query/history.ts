@@ -186,6 +186,7 @@ async function edgeChanges(
       other,
       otherName: names.get(other) ?? null,
       document: event.document,
+      shown: !stands(reader, event),
       provenance: event.provenance,
       rule: event.document.platform === SYSTEM_PLATFORM ? ruleOf(event.document) : null,
       evidence: event.evidence,
@@ -194,6 +195,13 @@ async function edgeChanges(
     out.set(event.tx, [...(out.get(event.tx) ?? []), told])
   }
   return out
+}
+
+/** Whether the edge is there without this event: before it began, or after it ended. */
+function stands({ graph }: Reader, { op, type, from, to, tx }: EdgeEvent): boolean {
+  const [source, target] = [graph.idOf(from), graph.idOf(to)]
+  if (source === undefined || target === undefined) return false
+  return graph.hasEdge(source, graph.edgeTypeNumber(type), target, op === 'assert' ? tx - 1 : tx)
 }
 
 function otherEnd({ from, to }: EdgeEvent, uri: Uri): Uri {

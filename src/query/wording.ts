@@ -46,6 +46,10 @@ export function edgeSentence(change: EdgeChange, role: string, cause: CauseKind)
   const { op, direction, other, otherName } = change
   const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, change.document)]
   const added = op === 'added'
+  if (!change.shown) {
+    const one = direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}`
+    return `${change.document.platform} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
+  }
   if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${said}`
   return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${said}`
 }
@@ -77,7 +81,7 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
     case 'reference':
       return source === null ? 'after it was referred to' : `seen when ${source} was asked after a reference`
     case 'lookup':
-      return source === null ? 'after a look-up' : `found by asking ${source} who that is`
+      return source === null ? 'after a look-up' : `found by asking ${document?.platform} who that is`
     case 'retry':
       return source === null ? 'at another try' : `seen when ${source} was tried again`
     case 'mapping':
@@ -104,6 +108,7 @@ function textOf(value: Json): string {
 }
 
 function valueOf(value: Json): string {
+  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(`${value.slice(0, MAX_VALUE)}…`)
   const text = JSON.stringify(value)
   return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
 }

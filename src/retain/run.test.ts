@@ -77,8 +77,8 @@ describe('retention', () => {
   it('keeps everything unless it is told, and then runs once a day', async () => {
     const daily = async (days: number | null, forMs: number) => {
       const running = runRetention(parts(), days)
-      const end = now + forMs
-      while (now < end) await clock.sleep(0)
+      const end = clock.now() + forMs
+      while (clock.now() < end) await clock.sleep(0)
       stop.abort()
       await running
       stop = new AbortController()

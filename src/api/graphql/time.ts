@@ -251,7 +251,7 @@ function toldChange(change: Change): object {
     case 'attribute':
       return { ...change, kind, evidence: [] }
     case 'edge':
-      return { ...change, kind, op: change.op.toUpperCase(), documents: [change.document], shown: true }
+      return { ...change, kind, op: change.op.toUpperCase(), documents: [change.document] }
     default:
       return { ...change, kind, documents: [], shown: true, evidence: [] }
   }

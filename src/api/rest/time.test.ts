@@ -71,6 +71,20 @@ describe('the history of an entity', () => {
     expect(sentences(body).join()).not.toContain('bob')
   })
 
+  it('tells apart who else says what is known already', async () => {
+    const uri = 'aip://model/registry/twice'
+    const owned = saying({ type: 'Model', uri, edges: [['Entity.ownedBy', BOB]] })
+    await world.say(owned)
+    await world.say({ ...owned, platform: 'catalog' })
+    await world.say(saying({ type: 'Model', uri }))
+    const edges = sentences((await world.get(historyPath(uri))).body).filter((sentence) => sentence.includes('owner'))
+    expect(edges).toEqual([
+      'registry no longer says bob@netflix.com to be owner, which is known from elsewhere; seen through an event of the registry',
+      'catalog also says bob@netflix.com to be owner, which was known from elsewhere; seen through an event of the catalog',
+      'bob@netflix.com was added as owner, seen through an event of the registry',
+    ])
+  })
+
   it('tells what another document outweighs, and lifecycle and tombstones', async () => {
     const run = saying({ type: 'PipelineRun', uri: 'aip://pipeline-run/orchestrator/r9', attributes: { status: 'OK' } })
     await world.say(run)
