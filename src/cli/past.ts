@@ -156,7 +156,7 @@ function seen(value: unknown): string {
 function retainLines(answer: Answer): readonly string[] {
   const { dryRun } = answer
   const dropped = dryRun === true ? answer['dropped'] : object(answer['horizon'])['dropped']
-  if (!isObject(dropped)) return [`Nothing is older than ${answer['before']}.`]
+  if (!isObject(dropped) || answer['horizon'] === null) return [`Nothing is older than ${answer['before']}.`]
   const { transactions, facts, edges, bytes } = dropped
   const what = `${transactions} transactions, ${facts} superseded facts (${bytes} bytes of text), ${edges} ended edges`
   const horizon = dryRun === true ? `transaction ${answer['horizon']}` : object(answer['horizon'])['at']

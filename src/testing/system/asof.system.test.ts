@@ -6,7 +6,7 @@ import { pick } from '../store/sequence.ts'
 import { startSystem, type System } from './harness.ts'
 
 /** F12: what is asked about the past is answered with the same bytes, however often, while everything about it changes. */
-const READS = process.env.MLG_SOAK === '1' ? 100_000 : 4_000
+const READS = process.env.MLG_SOAK === '1' ? 100_000 : 2_000
 const READERS = 4
 /** The graph is loaded anew this often meanwhile: what it says of the past must not depend on how it came to know. */
 const REBUILDS = 3
