@@ -7,7 +7,7 @@ import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } f
 import { badUri, type Problem } from './problem.ts'
 import type { Reader } from './reader.ts'
 import { placeOf, type Relation } from './relation.ts'
-import type { Tally } from './tally.ts'
+import { MAX_TALLIED, type Tally } from './tally.ts'
 
 /** Entities on a page, or edges of the one entity. */
 export const MAX_DIFFS = 1_000
@@ -113,6 +113,8 @@ async function around(
 async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
   const after = nodeAfter(cursor)
   if (!after.ok) return after
+  const stretch = moments.to.at - moments.from.at
+  if (stretch > MAX_TALLIED) return err(tooLong(stretch))
   const { tally, entities, compared, next } = await everythingDiff(moments, { after: after.value, limit })
   const { nodes: _, ...counted } = tally
   return ok({
@@ -122,6 +124,16 @@ async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): P
     next: next === null ? null : encode(`n${next}`),
     tally: counted,
   })
+}
+
+function tooLong(transactions: number): Problem {
+  const [is, most] = [transactions, MAX_TALLIED].map((n) => n.toLocaleString('en'))
+  return {
+    status: 400,
+    code: 'TOO_LARGE',
+    message: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
+    hint: 'Ask about a shorter time, or about one entity and what is around it.',
+  }
 }
 
 function unknown(uri: Uri): Problem {

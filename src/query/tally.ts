@@ -4,6 +4,7 @@ import type { LogEntry, NodeId, Store } from '../contracts/store.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import type { Between } from './diff.ts'
+import { Slots } from '../lib/wait.ts'
 
 /** What a stretch of the log did, counted, and by whom. */
 export interface Tally {
@@ -26,6 +27,12 @@ const A_READ = 500
 /** Pages of one diff are asked for one after the other: the log is read for the first of them. */
 const MAX_KEPT = 8
 
+/** Some half a minute of reading, in turns of 10 ms. A longer stretch is asked about in parts, or page by page as `changes`. */
+export const MAX_TALLIED = 1_000_000
+/** At a time: the others wait, and so does whoever asks many different questions. */
+const MAX_COUNTING = 2
+const counting = new Slots(MAX_COUNTING)
+
 /** By record, and by the two moments, between which nothing changes any more. */
 const KEPT = new WeakMap<Store, LRUCache<string, Promise<Tally>>>()
 
@@ -36,10 +43,10 @@ export function tallyOf(between: Between): Promise<Tally> {
   const key = `${between.from.at}-${between.to.at}`
   const known = kept.get(key)
   if (known !== undefined) return known
-  const counting = count(between)
-  kept.set(key, counting)
-  counting.catch(() => kept.delete(key))
-  return counting
+  const tally = counting.run(() => count(between))
+  kept.set(key, tally)
+  tally.catch(() => kept.delete(key))
+  return tally
 }
 
 async function count({ from, to }: Between): Promise<Tally> {

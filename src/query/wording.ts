@@ -41,24 +41,29 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   }
 }
 
-/** `alice@netflix.com was added as owner, seen through an event of the registry`. */
-export function edgeSentence(change: EdgeChange, role: string, cause: CauseKind): string {
-  const { op, direction, other, otherName } = change
-  const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, change.document)]
+/** `alice@netflix.com was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
+export function edgeSentence(change: EdgeChange, role: string | null, cause: CauseKind): string {
+  const { op, direction, other, otherName, document } = change
+  const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
   const added = op === 'added'
   if (!change.shown) {
-    const one = direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}`
-    return `${change.document.platform} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
+    const one = role === null ? `${words(change.name)}: ${who}` : direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}` // prettier-ignore
+    return `${document.platform} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
   }
+  if (role === null) return `${words(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${said}`
   if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${said}`
   return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${said}`
 }
 
-/** What the other end is to the one that an edge starts from: `ownedBy` → owner, `producedBy` → pipeline run. */
-export function roleOf(edge: EdgeType, catalogue: Catalogue): string {
-  const name = edge.origin === 'relationship' ? catalogue.normalisedName(edge.declaredOn, edge.name) : edge.name
-  const role = words(name)
-  return edge.shape === 'one' ? role : singular(role)
+/**
+ * What the other end is to the one that an edge starts from, where the catalogue has a noun for it: `ownedBy` → owner,
+ * `producedBy` → pipeline run. Null where it has only the name of the relationship.
+ */
+export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
+  if (edge.origin !== 'relationship') return null
+  const name = catalogue.normalisedName(edge.declaredOn, edge.name)
+  if (name === snakeCase(edge.name)) return null
+  return edge.shape === 'one' ? words(name) : singular(words(name))
 }
 
 /** The rule that concluded it; null where a source or a person said it. */

@@ -41,7 +41,7 @@ describe('the history of an entity', () => {
         'alice@netflix.com is no longer owner, seen through an event of the registry',
         'framework changed from "torch" to "jax", seen through an event of the registry',
         'bob@netflix.com was added as owner, seen through an event of the registry',
-        'ranking-model-v6 is no longer current instance, seen through an event of the registry',
+        'current instance: ranking-model-v6 was removed, seen through an event of the registry',
         '5.0 names it as model, seen through an event of the registry',
       ].map((sentence) => (sentence.startsWith('5.0') ? expect.stringMatching(/ names it as /) : sentence)),
     )

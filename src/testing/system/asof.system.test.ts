@@ -65,20 +65,18 @@ it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} ti
   expect(first.filter((answer) => !answer.startsWith('200 ') || answer.includes('"errors"'))).toEqual([])
   const documents = await documentsOf(['registry', 'orchestrator', 'feature-store', 'identity', 'datasets'])
 
-  let reads = 0
-  let different = 0
-  let reading = true
+  const done = { reads: 0, different: 0, reading: true }
   const reader = async (mine: Random): Promise<void> => {
-    while (reads < READS) {
+    while (done.reads < READS) {
       const asked = below(mine, questions.length)
       const question = questions[asked]
-      const n = reads++
-      if (question !== undefined && (await ask(question, n)) !== first[asked]) different++
+      const n = done.reads++
+      if (question !== undefined && (await ask(question, n)) !== first[asked]) done.different++
     }
   }
   const writer = async (): Promise<number> => {
     let written = 0
-    while (reading) {
+    while (done.reading) {
       const batch = Array.from({ length: 5 }, () => upheaval(random, documents))
       for (const outcome of await store.commit(batch))
         if (outcome.kind === 'committed' && outcome.tx !== null) written++
@@ -88,7 +86,8 @@ it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} ti
   }
   const rebuilder = async (): Promise<void> => {
     for (let n = 1; n <= REBUILDS; n++) {
-      while (reading && reads < (READS * n) / (REBUILDS + 1)) await new Promise((resolve) => setTimeout(resolve, 20))
+      while (done.reading && done.reads < (READS * n) / (REBUILDS + 1))
+        await new Promise((resolve) => setTimeout(resolve, 20))
       await follower?.rebuild()
     }
   }
@@ -96,14 +95,14 @@ it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} ti
   const writing = writer()
   const rebuilding = rebuilder()
   await Promise.all(Array.from({ length: READERS }, (_, n) => reader(seeded(SEED + n))))
-  reading = false
+  done.reading = false
   const [written] = await Promise.all([writing, rebuilding])
   const seconds = (performance.now() - began) / 1_000
   console.log(
-    `F12: ${READS.toLocaleString('en')} as-of reads (${questions.length} questions), ${different} of them different, while ` +
+    `F12: ${READS.toLocaleString('en')} as-of reads (${questions.length} questions), ${done.different} of them different, while ` +
       `${written.toLocaleString('en')} transactions were written and the graph was rebuilt ${REBUILDS} times; ${seconds.toFixed(1)} s, seed ${SEED}`,
   )
-  expect(different).toBe(0)
+  expect(done.different).toBe(0)
   expect(written).toBeGreaterThan(100)
   // The present did change: otherwise nothing was proved.
   expect(await ask({ path: entity(INSTANCE), query: null }, 0)).not.toBe(first[5])
