@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ok } from '../lib/result.ts'
+import { unlessDropped } from '../query/moment.ts'
 import { dropUpTo } from '../testing/store/contract-past.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type World } from './testing/world.ts'
@@ -47,6 +49,11 @@ it('says of anything before the horizon when it was dropped, and never answers',
   expect((await world.get(`/api/v1/diff?from=${early}`)).body).toMatchObject({ error: { code: 'BEFORE_HORIZON' } })
   expect((await world.get(`/api/v1/changes?from=${early}`)).body).toMatchObject({ error: { code: 'BEFORE_HORIZON' } })
   expect((await world.ask(`{ diff(from: "${early}") { compared } }`)).errors).toMatchObject([{ extensions: { code: 'BEFORE_HORIZON' } }]) // prettier-ignore
+})
+
+it('says so as well where the past went while it was read', async () => {
+  const early = await unlessDropped(world.store, async () => ok(await world.store.read(1, 1)))
+  expect(early).toMatchObject({ ok: false, error: { code: 'BEFORE_HORIZON' } })
 })
 
 it('tells history as far back as the horizon, and says that it ends there', async () => {

@@ -4,6 +4,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { between } from './between.ts'
 import { entityDiff, type Between, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
+import { unlessDropped } from './moment.ts'
 import { badUri, type Problem } from './problem.ts'
 import type { Reader } from './reader.ts'
 import { placeOf, type Relation } from './relation.ts'
@@ -42,7 +43,11 @@ type Found = Pick<DiffAnswer, 'scope' | 'entities' | 'compared' | 'next'> &
   Partial<Pick<DiffAnswer, 'neighbourhood' | 'tally' | 'uri'>>
 
 /** What is different between two moments: about an entity, a neighbourhood, or everything. */
-export async function diffOf(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+  return unlessDropped(reader.store, () => compared(reader, request))
+}
+
+async function compared(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
   const { hops, limit } = request
   const wrong = refused(request)
   if (wrong !== null) return err(wrong)

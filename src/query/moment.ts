@@ -1,5 +1,5 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { Horizon } from '../contracts/past.ts'
+import { LogDropped, type Horizon } from '../contracts/past.ts'
 import type { Store } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
@@ -55,6 +55,20 @@ export async function momentOf(store: Store, text: string, name: string): Promis
   const horizon = await store.horizon()
   if (horizon !== null && tx < horizon.tx) return err(beforeTheHorizon(horizon))
   return tx >= 1 ? ok(tx) : err(await beforeTheFirst(store))
+}
+
+/** For work that reads the log: what it began with may have been dropped meanwhile, and then that is the answer. */
+export async function unlessDropped<T>(
+  store: Store,
+  work: () => Promise<Result<T, Problem>>,
+): Promise<Result<T, Problem>> {
+  try {
+    return await work()
+  } catch (error) {
+    const horizon = error instanceof LogDropped ? await store.horizon() : null
+    if (horizon === null) throw error
+    return err(beforeTheHorizon(horizon))
+  }
 }
 
 async function namedBy(store: Store, text: string): Promise<Tx | null> {

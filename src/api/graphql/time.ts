@@ -1,5 +1,5 @@
 import { canonicalUri } from '../../model/uri.ts'
-import type { Result } from '../../lib/result.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { between } from '../../query/between.ts'
 import type { Change, ToldTransaction } from '../../query/change.ts'
 import { transactionsOf, type Transaction } from '../../query/changes.ts'
@@ -7,6 +7,7 @@ import { diffOf, USUAL_DIFFS, type DiffAnswer } from '../../query/diff-answer.ts
 import type { EntityDiff, EdgeDiff, Seen } from '../../query/diff.ts'
 import { isoTime } from '../../query/entity.ts'
 import { historyOf, MAX_HISTORY } from '../../query/history.ts'
+import { unlessDropped } from '../../query/moment.ts'
 import { badUri, type Problem } from '../../query/problem.ts'
 import { refuse, type Context } from './context.ts'
 import type { SchemaPart } from './part.ts'
@@ -303,7 +304,8 @@ function counted({ causes, platforms, types, ...totals }: NonNullable<DiffAnswer
 async function changes(args: ChangesArgs, { reader }: Context): Promise<object> {
   const limit = pageOf(args.first)
   const moments = valueOf(await between(reader, { from: args.from, to: args.to ?? undefined }))
-  const page = await transactionsOf(moments, { after: args.after ?? 0, limit })
+  const asked = { after: args.after ?? 0, limit }
+  const page = valueOf(await unlessDropped(reader.store, async () => ok(await transactionsOf(moments, asked))))
   return { transactions: page.transactions.map(transaction), next: page.next }
 }
 

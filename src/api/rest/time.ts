@@ -6,7 +6,7 @@ import { transactionsOf } from '../../query/changes.ts'
 import { diffOf, MAX_DIFFS, USUAL_DIFFS, type DiffAnswer } from '../../query/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../../query/diff.ts'
 import { isoTime } from '../../query/entity.ts'
-import { pin } from '../../query/moment.ts'
+import { pin, unlessDropped } from '../../query/moment.ts'
 import type { Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -75,7 +75,9 @@ async function changes(deps: ApiDeps, query: ChangesQuery): Promise<Result<Json,
   }
   const moments = await between(reader.value, query as { from: string | undefined; to: string | undefined })
   if (!moments.ok) return moments
-  const page = await transactionsOf(moments.value, { after, limit })
+  const found = await unlessDropped(deps.store, async () => ok(await transactionsOf(moments.value, { after, limit })))
+  if (!found.ok) return found
+  const page = found.value
   const transactions = page.transactions.map((t) => ({
     ...t,
     at: isoTime(t.at),

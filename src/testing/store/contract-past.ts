@@ -4,7 +4,7 @@ import type { Store } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, edge, gone, keyOf, model, said, saidOf, user } from './build.ts'
+import { commitOf, edge, edgesOf, gone, keyOf, model, said, saidOf, user } from './build.ts'
 import { ModelLog } from './model.ts'
 import { EVERYTHING, randomWrite } from './sequence.ts'
 import type { OpenedStore, Subject } from './subject.ts'
@@ -117,6 +117,31 @@ export function pastContract({ store, reopen }: Subject): void {
     expect(entry?.edges).toMatchObject([{ op: 'assert', support: 2 }])
     expect(entry?.facts).toHaveLength(1)
     expect(await store().read(3, 1)).toEqual([])
+  })
+
+  it('drops in many steps, between which commits go on', async () => {
+    const change = (n: number) =>
+      commitOf(n, [said(key, { facts: { n, [`of${n % 7}`]: n }, ...uses(model(`${n % 5}`)) })])
+    for (let n = 1; n <= 1_200; n += 100) await store().commit(Array.from({ length: 100 }, (_, i) => change(n + i)))
+    // Facts: the status beside them is of the present.
+    const asked = async () =>
+      JSON.stringify(await Promise.all([1_100, 1_150, 1_200].map((tx) => saidOf(store(), a, tx))))
+    const before = [await asked(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]
+    await store().announceHorizon(1_100, 1)
+    let steps = 0
+    for (let after: Tx | null = null, at = 2_000; ; at++) {
+      const { next } = await store().dropPast({ horizon: 1_100, after, drop: true })
+      await store().commit([change(at)])
+      steps++
+      if (next === null) break
+      after = next
+    }
+    expect(steps).toBeGreaterThan(2)
+    expect([await asked(), await edgesOf(store(), a, 1_100), JSON.stringify(await store().read(1_100, 100))]).toEqual(
+      before,
+    )
+    expect(await saidOf(store(), a)).toMatchObject({ [documentId(key)]: { n: 2_000 + steps - 1 } })
+    expect(await store().horizon()).toMatchObject({ done: true, dropped: { transactions: 1_099 } })
   })
 
   it('goes on where a run was cut off', async () => {
