@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from './adapters/prometheus.ts'
 import { openPostgresStore } from './adapters/postgres/store.ts'
@@ -11,6 +12,7 @@ import type { Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
 import { openLog } from './log.ts'
 import { startPipeline } from './pipeline.ts'
+import { runRetention } from './retain/run.ts'
 
 /** What the reading thread hands to the writing one. */
 export interface IngestData {
@@ -55,8 +57,13 @@ async function run(data: IngestData): Promise<void> {
     sweeps: true,
   }
   const pipeline = startPipeline({ ...parts, store })
+  const stopping = new AbortController()
+  const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
+  const retaining = runRetention(duty, data.config.retentionDays)
   const stop = async (): Promise<void> => {
     // Whatever can't be ended well (a record that is away), we end all the same.
+    stopping.abort()
+    await retaining
     await pipeline.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
     served?.close()
     await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close well'))

@@ -5,6 +5,7 @@ import { systemClock } from './adapters/system-clock.ts'
 import { atLeast } from './api/http/at-least.ts'
 import { intakeRoutes, type IntakeRouteParts } from './api/http/intake.ts'
 import { operateRoutes, type OperateParts } from './api/http/operate.ts'
+import { retentionRoutes } from './api/http/retention.ts'
 import { createServer } from './api/http/server.ts'
 import { registerApi } from './api/register.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
@@ -105,6 +106,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
     buses: () => buses?.health() ?? null,
   })
+  retentionRoutes(app, { store, clock: systemClock, log, days: config.retentionDays })
   if (readers !== null) await answerQueries(app, parts, readers)
   await app.listen({ host: config.host, port: config.port })
   const url = urlOf(config.host, app.server.address())

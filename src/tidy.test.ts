@@ -27,7 +27,7 @@ function importsOf(file: string): string[] {
   )
 }
 
-const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'project', 'sweep', 'quality', 'query']
+const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'project', 'sweep', 'quality', 'query', 'retain']
 
 /** lib ← model ← catalogue ← contracts ← stages ← pipeline ← api ← main: a layer may import itself and what is before it. */
 const LAYERS: readonly (readonly string[])[] = [

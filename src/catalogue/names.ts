@@ -34,6 +34,27 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'OwningTeam',
   'OwningReason',
   'ExposedSurface',
+  // History and differences (api/graphql/time.ts).
+  'History',
+  'Moment',
+  'HistoryTransaction',
+  'ChangeKind',
+  'HistoryChange',
+  'EdgeOp',
+  'SpeakingDocument',
+  'Diff',
+  'Presence',
+  'EntityDiff',
+  'ValueDiff',
+  'AttributeDiff',
+  'EdgeDiff',
+  'Seen',
+  'NeighbourhoodTotals',
+  'Tally',
+  'Count',
+  'Changes',
+  'ChangesTransaction',
+  'Touched',
 ])
 
 export const ANY = 'any'

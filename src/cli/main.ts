@@ -7,6 +7,7 @@ import { held } from './held.ts'
 import { migrateStore } from './migrate-store.ts'
 import { printEnrichment, printWhy } from './knowledge.ts'
 import { told } from './service.ts'
+import { retainPast, showDiff, showHistory } from './past.ts'
 import { start } from './start.ts'
 import { verify } from './verify.ts'
 
@@ -75,6 +76,39 @@ program
   .description('have the running service compare everything with its rules, and write what differs')
   .option('--url <url>', 'of the running service')
   .action(told((options) => printEnrichment(options, say)))
+
+program
+  .command('history')
+  .description('tell what happened to an entity, newest first, asking the running service')
+  .argument('<uri>', 'aip://model/registry/ranking-v5')
+  .option('--as-of <moment>', 'as it was known at a time or transaction')
+  .option('--before <tx>', 'the page before a transaction')
+  .option('--limit <n>', 'changes on a page', '100')
+  .option('--url <url>', 'where the service is')
+  .option('--json', 'as it came', false)
+  .action(showHistory)
+
+program
+  .command('diff')
+  .description('say what is different between two moments: about an entity, about all around it, or about everything')
+  .argument('[uri]', 'of this entity; without it, of everything')
+  .requiredOption('--from <moment>', 'a time or a transaction')
+  .option('--to <moment>', 'a time or a transaction; now unless it is given')
+  .option('--hops <n>', 'about everything within 1 to 3 hops of the URI')
+  .option('--limit <n>', 'entities on a page', '100')
+  .option('--cursor <next>', 'where the next page begins')
+  .option('--url <url>', 'where the service is')
+  .option('--json', 'as it came', false)
+  .action(showDiff)
+
+program
+  .command('retain')
+  .description('drop the past before a moment for good; what is known since then stays as it is')
+  .requiredOption('--before <time|days>', 'a time, or a number of days ago')
+  .option('--dry-run', 'only count what would go', false)
+  .option('--url <url>', 'where the service is')
+  .option('--json', 'as it came', false)
+  .action(retainPast)
 
 program
   .command('config-schema')

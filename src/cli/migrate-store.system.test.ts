@@ -11,7 +11,8 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Store } from '../contracts/store.ts'
 import { below, seeded } from '../lib/random.ts'
 import { service } from '../testing/services.ts'
-import { commitOf, keyOf, leaseAll, markOf, model, run, said } from '../testing/store/build.ts'
+import { dropUpTo } from '../testing/store/contract-past.ts'
+import { commitOf, edge, keyOf, leaseAll, markOf, model, run, said } from '../testing/store/build.ts'
 import { EVERYTHING, randomMark, randomWrite } from '../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
@@ -138,21 +139,29 @@ async function live(store: Store, seed: number): Promise<void> {
   ])
   await store.saveCheckpoint('graph', 7)
   await store.saveNote('health:registry', { ok: true, text: 'é' })
+  // Of some the past was dropped, up to the middle, or all of it: numbers go on where they stood all the same.
+  const { tx } = await store.head()
+  if (seed % 3 === 2) await dropUpTo(store, Math.ceil(tx / 2))
+  if (seed % 3 === 0) await dropUpTo(store, tx)
 }
 
 /** Everything that can be asked of a record. */
 async function portrait(store: Store) {
   const { tx, at } = await store.head()
-  const log = await store.read(0, 1_000)
+  const horizon = await store.horizon()
+  const log = await store.read(horizon?.tx ?? 0, 1_000)
   const documents = (await Promise.all(['registry', 'orchestrator', 'identity'].map((p) => store.documents(p, '', 1_000)))).flat() // prettier-ignore
   return {
     tx,
     at,
+    horizon,
     log,
     documents,
     nodes: await store.nodePage(0, 1_000),
     edges: await store.edgePage(0, tx, 10_000),
-    past: await Promise.all([1, Math.ceil(tx / 2), tx].map((then) => store.entities(EVERYTHING, then))),
+    past: await Promise.all(
+      [horizon?.tx ?? 1, Math.ceil(((horizon?.tx ?? 1) + tx) / 2), tx].map((then) => store.entities(EVERYTHING, then)),
+    ),
     supports: await Promise.all(EVERYTHING.map((uri) => store.supports(uri, tx, 1_000))),
     history: await Promise.all(EVERYTHING.map((uri) => store.history(uri, tx + 1, 1_000))),
     raw: (await Promise.all(documents.map((key) => store.raw(key)))).map((raw) => raw && { ...raw, body: Buffer.from(raw.body).toString() }), // prettier-ignore
@@ -168,8 +177,14 @@ async function goesOn(store: Store, tx: number): Promise<void> {
   const newest = Math.max(0, ...before.map((receipt) => receipt?.generation ?? 0))
   const [receipt] = await store.mark([markOf(model('new'), 1)])
   expect(receipt?.generation).toBeGreaterThan(newest)
-  const [outcome] = await store.commit([commitOf(1, [said(keyOf(model('new'), 'NewType', 'newcomer'))])])
+  const [outcome] = await store.commit([
+    commitOf(1, [
+      said(keyOf(model('new'), 'NewType', 'newcomer'), { edges: [edge('NewType.new', model('new'), model('newer'))] }),
+    ]),
+  ])
   expect(outcome).toMatchObject({ kind: 'committed', tx: tx + 1 })
+  const [entry] = await store.read(tx, 10)
+  expect(entry?.edges.map(({ op, type }) => [op, type])).toEqual([['assert', 'NewType.new']])
   expect(await store.documents('newcomer', '', 10)).toHaveLength(1)
   const [item] = await store.quarantine([{ at: 1, channel: 'c', reason: 'unreadable', detail: '', payload: '', source: null }]) // prettier-ignore
   expect(item).toBeGreaterThan(2)

@@ -12,6 +12,8 @@ export interface Config {
   /** `sqlite`, or the URL of a PostgreSQL database. */
   readonly store: string
   readonly intake: IntakeConfig
+  /** How much of the past is kept; null: everything. */
+  readonly retentionDays: number | null
   readonly catalogueFolder: string | null
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
@@ -66,6 +68,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     data: resolve(context.base, file.data),
     store: storeOf(file, context) ?? 'sqlite',
     intake: intake.value,
+    retentionDays: file.retention.days,
     catalogueFolder: file.catalogue === undefined ? null : resolve(context.base, file.catalogue.folder),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) => sourceConfig(source, secrets[i])),

@@ -118,6 +118,16 @@ export const configShape = z.strictObject({
     .strictObject({ folder: z.string().min(1) })
     .optional()
     .describe('a folder of extra definitions (*.json)'),
+  retention: z
+    .strictObject({
+      days: z
+        .number()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('how much of the past is kept; what is older is dropped once a day. null: everything'),
+    })
+    .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
   sources: z.array(source).min(1).max(200),

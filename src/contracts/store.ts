@@ -17,12 +17,13 @@ import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { GuardRule, Hold, Reconciliation } from './reconcile.ts'
+import type { Past } from './past.ts'
 
 /**
  * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
  * more than one thing to say, so that an engine behind a network fits without change. `commit` is the only writer of facts.
  */
-export interface Store extends Marks, Log, Reads, Quarantine, Coordination, Reconciliation, Housekeeping {
+export interface Store extends Marks, Log, Reads, Past, Quarantine, Coordination, Reconciliation, Housekeeping {
   close(): Promise<void>
 }
 
@@ -232,12 +233,13 @@ export interface Log {
    */
   commit(batch: readonly Commit[]): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>
-  /** Transactions after `after`, oldest first, at most `limit` of them. */
+  /** Transactions after `after`, oldest first, at most `limit` of them. Before the horizon: `LogDropped`. */
   read(after: Tx, limit: number): Promise<readonly LogEntry[]>
   /** Told (at least) after every batch of commits, with the new head. The returned function stops it. */
   onCommit(listener: (head: Tx) => void): () => void
   /** The transaction in force at a time; 0 when the time lies before the first. */
   txAt(time: Time): Promise<Tx>
+  /** Of the oldest transaction that is left. */
   firstTime(): Promise<Time | null>
 }
 
@@ -361,6 +363,7 @@ export interface Reads {
     at: Tx,
     limit: number,
   ): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
+  /** Newest first, as far back as the horizon; a transaction is never cut in two. */
   history(uri: Uri, before: Tx, limit: number): Promise<readonly HistoryEntry[]>
   /** The documents that say something of a part: marking a part dirty marks these. */
   documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>

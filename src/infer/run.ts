@@ -316,7 +316,9 @@ export class Inference {
     this.#feed.clear()
     const { head } = this.#p.graph()
     const checkpoint = Math.min(await store.checkpoint(INFERENCE), head)
-    this.#behind = head - checkpoint > FAR_BEHIND
+    const horizon = (await store.horizon())?.tx ?? 0
+    // What was dropped can't be followed any more.
+    this.#behind = head - checkpoint > FAR_BEHIND || checkpoint < horizon
     this.#rulesChanged = true
     log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
     return await this.#load(this.#behind ? head : checkpoint)

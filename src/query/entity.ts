@@ -82,6 +82,11 @@ function latest(times: readonly (Time | null)[]): string | null {
   return known.length === 0 ? null : isoTime(Math.max(...known))
 }
 
+/** What people call it: a person by e-mail, which is one person's alone. */
+export function nameOf({ attributes }: Entity): string | null {
+  return textOf(attributes.email) ?? textOf(attributes.name)
+}
+
 export function isoTime(time: Time): string {
   return new Date(time).toISOString()
 }

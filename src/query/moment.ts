@@ -1,4 +1,5 @@
 import type { GraphReader } from '../contracts/graph.ts'
+import { LogDropped, type Horizon } from '../contracts/past.ts'
 import type { Store } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
@@ -25,31 +26,65 @@ const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}
 /** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<Moment, Problem>> {
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
-  const at = await resolveAsOf(sources.store, asOf)
+  const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
   if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
-  const { head } = sources.graph()
-  return err({
-    status: 503,
-    code: 'NOT_YET',
-    message: `Transaction ${at.value} has not been reached; the last one is ${head}.`,
-    hint: 'Ask again in a second, or leave asOf out for what is known now.',
-  })
+  return err(notYet(at.value, sources.graph().head))
 }
 
-async function resolveAsOf(store: Store, asOf: string): Promise<Result<Tx, Problem>> {
-  if (TX.test(asOf)) return Number(asOf) >= 1 ? ok(Number(asOf)) : err(await beforeTheFirst(store))
-  const time = timeOf(asOf)
-  if (Number.isNaN(time)) {
+export function notYet(tx: Tx, head: Tx): Problem {
+  return {
+    status: 503,
+    code: 'NOT_YET',
+    message: `Transaction ${tx} has not been reached; the last one is ${head}.`,
+    hint: 'Ask again in a second, or leave it out for what is known now.',
+  }
+}
+
+/** The transaction that a text names: a number, or a time. `name` is what the asker called it. */
+export async function momentOf(store: Store, text: string, name: string): Promise<Result<Tx, Problem>> {
+  const tx = await namedBy(store, text)
+  if (tx === null) {
     return err({
       status: 400,
       code: 'BAD_AS_OF',
-      message: `asOf "${asOf.slice(0, 60)}" is neither a time nor a transaction.`,
+      message: `${name} "${text.slice(0, 60)}" is neither a time nor a transaction.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }
-  const tx = await store.txAt(time)
+  const horizon = await store.horizon()
+  if (horizon !== null && tx < horizon.tx) return err(beforeTheHorizon(horizon))
   return tx >= 1 ? ok(tx) : err(await beforeTheFirst(store))
+}
+
+/** For work that reads the log: what it began with may have been dropped meanwhile, and then that is the answer. */
+export async function unlessDropped<T>(
+  store: Store,
+  work: () => Promise<Result<T, Problem>>,
+): Promise<Result<T, Problem>> {
+  try {
+    return await work()
+  } catch (error) {
+    const horizon = error instanceof LogDropped ? await store.horizon() : null
+    if (horizon === null) throw error
+    return err(beforeTheHorizon(horizon))
+  }
+}
+
+async function namedBy(store: Store, text: string): Promise<Tx | null> {
+  if (TX.test(text)) return Number(text)
+  const time = timeOf(text)
+  return Number.isNaN(time) ? null : await store.txAt(time)
+}
+
+function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
+  const [time, on] = [new Date(at).toISOString(), new Date(droppedAt).toISOString()]
+  return {
+    status: 400,
+    code: 'BEFORE_HORIZON',
+    message: `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`,
+    hint: `Ask for ${time} or later.`,
+  }
 }
 
 /** Without a zone it is UTC, like every time of ours; a "+" that came unencoded in a query is a space by now. */

@@ -11,6 +11,8 @@ export type ProblemCode =
   | 'BAD_AS_OF'
   | 'BAD_PAGE'
   | 'BEFORE_FIRST'
+  | 'BEFORE_HORIZON'
+  | 'BAD_RANGE'
   | 'NOT_YET'
   | 'NOT_HERE'
   | 'UNKNOWN_URI'

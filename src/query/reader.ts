@@ -37,9 +37,11 @@ export class Reader {
   readonly loader: Loader
   readonly notes = new Notes()
   readonly paths: PathReader
+  readonly #deps: ReadDeps
 
   constructor(deps: ReadDeps, moment: Moment, { lasting }: { readonly lasting: boolean }) {
     const graph = deps.graph()
+    this.#deps = deps
     this.catalogue = deps.catalogue
     this.store = deps.store
     this.graph = graph
@@ -48,6 +50,12 @@ export class Reader {
     this.lasting = lasting
     this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: lasting })
     this.paths = deps.paths
+  }
+
+  /** The same graph at another moment, as the past is read: what two moments are compared by. */
+  asOf(at: Tx): Reader {
+    const deps = { ...this.#deps, graph: () => this.graph }
+    return new Reader(deps, { at, past: true }, { lasting: this.lasting })
   }
 
   typeOf(node: NodeId): string | null {

@@ -122,6 +122,7 @@ export async function readHistory(
   const rows = await session.query<Row>(
     `SELECT ${CHANGE}, x.seq, w.at, w.cause_kind AS kind, w.trace FROM
        (SELECT * FROM delta WHERE node = (SELECT id FROM node WHERE uri = $1) AND tx < $2
+          AND tx > coalesce((SELECT max(horizon) FROM retention), 0)
         ORDER BY tx DESC FETCH FIRST $3 ROWS WITH TIES) x
      JOIN tx w ON w.id = x.tx ${SPEAKER} ORDER BY x.seq DESC`,
     [uri, page.before, page.limit],

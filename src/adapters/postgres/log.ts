@@ -1,3 +1,4 @@
+import { LogDropped } from '../../contracts/past.ts'
 import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -46,8 +47,14 @@ export async function txAt(session: Session, time: Time): Promise<Tx> {
 }
 
 export async function firstTime(session: Session): Promise<Time | null> {
-  const [found] = await session.query<{ at: Time }>('SELECT at FROM tx WHERE id = 1')
+  const [found] = await session.query<{ at: Time }>('SELECT at FROM tx ORDER BY id LIMIT 1')
   return found?.at ?? null
+}
+
+/** The transaction before which nothing is left to be told; 0 where nothing was ever dropped. */
+export async function horizonOf(session: Session): Promise<Tx> {
+  const [found] = await session.query<{ tx: Tx | null }>('SELECT max(horizon) AS tx FROM retention')
+  return found?.tx ?? 0
 }
 
 const SUPPORT = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
@@ -57,10 +64,12 @@ const SUPPORT = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
  * never changes once it is visible, so that two round trips need no common snapshot.
  */
 export async function readLog(session: Session, after: Tx, limit: number): Promise<LogEntry[]> {
-  const [before, txs] = await Promise.all([
+  const [whole, before, txs] = await Promise.all([
+    horizonOf(session),
     session.query<TxColumns>('SELECT * FROM tx WHERE id = $1', [after]),
     session.query<TxColumns>('SELECT * FROM tx WHERE id > $1 ORDER BY id LIMIT $2', [after, limit]),
   ])
+  if (after < whole) throw new LogDropped(after, whole)
   const end = txs.at(-1)
   if (end === undefined) return []
   const begin = before[0] ?? { node_to: 0, delta_to: 0, support_to: 0 }

@@ -12,8 +12,7 @@ const server = await service('postgres')
 const FROZEN: readonly string[] = []
 
 /** What a service of each schema left behind: one entity with a name. */
-const FIXTURES = [
-  `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
+const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
      (1, '${model('a')}', '{"state":"HYDRATED"}', '{"Model":[1,1]}', '["Model"]', 'Model', 1);
    INSERT INTO speaker (platform, type) VALUES ('registry', 'Model');
    INSERT INTO mapping (name) VALUES ('m@1');
@@ -22,10 +21,14 @@ const FIXTURES = [
    INSERT INTO said (document, node, seq) VALUES (1, 1, 1);
    INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to) VALUES (1, 5, 'event', 't', 5, 1, 2, 0);
    UPDATE head SET tx = 1, at = 5, node = 1, document = 1, delta = 2, entities = 1, facts = 3;
-   SELECT setval('generation', 7)`,
+   SELECT setval('generation', 7)`
+
+// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past.
+const FIXTURES = [
+  ENTITY,
+  `${ENTITY}; UPDATE document SET listed_at = 4`,
+  `${ENTITY}; INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, true);`,
 ]
-// What a service of schema 2 left behind is the same, and what a listing showed.
-FIXTURES.push(`${FIXTURES[0]}; UPDATE document SET listed_at = 4`)
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {
   it('have a frozen text for each that was released', () => {

@@ -4,6 +4,7 @@ import { placeOf } from './errors.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 import { schema0001 } from './migrations/0001.ts'
 import { schema0002 } from './migrations/0002.ts'
+import { schema0003 } from './migrations/0003.ts'
 
 /**
  * A step from one schema to the next. The release before runs on while this happens, and for as long as people like: a step
@@ -19,6 +20,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0001, oldest: 1 },
   { sql: schema0002, oldest: 1 },
+  { sql: schema0003, oldest: 1 },
 ]
 
 export const SCHEMA = MIGRATIONS.length

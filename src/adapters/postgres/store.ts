@@ -15,6 +15,8 @@ import { firstTime, headOf, readLog, txAt } from './log.ts'
 import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
 import { migrate } from './migrate.ts'
 import { News } from './news.ts'
+import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
+import { announceHorizon, dropPast } from './retain.ts'
 import { Readers } from './readers.ts'
 import { ended, transaction, type Durability } from './transaction.ts'
 
@@ -111,6 +113,8 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     listed: (page) => write('durable', (session) => listed(session, page)),
     unlisted: (of, uris) => write('durable', (session) => unlisted(session, of, uris)),
     decide: (decision) => write('durable', (session) => decide(session, decision)),
+    announceHorizon: (tx, now) => write('durable', (session) => announceHorizon(session, tx, now)),
+    dropPast: (of) => write('durable', (session) => dropPast(session, of)),
     onCommit: news.commits.add,
     onMark: news.marks.add,
     fault: () => news.fault,
@@ -153,7 +157,7 @@ type Reads = Omit<
   Store,
   | 'commit' | 'mark' | 'lease' | 'release' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
   | 'grant' | 'hold' | 'claim' | 'unclaim' | 'onCommit' | 'onMark' | 'close'
-  | 'listed' | 'unlisted' | 'decide'
+  | 'listed' | 'unlisted' | 'decide' | 'announceHorizon' | 'dropPast'
 > // prettier-ignore
 
 function reads(readers: Readers): Reads {
@@ -186,5 +190,8 @@ function reads(readers: Readers): Reads {
     counts: () => read(house.counts),
     dirty: (now, platform) => read((session) => countDirty(session, now, platform)),
     pending: (uris) => read((session) => pendingOf(session, uris)),
+    edgeEvents: (uri, before, limit) => read((session) => readEdgeEvents(session, uri, { before, limit })),
+    documentKeys: (documents) => read((session) => documentKeys(session, documents)),
+    horizon: () => read(readHorizon),
   }
 }

@@ -45,9 +45,8 @@ async function empty(client: pg.Client): Promise<void> {
     'tx',
     'dirty',
   ]
-  const texts = [...tables, 'bucket', 'claim', 'guard', 'quarantine', 'follower', 'note'].map(
-    (table) => `DELETE FROM ${table}`,
-  )
+  const others = ['bucket', 'claim', 'guard', 'quarantine', 'follower', 'note', 'retention']
+  const texts = [...tables, ...others].map((table) => `DELETE FROM ${table}`)
   const counters = ['tx', 'at', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
   const reset = `UPDATE head SET ${counters.map((name) => `${name} = 0`).join(', ')}`
   await client.query([...texts, reset].join('; '))

@@ -78,6 +78,14 @@ export const TABLES: readonly Table[] = [
     columns: [...number('id', 'at', 'replays'), ...text('channel', 'reason', 'detail', 'payload', 'source')],
   },
   { name: 'guard', key: ['platform'], columns: text('platform', 'state') },
+  {
+    name: 'retention',
+    key: ['horizon'],
+    columns: [
+      ...number('horizon', 'at', 'dropped_at', 'transactions', 'facts', 'edges', 'bytes'),
+      { name: 'done', kind: 'boolean' },
+    ],
+  },
   { name: 'follower', key: ['name'], columns: [...text('name'), ...number('tx')] },
   { name: 'note', key: ['name'], columns: text('name', 'value') },
 ]

@@ -118,7 +118,8 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
       const last = (name: string, table: string) => `coalesce((SELECT max(${name}) FROM ${table}), 0)`
       await client.query(
         `UPDATE head SET tx = ${last('id', 'tx')}, at = ${last('at', 'tx')}, node = ${last('id', 'node')},
-           document = ${last('id', 'document')}, delta = ${last('seq', 'delta')}, support = ${last('id', 'support')},
+           document = ${last('id', 'document')}, delta = greatest(${last('seq', 'delta')}, ${last('delta_to', 'tx')}),
+           support = greatest(${last('id', 'support')}, ${last('support_to', 'tx')}),
            entities = $1, edges = $2, facts = $3`,
         [entities, edges, facts],
       )

@@ -10,6 +10,7 @@ import {
 } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
+import { openHorizon } from './horizon.ts'
 import { attributesOf, STATUS, statusOf, textsOf, type StatusColumns } from './rows.ts'
 import { keyOf, openSaidReader } from './said.ts'
 import type { Words } from './words.ts'
@@ -76,9 +77,10 @@ function openPast(db: Db, words: Words) {
   const upTo = db.prepare<[number, Tx], ChangeColumns>(
     `SELECT ${change} FROM delta WHERE node = +? AND tx <= +? ORDER BY seq`,
   )
-  const before = db.prepare<[number, Tx], ChangeColumns>(
-    `SELECT ${change} FROM delta WHERE node = +? AND tx < +? ORDER BY seq DESC`,
+  const before = db.prepare<[number, Tx, Tx], ChangeColumns>(
+    `SELECT ${change} FROM delta WHERE node = +? AND tx < +? AND tx > +? ORDER BY seq DESC`,
   )
+  const horizon = openHorizon(db)
   const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
     'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
   )
@@ -125,7 +127,7 @@ function openPast(db: Db, words: Words) {
     /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one given. */
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
-      for (const row of before.iterate(page.node, page.before)) {
+      for (const row of before.iterate(page.node, page.before, horizon())) {
         if (out.length >= page.limit && out.at(-1)?.tx !== row.tx) break
         out.push(entryOf(row, uri))
       }

@@ -17,10 +17,17 @@ export interface Head {
   facts: number
 }
 
+interface LastTx {
+  readonly id: Tx
+  readonly at: Time
+  readonly delta_to: number
+  readonly support_to: number
+}
+
 const KEPT = ['sequence', 'entities', 'edges', 'facts'] as const
 
 export function readHead(db: Db): Head {
-  const last = db.prepare<[], { id: number; at: number }>('SELECT id, at FROM tx ORDER BY id DESC LIMIT 1').get()
+  const last = db.prepare<[], LastTx>('SELECT id, at, delta_to, support_to FROM tx ORDER BY id DESC LIMIT 1').get()
   const max = (table: string, column: string) =>
     db.prepare<[], { top: number | null }>(`SELECT max(${column}) AS top FROM ${table}`).get()?.top ?? 0
   const kept = (name: string) =>
@@ -30,8 +37,9 @@ export function readHead(db: Db): Head {
     at: last?.at ?? 0,
     node: max('node', 'id'),
     document: max('document', 'id'),
-    delta: max('delta', 'seq'),
-    support: max('support', 'id'),
+    // The last ones may have been dropped by retention; their numbers are not given out again.
+    delta: Math.max(max('delta', 'seq'), last?.delta_to ?? 0),
+    support: Math.max(max('support', 'id'), last?.support_to ?? 0),
     sequence: kept('sequence'),
     entities: kept('entities'),
     edges: kept('edges'),

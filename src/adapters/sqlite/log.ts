@@ -1,7 +1,9 @@
+import { LogDropped } from '../../contracts/past.ts'
 import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
 import type { CauseKind, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
+import { openHorizon } from './horizon.ts'
 import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from './rows.ts'
 import type { Words } from './words.ts'
 
@@ -45,14 +47,14 @@ export interface LogReads {
 
 export function openLogReads(db: Db, words: Words): LogReads {
   const last = db.prepare<[], { tx: Tx; at: Time }>('SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1')
-  const first = db.prepare<[], { at: Time }>('SELECT at FROM tx WHERE id = 1')
+  const first = db.prepare<[], { id: Tx; at: Time }>('SELECT id, at FROM tx ORDER BY id LIMIT 1')
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
   const read = openRangeReader(db, words)
   const head = () => last.get() ?? { tx: 0, at: 0 }
 
   /** Times ascend with the transactions: halving finds one among a million in 20 steps, and needs no index. */
   function txAt(time: Time): Tx {
-    let low = 0
+    let low = (first.get()?.id ?? 1) - 1
     let high = head().tx
     while (low < high) {
       const middle = Math.ceil((low + high) / 2)
@@ -61,7 +63,8 @@ export function openLogReads(db: Db, words: Words): LogReads {
       if (at <= time) low = middle
       else high = middle - 1
     }
-    return low
+    // Before the oldest that is left, nothing is in force that could be asked about.
+    return atOf.get(low) === undefined ? 0 : low
   }
   return {
     head,
@@ -94,7 +97,11 @@ function openRangeReader(db: Db, words: Words): (after: Tx, limit: number) => Lo
     return edgeOf(row, 'retract', words)
   }
 
+  const horizon = openHorizon(db)
+
   return (after, limit) => {
+    const whole = horizon()
+    if (after < whole) throw new LogDropped(after, whole)
     const txs = findTxs.all(after, limit)
     const end = txs.at(-1)
     if (end === undefined) return []

@@ -9,11 +9,10 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from './store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248']
 
 /** What a service of each released schema left behind: one entity with a name. */
-const FIXTURES = [
-  `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
+const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
      (1, '${model('a')}', '{"state":"HYDRATED"}', '{"Model":[1,1]}', '["Model"]', 'Model', 1);
    INSERT INTO speaker VALUES (1, 'registry', 'Model');
    INSERT INTO mapping VALUES (1, 'm@1');
@@ -21,10 +20,14 @@ const FIXTURES = [
    INSERT INTO delta VALUES (1, 1, 1, 1, '{"entityType":"Model","name":"x"}', NULL), (2, 1, 1, 0, '{"state":"HYDRATED"}', NULL);
    INSERT INTO said VALUES (1, 1, 1, NULL, 1);
    INSERT INTO tx VALUES (1, 5, 'event', 't', 5, 1, 2, 0, NULL, '[[1,"Model"]]');
-   INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`,
+   INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`
+
+// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past.
+const FIXTURES = [
+  ENTITY,
+  `${ENTITY} UPDATE document SET listed_at = 4;`,
+  `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`,
 ]
-// What a service of schema 2 left behind is the same, and what a listing showed.
-FIXTURES.push(`${FIXTURES[0]} UPDATE document SET listed_at = 4;`)
 
 describe('schemas', () => {
   let folder = ''

@@ -7,11 +7,12 @@ import { openGuardReads, openHeldReads, type GuardReads } from './guard.ts'
 import { openHouseReads, type HouseReads } from './house.ts'
 import { openListedReads, type ListedReads } from './listed.ts'
 import { openLogReads, type LogReads } from './log.ts'
+import { openPastReads, type PastReads } from './past.ts'
 import { openWords } from './words.ts'
 import type { Store } from '../../contracts/store.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
-export interface Reader extends LogReads, EntityReads, EdgeReads, DocumentReads, HouseReads, ListedReads {
+export interface Reader extends LogReads, EntityReads, EdgeReads, DocumentReads, HouseReads, ListedReads, PastReads {
   readonly guard: GuardReads
   readonly held: ReturnType<typeof openHeldReads>
   readonly dirty: DirtyReads
@@ -28,6 +29,7 @@ export function openReader(db: Db): Reader {
     ...openListedReads(db, words),
     guard: openGuardReads(db),
     held: openHeldReads(db, words),
+    ...openPastReads(db, words),
     dirty: openDirtyReads(db),
   }
 }
@@ -39,6 +41,7 @@ export type StoreReads = Pick<
   | 'documentStatuses' | 'documents' | 'raw' | 'outdated'
   | 'quarantined' | 'quarantineItem' | 'quarantineCount' | 'checkpoint' | 'note' | 'counts'
   | 'dirty' | 'pending' | 'listing' | 'missing' | 'guards' | 'held'
+  | 'edgeEvents' | 'documentKeys' | 'horizon'
 > // prettier-ignore
 
 /** Reads as the port has them. An error becomes a rejection, as it would over a network. */
@@ -71,5 +74,8 @@ export function storeReads(reader: Reader): StoreReads {
     missing: async (of, since, page) => reader.missing(of, since, page),
     guards: async () => reader.guard.guards(),
     held: async (platform, after, limit) => reader.held(platform, after, limit),
+    edgeEvents: async (uri, before, limit) => reader.edgeEvents(uri, before, limit),
+    documentKeys: async (documents) => reader.documentKeys(documents),
+    horizon: async () => reader.horizon(),
   }
 }

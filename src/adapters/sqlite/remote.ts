@@ -7,7 +7,8 @@ import { openReader, storeReads } from './reader.ts'
 
 type Write =
   | 'mark' | 'lease' | 'release' | 'commit' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
-  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'listed' | 'unlisted' | 'decide' // prettier-ignore
+  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'listed' | 'unlisted' | 'decide'
+  | 'announceHorizon' | 'dropPast' // prettier-ignore
 
 /** Each write with its arguments, so that neither side has to believe the other about types. */
 type Call = { [Name in Write]: { readonly op: Name; readonly args: Parameters<Store[Name]> } }[Write]
@@ -82,6 +83,10 @@ async function perform(store: Store, call: Call): Promise<unknown> {
       return store.unlisted(...call.args)
     case 'decide':
       return store.decide(...call.args)
+    case 'announceHorizon':
+      return store.announceHorizon(...call.args)
+    case 'dropPast':
+      return store.dropPast(...call.args)
   }
 }
 
@@ -145,6 +150,8 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     listed: (page) => call('listed', page),
     unlisted: (of, uris) => call('unlisted', of, uris),
     decide: (decision) => call('decide', decision),
+    announceHorizon: (tx, now) => call('announceHorizon', tx, now),
+    dropPast: (of) => call('dropPast', of),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {

@@ -9,6 +9,7 @@ import { listeners } from './listeners.ts'
 import { lockForWriting, type Lock } from './lock.ts'
 import { openQueue } from './queue.ts'
 import { openReader, storeReads } from './reader.ts'
+import { openRetainWrites } from './retain.ts'
 import { openWriter } from './writer.ts'
 
 export interface SqliteOptions {
@@ -41,6 +42,7 @@ function writable(db: Db, lock: Lock | null): Store {
   const house = openHouseWrites(db)
   const listing = openListedWrites(db)
   const decide = openDecider(db)
+  const past = openRetainWrites(db)
   const commits = listeners<Tx>()
   const marks = listeners<void>()
   let told = { tx: writer.head().tx, marks: 0 }
@@ -73,6 +75,8 @@ function writable(db: Db, lock: Lock | null): Store {
     listed: (page) => queue.add('durable', () => listing.listed(page)),
     unlisted: (of, uris) => queue.add('durable', () => listing.unlisted(of, uris)),
     decide: (decision) => queue.add('durable', () => decide(decision)),
+    announceHorizon: (tx, now) => queue.add('durable', () => past.announceHorizon(tx, now)),
+    dropPast: (of) => queue.add('durable', () => past.dropPast(of)),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {
@@ -108,6 +112,8 @@ function openReadonly(path: string): Store {
     listed: refuse,
     unlisted: refuse,
     decide: refuse,
+    announceHorizon: refuse,
+    dropPast: refuse,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     async close() {

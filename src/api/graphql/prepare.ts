@@ -29,8 +29,16 @@ export interface Prepared {
   readonly cost: (variables: Readonly<Record<string, unknown>>) => number
 }
 
-/** Fields that change without a transaction. */
-const VOLATILE: ReadonlySet<string> = new Set(['hydratedAt', 'lastVerified', 'lastError', 'evidence'])
+/** Fields that change without a transaction; history and differences end where retention has dropped what was before. */
+const VOLATILE: ReadonlySet<string> = new Set([
+  'hydratedAt',
+  'lastVerified',
+  'lastError',
+  'evidence',
+  'history',
+  'diff',
+  'changes',
+])
 
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
 export class Preparer {

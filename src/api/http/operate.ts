@@ -3,6 +3,7 @@ import type { FollowerStatus } from '../../contracts/follower.ts'
 import type { Provider, SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Clock } from '../../contracts/clock.ts'
+import { horizonJson } from './retention.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { standings, type Standing } from '../../sweep/standing.ts'
 import { isoTime } from '../../query/entity.ts'
@@ -44,10 +45,11 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
   heldRoutes(app, parts)
   app.get('/api/v1/status', async () => {
     const { tx, at } = await parts.store.head()
-    const [counts, dirty, quarantined] = await Promise.all([
+    const [counts, dirty, quarantined, horizon] = await Promise.all([
       parts.store.counts(),
       parts.store.dirty(Date.now()),
       parts.store.quarantineCount(),
+      parts.store.horizon(),
     ])
     return {
       version: parts.version,
@@ -55,6 +57,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
       counts,
       dirty,
       quarantined,
+      retention: horizonJson(horizon),
       followers: parts.followers(),
       buses: parts.buses(),
     }

@@ -1,18 +1,20 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { HistoryEntry } from '../../contracts/store.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
+import type { ToldTransaction } from '../../query/change.ts'
 import { describedEntity } from '../../query/described.ts'
 import { isoTime, type Entity } from '../../query/entity.ts'
+import { historyOf, MAX_HISTORY } from '../../query/history.ts'
 import { pin } from '../../query/moment.ts'
 import { normalisedEntity } from '../../query/normalised.ts'
 import { badUri, type Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
+import { sendProblem } from './problems.ts'
 
 const PREFIX = '/api/v1/entities/'
-const MAX_HISTORY = 1_000
 
 interface Query {
   readonly asOf?: string
@@ -60,7 +62,7 @@ function decode(text: string): string | null {
   }
 }
 
-async function answerOf(deps: ApiDeps, { uri, view }: Asked, query: Query): Promise<Result<Json, Problem>> {
+async function answerOf(deps: ApiDeps, { uri, view }: Asked, query: Query): Promise<Result<object, Problem>> {
   const moment = await pin(deps, query.asOf)
   if (!moment.ok) return moment
   const reader = new Reader(deps, moment.value, { lasting: view === 'normalised' })
@@ -89,7 +91,7 @@ async function find(reader: Reader, uri: Uri): Promise<Entity | null> {
   return entity ?? null
 }
 
-async function history(reader: Reader, uri: Uri, query: Query): Promise<Result<Json, Problem>> {
+async function history(reader: Reader, uri: Uri, query: Query): Promise<Result<object, Problem>> {
   const limit = query.limit === undefined ? 100 : Number(query.limit)
   const before = query.before === undefined ? reader.at + 1 : Number(query.before)
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_HISTORY || !Number.isInteger(before) || before < 1) {
@@ -100,16 +102,21 @@ async function history(reader: Reader, uri: Uri, query: Query): Promise<Result<J
       hint: 'Pass the "next" of one page as the before of the next one.',
     })
   }
-  const entries = await reader.store.history(uri, Math.min(before, reader.at + 1), limit)
-  const last = entries.length === limit ? entries.at(-1) : undefined
-  return ok({ uri, entries: entries.map(entryOf), next: last?.tx ?? null })
+  const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
+  return ok({
+    uri,
+    transactions: transactions.map(transactionJson),
+    entries: entries.map(entryOf),
+    next,
+    // Nothing is told of what retention dropped, and the answer says so.
+    horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
+  })
+}
+
+function transactionJson(told: ToldTransaction): object {
+  return { ...told, at: isoTime(told.at) }
 }
 
 function entryOf({ tx, at, cause, document, asserted, retracted }: HistoryEntry): Json {
   return { tx, at: isoTime(at), cause: { ...cause }, document: { ...document }, asserted, retracted }
-}
-
-export function sendProblem(reply: FastifyReply, { status, code, message, hint }: Problem): FastifyReply {
-  if (status === 503) reply.header('retry-after', '1')
-  return reply.code(status).send({ error: { code, message, hint } })
 }

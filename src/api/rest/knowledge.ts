@@ -8,7 +8,7 @@ import { badUri, type Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import { whyEdges } from '../../query/why.ts'
 import type { ApiDeps } from '../deps.ts'
-import { sendProblem } from './entities.ts'
+import { sendProblem } from './problems.ts'
 
 interface WhyQuery {
   readonly from?: string

@@ -20,7 +20,7 @@ import { namedBy, pathInWords } from '../../query/path-words.ts'
 import type { Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
-import { sendProblem } from './entities.ts'
+import { sendProblem } from './problems.ts'
 
 /** Lists may be repeated or separated by commas: neither types nor cursors hold any. */
 type Words = string | readonly string[]

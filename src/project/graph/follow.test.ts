@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../contracts/clock.ts'
+import { LogDropped } from '../../contracts/past.ts'
 import type { LogEntry } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { GraphFollower } from './follow.ts'
@@ -179,6 +180,24 @@ describe('the follower of the graph', () => {
     const waiting = follower.waitFor(12, PATIENT)
     source.commit(log.slice(10, 12))
     expect(await waiting).toBe(true)
+  })
+
+  it('loads anew where retention dropped the part of the log that it had not read yet', async () => {
+    const log = randomLog(11, SHAPE)
+    const source = naiveSource(log.slice(0, 20))
+    let horizon = 0
+    const follower = follow({
+      ...source,
+      async read(after, limit) {
+        if (after < horizon) throw new LogDropped(after, horizon)
+        return await source.read(after, limit)
+      },
+    })
+    await follower.ready
+    horizon = 60
+    source.commit(log.slice(20))
+    expect(await follower.waitFor(SHAPE.transactions, PATIENT)).toBe(true)
+    expect(everything(follower.graph)).toEqual(everything(await loadGraph(source)))
   })
 
   it('keeps the numbers of edge types across a rebuild', async () => {

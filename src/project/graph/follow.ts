@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
+import { LogDropped } from '../../contracts/past.ts'
 import type { LogEntry } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
@@ -95,7 +96,14 @@ export class GraphFollower {
 
   /** Builds a fresh graph aside while this one serves and follows, and swaps it in once it is at least as far. */
   async rebuild(): Promise<void> {
-    await this.#retried(() => this.#rebuildOnce())
+    for (;;) {
+      try {
+        return await this.#retried(() => this.#rebuildOnce())
+      } catch (error) {
+        // The log moved on past the fresh graph while that was loaded; a graph that is loaded anew is further.
+        if (!(error instanceof LogDropped)) throw error
+      }
+    }
   }
 
   async stop(): Promise<void> {
@@ -123,11 +131,22 @@ export class GraphFollower {
   async #turn(): Promise<void> {
     const nap = new AbortController()
     this.#nap = nap
-    const entries = await this.#steady.read(this.head, BATCH)
-    if (!(await this.#applyAll(entries))) await this.rebuild()
+    const entries = await this.#following()
+    if (entries === null || !(await this.#applyAll(entries))) await this.rebuild()
     this.#release()
     if (this.#graph.compactionDue) this.#compaction = this.#compactAside(this.#graph)
-    if (entries.length === 0 && this.#told <= this.head) await this.#clock.sleep(LOOK_AGAIN_MS, nap.signal)
+    if (entries?.length === 0 && this.#told <= this.head) await this.#clock.sleep(LOOK_AGAIN_MS, nap.signal)
+  }
+
+  /** What comes next in the log; null where retention dropped it before it was read: then only a load helps. */
+  async #following(): Promise<readonly LogEntry[] | null> {
+    try {
+      return await this.#steady.read(this.head, BATCH)
+    } catch (error) {
+      if (!(error instanceof LogDropped)) throw error
+      this.#failed(error)
+      return null
+    }
   }
 
   async #rebuildOnce(): Promise<void> {
@@ -167,7 +186,7 @@ export class GraphFollower {
     return true
   }
 
-  /** Rejects only when the follower stops. */
+  /** Rejects only when the follower stops, and where trying again can't help: what it asked for was dropped. */
   async #retried<T>(attempt: () => Promise<T>): Promise<T> {
     for (;;) {
       if (this.#stop.signal.aborted) throw new Error('the graph follower has stopped')
@@ -176,6 +195,7 @@ export class GraphFollower {
         this.#failures = 0
         return value
       } catch (error) {
+        if (error instanceof LogDropped) throw error
         this.#failed(error)
         await this.#pause()
       }

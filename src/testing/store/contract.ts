@@ -8,6 +8,7 @@ import { houseContract } from './contract-house.ts'
 import { listedContract } from './contract-listed.ts'
 import { lookupContract } from './contract-lookups.ts'
 import { marksContract } from './contract-marks.ts'
+import { pastContract, pastProperties } from './contract-past.ts'
 import { propertyContract } from './contract-properties.ts'
 import { readsContract } from './contract-reads.ts'
 import { referenceContract } from './contract-references.ts'
@@ -47,10 +48,14 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, se
     describe('conclusions', () => rulesContract(subject))
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
+    describe('the past', () => pastContract(subject))
     describe('coordination', () => coordinationContract(subject))
     describe('listings', () => listedContract(subject))
     describe('the guard', () => guardContract(subject))
     describe('housekeeping', () => houseContract(subject))
-    describe('against the model', () => propertyContract(open, sequences))
+    describe('against the model', () => {
+      propertyContract(open, sequences)
+      pastProperties(open, Math.ceil(sequences / 2))
+    })
   })
 }

@@ -1,0 +1,110 @@
+import type { EdgeEvent, EdgeEventPage, Horizon } from '../../contracts/past.ts'
+import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { provenanceOf, textsOf } from '../sqlite/rows.ts'
+import type { Session } from './connection.ts'
+
+type EventColumns = {
+  readonly id: number
+  readonly tx: Tx
+  readonly closed: boolean
+  readonly at: Time
+  readonly kind: CauseKind
+  readonly trace: string
+  readonly name: EdgeTypeId
+  readonly src: Uri
+  readonly dst: Uri
+  readonly platform: string
+  readonly type: string
+  readonly uri: Uri
+  readonly provenance: number
+  readonly evidence: string | null
+}
+
+type Bounds = {
+  readonly node: number | null
+  /** Supports after this one, up to the other, began between the horizon and the transaction before which the page begins. */
+  readonly low: number
+  readonly high: number
+  readonly horizon: Tx
+}
+
+const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
+const supportTo = (tx: string): string =>
+  `coalesce((SELECT support_to FROM tx WHERE id <= ${tx} ORDER BY id DESC LIMIT 1), 0)`
+
+const BOUNDS = `SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low, ${supportTo('$2::bigint - 1')} AS high,
+  ${HORIZON} AS horizon`
+
+/** Ids ascend with the transactions. `+ 0`: off the index of the node, and not backwards through everybody's supports. */
+const began = (end: 'src' | 'dst', open: string): string =>
+  `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
+    ORDER BY id + 0 DESC LIMIT $6)`
+
+const ended = (end: 'src' | 'dst'): string =>
+  `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
+    ORDER BY until DESC, id DESC LIMIT $6)`
+
+const EVENTS = `SELECT f.id, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type,
+    d.uri, e.provenance, e.evidence FROM
+    (${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
+     UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6) f
+  JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src
+  JOIN node b ON b.id = e.dst JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker
+  ORDER BY f.tx DESC, f.id DESC`
+
+const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::bigint - 1')} AND id <= ${supportTo('$2::bigint')} AND (src = $1 OR dst = $1))
+    + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
+    + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
+
+export async function readEdgeEvents(
+  session: Session,
+  uri: Uri,
+  of: { readonly before: Tx; readonly limit: number },
+): Promise<EdgeEventPage> {
+  const { before, limit } = of
+  const [bounds] = await session.query<Bounds>(BOUNDS, [uri, before])
+  if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
+  const { node, low, high, horizon } = bounds
+  const rows = await session.query<EventColumns>(EVENTS, [node, low, high, horizon, before, limit])
+  const last = rows.length === limit ? rows.at(-1) : undefined
+  if (last === undefined) return { events: rows.map(eventOf), rest: 0 }
+  const [inTx] = await session.query<{ n: number }>(IN_TX, [node, last.tx])
+  const shown = rows.filter((row) => row.tx === last.tx).length
+  return { events: rows.map(eventOf), rest: (inTx?.n ?? shown) - shown }
+}
+
+function eventOf(row: EventColumns): EdgeEvent {
+  return {
+    tx: row.tx,
+    at: row.at,
+    cause: { kind: row.kind, trace: row.trace },
+    op: row.closed ? 'retract' : 'assert',
+    support: row.id,
+    type: row.name,
+    from: row.src,
+    to: row.dst,
+    document: { platform: row.platform, type: row.type, uri: row.uri },
+    provenance: provenanceOf(row.provenance),
+    evidence: textsOf(row.evidence),
+  }
+}
+
+export async function documentKeys(session: Session, documents: readonly number[]): Promise<(DocumentKey | null)[]> {
+  type Row = { id: number; platform: string; type: string; uri: Uri }
+  const text = `SELECT d.id, s.platform, s.type, d.uri FROM unnest($1::bigint[]) AS u (id) JOIN document d ON d.id = u.id
+    JOIN speaker s ON s.id = d.speaker`
+  const rows = await session.query<Row>(text, [[...new Set(documents)]])
+  const keys = new Map(rows.map(({ id, ...key }) => [id, key]))
+  return documents.map((id) => keys.get(id) ?? null)
+}
+
+export async function readHorizon(session: Session): Promise<Horizon | null> {
+  type Row = { tx: Tx; at: Time; dropped_at: Time; transactions: number; facts: number; edges: number; bytes: number; done: boolean } // prettier-ignore
+  const [row] = await session.query<Row>(
+    'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
+  )
+  if (row === undefined) return null
+  const { tx, at, dropped_at: droppedAt, done, ...dropped } = row
+  return { tx, at, droppedAt, dropped, done }
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { company, MODEL, saying } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+import { retentionRoutes } from './retention.ts'
+
+let world: World
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+/** The graces and pauses of a run take no time here. */
+const clock = { now: () => Date.now(), sleep: () => systemClock.sleep(0) }
+const post = async (payload: object) => {
+  const { statusCode, body } = await world.app.inject({ method: 'POST', url: '/api/v1/retention', payload })
+  return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> }
+}
+
+beforeAll(async () => {
+  world = await openWorld()
+  retentionRoutes(world.app, { store: world.store, clock, log: silent, days: null })
+  await world.say(...company())
+  for (const name of ['a', 'b', 'c']) await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name } }))
+})
+afterAll(() => world.close())
+
+it('keeps everything until it is asked', async () => {
+  expect(await world.get('/api/v1/retention')).toEqual({
+    status: 200,
+    body: { days: null, running: false, lastError: null, horizon: null },
+  })
+})
+
+it('counts what would go, then drops it, and says how far it came', async () => {
+  const { tx } = await world.store.head()
+  const counted = await post({ before: 30, dryRun: true })
+  expect(counted).toMatchObject({ status: 200, body: { horizon: tx, dropped: { transactions: tx - 1 }, dryRun: true } })
+  expect((await world.get('/api/v1/retention')).body).toMatchObject({ horizon: null })
+  expect(await post({ before: '30' })).toMatchObject({ status: 202, body: { started: true } })
+  await expect
+    .poll(async () => (await world.get('/api/v1/retention')).body)
+    .toMatchObject({ running: false, horizon: { tx, done: true, dropped: counted.body['dropped'] } })
+})
+
+it.each<[object, number]>([
+  [{}, 400],
+  [{ before: 'soon' }, 400],
+  [{ before: 0 }, 409],
+  [{ before: new Date().toISOString(), dryRun: true }, 409],
+])('POST %o is %i, with the reason', async (body, status) => {
+  const answer = await post(body)
+  expect(answer.status).toBe(status)
+  expect(answer.body).toMatchObject({ error: { message: expect.any(String) } })
+})

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RESERVED_TYPES } from '../../catalogue/names.ts'
+import { TIME } from '../graphql/time.ts'
+import { ALICE, company, INSTANCE, MODEL, saying } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+const BOB = 'aip://user/identity/bob'
+const DATASET = 'aip://dataset/datasets/d0'
+const historyPath = (uri: string, query = '') => `/api/v1/entities/${encodeURIComponent(uri)}/history${query}`
+const model = (attributes: Record<string, string>, owners: readonly string[]) =>
+  saying({ type: 'Model', uri: MODEL, attributes, edges: owners.map((to) => ['Entity.ownedBy', to] as const) })
+
+let world: World
+/** After the company stands, and before anything changes. */
+let before = 0
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company())
+  before = (await world.store.head()).tx
+  await world.say(saying({ type: 'User', uri: BOB, attributes: { name: 'Bob', email: 'bob@netflix.com' } }))
+  await world.say(model({ name: 'Ranking v5', framework: 'jax' }, [ALICE, BOB]))
+  await world.say(model({ name: 'Ranking, the fifth' }, [BOB]))
+  // Came and went: no difference.
+  await world.say(saying({ type: 'Dataset', uri: DATASET, attributes: { name: 'Other', location: 's3://d' } }))
+  await world.say(saying({ type: 'Dataset', uri: DATASET, attributes: { name: 'Dataset 0', location: 's3://d' } }))
+})
+afterAll(() => world.close())
+
+const sentences = (body: unknown): string[] =>
+  (body as { transactions: { changes: { sentence: string }[] }[] }).transactions.flatMap((t) =>
+    t.changes.map((c) => c.sentence),
+  )
+
+describe('the history of an entity', () => {
+  it('reads like a story, newest first, with who said it and through what', async () => {
+    const { body } = await world.get(historyPath(MODEL))
+    expect(sentences(body).slice(0, 7)).toEqual(
+      [
+        'name changed from "Ranking v5" to "Ranking, the fifth", seen through an event of the registry',
+        'framework was taken back (it was "jax"), seen through an event of the registry',
+        'alice@netflix.com is no longer owner, seen through an event of the registry',
+        'framework changed from "torch" to "jax", seen through an event of the registry',
+        'bob@netflix.com was added as owner, seen through an event of the registry',
+        'current instance: ranking-model-v6 was removed, seen through an event of the registry',
+        '5.0 names it as model, seen through an event of the registry',
+      ].map((sentence) => (sentence.startsWith('5.0') ? expect.stringMatching(/ names it as /) : sentence)),
+    )
+    expect(body).toMatchObject({ uri: MODEL, next: null, horizon: null })
+  })
+
+  it('tells of the other end as well', async () => {
+    expect(sentences((await world.get(historyPath(BOB))).body)).toEqual(
+      expect.arrayContaining(['Ranking, the fifth names it as owner, seen through an event of the registry']),
+    )
+  })
+
+  it('pages by transaction, and says where the next page begins', async () => {
+    const all = sentences((await world.get(historyPath(MODEL))).body)
+    const paged: string[] = []
+    for (let next: number | null = 1_000, pages = 0; next !== null; pages++) {
+      expect(pages).toBeLessThan(20)
+      const { body } = await world.get(historyPath(MODEL, `?limit=2&before=${next}`))
+      paged.push(...sentences(body))
+      next = (body as { next: number | null }).next
+    }
+    expect(paged).toEqual(all)
+  })
+
+  it('ends where the reader is pinned', async () => {
+    const { body } = await world.get(historyPath(MODEL, `?asOf=${before}`))
+    expect(sentences(body).join()).not.toContain('bob')
+  })
+
+  it('tells apart who else says what is known already', async () => {
+    const uri = 'aip://model/registry/twice'
+    const owned = saying({ type: 'Model', uri, edges: [['Entity.ownedBy', BOB]] })
+    await world.say(owned)
+    await world.say({ ...owned, platform: 'catalog' })
+    await world.say(saying({ type: 'Model', uri }))
+    const edges = sentences((await world.get(historyPath(uri))).body).filter((sentence) => sentence.includes('owner'))
+    expect(edges).toEqual([
+      'registry no longer says bob@netflix.com to be owner, which is known from elsewhere; seen through an event of the registry',
+      'catalog also says bob@netflix.com to be owner, which was known from elsewhere; seen through an event of the catalog',
+      'bob@netflix.com was added as owner, seen through an event of the registry',
+    ])
+  })
+
+  it('tells what another document outweighs, and lifecycle and tombstones', async () => {
+    const run = saying({ type: 'PipelineRun', uri: 'aip://pipeline-run/orchestrator/r9', attributes: { status: 'OK' } })
+    await world.say(run)
+    await world.say({ ...run, platform: 'catalog', statement: { ...run.statement, nodes: [{ uri: run.uri, attributes: { entityType: 'PipelineRun', status: 'BAD' } }] } }) // prettier-ignore
+    await world.gone(run, true)
+    await world.say(run)
+    expect(sentences((await world.get(historyPath(run.uri))).body)).toEqual([
+      'is back at its source, through an event',
+      'is gone at its source, through an event',
+      'catalog says that status is "BAD", which another document outweighs; seen through an event of the catalog',
+      'is known to be a PipelineRun, through an event',
+      'status was set to "OK", seen through an event of the orchestrator',
+      'became known: HYDRATED, through an event',
+    ])
+  })
+})
+
+describe('differences', () => {
+  const diff = async (query: string) => (await world.get(`/api/v1/diff?${query}`)).body as Record<string, never>
+
+  it('of an entity are net, with who opened and closed its edges', async () => {
+    const body = await diff(`from=${before}&to=${before + 5}&uri=${encodeURIComponent(MODEL)}`)
+    expect(body).toMatchObject({ scope: 'entity', from: { tx: before }, to: { tx: before + 5 }, next: null })
+    const [entity] = body['entities'] ?? []
+    expect(entity).toMatchObject({
+      uri: MODEL,
+      presence: 'kept',
+      attributes: [
+        { name: 'name', change: 'changed', before: 'Ranking v5', after: 'Ranking, the fifth' },
+        { name: 'framework', change: 'removed', before: 'torch', after: null },
+      ],
+      opened: 1,
+      closed: expect.any(Number),
+    })
+    expect(entity?.['edges']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ op: 'opened', relation: 'Entity.ownedBy', other: BOB }),
+        expect.objectContaining({
+          op: 'closed',
+          other: ALICE,
+          seen: expect.objectContaining({ tx: before + 3, cause: 'event', document: expect.objectContaining({ platform: 'registry' }) }), // prettier-ignore
+        }),
+      ]),
+    )
+  })
+
+  it('of what came and went there is none', async () => {
+    expect(await diff(`from=${before}&to=${before + 5}&uri=${encodeURIComponent(DATASET)}`)).toMatchObject({
+      entities: [],
+    })
+  })
+
+  it('of a neighbourhood say what came into reach and what left it, in pages that add up', async () => {
+    const query = `from=${before}&to=${before + 5}&uri=${encodeURIComponent(MODEL)}&hops=1`
+    const body = await diff(query)
+    expect(body).toMatchObject({ scope: 'neighbourhood', neighbourhood: { added: 1 } })
+    const presence = (entities: readonly { uri: string; presence: string }[]) =>
+      entities.map((e) => [e.uri, e.presence])
+    expect(presence(body['entities'] as never)).toEqual(
+      expect.arrayContaining([
+        [BOB, 'added'],
+        [ALICE, 'removed'],
+        [MODEL, 'kept'],
+      ]),
+    )
+    const paged: unknown[] = []
+    for (let cursor = ''; ;) {
+      const page = await diff(`${query}&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      paged.push(...(page['entities'] as unknown as unknown[]))
+      if (page['next'] === null) break
+      cursor = String(page['next'])
+    }
+    expect(paged).toEqual(body['entities'])
+  })
+
+  it('of everything say who did it, and leave out what is as it was', async () => {
+    const body = await diff(`from=${before}&to=${before + 5}`)
+    expect(body).toMatchObject({
+      scope: 'everything',
+      tally: {
+        transactions: 5,
+        causes: [{ kind: 'event', transactions: 5 }],
+        platforms: expect.arrayContaining([{ platform: 'registry', changes: expect.any(Number) }]),
+        types: expect.arrayContaining([{ entityType: 'Dataset', entities: 1 }]),
+      },
+      next: null,
+    })
+    const uris = (body['entities'] as unknown as { uri: string }[]).map((e) => e.uri)
+    expect(uris).toContain(MODEL)
+    expect(uris).not.toContain(DATASET)
+  })
+
+  it('are listed by transaction as well, in pages', async () => {
+    const seen: number[] = []
+    for (let after = 0; ;) {
+      const { body } = await world.get(`/api/v1/changes?from=${before}&to=${before + 5}&limit=2&after=${after}`)
+      const page = body as { transactions: { tx: number; touched: { uri: string }[] }[]; next: number | null }
+      seen.push(...page.transactions.map((t) => t.tx))
+      if (after === 0) expect(page.transactions[1]?.touched.map((t) => t.uri)).toContain(MODEL)
+      if (page.next === null) break
+      after = page.next
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5].map((n) => before + n))
+  })
+
+  it.each<[string, number, string, string]>([
+    ['from=0', 400, 'BEFORE_FIRST', '2026-01-01T00:00:00.000Z'],
+    ['from=1999-01-01', 400, 'BEFORE_FIRST', '2026-01-01T00:00:00.000Z'],
+    ['', 400, 'BAD_RANGE', 'from is missing'],
+    ['from=2&to=1', 400, 'BAD_RANGE', 'must lie before'],
+    ['from=2&to=2', 400, 'BAD_RANGE', 'must lie before'],
+    ['from=soon', 400, 'BAD_AS_OF', 'neither a time'],
+    ['from=1&to=99999', 503, 'NOT_YET', 'the last one is'],
+    ['from=1&hops=2', 400, 'BAD_PAGE', 'needs a URI'],
+    ['from=1&uri=x', 400, 'BAD_URI', 'aip://'],
+    [`from=1&uri=${encodeURIComponent('aip://model/registry/nobody')}`, 404, 'UNKNOWN_URI', 'nobody'],
+    ['from=1&cursor=x', 400, 'BAD_PAGE', 'is not a cursor'],
+  ])('GET diff?%s is %i %s', async (query, status, code, words) => {
+    const answer = await world.get(`/api/v1/diff?${query}`)
+    expect(answer.status).toBe(status)
+    expect(answer.body).toMatchObject({ error: { code, message: expect.stringContaining(words) } })
+  })
+})
+
+describe('through GraphQL', () => {
+  it('takes no name that a definition may have for a type of its own', () => {
+    const names = [...TIME.types.matchAll(/^(?:type|enum) (\w+)/gm)].map((match) => match[1] ?? '')
+    expect(names.filter((name) => !RESERVED_TYPES.has(name))).toEqual([])
+  })
+
+  it('answers the same', async () => {
+    const { errors, data } = await world.ask(
+      `query($uri: ID!, $from: String!, $to: String!) {
+        history(uri: $uri, first: 1) { next transactions { tx cause changes { kind sentence name before after documents { platform } } } }
+        diff(from: $from, to: $to, uri: $uri) { from { tx } entities { presence attributes { name before after } edges { op other seen { tx document { uri } } } } }
+        all: diff(from: $from, to: $to) { tally { transactions causes { name count } types { name count } } next }
+        changes(from: $from, to: $to, first: 2) { next transactions { tx touched { uri entityType } } }
+      }`,
+      { variables: { uri: MODEL, from: String(before), to: String(before + 5) } },
+    )
+    expect(errors).toEqual([])
+    expect(data).toMatchObject({
+      history: { transactions: [{ changes: expect.any(Array) }] },
+      diff: {
+        from: { tx: before },
+        entities: [{ presence: 'KEPT', attributes: [{ name: 'name' }, { name: 'framework' }] }],
+      },
+      all: { tally: { transactions: 5, causes: [{ name: 'event', count: 5 }] }, next: null },
+      changes: { next: before + 2, transactions: [{ tx: before + 1 }, { tx: before + 2 }] },
+    })
+  })
+
+  it('reads nothing later than the moment that its request is pinned to', async () => {
+    const query = `{ diff(from: "1", to: "${before + 1}") { compared } }`
+    expect((await world.ask(query, { asOf: String(before) })).errors).toMatchObject([
+      { extensions: { code: 'NOT_YET' } },
+    ])
+    const open = await world.ask(`{ diff(from: "1") { to { tx } } history(uri: "${INSTANCE}") { next } }`, { asOf: String(before) }) // prettier-ignore
+    expect(open.data).toMatchObject({ diff: { to: { tx: before } } })
+  })
+})

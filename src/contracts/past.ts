@@ -1,0 +1,96 @@
+import type { CauseKind, DocumentKey, EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+
+/** One document's reason for an edge began or ended: what the history of an entity is told from, beside its facts. */
+export interface EdgeEvent {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly op: 'assert' | 'retract'
+  readonly support: number
+  readonly type: EdgeTypeId
+  readonly from: Uri
+  readonly to: Uri
+  readonly document: DocumentKey
+  readonly provenance: Provenance
+  readonly evidence: readonly string[]
+}
+
+export interface EdgeEventPage {
+  /** Newest first; within a transaction by support, the highest first. */
+  readonly events: readonly EdgeEvent[]
+  /** How many more there are in the transaction of the last one: the next page begins before that transaction. */
+  readonly rest: number
+}
+
+/** Where the past begins since retention dropped what was before. */
+export interface Horizon {
+  /** The first transaction that can still be asked about; history, differences and the log are whole after it. */
+  readonly tx: Tx
+  readonly at: Time
+  readonly droppedAt: Time
+  /** Of this run alone. */
+  readonly dropped: Dropped
+  /** False while the run goes on, or where it was cut off: the next one ends it. */
+  readonly done: boolean
+}
+
+export interface Dropped {
+  readonly transactions: number
+  /** Changes of facts that later ones up to the horizon have replaced. */
+  readonly facts: number
+  /** Reasons for an edge that ended by the horizon. */
+  readonly edges: number
+  /** Of the texts of those facts. */
+  readonly bytes: number
+}
+
+export const NOTHING_DROPPED: Dropped = { transactions: 0, facts: 0, edges: 0, bytes: 0 }
+
+export function droppedInAll(a: Dropped, b: Dropped): Dropped {
+  return {
+    transactions: a.transactions + b.transactions,
+    facts: a.facts + b.facts,
+    edges: a.edges + b.edges,
+    bytes: a.bytes + b.bytes,
+  }
+}
+
+export interface PastStep {
+  readonly dropped: Dropped
+  /** Where the next step begins; null where all up to the horizon was seen. */
+  readonly next: Tx | null
+}
+
+/** What the record keeps of the past, and how it is dropped (`retain/run.ts` has the order). */
+export interface Past {
+  /** What began and ended at a node before a transaction; at most `limit`, and no silent cut within a transaction. */
+  edgeEvents(uri: Uri, before: Tx, limit: number): Promise<EdgeEventPage>
+  /** Whose documents the log's numbers stand for; null for the system's, which is 0. */
+  documentKeys(documents: readonly number[]): Promise<readonly (DocumentKey | null)[]>
+  /** Null where nothing was ever dropped. */
+  horizon(): Promise<Horizon | null>
+  /**
+   * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends there. An
+   * earlier one than is known is an error.
+   */
+  announceHorizon(tx: Tx, now: Time): Promise<void>
+  /**
+   * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the oldest). Every read
+   * as of the horizon or later stays as it was, to the byte. `drop` false only counts.
+   */
+  dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
+}
+
+/** A follower asked for transactions that retention dropped: it has to load anew, what it missed is not told any more. */
+export class LogDropped extends Error {
+  override readonly name = 'LogDropped'
+  readonly horizon: Tx
+
+  constructor(after: Tx, horizon: Tx) {
+    super(
+      `the log after transaction ${after} is no longer whole: retention dropped what was before ${horizon}; load anew`,
+    )
+    this.horizon = horizon
+  }
+}

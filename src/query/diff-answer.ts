@@ -1,0 +1,180 @@
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
+import { between } from './between.ts'
+import { entityDiff, type Between, type EntityDiff } from './diff.ts'
+import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
+import { unlessDropped } from './moment.ts'
+import { badUri, type Problem } from './problem.ts'
+import type { Reader } from './reader.ts'
+import { placeOf, type Relation } from './relation.ts'
+import { MAX_TALLIED, type Tally } from './tally.ts'
+
+/** Entities on a page, or edges of the one entity. */
+export const MAX_DIFFS = 1_000
+export const USUAL_DIFFS = 100
+
+export interface DiffRequest {
+  readonly from: string | undefined
+  readonly to: string | undefined
+  /** An entity, or the middle of a neighbourhood; without it, everything. */
+  readonly uri: string | undefined
+  /** 0: the entity alone. */
+  readonly hops: number
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+export interface DiffAnswer {
+  readonly scope: 'entity' | 'neighbourhood' | 'everything'
+  readonly from: { readonly tx: Tx; readonly at: Time }
+  readonly to: { readonly tx: Tx; readonly at: Time }
+  readonly uri: Uri | null
+  readonly hops: number
+  readonly entities: readonly EntityDiff[]
+  /** How many entities this page looked at: those that are not listed are as they were. */
+  readonly compared: number
+  readonly neighbourhood: NeighbourhoodDiff['totals'] | null
+  readonly tally: Omit<Tally, 'nodes'> | null
+  readonly next: string | null
+}
+
+type Found = Pick<DiffAnswer, 'scope' | 'entities' | 'compared' | 'next'> &
+  Partial<Pick<DiffAnswer, 'neighbourhood' | 'tally' | 'uri'>>
+
+/** What is different between two moments: about an entity, a neighbourhood, or everything. */
+export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+  return unlessDropped(reader.store, () => compared(reader, request))
+}
+
+async function compared(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+  const { hops, limit } = request
+  const wrong = refused(request)
+  if (wrong !== null) return err(wrong)
+  const moments = await between(reader, request)
+  if (!moments.ok) return moments
+  const found =
+    request.uri === undefined
+      ? await ofEverything(moments.value, request)
+      : await around(moments.value, request.uri, { hops, limit, cursor: request.cursor })
+  if (!found.ok) return found
+  const { from, to } = moments.value
+  const [fromAt, toAt] = await Promise.all([timeOfTx(from), timeOfTx(to)])
+  const nothing = { neighbourhood: null, tally: null, uri: null, hops }
+  return ok({ ...nothing, ...found.value, from: { tx: from.at, at: fromAt }, to: { tx: to.at, at: toAt } })
+}
+
+function refused({ hops, limit, uri }: DiffRequest): Problem | null {
+  const bad = (message: string, hint: string): Problem => ({ status: 400, code: 'BAD_PAGE', message, hint })
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
+    return bad(
+      `limit must be between 1 and ${MAX_DIFFS}.`,
+      'Pass the "next" of one page as the cursor of the next one.',
+    )
+  if (!Number.isInteger(hops) || hops < 0 || hops > MAX_HOPS || (hops > 0 && uri === undefined))
+    return bad(`hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Leave it out for the entity alone.')
+  return null
+}
+
+async function timeOfTx({ store, at }: Reader): Promise<Time> {
+  const horizon = await store.horizon()
+  if (horizon?.tx === at) return horizon.at
+  return (await store.read(at - 1, 1))[0]?.at ?? 0
+}
+
+interface Around {
+  readonly hops: number
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+async function around(
+  moments: Between,
+  text: string,
+  { hops, limit, cursor }: Around,
+): Promise<Result<Found, Problem>> {
+  const uri = canonicalUri(text)
+  if (!uri.ok) return err(badUri(uri.error))
+  const node = moments.to.graph.idOf(uri.value)
+  const [known] = node === undefined ? [] : await moments.to.loader.load([node])
+  if (node === undefined || known === undefined) return err(unknown(uri.value))
+  if (hops === 0) {
+    const after = relationAfter(moments.to, cursor)
+    if (!after.ok) return after
+    const diff = await entityDiff(moments, node, { after: after.value, limit })
+    const next = diff?.next ?? null
+    const entities = diff === null ? [] : [diff]
+    return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: next === null ? null : encode(next) })
+  }
+  const after = nodeAfter(cursor)
+  if (!after.ok) return after
+  const found = await neighbourhoodDiff(moments, { node, hops }, { after: after.value, limit })
+  if (!found.ok) return found
+  const { entities, compared, next, totals } = found.value
+  const page = { entities, compared, next: next === null ? null : encode(`n${next}`) }
+  return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
+}
+
+async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
+  const after = nodeAfter(cursor)
+  if (!after.ok) return after
+  const stretch = moments.to.at - moments.from.at
+  if (stretch > MAX_TALLIED) return err(tooLong(stretch))
+  const { tally, entities, compared, next } = await everythingDiff(moments, { after: after.value, limit })
+  const { nodes: _, ...counted } = tally
+  return ok({
+    scope: 'everything',
+    entities,
+    compared,
+    next: next === null ? null : encode(`n${next}`),
+    tally: counted,
+  })
+}
+
+function tooLong(transactions: number): Problem {
+  const [is, most] = [transactions, MAX_TALLIED].map((n) => n.toLocaleString('en'))
+  return {
+    status: 400,
+    code: 'TOO_LARGE',
+    message: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
+    hint: 'Ask about a shorter time, or about one entity and what is around it.',
+  }
+}
+
+function unknown(uri: Uri): Problem {
+  return {
+    status: 404,
+    code: 'UNKNOWN_URI',
+    message: `Nothing has mentioned ${uri} by then.`,
+    hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
+  }
+}
+
+function encode(place: string): string {
+  return Buffer.from(place).toString('base64url')
+}
+
+function decode(cursor: string): string {
+  return Buffer.from(cursor.slice(0, 600), 'base64url').toString()
+}
+
+function nodeAfter(cursor: string | undefined): Result<number, Problem> {
+  if (cursor === undefined) return ok(0)
+  const match = /^n(\d{1,10})$/.exec(decode(cursor))
+  return match?.[1] === undefined ? err(badCursor(cursor, 'is not a cursor of this list')) : ok(Number(match[1]))
+}
+
+function relationAfter({ catalogue }: Reader, cursor: string | undefined): Result<Relation | null, Problem> {
+  if (cursor === undefined) return ok(null)
+  const place = placeOf(decode(cursor), catalogue)
+  return place.ok ? place : err(badCursor(cursor, place.error))
+}
+
+function badCursor(cursor: string, why: string): Problem {
+  return {
+    status: 400,
+    code: 'BAD_PAGE',
+    message: `The cursor "${cursor.slice(0, 60)}" ${why}.`,
+    hint: 'Pass the "next" of one page as the cursor of the next one, with the same question.',
+  }
+}

@@ -1,0 +1,114 @@
+import type { Clock } from '../contracts/clock.ts'
+import { droppedInAll, NOTHING_DROPPED, type Dropped } from '../contracts/past.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time, Tx } from '../model/facts.ts'
+
+const DAY_MS = 86_400_000
+/** What is younger is kept whatever is asked: readers are pinned, and followers may be behind, by minutes at most. */
+export const MIN_KEPT_MS = 600_000
+/** Between saying that the past is gone and dropping it: requests that were pinned in it before are answered by then. */
+const GRACE_MS = 5_000
+/** After each step (some 20 ms of work): commits and leases that wait have their turn. */
+const PAUSE_MS = 20
+const DUTY = 'retention'
+const DUTY_MS = 120_000
+/** How often the daily run looks whether it is due, and how soon it tries again what failed. */
+const LOOK_MS = 600_000
+
+export interface RetainParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** Whoever does it, among the processes on one record. */
+  readonly holder: string
+  readonly signal: AbortSignal
+}
+
+export interface Retained {
+  /** The first transaction that can still be asked about; null where everything can. */
+  readonly horizon: Tx | null
+  readonly dropped: Dropped
+}
+
+/**
+ * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The horizon is made known
+ * first; a run that is cut off there is ended by the next one. `dryRun` counts what would go.
+ */
+export async function retain(
+  parts: RetainParts,
+  { before, dryRun }: { readonly before: Time; readonly dryRun: boolean },
+): Promise<Result<Retained>> {
+  const { store, clock } = parts
+  if (before > clock.now() - MIN_KEPT_MS) {
+    return err(`the last ${MIN_KEPT_MS / 60_000} minutes are always kept: readers and followers may be that far behind`)
+  }
+  const known = await store.horizon()
+  const horizon = Math.max(await store.txAt(before), known?.tx ?? 0)
+  if (horizon === 0 || (known?.tx === horizon && known.done)) {
+    return ok({ horizon: known?.tx ?? null, dropped: NOTHING_DROPPED })
+  }
+  if (dryRun) return ok({ horizon, dropped: await drop(parts, { horizon, dryRun }) })
+  return await onDuty(parts, async () => {
+    await store.announceHorizon(horizon, clock.now())
+    await clock.sleep(GRACE_MS, parts.signal)
+    const dropped = await drop(parts, { horizon, dryRun })
+    if (!parts.signal.aborted)
+      parts.log.info({ horizon, before: new Date(before).toISOString(), ...dropped }, 'retention dropped the past')
+    return { horizon, dropped }
+  })
+}
+
+async function onDuty<T>({ store, clock, holder }: RetainParts, work: () => Promise<T>): Promise<Result<T>> {
+  const fence = await store.claim({ name: DUTY, holder, now: clock.now(), ttlMs: DUTY_MS })
+  if (fence === null) return err('another process is dropping the past just now')
+  try {
+    return ok(await work())
+  } finally {
+    await store.unclaim(DUTY, holder)
+  }
+}
+
+async function drop(
+  { store, clock, signal, holder }: RetainParts,
+  { horizon, dryRun }: { readonly horizon: Tx; readonly dryRun: boolean },
+): Promise<Dropped> {
+  let dropped = NOTHING_DROPPED
+  let claimed = clock.now()
+  for (let after: Tx | null = null; !signal.aborted;) {
+    const step = await store.dropPast({ horizon, after, drop: !dryRun })
+    dropped = droppedInAll(dropped, step.dropped)
+    if (step.next === null) break
+    after = step.next
+    await clock.sleep(PAUSE_MS, signal)
+    if (dryRun || clock.now() - claimed < DUTY_MS / 4) continue
+    claimed = clock.now()
+    if ((await store.claim({ name: DUTY, holder, now: claimed, ttlMs: DUTY_MS })) === null) break
+  }
+  return dropped
+}
+
+/** Once a day, by whichever process comes first; and whatever is configured, a run that was cut off is ended. */
+export async function runRetention(parts: RetainParts, days: number | null): Promise<void> {
+  const { clock, log, signal } = parts
+  while (!signal.aborted) {
+    try {
+      const before = await dueBefore(parts, days)
+      const done = before === null ? null : await retain(parts, { before, dryRun: false })
+      if (done?.ok === false) log.info({ reason: done.error }, 'retention waits')
+    } catch (error) {
+      log.error({ err: error }, 'retention failed; it goes on from there later')
+    }
+    await clock.sleep(LOOK_MS, signal)
+  }
+}
+
+/** The time before which the past is to be dropped now; null where there is nothing to do. */
+async function dueBefore({ store, clock }: RetainParts, days: number | null): Promise<Time | null> {
+  const last = await store.horizon()
+  if (last !== null && !last.done) return last.at
+  const now = clock.now()
+  if (days === null || (last !== null && now - last.droppedAt < DAY_MS)) return null
+  return now - days * DAY_MS
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { CONTRACT_QUERY } from '../../api/testing/company.ts'
+import type { Commit, DocumentStatus } from '../../contracts/store.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { pick } from '../store/sequence.ts'
+import { startSystem, type System } from './harness.ts'
+
+/** F12: what is asked about the past is answered with the same bytes, however often, while everything about it changes. */
+const READS = process.env.MLG_SOAK === '1' ? 100_000 : 2_000
+const READERS = 4
+/** The graph is loaded anew this often meanwhile: what it says of the past must not depend on how it came to know. */
+const REBUILDS = 3
+const SEED = Number(process.env.MLG_SEED ?? 12)
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+  await system.settled()
+}, 120_000)
+afterAll(() => system.stop())
+
+const MODEL = 'aip://model/registry/ranking-v5'
+const INSTANCE = 'aip://model/registry/ranking-model-v5-20XX0101'
+const entity = (uri: string) => `/api/v1/entities/${encodeURIComponent(uri)}`
+
+interface Question {
+  readonly path: string
+  readonly query: string | null
+}
+
+/** Every way to ask, at a moment in the middle of reading the company and at its end. */
+function questionsAt(tx: number, middle: number): readonly Question[] {
+  const graphql = (query: string): Question => ({ path: `/graphql?asOf=${tx}`, query })
+  const rest = (path: string): Question => ({ path: `${path}${path.includes('?') ? '&' : '?'}asOf=${tx}`, query: null })
+  return [
+    graphql(CONTRACT_QUERY),
+    graphql(`{ component(uri: "${MODEL}") { uri state relationships(first: 200) { totalCount edges { relation name direction provenance supports { document since } node { uri } } } } }`),
+    graphql(`{ models(first: 50) { totalCount edges { node { uri ... on Model { name } owners { name } } } } }`),
+    graphql(`{ history(uri: "${INSTANCE}") { next transactions { tx at cause changes { kind sentence } } } }`),
+    graphql(`{ diff(from: "${middle - 200}", uri: "${INSTANCE}") { entities { attributes { name after } edges { op other } } } }`),
+    rest(entity(INSTANCE)),
+    rest(`${entity(INSTANCE)}/normalised`),
+    rest(`${entity(MODEL)}/history`),
+    rest(`/api/v1/diff?from=${middle - 100}&limit=5`),
+    rest(`/api/v1/diff?from=${middle - 100}&uri=${encodeURIComponent(MODEL)}&hops=2`),
+    rest(`/api/v1/changes?from=${middle - 100}&limit=20`),
+  ] // prettier-ignore
+}
+
+/** A number that the query does not look at keeps the answer from being one that was kept. */
+async function ask({ path, query }: Question, unlike: number): Promise<string> {
+  const body = JSON.stringify({ query, variables: { unlike } })
+  const init = query === null ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+  const response = await fetch(system.url + path, init)
+  return `${response.status} ${await response.text()}`
+}
+
+it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} times, while writes go on`, async () => {
+  const { store, follower } = system.service
+  const random = seeded(SEED)
+  const { tx: end } = await store.head()
+  const moments = [Math.floor(end / 2), end]
+  const questions = moments.flatMap((tx) => questionsAt(tx, moments[0] ?? 1))
+  const first = await Promise.all(questions.map((question) => ask(question, -1)))
+  expect(first.filter((answer) => !answer.startsWith('200 ') || answer.includes('"errors"'))).toEqual([])
+  const documents = await documentsOf(['registry', 'orchestrator', 'feature-store', 'identity', 'datasets'])
+
+  const done = { reads: 0, different: 0, reading: true }
+  const reader = async (mine: Random): Promise<void> => {
+    while (done.reads < READS) {
+      const asked = below(mine, questions.length)
+      const question = questions[asked]
+      const n = done.reads++
+      if (question !== undefined && (await ask(question, n)) !== first[asked]) done.different++
+    }
+  }
+  const writer = async (): Promise<number> => {
+    let written = 0
+    while (done.reading) {
+      const batch = Array.from({ length: 5 }, () => upheaval(random, documents))
+      for (const outcome of await store.commit(batch))
+        if (outcome.kind === 'committed' && outcome.tx !== null) written++
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    return written
+  }
+  const rebuilder = async (): Promise<void> => {
+    for (let n = 1; n <= REBUILDS; n++) {
+      while (done.reading && done.reads < (READS * n) / (REBUILDS + 1))
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      await follower?.rebuild()
+    }
+  }
+  const began = performance.now()
+  const writing = writer()
+  const rebuilding = rebuilder()
+  await Promise.all(Array.from({ length: READERS }, (_, n) => reader(seeded(SEED + n))))
+  done.reading = false
+  const [written] = await Promise.all([writing, rebuilding])
+  const seconds = (performance.now() - began) / 1_000
+  console.log(
+    `F12: ${READS.toLocaleString('en')} as-of reads (${questions.length} questions), ${done.different} of them different, while ` +
+      `${written.toLocaleString('en')} transactions were written and the graph was rebuilt ${REBUILDS} times; ${seconds.toFixed(1)} s, seed ${SEED}`,
+  )
+  expect(done.different).toBe(0)
+  expect(written).toBeGreaterThan(100)
+  // The present did change: otherwise nothing was proved.
+  expect(await ask({ path: entity(INSTANCE), query: null }, 0)).not.toBe(first[5])
+}, 1_800_000)
+
+async function documentsOf(platforms: readonly string[]): Promise<readonly DocumentStatus[]> {
+  const { store } = system.service
+  const all = await Promise.all(platforms.map((platform) => store.documents(platform, '', 1_000)))
+  return all.flat()
+}
+
+/** Somebody says of a thing that it has another name and another owner, or that it is gone. */
+function upheaval(random: Random, documents: readonly DocumentStatus[]): Commit {
+  const { platform, type, uri } = random() < 0.1 ? (documents.find((d) => d.uri === INSTANCE) ?? pick(random, documents)) : pick(random, documents) // prettier-ignore
+  const other = pick(random, documents).uri
+  const now = Date.now()
+  const node = { uri, attributes: { entityType: type, name: `called ${below(random, 1_000_000)}` } }
+  const statement = {
+    nodes: [node],
+    edges: [{ type: 'Entity.ownedBy', from: uri, to: other } as const],
+    references: [],
+    touches: [],
+  }
+  const gone = random() < 0.1
+  const answer = gone
+    ? ({ kind: 'gone', history: false } as const)
+    : ({ kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'upheaval' } as const)
+  return {
+    cause: { kind: 'event', trace: 'upheaval', since: now },
+    at: now,
+    settle: null,
+    documents: [{ key: { platform, type, uri }, answer, askedAt: now }],
+  }
+}
