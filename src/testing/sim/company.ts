@@ -43,13 +43,12 @@ export class Changes {
   readonly #hot: readonly (readonly [Kind, string])[]
   readonly #heat: number
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, random: Random, mostlyPeople: boolean) {
     this.#world = world
     this.#random = random
-    // Whose address is whose is the one thing that two answers together tell, so addresses change often.
-    const people = Array.from({ length: 3 }, (_, i) => [KINDS[0], `users-${i}`] as const)
-    this.#hot = [...people, ...Array.from({ length: 5 }, () => this.#any())]
-    this.#heat = random() < 0.3 ? 0.9 : 0.5
+    const people = Array.from({ length: 4 }, (_, i) => [KINDS[0], `users-${i}`] as const)
+    this.#hot = mostlyPeople ? people : Array.from({ length: 7 }, () => this.#any())
+    this.#heat = mostlyPeople ? 0.8 : 0.5
   }
 
   /** One change, and the thin event that tells of it. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../contracts/store.ts'
 import { expectedConclusions } from './conclusions.ts'
-import { expectedOf, isHistory, ownLines, thingsOf, uriOf, type Thing } from './oracle.ts'
+import { expectedOf, isHistory, ownLines, teamsOf, thingsOf, uriOf, type Thing } from './oracle.ts'
 import { wrongPast } from './past.ts'
 import { recordedState, type Line } from './state.ts'
 import type { World } from './world.ts'
@@ -19,7 +19,8 @@ export async function compare(world: World, store: Store): Promise<readonly stri
   const recorded = new Set(lines.map((line) => line.text))
   const missing = [...expected.lines].filter((text) => !recorded.has(text))
   const extra = [...recorded].filter((text) => !expected.lines.has(text) && !isPastAbsence(text, expected.there))
-  const rules = conclusions === 'compared' ? differing(expectedConclusions(expected.edges), concluded) : []
+  const rules =
+    conclusions === 'compared' ? differing(expectedConclusions(expected.edges, teamsOf(things)), concluded) : []
   return [
     ...wrong,
     ...missing.map((line) => `missing: ${line}`),

@@ -30,11 +30,15 @@ export class Life {
   dead = false
   readonly #parts: { readonly clock: Clock; readonly random: Random; readonly traffic: Traffic }
   #end: () => void = () => undefined
+  /** A busy machine wakes whoever sleeps late, by so much. (It also asks less often whether there is work, which costs us most.) */
+  readonly #lag: number
   #stillUntil = 0
+  #awayUntil = 0
   #fuse: (Fuse & { left: number; readonly told: (call: string) => void }) | null = null
 
   constructor(parts: { clock: Clock; random: Random; traffic: Traffic }) {
     this.#parts = parts
+    this.#lag = 1 + below(parts.random, 7)
     this.ended = new Promise((resolve) => (this.#end = resolve))
   }
 
@@ -47,12 +51,19 @@ export class Life {
     this.#fuse = { ...fuse, left: fuse.calls, told }
   }
 
-  defuse(): void {
+  /** No more trouble of its own; what stands still goes on in its time. */
+  recover(): void {
     this.#fuse = null
+    this.#awayUntil = 0
   }
 
   standStill(ms: number): void {
     this.#stillUntil = this.#parts.clock.now() + ms
+  }
+
+  /** For so long its connection to the record breaks now and then: a call fails, before it had its effect or after. */
+  loseRecord(ms: number): void {
+    this.#awayUntil = this.#parts.clock.now() + ms
   }
 
   clock(): Clock {
@@ -60,7 +71,7 @@ export class Life {
     return {
       now: () => clock.now(),
       sleep: async (ms, signal) => {
-        await clock.sleep(ms, signal)
+        await clock.sleep(ms < 100 ? ms : ms * this.#lag, signal)
         await this.#awake()
       },
     }
@@ -123,11 +134,15 @@ export class Life {
   }
 
   async #counted(effect: () => Promise<unknown>): Promise<unknown> {
-    const { traffic } = this.#parts
+    const { traffic, clock, random } = this.#parts
+    const luck = this.#awayUntil > clock.now() ? random() : 1
+    if (luck < 0.2) throw new Error('the record is away')
     traffic.open++
     traffic.moves++
     try {
-      return await effect()
+      const answer = await effect()
+      if (luck < 0.4) throw new Error('the connection to the record broke')
+      return answer
     } finally {
       traffic.open--
       traffic.moves++

@@ -212,6 +212,16 @@ export function expectedEdges(things: readonly Thing[]): Edge[] {
   return [...edges, ...carried]
 }
 
+/** The group that a thing's team tag names, of those that there are. */
+export function teamsOf(things: readonly Thing[]): ReadonlyMap<string, string> {
+  const groups = new Set(things.filter((t) => t.plural === 'groups' && t.there).map((t) => t.id))
+  const teams = new Map<string, string>()
+  for (const { plural, id, record } of things)
+    for (const { key, value } of objects(record['labels']))
+      if (key === 'team' && groups.has(String(value))) teams.set(uriOf(plural, id), uriOf('groups', String(value)))
+  return teams
+}
+
 export interface Expected {
   readonly lines: ReadonlySet<string>
   readonly edges: readonly Edge[]

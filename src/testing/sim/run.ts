@@ -42,8 +42,12 @@ export async function simulateSeeds(
 }
 
 /** How many seeds it takes until a planted bug is caught; null where all pass. */
-export async function seedsUntilCaught(planted: () => Planted, most: number): Promise<number | null> {
-  for (let seed = 1; seed <= most; seed++) if ((await failureOf(settingsOf(seed), planted())) !== null) return seed
+export async function seedsUntilCaught(
+  planted: Planted,
+  most: number,
+  given: Partial<Settings>,
+): Promise<number | null> {
+  for (let seed = 1; seed <= most; seed++) if ((await failureOf(settingsOf(seed, given), planted)) !== null) return seed
   return null
 }
 

@@ -6,9 +6,15 @@ export interface Settings {
   /** Changes of the world, with what happens between them. */
   readonly steps: number
   readonly workers: number
+  /** Whose address is whose is the one thing that two answers together tell: here people change most. */
+  readonly mostlyPeople: boolean
+  /** The last changes come thick: a mistake that a later change would mend has to be made by them. */
+  readonly thick: boolean
   readonly crashes: boolean
   readonly stalls: boolean
   readonly faults: boolean
+  /** Calls of the record fail for a while, with or without their effect. */
+  readonly breaks: boolean
   /** Sweeps go on all the time. */
   readonly sweeping: boolean
   /**
@@ -27,9 +33,12 @@ export function settingsOf(seed: number, given: Partial<Settings> = {}): Setting
     seed,
     steps: 60,
     workers: chance(0.8) ? 2 : 1,
+    mostlyPeople: chance(0.25),
+    thick: chance(0.4),
     crashes: chance(0.6),
     stalls: chance(0.4),
     faults: chance(0.6),
+    breaks: chance(0.3),
     sweeping: chance(0.2),
     losing: chance(0.4),
     sweptAfter: chance(0.2),

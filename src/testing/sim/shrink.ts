@@ -25,7 +25,7 @@ export async function shrunk(failure: Failure, planted: Planted = {}): Promise<F
     if (smaller !== null) smallest = smaller
     return smaller !== null
   }
-  for (const trouble of ['crashes', 'stalls', 'faults', 'sweeping', 'sweptAfter'] as const)
+  for (const trouble of ['crashes', 'stalls', 'faults', 'breaks', 'sweeping', 'sweptAfter'] as const)
     if (smallest.settings[trouble]) await without({ [trouble]: false })
   if (smallest.settings.workers > 1) await without({ workers: 1 })
   for (let cut = 0.5; cut > 0.01;) {

@@ -16,6 +16,8 @@ import { Weather } from './weather.ts'
 import { World } from './world.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
+/** So many changes at the end come thick, where they do. */
+const THICK = 12
 /** What nobody has is tried again after 15 s at the earliest; whatever else is left to do is due sooner, or is looked for by name. */
 const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
@@ -80,7 +82,7 @@ class Simulation {
     this.#world = new World(this.#clock)
     this.#weather = new Weather({ clock: this.#clock, random: stream(1), happenings: this.happenings })
     this.#bus = new Bus(stream(2), this.happenings)
-    this.#changes = new Changes(this.#world, stream(3))
+    this.#changes = new Changes(this.#world, stream(3), settings.mostlyPeople)
     this.#chaos = stream(4)
     this.#slots = Array.from({ length: settings.workers }, (_, i) => ({
       name: `worker ${i + 1}`,
@@ -90,7 +92,8 @@ class Simulation {
   }
 
   async run(): Promise<readonly string[]> {
-    for (let step = 0; step < this.#settings.steps; step++) await this.#step()
+    for (let step = 0; step < this.#settings.steps; step++)
+      await this.#step(this.#settings.thick && step >= this.#settings.steps - THICK)
     this.#calm()
     if (this.#settings.losing) this.#bus.lose()
     else {
@@ -112,8 +115,8 @@ class Simulation {
     await this.#record.close()
   }
 
-  async #step(): Promise<void> {
-    const { crashes, stalls, faults } = this.#settings
+  async #step(thick: boolean): Promise<void> {
+    const { crashes, stalls, faults, breaks } = this.#settings
     const chaos = this.#chaos
     const change = this.#changes.next()
     this.happenings.count('changes')
@@ -127,10 +130,12 @@ class Simulation {
     else if (luck < 0.11 && crashes) this.#stop(someone)
     else if (luck < 0.15 && stalls) this.#stall(someone)
     else if (luck < 0.25 && faults) this.#weather.turn(PLATFORMS[below(chaos, PLATFORMS.length)] ?? '')
+    else if (luck < 0.29 && breaks) this.#break(someone)
     const up = this.#up()
     const taker = up[below(chaos, up.length)]
-    if (taker !== undefined) this.#bus.deliver(taker, 0.5)
-    await this.#pass(below(chaos, 4) === 0 ? below(chaos, 3_000) : below(chaos, 400))
+    if (taker !== undefined) this.#bus.deliver(taker, thick ? 1 : 0.5)
+    const pause = below(chaos, 4) === 0 ? 3_000 : 400
+    await this.#pass(below(chaos, thick ? 80 : pause))
   }
 
   // --------------------------------------------------------------------------------------------------- processes
@@ -189,10 +194,18 @@ class Simulation {
     slot.process.life.standStill(ms)
   }
 
+  #break(slot: Slot | undefined): void {
+    if (slot?.process == null) return
+    const ms = below(this.#chaos, 5_000)
+    this.happenings.count('breaks')
+    this.happenings.tell(`${slot.name} reaches the record only now and then for ${(ms / 1_000).toFixed(1)} s`)
+    slot.process.life.loseRecord(ms)
+  }
+
   #calm(): void {
     this.happenings.tell('no more trouble')
     this.#weather.clear()
-    for (const { process } of this.#slots) process?.life.defuse()
+    for (const { process } of this.#slots) process?.life.recover()
   }
 
   // -------------------------------------------------------------------------------------------------------- time
