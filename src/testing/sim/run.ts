@@ -1,7 +1,7 @@
 import { COUNTED, type Counted } from './happenings.ts'
 import { settingsOf, type Settings } from './settings.ts'
 import { failureOf, shrunk, toldOf } from './shrink.ts'
-import { simulate, type Planted } from './simulation.ts'
+import { simulate, type Additions } from './simulation.ts'
 
 export interface Figures {
   readonly seeds: number
@@ -43,11 +43,12 @@ export async function simulateSeeds(
 
 /** How many seeds it takes until a planted bug is caught; null where all pass. */
 export async function seedsUntilCaught(
-  planted: Planted,
+  additions: Additions,
   most: number,
   given: Partial<Settings>,
 ): Promise<number | null> {
-  for (let seed = 1; seed <= most; seed++) if ((await failureOf(settingsOf(seed, given), planted)) !== null) return seed
+  for (let seed = 1; seed <= most; seed++)
+    if ((await failureOf(settingsOf(seed, given), additions)) !== null) return seed
   return null
 }
 

@@ -1,5 +1,5 @@
 import type { Settings } from './settings.ts'
-import { simulate, type Outcome, type Planted } from './simulation.ts'
+import { simulate, type Outcome, type Additions } from './simulation.ts'
 
 /** Replays tried for one failure, at a fifth of a second each. */
 const MOST_REPLAYS = 40
@@ -10,18 +10,18 @@ export interface Failure {
 }
 
 /** What went wrong under a seed; null where nothing did. A simulation that ends in an error went wrong as well. */
-export async function failureOf(settings: Settings, planted: Planted = {}): Promise<Failure | null> {
-  const outcome = await simulate(settings, planted)
+export async function failureOf(settings: Settings, additions: Additions = {}): Promise<Failure | null> {
+  const outcome = await simulate(settings, additions)
   return outcome.wrong.length > 0 ? { settings, outcome } : null
 }
 
 /** The same seed with less and less trouble, and fewer and fewer changes, for as long as it fails. */
-export async function shrunk(failure: Failure, planted: Planted = {}): Promise<Failure> {
+export async function shrunk(failure: Failure, additions: Additions = {}): Promise<Failure> {
   let smallest = failure
   let replays = 0
   const without = async (change: Partial<Settings>): Promise<boolean> => {
     if (replays++ >= MOST_REPLAYS) return false
-    const smaller = await failureOf({ ...smallest.settings, ...change }, planted)
+    const smaller = await failureOf({ ...smallest.settings, ...change }, additions)
     if (smaller !== null) smallest = smaller
     return smaller !== null
   }

@@ -23,10 +23,13 @@ const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
 const LONGEST_REST_MS = 6 * 3_600_000
 
-export interface Planted {
-  /** A bug: the record as it is seen by every process. */
+/** What a simulation may have beside the pipeline itself. */
+export interface Additions {
+  /** A planted bug: the record as every process sees it. */
   readonly store?: (store: Store) => Store
+  /** A further follower of the log, in each process; `behind` says that it has not seen everything yet. */
   readonly follower?: StartFollower
+  readonly behind?: (store: Store) => Promise<boolean>
 }
 
 export interface Outcome {
@@ -37,8 +40,8 @@ export interface Outcome {
 }
 
 /** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
-export async function simulate(settings: Settings, planted: Planted = {}): Promise<Outcome> {
-  const simulation = new Simulation(settings, planted)
+export async function simulate(settings: Settings, additions: Additions = {}): Promise<Outcome> {
+  const simulation = new Simulation(settings, additions)
   try {
     // An error is as wrong as a difference, and has its seed as well.
     const wrong = await simulation
@@ -59,7 +62,7 @@ interface Slot {
 class Simulation {
   readonly happenings: Happenings
   readonly #settings: Settings
-  readonly #planted: Planted
+  readonly #additions: Additions
   readonly #clock = new VirtualClock(START)
   readonly #traffic = new Traffic()
   readonly #record = openSqliteStore({ path: ':memory:' })
@@ -72,9 +75,9 @@ class Simulation {
   #started = 0
   #sweeps: boolean
 
-  constructor(settings: Settings, planted: Planted) {
+  constructor(settings: Settings, additions: Additions) {
     this.#settings = settings
-    this.#planted = planted
+    this.#additions = additions
     this.#sweeps = settings.sweeping
     this.happenings = new Happenings(this.#clock)
     // A stream of numbers for each: leaving one kind of trouble out changes as little as possible of the others.
@@ -158,11 +161,11 @@ class Simulation {
     const random = seeded(this.#settings.seed * 16 + 7 + 1_000_003 * ++this.#started)
     return startProcess({
       life: new Life({ clock: this.#clock, random, traffic: this.#traffic }),
-      store: this.#planted.store?.(this.#record) ?? this.#record,
+      store: this.#additions.store?.(this.#record) ?? this.#record,
       random,
       sweeps: this.#sweeps,
       happenings: this.happenings,
-      follower: this.#planted.follower ?? null,
+      follower: this.#additions.follower ?? null,
       source: (platform) => this.#weather.source(this.#world, platform),
     })
   }
@@ -255,7 +258,7 @@ class Simulation {
       ...(plural === 'users' ? [lookupOf(String(record['email'])) as Uri] : []),
     ])
     const pending = await this.#record.pending(uris)
-    if (pending.some((mark) => mark !== null)) return true
+    if (pending.some((mark) => mark !== null) || (await this.#additions.behind?.(this.#record)) === true) return true
     for (const platform of PLATFORMS)
       if ((await this.#record.documents(platform, '', 1_000)).some((d) => d.lastError !== null)) return true
     return false
