@@ -240,7 +240,7 @@ class Simulation {
       const now = this.#clock.now()
       const due = async (ms: number): Promise<boolean> => (await this.#record.dirty(now + ms)).due > 0
       if (await due(500)) continue
-      if (!(await due(QUIET_MS)) && !(await this.#unfinished())) return
+      if (!(await due(QUIET_MS)) && !(await this.#unfinished())) return this.happenings.tell('at rest')
       // Nothing is due for a while, so that time may as well pass at once.
       for (const ms of [120_000, 20_000, 4_000, 500]) {
         if (await due(ms)) continue
@@ -281,6 +281,7 @@ class Simulation {
       if (this.#clock.now() - since > LONGEST_REST_MS) throw new Error('the sweep did not come to an end')
     }
     this.#sweeps = false
+    this.happenings.tell('every source was listed')
   }
 
   async #swept(since: number): Promise<boolean> {
