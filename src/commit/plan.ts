@@ -264,9 +264,10 @@ function covers(known: readonly string[] | null, wanted: readonly string[]): boo
 
 /**
  * A look-up is asked again when what is known contradicts its answer, and somebody needs it: a document names an address that
- * does not resolve to it; one resolves to it that it no longer names (or it went altogether); or what a look-up resolves to
- * changed after the look-up was asked, so that its answer may be the older of the two. What is compared is what stands, not what
- * changed: an address that moved and came back between two reads changes nothing, yet the look-up may have been asked between.
+ * does not resolve to it; one resolves to it that it no longer names (or it went altogether); or what a look-up resolves to, or
+ * did before this answer, was read after the look-up was asked, so that its answer may be the older of the two. What is compared
+ * is what stands, not what changed: an address that moved and came back between two reads changes nothing, yet the look-up may have
+ * been asked between.
  */
 function touched({ commit, changes }: Diffed, state: CommitState): Mark[] {
   const asked = new Set<Uri>()
@@ -278,7 +279,7 @@ function touched({ commit, changes }: Diffed, state: CommitState): Mark[] {
       for (const uri of named) if (!resolving.includes(uri)) asked.add(uri)
       for (const uri of resolving) if (!named.includes(uri)) asked.add(uri)
     }
-    const overtaken = resolvedBy(change).some((to) => state.about.get(to)?.some((s) => changedAt(s) >= write.askedAt))
+    const overtaken = resolvedBy(change).some((to) => state.about.get(to)?.some((s) => readAt(s) >= write.askedAt))
     if (overtaken) asked.add(write.key.uri)
   }
   const cause = { ...commit.cause, kind: 'lookup' as const }
@@ -292,14 +293,15 @@ function speaksOfAddresses({ answer, write }: DocumentChange): boolean {
   return (answer.kind === 'said' || answer.kind === 'gone') && !isLookup(write.key.uri)
 }
 
-/** What a look-up's answer resolves to. */
-function resolvedBy({ write, answer }: DocumentChange): Uri[] {
-  if (answer.kind !== 'said' || !isLookup(write.key.uri)) return []
-  return answer.statement.edges.filter((edge) => edge.type === RESOLVES_TO).map((edge) => edge.to)
+/** What a look-up's answer resolves to, and what it no longer does. */
+function resolvedBy({ write, answer, closed }: DocumentChange): Uri[] {
+  if (!isLookup(write.key.uri)) return []
+  const said = answer.kind === 'said' ? answer.statement.edges : []
+  return [...said, ...closed].filter((edge) => edge.type === RESOLVES_TO).map((edge) => edge.to)
 }
 
-function changedAt(status: DocumentStatus): number {
-  return (status.gone ? status.lastVerified : status.hydratedAt) ?? -1
+function readAt(status: DocumentStatus): number {
+  return status.lastVerified ?? -1
 }
 
 // ---------------------------------------------------------------------------------------------------- first mention

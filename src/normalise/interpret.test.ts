@@ -73,6 +73,11 @@ describe('the contract answers, normalised', () => {
     })
   })
 
+  it('an answer that names nothing is none, whatever it says with its 200', () => {
+    const { answer } = interpret(registry, INSTANCE, { error: 'internal error', status: 500 })
+    expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('the answer has no "id"') as string })
+  })
+
   it('a run names a cell of a test: a part with the URI of its whole (T2)', () => {
     const statement = said(orchestrator, RUN, {
       run_id: 'train-weekly-ranking-20XX0101',

@@ -28,6 +28,10 @@ export function normalise(mapping: Mapping, answered: Answered, context: Normali
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
   const record = body as JsonObject
+  const named = Object.entries(mapping.fields).find(([, rule]) => rule.kind === 'id')?.[0]
+  // A source that says "something went wrong" with a 200, and in JSON, says nothing about what it was asked for.
+  if (named !== undefined && record[named] === undefined)
+    return err(`asked for "${id}", but the answer has no "${named}"`)
   const draft = new Draft(mapping.type, uri, context)
   draft.claim('entityType', mapping.type)
   const unmapped: string[] = []

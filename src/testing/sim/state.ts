@@ -1,45 +1,81 @@
-import type { Store } from '../../contracts/store.ts'
+import type { EntityRecord, Store } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
-import { isLookup } from '../../model/lookup.ts'
+import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 
+/** One thing that the record holds as true now, in the words of the oracle. */
+export interface Line {
+  readonly text: string
+  /** The document that says it; null where the service itself does. */
+  readonly by: Uri | null
+}
+
+export interface RecordedState {
+  readonly lines: readonly Line[]
+  /** What rules concluded: `type|from|to`. */
+  readonly concluded: ReadonlySet<string>
+}
+
 /**
- * Everything that the record holds as true now, as lines of text, so that two records can be compared and a difference read.
- * What a record saw of a past state depends on when it looked, and is left out: that a deleted thing was seen, and answers to
- * questions that nobody asks any more.
+ * Everything that the record holds as true now, as lines of text, so that a difference can be read. What it saw of a past
+ * state depends on when it looked, and is left out: that a deleted thing was seen, and answers to questions that nobody asks
+ * any more.
  */
-export async function stateLines(store: Store): Promise<readonly string[]> {
+export async function recordedState(store: Store): Promise<RecordedState> {
   const { tx } = await store.head()
-  const lines: string[] = []
+  const uris = await allUris(store)
+  const lines: Line[] = []
+  const concluded = new Set<string>()
+  const records = await store.entities(uris, tx)
+  for (const record of records) if (record !== null) lines.push(...factLines(record))
+  for (const uri of uris) {
+    const { rows } = await store.supports(uri, tx, 10_000)
+    const asked = !isLookup(uri) || rows.some((s) => s.to === uri)
+    for (const { type, from, to, document } of rows) {
+      if (from !== uri || !asked) continue
+      if (document.platform === SYSTEM_PLATFORM) concluded.add(`${type}|${from}|${to}`)
+      else
+        lines.push({
+          by: document.type === LOOKUP_TYPE ? null : document.uri,
+          text: `${from} –${type}→ ${to} (${document.uri})`,
+        })
+    }
+  }
+  return { lines, concluded }
+}
+
+async function allUris(store: Store): Promise<Uri[]> {
   const uris: Uri[] = []
   for (let after = 0; ;) {
     const page = await store.nodePage(after, 1_000)
     for (const node of page) uris.push(node.uri)
     const last = page.at(-1)
-    if (last === undefined) break
+    if (last === undefined) return uris
     after = last.id
   }
-  const records = await store.entities(uris, tx)
-  records.forEach((record, i) => {
-    for (const said of record?.said ?? []) {
-      if (said.platform === SYSTEM_PLATFORM) continue
-      const gone =
-        record?.documents.some((d) => d.gone && d.type === said.type && d.platform === said.platform) === true
-      if (gone) continue
-      for (const [attribute, value] of Object.entries(said.attributes)) {
-        if (attribute === 'updatedAt') continue
-        lines.push(`${uris[i] ?? ''} ${said.platform}/${said.document} ${attribute} = ${canonicalJson(value)}`)
-      }
-    }
-  })
-  for (const uri of uris) {
-    const { rows } = await store.supports(uri, tx, 10_000)
-    const unasked = isLookup(uri) && rows.every((s) => s.to !== uri)
-    for (const s of rows) {
-      if (s.from === uri && !unasked)
-        lines.push(`${s.from} –${s.type}→ ${s.to} (${s.document.uri}${isLookup(s.to) ? ', unresolved' : ''})`)
-    }
+}
+
+function factLines(record: EntityRecord): Line[] {
+  const { uri, said, documents } = record
+  const lines: Line[] = []
+  const system = said.find((s) => s.platform === SYSTEM_PLATFORM)?.attributes ?? {}
+  if (system['deletedAtSource'] !== undefined || system['unresolvable'] === true)
+    lines.push({ by: null, text: `${uri} is absent` })
+  else if (system['state'] !== undefined) lines.push({ by: null, text: `${uri} is there` })
+  for (const { lastError, type } of documents)
+    if (lastError !== null) lines.push({ by: null, text: `${uri} could not be read as ${type}: ${lastError}` })
+  for (const { platform, type, document, attributes } of said) {
+    if (platform === SYSTEM_PLATFORM) continue
+    const gone = documents.some((d) => d.gone && d.type === type && d.platform === platform)
+    const names = Object.keys(attributes).filter((name) => name !== 'updatedAt')
+    // A tombstone keeps the type of what is gone, and nothing else.
+    if (gone && names.length === 1 && names[0] === 'entityType') continue
+    for (const name of names)
+      lines.push({
+        by: document,
+        text: `${uri} ${platform}/${document} ${name} = ${canonicalJson(attributes[name] ?? null)}`,
+      })
   }
-  return lines.sort()
+  return lines
 }

@@ -123,4 +123,21 @@ export function referenceContract({ store }: Subject): void {
     await store().commit([commitOf(8, [{ ...answer, askedAt: 4 }])])
     expect(await pending(lookup('x'))).toBe(true)
   })
+
+  it('asks a look-up again whose answer takes back what was read, changed or not, after it was asked', async () => {
+    const person = keyOf(user('u'), 'User', 'identity')
+    const question = keyOf(lookup('x'), 'Lookup', 'identity')
+    const named = said(person, { touches: [lookup('x')] })
+    await store().commit([
+      commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
+      commitOf(2, [named]),
+      commitOf(3, [{ ...resolved(lookup('x'), user('u')), askedAt: 3 }]),
+    ])
+    for (const lease of await leaseAll(store(), 4, { platform: 'identity' }))
+      await store().commit([commitOf(4, [], doneWith(lease, 4))])
+    // Asked at 5, while nobody had the address; when the answer comes, its person has it again.
+    await store().commit([commitOf(6, [named])])
+    await store().commit([commitOf(7, [{ ...gone(question), askedAt: 5 }])])
+    expect(await pending(lookup('x'))).toBe(true)
+  })
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import type { DocumentStatus, LeasedMark } from '../contracts/store.ts'
+import { registry } from '../providers/registry/provider.ts'
+import { causeOf, model } from '../testing/store/build.ts'
+import { planRead } from './plan.ts'
+
+const TYPES = ['Model', 'ModelInstance']
+
+function leased(change: Partial<LeasedMark>): LeasedMark {
+  const asked = { uri: model('ranking'), expects: [], generation: 1, fence: 2, priority: 10 }
+  return { ...asked, attempts: 0, heat: 0, cause: causeOf('event'), markedAt: 1, documents: [], ...change }
+}
+
+function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
+  const never = { hydratedAt: null, lastVerified: null, lastError: null, errorAt: null, gone: false }
+  const kept = { etag: null, lastModified: null, mapping: null }
+  return { platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
+}
+
+describe('what to ask a source for', () => {
+  it('what the mark expects', () => {
+    expect(planRead(leased({ expects: ['Model'] }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] })
+  })
+
+  it('without an expectation what is known, or else each type of the component type (T1)', () => {
+    expect(planRead(leased({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+    const documents = [status('ModelInstance', { hydratedAt: 1 })]
+    expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })
+  })
+
+  it('what could not be read before, whatever else is known: its error would stay for ever', () => {
+    const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
+    for (const expects of [[], ['Model']])
+      expect(planRead(leased({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+})

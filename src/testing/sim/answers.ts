@@ -1,0 +1,47 @@
+import type { SourceAnswer } from '../../contracts/source.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Row, World } from './world.ts'
+
+/** So few for each page that most listings have several, and the world changes between them. */
+const PAGE = 2
+
+export function isListing(path: string): boolean {
+  const { pathname, searchParams } = new URL(path, 'http://world')
+  return pathname.split('/').length === 4 && searchParams.get('email') === null
+}
+
+/** What a source in the documented style answers when all is well. The real HTTP services are the demo company. */
+export function answerOf(world: World, path: string, etag: string | null): SourceAnswer {
+  const url = new URL(path, 'http://world')
+  const [plural = '', id] = url.pathname.replace('/api/v1/', '').split('/')
+  const table = world.table(plural)
+  const email = url.searchParams.get('email')
+  if (email !== null) return ok({ items: peopleAt(email, table), next_cursor: null }, null)
+  if (id === undefined) return ok(page(table, url.searchParams), null)
+  const row = table.get(decodeURIComponent(id))
+  if (row === undefined) return { kind: 'gone', status: 404 }
+  const current = `"${row.version}"`
+  return etag === current ? { kind: 'not-modified' } : ok(row.record, current)
+}
+
+export function ok(body: JsonObject, etag: string | null): SourceAnswer {
+  return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag, lastModified: null }
+}
+
+function peopleAt(email: string, table: ReadonlyMap<string, Row>): JsonObject[] {
+  return [...table.values()].map((r) => r.record).filter((r) => r['email'] === email.toLowerCase())
+}
+
+/** Ordered by id, and after the cursor: what is put before it meanwhile is not seen by this listing. */
+function page(table: ReadonlyMap<string, Row>, query: URLSearchParams): JsonObject {
+  const since = query.get('updated_since') ?? ''
+  const after = query.get('cursor') ?? ''
+  const rows = [...table]
+    .filter(([id, row]) => row.updatedAt >= since && id > after)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  const shown = rows.slice(0, PAGE)
+  return {
+    items: shown.map(([id, row]): Json => ({ id, updated_at: row.updatedAt, etag: `"${row.version}"` })),
+    next_cursor: rows.length > PAGE ? (shown.at(-1)?.[0] ?? null) : null,
+  }
+}

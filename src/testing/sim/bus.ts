@@ -1,0 +1,94 @@
+import type { Incoming } from '../../contracts/intake.ts'
+import { below, shuffled, type Random } from '../../lib/random.ts'
+import type { Change } from './company.ts'
+import type { Happenings } from './happenings.ts'
+import type { Process } from './process.ts'
+
+interface Told {
+  readonly subject: string
+  readonly event: Change['event']
+}
+
+/**
+ * What brings events: it loses them, doubles them, brings them late and out of order, to whichever process there is. What a
+ * process did not acknowledge before it ended comes again, mostly.
+ */
+export class Bus {
+  readonly #random: Random
+  readonly #happenings: Happenings
+  #waiting: Told[] = []
+  #underway = 0
+  /** How often each thing changed, and how many of its changes an acknowledged event came after. */
+  readonly #changes = new Map<string, { told: Told; made: number; served: number }>()
+
+  constructor(random: Random, happenings: Happenings) {
+    this.#random = random
+    this.#happenings = happenings
+  }
+
+  offer({ subject, event }: Change): void {
+    const told = { subject, event }
+    this.#changes.set(subject, { told, made: (this.#changes.get(subject)?.made ?? 0) + 1, served: 0 })
+    if (this.#random() < 0.3) this.#happenings.count('lost')
+    else this.#waiting.push(told)
+    if (this.#random() < 0.3) this.#waiting.push(told)
+  }
+
+  /** Brings some of what waits to one process. */
+  deliver(to: Process, share: number): void {
+    const mixed = shuffled(this.#random, this.#waiting)
+    const some = share === 1 ? mixed.length : below(this.#random, Math.ceil(mixed.length * share) + 1)
+    const batch = mixed.slice(0, some)
+    this.#waiting = mixed.slice(some)
+    if (batch.length > 0) void this.#bring(batch, to)
+  }
+
+  /** Whether everything was brought. */
+  get empty(): boolean {
+    return this.#waiting.length + this.#underway === 0
+  }
+
+  /** How many things changed since the last event of theirs that was taken. */
+  get unserved(): number {
+    return [...this.#changes.values()].filter(({ made, served }) => served < made).length
+  }
+
+  /** Forgets what it has not brought yet. */
+  lose(): void {
+    this.#happenings.count('lost', this.#waiting.length)
+    this.#waiting = []
+  }
+
+  /** One more event of each thing that had none after its last change. */
+  repeatUnserved(): void {
+    for (const { told, made, served } of this.#changes.values()) if (served < made) this.#waiting.push(told)
+  }
+
+  async #bring(batch: readonly Told[], to: Process): Promise<void> {
+    this.#underway++
+    const made = batch.map(({ subject }) => this.#changes.get(subject)?.made ?? 0)
+    const poison = this.#random() < 0.1 ? [poisoned(this.#random)] : []
+    const taken = to.take([...poison, ...batch.map(({ event }): Incoming => ({ kind: 'parsed', value: event }))])
+    const outcome = await Promise.race([
+      taken.then(
+        () => 'acknowledged' as const,
+        () => 'refused' as const,
+      ),
+      to.life.ended.then(() => 'ended' as const),
+    ])
+    this.#underway--
+    if (outcome === 'acknowledged') {
+      this.#happenings.count('delivered', batch.length)
+      batch.forEach(({ subject }, i) => {
+        const known = this.#changes.get(subject)
+        if (known !== undefined) known.served = Math.max(known.served, made[i] ?? 0)
+      })
+    } else if (this.#random() < 0.8) this.#waiting.push(...batch)
+    else this.#happenings.count('lost', batch.length)
+  }
+}
+
+function poisoned(random: Random): Incoming {
+  if (random() < 0.5) return { kind: 'unreadable', text: '{"event_type": "mod', why: 'it is not JSON' }
+  return { kind: 'parsed', value: { event_type: 'model_updated' } }
+}

@@ -1,0 +1,225 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { below, type Random } from '../../lib/random.ts'
+import type { World } from './world.ts'
+
+/** What a small company consists of, in the simulation: enough of each kind that every path of the rules occurs. */
+const KINDS = [
+  { plural: 'users', idKey: 'user_id', event: 'user_updated', count: 4 },
+  { plural: 'groups', idKey: 'group_id', event: 'group_updated', count: 2 },
+  { plural: 'models', idKey: 'model_id', event: 'model_updated', count: 2 },
+  { plural: 'instances', idKey: 'instance_id', event: 'model_instance_updated', count: 4 },
+  { plural: 'deployments', idKey: 'deployment_id', event: 'model_deployment_updated', count: 2 },
+  { plural: 'pipelines', idKey: 'pipeline_id', event: 'pipeline_updated', count: 2 },
+  { plural: 'pipeline-nodes', idKey: 'node_id', event: 'pipeline_node_updated', count: 3 },
+  { plural: 'pipeline-runs', idKey: 'run_id', event: 'pipeline_run_succeeded', count: 4 },
+  { plural: 'tests', idKey: 'test_id', event: 'ab_test_updated', count: 2 },
+  { plural: 'datasets', idKey: 'dataset_id', event: 'dataset_updated', count: 2 },
+  { plural: 'dataset-versions', idKey: 'dataset_version_id', event: 'dataset_version_loaded', count: 3 },
+  { plural: 'data-sources', idKey: 'data_source_id', event: 'data_source_updated', count: 1 },
+  { plural: 'feature-groups', idKey: 'feature_group_id', event: 'feature_group_updated', count: 1 },
+  { plural: 'features', idKey: 'feature_id', event: 'feature_updated', count: 3 },
+  { plural: 'feature-versions', idKey: 'feature_version_id', event: 'feature_version_created', count: 2 },
+  { plural: 'services', idKey: 'service_id', event: 'service_updated', count: 1 },
+  { plural: 'serving-rules', idKey: 'rule_id', event: 'serving_rule_updated', count: 3 },
+] as const
+
+type Kind = (typeof KINDS)[number]
+type Plural = Kind['plural']
+
+/** More addresses than people, so that they change, and change hands. */
+const ADDRESSES = 7
+
+export interface Change {
+  /** `models/models-1`. */
+  readonly subject: string
+  readonly event: JsonObject
+  readonly what: 'put' | 'remove'
+}
+
+/** Random changes of the world. At least half of them are of a few things, so that those change often and while they are read. */
+export class Changes {
+  readonly #world: World
+  readonly #random: Random
+  readonly #hot: readonly (readonly [Kind, string])[]
+  readonly #heat: number
+
+  constructor(world: World, random: Random, mostlyPeople: boolean) {
+    this.#world = world
+    this.#random = random
+    const people = Array.from({ length: 4 }, (_, i) => [KINDS[0], `users-${i}`] as const)
+    this.#hot = mostlyPeople ? people : Array.from({ length: 7 }, () => this.#any())
+    this.#heat = mostlyPeople ? 0.8 : 0.5
+  }
+
+  /** One change, and the thin event that tells of it. */
+  next(): Change {
+    const random = this.#random
+    const [kind, id] = random() < this.#heat ? (this.#hot[below(random, this.#hot.length)] ?? this.#any()) : this.#any()
+    const event = { event_type: kind.event, [kind.idKey]: id }
+    const subject = `${kind.plural}/${id}`
+    if (this.#world.table(kind.plural).has(id) && random() < 0.2) {
+      this.#world.remove(kind.plural, id)
+      return { subject, event, what: 'remove' }
+    }
+    this.#world.put(kind.plural, id, this.#record(kind.plural, id))
+    return { subject, event, what: 'put' }
+  }
+
+  #any(): readonly [Kind, string] {
+    const kind = KINDS[below(this.#random, KINDS.length)] ?? KINDS[0]
+    return [kind, `${kind.plural}-${below(this.#random, kind.count)}`]
+  }
+
+  #one(plural: Plural): string {
+    const count = KINDS.find((kind) => kind.plural === plural)?.count ?? 1
+    return `${plural}-${below(this.#random, count)}`
+  }
+
+  /** Null now and then: not every field is filled. */
+  #maybe(plural: Plural): string | null {
+    return this.#random() < 0.8 ? this.#one(plural) : null
+  }
+
+  #few<T>(most: number, make: () => T): T[] {
+    return Array.from({ length: below(this.#random, most + 1) }, make)
+  }
+
+  #typed(kinds: Readonly<Record<string, Plural>>): JsonObject[] {
+    const names = Object.keys(kinds)
+    return this.#few(2, () => {
+      const type = names[below(this.#random, names.length)] ?? ''
+      return { type, id: this.#one(kinds[type] ?? 'datasets') }
+    })
+  }
+
+  #cells(): { cell_number: number; name: string }[] {
+    const from = 1 + below(this.#random, 2)
+    return this.#few(2, () => 0).map((_, i) => ({ cell_number: from + i, name: `arm ${below(this.#random, 3)}` }))
+  }
+
+  #record(plural: Plural, id: string): JsonObject {
+    const common = {
+      name: `${id} v${below(this.#random, 5)}`,
+      labels: this.#few(1, (): Json => ({ key: 'team', value: this.#one('groups') })),
+      owner_emails: this.#few(2, () => this.#writtenAddress()),
+      owner_groups: this.#random() < 0.2 ? [this.#one('groups')] : [],
+    }
+    return { ...common, ...this.#own(plural, id) }
+  }
+
+  #own(plural: Plural, id: string): JsonObject {
+    switch (plural) {
+      case 'users':
+        return { id, email: this.#freeAddress(id), manager_id: this.#maybe('users'), group_ids: [this.#one('groups')] }
+      case 'groups':
+        return {
+          id,
+          kind: 'team',
+          parent_group_id: this.#maybe('groups'),
+          owned_resources: this.#few(2, () => this.#uri()),
+        }
+      case 'models':
+        return { id, stage: 'production', current_instance_id: this.#maybe('instances') }
+      case 'instances':
+        return {
+          id,
+          state: this.#random() < 0.5 ? 'trained' : 'released',
+          model_id: this.#maybe('models'),
+          pipeline_run_id: this.#maybe('pipeline-runs'),
+          features: this.#few(2, (): JsonObject =>
+            this.#random() < 0.5
+              ? { feature_id: this.#one('features') }
+              : { feature_version_id: this.#one('feature-versions') },
+          ),
+          dataset_version_ids: this.#few(1, () => this.#one('dataset-versions')),
+        }
+      case 'deployments':
+        return {
+          id,
+          instance_id: this.#maybe('instances'),
+          service_id: this.#maybe('services'),
+          replicas: below(this.#random, 3),
+        }
+      case 'pipelines':
+        return { id, kind: 'workflow', depends_upon: this.#few(1, () => this.#uri()) }
+      case 'pipeline-nodes':
+        return {
+          id,
+          pipeline_id: this.#maybe('pipelines'),
+          after: this.#few(1, () => this.#one('pipeline-nodes')),
+          reads: this.#typed(READABLE),
+          writes: this.#typed(READABLE),
+        }
+      case 'pipeline-runs':
+        return {
+          run_id: id,
+          status: this.#random() < 0.5 ? 'running' : 'succeeded',
+          pipeline: this.#maybe('pipelines'),
+          ab_test_cells: this.#cells().map(({ cell_number, name }) => ({
+            test_id: this.#one('tests'),
+            cell_number,
+            cell_name: name,
+          })),
+          consumed_dataset_version_ids: this.#few(2, () => this.#one('dataset-versions')),
+          produced_dataset_version_ids: this.#few(1, () => this.#one('dataset-versions')),
+        }
+      case 'tests':
+        return { test_id: id, status: 'ACTIVE', cells: this.#cells() }
+      case 'datasets':
+        return { id, format: 'parquet', derived_from: this.#typed(ASSETS) }
+      case 'dataset-versions':
+        return { id, dataset_id: this.#maybe('datasets'), version: `${below(this.#random, 4)}` }
+      case 'data-sources':
+        return { id, kind: 'topic' }
+      case 'feature-groups':
+        return { id, ttl: '1d' }
+      case 'features':
+        return {
+          id,
+          value_type: 'float',
+          feature_group_id: this.#maybe('feature-groups'),
+          sources: this.#typed(ASSETS),
+        }
+      case 'feature-versions':
+        return { id, version: '1', feature_id: this.#maybe('features'), computed_from: this.#typed(COMPUTABLE) }
+      case 'services':
+        return { id, tier: 'gold' }
+      case 'serving-rules':
+        return {
+          id,
+          weight: 0.5,
+          service_id: this.#maybe('services'),
+          test_id: this.#one('tests'),
+          cell_number: 1 + below(this.#random, 3),
+          instance_id: this.#maybe('instances'),
+        }
+    }
+  }
+
+  /** Case is no difference in an address, so documents differ in it. */
+  #writtenAddress(): string {
+    const address = `person${below(this.#random, ADDRESSES)}@example.com`
+    return this.#random() < 0.2 ? address.toUpperCase() : address
+  }
+
+  /** Addresses change hands, but never belong to two at once: who keeps one then depends on who was seen first. */
+  #freeAddress(id: string): string {
+    const taken = new Set(
+      [...this.#world.table('users')].flatMap(([other, row]) => (other === id ? [] : [row.record['email']])),
+    )
+    const free = Array.from({ length: ADDRESSES }, (_, i) => `person${i}@example.com`).filter((a) => !taken.has(a))
+    return free[below(this.#random, free.length)] ?? ''
+  }
+
+  /** A URI in full may mean either of two types: only its source can tell which (T1). */
+  #uri(): string {
+    const random = this.#random()
+    if (random < 0.4) return `aip://model/registry/${this.#one('models')}`
+    if (random < 0.8) return `aip://model/registry/${this.#one('instances')}`
+    return `aip://dataset/datasets/${this.#one('datasets')}`
+  }
+}
+
+const ASSETS = { dataset: 'datasets', dataset_version: 'dataset-versions', data_source: 'data-sources' } as const
+const READABLE = { ...ASSETS, feature: 'features' } as const
+const COMPUTABLE = { dataset_version: 'dataset-versions', data_source: 'data-sources' } as const

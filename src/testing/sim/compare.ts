@@ -1,0 +1,69 @@
+import type { Store } from '../../contracts/store.ts'
+import { expectedConclusions } from './conclusions.ts'
+import { expectedOf, isHistory, ownLines, teamsOf, thingsOf, uriOf, type Thing } from './oracle.ts'
+import { wrongPast } from './past.ts'
+import { recordedState, type Line } from './state.ts'
+import type { World } from './world.ts'
+
+/**
+ * What the rules conclude is written down by nobody yet. When it is: 'compared', and every seed holds the engine to
+ * `expectedConclusions`.
+ */
+const conclusions: 'compared' | 'absent' = 'absent'
+
+/** The lines in which the record and the sources' tables differ; none where all is as it has to be. */
+export async function compare(world: World, store: Store): Promise<readonly string[]> {
+  const { lines, concluded } = await recordedState(store)
+  const { things, wrong } = withRemains(world, lines)
+  const expected = expectedOf(things)
+  const recorded = new Set(lines.map((line) => line.text))
+  const missing = [...expected.lines].filter((text) => !recorded.has(text))
+  const extra = [...recorded].filter((text) => !expected.lines.has(text) && !isPastAbsence(text, expected.there))
+  const rules =
+    conclusions === 'compared' ? differing(expectedConclusions(expected.edges, teamsOf(things)), concluded) : []
+  return [
+    ...wrong,
+    ...missing.map((line) => `missing: ${line}`),
+    ...extra.map((line) => `too much: ${line}`),
+    ...rules,
+    ...(await wrongPast(world, store)),
+  ]
+}
+
+/** That something once named or seen is not there (any more) is true, whoever still remembers it. */
+function isPastAbsence(text: string, there: ReadonlySet<string>): boolean {
+  const [uri = '', ...rest] = text.split(' ')
+  return rest.join(' ') === 'is absent' && !there.has(uri)
+}
+
+/**
+ * Runs, versions and the like stay as they were last seen when their source deletes them. Which state that was depends on when
+ * one looked; but it must be one that the source really had, whole, or none at all.
+ */
+function withRemains(world: World, lines: readonly Line[]): { things: Thing[]; wrong: string[] } {
+  const things = thingsOf(world)
+  const wrong: string[] = []
+  for (const { plural, id, versions } of world.past()) {
+    if (!isHistory(plural) || world.table(plural).has(id)) continue
+    const uri = uriOf(plural, id)
+    const said = lines.filter((line) => line.by === uri).map((line) => line.text)
+    if (said.length === 0) continue
+    const states = versions.map((record): Thing => ({ plural, id, record, there: false }))
+    const seen = states.find((state) => sameSet(ownLines(state), said))
+    if (seen !== undefined) things.push(seen)
+    else wrong.push(`${uri} is deleted, and kept as it never was:`, ...said.map((text) => `  ${text}`))
+  }
+  return { things, wrong }
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const all = new Set(a)
+  return all.size === new Set(b).size && b.every((text) => all.has(text))
+}
+
+function differing(expected: ReadonlySet<string>, actual: ReadonlySet<string>): string[] {
+  return [
+    ...[...expected].filter((line) => !actual.has(line)).map((line) => `not concluded: ${line}`),
+    ...[...actual].filter((line) => !expected.has(line)).map((line) => `wrongly concluded: ${line}`),
+  ]
+}

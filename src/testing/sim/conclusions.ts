@@ -1,0 +1,125 @@
+import type { Edge } from './oracle.ts'
+
+type Relation = ReadonlyMap<string, ReadonlySet<string>>
+
+/**
+ * What the rules of the catalogue conclude from these edges, by plain joins: `type|from|to`. `teams` says which group each
+ * thing's team tag names.
+ */
+export function expectedConclusions(
+  edges: readonly Edge[],
+  teams: ReadonlyMap<string, string> = new Map(),
+): Set<string> {
+  const of = (type: string, backwards = false): Relation =>
+    relation(edges.filter((e) => e.type === type).map((e) => (backwards ? [e.to, e.from] : [e.from, e.to])))
+  const back = (type: string): Relation => of(type, true)
+  const instances = back('ModelInstance.instanceOf')
+
+  const tested = union(
+    path(of('ModelInstance.producedBy'), of('PipelineRun.executedFor'), of('AbTestCell.belongsTo')), // D1
+    path(back('ServingRule.serves'), of('ServingRule.forCell'), of('AbTestCell.belongsTo')), // D3
+  )
+  const used = of('ModelInstance.usesFeature')
+  const features = union(endingIn(used, 'feature'), path(used, of('FeatureVersion.versionOf')))
+  const uses = path(instances, features) // D4
+
+  // D5. What is made itself, what a version's dataset is made by, and what a dataset's versions are made by.
+  const maker = union(
+    path(back('PipelineNode.writes'), of('PipelineNode.nodeOf')),
+    path(back('PipelineRun.produced'), of('PipelineRun.runOf')),
+  )
+  const madeBy = union(
+    beginningIn(maker, 'dataset'),
+    beginningIn(maker, 'dataset-version'),
+    path(of('DatasetVersion.versionOf'), maker),
+    path(back('DatasetVersion.versionOf'), back('PipelineRun.produced'), of('PipelineRun.runOf')),
+  )
+  const reads = union(
+    path(back('PipelineNode.nodeOf'), of('PipelineNode.reads')),
+    path(back('PipelineRun.runOf'), of('PipelineRun.consumed')),
+  )
+  const upstream = union(of('Dataset.derivedFrom'), of('DatasetVersion.versionOf'), path(madeBy, reads))
+  const service = union(
+    path(instances, back('ModelDeployment.deploys'), of('ModelDeployment.runsOn')),
+    path(instances, back('ServingRule.serves'), of('ServingRule.ruleOf')),
+  )
+  const fed = union(
+    of('Feature.sourcedFrom'),
+    path(back('FeatureVersion.versionOf'), of('FeatureVersion.computedFrom')),
+  )
+
+  return new Set([
+    ...named('ModelInstance.testedIn', tested),
+    ...named('ModelInstance.pipeline', path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))), // D2
+    ...named('Model.testedIn', path(instances, tested)), // D13
+    ...named('Model.uses', uses),
+    ...named('Dataset.madeBy', beginningIn(madeBy, 'dataset')),
+    ...named('DatasetVersion.madeBy', beginningIn(madeBy, 'dataset-version')),
+    ...named('Pipeline.follows', path(reads, madeBy)), // D6
+    ...named('Pipeline.dependsOn', endingIn(reached(reads, upstream), 'data-source')), // D7
+    ...named('Feature.computedBy', path(fed, madeBy)), // D8
+    ...named('Model.consumedByService', service), // D9
+    ...named('Feature.consumedByService', path(reversed(uses), service)),
+    ...named('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
+  ])
+}
+
+/** Groups that own it; where there are none, those that its owners are members of; where there are none, its team tag. */
+function owningTeams(owners: Relation, memberOf: Relation, teams: ReadonlyMap<string, string>): Relation {
+  const out = new Map<string, ReadonlySet<string>>()
+  for (const [thing, team] of teams) out.set(thing, new Set([team]))
+  for (const [thing, some] of path(owners, memberOf)) out.set(thing, some)
+  for (const [thing, some] of endingIn(owners, 'group')) out.set(thing, some)
+  return out
+}
+
+function relation(pairs: readonly (readonly [string, string])[]): Relation {
+  const out = new Map<string, Set<string>>()
+  for (const [from, to] of pairs) out.set(from, (out.get(from) ?? new Set()).add(to))
+  return out
+}
+
+function pairsOf(r: Relation): (readonly [string, string])[] {
+  return [...r].flatMap(([from, all]) => [...all].map((to) => [from, to] as const))
+}
+
+function union(...all: readonly Relation[]): Relation {
+  return relation(all.flatMap(pairsOf))
+}
+
+function path(first: Relation, ...rest: readonly Relation[]): Relation {
+  return rest.reduce(
+    (sofar, next) =>
+      relation(pairsOf(sofar).flatMap(([from, via]) => [...(next.get(via) ?? [])].map((to) => [from, to] as const))),
+    first,
+  )
+}
+
+function reversed(r: Relation): Relation {
+  return relation(pairsOf(r).map(([from, to]) => [to, from]))
+}
+
+function reached(start: Relation, step: Relation): Relation {
+  let all = start
+  for (let before = -1; before !== pairsOf(all).length;) {
+    before = pairsOf(all).length
+    all = union(all, path(all, step))
+  }
+  return all
+}
+
+function endingIn(r: Relation, component: string): Relation {
+  return relation(pairsOf(r).filter(([, to]) => componentOf(to) === component))
+}
+
+function beginningIn(r: Relation, component: string): Relation {
+  return relation(pairsOf(r).filter(([from]) => componentOf(from) === component))
+}
+
+function componentOf(uri: string): string {
+  return uri.split('/')[2] ?? ''
+}
+
+function named(type: string, r: Relation): string[] {
+  return pairsOf(r).map(([subject, object]) => `${type}|${subject}|${object}`)
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../contracts/clock.ts'
+
+export const COUNTED = [
+  'changes',
+  'delivered',
+  'lost',
+  'crashes',
+  'stops',
+  'stalls',
+  'breaks',
+  'fenced',
+  'faults',
+  'reads',
+] as const
+
+export type Counted = (typeof COUNTED)[number]
+
+/** What happened in one simulation, for whoever has to find out why it failed; and how often the rarer things did. */
+export class Happenings {
+  readonly #clock: Clock
+  readonly #began: number
+  readonly lines: string[] = []
+  readonly counts: Record<Counted, number> = {
+    changes: 0,
+    delivered: 0,
+    lost: 0,
+    crashes: 0,
+    stops: 0,
+    stalls: 0,
+    breaks: 0,
+    fenced: 0,
+    faults: 0,
+    reads: 0,
+  }
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#began = clock.now()
+  }
+
+  tell(line: string): void {
+    this.lines.push(`+${((this.#clock.now() - this.#began) / 1_000).toFixed(3)} ${line}`)
+  }
+
+  count(what: Counted, by = 1): void {
+    this.counts[what] += by
+  }
+}

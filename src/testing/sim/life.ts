@@ -1,0 +1,183 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { Source } from '../../contracts/source.ts'
+import type { Store } from '../../contracts/store.ts'
+import { below, type Random } from '../../lib/random.ts'
+
+/** What goes on in memory at the moment, in all processes: while any of it does, no time passes. */
+export class Traffic {
+  /** Calls of the record that were made and are not answered. */
+  open = 0
+  /** Grows with every call, and with every answer. */
+  moves = 0
+}
+
+type Moment = 'before' | 'after'
+
+/** The end of a process: at the so many-th call from now, of one kind or of any. */
+export interface Fuse {
+  readonly call: string | null
+  readonly calls: number
+  readonly moment: Moment
+}
+
+/**
+ * The life of one process. Whatever it does to the world it does through a port, and each call of a port is where it may end:
+ * before the call has any effect, or when it had and its answer is not seen. From then on no call of it ever returns, so that
+ * its code goes no further. It may also stand still for a while, as a machine that is paused does, and go on as if nothing was.
+ */
+export class Life {
+  readonly ended: Promise<void>
+  dead = false
+  readonly #parts: { readonly clock: Clock; readonly random: Random; readonly traffic: Traffic }
+  #end: () => void = () => undefined
+  /** A busy machine wakes whoever sleeps late, by so much. (It also asks less often whether there is work, which costs us most.) */
+  readonly #lag: number
+  #stillUntil = 0
+  #awayUntil = 0
+  #fuse: (Fuse & { left: number; readonly told: (call: string) => void }) | null = null
+
+  constructor(parts: { clock: Clock; random: Random; traffic: Traffic }) {
+    this.#parts = parts
+    this.#lag = 1 + below(parts.random, 7)
+    this.ended = new Promise((resolve) => (this.#end = resolve))
+  }
+
+  die(): void {
+    this.dead = true
+    this.#end()
+  }
+
+  light(fuse: Fuse, told: (call: string) => void): void {
+    this.#fuse = { ...fuse, left: fuse.calls, told }
+  }
+
+  /** No more trouble of its own; what stands still goes on in its time. */
+  recover(): void {
+    this.#fuse = null
+    this.#awayUntil = 0
+  }
+
+  standStill(ms: number): void {
+    this.#stillUntil = this.#parts.clock.now() + ms
+  }
+
+  /** For so long its connection to the record breaks now and then: a call fails, before it had its effect or after. */
+  loseRecord(ms: number): void {
+    this.#awayUntil = this.#parts.clock.now() + ms
+  }
+
+  clock(): Clock {
+    const { clock } = this.#parts
+    return {
+      now: () => clock.now(),
+      sleep: async (ms, signal) => {
+        await clock.sleep(ms < 100 ? ms : ms * this.#lag, signal)
+        await this.#awake()
+      },
+    }
+  }
+
+  source(source: Source): Source {
+    return {
+      get: (path, options) => this.#call('read', () => source.get(path, options)),
+      close: () => source.close(),
+    }
+  }
+
+  store(store: Store): Store {
+    const mortal: ProxyHandler<Store> = {
+      get: (_, name) => {
+        if (name === 'onMark') return (listener: () => void) => store.onMark(this.#heard<void>(listener))
+        if (name === 'onCommit') return (listener: (tx: number) => void) => store.onCommit(this.#heard(listener))
+        if (name === 'close') return () => Promise.resolve()
+        const method: unknown = Reflect.get(store, name)
+        if (typeof method !== 'function') return method
+        return (...given: unknown[]) =>
+          this.#call(String(name), () => this.#counted(() => Reflect.apply(method, store, given)))
+      },
+    }
+    return new Proxy(store, mortal)
+  }
+
+  /** News come a little late, or not at all: through another connection nobody promises them. */
+  #heard<T>(listener: (news: T) => void): (news: T) => void {
+    return (news) => {
+      if (this.dead || this.#parts.random() < 0.1) return
+      void this.#pause().then(() => {
+        if (!this.dead) listener(news)
+      })
+    }
+  }
+
+  async #call<T>(name: string, effect: () => Promise<T>): Promise<T> {
+    await this.#pause()
+    const last = this.#isLast(name)
+    if (last === 'before') return await this.#never()
+    const answer = await effect().then(
+      (value) => () => value,
+      (error: unknown) => () => {
+        throw error
+      },
+    )
+    if (last === 'after') return await this.#never()
+    await this.#pause()
+    return answer()
+  }
+
+  #isLast(name: string): Moment | null {
+    const fuse = this.#fuse
+    if (fuse === null || (fuse.call !== null && fuse.call !== name) || --fuse.left > 0) return null
+    const { moment, told } = fuse
+    told(name)
+    this.#fuse = null
+    return moment
+  }
+
+  async #counted(effect: () => Promise<unknown>): Promise<unknown> {
+    const { traffic, clock, random } = this.#parts
+    const luck = this.#awayUntil > clock.now() ? random() : 1
+    if (luck < 0.2) throw new Error('the record is away')
+    traffic.open++
+    traffic.moves++
+    try {
+      const answer = await effect()
+      if (luck < 0.4) throw new Error('the connection to the record broke')
+      return answer
+    } finally {
+      traffic.open--
+      traffic.moves++
+    }
+  }
+
+  /** Mostly at once; else after some milliseconds, rarely many: so that what is awaited ends in another order each time. */
+  async #pause(): Promise<void> {
+    const { clock, random } = this.#parts
+    const luck = random()
+    if (luck < 0.12) await clock.sleep(luck < 0.02 ? below(random, 400) : 1 + below(random, 20))
+    else if (luck < 0.5) for (let turns = below(random, 4); turns > 0; turns--) await Promise.resolve()
+    await this.#awake()
+  }
+
+  async #awake(): Promise<void> {
+    const { clock } = this.#parts
+    while (this.#stillUntil > clock.now() && !this.dead) await clock.sleep(this.#stillUntil - clock.now())
+    if (this.dead) await new Promise<never>(() => undefined)
+  }
+
+  #never(): Promise<never> {
+    this.die()
+    return new Promise(() => undefined)
+  }
+}
+
+/**
+ * Lets everything run that can without time going on: within one turn of the loop all does, but what waits for the record. (A
+ * commit that may have company waits for it through some fifty turns, and so through a little of our time.)
+ */
+export async function settleTraffic(traffic: Traffic): Promise<void> {
+  let seen: number
+  do {
+    seen = traffic.moves
+    await new Promise((resolve) => setImmediate(resolve))
+  } while (traffic.open > 0 || traffic.moves !== seen)
+}

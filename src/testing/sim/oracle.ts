@@ -1,0 +1,270 @@
+import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { World } from './world.ts'
+
+/**
+ * What must be known of a company, computed from its tables alone and as plainly as it can be said. Nothing here knows of marks,
+ * documents, mappings or the catalogue's code: it is written from the specification a second time.
+ */
+export interface Thing {
+  readonly plural: string
+  readonly id: string
+  readonly record: JsonObject
+  /** False: deleted at its source, and kept as it was last seen, being history. */
+  readonly there: boolean
+}
+
+export interface Edge {
+  readonly type: string
+  readonly from: string
+  readonly to: string
+  /** Who says so: the thing in whose record it stands, or the look-up that carried it on. */
+  readonly by: string
+}
+
+interface Sort {
+  readonly component: string
+  readonly platform: string
+  readonly type: string
+  readonly history?: true
+  /** Fields that become attributes, beside those of every record. */
+  readonly says: Readonly<Record<string, string>>
+}
+
+export const SORTS: Readonly<Record<string, Sort>> = {
+  users: { component: 'user', platform: 'identity', type: 'User', says: { email: 'email' } },
+  groups: { component: 'group', platform: 'identity', type: 'Group', says: { kind: 'kind' } },
+  models: { component: 'model', platform: 'registry', type: 'Model', says: { stage: 'stage' } },
+  instances: { component: 'model', platform: 'registry', type: 'ModelInstance', history: true, says: { state: 'modelState' } }, // prettier-ignore
+  deployments: { component: 'deployment', platform: 'registry', type: 'ModelDeployment', history: true, says: { replicas: 'replicas' } }, // prettier-ignore
+  pipelines: { component: 'pipeline', platform: 'orchestrator', type: 'Pipeline', says: { kind: 'kind' } },
+  'pipeline-nodes': { component: 'pipeline-node', platform: 'orchestrator', type: 'PipelineNode', says: {} },
+  'pipeline-runs': { component: 'pipeline-run', platform: 'orchestrator', type: 'PipelineRun', history: true, says: { status: 'status' } }, // prettier-ignore
+  tests: {
+    component: 'ab-test',
+    platform: 'experimentation',
+    type: 'AbTest',
+    history: true,
+    says: { status: 'status' },
+  },
+  datasets: { component: 'dataset', platform: 'datasets', type: 'Dataset', says: { format: 'format' } },
+  'dataset-versions': { component: 'dataset-version', platform: 'datasets', type: 'DatasetVersion', history: true, says: { version: 'version' } }, // prettier-ignore
+  'data-sources': { component: 'data-source', platform: 'datasets', type: 'DataSource', says: { kind: 'kind' } },
+  'feature-groups': {
+    component: 'feature-group',
+    platform: 'feature-store',
+    type: 'FeatureGroup',
+    says: { ttl: 'ttl' },
+  },
+  features: { component: 'feature', platform: 'feature-store', type: 'Feature', says: { value_type: 'valueType' } },
+  'feature-versions': { component: 'feature-version', platform: 'feature-store', type: 'FeatureVersion', history: true, says: { version: 'version' } }, // prettier-ignore
+  services: { component: 'service', platform: 'serving', type: 'Service', says: { tier: 'tier' } },
+  'serving-rules': { component: 'serving-rule', platform: 'serving', type: 'ServingRule', says: { weight: 'weight' } },
+}
+
+/** Single references: field → [edge, plural of what it names]. */
+const REFERENCES: Readonly<Record<string, Readonly<Record<string, readonly [edge: string, plural: string]>>>> = {
+  users: { manager_id: ['User.manager', 'users'], group_ids: ['User.memberOf', 'groups'] },
+  groups: { parent_group_id: ['Group.partOf', 'groups'] },
+  models: { current_instance_id: ['Model.currentInstance', 'instances'] },
+  instances: {
+    model_id: ['ModelInstance.instanceOf', 'models'],
+    pipeline_run_id: ['ModelInstance.producedBy', 'pipeline-runs'],
+    dataset_version_ids: ['ModelInstance.trainedOn', 'dataset-versions'],
+  },
+  deployments: {
+    instance_id: ['ModelDeployment.deploys', 'instances'],
+    service_id: ['ModelDeployment.runsOn', 'services'],
+  },
+  'pipeline-nodes': {
+    pipeline_id: ['PipelineNode.nodeOf', 'pipelines'],
+    after: ['PipelineNode.after', 'pipeline-nodes'],
+  },
+  'pipeline-runs': {
+    pipeline: ['PipelineRun.runOf', 'pipelines'],
+    consumed_dataset_version_ids: ['PipelineRun.consumed', 'dataset-versions'],
+    produced_dataset_version_ids: ['PipelineRun.produced', 'dataset-versions'],
+  },
+  'dataset-versions': { dataset_id: ['DatasetVersion.versionOf', 'datasets'] },
+  features: { feature_group_id: ['Feature.inGroup', 'feature-groups'] },
+  'feature-versions': { feature_id: ['FeatureVersion.versionOf', 'features'] },
+  'serving-rules': { service_id: ['ServingRule.ruleOf', 'services'], instance_id: ['ServingRule.serves', 'instances'] },
+}
+
+/** Lists of `{type, id}`: field → edge. */
+const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'pipeline-nodes': { reads: 'PipelineNode.reads', writes: 'PipelineNode.writes' },
+  datasets: { derived_from: 'Dataset.derivedFrom' },
+  features: { sources: 'Feature.sourcedFrom' },
+  'feature-versions': { computed_from: 'FeatureVersion.computedFrom' },
+}
+
+export function uriOf(plural: string, id: string): string {
+  const sort = SORTS[plural]
+  return `aip://${sort?.component}/${sort?.platform}/${id}`
+}
+
+export function lookupOf(email: string): string {
+  return `aip://lookup/identity/email/${email.toLowerCase()}`
+}
+
+export function isHistory(plural: string): boolean {
+  return SORTS[plural]?.history === true
+}
+
+export function thingsOf(world: World): Thing[] {
+  return Object.keys(SORTS).flatMap((plural) =>
+    [...world.table(plural)].map(([id, { record }]) => ({ plural, id, record, there: true })),
+  )
+}
+
+/** Every edge that the records declare, as they stand: owners by e-mail still point at the question whose it is. */
+function declared(thing: Thing): Edge[] {
+  const { plural, id, record } = thing
+  const by = uriOf(plural, id)
+  const edges: Edge[] = []
+  const add = (type: string, from: string, to: string): void => void edges.push({ type, from, to, by })
+  for (const email of texts(record['owner_emails'])) add('Entity.ownedBy', by, lookupOf(email))
+  for (const group of texts(record['owner_groups'])) add('Entity.ownedBy', by, uriOf('groups', group))
+  for (const owned of texts(record['owned_resources'])) add('Entity.ownedBy', owned, by)
+  for (const needed of texts(record['depends_upon'])) add('Pipeline.dependsUpon', by, needed)
+  for (const [field, [type, to]] of Object.entries(REFERENCES[plural] ?? {}))
+    for (const other of texts(record[field])) add(type, by, uriOf(to, other))
+  for (const [field, type] of Object.entries(TYPED[plural] ?? {}))
+    for (const { type: word, id: other } of objects(record[field])) add(type, by, uriOf(pluralOf(word), String(other)))
+  for (const used of objects(record['features'])) {
+    const version = used['feature_version_id']
+    const to =
+      version === undefined ? uriOf('features', String(used['feature_id'])) : uriOf('feature-versions', String(version))
+    add('ModelInstance.usesFeature', by, to)
+  }
+  for (const cell of cellsOf(thing)) {
+    add('AbTestCell.belongsTo', cell.uri, cell.test)
+    if (plural === 'pipeline-runs') add('PipelineRun.executedFor', by, cell.uri)
+    if (plural === 'serving-rules') add('ServingRule.forCell', by, cell.uri)
+  }
+  return edges
+}
+
+interface Cell {
+  readonly uri: string
+  readonly test: string
+  readonly number: Json
+  readonly name: Json | undefined
+}
+
+/** A cell is known to whoever names it: its test, a run made for it, a rule that serves it (T2). */
+function cellsOf({ plural, id, record }: Thing): Cell[] {
+  const cell = (test: string, number: Json | undefined, name?: Json): Cell => ({
+    uri: `aip://ab-test-cell/experimentation/${test}/${String(number)}`,
+    test: uriOf('tests', test),
+    number: number ?? null,
+    name,
+  })
+  if (plural === 'tests') return objects(record['cells']).map((c) => cell(id, c['cell_number'], c['name']))
+  if (plural === 'pipeline-runs')
+    return objects(record['ab_test_cells']).map((c) => cell(String(c['test_id']), c['cell_number'], c['cell_name']))
+  if (plural === 'serving-rules') return [cell(String(record['test_id']), record['cell_number'])]
+  return []
+}
+
+/** What one record says by itself: its facts and its edges, as the lines of `state.ts`. */
+export function ownLines(thing: Thing): string[] {
+  const { plural, id, record } = thing
+  const sort = SORTS[plural]
+  const uri = uriOf(plural, id)
+  const lines: string[] = []
+  const says = (of: string, attribute: string, value: Json | undefined): void => {
+    if (value !== undefined && value !== null)
+      lines.push(`${of} ${sort?.platform}/${uri} ${attribute} = ${canonicalJson(value)}`)
+  }
+  says(uri, 'entityType', sort?.type)
+  says(uri, 'name', record['name'])
+  says(
+    uri,
+    'tags',
+    objects(record['labels']).map(({ key, value }) => ({ tag: key ?? null, value: value ?? null })),
+  )
+  for (const [field, attribute] of Object.entries(sort?.says ?? {})) says(uri, attribute, record[field])
+  for (const cell of cellsOf(thing)) {
+    says(cell.uri, 'entityType', 'AbTestCell')
+    says(cell.uri, 'number', cell.number)
+    says(cell.uri, 'name', cell.name)
+  }
+  return [...new Set([...lines, ...declared(thing).map(edgeLine)])]
+}
+
+export function edgeLine({ type, from, to, by }: Edge): string {
+  return `${from} –${type}→ ${to} (${by})`
+}
+
+/** Everything that is true of the company, owners by e-mail resolved through the table of users. */
+export function expectedEdges(things: readonly Thing[]): Edge[] {
+  const holders = new Map<string, string>()
+  for (const { plural, id, record, there } of things)
+    if (plural === 'users' && there) holders.set(lookupOf(String(record['email'])), uriOf('users', id))
+  const edges = things.flatMap(declared)
+  const carried = edges.flatMap((edge): Edge[] => {
+    const holder = holders.get(edge.to)
+    if (holder === undefined) return []
+    const resolution = { type: 'Lookup.resolvesTo', from: edge.to, to: holder, by: edge.to }
+    return [{ ...edge, to: holder, by: edge.to }, resolution]
+  })
+  return [...edges, ...carried]
+}
+
+/** The group that a thing's team tag names, of those that there are. */
+export function teamsOf(things: readonly Thing[]): ReadonlyMap<string, string> {
+  const groups = new Set(things.filter((t) => t.plural === 'groups' && t.there).map((t) => t.id))
+  const teams = new Map<string, string>()
+  for (const { plural, id, record } of things)
+    for (const { key, value } of objects(record['labels']))
+      if (key === 'team' && groups.has(String(value))) teams.set(uriOf(plural, id), uriOf('groups', String(value)))
+  return teams
+}
+
+export interface Expected {
+  readonly lines: ReadonlySet<string>
+  readonly edges: readonly Edge[]
+  /** Named by something that is there, and had by nobody. */
+  readonly absent: ReadonlySet<string>
+  readonly there: ReadonlySet<string>
+}
+
+export function expectedOf(things: readonly Thing[]): Expected {
+  const edges = expectedEdges(things)
+  const there = new Set(things.filter((t) => t.there).map((t) => uriOf(t.plural, t.id)))
+  for (const thing of things) for (const { uri } of cellsOf(thing)) there.add(uri)
+  const kept = things.filter((t) => !t.there).map((t) => uriOf(t.plural, t.id))
+  const answered = new Set(edges.filter((e) => e.type === 'Lookup.resolvesTo').map((e) => e.from))
+  const named = edges.flatMap((e) => [e.from, e.to])
+  const absent = new Set([...named, ...kept].filter((uri) => !there.has(uri) && !answered.has(uri)))
+  const lines = new Set([...things.flatMap(ownLines), ...edges.map(edgeLine)])
+  for (const uri of there) lines.add(`${uri} is there`)
+  for (const uri of absent) lines.add(`${uri} is absent`)
+  return { lines, edges, absent, there }
+}
+
+function pluralOf(word: Json | undefined): string {
+  switch (word) {
+    case 'dataset':
+      return 'datasets'
+    case 'dataset_version':
+      return 'dataset-versions'
+    case 'data_source':
+      return 'data-sources'
+    case 'feature':
+      return 'features'
+    default:
+      throw new Error(`no plural for ${JSON.stringify(word)}`)
+  }
+}
+
+function texts(value: Json | undefined): string[] {
+  const list: readonly Json[] = Array.isArray(value) ? value : [value ?? null]
+  return list.filter((item) => typeof item === 'string')
+}
+
+function objects(value: Json | undefined): JsonObject[] {
+  const list: readonly Json[] = Array.isArray(value) ? value : []
+  return list.filter((item): item is JsonObject => isObject(item))
+}

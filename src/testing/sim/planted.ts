@@ -1,0 +1,109 @@
+import type { Answer, Commit, DocumentWrite, Store } from '../../contracts/store.ts'
+import { documentId, type EdgeClaim } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+
+/**
+ * Bugs, each as a record that behaves as if the product had it. Nothing of the product is changed: a simulation that can't tell
+ * these from the real record proves nothing.
+ */
+type Bug = (store: Store) => Store
+
+/** The record as it is, but for some of what it does. */
+function bent(store: Store, change: Partial<Store>): Store {
+  return { ...store, ...change }
+}
+
+function committing(store: Store, change: (commit: Commit) => Commit): Store {
+  return bent(store, { commit: (batch) => store.commit(batch.map(change)) })
+}
+
+function answering(commit: Commit, change: (write: DocumentWrite) => Answer): Commit {
+  return { ...commit, documents: commit.documents.map((write) => ({ ...write, answer: change(write) })) }
+}
+
+/** Order dependence: an answer counts as newer than whatever came before it, whenever its question was asked. */
+export const believesTheLastAnswer: Bug = (store) =>
+  committing(store, (commit) => ({
+    ...commit,
+    documents: commit.documents.map((write) => ({ ...write, askedAt: Infinity })),
+  }))
+
+/** Order dependence of another kind: a person's new address is written down, and whoever asked for it before is not told. */
+export const tellsNobodyOfNewAddresses: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ answer }) =>
+      answer.kind === 'said' ? { ...answer, statement: { ...answer.statement, touches: [] } } : answer,
+    ),
+  )
+
+/** A missed retraction: an edge that a document once named stays, though its new answer no longer does. */
+export const keepsEdges: Bug = (store) => {
+  const named = new Map<string, readonly EdgeClaim[]>()
+  return committing(store, (commit) =>
+    answering(commit, ({ key, answer }) => {
+      if (answer.kind !== 'said') return answer
+      const edges = [...answer.statement.edges, ...(named.get(documentId(key)) ?? [])]
+      named.set(documentId(key), edges)
+      return { ...answer, statement: { ...answer.statement, edges } }
+    }),
+  )
+}
+
+/** A missed retraction of another kind: what is gone stays as it was. */
+export const keepsTheGone: Bug = (store) =>
+  committing(store, (commit) => answering(commit, ({ answer }) => (answer.kind === 'gone' ? { kind: 'same' } : answer)))
+
+/** A lost mark: one in twenty is acknowledged and not kept. */
+export const losesMarks: Bug = (store) => {
+  let n = 0
+  return bent(store, {
+    mark: async (marks) => {
+      const kept = marks.filter(() => ++n % 20 !== 0)
+      const receipts = new Map((await store.mark(kept)).map((receipt) => [receipt.uri, receipt]))
+      return marks.map(({ uri }) => receipts.get(uri) ?? { uri, generation: 0 })
+    },
+  })
+}
+
+/** A lost mark of another kind: one in twenty new references is noted, and never asked for. */
+export const losesReferences: Bug = (store) => {
+  let n = 0
+  return committing(store, (commit) =>
+    answering(commit, ({ answer }) =>
+      answer.kind === 'said' && ++n % 20 === 0
+        ? { ...answer, statement: { ...answer.statement, references: [] } }
+        : answer,
+    ),
+  )
+}
+
+/** A swallowed last event: an answer clears the mark that was set while it was on its way. */
+export const swallowsTheLastEvent: Bug = (store) =>
+  bent(store, {
+    commit: async (batch) => {
+      const uris = batch.flatMap(({ settle }): Uri[] => (settle === null ? [] : [settle.uri]))
+      const pending = new Map((await store.pending(uris)).map((mark) => [mark?.uri, mark?.generation]))
+      const clearing = ({ settle, ...rest }: Commit): Commit =>
+        settle === null
+          ? { ...rest, settle }
+          : { ...rest, settle: { ...settle, generation: pending.get(settle.uri) ?? settle.generation } }
+      return await store.commit(batch.map(clearing))
+    },
+  })
+
+/** A stale worker's commit: what it read is written though its lease ran out and somebody else has the URI. */
+export const believesStaleWorkers: Bug = (store) =>
+  bent(store, {
+    commit: async (batch) => {
+      const outcomes = await store.commit(batch)
+      const fenced = batch.filter((_, i) => outcomes[i]?.kind === 'fenced')
+      if (fenced.length > 0) await store.commit(fenced.map((commit) => ({ ...commit, settle: null })))
+      return outcomes
+    },
+  })
+
+/** No answer counts as an answer: that nothing is there. The next read mends it. */
+export const believesFailures: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ answer }) => (answer.kind === 'failed' ? { kind: 'gone', history: false } : answer)),
+  )

@@ -1,0 +1,86 @@
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { Source } from '../../contracts/source.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { Log, Meter } from '../../contracts/telemetry.ts'
+import type { Incoming } from '../../contracts/intake.ts'
+import { eventDirectory } from '../../intake/directory.ts'
+import { takeEvents, type IntakeParts } from '../../intake/run.ts'
+import type { Random } from '../../lib/random.ts'
+import { startPipeline } from '../../pipeline.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { noMeter, silentLog, sourceConfig } from '../parts.ts'
+import type { Happenings } from './happenings.ts'
+import type { Life } from './life.ts'
+import { TIMEOUT_MS } from './weather.ts'
+
+const catalogue = builtinCatalogue()
+const directory = eventDirectory([...PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider })))
+
+export const PLATFORMS: readonly string[] = [...PROVIDERS.keys()]
+/** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
+export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
+export const SWEEP = { fullSeconds: 90, incrementalSeconds: 20 }
+
+/** A further follower of the log, run in each process under the same mortal ports. */
+export type StartFollower = (ports: { store: Store; clock: Clock; random: Random; log: Log }) => {
+  stop(): Promise<void>
+}
+
+export interface ProcessParts {
+  readonly life: Life
+  readonly store: Store
+  readonly random: Random
+  readonly sweeps: boolean
+  readonly happenings: Happenings
+  readonly follower: StartFollower | null
+  source(platform: string): Source
+}
+
+/** One worker with its intake: the whole pipeline as it is started in production, over mortal ports. */
+export interface Process {
+  readonly life: Life
+  take(events: readonly Incoming[]): Promise<unknown>
+  stop(): Promise<void>
+}
+
+export function startProcess(parts: ProcessParts): Process {
+  const { life, random } = parts
+  const clock = life.clock()
+  const store = life.store(parts.store)
+  const meter: Meter = {
+    ...noMeter,
+    read: () => parts.happenings.count('reads'),
+    fenced: () => parts.happenings.count('fenced'),
+  }
+  const pipeline = startPipeline({
+    store,
+    sources: [...PROVIDERS.values()].map((provider) => ({
+      config: sourceConfig(provider.name, { limits: LIMITS, sweep: SWEEP }),
+      provider,
+      source: life.source(parts.source(provider.name)),
+    })),
+    catalogue,
+    clock,
+    random,
+    log: silentLog,
+    meter,
+    sweeps: parts.sweeps,
+  })
+  const follower = parts.follower?.({ store, clock, random, log: silentLog })
+  const intake: IntakeParts = {
+    store,
+    directory,
+    clock,
+    log: silentLog,
+    meter,
+    componentType: (type) => catalogue.type(type)?.componentType ?? null,
+  }
+  return {
+    life,
+    take: (events) => takeEvents(events, { name: 'sim', source: null }, intake),
+    stop: async () => {
+      await Promise.all([pipeline.stop(), follower?.stop()])
+    },
+  }
+}

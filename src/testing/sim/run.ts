@@ -1,0 +1,58 @@
+import { COUNTED, type Counted } from './happenings.ts'
+import { settingsOf, type Settings } from './settings.ts'
+import { failureOf, shrunk, toldOf } from './shrink.ts'
+import { simulate, type Additions } from './simulation.ts'
+
+export interface Figures {
+  readonly seeds: number
+  readonly withCrashes: number
+  readonly counts: Record<Counted, number>
+  readonly ms: number
+}
+
+export interface SeedRange {
+  readonly from: number
+  readonly count: number
+}
+
+/** `MLG_SEED=<n>` is that one alone. */
+export function seedsWanted(count: number): SeedRange {
+  const only = process.env['MLG_SEED']
+  return only === undefined ? { from: 1, count } : { from: Number(only), count: 1 }
+}
+
+/** Simulates seed after seed; throws at the first that fails, with the least of it that does. */
+export async function simulateSeeds(
+  range: SeedRange,
+  given: Partial<Settings>,
+  progress: (figures: Figures) => void = () => undefined,
+): Promise<Figures> {
+  const began = performance.now()
+  const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>
+  let withCrashes = 0
+  for (let n = 0; n < range.count; n++) {
+    const settings = settingsOf(range.from + n, given)
+    const outcome = await simulate(settings)
+    if (outcome.wrong.length > 0) throw new Error(toldOf(await shrunk({ settings, outcome })))
+    for (const name of COUNTED) counts[name] += outcome.counts[name]
+    if (outcome.counts.crashes > 0) withCrashes++
+    progress({ seeds: n + 1, withCrashes, counts, ms: performance.now() - began })
+  }
+  return { seeds: range.count, withCrashes, counts, ms: performance.now() - began }
+}
+
+/** How many seeds it takes until a planted bug is caught; null where all pass. */
+export async function seedsUntilCaught(
+  additions: Additions,
+  most: number,
+  given: Partial<Settings>,
+): Promise<number | null> {
+  for (let seed = 1; seed <= most; seed++)
+    if ((await failureOf(settingsOf(seed, given), additions)) !== null) return seed
+  return null
+}
+
+export function figuresText({ seeds, withCrashes, counts, ms }: Figures): string {
+  const happened = COUNTED.map((name) => `${counts[name]} ${name}`).join(', ')
+  return `${seeds} seeds passed, ${withCrashes} of them with crashes, ${((1_000 * seeds) / ms).toFixed(1)} a second: ${happened}`
+}

@@ -1,0 +1,46 @@
+import type { Settings } from './settings.ts'
+import { simulate, type Outcome, type Additions } from './simulation.ts'
+
+/** Replays tried for one failure, at a fifth of a second each. */
+const MOST_REPLAYS = 40
+
+export interface Failure {
+  readonly settings: Settings
+  readonly outcome: Outcome
+}
+
+/** What went wrong under a seed; null where nothing did. A simulation that ends in an error went wrong as well. */
+export async function failureOf(settings: Settings, additions: Additions = {}): Promise<Failure | null> {
+  const outcome = await simulate(settings, additions)
+  return outcome.wrong.length > 0 ? { settings, outcome } : null
+}
+
+/** The same seed with less and less trouble, and fewer and fewer changes, for as long as it fails. */
+export async function shrunk(failure: Failure, additions: Additions = {}): Promise<Failure> {
+  let smallest = failure
+  let replays = 0
+  const without = async (change: Partial<Settings>): Promise<boolean> => {
+    if (replays++ >= MOST_REPLAYS) return false
+    const smaller = await failureOf({ ...smallest.settings, ...change }, additions)
+    if (smaller !== null) smallest = smaller
+    return smaller !== null
+  }
+  for (const trouble of ['crashes', 'stalls', 'faults', 'breaks', 'sweeping', 'sweptAfter'] as const)
+    if (smallest.settings[trouble]) await without({ [trouble]: false })
+  if (smallest.settings.workers > 1) await without({ workers: 1 })
+  for (let cut = 0.5; cut > 0.01;) {
+    const steps = Math.floor(smallest.settings.steps * (1 - cut))
+    if (steps < 1 || !(await without({ steps }))) cut /= 2
+  }
+  return smallest
+}
+
+export function toldOf({ settings, outcome }: Failure): string {
+  const { seed, ...rest } = settings
+  return [
+    `seed ${seed} fails; MLG_SEED=${seed} runs it alone. The least that fails of it: ${JSON.stringify(rest)}`,
+    ...outcome.wrong.slice(0, 40),
+    'what happened:',
+    ...outcome.happenings.slice(-200),
+  ].join('\n')
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { figuresText, seedsWanted, simulateSeeds } from './run.ts'
+import { settingsOf } from './settings.ts'
+import { simulate } from './simulation.ts'
+
+const RANGE = seedsWanted(process.env['MLG_SOAK'] === '1' ? 10_000 : 300)
+
+/**
+ * The whole pipeline under a seed: sources that fail in every way, events lost, doubled and late, processes that end at any await
+ * or stand still past their leases. In the end the record says what the sources' tables say, and nothing else.
+ */
+describe(`the simulation (${RANGE.count} seeds)`, () => {
+  it('ends with what the sources hold', { timeout: 21_600_000 }, async () => {
+    const figures = await simulateSeeds(RANGE, {})
+    console.log(figuresText(figures))
+    expect(figures.seeds).toBe(RANGE.count)
+  })
+
+  it('runs a further follower in each process, that ends and begins again with it', async () => {
+    const settings = settingsOf(1, { crashes: true, stalls: false, workers: 2 })
+    let begun = 0
+    const outcome = await simulate(settings, {
+      follower: ({ store, clock }) => {
+        begun++
+        const stopping = new AbortController()
+        const run = async (): Promise<void> => {
+          while (!stopping.signal.aborted) {
+            await clock.sleep(500, stopping.signal)
+            await store.head().then(({ tx }) => store.saveCheckpoint('follower', tx))
+          }
+        }
+        const running = run()
+        return { stop: () => (stopping.abort(), running) }
+      },
+      behind: async (store) => (await store.checkpoint('follower')) < (await store.head()).tx,
+    })
+    expect(outcome.wrong).toEqual([])
+    expect(begun).toBeGreaterThan(2)
+  })
+
+  it('is the same whenever it is run', async () => {
+    for (const seed of [1, 2, 3]) {
+      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2 })
+      expect(await simulate(settings)).toEqual(await simulate(settings))
+    }
+  })
+})

@@ -1,0 +1,299 @@
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import type { Store } from '../../contracts/store.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { sweepNote } from '../../sweep/run.ts'
+import type { Uri } from '../../model/uri.ts'
+import { Bus } from './bus.ts'
+import { VirtualClock } from './clock.ts'
+import { Changes } from './company.ts'
+import { compare } from './compare.ts'
+import { Happenings, type Counted } from './happenings.ts'
+import { Life, settleTraffic, Traffic } from './life.ts'
+import { lookupOf, thingsOf, uriOf } from './oracle.ts'
+import { PLATFORMS, startProcess, type Process, type StartFollower } from './process.ts'
+import type { Settings } from './settings.ts'
+import { Weather } from './weather.ts'
+import { World } from './world.ts'
+
+const START = Date.parse('2026-01-01T00:00:00Z')
+/** So many changes at the end come thick, where they do. */
+const THICK = 12
+/** What nobody has is tried again after 15 s at the earliest; whatever else is left to do is due sooner, or is looked for by name. */
+const QUIET_MS = 12_000
+/** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
+const LONGEST_REST_MS = 6 * 3_600_000
+
+/** What a simulation may have beside the pipeline itself. */
+export interface Additions {
+  /** A planted bug: the record as every process sees it. */
+  readonly store?: (store: Store) => Store
+  /** A further follower of the log, in each process; `behind` says that it has not seen everything yet. */
+  readonly follower?: StartFollower
+  readonly behind?: (store: Store) => Promise<boolean>
+}
+
+export interface Outcome {
+  /** Lines that differ from what the sources hold, or what else went wrong; empty where all is well. */
+  readonly wrong: readonly string[]
+  readonly happenings: readonly string[]
+  readonly counts: Readonly<Record<Counted, number>>
+}
+
+/** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
+export async function simulate(settings: Settings, additions: Additions = {}): Promise<Outcome> {
+  const simulation = new Simulation(settings, additions)
+  try {
+    // An error is as wrong as a difference, and has its seed as well.
+    const wrong = await simulation
+      .run()
+      .catch((error: unknown) => [String(error instanceof Error ? error.stack : error)])
+    return { wrong, happenings: simulation.happenings.lines, counts: simulation.happenings.counts }
+  } finally {
+    await simulation.close()
+  }
+}
+
+interface Slot {
+  readonly name: string
+  process: Process | null
+  upAt: number
+}
+
+class Simulation {
+  readonly happenings: Happenings
+  readonly #settings: Settings
+  readonly #additions: Additions
+  readonly #clock = new VirtualClock(START)
+  readonly #traffic = new Traffic()
+  readonly #record = openSqliteStore({ path: ':memory:' })
+  readonly #world: World
+  readonly #weather: Weather
+  readonly #bus: Bus
+  readonly #changes: Changes
+  readonly #chaos: Random
+  readonly #slots: readonly Slot[]
+  #started = 0
+  #sweeps: boolean
+
+  constructor(settings: Settings, additions: Additions) {
+    this.#settings = settings
+    this.#additions = additions
+    this.#sweeps = settings.sweeping
+    this.happenings = new Happenings(this.#clock)
+    // A stream of numbers for each: leaving one kind of trouble out changes as little as possible of the others.
+    const stream = (n: number): Random => seeded(settings.seed * 16 + n)
+    this.#world = new World(this.#clock)
+    this.#weather = new Weather({ clock: this.#clock, random: stream(1), happenings: this.happenings })
+    this.#bus = new Bus(stream(2), this.happenings)
+    this.#changes = new Changes(this.#world, stream(3), settings.mostlyPeople)
+    this.#chaos = stream(4)
+    this.#slots = Array.from({ length: settings.workers }, (_, i) => ({
+      name: `worker ${i + 1}`,
+      process: null,
+      upAt: 0,
+    }))
+  }
+
+  async run(): Promise<readonly string[]> {
+    for (let step = 0; step < this.#settings.steps; step++)
+      await this.#step(this.#settings.thick && step >= this.#settings.steps - THICK)
+    this.#calm()
+    if (this.#settings.losing) this.#bus.lose()
+    else {
+      await this.#bringEverything()
+      await this.#rest()
+      const wrong = await this.#compared('by its events alone')
+      if (wrong.length > 0) return wrong
+    }
+    if (this.#settings.losing || this.#settings.sweptAfter) {
+      await this.#sweepAll()
+      await this.#rest()
+      return await this.#compared('after a sweep')
+    }
+    return []
+  }
+
+  async close(): Promise<void> {
+    for (const { process } of this.#slots) process?.life.die()
+    await this.#record.close()
+  }
+
+  async #step(thick: boolean): Promise<void> {
+    const { crashes, stalls, faults, breaks } = this.#settings
+    const chaos = this.#chaos
+    const change = this.#changes.next()
+    this.happenings.count('changes')
+    this.happenings.tell(`${change.what} ${change.subject}`)
+    this.#bus.offer(change)
+    this.#revive()
+    const luck = chaos()
+    const someone = this.#slots[below(chaos, this.#slots.length)]
+    const [kind, calls] = [below(chaos, CALLS.length), 1 + below(chaos, 20)]
+    if (luck < 0.08 && crashes) this.#doom(someone, { call: CALLS[kind] ?? null, calls })
+    else if (luck < 0.11 && crashes) this.#stop(someone)
+    else if (luck < 0.15 && stalls) this.#stall(someone)
+    else if (luck < 0.25 && faults) this.#weather.turn(PLATFORMS[below(chaos, PLATFORMS.length)] ?? '')
+    else if (luck < 0.29 && breaks) this.#break(someone)
+    const up = this.#up()
+    const taker = up[below(chaos, up.length)]
+    if (taker !== undefined) this.#bus.deliver(taker, thick ? 1 : 0.5)
+    const pause = below(chaos, 4) === 0 ? 3_000 : 400
+    await this.#pass(below(chaos, thick ? 80 : pause))
+  }
+
+  // --------------------------------------------------------------------------------------------------- processes
+
+  #up(): Process[] {
+    return this.#slots.flatMap(({ process }) => (process === null || process.life.dead ? [] : [process]))
+  }
+
+  #revive(): void {
+    for (const slot of this.#slots) {
+      if (slot.process?.life.dead === true) {
+        slot.process = null
+        slot.upAt = this.#clock.now() + below(this.#chaos, 4_000)
+      }
+      if (slot.process === null && slot.upAt <= this.#clock.now()) slot.process = this.#start()
+    }
+  }
+
+  #start(): Process {
+    const random = seeded(this.#settings.seed * 16 + 7 + 1_000_003 * ++this.#started)
+    return startProcess({
+      life: new Life({ clock: this.#clock, random, traffic: this.#traffic }),
+      store: this.#additions.store?.(this.#record) ?? this.#record,
+      random,
+      sweeps: this.#sweeps,
+      happenings: this.happenings,
+      follower: this.#additions.follower ?? null,
+      source: (platform) => this.#weather.source(this.#world, platform),
+    })
+  }
+
+  #doom(slot: Slot | undefined, at: { call: string | null; calls: number }): void {
+    const moment = this.#chaos() < 0.5 ? 'before' : 'after'
+    slot?.process?.life.light({ ...at, moment }, (call) => {
+      this.happenings.count('crashes')
+      this.happenings.tell(`${slot.name} dies ${moment} ${call}`)
+    })
+  }
+
+  /** An orderly stop: what is under way is ended or given back. */
+  #stop(slot: Slot | undefined): void {
+    const stopping = slot?.process
+    if (slot === undefined || stopping == null || stopping.life.dead) return
+    this.happenings.count('stops')
+    this.happenings.tell(`${slot.name} is stopped`)
+    slot.process = null
+    slot.upAt = this.#clock.now() + below(this.#chaos, 4_000)
+    void stopping.stop().then(() => stopping.life.die())
+  }
+
+  #stall(slot: Slot | undefined): void {
+    if (slot?.process == null) return
+    const ms = this.#chaos() < 0.5 ? 25_000 + below(this.#chaos, 10_000) : below(this.#chaos, 5_000)
+    this.happenings.count('stalls')
+    this.happenings.tell(`${slot.name} stands still for ${(ms / 1_000).toFixed(1)} s`)
+    slot.process.life.standStill(ms)
+  }
+
+  #break(slot: Slot | undefined): void {
+    if (slot?.process == null) return
+    const ms = below(this.#chaos, 5_000)
+    this.happenings.count('breaks')
+    this.happenings.tell(`${slot.name} reaches the record only now and then for ${(ms / 1_000).toFixed(1)} s`)
+    slot.process.life.loseRecord(ms)
+  }
+
+  #calm(): void {
+    this.happenings.tell('no more trouble')
+    this.#weather.clear()
+    for (const { process } of this.#slots) process?.life.recover()
+  }
+
+  // -------------------------------------------------------------------------------------------------------- time
+
+  async #pass(ms: number): Promise<void> {
+    const until = this.#clock.now() + ms
+    await settleTraffic(this.#traffic)
+    while (this.#clock.advance(until)) await settleTraffic(this.#traffic)
+    this.#clock.jump(until - this.#clock.now())
+    await settleTraffic(this.#traffic)
+  }
+
+  async #bringEverything(): Promise<void> {
+    do {
+      this.#revive()
+      if (this.#bus.empty) this.#bus.repeatUnserved()
+      const [taker] = this.#up()
+      if (taker !== undefined) this.#bus.deliver(taker, 1)
+      await this.#pass(500)
+    } while (!this.#bus.empty || this.#bus.unserved > 0)
+  }
+
+  /** Lets time go on until nothing is left to do but to look again for what nobody has. */
+  async #rest(): Promise<void> {
+    const bound = this.#clock.now() + LONGEST_REST_MS
+    while (this.#clock.now() < bound) {
+      this.#revive()
+      await this.#pass(100)
+      const now = this.#clock.now()
+      const due = async (ms: number): Promise<boolean> => (await this.#record.dirty(now + ms)).due > 0
+      if (await due(500)) continue
+      if (!(await due(QUIET_MS)) && !(await this.#unfinished())) return this.happenings.tell('at rest')
+      // Nothing is due for a while, so that time may as well pass at once.
+      for (const ms of [120_000, 20_000, 4_000, 500]) {
+        if (await due(ms)) continue
+        this.#clock.jump(ms)
+        break
+      }
+    }
+    throw new Error('the simulation did not come to rest')
+  }
+
+  /** Whether anything that its source has waits for its next try, or could not be read. */
+  async #unfinished(): Promise<boolean> {
+    const uris = thingsOf(this.#world).flatMap(({ plural, id, record }) => [
+      uriOf(plural, id) as Uri,
+      ...(plural === 'users' ? [lookupOf(String(record['email'])) as Uri] : []),
+    ])
+    const pending = await this.#record.pending(uris)
+    if (pending.some((mark) => mark !== null) || (await this.#additions.behind?.(this.#record)) === true) return true
+    for (const platform of PLATFORMS)
+      if ((await this.#record.documents(platform, '', 1_000)).some((d) => d.lastError !== null)) return true
+    return false
+  }
+
+  /** Everybody ends, and processes begin that list every source once. */
+  async #sweepAll(): Promise<void> {
+    this.happenings.tell('everything is swept')
+    for (const slot of this.#slots) {
+      slot.process?.life.die()
+      slot.process = null
+      slot.upAt = 0
+    }
+    const since = this.#clock.now()
+    for (const platform of PLATFORMS) await this.#record.saveNote(sweepNote(platform), {})
+    this.#sweeps = true
+    this.#revive()
+    while (!(await this.#swept(since))) {
+      await this.#pass(1_000)
+      if (this.#clock.now() - since > LONGEST_REST_MS) throw new Error('the sweep did not come to an end')
+    }
+    this.#sweeps = false
+    this.happenings.tell('every source was listed')
+  }
+
+  async #swept(since: number): Promise<boolean> {
+    const notes = await Promise.all(PLATFORMS.map((platform) => this.#record.note(sweepNote(platform))))
+    return notes.every((note) => Number(Object(note)['lastStartedAt'] ?? 0) >= since)
+  }
+
+  async #compared(when: string): Promise<readonly string[]> {
+    const wrong = await compare(this.#world, this.#record)
+    return wrong.length === 0 ? [] : [`not what the sources hold, ${when}:`, ...wrong]
+  }
+}
+
+/** Where a process may end: at a call of this kind, or at any (null). */
+const CALLS = [null, 'commit', 'commit', 'mark', 'read', 'lease', 'release', 'grant'] as const

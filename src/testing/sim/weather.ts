@@ -1,0 +1,131 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { ReadOptions, Source, SourceAnswer } from '../../contracts/source.ts'
+import { below, type Random } from '../../lib/random.ts'
+import { answerOf, isListing, ok } from './answers.ts'
+import type { Happenings } from './happenings.ts'
+import type { World } from './world.ts'
+
+/** Every way of failing that a source may choose (F5), as the HTTP adapter tells it; and the ways of a listing (F7). */
+const FAULTS = [
+  'server-error',
+  'refused',
+  'hang',
+  'slow',
+  'throttled',
+  'busy',
+  'garbage',
+  'half-json',
+  'error-page',
+  'error-object',
+  'redirect',
+  'forbidden',
+  'empty-listing',
+  'broken-listing',
+  'repeated-page',
+] as const
+
+export type Fault = (typeof FAULTS)[number]
+
+export const TIMEOUT_MS = 5_000
+
+interface Spell {
+  readonly fault: Fault | 'anything'
+  /** Of so many requests. */
+  readonly share: number
+  readonly until: number
+}
+
+/** How each source behaves at the moment. */
+export class Weather {
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #happenings: Happenings
+  readonly #spells = new Map<string, Spell>()
+
+  constructor(parts: { clock: Clock; random: Random; happenings: Happenings }) {
+    this.#clock = parts.clock
+    this.#random = parts.random
+    this.#happenings = parts.happenings
+  }
+
+  turn(platform: string): void {
+    const random = this.#random
+    const fault = random() < 0.4 ? 'anything' : (FAULTS[below(random, FAULTS.length)] ?? 'hang')
+    const spell: Spell = { fault, share: 0.2 + 0.8 * random(), until: this.#clock.now() + below(random, 20_000) }
+    this.#spells.set(platform, spell)
+    this.#happenings.tell(`${platform}: ${fault} in ${Math.round(spell.share * 100)}% of its answers`)
+  }
+
+  clear(): void {
+    this.#spells.clear()
+  }
+
+  /** A source of this world. What it says is as of the moment at which the request arrives there. */
+  source(world: World, platform: string): Source {
+    const random = this.#random
+    return {
+      get: async (path, options) => {
+        await this.#clock.sleep(below(random, 200), options.signal)
+        const good = answerOf(world, path, options.etag)
+        const fault = this.#faultOf(platform)
+        // One answer in eight is long on its way, and the answer to a search mostly: what it says may be old when it comes.
+        const long = path.includes('email=') || below(random, 8) === 0
+        await this.#clock.sleep(below(random, long ? 3_000 : 400), options.signal)
+        return fault === null ? good : await this.#failed(fault, good, { path, options })
+      },
+      close: () => Promise.resolve(),
+    }
+  }
+
+  #faultOf(platform: string): Fault | null {
+    const spell = this.#spells.get(platform)
+    if (spell === undefined || spell.until < this.#clock.now() || this.#random() > spell.share) return null
+    this.#happenings.count('faults')
+    return spell.fault === 'anything' ? (FAULTS[below(this.#random, FAULTS.length)] ?? null) : spell.fault
+  }
+
+  async #failed(
+    fault: Fault,
+    good: SourceAnswer,
+    asked: { path: string; options: ReadOptions },
+  ): Promise<SourceAnswer> {
+    const { path, options } = asked
+    switch (fault) {
+      case 'server-error':
+        return { kind: 'unavailable', reason: 'it answered 500' }
+      case 'refused':
+        return { kind: 'unavailable', reason: 'nothing listens' }
+      case 'hang':
+        await this.#clock.sleep(TIMEOUT_MS, options.signal)
+        return { kind: 'unavailable', reason: `it did not answer within ${TIMEOUT_MS} ms` }
+      case 'slow':
+        await this.#clock.sleep(this.#random() * (TIMEOUT_MS - 600), options.signal)
+        return good
+      case 'throttled':
+        return { kind: 'throttled', retryAfterMs: 1_000 * below(this.#random, 8) }
+      case 'busy':
+        return { kind: 'throttled', retryAfterMs: null }
+      case 'garbage':
+      case 'half-json':
+        return { kind: 'malformed', reason: 'its answer is not readable JSON' }
+      case 'error-page':
+        return { kind: 'malformed', reason: 'it answered 200 with text/html, not JSON' }
+      case 'error-object':
+        // JSON, 200, and about nothing: only its lack of what was asked for tells it from an answer.
+        return ok({ error: 'something went wrong', status: 500 }, null)
+      case 'redirect':
+        return { kind: 'malformed', reason: 'it redirected (302) to nowhere; redirects are not followed' }
+      case 'forbidden':
+        return { kind: 'malformed', reason: 'it answered 403: check its credentials' }
+      case 'empty-listing':
+        return isListing(path) ? ok({ items: [], next_cursor: null }, null) : good
+      case 'broken-listing':
+        return isListing(path) && path.includes('cursor=') ? { kind: 'unavailable', reason: 'it answered 500' } : good
+      case 'repeated-page': {
+        const cursor = new URL(path, 'http://world').searchParams.get('cursor')
+        const repeats = isListing(path) && cursor !== null && good.kind === 'ok'
+        return repeats ? ok({ items: [], ...Object(good.body), next_cursor: cursor }, null) : good
+      }
+    }
+  }
+}
