@@ -1,6 +1,6 @@
 import type { NodeId } from '../contracts/store.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
-import { Conclusions, type RecordedRule } from './conclusions.ts'
+import { Conclusions, type Conclusion, type RecordedRule } from './conclusions.ts'
 import type { Machine, Move, Test } from './machine.ts'
 import type { Positioned } from './positions.ts'
 import { Search, type EvaluationContext } from './search.ts'
@@ -47,8 +47,35 @@ export function* consequences(rule: RecordedRule, delta: Delta, between: Between
   const lost = new Conclusions()
   for (const { type, from, to } of touched) {
     if (gained.has(type, from, to)) continue
-    const stands = rule.edges.get(between.after.reader.typeOf(from, between.after.at) ?? '') === type
-    if (!stands || !(yield* leads(rule, { from, to }, between.after))) lost.add(type, from, to)
+    if (!(yield* holdsStill(rule, { type, from, to }, between.after))) lost.add(type, from, to)
+  }
+  return { gained, lost }
+}
+
+/**
+ * The same where the record may be ahead of where the log is followed from, having been written by somebody who ended before he
+ * noted how far he was: then what came and went in between counts too. Each transaction is looked at by itself, and whatever
+ * any of them touched is judged by the last.
+ */
+export function* reconsidered(
+  rule: RecordedRule,
+  steps: readonly { readonly delta: Delta; readonly between: Between }[],
+  after: EvaluationContext,
+): Generator<void, Consequences, void> {
+  const touched = new Conclusions()
+  for (const { delta, between } of steps) {
+    for (const through of changedMoves(rule.positions, delta, between)) {
+      if (through.is !== through.was) {
+        yield* pairsThrough(rule, through, through.is ? between.after : between.before, touched)
+      }
+    }
+    if (rule.edges.size > 1) yield* retypedSubjects(rule, delta, between, { gained: touched, touched })
+  }
+  const gained = new Conclusions()
+  const lost = new Conclusions()
+  for (const { type, from, to } of touched) {
+    const into = (yield* holdsStill(rule, { type, from, to }, after)) ? gained : lost
+    into.add(type, from, to)
   }
   return { gained, lost }
 }
@@ -143,6 +170,15 @@ function* retypedSubjects(
     for (const object of yield* conclusionsOf(rule, node, after))
       into.gained.add(edgeOf(rule, node, after), node, object)
   }
+}
+
+function* holdsStill(
+  rule: RecordedRule,
+  { type, from, to }: Conclusion,
+  context: EvaluationContext,
+): Generator<void, boolean, void> {
+  if (rule.edges.get(context.reader.typeOf(from, context.at) ?? '') !== type) return false
+  return yield* leads(rule, { from, to }, context)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { LogEntry, NodeId, Store } from '../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
-import { consequences } from './change.ts'
+import { consequences, reconsidered, type Between, type Delta } from './change.ts'
 import { difference, type Difference } from './compare.ts'
 import type { Conclusion, RecordedRule } from './conclusions.ts'
 import { words, type Word } from './enrich.ts'
@@ -12,7 +12,7 @@ import type { EvaluationContext } from './search.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
 import { Standings } from './standing.ts'
 import type { Turns } from './turns.ts'
-import { windowOf, type Vocabulary, type Window } from './window.ts'
+import { deltaOf, windowOf, type Vocabulary, type Window } from './window.ts'
 import type { Amendment } from './write.ts'
 
 const NODES_A_PAGE = 5_000
@@ -32,6 +32,13 @@ export interface ConcluderParts {
 export interface Findings {
   readonly amendments: readonly Amendment[]
   readonly words: ReadonlyMap<NodeId, Word>
+}
+
+export interface Followed extends Findings {
+  readonly basis: Tx
+  /** Attributes that rules look at changed where the record may be ahead: only comparing everything tells what follows. */
+  readonly doubtful: boolean
+  readonly settle: () => void
 }
 
 /** What rules make of the log, as far as it was followed. It reads, and says what is to be written; it writes nothing. */
@@ -69,20 +76,19 @@ export class Concluder {
    * What a stretch of the log changes. `settled`: every rule that the record knows is one of these, so that an edge that only one
    * of them concludes stands by that one. `settle` is called when that is written, and moves on to its end.
    */
-  async follow(
-    entries: readonly LogEntry[],
-    { settled }: { readonly settled: boolean },
-  ): Promise<Findings & { readonly basis: Tx; readonly settle: () => void }> {
+  async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<Followed> {
     const window = windowOf(entries, { vocabulary: this.#vocabulary, standings: this.#standings })
     const graph = this.#p.graph()
     const changed = await this.#attributes.changed(window.delta.attributes, { graph, at: window.to })
-    const between = {
-      before: contextAt(graph, window.from, this.#attributes.get),
-      after: contextAt(graph, window.to, this.#attributes.with(changed)),
-    }
+    const before = contextAt(graph, window.from, this.#attributes.get)
+    const after = contextAt(graph, window.to, this.#attributes.with(changed))
+    // What the record holds already of what follows from these, nobody knows.
+    const again = window.from < this.#standings.loadedAt
+    const steps = again ? this.#stepsOf(entries, { before, after }) : []
     const amendments: Amendment[] = []
     for (const rule of this.rules) {
-      const { gained, lost } = await this.#p.turns.run(consequences(rule, window.delta, between))
+      const work = again ? reconsidered(rule, steps, after) : consequences(rule, window.delta, { before, after })
+      const { gained, lost } = await this.#p.turns.run(work)
       // What the graph shows already need not be written: of the ten thousandth run of a pipeline little is new.
       const asserted = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
       if (asserted.length + lost.size > 0)
@@ -93,11 +99,24 @@ export class Concluder {
       amendments,
       words: this.#touched(amendments, said, { graph, window }),
       basis: window.to,
+      doubtful: again && window.delta.attributes.length > 0,
       settle: () => {
         this.#attributes.apply(changed)
         this.head = window.to
       },
     }
+  }
+
+  /** Attributes are known as of the ends only: where they changed in between, the answer is in doubt. */
+  #stepsOf(entries: readonly LogEntry[], ends: Between): readonly { delta: Delta; between: Between }[] {
+    const { reader } = ends.after
+    return entries.map((entry, i) => ({
+      delta: deltaOf([entry], this.#vocabulary),
+      between: {
+        before: contextAt(reader, entry.tx - 1, ends.before.attribute),
+        after: contextAt(reader, entry.tx, i === entries.length - 1 ? ends.after.attribute : ends.before.attribute),
+      },
+    }))
   }
 
   /** What a rule says, against what follows from all that is known where the log was followed to. */

@@ -109,7 +109,7 @@ function meaning(plan: Plan, nodes: readonly NodeId[], log: readonly LogEntry[],
         return new Set(all)
       }
       case 'is':
-        return new Set([...identity].filter((q) => p.types.has(naive.types.get(ends(q)[0]) ?? '')))
+        return new Set([...identity].filter((q) => admitted(p.ends, ends(q)[0])))
       case 'guard':
         return new Set([...identity].filter((q) => guardHolds(p.guard, status(ends(q)[0]))))
     }

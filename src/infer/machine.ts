@@ -29,7 +29,7 @@ export type Move =
 export type Test =
   | { readonly kind: 'ends'; readonly ends: Ends }
   | { readonly kind: 'guard'; readonly guard: Guard }
-  | { readonly kind: 'is'; readonly types: ReadonlySet<string> }
+  | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
   /** That the machine finds nothing from here. */
   | { readonly kind: 'nothing'; readonly machine: Machine }
 
@@ -48,7 +48,7 @@ export function compilePath(path: ResolvedPath): CompiledPath {
 
 /** Of a rule itself: nothing is concluded of what is known by reference only, since its type says which edge it would be. */
 export function compileRule(path: ResolvedPath): CompiledPath {
-  const known: Plan = { kind: 'is', types: path.from.types }
+  const known: Plan = { kind: 'is', ends: path.from, known: true }
   return compiled(path, { kind: 'then', parts: [known, { kind: 'rule', rule: path, direction: 'out' }] })
 }
 
@@ -62,6 +62,10 @@ function machineOf(plan: Plan, reversed: boolean): Machine {
   const accept = builder.state()
   builder.build(plan, { start, end: accept, reversed })
   return { start, accept, moves: builder.moves }
+}
+
+function typeTest({ ends, known }: Extract<Plan, { kind: 'is' }>): Test {
+  return known ? { kind: 'known', types: ends.types } : { kind: 'ends', ends }
 }
 
 /** Where a part begins and ends, and whether it runs from its end to its beginning. */
@@ -91,7 +95,7 @@ class Builder {
       case 'guard':
         return this.#move(start, { kind: 'test', test: { kind: 'guard', guard: plan.guard }, next: end })
       case 'is':
-        return this.#move(start, { kind: 'test', test: { kind: 'is', types: plan.types }, next: end })
+        return this.#move(start, { kind: 'test', test: typeTest(plan), next: end })
       case 'rule':
         return this.#rule(plan.rule, { ...span, reversed: reversed !== (plan.direction === 'in') })
       case 'then':

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
  * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` looks at a stored attribute of the node reached, or
- * at its type (`[is Group]`). `/` is else: what comes behind it counts only where what stands before leads nowhere.
+ * at its type (`[is Group]`; of what is known by reference only, at its component type). `/` is else: what comes behind it counts only where what stands before leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }

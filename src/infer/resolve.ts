@@ -54,8 +54,8 @@ export type Plan =
   /** Each only where those before it lead nowhere. */
   | { readonly kind: 'else'; readonly choices: readonly Plan[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
-  /** Known to be of one of these types: one known by reference only is not. */
-  | { readonly kind: 'is'; readonly types: ReadonlySet<string> }
+  /** Of one of these types; of what is known by reference only the component type has to do, unless it has to be `known`. */
+  | { readonly kind: 'is'; readonly ends: Ends; readonly known: boolean }
 
 /** What a rule concludes, as a step that other paths may take. */
 export interface Conclusion {
@@ -146,7 +146,8 @@ class Resolver {
     const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
     const kept = new Set([...types].filter((type) => wanted.has(type)))
     if (kept.size === 0) this.#fail(`[is ${names.join(', ')}]`, `there is ${listed(types)}, never ${listed(wanted)}`)
-    return { plan: { kind: 'is', types: kept }, types: kept }
+    const componentTypes = new Set([...kept].map((type) => this.#catalogue.componentTypeOf(type)))
+    return { plan: { kind: 'is', ends: { types: kept, componentTypes }, known: false }, types: kept }
   }
 
   #then(parts: readonly Path[], types: Types, last: boolean): Typed {

@@ -190,9 +190,10 @@ export class Inference {
   }
 
   async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
-    const { settle, basis, ...findings } = await concluder.follow(entries, { settled: !this.#changing })
-    await this.#write(findings, basis)
-    settle()
+    const found = await concluder.follow(entries, { settled: !this.#changing })
+    await this.#write(found, found.basis)
+    found.settle()
+    if (found.doubtful) this.#behind = true
     if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
   }
 

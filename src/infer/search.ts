@@ -117,7 +117,7 @@ export class Search {
         return mayStand(test.ends, node, this.#context)
       case 'guard':
         return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute))
-      case 'is': {
+      case 'known': {
         const type = this.#context.reader.typeOf(node, this.#context.at)
         return type !== null && test.types.has(type)
       }

@@ -34,24 +34,19 @@ export function windowOf(
   of: { readonly vocabulary: Vocabulary; readonly standings: Standings },
 ): Window {
   const { vocabulary, standings } = of
-  const edges = new Map<string, Delta['edges'][number]>()
-  const retyped = new Set<NodeId>()
-  const attributes = new Map<string, Delta['attributes'][number]>()
   const moved = new Map<NodeId, Standing | null>()
   const resolved = new Set<NodeId>()
   const overtaken = new Set<NodeId>()
   const referring = new Set<NodeId>()
   for (const entry of entries) {
     const basis = basisOf(entry.cause)
-    for (const { type, from, to } of entry.edges) {
-      if (vocabulary.edges.has(type)) edges.set(`${type} ${from} ${to}`, { type, from, to })
+    for (const { type, from } of entry.edges) {
       if (type === RESOLVES_TO) resolved.add(from)
       if (entry.cause.kind === 'rule') continue
       referring.add(from)
       standings.opened(from, entry.tx)
     }
     for (const { node } of entry.types) {
-      retyped.add(node)
       standings.opened(node, entry.tx)
     }
     for (const fact of entry.facts) {
@@ -65,20 +60,35 @@ export function windowOf(
         if (!moved.has(fact.node)) moved.set(fact.node, entry.tx <= standings.loadedAt ? null : before)
         standings.put(fact.node, after)
       }
-      if (vocabulary.attributes.size === 0) continue
-      for (const name of [...Object.keys(fact.asserted), ...fact.retracted])
-        if (vocabulary.attributes.has(name)) attributes.set(`${name} ${fact.node}`, { node: fact.node, name })
     }
   }
   return {
     from: (entries[0]?.tx ?? 1) - 1,
     to: entries.at(-1)?.tx ?? 0,
-    delta: { edges: [...edges.values()], retyped: [...retyped], attributes: [...attributes.values()] },
+    delta: deltaOf(entries, vocabulary),
     moved,
     overtaken,
     referring,
     resolved,
   }
+}
+
+/** What of a stretch of the log may matter to rules. */
+export function deltaOf(entries: readonly LogEntry[], vocabulary: Vocabulary): Delta {
+  const edges = new Map<string, Delta['edges'][number]>()
+  const retyped = new Set<NodeId>()
+  const attributes = new Map<string, Delta['attributes'][number]>()
+  for (const entry of entries) {
+    for (const { type, from, to } of entry.edges)
+      if (vocabulary.edges.has(type)) edges.set(`${type} ${from} ${to}`, { type, from, to })
+    for (const { node } of entry.types) retyped.add(node)
+    if (vocabulary.attributes.size === 0) continue
+    for (const { node, asserted, retracted } of entry.facts) {
+      for (const name of [...Object.keys(asserted), ...retracted])
+        if (vocabulary.attributes.has(name)) attributes.set(`${name} ${node}`, { node, name })
+    }
+  }
+  return { edges: [...edges.values()], retyped: [...retyped], attributes: [...attributes.values()] }
 }
 
 /** What follows from the log up to a transaction is written with that number in its trace. */

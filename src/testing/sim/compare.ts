@@ -1,15 +1,10 @@
 import type { Store } from '../../contracts/store.ts'
 import { expectedConclusions } from './conclusions.ts'
+import { walkedConclusions } from './infer.ts'
 import { expectedOf, isHistory, ownLines, teamsOf, thingsOf, uriOf, type Thing } from './oracle.ts'
 import { wrongPast } from './past.ts'
 import { recordedState, type Line } from './state.ts'
 import type { World } from './world.ts'
-
-/**
- * What the rules conclude is written down by nobody yet. When it is: 'compared', and every seed holds the engine to
- * `expectedConclusions`.
- */
-const conclusions: 'compared' | 'absent' = 'absent'
 
 /** The lines in which the record and the sources' tables differ; none where all is as it has to be. */
 export async function compare(world: World, store: Store): Promise<readonly string[]> {
@@ -19,13 +14,17 @@ export async function compare(world: World, store: Store): Promise<readonly stri
   const recorded = new Set(lines.map((line) => line.text))
   const missing = [...expected.lines].filter((text) => !recorded.has(text))
   const extra = [...recorded].filter((text) => !expected.lines.has(text) && !isPastAbsence(text, expected.there))
-  const rules =
-    conclusions === 'compared' ? differing(expectedConclusions(expected.edges, teamsOf(things)), concluded) : []
+  const known = new Set([...expected.there, ...things.map(({ plural, id }) => uriOf(plural, id))])
+  const rules = differing(
+    ofKnown(expectedConclusions(expected.edges, teamsOf(things)), known),
+    ofKnown(new Set([...concluded, ...(await walkedConclusions(store))]), known),
+  )
   return [
     ...wrong,
     ...missing.map((line) => `missing: ${line}`),
     ...extra.map((line) => `too much: ${line}`),
     ...rules,
+    ...(await unsettled(store, expected.there)),
     ...(await wrongPast(world, store)),
   ]
 }
@@ -59,6 +58,19 @@ function withRemains(world: World, lines: readonly Line[]): { things: Thing[]; w
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
   const all = new Set(a)
   return all.size === new Set(b).size && b.every((text) => all.has(text))
+}
+
+/** At rest everything that a source holds is enriched: what it refers to is known, or known to be nowhere. */
+async function unsettled(store: Store, there: ReadonlySet<string>): Promise<string[]> {
+  const wrong: string[] = []
+  for (const { uri, standing } of await store.nodePage(0, 10_000))
+    if (there.has(uri) && standing !== 'enriched') wrong.push(`${uri} is ${standing}, not enriched`)
+  return wrong
+}
+
+/** Nothing is concluded of what nobody has described; whether what is deleted by now ever was depends on when one looked. */
+function ofKnown(lines: ReadonlySet<string>, known: ReadonlySet<string>): Set<string> {
+  return new Set([...lines].filter((line) => known.has(line.split('|')[1] ?? '')))
 }
 
 function differing(expected: ReadonlySet<string>, actual: ReadonlySet<string>): string[] {

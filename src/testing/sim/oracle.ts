@@ -126,6 +126,8 @@ function declared(thing: Thing): Edge[] {
   for (const email of texts(record['owner_emails'])) add('Entity.ownedBy', by, lookupOf(email))
   for (const group of texts(record['owner_groups'])) add('Entity.ownedBy', by, uriOf('groups', group))
   for (const owned of texts(record['owned_resources'])) add('Entity.ownedBy', owned, by)
+  for (const { key, value } of objects(record['labels']))
+    if (key === 'team') add('Entity.taggedTeam', by, uriOf('groups', String(value)))
   for (const needed of texts(record['depends_upon'])) add('Pipeline.dependsUpon', by, needed)
   for (const [field, [type, to]] of Object.entries(REFERENCES[plural] ?? {}))
     for (const other of texts(record[field])) add(type, by, uriOf(to, other))
@@ -212,13 +214,12 @@ export function expectedEdges(things: readonly Thing[]): Edge[] {
   return [...edges, ...carried]
 }
 
-/** The group that a thing's team tag names, of those that there are. */
+/** The group that a thing's team tag names, whoever knows it: what is named and had by nobody is shown as that. */
 export function teamsOf(things: readonly Thing[]): ReadonlyMap<string, string> {
-  const groups = new Set(things.filter((t) => t.plural === 'groups' && t.there).map((t) => t.id))
   const teams = new Map<string, string>()
   for (const { plural, id, record } of things)
     for (const { key, value } of objects(record['labels']))
-      if (key === 'team' && groups.has(String(value))) teams.set(uriOf(plural, id), uriOf('groups', String(value)))
+      if (key === 'team') teams.set(uriOf(plural, id), uriOf('groups', String(value)))
   return teams
 }
 

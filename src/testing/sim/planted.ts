@@ -81,10 +81,10 @@ export const losesReferences: Bug = (store) => {
 export const swallowsTheLastEvent: Bug = (store) =>
   bent(store, {
     commit: async (batch) => {
-      const uris = batch.flatMap(({ settle }): Uri[] => (settle === null ? [] : [settle.uri]))
+      const uris = batch.flatMap(({ settle }): Uri[] => (settle === null || settle.kind === 'duty' ? [] : [settle.uri]))
       const pending = new Map((await store.pending(uris)).map((mark) => [mark?.uri, mark?.generation]))
       const clearing = ({ settle, ...rest }: Commit): Commit =>
-        settle === null
+        settle === null || settle.kind === 'duty'
           ? { ...rest, settle }
           : { ...rest, settle: { ...settle, generation: pending.get(settle.uri) ?? settle.generation } }
       return await store.commit(batch.map(clearing))

@@ -33,7 +33,7 @@ export interface ProcessParts {
   readonly random: Random
   readonly sweeps: boolean
   readonly happenings: Happenings
-  readonly follower: StartFollower | null
+  readonly follower: StartFollower
   source(platform: string): Source
 }
 
@@ -67,7 +67,7 @@ export function startProcess(parts: ProcessParts): Process {
     meter,
     sweeps: parts.sweeps,
   })
-  const follower = parts.follower?.({ store, clock, random, log: silentLog })
+  const follower = parts.follower({ store, clock, random, log: silentLog })
   const intake: IntakeParts = {
     store,
     directory,
@@ -80,7 +80,7 @@ export function startProcess(parts: ProcessParts): Process {
     life,
     take: (events) => takeEvents(events, { name: 'sim', source: null }, intake),
     stop: async () => {
-      await Promise.all([pipeline.stop(), follower?.stop()])
+      await Promise.all([pipeline.stop(), follower.stop()])
     },
   }
 }

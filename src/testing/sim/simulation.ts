@@ -10,7 +10,8 @@ import { compare } from './compare.ts'
 import { Happenings, type Counted } from './happenings.ts'
 import { Life, settleTraffic, Traffic } from './life.ts'
 import { lookupOf, thingsOf, uriOf } from './oracle.ts'
-import { PLATFORMS, startProcess, type Process, type StartFollower } from './process.ts'
+import { inferenceBehind, inferring } from './infer.ts'
+import { PLATFORMS, startProcess, type Process } from './process.ts'
 import type { Settings } from './settings.ts'
 import { Weather } from './weather.ts'
 import { World } from './world.ts'
@@ -27,9 +28,6 @@ const LONGEST_REST_MS = 6 * 3_600_000
 export interface Additions {
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: Store) => Store
-  /** A further follower of the log, in each process; `behind` says that it has not seen everything yet. */
-  readonly follower?: StartFollower
-  readonly behind?: (store: Store) => Promise<boolean>
 }
 
 export interface Outcome {
@@ -165,7 +163,7 @@ class Simulation {
       random,
       sweeps: this.#sweeps,
       happenings: this.happenings,
-      follower: this.#additions.follower ?? null,
+      follower: inferring,
       source: (platform) => this.#weather.source(this.#world, platform),
     })
   }
@@ -258,7 +256,7 @@ class Simulation {
       ...(plural === 'users' ? [lookupOf(String(record['email'])) as Uri] : []),
     ])
     const pending = await this.#record.pending(uris)
-    if (pending.some((mark) => mark !== null) || (await this.#additions.behind?.(this.#record)) === true) return true
+    if (pending.some((mark) => mark !== null) || (await inferenceBehind(this.#record))) return true
     for (const platform of PLATFORMS)
       if ((await this.#record.documents(platform, '', 1_000)).some((d) => d.lastError !== null)) return true
     return false

@@ -16,28 +16,6 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
     expect(figures.seeds).toBe(RANGE.count)
   })
 
-  it('runs a further follower in each process, that ends and begins again with it', async () => {
-    const settings = settingsOf(1, { crashes: true, stalls: false, workers: 2 })
-    let begun = 0
-    const outcome = await simulate(settings, {
-      follower: ({ store, clock }) => {
-        begun++
-        const stopping = new AbortController()
-        const run = async (): Promise<void> => {
-          while (!stopping.signal.aborted) {
-            await clock.sleep(500, stopping.signal)
-            await store.head().then(({ tx }) => store.saveCheckpoint('follower', tx))
-          }
-        }
-        const running = run()
-        return { stop: () => (stopping.abort(), running) }
-      },
-      behind: async (store) => (await store.checkpoint('follower')) < (await store.head()).tx,
-    })
-    expect(outcome.wrong).toEqual([])
-    expect(begun).toBeGreaterThan(2)
-  })
-
   it('is the same whenever it is run', async () => {
     for (const seed of [1, 2, 3]) {
       const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2 })
