@@ -11,17 +11,16 @@ import { registerApi } from './api/register.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
-import { configuredCatalogue, configuredSources, type NamedSource } from './configured.ts'
+import { configuredSources, type NamedSource } from './configured.ts'
 import { randomUUID } from 'node:crypto'
 import type { FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
-import { compilePaths, type CompiledCatalogue } from './infer/check.ts'
 import { answerableBy, referencesOf } from './infer/references.ts'
 import { Inference } from './infer/run.ts'
 import { eventDirectory } from './intake/directory.ts'
 import { takeEvents } from './intake/run.ts'
-import { must } from './lib/result.ts'
+import { Knowledge, type Definitions } from './knowledge.ts'
 import { openLog } from './log.ts'
 import { partsOf } from './model/uri.ts'
 import { healthNote } from './pipeline.ts'
@@ -61,14 +60,16 @@ interface Process {
   readonly store: Store
   readonly metrics: Metrics
   readonly log: Log
-  readonly compiled: CompiledCatalogue
+  readonly knowledge: Knowledge
 }
 
 /** Wires the adapters of one process, as its role says. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, logFile, role = 'all' } = options
   const log = openLog(config.logLevel, logFile)
-  const catalogue = await configuredCatalogue(config)
+  let readers: Readers | null = null
+  const knowledge = await Knowledge.load({ config, clock: systemClock, log, changed: (next) => readers?.use(next) })
+  const { catalogue } = knowledge.current
   const failed = (reason: string): void => {
     log.error({}, reason)
     options.failed?.(reason)
@@ -83,14 +84,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     store,
     metrics: new Metrics(),
     log,
-    compiled: must(compilePaths(catalogue)),
+    knowledge,
   }
   const duties = DUTIES[role]
   let stopping = false
   const app = createServer()
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
-  const readers = duties.reads ? await startReaders(parts, duties.infers) : null
+  readers = duties.reads ? await startReaders(parts, duties.infers) : null
   const intake = intakeParts(parts, readers)
   const busParts: BusParts = {
     config: config.intake,
@@ -122,6 +123,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
       signed?.close()
+      await knowledge.stop()
       await readers?.inference?.stop()
       await readers?.follower.stop()
       await record.close()
@@ -135,6 +137,8 @@ interface Readers {
   readonly follower: GraphFollower
   readonly entities: EntityCache
   readonly inference: Inference | null
+  /** Other rules are in force. */
+  use(definitions: Definitions): void
 }
 
 async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
@@ -149,15 +153,15 @@ async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
   await follower.ready
   entities.startAt(follower.head)
   if (infers) inference = startInference(parts, follower)
-  return { follower, entities, inference }
+  return { follower, entities, inference, use: ({ compiled }) => inference?.use(compiled.recorded) }
 }
 
-function startInference({ store, catalogue, compiled, sources, log }: Process, follower: GraphFollower): Inference {
+function startInference({ store, catalogue, knowledge, sources, log }: Process, follower: GraphFollower): Inference {
   return new Inference({
     store,
     graph: () => follower.graph,
     reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
-    rules: compiled.recorded,
+    rules: knowledge.current.compiled.recorded,
     references: referencesOf(catalogue),
     answerable: answerableBy(catalogue, new Set(sources.map((s) => s.config.platform))),
     clock: systemClock,
@@ -168,15 +172,20 @@ function startInference({ store, catalogue, compiled, sources, log }: Process, f
 
 async function answerQueries(app: FastifyInstance, parts: Process, readers: Readers): Promise<void> {
   const { follower, entities, inference } = readers
-  const { store, catalogue, compiled } = parts
+  const { store, knowledge } = parts
   await app.register(async (scope) => {
     atLeast(scope, follower)
     await registerApi(scope, {
       store,
       graph: () => follower.graph,
-      catalogue,
+      // Asked for anew each time: rules may change while all runs.
+      get catalogue() {
+        return knowledge.current.catalogue
+      },
+      get paths() {
+        return knowledge.current.compiled.paths
+      },
       entities,
-      paths: compiled.paths,
       enrich: inference === null ? null : () => inference.pass(),
     })
   })
@@ -205,6 +214,10 @@ function operateParts(parts: Process, readers: Readers | null): Omit<OperatePart
     sources,
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
+    definitions: () => {
+      const { rules } = parts.knowledge.current.catalogue
+      return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem: parts.knowledge.problem }
+    },
     followers: () => followersOf(readers),
     metrics: () => scrape(parts, readers),
   }

@@ -46,6 +46,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'ingest.ts',
     'ingest-thread.ts',
     'configured.ts',
+    'knowledge.ts',
     'log.ts',
     'root.ts',
     'version.ts',

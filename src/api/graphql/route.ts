@@ -21,18 +21,17 @@ interface Query {
  * parsed (a hit costs 20 µs), and cost and moment have to be settled before execution.
  */
 export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  const cache = new AnswerCache()
-  const preparer = new Preparer(executableSchema(deps.catalogue))
+  const schema = schemaInForce(deps)
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
 
-  const sdl = printSdl(deps.catalogue)
-  app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(sdl))
+  app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))
   app.post(
     '/graphql',
     { bodyLimit: BODY_BYTES },
     async (request: FastifyRequest<{ Body: string; Querystring: Query }>, reply) => {
       const { asOf, debug } = request.query
+      const { cache, preparer } = schema()
       const pinned =
         asOf === undefined
           ? { ok: true as const, value: { at: deps.graph().head, past: false } }
@@ -52,6 +51,17 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
       return send(reply, answer.status, answer.body)
     },
   )
+}
+
+/** What is made of the definitions, made again when others are in force: then no answer of before is one any more. */
+function schemaInForce(deps: ApiDeps) {
+  const made = () => {
+    const { catalogue } = deps
+    const preparer = new Preparer(executableSchema(catalogue))
+    return { catalogue, preparer, sdl: printSdl(catalogue), cache: new AnswerCache() }
+  }
+  let current = made()
+  return () => (current.catalogue === deps.catalogue ? current : (current = made()))
 }
 
 function reporter(request: FastifyRequest): ExecuteDeps['report'] {

@@ -15,6 +15,8 @@ export interface OperateParts {
   readonly sources: readonly { readonly config: SourceConfig; readonly provider: Provider }[]
   readonly notes: { health(platform: string): string; sweep(platform: string): string }
   followers(): readonly FollowerStatus[]
+  /** The rules in force, and why what the folder of definitions says now is not. */
+  definitions(): { readonly rules: readonly string[]; readonly problem: string | null }
   /** Why the service can't do its work, if so: "the writing thread has stopped". */
   faults(): readonly string[]
   /** How the buses do that this process listens to; null where it listens to none. */
@@ -59,6 +61,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
       quarantined,
       retention: horizonJson(horizon),
       followers: parts.followers(),
+      definitions: parts.definitions(),
       buses: parts.buses(),
     }
   })
