@@ -1,5 +1,5 @@
 import type { LeasedMark, Mark, Settlement } from '../contracts/store.ts'
-import type { Cause, Time } from '../model/facts.ts'
+import type { Cause, CauseKind, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** What was asked and is not served yet: one mark, or several that coalesced. */
@@ -52,13 +52,12 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
   return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
 }
 
-/**
- * While it waits for a retry, only news calls for another try at once: what a source or a person says, and for a look-up
- * that somebody's address changed.
- */
+/** News about it: a source says so (by an event, or by listing it), a person does, or somebody's address changed. */
+const NEWS: ReadonlySet<CauseKind> = new Set(['event', 'sweep', 'refresh', 'lookup'])
+
+/** While it waits for a retry, only news calls for another try at once. That one thing more refers to it is none. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {
-  const urgent = mark.cause.kind === 'event' || mark.cause.kind === 'refresh' || mark.cause.kind === 'lookup'
-  return row.attempts > 0 && !urgent ? row.due : Math.min(row.due, mark.due)
+  return row.attempts > 0 && !NEWS.has(mark.cause.kind) ? row.due : Math.min(row.due, mark.due)
 }
 
 /** A lease on a row that is due, or whose last holder let its lease run out. */

@@ -83,11 +83,11 @@ export function settleContract({ store, reopen }: Subject): void {
     expect(await leaseOne(store(), 1_020)).toMatchObject({ generation: newer?.generation, attempts: 1, markedAt: 10 })
   })
 
-  it('tries at once when a source or a person calls during a retry, and not for a sweep or a reference', async () => {
+  it('tries at once when a source or a person calls during a retry, and not for a reference', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 5_000))])
-    await store().mark([markOf(a, 20, { cause: causeOf('sweep') }), markOf(a, 21, { cause: causeOf('reference') })])
+    await store().mark([markOf(a, 20, { cause: causeOf('candidate') }), markOf(a, 21, { cause: causeOf('reference') })])
     expect(await leaseAll(store(), 4_999)).toEqual([])
     await store().mark([markOf(a, 30, { cause: causeOf('refresh') })])
     expect(await leaseAll(store(), 29)).toEqual([])

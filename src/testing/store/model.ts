@@ -290,7 +290,7 @@ export class ModelMarks {
     else if (firstInLease) row.heat++
     row.marks.push(entry)
     if (row.lease !== null) return
-    const urgent = ['event', 'refresh', 'lookup'].includes(mark.cause.kind)
+    const urgent = ['event', 'sweep', 'refresh', 'lookup'].includes(mark.cause.kind)
     if (idle) row.due = mark.due
     else if (row.attempts === 0 || urgent) row.due = Math.min(row.due, mark.due)
     row.due = Math.max(row.due, row.notBefore)
