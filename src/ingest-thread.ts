@@ -55,6 +55,7 @@ async function run(data: IngestData): Promise<void> {
     log,
     meter: metrics.meter(),
     sweeps: true,
+    candidates: data.config.candidates,
   }
   const pipeline = startPipeline({ ...parts, store })
   const stopping = new AbortController()

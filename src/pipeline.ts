@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from './catalogue/registry.ts'
 import { CommitBatch } from './commit/batch.ts'
+import type { CandidateRule } from './contracts/candidates.ts'
 import type { Clock } from './contracts/clock.ts'
 import type { Interpreter } from './contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from './contracts/source.ts'
@@ -11,6 +12,7 @@ import { Bell } from './lib/wait.ts'
 import { interpreterOf } from './normalise/interpret.ts'
 import { platformsOf } from './normalise/context.ts'
 import { hear } from './sweep/rhythm.ts'
+import { runCandidates } from './sweep/candidates.ts'
 import { knownSince, runSweeps } from './sweep/run.ts'
 
 /** A source as the pipeline works with it. */
@@ -30,6 +32,8 @@ export interface PipelineParts {
   readonly meter: Meter
   /** Off where a test wants events alone to move things. */
   readonly sweeps: boolean
+  /** What is looked at again by itself; null where a test wants only what it does itself. */
+  readonly candidates: CandidateRule | null
 }
 
 export interface Pipeline {
@@ -72,6 +76,11 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     for (const bell of bells) bell.ring()
   })
   const background = lanes.map((lane) => tend(lane, { ...parts, holder }, stopping.signal))
+  const { candidates: rule } = parts
+  if (rule !== null) {
+    const known = new Set(parts.sources.map(({ config }) => config.platform))
+    background.push(runCandidates({ ...parts, platforms: known, rule, holder, signal: stopping.signal }))
+  }
   return {
     stop: async () => {
       stopping.abort()

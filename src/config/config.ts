@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
@@ -14,6 +15,7 @@ export interface Config {
   readonly intake: IntakeConfig
   /** How much of the past is kept; null: everything. */
   readonly retentionDays: number | null
+  readonly candidates: CandidateRule
   readonly catalogueFolder: string | null
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
@@ -69,6 +71,12 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     store: storeOf(file, context) ?? 'sqlite',
     intake: intake.value,
     retentionDays: file.retention.days,
+    candidates: {
+      everyMs: file.candidates.everyMinutes * 60_000,
+      staleMs: file.candidates.staleHours * 3_600_000,
+      unresolvedMs: file.candidates.unresolvedHours * 3_600_000,
+      perRound: file.candidates.perRound,
+    },
     catalogueFolder: file.catalogue === undefined ? null : resolve(context.base, file.catalogue.folder),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) => sourceConfig(source, secrets[i])),

@@ -128,6 +128,15 @@ export const configShape = z.strictObject({
         .describe('how much of the past is kept; what is older is dropped once a day. null: everything'),
     })
     .prefault({}),
+  candidates: z
+    .strictObject({
+      everyMinutes: z.number().min(1).max(10_080).default(60),
+      staleHours: z.number().min(1).default(168).describe('not verified by a read or a listing for so long'),
+      unresolvedHours: z.number().min(1).default(24).describe('known to be nowhere, or failing, for so long'),
+      perRound: z.number().int().min(1).max(100_000).default(2_000),
+    })
+    .prefault({})
+    .describe('what is looked at again though nobody said that it changed, behind everything else'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
   sources: z.array(source).min(1).max(200),

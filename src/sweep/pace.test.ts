@@ -41,6 +41,7 @@ it("a sweep and the reads that it causes stay under the source's own limit toget
     log: silentLog,
     meter: noMeter,
     sweeps: true,
+    candidates: null,
   })
   for (await settle(20); clock.advance(NOW + 60_000); await settle(20));
   const busiest = Math.max(...asked.map(({ at }) => asked.filter((a) => a.at >= at && a.at < at + 10_000).length))

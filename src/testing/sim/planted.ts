@@ -107,3 +107,23 @@ export const believesFailures: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) => (answer.kind === 'failed' ? { kind: 'gone', history: false } : answer)),
   )
+
+/** A missed retraction of a third kind: what a rule concluded stays when it no longer follows. */
+export const keepsConclusions: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ answer }) => (answer.kind === 'amended' ? { ...answer, retracted: [] } : answer)),
+  )
+
+/** What follows is noted as followed, and one in ten conclusions is not written. */
+export const losesConclusions: Bug = (store) => {
+  let n = 0
+  return committing(store, (commit) =>
+    answering(commit, ({ answer }) =>
+      answer.kind === 'amended' ? { ...answer, asserted: answer.asserted.filter(() => ++n % 10 !== 0) } : answer,
+    ),
+  )
+}
+
+/** A checkpoint that runs ahead: whoever comes next begins behind what was not followed. */
+export const checkpointsAhead: Bug = (store) =>
+  bent(store, { saveCheckpoint: (follower, tx) => store.saveCheckpoint(follower, tx + 3) })

@@ -66,6 +66,7 @@ export function startProcess(parts: ProcessParts): Process {
     log: silentLog,
     meter,
     sweeps: parts.sweeps,
+    candidates: null,
   })
   const follower = parts.follower({ store, clock, random, log: silentLog })
   const intake: IntakeParts = {

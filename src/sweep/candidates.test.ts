@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { PRIORITY, type Store } from '../contracts/store.ts'
+import { emailLookup } from '../model/lookup.ts'
+import { must } from '../lib/result.ts'
+import { silentLog } from '../testing/parts.ts'
+import { VirtualClock } from '../testing/sim/clock.ts'
+import { commitOf, failed, gone, keyOf, markOf, model, run, said } from '../testing/store/build.ts'
+import { lookRound, runCandidates, type CandidateParts } from './candidates.ts'
+
+const DAY = 86_400_000
+const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound: 100 }
+
+function partsOf(store: Store, clock: VirtualClock, more: Partial<CandidateParts> = {}): CandidateParts {
+  const platforms = new Set(['registry', 'identity'])
+  const { signal } = new AbortController()
+  return { store, platforms, rule: RULE, clock, log: silentLog, holder: 'a', signal, ...more }
+}
+
+describe('candidates for another look', () => {
+  it('are what nobody confirmed for long, what failed, and what nobody had; and nothing else', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const clock = new VirtualClock(10 * DAY)
+    const now = clock.now()
+    const lookup = must(emailLookup('identity', 'a@b'))
+    await store.commit([
+      commitOf(now - 8 * DAY, [said(keyOf(model('stale'), 'Model'))]),
+      commitOf(now - 8 * DAY, [said(keyOf(model('deleted'), 'Model'))]),
+      commitOf(now - 8 * DAY, [gone(keyOf(model('deleted'), 'Model'))]),
+      commitOf(now - 2 * DAY, [
+        said(keyOf(model('fresh'), 'Model'), { references: [{ uri: run('elsewhere'), expects: [] }] }),
+      ]),
+      commitOf(now - 2 * DAY, [failed(keyOf(model('failing'), 'Model'))]),
+      commitOf(now - 2 * DAY, [gone(keyOf(model('nowhere'), 'Model'))]),
+      commitOf(now - 2 * DAY, [gone(keyOf(lookup, 'Lookup', 'identity'))]),
+      commitOf(now - 1_000, [gone(keyOf(model('just-asked'), 'Model'))]),
+    ])
+    await store.mark([markOf(model('nowhere'), now + 5, { priority: PRIORITY.event })])
+    const round = await lookRound(partsOf(store, clock))
+    expect(round).toMatchObject({ stale: 1, unresolved: 2, stubs: 0 })
+    const marked = async (uri: Parameters<Store['pending']>[0][number]) => (await store.pending([uri]))[0] !== null
+    expect(await Promise.all([model('stale'), model('failing'), lookup].map(marked))).toEqual([true, true, true])
+    expect(await Promise.all([model('fresh'), model('deleted'), model('just-asked')].map(marked))).toEqual([
+      false,
+      false,
+      false,
+    ])
+    const [first] = await store.lease({ platform: 'registry', limit: 1, now: now + 10, leaseMs: 10 })
+    // Never before what somebody waits for.
+    expect(first).toMatchObject({ uri: model('nowhere'), priority: PRIORITY.event })
+    await store.close()
+  })
+
+  it('are bounded, and looked for once an interval, by one process', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const clock = new VirtualClock(10 * DAY)
+    await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [said(keyOf(model(String(n)), 'Model'))])))
+    expect(await lookRound(partsOf(store, clock, { rule: { ...RULE, perRound: 2 } }))).toMatchObject({ stale: 2 })
+    const stopping = new AbortController()
+    const running = ['a', 'b'].map((holder) =>
+      runCandidates(partsOf(store, clock, { holder, signal: stopping.signal })),
+    )
+    for (let hours = 0; hours < 5; hours++) {
+      for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve))
+      clock.jump(3_600_000)
+    }
+    for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve))
+    expect(await store.note('candidates')).toMatchObject({ stale: expect.any(Number) })
+    stopping.abort()
+    clock.jump(1)
+    await Promise.all(running)
+    expect(await store.pending([1, 2, 3].map((n) => model(String(n))))).not.toContain(null)
+    await store.close()
+  })
+})

@@ -1,0 +1,145 @@
+import type { CandidateRule } from '../contracts/candidates.ts'
+import type { Clock } from '../contracts/clock.ts'
+import { PRIORITY, type DocumentStatus, type Mark, type Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { LOOKUP_TYPE } from '../model/lookup.ts'
+import type { Time } from '../model/facts.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+
+export interface CandidateParts {
+  readonly store: Store
+  readonly platforms: ReadonlySet<string>
+  readonly rule: CandidateRule
+  readonly clock: Clock
+  readonly log: Log
+  readonly holder: string
+  readonly signal: AbortSignal
+}
+
+export interface Round {
+  readonly looked: number
+  readonly stubs: number
+  readonly stale: number
+  readonly unresolved: number
+}
+
+export const CANDIDATES = 'candidates'
+const DUTY_MS = 120_000
+const RETRY_MS = 15_000
+const PAGE = 1_000
+
+/**
+ * Looks again, now and then and behind everything else, at what nobody speaks of: references that nobody resolved, documents that no
+ * listing confirmed, things that could not be read. What is settled and verified is left alone.
+ */
+export async function runCandidates(parts: CandidateParts): Promise<void> {
+  const { clock, log, signal } = parts
+  while (!signal.aborted) {
+    try {
+      await clock.sleep(await roundWhenDue(parts), signal)
+    } catch (error) {
+      log.error({ err: error }, 'looking for candidates failed; trying again')
+      await clock.sleep(RETRY_MS, signal)
+    }
+  }
+}
+
+async function roundWhenDue(parts: CandidateParts): Promise<number> {
+  const { store, clock, rule, holder, log } = parts
+  const now = clock.now()
+  const note = Object(await store.note(CANDIDATES)) as { at?: unknown }
+  // A first start reads everything anyway: the first round is one interval later.
+  if (typeof note.at !== 'number') {
+    await store.saveNote(CANDIDATES, { at: now })
+    return rule.everyMs
+  }
+  if (now < note.at + rule.everyMs) return Math.min(note.at + rule.everyMs - now, rule.everyMs)
+  if ((await store.claim({ name: CANDIDATES, holder, now, ttlMs: DUTY_MS })) === null) return DUTY_MS / 4
+  try {
+    const round = await lookRound(parts)
+    await store.saveNote(CANDIDATES, { at: now, ...round })
+    log.info({ ...round }, 'candidates were looked for')
+  } finally {
+    await store.unclaim(CANDIDATES, holder)
+  }
+  return rule.everyMs
+}
+
+/** One round over everything that is known. */
+export async function lookRound(parts: CandidateParts): Promise<Round> {
+  const { clock, platforms, rule } = parts
+  const now = clock.now()
+  const found = { looked: 0, stubs: 0, stale: 0, unresolved: 0 }
+  let room = rule.perRound
+  const mark = async (uris: readonly Candidate[]): Promise<number> => {
+    const taken = await markUnasked(uris.slice(0, room), parts)
+    room -= taken
+    return taken
+  }
+  for (const platform of platforms) {
+    for (let after = ''; room > 0 && !parts.signal.aborted;) {
+      const page = await parts.store.documents(platform, after, PAGE)
+      const last = page.at(-1)
+      if (last === undefined) break
+      after = `${last.type}|${last.uri}`
+      found.looked += page.length
+      const kinds = Map.groupBy(page, (document) => whyAgain(document, { now, rule }) ?? 'settled')
+      found.stale += await mark((kinds.get('stale') ?? []).map(candidateOf))
+      found.unresolved += await mark((kinds.get('unresolved') ?? []).map(candidateOf))
+    }
+  }
+  found.stubs = await mark(await stubsOf(parts, room))
+  return found
+}
+
+/** Why a document is worth another look; null where it isn't. */
+export function whyAgain(
+  { type, hydratedAt, lastVerified, lastError, errorAt, gone, hold }: DocumentStatus,
+  { now, rule }: { readonly now: Time; readonly rule: CandidateRule },
+): 'stale' | 'unresolved' | null {
+  // What is held waits for a person; what is gone stays gone until its source lists it again.
+  if (hold !== null) return null
+  const lastLook = Math.max(lastVerified ?? 0, errorAt ?? 0)
+  if (lastError !== null || (gone && hydratedAt === null))
+    return now - lastLook >= rule.unresolvedMs ? 'unresolved' : null
+  // A look-up is never listed: it is asked again where an address changes.
+  if (gone || type === LOOKUP_TYPE) return null
+  return now - lastLook >= rule.staleMs ? 'stale' : null
+}
+
+interface Candidate {
+  readonly uri: Uri
+  readonly expects: readonly string[]
+}
+
+function candidateOf({ uri, type }: DocumentStatus): Candidate {
+  return { uri, expects: type === LOOKUP_TYPE ? [] : [type] }
+}
+
+/** Known by reference, and no document says so much as that it is not there: its marks were lost with a configuration that lacked its source. */
+async function stubsOf(parts: CandidateParts, most: number): Promise<readonly Candidate[]> {
+  const { store, platforms } = parts
+  const stubs: Candidate[] = []
+  for (let after = 0; stubs.length < most && !parts.signal.aborted;) {
+    const page = await store.nodePage(after, PAGE)
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last.id
+    const known = page.filter(({ uri, standing }) => standing === 'stub' && platforms.has(partsOf(uri).platformId))
+    for (const { uri } of known) stubs.push({ uri, expects: [] })
+  }
+  return stubs
+}
+
+/** What is marked already is asked soon enough, and keeps its place. */
+async function markUnasked(candidates: readonly Candidate[], { store, clock }: CandidateParts): Promise<number> {
+  if (candidates.length === 0) return 0
+  const pending = await store.pending(candidates.map(({ uri }) => uri))
+  const now = clock.now()
+  const cause = { kind: 'candidate', trace: `candidates-${now}`, since: now } as const
+  const marks = candidates.flatMap(({ uri, expects }, i): Mark[] =>
+    (pending[i] ?? null) === null ? [{ uri, expects, priority: PRIORITY.candidate, due: now, cause }] : [],
+  )
+  if (marks.length > 0) await store.mark(marks)
+  return marks.length
+}
