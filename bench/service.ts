@@ -6,7 +6,8 @@ import { figure, folder, freePort, here, load, residentMb, run, until, type Runn
 
 const CONTRACT = `query { model(id: "aip://model/registry/ranking-model-v5-20XX0101") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
 
-interface Service {
+export interface Service {
+  readonly config: string
   readonly url: string
   readonly process: Running
   readonly demo: Demo
@@ -29,7 +30,7 @@ async function startDemo(size: string): Promise<Demo> {
   return { process, sources, entities }
 }
 
-async function startService(size: string): Promise<Service> {
+export async function startService(size: string): Promise<Service> {
   const demo = await startDemo(size)
   const data = folder()
   const port = await freePort()
@@ -54,6 +55,7 @@ async function startService(size: string): Promise<Service> {
   )
   return {
     url,
+    config,
     process,
     demo,
     began,
@@ -65,18 +67,18 @@ async function startService(size: string): Promise<Service> {
   }
 }
 
-interface Status {
+export interface Status {
   readonly counts: { entities: number; facts: number; edges: number }
   readonly dirty: { due: number }
   readonly head: { tx: number }
   readonly followers: { head: number }[]
 }
 
-async function status(url: string): Promise<Status> {
+export async function status(url: string): Promise<Status> {
   return (await (await fetch(`${url}/api/v1/status`)).json()) as Status
 }
 
-async function caughtUp(service: Service, entities: number, boundMs: number): Promise<Status> {
+export async function caughtUp(service: Service, entities: number, boundMs: number): Promise<Status> {
   return await until(
     async () => {
       const now = await status(service.url)
@@ -170,7 +172,7 @@ async function eventWave(service: Service, wanted: number): Promise<{ count: num
   return { count: events.length, perSecond: events.length / ((performance.now() - began) / 1_000) }
 }
 
-async function list(base: string, plural: string, wanted: number): Promise<string[]> {
+export async function list(base: string, plural: string, wanted: number): Promise<string[]> {
   const ids: string[] = []
   let cursor: string | null = null
   do {
@@ -185,11 +187,16 @@ async function list(base: string, plural: string, wanted: number): Promise<strin
   return ids
 }
 
-async function patch(base: string, plural: string, id: string): Promise<void> {
+export async function patch(
+  base: string,
+  plural: string,
+  id: string,
+  change: object = { description: `changed ${Math.random()}` },
+): Promise<void> {
   await fetch(`${base}/_control/records/${plural}/${encodeURIComponent(id)}?silent=1`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ description: `changed ${Math.random()}` }),
+    body: JSON.stringify(change),
   })
 }
 
