@@ -82,7 +82,7 @@ export async function caughtUp(service: Service, entities: number, boundMs: numb
   return await until(
     async () => {
       const now = await status(service.url)
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await new Promise((resolve) => setTimeout(resolve, 250))
       return now.dirty.due === 0 && now.counts.entities >= entities && now.followers.every((f) => f.head >= now.head.tx)
         ? now
         : null

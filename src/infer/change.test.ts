@@ -7,7 +7,8 @@ import { must } from '../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { Graph } from '../project/graph/graph.ts'
 import { naiveAt, randomLog } from '../project/graph/naive.ts'
-import { conclusionsOf, consequences, type Delta } from './change.ts'
+import { partsOf } from '../model/uri.ts'
+import { conclusionsOf, consequences, type Between, type Delta } from './change.ts'
 import { Conclusions, documentOfRule, type RecordedRule } from './conclusions.ts'
 import { compileRule } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
@@ -56,10 +57,16 @@ function contextOf(reader: Graph, at: Tx, status: ReturnType<typeof statusAt>): 
   return { reader, at, attribute: (node) => status(node, at) }
 }
 
-function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[]): Delta {
+function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between: Between): Delta {
+  const { before, after } = between
   return {
     edges: entries.flatMap((e) => e.edges.map(({ type, from, to }) => ({ type, from, to }))),
-    retyped: [...new Set(entries.flatMap((e) => e.types.map((t) => t.node)))],
+    retyped: [...new Set(entries.flatMap((e) => e.types.map((t) => t.node)))].map((node) => ({
+      node,
+      was: before.reader.typeOf(node, before.at),
+      is: after.reader.typeOf(node, after.at),
+      componentType: partsOf(after.reader.uriOf(node)).componentType,
+    })),
     attributes: nodes.map((node) => ({ node, name: 'status' })),
   }
 }
@@ -97,7 +104,7 @@ function follow(rule: RecordedRule, log: readonly LogEntry[], seed: number): num
     const next = Math.min(log.length, done + 1 + below(random, 6))
     const { nodes } = naiveAt(log, next)
     const between = { before: contextOf(graph, done, status), after: contextOf(graph, next, status) }
-    const { gained, lost } = toEnd(consequences(rule, deltaOf(log.slice(done, next), nodes), between))
+    const { gained, lost } = toEnd(consequences(rule, deltaOf(log.slice(done, next), nodes, between), between))
     for (const c of lost) held.delete(c.type, c.from, c.to)
     for (const c of gained) held.add(c.type, c.from, c.to)
     expect(lines(held)).toEqual(lines(fromScratch(rule, nodes, between.after)))

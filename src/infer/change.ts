@@ -1,15 +1,23 @@
 import type { NodeId } from '../contracts/store.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { Conclusions, type Conclusion, type RecordedRule } from './conclusions.ts'
-import type { Machine, Move, Test } from './machine.ts'
-import type { Positioned } from './positions.ts'
-import { Search, type EvaluationContext } from './search.ts'
+import type { Machine, Test } from './machine.ts'
+import type { Position, Positioned, TestMove } from './positions.ts'
+import { admits, Search, type EvaluationContext } from './search.ts'
 
 /** What may have changed between two transactions. More than did is no harm: both are looked at. */
 export interface Delta {
   readonly edges: readonly { readonly type: EdgeTypeId; readonly from: NodeId; readonly to: NodeId }[]
-  readonly retyped: readonly NodeId[]
+  readonly retyped: readonly Retyped[]
   readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
+}
+
+/** A node whose type may have changed, looked up once for all rules. */
+export interface Retyped {
+  readonly node: NodeId
+  readonly was: string | null
+  readonly is: string | null
+  readonly componentType: string
 }
 
 /** The graph as of the transaction before the first change, and as of the last one. */
@@ -113,12 +121,18 @@ function* changedMoves(of: Positioned, delta: Delta, between: Between): Generato
       yield { from: state, to: move.next, near, far, was, is }
     }
   }
-  const tested = (at: { state: number; move: Move & { kind: 'test' } }, node: NodeId): ChangedMove => {
+  const tested = (at: Position<TestMove>, node: NodeId): ChangedMove => {
     const { before, after } = between
     const [was, is] = [holds(at.move.test, node, before), holds(at.move.test, node, after)]
     return { from: at.state, to: at.move.next, near: node, far: node, was, is }
   }
-  for (const node of delta.retyped) for (const at of of.typed) yield tested(at, node)
+  for (const { node, componentType, ...types } of delta.retyped) {
+    for (const { state, move } of of.typed) {
+      const was = admits(move.test, types.was, componentType)
+      const is = admits(move.test, types.is, componentType)
+      if (was !== is) yield { from: state, to: move.next, near: node, far: node, was, is }
+    }
+  }
   for (const { node, name } of delta.attributes) {
     for (const at of of.byAttribute.get(name) ?? []) yield tested(at, node)
   }
@@ -162,8 +176,7 @@ function* retypedSubjects(
   { before, after }: Between,
   into: { readonly gained: Conclusions; readonly touched: Conclusions },
 ): Generator<void, void, void> {
-  for (const node of retyped) {
-    const [was, is] = [before.reader.typeOf(node, before.at), after.reader.typeOf(node, after.at)]
+  for (const { node, was, is } of retyped) {
     if (was === is || !rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue
     for (const object of yield* conclusionsOf(rule, node, before))
       into.touched.add(edgeOf(rule, node, before), node, object)

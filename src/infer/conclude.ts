@@ -1,9 +1,9 @@
 import type { GraphReader } from '../contracts/graph.ts'
 import type { LogEntry, NodeId, Store } from '../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
-import type { Uri } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
-import { consequences, reconsidered, type Between, type Delta } from './change.ts'
+import { consequences, reconsidered, type Between, type Delta, type Retyped } from './change.ts'
 import { difference, type Difference } from './compare.ts'
 import type { Conclusion, RecordedRule } from './conclusions.ts'
 import { words, type Word } from './enrich.ts'
@@ -12,7 +12,7 @@ import type { EvaluationContext } from './search.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
 import { Standings } from './standing.ts'
 import type { Turns } from './turns.ts'
-import { deltaOf, windowOf, type Vocabulary, type Window } from './window.ts'
+import { changedIn, windowOf, type Changed, type Vocabulary, type Window } from './window.ts'
 import type { Amendment } from './write.ts'
 
 const NODES_A_PAGE = 5_000
@@ -84,10 +84,11 @@ export class Concluder {
     const after = contextAt(graph, window.to, this.#attributes.with(changed))
     // What the record holds already of what follows from these, nobody knows.
     const again = window.from < this.#standings.loadedAt
+    const delta = withTypes(window.delta, { before, after })
     const steps = again ? this.#stepsOf(entries, { before, after }) : []
     const amendments: Amendment[] = []
     for (const rule of this.rules) {
-      const work = again ? reconsidered(rule, steps, after) : consequences(rule, window.delta, { before, after })
+      const work = again ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
       const { gained, lost } = await this.#p.turns.run(work)
       // What the graph shows already need not be written: of the ten thousandth run of a pipeline little is new.
       const asserted = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
@@ -110,13 +111,14 @@ export class Concluder {
   /** Attributes are known as of the ends only: where they changed in between, the answer is in doubt. */
   #stepsOf(entries: readonly LogEntry[], ends: Between): readonly { delta: Delta; between: Between }[] {
     const { reader } = ends.after
-    return entries.map((entry, i) => ({
-      delta: deltaOf([entry], this.#vocabulary),
-      between: {
+    return entries.map((entry, i) => {
+      const last = i === entries.length - 1
+      const between = {
         before: contextAt(reader, entry.tx - 1, ends.before.attribute),
-        after: contextAt(reader, entry.tx, i === entries.length - 1 ? ends.after.attribute : ends.before.attribute),
-      },
-    }))
+        after: contextAt(reader, entry.tx, last ? ends.after.attribute : ends.before.attribute),
+      }
+      return { delta: withTypes(changedIn([entry], this.#vocabulary), between), between }
+    })
   }
 
   /** What a rule says, against what follows from all that is known where the log was followed to. */
@@ -161,6 +163,16 @@ export class Concluder {
     const { references, answerable } = this.#p
     return { graph, at, standings: this.#standings, references, answerable }
   }
+}
+
+/** What really has another type, with both. */
+function withTypes(changed: Changed, { before, after }: Between): Delta {
+  const { reader } = after
+  const retyped = changed.retyped.flatMap((node): Retyped[] => {
+    const [was, is] = [reader.typeOf(node, before.at), reader.typeOf(node, after.at)]
+    return was === is ? [] : [{ node, was, is, componentType: partsOf(reader.uriOf(node)).componentType }]
+  })
+  return { ...changed, retyped }
 }
 
 function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {

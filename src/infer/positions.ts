@@ -8,7 +8,7 @@ export interface Position<M extends Move = Move> {
 }
 
 type EdgeMove = Extract<Move, { kind: 'edge' }>
-type TestMove = Extract<Move, { kind: 'test' }>
+export type TestMove = Extract<Move, { kind: 'test' }>
 
 /** A machine, and where in it each kind of change could matter: what a change is looked up in. */
 export interface Positioned {

@@ -132,6 +132,13 @@ export class Search {
   }
 }
 
+/** Whether a test on the type of a node admits a type; of null only the component type is known. */
+export function admits(test: Test, type: string | null, componentType: string): boolean {
+  if (test.kind === 'known') return type !== null && test.types.has(type)
+  if (test.kind !== 'ends') return false
+  return type === null ? test.ends.componentTypes.has(componentType) : test.ends.types.has(type)
+}
+
 function mayStand(ends: Ends, node: NodeId, { reader, at }: EvaluationContext): boolean {
   const type = reader.typeOf(node, at)
   return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)

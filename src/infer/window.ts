@@ -11,7 +11,7 @@ const SYSTEM_DOCUMENT = 0
 export interface Window {
   readonly from: Tx
   readonly to: Tx
-  readonly delta: Delta
+  readonly delta: Changed
   /** Nodes of which the system said how far they have come, and how far they had before the window; null: that is not known. */
   readonly moved: ReadonlyMap<NodeId, Standing | null>
   /** Nodes that were called enriched by what was known before they changed. */
@@ -20,6 +20,11 @@ export interface Window {
   readonly referring: ReadonlySet<NodeId>
   /** Look-ups that found somebody, or lost them. */
   readonly resolved: ReadonlySet<NodeId>
+}
+
+/** A delta before anybody looked up types. */
+export interface Changed extends Omit<Delta, 'retyped'> {
+  readonly retyped: readonly NodeId[]
 }
 
 /** What rules look at; nothing else of a transaction matters to them. */
@@ -65,7 +70,7 @@ export function windowOf(
   return {
     from: (entries[0]?.tx ?? 1) - 1,
     to: entries.at(-1)?.tx ?? 0,
-    delta: deltaOf(entries, vocabulary),
+    delta: changedIn(entries, vocabulary),
     moved,
     overtaken,
     referring,
@@ -74,7 +79,7 @@ export function windowOf(
 }
 
 /** What of a stretch of the log may matter to rules. */
-export function deltaOf(entries: readonly LogEntry[], vocabulary: Vocabulary): Delta {
+export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): Changed {
   const edges = new Map<string, Delta['edges'][number]>()
   const retyped = new Set<NodeId>()
   const attributes = new Map<string, Delta['attributes'][number]>()

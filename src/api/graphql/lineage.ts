@@ -89,7 +89,6 @@ const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Con
   const answer = orRefuse(await askLineage(context.reader, { uri, way, types, until, depth }, args.after ?? null))
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
   const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
-  noteIfCut(context, page, { args, info, total: answer.total })
   return {
     node: context.show(answer.start),
     direction: args.direction,
@@ -98,10 +97,16 @@ const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Con
     totals: answer.totals,
     depth: depthOf(answer.flowed),
     complete: !answer.flowed.cut,
-    edges: await flowEdges(context, answer, page.reached),
+    // Who wants only to know how many there are need not read them.
+    $edges: () => {
+      noteIfCut(context, page, { args, info, total: answer.total })
+      return flowEdges(context, answer, page.reached)
+    },
     pageInfo: pageInfoOf(answer, page, args),
   }
 }
+
+const edges: PartResolver = ({ $edges }: { readonly $edges: () => Promise<readonly FlowEdge[]> }) => $edges()
 
 export async function flowEdges(
   context: Context,
@@ -147,6 +152,6 @@ export function orRefuse<T>(result: Result<T, Problem>): T {
 export const LINEAGE: SchemaPart = {
   query: QUERY,
   types: TYPES,
-  resolvers: { Query: { lineage }, LineageEdge: edgeFields },
+  resolvers: { Query: { lineage }, Lineage: { edges }, LineageEdge: edgeFields },
   prices: { 'Query.lineage': 2_000, ...edgePrices('LineageEdge') },
 }
