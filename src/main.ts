@@ -196,6 +196,7 @@ function intakeParts(parts: Process, readers: Readers | null): IntakeRouteParts 
   return {
     store,
     graph: () => readers?.follower.graph ?? null,
+    concluded: () => (readers?.inference?.onDuty === true ? readers.inference.head : null),
     log,
     clock: systemClock,
     meter: metrics.meter(),

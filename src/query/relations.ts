@@ -130,13 +130,37 @@ export async function supportsOf(
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
   // What rules have concluded is what the record says; why, is what they would conclude from what was declared then.
+  const versions = await versionsThen(reader, said)
   return said.map((support) => {
     if (!isRuleDocument(support.document)) return saidSupport(support)
     const rule = partsOf(support.document.uri).resourceId
+    const version = versions.get(support.document.uri) ?? 0
     const reason = explained.find((e) => e.rule === rule)
-    if (reason !== undefined) return concludedSupport(reason, support)
-    return { ...saidSupport(support), platform: null, type: null, document: null, rule }
+    if (reason !== undefined) return concludedSupport({ ...reason, version }, support)
+    const by = `${rule}@${version}`
+    return { ...saidSupport(support), platform: null, type: null, document: null, rule: by }
   })
+}
+
+/** Which version of each rule held at the moment that is read: the log remembers what rules were. */
+async function versionsThen(reader: Reader, said: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
+  const rules = [
+    ...new Set(
+      said
+        .map(({ document }) => document)
+        .filter(isRuleDocument)
+        .map(({ uri }) => uri),
+    ),
+  ]
+  const out = new Map<Uri, number>()
+  if (rules.length === 0) return out
+  const records = await reader.loader.counted(reader.store.entities(rules, reader.at))
+  records.forEach((record, i) => {
+    const version = record?.said.find((s) => s.type === RULE_TYPE)?.attributes['version']
+    const uri = rules[i]
+    if (uri !== undefined && typeof version === 'number') out.set(uri, version)
+  })
+  return out
 }
 
 export function isRuleDocument({ platform, type }: SupportRecord['document']): boolean {

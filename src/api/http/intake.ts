@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { MarkReceipt } from '../../contracts/store.ts'
+import type { Tx } from '../../model/facts.ts'
 import { eventsIn } from '../../contracts/incoming.ts'
 import type { EventResult } from '../../contracts/intake.ts'
 import { replay, takeEvents, type IntakeParts } from '../../intake/run.ts'
@@ -16,6 +17,8 @@ const MAX_PAGE = 1_000
 
 export interface IntakeRouteParts extends IntakeParts {
   readonly graph: () => GraphReader | null
+  /** How far this process has followed with the rules; null where another one does. */
+  readonly concluded: () => Tx | null
   isPart(uri: Uri): boolean
   /** Whether a configured source serves the platform: only then can a refresh come to anything. */
   knowsPlatform(platform: string): boolean

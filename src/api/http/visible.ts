@@ -10,7 +10,12 @@ export interface VisibleParts {
   readonly store: Store
   /** Null where this process answers no queries: then "visible" is durable, and other processes are given the transaction. */
   readonly graph: () => GraphReader | null
+  /** How far this process has followed with the rules; null where another one does. */
+  readonly concluded: () => Tx | null
 }
+
+/** What follows from it comes moments later. In the middle of a flood it may come much later, and is not waited for. */
+const MAX_CONCLUDED_WAIT_MS = 500
 
 /**
  * Waits until marks are served and every reader of this process sees it: "read your own write". The transaction that is
@@ -26,17 +31,28 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
     waiting = waiting.filter((_, i) => (pending[i] ?? null) !== null)
     return waiting.length === 0
   }
-  if (!(await until(served, deadline, parts.store))) return null
+  const { store } = parts
+  if (!(await until(served, deadline, { store, everyMs: 100 }))) return null
   const { tx } = await parts.store.head()
-  return (await until(() => Promise.resolve((parts.graph()?.head ?? tx) >= tx), deadline, parts.store)) ? tx : null
+  const seen = (): Promise<boolean> => Promise.resolve((parts.graph()?.head ?? tx) >= tx)
+  if (!(await until(seen, deadline, { store, everyMs: 100 }))) return null
+  const followed = (): Promise<boolean> => Promise.resolve((parts.concluded() ?? tx) >= tx)
+  // Where nothing follows from it, no commit tells.
+  await until(followed, Math.min(deadline, Date.now() + MAX_CONCLUDED_WAIT_MS), { store, everyMs: 5 })
+  return tx
 }
 
-async function until(condition: () => Promise<boolean>, deadline: number, store: Store): Promise<boolean> {
+/** Looks again at each commit, and every so often without one. */
+async function until(
+  condition: () => Promise<boolean>,
+  deadline: number,
+  { store, everyMs }: { readonly store: Store; readonly everyMs: number },
+): Promise<boolean> {
   for (;;) {
     if (await condition()) return true
     const left = deadline - Date.now()
     if (left <= 0) return false
-    await nextCommit(store, Math.min(left, 100))
+    await nextCommit(store, Math.min(left, everyMs))
   }
 }
 
