@@ -70,14 +70,14 @@ export async function lookRound(parts: CandidateParts): Promise<Round> {
   const { clock, platforms, rule } = parts
   const now = clock.now()
   const found = { looked: 0, stubs: 0, stale: 0, unresolved: 0 }
-  let room = rule.perRound
+  const room = { left: rule.perRound }
   const mark = async (uris: readonly Candidate[]): Promise<number> => {
-    const taken = await markUnasked(uris.slice(0, room), parts)
-    room -= taken
+    const taken = await markUnasked(uris.slice(0, room.left), parts)
+    room.left -= taken
     return taken
   }
   for (const platform of platforms) {
-    for (let after = ''; room > 0 && !parts.signal.aborted;) {
+    for (let after = ''; room.left > 0 && !parts.signal.aborted;) {
       const page = await parts.store.documents(platform, after, PAGE)
       const last = page.at(-1)
       if (last === undefined) break
@@ -88,7 +88,7 @@ export async function lookRound(parts: CandidateParts): Promise<Round> {
       found.unresolved += await mark((kinds.get('unresolved') ?? []).map(candidateOf))
     }
   }
-  found.stubs = await mark(await stubsOf(parts, room))
+  found.stubs = await mark(await stubsOf(parts, room.left))
   return found
 }
 
