@@ -24,12 +24,19 @@ export function* words(window: Window, around: Surroundings): Generator<void, Re
     if (issues !== null) out.set(node, { state: 'ENRICHED', issues })
     else if (standing === 'enriched') out.set(node, { state: 'HYDRATED' })
   }
-  for (const node of window.referring) look(node, false)
+  for (const node of window.referring) {
+    look(node, false)
+    yield
+  }
   // What it refers to by which names is a matter of its type.
-  for (const node of window.delta.retyped) look(node, false)
+  for (const node of window.delta.retyped) {
+    look(node, false)
+    yield
+  }
   for (const [node, before] of window.moved) {
     const after = standings.of(node)
     look(node, window.overtaken.has(node))
+    yield
     if (before !== null && kindOf(before) === kindOf(after)) continue
     const told = before === null || before === 'unresolvable' || !around.answerable(graph.uriOf(node))
     for (const referrer of referrers(node, around)) {

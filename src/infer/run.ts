@@ -13,7 +13,7 @@ import { commitsOf, introduction } from './write.ts'
 
 export const INFERENCE = 'inference'
 /** Transactions taken in at once: what they change is judged by their end. */
-const MOST_ENTRIES = 1_000
+const MOST_ENTRIES = 500
 /** Further behind than this, everything is compared instead: that costs the same however far it is. */
 const FAR_BEHIND = 50_000
 const DUTY_MS = 30_000
