@@ -2,6 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { company, TEST } from '../api/testing/company.ts'
 import { openWorld, type World } from '../api/testing/world.ts'
 import { printImpact, printLineage } from './ask.ts'
+import { printHeld } from './held.ts'
+import { printWhy } from './knowledge.ts'
+import { printDiff, printHistory } from './past.ts'
+import type { Print } from './service.ts'
 
 let world: World
 let url: string
@@ -38,11 +42,46 @@ it('prints what a change reaches, and who answers for it', async () => {
   expect(text).toContain('owned by aip://user/identity/alice; no team is known')
 })
 
-it('says what is wrong', async () => {
+it('prints why there is an edge, and between which moments something is different', async () => {
+  const [edge] = await edgesOf(FEATURE)
+  const why = await printed((print) => printWhy(FEATURE, edge ?? '', { url }, print))
+  expect(why).toContain('Feature 0 –sourcedFrom→ Dataset 0')
+  expect(why).toContain('says so in')
+  const history = await printed((print) => printHistory(FEATURE, { url, limit: '10' }, print))
+  expect(history).toContain('transaction ')
+  const diff = await printed((print) => printDiff(FEATURE, { url, from: '1', limit: '10' }, print))
+  expect(diff).toContain('From transaction 1 (')
+})
+
+it.each<[string, (print: Print) => Promise<void>]>([
+  ['lineage', (print) => printLineage(FEATURE, { url, json: true, direction: 'up' }, print)],
+  ['impact', (print) => printImpact(FEATURE, { url, json: true }, print)],
+  ['why', (print) => printWhy(FEATURE, FEATURE, { url, json: true }, print)],
+  ['history', (print) => printHistory(FEATURE, { url, json: true, limit: '10' }, print)],
+  ['diff', (print) => printDiff(FEATURE, { url, json: true, from: '1', limit: '10' }, print)],
+])('prints %s as it came', async (_command, run) => {
+  const { tx, transactions, to } = JSON.parse(await printed(run)) as Record<string, unknown>
+  expect(tx ?? transactions ?? to).toBeDefined()
+})
+
+async function edgesOf(uri: string): Promise<readonly string[]> {
+  const text = await printed((print) => printLineage(uri, { url, json: true, direction: 'up', depth: '1' }, print))
+  return (JSON.parse(text) as { nodes: { uri: string }[] }).nodes.map((node) => node.uri)
+}
+
+it('says what is wrong, with the same words wherever it asks', async () => {
   await expect(printLineage(FEATURE, { url, direction: 'sideways' }, () => undefined)).rejects.toThrow(
     'direction must be',
   )
-  await expect(printImpact(FEATURE, { url: 'http://127.0.0.1:1' }, () => undefined)).rejects.toThrow(
-    'No service answers',
-  )
+  const nowhere = { url: 'http://127.0.0.1:1/' }
+  const held = { ...nowhere, config: 'none.json', demo: false }
+  for (const asked of [
+    printImpact(FEATURE, nowhere, () => undefined),
+    printWhy(FEATURE, FEATURE, nowhere, () => undefined),
+    printDiff(undefined, { ...nowhere, from: '1', limit: '1' }, () => undefined),
+    printHeld(undefined, undefined, held, () => undefined),
+  ])
+    await expect(asked).rejects.toThrow(
+      'No service answers at http://127.0.0.1:1; start one, or say where it is with --url.',
+    )
 })

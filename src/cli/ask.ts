@@ -1,9 +1,15 @@
-import { isObject } from '../lib/json.ts'
-import { readSettings } from './settings.ts'
+import {
+  askService,
+  listOf,
+  objectOf,
+  searchOf,
+  show,
+  type Answer,
+  type Print,
+  type ServiceOptions,
+} from './service.ts'
 
-export interface AskOptions {
-  /** Of the running service. */
-  readonly url?: string
+export interface AskOptions extends ServiceOptions {
   readonly asOf?: string
   readonly cursor?: string
   readonly limit?: string
@@ -20,70 +26,53 @@ export interface ImpactOptions extends AskOptions {
   readonly group?: string
 }
 
-type Print = (line: string) => void
-
 /** One page, for people; the last line says how to go on. */
 export async function printLineage(uri: string, options: LineageOptions, print: Print): Promise<void> {
-  const { url, ...asked } = options
-  const direction = DIRECTIONS[asked.direction] ?? asked.direction
-  const answer = await get(url, '/api/v1/lineage', { uri, ...asked, direction })
+  const { types, until, depth, asOf, cursor, limit } = options
+  const direction = DIRECTIONS[options.direction] ?? options.direction
+  const search = searchOf({ uri, direction, types, until, depth, asOf, cursor, limit })
   const verb = direction === 'upstream' ? 'comes from' : 'reaches'
-  print(
-    `${nameOf(answer)} ${verb} ${answer.total} things, ${answer.depth} steps away at most (transaction ${answer.tx})`,
-  )
-  print(totals(answer))
-  for (const node of list(answer.nodes)) print(line(node))
-  if (answer.complete === false) print('More lies further out than --depth.')
-  if (typeof answer.next === 'string') print(`Go on with --cursor ${answer.next}`)
+  show(await askService(options, `/api/v1/lineage?${search}`), options, (answer) => lineageLines(answer, verb), print)
+}
+
+function* lineageLines(answer: Answer, verb: string): Generator<string> {
+  yield `${nameOf(answer)} ${verb} ${String(answer.total)} things, ${String(answer.depth)} steps away at most (transaction ${String(answer.tx)})`
+  yield totals(answer)
+  for (const node of listOf(answer.nodes)) yield line(node)
+  if (answer.complete === false) yield 'More lies further out than --depth.'
+  if (typeof answer.next === 'string') yield `Go on with --cursor ${answer.next}`
 }
 
 export async function printImpact(uri: string, options: ImpactOptions, print: Print): Promise<void> {
-  const { url, ...asked } = options
-  const answer = await get(url, '/api/v1/impact', { uri, ...asked })
-  print(`A change of ${nameOf(answer)} reaches ${answer.total} things (transaction ${answer.tx})`)
-  print(totals(answer))
+  const { group, asOf, cursor, limit } = options
+  const search = searchOf({ uri, group, asOf, cursor, limit })
+  show(await askService(options, `/api/v1/impact?${search}`), options, impactLines, print)
+}
+
+function* impactLines(answer: Answer): Generator<string> {
+  yield `A change of ${nameOf(answer)} reaches ${String(answer.total)} things (transaction ${String(answer.tx)})`
+  yield totals(answer)
   const running = Array.isArray(answer.runningTests) ? answer.runningTests : []
-  if (running.length > 0) print(`Running tests: ${running.join(', ')}`)
-  for (const { name, exposedBy } of list(answer.surfaces))
-    print(`Surface ${String(name)}, exposed by ${Array.isArray(exposedBy) ? exposedBy.join(', ') : '?'}`)
-  const groups = isObject(answer.groups) ? answer.groups : {}
-  for (const [group, page] of Object.entries(groups)) {
-    if (!isObject(page) || page.total === 0) continue
-    print(`\n${group} (${String(page.total)})`)
-    for (const node of list(page.nodes)) print(`${line(node)}\n      ${ownership(node)}`)
-    if (typeof page.next === 'string') print(`  Go on with --group ${group} --cursor ${page.next}`)
+  if (running.length > 0) yield `Running tests: ${running.join(', ')}`
+  for (const { name, exposedBy } of listOf(answer.surfaces))
+    yield `Surface ${String(name)}, exposed by ${Array.isArray(exposedBy) ? exposedBy.join(', ') : '?'}`
+  for (const [group, value] of Object.entries(objectOf(answer.groups))) {
+    const page = objectOf(value)
+    if (page.total === 0) continue
+    yield `\n${group} (${String(page.total)})`
+    for (const node of listOf(page.nodes)) yield `${line(node)}\n      ${ownership(node)}`
+    if (typeof page.next === 'string') yield `  Go on with --group ${group} --cursor ${page.next}`
   }
 }
 
 const DIRECTIONS: Readonly<Record<string, string>> = { up: 'upstream', down: 'downstream' }
-
-type Answer = Readonly<Record<string, unknown>>
-
-async function get(url: string | undefined, path: string, query: object): Promise<Answer> {
-  const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (typeof value === 'string') search.set(name, value)
-  const answer = await fetch(`${base}${path}?${search}`).catch(() => null)
-  if (answer === null) throw new Error(`No service answers at ${base}; start one, or say where it is with --url.`)
-  const body: unknown = await answer.json()
-  if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${answer.status}`)
-  if (answer.ok) return body
-  const error = isObject(body.error) ? body.error : {}
-  throw new Error(
-    [error.message ?? `it answered ${answer.status}`, error.hint].filter((s) => typeof s === 'string').join(' '),
-  )
-}
-
-function list(value: unknown): readonly Answer[] {
-  return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
-}
 
 function nameOf({ name, uri }: Answer): string {
   return name === uri ? String(uri) : `${String(name)} (${String(uri)})`
 }
 
 function totals(answer: Answer): string {
-  return list(answer.totals)
+  return listOf(answer.totals)
     .map(({ type, count }) => `${String(count)} ${typeof type === 'string' ? type : 'not yet known'}`)
     .join(', ')
 }
@@ -94,7 +83,7 @@ function line(node: Answer): string {
 }
 
 function ownership({ owners, owningTeams }: Answer): string {
-  const teams = list(owningTeams).map(({ reason, team, tag, through }) => {
+  const teams = listOf(owningTeams).map(({ reason, team, tag, through }) => {
     if (reason === 'tag') return `${String(tag)} (so its tag says)`
     return reason === 'member' ? `${String(team)} (${String(through)} is a member)` : `${String(team)} (owns it)`
   })

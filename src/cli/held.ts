@@ -1,9 +1,10 @@
 import { readConfigFile } from '../config/config.ts'
 import { isObject } from '../lib/json.ts'
 import { PROVIDERS } from '../providers/all.ts'
+import { askService, listOf, show, type Answer, type Print, type ServiceOptions } from './service.ts'
 import { readSettings } from './settings.ts'
 
-export interface HeldOptions {
+export interface HeldOptions extends ServiceOptions {
   readonly config: string
   readonly demo: boolean
 }
@@ -11,25 +12,29 @@ export interface HeldOptions {
 const DECISIONS = ['confirm', 'dismiss']
 const SHOWN = 20
 
+const PATIENCE_MS = 60_000
+
 /** Shows what the guard holds, and tells the running service what a person decided about it. */
-export async function held(platform: string | undefined, decision: string | undefined, options: HeldOptions) {
-  try {
-    const url = serviceUrl(options)
-    if (platform === undefined) return await overview(url)
-    if (decision === undefined) return await details(url, platform)
-    if (!DECISIONS.includes(decision))
-      throw new Error(`"${decision}" is no decision; it must be ${DECISIONS.join(' or ')}`)
-    const path = `/api/v1/sources/${encodeURIComponent(platform)}/held/${decision}`
-    const { documents, missing } = await ask(url + path, 'POST')
-    console.log(`${platform}: held documents ${decision === 'confirm' ? 'confirmed' : 'dismissed'}: ${String(documents)}; missing ones to be read: ${String(missing)}`) // prettier-ignore
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
-    process.exitCode = 1
-  }
+export async function printHeld(
+  platform: string | undefined,
+  decision: string | undefined,
+  options: HeldOptions,
+  print: Print,
+): Promise<void> {
+  if (decision !== undefined && !DECISIONS.includes(decision))
+    throw new Error(`"${decision}" is no decision; it must be ${DECISIONS.join(' or ')}`)
+  const at = { url: options.url ?? urlOf(options) }
+  const ask = (path: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> =>
+    askService(at, path, { method, signal: AbortSignal.timeout(PATIENCE_MS) })
+  if (platform === undefined) return show(await ask('/api/v1/sources'), options, overviewLines, print)
+  const path = `/api/v1/sources/${encodeURIComponent(platform)}/held`
+  if (decision === undefined)
+    return show(await ask(`${path}?limit=${SHOWN}`), options, (answer) => detailLines(answer, platform), print)
+  show(await ask(`${path}/${decision}`, 'POST'), options, decidedLines(platform, decision), print)
 }
 
 /** MLG_PORT wins over the file, as it does for the service. */
-function serviceUrl({ config, demo }: HeldOptions): string {
+function urlOf({ config, demo }: HeldOptions): string {
   const { port } = readSettings(process.env)
   if (demo || process.env.MLG_PORT !== undefined) return `http://127.0.0.1:${port}`
   const file = readConfigFile(config, PROVIDERS, process.env)
@@ -37,10 +42,16 @@ function serviceUrl({ config, demo }: HeldOptions): string {
   return `http://127.0.0.1:${file.value.port}`
 }
 
-async function overview(url: string): Promise<void> {
-  const { sources } = await ask(`${url}/api/v1/sources`, 'GET')
-  for (const line of heldLines(sources)) console.log(line)
-  if (heldLines(sources).length === 0) console.log('nothing is held')
+function overviewLines({ sources }: Answer): readonly string[] {
+  const lines = heldLines(sources)
+  return lines.length === 0 ? ['nothing is held'] : lines
+}
+
+function decidedLines(platform: string, decision: string): (answer: Answer) => readonly string[] {
+  const done = decision === 'confirm' ? 'confirmed' : 'dismissed'
+  return ({ documents, missing }) => [
+    `${platform}: held documents ${done}: ${String(documents)}; missing ones to be read: ${String(missing)}`,
+  ]
 }
 
 /** One line for each source of which something is held. */
@@ -57,24 +68,13 @@ export function heldLines(sources: unknown): readonly string[] {
   })
 }
 
-async function details(url: string, platform: string): Promise<void> {
-  const body = await ask(`${url}/api/v1/sources/${encodeURIComponent(platform)}/held?limit=${SHOWN}`, 'GET')
-  const documents: unknown[] = Array.isArray(body.documents) ? body.documents : []
-  const listings: unknown[] = Array.isArray(body.listings) ? body.listings : []
-  for (const one of listings) console.log(`listing ${JSON.stringify(one)}`)
-  for (const one of documents)
-    if (isObject(one)) console.log(`${String(one.since)} ${String(one.uri)}: ${String(one.reason)}`)
-  if (listings.length + documents.length === 0) return console.log('nothing is held')
-  const more = Number(body.total) - documents.length
-  if (more > 0) console.log(`… and ${more} more`)
-  console.log(`"mlg held ${platform} confirm" lets them go; "mlg held ${platform} dismiss" keeps them`)
-}
-
-async function ask(url: string, method: 'GET' | 'POST'): Promise<Readonly<Record<string, unknown>>> {
-  const response = await fetch(url, { method, signal: AbortSignal.timeout(60_000) }).catch((error: unknown) => {
-    throw new Error(`the service does not answer at ${new URL(url).origin}; is it running?`, { cause: error })
-  })
-  const body: unknown = await response.json()
-  if (response.ok && isObject(body)) return body
-  throw new Error(`${method} ${url} answered ${response.status}: ${JSON.stringify(body)}`)
+function* detailLines(answer: Answer, platform: string): Generator<string> {
+  const documents = listOf(answer.documents)
+  const listings = listOf(answer.listings)
+  for (const one of listings) yield `listing ${JSON.stringify(one)}`
+  for (const { since, uri, reason } of documents) yield `${String(since)} ${String(uri)}: ${String(reason)}`
+  if (listings.length + documents.length === 0) return yield 'nothing is held'
+  const more = Number(answer.total) - documents.length
+  if (more > 0) yield `… and ${more} more`
+  yield `"mlg held ${platform} confirm" lets them go; "mlg held ${platform} dismiss" keeps them`
 }

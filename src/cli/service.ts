@@ -1,16 +1,20 @@
 import { isObject } from '../lib/json.ts'
 import { readSettings } from './settings.ts'
 
+/** What every command takes that asks the running service. */
 export interface ServiceOptions {
-  /** Of the running service. */
+  /** Of the running service; without it, at the usual port on this machine. */
   readonly url?: string
+  /** What was answered, as it came. */
+  readonly json?: boolean
 }
 
+export type Print = (line: string) => void
 export type Answer = Readonly<Record<string, unknown>>
 
 /** Asks the running service, and says what to do where it doesn't answer or refuses. */
-export async function askService(options: ServiceOptions, path: string, init: RequestInit = {}): Promise<Answer> {
-  const base = (options.url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
+export async function askService({ url }: ServiceOptions, path: string, init: RequestInit = {}): Promise<Answer> {
+  const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
   const response = await fetch(base + path, init).catch(() => null)
   if (response === null) throw new Error(`No service answers at ${base}; start one, or say where it is with --url.`)
   const body: unknown = await response.json().catch(() => null)
@@ -19,6 +23,17 @@ export async function askService(options: ServiceOptions, path: string, init: Re
   const error = isObject(body.error) ? body.error : {}
   const said = [error.message ?? `it answered ${response.status}`, error.hint].filter((s) => typeof s === 'string')
   throw new Error(said.join(' '))
+}
+
+/** For people, line by line; or as it came. */
+export function show(
+  answer: Answer,
+  { json }: ServiceOptions,
+  lines: (answer: Answer) => Iterable<string>,
+  print: Print,
+): void {
+  if (json === true) print(JSON.stringify(answer, null, 2))
+  else for (const line of lines(answer)) print(line)
 }
 
 /** Names whose value is undefined are left out. */
@@ -30,6 +45,10 @@ export function searchOf(query: object): string {
 
 export function listOf(value: unknown): readonly Answer[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
+}
+
+export function objectOf(value: unknown): Answer {
+  return isObject(value) ? value : {}
 }
 
 /** An action of the command line: what goes wrong is said in a line, and ends it with 1. */

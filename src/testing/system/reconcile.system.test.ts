@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { held as heldCommand } from '../../cli/held.ts'
+import { printHeld } from '../../cli/held.ts'
 import { startService } from '../../main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
@@ -176,11 +176,9 @@ async function nextFullTry(of: System): Promise<void> {
 /** What `mlg held` prints. */
 async function told(url: string, platform?: string, decision?: string): Promise<readonly string[]> {
   const lines: string[] = []
-  const print = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   vi.stubEnv('MLG_PORT', new URL(url).port)
-  await heldCommand(platform, decision, { config: 'none.json', demo: false })
+  await printHeld(platform, decision, { config: 'none.json', demo: false }, (line) => void lines.push(line))
   vi.unstubAllEnvs()
-  print.mockRestore()
   return lines
 }
 
