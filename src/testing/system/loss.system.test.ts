@@ -3,12 +3,11 @@ import type { Demo } from '../../../demo/company.ts'
 import type { EmitStats } from '../../../demo/emit.ts'
 import { sourceNames } from '../../../demo/tables/all.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import { eventually } from '../parts.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
 import { spawnProcess, writeConfig, type StartingProcess } from './process.ts'
 import { openBeside, verifiedRecord } from './record.ts'
-import { allThings, differing, thingOf, wronglyTested, type Thing } from './sources.ts'
+import { allThings, Touched, untilEqual, type Thing } from './sources.ts'
 
 /**
  * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up (F2): after each recovery all
@@ -48,7 +47,10 @@ describe(`${KILLS} kills at random moments, with loss, duplication and reorderin
       took.ready.push(performance.now() - killedAt)
       await recovered(company, `after kill ${kill}`)
       took.equal.push(performance.now() - killedAt)
-      if (took.ready.length % COMPLETE_EVERY === 0) await completely(company)
+      if (took.ready.length % COMPLETE_EVERY === 0) {
+        const { things, conclusions } = await completely(company)
+        console.log(`after ${kill} kills, ${things} things and ${conclusions} conclusions are as they should be`)
+      }
       if (kill < KILLS) stopChanges = changesGoOn(company)
     }
     await demo.events.idle()
@@ -72,7 +74,7 @@ interface Company {
   readonly random: Random
   readonly folder: string
   /** What changed since it was last found equal. */
-  readonly touched: Map<string, Thing>
+  readonly touched: Touched
   readonly change: () => void
   readonly spawn: () => StartingProcess
   running: StartingProcess
@@ -80,13 +82,8 @@ interface Company {
 }
 
 async function begin(): Promise<Company> {
-  const touched = new Map<string, Thing>()
-  const demo = await fleet.demo({
-    onEvent: (_, event) => {
-      const thing = thingOf(event)
-      touched.set(`${thing.plural} ${thing.id}`, thing)
-    },
-  })
+  const touched = new Touched()
+  const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
   // Over so many kills much disappears, and nobody is there to confirm it; that it would be held is F7, and tested there.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })
@@ -117,7 +114,7 @@ function passed(ms: number): Promise<void> {
 
 /** Until all that changed is as its source says, and every instance is tested in what its run and its rules say. */
 async function recovered(company: Company, when: string): Promise<void> {
-  await equal(company, [...company.touched.values()], when)
+  await equal(company, company.touched.things, when)
   company.touched.clear()
 }
 
@@ -135,20 +132,8 @@ async function completely(company: Company): Promise<{ things: number; conclusio
 }
 
 async function equal({ demo, running }: Company, things: readonly Thing[], when: string): Promise<void> {
-  let left = things
-  let wrong: readonly string[] = []
-  await eventually(
-    async () => {
-      const differences = await differing(demo, running.url, left)
-      left = [...differences.keys()]
-      wrong = left.length > 0 ? [...differences.values()] : await wronglyTested(demo, running.url)
-      return wrong.length === 0
-    },
-    `${when}, all is as its source says (seed ${SEED})`,
-    BOUND_MS,
-  ).catch((error: unknown) => {
-    throw new Error(`${String(error)}; ${wrong.length} wrong:\n${wrong.slice(0, 5).join('\n')}`)
-  })
+  const what = `${when}, all is as its source says (seed ${SEED})`
+  await untilEqual({ demo, url: running.url }, things, { what, boundMs: BOUND_MS })
 }
 
 function channelOf(demo: Demo): Pick<EmitStats, 'sent' | 'lost' | 'doubled' | 'overtaken'> {

@@ -2,6 +2,7 @@ import type { Demo } from '../../../demo/company.ts'
 import { isObject, type Json, type JsonObject } from '../../../demo/schema.ts'
 import { sources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
+import { eventually } from '../parts.ts'
 
 /**
  * What the API has to say when the record equals the sources, read off the demo's tables by hand: neither the providers' mappings nor
@@ -117,7 +118,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 )
 
 /** What an event is about. */
-export function thingOf(event: object): Thing {
+function thingOf(event: object): Thing {
   for (const [plural, { eventKey }] of KINDS) {
     const id = (event as Record<string, unknown>)[eventKey]
     if (typeof id === 'string') return { plural, id }
@@ -125,17 +126,35 @@ export function thingOf(event: object): Thing {
   throw new Error(`an event about nothing: ${JSON.stringify(event)}`)
 }
 
+/** What changed, remembered by the events that tell of it, lost ones included. */
+export class Touched {
+  readonly #things = new Map<string, Thing>()
+
+  readonly hear = (_source: SourceName, event: object): void => {
+    const thing = thingOf(event)
+    this.#things.set(`${thing.plural} ${thing.id}`, thing)
+  }
+
+  get things(): readonly Thing[] {
+    return [...this.#things.values()]
+  }
+
+  clear(): void {
+    this.#things.clear()
+  }
+}
+
 export function* allThings(demo: Demo): Generator<Thing> {
   for (const [plural] of KINDS) for (const id of demo.ids(plural)) yield { plural, id }
 }
 
 /** Who has an address, and what teams say that they own: both are said elsewhere than by the thing itself. */
-export interface Owners {
+interface Owners {
   readonly byEmail: ReadonlyMap<string, string>
   readonly byUri: ReadonlyMap<string, readonly string[]>
 }
 
-export function ownersIn(demo: Demo): Owners {
+function ownersIn(demo: Demo): Owners {
   const byEmail = new Map<string, string>()
   for (const { id, email } of demo.allRecords('identity', 'users'))
     if (typeof id === 'string' && typeof email === 'string') byEmail.set(email, uriOf('users', id))
@@ -150,7 +169,7 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']
 const ELSEWHERE: ReadonlySet<string> = new Set(['url', 'state', 'pipeline', 'test_id', 'cell_number'])
 
 /** What is wrong about one thing, as the API tells it; null where it is as its source says. */
-export function differenceOf(demo: Demo, thing: Thing, told: JsonObject, owners: Owners): string | null {
+function differenceOf(demo: Demo, thing: Thing, told: JsonObject, owners: Owners): string | null {
   const { plural, id } = thing
   const kind = KINDS.get(plural)
   const record = demo.record(plural, id)
@@ -179,8 +198,34 @@ const ownersOf =
     ...(byUri.get(uri) ?? []),
   ]
 
-/** Asks about things until nobody differs; `differing` says what does, of those that it is given. */
-export async function differing(demo: Demo, url: string, things: readonly Thing[]): Promise<Map<Thing, string>> {
+/** Asks until these things are as their sources say, and every instance is tested in what its run and its rules say. */
+export async function untilEqual(
+  { demo, url }: { readonly demo: Demo; readonly url: string },
+  things: readonly Thing[],
+  of: { readonly what: string; readonly boundMs: number },
+): Promise<void> {
+  let left = things
+  let wrong: readonly string[] = []
+  await eventually(
+    async () => {
+      try {
+        const differences = await differing(demo, url, left)
+        left = [...differences.keys()]
+        wrong = left.length > 0 ? [...differences.values()] : await wronglyTested(demo, url)
+      } catch (error) {
+        wrong = [String(error)]
+      }
+      return wrong.length === 0
+    },
+    of.what,
+    of.boundMs,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}; ${wrong.length} wrong:\n${wrong.slice(0, 5).join('\n')}`)
+  })
+}
+
+/** What differs of these things, and how. */
+async function differing(demo: Demo, url: string, things: readonly Thing[]): Promise<Map<Thing, string>> {
   const owners = ownersIn(demo)
   const out = new Map<Thing, string>()
   for (let i = 0; i < things.length; i += TOGETHER) {
@@ -202,7 +247,7 @@ const TOGETHER = 16
  * The experiments that each instance is tested in, joined from the tables: those whose cells its run was executed for, and those for
  * whose cells a rule serves it.
  */
-export function testsByInstance(demo: Demo): Map<string, ReadonlySet<string>> {
+function testsByInstance(demo: Demo): Map<string, ReadonlySet<string>> {
   const served = new Map<string, string[]>()
   for (const { instance_id: instance, test_id: test, cell_number: cell } of demo.allRecords('serving', 'serving-rules'))
     if (typeof instance === 'string' && typeof test === 'string' && typeof cell === 'number')
@@ -229,7 +274,7 @@ const INSTANCES = `query ($after: String) {
 }`
 
 /** Instances of which the API concludes something else than the tables give. */
-export async function wronglyTested(demo: Demo, url: string): Promise<readonly string[]> {
+async function wronglyTested(demo: Demo, url: string): Promise<readonly string[]> {
   const should = testsByInstance(demo)
   const bad: string[] = []
   for (let after: string | null = null; ;) {
