@@ -25,6 +25,10 @@ export interface EmitStats {
   readonly dropped: number
   /** Lost because the channel was asked to. */
   readonly lost: number
+  /** Carried twice, because the channel was asked to. */
+  readonly doubled: number
+  /** Sent after one that came later. */
+  readonly overtaken: number
   /** Batches that MDS said no to for good, in events. */
   readonly refused: number
   readonly retries: number
@@ -51,8 +55,11 @@ export class Emitter {
   readonly #bound: number
   #queue: ThinEvent[] = []
   #channel: Channel = { drop: 0, duplicate: 0, shuffle: false }
-  #counts = { sent: 0, dropped: 0, lost: 0, refused: 0, retries: 0 }
+  #counts = { sent: 0, dropped: 0, lost: 0, doubled: 0, overtaken: 0, refused: 0, retries: 0 }
   #asked = 0
+  /** The place of each event in the order in which they came, and the latest that was sent. */
+  readonly #came = new WeakMap<ThinEvent, number>()
+  #latest = 0
   #inFlight = 0
   #pumping: Promise<void> | null = null
   #stopped = false
@@ -76,8 +83,12 @@ export class Emitter {
       this.#counts.lost++
       return
     }
+    this.#came.set(event, chance)
     this.#push(event)
-    if (this.#parts.draw(chance, 'duplicate') < this.#channel.duplicate) this.#push(event)
+    if (this.#parts.draw(chance, 'duplicate') < this.#channel.duplicate) {
+      this.#counts.doubled++
+      this.#push(event)
+    }
     this.#pumping ??= this.#pump()
   }
 
@@ -89,6 +100,14 @@ export class Emitter {
   async stop(): Promise<void> {
     this.#stopped = true
     await this.idle()
+  }
+
+  #countOvertaken(sent: readonly ThinEvent[]): void {
+    for (const event of sent) {
+      const came = this.#came.get(event) ?? 0
+      if (came < this.#latest) this.#counts.overtaken++
+      this.#latest = Math.max(this.#latest, came)
+    }
   }
 
   #push(event: ThinEvent): void {
@@ -103,8 +122,10 @@ export class Emitter {
       const batch = this.#take()
       const outcome = await this.#parts.post(batch)
       this.#inFlight = 0
-      if (outcome === 'sent') this.#counts.sent += batch.length
-      else if (outcome === 'refused') this.#counts.refused += batch.length
+      if (outcome === 'sent') {
+        this.#counts.sent += batch.length
+        this.#countOvertaken(batch)
+      } else if (outcome === 'refused') this.#counts.refused += batch.length
       if (outcome !== 'later') {
         pause = FIRST_PAUSE_MS
         continue

@@ -24,9 +24,14 @@ export interface ProcessConfig {
   /** Where the processes of one record differ: the name of the file. */
   readonly name?: string
   readonly limits?: object
+  /** Far away unless said: then what is found again must be found by marks alone. */
+  readonly sweep?: { readonly fullSeconds: number; readonly incrementalSeconds: number }
+  /** What a source may say of its own disappearance; as the product has it unless said. */
+  readonly guard?: object
 }
 
-export function writeConfig(demo: Demo, { folder, port, store, intake, name, limits }: ProcessConfig): string {
+export function writeConfig(demo: Demo, of: ProcessConfig): string {
+  const { folder, port, store, intake, name, limits, sweep, guard } = of
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
     .map(([platform, baseUrl]) => ({
@@ -34,8 +39,8 @@ export function writeConfig(demo: Demo, { folder, port, store, intake, name, lim
       provider: platform,
       baseUrl,
       limits: limits ?? { ratePerSecond: 5_000, concurrency: 16 },
-      // Far away: what is found again must be found by marks alone.
-      sweep: { fullSeconds: 100_000, incrementalSeconds: 100_000 },
+      sweep: sweep ?? { fullSeconds: 100_000, incrementalSeconds: 100_000 },
+      guard: guard ?? {},
     }))
   const file = join(folder, `${name ?? 'mlg'}.config.json`)
   writeFileSync(
@@ -53,6 +58,18 @@ export function writeConfig(demo: Demo, { folder, port, store, intake, name, lim
 }
 
 export async function startProcess(config: string, port: number, role: Role = 'all'): Promise<ServiceProcess> {
+  const starting = spawnProcess(config, port, role)
+  await starting.ready()
+  return starting
+}
+
+/** One that may be killed before it is ready. */
+export interface StartingProcess extends ServiceProcess {
+  /** Throws with what it wrote, should it end first. */
+  ready(): Promise<void>
+}
+
+export function spawnProcess(config: string, port: number, role: Role = 'all'): StartingProcess {
   const args = [ENTRY, 'start', '--config', config, '--role', role]
   const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
@@ -60,22 +77,23 @@ export async function startProcess(config: string, port: number, role: Role = 'a
   child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
   child.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
   const url = `http://127.0.0.1:${port}`
-  await eventually(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output}`)
-      return await fetch(`${url}/readyz`).then(
-        (r) => r.ok,
-        () => false,
-      )
-    },
-    'the service is ready',
-    30_000,
-  ).catch((error: unknown) => {
-    // A process that never got ready must not outlive its test.
-    child.kill('SIGKILL')
-    throw error
-  })
-  return { url, child, kill: (signal) => kill(child, signal) }
+  const ready = (): Promise<void> =>
+    eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output}`)
+        return await fetch(`${url}/readyz`).then(
+          (r) => r.ok,
+          () => false,
+        )
+      },
+      'the service is ready',
+      30_000,
+    ).catch((error: unknown) => {
+      // A process that never got ready must not outlive its test.
+      child.kill('SIGKILL')
+      throw error
+    })
+  return { url, child, ready, kill: (signal) => kill(child, signal) }
 }
 
 function kill(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { openPostgresStore } from '../../adapters/postgres/store.ts'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Store } from '../../contracts/store.ts'
+import { compilePaths } from '../../infer/check.ts'
+import { Verification, type Verified } from '../../infer/verify.ts'
+import { must } from '../../lib/result.ts'
+import { GraphFollower } from '../../project/graph/follow.ts'
+import { DATABASE } from '../../record.ts'
+import { eventually, silentLog } from '../parts.ts'
+
+/** What a record holds, read beside the processes that write it. */
+export interface RecordLook {
+  readonly conclusions: number
+  /** What follows and is not said, and what is said and does not follow. */
+  readonly differences: readonly string[]
+  /** How many there are of each standing. */
+  readonly standings: ReadonlyMap<string, number>
+}
+
+/** The folder of a SQLite file, or the URL of a server. */
+export async function openBeside(at: { readonly folder: string } | { readonly url: string }): Promise<Store> {
+  if ('url' in at) return await openPostgresStore({ url: at.url, log: silentLog })
+  return openSqliteStore({ path: join(at.folder, 'data', DATABASE), readonly: true })
+}
+
+/** Verifies a record by its rules, and counts how far everything has come, until all is well: inference may be a moment behind. */
+export async function verifiedRecord(store: Store, boundMs: number): Promise<RecordLook> {
+  const follower = new GraphFollower(store, systemClock)
+  await follower.ready
+  try {
+    const verification = new Verification(store, () => follower.graph, must(compilePaths(builtinCatalogue())).recorded)
+    let look: RecordLook | null = null
+    const well = async (): Promise<boolean> => {
+      await follower.waitFor((await store.head()).tx, 5_000)
+      const found = await verification.look()
+      look = { ...differencesOf(found), standings: await standingsOf(store) }
+      return found.same && !look.standings.has('hydrated')
+    }
+    await eventually(well, 'the record holds what follows from it, and everything is enriched', boundMs).catch(
+      (error) => {
+        throw new Error(`${String(error)}: ${told(look)}`)
+      },
+    )
+    if (look === null) throw new Error('it was not looked at')
+    return look
+  } finally {
+    await follower.stop()
+  }
+}
+
+function differencesOf(found: Verified): Pick<RecordLook, 'conclusions' | 'differences'> {
+  const differences = found.rules.flatMap(({ rule, missing, surplus }) => [
+    ...missing.map((edge) => `${rule.definition.id} lacks ${found.named(edge)}`),
+    ...surplus.map((edge) => `${rule.definition.id} has too many: ${found.named(edge)}`),
+  ])
+  return {
+    conclusions: found.rules.reduce((sum, rule) => sum + rule.conclusions, 0),
+    differences: [...differences, ...found.strangers.map((id) => `a rule that is not in force: ${id}`)],
+  }
+}
+
+async function standingsOf(store: Store): Promise<Map<string, number>> {
+  const out = new Map<string, number>()
+  for (let after = 0; ;) {
+    const page = await store.nodePage(after, 1_000)
+    for (const { standing } of page) out.set(standing, (out.get(standing) ?? 0) + 1)
+    const last = page.at(-1)
+    if (last === undefined) return out
+    after = last.id
+  }
+}
+
+function told(look: RecordLook | null): string {
+  if (look === null) return 'it could not be looked at'
+  const standings = [...look.standings].map(([name, count]) => `${count} ${name}`)
+  return [`${look.differences.length} differences`, ...look.differences.slice(0, 5), standings.join(', ')].join('; ')
+}
