@@ -16,7 +16,7 @@ import { randomUUID } from 'node:crypto'
 import type { FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
-import { answerableBy, referencesOf } from './infer/references.ts'
+import { knownOf } from './infer/references.ts'
 import { Inference } from './infer/run.ts'
 import { eventDirectory } from './intake/directory.ts'
 import { takeEvents } from './intake/run.ts'
@@ -162,8 +162,7 @@ function startInference({ store, catalogue, knowledge, sources, log }: Process, 
     graph: () => follower.graph,
     reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
     rules: knowledge.current.compiled.recorded,
-    references: referencesOf(catalogue),
-    answerable: answerableBy(catalogue, new Set(sources.map((s) => s.config.platform))),
+    ...knownOf(catalogue, new Set(sources.map((s) => s.config.platform))),
     clock: systemClock,
     log,
     holder: randomUUID(),

@@ -9,6 +9,7 @@ import { PRIORITY, type Store } from './contracts/store.ts'
 import type { Log, Meter } from './contracts/telemetry.ts'
 import { startHydrator, type Hydrator } from './hydrate/run.ts'
 import { Bell } from './lib/wait.ts'
+import { answerableBy } from './infer/references.ts'
 import { interpreterOf } from './normalise/interpret.ts'
 import { platformsOf } from './normalise/context.ts'
 import { hear } from './sweep/rhythm.ts'
@@ -79,7 +80,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const { candidates: rule } = parts
   if (rule !== null) {
     const known = new Set(parts.sources.map(({ config }) => config.platform))
-    background.push(runCandidates({ ...parts, platforms: known, rule, holder, signal: stopping.signal }))
+    const answerable = answerableBy(catalogue, known)
+    background.push(runCandidates({ ...parts, platforms: known, answerable, rule, holder, signal: stopping.signal }))
   }
   return {
     stop: async () => {

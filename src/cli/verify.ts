@@ -6,7 +6,7 @@ import { configuredCatalogue } from '../configured.ts'
 import type { Store } from '../contracts/store.ts'
 import { compilePaths } from '../infer/check.ts'
 import { INFERENCE } from '../infer/run.ts'
-import { Verification, type Verified } from '../infer/verify.ts'
+import { lasting, Verification, type Verified } from '../infer/verify.ts'
 import { must } from '../lib/result.ts'
 import { openLog } from '../log.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
@@ -40,11 +40,16 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
     await follower.ready
     const rules = must(compilePaths(catalogue)).recorded
     const began = performance.now()
-    const verification = new Verification(store, () => follower.graph, rules)
+    const verification = new Verification({
+      store,
+      graph: () => follower.graph,
+      rules,
+      hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
+    })
     let found = await verification.look()
     for (let look = 1; look < LOOKS && !found.same; look++) {
       await systemClock.sleep(PAUSE_MS)
-      found = await verification.look()
+      found = lasting(found, await verification.look())
     }
     report(
       found,

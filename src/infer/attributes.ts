@@ -4,8 +4,14 @@ import type { Json } from '../lib/json.ts'
 import type { Tx } from '../model/facts.ts'
 import { mergeSaid } from '../model/merge.ts'
 import type { Delta } from './change.ts'
+import type { Turns } from './turns.ts'
 
-type EntityReads = Pick<Reads, 'entities'>
+export interface AttributeParts {
+  readonly store: Pick<Reads, 'entities'>
+  /** Whether entities of a type have an attribute at all: only those are read. */
+  readonly hasAttribute: (type: string, name: string) => boolean
+  readonly turns: Turns
+}
 
 const NODES_A_READ = 500
 
@@ -14,25 +20,28 @@ export type Attribute = (node: NodeId, name: string) => Json | undefined
 
 /** The attributes that guards look at, of every node that has them: held in memory, since evaluating waits for nothing. */
 export class AttributeTable {
-  readonly #store: EntityReads
+  readonly #p: AttributeParts
   readonly #names: readonly string[]
   readonly #values = new Map<string, Json>()
 
-  private constructor(store: EntityReads, names: readonly string[]) {
-    this.#store = store
+  private constructor(parts: AttributeParts, names: readonly string[]) {
+    this.#p = parts
     this.#names = names
   }
 
   /** Most catalogues have no guards, and then nothing is read. */
   static async load(
-    store: EntityReads,
-    names: readonly string[],
+    parts: AttributeParts,
+    names: ReadonlySet<string>,
     from: { readonly graph: GraphReader; readonly at: Tx },
   ): Promise<AttributeTable> {
-    const table = new AttributeTable(store, names)
-    if (names.length === 0) return table
-    const nodes = Array.from({ length: Math.max(0, from.graph.idBound - 1) }, (_, i) => i + 1)
-    const known = nodes.filter((node) => from.graph.typeOf(node, from.at) !== null)
+    const table = new AttributeTable(parts, [...names])
+    if (names.size === 0) return table
+    const known: NodeId[] = []
+    for (let node = 1; node < from.graph.idBound; node++) {
+      const type = from.graph.typeOf(node, from.at)
+      if (type !== null && table.#names.some((name) => parts.hasAttribute(type, name))) known.push(node)
+    }
     table.apply(await table.#read(known, from))
     return table
   }
@@ -68,7 +77,7 @@ export class AttributeTable {
     const out = new Map<string, Json | undefined>()
     for (let i = 0; i < nodes.length; i += NODES_A_READ) {
       const some = nodes.slice(i, i + NODES_A_READ)
-      const records = await this.#store.entities(
+      const records = await this.#p.store.entities(
         some.map((node) => graph.uriOf(node)),
         at,
       )
@@ -76,6 +85,7 @@ export class AttributeTable {
         const merged = record === null ? {} : mergeSaid(record.said, record.uri, () => 'first')
         for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, merged[name])
       })
+      await this.#p.turns.page()
     }
     return out
   }

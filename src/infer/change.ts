@@ -146,7 +146,7 @@ function startsOf(inner: Positioned, delta: Delta, between: Between): Set<NodeId
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue
-    for (const node of reached(inner.turned, { state: from, node: near }, is ? between.after : between.before))
+    for (const node of atOnce(reached(inner.turned, { state: from, node: near }, is ? between.after : between.before)))
       starts.add(node)
   }
   return starts
@@ -159,10 +159,10 @@ function* pairsThrough(
   into: Conclusions,
 ): Generator<void, void, void> {
   const { machine, turned } = rule.positions
-  const objects = reached(machine, { state: through.to, node: through.far }, context)
+  const objects = yield* reached(machine, { state: through.to, node: through.far }, context)
   if (objects.length === 0) return
   yield
-  for (const subject of reached(turned, { state: through.from, node: through.near }, context)) {
+  for (const subject of yield* reached(turned, { state: through.from, node: through.near }, context)) {
     const type = edgeOf(rule, subject, context)
     for (const object of objects) into.add(type, subject, object)
     yield
@@ -222,14 +222,21 @@ function* leads(
 /** Stands between two looks: most searches end within them. */
 const FEW = 64
 
-function reached(
+/** What must not lead anywhere is short in all that we know: it is walked without a pause. */
+function atOnce<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
+}
+
+function* reached(
   machine: Machine,
   { state, node }: { readonly state: number; readonly node: NodeId },
   context: EvaluationContext,
-): readonly NodeId[] {
+): Generator<void, readonly NodeId[], void> {
   const search = new Search(machine, context, WHOLE)
-  const steps = search.runFrom(state, node)
-  while (steps.next().done !== true);
+  yield* search.runFrom(state, node)
   return search.found
 }
 

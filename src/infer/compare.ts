@@ -4,6 +4,7 @@ import type { Tx } from '../model/facts.ts'
 import { conclusionsOf } from './change.ts'
 import { Conclusions, type Conclusion, type RecordedRule } from './conclusions.ts'
 import type { EvaluationContext } from './search.ts'
+import type { Turns } from './turns.ts'
 
 /** What the record says that a rule concludes, against what it concludes now when everything is evaluated from scratch. */
 export interface Difference {
@@ -15,14 +16,15 @@ export interface Difference {
   readonly surplus: readonly Conclusion[]
 }
 
+export interface Comparing {
+  readonly store: Pick<Reads, 'concluded'>
+  readonly turns: Turns
+}
+
 const ROWS_A_PAGE = 5_000
 
 /** Both at the same moment: nothing may be written by rules meanwhile. Takes memory for each conclusion of the one rule. */
-export async function difference(
-  rule: RecordedRule,
-  context: EvaluationContext,
-  of: { readonly store: Pick<Reads, 'concluded'>; readonly turn: () => Promise<void> },
-): Promise<Difference> {
+export async function difference(rule: RecordedRule, context: EvaluationContext, of: Comparing): Promise<Difference> {
   const expected = new Conclusions()
   for (const subject of subjectsOf(rule, context.reader, context.at)) {
     const type = rule.edges.get(context.reader.typeOf(subject, context.at) ?? '')
@@ -33,26 +35,22 @@ export async function difference(
         for (const object of step.value) expected.add(type, subject, object)
         break
       }
-      await of.turn()
+      await of.turns.turn()
     }
-    await of.turn()
+    await of.turns.turn()
   }
   const conclusions = expected.size
   const surplus: Conclusion[] = []
-  for (let after = 0; ;) {
-    const rows = await of.store.concluded(rule.document, after, ROWS_A_PAGE)
-    for (const { type, from, to } of rows) if (!expected.delete(type, from, to)) surplus.push({ type, from, to })
-    const last = rows.at(-1)
-    if (last === undefined) break
-    after = last.id
+  for await (const { type, from, to } of concludedBy(rule.document, of)) {
+    if (!expected.delete(type, from, to)) surplus.push({ type, from, to })
   }
   return { rule, conclusions, missing: [...expected], surplus }
 }
 
-/** Everything that a rule that no longer holds has concluded. */
+/** What the record says that a rule concluded. */
 export async function* concludedBy(
   document: RecordedRule['document'],
-  store: Pick<Reads, 'concluded'>,
+  { store, turns }: Comparing,
 ): AsyncGenerator<Conclusion, void, void> {
   for (let after = 0; ;) {
     const rows = await store.concluded(document, after, ROWS_A_PAGE)
@@ -60,6 +58,7 @@ export async function* concludedBy(
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.id
+    await turns.page()
   }
 }
 

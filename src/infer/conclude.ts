@@ -5,7 +5,7 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
 import { consequences, reconsidered, type Between, type Delta, type Retyped } from './change.ts'
 import { difference, type Difference } from './compare.ts'
-import type { Conclusion, RecordedRule } from './conclusions.ts'
+import { TooManyConclusions, type Conclusion, type RecordedRule } from './conclusions.ts'
 import { words, type Word } from './enrich.ts'
 import { vocabularyOf } from './positions.ts'
 import type { EvaluationContext } from './search.ts'
@@ -25,6 +25,8 @@ export interface ConcluderParts {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Whether anybody can be asked about it. */
   readonly answerable: (uri: Uri) => boolean
+  /** Whether entities of a type have an attribute at all. */
+  readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: Turns
 }
 
@@ -65,9 +67,8 @@ export class Concluder {
 
   static async load(parts: ConcluderParts, rules: readonly RecordedRule[], head: Tx): Promise<Concluder> {
     const vocabulary = vocabularyOfAll(rules)
-    const { store } = parts
     const at = { graph: parts.graph(), at: head }
-    const attributes = await AttributeTable.load(store, [...vocabulary.attributes], at)
+    const attributes = await AttributeTable.load(parts, vocabulary.attributes, at)
     const standings = await loadStandings(parts)
     return new Concluder(parts, { rules, vocabulary, standings, attributes }, head)
   }
@@ -89,7 +90,7 @@ export class Concluder {
     const amendments: Amendment[] = []
     for (const rule of this.rules) {
       const work = again ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
-      const { gained, lost } = await this.#p.turns.run(work)
+      const { gained, lost } = await within(rule, this.#p.turns.run(work))
       // What the graph shows already need not be written: of the ten thousandth run of a pipeline little is new.
       const asserted = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
       if (asserted.length + lost.size > 0)
@@ -122,20 +123,20 @@ export class Concluder {
   }
 
   /** What a rule says, against what follows from all that is known where the log was followed to. */
-  difference(rule: RecordedRule, turn: () => Promise<void>): Promise<Difference> {
+  difference(rule: RecordedRule): Promise<Difference> {
     const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
-    return difference(rule, context, { store: this.#p.store, turn })
+    return within(rule, difference(rule, context, this.#p))
   }
 
   /** Of everything: what is settled and not called so, and the other way round. */
-  async unsettled(turn: () => Promise<void>): Promise<ReadonlyMap<NodeId, Word>> {
+  async unsettled(): Promise<ReadonlyMap<NodeId, Word>> {
     const graph = this.#p.graph()
     const around = this.#around(graph, this.head)
     const said = new Map<NodeId, Word>()
     for (let node = 1; node < graph.idBound; node++) {
       const standing = this.#standings.of(node)
       if (standing !== 'hydrated' && standing !== 'enriched') continue
-      await turn()
+      await this.#p.turns.turn()
       const issues = settledIssues(node, around)
       if (issues === null && standing === 'enriched') said.set(node, { state: 'HYDRATED' })
       if (issues !== null && standing === 'hydrated') said.set(node, { state: 'ENRICHED', issues })
@@ -162,6 +163,24 @@ export class Concluder {
   #around(graph: GraphReader, at: Tx): Surroundings {
     const { references, answerable } = this.#p
     return { graph, at, standings: this.#standings, references, answerable }
+  }
+}
+
+/** A rule that concludes more than can be kept: it is left out, and named. */
+export class RuleTooWide extends Error {
+  readonly rule: string
+
+  constructor(rule: string, cause: TooManyConclusions) {
+    super(`the rule ${rule} is left out: ${cause.message}`, { cause })
+    this.rule = rule
+  }
+}
+
+async function within<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof TooManyConclusions ? new RuleTooWide(rule.definition.id, error) : error
   }
 }
 
@@ -194,7 +213,7 @@ async function loadStandings({ store, turns }: ConcluderParts): Promise<Standing
       return standings
     }
     after = last.id
-    await turns.turn()
+    await turns.page()
   }
 }
 

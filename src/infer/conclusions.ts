@@ -32,6 +32,8 @@ export class Conclusions {
   size = 0
 
   add(type: EdgeTypeId, from: NodeId, to: NodeId): void {
+    if (to >= PAIR) throw new Error(`node ${to} is beyond what rules can follow (${PAIR})`)
+    if (this.size >= MOST_CONCLUSIONS) throw new TooManyConclusions(type)
     let pairs = this.#byType.get(type)
     if (pairs === undefined) this.#byType.set(type, (pairs = new Set()))
     const before = pairs.size
@@ -54,6 +56,15 @@ export class Conclusions {
     for (const [type, pairs] of this.#byType) {
       for (const pair of pairs) yield { type, from: Math.floor(pair / PAIR), to: pair % PAIR }
     }
+  }
+}
+
+/** Of one rule: some 200 MB while all of them are compared. A rule that concludes more relates everything with everything. */
+export const MOST_CONCLUSIONS = 4_000_000
+
+export class TooManyConclusions extends Error {
+  constructor(type: EdgeTypeId) {
+    super(`there are more than ${MOST_CONCLUSIONS} edges ${type} that it would conclude`)
   }
 }
 

@@ -18,6 +18,15 @@ export function referencesOf(catalogue: Catalogue): (type: string | null) => rea
   return (type) => (type === null ? all : (byType.get(type) ?? all))
 }
 
+/** What inference has to know of a catalogue beside its rules. */
+export function knownOf(catalogue: Catalogue, platforms: ReadonlySet<string>) {
+  return {
+    references: referencesOf(catalogue),
+    answerable: answerableBy(catalogue, platforms),
+    hasAttribute: (type: string, name: string): boolean => catalogue.attribute(type, name) !== null,
+  }
+}
+
 /** Whether somebody can be asked about a component: its platform is configured, and it has a read of its own. */
 export function answerableBy(catalogue: Catalogue, platforms: ReadonlySet<string>): (uri: Uri) => boolean {
   const parts = new Set(

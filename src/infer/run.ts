@@ -5,7 +5,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../model/facts.ts'
 import { concludedBy } from './compare.ts'
-import { Concluder, type ConcluderParts, type Findings } from './conclude.ts'
+import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
 import type { Conclusion, RecordedRule } from './conclusions.ts'
 import { Feed } from './feed.ts'
 import { Turns } from './turns.ts'
@@ -54,7 +54,14 @@ export interface RulePass {
   readonly retracted: number
 }
 
+interface Asked {
+  readonly done: (pass: Pass) => void
+  readonly failed: (error: unknown) => void
+}
+
 export class NotOnDuty extends Error {
+  override readonly name = 'NotOnDuty'
+
   constructor() {
     super('another process infers here: ask that one, or stop it first')
   }
@@ -66,12 +73,14 @@ export class NotOnDuty extends Error {
  */
 export class Inference {
   readonly #p: InferenceParts
-  readonly #turns = new Turns()
+  readonly #turns = new Turns(() => this.#kept())
   readonly #stop = new AbortController()
   readonly #bell = new Bell()
+  /** For a process that has not the duty: only a call wakes it. */
+  readonly #called = new Bell()
   readonly #feed = new Feed()
   readonly #unlisten: () => void
-  readonly #asked: { readonly done: (pass: Pass) => void; readonly failed: (error: unknown) => void }[] = []
+  readonly #asked: Asked[] = []
   #rules: readonly RecordedRule[]
   /** Null while somebody else has the duty. */
   #concluder: Concluder | null = null
@@ -85,12 +94,14 @@ export class Inference {
   #head: Tx = 0
   #failures = 0
   #lastError: string | null = null
+  /** Rules that concluded more than can be kept, and why. */
+  readonly #refused = new Map<string, string>()
   readonly #running: Promise<void>
 
   constructor(parts: InferenceParts) {
     this.#p = parts
     this.#rules = parts.rules
-    this.#unlisten = parts.store.onCommit(() => this.#bell.ring())
+    this.#unlisten = parts.store.onCommit(() => this.onDuty && this.#bell.ring())
     this.#running = this.#run()
   }
 
@@ -104,17 +115,21 @@ export class Inference {
   }
 
   status(): FollowerStatus {
-    return { name: INFERENCE, head: this.head, ready: this.onDuty, essential: false, lastError: this.#lastError }
+    const refused = [...this.#refused.values()].join('; ')
+    const lastError = this.#lastError ?? (refused === '' ? null : refused)
+    return { name: INFERENCE, head: this.head, ready: this.onDuty, essential: false, lastError }
   }
 
   /** Told each transaction that the graph has taken in, so that the log is not read twice. */
   hear(entry: LogEntry): void {
-    if (this.onDuty) this.#feed.push(entry)
+    if (!this.onDuty) return
+    this.#feed.push(entry)
     this.#bell.ring()
   }
 
   /** Other rules from now on: the difference is computed and written, and nothing else is touched. */
   use(rules: readonly RecordedRule[]): void {
+    this.#refused.clear()
     this.#rules = rules
     this.#rulesChanged = true
     this.#bell.ring()
@@ -125,6 +140,7 @@ export class Inference {
     return new Promise((done, failed) => {
       this.#asked.push({ done, failed })
       this.#bell.ring()
+      this.#called.ring()
     })
   }
 
@@ -132,10 +148,14 @@ export class Inference {
     this.#unlisten()
     this.#stop.abort()
     this.#bell.ring()
+    this.#called.ring()
     await this.#running
     for (const { failed } of this.#asked.splice(0)) failed(new Error('inference has stopped'))
     if (!this.onDuty) return
-    await this.#saveCheckpoint().catch(() => undefined)
+    // Whoever took over meanwhile has a checkpoint of his own.
+    await this.#claimed()
+      .then((mine) => (mine ? this.#saveCheckpoint() : undefined))
+      .catch(() => undefined)
     await this.#p.store.unclaim(INFERENCE, this.#p.holder).catch(() => undefined)
   }
 
@@ -149,6 +169,7 @@ export class Inference {
         if (concluder === null) await this.#idle()
         else await this.#turn(concluder)
         this.#failures = 0
+        this.#lastError = null
       } catch (error) {
         if (signal.aborted) return
         this.#failed(error)
@@ -160,23 +181,35 @@ export class Inference {
 
   async #turn(concluder: Concluder): Promise<void> {
     if (this.#rulesChanged) return await this.#changeRules(concluder)
-    const asked = this.#behind ? undefined : this.#asked.shift()
-    if (asked !== undefined) return await this.#pass(concluder).then(asked.done, asked.failed)
     if (this.#behind) await this.#pass(concluder)
     this.#behind = false
+    if (this.#asked.length > 0) return await this.#passFor(this.#asked.splice(0), concluder)
     const entries = await this.#next(concluder)
     if (entries.length > 0) await this.#follow(concluder, entries)
     else await this.#rest()
   }
 
+  /** One pass is for all who wait. What fails fails for the loop as well: what was half taken in is taken in again. */
+  async #passFor(asked: readonly Asked[], concluder: Concluder): Promise<void> {
+    try {
+      const pass = await this.#pass(concluder)
+      for (const { done } of asked) done(pass)
+    } catch (error) {
+      for (const { failed } of asked) failed(error)
+      throw error
+    }
+  }
+
   async #idle(): Promise<void> {
     for (const { failed } of this.#asked.splice(0)) failed(new NotOnDuty())
-    await this.#bell.wait(this.#p.clock.sleep(LOOK_AGAIN_MS, this.#stop.signal))
+    await this.#called.wait(this.#p.clock.sleep(LOOK_AGAIN_MS, this.#stop.signal))
   }
 
   async #rest(): Promise<void> {
-    await this.#saveCheckpoint()
-    await this.#bell.wait(this.#p.clock.sleep(LOOK_AGAIN_MS, this.#stop.signal))
+    const { clock } = this.#p
+    const until = this.#savedAt + CHECKPOINT_MS - clock.now()
+    if (until <= 0) await this.#saveCheckpoint()
+    await this.#bell.wait(clock.sleep(until > 0 ? until : LOOK_AGAIN_MS, this.#stop.signal))
   }
 
   /** What the graph has and this has not: heard of, or read where a process began or missed some. */
@@ -201,12 +234,13 @@ export class Inference {
     const { store, clock, log } = this.#p
     const duty = { name: INFERENCE, fence: this.#fence }
     for (const commit of commitsOf(amendments, words, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
+      await this.#turns.page()
       const [outcome] = await store.commit([commit])
       if (outcome?.kind !== 'committed') throw new NotOnDuty()
       if (outcome.tx === null) continue
       log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
       // What is judged next has to see what was written.
-      while (!(await this.#p.reached(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#stay()
+      while (!(await this.#p.reached(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#kept()
     }
   }
 
@@ -231,7 +265,7 @@ export class Inference {
     const known = new Map(documents.map((document) => [document.uri, document.mapping]))
     for (const rule of concluder.rules) {
       if (known.get(rule.document.uri) === rule.digest) continue
-      const { missing, surplus } = await concluder.difference(rule, () => this.#stay())
+      const { missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
       await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
@@ -246,7 +280,8 @@ export class Inference {
 
   async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
     const retracted: Conclusion[] = []
-    for await (const conclusion of concludedBy(document, this.#p.store)) retracted.push(conclusion)
+    for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
+      retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
     await this.#write({ amendments: [amendment], words: new Map() }, head)
     this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'a rule holds no longer')
@@ -256,7 +291,7 @@ export class Inference {
     if (!this.#behind) await this.#catchUp(concluder)
     const rules: RulePass[] = []
     for (const rule of concluder.rules) {
-      const { conclusions, missing, surplus } = await concluder.difference(rule, () => this.#stay())
+      const { conclusions, missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: null }
       await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
@@ -267,7 +302,7 @@ export class Inference {
         retracted: surplus.length,
       })
     }
-    const words = await concluder.unsettled(() => this.#stay())
+    const words = await concluder.unsettled()
     await this.#write({ amendments: [], words }, concluder.head)
     return { tx: (await this.#p.store.head()).tx, rules, enriched: words.size }
   }
@@ -278,7 +313,7 @@ export class Inference {
       const entries = await this.#next(concluder)
       if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
       await this.#follow(concluder, entries)
-      await this.#stay()
+      await this.#turns.page()
     }
   }
 
@@ -300,15 +335,21 @@ export class Inference {
     return this.#concluder
   }
 
-  /** In the middle of something long: others have their turn, and the duty is kept. */
-  async #stay(): Promise<void> {
-    await this.#turns.turn()
+  /** In the middle of something long: the duty is kept, and a stop is heard. */
+  async #kept(): Promise<void> {
     if (this.#stop.signal.aborted) throw new Error('inference has stopped')
+    if (this.#p.clock.now() - this.#claimedAt < RENEW_MS) return
+    if (!(await this.#claimed())) throw new NotOnDuty()
+  }
+
+  /** Whether the duty is still under the same fence; renews it. */
+  async #claimed(): Promise<boolean> {
     const { store, clock, holder } = this.#p
     const now = clock.now()
-    if (now - this.#claimedAt < RENEW_MS) return
-    if ((await store.claim({ name: INFERENCE, holder, now, ttlMs: DUTY_MS })) !== this.#fence) throw new NotOnDuty()
+    const fence = await store.claim({ name: INFERENCE, holder, now, ttlMs: DUTY_MS })
+    if (fence !== this.#fence) return false
     this.#claimedAt = now
+    return true
   }
 
   /** Goes on where somebody stood last, who may have been another process. */
@@ -332,7 +373,8 @@ export class Inference {
   async #saveCheckpoint(): Promise<void> {
     const { store, clock } = this.#p
     this.#savedAt = clock.now()
-    if ((await store.checkpoint(INFERENCE)) < this.head) await store.saveCheckpoint(INFERENCE, this.head)
+    // One that is ahead was left by somebody who had lost the duty, and did not know yet.
+    if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)
   }
 
   /** Whatever was half done is done again, by whoever has the duty then, from what the record holds. */
@@ -344,6 +386,10 @@ export class Inference {
   #failed(error: unknown): void {
     this.#failures++
     this.#lastError = error instanceof Error ? error.message : String(error)
+    if (error instanceof RuleTooWide) {
+      this.#refused.set(error.rule, error.message)
+      this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
+    }
     if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
     this.#leave()
   }

@@ -18,38 +18,60 @@ export interface Verified {
 
 const MOST_RULES = 10_000
 
+/** What differs each time: a record that is written to meanwhile differs here and there for moments. */
+export function lasting(before: Verified, now: Verified): Verified {
+  const keyOf = ({ type, from, to }: Conclusion): string => `${type} ${from} ${to}`
+  const common = (a: readonly Conclusion[], b: readonly Conclusion[]): readonly Conclusion[] => {
+    const known = new Set(a.map(keyOf))
+    return b.filter((conclusion) => known.has(keyOf(conclusion)))
+  }
+  const rules = now.rules.map((rule, i) => ({
+    ...rule,
+    missing: common(before.rules[i]?.missing ?? [], rule.missing),
+    surplus: common(before.rules[i]?.surplus ?? [], rule.surplus),
+  }))
+  const strangers = now.strangers.filter((rule) => before.strangers.includes(rule))
+  return { ...now, rules, strangers, same: isSame(rules, strangers) }
+}
+
+function isSame(rules: readonly Difference[], strangers: readonly string[]): boolean {
+  return strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
+}
+
 /** Compares a record with what the rules conclude from scratch, without writing, and without a duty. */
 export class Verification {
   readonly #store: Pick<Store, 'entities' | 'concluded' | 'documents'>
   readonly #graph: () => GraphReader
   readonly #rules: readonly RecordedRule[]
+  readonly #hasAttribute: (type: string, name: string) => boolean
 
-  constructor(
-    store: Pick<Store, 'entities' | 'concluded' | 'documents'>,
-    graph: () => GraphReader,
-    rules: readonly RecordedRule[],
-  ) {
-    this.#store = store
-    this.#graph = graph
-    this.#rules = rules
+  constructor(of: {
+    readonly store: Pick<Store, 'entities' | 'concluded' | 'documents'>
+    readonly graph: () => GraphReader
+    readonly rules: readonly RecordedRule[]
+    readonly hasAttribute: (type: string, name: string) => boolean
+  }) {
+    this.#store = of.store
+    this.#graph = of.graph
+    this.#rules = of.rules
+    this.#hasAttribute = of.hasAttribute
   }
 
   async look(): Promise<Verified> {
     const graph = this.#graph()
     const at = graph.head
     const names = new Set(this.#rules.flatMap((rule) => [...vocabularyOf(rule.positions).attributes]))
-    const attributes = await AttributeTable.load(this.#store, [...names], { graph, at })
-    const turns = new Turns()
+    const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new Turns() }
+    const attributes = await AttributeTable.load(parts, names, { graph, at })
     const context = { reader: graph, at, attribute: attributes.get }
     const rules: Difference[] = []
-    for (const rule of this.#rules)
-      rules.push(await difference(rule, context, { store: this.#store, turn: () => turns.turn() }))
+    for (const rule of this.#rules) rules.push(await difference(rule, context, parts))
     const strangers = await this.#strangers()
     return {
       tx: at,
       rules,
       strangers,
-      same: strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0),
+      same: isSame(rules, strangers),
       named: ({ type, from, to }) => `${type} ${graph.uriOf(from)} → ${graph.uriOf(to)}`,
     }
   }

@@ -25,7 +25,7 @@ export interface Amendment {
 }
 
 export interface Introduction {
-  /** What the rule says of itself. Remembered, so that any past can be explained by the rules of then. */
+  /** What the rule says of itself. Remembered, so that any past can be told by the version of then. */
   readonly about: Attributes
   readonly digest: string
 }
@@ -42,54 +42,58 @@ export interface Writing {
 /** Edges and words in one transaction. A record may take ten thousand facts at once; what is more is several, under one cause. */
 const MOST_IN_COMMIT = 2_000
 
-/** Conclusions first: nothing is called enriched before what follows from it is written. */
-export function commitsOf(
+/**
+ * Conclusions first: nothing is called enriched before what follows from it is written. One commit at a time, since all of them may be
+ * a million edges.
+ */
+export function* commitsOf(
   amendments: readonly Amendment[],
   words: ReadonlyMap<NodeId, Word>,
   writing: Writing,
-): Commit[] {
-  const { graph, now } = writing
-  const { documents, flush } = packing(writing)
-  for (const { document, asserted, retracted, introduces } of amendments) {
-    const edges = [
-      ...retracted.map((conclusion) => ({ conclusion, gone: true })),
-      ...asserted.map((conclusion) => ({ conclusion, gone: false })),
-    ]
-    const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(edges.length / MOST_IN_COMMIT))
-    for (let i = 0; i < chunks; i++) {
-      const some = edges.slice(i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT)
-      const named = (gone: boolean): SaidEdge[] =>
-        some.filter((edge) => edge.gone === gone).map(({ conclusion }) => edgeOf(conclusion, graph))
-      const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
-      documents(some.length + 1, {
-        key: document,
-        askedAt: now,
-        answer: { kind: 'amended', asserted: named(false), retracted: named(true), about, mapping },
-      })
-    }
-  }
-  for (const [node, word] of words) documents(1, documentOf(graph, { node, word, now }))
-  return flush()
-}
-
-function packing({ basis, now, duty }: Writing) {
-  const commits: Commit[] = []
+): Generator<Commit, void, void> {
+  const { basis, now, duty } = writing
   let open = new Map<DocumentKey, DocumentWrite>()
   let size = 0
-  const close = (): void => {
+  const closed = (): Commit => {
     const documents = [...open.values()]
-    if (open.size > 0)
-      commits.push({ cause: causeOf(basis, now), at: now, settle: { kind: 'duty', ...duty }, documents })
     open = new Map()
     size = 0
+    return { cause: causeOf(basis, now), at: now, settle: { kind: 'duty', ...duty }, documents }
   }
-  const documents = (weight: number, write: DocumentWrite): void => {
+  for (const { write, weight } of writesOf(amendments, words, writing)) {
     // A document answers once in a commit.
-    if (size + weight > MOST_IN_COMMIT || open.has(write.key)) close()
+    if (open.size > 0 && (size + weight > MOST_IN_COMMIT || open.has(write.key))) yield closed()
     open.set(write.key, write)
     size += weight
   }
-  return { documents, flush: () => (close(), commits) }
+  if (open.size > 0) yield closed()
+}
+
+function* writesOf(
+  amendments: readonly Amendment[],
+  words: ReadonlyMap<NodeId, Word>,
+  { graph, now }: Writing,
+): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
+  for (const amendment of amendments) yield* amendmentWrites(amendment, { graph, now })
+  for (const [node, word] of words) yield { write: documentOf(graph, { node, word, now }), weight: 1 }
+}
+
+function* amendmentWrites(
+  { document, asserted, retracted, introduces }: Amendment,
+  { graph, now }: Pick<Writing, 'graph' | 'now'>,
+): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
+  const count = asserted.length + retracted.length
+  const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MOST_IN_COMMIT))
+  for (let i = 0; i < chunks; i++) {
+    const [from, to] = [i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT]
+    // As if they were one list, what goes before what comes.
+    const going = retracted.slice(from, to)
+    const coming = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
+    const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
+    const named = (some: readonly Conclusion[]): SaidEdge[] => some.map((conclusion) => edgeOf(conclusion, graph))
+    const answer = { kind: 'amended', asserted: named(coming), retracted: named(going), about, mapping } as const
+    yield { write: { key: document, askedAt: now, answer }, weight: going.length + coming.length + 1 }
+  }
 }
 
 function edgeOf({ type, from, to }: Conclusion, graph: GraphReader): SaidEdge {

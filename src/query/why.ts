@@ -241,11 +241,19 @@ class Witnesses {
     }
   }
 
+  /** Null of what lies before the horizon: that it was seen is known, and when is not any more. */
+  async #begun(tx: Tx): Promise<Time | null> {
+    const { store } = this.reader
+    if (tx <= ((await store.horizon())?.tx ?? 0)) return null
+    const [entry] = await store.read(tx - 1, 1)
+    return entry?.at ?? null
+  }
+
   async timeOf(tx: Tx | null): Promise<string | null> {
     if (tx === null) return null
     let known = this.#times.get(tx)
     if (known === undefined) {
-      known = this.reader.loader.counted(this.reader.store.read(tx - 1, 1)).then(([entry]) => entry?.at ?? null)
+      known = this.reader.loader.counted(this.#begun(tx))
       this.#times.set(tx, known)
     }
     const at = await known

@@ -3,9 +3,10 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { PRIORITY, type Store } from '../contracts/store.ts'
 import { emailLookup } from '../model/lookup.ts'
 import { must } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
 import { silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
-import { commitOf, failed, gone, keyOf, markOf, model, run, said } from '../testing/store/build.ts'
+import { commitOf, failed, gone, keyOf, markOf, model, resolved, run, said, user } from '../testing/store/build.ts'
 import { lookRound, runCandidates, type CandidateParts } from './candidates.ts'
 
 const DAY = 86_400_000
@@ -14,7 +15,8 @@ const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound
 function partsOf(store: Store, clock: VirtualClock, more: Partial<CandidateParts> = {}): CandidateParts {
   const platforms = new Set(['registry', 'identity'])
   const { signal } = new AbortController()
-  return { store, platforms, rule: RULE, clock, log: silentLog, holder: 'a', signal, ...more }
+  const answerable = (uri: Uri): boolean => platforms.has(uri.split('/')[2 + 1] ?? '')
+  return { store, platforms, answerable, rule: RULE, clock, log: silentLog, holder: 'a', signal, ...more }
 }
 
 describe('candidates for another look', () => {
@@ -23,6 +25,7 @@ describe('candidates for another look', () => {
     const clock = new VirtualClock(10 * DAY)
     const now = clock.now()
     const lookup = must(emailLookup('identity', 'a@b'))
+    const answered = must(emailLookup('identity', 'c@d'))
     await store.commit([
       commitOf(now - 8 * DAY, [said(keyOf(model('stale'), 'Model'))]),
       commitOf(now - 8 * DAY, [said(keyOf(model('deleted'), 'Model'))]),
@@ -33,11 +36,19 @@ describe('candidates for another look', () => {
       commitOf(now - 2 * DAY, [failed(keyOf(model('failing'), 'Model'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(model('nowhere'), 'Model'))]),
       commitOf(now - 2 * DAY, [gone(keyOf(lookup, 'Lookup', 'identity'))]),
+      commitOf(now - 8 * DAY, [resolved(answered, user('1'))]),
+      commitOf(now - 1_000, [failed(keyOf(model('just-failed'), 'Model'))]),
       commitOf(now - 1_000, [gone(keyOf(model('just-asked'), 'Model'))]),
     ])
     await store.mark([markOf(model('nowhere'), now + 5, { priority: PRIORITY.event })])
     const round = await lookRound(partsOf(store, clock))
-    expect(round).toMatchObject({ stale: 1, unresolved: 2, stubs: 0 })
+    // Whom the answered look-up named, and nobody ever asked for.
+    expect(round).toMatchObject({ stale: 1, unresolved: 2, stubs: 1 })
+    expect((await store.pending([user('1'), answered, model('just-failed')])).map((mark) => mark !== null)).toEqual([
+      true,
+      false,
+      false,
+    ])
     const marked = async (uri: Parameters<Store['pending']>[0][number]) => (await store.pending([uri]))[0] !== null
     expect(await Promise.all([model('stale'), model('failing'), lookup].map(marked))).toEqual([true, true, true])
     expect(await Promise.all([model('fresh'), model('deleted'), model('just-asked')].map(marked))).toEqual([

@@ -2,13 +2,15 @@ import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY, type DocumentStatus, type Mark, type Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { LOOKUP_TYPE } from '../model/lookup.ts'
+import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import type { Time } from '../model/facts.ts'
-import { partsOf, type Uri } from '../model/uri.ts'
+import type { Uri } from '../model/uri.ts'
 
 export interface CandidateParts {
   readonly store: Store
   readonly platforms: ReadonlySet<string>
+  /** Whether anybody can be asked about it. */
+  readonly answerable: (uri: Uri) => boolean
   readonly rule: CandidateRule
   readonly clock: Clock
   readonly log: Log
@@ -116,17 +118,23 @@ function candidateOf({ uri, type }: DocumentStatus): Candidate {
   return { uri, expects: type === LOOKUP_TYPE ? [] : [type] }
 }
 
-/** Known by reference, and no document says so much as that it is not there: its marks were lost with a configuration that lacked its source. */
+/**
+ * Known by reference, and no document says so much as that it is not there: nobody ever answered, or its source was not configured
+ * then. Look-ups and parts of other things never have facts of their own.
+ */
 async function stubsOf(parts: CandidateParts, most: number): Promise<readonly Candidate[]> {
-  const { store, platforms } = parts
+  const { store, answerable } = parts
   const stubs: Candidate[] = []
   for (let after = 0; stubs.length < most && !parts.signal.aborted;) {
     const page = await store.nodePage(after, PAGE)
     const last = page.at(-1)
     if (last === undefined) break
     after = last.id
-    const known = page.filter(({ uri, standing }) => standing === 'stub' && platforms.has(partsOf(uri).platformId))
-    for (const { uri } of known) stubs.push({ uri, expects: [] })
+    const uris = page
+      .filter(({ uri, standing }) => standing === 'stub' && !isLookup(uri) && answerable(uri))
+      .map(({ uri }) => uri)
+    const records = uris.length === 0 ? [] : await store.entities(uris, (await store.head()).tx)
+    for (const record of records) if (record?.documents.length === 0) stubs.push({ uri: record.uri, expects: [] })
   }
   return stubs
 }

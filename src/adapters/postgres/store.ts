@@ -146,6 +146,7 @@ async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise
 function weightOf(commit: Commit): number {
   let weight = 1
   for (const { answer } of commit.documents) {
+    if (answer.kind === 'amended') weight += answer.asserted.length + answer.retracted.length
     if (answer.kind !== 'said') continue
     weight += answer.statement.edges.length
     for (const { attributes } of answer.statement.nodes) weight += Object.keys(attributes).length

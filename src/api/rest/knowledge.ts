@@ -32,7 +32,13 @@ export async function knowledgeRoutes(app: FastifyInstance, deps: ApiDeps): Prom
       return await reply.send(await enrich())
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      return sendProblem(reply, { ...ELSEWHERE, message })
+      if (error instanceof Error && error.name === 'NotOnDuty') return sendProblem(reply, { ...ELSEWHERE, message })
+      return sendProblem(reply, {
+        status: 503,
+        code: 'NOT_YET',
+        message: `The pass was not finished: ${message}.`,
+        hint: 'Ask again; what was written stays, and the rest is done then.',
+      })
     }
   })
 }
@@ -82,11 +88,9 @@ function nodeOf(reader: Reader, text: string | undefined, name: string): Result<
 }
 
 function answered({ catalogue, paths }: ApiDeps, rule: ApiDeps['catalogue']['rules'][number]): JsonObject[string] {
+  const from = catalogue.target(rule.from).types
   const edge = catalogue.edgeTypes.find(
-    (e) =>
-      e.origin === 'rule' &&
-      e.name === rule.concludes &&
-      rule.from.some((type) => e.from.any || e.from.types.has(type) || type === 'any'),
+    (e) => e.origin === 'rule' && e.name === rule.concludes && [...e.from.types].some((type) => from.has(type)),
   )
   return edge !== undefined && paths.isWalked(edge.id) ? 'walked' : 'recorded'
 }

@@ -157,6 +157,51 @@ describe('rules that change while all runs', () => {
   })
 })
 
+describe('what goes wrong', () => {
+  it('a pass that fails once leaves nothing half taken in', async () => {
+    await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
+    await world.settled()
+    const commit = world.store.commit.bind(world.store)
+    let failures = 1
+    Object.assign(world.store, {
+      commit: async (batch: Parameters<typeof commit>[0]) => {
+        if (batch[0]?.cause.kind === 'rule' && failures-- > 0) throw new Error('the disk is full')
+        return await commit(batch)
+      },
+    })
+    await world.say('PipelineRun', 'r1', [['executedFor', CELL]])
+    await world.say('AbTestCell', '7/2', [['belongsTo', TEST]])
+    await world.say('AbTest', '7')
+    await world
+      .inferring()
+      .inference.pass()
+      .catch(() => undefined)
+    await world.settled()
+    await world.inferring().inference.pass()
+    expect(failures).toBeLessThan(1)
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
+    expect(await systemOf(world.store, INSTANCE)).toMatchObject({ state: 'ENRICHED' })
+    expect(world.inferring().inference.status().lastError).toBeNull()
+  })
+
+  it('a process without the duty asks for it about once a second, whatever goes on', async () => {
+    const claim = world.store.claim.bind(world.store)
+    let claims = 0
+    Object.assign(world.store, {
+      claim: (request: Parameters<typeof claim>[0]) => {
+        if (request.holder === 'b') claims++
+        return claim(request)
+      },
+    })
+    await world.settled()
+    const other = await startInferring(world.store, world.catalogue, 'b')
+    for (let i = 0; i < 50; i++) await contract()
+    const before = claims
+    await other.stop()
+    expect(before).toBeLessThan(20)
+  })
+})
+
 describe('enrichment', () => {
   it('waits for what an entity refers to, and says when', async () => {
     await world.say('ModelInstance', 'm1', [['producedBy', RUN]])

@@ -5,7 +5,7 @@ import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import type { DocumentWrite, LogEntry, Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/check.ts'
-import { answerableBy, referencesOf } from '../../infer/references.ts'
+import { knownOf } from '../../infer/references.ts'
 import { Inference } from '../../infer/run.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -46,8 +46,7 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
     graph: () => follower.graph,
     reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
     rules: must(compilePaths(catalogue)).recorded,
-    references: referencesOf(catalogue),
-    answerable: answerableBy(catalogue, PLATFORMS),
+    ...knownOf(catalogue, PLATFORMS),
     clock: systemClock,
     log: silentLog,
     holder,

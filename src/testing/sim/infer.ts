@@ -2,7 +2,7 @@ import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/check.ts'
-import { answerableBy, referencesOf } from '../../infer/references.ts'
+import { knownOf } from '../../infer/references.ts'
 import { Inference, INFERENCE } from '../../infer/run.ts'
 import { Bell } from '../../lib/wait.ts'
 import { must } from '../../lib/result.ts'
@@ -12,8 +12,7 @@ import type { StartFollower } from './process.ts'
 
 const catalogue = builtinCatalogue()
 const { recorded, paths } = must(compilePaths(catalogue))
-const references = referencesOf(catalogue)
-const answerable = answerableBy(catalogue, new Set(PROVIDERS.keys()))
+const known = knownOf(catalogue, new Set(PROVIDERS.keys()))
 const LOOK_AGAIN_MS = 1_000
 const BATCH = 500
 
@@ -41,8 +40,7 @@ export const inferring: StartFollower = ({ store, clock, log }) => {
       return graph.head >= tx
     },
     rules: recorded,
-    references,
-    answerable,
+    ...known,
     clock,
     log,
     holder: `simulated ${++started}`,

@@ -31,7 +31,13 @@ export async function verifiedRecord(store: Store, boundMs: number): Promise<Rec
   const follower = new GraphFollower(store, systemClock)
   await follower.ready
   try {
-    const verification = new Verification(store, () => follower.graph, must(compilePaths(builtinCatalogue())).recorded)
+    const catalogue = builtinCatalogue()
+    const verification = new Verification({
+      store,
+      graph: () => follower.graph,
+      rules: must(compilePaths(catalogue)).recorded,
+      hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
+    })
     let look: RecordLook | null = null
     const well = async (): Promise<boolean> => {
       await follower.waitFor((await store.head()).tx, 5_000)
