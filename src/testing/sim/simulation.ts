@@ -1,6 +1,7 @@
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Store } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
+import { progressNote } from '../../sweep/progress.ts'
 import { sweepNote } from '../../sweep/run.ts'
 import type { Uri } from '../../model/uri.ts'
 import { Bus } from './bus.ts'
@@ -271,7 +272,11 @@ class Simulation {
       slot.upAt = 0
     }
     const since = this.#clock.now()
-    for (const platform of PLATFORMS) await this.#record.saveNote(sweepNote(platform), {})
+    for (const platform of PLATFORMS) {
+      await this.#record.saveNote(sweepNote(platform), {})
+      // One that began before would not miss what it listed and what has gone since: that is for the one after it.
+      await this.#record.saveNote(progressNote(platform), null)
+    }
     this.#sweeps = true
     this.#revive()
     while (!(await this.#swept(since))) {
