@@ -380,6 +380,8 @@ export interface Reads {
     after: string,
     limit: number,
   ): Promise<readonly Uri[]>
+  /** The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of them. */
+  supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
   /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
   /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */

@@ -2,11 +2,11 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import type { EvidenceEdge } from '../contracts/paths.ts'
 import type { NodeId, SupportRecord } from '../contracts/store.ts'
 import { edgeKey } from '../model/diff.ts'
-import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../model/facts.ts'
+import { documentId, type DocumentKey, type EdgeClaim, type Provenance, type Time, type Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { isoTime } from './entity.ts'
 import type { Reader } from './reader.ts'
-import { recordedSupports, strongest, supportsOf, type Support, type SupportsByEdge } from './relations.ts'
+import { strongest, supportsOf, type Support, type SupportsByEdge } from './relations.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources said. */
 export interface WhyEdge {
@@ -83,7 +83,7 @@ export async function whyEdge(
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
 ): Promise<WhyEdge> {
   const witnesses = new Witnesses(reader)
-  const recorded = await witnesses.at(reader.graph.uriOf(from))
+  const recorded = await witnesses.on([{ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) }])
   const supports = await supportsOf(reader, from, { edge, direction: 'out', node: to, recorded })
   const [start, end] = await witnesses.ends([from, to])
   const reasons: Reason[] = []
@@ -160,7 +160,6 @@ export function called({ name, uri }: End): string {
 /** What of the record is asked for more than once while one thing is explained. */
 class Witnesses {
   readonly reader: Reader
-  readonly #supports = new Map<Uri, Promise<SupportsByEdge>>()
   readonly #times = new Map<Tx, Promise<Time | null>>()
   readonly #said = new Map<string, Promise<Said>>()
 
@@ -168,12 +167,9 @@ class Witnesses {
     this.reader = reader
   }
 
-  at(uri: Uri): Promise<SupportsByEdge> {
-    const known = this.#supports.get(uri)
-    if (known !== undefined) return known
-    const read = recordedSupports(this.reader, uri)
-    this.#supports.set(uri, read)
-    return read
+  async on(edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
+    const { loader, store, at } = this.reader
+    return Map.groupBy(await loader.counted(store.supportsOn(edges, at)), edgeKey)
   }
 
   async ends(nodes: readonly NodeId[]): Promise<[End, End]> {
@@ -189,7 +185,8 @@ class Witnesses {
 
   async path(edges: readonly EvidenceEdge[]): Promise<WhyPath> {
     const steps: WhyStep[] = []
-    for (const edge of edges) steps.push(await this.#step(edge))
+    const recorded = await this.on(edges)
+    for (const edge of edges) steps.push(await this.#step(edge, recorded.get(edgeKey(edge)) ?? []))
     const verified = steps.flatMap((step) => {
       const latest = step.said
         .map((said) => said.lastVerified)
@@ -205,10 +202,9 @@ class Witnesses {
     return { steps, weakest: verified.length === steps.length ? (weakest ?? null) : null }
   }
 
-  async #step(edge: EvidenceEdge): Promise<WhyStep> {
+  async #step(edge: EvidenceEdge, supports: readonly SupportRecord[]): Promise<WhyStep> {
     const { graph } = this.reader
-    const supports = ((await this.at(edge.from)).get(edgeKey(edge)) ?? []).slice(0, MOST_PATHS)
-    const said = await Promise.all(supports.map((support: SupportRecord) => this.said(support.document, support.since)))
+    const said = await Promise.all(supports.slice(0, MOST_PATHS).map((one) => this.said(one.document, one.since)))
     const [from, to] = await this.ends([graph.idOf(edge.from) ?? 0, graph.idOf(edge.to) ?? 0])
     const name = edge.type.slice(edge.type.indexOf('.') + 1)
     return { type: edge.type, name, from, to, said }

@@ -7,7 +7,7 @@ import type {
   Standing,
   SupportRecord,
 } from '../../contracts/store.ts'
-import type { DocumentKey, EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../sqlite/rows.ts'
 import type { Session } from './connection.ts'
@@ -43,6 +43,25 @@ export async function readSupports(
 ): Promise<{ rows: SupportRecord[]; more: boolean }> {
   const rows = await session.query<SupportColumns>(SUPPORTS, [uri, of.at, of.limit + 1])
   return { rows: rows.slice(0, of.limit).map(supportOf), more: rows.length > of.limit }
+}
+
+/** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
+const ON = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
+  JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
+  CROSS JOIN LATERAL (
+    SELECT * FROM support o WHERE o.src = a.id AND o.type = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
+    UNION ALL
+    SELECT * FROM support c WHERE c.src = a.id AND c.type = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
+  ) e JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker ORDER BY e.id`
+
+export async function readSupportsOn(
+  session: Session,
+  edges: readonly EdgeClaim[],
+  at: Tx,
+): Promise<readonly SupportRecord[]> {
+  const columns = [edges.map((e) => e.type), edges.map((e) => e.from), edges.map((e) => e.to)]
+  return (await session.query<SupportColumns>(ON, [...columns, at])).map(supportOf)
 }
 
 /** `until` is null: whatever closed it later was not known then. */

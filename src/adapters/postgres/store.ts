@@ -6,7 +6,7 @@ import { commitAll, type Committed } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { claim, grant, hold, unclaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
-import { concludedPage, edgePage, nodePage, readSupports } from './edges.ts'
+import { concludedPage, edgePage, nodePage, readSupports, readSupportsOn } from './edges.ts'
 import { documentsNaming, readEntities, readHistory } from './entities.ts'
 import { decide, guards, heldPage } from './guard.ts'
 import * as house from './house.ts'
@@ -173,6 +173,7 @@ function reads(readers: Readers): Reads {
     documentsNaming: (uri) => read((session) => documentsNaming(session, uri)),
     supports: (uri, at, limit) => read((session) => readSupports(session, uri, { at, limit })),
     nodePage: (after, limit) => read((session) => nodePage(session, after, limit)),
+    supportsOn: (edges, at) => read((session) => readSupportsOn(session, edges, at)),
     concluded: (document, after, limit) => read((session) => concludedPage(session, document, { after, limit })),
     edgePage: (after, at, limit) => read((session) => edgePage(session, after, { at, limit })),
     documentStatuses: (keys) => read((session) => documentStatuses(session, keys)),

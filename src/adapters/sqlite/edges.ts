@@ -7,7 +7,7 @@ import type {
   Standing,
   SupportRecord,
 } from '../../contracts/store.ts'
-import type { DocumentKey, Tx } from '../../model/facts.ts'
+import type { DocumentKey, EdgeClaim, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
 import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from './rows.ts'
@@ -40,6 +40,7 @@ const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"stat
 
 export interface EdgeReads {
   supports(uri: Uri, at: Tx, limit: number): { rows: SupportRecord[]; more: boolean }
+  supportsOn(edges: readonly EdgeClaim[], at: Tx): SupportRecord[]
   concluded(document: DocumentKey, after: number, limit: number): ConcludedRow[]
   nodePage(after: NodeId, limit: number): NodeRow[]
   edgePage(after: number, at: Tx, limit: number): EdgePage
@@ -47,6 +48,7 @@ export interface EdgeReads {
 
 export function openEdgeReads(db: Db, words: Words): EdgeReads {
   const supports = openSupportReader(db, words)
+  const supportsOn = openEdgeSupports(db, words)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
@@ -57,6 +59,7 @@ export function openEdgeReads(db: Db, words: Words): EdgeReads {
     'SELECT id, type, src, dst FROM support WHERE document = +? AND until IS NULL AND id > +? ORDER BY id LIMIT +?',
   )
   return {
+    supportsOn: (edges, at) => snapshot(db, () => supportsOn(edges, at)),
     supports: (uri, at, limit) => snapshot(db, () => supports(uri, at, limit)),
     nodePage: (after, limit) =>
       nodes.all(after, limit).map((row) => {
@@ -74,6 +77,27 @@ export function openEdgeReads(db: Db, words: Words): EdgeReads {
   }
 }
 
+const SUPPORTS = `SELECT id, type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
+    (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
+    (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence, since FROM support e`
+
+/** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
+function openEdgeSupports(db: Db, words: Words): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
+  const select = (open: string) =>
+    db.prepare<[{ from: Uri; to: Uri; type: number; at: Tx }], SupportColumns>(
+      `${SUPPORTS} WHERE e.src = (SELECT id FROM node WHERE uri = +@from) AND ${open} AND e.since <= +@at
+         AND +e.dst = (SELECT id FROM node WHERE uri = +@to) AND +e.type = +@type ORDER BY id`,
+    )
+  const queries = [select('e.until IS NULL'), select('e.until IS NOT NULL AND e.until > +@at')]
+  return (edges, at) => {
+    const rows = edges.flatMap(({ type, from, to }) => {
+      const number = words.knownEdgeType(type)
+      return number === undefined ? [] : queries.flatMap((query) => query.all({ from, to, type: number, at }))
+    })
+    return rows.toSorted((a, b) => a.id - b.id).map((row) => supportOf(row, words))
+  }
+}
+
 /** Those that stand now are found apart from those that have gone, so that the present is fast however long the past. */
 function openSupportReader(
   db: Db,
@@ -82,10 +106,7 @@ function openSupportReader(
   const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
   const select = (where: string) =>
     db.prepare<[{ node: number; at: Tx; limit: number }], SupportColumns>(
-      `SELECT id, type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
-         (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
-         (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence, since
-       FROM support e WHERE ${where} ORDER BY id LIMIT +@limit`,
+      `${SUPPORTS} WHERE ${where} ORDER BY id LIMIT +@limit`,
     )
   const queries = [
     select('e.src = +@node AND e.until IS NULL AND e.since <= +@at'),

@@ -37,7 +37,7 @@ export function openReader(db: Db): Reader {
 export type StoreReads = Pick<
   Store,
   | 'head' | 'read' | 'txAt' | 'firstTime'
-  | 'entities' | 'history' | 'documentsNaming' | 'supports' | 'concluded' | 'nodePage' | 'edgePage'
+  | 'entities' | 'history' | 'documentsNaming' | 'supports' | 'supportsOn' | 'concluded' | 'nodePage' | 'edgePage'
   | 'documentStatuses' | 'documents' | 'raw' | 'outdated'
   | 'quarantined' | 'quarantineItem' | 'quarantineCount' | 'checkpoint' | 'note' | 'counts'
   | 'dirty' | 'pending' | 'listing' | 'missing' | 'guards' | 'held'
@@ -55,6 +55,7 @@ export function storeReads(reader: Reader): StoreReads {
     history: async (uri, before, limit) => reader.history(uri, before, limit),
     documentsNaming: async (uri) => reader.documentsNaming(uri),
     supports: async (uri, at, limit) => reader.supports(uri, at, limit),
+    supportsOn: async (edges, at) => reader.supportsOn(edges, at),
     concluded: async (document, after, limit) => reader.concluded(document, after, limit),
     nodePage: async (after, limit) => reader.nodePage(after, limit),
     edgePage: async (after, at, limit) => reader.edgePage(after, at, limit),

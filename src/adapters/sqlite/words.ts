@@ -9,6 +9,8 @@ export interface Speaker {
 /** Words that rows name by a number: a few hundred at most, kept in memory once seen. They are never renamed. */
 export interface Words {
   edgeType(name: EdgeTypeId): number
+  /** Where nothing may be written. */
+  knownEdgeType(name: EdgeTypeId): number | undefined
   edgeTypeName(id: number): EdgeTypeId
   speaker(platform: string, type: string): number
   /** Undefined where nobody spoke as that yet; unlike `speaker` it writes nothing. */
@@ -41,6 +43,7 @@ export function openWords(db: Db): Words {
 
   return {
     edgeType: (name) => edgeTypes.known(name) ?? edgeTypes.add(name),
+    knownEdgeType: edgeTypes.known,
     edgeTypeName: edgeTypes.nameOf,
     knownSpeaker,
     speaker(platform, type) {

@@ -1,7 +1,8 @@
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { NodeId } from '../../contracts/store.ts'
 import type { Provenance } from '../../model/facts.ts'
-import { strongestOf } from '../../query/relations.ts'
+import { edgeKey } from '../../model/diff.ts'
+import { strongestOf, supportsOf } from '../../query/relations.ts'
 import { whyEdge, type End, type Reason, type Said, type WhyEdge, type WhyPath } from '../../query/why.ts'
 import type { Context, Shown } from './context.ts'
 
@@ -83,9 +84,26 @@ export async function whyPlace({ $of, $field, node }: EdgePlace, { reader }: Con
   return found
 }
 
-export async function provenanceOfPlace(place: EdgePlace, context: Context): Promise<Provenance | null> {
-  const edges = await whyPlace(place, context)
-  return strongestOf(edges.flatMap((edge) => edge.provenance ?? []))
+/** One read of the record for all edges of an entity; of a hub, which has more of them than that, one for this edge. */
+export async function provenanceOfPlace(
+  { $of, $field, node }: EdgePlace,
+  context: Context,
+): Promise<Provenance | null> {
+  if ($field.kind === 'view') return null
+  const { reader } = context
+  const recorded = await context.supports($of.$uri)
+  const provenances: Provenance[] = []
+  for (const id of $field.edges) {
+    const edge = reader.catalogue.edgeType(id)
+    const [from, to] = $field.direction === 'out' ? [$of, node] : [node, $of]
+    if (edge === undefined || !reader.neighbours(from.$node, edge, 'out').includes(to.$node)) continue
+    const claim = { type: id, from: from.$uri, to: to.$uri }
+    const known = recorded.has(edgeKey(claim)) || reader.paths.isWalked(id)
+    const mine = known ? recorded : Map.groupBy(await reader.store.supportsOn([claim], reader.at), edgeKey)
+    const relation = { edge, direction: $field.direction, node: node.$node, recorded: mine }
+    provenances.push(...(await supportsOf(reader, $of.$node, relation)).map((support) => support.provenance))
+  }
+  return strongestOf(provenances)
 }
 
 export function evidenceOf(edges: readonly WhyEdge[]): readonly Evidence[] {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Commit, DocumentWrite } from '../../contracts/store.ts'
+import type { EdgeClaim } from '../../model/facts.ts'
 import {
   amended,
   causeOf,
@@ -96,6 +97,22 @@ export function rulesContract({ store }: Subject): void {
       [FINDS, model('1'), user('1')],
       [FINDS, model('1'), user('3')],
     ])
+  })
+
+  it('finds the supports of edges among however many, then and now', async () => {
+    await known()
+    const [one, other] = [edge(FINDS, model('1'), run('1')), edge(FINDS, run('1'), model('1'))]
+    await commit([amended('D1', { asserted: [one, other] }), amended('D3', { asserted: [one] })])
+    const { tx } = await store().head()
+    await commit([amended('D1', { retracted: [one] })])
+    const by = async (edges: readonly EdgeClaim[], at: number) =>
+      (await store().supportsOn(edges, at)).map((s) => `${s.from} ${s.document.uri.slice(-2)} since ${s.since}`)
+    expect(await by([one], tx)).toEqual([`${model('1')} D1 since 2`, `${model('1')} D3 since 2`])
+    expect(await by([one, other], tx + 1)).toEqual(
+      expect.arrayContaining([`${model('1')} D3 since 2`, `${run('1')} D1 since 2`]),
+    )
+    expect(await by([one, other], tx + 1)).toHaveLength(2)
+    expect(await by([one, edge('A.never', model('1'), run('1')), edge(FINDS, model('9'), run('1'))], 1)).toEqual([])
   })
 
   it('writes nothing for whoever lost the duty', async () => {
