@@ -15,14 +15,23 @@ export type Answer = Readonly<Record<string, unknown>>
 /** Asks the running service, and says what to do where it doesn't answer or refuses. */
 export async function askService({ url }: ServiceOptions, path: string, init: RequestInit = {}): Promise<Answer> {
   const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
-  const response = await fetch(base + path, init).catch(() => null)
-  if (response === null) throw new Error(`No service answers at ${base}; start one, or say where it is with --url.`)
+  const response = await fetch(base + path, init).catch((error: unknown) => {
+    throw new Error(unanswered(error, base))
+  })
   const body: unknown = await response.json().catch(() => null)
   if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
   if (response.ok) return body
   const error = isObject(body.error) ? body.error : {}
   const said = [error.message ?? `it answered ${response.status}`, error.hint].filter((s) => typeof s === 'string')
   throw new Error(said.join(' '))
+}
+
+/** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
+function unanswered(error: unknown, base: string): string {
+  const { code } = objectOf(objectOf(error).cause)
+  return code === 'UND_ERR_HEADERS_TIMEOUT'
+    ? `${base} is still at it after five minutes; what was asked goes on there. Ask again later, or see GET /api/v1/status.`
+    : `No service answers at ${base}; start one, or say where it is with --url.`
 }
 
 /** For people, line by line; or as it came. */
