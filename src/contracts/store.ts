@@ -102,6 +102,7 @@ export interface Marks {
   lease(request: LeaseRequest): Promise<readonly LeasedMark[]>
   /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
+  /** What waits. Of thousands the answer may be some seconds old; where little waits, it is what stands now. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
   /** The pending mark of a URI, if it has one: what `waitFor=visible` and tests look at. */
   pending(uris: readonly Uri[]): Promise<readonly (MarkReceipt | null)[]>
