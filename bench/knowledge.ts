@@ -31,7 +31,8 @@ async function follows(service: Service): Promise<void> {
       pipeline_run_id?: string
     }
     const runId = record.pipeline_run_id
-    if (runId === undefined) continue
+    // Some instances name a run that their orchestrator has purged: no event can come of it.
+    if (runId === undefined || !(await has(orchestrator, runId))) continue
     await patch(orchestrator, 'pipeline-runs', runId, { ab_test_cells: [{ test_id: '12301', cell_number: 2 }] })
     await fetch(`${service.url}/api/v1/events?waitFor=visible`, {
       method: 'POST',
@@ -48,6 +49,10 @@ async function follows(service: Service): Promise<void> {
     'P8',
     `last premise visible → inferred edge visible, one query included: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms over ${sorted.length} (bar 5,000 ms)`,
   )
+}
+
+async function has(orchestrator: string, runId: string): Promise<boolean> {
+  return (await fetch(`${orchestrator}/api/v1/pipeline-runs/${encodeURIComponent(runId)}`)).ok
 }
 
 async function testsOf(service: Service, id: string): Promise<string> {
