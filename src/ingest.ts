@@ -34,12 +34,14 @@ export async function startIngest({ config, database, logFile, failed }: IngestO
   const asked = new Map<number, (values: MetricValues) => void>()
   const stopped = Promise.withResolvers<void>()
   let fault: string | null = null
+  let running = false
   let stopping = false
   let asks = 0
   const ready = Promise.withResolvers<void>()
   worker.on('message', (message: FromIngest) => {
     switch (message.kind) {
       case 'ready':
+        running = true
         return ready.resolve()
       case 'refused':
         return ready.reject(new Error(message.reason))
@@ -57,10 +59,11 @@ export async function startIngest({ config, database, logFile, failed }: IngestO
   worker.on('exit', (code) => {
     fault ??= `the writing thread ended (code ${code})`
     stopped.resolve()
-    if (!stopping) failed(fault)
+    // What it was refused for may be told in the same turn as that it ended: whoever waits for the start hears the reason.
+    ready.reject(new Error(fault))
+    if (running && !stopping) failed(fault)
   })
   await ready.promise.catch(async (error: unknown) => {
-    stopping = true
     port1.close()
     await worker.terminate()
     throw error
