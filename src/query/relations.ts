@@ -4,7 +4,14 @@ import type { NodeId, SupportRecord } from '../contracts/store.ts'
 import type { EvidenceEdge, Explanation } from '../contracts/paths.ts'
 import type { Json } from '../lib/json.ts'
 import { edgeKey } from '../model/diff.ts'
-import { RULE_TYPE, SYSTEM_PLATFORM, type EdgeTypeId, type Provenance, type Tx } from '../model/facts.ts'
+import {
+  RULE_TYPE,
+  SYSTEM_PLATFORM,
+  type EdgeClaim,
+  type EdgeTypeId,
+  type Provenance,
+  type Tx,
+} from '../model/facts.ts'
 import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Reader } from './reader.ts'
@@ -115,6 +122,11 @@ export type SupportsByEdge = ReadonlyMap<string, readonly SupportRecord[]>
 export async function recordedSupports(reader: Reader, uri: Uri): Promise<SupportsByEdge> {
   const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
   return Map.groupBy(rows, edgeKey)
+}
+
+/** Of these edges alone, however many their ends have. */
+export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
+  return Map.groupBy(await reader.loader.counted(reader.store.supportsOn(edges, reader.at)), edgeKey)
 }
 
 export async function supportsOf(

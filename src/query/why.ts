@@ -2,11 +2,11 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import type { EvidenceEdge } from '../contracts/paths.ts'
 import type { NodeId, SupportRecord } from '../contracts/store.ts'
 import { edgeKey } from '../model/diff.ts'
-import { documentId, type DocumentKey, type EdgeClaim, type Provenance, type Time, type Tx } from '../model/facts.ts'
+import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { isoTime } from './entity.ts'
 import type { Reader } from './reader.ts'
-import { strongest, supportsOf, type Support, type SupportsByEdge } from './relations.ts'
+import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources said. */
 export interface WhyEdge {
@@ -83,7 +83,9 @@ export async function whyEdge(
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
 ): Promise<WhyEdge> {
   const witnesses = new Witnesses(reader)
-  const recorded = await witnesses.on([{ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) }])
+  const recorded = await supportsOfEdges(reader, [
+    { type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) },
+  ])
   const supports = await supportsOf(reader, from, { edge, direction: 'out', node: to, recorded })
   const [start, end] = await witnesses.ends([from, to])
   const reasons: Reason[] = []
@@ -167,11 +169,6 @@ class Witnesses {
     this.reader = reader
   }
 
-  async on(edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
-    const { loader, store, at } = this.reader
-    return Map.groupBy(await loader.counted(store.supportsOn(edges, at)), edgeKey)
-  }
-
   async ends(nodes: readonly NodeId[]): Promise<[End, End]> {
     const entities = new Map((await this.reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
     const end = (node: NodeId | undefined): End => {
@@ -185,7 +182,7 @@ class Witnesses {
 
   async path(edges: readonly EvidenceEdge[]): Promise<WhyPath> {
     const steps: WhyStep[] = []
-    const recorded = await this.on(edges)
+    const recorded = await supportsOfEdges(this.reader, edges)
     for (const edge of edges) steps.push(await this.#step(edge, recorded.get(edgeKey(edge)) ?? []))
     const verified = steps.flatMap((step) => {
       const latest = step.said

@@ -1,8 +1,8 @@
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
-import type { NodeId } from '../../contracts/store.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { edgeKey } from '../../model/diff.ts'
-import { strongestOf, supportsOf } from '../../query/relations.ts'
+import type { Reader } from '../../query/reader.ts'
+import { strongestOf, supportsOf, supportsOfEdges } from '../../query/relations.ts'
 import { whyEdge, type End, type Reason, type Said, type WhyEdge, type WhyPath } from '../../query/why.ts'
 import type { Context, Shown } from './context.ts'
 
@@ -70,38 +70,33 @@ interface EvidenceStep {
   readonly lastVerified: string | null
 }
 
-/** A view is a way of looking, and asserts nothing: there is nothing to give evidence of. */
-export async function whyPlace({ $of, $field, node }: EdgePlace, { reader }: Context): Promise<readonly WhyEdge[]> {
-  if ($field.kind === 'view') return []
-  const [from, to]: readonly [NodeId, NodeId] =
-    $field.direction === 'out' ? [$of.$node, node.$node] : [node.$node, $of.$node]
+/** The edges that stand at a place. A view is a way of looking, and asserts nothing: there is nothing to give evidence of. */
+function edgesAt({ $of, $field, node }: EdgePlace, reader: Reader) {
+  if ($field.kind === 'view') return { from: $of, to: node, edges: [] }
+  const [from, to] = $field.direction === 'out' ? [$of, node] : [node, $of]
+  const edges = $field.edges.flatMap((id) => reader.catalogue.edgeType(id) ?? [])
+  return { from, to, edges: edges.filter((edge) => reader.neighbours(from.$node, edge, 'out').includes(to.$node)) }
+}
+
+export async function whyPlace(place: EdgePlace, { reader }: Context): Promise<readonly WhyEdge[]> {
+  const { from, to, edges } = edgesAt(place, reader)
   const found: WhyEdge[] = []
-  for (const id of $field.edges) {
-    const edge = reader.catalogue.edgeType(id)
-    if (edge === undefined || !reader.neighbours(from, edge, 'out').includes(to)) continue
-    found.push(await whyEdge(reader, edge, { from, to }))
-  }
+  for (const edge of edges) found.push(await whyEdge(reader, edge, { from: from.$node, to: to.$node }))
   return found
 }
 
 /** One read of the record for all edges of an entity; of a hub, which has more of them than that, one for this edge. */
-export async function provenanceOfPlace(
-  { $of, $field, node }: EdgePlace,
-  context: Context,
-): Promise<Provenance | null> {
-  if ($field.kind === 'view') return null
+export async function provenanceOfPlace(place: EdgePlace, context: Context): Promise<Provenance | null> {
   const { reader } = context
-  const recorded = await context.supports($of.$uri)
+  const { from, to, edges } = edgesAt(place, reader)
   const provenances: Provenance[] = []
-  for (const id of $field.edges) {
-    const edge = reader.catalogue.edgeType(id)
-    const [from, to] = $field.direction === 'out' ? [$of, node] : [node, $of]
-    if (edge === undefined || !reader.neighbours(from.$node, edge, 'out').includes(to.$node)) continue
-    const claim = { type: id, from: from.$uri, to: to.$uri }
-    const known = recorded.has(edgeKey(claim)) || reader.paths.isWalked(id)
-    const mine = known ? recorded : Map.groupBy(await reader.store.supportsOn([claim], reader.at), edgeKey)
-    const relation = { edge, direction: $field.direction, node: node.$node, recorded: mine }
-    provenances.push(...(await supportsOf(reader, $of.$node, relation)).map((support) => support.provenance))
+  for (const edge of edges) {
+    const recorded = await context.supports(place.$of.$uri)
+    const claim = { type: edge.id, from: from.$uri, to: to.$uri }
+    const known = recorded.has(edgeKey(claim)) || reader.paths.isWalked(edge.id)
+    const mine = known ? recorded : await supportsOfEdges(reader, [claim])
+    const relation = { edge, direction: 'out' as const, node: to.$node, recorded: mine }
+    provenances.push(...(await supportsOf(reader, from.$node, relation)).map((support) => support.provenance))
   }
   return strongestOf(provenances)
 }
