@@ -254,6 +254,7 @@ describe('flow', () => {
     expect(silent).toEqual([
       'Entity.ownedBy',
       'PipelineRequest.requests',
+      'PipelineRequest.requester',
       'JobAttempt.attemptOf',
       'JobAttempt.ofNode',
       'User.manager',

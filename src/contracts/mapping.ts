@@ -20,8 +20,8 @@ export type FieldRule =
     }
   /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. */
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean }
-  /** E-mail address(es): a question for the identity source, never answered here (T6). */
-  | { readonly kind: 'emails'; readonly edge: string }
+  /** E-mail address(es): a question for the identity source, never answered here (T6). `attribute`: the text is kept as well. */
+  | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** `[{key, value}]` → tags. */
   | { readonly kind: 'labels' }
   /** Parts (a test's cells) named in a list of this record. */

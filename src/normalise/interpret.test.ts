@@ -73,6 +73,21 @@ describe('the contract answers, normalised', () => {
     })
   })
 
+  it('who asked for a run: the address is a question, and its text is kept', () => {
+    const request = 'aip://pipeline-request/orchestrator/r1'
+    const statement = said(orchestrator, request, {
+      id: 'r1',
+      pipeline_id: 'weekly-ranking-trainer',
+      requested_by: 'alice@netflix.com',
+    })
+    const lookup = 'aip://lookup/identity/email/alice@netflix.com'
+    expect(statement.nodes).toEqual([
+      { uri: request, attributes: { entityType: 'PipelineRequest', requestedBy: 'alice@netflix.com' } },
+    ])
+    expect(statement.edges).toContainEqual({ type: 'PipelineRequest.requester', from: request, to: lookup })
+    expect(statement.references).toContainEqual({ uri: lookup, expects: ['Lookup'] })
+  })
+
   it('an answer that names nothing is none, whatever it says with its 200', () => {
     const { answer } = interpret(registry, INSTANCE, { error: 'internal error', status: 500 })
     expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('the answer has no "id"') as string })

@@ -67,13 +67,15 @@ function apply(at: Field, draft: Draft): readonly string[] {
     case 'attribute':
     case 'email':
       return applyAttribute(at, draft)
+    case 'emails':
+      applyReference({ rule, field, value }, draft)
+      return rule.attribute === undefined ? [] : applyAttribute(at, draft)
     case 'labels':
       return applyLabels(field, value, draft)
     case 'reference':
     case 'typed-references':
     case 'first-of':
     case 'uris':
-    case 'emails':
       applyReference({ rule, field, value }, draft)
       return []
     case 'parts':
@@ -86,13 +88,18 @@ function apply(at: Field, draft: Draft): readonly string[] {
 
 function applyAttribute(at: Field, draft: Draft): readonly string[] {
   const { rule, field, value } = at
-  const name = rule.kind === 'attribute' && rule.name !== undefined ? rule.name : camelCase(field)
+  const name = attributeOf(rule) ?? camelCase(field)
   const definition = draft.context.attribute(draft.type, name)
   const path = `${draft.type}.${field}`
   const standard = toStandard({ value, definition, path })
   draft.claim(name, standard.value)
   if (rule.kind === 'email' && typeof value === 'string') draft.touchEmail(value)
   return standard.unmapped
+}
+
+function attributeOf(rule: FieldRule): string | undefined {
+  if (rule.kind === 'attribute') return rule.name
+  return rule.kind === 'emails' ? rule.attribute : undefined
 }
 
 function applyLabels(field: string, value: Json, draft: Draft): readonly string[] {

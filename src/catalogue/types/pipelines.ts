@@ -74,12 +74,13 @@ export const pipelines: readonly TypeDefinition[] = [
     history: true,
     attributes: {
       requestedAt: { type: 'time' },
-      requestedBy: { type: 'string' },
+      requestedBy: { type: 'string', description: 'As the source says it; `requester` is who that is.' },
       parameters: { type: 'json' },
       status: { type: 'string' },
     },
     relationships: {
       requests: { to: ['Pipeline'], many: false, inverse: 'requestedBy', normalised: 'pipeline' },
+      requester: { to: ['User'], many: false, inverse: 'requested', description: 'Whose e-mail address asked for it.' },
     },
   },
   {

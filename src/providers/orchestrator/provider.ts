@@ -71,7 +71,7 @@ export const orchestrator: Provider = {
         id: { kind: 'id' },
         pipeline_id: reference('requests', 'Pipeline'),
         requested_at: attribute(),
-        requested_by: attribute(),
+        requested_by: { kind: 'emails', edge: 'requester', attribute: 'requestedBy' },
         parameters: attribute(),
         status: attribute(),
       },

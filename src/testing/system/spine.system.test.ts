@@ -92,6 +92,20 @@ describe('the contract', () => {
     expect(pinned.data).toEqual({ model: { uri: 'aip://model/registry/ranking-v5', currentInstance: older } })
   })
 
+  it('who asked for the run that made it is a person, whom only the identity source knows by the address', async () => {
+    const answer = await system.graphql(
+      `{ pipelineRequest(id: "aip://pipeline-request/orchestrator/request-ranking-20XX0101") {
+        requestedBy requester { uri name requested { edges { node { uri } } } } } }`,
+    )
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data).toMatchObject({
+      pipelineRequest: {
+        requestedBy: 'alice@netflix.com',
+        requester: { uri: 'aip://user/identity/alice', name: expect.any(String) as unknown },
+      },
+    })
+  })
+
   it('the reverse: which models are being tested in experiment 12345?', async () => {
     const answer = await system.graphql(
       `{ abTest(id: "aip://ab-test/experimentation/12345") { name status cells { number name } models { uri name } modelInstances { uri version } } }`,
