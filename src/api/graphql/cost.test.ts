@@ -5,6 +5,7 @@ import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { CONTRACT_QUERY } from '../testing/company.ts'
 import { COST_LIMIT, costOf } from './cost.ts'
 import { executableSchema } from './schema.ts'
+import { withDefaults } from './variables.ts'
 
 /** What a page costs before anything is on it. */
 const PAGE = 11
@@ -15,7 +16,7 @@ function cost(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query)
   const operation = getOperationAST(document)
   if (operation === null || operation === undefined) throw new Error('no operation')
-  return costOf({ schema, document, operation, variables })
+  return costOf({ schema, document, operation, variables: withDefaults(schema, operation)(variables) })
 }
 
 it.each<[string, number]>([

@@ -19,6 +19,7 @@ import type {
   SelectionSetNode,
 } from 'graphql/index.js'
 import { priceOf, UNSAID, type Weight } from './price.ts'
+import type { Variables } from './variables.ts'
 
 /**
  * What a query may cost: the entities that it can bring in, and a price for each walk, count and introspection. Where
@@ -30,14 +31,15 @@ export interface CostSources {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  readonly variables: Readonly<Record<string, unknown>>
+  /** With defaults; a null is said, and leaves a page without a number. */
+  readonly variables: Variables
 }
 
 /** Computed from the query alone, before anything is read. Aliases count each time; a fragment counts wherever it is spread. */
 export function costOf({ schema, document, operation, variables }: CostSources): number {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const d of document.definitions) if (d.kind === Kind.FRAGMENT_DEFINITION) fragments.set(d.name.value, d)
-  const counter = new Counter(schema, fragments, withDefaults(operation, variables))
+  const counter = new Counter(schema, fragments, variables)
   const query = schema.getQueryType()
   return query === null || query === undefined ? 0 : counter.selection(operation.selectionSet, query).once
 }
@@ -52,15 +54,11 @@ const META: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
 class Counter {
   readonly #schema: GraphQLSchema
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly #variables: Readonly<Record<string, unknown>>
+  readonly #variables: Variables
   /** Per fragment: spreads of spreads of spreads would otherwise be counted for ever. */
   readonly #counted = new Map<string, Weight>()
 
-  constructor(
-    schema: GraphQLSchema,
-    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-    variables: Readonly<Record<string, unknown>>,
-  ) {
+  constructor(schema: GraphQLSchema, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables) {
     this.#schema = schema
     this.#fragments = fragments
     this.#variables = variables
@@ -112,17 +110,4 @@ class Counter {
     const first = Number(said ?? UNSAID)
     return Number.isFinite(first) ? Math.max(0, first) : UNSAID
   }
-}
-
-/** A default stands in for what is not said; a null is said, and leaves the page without a number. */
-function withDefaults(
-  operation: OperationDefinitionNode,
-  given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const out: Record<string, unknown> = {}
-  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
-    const name = variable.name.value
-    out[name] = name in given ? given[name] : defaultValue?.kind === Kind.INT ? defaultValue.value : undefined
-  }
-  return out
 }

@@ -9,11 +9,12 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { Context } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
 import { QUERY_BOUNDS, type Prepared, type Preparer } from './prepare.ts'
+import type { Variables } from './variables.ts'
 
 /** The body of a GraphQL request, as it came. */
 export interface Request {
   readonly query: string
-  readonly variables: Readonly<Record<string, unknown>>
+  readonly variables: Variables
   readonly operationName: string | undefined
 }
 
@@ -37,13 +38,14 @@ export async function execute(
 ): Promise<Executed> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
-  const cost = prepared.value.cost(request.variables)
+  const variables = prepared.value.variables(request.variables)
+  const cost = prepared.value.cost(variables)
   if (cost > COST_LIMIT) return refused([tooExpensive(cost)])
-  const pinned = await momentOf(deps, prepared.value.moments(request.variables), given)
+  const pinned = await momentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refused([new GraphQLError(pinned.error.message, { extensions: { ...pinned.error } })])
   const moment = pinned.value
   const reader = new Reader(deps, moment, { lasting: !prepared.value.volatile })
-  const result = await run(prepared.value, new Context(reader), request)
+  const result = await run(prepared.value, new Context(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {
     tx: moment.at,
@@ -72,7 +74,7 @@ async function momentOf(deps: ReadDeps, asked: readonly string[], given: Moment)
   })
 }
 
-async function run(prepared: Prepared, context: Context, { variables }: Request) {
+async function run(prepared: Prepared, context: Context, variables: Variables) {
   try {
     return await prepared.run({}, context, variables)
   } catch (error) {

@@ -14,6 +14,7 @@ import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { momentsAsked } from './as-of.ts'
 import { costOf } from './cost.ts'
+import { withDefaults, type Variables } from './variables.ts'
 
 /** Longer than any query a person writes; validation compares fields in pairs, so tokens are bounded as well. */
 export const QUERY_BOUNDS = { characters: 65_536, variables: 65_536, tokens: 4_000 } as const
@@ -24,9 +25,11 @@ export interface Prepared {
   readonly run: CompiledQuery['query']
   /** Selects what lives outside the log, so that the transaction does not determine the answer. */
   readonly volatile: boolean
+  /** Those given, and the defaults of the others: what all else here is asked with. */
+  readonly variables: (given: Variables) => Variables
   /** What root fields say of the moment that the request is of. */
-  readonly moments: (variables: Readonly<Record<string, unknown>>) => readonly string[]
-  readonly cost: (variables: Readonly<Record<string, unknown>>) => number
+  readonly moments: (variables: Variables) => readonly string[]
+  readonly cost: (variables: Variables) => number
 }
 
 /** Fields that change without a transaction; history and differences end where retention has dropped what was before. */
@@ -74,7 +77,8 @@ export class Preparer {
     return ok({
       run: compiled.query,
       volatile: isVolatile(document.value),
-      moments: (variables) => momentsAsked(operation, variables),
+      variables: withDefaults(this.#schema, operation),
+      moments: (variables) => momentsAsked(document.value, operation, variables),
       cost: this.#cost(document.value, operation),
     })
   }

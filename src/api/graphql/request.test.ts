@@ -66,6 +66,36 @@ describe('asOf', () => {
   })
 })
 
+describe('variables', () => {
+  const byDefault = `query ($id: ID! = "${MODEL}") { model(id: $id) { uri } }`
+
+  it('that may not be null take their default where none is given, and what is given before it', async () => {
+    expect(await world.ask(byDefault)).toMatchObject({ errors: [], data: { model: { uri: MODEL } } })
+    const given = await world.ask(byDefault, { variables: { id: 'aip://model/registry/nobody' } })
+    expect(given).toMatchObject({ errors: [], data: { model: null } })
+  })
+
+  it('that may not be null are refused as null, default or not', async () => {
+    const { errors } = await world.ask(byDefault, { variables: { id: null } })
+    expect(errors[0]?.message).toContain('must not be null')
+    expect((await world.ask('query ($id: ID!) { model(id: $id) { uri } }')).errors[0]?.message).toContain(
+      'not provided',
+    )
+  })
+
+  it('say by their default which moment is asked about, in a fragment too', async () => {
+    const lineage = `lineage(uri: "${INSTANCE}", direction: UPSTREAM, asOf: $t) { tx }`
+    for (const type of ['String', 'String!'])
+      for (const query of [
+        `query ($t: ${type} = "4") { ${lineage} }`,
+        `query ($t: ${type} = "4") { ... { ...F } } fragment F on Query { ${lineage} }`,
+      ]) {
+        expect((await world.ask(query)).data, query).toEqual({ lineage: { tx: 4 } })
+        expect((await world.ask(query, { variables: { t: '5' } })).data, query).toEqual({ lineage: { tx: 5 } })
+      }
+  })
+})
+
 describe('kept answers', () => {
   it('are byte for byte what is computed, and never outlive their transaction', async () => {
     const computed = await world.ask(CONTRACT_QUERY)
@@ -187,6 +217,6 @@ describe('GET /graphql', () => {
     const script = (await world.app.inject({ url: '/graphql/explorer.js' })).body
     const queries = [...script.matchAll(/`(query[^`]+)`/g)].map((m) => m[1] ?? '')
     expect(queries.length).toBeGreaterThan(4)
-    for (const query of queries) expect((await world.ask(query, { variables: { uri: MODEL } })).errors).toEqual([])
+    for (const query of queries) expect((await world.ask(query)).errors).toEqual([])
   })
 })

@@ -32,6 +32,28 @@ async function ask(
   return data ?? {}
 }
 
+describe('as printed, with nothing beside it', () => {
+  const blocks = [...questions].flatMap(([id, { queries }]) =>
+    queries.map((query, i) => [`${id}, block ${i + 1}`, query]),
+  )
+  it.each(blocks)('%s answers', async (_, query) => expectAnswer(query))
+
+  it('every example of the explorer answers', async () => {
+    const script = await (await fetch(`${system.url}/graphql/explorer.js`)).text()
+    const examples = [...script.matchAll(/`(query[^`]+)`/g)].map((match) => match[1] ?? '')
+    expect(examples.length).toBeGreaterThan(4)
+    for (const query of examples) await expectAnswer(query)
+  })
+
+  async function expectAnswer(query = ''): Promise<void> {
+    const { data, errors, extensions } = await system.graphql(query)
+    expect(errors, query).toBeUndefined()
+    expect(extensions?.notes, query).toBeUndefined()
+    expect(Object.values(data ?? {}), query).not.toContain(null)
+    expect(Object.keys(data ?? {}).length, query).toBeGreaterThan(0)
+  }
+})
+
 // ------------------------------------------------------------------------------------------------ reading answers
 
 /** Looks along names; through lists and `edges`, everything that is there. */

@@ -21,13 +21,13 @@ const EXAMPLES = {
     modelInstances { uri version instanceOf { name owners { name } } }
   }
 }`,
-  'Who uses a feature': `query ($uri: ID!) {
+  'Who uses a feature': `query ($uri: ID! = "aip://feature/feature-store/watch-recency") {
   feature(id: $uri) {
     name
     usedBy { edges { node { uri version instanceOf { name owners { name } } } } totalCount }
   }
 }`,
-  'Everything about a URI': `query ($uri: ID!) {
+  'Everything about a URI': `query ($uri: ID! = "aip://model/registry/ranking-v5") {
   component(uri: $uri) {
     entityType
     name
@@ -51,8 +51,6 @@ const EXAMPLES = {
   }
 }`,
 }
-
-const NEEDS_URI = { uri: 'aip://model/registry/ranking-v5' }
 
 const INTROSPECTION = `query {
   __schema {
@@ -195,7 +193,8 @@ async function readSchema() {
 
 function example(name) {
   at('query').value = EXAMPLES[name]
-  at('variables').value = EXAMPLES[name].includes('$uri') ? JSON.stringify(NEEDS_URI, null, 2) : ''
+  // Their variables have defaults; what the example before was given is not theirs.
+  at('variables').value = ''
 }
 
 at('example').append(...Object.keys(EXAMPLES).map((name) => make('option', name)))

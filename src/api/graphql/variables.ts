@@ -1,0 +1,22 @@
+import { isInputType, typeFromAST, valueFromAST } from 'graphql/index.js'
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/**
+ * The variables of an operation, with the default of each that is not given. They are filled in before anything reads them,
+ * so that cost, moment and answer see the same ones; graphql-jit itself refuses a non-null variable that has only a default. A null
+ * that is given stays a null.
+ */
+export function withDefaults(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+): (given: Variables) => Variables {
+  const defaults: Record<string, unknown> = {}
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(schema, node)
+    if (defaultValue !== undefined && isInputType(type))
+      defaults[variable.name.value] = valueFromAST(defaultValue, type)
+  }
+  return Object.keys(defaults).length === 0 ? (given) => given : (given) => ({ ...defaults, ...given })
+}
