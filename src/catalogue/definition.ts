@@ -45,6 +45,8 @@ export interface RelationshipDefinition {
   /** The name in the normalised entity; by default the name in snake_case. */
   readonly normalised?: string
   readonly flow?: Flow
+  /** The target hosts the subject, and is at work as long as the subject is. What else it hosts is not at work for that. */
+  readonly hosting?: boolean
   readonly description?: string
 }
 
@@ -68,7 +70,7 @@ export interface StandIn {
 
 /**
  * How one sees that something is at work: a running test, a serving deployment, a feature that is read. What such a thing is
- * made from is in use; what nothing of the kind is made from may be retired.
+ * made from is in use, and so is what hosts it; what nothing of the kind is made from, or hosted by, may be retired.
  */
 export interface InUse {
   /** One of its own attributes, or a member of one: `status`, `usage.reads30d`. */

@@ -23,6 +23,8 @@ export interface EdgeType {
   readonly inverseShape: Shape
   /** Null: lineage and impact do not go along it. */
   readonly flow: Flow | null
+  /** The target hosts the subject. */
+  readonly hosting: boolean
   readonly description: string | null
 }
 
@@ -111,6 +113,7 @@ function relationshipEdge(
     shape: r.many ? (r.shape ?? 'connection') : 'one',
     inverseShape: r.inverseOne === true ? 'one' : (r.inverseShape ?? 'connection'),
     flow: r.flow ?? null,
+    hosting: r.hosting ?? false,
     description: r.description ?? null,
   }
 }
@@ -135,6 +138,7 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
       shape: rule.shape ?? 'connection',
       inverseShape: rule.inverseShape ?? 'connection',
       flow: rule.flow ?? null,
+      hosting: false,
       description: rule.description,
     }
   })
@@ -152,6 +156,7 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
     shape: 'connection',
     inverseShape: 'connection',
     flow: null,
+    hosting: false,
     description: null,
   }
 }
@@ -168,6 +173,7 @@ function resolvesTo(targets: Targets): Omit<EdgeType, 'number'> {
     shape: 'one',
     inverseShape: 'connection',
     flow: null,
+    hosting: false,
     description: null,
   }
 }

@@ -58,6 +58,7 @@ const relationship = z
     inverseShape: many.exactOptional(),
     normalised: normalised.exactOptional(),
     flow: z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf']).exactOptional(),
+    hosting: z.boolean().exactOptional(),
     description: description.exactOptional(),
   })
   .refine((r) => r.many || r.shape === undefined, 'only what is many has a shape')

@@ -7,7 +7,7 @@ import type { Work } from '../lib/slices.ts'
 import type { Tx } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf } from '../model/uri.ts'
-import { flowSteps, stridesOf, type FlowStep, type Stride, type Way } from './flow.ts'
+import { flowSteps, stridesOf, type FlowStep, type Needs, type Stride, type Way } from './flow.ts'
 import { AGAIN, at, STEP, borrowFlowMarks, Entries, returnFlowMarks, sortLevel, type FlowMarks } from './flow-level.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer says that it was cut. */
@@ -26,7 +26,7 @@ export interface FlowSources {
 export interface FlowWalk {
   readonly start: readonly NodeId[]
   readonly at: Tx
-  readonly way: Way
+  readonly way: Way | Needs
   /** Entity types that are reached and not left again. */
   readonly until: ReadonlySet<string>
   readonly maxDepth: number

@@ -4,7 +4,7 @@ import type { Direction, GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/store.ts'
 import { finishYielding } from '../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
-import type { FlowStep, Way } from './flow.ts'
+import type { FlowStep, Needs, Way } from './flow.ts'
 import { AGAIN, at as of } from './flow-level.ts'
 import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
 
@@ -13,7 +13,7 @@ export interface LineageRequest {
   /** Whom the question is about, if that and the moment say where it starts: then its answer is kept. */
   readonly about: NodeId | null
   readonly at: Tx
-  readonly way: Way
+  readonly way: Way | Needs
   readonly until: readonly string[]
   readonly maxDepth: number
 }

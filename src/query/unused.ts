@@ -15,8 +15,8 @@ const KEPT = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
 
 /**
- * Entities of a type that nothing at work is made from, by what the catalogue says of being at work: running tests, serving
- * deployments, features that are read. Everything upstream of such a thing is in use, and the rest may be retired.
+ * Entities of a type that nothing at work is made from or hosted by, by what the catalogue says of being at work: running tests,
+ * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired.
  */
 export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<Page> {
   const used = await inUse(reader)
@@ -53,7 +53,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
       })
     }
   }
-  const walk = { start, about: null, at: reader.at, way: 'upstream', until: [], maxDepth: Infinity } as const
+  const walk = { start, about: null, at: reader.at, way: 'needs', until: [], maxDepth: Infinity } as const
   const { nodes } = (await lineage(reader, walk)).entries
   const used = new Uint8Array(reader.graph.idBound)
   for (let i = 0; i < nodes.length; i++) used[of(nodes.array, i)] = 1

@@ -112,7 +112,14 @@ export const models: readonly TypeDefinition[] = [
         inverse: 'deployedAs',
         normalised: 'model_instance',
       },
-      runsOn: { to: ['Service'], many: false, flow: 'downstream', inverse: 'hosts', normalised: 'service' },
+      runsOn: {
+        to: ['Service'],
+        many: false,
+        flow: 'downstream',
+        hosting: true,
+        inverse: 'hosts',
+        normalised: 'service',
+      },
     },
   },
 ]

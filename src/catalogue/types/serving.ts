@@ -40,7 +40,14 @@ export const serving: readonly TypeDefinition[] = [
       activeTo: { type: 'time' },
     },
     relationships: {
-      ruleOf: { to: ['Service'], many: false, flow: 'downstream', inverse: 'rules', normalised: 'service' },
+      ruleOf: {
+        to: ['Service'],
+        many: false,
+        flow: 'downstream',
+        hosting: true,
+        inverse: 'rules',
+        normalised: 'service',
+      },
       forCell: { to: ['AbTestCell'], many: false, flow: 'downstream', inverse: 'servedBy', normalised: 'ab_test_cell' },
       serves: {
         to: ['ModelInstance'],

@@ -446,6 +446,11 @@ describe('usage', () => {
     expect(sorted(at(data, 'features.edges.node.uri'))).toEqual(
       sorted(unread.map((f) => uri('feature', 'feature-store', f.id))),
     )
+    const hosts = new Set([...deployed, ...served].map((r) => r.service_id))
+    const idle = all('serving', 'services').filter((s) => !hosts.has(s.id))
+    expect(sorted(at(data, 'services.edges.node.uri'))).toEqual(
+      sorted(idle.map((s) => uri('service', 'serving', s.id))),
+    )
     expect(sorted(at(data, 'features.edges.node.name'))).toContain('legacy_star_rating')
     expect(sorted(at(data, 'models.edges.node.name'))).toContain('Ranking v3')
   })
