@@ -1,5 +1,5 @@
 import type { LeasedMark, Mark, Settlement } from '../contracts/store.ts'
-import type { Cause, CauseKind, Time } from '../model/facts.ts'
+import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** What was asked and is not served yet: one mark, or several that coalesced. */
@@ -96,6 +96,11 @@ export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'do
   return { uri, expects, generation, fence, priority, attempts, heat, cause, markedAt }
 }
 
+/** What a pending row asks for altogether: by its lease under way, or by the next. */
+export function askedTypes({ expects, next }: DirtyRow): readonly string[] {
+  return next === null ? expects : bothTypes(expects, next.expects)
+}
+
 /** The row with the marks set during its lease taken in. */
 function whole(row: DirtyRow): DirtyRow {
   return row.next === null ? row : { ...row, ...coalesced(row, row.next), due: row.due, next: null }
@@ -113,11 +118,15 @@ function askedOf({ priority, expects, cause, due, markedAt }: Asked): Asked {
 function coalesced(held: Asked, newer: Asked): Asked {
   return {
     priority: Math.min(held.priority, newer.priority),
-    expects: newer.expects.every((type) => held.expects.includes(type))
-      ? held.expects
-      : [...new Set([...held.expects, ...newer.expects])],
+    expects: bothTypes(held.expects, newer.expects),
     cause: newer.priority <= held.priority ? newer.cause : held.cause,
     due: Math.min(held.due, newer.due),
     markedAt: Math.min(held.markedAt, newer.markedAt),
   }
+}
+
+function bothTypes(held: readonly string[], newer: readonly string[]): readonly string[] {
+  if (newer.length === held.length && newer.every((type) => held.includes(type))) return held
+  const open = held.length === 0 || newer.length === 0
+  return [...new Set(open ? [ANY_TYPE, ...held, ...newer] : [...held, ...newer])]
 }

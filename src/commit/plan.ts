@@ -1,6 +1,6 @@
 import { PRIORITY, type Commit, type DocumentStatus, type Mark } from '../contracts/store.ts'
 import { diffAttributes } from '../model/diff.ts'
-import { documentId, SYSTEM_PLATFORM, type Attributes, type SaidEdge } from '../model/facts.ts'
+import { ANY_TYPE, documentId, SYSTEM_PLATFORM, type Attributes, type SaidEdge } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Carried } from './carry.ts'
@@ -246,8 +246,8 @@ function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, reado
   for (const { answer } of changes) {
     if (answer.kind !== 'said') continue
     for (const { uri, expects } of answer.statement.references) {
-      if (covers(known(uri), expects) || covers(state.pending.get(uri) ?? null, expects)) continue
-      add(uri, expects.length === 0 ? [''] : expects)
+      if (covers(known(uri), expects) || asksFor(state.pending.get(uri), expects)) continue
+      add(uri, expects.length === 0 ? [ANY_TYPE] : expects)
       const lookup = isLookup(uri)
       const cause = { ...commit.cause, kind: lookup ? ('lookup' as const) : ('reference' as const) }
       marks.push({ uri, expects, priority: lookup ? PRIORITY.lookup : PRIORITY.reference, cause, due: commit.at })
@@ -259,7 +259,14 @@ function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, reado
 /** Whether asking for `known` asks for `wanted` as well. A question without a type asks for each. */
 function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
   if (known === null) return false
-  return known.length === 0 || known.includes('') || wanted.every((type) => known.includes(type))
+  return known.length === 0 || known.includes(ANY_TYPE) || wanted.every((type) => known.includes(type))
+}
+
+/** Whether what is pending reads that as well: without a type it reads what the record knows, and of another type it may know. */
+function asksFor(pending: readonly string[] | undefined, wanted: readonly string[]): boolean {
+  if (pending === undefined) return false
+  if (wanted.length === 0) return pending.length === 0 || pending.includes(ANY_TYPE)
+  return wanted.every((type) => pending.includes(type))
 }
 
 /**

@@ -45,7 +45,7 @@ export const PRIORITY = {
 
 export interface Mark {
   readonly uri: Uri
-  /** The types to ask for; empty where nobody knows: then what the record knows, else each type of the component type. */
+  /** The types to ask for; empty, or `ANY_TYPE` among them, where nobody knows: what the record knows, else each of the component. */
   readonly expects: readonly string[]
   readonly priority: number
   readonly cause: Cause

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DocumentStatus, LeasedMark } from '../contracts/store.ts'
+import { ANY_TYPE } from '../model/facts.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { causeOf, model } from '../testing/store/build.ts'
 import { planRead } from './plan.ts'
@@ -26,6 +27,21 @@ describe('what to ask a source for', () => {
     expect(planRead(leased({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
     const documents = [status('ModelInstance', { hydratedAt: 1 })]
     expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })
+  })
+
+  it('where a mark that names no type coalesced with one that does: what is known, and what is expected', () => {
+    const known = [[], ['Model'], ['ModelInstance'], TYPES]
+    for (const types of known) {
+      const documents = types.map((type) => status(type, { hydratedAt: 1 }))
+      const typesRead = (expects: readonly string[]): readonly string[] => {
+        const plan = planRead(leased({ expects, documents }), registry, TYPES)
+        return plan.kind === 'documents' ? plan.types : []
+      }
+      for (const expects of known) {
+        const each = new Set([...typesRead([]), ...typesRead(expects)])
+        expect(typesRead([ANY_TYPE, ...expects])).toEqual(TYPES.filter((type) => each.has(type)))
+      }
+    }
   })
 
   it('what could not be read before, whatever else is known: its error would stay for ever', () => {

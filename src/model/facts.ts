@@ -60,6 +60,9 @@ export interface SaidEdge extends EdgeClaim {
   readonly provenance: Provenance
 }
 
+/** Among expected types: a question that names none is asked as well, for marks coalesce, and none may narrow another. */
+export const ANY_TYPE = ''
+
 /** A component that a statement points at, and what it is expected to be, should it be unknown so far. */
 export interface Reference {
   readonly uri: Uri

@@ -1,5 +1,6 @@
 import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
 import { edgesNamed } from '../../commit/change.ts'
+import { askedTypes } from '../../commit/dirty.ts'
 import { answered } from '../../commit/guard.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type { CommitState, DocumentChange, DocumentState, LookupNeed, LookupState } from '../../commit/state.ts'
@@ -107,7 +108,7 @@ function pendingOf(uris: Iterable<Uri>, mirror: Mirror): Map<Uri, readonly strin
   const out = new Map<Uri, readonly string[]>()
   for (const uri of uris) {
     const row = mirror.dirty(uri)
-    if (row?.pending === true) out.set(uri, [...row.expects, ...(row.next?.expects ?? [])])
+    if (row?.pending === true) out.set(uri, askedTypes(row))
   }
   return out
 }

@@ -1,6 +1,7 @@
 import { edgesNamed } from '../../commit/change.ts'
 import { answered } from '../../commit/guard.ts'
 import { carry, isAnswer, lookupNeeds } from '../../commit/carry.ts'
+import { askedTypes } from '../../commit/dirty.ts'
 import { needsOf, unaskedReferences, type Diffed } from '../../commit/plan.ts'
 import type {
   CommitState,
@@ -97,7 +98,7 @@ export function openLoader(db: Db, { words, dirty }: Tools): (commit: Commit) =>
     const out = new Map<Uri, readonly string[]>()
     for (const uri of uris) {
       const row = dirty.row(uri)
-      if (row?.pending === true) out.set(uri, [...row.expects, ...(row.next?.expects ?? [])])
+      if (row?.pending === true) out.set(uri, askedTypes(row))
     }
     return out
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { PRIORITY } from '../../contracts/store.ts'
+import { ANY_TYPE } from '../../model/facts.ts'
 import { eventually } from '../parts.ts'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, user } from './build.ts'
 import type { Subject } from './subject.ts'
@@ -31,7 +32,7 @@ export function marksContract({ store, reopen }: Subject): void {
       markOf(a, 1, { priority: PRIORITY.reference, expects: ['Model'], cause: causeOf('reference', 'first') }),
       markOf(a, 2, { priority: PRIORITY.event, expects: ['ModelInstance'], cause: causeOf('event', 'urgent') }),
       markOf(a, 3, { priority: PRIORITY.event, expects: ['Model'], cause: causeOf('event', 'newest of equals') }),
-      markOf(a, 4, { priority: PRIORITY.sweep, cause: causeOf('sweep', 'less urgent') }),
+      markOf(a, 4, { priority: PRIORITY.sweep, expects: ['Model'], cause: causeOf('sweep', 'less urgent') }),
     ])
     const lease = await leaseOne(store(), 10)
     expect(lease).toMatchObject({ priority: PRIORITY.event, markedAt: 1, attempts: 0, heat: 0 })
@@ -87,17 +88,37 @@ export function marksContract({ store, reopen }: Subject): void {
   })
 
   it('hands a released lease out with the marks that came meanwhile', async () => {
-    await store().mark([markOf(a, 1)])
+    await store().mark([markOf(a, 1, { expects: ['ModelInstance'] })])
     const lease = await leaseOne(store(), 1)
     const [newer] = await store().mark([markOf(a, 2, { priority: PRIORITY.refresh, expects: ['Model'] })])
     await store().release([{ uri: a, fence: lease.fence, due: 5 }])
     expect(await leaseOne(store(), 5)).toMatchObject({
       generation: newer?.generation,
       priority: PRIORITY.refresh,
-      expects: ['Model'],
+      expects: ['ModelInstance', 'Model'],
       markedAt: 1,
     })
   })
+
+  it('never narrows a mark that expects no type, whichever of the two comes first, also while a lease runs', async () => {
+    const typed = markOf(a, 1, { expects: ['Model'] })
+    const refresh = markOf(a, 1, { priority: PRIORITY.refresh, cause: causeOf('refresh') })
+    for (const [first, second] of [[typed, refresh], [refresh, typed]] as const) {
+      await store().mark([first, second])
+      const together = await leaseOne(store(), 1)
+      expect([...together.expects].sort()).toEqual([ANY_TYPE, 'Model'])
+      await store().mark([first])
+      await store().mark([second])
+      await store().commit([commitOf(1, [], doneWith(together, 1))])
+      const meanwhile = await leaseOne(store(), 1)
+      expect([...meanwhile.expects].sort()).toEqual([ANY_TYPE, 'Model'])
+      await store().mark([second])
+      await store().release([{ uri: a, fence: meanwhile.fence, due: 1 }])
+      const released = await leaseOne(store(), 1)
+      expect([...released.expects].sort()).toEqual([ANY_TYPE, 'Model'])
+      await store().commit([commitOf(1, [], doneWith(released, 1))])
+    }
+  }) // prettier-ignore
 
   it('gives with a lease what is known of the documents about its URI', async () => {
     await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { etag: '"1"' })])])

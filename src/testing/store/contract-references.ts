@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { PRIORITY } from '../../contracts/store.ts'
+import { ANY_TYPE } from '../../model/facts.ts'
 import {
   commitOf,
   doneWith,
@@ -71,6 +72,18 @@ export function referenceContract({ store }: Subject): void {
       })]),
     ]) // prettier-ignore
     expect(await store().pending(['c', 'd', 'e'].map(model))).toEqual([null, null, null])
+  })
+
+  it('marks for a type beside an untyped mark that is pending: that one may read only what is known', async () => {
+    await store().commit([commitOf(1, [said(keyOf(b, 'Model'))])])
+    await store().mark([markOf(b, 2, { priority: PRIORITY.refresh })])
+    await store().commit([commitOf(3, [refersTo(b, 'ModelInstance')])])
+    expect([...(await leaseOne(store(), 3)).expects].sort()).toEqual([ANY_TYPE, 'ModelInstance'])
+    await store().commit([commitOf(4, [refersTo(run('r'))])])
+    await store().mark([markOf(run('r'), 4, { expects: ['Run'] })])
+    const asked = await store().pending([run('r')])
+    await store().commit([commitOf(5, [refersTo(b), refersTo(run('r'))])])
+    expect(await store().pending([run('r')])).toEqual(asked)
   })
 
   it('marks again where another type is expected than was asked for', async () => {

@@ -1,6 +1,6 @@
 import type { Commit, DocumentWrite, Mark } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
-import type { Attributes, Tx } from '../../model/facts.ts'
+import { ANY_TYPE, type Attributes, type Tx } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { mergeSaid } from '../../model/merge.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -365,5 +365,7 @@ function leaseOf(uri: Uri, row: Row): ModelLease {
 }
 
 function expectsOf(row: Row): readonly string[] {
-  return [...new Set(row.marks.flatMap((m) => m.mark.expects))].sort()
+  const types = row.marks.flatMap((m) => m.mark.expects)
+  const untyped = types.length > 0 && row.marks.some((m) => m.mark.expects.length === 0)
+  return [...new Set(untyped ? [ANY_TYPE, ...types] : types)].sort()
 }
