@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
 import { configShape, type ConfigFile } from './shape.ts'
 
@@ -114,6 +115,11 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
         `sources[${i}].platform: "${source.platform}" is taken by sources[${earlier}]; each source has its own platform id`,
       )
     platforms.set(source.platform, i)
+    if (source.platform === SYSTEM_PLATFORM) {
+      problems.push(
+        `sources[${i}].platform: "${SYSTEM_PLATFORM}" is what the service itself speaks as, before every source; give the source another platform id`,
+      )
+    }
     if (!providers.has(source.provider)) {
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
