@@ -234,6 +234,18 @@ describe('a complete sweep', () => {
     expect(await readFindings(store, 'registry')).toEqual([])
   })
 
+  it('comes by a shorter interval of a changed configuration at once', async () => {
+    const shelf = new Shelf(idsOf(10))
+    const stop = sweeping(shelf, 'before')
+    await pass(1_000)
+    await stop()
+    shelf.asked.length = 0
+    start(shelf, config({ sweep: { fullSeconds: 120, incrementalSeconds: 20 } }))
+    await pass(121_000)
+    expect(shelf.full()).toHaveLength(1)
+    expect(shelf.asked.filter((cursor) => cursor === 'since').length).toBeGreaterThanOrEqual(5)
+  })
+
   it('lets what changed since have its turn between two of its pages', async () => {
     await known(idsOf(400))
     const shelf = new Shelf(idsOf(400))

@@ -100,7 +100,12 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
   )
   tell(swept, { kind, skewMs: next.skewMs }, parts)
   if (!(await keepDuty(parts))) return
-  await store.saveNote(sweepNote(config.platform), { ...next, silentSince: silentSince ?? schedule.silentSince })
+  await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
+}
+
+async function saveSchedule(platform: string, schedule: Schedule, store: Store): Promise<void> {
+  const { spacedBy, ...rest } = schedule
+  await store.saveNote(sweepNote(platform), { ...rest, spacedBy: spacedBy === null ? null : { ...spacedBy } })
 }
 
 function tell(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {

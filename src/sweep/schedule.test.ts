@@ -73,8 +73,43 @@ describe('when a source is swept', () => {
   it('is read back from its note, where a shorter interval holds at once', () => {
     const kept = nextSchedule(never, done({ kind: 'full' }), at(0))
     expect(readSchedule({ ...kept }, pace, NOW)).toMatchObject({ fullAt: kept.fullAt, lastStartedAt: NOW, skewMs: 0 })
-    const shorter = { ...pace, fullMs: 60_000 }
-    expect(readSchedule({ ...kept }, shorter, NOW).fullAt).toBe(NOW + 60_000)
+  })
+
+  it('keeps to an interval that was made shorter, from the look that was last: however often it is read, it comes due', () => {
+    const kept = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
+    const shorter = { ...pace, fullMs: 60_000, incrementalMs: 5_000 }
+    for (const ms of [0, 1_000, 4_999]) {
+      const read = readSchedule(kept, shorter, NOW + ms)
+      expect(read).toMatchObject({ fullAt: NOW + 60_000, incrementalAt: NOW + 5_000 })
+      expect(dueKind(read, NOW + ms)).toBe(null)
+    }
+    expect(dueKind(readSchedule(kept, shorter, NOW + 5_000), NOW + 5_000)).toBe('incremental')
+    expect(dueKind(readSchedule(kept, shorter, NOW + 60_000), NOW + 60_000)).toBe('full')
+  })
+
+  it('lets an interval that was made longer begin after the look that is due already', () => {
+    const kept = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
+    const longer = { ...pace, fullMs: 7_200_000, incrementalMs: 300_000 }
+    expect(readSchedule(kept, longer, NOW)).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000 })
+    const between = nextSchedule(readSchedule(kept, longer, NOW), done(), { pace: longer, random: () => 0 })
+    expect(readSchedule({ ...between }, pace, NOW)).toMatchObject({
+      fullAt: NOW + 3_600_000,
+      incrementalAt: NOW + 30_000,
+    })
+  })
+
+  it('moves the next try after a failure no more than once when an interval was made shorter', () => {
+    const good = nextSchedule(never, done({ kind: 'full' }), at(0))
+    const shorter = { ...pace, incrementalMs: 5_000 }
+    const again = { pace: shorter, random: () => 0 }
+    const failed = nextSchedule(readSchedule({ ...good }, shorter, NOW), done({ swept: err('no') }), again)
+    expect(readSchedule({ ...failed }, shorter, NOW).incrementalAt).toBe(NOW + 15_500)
+  })
+
+  it('of a version that did not note its intervals comes due by the shorter one all the same', () => {
+    const { spacedBy: _, ...kept } = nextSchedule(never, done({ kind: 'full' }), at(0))
+    const shorter = { ...pace, fullMs: 3_000, incrementalMs: 5_000 }
+    expect(readSchedule({ ...kept }, shorter, NOW + 4_000)).toMatchObject({ fullAt: NOW + 7_000, incrementalAt: NOW + 5_000 }) // prettier-ignore
   })
 })
 

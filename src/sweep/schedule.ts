@@ -20,6 +20,8 @@ export interface SweepReport {
 export interface Schedule {
   readonly fullAt: number
   readonly incrementalAt: number
+  /** The intervals by which those two were set; null in a note of a version that did not say. */
+  readonly spacedBy: Intervals | null
   readonly lastStartedAt: number | null
   /** When everything had been listed for the first time: what is found from then on is news. */
   readonly knownSince: number | null
@@ -35,9 +37,12 @@ export interface Schedule {
   readonly failed: SweepKind | null
 }
 
-export interface Pace {
+export interface Intervals {
   readonly fullMs: number
   readonly incrementalMs: number
+}
+
+export interface Pace extends Intervals {
   readonly overlapMs: number
 }
 
@@ -90,18 +95,26 @@ export interface SweepDone {
 
 export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pace; random: () => number }): Schedule {
   const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
+  const { fullMs, incrementalMs } = at.pace
   if (!done.swept.ok) {
     const retryAt = done.now + sooner(RETRY_MS)
     // What changed since is still looked at between two tries of a complete listing.
     const later = done.kind === 'full' ? { fullAt: retryAt } : { incrementalAt: retryAt }
-    return { ...schedule, ...later, lastError: done.swept.error, failed: done.kind }
+    return {
+      ...schedule,
+      ...later,
+      spacedBy: schedule.spacedBy ?? { fullMs, incrementalMs },
+      lastError: done.swept.error,
+      failed: done.kind,
+    }
   }
   const { report, skewMs } = done.swept.value
   const full = done.kind === 'full'
-  const incrementalAt = done.startedAt + sooner(at.pace.incrementalMs)
+  const incrementalAt = done.startedAt + sooner(incrementalMs)
   return {
-    fullAt: full ? done.startedAt + sooner(at.pace.fullMs) : schedule.fullAt,
+    fullAt: full ? done.startedAt + sooner(fullMs) : schedule.fullAt,
     incrementalAt: full ? afterFull(done, { before: schedule.incrementalAt, next: incrementalAt }) : incrementalAt,
+    spacedBy: { fullMs: full ? fullMs : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
     lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
     knownSince: schedule.knownSince ?? (full ? done.now : null),
     silentSince: schedule.silentSince,
@@ -122,14 +135,25 @@ function afterFull(done: SweepDone, at: { readonly before: number; readonly next
   return done.resumed ? done.now : Math.max(at.before, at.next)
 }
 
-/** An interval that was made shorter holds at once, not when the longer one is over. */
+/**
+ * An interval that was made shorter holds at once, not when the longer one is over: what the longer one had set comes due earlier by
+ * as much. (The time of this reading is no measure: each reading would put it off again.)
+ */
 export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
   const kept = isObject(note) ? note : {}
-  const number = (name: string): number | null => (typeof kept[name] === 'number' ? kept[name] : null)
+  const number = (name: string): number | null => numberIn(kept, name)
+  const spacedBy = intervalsIn(kept.spacedBy)
+  const lastStartedAt = number('lastStartedAt')
+  const fullAt = number('fullAt') ?? 0
+  const incrementalAt = number('incrementalAt') ?? 0
   return {
-    fullAt: Math.min(number('fullAt') ?? 0, now + pace.fullMs),
-    incrementalAt: Math.min(number('incrementalAt') ?? 0, now + pace.incrementalMs),
-    lastStartedAt: number('lastStartedAt'),
+    fullAt: spacedBy === null ? Math.min(fullAt, now + pace.fullMs) : fullAt - cut(spacedBy.fullMs, pace.fullMs),
+    incrementalAt:
+      spacedBy === null
+        ? Math.min(incrementalAt, (lastStartedAt ?? now) + pace.incrementalMs)
+        : incrementalAt - cut(spacedBy.incrementalMs, pace.incrementalMs),
+    spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
+    lastStartedAt,
     knownSince: number('knownSince'),
     silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
@@ -138,4 +162,23 @@ export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
     lastError: typeof kept.lastError === 'string' ? kept.lastError : null,
     failed: kept.failed === 'full' || kept.failed === 'incremental' ? kept.failed : null,
   }
+}
+
+function cut(before: number, after: number): number {
+  return Math.max(0, before - after)
+}
+
+function shorterOf(a: Intervals, b: Intervals): Intervals {
+  return { fullMs: Math.min(a.fullMs, b.fullMs), incrementalMs: Math.min(a.incrementalMs, b.incrementalMs) }
+}
+
+function intervalsIn(value: unknown): Intervals | null {
+  if (!isObject(value)) return null
+  const [fullMs, incrementalMs] = [numberIn(value, 'fullMs'), numberIn(value, 'incrementalMs')]
+  return fullMs === null || incrementalMs === null ? null : { fullMs, incrementalMs }
+}
+
+function numberIn(from: Readonly<Record<string, unknown>>, name: string): number | null {
+  const value = from[name]
+  return typeof value === 'number' ? value : null
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { horizonJson } from './retention.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { paceOf, readSchedule } from '../../sweep/schedule.ts'
 import { standings, type Standing } from '../../sweep/standing.ts'
 import { isoTime } from '../../query/entity.ts'
 import { heldRoutes } from './held.ts'
@@ -113,7 +114,7 @@ async function describe(
     dirty: due,
     waiting,
     lagSeconds,
-    sweep: sweepOf(sweep),
+    sweep: sweepOf(sweep, source.config, parts.clock.now()),
     health: healthOf(noted),
     ...(standing === undefined ? {} : watched(standing)),
   }
@@ -136,17 +137,16 @@ function healthOf(noted: JsonObject): 'unknown' | 'ok' | 'throttled' | 'failing'
   return noted.pausedUntil === null || noted.pausedUntil === undefined ? 'ok' : 'throttled'
 }
 
-function sweepOf(note: Json | null): Json {
+function sweepOf(note: Json | null, config: SourceConfig, now: number): Json {
   if (!isObject(note)) return null
-  const sweep = note as JsonObject
-  const time = (value: Json | undefined): string | null =>
-    typeof value === 'number' && value > 0 ? new Date(value).toISOString() : null
+  const { lastStartedAt, fullAt, incrementalAt, ...said } = readSchedule(note, paceOf(config), now)
+  const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoTime(value))
   return {
-    lastStartedAt: time(sweep.lastStartedAt),
-    nextFullAt: time(sweep.fullAt),
-    nextIncrementalAt: time(sweep.incrementalAt),
-    lastReport: sweep.lastReport ?? null,
-    lastFullReport: sweep.lastFullReport ?? null,
-    lastError: sweep.lastError ?? null,
+    lastStartedAt: time(lastStartedAt),
+    nextFullAt: time(fullAt),
+    nextIncrementalAt: time(incrementalAt),
+    lastReport: said.lastReport,
+    lastFullReport: said.lastFullReport,
+    lastError: said.lastError,
   }
 }
