@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { complainAboutNode, findNode } from './node24.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -16,8 +16,14 @@ if (node === null) {
 const built = join(root, 'dist', 'src', 'cli', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
 const entry = existsSync(source) ? source : built
-const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
-// Ctrl-C reaches the child by itself, as it is in the same process group; we only wait for it to end well.
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => child.kill('SIGTERM'))
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+if (node === process.execPath) await import(pathToFileURL(entry).href)
+else runWith(node)
+
+/** Another Node than this one is new enough. */
+function runWith(newer) {
+  const child = spawn(newer, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // Ctrl-C reaches the child by itself, as it is in the same process group; we only wait for it to end well.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}

@@ -3,7 +3,7 @@ import { company, TEST } from '../api/testing/company.ts'
 import { openWorld, type World } from '../api/testing/world.ts'
 import { printImpact, printLineage } from './ask.ts'
 import { printHeld } from './held.ts'
-import { printWhy } from './knowledge.ts'
+import { printEnrichment, printWhy } from './knowledge.ts'
 import { printDiff, printHistory } from './past.ts'
 import type { Print } from './service.ts'
 
@@ -25,7 +25,7 @@ async function printed(run: (print: (line: string) => void) => Promise<void>): P
 }
 
 it('prints where something comes from, page by page', async () => {
-  const asked = { url, direction: 'up', types: 'DataAsset', limit: '1' }
+  const asked = { url, direction: 'upstream', types: 'DataAsset', limit: '1' }
   const first = await printed((print) => printLineage(FEATURE, asked, print))
   expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 things`)
   expect(first).toContain('Feature 0 –sourced from→ Dataset 0')
@@ -54,7 +54,7 @@ it('prints why there is an edge, and between which moments something is differen
 })
 
 it.each<[string, (print: Print) => Promise<void>]>([
-  ['lineage', (print) => printLineage(FEATURE, { url, json: true, direction: 'up' }, print)],
+  ['lineage', (print) => printLineage(FEATURE, { url, json: true, direction: 'upstream' }, print)],
   ['impact', (print) => printImpact(FEATURE, { url, json: true }, print)],
   ['why', (print) => printWhy(FEATURE, FEATURE, { url, json: true }, print)],
   ['history', (print) => printHistory(FEATURE, { url, json: true, limit: '10' }, print)],
@@ -65,14 +65,37 @@ it.each<[string, (print: Print) => Promise<void>]>([
 })
 
 async function edgesOf(uri: string): Promise<readonly string[]> {
-  const text = await printed((print) => printLineage(uri, { url, json: true, direction: 'up', depth: '1' }, print))
+  const text = await printed((print) =>
+    printLineage(uri, { url, json: true, direction: 'upstream', depth: '1' }, print),
+  )
   return (JSON.parse(text) as { nodes: { uri: string }[] }).nodes.map((node) => node.uri)
 }
 
+it.each<[string, (print: Print) => Promise<void>, string]>([
+  ['a direction', (p) => printLineage(FEATURE, { url, direction: 'up' }, p), '--direction must be upstream or'],
+  ['a type', (p) => printLineage(FEATURE, { url, direction: 'upstream', types: 'X' }, p), '--types: "X" is neither'],
+  ['a depth', (p) => printLineage(FEATURE, { url, direction: 'upstream', depth: 'x' }, p), '--depth must be'],
+  ['a cursor', (p) => printImpact(FEATURE, { url, cursor: 'x' }, p), 'last line of a page says which option'],
+  ['a limit', (p) => printHistory(FEATURE, { url, limit: '0' }, p), '--limit must be between'],
+  ['a group', (p) => printImpact(FEATURE, { url, group: 'x' }, p), '--group: there is no group "x"'],
+  ['a moment', (p) => printWhy(FEATURE, FEATURE, { url, asOf: 'soon' }, p), '--as-of "soon" is neither a time'],
+  ['a first moment', (p) => printDiff(FEATURE, { url, from: 'soon', limit: '1' }, p), '--from "soon" is neither'],
+  ['hops', (p) => printDiff(undefined, { url, from: '1', hops: '2', limit: '1' }, p), '--hops must be between'],
+  ['a first moment that is missing', (p) => printDiff(FEATURE, { url, limit: '1' }, p), '--from is missing'],
+  ['a pass', (p) => printEnrichment({ url }, p), 'say where it is with --url'],
+])('says of %s that is refused what to do at a terminal', async (_what, run, words) => {
+  const said = await printed(run).catch((error: unknown) => (error as Error).message)
+  expect(said).toContain(words)
+  expect(said).not.toMatch(/asOf|GET |POST |\?\w+=|first:|end cursor|\/api\//)
+})
+
+it('says how to look further where there is no edge', async () => {
+  const said = await printed((print) => printWhy(FEATURE, TEST, { url }, print))
+  expect(said).toContain(`"mlg lineage ${FEATURE}" says what is further away.`)
+  expect(said).not.toContain('GET ')
+})
+
 it('says what is wrong, with the same words wherever it asks', async () => {
-  await expect(printLineage(FEATURE, { url, direction: 'sideways' }, () => undefined)).rejects.toThrow(
-    'direction must be',
-  )
   const nowhere = { url: 'http://127.0.0.1:1/' }
   const held = { ...nowhere, config: 'none.json', demo: false }
   for (const asked of [

@@ -28,8 +28,7 @@ export interface ImpactOptions extends AskOptions {
 
 /** One page, for people; the last line says how to go on. */
 export async function printLineage(uri: string, options: LineageOptions, print: Print): Promise<void> {
-  const { types, until, depth, asOf, cursor, limit } = options
-  const direction = DIRECTIONS[options.direction] ?? options.direction
+  const { direction, types, until, depth, asOf, cursor, limit } = options
   const search = searchOf({ uri, direction, types, until, depth, asOf, cursor, limit })
   const verb = direction === 'upstream' ? 'comes from' : 'reaches'
   show(await askService(options, `/api/v1/lineage?${search}`), options, (answer) => lineageLines(answer, verb), print)
@@ -64,8 +63,6 @@ function* impactLines(answer: Answer): Generator<string> {
     if (typeof page.next === 'string') yield `  Go on with --group ${group} --cursor ${page.next}`
   }
 }
-
-const DIRECTIONS: Readonly<Record<string, string>> = { up: 'upstream', down: 'downstream' }
 
 function nameOf({ name, uri }: Answer): string {
   return name === uri ? String(uri) : `${String(name)} (${String(uri)})`

@@ -1,17 +1,25 @@
-import { readConfigFile } from '../config/config.ts'
+import { readFileSync } from 'node:fs'
 import { isObject } from '../lib/json.ts'
-import { PROVIDERS } from '../providers/all.ts'
-import { askService, listOf, show, type Answer, type Print, type ServiceOptions } from './service.ts'
-import { readSettings } from './settings.ts'
+import {
+  askService,
+  listOf,
+  objectOf,
+  searchOf,
+  show,
+  type Answer,
+  type Print,
+  type ServiceOptions,
+} from './service.ts'
+import { DEFAULT_PORT, readSettings } from './settings.ts'
 
 export interface HeldOptions extends ServiceOptions {
   readonly config: string
   readonly demo: boolean
+  readonly limit?: string
+  readonly after?: string
 }
 
 const DECISIONS = ['confirm', 'dismiss']
-const SHOWN = 20
-
 const PATIENCE_MS = 60_000
 
 /** Shows what the guard holds, and tells the running service what a person decided about it. */
@@ -28,18 +36,35 @@ export async function printHeld(
     askService(at, path, { method, signal: AbortSignal.timeout(PATIENCE_MS) })
   if (platform === undefined) return show(await ask('/api/v1/sources'), options, overviewLines, print)
   const path = `/api/v1/sources/${encodeURIComponent(platform)}/held`
-  if (decision === undefined)
-    return show(await ask(`${path}?limit=${SHOWN}`), options, (answer) => detailLines(answer, platform), print)
+  if (decision === undefined) {
+    const { limit, after } = options
+    const answer = await ask(`${path}?${searchOf({ limit, after })}`)
+    return show(answer, options, (page) => detailLines(page, platform), print)
+  }
   show(await ask(`${path}/${decision}`, 'POST'), options, decidedLines(platform, decision), print)
 }
 
 /** MLG_PORT wins over the file, as it does for the service. */
 function urlOf({ config, demo }: HeldOptions): string {
   const { port } = readSettings(process.env)
-  if (demo || process.env.MLG_PORT !== undefined) return `http://127.0.0.1:${port}`
-  const file = readConfigFile(config, PROVIDERS, process.env)
-  if (!file.ok) throw new Error(file.error.join('\n'))
-  return `http://127.0.0.1:${file.value.port}`
+  const of = demo || process.env.MLG_PORT !== undefined ? port : portIn(config)
+  return `http://127.0.0.1:${of}`
+}
+
+/** The one thing that is asked of the file: whether the rest of it is right is for the service and the doctor to say. */
+function portIn(path: string): number {
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `${path} can't be read: ${reason}. Name the configuration with --config, or say where the service is with --url (--demo: the demo's).`,
+      { cause: error },
+    )
+  }
+  const { port } = objectOf(objectOf(content).listen)
+  return typeof port === 'number' ? port : DEFAULT_PORT
 }
 
 function overviewLines({ sources }: Answer): readonly string[] {
@@ -74,7 +99,6 @@ function* detailLines(answer: Answer, platform: string): Generator<string> {
   for (const one of listings) yield `listing ${JSON.stringify(one)}`
   for (const { since, uri, reason } of documents) yield `${String(since)} ${String(uri)}: ${String(reason)}`
   if (listings.length + documents.length === 0) return yield 'nothing is held'
-  const more = Number(answer.total) - documents.length
-  if (more > 0) yield `… and ${more} more`
+  if (answer.next !== null) yield `${String(answer.total)} documents in all. Go on with --after ${String(answer.next)}`
   yield `"mlg held ${platform} confirm" lets them go; "mlg held ${platform} dismiss" keeps them`
 }

@@ -21,11 +21,16 @@ export async function printWhy(from: string, to: string, options: WhyOptions, pr
 
 function* whyLines(answer: Answer): Generator<string> {
   const edges = listOf(answer.edges)
-  if (edges.length === 0) yield String(answer.words)
+  if (edges.length === 0) yield* noEdgeLines(answer)
   for (const edge of edges) {
     yield `${nameOf(edge.from)} –${String(edge.name)}→ ${nameOf(edge.to)}   ${String(edge.provenance)}`
     for (const reason of listOf(edge.reasons)) yield* reasonLines(reason)
   }
+}
+
+function* noEdgeLines({ from, to }: Answer): Generator<string> {
+  yield `No edge leads from ${String(from)} to ${String(to)}, nor back.`
+  yield `"mlg lineage ${String(from)}" says what is further away.`
 }
 
 function* reasonLines(reason: Answer): Generator<string> {

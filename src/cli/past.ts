@@ -19,9 +19,10 @@ export interface HistoryOptions extends ServiceOptions {
 }
 
 export interface DiffOptions extends ServiceOptions {
-  readonly from: string
+  readonly from?: string
   readonly to?: string
   readonly hops?: string
+  readonly asOf?: string
   readonly limit: string
   readonly cursor?: string
 }
@@ -41,8 +42,8 @@ export async function printHistory(uri: string, options: HistoryOptions, print: 
 }
 
 export async function printDiff(uri: string | undefined, options: DiffOptions, print: Print): Promise<void> {
-  const { from, to, hops, limit, cursor } = options
-  const path = `/api/v1/diff?${searchOf({ from, to, uri, hops, limit, cursor })}`
+  const { from, to, hops, asOf, limit, cursor } = options
+  const path = `/api/v1/diff?${searchOf({ from, to, uri, hops, asOf, limit, cursor })}`
   show(await askService(options, path), options, diffLines, print)
 }
 

@@ -1,4 +1,5 @@
 import { isObject } from '../lib/json.ts'
+import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
 
 /** What every command takes that asks the running service. */
@@ -21,16 +22,14 @@ export async function askService({ url }: ServiceOptions, path: string, init: Re
   const body: unknown = await response.json().catch(() => null)
   if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
   if (response.ok) return body
-  const error = isObject(body.error) ? body.error : {}
-  const said = [error.message ?? `it answered ${response.status}`, error.hint].filter((s) => typeof s === 'string')
-  throw new Error(said.join(' '))
+  throw new Error(refusalOf(objectOf(body.error)) ?? `${base} answered ${response.status}`)
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
 function unanswered(error: unknown, base: string): string {
   const { code } = objectOf(objectOf(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
-    ? `${base} is still at it after five minutes; what was asked goes on there. Ask again later, or see GET /api/v1/status.`
+    ? `${base} is still at it after five minutes; what was asked goes on there. Ask again later; "mlg doctor" says how it is.`
     : `No service answers at ${base}; start one, or say where it is with --url.`
 }
 

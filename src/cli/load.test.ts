@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+/** What a command loads is what it costs to start: one that asks the running service loads nothing of that service. */
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const RECORDER = `
+import { registerHooks } from 'node:module'
+const loaded = []
+registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+process.on('exit', () => console.log('LOADED ' + JSON.stringify(loaded)))
+`
+const NOWHERE = ['--url', 'http://127.0.0.1:1']
+const MODEL = 'aip://model/registry/ranking-v5'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-load-'))
+  writeFileSync(join(folder, 'recorder.mjs'), RECORDER)
+  writeFileSync(join(folder, 'mlg.config.json'), '{"listen": {"port": 1}, "sources": []}')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The modules that `mlg …` loaded, from the root of the repository. */
+function loadedBy(args: readonly string[]): { said: string; modules: readonly string[] } {
+  const recorder = ['--import', join(folder, 'recorder.mjs')]
+  const done = spawnSync(process.execPath, [...recorder, join(root, 'bin/mlg.mjs'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, MLG_PORT: undefined },
+  })
+  const line = done.stdout.split('\n').find((text) => text.startsWith('LOADED '))
+  const urls = line === undefined ? [] : (JSON.parse(line.slice('LOADED '.length)) as string[])
+  const files = urls.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url))
+  return { said: done.stdout + done.stderr, modules: files.map(nameOf) }
+}
+
+/** Of a package its name alone, wherever it is installed. */
+function nameOf(file: string): string {
+  const [, inside] = file.split('/node_modules/')
+  return inside === undefined ? relative(root, file) : `the package ${inside.split('/')[0]}`
+}
+
+it.each([
+  ['lineage', MODEL, ...NOWHERE],
+  ['impact', MODEL, ...NOWHERE],
+  ['why', MODEL, MODEL, ...NOWHERE],
+  ['history', MODEL, ...NOWHERE],
+  ['diff', '--from', '1', ...NOWHERE],
+  ['held'],
+  ['enrich', ...NOWHERE],
+  ['retain', '--before', '365', '--dry-run', ...NOWHERE],
+])('mlg %s loads the command line alone', (...args) => {
+  const { said, modules } = loadedBy(args)
+  expect(said).toContain('No service answers at http://127.0.0.1:1')
+  expect(modules).toContain('src/cli/main.ts')
+  const allowed = /^(bin\/|src\/cli\/|src\/lib\/|src\/(version|root)\.ts$|the package commander$)/
+  expect(modules.filter((file) => !allowed.test(file))).toEqual([])
+})
