@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EventResult } from '../../contracts/intake.ts'
+import { receiptOf } from '../../contracts/receipt.ts'
 
 /** A refusal, in the shape of all others of the API: what happened, and what to do. */
 export function problem(code: string, message: string, hint?: string): object {
@@ -41,11 +42,11 @@ export function rawRoute(app: FastifyInstance, route: RawRoute): void {
   })
 }
 
-/** What the sender is told of events that are durable. */
-export function receipt(results: readonly EventResult[], reply: FastifyReply): object {
-  const accepted = results.filter((r) => r.status === 'accepted').length
-  void reply.code(202)
-  return { accepted, quarantined: results.length - accepted, results }
+/** What the sender is told of events that are durable. `contentType`: where the sender chose it. */
+export function receipt(results: readonly EventResult[], reply: FastifyReply, contentType?: string): object {
+  const { status, body } = receiptOf(results, contentType)
+  void reply.code(status)
+  return body
 }
 
 /** Nothing was taken, and it is our fault: the same delivery may come again. */

@@ -107,7 +107,7 @@ class Webhooks {
     const taking = earlier ?? take(events, { name: `webhook:${platform}`, source: platform })
     this.#underWay.set(`${platform} ${signature}`, taking)
     try {
-      return receipt(await taking, reply)
+      return receipt(await taking, reply, request.headers['content-type'])
     } catch (error) {
       replays?.forget(signature)
       log.error({ err: error, platform }, 'a signed call could not be taken')

@@ -87,7 +87,28 @@ describe('a webhook', () => {
   it('answers what became of each event', async () => {
     const { app } = setUp()
     const answer = await app.inject(call({}))
-    expect(answer.json()).toMatchObject({ accepted: 0, quarantined: 1, results: [{ reason: 'unreadable' }] })
+    expect(answer.json()).toMatchObject({ accepted: 0, quarantined: 1, results: [{ reason: 'unknown-event-type' }] })
+  })
+
+  it.each<[number, string, string]>([
+    [400, 'application/json', '{'],
+    [400, 'application/x-ndjson', 'one\ntwo'],
+    [415, 'text/plain', 'a model was made'],
+    [413, 'application/json', `{"x": "${'x'.repeat(70_000)}"}`],
+    [202, 'application/json', `{\n${BODY}`],
+    [202, 'text/plain', BODY],
+  ])('answers %i to %s of which that much can be read, and keeps it', async (status, type, body) => {
+    const { app, taking } = setUp()
+    const headers = {
+      'content-type': type,
+      [TIMESTAMP_HEADER]: SECOND,
+      [SIGNATURE_HEADER]: signatureOf(SECRET, SECOND, Buffer.from(body)),
+    }
+    const answer = await app.inject(call({ body, headers }))
+    expect(answer.statusCode).toBe(status)
+    const { error, quarantined } = answer.json()
+    expect(error?.hint ?? null).toEqual(status === 202 ? null : expect.stringContaining('"event_type"'))
+    expect(quarantined).toBe(taking.values.length)
   })
 
   it('signs as documented: HMAC-SHA256 over the time, a dot and the body', async () => {

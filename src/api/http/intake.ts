@@ -3,7 +3,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { MarkReceipt } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { eventsIn } from '../../contracts/incoming.ts'
-import type { EventResult } from '../../contracts/intake.ts'
+import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
 import { replay, takeEvents, type IntakeParts } from '../../intake/run.ts'
 import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
@@ -38,8 +38,8 @@ export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): voi
       throw error
     })
     scope.post<EventQuery>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
-      const body = typeof request.body === 'string' ? request.body.trim() : ''
-      const events = body === '' ? [] : eventsIn(body)
+      const text = typeof request.body === 'string' ? request.body.trim() : ''
+      const events = text === '' ? [] : eventsIn(text)
       if (events.length > MAX_BATCH_EVENTS)
         return await tooLarge(reply, `a delivery may have ${MAX_BATCH_EVENTS} events; this has ${events.length}`)
       if (events.length === 0)
@@ -54,7 +54,8 @@ export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): voi
           .send(problem('TOO_MANY_TO_AWAIT', `waitFor=visible takes at most ${MAX_AWAITED} events`, hint))
       }
       const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
-      return await reply.code(202).send(await answer(results, waitFor === 'visible', parts))
+      const { status, body: receipt } = receiptOf(results, request.headers['content-type'])
+      return await reply.code(status).send(waitFor === 'visible' ? await seen(receipt, parts) : receipt)
     })
   })
   quarantineRoutes(app, parts)
@@ -67,12 +68,12 @@ async function tooLarge(reply: FastifyReply, bound: string): Promise<unknown> {
     .send(problem('TOO_LARGE', `${bound}`, 'send it in several calls; nothing of this one was taken'))
 }
 
-async function answer(results: readonly EventResult[], wait: boolean, parts: IntakeRouteParts): Promise<object> {
+async function seen(receipt: Receipt['body'], parts: IntakeRouteParts): Promise<object> {
+  const { results, ...counts } = receipt
   const receipts = results.flatMap((r): MarkReceipt[] =>
     r.status === 'accepted' ? [{ uri: r.uri, generation: r.generation }] : [],
   )
-  const counts = { accepted: receipts.length, quarantined: results.length - receipts.length }
-  if (!wait || receipts.length === 0) return { ...counts, results }
+  if (receipts.length === 0) return receipt
   const tx = await waitVisible(receipts, parts)
   return { ...counts, visible: tx !== null, tx, results }
 }

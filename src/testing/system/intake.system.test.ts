@@ -61,7 +61,10 @@ describe('taking events', () => {
 
   it('an event of a megabyte is quarantined, cut, with its reason', async () => {
     const answer = await system.post('/api/v1/events', { ...CONTRACT_EVENT, payload: 'x'.repeat(1_000_000) })
-    expect(answer.body).toMatchObject({ accepted: 0, quarantined: 1, results: [{ reason: 'too-large' }] })
+    expect(answer).toMatchObject({
+      status: 413,
+      body: { accepted: 0, quarantined: 1, results: [{ reason: 'too-large' }] },
+    })
   })
 
   it('what is quarantined is listed, can be replayed, and discarded', async () => {

@@ -14,7 +14,10 @@ export class Taking {
     }
     this.calls.push(events)
     this.channels.add(channel.name)
-    return events.map((): EventResult => ({ status: 'quarantined', id: 1, reason: 'unreadable', detail: '' }))
+    return events.map(({ kind }): EventResult => {
+      const reason = kind === 'parsed' ? 'unknown-event-type' : kind
+      return { status: 'quarantined', id: 1, reason, detail: '' }
+    })
   }
 
   /** The values of all that was taken, in the order of taking. */

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openIntake, type Intake } from '../testing/intake.ts'
+
+let intake: Intake
+beforeEach(() => void (intake = openIntake()))
+afterEach(() => intake.close())
+
+const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking-v5' })
+
+describe('a delivery of which nothing can be read', () => {
+  it.each<[number, string, string, string]>([
+    [400, 'UNREADABLE', 'application/json', '{'],
+    [400, 'UNREADABLE', 'application/x-ndjson; charset=utf-8', 'one\n{"two'],
+    [400, 'UNREADABLE', 'application/json', '[{}, 7, {"event_type": ""}]'],
+    [415, 'NOT_JSON', 'text/plain', 'a model was made'],
+    [415, 'NOT_JSON', 'application/xml', '<event/>'],
+    [413, 'TOO_LARGE', 'application/json', JSON.stringify({ payload: 'x'.repeat(70_000) })],
+  ])('is %i %s, says what was expected, and is kept', async (status, code, type, text) => {
+    for (const path of ['/api/v1/events', '/api/v1/events?waitFor=visible']) {
+      const answer = await intake.post(path, text, type)
+      expect(answer).toMatchObject({
+        status,
+        body: { error: { code, hint: expect.stringContaining('"event_type"') }, accepted: 0 },
+      })
+    }
+    const kept = await intake.store.quarantined(0, 100)
+    expect(kept.length).toBe(text.startsWith('[') ? 6 : text.includes('\n') ? 4 : 2)
+    expect(text).toContain(kept[0]?.payload.slice(0, 5))
+  })
+
+  it.each<[string, string, string, number]>([
+    ['an event was taken', 'application/x-ndjson', `{\n${EVENT}`, 1],
+    ['an event was taken, whatever it is called', 'text/plain', EVENT, 1],
+    ['one may be replayed', 'application/json', '[{}, {"event_type": "not_yet_known"}]', 0],
+    ['one lacks what names its thing', 'text/plain', '{"event_type": "model_updated"}', 0],
+  ])('is not one where %s', async (_, type, text, accepted) => {
+    expect(await intake.post('/api/v1/events', text, type)).toMatchObject({ status: 202, body: { accepted } })
+  })
+})

@@ -1,0 +1,40 @@
+import type { EventResult } from './intake.ts'
+import type { QuarantineReason } from './quarantine.ts'
+
+/** What a sender over HTTP is told of a delivery whose events are durable, as marks or in quarantine. */
+export interface Receipt {
+  readonly status: 202 | 400 | 413 | 415
+  readonly body: {
+    /** Where nothing of it was taken, nor ever can be. */
+    readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
+    readonly accepted: number
+    readonly quarantined: number
+    readonly results: readonly EventResult[]
+  }
+}
+
+/** What stays as unreadable as it is, whatever is configured later: of all else a replay may make a mark. */
+const HOPELESS: ReadonlySet<QuarantineReason> = new Set(['unreadable', 'too-large'])
+const EXPECTED =
+  'Send a JSON object with "event_type" and the id of what changed, an array of them, or one to a line (NDJSON), as application/json.'
+const JSON_TYPE = /^(application|text)\/([\w.+-]+\+)?(json|x-ndjson|ndjson|jsonl|json-seq)\s*(;|$)/i
+
+/**
+ * 202 where an event was taken or may be replayed. `contentType` is what the sender called it, where that is the sender's to
+ * say: text that is no JSON and does not claim to be is of the wrong type, before anything else.
+ */
+export function receiptOf(results: readonly EventResult[], contentType?: string): Receipt {
+  const accepted = results.filter((r) => r.status === 'accepted').length
+  const body = { accepted, quarantined: results.length - accepted, results }
+  const refused = results.filter((r) => r.status === 'quarantined')
+  const [first] = refused
+  if (first === undefined || accepted > 0 || refused.some((r) => !HOPELESS.has(r.reason))) return { status: 202, body }
+  const wrongType = contentType !== undefined && !JSON_TYPE.test(contentType)
+  const [status, code] = refused.every((r) => r.reason === 'too-large')
+    ? ([413, 'TOO_LARGE'] as const)
+    : wrongType
+      ? ([415, 'NOT_JSON'] as const)
+      : ([400, 'UNREADABLE'] as const)
+  const message = `nothing of the delivery could be read (${first.detail}); it is kept in quarantine, from number ${first.id} on`
+  return { status, body: { error: { code, message, hint: EXPECTED }, ...body } }
+}
