@@ -52,16 +52,26 @@ function saidChange(
   write: DocumentWrite,
   of: { before: DocumentState | null; answer: Said; at: Time },
 ): DocumentChange {
-  const { before, answer, at } = of
+  const { before, answer } = of
   const said = before?.said ?? SAID_NOTHING
   const facts = factChanges(said, claimsByNode(answer.statement.nodes))
   const edges = edgeChanges(write.key, before, answer.statement.edges)
   const anew = facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.status.gone === true
-  const hydratedAt = anew ? at : (before?.status.hydratedAt ?? at)
-  const { etag, lastModified, mapping } = answer
-  const status: DocumentStatus = {
-    ...write.key,
-    hydratedAt,
+  const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
+  return { write, answer, before, status: saidStatus(write.key, { ...of, anew }), facts, ...edges, raw }
+}
+
+/** What was kept and is mapped again says what its source said then, and nothing of how that source is now. */
+function saidStatus(
+  key: DocumentKey,
+  of: { before: DocumentState | null; answer: Said; at: Time; anew: boolean },
+): DocumentStatus {
+  const { before, at } = of
+  const { etag, lastModified, mapping } = of.answer
+  if (of.answer.kept === true && before !== null) return { ...before.status, etag, lastModified, mapping }
+  return {
+    ...key,
+    hydratedAt: of.anew ? at : (before?.status.hydratedAt ?? at),
     lastVerified: at,
     lastError: null,
     errorAt: null,
@@ -71,8 +81,6 @@ function saidChange(
     lastModified,
     mapping,
   }
-  const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
-  return { write, answer, before, status, facts, ...edges, raw }
 }
 
 /** The edges that a rule's answer names: what of its document has to be known. */

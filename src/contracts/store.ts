@@ -122,6 +122,8 @@ export type Answer =
       readonly lastModified: string | null
       readonly raw: Uint8Array | null
       readonly mapping: string
+      /** It was kept, and is mapped again: its source was not asked, so it neither confirms what was said nor ends an error. */
+      readonly kept?: true
     }
   /**
    * A rule's conclusions, as far as they change: a rule says a million edges, and is not compared as a whole. What stands already

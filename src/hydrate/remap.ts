@@ -13,7 +13,7 @@ export interface RemapParts {
 
 /**
  * A changed mapping is applied to the answer that was kept, without asking the source. It runs under the URI's lease like
- * any hydration, so that it can't overtake a newer answer. False where an answer was not kept: then the source is read.
+ * any hydration, so that it can't overtake a newer answer; it is no new look at the source. False where an answer was not kept: then the source is read.
  */
 export async function remap(mark: LeasedMark, parts: RemapParts): Promise<boolean> {
   const { store, interpreter, clock, commit } = parts
@@ -25,7 +25,9 @@ export async function remap(mark: LeasedMark, parts: RemapParts): Promise<boolea
     if (kept === null) return false
     const body = JSON.parse(Buffer.from(kept.body).toString()) as Json
     const text = { body, raw: kept.body, etag: status.etag, lastModified: status.lastModified }
-    writes.push({ key: { platform, type, uri }, askedAt: clock.now(), answer: interpreter.document(uri, type, text) })
+    const read = interpreter.document(uri, type, text)
+    const answer = read.kind === 'said' ? { ...read, kept: true as const } : read
+    writes.push({ key: { platform, type, uri }, askedAt: clock.now(), answer })
   }
   const now = clock.now()
   await commit({ cause: { ...mark.cause, since: mark.markedAt }, at: now, settle: done(mark, now), documents: writes })

@@ -37,6 +37,8 @@ export interface Words {
   readonly etag?: string
   readonly raw?: string
   readonly mapping?: string
+  /** Mapped again from the answer that was kept. */
+  readonly kept?: true
 }
 
 export function said(key: DocumentKey, words: Words = {}): DocumentWrite {
@@ -53,6 +55,7 @@ export function said(key: DocumentKey, words: Words = {}): DocumentWrite {
     lastModified: null,
     raw: words.raw === undefined ? null : Buffer.from(words.raw),
     mapping: words.mapping ?? 'm@1',
+    ...(words.kept === true && { kept: true }),
   }
   return { key, answer, askedAt: 0 }
 }

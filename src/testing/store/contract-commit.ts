@@ -62,6 +62,33 @@ export function commitContract({ store }: Subject): void {
     expect((await store().head()).tx).toBe(1)
   })
 
+  it('keeps no answer of what is deleted, but of what is history', async () => {
+    const run1 = keyOf(run('r'), 'PipelineRun', 'orchestrator')
+    await store().commit([commitOf(1, [said(key, { raw: 'one' }), said(run1, { raw: 'two' })])])
+    await store().commit([commitOf(2, [gone(key), gone(run1, true)])])
+    expect(await store().raw(key)).toBeNull()
+    expect(Buffer.from((await store().raw(run1))?.body ?? []).toString()).toBe('two')
+  })
+
+  it('takes a kept answer, mapped again, for new words and not for a new look', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
+    await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
+    const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', kept: true } as const
+    expect(await store().commit([commitOf(5, [said(key, again)])])).toMatchObject([{ asserted: 1, retracted: 1 }])
+    expect(await status()).toMatchObject({ mapping: 'm@2', etag: '"1"', hydratedAt: 1, lastVerified: 1 })
+    expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, gone: false, hold: null })
+    expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { title: 'x' } })
+  })
+
+  it('leaves what is gone at its source gone when its kept answer is mapped again', async () => {
+    await store().commit([commitOf(1, [said(key, { facts: { name: 'x' }, raw: 'one' })])])
+    await store().commit([commitOf(3, [gone(key, true)])])
+    const again = said(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', kept: true })
+    await store().commit([commitOf(5, [again])])
+    expect(await status()).toMatchObject({ gone: true, mapping: 'm@2', lastVerified: 3 })
+    expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: new Date(3).toISOString() })
+  })
+
   it('makes a stub of what it was asked for and could not read', async () => {
     const [outcome] = await store().commit([commitOf(1, [failed(key)])])
     expect(outcome).toMatchObject({ tx: 1, stubs: 1 })

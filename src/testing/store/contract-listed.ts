@@ -47,6 +47,13 @@ export function listedContract({ store, reopen }: Subject): void {
     expect(await store().missing(of, 10, all)).toEqual([a])
   })
 
+  it('still misses what was only mapped again since the sweep began', async () => {
+    await begin()
+    const again = said(keyOf(a, 'Model'), { facts: { name: 'x' }, etag: '"1"', mapping: 'm@2', kept: true })
+    await store().commit([commitOf(12, [again])])
+    expect(await store().missing(of, 10, all)).toEqual([a, b, c])
+  })
+
   it('expects no listing to show what one did not, until one does', async () => {
     await begin()
     await store().unlisted(of, [b])

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
+import { PRIORITY, type Answer, type Commit, type LeasedMark, type Store } from '../contracts/store.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { DocumentKey } from '../model/facts.ts'
+import {
+  causeOf,
+  commitOf,
+  failed,
+  gone,
+  keyOf,
+  leaseOne,
+  markOf,
+  model,
+  said,
+  saidOf,
+} from '../testing/store/build.ts'
+import { remap } from './remap.ts'
+
+const NOW = 1_000
+const uri = model('a')
+const key = keyOf(uri, 'Model')
+const instance = keyOf(uri, 'ModelInstance')
+const clock: Clock = { now: () => NOW, sleep: async () => undefined }
+
+let store: Store
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+})
+afterEach(() => store.close())
+
+/** Reads the member `title` where the mapping before read `name`; what has none it can't read. */
+const interpreter: Interpreter = {
+  version: () => 'm@2',
+  document: (of, type, { body, etag, lastModified, raw }: SourceText): Answer => {
+    const { title } = body as { title?: string }
+    if (title === undefined) return { kind: 'failed', error: 'the answer has no "title"' }
+    const nodes = [{ uri: of, attributes: { entityType: type, title } }]
+    const statement = { nodes, edges: [], references: [], touches: [] }
+    return { kind: 'said', statement, etag, lastModified, raw, mapping: 'm@2' }
+  },
+  drift: () => ({}),
+}
+
+async function leased(): Promise<LeasedMark> {
+  await store.mark([markOf(uri, NOW, { priority: PRIORITY.mapping, cause: causeOf('mapping') })])
+  return await leaseOne(store, NOW)
+}
+
+async function mapAgain(): Promise<boolean> {
+  const commit = async (one: Commit) => (await store.commit([one]))[0] ?? { kind: 'fenced' as const }
+  return await remap(await leased(), { store, interpreter, clock, commit })
+}
+
+const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>
+  store.commit([commitOf(1, [said(of, { facts: { name: 'x' }, etag: '"1"', raw })])])
+const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses([of]))[0]
+
+describe('a kept answer that is mapped again', () => {
+  it('says the new words, and is no new look at its source', async () => {
+    await hydrated()
+    await store.commit([commitOf(3, [failed(key, 'HTTP 503')])])
+    expect(await mapAgain()).toBe(true)
+    expect(await saidOf(store, uri)).toMatchObject({ [`registry|Model|${uri}`]: { entityType: 'Model', title: 'x' } })
+    expect(await statusOf()).toMatchObject({ mapping: 'm@2', lastVerified: 1, lastError: 'HTTP 503', errorAt: 3 })
+    expect(await store.pending([uri])).toEqual([null])
+  })
+
+  it('is still missing from the listing of a sweep that began before', async () => {
+    await hydrated()
+    await mapAgain()
+    expect(await store.missing(key, 500, { after: '', limit: 10 })).toEqual([uri])
+  })
+
+  it('does not bring back what is gone and kept as history, beside a document that is not', async () => {
+    await hydrated()
+    await hydrated(instance)
+    await store.commit([commitOf(3, [gone(instance, true)])])
+    expect(await mapAgain()).toBe(true)
+    expect(await statusOf(key)).toMatchObject({ mapping: 'm@2', gone: false })
+    expect(await statusOf(instance)).toMatchObject({ mapping: 'm@1', gone: true, lastVerified: 3 })
+  })
+
+  it('is left to a read of its source where none was kept', async () => {
+    await hydrated()
+    await store.commit([commitOf(2, [said(instance)])])
+    const { tx } = await store.head()
+    expect(await mapAgain()).toBe(false)
+    expect((await store.head()).tx).toBe(tx)
+    expect(await statusOf()).toMatchObject({ mapping: 'm@1' })
+    expect(await store.pending([uri])).not.toEqual([null])
+  })
+
+  it('keeps what it said where the new mapping cannot read it, and says why', async () => {
+    await hydrated(key, '{}')
+    expect(await mapAgain()).toBe(true)
+    expect(await statusOf()).toMatchObject({ mapping: 'm@1', lastError: 'the answer has no "title"', lastVerified: 1 })
+    expect(await saidOf(store, uri)).toMatchObject({ [`registry|Model|${uri}`]: { name: 'x' } })
+  })
+})
