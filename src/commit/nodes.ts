@@ -1,29 +1,23 @@
-import type { NodeId, NodeRow, TypeChange, TypeInterval } from '../contracts/store.ts'
+import type { NodeId, TypeChange, TypeInterval } from '../contracts/store.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
 import { mergeSaid, type Voice } from '../model/merge.ts'
-import type { NodeWrite } from './state.ts'
+import type { NodePast, NodeWrite } from './state.ts'
 import { stateOf } from './system.ts'
 
-/** The part of a node that has a past and that whoever loads the graph wants without reading the log. */
-export interface Past {
-  readonly types: readonly TypeInterval[]
-  readonly gone: NodeRow['gone']
-}
-
-const NOTHING_PAST: Past = { types: [], gone: [] }
+const NOTHING_PAST: NodePast = { types: [], gone: [] }
 
 /** `voices`: what every document says of the node after the commit; asked for only where their claims differ. */
 export function pastAfter(
   write: NodeWrite,
-  of: { before: Past | undefined; tx: Tx; voices: () => readonly Voice[] },
-): Past {
+  of: { before: NodePast | undefined; tx: Tx; voices: () => readonly Voice[] },
+): NodePast {
   const { before = NOTHING_PAST, tx } = of
   const types = write.retyped ? typesAfter(before.types, mergedType(write, of.voices), tx) : before.types
   return { types, gone: goneAfter(before.gone, write.system['deletedAtSource'] !== undefined, tx) }
 }
 
 /** What the log tells of it; null where the type is the same as before. */
-export function typeChange(node: NodeId, before: Past | undefined, after: Past): TypeChange | null {
+export function typeChange(node: NodeId, before: NodePast | undefined, after: NodePast): TypeChange | null {
   const type = openType(after.types)?.type ?? null
   return type === (openType(before?.types ?? [])?.type ?? null) ? null : { node, type }
 }
@@ -54,7 +48,7 @@ function typesAfter(before: readonly TypeInterval[], type: string | null, tx: Tx
   return type === null ? ended : [...ended, { type, since: tx, until: null }]
 }
 
-function goneAfter(before: Past['gone'], gone: boolean, tx: Tx): Past['gone'] {
+function goneAfter(before: NodePast['gone'], gone: boolean, tx: Tx): NodePast['gone'] {
   const last = before.at(-1)
   const was = last !== undefined && last.until === null
   if (was === gone) return before

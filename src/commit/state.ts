@@ -1,11 +1,10 @@
-import type { Answer, DocumentStatus, DocumentWrite, Mark } from '../contracts/store.ts'
+import type { Answer, DocumentStatus, DocumentWrite, Mark, NodeId, NodeRow, TypeInterval } from '../contracts/store.ts'
 import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Provenance, SaidEdge } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
- * What planning a commit reads and answers. Plain values keyed by URI, so that every record (SQLite, PostgreSQL) shares the
- * planning and adds only how it loads and writes: load the documents and diff each (`change.ts`), load the look-ups that
- * this touches and carry on (`carry.ts`), load what `needsOf` names, `planCommit` (`plan.ts`), write the plan.
+ * What planning a commit reads and answers, as plain values keyed by URI: `load.ts` reads it from an engine's `CommitView`, document
+ * changes (`change.ts`) and what look-ups carry on (`carry.ts`) are computed from it, `plan.ts` plans, `perform.ts` writes the plan.
  */
 
 export interface OpenSupport {
@@ -33,6 +32,18 @@ export interface NodeState {
   readonly claims: Claims
   /** The types that it was ever asked for, '' for any; null: nobody ever asked. */
   readonly asked: readonly string[] | null
+}
+
+/** The part of a node that has a past and that whoever loads the graph wants without reading the log. */
+export interface NodePast {
+  readonly types: readonly TypeInterval[]
+  readonly gone: NodeRow['gone']
+}
+
+/** A node as the record keeps it. */
+export interface StoredNode extends NodeState, NodePast {
+  readonly id: NodeId
+  readonly uri: Uri
 }
 
 export const UNKNOWN_NODE: NodeState = { system: {}, claims: {}, asked: null }

@@ -1,19 +1,17 @@
 import type { Commit, CommitOutcome } from '../../contracts/store.ts'
-import { documentId, type Tx } from '../../model/facts.ts'
-import { edgesNamed } from '../../commit/change.ts'
-import { isLookup, RESOLVES_TO } from '../../model/lookup.ts'
-import { edgeKey } from '../../model/diff.ts'
-import type { Uri } from '../../model/uri.ts'
+import type { Tx } from '../../model/facts.ts'
+import { foresee } from '../../commit/foresee.ts'
+import { performCommit } from '../../commit/perform.ts'
+import type { CommitHead } from '../../commit/view.ts'
 import type { Connection, Session } from './connection.ts'
 import { LeaseLost, performOps } from './dirty.ts'
 import { flush } from './flush.ts'
-import { readHead, writeHead, type Head } from './head.ts'
+import { readHead, writeHead } from './head.ts'
 import { load } from './load.ts'
-import { distinctWrites } from '../../commit/system.ts'
 import { LOG_LOCK } from './locks.ts'
 import { sweepIdle, tellOfMarks } from './marks.ts'
-import { Mirror, noQuestions, nothingLoaded, type Loaded, type Questions } from './mirror.ts'
-import { planOne } from './planning.ts'
+import { Mirror, nothingLoaded, type Loaded, type Questions } from './mirror.ts'
+import { MirrorSink } from './sink.ts'
 import { ended, transaction, type Ending } from './transaction.ts'
 import { noWrites, type Writes } from './writes.ts'
 
@@ -75,7 +73,7 @@ interface Planned {
 /** Plans the whole batch in memory; where that asks for what was not loaded, loads it and plans from the beginning. */
 async function planAll(
   session: Session,
-  of: { readonly batch: readonly Commit[]; readonly head: Head; readonly loaded: Loaded },
+  of: { readonly batch: readonly Commit[]; readonly head: CommitHead; readonly loaded: Loaded },
 ): Promise<Planned> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const mirror = new Mirror(of.loaded)
@@ -89,9 +87,10 @@ async function planAll(
 /** Null where it stumbled over what is not loaded yet; an error with everything there is one. */
 function planOnce(batch: readonly Commit[], mirror: Mirror, writes: Writes): Planned | null {
   const outcomes: CommitOutcome[] = []
+  const ends = { view: mirror, sink: new MirrorSink(mirror, writes), head: writes.head }
   for (const commit of batch) {
     try {
-      outcomes.push(planOne(commit, mirror, writes))
+      outcomes.push(performCommit(commit, ends))
     } catch (error) {
       if (mirror.complete) throw error
     }
@@ -99,56 +98,9 @@ function planOnce(batch: readonly Commit[], mirror: Mirror, writes: Writes): Pla
   return outcomes.length === batch.length ? { writes, outcomes } : null
 }
 
-/** What a batch will ask for, as far as it can be told from the batch: a round trip less. Too much costs little. */
+/** What a batch will ask for, as far as it can be told from the batch: a round trip less. */
 function foreseen(batch: readonly Commit[]): Questions {
-  const wanted = noQuestions()
-  const node = (uri: Uri) => void wanted.node.set(uri, { uri })
-  for (const commit of batch) {
-    if (commit.settle?.kind === 'duty') wanted.duty.set(commit.settle.name, { uri: commit.settle.name })
-    else if (commit.settle !== null) wanted.dirty.set(commit.settle.uri, { uri: commit.settle.uri })
-    for (const { key, answer } of distinctWrites(commit)) {
-      const { uri } = key
-      node(uri)
-      wanted.about.set(uri, { uri })
-      if (answer.kind === 'amended') {
-        wanted.contents.set(documentId(key), { uri, document: key })
-        for (const edge of edgesNamed(answer)) {
-          node(edge.from)
-          node(edge.to)
-          wanted.edge.set(edgeKey(edge), { uri: edge.to, edge })
-        }
-      }
-      if (answer.kind !== 'said' && answer.kind !== 'gone') continue
-      wanted.contents.set(documentId(key), { uri, document: key })
-      if (answer.kind === 'gone' && commit.guard !== undefined) wanted.guard.set(key.platform, { uri, document: key })
-      wanted.supports.set(documentId(key), { uri, document: key })
-      if (isLookup(uri)) wanted.resolutions.set(uri, { uri })
-      else wanted.resolvers.set(uri, { uri })
-      if (answer.kind === 'said') foreseenOf(answer.statement, wanted)
-    }
-  }
-  return wanted
-}
-
-type Statement = Extract<Commit['documents'][number]['answer'], { kind: 'said' }>['statement']
-
-function foreseenOf({ nodes, edges, references, touches }: Statement, wanted: Questions): void {
-  const node = (uri: Uri) => void wanted.node.set(uri, { uri })
-  for (const { uri } of nodes) {
-    node(uri)
-    wanted.about.set(uri, { uri })
-  }
-  for (const edge of edges) {
-    node(edge.from)
-    node(edge.to)
-    if (edge.type === RESOLVES_TO) wanted.about.set(edge.to, { uri: edge.to })
-    if (edge.type === RESOLVES_TO || !isLookup(edge.to)) continue
-    wanted.edge.set(edgeKey(edge), { uri: edge.to, edge })
-    wanted.resolutions.set(edge.to, { uri: edge.to })
-  }
-  for (const { uri } of references) {
-    node(uri)
-    wanted.dirty.set(uri, { uri })
-  }
-  for (const uri of touches) node(uri)
+  const mirror = new Mirror(nothingLoaded())
+  for (const commit of batch) foresee(commit, mirror)
+  return mirror.missing
 }

@@ -1,7 +1,7 @@
 import { readyAt, type Asked, type DirtyRow } from '../../commit/dirty.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { textsOf } from '../sqlite/rows.ts'
+import { textsOf } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 
 /** A row of the dirty set as it lies in columns, and how many of them are written at once. */

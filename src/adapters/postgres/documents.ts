@@ -1,7 +1,7 @@
 import type { DocumentStatus, RawAnswer } from '../../contracts/store.ts'
 import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { decompress } from '../kept-answer.ts'
+import { decompress } from '../record/kept-answer.ts'
 import type { Session } from './connection.ts'
 import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
 

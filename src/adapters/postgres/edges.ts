@@ -9,7 +9,7 @@ import type {
 } from '../../contracts/store.ts'
 import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../sqlite/rows.ts'
+import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type SupportColumns = {

@@ -9,7 +9,7 @@ import {
   type Tx,
 } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, textsOf } from '../sqlite/rows.ts'
+import { attributesOf, textsOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
 

@@ -1,7 +1,7 @@
-import { jsonOrNull, provenanceNumber, typeColumns } from '../sqlite/rows.ts'
+import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
-import { CODEC, compress } from '../kept-answer.ts'
+import { CODEC, compress } from '../record/kept-answer.ts'
 import type { Writes } from './writes.ts'
 
 /**
@@ -18,7 +18,7 @@ export function flush(session: Session, writes: Writes): Promise<unknown>[] {
     ...insertDeltas(session, writes),
     ...insertSupports(session, writes),
     ...closeSupports(session, writes),
-    ...insertTxs(session, writes),
+    ...insertTransactions(session, writes),
     ...putGuards(session, writes),
   ]
 }
@@ -219,19 +219,19 @@ function closeSupports(session: Session, { closed }: Writes): Promise<unknown>[]
   return [session.query(text, [[...closed.keys()], [...closed.values()]])]
 }
 
-function insertTxs(session: Session, { txs }: Writes): Promise<unknown>[] {
-  if (txs.length === 0) return []
-  const { arrays, values } = lists(txs, [
+function insertTransactions(session: Session, { transactions }: Writes): Promise<unknown>[] {
+  if (transactions.length === 0) return []
+  const { arrays, values } = lists(transactions, [
     ['bigint', (t) => t.id],
     ['bigint', (t) => t.at],
-    ['text', (t) => t.kind],
-    ['text', (t) => t.trace],
-    ['bigint', (t) => t.since],
+    ['text', (t) => t.cause.kind],
+    ['text', (t) => t.cause.trace],
+    ['bigint', (t) => t.cause.since],
     ['bigint', (t) => t.nodeTo],
     ['bigint', (t) => t.deltaTo],
     ['bigint', (t) => t.supportTo],
-    ['text', (t) => t.closed],
-    ['text', (t) => t.types],
+    ['text', (t) => jsonOrNull(t.closed)],
+    ['text', (t) => typeChangesText(t.types)],
   ])
   const text = `INSERT INTO tx (id, at, cause_kind, trace, since, node_to, delta_to, support_to, closed, types) SELECT * FROM unnest(${arrays})`
   return [session.query(text, values)]

@@ -10,9 +10,7 @@ import type { Writes } from './writes.ts'
 
 type GuardColumns = { readonly platform: string; readonly state: string }
 
-const platformsOf = (asked: readonly Asked[]): string[] => [
-  ...new Set(asked.map(({ document }) => document?.platform).filter((platform) => platform !== undefined)),
-]
+const platformsOf = (asked: readonly Asked[]): string[] => asked.map(({ uri }) => uri)
 
 export async function loadGuards(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
   const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'

@@ -2,21 +2,12 @@ import type { DocumentKey, EdgeTypeId } from '../../model/facts.ts'
 import { documentId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, provenanceOf } from '../sqlite/rows.ts'
+import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 import { loadGuards, loadPresent } from './guard.ts'
 import { rowOf, type DirtyColumns } from './dirty-rows.ts'
 import { KINDS, saidKey, type Asked, type Kind, type Loaded, type Questions } from './mirror.ts'
-import {
-  ATTRIBUTES,
-  NODE,
-  nodeOf,
-  STATUS,
-  STATUS_FROM,
-  statusOf,
-  type NodeColumns,
-  type StatusColumns,
-} from './rows.ts'
+import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
 
 /** One statement for each kind of question, however many are asked, and all of them in one round trip. */
 export async function load(session: Session, wanted: Questions, loaded: Loaded): Promise<void> {

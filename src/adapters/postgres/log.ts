@@ -2,7 +2,7 @@ import { LogDropped } from '../../contracts/past.ts'
 import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from '../sqlite/rows.ts'
+import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type TxColumns = {

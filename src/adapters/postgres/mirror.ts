@@ -1,16 +1,15 @@
 import type { DirtyRow } from '../../commit/dirty.ts'
-import type { OpenSupport } from '../../commit/state.ts'
+import type { LookupState, OpenSupport, StoredNode } from '../../commit/state.ts'
+import type { CommitView, StoredDocument } from '../../commit/view.ts'
+import type { Voice } from '../../model/merge.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { DocumentStatus } from '../../contracts/store.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { Node } from './rows.ts'
 
-export interface DocumentRow {
-  readonly id: number
-  readonly status: DocumentStatus
+export interface MirroredDocument extends StoredDocument {
   /** Of the kept answer: the same again is not written again. */
   readonly raw: { readonly size: number; readonly crc: number } | null
 }
@@ -40,7 +39,7 @@ export type Kind = (typeof KINDS)[number]
 export type Questions = Record<Kind, Map<string, Asked>>
 /** What the key of a question was made of. */
 export interface Asked {
-  /** Of a duty its name. */
+  /** Of a duty its name, of a guard its platform. */
   readonly uri: Uri | string
   readonly document?: DocumentKey
   readonly edge?: EdgeClaim
@@ -68,8 +67,8 @@ export function noQuestions(): Questions {
 /** Everything that was loaded so far. Never changed by planning, which may have to begin again. */
 export interface Loaded {
   readonly asked: Questions
-  readonly nodes: Map<Uri, Node>
-  readonly documents: Map<string, DocumentRow>
+  readonly nodes: Map<Uri, StoredNode>
+  readonly documents: Map<string, MirroredDocument>
   readonly said: Map<string, SaidRow>
   readonly supports: Map<number, SupportRow>
   readonly dirty: Map<Uri, DirtyRow>
@@ -105,11 +104,11 @@ function placesOf(support: SupportRow): string[] {
  * The record in memory, as far as a batch of commits touches it: each commit sees what those before it wrote. What was not
  * loaded is answered as if it were not there, and noted: then everything is planned again, with that as well.
  */
-export class Mirror {
+export class Mirror implements CommitView {
   readonly missing: Questions = noQuestions()
   readonly #loaded: Loaded
-  readonly #nodes: Map<Uri, Node>
-  readonly #documents: Map<string, DocumentRow>
+  readonly #nodes: Map<Uri, StoredNode>
+  readonly #documents: Map<string, MirroredDocument>
   readonly #about = new Map<Uri, Set<string>>()
   readonly #said: Map<string, SaidRow>
   readonly #saidBy = new Map<string, Set<string>>()
@@ -135,17 +134,17 @@ export class Mirror {
     return KINDS.every((kind) => this.missing[kind].size === 0)
   }
 
-  node(uri: Uri): Node | null {
+  node(uri: Uri): StoredNode | null {
     this.#need('node', uri, { uri })
     return this.#nodes.get(uri) ?? null
   }
 
-  document(key: DocumentKey): DocumentRow | null {
+  document(key: DocumentKey): MirroredDocument | null {
     this.#need('about', key.uri, { uri: key.uri })
     return this.#documents.get(documentId(key)) ?? null
   }
 
-  about(uri: Uri): DocumentStatus[] {
+  statusesAbout(uri: Uri): DocumentStatus[] {
     this.#need('about', uri, { uri })
     const rows = [...(this.#about.get(uri) ?? [])]
       .map((key) => this.#documents.get(key))
@@ -159,10 +158,12 @@ export class Mirror {
     return new Map(rows.filter((row) => row !== undefined).map((row) => [row.node, row.attributes]))
   }
 
-  voices(uri: Uri): SaidRow[] {
+  voices({ uri }: Pick<StoredNode, 'uri'>): Voice[] {
     this.#need('voices', uri, { uri })
     const rows = [...(this.#saidBy.get(uri) ?? [])].map((id) => this.#said.get(id)).filter((row) => row !== undefined)
-    return rows.sort((a, b) => a.document - b.document)
+    return rows
+      .sort((a, b) => a.document - b.document)
+      .map(({ key, attributes }) => ({ platform: key.platform, type: key.type, document: key.uri, attributes }))
   }
 
   dirty(uri: Uri): DirtyRow | null {
@@ -170,51 +171,61 @@ export class Mirror {
     return this.#dirty.get(uri) ?? null
   }
 
-  duty(name: string): number | null {
+  dutyFence(name: string): number | null {
     this.#need('duty', name, { uri: name })
     return this.#loaded.duties.get(name) ?? null
   }
 
-  /** Of the source of a document. */
-  guard(key: DocumentKey): GuardState | null {
-    this.#need('guard', key.platform, { uri: key.uri, document: key })
-    return this.#guards.get(key.platform) ?? null
+  guard(platform: string): GuardState | null {
+    this.#need('guard', platform, { uri: platform })
+    return this.#guards.get(platform) ?? null
   }
 
   /** As the batch began: what it asserts itself is left out. */
-  present(key: DocumentKey): number {
-    this.#need('present', key.platform, { uri: key.uri, document: key })
-    return this.#loaded.present.get(key.platform) ?? 0
+  countPresent(platform: string): number {
+    this.#need('present', platform, { uri: platform })
+    return this.#loaded.present.get(platform) ?? 0
   }
 
   supportsOf(key: DocumentKey): SupportRow[] {
     return this.#open('supports', documentId(key), { uri: key.uri, document: key })
   }
 
-  supportsOn(edge: EdgeClaim): SupportRow[] {
-    return this.#open('edge', edgeKey(edge), { uri: edge.to, edge })
+  supportsOn(key: DocumentKey, edge: EdgeClaim): SupportRow[] {
+    const id = documentId(key)
+    return this.#supportsOfEdge(edge).filter((row) => documentId(row.document) === id)
   }
 
-  supportsTo(uri: Uri): SupportRow[] {
-    return this.#open('target', uri, { uri })
+  countSupports(edge: EdgeClaim): number {
+    return this.#supportsOfEdge(edge).length
   }
 
-  /** What a look-up resolves to, and the look-ups that resolve to a subject. */
+  edgesTo(uri: Uri): LookupState['premises'] {
+    const edges = new Map<string, EdgeClaim & { readonly supports: number }>()
+    for (const [key, rows] of Map.groupBy(this.#open('target', uri, { uri }), edgeKey)) {
+      const [first] = rows
+      if (first === undefined) continue
+      const { type, from, to } = first
+      edges.set(key, { type, from, to, supports: rows.length })
+    }
+    return edges
+  }
+
   resolutionsOf(lookup: Uri): SupportRow[] {
     return this.#open('resolutions', lookup, { uri: lookup })
   }
 
-  resolversOf(uri: Uri): SupportRow[] {
-    return this.#open('resolvers', uri, { uri })
+  resolversOf(uri: Uri): Uri[] {
+    return this.#open('resolvers', uri, { uri }).map((row) => row.from)
   }
 
   // ------------------------------------------------------------------------------------------------ what was written
 
-  putNode(node: Node): void {
+  putNode(node: StoredNode): void {
     this.#nodes.set(node.uri, node)
   }
 
-  putDocument(row: DocumentRow): void {
+  putDocument(row: MirroredDocument): void {
     this.#documents.set(documentId(row.status), row)
     addTo(this.#about, row.status.uri, documentId(row.status))
   }
@@ -254,6 +265,10 @@ export class Mirror {
   /** Whether the row is known here, be it as absent. */
   knowsDirty(uri: Uri): boolean {
     return this.#loaded.asked.dirty.has(uri)
+  }
+
+  #supportsOfEdge(edge: EdgeClaim): SupportRow[] {
+    return this.#open('edge', edgeKey(edge), { uri: edge.to, edge })
   }
 
   #need(kind: Kind, key: string, asked: Asked): void {

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Tx } from '../../model/facts.ts'
-import { listeners, type Listeners } from '../sqlite/listeners.ts'
+import { listeners, type Listeners } from '../../lib/listeners.ts'
 import { COMMIT_CHANNEL } from './commit.ts'
 import type { Connection, Session } from './connection.ts'
 import { messageOf } from './errors.ts'

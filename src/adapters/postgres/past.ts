@@ -1,7 +1,7 @@
 import type { EdgeEvent, EdgeEventPage, Horizon } from '../../contracts/past.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { provenanceOf, textsOf } from '../sqlite/rows.ts'
+import { provenanceOf, textsOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type EventColumns = {

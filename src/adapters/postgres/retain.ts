@@ -1,7 +1,7 @@
 import { foldChanges, type ChangeRow } from '../../commit/fold.ts'
 import { NOTHING_DROPPED, type Dropped, type Past, type PastStep } from '../../contracts/past.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { numbersOf } from '../sqlite/rows.ts'
+import { numbersOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 /** As SQLite's `retain.ts`. Nobody else touches these rows any more, so that commits need not wait: no lock of the log. */

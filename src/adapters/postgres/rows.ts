@@ -1,32 +1,9 @@
-import { UNKNOWN_NODE, type Claims } from '../../commit/state.ts'
 import type { DocumentStatus } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, goneOf, holdOf, textsOf, typesOf, type NodeColumns, type StoredNode } from '../sqlite/rows.ts'
-
-/** How values lie in columns. What comes out was put in by us, so it is taken as it is. */
-
-export type { NodeColumns }
+import { holdOf } from '../record/columns.ts'
 
 /** To select a `NodeColumns` of `n`. */
 export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
-
-export type Node = StoredNode
-
-export function nodeOf(row: NodeColumns): Node {
-  return {
-    id: row.id,
-    uri: row.uri,
-    system: attributesOf(row.system),
-    claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
-    asked: row.asked === null ? null : textsOf(row.asked),
-    types: typesOf(row),
-    gone: goneOf(row.gone),
-  }
-}
-
-function claimsOf(text: string): Claims {
-  return JSON.parse(text)
-}
 
 export type StatusColumns = {
   readonly platform: string

@@ -1,16 +1,11 @@
 import type { GuardState } from '../../contracts/reconcile.ts'
-import type { DocumentStatus } from '../../contracts/store.ts'
-import type { CauseKind, EdgeTypeId, Provenance, Time, Tx } from '../../model/facts.ts'
+import type { EdgeTypeId, Provenance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DirtyOp } from './dirty.ts'
-import type { Head } from './head.ts'
-import type { Node } from './rows.ts'
+import type { CommitHead, DocumentRow, TransactionRow } from '../../commit/view.ts'
+import type { StoredNode } from '../../commit/state.ts'
 
-export interface DocumentPut {
-  readonly id: number
-  readonly node: number
-  readonly status: DocumentStatus
-}
+export type DocumentPut = Pick<DocumentRow, 'id' | 'node' | 'status'>
 
 export interface SaidPut {
   readonly document: number
@@ -46,22 +41,9 @@ export interface NewSupport {
   until: Tx | null
 }
 
-export interface TxRow {
-  readonly id: Tx
-  readonly at: Time
-  readonly kind: CauseKind
-  readonly trace: string
-  readonly since: Time
-  readonly nodeTo: number
-  readonly deltaTo: number
-  readonly supportTo: number
-  readonly closed: string | null
-  readonly types: string | null
-}
-
 /** What a batch writes, each row once, as it is at the end of the batch. */
 export interface Writes {
-  readonly nodes: Map<Uri, Node>
+  readonly nodes: Map<Uri, StoredNode>
   readonly documents: Map<number, DocumentPut>
   /** Null: not kept any more. */
   readonly raw: Map<number, RawPut | null>
@@ -70,14 +52,14 @@ export interface Writes {
   readonly supports: Map<number, NewSupport>
   /** Supports from before this batch, and the transaction that closes each. */
   readonly closed: Map<number, Tx>
-  readonly txs: TxRow[]
+  readonly transactions: TransactionRow[]
   readonly ops: DirtyOp[]
   /** By platform. */
   readonly guards: Map<string, GuardState>
-  readonly head: Head
+  readonly head: CommitHead
 }
 
-export function noWrites(head: Head): Writes {
+export function noWrites(head: CommitHead): Writes {
   return {
     nodes: new Map(),
     documents: new Map(),
@@ -86,7 +68,7 @@ export function noWrites(head: Head): Writes {
     deltas: [],
     supports: new Map(),
     closed: new Map(),
-    txs: [],
+    transactions: [],
     ops: [],
     guards: new Map(),
     head: { ...head },

@@ -9,8 +9,8 @@ interface Claim {
 }
 
 export interface MemoryCoordination extends Coordination {
-  /** Whether a duty is still under that fence: nobody else took it, be it run out. */
-  holds(name: string, fence: number): boolean
+  /** The fence under which a duty was claimed last, be the claim run out; null where nobody has it. */
+  dutyFence(name: string): number | null
 }
 
 /** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` gives fences. */
@@ -42,7 +42,7 @@ export function memoryCoordination(next: () => number): MemoryCoordination {
       claims.set(name, { holder, fence, until: now + ttlMs })
       return fence
     },
-    holds: (name, fence) => claims.get(name)?.fence === fence,
+    dutyFence: (name) => claims.get(name)?.fence ?? null,
     async unclaim(name, holder) {
       if (claims.get(name)?.holder === holder) claims.delete(name)
     },

@@ -4,7 +4,8 @@ import type { CauseKind, Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
 import type { Head } from './head.ts'
-import { STATUS, statusOf, textsOf, type StatusColumns } from './rows.ts'
+import { textsOf } from '../record/columns.ts'
+import { STATUS, statusOf, type StatusColumns } from './rows.ts'
 import type { Words } from './words.ts'
 
 interface DirtyColumns {

@@ -2,7 +2,7 @@ import type { DocumentStatus, RawAnswer } from '../../contracts/store.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
-import { decompress } from '../kept-answer.ts'
+import { decompress } from '../record/kept-answer.ts'
 import { STATUS, statusOf, type StatusColumns } from './rows.ts'
 import type { Words } from './words.ts'
 

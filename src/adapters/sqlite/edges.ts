@@ -10,7 +10,7 @@ import type {
 import type { DocumentKey, EdgeClaim, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
-import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from './rows.ts'
+import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
 import { keyOf } from './said.ts'
 import type { Words } from './words.ts'
 

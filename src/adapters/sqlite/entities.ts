@@ -11,7 +11,8 @@ import {
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
 import { openHorizon } from './horizon.ts'
-import { attributesOf, STATUS, statusOf, textsOf, type StatusColumns } from './rows.ts'
+import { attributesOf, textsOf } from '../record/columns.ts'
+import { STATUS, statusOf, type StatusColumns } from './rows.ts'
 import { keyOf, openSaidReader } from './said.ts'
 import type { Words } from './words.ts'
 

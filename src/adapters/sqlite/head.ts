@@ -1,20 +1,11 @@
+import type { CommitHead } from '../../commit/view.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Db } from './database.ts'
 
-/** Where every ascending number stands. Kept in memory by the one writer; what must outlive it is written with each batch. */
-export interface Head {
-  tx: Tx
-  at: Time
-  node: number
-  document: number
-  delta: number
-  support: number
+/** Kept in memory by the one writer; what must outlive it is written with each batch. */
+export interface Head extends CommitHead {
   /** Generations and fences come from here; it never restarts. */
   sequence: number
-  /** Counts of the present, which would be slow to count: entities, open supports, facts. */
-  entities: number
-  edges: number
-  facts: number
 }
 
 interface LastTx {

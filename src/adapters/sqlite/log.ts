@@ -4,7 +4,7 @@ import type { CauseKind, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
 import { openHorizon } from './horizon.ts'
-import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from './rows.ts'
+import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from '../record/columns.ts'
 import type { Words } from './words.ts'
 
 export interface TxColumns {

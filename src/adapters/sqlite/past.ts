@@ -3,7 +3,7 @@ import type { CauseKind, DocumentKey, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
 import { openHorizon } from './horizon.ts'
-import { provenanceOf, textsOf } from './rows.ts'
+import { provenanceOf, textsOf } from '../record/columns.ts'
 import { keyOf } from './said.ts'
 import type { Words } from './words.ts'
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { RawWrite } from '../../commit/state.ts'
-import { CODEC, compress } from '../kept-answer.ts'
+import { CODEC, compress } from '../record/kept-answer.ts'
 import type { Db } from './database.ts'
 
 /** Writes what a document answered, outside the log. The same bytes again cost a read and no write. */

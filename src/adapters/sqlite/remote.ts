@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Commit, Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { openForReading } from './database.ts'
-import { listeners } from './listeners.ts'
+import { listeners } from '../../lib/listeners.ts'
 import { openReader, storeReads } from './reader.ts'
 
 type Write =

@@ -3,7 +3,7 @@ import type { Past, PastStep } from '../../contracts/past.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Db } from './database.ts'
 import { openHorizon } from './horizon.ts'
-import { numbersOf } from './rows.ts'
+import { numbersOf } from '../record/columns.ts'
 
 /** A step looks at about this many rows: some 20 ms in which nobody else writes. One large transaction is one step. */
 const ROWS_A_STEP = 2_000

@@ -2,7 +2,7 @@ import type { Said } from '../../contracts/store.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
-import { attributesOf } from './rows.ts'
+import { attributesOf } from '../record/columns.ts'
 import type { Words } from './words.ts'
 
 export interface SaidColumns {

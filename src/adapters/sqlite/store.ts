@@ -5,7 +5,7 @@ import { openForReading, openForWriting, type Db } from './database.ts'
 import { openDecider } from './guard.ts'
 import { openHouseWrites } from './house.ts'
 import { openListedWrites } from './listed.ts'
-import { listeners } from './listeners.ts'
+import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './lock.ts'
 import { openQueue } from './queue.ts'
 import { openReader, storeReads } from './reader.ts'
@@ -35,8 +35,8 @@ function openWritable(path: string): Store {
 }
 
 function writable(db: Db, lock: Lock | null): Store {
-  const { holds, ...coordination } = memoryCoordination(() => writer.fence())
-  const writer = openWriter(db, holds)
+  const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
+  const writer = openWriter(db, dutyFence)
   // A kill in the middle of its reads must not make a restart wait until their leases run out.
   db.transaction(() => writer.takeBack())()
   const house = openHouseWrites(db)

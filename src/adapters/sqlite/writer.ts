@@ -1,20 +1,14 @@
 import { settled } from '../../commit/dirty.ts'
-import type {
-  Commit,
-  CommitOutcome,
-  LeasedMark,
-  LeaseRequest,
-  Mark,
-  MarkReceipt,
-  Presumed,
-} from '../../contracts/store.ts'
+import { performCommit } from '../../commit/perform.ts'
+import type { CommitSink } from '../../commit/view.ts'
+import type { Commit, CommitOutcome, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { openApply } from './apply.ts'
 import type { Db } from './database.ts'
 import { openDirtyWrites } from './dirty.ts'
 import { openHeadSaver, readHead, type Head } from './head.ts'
-import { openLoader } from './load.ts'
+import { openCommitView } from './view.ts'
+import { openRows } from './sink.ts'
 import { openWords } from './words.ts'
 
 /** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
@@ -36,37 +30,27 @@ export interface Writer {
   marks(): number
 }
 
-/** `holds`: whether a duty is still under a fence. */
-export function openWriter(db: Db, holds: (name: string, fence: number) => boolean): Writer {
+/** `dutyFence`: the fence under which a duty is claimed. */
+export function openWriter(db: Db, dutyFence: (name: string) => number | null): Writer {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
   let marks = 0
   const words = openWords(db)
   const dirty = openDirtyWrites(db, { words, head: () => head })
-  const load = openLoader(db, { words, dirty })
-  const apply = openApply(db, { words, head: () => head })
+  const view = openCommitView(db, { words, dirty, dutyFence })
+  const sink: CommitSink = {
+    ...openRows(db, words),
+    mark: (mark) => void markOne(mark),
+    settle(settle, at) {
+      const row = dirty.row(settle.uri)
+      if (row !== null) dirty.put(settled(row, settle, at))
+    },
+  }
   const saveHead = openHeadSaver(db)
 
   function markOne(mark: Mark): MarkReceipt {
     marks++
     return dirty.mark(mark)
-  }
-
-  function stands(presumed: Presumed): boolean {
-    if (presumed.kind === 'duty') return holds(presumed.name, presumed.fence)
-    return dirty.row(presumed.uri)?.lease?.fence === presumed.fence
-  }
-
-  function commitOne(commit: Commit): CommitOutcome {
-    const { settle } = commit
-    if (settle !== null && !stands(settle)) return { kind: 'fenced' }
-    const { outcome, plan } = apply(load(commit))
-    for (const mark of plan.marks) markOne(mark)
-    if (settle === null || settle.kind === 'duty') return outcome
-    // Looked up again: the marks of this very commit may have been set on it.
-    const row = dirty.row(settle.uri)
-    if (row !== null) dirty.put(settled(row, settle, commit.at))
-    return outcome
   }
 
   return {
@@ -76,7 +60,7 @@ export function openWriter(db: Db, holds: (name: string, fence: number) => boole
       for (const lease of leases) dirty.release(lease)
     },
     commit(batch) {
-      const outcomes = batch.map(commitOne)
+      const outcomes = batch.map((commit) => performCommit(commit, { view, sink, head }))
       const last = batch.at(-1)
       if (last !== undefined) dirty.sweep(last.at)
       return outcomes

@@ -1,0 +1,109 @@
+import { crc32 } from 'node:zlib'
+import type { FactWrite, RawWrite, StoredNode } from '../../commit/state.ts'
+import type { CommitSink, DocumentRow, FactRow, NewSupportRow, TransactionRow } from '../../commit/view.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
+import type { Mark, Settlement } from '../../contracts/store.ts'
+import type { Attributes, Time, Tx } from '../../model/facts.ts'
+import { jsonOrNull } from '../record/columns.ts'
+import { performed, type DirtyOp } from './dirty.ts'
+import { saidKey, type Mirror, type MirroredDocument } from './mirror.ts'
+import type { Writes } from './writes.ts'
+
+/** In memory a mark needs a generation that is nobody's; the database draws the real one when the row is locked. */
+const NOT_DRAWN = -1
+
+/** Takes what a commit writes into the mirror, where the next commit of the batch reads it, and adds it to what is sent. */
+export class MirrorSink implements CommitSink {
+  readonly #mirror: Mirror
+  readonly #writes: Writes
+
+  constructor(mirror: Mirror, writes: Writes) {
+    this.#mirror = mirror
+    this.#writes = writes
+  }
+
+  putGuard(platform: string, state: GuardState): void {
+    this.#mirror.putGuard(platform, state)
+    this.#writes.guards.set(platform, state)
+  }
+
+  putDocument({ id, node, status, raw, fresh }: DocumentRow): void {
+    const before = fresh ? null : (this.#mirror.document(status)?.raw ?? null)
+    this.#mirror.putDocument({ id, status, raw: this.#raw(id, raw, before) })
+    this.#writes.documents.set(id, { id, node, status })
+  }
+
+  putFact({ seq, tx, node, document, fact }: FactRow): void {
+    if (fact.document !== null) {
+      this.#mirror.putSaid({ document, key: fact.document, node: fact.node, attributes: fact.next })
+      this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...saidAs(fact, seq) })
+    }
+    const asserted = jsonOrNull(fact.asserted)
+    this.#writes.deltas.push({ seq, tx, node, document, asserted, retracted: jsonOrNull(fact.retracted) })
+  }
+
+  openSupport({ id, src, dst, document, since, support }: NewSupportRow): void {
+    const { type, from, to, provenance } = support
+    const evidence = jsonOrNull(support.evidence)
+    this.#mirror.openSupport({ id, type, from, to, provenance, document: support.document })
+    this.#writes.supports.set(id, { id, type, src, dst, document, provenance, evidence, since, until: null })
+  }
+
+  closeSupport(id: number, tx: Tx): void {
+    this.#mirror.closeSupport(id)
+    const mine = this.#writes.supports.get(id)
+    if (mine === undefined) this.#writes.closed.set(id, tx)
+    else mine.until = tx
+  }
+
+  putNode(node: StoredNode): void {
+    this.#mirror.putNode(node)
+    this.#writes.nodes.set(node.uri, node)
+  }
+
+  putTransaction(row: TransactionRow): void {
+    this.#writes.transactions.push(row)
+  }
+
+  mark(mark: Mark): void {
+    const op = { kind: 'mark', uri: mark.uri, mark } as const
+    this.#writes.ops.push(op)
+    // A row that no commit asked for so far is not looked at: should a later one ask, it is loaded and all is planned again.
+    if (this.#mirror.knowsDirty(mark.uri)) this.#perform(op)
+  }
+
+  settle(settle: Settlement, at: Time): void {
+    const op = { kind: 'settle', uri: settle.uri, settle, at } as const
+    this.#writes.ops.push(op)
+    this.#perform(op)
+  }
+
+  #perform(op: DirtyOp): void {
+    const row = performed(this.#mirror.dirty(op.uri), op, NOT_DRAWN)
+    if (row !== null) this.#mirror.putDirty(row)
+  }
+
+  /** The same bytes again cost no write. */
+  #raw(document: number, write: RawWrite, kept: MirroredDocument['raw']): MirroredDocument['raw'] {
+    if (write.kind === 'keep') return kept
+    if (write.kind === 'drop') {
+      if (kept !== null) this.#writes.raw.set(document, null)
+      return null
+    }
+    const { body } = write
+    const sum = { size: body.byteLength, crc: crc32(body) }
+    if (kept?.crc !== sum.crc || kept.size !== sum.size) this.#writes.raw.set(document, { body, crc: sum.crc })
+    return sum
+  }
+}
+
+/** The first time, everything that it says is what it asserts: one text serves both. */
+function saidAs({ before, next }: FactWrite, seq: number): { attributes: string | null; seq: number | null } {
+  if (isEmpty(before)) return { attributes: null, seq }
+  return { attributes: jsonOrNull(next), seq: null }
+}
+
+function isEmpty(attributes: Attributes): boolean {
+  for (const _ in attributes) return false
+  return true
+}

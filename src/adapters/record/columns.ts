@@ -1,0 +1,120 @@
+import { UNKNOWN_NODE, type Claims, type StoredNode } from '../../commit/state.ts'
+import { openType } from '../../commit/nodes.ts'
+import type { DocumentStatus, NodeRow, TypeChange, TypeInterval } from '../../contracts/store.ts'
+import type { Attributes, Provenance, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+
+/** How values lie in columns, in every engine. What comes out was put in by us, so it is taken as it is. */
+
+/** The type in force lies apart from those before it, of which most nodes have none: no JSON to write and parse for them. */
+export interface TypeColumns {
+  readonly entity_type: string | null
+  readonly typed_at: Tx | null
+  readonly typed_before: string | null
+}
+
+export interface NodeColumns extends TypeColumns {
+  readonly id: number
+  readonly uri: Uri
+  readonly system: string | null
+  readonly claims: string | null
+  readonly asked: string | null
+  readonly gone: string | null
+}
+
+export function nodeOf(row: NodeColumns): StoredNode {
+  return {
+    id: row.id,
+    uri: row.uri,
+    system: attributesOf(row.system),
+    claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
+    asked: row.asked === null ? null : textsOf(row.asked),
+    types: typesOf(row),
+    gone: goneOf(row.gone),
+  }
+}
+
+/** 'held' or 'dismissed', and since when. */
+export function holdOf({
+  hold,
+  hold_at: since,
+}: {
+  hold: string | null
+  hold_at: number | null
+}): DocumentStatus['hold'] {
+  return hold === null || since === null ? null : { state: hold === 'dismissed' ? 'dismissed' : 'held', since }
+}
+
+const NO_ATTRIBUTES: Attributes = {}
+
+export function attributesOf(text: string | null): Attributes {
+  return text === null ? NO_ATTRIBUTES : JSON.parse(text)
+}
+
+export function textsOf(text: string | null): readonly string[] {
+  return text === null ? [] : JSON.parse(text)
+}
+
+export function numbersOf(text: string | null): readonly number[] {
+  return text === null ? [] : JSON.parse(text)
+}
+
+/** Null for what is empty: most rows have nothing there. */
+export function jsonOrNull(value: object | null): string | null {
+  if (value === null) return null
+  if (Array.isArray(value)) return value.length === 0 ? null : JSON.stringify(value)
+  for (const _ in value) return JSON.stringify(value)
+  return null
+}
+
+export function goneOf(text: string | null): NodeRow['gone'] {
+  return text === null ? NEVER_GONE : JSON.parse(text)
+}
+
+const NEVER_GONE: NodeRow['gone'] = []
+
+export function typesOf({
+  entity_type: type,
+  typed_at: since,
+  typed_before: before,
+}: TypeColumns): readonly TypeInterval[] {
+  const ended: readonly TypeInterval[] = before === null ? NEVER_TYPED : JSON.parse(before)
+  return type === null || since === null ? ended : [...ended, { type, since, until: null }]
+}
+
+const NEVER_TYPED: readonly TypeInterval[] = []
+
+export function typeColumns(types: readonly TypeInterval[]): TypeColumns {
+  const open = openType(types)
+  const ended = open === null ? types : types.slice(0, -1)
+  return { entity_type: open?.type ?? null, typed_at: open?.since ?? null, typed_before: jsonOrNull(ended) }
+}
+
+/** As pairs, since nearly every transaction has some. */
+export function typeChangesText(changes: readonly TypeChange[]): string | null {
+  return jsonOrNull(changes.map(({ node, type }) => [node, type]))
+}
+
+export function typeChangesOf(text: string | null): readonly TypeChange[] {
+  if (text === null) return NO_CHANGES
+  const pairs: readonly [node: number, type: string | null][] = JSON.parse(text)
+  return pairs.map(([node, type]) => ({ node, type }))
+}
+
+const NO_CHANGES: readonly TypeChange[] = []
+
+function claimsOf(text: string): Claims {
+  return JSON.parse(text)
+}
+
+const PROVENANCES: readonly Provenance[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED']
+
+export function provenanceNumber(provenance: Provenance): number {
+  return PROVENANCES.indexOf(provenance)
+}
+
+export function provenanceOf(number: number): Provenance {
+  const provenance = PROVENANCES[number]
+  if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
+  return provenance
+}

@@ -1,0 +1,62 @@
+import type { Commit, DocumentWrite } from '../contracts/store.ts'
+import type { Statement } from '../model/facts.ts'
+import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { edgesNamed } from './change.ts'
+import { distinctWrites } from './system.ts'
+import type { CommitView } from './view.ts'
+
+/**
+ * Asks what performing a commit will ask, as far as the commit alone tells it: an engine behind a network loads that in one round
+ * trip, before it performs. Too much costs little. Answers are not looked at.
+ */
+export function foresee(commit: Commit, view: CommitView): void {
+  const { settle } = commit
+  if (settle?.kind === 'duty') view.dutyFence(settle.name)
+  else if (settle !== null) view.dirty(settle.uri)
+  const guarded = commit.guard !== undefined
+  for (const write of distinctWrites(commit)) foreseeWrite(write, { view, guarded })
+}
+
+function foreseeWrite(
+  { key, answer }: DocumentWrite,
+  { view, guarded }: { readonly view: CommitView; readonly guarded: boolean },
+): void {
+  view.node(key.uri)
+  view.document(key)
+  view.statusesAbout(key.uri)
+  if (answer.kind === 'amended') {
+    view.contents(key)
+    for (const edge of edgesNamed(answer)) {
+      view.node(edge.from)
+      view.node(edge.to)
+      view.supportsOn(key, edge)
+    }
+  }
+  if (answer.kind !== 'said' && answer.kind !== 'gone') return
+  view.contents(key)
+  view.supportsOf(key)
+  if (answer.kind === 'gone' && guarded) view.guard(key.platform)
+  if (isLookup(key.uri)) view.resolutionsOf(key.uri)
+  else view.resolversOf(key.uri)
+  if (answer.kind === 'said') foreseeStatement(answer.statement, view)
+}
+
+function foreseeStatement({ nodes, edges, references, touches }: Statement, view: CommitView): void {
+  for (const { uri } of nodes) {
+    view.node(uri)
+    view.statusesAbout(uri)
+  }
+  for (const edge of edges) {
+    view.node(edge.from)
+    view.node(edge.to)
+    if (edge.type === RESOLVES_TO) view.statusesAbout(edge.to)
+    if (edge.type === RESOLVES_TO || !isLookup(edge.to)) continue
+    view.countSupports(edge)
+    view.resolutionsOf(edge.to)
+  }
+  for (const { uri } of references) {
+    view.node(uri)
+    view.dirty(uri)
+  }
+  for (const uri of touches) view.node(uri)
+}

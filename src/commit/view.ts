@@ -1,0 +1,120 @@
+import type { GuardState } from '../contracts/reconcile.ts'
+import type { DocumentStatus, Mark, NodeId, Settlement, TypeChange } from '../contracts/store.ts'
+import type { Attributes, Cause, DocumentKey, EdgeClaim, Time, Tx } from '../model/facts.ts'
+import type { Voice } from '../model/merge.ts'
+import type { Uri } from '../model/uri.ts'
+import type { DirtyRow } from './dirty.ts'
+import type { FactWrite, LookupState, OpenSupport, RawWrite, StoredNode, SupportWrite } from './state.ts'
+
+/**
+ * The two ends of a commit (`perform.ts`): what it reads of the record and what it writes there. An engine implements both, and
+ * knows nothing of the order in which they are used. What a commit wrote is seen by the next read.
+ */
+
+export interface StoredDocument {
+  readonly id: number
+  readonly status: DocumentStatus
+}
+
+/**
+ * Synchronous. An engine behind a network answers from memory, notes what it was asked and does not have, loads that, and has the
+ * commit performed again from the beginning.
+ */
+export interface CommitView {
+  node(uri: Uri): StoredNode | null
+  document(key: DocumentKey): StoredDocument | null
+  /** What a document says now, by node. */
+  contents(key: DocumentKey): ReadonlyMap<Uri, Attributes>
+  /** A document's open supports, in id order. */
+  supportsOf(key: DocumentKey): readonly OpenSupport[]
+  /** A document's open supports of one edge. */
+  supportsOn(key: DocumentKey, edge: EdgeClaim): readonly OpenSupport[]
+  /** How many open supports an edge has, under whichever document. */
+  countSupports(edge: EdgeClaim): number
+  /** Every edge that points at a node, by edge key, with the number of its open supports. */
+  edgesTo(uri: Uri): LookupState['premises']
+  /** What a look-up resolves to, and under which document. */
+  resolutionsOf(lookup: Uri): LookupState['resolutions']
+  /** The look-ups that resolve to a node. */
+  resolversOf(uri: Uri): readonly Uri[]
+  /** Of every document about a node. */
+  statusesAbout(uri: Uri): readonly DocumentStatus[]
+  /** What every document says of a node. */
+  voices(node: Pick<StoredNode, 'id' | 'uri'>): readonly Voice[]
+  dirty(uri: Uri): DirtyRow | null
+  /** The fence under which a duty is claimed. */
+  dutyFence(name: string): number | null
+  guard(platform: string): GuardState | null
+  /** How many documents of a source have facts and are not gone. */
+  countPresent(platform: string): number
+}
+
+export interface DocumentRow {
+  readonly id: number
+  readonly node: NodeId
+  readonly status: DocumentStatus
+  readonly raw: RawWrite
+  /** It has no row yet. */
+  readonly fresh: boolean
+}
+
+export interface FactRow {
+  readonly seq: number
+  readonly tx: Tx
+  readonly node: NodeId
+  /** `SYSTEM_DOCUMENT` where the system speaks. */
+  readonly document: number
+  readonly fact: FactWrite
+}
+
+export interface NewSupportRow {
+  readonly id: number
+  readonly src: NodeId
+  readonly dst: NodeId
+  readonly document: number
+  readonly since: Tx
+  readonly support: SupportWrite
+}
+
+export interface TransactionRow {
+  readonly id: Tx
+  readonly at: Time
+  readonly cause: Cause
+  /** Where its nodes, changes of facts and supports end. */
+  readonly nodeTo: number
+  readonly deltaTo: number
+  readonly supportTo: number
+  readonly closed: readonly number[]
+  readonly types: readonly TypeChange[]
+}
+
+/** The system's document: of whichever node it speaks, it has this number and no row. */
+export const SYSTEM_DOCUMENT = 0
+
+/** Rows as a commit writes them, numbered already. Called in an order in which each names only what was written or created before. */
+export interface CommitSink {
+  putGuard(platform: string, state: GuardState): void
+  putDocument(row: DocumentRow): void
+  putFact(row: FactRow): void
+  openSupport(row: NewSupportRow): void
+  closeSupport(id: number, tx: Tx): void
+  /** `fresh`: it has no row yet. */
+  putNode(node: StoredNode, fresh: boolean): void
+  putTransaction(row: TransactionRow): void
+  /** After the rows of the log, which a mark presumes. */
+  mark(mark: Mark): void
+  settle(settle: Settlement, at: Time): void
+}
+
+/** Where every ascending number stands, and counts of the present that would be slow to count. Moved on by each commit. */
+export interface CommitHead {
+  tx: Tx
+  at: Time
+  node: number
+  document: number
+  delta: number
+  support: number
+  entities: number
+  edges: number
+  facts: number
+}
