@@ -106,7 +106,8 @@ function worries(source: Readonly<Record<string, unknown>>): Finding[] {
   const held = heldLines([source]).map((line) =>
     bad('held', line, `look: "mlg held ${platform}"; then confirm or dismiss it`),
   )
-  const { silent, lostEvents } = source
+  const { silent, lostEvents, issues } = source
+  const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
   const quiet = isObject(silent)
     ? [bad('events', `${platform} is silent since ${String(silent.since)}; it used to speak every ${seconds(silent.usualGapMs)}`, 'see that its events still come; a sweep looks meanwhile')] // prettier-ignore
     : []
@@ -114,7 +115,13 @@ function worries(source: Readonly<Record<string, unknown>>): Finding[] {
   const found = lost
     ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes of which none had told, the last at ${String(lostEvents.lastFoundAt)}`, 'see why its events do not come')] // prettier-ignore
     : []
-  return [...held, ...quiet, ...found]
+  return [...wrong, ...held, ...quiet, ...found]
+}
+
+function issueOf(platform: string, issue: unknown): Finding {
+  const { kind, type, count, first, since } = isObject(issue) ? issue : {}
+  const many = Number(count) === 1 ? '' : `, the first of ${String(count)}`
+  return bad('source', `${platform}: ${String(kind)} ${String(type)} since ${String(since)}: ${String(first)}${many}`, 'mend it at the source; the rest goes on without it') // prettier-ignore
 }
 
 function seconds(ms: unknown): string {

@@ -41,6 +41,8 @@ export interface ListRequest {
 
 export interface ListPage {
   readonly items: readonly { readonly id: string; readonly etag: string | null }[]
+  /** Of each item that names nothing, which and why: the rest is taken without it. */
+  readonly setAside: readonly string[]
   readonly next: string | null
 }
 

@@ -28,6 +28,11 @@ describe('reading a thin event', () => {
     })
   })
 
+  it('an id may be a number', () => {
+    const read = readEvent({ ...EVENT, instance_id: 7 }, context(null))
+    expect(read.ok && read.value.uri).toBe('aip://model/registry/7')
+  })
+
   it('every event type of the catalogue has its hydration contract', () => {
     const types = [...eventDirectory(sources).readers.keys()]
     expect(types).toHaveLength(48)
@@ -58,7 +63,9 @@ describe('reading a thin event', () => {
     [{ instance_id: 'x' }, 'unreadable'],
     [{ event_type: 'model_eaten', model_id: 'x' }, 'unknown-event-type'],
     [{ event_type: 'model_created' }, 'missing-id'],
-    [{ event_type: 'model_created', model_id: 7 }, 'missing-id'],
+    [{ event_type: 'model_created', model_id: 1.5 }, 'missing-id'],
+    [{ event_type: 'model_created', model_id: 2 ** 60 }, 'missing-id'],
+    [{ event_type: 'model_created', model_id: true }, 'missing-id'],
     [{ event_type: 'model_created', model_id: '' }, 'missing-id'],
     [{ event_type: 'model_created', model_id: 'a\nb' }, 'bad-uri'],
     [{ event_type: 'model_created', model_id: 'x'.repeat(3_000) }, 'bad-uri'],

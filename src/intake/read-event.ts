@@ -1,7 +1,7 @@
 import type { QuarantineReason } from '../contracts/quarantine.ts'
 import { isObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { makeUri, type Uri } from '../model/uri.ts'
+import { makeUri, readId, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './directory.ts'
 
 /** What a thin event comes to: something changed at this URI. Its other keys are never state. */
@@ -33,9 +33,12 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   const reader = readerOf(eventType, payload, context)
   if (!reader.ok) return reader
   const { contract, platform } = reader.value
-  const id = payload[contract.idKey]
-  if (typeof id !== 'string' || id === '') {
-    return refuse('missing-id', `"${clip(eventType)}" must name what changed in "${contract.idKey}", as text`)
+  const id = readId(payload[contract.idKey])
+  if (id === null) {
+    return refuse(
+      'missing-id',
+      `"${clip(eventType)}" must name what changed in "${contract.idKey}", as text or a whole number`,
+    )
   }
   const uri = makeUri(context.componentType(contract.type) ?? '', platform, id)
   if (!uri.ok) return refuse('bad-uri', `"${contract.idKey}" gives no valid URI: ${uri.error}`)

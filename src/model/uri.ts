@@ -41,6 +41,12 @@ export function parseUri(text: string): Result<UriParts> {
   })
 }
 
+/** A source's id for one of its things. Some count theirs: a number is an id where JSON keeps it exactly. Null: it is none. */
+export function readId(value: unknown): string | null {
+  if (typeof value === 'string') return value === '' ? null : value
+  return Number.isSafeInteger(value) ? String(value) : null
+}
+
 /** Parts from elsewhere (a source's bare id, a part's number) are held to the same rules as a parsed text. */
 export function makeUri(componentType: string, platformId: string, resourceId: string): Result<Uri> {
   const parts = checked({ componentType, platformId, resourceId })

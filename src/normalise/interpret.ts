@@ -14,7 +14,7 @@ import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
 
 /** Raise it when this code reads the same answer under the same mapping differently: everything is then mapped again. */
-const READING = 2
+const READING = 3
 /** Distinct fields kept in the drift report of one source; a source that invents names must not grow our memory. */
 const MAX_DRIFT = 500
 /** Where a source uses keys as data, they may be of any length. */

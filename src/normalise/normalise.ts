@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
-import type { Uri } from '../model/uri.ts'
+import { readId, type Uri } from '../model/uri.ts'
 import { TEAM_TAG } from '../model/team.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
@@ -41,7 +41,7 @@ export function normalise(mapping: Mapping, answered: Answered, context: Normali
       unmapped.push(`${mapping.type}.${field}`)
       continue
     }
-    if (rule.kind === 'id' && value !== id)
+    if (rule.kind === 'id' && readId(value) !== id)
       return err(`asked for "${id}", but the answer is about ${JSON.stringify(value)}`)
     if (value === null || value === undefined) continue
     unmapped.push(...apply({ rule, field, value, record }, draft))

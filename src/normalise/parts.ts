@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { PartRule, PartShape, PartsRule } from '../contracts/mapping.ts'
-import { makeUri, partsOf, type Uri } from '../model/uri.ts'
+import { makeUri, partsOf, readId, type Uri } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
@@ -32,7 +32,8 @@ export function applyParts(at: { rule: PartsRule; field: string; value: Json }, 
 /** A record that names one part by several of its fields (a serving rule's `test_id` and `cell_number`). */
 export function applyPart(at: { rule: PartRule; field: string; value: Json }, record: JsonObject, draft: Draft): void {
   const { rule, field, value } = at
-  const whole = typeof value === 'string' && value !== '' ? draft.address(rule.part.whole, value) : null
+  const id = readId(value)
+  const whole = id === null ? null : draft.address(rule.part.whole, id)
   const part = whole === null ? null : namePart(rule.part, whole, record, draft)
   if (part === null)
     draft.issue('bad-value', `"${field}" and "${rule.part.key}" name no ${rule.part.type}: ${clip(value)}`)
@@ -41,8 +42,8 @@ export function applyPart(at: { rule: PartRule; field: string; value: Json }, re
 
 function wholeOf(rule: PartsRule, entry: JsonObject, draft: Draft): Uri | null {
   if (rule.whole === null) return draft.uri
-  const id = entry[rule.whole]
-  return typeof id === 'string' && id !== '' ? draft.address(rule.part.whole, id) : null
+  const id = readId(entry[rule.whole])
+  return id !== null ? draft.address(rule.part.whole, id) : null
 }
 
 function namePart(shape: PartShape, whole: Uri | null, entry: JsonObject, draft: Draft): Uri | null {

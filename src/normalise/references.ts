@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
 import { isLookup, LOOKUP_COMPONENT } from '../model/lookup.ts'
-import { partsOf, type Uri } from '../model/uri.ts'
+import { partsOf, readId, type Uri } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
@@ -39,19 +39,16 @@ function connect(rule: ReferenceRule, edge: ReturnType<Draft['edgeType']>, targe
 function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
-      return typeof item === 'string' && item !== '' ? byId(rule.to, item, draft) : 'unreadable'
+      return byId(rule.to, item, draft)
     case 'typed-references': {
-      if (!isObject(item) || typeof item.type !== 'string' || typeof item.id !== 'string') return 'unreadable'
+      if (!isObject(item) || typeof item.type !== 'string') return 'unreadable'
       const type = rule.types[item.type]
       return type === undefined ? 'unreadable' : byId(type, item.id, draft)
     }
     case 'first-of': {
       if (!isObject(item)) return 'unreadable'
-      for (const { key, to } of rule.keys) {
-        const id = item[key]
-        if (typeof id === 'string' && id !== '') return byId(to, id, draft)
-      }
-      return 'unreadable'
+      const named = rule.keys.find(({ key }) => readId(item[key]) !== null)
+      return named === undefined ? 'unreadable' : byId(named.to, item[named.key], draft)
     }
     case 'uris':
       return typeof item === 'string' ? byUri(item, draft) : 'unreadable'
@@ -63,7 +60,9 @@ function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | nul
   }
 }
 
-function byId(type: string, id: string, draft: Draft): Target | null {
+function byId(type: string, value: unknown, draft: Draft): Target | null | 'unreadable' {
+  const id = readId(value)
+  if (id === null) return 'unreadable'
   const uri = draft.address(type, id)
   return uri === null ? null : { uri, expects: [type] }
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { readId } from '../model/uri.ts'
 import { COMMON_FIELDS, type FieldRule } from '../contracts/mapping.ts'
 import type { EventContract, ListPage, ListRequest, TypeContract } from '../contracts/source.ts'
 
@@ -43,12 +44,26 @@ function listQuery(page: ListRequest): string {
 export function readList(body: Json): Result<ListPage> {
   if (!isObject(body) || !Array.isArray(body.items)) return err('a listing must be an object with a list "items"')
   const items: { id: string; etag: string | null }[] = []
-  for (const item of body.items as unknown[]) {
-    if (!isObject(item) || typeof item.id !== 'string' || item.id === '')
-      return err('an item of the listing has no text "id"')
-    items.push({ id: item.id, etag: typeof item.etag === 'string' ? item.etag : null })
+  const setAside: string[] = []
+  for (const item of body.items as readonly Json[]) {
+    const id = isObject(item) ? readId(item.id) : null
+    if (id === null) setAside.push(`an item has no "id" (text, or a whole number): ${shown(item)}`)
+    else items.push({ id, etag: isObject(item) ? readEtag(item.etag) : null })
   }
   const next = body.next_cursor
   if (next !== null && next !== undefined && typeof next !== 'string') return err('"next_cursor" must be text or null')
-  return ok({ items, next: next === undefined || next === '' ? null : next })
+  return ok({ items, setAside, next: next === undefined || next === '' ? null : next })
+}
+
+/** A tag that is longer, or that no header could carry, is none. */
+const ETAG = /^[^\u0000-\u001f\u007f]{1,1000}$/
+
+function readEtag(value: unknown): string | null {
+  return typeof value === 'string' && ETAG.test(value) ? value : null
+}
+
+const MAX_SHOWN = 200
+
+function shown(item: Json): string {
+  return JSON.stringify(item).slice(0, MAX_SHOWN)
 }

@@ -13,6 +13,7 @@ import { commitOf, keyOf, said } from '../testing/store/build.ts'
 import { readFindings } from './findings.ts'
 import { confirmHeld, dismissHeld } from './held.ts'
 import { runSweeps, sweepNote } from './run.ts'
+import { readSetAside } from './set-aside.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const HOUR = 3_600_000
@@ -37,6 +38,8 @@ const answered = (body: Json): SourceAnswer => ({
 class Shelf implements Source {
   ids: readonly string[]
   readonly asked: string[] = []
+  /** What changed since, whenever that is asked. */
+  changed: readonly Json[] = []
   /** What it answers instead of a page of everything; null for the truth. `n` counts those. */
   instead: (cursor: string, n: number) => Promise<SourceAnswer> | SourceAnswer | null = () => null
 
@@ -48,13 +51,13 @@ class Shelf implements Source {
     const query = new URL(path, 'http://x').searchParams
     const cursor = query.get('updated_since') === null ? (query.get('cursor') ?? '0') : 'since'
     this.asked.push(cursor)
-    if (cursor === 'since') return this.page([], 0)
+    if (cursor === 'since') return answered({ items: this.changed, next_cursor: null })
     return this.instead(cursor, this.full().length) ?? this.page(this.ids, Number(cursor))
   }
 
-  page(ids: readonly string[], from: number, next = from + 10): SourceAnswer {
+  page(ids: readonly string[], from: number, next = from + 10, bad: readonly Json[] = []): SourceAnswer {
     const items = ids.slice(from, from + 10).map((id) => ({ id, etag: '"1"' }))
-    return answered({ items, next_cursor: next < ids.length ? String(next) : null })
+    return answered({ items: [...bad, ...items], next_cursor: next < ids.length ? String(next) : null })
   }
 
   full(): string[] {
@@ -232,6 +235,67 @@ describe('a complete sweep', () => {
     expect([await marked(), await readFindings(store, 'registry')]).toEqual([70, []])
     await pass(HOUR)
     expect(await readFindings(store, 'registry')).toEqual([])
+  })
+
+  /** The second page shows two things that nobody can name, and the fifth one. */
+  const withBad = (shelf: Shelf) => (cursor: string) => {
+    if (cursor !== '10' && cursor !== '40') return null
+    const bad: Json[] = cursor === '10' ? [{ name: 'nameless' }, { id: 'a\nb' }] : [{ id: null }]
+    return shelf.page(shelf.ids, Number(cursor), Number(cursor) + 10, bad)
+  }
+  const setAside = { type: 'Model', count: 3, first: expect.stringContaining('nameless') as string, since: NOW }
+
+  it('goes on with the rest where an item cannot be read, and says how many, which first, and since when', async () => {
+    await known(idsOf(95))
+    const shelf = new Shelf(idsOf(100).filter((id) => id !== 'm0005'))
+    shelf.instead = withBad(shelf)
+    start(shelf)
+    await pass(1_000)
+    expect(await report()).toMatchObject({ marked: 5, missing: 1, held: 0 })
+    expect(await readSetAside(store, 'registry')).toEqual([{ ...setAside, at: NOW }])
+    await pass(HOUR)
+    expect(await readSetAside(store, 'registry')).toEqual([{ ...setAside, at: NOW + HOUR }])
+    shelf.instead = () => null
+    await pass(HOUR)
+    expect(await readSetAside(store, 'registry')).toEqual([])
+  })
+
+  it('counts what it set aside over a crash, each once', async () => {
+    const shelf = new Shelf(idsOf(100))
+    const bad = withBad(shelf)
+    shelf.instead = (cursor, n) => (n === 4 ? new Promise(() => undefined) : bad(cursor))
+    sweeping(shelf, 'killed')
+    await pass(1_000)
+    stops.push(sweeping(shelf, 'next'))
+    await pass(200_000)
+    expect(await report()).toMatchObject({ kind: 'full' })
+    expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 3, first: setAside.first }])
+  })
+
+  it('counts it anew where a type is listed anew', async () => {
+    const shelf = new Shelf(idsOf(100))
+    const bad = withBad(shelf)
+    const away: SourceAnswer = { kind: 'unavailable', reason: 'it answered 500' }
+    const refused: SourceAnswer = { kind: 'malformed', reason: 'it answered 400' }
+    shelf.instead = (cursor, n) => (n === 4 ? away : n === 5 ? refused : bad(cursor))
+    start(shelf)
+    await pass(40_000)
+    expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 3 }])
+  })
+
+  it('is not needed to notice: a listing of what changed since says it too, and clears nothing', async () => {
+    const shelf = new Shelf(idsOf(10))
+    start(shelf)
+    await pass(1_000)
+    expect(await readSetAside(store, 'registry')).toEqual([])
+    shelf.changed = [{ id: 1.5 }, { id: 'm0001' }]
+    await pass(300_000)
+    const found = { type: 'Model', count: 1, first: expect.stringContaining('1.5') as string, since: NOW + 300_000 }
+    expect(await readSetAside(store, 'registry')).toMatchObject([found])
+    expect(await store.pending([uriOf('m0001')])).not.toEqual([null])
+    shelf.changed = []
+    await pass(300_000)
+    expect(await readSetAside(store, 'registry')).toMatchObject([found])
   })
 
   it('comes by a shorter interval of a changed configuration at once', async () => {

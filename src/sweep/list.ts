@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contracts/source.ts'
-import { DUTY_MS, keepDuty, makeRoom, namedBy, sweepMark, type OnDuty } from './parts.ts'
+import { DUTY_MS, keepDuty, makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
+import { unnamedOf, type Unnamed } from './set-aside.ts'
 
 /** A listing that goes on longer than this many pages (of 500) repeats itself, or is not one that can be swept. */
 const MAX_PAGES = 20_000
@@ -23,6 +24,7 @@ export interface ListFrom {
 export interface PageDone {
   readonly listed: number
   readonly marked: number
+  readonly unnamed: Unnamed | null
   readonly skewMs: number | null
   /** Null at the end of the listing. */
   readonly next: string | null
@@ -54,11 +56,13 @@ export async function listType(
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf(contract, answer, parts)
     if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
-    const { items, next } = read.page
+    const { items, setAside, next } = read.page
     const repeats = seen.look(items, next)
     if (repeats !== null) return { kind: 'repeats', error: repeats }
-    const marked = await takePage({ contract, items, at, sweep: from.sweep }, parts)
-    const goOn = await done({ listed: items.length, marked, skewMs: skewIn(answer, parts), next })
+    const { named, refused } = namedBy(contract, items, parts)
+    const marked = await takePage({ contract, named, at, sweep: from.sweep }, parts)
+    const unnamed = unnamedOf([...setAside, ...refused])
+    const goOn = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
     if (next === null) return { kind: 'complete' }
     if (!goOn) return { kind: 'paused' }
     cursor = next
@@ -104,16 +108,16 @@ async function askPatiently(path: string, parts: OnDuty): Promise<SourceAnswer> 
 
 interface Page {
   readonly contract: TypeContract
-  readonly items: ListPage['items']
+  readonly named: Named<ListPage['items'][number]>['named']
   readonly at: number
   readonly sweep: number
 }
 
 /** Marks what we don't have, what changed by its ETag, and what we failed to read last time; the rest is confirmed by being listed. */
-async function takePage({ contract, items, at, sweep }: Page, parts: OnDuty): Promise<number> {
+async function takePage({ contract, named: listed, at, sweep }: Page, parts: OnDuty): Promise<number> {
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
-  const named = namedBy(contract, items, parts).map(({ uri, item }) => ({ uri, etag: item.etag }))
+  const named = listed.map(({ uri, item }) => ({ uri, etag: item.etag }))
   if (named.length === 0) return 0
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
   const changed = named.filter(({ etag }, i) => {

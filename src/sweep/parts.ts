@@ -56,20 +56,27 @@ export async function makeRoom(parts: OnDuty): Promise<void> {
   }
 }
 
-/** What is listed under these ids; an id that gives no URI is told and left out. */
+export interface Named<T> {
+  readonly named: readonly { readonly uri: Uri; readonly item: T }[]
+  /** Of each item whose id gives no URI, which and why. */
+  readonly refused: readonly string[]
+}
+
+/** What is listed under these ids. */
 export function namedBy<T extends { readonly id: string }>(
   contract: TypeContract,
   items: readonly T[],
-  { catalogue, config, log }: SweepParts,
-): { readonly uri: Uri; readonly item: T }[] {
+  { catalogue, config }: SweepParts,
+): Named<T> {
   const componentType = catalogue.type(contract.type)?.componentType ?? ''
-  return items.flatMap((item) => {
+  const named: { readonly uri: Uri; readonly item: T }[] = []
+  const refused: string[] = []
+  for (const item of items) {
     const uri = makeUri(componentType, config.platform, item.id)
-    if (uri.ok) return [{ uri: uri.value, item }]
-    const about = { source: config.platform, id: item.id.slice(0, 200) }
-    log.warn(about, `listed under an id that gives no URI: ${uri.error}`)
-    return []
-  })
+    if (uri.ok) named.push({ uri: uri.value, item })
+    else refused.push(`the id ${JSON.stringify(item.id.slice(0, 100))} gives no URI: ${uri.error}`)
+  }
+  return { named, refused }
 }
 
 export function sweepMark(uri: Uri, type: string, parts: SweepParts): Mark {

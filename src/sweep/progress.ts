@@ -1,5 +1,6 @@
 import type { Store } from '../contracts/store.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
+import { isUnnamed, type Unnamed } from './set-aside.ts'
 
 /**
  * Where a complete sweep stands, kept after every page, so that whoever goes on with it (after a restart, a crash, in another
@@ -18,6 +19,8 @@ export interface Progress {
   /** Missing, and not believed. */
   readonly held: number
   readonly skewMs: number | null
+  /** By type, what its listing showed so far that names nothing. */
+  readonly unnamed: Readonly<Record<string, Unnamed>>
 }
 
 export type Place =
@@ -34,13 +37,25 @@ export function progressNote(platform: string): string {
 }
 
 export function begun(now: number): Progress {
-  return { startedAt: now, advancedAt: now, types: {}, listed: 0, marked: 0, missing: 0, held: 0, skewMs: null }
+  return {
+    startedAt: now,
+    advancedAt: now,
+    types: {},
+    listed: 0,
+    marked: 0,
+    missing: 0,
+    held: 0,
+    skewMs: null,
+    unnamed: {},
+  }
 }
 
 export function placed(progress: Progress, type: string, place: Place | null): Progress {
   const { [type]: _, ...others } = progress.types
   const kept = place?.at === 'page' && place.cursor.length > MAX_CURSOR ? null : place
-  return { ...progress, types: kept === null ? others : { ...others, [type]: kept } }
+  if (kept !== null) return { ...progress, types: { ...others, [type]: kept } }
+  const { [type]: __, ...unnamed } = progress.unnamed
+  return { ...progress, types: others, unnamed }
 }
 
 /** Null where none is under way. */
@@ -54,13 +69,17 @@ export function readProgress(note: unknown, fullMs: number, now: number): Progre
     const read = placeOf(place)
     if (read !== null) types[type] = read
   }
+  const unnamed: Record<string, Unnamed> = {}
+  for (const [type, of] of Object.entries(isObject(note.unnamed) ? note.unnamed : {}))
+    if (isUnnamed(of)) unnamed[type] = of
   const counts = {
     listed: number('listed'),
     marked: number('marked'),
     missing: number('missing'),
     held: number('held'),
   }
-  return { startedAt, advancedAt, types, ...counts, skewMs: typeof note.skewMs === 'number' ? note.skewMs : null }
+  const skewMs = typeof note.skewMs === 'number' ? note.skewMs : null
+  return { startedAt, advancedAt, types, ...counts, skewMs, unnamed }
 }
 
 function placeOf(place: unknown): Place | null {
@@ -70,7 +89,11 @@ function placeOf(place: unknown): Place | null {
 }
 
 export async function saveProgress(store: Store, platform: string, progress: Progress | null): Promise<void> {
-  const { types, ...rest } = progress ?? begun(0)
-  const places: JsonObject = Object.fromEntries(Object.entries(types).map(([type, place]) => [type, { ...place }]))
-  await store.saveNote(progressNote(platform), progress === null ? null : { ...rest, types: places })
+  const { types, unnamed, ...rest } = progress ?? begun(0)
+  const note = { ...rest, types: copied(types), unnamed: copied(unnamed) }
+  await store.saveNote(progressNote(platform), progress === null ? null : note)
+}
+
+function copied(byType: Readonly<Record<string, Place | Unnamed>>): JsonObject {
+  return Object.fromEntries(Object.entries(byType).map(([type, of]) => [type, { ...of }]))
 }

@@ -2,11 +2,13 @@ import type { GuardState } from '../contracts/reconcile.ts'
 import type { Store } from '../contracts/store.ts'
 import { readFindings, type Finding } from './findings.ts'
 import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './rhythm.ts'
+import { readSetAside, type SetAside } from './set-aside.ts'
 
 /** What a person should know of one source beside its health. */
 export interface Standing {
   readonly guard: GuardState | null
   readonly findings: readonly Finding[]
+  readonly setAside: readonly SetAside[]
   /** Null where it never sent an event. */
   readonly rhythm: Rhythm | null
   readonly silence: Silence | null
@@ -21,9 +23,13 @@ export async function standings(
   const guards = new Map((await store.guards()).map((state) => [state.platform, state]))
   return await Promise.all(
     platforms.map(async (platform) => {
-      const [findings, note] = await Promise.all([readFindings(store, platform), store.note(rhythmNote(platform))])
+      const [findings, setAside, note] = await Promise.all([
+        readFindings(store, platform),
+        readSetAside(store, platform),
+        store.note(rhythmNote(platform)),
+      ])
       const rhythm = readRhythm(note)
-      return { guard: guards.get(platform) ?? null, findings, rhythm, silence: silence(rhythm, now) }
+      return { guard: guards.get(platform) ?? null, findings, setAside, rhythm, silence: silence(rhythm, now) }
     }),
   )
 }

@@ -5,6 +5,7 @@ import { listType, type ListEnd, type PageDone } from './list.ts'
 import { keepDuty, makeRoom, sweepMark, type OnDuty } from './parts.ts'
 import { placed, saveProgress, type Progress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
+import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
 
 export interface Swept {
   readonly report: SweepReport
@@ -22,12 +23,15 @@ export async function sweepChanges(since: string | null, parts: OnDuty): Promise
   let [listed, marked, skewMs] = [0, 0, null as number | null]
   const sweep = parts.clock.now()
   for (const contract of Object.values(parts.provider.types)) {
+    let unnamed: Unnamed | null = null
     const end = await listType({ contract, since, cursor: null, sweep }, parts, async (page) => {
+      unnamed = plus(unnamed, page.unnamed)
       listed += page.listed
       marked += page.marked
       skewMs = lower(skewMs, page.skewMs)
       return true
     })
+    await tellSetAside({ type: contract.type, unnamed, complete: false, at: sweep }, parts)
     // One listing that is broken must not keep the others of its source from being reconciled.
     if ('error' in end) failures.push(end.error)
   }
@@ -80,19 +84,22 @@ class FullSweep {
     const from = { contract, since: null, cursor, sweep: this.progress.startedAt }
     const end = await listType(from, this.#parts, (page) => this.#page(contract, page))
     // A cursor may be forgotten while nobody asked; what was listed so far stays listed.
-    if (end.kind === 'failed' && end.refused) return await this.#list(contract, null)
-    return end
+    if (end.kind !== 'failed' || !end.refused) return end
+    this.progress = placed(this.progress, contract.type, null)
+    return await this.#list(contract, null)
   }
 
-  async #page({ type }: TypeContract, { listed, marked, skewMs, next }: PageDone): Promise<boolean> {
+  async #page({ type }: TypeContract, { listed, marked, unnamed, skewMs, next }: PageDone): Promise<boolean> {
     const { progress } = this
     const now = this.#parts.clock.now()
+    const sofar = plus(progress.unnamed[type] ?? null, unnamed)
     const counted = {
       ...progress,
       advancedAt: now,
       listed: progress.listed + listed,
       marked: progress.marked + marked,
       skewMs: lower(progress.skewMs, skewMs),
+      unnamed: sofar === null ? progress.unnamed : { ...progress.unnamed, [type]: sofar },
     }
     await this.#keep(placed(counted, type, next === null ? { at: 'end' } : { at: 'page', cursor: next }))
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
@@ -114,6 +121,7 @@ class FullSweep {
       return { kind: 'failed', error: 'another process took over this sweep', refused: false }
     await saveFinding(store, platform, { type, finding })
     const { progress } = this
+    await tellSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
     const missing = progress.missing + (held ? 0 : counts.missing)
     await this.#keep(placed({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' })) // prettier-ignore
     return { kind: 'complete' }
@@ -146,6 +154,12 @@ async function markMissing(of: { readonly type: string; readonly sweep: number }
     await store.unlisted(key, uris)
     after = last
   }
+}
+
+async function tellSetAside(listed: ListedOf, { store, config, log }: OnDuty): Promise<void> {
+  const { type, unnamed } = listed
+  if (unnamed !== null) log.warn({ source: config.platform, type, ...unnamed }, 'items of a listing were set aside')
+  await saveSetAside(store, config.platform, listed)
 }
 
 function lower(a: number | null, b: number | null): number | null {

@@ -103,6 +103,7 @@ async function describe(
   const noted: JsonObject = isObject(health) ? (health as JsonObject) : { lastReadAt: null, lastError: null }
   const { due, waiting, oldestMarkedAt } = dirty
   const lagSeconds = oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - oldestMarkedAt) / 1_000)
+  const issues = issuesOf(standing)
   return {
     ...noted,
     platform,
@@ -115,7 +116,8 @@ async function describe(
     waiting,
     lagSeconds,
     sweep: sweepOf(sweep, source.config, parts.clock.now()),
-    health: healthOf(noted),
+    health: healthOf(noted, issues),
+    issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
     ...(standing === undefined ? {} : watched(standing)),
   }
 }
@@ -131,10 +133,33 @@ function watched({ guard, findings, rhythm, silence }: Standing): JsonObject {
   }
 }
 
-function healthOf(noted: JsonObject): 'unknown' | 'ok' | 'throttled' | 'failing' {
+/** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
+interface SourceIssue {
+  readonly kind: 'set-aside'
+  readonly type: string
+  readonly count: number
+  readonly first: string
+  readonly since: number
+}
+
+function issuesOf(standing: Standing | undefined): readonly SourceIssue[] {
+  return (standing?.setAside ?? []).map(({ type, count, first, since }) => ({
+    kind: 'set-aside',
+    type,
+    count,
+    first,
+    since,
+  }))
+}
+
+function healthOf(
+  noted: JsonObject,
+  issues: readonly SourceIssue[],
+): 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' {
   if (noted.lastReadAt === null || noted.lastReadAt === undefined) return 'unknown'
   if (noted.circuit === 'open' || noted.circuit === 'probing') return 'failing'
-  return noted.pausedUntil === null || noted.pausedUntil === undefined ? 'ok' : 'throttled'
+  if (noted.pausedUntil !== null && noted.pausedUntil !== undefined) return 'throttled'
+  return issues.length === 0 ? 'ok' : 'degraded'
 }
 
 function sweepOf(note: Json | null, config: SourceConfig, now: number): Json {

@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { readId } from '../../model/uri.ts'
 import { attribute, reference } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { events, restType } from '../rest-style.ts'
@@ -49,8 +50,9 @@ function readUsers(body: Json): Result<readonly string[]> {
   if (!isObject(body) || !Array.isArray(body.items)) return err('a look-up must be an object with a list "items"')
   const ids: string[] = []
   for (const item of body.items as unknown[]) {
-    if (!isObject(item) || typeof item.id !== 'string') return err('a user of the look-up has no text "id"')
-    ids.push(item.id)
+    const id = isObject(item) ? readId(item.id) : null
+    if (id === null) return err('a user of the look-up has no "id" (text, or a whole number)')
+    ids.push(id)
   }
   return ok(ids)
 }

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { registry } from '../../providers/registry/provider.ts'
+import { saveSetAside } from '../../sweep/set-aside.ts'
+import { sourceConfig } from '../../testing/parts.ts'
+import { operateRoutes } from './operate.ts'
+import { createServer } from './server.ts'
+
+const AT = Date.parse('2026-01-01T00:00:00Z')
+let store: Store
+let app: ReturnType<typeof createServer>
+
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+  app = createServer()
+  operateRoutes(app, {
+    store,
+    clock: systemClock,
+    sources: [{ config: sourceConfig('registry'), provider: registry }],
+    notes: { health: (platform) => `source:${platform}`, sweep: (platform) => `sweep:${platform}` },
+    followers: () => [],
+    definitions: () => ({ rules: [], problem: null }),
+    faults: () => [],
+    buses: () => null,
+    metrics: () => Promise.resolve(''),
+    version: '0',
+  })
+})
+afterEach(async () => {
+  await app.close()
+  await store.close()
+})
+
+async function source(): Promise<JsonObject> {
+  const { body } = await app.inject({ url: '/api/v1/sources' })
+  return (JSON.parse(body) as { sources: [JsonObject] }).sources[0]
+}
+
+describe('the health of a source', () => {
+  const read = { lastReadAt: '2026-01-01T00:00:00Z', lastError: null, circuit: 'closed', pausedUntil: null }
+
+  it('is not known before it was read, ok where nothing is wrong, failing with its circuit open', async () => {
+    expect(await source()).toMatchObject({ health: 'unknown', issues: [] })
+    await store.saveNote('source:registry', read)
+    expect(await source()).toMatchObject({ health: 'ok', issues: [] })
+    await store.saveNote('source:registry', { ...read, circuit: 'open' })
+    expect(await source()).toMatchObject({ health: 'failing' })
+  })
+
+  it('is degraded where items of a listing were set aside: how many, which first, since when', async () => {
+    await store.saveNote('source:registry', read)
+    const unnamed = { count: 2, first: 'an item has no "id"' }
+    await saveSetAside(store, 'registry', { type: 'Model', unnamed, complete: true, at: AT })
+    await saveSetAside(store, 'registry', { type: 'Model', unnamed, complete: true, at: AT + 1_000 })
+    const issue = { kind: 'set-aside', type: 'Model', ...unnamed, since: '2026-01-01T00:00:00.000Z' }
+    expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
+    await saveSetAside(store, 'registry', { type: 'Model', unnamed: null, complete: true, at: AT + 2_000 })
+    expect(await source()).toMatchObject({ health: 'ok', issues: [] })
+  })
+})

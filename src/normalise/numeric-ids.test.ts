@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Provider } from '../contracts/source.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { datasets } from '../providers/datasets/provider.ts'
+import { identity } from '../providers/identity/provider.ts'
+import { orchestrator } from '../providers/orchestrator/provider.ts'
+import { registry } from '../providers/registry/provider.ts'
+import { serving } from '../providers/serving/provider.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { normaliseContext, platformsOf } from './context.ts'
+import { normalise } from './normalise.ts'
+
+const catalogue = builtinCatalogue()
+const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain })))
+
+/** What the answer to "7" comes to. */
+function read(provider: Provider, type: string, body: JsonObject): ReturnType<typeof normalise> {
+  const componentType = catalogue.type(type)?.componentType ?? ''
+  const uri = must(canonicalUri(`aip://${componentType}/${provider.name}/7`))
+  const { mapping } = provider.types[type] ?? { mapping: { type, fields: {} } }
+  return normalise(mapping, { uri, id: '7', body }, normaliseContext(catalogue, sourceConfig(provider.name), platforms))
+}
+
+const targets = (of: ReturnType<typeof normalise>): string[] => must(of).statement.edges.map(({ to }) => to)
+
+it('a record may say its id as a number; another number is another thing', () => {
+  expect(read(registry, 'Model', { id: 7 }).ok).toBe(true)
+  expect(read(registry, 'Model', { id: 8 })).toEqual({ ok: false, error: 'asked for "7", but the answer is about 8' })
+})
+
+it('references may be numbers, wherever one may stand', () => {
+  expect(targets(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: 5 }))).toEqual(['aip://pipeline-run/orchestrator/5']) // prettier-ignore
+  expect(targets(read(registry, 'ModelInstance', { id: 7, features: [{ feature_id: 5 }] }))).toEqual(['aip://feature/feature-store/5']) // prettier-ignore
+  expect(targets(read(datasets, 'Dataset', { id: 7, derived_from: [{ type: 'dataset', id: 5 }] }))).toEqual(['aip://dataset/datasets/5']) // prettier-ignore
+})
+
+it('the whole of a part may be named by a number', () => {
+  const cell = 'aip://ab-test-cell/experimentation/5/2'
+  const run = read(orchestrator, 'PipelineRun', { run_id: 7, ab_test_cells: [{ test_id: 5, cell_number: 2 }] })
+  expect(targets(run)).toContain(cell)
+  expect(targets(read(serving, 'ServingRule', { id: 7, test_id: 5, cell_number: 2 }))).toContain(cell)
+})
+
+it('what cannot be an id names nothing', () => {
+  for (const bad of [1.5, 2 ** 60, '', true, {}]) {
+    const { statement } = must(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: bad }))
+    expect(statement.edges).toEqual([])
+    expect(statement.nodes[0]?.attributes.issues).toMatchObject([{ kind: 'bad-value' }])
+  }
+})
+
+it('an answer to a look-up may name people by numbers', () => {
+  expect(identity.emailLookup?.readAnswer({ items: [{ id: 7 }] })).toEqual({ ok: true, value: ['7'] })
+})
