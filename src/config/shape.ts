@@ -61,7 +61,10 @@ const source = z.strictObject({
   sweep: sweep.prefault({}),
   guard: guardShape.prefault({}).describe('how much may disappear at once before a person has to confirm it'),
   poll: pollShape.optional().describe('for a source that pushes nothing'),
-  redact: z.array(z.string().min(1)).default([]).describe('members of answers that are never kept, as dotted paths'),
+  redact: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('members of answers that are never looked at or kept, as dotted paths (through lists as well)'),
 })
 
 const pem = z.string().min(1).describe('a file, relative to this one')

@@ -4,7 +4,7 @@ import type { Answer } from './store.ts'
 
 /** Turns the answers of one source into what commit takes. Pure but for its count of fields that no mapping names. */
 export interface Interpreter {
-  /** Changes whenever the same answer could be read differently: mapping, catalogue, or where references lead. */
+  /** Changes whenever the same answer could be read differently: mapping, catalogue, where references lead, or what is redacted. */
   version(type: string): string
   document(uri: Uri, type: string, answer: SourceText): Answer
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema (R73). */

@@ -99,7 +99,7 @@ export interface SourceConfig {
   readonly guard: GuardRule
   /** For a source that pushes nothing; absent for one that does. */
   readonly poll?: PollConfig | undefined
-  /** Members of answers that are never kept with the raw answer (R-security): dotted paths. */
+  /** Members of answers that are left out before anything looks at them: dotted paths, which go through lists. */
   readonly redact: readonly string[]
 }
 

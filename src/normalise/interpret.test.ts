@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { builtinCatalogue, type Catalogue } from '../catalogue/registry.ts'
 import type { SourceText } from '../contracts/interpreter.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
@@ -13,7 +13,7 @@ import { serving } from '../providers/serving/provider.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { noMeter, sourceConfig } from '../testing/parts.ts'
 import { platformsOf } from './context.ts'
-import { interpreterOf } from './interpret.ts'
+import { interpreterOf, type InterpreterParts } from './interpret.ts'
 
 const catalogue = builtinCatalogue()
 const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain })))
@@ -196,15 +196,66 @@ describe('what does not fit', () => {
     expect(statement.edges).toHaveLength(1)
   })
 
-  it('configured members are not kept with the raw answer', () => {
-    const { answer } = interpret(
+  it('configured members are left out before anything looks at the answer, in the members of lists as well', () => {
+    const { answer, drift } = interpret(
       registry,
       INSTANCE,
-      { id: 'ranking-model-v5-20XX0101', hyperparameters: { secret: 's', rate: 1 } },
-      ['hyperparameters.secret'],
+      {
+        id: 'ranking-model-v5-20XX0101',
+        hyperparameters: { secret: 'hush', rate: 1, steps: [{ secret: 'hush', n: 1 }, [{ secret: 'hush' }]] },
+        labels: [{ key: 'env', value: { secret: 'hush' } }],
+        unknown: 'hush',
+      },
+      ['hyperparameters.secret', 'hyperparameters.steps.secret', 'labels.value.secret', 'unknown'],
     )
-    const kept = answer.kind === 'said' && answer.raw !== null ? Buffer.from(answer.raw).toString() : ''
-    expect(JSON.parse(kept)).toEqual({ id: 'ranking-model-v5-20XX0101', hyperparameters: { rate: 1 } })
+    if (answer.kind !== 'said') throw new Error('not said')
+    const without = { rate: 1, steps: [{ n: 1 }, [{}]] }
+    expect(JSON.parse(Buffer.from(answer.raw ?? []).toString())).toEqual({
+      id: 'ranking-model-v5-20XX0101',
+      hyperparameters: without,
+      labels: [{ key: 'env', value: {} }],
+    })
+    expect(answer.statement.nodes[0]?.attributes.hyperparameters).toEqual(without)
+    // The label is no {key, value}: the issue that says so shows what is left of it.
+    expect(JSON.stringify(answer.statement)).toContain('env')
+    expect(JSON.stringify(answer)).not.toContain('hush')
+    expect(drift).toEqual({})
+  })
+
+  it('an answer that fails does not quote what is left out', () => {
+    const { answer } = interpret(registry, INSTANCE, { id: { secret: 'hush', other: 1 } }, ['id.secret'])
+    expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('{"other":1}') as string })
+  })
+
+  it('the version changes with everything that an answer is read by, and with nothing else', () => {
+    const versionOf = (change: Partial<InterpreterParts>) =>
+      interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter, ...change }).version('Model') // prettier-ignore
+    const other = platformsOf([
+      { platform: 'registry', domain: registry.domain },
+      { platform: 'second', domain: 'features' },
+    ])
+    const described = catalogue.types.map((type) => (type.name === 'Model' ? { ...type, description: 'other' } : type))
+    const model = registry.types['Model']
+    if (model === undefined) throw new Error('the registry has no models')
+    const mapping = { ...model.mapping, fields: { ...model.mapping.fields, colour: { kind: 'ignore', why: '' } } } as const // prettier-ignore
+    const changed: Partial<InterpreterParts>[] = [
+      { config: sourceConfig('registry', { references: { features: 'second' } }) },
+      { config: sourceConfig('registry', { redact: ['description'] }) },
+      { config: sourceConfig('registry', { redact: ['description', 'labels'] }) },
+      { platforms: other },
+      { provider: { ...registry, types: { ...registry.types, Model: { ...model, mapping } } } },
+      {
+        catalogue: { ...catalogue, type: (name: string) => described.find((type) => type.name === name) } as Catalogue,
+      },
+    ]
+    const versions = [{}, ...changed].map(versionOf)
+    expect(new Set(versions).size).toBe(versions.length)
+    expect(versionOf({ config: sourceConfig('registry', { baseUrl: 'http://127.0.0.1:2' }) })).toBe(versions[0])
+    const [one, two] = [
+      ['labels', 'description'],
+      ['description', 'labels', 'labels'],
+    ].map((redact) => versionOf({ config: sourceConfig('registry', { redact }) }))
+    expect([one, two]).toEqual([versions[3], versions[3]])
   })
 
   it('every mapping of every provider names only what the catalogue has', () => {

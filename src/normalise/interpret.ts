@@ -42,7 +42,9 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     return made
   }
 
-  function document(uri: Uri, type: string, answer: SourceText): Answer {
+  function document(uri: Uri, type: string, whole: SourceText): Answer {
+    // Before anything looks at it: what is read, kept, counted or quoted in an error knows nothing of what is left out.
+    const answer = redacted(whole, config.redact)
     const contract = provider.types[type]
     if (contract === undefined) return { kind: 'failed', error: `${provider.name} does not map ${type}` }
     const read = normalise(contract.mapping, { uri, id: partsOf(uri).resourceId, body: answer.body }, context)
@@ -59,7 +61,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
       statement: withIssues(enforced.statement, uri, enforced.issues),
       etag: answer.etag,
       lastModified: answer.lastModified,
-      raw: redacted(answer, config.redact),
+      raw: answer.raw,
       mapping: version(type),
     }
   }
@@ -91,6 +93,8 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
     definition: plain(definition ?? null),
     references: plain(config.references),
     platforms: plain(Object.fromEntries(platforms.byDomain)),
+    // Absent where there are none, as it was before it counted.
+    ...(config.redact.length > 0 && { redact: [...new Set(config.redact)].sort() }),
   }
   return createHash('sha256').update(canonicalJson(material)).digest('base64url').slice(0, 16)
 }
