@@ -37,7 +37,7 @@ export interface PathReader {
 export interface Explanation {
   readonly rule: string
   readonly version: number
-  /** Derived where one of its paths was said by a single system, else inferred across systems. */
+  /** Derived where one of its paths lies in a single system, else inferred across systems. */
   readonly provenance: Provenance
   /** Each path in the order of its edges, a shortest one first; a few of them. */
   readonly paths: readonly (readonly EvidenceEdge[])[]

@@ -9,6 +9,7 @@ import { TooManyConclusions, type Conclusion, type RecordedRule } from './conclu
 import { words, type Word } from './enrich.ts'
 import { vocabularyOf } from './positions.ts'
 import type { EvaluationContext } from './search.ts'
+import { withProvenance, type Asserted } from './provenance.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
 import { Standings } from './standing.ts'
 import type { Turns } from './turns.ts'
@@ -92,7 +93,8 @@ export class Concluder {
       const work = again ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
       const { gained, lost } = await within(rule, this.#p.turns.run(work))
       // What the graph shows already need not be written: of the ten thousandth run of a pipeline little is new.
-      const asserted = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
+      const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
+      const asserted = await this.#p.turns.run(withProvenance(rule.path, fresh, after))
       if (asserted.length + lost.size > 0)
         amendments.push({ document: rule.document, asserted, retracted: [...lost], introduces: null })
     }
@@ -123,9 +125,10 @@ export class Concluder {
   }
 
   /** What a rule says, against what follows from all that is known where the log was followed to. */
-  difference(rule: RecordedRule): Promise<Difference> {
+  async difference(rule: RecordedRule): Promise<Difference & { readonly missing: readonly Asserted[] }> {
     const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
-    return within(rule, difference(rule, context, this.#p))
+    const found = await within(rule, difference(rule, context, this.#p))
+    return { ...found, missing: await this.#p.turns.run(withProvenance(rule.path, found.missing, context)) }
   }
 
   /** Of everything: what is settled and not called so, and the other way round. */

@@ -2,10 +2,11 @@ import type { RuleDefinition } from '../catalogue/definition.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { EvidenceEdge, Explanation, PathReader, Place } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/store.ts'
-import type { EdgeTypeId, Provenance } from '../model/facts.ts'
-import { partsOf, type Uri } from '../model/uri.ts'
+import type { EdgeTypeId } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
+import { provenanceOf } from './provenance.ts'
 
 /** A rule, among those that conclude an edge. */
 export interface Concluding {
@@ -49,14 +50,9 @@ function explain({ path, definition }: Concluding, to: NodeId, place: Place): re
       return { type, from: place.graph.uriOf(from), to: place.graph.uriOf(end) }
     }),
   )
-  const provenance: Provenance = spelt.some(isOfOneSystem) ? 'DERIVED' : 'INFERRED'
+  const provenance = provenanceOf(path, { from: place.node, to }, contextOf(place))
   const { id, version, attributes } = definition
   return [{ rule: id, version, provenance, paths: spelt, more, moreUncounted, attributes: listed(attributes, spelt) }]
-}
-
-/** An edge is said by the system of its beginning: over one system it is derived, across systems inferred. */
-function isOfOneSystem(edges: readonly EvidenceEdge[]): boolean {
-  return new Set(edges.map(({ from }) => partsOf(from).platformId)).size <= 1
 }
 
 function listed(

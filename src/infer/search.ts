@@ -22,6 +22,8 @@ export interface EvaluationOptions {
   /** Remember how each result was reached. */
   readonly evidence: boolean
   readonly mostStands: number
+  /** The nodes that paths may lead through. That something leads nowhere is asked of the whole graph all the same. */
+  readonly within?: (node: NodeId) => boolean
 }
 
 /** Breadth first over (state, node), each of them a "stand", written as one number. */
@@ -99,7 +101,9 @@ export class Search {
 
   #follow(stand: number, node: NodeId, move: Move & { kind: 'edge' }, type: EdgeTypeId): void {
     const { reader, at } = this.#context
+    const { within } = this.#options
     reader.eachNeighbour(node, reader.edgeTypeNumber(type), move.direction, at, (other) => {
+      if (within?.(other) === false) return true
       const [from, to] = move.direction === 'out' ? [node, other] : [other, node]
       const edge = this.#options.evidence ? { type, from, to } : null
       this.#arrive(this.standOf(move.next, other), { before: stand, edge })

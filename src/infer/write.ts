@@ -5,20 +5,20 @@ import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
   type Attributes,
-  type Provenance,
+  type EdgeClaim,
   type SaidEdge,
   type Time,
   type Tx,
 } from '../model/facts.ts'
-import { partsOf } from '../model/uri.ts'
 import type { Conclusion, RecordedRule } from './conclusions.ts'
 import type { Word } from './enrich.ts'
+import type { Asserted } from './provenance.ts'
 import { causeOf } from './window.ts'
 
 /** What is to change in what a rule says. */
 export interface Amendment {
   readonly document: DocumentKey
-  readonly asserted: readonly Conclusion[]
+  readonly asserted: readonly Asserted[]
   readonly retracted: readonly Conclusion[]
   /** Written with the last of it: from then on the record holds all that this rule concludes, and nothing else of it. */
   readonly introduces: Introduction | null
@@ -90,17 +90,17 @@ function* amendmentWrites(
     const going = retracted.slice(from, to)
     const coming = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
     const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
-    const named = (some: readonly Conclusion[]): SaidEdge[] => some.map((conclusion) => edgeOf(conclusion, graph))
-    const answer = { kind: 'amended', asserted: named(coming), retracted: named(going), about, mapping } as const
+    const edges = {
+      asserted: coming.map((one): SaidEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
+      retracted: going.map((one) => edgeOf(one, graph)),
+    }
+    const answer = { kind: 'amended', ...edges, about, mapping } as const
     yield { write: { key: document, askedAt: now, answer }, weight: going.length + coming.length + 1 }
   }
 }
 
-function edgeOf({ type, from, to }: Conclusion, graph: GraphReader): SaidEdge {
-  const ends = { from: graph.uriOf(from), to: graph.uriOf(to) }
-  // Of an edge between systems this is so; of others a reader who asks why is told by what each path was said.
-  const provenance: Provenance = partsOf(ends.from).platformId === partsOf(ends.to).platformId ? 'DERIVED' : 'INFERRED'
-  return { type, ...ends, provenance }
+function edgeOf({ type, from, to }: Conclusion, graph: GraphReader): EdgeClaim {
+  return { type, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 
 export function introduction({ definition, digest }: RecordedRule): Introduction {

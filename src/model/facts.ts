@@ -78,7 +78,7 @@ export interface Statement {
   readonly touches: readonly Uri[]
 }
 
-/** DECLARED by a source · DERIVED by a rule over one system · INFERRED across systems · SUGGESTED · CURATED by a person. */
+/** DECLARED by a source · DERIVED by a rule over a path in one system · INFERRED over systems · SUGGESTED · CURATED by a person. */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
 export type CauseKind =

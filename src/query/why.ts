@@ -26,7 +26,7 @@ export interface End {
 
 /** `said`: a source said it. `concluded`: a rule did. */
 export type Reason =
-  | ({ readonly kind: 'said'; readonly words: string } & Said)
+  | ({ readonly kind: 'said'; readonly provenance: Provenance; readonly words: string } & Said)
   | {
       readonly kind: 'concluded'
       readonly rule: string
@@ -107,7 +107,7 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
       support.since,
     )
     const words = `${said.platform} says so in ${said.document}${verifiedWords(said)}.`
-    return { kind: 'said', ...said, words }
+    return { kind: 'said', provenance: support.provenance, ...said, words }
   }
   const paths: WhyPath[] = []
   for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await witnesses.path(path))

@@ -106,13 +106,13 @@ export function evidenceOf(edges: readonly WhyEdge[]): readonly Evidence[] {
 }
 
 function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
-  const { words } = reason
+  const { words, provenance } = reason
   if (reason.kind === 'said') {
     const path = [step(edge, reason)]
     const { lastVerified } = reason
-    return [{ provenance: 'DECLARED', rule: null, words, path, lastVerified, attributes: {}, morePaths: 0 }]
+    return [{ provenance, rule: null, words, path, lastVerified, attributes: {}, morePaths: 0 }]
   }
-  const { provenance, rule, attributes, morePaths } = reason
+  const { rule, attributes, morePaths } = reason
   // Concluded, and what it was concluded from has just gone: the rule is about to take it back.
   const paths: readonly WhyPath[] = reason.paths.length > 0 ? reason.paths : [{ steps: [], weakest: null }]
   return paths.map(({ steps, weakest }) => ({

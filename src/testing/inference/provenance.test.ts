@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { evidenceOf } from '../../api/graphql/evidence.ts'
+import type { CatalogueFile } from '../../catalogue/definition.ts'
+import { compilePaths } from '../../infer/check.ts'
+import { must } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { emailLookup } from '../../model/lookup.ts'
+import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
+import { EntityCache } from '../../query/entity-cache.ts'
+import { historyOf } from '../../query/history.ts'
+import { Reader } from '../../query/reader.ts'
+import { recordedSupports, supportsOf } from '../../query/relations.ts'
+import { whyEdges } from '../../query/why.ts'
+import { edge, keyOf, resolved, said } from '../store/build.ts'
+import { inferredWorld, thing, type InferredWorld } from './world.ts'
+
+let world: InferredWorld
+afterEach(async () => await world.stop())
+
+/** Everything that says of one edge what its provenance is. */
+async function told(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (string | null | undefined)[]> {
+  const { store, catalogue } = world
+  const { follower } = world.inferring()
+  const { paths } = must(compilePaths(catalogue))
+  const { tx } = await store.head()
+  await follower.waitFor(tx, 2_000)
+  const deps = { store, graph: () => follower.graph, catalogue, paths, entities: new EntityCache() }
+  const reader = new Reader(deps, { at: tx, past: false }, { lasting: false })
+  const [self, node] = [follower.graph.idOf(from), follower.graph.idOf(to)]
+  const known = catalogue.edgeType(type)
+  if (self === undefined || node === undefined || known === undefined) throw new Error(`nothing is known of ${type}`)
+  const { transactions } = await historyOf(reader, from, { before: tx + 1, limit: 100 })
+  const events = transactions.flatMap(({ changes }) => changes).filter((c) => c.kind === 'edge')
+  const recorded = await recordedSupports(reader, from)
+  const supports = await supportsOf(reader, self, { edge: known, direction: 'out', node, recorded })
+  const why = (await whyEdges(reader, self, node)).filter((one) => one.type === type)
+  return [
+    ...events.filter((event) => event.relation === type && event.other === to).map((event) => event.provenance),
+    ...supports.map((support) => support.provenance),
+    ...why.flatMap((one) => [one.provenance, ...one.reasons.map((reason) => reason.provenance)]),
+    ...new Set(evidenceOf(why).map((evidence) => evidence.provenance)),
+  ]
+}
+
+const everywhere = (provenance: string) => Array.from({ length: 5 }, () => provenance)
+
+describe('the provenance of an edge, in the history, in supports, in evidence and in why alike', () => {
+  it('is INFERRED where its path ends in another system', async () => {
+    world = await inferredWorld()
+    const [model, service] = [thing('Model', 'm'), thing('Service', 's')]
+    await world.say('Model', 'm')
+    await world.say('Service', 's')
+    await world.say('ModelInstance', 'i', [['instanceOf', model]])
+    await world.say('ModelDeployment', 'd', [
+      ['deploys', thing('ModelInstance', 'i')],
+      ['runsOn', service],
+    ])
+    await world.settled()
+    expect(await told('Model.consumedByService', model, service)).toEqual(everywhere('INFERRED'))
+  })
+
+  it('is INFERRED where a look-up in another system carried it on', async () => {
+    world = await inferredWorld()
+    const lookup = must(emailLookup('identity', 'bob@example.com'))
+    const [instance, bob] = [thing('ModelInstance', 'i'), thing('User', 'bob')]
+    await world.say('User', 'bob')
+    await world.say('ModelInstance', 'i', [['ownedBy', lookup]])
+    await world.commit(resolved(lookup, bob))
+    await world.settled()
+    expect(await told('Entity.ownedBy', instance, bob)).toEqual(everywhere('INFERRED'))
+  })
+
+  it('is INFERRED where its path leaves a system and comes back', async () => {
+    world = await inferredWorld()
+    const [reads, writes] = [thing('Pipeline', 'reads'), thing('Pipeline', 'writes')]
+    await world.say('Pipeline', 'reads')
+    await world.say('Pipeline', 'writes')
+    await world.say('Dataset', 'd')
+    await world.say('PipelineNode', 'w', [
+      ['nodeOf', writes],
+      ['writes', thing('Dataset', 'd')],
+    ])
+    await world.say('PipelineNode', 'r', [
+      ['nodeOf', reads],
+      ['reads', thing('Dataset', 'd')],
+    ])
+    await world.settled()
+    expect(await told('Pipeline.follows', reads, writes)).toEqual(everywhere('INFERRED'))
+  })
+
+  it.each<[string, readonly string[]]>([
+    ['DERIVED', ['one']],
+    ['INFERRED', ['other']],
+    ['DERIVED', ['other', 'one']],
+    ['DERIVED', ['other', ...Array.from({ length: 20 }, (_, i) => `other${i}`), 'one']],
+  ])('is %s where its paths lead through %j', async (provenance, systems) => {
+    world = await inferredWorld()
+    const [model, test] = [must(makeUri('model', 'one', 'm')), must(makeUri('ab-test', 'one', 't'))]
+    await say('AbTest', test)
+    await say('Model', model)
+    for (const system of systems) {
+      const [instance, run] = [must(makeUri('model', 'one', system)), must(makeUri('pipeline-run', system, 'r'))]
+      const cell = must(makeUri('ab-test-cell', 'one', system))
+      await say('AbTestCell', cell, ['AbTestCell.belongsTo', test])
+      await say('PipelineRun', run, ['PipelineRun.executedFor', cell])
+      await say('ModelInstance', instance, ['ModelInstance.producedBy', run], ['ModelInstance.instanceOf', model])
+    }
+    await world.settled()
+    const instance = must(makeUri('model', 'one', systems.at(-1) ?? ''))
+    const last = systems.at(-1) === 'one' ? 'DERIVED' : 'INFERRED'
+    expect(await told('ModelInstance.testedIn', instance, test)).toEqual(everywhere(last))
+    expect((await told('Model.testedIn', model, test)).slice(1)).toEqual(everywhere(provenance).slice(1))
+  })
+
+  it('counts no other choice than the one that holds: what would be derived if the first choice were not there is not', async () => {
+    world = await inferredWorld(CHOICE)
+    const [pipeline, other] = [must(makeUri('pipeline', 'one', 'p')), must(makeUri('pipeline', 'one', 'q'))]
+    const data = (system: string) => must(makeUri('dataset', system, 'd'))
+    await say('Pipeline', other)
+    await say('Dataset', data('one'), ['Dataset.derivedFrom', data('two')])
+    await say('Dataset', data('two'))
+    await say('PipelineNode', must(makeUri('pipeline-node', 'one', 'q')), ['PipelineNode.nodeOf', other], ['PipelineNode.writes', data('one')], ['PipelineNode.writes', data('two')]) // prettier-ignore
+    await say('Pipeline', pipeline, ['Pipeline.dependsUpon', data('one')])
+    await world.settled()
+    expect(await told('Pipeline.chooses', pipeline, other)).toEqual(everywhere('INFERRED'))
+  })
+})
+
+/** Who writes what a dataset was made from, else the dataset itself. */
+const CHOICE: CatalogueFile = {
+  rules: [
+    {
+      id: 'X1',
+      name: 'chooses',
+      version: 1,
+      from: ['Pipeline'],
+      concludes: 'chooses',
+      to: ['Pipeline'],
+      inverse: 'chosenBy',
+      path: 'dependsUpon · (derivedFrom · <writes / <writes) · nodeOf',
+      description: '',
+    },
+  ],
+}
+
+async function say(type: string, uri: Uri, ...edges: readonly (readonly [EdgeTypeId, Uri])[]): Promise<void> {
+  const claims = edges.map(([name, to]) => edge(name, uri, to))
+  await world.commit(said(keyOf(uri, type, partsOf(uri).platformId), { edges: claims }))
+}
