@@ -2,7 +2,7 @@ import { Bell, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, Member } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
-import { lagOf, locate, Partitions, restart, rewind, type Partition } from './partitions.ts'
+import { isPlaceIn, lagOf, locate, Partitions, restart, rewind, type Partition } from './partitions.ts'
 import { Reader, type Fetched } from './reader.ts'
 import { pause, within } from './retry.ts'
 import { Taker } from './taker.ts'
@@ -69,7 +69,7 @@ class Intake {
       troubles: this.#troubles,
       events: {
         assigned: (assignments) => {
-          const gone = this.#partitions.assign(assignments, new Set(sources.keys()))
+          const gone = this.#partitions.assign(assignments)
           for (const { topic, partition } of gone) options.onLag?.(topic, partition, null)
           this.#changed.ring()
         },
@@ -132,7 +132,18 @@ class Intake {
     const unknown = this.#partitions.all.filter((p) => !p.located)
     if (unknown.length === 0) return
     const committed = await this.#member.committed(unknown)
-    unknown.forEach((partition, i) => locate(partition, committed[i] ?? 0n))
+    const anew = unknown.filter((partition, i) => !isPlaceIn(partition, committed[i] ?? null))
+    const earliest = anew.length === 0 ? [] : await this.#member.bounds(anew, 'earliest')
+    unknown.forEach((partition, i) => {
+      const { topic, partition: number } = partition
+      const [place, first] = [committed[i] ?? null, earliest[anew.indexOf(partition)] ?? 0n]
+      if (place !== null && anew.includes(partition))
+        this.#options.log.warn(
+          { topic, partition: number, committed: String(place.offset), earliest: String(first) },
+          'Kafka intake: the topic was deleted and made again; its committed offset means nothing in it, reading from the earliest',
+        )
+      locate(partition, place, first)
+    })
   }
 
   #readable(): readonly Partition[] {

@@ -8,7 +8,7 @@ import { openSqliteStore } from '../sqlite/store.ts'
 import { systemClock } from '../system-clock.ts'
 import type { KafkaIntake } from './intake.ts'
 import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, Record } from './testing/taking.ts'
+import { intakeOf, numbers, QUICK, Record } from './testing/taking.ts'
 
 const started = await startBroker()
 afterAll(() => started?.stop())
@@ -198,16 +198,61 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(intake.health()).toMatchObject({ connected: true, lastError: null })
   })
 
-  it('begins anew with a topic that was deleted and made again', async () => {
-    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
-    const record = new Record()
-    await start(group, [topic], record).ready
-    await broker.send(topic, numbers(0, 20))
-    await eventually(() => record.numbers.size === 20, 'the first ones are taken')
+  /** Deletes the topic, and makes it again under its name with more records than there were. */
+  const remake = async (topic: string): Promise<void> => {
     await broker.deleteTopic(topic)
     await eventually(async () => (await broker.topic(topic).catch(() => '')) !== '', 'the topic is made again')
-    await broker.send(topic, numbers(20, 25))
-    await eventually(() => record.numbers.size === 25, 'those of the new topic are taken')
+    await broker.send(topic, numbers(20, 60))
+  }
+
+  it.each([
+    ['begins anew with a topic that was deleted and made again', {}],
+    ['also where that was over before anybody looked', { roundMs: 5_000 }],
+  ])('%s', async (_, timing) => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const record = new Record()
+    const topics = [{ topic, source: null }]
+    const options = { brokers: [broker.server.url], groupId: group, topics, take: record.take }
+    await kept(intakeOf({ ...options, timing: { ...QUICK, ...timing } })).ready
+    await broker.send(topic, numbers(0, 20))
+    await eventually(() => record.numbers.size === 20, 'the first ones are taken')
+    await remake(topic)
+    await eventually(() => record.numbers.has(59), 'the last one of the new topic is taken')
+    expect(record.numbers.size).toBe(60)
+    await eventually(async () => (await broker.committed(group, topic))[0] === 40, 'all is committed')
+  })
+
+  it('begins anew where the topic was made again while nobody read it, though the group has an offset', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    await broker.send(topic, numbers(0, 20))
+    const record = new Record()
+    const first = start(group, [topic], record)
+    await eventually(() => record.numbers.size === 20, 'the first ones are taken')
+    await first.stop()
+    const [place] = await broker.places(group, topic)
+    if (place === undefined) throw new Error('nothing was committed')
+    await remake(topic)
+    // What a broker forgets with its topic; a copy of the group's offsets, or a late commit, brings it back.
+    await broker.place(group, topic, place)
+    await start(group, [topic], record).ready
+    await eventually(() => record.numbers.has(59), 'the last one of the new topic is taken')
+    expect(record.numbers.size).toBe(60)
+  })
+
+  it('goes on from an offset that was committed without saying of which topic, and says it from then on', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    await broker.send(topic, numbers(0, 20))
+    await broker.place(group, topic, { offset: 15, metadata: null })
+    const record = new Record()
+    const intake = start(group, [topic], record)
+    await eventually(() => record.numbers.has(19), 'the rest is taken')
+    expect(Math.min(...record.numbers)).toBe(15)
+    await intake.stop()
+    const other = unique('group')
+    await broker.place(other, topic, { offset: 20, metadata: null })
+    await start(other, [topic], new Record()).ready
+    for (const one of [group, other])
+      await eventually(async () => (await broker.places(one, topic))[0]?.metadata?.length === 36, 'the id is committed')
   })
 })
 

@@ -1,6 +1,14 @@
-import { Consumer, findErrorBy, ListOffsetTimestamps, type GroupAssignment } from '@platformatic/kafka'
+import {
+  Consumer,
+  findErrorBy,
+  ListOffsetTimestamps,
+  offsetCommitV8,
+  offsetFetchV8,
+  type Connection,
+  type GroupAssignment,
+} from '@platformatic/kafka'
 import { clientOptions, type KafkaIntakeOptions, type Timing } from './options.ts'
-import { byTopic, type Partition } from './partitions.ts'
+import { byTopic, type Committed, type Partition } from './partitions.ts'
 import type { Troubles } from './troubles.ts'
 
 export interface MemberEvents {
@@ -64,15 +72,20 @@ export class Member {
     }
   }
 
-  /** The committed offset of each, or its earliest where the group has none. */
-  async committed(partitions: readonly Partition[]): Promise<readonly bigint[]> {
-    const offsets = await this.client.listCommittedOffsets({ topics: byTopic(partitions) })
-    const known = partitions.map(({ topic, partition }) => offsets.get(topic)?.[partition] ?? -1n)
-    const unknown = partitions.filter((_, i) => known[i] === -1n)
-    if (unknown.length === 0) return known
-    const earliest = await this.bounds(unknown, 'earliest')
-    let n = 0
-    return known.map((offset) => (offset === -1n ? (earliest[n++] ?? 0n) : offset))
+  /** The committed place of each; null where the group has none. */
+  async committed(partitions: readonly Partition[]): Promise<readonly (Committed | null)[]> {
+    const topics = byTopic(partitions).map(({ topic, partitions: indexes }) => ({
+      name: topic,
+      partitionIndexes: indexes,
+    }))
+    const { groupId } = this.client
+    const group = { groupId, memberId: null, memberEpoch: -1, topics }
+    const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), [group], false)
+    const places = new Map<string, Committed>()
+    for (const { name, partitions: found } of groups.flatMap((one) => one.topics))
+      for (const { partitionIndex, committedOffset: offset, metadata } of found)
+        if (offset >= 0n) places.set(`${name}:${partitionIndex}`, { offset, topicId: metadata || null })
+    return partitions.map(({ topic, partition }) => places.get(`${topic}:${partition}`) ?? null)
   }
 
   async bounds(partitions: readonly Partition[], which: 'earliest' | 'latest'): Promise<readonly bigint[]> {
@@ -85,11 +98,32 @@ export class Member {
     return partitions.map(({ topic, partition }) => offsets.get(topic)?.[partition] ?? 0n)
   }
 
+  /** Each with its topic's id beside it, in the text that a broker keeps with an offset. */
   async commit(partitions: readonly Partition[]): Promise<void> {
-    const offsets = partitions.map(({ topic, partition, taken }) => ({ topic, partition, offset: taken }))
-    // No leader epoch (-1): an offset below what was truncated is found out of range at the next fetch, and begun anew.
-    await this.client.commit({ offsets: offsets.map((offset) => ({ ...offset, leaderEpoch: -1 })) })
-    partitions.forEach((partition, i) => (partition.committed = offsets[i]?.offset ?? partition.committed))
+    const places = partitions.map((partition) => ({ partition, taken: partition.taken }))
+    const topics = [...Map.groupBy(places, ({ partition }) => partition.topic)].map(([name, ofTopic]) => ({
+      name,
+      partitions: ofTopic.map(({ partition: { partition, topicId }, taken }) => ({
+        partitionIndex: partition,
+        committedOffset: taken,
+        // No leader epoch: an offset below what was truncated is found out of range at the next fetch, and begun anew.
+        committedLeaderEpoch: -1,
+        committedMetadata: topicId,
+      })),
+    }))
+    const { groupId, memberId } = this.client
+    const coordinator = await this.#coordinator()
+    await offsetCommitV8.api.async(coordinator, groupId, this.#generation, memberId ?? '', null, topics)
+    for (const { partition, taken } of places) partition.committed = taken
+  }
+
+  /** Whom the group's own heartbeats go to: where that changes, they find it out. */
+  async #coordinator(): Promise<Connection> {
+    const { brokers } = await this.client.metadata({ topics: this.client.topics.current })
+    const { coordinatorId } = this.client
+    const broker = coordinatorId === null ? undefined : brokers.get(coordinatorId)
+    if (broker === undefined) throw new Error(`the coordinator of group ${this.client.groupId} is not known (yet)`)
+    return await this.client.connections.get(broker)
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,8 @@ import type { GroupAssignment } from '@platformatic/kafka'
  */
 export interface Partition {
   readonly topic: string
+  /** A topic that was deleted and made again has its name, but another id: offsets mean other records then. */
+  readonly topicId: string
   readonly partition: number
   lost: boolean
   /** False since the latest change of the group, until the committed offset was asked for: nothing is committed so long. */
@@ -19,22 +21,32 @@ export interface Partition {
   end: bigint | null
 }
 
+/** A place that the group keeps. */
+export interface Committed {
+  readonly offset: bigint
+  /** Null where it was committed without: it counts for the topic that is found, and is committed again with its id. */
+  readonly topicId: string | null
+}
+
 export class Partitions {
   #held = new Map<string, Partition>()
+  /** Of the configured topics that exist. */
+  readonly #ids = new Map<string, string>()
 
   get all(): readonly Partition[] {
     return [...this.#held.values()]
   }
 
   /** After a change of the group. A partition that stays keeps its place: what was taken was taken. Returns what went. */
-  assign(assignments: readonly GroupAssignment[], configured: ReadonlySet<string>): readonly Partition[] {
+  assign(assignments: readonly GroupAssignment[]): readonly Partition[] {
     const before = this.#held
     this.#held = new Map()
     for (const { topic, partitions } of assignments) {
-      if (!configured.has(topic)) continue
+      const topicId = this.#ids.get(topic)
+      if (topicId === undefined) continue
       for (const partition of partitions) {
         const key = `${topic}:${partition}`
-        const kept = before.get(key) ?? fresh(topic, partition)
+        const kept = before.get(key) ?? fresh({ topic, topicId, partition })
         kept.located = false
         this.#held.set(key, kept)
         before.delete(key)
@@ -44,12 +56,17 @@ export class Partitions {
     return [...before.values()]
   }
 
-  /** The topic was deleted and made again under its old name: its offsets mean other records now. */
-  forget(topic: string): void {
-    for (const [key, partition] of this.#held) {
-      if (partition.topic !== topic) continue
-      partition.lost = true
-      this.#held.set(key, fresh(topic, partition.partition))
+  /** What a look at the topic found; null: it doesn't exist. Where it is another one under its old name, all begins anew. */
+  identify(topic: string, topicId: string | null): void {
+    if (topicId === null) {
+      this.#ids.delete(topic)
+      return
+    }
+    this.#ids.set(topic, topicId)
+    for (const [key, held] of this.#held) {
+      if (held.topic !== topic || held.topicId === topicId) continue
+      held.lost = true
+      this.#held.set(key, fresh({ topic, topicId, partition: held.partition }))
     }
   }
 
@@ -59,25 +76,34 @@ export class Partitions {
   }
 }
 
-function fresh(topic: string, partition: number): Partition {
-  return { topic, partition, lost: false, located: false, next: null, taken: 0n, committed: 0n, end: null }
+function fresh(of: Pick<Partition, 'topic' | 'topicId' | 'partition'>): Partition {
+  return { ...of, lost: false, located: false, next: null, taken: 0n, committed: 0n, end: null }
 }
 
-/** The group's committed place of a partition (or its earliest record, where there is none yet) is known. */
-export function locate(partition: Partition, committed: bigint): void {
+/** Whether a committed place means records of the topic that this is a partition of. */
+export function isPlaceIn({ topicId }: Partition, committed: Committed | null): committed is Committed {
+  return committed !== null && (committed.topicId === null || committed.topicId === topicId)
+}
+
+/** What the group keeps of a partition is known, and the earliest record, which stands in where that is nothing of this topic. */
+export function locate(partition: Partition, committed: Committed | null, earliest: bigint): void {
+  const from = isPlaceIn(partition, committed) ? committed.offset : earliest
   // A partition that stayed may have been another's in between, in a change of the group that we slept through.
-  partition.taken = max(partition.next === null ? committed : partition.taken, committed)
+  partition.taken = max(partition.next === null ? from : partition.taken, from)
   partition.next = partition.next === null ? partition.taken : max(partition.next, partition.taken)
-  partition.committed = committed
+  const told = committed === null || committed.topicId === partition.topicId
+  partition.committed = told ? from : notYet(from)
   partition.located = true
 }
+
+/** Below what is due, so that the place is told, also where it is lower than the one before. */
+const notYet = (place: bigint): bigint => place - 1n
 
 /** Begins anew from an offset, also one further down: what lay between isn't there (any more). */
 export function restart(partition: Partition, from: bigint): void {
   partition.next = from
   partition.taken = from
-  // Below what is due, so that the new place is told even where it is lower.
-  partition.committed = from - 1n
+  partition.committed = notYet(from)
 }
 
 /** What was read but not taken is read again. */

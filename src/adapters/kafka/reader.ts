@@ -51,22 +51,21 @@ export class Reader {
   }
 
   async fetch(node: number, partitions: readonly Partition[]): Promise<readonly Fetched[]> {
-    const { topics } = await this.#client.metadata({ topics: topicsOf(partitions) })
-    const ids = new Map(topicsOf(partitions).map((topic) => [topics.get(topic)?.id ?? '', topic]))
     const asked = new Map(partitions.map((partition) => [partition, partition.next]))
     const response = await this.#client.fetch({
       node,
       connectionPool: this.#pool,
       maxWaitTime: FETCH_WAIT_MS,
       maxBytes: FETCH_BYTES,
-      topics: [...ids].map(([topicId, topic]) => ({
+      // By the id that the offsets belong to: a topic that was made again under the same name is refused.
+      topics: [...Map.groupBy(partitions, (p) => p.topicId)].map(([topicId, ofTopic]) => ({
         topicId,
-        partitions: partitions.filter((p) => p.topic === topic).map(request),
+        partitions: ofTopic.map(request),
       })),
     })
     return response.responses.flatMap(({ topicId, partitions: answers }) =>
       answers.flatMap((answer) => {
-        const of = partitions.find((p) => p.topic === ids.get(topicId) && p.partition === answer.partitionIndex)
+        const of = partitions.find((p) => p.topicId === topicId && p.partition === answer.partitionIndex)
         // Moved meanwhile (another member was further, or what was read has to be read again): this answer is for nothing.
         return of === undefined || of.lost || of.next !== asked.get(of) ? [] : [received(of, answer)]
       }),

@@ -53,6 +53,7 @@ export class Topics {
   #note(topic: string, found: { readonly id: string; readonly partitions: number } | null): boolean {
     const { member, partitions } = this.#parts
     const before = this.#known.get(topic)
+    partitions.identify(topic, found?.id ?? null)
     if (found === null) {
       this.#known.delete(topic)
       member.client.topics.untrack(topic)
@@ -60,7 +61,6 @@ export class Topics {
     }
     this.#known.set(topic, found)
     if (before === undefined) member.client.topics.track(topic)
-    if (before !== undefined && before.id !== found.id) partitions.forget(topic)
     return before?.partitions !== found.partitions
   }
 }

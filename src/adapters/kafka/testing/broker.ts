@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Admin, Consumer, ProduceAcks, Producer, type MessageToProduce } from '@platformatic/kafka'
+import {
+  Admin,
+  Consumer,
+  offsetCommitV8,
+  offsetFetchV8,
+  ProduceAcks,
+  Producer,
+  type Connection,
+  type MessageToProduce,
+} from '@platformatic/kafka'
 import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
 import { kafka, startKafka, type KafkaOptions, type RunningKafka } from '../../../../scripts/services/kafka.ts'
 import { eventually } from '../../../testing/parts.ts'
@@ -26,6 +35,11 @@ export interface Record {
   readonly value: string | Buffer | null
   readonly key?: string
   readonly partition?: number
+}
+
+export interface Place {
+  readonly offset: number
+  readonly metadata: string | null
 }
 
 export class Broker {
@@ -84,6 +98,34 @@ export class Broker {
     } finally {
       await consumer.close(true)
     }
+  }
+
+  /** What a group committed of the first partition, with the text beside it. */
+  async places(groupId: string, topic: string): Promise<readonly Place[]> {
+    const asked = [{ groupId, memberId: null, memberEpoch: -1, topics: [{ name: topic, partitionIndexes: [0] }] }]
+    const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), asked, false)
+    return groups.flatMap((group) =>
+      group.topics.flatMap(({ partitions }) =>
+        partitions.map(({ committedOffset, metadata }) => ({
+          offset: Number(committedOffset),
+          metadata: metadata ?? null,
+        })),
+      ),
+    )
+  }
+
+  /** Commits for the first partition of a group that has no members. */
+  async place(groupId: string, topic: string, { offset, metadata }: Place): Promise<void> {
+    const place = { committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: metadata }
+    const topics = [{ name: topic, partitions: [{ partitionIndex: 0, ...place }] }]
+    await offsetCommitV8.api.async(await this.#coordinator(), groupId, -1, '', null, topics)
+  }
+
+  /** There is one broker, so it coordinates every group. */
+  async #coordinator(): Promise<Connection> {
+    const [one] = (await this.#admin.metadata({ topics: [] })).brokers.values()
+    if (one === undefined) throw new Error('the cluster has no broker')
+    return this.#admin.connections.get(one)
   }
 
   async stop(): Promise<void> {
