@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Catalogue } from './catalogue/registry.ts'
-import { configuredCatalogue } from './configured.ts'
+import { describeProblem, type Catalogue } from './catalogue/registry.ts'
+import { configuredCatalogue, UnmappableError } from './configured.ts'
 import type { Config } from './config/config.ts'
 import type { Clock } from './contracts/clock.ts'
+import type { Provider } from './contracts/source.ts'
 import type { Log } from './contracts/telemetry.ts'
 import { compilePaths, type CompiledCatalogue } from './infer/check.ts'
 import { must } from './lib/result.ts'
@@ -18,11 +19,20 @@ export interface Definitions {
 }
 
 export interface KnowledgeParts {
-  readonly config: Pick<Config, 'catalogueFolder'>
+  readonly config: Pick<Config, 'catalogueFolder' | 'sources'>
+  /** Those of the product, unless a test has one of its own. */
+  readonly providers?: ReadonlyMap<string, Provider>
   readonly clock: Clock
   readonly log: Log
   /** Told when other rules are in force. */
   readonly changed: (definitions: Definitions) => void
+}
+
+/** What the definitions in the folder lack that the mapping of a source names: the next start would be refused. */
+export interface Unmappable {
+  readonly count: number
+  readonly first: string
+  readonly since: number
 }
 
 /**
@@ -35,6 +45,7 @@ export class Knowledge {
   #current: Definitions
   #seen: string
   #problem: string | null = null
+  #unmappable: ReadonlyMap<string, Unmappable> = new Map()
   readonly #watching: Promise<void>
 
   private constructor(parts: KnowledgeParts, current: Definitions, seen: string) {
@@ -48,7 +59,7 @@ export class Knowledge {
   static async load(parts: KnowledgeParts): Promise<Knowledge> {
     const { catalogueFolder } = parts.config
     const seen = catalogueFolder === null ? '' : await datesOf(catalogueFolder)
-    return new Knowledge(parts, await definitionsOf(parts.config), seen)
+    return new Knowledge(parts, await definitionsOf(parts), seen)
   }
 
   get current(): Definitions {
@@ -58,6 +69,11 @@ export class Knowledge {
   /** Why what the folder says now is not in force; null where it is. */
   get problem(): string | null {
     return this.#problem
+  }
+
+  /** What is wrong with the mapping of a source, by the definitions that the folder has now; null where nothing is. */
+  unmappable(platform: string): Unmappable | null {
+    return this.#unmappable.get(platform) ?? null
   }
 
   async stop(): Promise<void> {
@@ -77,9 +93,10 @@ export class Knowledge {
   }
 
   async #take(): Promise<void> {
-    const { config, log, changed } = this.#p
+    const { log, changed } = this.#p
     try {
-      const next = await definitionsOf(config)
+      const next = await definitionsOf(this.#p)
+      this.#unmappable = new Map()
       if (JSON.stringify(next.catalogue.types) !== JSON.stringify(this.#current.catalogue.types))
         throw new Error('types have changed: they are taken up when every process is started again')
       this.#problem = null
@@ -88,13 +105,24 @@ export class Knowledge {
       changed(next)
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
+      if (error instanceof UnmappableError) this.#unmappable = this.#unmappableBy(error)
       log.error({ err: error }, 'changed definitions are not taken up')
     }
   }
+
+  #unmappableBy({ problems }: UnmappableError): ReadonlyMap<string, Unmappable> {
+    const byPlatform = Map.groupBy(problems, ({ platform }) => platform)
+    return new Map(
+      [...byPlatform].map(([platform, [first, ...others]]) => {
+        const since = this.#unmappable.get(platform)?.since ?? this.#p.clock.now()
+        return [platform, { count: others.length + 1, first: first === undefined ? '' : describeProblem(first), since }]
+      }),
+    )
+  }
 }
 
-async function definitionsOf(config: KnowledgeParts['config']): Promise<Definitions> {
-  const catalogue = await configuredCatalogue(config)
+async function definitionsOf({ config, providers }: KnowledgeParts): Promise<Definitions> {
+  const catalogue = await configuredCatalogue(config, providers)
   return { catalogue, compiled: must(compilePaths(catalogue)) }
 }
 

@@ -218,6 +218,7 @@ function operateParts(parts: Process, readers: Readers | null): Omit<OperatePart
       const { rules } = parts.knowledge.current.catalogue
       return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem: parts.knowledge.problem }
     },
+    unmappable: (platform) => parts.knowledge.unmappable(platform),
     followers: () => followersOf(readers),
     metrics: () => scrape(parts, readers),
   }

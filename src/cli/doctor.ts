@@ -121,7 +121,9 @@ function worries(source: Readonly<Record<string, unknown>>): Finding[] {
 function issueOf(platform: string, issue: unknown): Finding {
   const { kind, type, count, first, since } = isObject(issue) ? issue : {}
   const many = Number(count) === 1 ? '' : `, the first of ${String(count)}`
-  return bad('source', `${platform}: ${String(kind)} ${String(type)} since ${String(since)}: ${String(first)}${many}`, 'mend it at the source; the rest goes on without it') // prettier-ignore
+  const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
+  const todo = kind === 'mapping' ? 'mend the mapping, or the definition that it names' : 'mend it at the source; the rest goes on without it' // prettier-ignore
+  return bad('source', `${platform}: ${what} since ${String(since)}: ${String(first)}${many}`, todo)
 }
 
 function seconds(ms: unknown): string {

@@ -11,6 +11,7 @@ import { createServer } from './server.ts'
 
 const AT = Date.parse('2026-01-01T00:00:00Z')
 let store: Store
+let unmappable: { count: number; first: string; since: number } | null = null
 let app: ReturnType<typeof createServer>
 
 beforeEach(() => {
@@ -23,6 +24,7 @@ beforeEach(() => {
     notes: { health: (platform) => `source:${platform}`, sweep: (platform) => `sweep:${platform}` },
     followers: () => [],
     definitions: () => ({ rules: [], problem: null }),
+    unmappable: () => unmappable,
     faults: () => [],
     buses: () => null,
     metrics: () => Promise.resolve(''),
@@ -48,6 +50,14 @@ describe('the health of a source', () => {
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
     await store.saveNote('source:registry', { ...read, circuit: 'open' })
     expect(await source()).toMatchObject({ health: 'failing' })
+  })
+
+  it('is degraded where the definitions lack what its mapping names', async () => {
+    await store.saveNote('source:registry', read)
+    unmappable = { count: 2, first: 'providers/registry/provider.ts: …', since: AT }
+    const issue = { kind: 'mapping', type: null, ...unmappable, since: '2026-01-01T00:00:00.000Z' }
+    expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
+    unmappable = null
   })
 
   it('is degraded where items of a listing were set aside: how many, which first, since when', async () => {

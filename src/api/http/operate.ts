@@ -18,6 +18,8 @@ export interface OperateParts {
   followers(): readonly FollowerStatus[]
   /** The rules in force, and why what the folder of definitions says now is not. */
   definitions(): { readonly rules: readonly string[]; readonly problem: string | null }
+  /** What the definitions of this moment lack that the mapping of a source names. */
+  unmappable(platform: string): { readonly count: number; readonly first: string; readonly since: number } | null
   /** Why the service can't do its work, if so: "the writing thread has stopped". */
   faults(): readonly string[]
   /** How the buses do that this process listens to; null where it listens to none. */
@@ -103,7 +105,7 @@ async function describe(
   const noted: JsonObject = isObject(health) ? (health as JsonObject) : { lastReadAt: null, lastError: null }
   const { due, waiting, oldestMarkedAt } = dirty
   const lagSeconds = oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - oldestMarkedAt) / 1_000)
-  const issues = issuesOf(standing)
+  const issues = issuesOf(platform, standing, parts)
   return {
     ...noted,
     platform,
@@ -135,21 +137,29 @@ function watched({ guard, findings, rhythm, silence }: Standing): JsonObject {
 
 /** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
 interface SourceIssue {
-  readonly kind: 'set-aside'
-  readonly type: string
+  /** `mapping`: it names what the catalogue lacks, or throws. `set-aside`: items of listings. */
+  readonly kind: 'set-aside' | 'mapping'
+  /** Null where it is not of one type alone. */
+  readonly type: string | null
   readonly count: number
   readonly first: string
   readonly since: number
 }
 
-function issuesOf(standing: Standing | undefined): readonly SourceIssue[] {
-  return (standing?.setAside ?? []).map(({ type, count, first, since }) => ({
+function issuesOf(
+  platform: string,
+  standing: Standing | undefined,
+  { unmappable }: Pick<OperateParts, 'unmappable'>,
+): readonly SourceIssue[] {
+  const mapping = unmappable(platform)
+  const setAside = (standing?.setAside ?? []).map(({ type, count, first, since }): SourceIssue => ({
     kind: 'set-aside',
     type,
     count,
     first,
     since,
   }))
+  return mapping === null ? setAside : [{ kind: 'mapping', type: null, ...mapping }, ...setAside]
 }
 
 function healthOf(

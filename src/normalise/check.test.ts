@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { FieldRule } from '../contracts/mapping.ts'
+import type { Provider } from '../contracts/source.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { restType } from '../providers/rest-style.ts'
+import { mappingProblems } from './check.ts'
+
+const catalogue = builtinCatalogue()
+const cell = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' }
+
+function providerOf(fields: Record<string, FieldRule>, more: Partial<Provider> = {}): Provider {
+  const types = { Model: restType({ type: 'Model', plural: 'models', fields }) }
+  return { name: 'registry', domain: 'models', events: {}, types, ...more }
+}
+
+it.each([...PROVIDERS.values()])('finds nothing wrong with the provider $name, and knows its file', (provider) => {
+  expect(mappingProblems(provider, catalogue)).toEqual([])
+  expect(existsSync(new URL(`../providers/${provider.name}/provider.ts`, import.meta.url))).toBe(true)
+})
+
+it.each<[string, FieldRule, string, string]>([
+  ['an attribute by its field', { kind: 'attribute' }, '', 'Model has no attribute "fieldName"'],
+  ['an attribute by a name', { kind: 'attribute', name: 'colour' }, '.name', 'Model has no attribute "colour"'],
+  ['an address', { kind: 'email' }, '', 'Model has no attribute "fieldName"'],
+  ['an edge', { kind: 'reference', edge: 'madeBy', to: 'Pipeline' }, '.edge', 'Model has no relationship "madeBy"'],
+  ['an edge that a rule concludes', { kind: 'reference', edge: 'testedIn', to: 'AbTest' }, '.edge', 'Model has no relationship "testedIn"'], // prettier-ignore
+  ['a type', { kind: 'reference', edge: 'currentInstance', to: 'Thing' }, '.to', 'there is no type "Thing"'],
+  ['a type of several', { kind: 'typed-references', edge: 'ownedBy', types: { x: 'Group', y: 'Thing' } }, '.types.y', 'there is no type "Thing"'], // prettier-ignore
+  ['a type of the first', { kind: 'first-of', edge: 'ownedBy', keys: [{ key: 'a', to: 'Thing' }] }, '.keys[0].to', 'there is no type "Thing"'], // prettier-ignore
+  ['an edge backwards', { kind: 'uris', edge: 'currentInstance', backwards: true }, '.edge', 'Entity has no relationship "currentInstance"'], // prettier-ignore
+  ['an edge to URIs', { kind: 'uris', edge: 'madeBy' }, '.edge', 'Model has no relationship "madeBy"'],
+  ['the text of an address', { kind: 'emails', edge: 'ownedBy', attribute: 'boss' }, '.attribute', 'Model has no attribute "boss"'], // prettier-ignore
+  ['an edge to a part', { kind: 'part', part: cell, edge: 'forCell' }, '.edge', 'Model has no relationship "forCell"'],
+  ['a part', { kind: 'parts', part: { ...cell, type: 'Cell' }, whole: null, attributes: {} }, '.part.type', 'there is no type "Cell"'], // prettier-ignore
+  ['the whole of a part', { kind: 'parts', part: { ...cell, whole: 'Test' }, whole: 'test_id', attributes: {} }, '.part.whole', 'there is no type "Test"'], // prettier-ignore
+  ['the edge of a part to its whole', { kind: 'parts', part: { ...cell, belongsTo: 'of' }, whole: null, attributes: {} }, '.part.belongsTo', 'AbTestCell has no relationship "of"'], // prettier-ignore
+  ['the number of a part', { kind: 'parts', part: { ...cell, keyAttribute: 'no' }, whole: null, attributes: {} }, '.part.keyAttribute', 'AbTestCell has no attribute "no"'], // prettier-ignore
+  ['an attribute of a part', { kind: 'parts', part: cell, whole: null, attributes: { cell_name: 'title' } }, '.attributes.cell_name', 'AbTestCell has no attribute "title"'], // prettier-ignore
+])('names %s that the catalogue lacks, with file and path', (_, rule, path, reason) => {
+  expect(mappingProblems(providerOf({ field_name: rule }), catalogue)).toEqual([
+    { file: 'providers/registry/provider.ts', path: `types.Model.mapping.fields.field_name${path}`, reason },
+  ])
+})
+
+it('names the types that are read, told of and looked up', () => {
+  const provider = providerOf(
+    {},
+    {
+      events: { thing_created: { type: 'Thing', idKey: 'thing_id' } },
+      types: { Thing: restType({ type: 'Thing', plural: 'things', fields: {} }) },
+      emailLookup: { type: 'Person', read: () => '', readAnswer: () => ({ ok: true, value: [] }) },
+    },
+  )
+  expect(mappingProblems(provider, catalogue).map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
+    'events.thing_created.type: there is no type "Thing"',
+    'types.Thing: there is no type "Thing"',
+    'emailLookup.type: there is no type "Person"',
+  ])
+})

@@ -1,0 +1,117 @@
+import type { CatalogueProblem } from '../catalogue/check.ts'
+import { ENTITY_NAME } from '../catalogue/names.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { FieldRule, PartShape } from '../contracts/mapping.ts'
+import type { Provider } from '../contracts/source.ts'
+import { camelCase } from './text.ts'
+
+/**
+ * What a provider names and the catalogue lacks. A mapping would throw at it, or leave it out of every entity, at each answer: so
+ * nothing starts with it.
+ */
+export function mappingProblems(provider: Provider, catalogue: Catalogue): readonly CatalogueProblem[] {
+  const check = new Check(provider, catalogue)
+  for (const [name, { type }] of Object.entries(provider.events)) check.type(type, `events.${name}.type`)
+  for (const [name, { mapping }] of Object.entries(provider.types)) {
+    // Of a type that is not there nothing else can be right.
+    if (!check.type(name, `types.${name}`)) continue
+    for (const [field, rule] of Object.entries(mapping.fields))
+      check.rule(rule, { type: name, field, path: `types.${name}.mapping.fields.${field}` })
+  }
+  if (provider.emailLookup !== undefined) check.type(provider.emailLookup.type, 'emailLookup.type')
+  return check.problems
+}
+
+interface At {
+  readonly type: string
+  readonly field: string
+  readonly path: string
+}
+
+class Check {
+  readonly problems: CatalogueProblem[] = []
+  readonly #file: string
+  readonly #catalogue: Catalogue
+
+  constructor(provider: Provider, catalogue: Catalogue) {
+    this.#file = `providers/${provider.name}/provider.ts`
+    this.#catalogue = catalogue
+  }
+
+  type(name: string, path: string): boolean {
+    const known = this.#catalogue.type(name) !== undefined
+    if (!known) this.#report(path, `there is no type "${name}"`)
+    return known
+  }
+
+  rule(rule: FieldRule, at: At): void {
+    const { type, path } = at
+    switch (rule.kind) {
+      case 'id':
+      case 'with':
+      case 'ignore':
+      case 'labels':
+        return
+      case 'attribute':
+        return rule.name === undefined
+          ? this.#attribute(type, camelCase(at.field), path)
+          : this.#attribute(type, rule.name, `${path}.name`)
+      case 'email':
+        return this.#attribute(type, camelCase(at.field), path)
+      case 'part':
+        this.#part(rule.part, path)
+        return this.#edge(type, rule.edge, path)
+      case 'parts':
+        this.#part(rule.part, path)
+        if (rule.edge !== undefined) this.#edge(type, rule.edge, path)
+        for (const [key, name] of Object.entries(rule.attributes))
+          this.#attribute(rule.part.type, name, `${path}.attributes.${key}`)
+        return
+      default:
+        return this.#reference(rule, at)
+    }
+  }
+
+  #reference(
+    rule: Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' }>,
+    { type, path }: At,
+  ): void {
+    this.#edge(rule.kind === 'uris' && rule.backwards === true ? ENTITY_NAME : type, rule.edge, path)
+    switch (rule.kind) {
+      case 'reference':
+        this.type(rule.to, `${path}.to`)
+        return
+      case 'typed-references':
+        for (const [word, to] of Object.entries(rule.types)) this.type(to, `${path}.types.${word}`)
+        return
+      case 'first-of':
+        rule.keys.forEach(({ to }, i) => this.type(to, `${path}.keys[${i}].to`))
+        return
+      case 'emails':
+        if (rule.attribute !== undefined) this.#attribute(type, rule.attribute, `${path}.attribute`)
+        return
+      case 'uris':
+        return
+    }
+  }
+
+  #part({ type, whole, belongsTo, keyAttribute }: PartShape, path: string): void {
+    this.type(whole, `${path}.part.whole`)
+    if (!this.type(type, `${path}.part.type`)) return
+    this.#edge(type, belongsTo, `${path}.part`, 'belongsTo')
+    this.#attribute(type, keyAttribute, `${path}.part.keyAttribute`)
+  }
+
+  #attribute(type: string, name: string, path: string): void {
+    if (this.#catalogue.attribute(type, name) === null) this.#report(path, `${type} has no attribute "${name}"`)
+  }
+
+  #edge(type: string, name: string, path: string, member = 'edge'): void {
+    if (this.#catalogue.edgeId(type, name) === null)
+      this.#report(`${path}.${member}`, `${type} has no relationship "${name}"`)
+  }
+
+  #report(path: string, reason: string): void {
+    this.problems.push({ file: this.#file, path, reason })
+  }
+}
