@@ -28,10 +28,6 @@ export const IMPACT_GROUPS = [
 
 export type ImpactGroup = (typeof IMPACT_GROUPS)[number]['name']
 
-export function groupNamed(name: string): ImpactGroup | null {
-  return IMPACT_GROUPS.find((group) => group.name === name)?.name ?? null
-}
-
 export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
   const named = IMPACT_GROUPS.flatMap((group) =>
     group.types === null ? [] : [{ name: group.name, types: group.types }],

@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'NOT_HERE'
   | 'UNKNOWN_URI'
   | 'BAD_REQUEST'
+  | 'UNKNOWN_PARAMETER'
   | 'BAD_QUERY'
   | 'TOO_EXPENSIVE'
   | 'TOO_LARGE'

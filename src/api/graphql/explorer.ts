@@ -11,20 +11,26 @@ const FILES = {
   style: ['explorer.css', 'text/css; charset=utf-8'],
 } as const
 
+const PAGE = { query: 'text', variables: 'text', operationName: 'text', extensions: 'text', asOf: 'text' } as const
+
 /** `GET /graphql` in a browser: a page to write queries in. */
 export async function explorerRoutes(app: FastifyInstance): Promise<void> {
   const page = await served(FILES.page)
   const script = await served(FILES.script)
   const style = await served(FILES.style)
-  app.get('/graphql', async (request, reply) => {
+  // A program that asks by GET is told how to, whatever it asks.
+  app.get('/graphql', { config: { parameters: PAGE } }, async (request, reply) => {
     if (request.headers.accept?.includes('text/html') === true) return page(reply)
-    return reply.code(400).send({
-      error: {
-        code: 'BAD_REQUEST',
-        message: 'Queries come by POST.',
-        hint: 'POST {"query": "…"} here, or open this address in a browser.',
-      },
-    })
+    return reply
+      .code(405)
+      .header('allow', 'POST')
+      .send({
+        error: {
+          code: 'WRONG_METHOD',
+          message: 'Queries come by POST.',
+          hint: 'POST {"query": "…"} here, or open this address in a browser.',
+        },
+      })
   })
   app.get('/graphql/explorer.js', async (_, reply) => script(reply))
   app.get('/graphql/explorer.css', async (_, reply) => style(reply))

@@ -210,7 +210,10 @@ describe('GET /graphql', () => {
   })
 
   it('says to programs how to ask', async () => {
-    expect((await world.get('/graphql')).status).toBe(400)
+    const answer = await world.app.inject({ url: '/graphql?query=%7B__typename%7D' })
+    expect(answer.statusCode).toBe(405)
+    expect(answer.headers.allow).toBe('POST')
+    expect(answer.json()).toMatchObject({ error: { hint: expect.stringContaining('POST {"query"') } })
   })
 
   it('has examples that run', async () => {

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/moment.ts'
 import type { Problem } from '../../query/problem.ts'
 import type { ApiDeps } from '../deps.ts'
+import type { Parameters, Queried } from '../http/parameters.ts'
+import { Refused } from '../http/server.ts'
 import { AnswerCache } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
@@ -11,10 +13,7 @@ import { printSdl } from './sdl.ts'
 /** Room for the query and the variables at their bounds, JSON-escaped. */
 const BODY_BYTES = 2 * (QUERY_BOUNDS.characters + QUERY_BOUNDS.variables)
 
-interface Query {
-  readonly asOf?: string
-  readonly debug?: string
-}
+const PARAMETERS = { asOf: 'text', debug: ['reads'] } as const satisfies Parameters
 
 /**
  * A plain route with graphql-jit, and not mercurius: the answer cache has to look at the raw body before anything is
@@ -25,11 +24,16 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
 
+  app.setErrorHandler(async (error, _request, reply) => {
+    if (!(error instanceof Refused)) throw error
+    return await sendProblem(reply, { status: error.statusCode, ...error.said })
+  })
+
   app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))
   app.post(
     '/graphql',
-    { bodyLimit: BODY_BYTES },
-    async (request: FastifyRequest<{ Body: string; Querystring: Query }>, reply) => {
+    { bodyLimit: BODY_BYTES, config: { parameters: PARAMETERS } },
+    async (request: FastifyRequest<{ Body: string; Querystring: Queried<typeof PARAMETERS> }>, reply) => {
       const { asOf, debug } = request.query
       const { cache, preparer } = schema()
       const pinned =
@@ -73,7 +77,10 @@ function send(reply: FastifyReply, status: number, body: Buffer): FastifyReply {
 }
 
 /** In the form that GraphQL clients read errors in. */
-function sendProblem(reply: FastifyReply, { status, code, message, hint }: Problem): FastifyReply {
+function sendProblem(
+  reply: FastifyReply,
+  { status, code, message, hint }: Omit<Problem, 'status'> & { status: number },
+): FastifyReply {
   if (status === 503) reply.header('retry-after', '1')
   return reply.code(status).send({ errors: [{ message, extensions: { code, hint } }] })
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import { isoTime } from '../../query/entity.ts'
 import { confirmHeld, dismissHeld, type Decided } from '../../sweep/held.ts'
 import { standings } from '../../sweep/standing.ts'
+import { pageOf, placeFrom, type Parameters, type Queried } from './parameters.ts'
 import { problem } from './server.ts'
 
 export interface HeldParts {
@@ -16,12 +17,13 @@ export interface HeldParts {
 const MAX_PAGE = 1_000
 
 type Of = { Params: { platform: string } }
-type Page = Of & { Querystring: { after?: string; limit?: string } }
+const PAGE = { after: placeFrom(0), limit: pageOf(MAX_PAGE) } as const satisfies Parameters
+type Page = Of & { Querystring: Queried<typeof PAGE> }
 
 /** What the guard holds of one source, and a person's word about it. */
 export function heldRoutes(app: FastifyInstance, parts: HeldParts): void {
   const find = (platform: string) => parts.sources.find(({ config }) => config.platform === platform)?.config
-  app.get<Page>('/api/v1/sources/:platform/held', async (request, reply) => {
+  app.get<Page>('/api/v1/sources/:platform/held', { config: { parameters: PAGE } }, async (request, reply) => {
     const config = find(request.params.platform)
     return config === undefined
       ? await noSource(reply, request.params.platform)
@@ -40,9 +42,9 @@ export function heldRoutes(app: FastifyInstance, parts: HeldParts): void {
 
 async function list(config: SourceConfig, query: Page['Querystring'], { store, clock }: HeldParts): Promise<object> {
   const { platform, guard: rule } = config
-  const limit = Math.min(MAX_PAGE, Math.max(1, Number(query.limit ?? 100) || 100))
+  const { after = 0, limit = 100 } = query
   const [held, [standing]] = await Promise.all([
-    store.held(platform, Number(query.after ?? 0) || 0, limit),
+    store.held(platform, after, limit),
     standings([platform], store, clock.now()),
   ])
   const open = standing?.guard?.openUntil ?? null

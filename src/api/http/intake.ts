@@ -7,6 +7,7 @@ import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
 import { replay, takeEvents, type IntakeParts } from '../../intake/run.ts'
 import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
+import { pageOf, placeFrom, type Parameters, type Queried } from './parameters.ts'
 import { problem } from './server.ts'
 import { MAX_AWAITED, MAX_VISIBLE_WAIT_MS, waitVisible } from './visible.ts'
 
@@ -24,7 +25,9 @@ export interface IntakeRouteParts extends IntakeParts {
   knowsPlatform(platform: string): boolean
 }
 
-type EventQuery = { Querystring: { source?: string; waitFor?: string } }
+const EVENTS = { source: 'text', waitFor: ['visible'] } as const satisfies Parameters
+const REFRESH = { uri: 'text', waitFor: ['visible'] } as const satisfies Parameters
+const QUARANTINE = { after: placeFrom(0), limit: pageOf(MAX_PAGE) } as const satisfies Parameters
 
 export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): void {
   void app.register(async (scope) => {
@@ -37,7 +40,8 @@ export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): voi
       if (error.statusCode === 413) return await tooLarge(reply, `a delivery may have ${MAX_BATCH_BYTES} bytes`)
       throw error
     })
-    scope.post<EventQuery>('/api/v1/events', { bodyLimit: MAX_BATCH_BYTES }, async (request, reply) => {
+    const options = { bodyLimit: MAX_BATCH_BYTES, config: { parameters: EVENTS } }
+    scope.post<{ Querystring: Queried<typeof EVENTS> }>('/api/v1/events', options, async (request, reply) => {
       const text = typeof request.body === 'string' ? request.body.trim() : ''
       const events = text === '' ? [] : eventsIn(text)
       if (events.length > MAX_BATCH_EVENTS)
@@ -80,9 +84,10 @@ async function seen(receipt: Receipt['body'], parts: IntakeRouteParts): Promise<
 
 function quarantineRoutes(app: FastifyInstance, parts: IntakeRouteParts): void {
   const { store } = parts
-  app.get<{ Querystring: { after?: string; limit?: string } }>('/api/v1/quarantine', async (request) => {
-    const limit = Math.min(MAX_PAGE, Math.max(1, Number(request.query.limit ?? 100) || 100))
-    const items = await store.quarantined(Number(request.query.after ?? 0) || 0, limit)
+  const config = { parameters: QUARANTINE }
+  app.get<{ Querystring: Queried<typeof QUARANTINE> }>('/api/v1/quarantine', { config }, async (request) => {
+    const { after = 0, limit = 100 } = request.query
+    const items = await store.quarantined(after, limit)
     const next = items.length === limit ? (items.at(-1)?.id ?? null) : null
     return {
       total: await store.quarantineCount(),
@@ -110,8 +115,9 @@ function noItem(id: string): object {
 }
 
 function refreshRoute(app: FastifyInstance, parts: IntakeRouteParts): void {
-  app.post<{ Querystring: { uri?: string; waitFor?: string }; Body: { uri?: unknown } | null }>(
+  app.post<{ Querystring: Queried<typeof REFRESH>; Body: { uri?: unknown } | null }>(
     '/api/v1/refresh',
+    { config: { parameters: REFRESH } },
     async (request, reply) => {
       const text = request.query.uri ?? request.body?.uri
       if (typeof text !== 'string')

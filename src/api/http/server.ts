@@ -1,4 +1,6 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Problem as Refusal } from '../../query/problem.ts'
+import { readParameters } from './parameters.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
@@ -31,17 +33,61 @@ export function createServer(): FastifyInstance {
     const refusal = refusedOrigin(request)
     if (refusal !== null) return await reply.code(403).send(refusal)
   })
-  app.setNotFoundHandler(async (request, reply) => {
-    return await reply
-      .code(404)
-      .send(problem('NOT_FOUND', `there is nothing at ${request.method} ${request.url.slice(0, 200)}`))
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) return
+    const { parameters = {} } = request.routeOptions.config
+    const declared = typeof parameters === 'function' ? parameters(request.raw.url ?? '') : parameters
+    const read = readParameters(declared, request.query)
+    if (!read.ok) throw new Refused(read.error)
+    request.query = read.value
   })
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+  const routes = routesOf(app)
+  app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
+  app.setErrorHandler(async (error: FastifyError | Refused, request, reply) => {
+    if (error instanceof Refused) return await reply.code(error.statusCode).send({ error: error.said })
     const status = error.statusCode ?? 500
     if (status >= 500) request.server.failures?.(error, request)
     return await reply.code(status).send(describe(error, status))
   })
   return app
+}
+
+/** Thrown where a request is refused before its handler; each form of API says it in its own way. */
+export class Refused extends Error {
+  readonly statusCode: number
+  readonly said: Pick<Refusal, 'code' | 'message' | 'hint'>
+
+  constructor({ status, code, message, hint }: Refusal) {
+    super(message)
+    this.statusCode = status
+    this.said = { code, message, hint }
+  }
+}
+
+interface Routes {
+  readonly path: RegExp
+  readonly method: string
+}
+
+/** Every address with its methods, as routes are added: the router itself tells only of a match. */
+function routesOf(app: FastifyInstance): readonly Routes[] {
+  const routes: Routes[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    const segments = url
+      .split('/')
+      .map((s) => (s === '*' ? '.*' : s.startsWith(':') ? '[^/]+' : s.replaceAll(/[^\w-]/g, '\\$&')))
+    for (const one of [method].flat()) routes.push({ path: new RegExp(`^${segments.join('/')}$`, 's'), method: one })
+  })
+  return routes
+}
+
+async function notFound(routes: readonly Routes[], { method, url }: FastifyRequest, reply: FastifyReply) {
+  const path = url.replace(/[?#].*$/s, '')
+  const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))].sort()
+  const at = `${method} ${url.slice(0, 200)}`
+  if (allowed.length === 0) return await reply.code(404).send(problem('NOT_FOUND', `there is nothing at ${at}`))
+  reply.code(405).header('allow', allowed.join(', '))
+  return await reply.send(problem('WRONG_METHOD', `${at} is not answered`, `use ${allowed.join(' or ')}`))
 }
 
 declare module 'fastify' {

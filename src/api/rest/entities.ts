@@ -12,17 +12,20 @@ import { normalisedEntity } from '../../query/normalised.ts'
 import { badUri, type Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
+import { pageOf, placeFrom, type Parameters, type Queried } from '../http/parameters.ts'
 import { sendProblem } from './problems.ts'
 
 const PREFIX = '/api/v1/entities/'
 
-interface Query {
-  readonly asOf?: string
-  readonly before?: string
-  readonly limit?: string
-}
+/** Of each view. */
+const PARAMETERS = {
+  entity: { asOf: 'text' },
+  normalised: { asOf: 'text' },
+  history: { asOf: 'text', before: placeFrom(1), limit: pageOf(MAX_HISTORY) },
+} as const satisfies Record<string, Parameters>
 
-type View = 'entity' | 'normalised' | 'history'
+type View = keyof typeof PARAMETERS
+type Query = Queried<(typeof PARAMETERS)['history']>
 
 interface Asked {
   readonly uri: Uri
@@ -31,7 +34,8 @@ interface Asked {
 
 /** One wildcard for all three: a resource id may hold slashes, so only the whole path tells where the URI ends. */
 export async function entityRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  app.get<{ Querystring: Query }>(`${PREFIX}*`, async (request, reply) => {
+  const parameters = (url: string): Parameters => PARAMETERS[splitView(pathOf(url)).view]
+  app.get<{ Querystring: Query }>(`${PREFIX}*`, { config: { parameters } }, async (request, reply) => {
     const asked = readPath(request.raw.url ?? '')
     const answer = asked.ok ? await answerOf(deps, asked.value, request.query) : asked
     return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
@@ -40,12 +44,15 @@ export async function entityRoutes(app: FastifyInstance, deps: ApiDeps): Promise
 
 /** The URI comes percent-encoded as one segment, or as it is; then a last segment of `normalised` or `history` is a view. */
 export function readPath(url: string): Result<Asked, Problem> {
-  const path = url.slice(PREFIX.length).replace(/\?.*$/s, '')
-  const { rest, view } = splitView(path)
+  const { rest, view } = splitView(pathOf(url))
   const text = rest.startsWith('aip://') ? rest : decode(rest)
   if (text === null) return err(badUri(`"${rest.slice(0, 120)}" has a broken percent-encoding`))
   const uri = canonicalUri(text)
   return uri.ok ? ok({ uri: uri.value, view }) : err(badUri(uri.error))
+}
+
+function pathOf(url: string): string {
+  return url.slice(PREFIX.length).replace(/\?.*$/s, '')
 }
 
 function splitView(path: string): { readonly rest: string; readonly view: View } {
@@ -92,16 +99,7 @@ async function find(reader: Reader, uri: Uri): Promise<Entity | null> {
 }
 
 async function history(reader: Reader, uri: Uri, query: Query): Promise<Result<object, Problem>> {
-  const limit = query.limit === undefined ? 100 : Number(query.limit)
-  const before = query.before === undefined ? reader.at + 1 : Number(query.before)
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_HISTORY || !Number.isInteger(before) || before < 1) {
-    return err({
-      status: 400,
-      code: 'BAD_PAGE',
-      message: `limit must be between 1 and ${MAX_HISTORY}, and before the number of a transaction.`,
-      hint: 'Pass the "next" of one page as the before of the next one.',
-    })
-  }
+  const { limit = 100, before = reader.at + 1 } = query
   const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
   return ok({
     uri,

@@ -8,20 +8,21 @@ import { badUri, type Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import { whyEdges } from '../../query/why.ts'
 import type { ApiDeps } from '../deps.ts'
+import type { Parameters, Queried } from '../http/parameters.ts'
 import { sendProblem } from './problems.ts'
 
-interface WhyQuery {
-  readonly from?: string
-  readonly to?: string
-  readonly asOf?: string
-}
+const WHY = { from: 'text', to: 'text', asOf: 'text' } as const satisfies Parameters
 
 /** What the service knows that no source holds: why each edge is there, by which rules, and whether all is as they say. */
 export async function knowledgeRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  app.get<{ Querystring: WhyQuery }>('/api/v1/why', async (request, reply) => {
-    const answer = await why(deps, request.query)
-    return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
-  })
+  app.get<{ Querystring: Queried<typeof WHY> }>(
+    '/api/v1/why',
+    { config: { parameters: WHY } },
+    async (request, reply) => {
+      const answer = await why(deps, request.query)
+      return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+    },
+  )
   app.get('/api/v1/rules', async () => ({
     rules: deps.catalogue.rules.map((rule) => ({ ...rule, answered: answered(deps, rule) })),
   }))
@@ -50,7 +51,7 @@ const ELSEWHERE: Problem = {
   hint: 'Ask the process that was started with --role inference (or all); GET /api/v1/status says which follows the log.',
 }
 
-async function why(deps: ApiDeps, query: WhyQuery): Promise<Result<Json, Problem>> {
+async function why(deps: ApiDeps, query: Queried<typeof WHY>): Promise<Result<Json, Problem>> {
   const moment = await pin(deps, query.asOf)
   if (!moment.ok) return moment
   const reader = new Reader(deps, moment.value, { lasting: false })

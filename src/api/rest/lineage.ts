@@ -2,17 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { NodeId } from '../../contracts/store.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { askLineage, namesOf, nameOf, pageLimit, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'
+import { askLineage, namesOf, nameOf, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'
+import { MAX_PAGE } from '../../query/deps.ts'
 import type { Entity } from '../../query/entity.ts'
-import type { Way } from '../../query/flow.ts'
-import {
-  groupNamed,
-  IMPACT_GROUPS,
-  runningTests,
-  surfacesOf,
-  typesOfGroup,
-  type ImpactGroup,
-} from '../../query/impact.ts'
+import { DEEPEST } from '../../query/flow-walk.ts'
+import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage.ts'
 import { pin } from '../../query/moment.ts'
 import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
@@ -20,21 +14,26 @@ import { namedBy, pathInWords } from '../../query/path-words.ts'
 import type { Problem } from '../../query/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
+import { pageOf, type Parameters, type Queried, type Whole } from '../http/parameters.ts'
 import { sendProblem } from './problems.ts'
 
-/** Lists may be repeated or separated by commas: neither types nor cursors hold any. */
-type Words = string | readonly string[]
+const PAGE = { asOf: 'text', cursor: 'text', limit: pageOf(MAX_PAGE, 0) } as const satisfies Parameters
+const DEPTH: Whole = { from: 1, to: DEEPEST, code: 'BAD_REQUEST' }
+const LINEAGE = {
+  uri: 'text',
+  direction: ['upstream', 'downstream'],
+  types: 'list',
+  until: 'list',
+  depth: DEPTH,
+  ...PAGE,
+} as const satisfies Parameters
+const IMPACT = { uri: 'text', group: IMPACT_GROUPS.map((g) => g.name), ...PAGE } as const satisfies Parameters
 
-interface Query {
-  readonly uri?: string
-  readonly direction?: string
-  readonly asOf?: string
-  readonly types?: Words
-  readonly until?: Words
-  readonly depth?: string
-  readonly group?: string
-  readonly cursor?: string
-  readonly limit?: string
+const NO_DIRECTION: Problem = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'direction is missing: upstream or downstream.',
+  hint: 'Upstream is where it comes from, downstream whom a change of it reaches.',
 }
 
 /** Where no limit is said. */
@@ -42,40 +41,35 @@ const USUAL = 100
 
 /** `GET /api/v1/lineage` and `GET /api/v1/impact`: the same answers as over GraphQL. */
 export async function lineageRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  const route = (path: string, answer: (reader: Reader, query: Query) => Promise<Result<Json, Problem>>): void => {
-    app.get<{ Querystring: Query }>(path, async (request, reply) => {
-      const { query } = request
+  const route = <P extends Parameters & typeof PAGE>(
+    path: string,
+    parameters: P,
+    answer: (reader: Reader, query: Queried<P>) => Promise<Result<Json, Problem>>,
+  ): void => {
+    app.get(path, { config: { parameters } }, async (request, reply) => {
+      const query = request.query as Queried<P>
       const moment = await pin(deps, query.asOf)
       if (!moment.ok) return sendProblem(reply, moment.error)
       const answered = await answer(new Reader(deps, moment.value, { lasting: true }), query)
       return answered.ok ? reply.send(answered.value) : sendProblem(reply, answered.error)
     })
   }
-  route('/api/v1/lineage', lineage)
-  route('/api/v1/impact', impact)
+  route('/api/v1/lineage', LINEAGE, lineage)
+  route('/api/v1/impact', IMPACT, impact)
 }
 
-async function lineage(reader: Reader, query: Query): Promise<Result<Json, Problem>> {
-  const way = wayOf(query.direction)
-  if (!way.ok) return way
-  const limit = pageLimit(numberOf(query.limit), USUAL)
-  if (!limit.ok) return limit
-  const { uri = '', cursor = null } = query
-  const args = {
-    uri,
-    way: way.value,
-    types: words(query.types),
-    until: words(query.until),
-    depth: numberOf(query.depth),
-  }
+async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<Result<Json, Problem>> {
+  const { uri = '', direction: way, types = null, until = null, depth = null, cursor = null, limit = USUAL } = query
+  if (way === undefined) return err(NO_DIRECTION)
+  const args = { uri, way, types, until, depth }
   const asked = await askLineage(reader, args, cursor)
   if (!asked.ok) return asked
   const answer = asked.value
-  const page = stretch(answer, answer.types, { after: cursor, limit: limit.value })
+  const page = stretch(answer, answer.types, { after: cursor, limit })
   const complete = !answer.flowed.cut
   return ok({
     ...headOf(answer),
-    direction: way.value,
+    direction: way,
     total: answer.total,
     totals: answer.totals.map((t) => ({ ...t })),
     depth: depthOf(answer.flowed),
@@ -87,21 +81,15 @@ async function lineage(reader: Reader, query: Query): Promise<Result<Json, Probl
   })
 }
 
-async function impact(reader: Reader, query: Query): Promise<Result<Json, Problem>> {
-  const limit = pageLimit(numberOf(query.limit), USUAL)
-  if (!limit.ok) return limit
-  const { uri = '', cursor = null } = query
+async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Result<Json, Problem>> {
+  const { uri = '', group, cursor = null, limit = USUAL } = query
   const asked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, cursor)
   if (!asked.ok) return asked
   const answer = asked.value
-  const groups = query.group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [query.group]
-  const page = { after: cursor, limit: limit.value }
+  const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
+  const page = { after: cursor, limit }
   const out: Record<string, Json> = {}
-  for (const name of groups) {
-    const known = groupNamed(name)
-    if (known === null) return err(noGroup(name))
-    out[name] = await groupOf(reader, answer, { name: known, page })
-  }
+  for (const name of groups) out[name] = await groupOf(reader, answer, { name, page })
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
   return ok({
@@ -113,15 +101,6 @@ async function impact(reader: Reader, query: Query): Promise<Result<Json, Proble
     surfaces: surfaces.map(({ name, exposedBy }) => ({ name, exposedBy: exposedBy.map((n) => reader.graph.uriOf(n)) })),
     groups: out,
   })
-}
-
-function noGroup(name: string): Problem {
-  return {
-    status: 400,
-    code: 'BAD_REQUEST',
-    message: `group: there is no group "${name.slice(0, 60)}".`,
-    hint: `It may be one of ${IMPACT_GROUPS.map((g) => g.name).join(', ')}.`,
-  }
 }
 
 async function groupOf(
@@ -185,24 +164,4 @@ function ownership(reader: Reader, entity: Entity): JsonObject {
       through: uri(through),
     })),
   }
-}
-
-function wayOf(direction: string | undefined): Result<Way, Problem> {
-  if (direction === 'upstream' || direction === 'downstream') return ok(direction)
-  return err({
-    status: 400,
-    code: 'BAD_REQUEST',
-    message: `direction must be upstream or downstream${direction === undefined ? '' : `, not "${direction.slice(0, 60)}"`}.`,
-    hint: 'Upstream is where it comes from, downstream whom a change of it reaches.',
-  })
-}
-
-function words(given: Words | undefined): readonly string[] | null {
-  if (given === undefined) return null
-  return (typeof given === 'string' ? [given] : given).flatMap((text) => text.split(',')).filter((word) => word !== '')
-}
-
-/** Not a number is NaN, which no bound lets pass. */
-function numberOf(text: string | undefined): number | null {
-  return text === undefined ? null : text.trim() === '' ? NaN : Number(text)
 }

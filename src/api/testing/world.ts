@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { builtinCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
@@ -8,6 +8,7 @@ import { must } from '../../lib/result.ts'
 import { EntityCache } from '../../query/entity-cache.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import type { ApiDeps } from '../deps.ts'
+import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import type { Saying } from './company.ts'
 
@@ -62,7 +63,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   const follower = new GraphFollower(store, clock, (entry) => entities.changed(entry))
   await follower.ready
   entities.startAt(follower.head)
-  const app = Fastify({ routerOptions: { maxParamLength: 8_192 } })
+  const app = createServer()
   const paths = must(compilePaths(catalogue, 'walked')).paths
   const deps: ApiDeps = { store, graph: () => follower.graph, catalogue, paths, entities, enrich: null }
   await registerApi(app, deps)
