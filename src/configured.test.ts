@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { configuredCatalogue } from './configured.ts'
+import { configuredDefinitions } from './configured.ts'
 import { attribute, reference } from './contracts/mapping.ts'
 import type { Provider } from './contracts/source.ts'
 import { Knowledge } from './knowledge.ts'
@@ -51,14 +51,16 @@ const LACKING =
 describe('a mapping that names what the catalogue lacks', () => {
   it('is refused at the start, with file, path and reason', async () => {
     write(definitionOf('writtenFor'))
-    expect((await configuredCatalogue(config('registry', 'prompts'), providers)).type('Prompt')).toBeDefined()
+    expect(
+      (await configuredDefinitions(config('registry', 'prompts'), providers)).catalogue.type('Prompt'),
+    ).toBeDefined()
     write(definitionOf('forModel'))
-    await expect(configuredCatalogue(config('registry', 'prompts'), providers)).rejects.toThrow(LACKING)
+    await expect(configuredDefinitions(config('registry', 'prompts'), providers)).rejects.toThrow(LACKING)
   })
 
   it('does not matter where no source is read by it', async () => {
     write(definitionOf('forModel'))
-    await expect(configuredCatalogue(config('registry'), providers)).resolves.toBeDefined()
+    await expect(configuredDefinitions(config('registry'), providers)).resolves.toBeDefined()
   })
 
   it('while all runs is an issue of each source that it is the mapping of, until it is mended', async () => {

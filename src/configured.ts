@@ -4,43 +4,75 @@ import { loadFromFolder } from './catalogue/load.ts'
 import { describeProblem, type Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import type { Provider, SourceConfig } from './contracts/source.ts'
+import { compilePaths, type CompiledCatalogue } from './infer/check.ts'
+import { err, ok, type Result } from './lib/result.ts'
 import { mappingProblems } from './normalise/check.ts'
 import type { ConfiguredSource } from './pipeline.ts'
 import { PROVIDERS } from './providers/all.ts'
 
 type Providers = ReadonlyMap<string, Provider>
 
-/** What the mapping of a source names and the catalogue lacks. */
-export interface MappingProblem extends CatalogueProblem {
-  readonly platform: string
+/** The definitions in force, with their rules ready to be followed and read by. */
+export interface DefinitionsInForce {
+  readonly catalogue: Catalogue
+  readonly compiled: CompiledCatalogue
 }
 
-export class UnmappableError extends Error {
-  readonly problems: readonly MappingProblem[]
+export interface ConfigurationProblem extends CatalogueProblem {
+  /** Of the source whose mapping names what the catalogue lacks; null where a definition is wrong by itself. */
+  readonly platform: string | null
+}
 
-  constructor(problems: readonly MappingProblem[]) {
-    // Two sources of one kind have one mapping.
-    const lines = new Set(problems.map(describeProblem))
-    super(`a mapping names what the catalogue does not have:\n  ${[...lines].join('\n  ')}`)
+/**
+ * What a configuration defines. Whatever a start refuses of it is refused here, each mistake with its file, its place in it and
+ * the reason: the doctor looks with this same function, so that it cannot pass what a start refuses.
+ */
+export async function checkConfiguration(
+  config: Pick<Config, 'catalogueFolder' | 'sources'>,
+  providers: Providers = PROVIDERS,
+): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
+  const loaded = await loadFromFolder(config.catalogueFolder)
+  if (!loaded.ok) return err(loaded.error.map(byItself))
+  const catalogue = loaded.value
+  const compiled = compilePaths(catalogue)
+  const problems = [
+    ...(compiled.ok ? [] : compiled.error.map(byItself)),
+    ...configuredSources(config, providers).flatMap(({ config: { platform }, provider }) =>
+      mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
+    ),
+  ]
+  return compiled.ok && problems.length === 0 ? ok({ catalogue, compiled: compiled.value }) : err(problems)
+}
+
+function byItself(problem: CatalogueProblem): ConfigurationProblem {
+  return { ...problem, platform: null }
+}
+
+/** Each problem once: two sources of one kind have one mapping. */
+export function linesOf(problems: readonly ConfigurationProblem[]): readonly string[] {
+  return [...new Set(problems.map(describeProblem))]
+}
+
+export class RefusedDefinitions extends Error {
+  readonly problems: readonly ConfigurationProblem[]
+
+  constructor(problems: readonly ConfigurationProblem[]) {
+    const lines = linesOf(problems).join('\n  ')
+    super(
+      `The definitions were refused:\n  ${lines}\nMend what is named; "mlg doctor" looks without starting anything.`,
+    )
     this.problems = problems
   }
 }
 
-/**
- * The catalogue of a configuration; throws with every mistake of its definitions, and of the mappings that are to fill it, since
- * nothing starts with one.
- */
-export async function configuredCatalogue(
+/** The same for whoever can't go on where there is a mistake: throws with all of them. */
+export async function configuredDefinitions(
   config: Pick<Config, 'catalogueFolder' | 'sources'>,
   providers: Providers = PROVIDERS,
-): Promise<Catalogue> {
-  const loaded = await loadFromFolder(config.catalogueFolder)
-  if (!loaded.ok) throw new Error(`the catalogue is not valid:\n  ${loaded.error.map(describeProblem).join('\n  ')}`)
-  const problems = configuredSources(config, providers).flatMap(({ config: { platform }, provider }) =>
-    mappingProblems(provider, loaded.value).map((problem) => ({ ...problem, platform })),
-  )
-  if (problems.length > 0) throw new UnmappableError(problems)
-  return loaded.value
+): Promise<DefinitionsInForce> {
+  const checked = await checkConfiguration(config, providers)
+  if (checked.ok) return checked.value
+  throw new RefusedDefinitions(checked.error)
 }
 
 export interface NamedSource {

@@ -5,7 +5,7 @@ import { openPostgresStore } from './adapters/postgres/store.ts'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { serveStore } from './adapters/sqlite/remote.ts'
 import { systemClock } from './adapters/system-clock.ts'
-import { configuredCatalogue, openSources } from './configured.ts'
+import { configuredDefinitions, openSources } from './configured.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import type { Store } from './contracts/store.ts'
@@ -85,7 +85,7 @@ async function run(data: IngestData): Promise<void> {
 }
 
 async function open(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {
-  const catalogue = await configuredCatalogue(data.config)
+  const { catalogue } = await configuredDefinitions(data.config)
   const { database, config } = data
   const store =
     database === null ? await openPostgresStore({ url: config.store, log }) : openSqliteStore({ path: database })

@@ -1,22 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeProblem, type Catalogue } from './catalogue/registry.ts'
-import { configuredCatalogue, UnmappableError } from './configured.ts'
+import { describeProblem } from './catalogue/registry.ts'
+import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
 import type { Config } from './config/config.ts'
 import type { Clock } from './contracts/clock.ts'
 import type { Provider } from './contracts/source.ts'
 import type { Log } from './contracts/telemetry.ts'
-import { compilePaths, type CompiledCatalogue } from './infer/check.ts'
-import { must } from './lib/result.ts'
 
 /** How often a folder of definitions is looked at: a few file dates, which cost nothing. */
 const LOOK_MS = 2_000
-
-/** The definitions in force, with their rules ready to be followed and read by. */
-export interface Definitions {
-  readonly catalogue: Catalogue
-  readonly compiled: CompiledCatalogue
-}
 
 export interface KnowledgeParts {
   readonly config: Pick<Config, 'catalogueFolder' | 'sources'>
@@ -25,7 +17,7 @@ export interface KnowledgeParts {
   readonly clock: Clock
   readonly log: Log
   /** Told when other rules are in force. */
-  readonly changed: (definitions: Definitions) => void
+  readonly changed: (definitions: DefinitionsInForce) => void
 }
 
 /** What the definitions in the folder lack that the mapping of a source names: the next start would be refused. */
@@ -42,13 +34,13 @@ export interface Unmappable {
 export class Knowledge {
   readonly #p: KnowledgeParts
   readonly #stop = new AbortController()
-  #current: Definitions
+  #current: DefinitionsInForce
   #seen: string
   #problem: string | null = null
   #unmappable: ReadonlyMap<string, Unmappable> = new Map()
   readonly #watching: Promise<void>
 
-  private constructor(parts: KnowledgeParts, current: Definitions, seen: string) {
+  private constructor(parts: KnowledgeParts, current: DefinitionsInForce, seen: string) {
     this.#p = parts
     this.#current = current
     this.#seen = seen
@@ -59,10 +51,10 @@ export class Knowledge {
   static async load(parts: KnowledgeParts): Promise<Knowledge> {
     const { catalogueFolder } = parts.config
     const seen = catalogueFolder === null ? '' : await datesOf(catalogueFolder)
-    return new Knowledge(parts, await definitionsOf(parts), seen)
+    return new Knowledge(parts, await configuredDefinitions(parts.config, parts.providers), seen)
   }
 
-  get current(): Definitions {
+  get current(): DefinitionsInForce {
     return this.#current
   }
 
@@ -85,7 +77,7 @@ export class Knowledge {
     const { clock } = this.#p
     while (!this.#stop.signal.aborted) {
       await clock.sleep(LOOK_MS, this.#stop.signal)
-      const seen = await datesOf(folder).catch(() => this.#seen)
+      const seen = await datesOf(folder)
       if (seen === this.#seen || this.#stop.signal.aborted) continue
       this.#seen = seen
       await this.#take()
@@ -93,9 +85,9 @@ export class Knowledge {
   }
 
   async #take(): Promise<void> {
-    const { log, changed } = this.#p
+    const { config, providers, log, changed } = this.#p
     try {
-      const next = await definitionsOf(this.#p)
+      const next = await configuredDefinitions(config, providers)
       this.#unmappable = new Map()
       if (JSON.stringify(next.catalogue.types) !== JSON.stringify(this.#current.catalogue.types))
         throw new Error('types have changed: they are taken up when every process is started again')
@@ -105,29 +97,32 @@ export class Knowledge {
       changed(next)
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
-      if (error instanceof UnmappableError) this.#unmappable = this.#unmappableBy(error)
+      if (error instanceof RefusedDefinitions) this.#unmappable = this.#unmappableBy(error)
       log.error({ err: error }, 'changed definitions are not taken up')
     }
   }
 
-  #unmappableBy({ problems }: UnmappableError): ReadonlyMap<string, Unmappable> {
+  #unmappableBy({ problems }: RefusedDefinitions): ReadonlyMap<string, Unmappable> {
     const byPlatform = Map.groupBy(problems, ({ platform }) => platform)
     return new Map(
-      [...byPlatform].map(([platform, [first, ...others]]) => {
+      [...byPlatform].flatMap(([platform, [first, ...others]]) => {
+        if (platform === null) return []
         const since = this.#unmappable.get(platform)?.since ?? this.#p.clock.now()
-        return [platform, { count: others.length + 1, first: first === undefined ? '' : describeProblem(first), since }]
+        const described = first === undefined ? '' : describeProblem(first)
+        return [[platform, { count: others.length + 1, first: described, since }]]
       }),
     )
   }
 }
 
-async function definitionsOf({ config, providers }: KnowledgeParts): Promise<Definitions> {
-  const catalogue = await configuredCatalogue(config, providers)
-  return { catalogue, compiled: must(compilePaths(catalogue)) }
+/** A folder that is not there has no dates; what is then read of it says so. */
+async function datesOf(folder: string): Promise<string> {
+  const files = await filesOf(folder).catch(() => null)
+  if (files === null) return 'unreadable'
+  return files.map(({ name, mtimeMs, size }) => `${name} ${mtimeMs} ${size}`).join('\n')
 }
 
-async function datesOf(folder: string): Promise<string> {
+async function filesOf(folder: string) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
-  const files = await Promise.all(names.map(async (name) => ({ name, ...(await stat(join(folder, name))) })))
-  return files.map(({ name, mtimeMs, size }) => `${name} ${mtimeMs} ${size}`).join('\n')
+  return await Promise.all(names.map(async (name) => ({ name, ...(await stat(join(folder, name))) })))
 }

@@ -11,7 +11,7 @@ import { registerApi } from './api/register.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
-import { configuredSources, type NamedSource } from './configured.ts'
+import { configuredSources, type DefinitionsInForce, type NamedSource } from './configured.ts'
 import { randomUUID } from 'node:crypto'
 import type { FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
@@ -20,7 +20,7 @@ import { knownOf } from './infer/references.ts'
 import { Inference } from './infer/run.ts'
 import { eventDirectory } from './intake/directory.ts'
 import { takeEvents } from './intake/run.ts'
-import { Knowledge, type Definitions } from './knowledge.ts'
+import { Knowledge } from './knowledge.ts'
 import { openLog } from './log.ts'
 import { partsOf } from './model/uri.ts'
 import { healthNote } from './pipeline.ts'
@@ -138,7 +138,7 @@ interface Readers {
   readonly entities: EntityCache
   readonly inference: Inference | null
   /** Other rules are in force. */
-  use(definitions: Definitions): void
+  use(definitions: DefinitionsInForce): void
 }
 
 async function startReaders(parts: Process, infers: boolean): Promise<Readers> {

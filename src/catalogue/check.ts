@@ -5,18 +5,20 @@ import { claimsOf } from './fields.ts'
 import { ANY, lowerFirst, RESERVED, RESERVED_TYPES, snakeCase } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
-/** Where a definition is wrong and why, so that whoever wrote it finds the place. */
-export interface CatalogueProblem {
+/** Where something stands that a person wrote. */
+export interface PlaceInFile {
   readonly file: string
   /** Inside the file: `types[3].relationships.runOf`. */
   readonly path: string
+}
+
+/** Where a definition is wrong and why, so that whoever wrote it finds the place. */
+export interface CatalogueProblem extends PlaceInFile {
   readonly reason: string
 }
 
 /** A definition with the place that it came from. */
-export interface Placed<T> {
-  readonly file: string
-  readonly path: string
+export interface Placed<T> extends PlaceInFile {
   readonly definition: T
 }
 

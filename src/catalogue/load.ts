@@ -20,7 +20,13 @@ async function readFolder(folder: string): Promise<Result<readonly NamedFile[], 
   try {
     names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
   } catch (error) {
-    return err([{ file: folder, path: '', reason: `the folder cannot be read: ${messageOf(error)}` }])
+    return err([
+      {
+        file: folder,
+        path: '',
+        reason: `the folder cannot be read: ${messageOf(error)}; make it, or name another one as catalogue.folder`,
+      },
+    ])
   }
   if (names.length > LOAD_BOUNDS.files) {
     return err([{ file: folder, path: '', reason: `${names.length} files; at most ${LOAD_BOUNDS.files} are read` }])
@@ -39,7 +45,8 @@ async function readDefinitions(file: string): Promise<Result<NamedFile, Catalogu
     const content: unknown = JSON.parse(await readFile(file, 'utf8'))
     return ok({ name: file, content })
   } catch (error) {
-    return err({ file, path: '', reason: messageOf(error) })
+    const reason = messageOf(error)
+    return err({ file, path: '', reason: error instanceof SyntaxError ? `it is not JSON: ${reason}` : reason })
   }
 }
 

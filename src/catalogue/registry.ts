@@ -2,7 +2,7 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
 import { BUILTIN, type NamedFile } from './builtin.ts'
-import { check, type CatalogueProblem, type Definitions, type Placed } from './check.ts'
+import { check, type CatalogueProblem, type Definitions, type PlaceInFile, type Placed } from './check.ts'
 import type { AttributeDefinition, RuleDefinition, TypeDefinition, ViewDefinition } from './definition.ts'
 import { edgeTypes, Targets, type EdgeType, type Target } from './edges.ts'
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
@@ -29,8 +29,11 @@ export class Catalogue {
   readonly #edges: ReadonlyMap<string, EdgeType>
   readonly #fields: ReadonlyMap<string, ReadonlyMap<string, Field>>
   readonly #common: ReadonlyMap<string, Field>
+  readonly #placed: Definitions
 
-  constructor(types: readonly TypeDefinition[], rules: readonly RuleDefinition[]) {
+  constructor(placed: Definitions) {
+    const [types, rules] = [placed.types.map((t) => t.definition), placed.rules.map((r) => r.definition)]
+    this.#placed = placed
     this.types = types
     this.rules = rules
     this.edgeTypes = edgeTypes(types, rules)
@@ -126,12 +129,24 @@ export class Catalogue {
     return this.#targets.of(declared)
   }
 
+  /** Where the definition of a rule stands; only mistakes ask for it. */
+  placeOfRule(id: string): PlaceInFile {
+    return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
+  }
+
+  /** The same of a type; what every entity has is not in a file. */
+  placeOfType(name: string): PlaceInFile {
+    return this.#placed.types.find((t) => t.definition.name === name) ?? NOWHERE
+  }
+
   /** The name of an attribute or relationship in the normalised entity. */
   normalisedName(type: string, name: string): string {
     const relationship = this.#types.get(type)?.relationships[name] ?? ENTITY.relationships[name]
     return relationship?.normalised ?? snakeCase(name)
   }
 }
+
+const NOWHERE: PlaceInFile = { file: 'the definitions that every entity has', path: '' }
 
 const NOTHING_OF_ITS_OWN: TypeDefinition = {
   name: ENTITY_NAME,
@@ -155,7 +170,7 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const plainTypes = types.map((t) => t.definition)
   const plainRules = rules.map((r) => r.definition)
   const problems = check({ types, rules }, edgeTypes(plainTypes, plainRules))
-  return problems.length > 0 ? err(problems) : ok(new Catalogue(plainTypes, plainRules))
+  return problems.length > 0 ? err(problems) : ok(new Catalogue({ types, rules }))
 }
 
 /** The product's own definitions. They are tested, so a mistake in them is a bug. */

@@ -1,14 +1,15 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readConfigFile, type Config } from '../config/config.ts'
-import { configuredCatalogue, openSources } from '../configured.ts'
-import { DATABASE } from '../record.ts'
-import { PROVIDERS } from '../providers/all.ts'
 import { inspectDatabase } from '../adapters/sqlite/inspect.ts'
-import type { ConfiguredSource } from '../pipeline.ts'
+import type { Config } from '../config/config.ts'
+import { checkConfiguration, linesOf, openSources } from '../configured.ts'
 import { isObject } from '../lib/json.ts'
+import type { ConfiguredSource } from '../pipeline.ts'
+import { DATABASE } from '../record.ts'
+import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { heldLines } from './held.ts'
-import { readSettings } from './settings.ts'
+import { listOf, type Answer, type Print } from './service.ts'
+import { portInUse, readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
 interface Finding {
@@ -23,39 +24,56 @@ export interface DoctorOptions {
 }
 
 /** Looks without changing anything, so it may run beside a running service; ends with 1 where something is wrong. */
-export async function doctor(options: DoctorOptions): Promise<void> {
-  const settings = readSettings(process.env)
-  const findings: Finding[] = [node()]
-  if (options.demo) {
-    findings.push(...data(settings.data), await service(settings.port), ...(await watched(settings.port)))
-  } else {
-    const config = readConfigFile(options.config, PROVIDERS, process.env)
-    if (config.ok) findings.push(...(await configured(config.value)))
-    else
-      for (const problem of config.error)
-        findings.push(bad('configuration', problem, 'mend it; "mlg config-schema" prints what it may say'))
-  }
-  for (const { what, found, todo } of findings) {
-    console.log(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`)
-  }
+export async function doctor({ config, demo }: DoctorOptions, print: Print): Promise<void> {
+  const findings = [node(), ...(demo ? await theDemo() : await theFile(config))]
+  for (const { what, found, todo } of findings)
+    print(`${todo === null ? '✓' : '✗'} ${what}: ${found}${todo === null ? '' : `\n    → ${todo}`}`)
   process.exitCode = findings.some((f) => f.todo !== null) ? 1 : 0
 }
 
-async function configured(config: Config): Promise<readonly Finding[]> {
-  const findings = [
+async function theFile(path: string): Promise<readonly Finding[]> {
+  const config = readConfiguration(path, process.env)
+  if (config.ok) return [...(await lookAt(config.value)), ...(await reachAll(config.value))]
+  return config.error.map((problem) =>
+    bad('configuration', problem, 'mend it; "mlg config-schema" prints what it may say'),
+  )
+}
+
+/** The demo's sources run beside its service, which knows where. */
+async function theDemo(): Promise<readonly Finding[]> {
+  const settings = readSettings(process.env)
+  const port = portInUse(settings)
+  const running = await sourcesAt(port)
+  const config = demoConfiguration(settings, port, running.length > 0 ? running.map(asDemoSource) : demoSources())
+  const looked = await lookAt(config)
+  if (running.length > 0) return [...looked, ...(await reachAll(config))]
+  return [...looked, good('sources', `${config.sources.length} run beside the demo, which does not; "npm start" does`)]
+}
+
+function asDemoSource({ platform, provider, baseUrl }: Answer): DemoSource {
+  return { platform: String(platform), provider: String(provider), baseUrl: String(baseUrl) }
+}
+
+async function lookAt(config: Config): Promise<readonly Finding[]> {
+  return [
     good('configuration', `${config.sources.length} sources`),
-    ...data(config.data),
+    ...(await definitions(config)),
+    ...record(config),
     await service(config.port),
-    ...(await watched(config.port)),
+    ...(await sourcesAt(config.port)).flatMap(worries),
   ]
-  try {
-    const { types, rules } = await configuredCatalogue(config)
-    findings.push(good('catalogue', `${types.length} types, ${rules.length} rules`))
-  } catch (error) {
-    findings.push(bad('catalogue', messageOf(error), 'mend the definition it names'))
-  }
-  for (const source of openSources(config)) findings.push(await reach(source))
-  return findings
+}
+
+/** What a start refuses, by the very check of a start. */
+async function definitions(config: Config): Promise<readonly Finding[]> {
+  const checked = await checkConfiguration(config)
+  if (!checked.ok) return linesOf(checked.error).map((line) => bad('definitions', line, 'mend it: a start refuses it'))
+  const { types, rules } = checked.value.catalogue
+  return [good('definitions', `${types.length} types, ${rules.length} rules`)]
+}
+
+async function reachAll(config: Config): Promise<readonly Finding[]> {
+  return await Promise.all(openSources(config).map(reach))
 }
 
 function node(): Finding {
@@ -65,7 +83,8 @@ function node(): Finding {
     : bad('Node', process.versions.node, 'install Node 24 or newer')
 }
 
-function data(folder: string): readonly Finding[] {
+function record({ store, data: folder }: Config): readonly Finding[] {
+  if (store !== 'sqlite') return [good('record', 'in PostgreSQL, which is not looked at from here')]
   const file = join(folder, DATABASE)
   if (!existsSync(file)) return [good('data', `${folder} holds nothing yet`)]
   try {
@@ -88,20 +107,20 @@ async function service(port: number): Promise<Finding> {
   }
 }
 
-/** What the running service knows of its sources that a person should look at; nothing where none runs. */
-async function watched(port: number): Promise<readonly Finding[]> {
+/** The sources of the running service, as it tells of them; none where none runs. */
+async function sourcesAt(port: number): Promise<readonly Answer[]> {
   const url = `http://127.0.0.1:${port}/api/v1/sources`
   const body: unknown = await fetch(url, { signal: AbortSignal.timeout(3_000) })
     .then((answer) => answer.json())
     .catch(() => null)
-  const sources: readonly unknown[] = isObject(body) && Array.isArray(body.sources) ? body.sources : []
-  return sources.flatMap((source) => (isObject(source) ? worries(source) : []))
+  return isObject(body) ? listOf(body.sources) : []
 }
 
 /** An event that was lost longer ago is history. */
 const LOST_LATELY_MS = 86_400_000
 
-function worries(source: Readonly<Record<string, unknown>>): Finding[] {
+/** What the running service knows of a source that a person should look at. */
+function worries(source: Answer): Finding[] {
   const platform = String(source.platform)
   const held = heldLines([source]).map((line) =>
     bad('held', line, `look: "mlg held ${platform}"; then confirm or dismiss it`),
@@ -135,7 +154,8 @@ async function reach({ config, provider, source }: ConfiguredSource): Promise<Fi
   const what = `source ${config.platform}`
   const [contract] = Object.values(provider.types)
   if (contract === undefined) return good(what, 'nothing to list')
-  const signal = AbortSignal.timeout(config.limits.timeoutMs)
+  // The source has a time limit of its own, and says so.
+  const { signal } = new AbortController()
   const answer = await source.get(contract.list({ cursor: null, updatedSince: null }), {
     etag: null,
     lastModified: null,
@@ -156,8 +176,4 @@ function good(what: string, found: string): Finding {
 
 function bad(what: string, found: string, todo: string): Finding {
   return { what, found, todo }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

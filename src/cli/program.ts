@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
-import type { DoctorOptions } from './doctor.ts'
 import { told } from './service.ts'
 import type { StartOptions } from './start.ts'
 
@@ -147,7 +146,7 @@ function toLookAfter(program: Command): void {
     .description('look at a data folder, its configuration and its sources, and say what is wrong')
     .option('-c, --config <file>', 'configuration file', CONFIG)
     .option('--demo', 'look at the demo that "npm start" runs', false)
-    .action(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options))
+    .action(told(async (options) => (await import('./doctor.ts')).doctor(options, say)))
 
   program
     .command('verify')

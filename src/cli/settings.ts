@@ -73,10 +73,17 @@ function readBus(env: NodeJS.ProcessEnv): DemoBus {
   }
 }
 
+/** Where the demo listens, if it does; where any free port was asked for, that is what the last start chose. */
+export function portInUse({ port, data }: Settings): number {
+  return port !== 0 ? port : (lastPort(join(data, PORT_FILE)) ?? DEFAULT_PORT)
+}
+
+const PORT_FILE = 'port'
+
 /** The demo has to be told our address before we listen, so "any free port" is chosen here; the same one again next time. */
 export async function choosePort(settings: Settings): Promise<number> {
   if (settings.port !== 0) return settings.port
-  const file = join(settings.data, 'port')
+  const file = join(settings.data, PORT_FILE)
   const last = lastPort(file)
   const port = last !== null && (await isFree(last)) ? last : await freePort(0)
   mkdirSync(settings.data, { recursive: true })

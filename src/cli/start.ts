@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readConfig, readConfigFile, type Config } from '../config/config.ts'
 import { startService, type Service } from '../main.ts'
 import { ROLES, type Role } from '../roles.ts'
-import { PROVIDERS } from '../providers/all.ts'
+import { configurationIn, demoConfiguration, type DemoSource } from './configuration.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
 import { showReading } from './progress.ts'
-import { choosePort, readSettings, type DemoBus, type Settings } from './settings.ts'
+import { choosePort, readSettings } from './settings.ts'
 
 export interface StartOptions {
   readonly config: string
@@ -32,23 +31,8 @@ function readRole(text: string): Role {
 }
 
 async function startFromFile(path: string, role: Role): Promise<void> {
-  const config = readConfigFile(path, PROVIDERS, process.env)
-  if (!config.ok)
-    throw new Error(
-      `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say; "mlg start --demo" needs none.`,
-    )
-  const service = await startService({ config: withEnvironment(config.value), logFile: null, role, failed })
+  const service = await startService({ config: configurationIn(path), logFile: null, role, failed })
   stopOnSignal([service])
-}
-
-/** MLG_PORT and MLG_DATA win over the file: one file, several places to run it. */
-function withEnvironment(config: Config): Config {
-  const settings = readSettings(process.env)
-  return {
-    ...config,
-    port: process.env.MLG_PORT === undefined ? config.port : settings.port,
-    data: process.env.MLG_DATA === undefined ? config.data : settings.data,
-  }
 }
 
 async function startWithDemo(live: boolean, role: Role): Promise<void> {
@@ -67,7 +51,7 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
     bus: settings.bus,
   })
   const service = await startService({
-    config: demoConfig(settings, port, demo),
+    config: demoConfiguration(settings, port, sourcesOf(demo)),
     logFile: join(settings.data, 'mlg.log'),
     failed,
   }).catch(async (error: unknown) => {
@@ -80,43 +64,9 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   if (!stopping.aborted) console.log(welcome(service.url))
 }
 
-/** The demo's sources are ours and on loopback: they may be read as fast as they answer. */
-export function demoConfig(settings: Settings, port: number, demo: DemoProcess): Config {
-  const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
-    platform: name,
-    provider: name,
-    baseUrl,
-    limits: { ratePerSecond: 5_000, concurrency: 32 },
-  }))
-  const config = readConfig(
-    { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus) },
-    { base: process.cwd(), providers: PROVIDERS, env: process.env },
-  )
-  if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)
-  return config.value
-}
-
-/** The other end of the way that the demo's events take. */
-function demoIntake(bus: DemoBus): object {
-  switch (bus.kind) {
-    case 'http':
-      return {}
-    case 'kafka': {
-      const [, brokers = '', topic = 'mlg.events'] = /^(?:kafka:\/\/)?([^/]+)(?:\/(.+))?$/.exec(bus.url) ?? []
-      return { kafka: { brokers: brokers.split(','), topics: [{ topic }] } }
-    }
-    case 'sqs':
-      return { sqs: [queue(bus.url)] }
-    case 'sns':
-      return { sqs: [queue(bus.queueUrl)] }
-  }
-}
-
-function queue(queueUrl: string): object {
-  // A queue service of the tests takes any credentials; a real one finds its own in the environment.
-  process.env.AWS_ACCESS_KEY_ID ??= 'demo'
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'demo'
-  return { queueUrl, region: process.env.AWS_REGION ?? 'us-east-1', endpoint: new URL(queueUrl).origin }
+/** Each source of the demo has the name of the provider that reads it. */
+function sourcesOf({ sources }: DemoProcess): readonly DemoSource[] {
+  return Object.entries(sources).map(([name, baseUrl]) => ({ platform: name, provider: name, baseUrl }))
 }
 
 function welcome(url: string): string {

@@ -1,19 +1,17 @@
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
-import { readConfigFile, type Config } from '../config/config.ts'
-import { configuredCatalogue } from '../configured.ts'
+import type { Config } from '../config/config.ts'
+import { configuredDefinitions } from '../configured.ts'
 import type { Store } from '../contracts/store.ts'
-import { compilePaths } from '../infer/check.ts'
 import { INFERENCE } from '../infer/run.ts'
 import { lasting, Verification, type Verified } from '../infer/verify.ts'
-import { must } from '../lib/result.ts'
 import { openLog } from '../log.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
-import { PROVIDERS } from '../providers/all.ts'
 import { DATABASE } from '../record.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { configurationIn, demoConfiguration, demoSources } from './configuration.ts'
 import { readSettings } from './settings.ts'
 
 export interface VerifyOptions {
@@ -36,14 +34,13 @@ export async function verify(options: VerifyOptions, print: (line: string) => vo
   const store = await openToRead(config)
   const follower = new GraphFollower(store, systemClock)
   try {
-    const catalogue = await configuredCatalogue({ ...config, sources: [] })
+    const { catalogue, compiled } = await configuredDefinitions({ ...config, sources: [] })
     await follower.ready
-    const rules = must(compilePaths(catalogue)).recorded
     const began = performance.now()
     const verification = new Verification({
       store,
       graph: () => follower.graph,
-      rules,
+      rules: compiled.recorded,
       hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
     })
     let found = await verification.look()
@@ -93,17 +90,11 @@ function report(
   else if (!found.same) print('"mlg enrich" (on the running service) writes the difference.')
 }
 
-type Place = Pick<Config, 'data' | 'store' | 'catalogueFolder'>
-
-function placeOf({ config: path, demo }: VerifyOptions): Place {
-  if (demo)
-    return { data: readSettings(process.env).data, store: process.env.MLG_STORE ?? 'sqlite', catalogueFolder: null }
-  const config = readConfigFile(path, PROVIDERS, process.env)
-  if (!config.ok) throw new Error(`The configuration was refused:\n  ${config.error.join('\n  ')}`)
-  return config.value
+function placeOf({ config: path, demo }: VerifyOptions): Config {
+  return demo ? demoConfiguration(readSettings(process.env), 0, demoSources()) : configurationIn(path)
 }
 
-async function openToRead(config: Place): Promise<Store> {
+async function openToRead(config: Config): Promise<Store> {
   if (config.store !== 'sqlite') return await openPostgresStore({ url: config.store, log: openLog('warn', null) })
   const path = join(config.data, DATABASE)
   if (!existsSync(path))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { CatalogueProblem } from '../catalogue/check.ts'
 import type { RuleDefinition } from '../catalogue/definition.ts'
 import { concludedEdges, Targets } from '../catalogue/edges.ts'
 import { ANY, ENTITY_NAME } from '../catalogue/names.ts'
@@ -12,7 +13,7 @@ import { documentOfRule, type RecordedRule } from './conclusions.ts'
 import type { CompiledPath, Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
 import { pathReader, type Concluding } from './reader.ts'
-import type { PathCatalogue } from './resolve.ts'
+import type { PathCatalogue, PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
 
 /** What a catalogue's rules and views come to. */
@@ -38,25 +39,29 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   }
 }
 
-/** Checks every rule's and view's path against the types along it, and makes them readable. */
-export function compilePaths(catalogue: Catalogue, strategy: Strategy = 'recorded'): Result<CompiledCatalogue> {
+/** Checks every rule's and view's path against the types along it, and makes them readable; each mistake with its place. */
+export function compilePaths(
+  catalogue: Catalogue,
+  strategy: Strategy = 'recorded',
+): Result<CompiledCatalogue, readonly CatalogueProblem[]> {
   const rules = compileRules(catalogue.rules, pathCatalogue(catalogue))
-  if (!rules.ok) return rules
+  if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
   const concluding = concludingRules(catalogue, rules.value)
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
-  for (const [, by] of walked) {
-    for (const { definition, path } of by) {
-      const blind = guardless(`the rule ${definition.id}`, path)
-      if (!blind.ok && strategy !== 'walked') return blind
-    }
-  }
+  const blind = strategy === 'walked' ? [] : blindRules(walked.flatMap(([, by]) => by))
   const views = compileViews(catalogue, rules.value)
-  if (!views.ok) return views
+  const problems = [...blind.map((problem) => inRule(catalogue, problem)), ...(views.ok ? [] : views.error)]
+  if (!views.ok || problems.length > 0) return err(problems)
   const recorded = recordedRules(concluding, new Set(walked.map(([edge]) => edge)))
   return ok({
     recorded,
     paths: pathReader({ concluding, walked: new Map(walked), views: views.value }),
   })
+}
+
+function inRule(catalogue: Catalogue, { label, reason }: PathProblem): CatalogueProblem {
+  const { file, path } = catalogue.placeOfRule(label)
+  return { file, path: `${path}.path`, reason: `${label}: ${reason}` }
 }
 
 /** By edge type, the rules that conclude it: two may support one edge. */
@@ -111,35 +116,46 @@ function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly 
   return `${definition.version}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
 }
 
-/** Attributes lie in the record, which walks do not wait for. */
-function guardless(label: string, path: CompiledPath): Result<null> {
-  const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
-  if (attribute === undefined) return ok(null)
-  return err(
-    `${label} looks at the attribute "${attribute}", and is answered by walking, which finds none: only rules that are written down (bounded, and not "walked") can look at attributes`,
-  )
+/** A rule may be walked for several edges, and is told of once. */
+function blindRules(walked: readonly Concluding[]): readonly PathProblem[] {
+  const blind = new Map<string, PathProblem>()
+  for (const { definition, path } of walked) {
+    const problem = guardless(definition.id, path)
+    if (problem !== null) blind.set(definition.id, problem)
+  }
+  return [...blind.values()]
 }
 
-function compileViews(catalogue: Catalogue, rules: Rules): Result<ReadonlyMap<string, CompiledPath>> {
+/** Attributes lie in the record, which walks do not wait for. */
+function guardless(label: string, path: CompiledPath): PathProblem | null {
+  const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
+  if (attribute === undefined) return null
+  const reason = `it looks at the attribute "${attribute}", and is answered by walking, which finds none: only rules that are written down (bounded, and not "walked") can look at attributes`
+  return { label, reason }
+}
+
+function compileViews(
+  catalogue: Catalogue,
+  rules: Rules,
+): Result<ReadonlyMap<string, CompiledPath>, readonly CatalogueProblem[]> {
   const views = new Map<string, CompiledPath>()
-  for (const { label, from, view } of viewsOf(catalogue)) {
+  const problems: CatalogueProblem[] = []
+  for (const { type, from, name, view } of viewsOf(catalogue)) {
+    const label = `${type}.${name}`
     const compiled = rules.compile({ label, path: view.path, from: [from], to: view.to })
-    if (!compiled.ok) return err(compiled.error)
-    const blind = guardless(`the view ${label}`, compiled.value)
-    if (!blind.ok) return blind
-    views.set(label, compiled.value)
+    const wrong = compiled.ok ? guardless(label, compiled.value) : compiled.error
+    if (compiled.ok) views.set(label, compiled.value)
+    if (wrong === null) continue
+    const { file, path } = catalogue.placeOfType(type)
+    problems.push({ file, path: `${path}.views.${name}.path`, reason: `${label}: ${wrong.reason}` })
   }
-  return ok(views)
+  return problems.length > 0 ? err(problems) : ok(views)
 }
 
 function viewsOf(catalogue: Catalogue) {
-  const common = Object.entries(ENTITY.views).map(([name, view]) => ({
-    label: `${ENTITY_NAME}.${name}`,
-    from: ANY,
-    view,
-  }))
+  const common = Object.entries(ENTITY.views).map(([name, view]) => ({ type: ENTITY_NAME, from: ANY, name, view }))
   const own = catalogue.types.flatMap((type) =>
-    Object.entries(type.views ?? {}).map(([name, view]) => ({ label: `${type.name}.${name}`, from: type.name, view })),
+    Object.entries(type.views ?? {}).map(([name, view]) => ({ type: type.name, from: type.name, name, view })),
   )
   return [...common, ...own]
 }

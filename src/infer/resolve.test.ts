@@ -10,7 +10,7 @@ function resolved(path: string, from: string, to = 'any'): Plan {
 
 function refused(path: string, from: string, to = 'any'): string {
   const result = resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])
-  return result.ok ? '' : result.error
+  return result.ok ? '' : `${result.error.label}: ${result.error.reason}`
 }
 
 describe('resolving a path', () => {
@@ -80,7 +80,8 @@ describe('resolving a path', () => {
       rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),
     ]
     const result = compileRules(rules, CATALOGUE)
-    expect(result.ok ? '' : result.error).toBe('rules use each other in a circle: R1 → R2 → R1')
+    const reason = 'rules use each other in a circle: R1 → R2 → R1'
+    expect(result.ok ? [] : result.error).toEqual([{ label: 'R1', reason }])
   })
 
   it('compiles views over conclusions, in both directions', () => {

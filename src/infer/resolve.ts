@@ -29,6 +29,12 @@ export interface PathSource {
   readonly to: readonly string[]
 }
 
+/** What is wrong with a path. */
+export interface PathProblem {
+  readonly label: string
+  readonly reason: string
+}
+
 /** A path whose every step is known. Rules that it uses are inside it: they nest, and cannot go in circles. */
 export interface ResolvedPath {
   readonly label: string
@@ -63,7 +69,7 @@ export interface Conclusion {
   readonly from: Ends
   readonly to: Ends
   /** Resolves the rule itself, which may fail, or lead back to where it was asked for. */
-  rule(): Result<ResolvedPath>
+  rule(): Result<ResolvedPath, PathProblem>
 }
 
 type Types = ReadonlySet<string>
@@ -76,23 +82,24 @@ export function resolvePath(
   source: PathSource,
   catalogue: PathCatalogue,
   conclusions: readonly Conclusion[],
-): Result<ResolvedPath> {
+): Result<ResolvedPath, PathProblem> {
+  const { label } = source
   const parsed = parsePath(source.path)
-  if (!parsed.ok) return err(`${source.label}: ${parsed.error}`)
+  if (!parsed.ok) return err({ label, reason: parsed.error })
   const from = endsOf(source.from, catalogue)
   const to = endsOf(source.to, catalogue)
   const resolver = new Resolver(source, catalogue, conclusions)
   for (const name of [...source.from, ...source.to]) {
     if (catalogue.expand(name).length === 0)
-      resolver.errors.push(`${source.label}: "${name}" is neither a type nor an interface`)
+      resolver.errors.push({ label, reason: `"${name}" is neither a type nor an interface` })
   }
   const typed = resolver.resolve(parsed.value, from.types, true)
   const [error] = resolver.errors
   if (error !== undefined) return err(error)
   if (!meets(to.types, typed.types)) {
-    return err(`${source.label}: the path leads to ${listed(typed.types)}, never to ${listed(to.types)}`)
+    return err({ label, reason: `the path leads to ${listed(typed.types)}, never to ${listed(to.types)}` })
   }
-  return ok({ label: source.label, plan: typed.plan, from, to })
+  return ok({ label, plan: typed.plan, from, to })
 }
 
 export function endsOf(names: readonly string[], catalogue: PathCatalogue): Ends {
@@ -101,7 +108,7 @@ export function endsOf(names: readonly string[], catalogue: PathCatalogue): Ends
 }
 
 class Resolver {
-  readonly errors: string[] = []
+  readonly errors: PathProblem[] = []
   readonly #source: PathSource
   readonly #catalogue: PathCatalogue
   readonly #conclusions: readonly Conclusion[]
@@ -220,7 +227,8 @@ class Resolver {
   }
 
   #fail(step: string, reason: string): void {
-    this.errors.push(`${this.#source.label}: the step "${step}" in "${this.#source.path}": ${reason}`)
+    const { label, path } = this.#source
+    this.errors.push({ label, reason: `the step "${step}" in "${path}": ${reason}` })
   }
 }
 

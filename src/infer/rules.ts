@@ -6,6 +6,7 @@ import {
   resolvePath,
   type Conclusion,
   type PathCatalogue,
+  type PathProblem,
   type PathSource,
   type ResolvedPath,
 } from './resolve.ts'
@@ -14,20 +15,26 @@ import {
 export interface Rules {
   /** By rule id. */
   readonly byId: ReadonlyMap<string, CompiledPath>
-  compile(source: PathSource): Result<CompiledPath>
+  compile(source: PathSource): Result<CompiledPath, PathProblem>
 }
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
-export function compileRules(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): Result<Rules> {
+export function compileRules(
+  definitions: readonly RuleDefinition[],
+  catalogue: PathCatalogue,
+): Result<Rules, readonly PathProblem[]> {
   const conclusions = conclusionsOf(definitions, catalogue)
   const byId = new Map<string, CompiledPath>()
+  // A rule that uses one in error has that one's problem, and it is told once.
+  const problems = new Set<PathProblem>()
   for (const [i, { id }] of definitions.entries()) {
     const rule = conclusions[i]?.rule()
     if (rule === undefined) continue
-    if (!rule.ok) return rule
-    byId.set(id, compileRule(rule.value))
+    if (rule.ok) byId.set(id, compileRule(rule.value))
+    else problems.add(rule.error)
   }
-  const compile = (source: PathSource): Result<CompiledPath> => {
+  if (problems.size > 0) return err([...problems])
+  const compile = (source: PathSource): Result<CompiledPath, PathProblem> => {
     const resolved = resolvePath(source, catalogue, conclusions)
     return resolved.ok ? ok(compilePath(resolved.value)) : resolved
   }
@@ -36,12 +43,13 @@ export function compileRules(definitions: readonly RuleDefinition[], catalogue: 
 
 /** Each rule is resolved when somebody first uses it, and once. */
 function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): readonly Conclusion[] {
-  const resolved = new Map<RuleDefinition, Result<ResolvedPath>>()
+  const resolved = new Map<RuleDefinition, Result<ResolvedPath, PathProblem>>()
   const open: RuleDefinition[] = []
-  const resolve = (rule: RuleDefinition): Result<ResolvedPath> => {
+  const resolve = (rule: RuleDefinition): Result<ResolvedPath, PathProblem> => {
     const known = resolved.get(rule)
     if (known !== undefined) return known
-    if (open.includes(rule)) return err(`rules use each other in a circle: ${circle(open, rule)}`)
+    if (open.includes(rule))
+      return err({ label: rule.id, reason: `rules use each other in a circle: ${circle(open, rule)}` })
     open.push(rule)
     const result = resolvePath(
       { label: rule.id, path: rule.path, from: rule.from, to: rule.to },

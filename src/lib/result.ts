@@ -10,7 +10,7 @@ export function err<E>(error: E): { ok: false; error: E } {
 }
 
 /** For places where the input was checked before: a failure here is a bug, and says so. */
-export function must<T>(result: Result<T>): T {
+export function must<T>(result: Result<T, unknown>): T {
   if (result.ok) return result.value
-  throw new Error(result.error)
+  throw new Error(typeof result.error === 'string' ? result.error : JSON.stringify(result.error))
 }

@@ -85,7 +85,7 @@ describe('rules in a folder', () => {
     const before = (await status()).rules
     write({ rules: [{ ...TAGGED, version: 2, path: '<testedIn · usesNothing' }] })
     await eventually(async () => (await status()).problem !== null, 'the mistake is noticed')
-    expect((await status()).problem).toContain('usesNothing')
+    expect((await status()).problem).toContain(`${join(definitions, 'rules.json')}: rules[0].path: X1: the step`)
     expect((await status()).rules).toEqual(before)
     write('{ not json')
     await eventually(async () => (await status()).problem?.includes('JSON') === true, 'the other mistake is noticed')
@@ -96,5 +96,15 @@ describe('rules in a folder', () => {
     rmSync(join(definitions, 'rules.json'))
     await eventually(async () => (await relations('testedIn')).length > 0, 'the rule holds again')
     expect(await status()).toMatchObject({ problem: null, rules: expect.not.arrayContaining(['X1@1']) })
+  })
+
+  it('stay in force while their folder is missing, which is said', async () => {
+    const before = (await status()).rules
+    rmSync(definitions, { recursive: true })
+    await eventually(async () => (await status()).problem !== null, 'the missing folder is noticed')
+    expect((await status()).problem).toContain(`${definitions}: the folder cannot be read`)
+    expect((await status()).rules).toEqual(before)
+    mkdirSync(definitions)
+    await eventually(async () => (await status()).problem === null, 'the folder is noticed')
   })
 })

@@ -1,0 +1,75 @@
+import { readConfig, readConfigFile, type Config } from '../config/config.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { readSettings, type DemoBus, type Settings } from './settings.ts'
+
+/** What a command runs on, or looks at: the file, and what the environment says over it. */
+export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<Config, readonly string[]> {
+  const config = readConfigFile(path, PROVIDERS, env)
+  return config.ok ? ok(withEnvironment(config.value, env)) : config
+}
+
+/** The same for whoever can't go on without. */
+export function configurationIn(path: string): Config {
+  const config = readConfiguration(path, process.env)
+  if (config.ok) return config.value
+  throw new Error(
+    `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say; "mlg start --demo" needs none.`,
+  )
+}
+
+/** MLG_PORT and MLG_DATA win over the file: one file, several places to run it. */
+function withEnvironment(config: Config, env: NodeJS.ProcessEnv): Config {
+  const settings = readSettings(env)
+  return {
+    ...config,
+    port: env.MLG_PORT === undefined ? config.port : settings.port,
+    data: env.MLG_DATA === undefined ? config.data : settings.data,
+  }
+}
+
+/** A source of the demo company, where it answers. */
+export interface DemoSource {
+  readonly platform: string
+  readonly provider: string
+  readonly baseUrl: string
+}
+
+/** Those that the demo has, for whoever looks while it does not run: they answer nowhere then. */
+export function demoSources(): readonly DemoSource[] {
+  return [...PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
+}
+
+/** The demo's sources are ours and on loopback: they may be read as fast as they answer. */
+export function demoConfiguration(settings: Settings, port: number, named: readonly DemoSource[]): Config {
+  const sources = named.map((source) => ({ ...source, limits: { ratePerSecond: 5_000, concurrency: 32 } }))
+  const config = readConfig(
+    { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus) },
+    { base: process.cwd(), providers: PROVIDERS, env: process.env },
+  )
+  if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)
+  return config.value
+}
+
+/** The other end of the way that the demo's events take. */
+function demoIntake(bus: DemoBus): object {
+  switch (bus.kind) {
+    case 'http':
+      return {}
+    case 'kafka': {
+      const [, brokers = '', topic = 'mlg.events'] = /^(?:kafka:\/\/)?([^/]+)(?:\/(.+))?$/.exec(bus.url) ?? []
+      return { kafka: { brokers: brokers.split(','), topics: [{ topic }] } }
+    }
+    case 'sqs':
+      return { sqs: [queue(bus.url)] }
+    case 'sns':
+      return { sqs: [queue(bus.queueUrl)] }
+  }
+}
+
+function queue(queueUrl: string): object {
+  // A queue service of the tests takes any credentials; a real one finds its own in the environment.
+  process.env.AWS_ACCESS_KEY_ID ??= 'demo'
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'demo'
+  return { queueUrl, region: process.env.AWS_REGION ?? 'us-east-1', endpoint: new URL(queueUrl).origin }
+}

@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { startSystem, type System } from '../testing/system/harness.ts'
+import { doctor } from './doctor.ts'
+
+/** The doctor asks the running service where the demo's sources are, and looks at each as it looks at configured ones. */
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterAll(() => system.stop())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  process.exitCode = undefined
+})
+
+async function doctorSays(port: string): Promise<string> {
+  const data = join(tmpdir(), 'mlg-doctor-nothing')
+  vi.stubEnv('MLG_PORT', port)
+  vi.stubEnv('MLG_DATA', data)
+  const lines: string[] = []
+  await doctor({ config: 'none.json', demo: true }, (line) => lines.push(line))
+  rmSync(data, { recursive: true, force: true })
+  return lines.join('\n')
+}
+
+it('looks at the sources of the demo, and says which does not answer as it should', async () => {
+  const { port } = new URL(system.url)
+  const said = await doctorSays(port)
+  for (const [name, url] of Object.entries(system.demo.sources)) {
+    expect(said).toMatch(new RegExp(`✓ source ${name}: lists \\w+ at ${url}`))
+  }
+  expect(said).toMatch(/✓ definitions: \d+ types/)
+  system.demo.misbehave('registry', { mode: '500' })
+  expect(await doctorSays(port)).toMatch(/✗ source registry: it answered 500/)
+  expect(process.exitCode).toBe(1)
+})
+
+it('says where they would be found when the demo does not run', async () => {
+  const said = await doctorSays('1')
+  expect(said).toContain('✓ sources: 8 run beside the demo, which does not; "npm start" does')
+  expect(process.exitCode).toBe(0)
+})

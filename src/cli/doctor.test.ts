@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startService } from '../main.ts'
+import { SYSTEM_PLATFORM } from '../model/facts.ts'
+import { configurationIn } from './configuration.ts'
+import { doctor } from './doctor.ts'
+
+let folder = ''
+let definitions = ''
+let config = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-doctor-'))
+  definitions = join(folder, 'definitions')
+  config = join(folder, 'mlg.config.json')
+  mkdirSync(definitions)
+  const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
+  const listen = { port: 1 }
+  writeFileSync(config, JSON.stringify({ listen, sources: [source], catalogue: { folder: 'definitions' } }))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+  process.exitCode = undefined
+})
+
+async function doctorSays(demo = false): Promise<string> {
+  const lines: string[] = []
+  await doctor({ config, demo }, (line) => lines.push(line))
+  return lines.join('\n')
+}
+
+async function startSays(): Promise<string> {
+  const starting = Promise.resolve()
+    .then(() => startService({ config: configurationIn(config), logFile: join(folder, 'log') }))
+    .then((service) => service.stop())
+  return await starting.then(
+    () => 'started',
+    (error: unknown) => (error as Error).message,
+  )
+}
+
+const RULE = {
+  id: 'X1',
+  name: 'servingNow',
+  version: 1,
+  from: ['Model'],
+  concludes: 'servedOn',
+  to: ['Service'],
+  inverse: 'servesModels',
+  path: '<instanceOf · <deploys · runsOn',
+  description: '',
+}
+const rule = (change: object): string => JSON.stringify({ rules: [{ ...RULE, ...change }] })
+
+describe('what a start refuses, the doctor finds, with its file, its place and the reason:', () => {
+  it.each<[string, string, RegExp]>([
+    ['a text that is no JSON', '{ "rules": [ {id: 1} ] }', /mine\.json: it is not JSON: .*position 14/],
+    ['a wrong shape', rule({ id: 'x1' }), /mine\.json: rules\[0\]\.id: must be like D1/],
+    ['an unknown type', rule({ to: ['Servce'] }), /mine\.json: rules\[0\]\.to: "Servce" is neither a type nor/],
+    [
+      'a path that ends too soon',
+      rule({ path: '<instanceOf ·' }),
+      /mine\.json: rules\[0\]\.path: X1: .*at character 14/,
+    ],
+    ['an unknown step', rule({ path: '<instanceOf · <deplys · runsOn' }), /rules\[0\]\.path: X1: the step "<deplys"/],
+    ['a path that leads elsewhere', rule({ path: '<instanceOf' }), /rules\[0\]\.path: X1: the path leads to ModelInst/],
+    [
+      'a guard in a rule that is walked',
+      rule({ path: '<instanceOf · <deploys[status = "serving"] · runsOn', answered: 'walked' }),
+      /mine\.json: rules\[0\]\.path: X1: it looks at the attribute "status", and is answered by walking/,
+    ],
+    [
+      'a view of a new type',
+      JSON.stringify({
+        types: [
+          {
+            name: 'Prompt',
+            plural: 'Prompts',
+            componentType: 'prompt',
+            domain: 'models',
+            description: '',
+            attributes: {},
+            relationships: { writtenFor: { to: ['Model'], many: true, inverse: 'prompts' } },
+            views: { of: { path: 'writtenFor · nowhere', to: ['Model'], shape: 'list' } },
+          },
+        ],
+      }),
+      /mine\.json: types\[0\]\.views\.of\.path: Prompt\.of: the step "nowhere"/,
+    ],
+  ])('%s', async (_what, content, said) => {
+    writeFileSync(join(definitions, 'mine.json'), content)
+    const [refused, found] = [await startSays(), await doctorSays()]
+    expect(refused).toMatch(said)
+    expect(refused).toContain('Mend what is named')
+    expect(found).toMatch(new RegExp(`✗ definitions: ${join(definitions, 'mine.json')}.*\n    → mend it`))
+    expect(found).toMatch(said)
+    expect(process.exitCode).toBe(1)
+    expect(existsSync(join(folder, '.mlg'))).toBe(false)
+  })
+
+  it('a folder that is missing', async () => {
+    rmSync(definitions, { recursive: true })
+    const said = `${definitions}: the folder cannot be read`
+    expect(await startSays()).toContain(said)
+    expect(await startSays()).toContain('make it, or name another one as catalogue.folder')
+    expect(await doctorSays()).toContain(`✗ definitions: ${said}`)
+  })
+
+  it('a source under the name of the service itself, and one of an unknown provider', async () => {
+    const sources = [
+      { platform: SYSTEM_PLATFORM, provider: 'registry', baseUrl: 'http://127.0.0.1:1' },
+      { platform: 'other', provider: 'nobody', baseUrl: 'http://127.0.0.1:1' },
+    ]
+    writeFileSync(config, JSON.stringify({ sources }))
+    const [refused, found] = [await startSays(), await doctorSays()]
+    for (const place of [`sources[0].platform: "${SYSTEM_PLATFORM}"`, 'sources[1].provider: "nobody" is unknown']) {
+      expect(refused).toContain(place)
+      expect(found).toContain(place)
+    }
+  })
+
+  it('every rule in error, once each', async () => {
+    const second = { ...RULE, id: 'X2', name: 'two', concludes: 'hosted', inverse: 'hostedFor', path: 'servedOn' }
+    const third = { ...second, id: 'X3', name: 'three', concludes: 'kept', inverse: 'keptFor', path: 'nowhere' }
+    writeFileSync(join(definitions, 'mine.json'), JSON.stringify({ rules: [second, { ...RULE, path: 'x' }, third] }))
+    const said = await startSays()
+    expect(said.match(/rules\[\d\]\.path: X\d/g)).toEqual(['rules[1].path: X1', 'rules[2].path: X3'])
+  })
+})
+
+it('a right rule is passed by both', async () => {
+  writeFileSync(join(definitions, 'mine.json'), rule({}))
+  expect(await doctorSays()).toMatch(/✓ definitions: \d+ types, \d+ rules/)
+})
+
+it('looks where MLG_DATA and MLG_PORT say, as a start does', async () => {
+  process.env.MLG_DATA = join(folder, 'elsewhere')
+  process.env.MLG_PORT = '9'
+  try {
+    const found = await doctorSays()
+    expect(found).toContain(`${join(folder, 'elsewhere')} holds nothing yet`)
+    expect(found).toContain('http://127.0.0.1:9')
+  } finally {
+    delete process.env.MLG_DATA
+    delete process.env.MLG_PORT
+  }
+})
