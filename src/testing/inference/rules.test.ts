@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { LogDropped } from '../../contracts/past.ts'
 import { compilePaths } from '../../infer/check.ts'
+import { INFERENCE } from '../../infer/run.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { gone, keyOf, resolved, systemOf } from '../store/build.ts'
@@ -89,6 +91,25 @@ describe('what a rule concludes', () => {
     await world.restart()
     await world.settled()
     expect(await world.concluded(INSTANCE)).toEqual([])
+  })
+
+  it('is compared with everything where the log since then was dropped: what was dropped cannot be followed', async () => {
+    await contract()
+    await world.inferring().stop()
+    const checkpoint = await world.store.checkpoint(INFERENCE)
+    await world.say('PipelineRun', 'r1', [])
+    await world.say('PipelineRun', 'r1', [], { facts: { status: 'FAILED' } })
+    const { tx } = await world.store.head()
+    await world.store.announceHorizon(tx, 1)
+    expect(await world.store.dropPast({ horizon: tx, after: null, drop: true })).toMatchObject({ next: null })
+    await expect(world.store.read(checkpoint, 10)).rejects.toThrow(LogDropped)
+    await world.restart()
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([])
+    expect(world.inferring().inference.status()).toMatchObject({ ready: true, lastError: null })
+    await world.say('PipelineRun', 'r1', [['executedFor', CELL]])
+    await world.settled()
+    expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
   })
 
   it('is written by one process at a time', async () => {
