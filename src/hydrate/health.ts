@@ -3,6 +3,16 @@ import type { ReadOutcome } from '../contracts/telemetry.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Gate } from './gate.ts'
 
+/** How often the mapping of a type threw, where first, and since when. */
+interface MappingFault {
+  readonly type: string
+  readonly count: number
+  readonly first: string
+  readonly since: number
+}
+
+const MAX_FIRST = 500
+
 /** What is known of one source's health, as `GET /api/v1/sources` shows it: kept as a note, so that every process can say it. */
 export class SourceHealth {
   readonly platform: string
@@ -19,6 +29,8 @@ export class SourceHealth {
   #lastReadAt: number | null = null
   #lastGoodAt: number | null = null
   #lastError: { at: number; reason: string } | null = null
+  /** By type: a mapping that failed stays one until it is mended, and we are started again. */
+  readonly #mappingFaults = new Map<string, MappingFault>()
   #changed = true
 
   constructor(platform: string, provider: Provider, gate: Gate) {
@@ -32,6 +44,13 @@ export class SourceHealth {
     this.#lastReadAt = at.now
     if (outcome === 'ok' || outcome === 'not-modified' || outcome === 'gone') this.#lastGoodAt = at.now
     else this.#lastError = { at: at.now, reason: at.reason ?? outcome }
+    this.#changed = true
+  }
+
+  mappingFailed(type: string, at: { now: number; first: string }): void {
+    const before = this.#mappingFaults.get(type)
+    const { since, first, count } = before ?? { since: at.now, first: at.first.slice(0, MAX_FIRST), count: 0 }
+    this.#mappingFaults.set(type, { type, count: count + 1, first, since })
     this.#changed = true
   }
 
@@ -60,6 +79,7 @@ export class SourceHealth {
       lastGoodAt: iso(this.#lastGoodAt),
       lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
       reads: { ...this.#reads },
+      mappingFaults: [...this.#mappingFaults.values()].map((fault) => ({ ...fault })),
       unmappedFields: mostFrequent(drift),
     }
   }

@@ -9,6 +9,7 @@ import { Bell } from '../lib/wait.ts'
 import { partsOf } from '../model/uri.ts'
 import { Gate } from './gate.ts'
 import { Hearing } from './hearing.ts'
+import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
 import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
@@ -81,12 +82,15 @@ class Worker {
   held = 0
 
   constructor(parts: HydrateParts) {
-    this.#p = parts
     // Every read under way listens to it; there may be some hundred.
     setMaxListeners(0, this.#stopping.signal)
     this.#gate = new Gate(parts.config.limits, parts.random)
     this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
     this.health = new SourceHealth(parts.config.platform, parts.provider, this.#gate)
+    this.#p = {
+      ...parts,
+      interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
+    }
     this.hearing = new Hearing(parts.provider)
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits

@@ -60,6 +60,13 @@ describe('the health of a source', () => {
     unmappable = null
   })
 
+  it('is degraded where its worker says that a mapping throws', async () => {
+    const fault = { type: 'Model', count: 3, first: 'aip://model/registry/a: the mapping failed: …' }
+    await store.saveNote('source:registry', { ...read, mappingFaults: [{ ...fault, since: AT }] })
+    const issue = { kind: 'mapping', ...fault, since: '2026-01-01T00:00:00.000Z' }
+    expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
+  })
+
   it('is degraded where items of a listing were set aside: how many, which first, since when', async () => {
     await store.saveNote('source:registry', read)
     const unnamed = { count: 2, first: 'an item has no "id"' }

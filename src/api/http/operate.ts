@@ -102,10 +102,12 @@ async function describe(
     parts.store.note(parts.notes.sweep(platform)),
     parts.store.dirty(Date.now(), platform),
   ])
-  const noted: JsonObject = isObject(health) ? (health as JsonObject) : { lastReadAt: null, lastError: null }
+  const { mappingFaults, ...noted }: JsonObject = isObject(health)
+    ? (health as JsonObject)
+    : { lastReadAt: null, lastError: null }
   const { due, waiting, oldestMarkedAt } = dirty
   const lagSeconds = oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - oldestMarkedAt) / 1_000)
-  const issues = issuesOf(platform, standing, parts)
+  const issues = [...issuesOf(platform, standing, parts), ...mappingFaultsOf(mappingFaults)]
   return {
     ...noted,
     platform,
@@ -160,6 +162,23 @@ function issuesOf(
     since,
   }))
   return mapping === null ? setAside : [{ kind: 'mapping', type: null, ...mapping }, ...setAside]
+}
+
+/** As the worker of the source noted them. */
+function mappingFaultsOf(noted: Json | undefined): readonly SourceIssue[] {
+  return (Array.isArray(noted) ? (noted as readonly Json[]) : []).flatMap((fault) =>
+    isObject(fault)
+      ? [
+          {
+            kind: 'mapping' as const,
+            type: String(fault.type),
+            count: Number(fault.count),
+            first: String(fault.first),
+            since: Number(fault.since),
+          },
+        ]
+      : [],
+  )
 }
 
 function healthOf(

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { DocumentStatus, DocumentWrite, LeasedMark, Settlement } from '../contracts/store.ts'
+import { causeOf, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
+import { settle, settleFault, settleUnavailable, type Moment } from './settle.ts'
+
+const NOW = 1_000_000
+const MINUTE = 60_000
+const DAY = 86_400_000
+const KEY = keyOf(model('ranking'), 'Model')
+/** The longest and the shortest that chance makes of a step. */
+const longest: Moment = { now: NOW, random: () => 1 }
+const shortest: Moment = { now: NOW, random: () => 0 }
+
+function leased(attempts: number, known = false): LeasedMark {
+  const status: DocumentStatus = {
+    ...KEY,
+    hydratedAt: 1,
+    lastVerified: 1,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    hold: null,
+    etag: null,
+    lastModified: null,
+    mapping: null,
+  }
+  const asked = { uri: model('ranking'), expects: [], generation: 3, fence: 4, priority: 10 }
+  return { ...asked, attempts, heat: 0, cause: causeOf('event'), markedAt: 1, documents: known ? [status] : [] }
+}
+
+/** How long each try waits for the next one, until it is not tried by itself any more. */
+function waits(of: (mark: LeasedMark, at: Moment) => Settlement, at: Moment, known = false): readonly number[] {
+  const out: number[] = []
+  for (let attempts = 0; attempts < 200; attempts++) {
+    const { kind, due } = of(leased(attempts, known), at)
+    if (kind === 'done') return out
+    out.push(due - NOW)
+  }
+  throw new Error('it is tried for ever')
+}
+
+const sum = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0)
+const answered =
+  (...writes: readonly DocumentWrite[]) =>
+  (mark: LeasedMark, at: Moment): Settlement =>
+    settle(mark, writes, at)
+
+describe('what becomes of a mark', () => {
+  it('is done with an answer, and may be read again after the pause of its heat', () => {
+    const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, heat: 0 }
+    expect(settle(leased(0), [said(KEY)], longest)).toEqual(done)
+    expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), said(KEY)], longest)).toEqual(done)
+  })
+
+  it('is done with a 404 of what was known', () => {
+    expect(waits(answered(gone(KEY)), longest, true)).toEqual([])
+  })
+
+  it('that nobody ever had is asked for sixteen times, ever later: minutes at first, and days in all', () => {
+    const long = waits(answered(gone(KEY)), longest)
+    expect(long).toHaveLength(16)
+    expect(long.slice(0, 4)).toEqual([1, 2, 4, 8].map((n) => n * MINUTE))
+    expect(Math.max(...long)).toBe(DAY / 2)
+    expect(sum(long)).toBeGreaterThan(3 * DAY)
+    expect(sum(long)).toBeLessThan(5 * DAY)
+  })
+
+  it('that was answered wrongly is asked for twelve times, whatever else was answered and known', () => {
+    const long = waits(answered(said(KEY), failed(KEY)), longest, true)
+    expect(long).toHaveLength(12)
+    expect(long.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000])
+    expect(Math.max(...long)).toBe(30 * MINUTE)
+  })
+
+  it('whose source is away is patient: 72 times, ten hours or so', () => {
+    const long = waits(settleUnavailable, longest)
+    expect(long).toHaveLength(72)
+    expect(long.slice(0, 3)).toEqual([500, 1_000, 2_000])
+    expect(sum(long)).toBeGreaterThan(9 * 3_600_000)
+  })
+
+  it('that failed by a fault of ours is tried at once, once; then as seldom as after a wrong answer', () => {
+    const long = waits(settleFault, longest)
+    expect(long).toHaveLength(12)
+    expect(long.slice(0, 4)).toEqual([0, 10_000, 20_000, 40_000])
+    expect(Math.min(...waits(settleFault, shortest).slice(1))).toBeGreaterThanOrEqual(2_500)
+  })
+
+  it.each([
+    ['nobody had', answered(gone(KEY)), 15_000],
+    ['was answered wrongly', answered(failed(KEY)), 1_250],
+    ['is away', settleUnavailable, 125],
+  ])('that %s never waits less than a quarter of its step', (_, of, least) => {
+    const short = waits(of, shortest)
+    const long = waits(of, longest)
+    expect(short[0]).toBe(least)
+    short.forEach((wait, i) => expect(wait).toBeGreaterThanOrEqual((long[i] ?? 0) / 4))
+  })
+})
