@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { edited, type Mutant } from './mutant.ts'
+
+/** What is used of StrykerJS's instrumenter. Its package is there once `npm ci` has run. */
+interface InstrumenterPackage {
+  Instrumenter: new (logger: object) => {
+    instrument(files: object[], options: object): Promise<{ mutants: readonly StrykerMutant[] }>
+  }
+}
+
+/** Lines count from 0. */
+interface StrykerMutant {
+  readonly fileName: string
+  readonly replacement: string
+  readonly location: { readonly start: Place; readonly end: Place }
+}
+
+interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+const PACKAGE = '@stryker-mutator/instrumenter'
+
+/** Every mutant that StrykerJS would make of these files. */
+export async function mutantsOf(root: string, files: readonly string[]): Promise<Mutant[]> {
+  const { Instrumenter } = (await import(PACKAGE)) as InstrumenterPackage
+  const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+  const instrumenter = new Instrumenter({ debug: nothing, info: nothing, warn: nothing, isDebugEnabled: () => false })
+  const { mutants } = await instrumenter.instrument(
+    files.map((name) => ({ name, mutate: true, content: texts.get(name) })),
+    { plugins: null, excludedMutations: [], ignorers: [] },
+  )
+  return mutants.map(({ fileName, replacement, location: { start, end } }) => {
+    const place = {
+      line: start.line + 1,
+      column: start.column,
+      endLine: end.line + 1,
+      endColumn: end.column,
+      after: replacement,
+    }
+    return { file: fileName, ...place, before: edited(texts.get(fileName) ?? '', place).before }
+  })
+}
+
+function nothing(): void {}

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { seeded, shuffled } from '../../src/lib/random.ts'
+import { isEquivalent } from './equivalent.ts'
+import { mutantsOf } from './list.ts'
+import type { Mutant } from './mutant.ts'
+import { filesOfRoom, ROOMS } from './rooms.ts'
+import { judge, runMutants } from './run-room.ts'
+import { typeChecker } from './types.ts'
+
+/**
+ * `npm run mutants -- [--room model]… [--sample 100] [--seed 1] [--workers 1]`: edits the sources, a sample of a room at a time, in a
+ * copy, and asks of each edit whether a test notices.
+ */
+const { values } = parseArgs({
+  options: {
+    room: { type: 'string', multiple: true },
+    sample: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '1' },
+  },
+})
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const rooms = values.room ?? ROOMS
+const unknown = rooms.filter((room) => !ROOMS.includes(room))
+if (unknown.length > 0) throw new Error(`There is no room "${unknown.join('", "')}"; there are: ${ROOMS.join(', ')}.`)
+const [sample, seed, workers] = [values.sample, values.seed, values.workers].map(Number) as [number, number, number]
+if (![sample, workers].every((n) => Number.isInteger(n) && n > 0) || !Number.isInteger(seed))
+  throw new Error('--sample and --workers are whole numbers above 0, --seed is a whole number.')
+
+const copy = mkdtempSync(join(realpathSync(tmpdir()), 'mlg-mutants-'))
+process.on('SIGINT', () => process.exit(130))
+process.on('SIGTERM', () => process.exit(143))
+process.on('exit', () => rmSync(copy, { recursive: true, force: true }))
+copySources()
+const typeChecks = typeChecker(copy)
+const lines: string[] = []
+for (const room of rooms) {
+  const line = await mutateRoom(room)
+  lines.push(line)
+}
+console.log(`\n${lines.join('\n')}`)
+
+/** The files that git knows or would take up; the packages are those of the checkout. */
+function copySources(): void {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
+  for (const file of listed.toString().split('\0')) {
+    if (file === '' || file === 'node_modules' || !existsSync(join(root, file))) continue
+    mkdirSync(dirname(join(copy, file)), { recursive: true })
+    copyFileSync(join(root, file), join(copy, file))
+  }
+  symlinkSync(realpathSync(join(root, 'node_modules')), join(copy, 'node_modules'), 'junction')
+}
+
+async function mutateRoom(room: string): Promise<string> {
+  const verdict = judge(room, await runMutants(copy, room, await choose(room), workers))
+  if (!verdict.good) process.exitCode = 1
+  console.log([verdict.line, ...verdict.survivors].join('\n'))
+  return verdict.line
+}
+
+/** A sample of those that type-check and that would change anything; the same seed draws the same of the same sources. */
+async function choose(room: string): Promise<Mutant[]> {
+  const all = shuffled(seeded(seed), await mutantsOf(root, filesOfRoom(root, room)))
+  const chosen: Mutant[] = []
+  let tried = 0
+  for (const mutant of all) {
+    if (chosen.length >= sample) break
+    tried++
+    if (isEquivalent(mutant, readFileSync(join(root, mutant.file), 'utf8'))) continue
+    if (typeChecks(mutant)) chosen.push(mutant)
+  }
+  if (chosen.length === 0) throw new Error(`No edit of ${room} type-checks.`)
+  console.log(`${room}: ${chosen.length} valid of ${tried} drawn, of ${all.length} possible, seed ${seed}`)
+  return chosen
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { EQUIVALENT, isEquivalent } from './equivalent.ts'
+import { describeMutant, edited, mutantKey, rangeOf, type Mutant } from './mutant.ts'
+import { filesOfRoom, ROOMS } from './rooms.ts'
+import { judge, type Fate } from './run-room.ts'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+const text = 'const a = 1\nif (a < 2) {\n  b()\n}\n'
+const block = { line: 2, column: 11, endLine: 4, endColumn: 1, after: '{}' }
+const mutant: Mutant = { file: 'src/model/x.ts', ...block, before: '{\n  b()\n}' }
+
+describe('mutants', () => {
+  it('are edits of a text from one position to another', () => {
+    expect(edited(text, block)).toEqual({ before: mutant.before, text: 'const a = 1\nif (a < 2) {}\n' })
+    expect(edited(text, { line: 1, column: 10, endLine: 1, endColumn: 11, after: '' }).text).toMatch(/^const a = \n/)
+  })
+
+  it('are named by place and by what they put there', () => {
+    expect(rangeOf(mutant)).toBe('src/model/x.ts:2:11-4:1')
+    expect(mutantKey(mutant)).not.toBe(mutantKey({ ...mutant, after: '{ }' }))
+    expect(describeMutant(mutant)).toBe('src/model/x.ts:2  { b() } → {}')
+  })
+
+  it('must be caught at the rate of the bar', () => {
+    const fates = (caught: number, survived: number): Map<Mutant, Fate> =>
+      new Map([
+        ...Array.from({ length: caught }, (): [Mutant, Fate] => [{ ...mutant }, 'caught']),
+        ...Array.from({ length: survived }, (): [Mutant, Fate] => [{ ...mutant }, 'survived']),
+      ])
+    expect(judge('model', fates(17, 3))).toMatchObject({ good: true, line: '✓ model: 85.0 % of 20 caught (bar 85 %)' })
+    expect(judge('model', fates(16, 4))).toMatchObject({ good: false })
+    expect(judge('model', fates(17, 3)).survivors).toHaveLength(3)
+  })
+})
+
+describe('where mutants are made', () => {
+  it('every room has files, and none of them is a test', () => {
+    for (const room of ROOMS) {
+      const files = filesOfRoom(root, room)
+      expect(files.length, room).toBeGreaterThan(0)
+      expect(files.filter((file) => file.endsWith('.test.ts') || !existsSync(join(root, file)))).toEqual([])
+    }
+  })
+
+  it('every edit that is named as changing nothing can still be made, and says why', () => {
+    for (const one of EQUIVALENT) {
+      const lines = readFileSync(join(root, one.file), 'utf8').split('\n')
+      const line = lines.findIndex((l) => l.trim() === one.line) + 1
+      expect(line, `${one.file} has no line "${one.line}"`).toBeGreaterThan(0)
+      expect(one.line).toContain(one.before)
+      expect(one.why).not.toBe('')
+      const made: Mutant = { ...mutant, file: one.file, line, before: one.before, after: one.after }
+      expect(isEquivalent(made, lines.join('\n'))).toBe(true)
+    }
+  })
+})

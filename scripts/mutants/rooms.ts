@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The rooms where a silent mistake costs most. */
+export const ROOMS: readonly string[] = [
+  'commit',
+  'normalise',
+  'hydrate',
+  'infer',
+  'model',
+  'query',
+  'project',
+  'adapters/http',
+]
+
+/** The source files of a room, as paths from the root of the project. */
+export function filesOfRoom(root: string, room: string): string[] {
+  return readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' })
+    .map((name) => `src/${room}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .toSorted()
+}

@@ -1,0 +1,29 @@
+import { relative } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** A mutant is run until the first test that notices: tests of its own room first, then those that were fastest. */
+class NearestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const room = `src/${process.env['MLG_ROOM'] ?? ''}/`
+    const cost = (file: TestSpecification): number => {
+      const path = relative(process.cwd(), file.moduleId)
+      const took = this.ctx.cache.getTestSpecificationResult(file)?.duration ?? 0
+      return path.startsWith(room) ? took - 1e9 : took
+    }
+    return files.toSorted((a, b) => cost(a) - cost(b))
+  }
+}
+
+/** The tests that mutants are run against: those that start no whole service. */
+export default defineConfig({
+  root: process.cwd(),
+  cacheDir: '.vite-mutants',
+  test: {
+    include: ['src/**/*.test.ts'],
+    exclude: ['**/*.system.test.ts', '**/*.soak.test.ts', 'src/tidy.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    sequence: { sequencer: NearestFirst },
+  },
+})
