@@ -82,9 +82,9 @@ function latest(times: readonly (Time | null)[]): string | null {
   return known.length === 0 ? null : isoTime(Math.max(...known))
 }
 
-/** What people call it: a person by e-mail, which is one person's alone. */
+/** What people call it. A person of whom no name is known has an e-mail address at least. */
 export function nameOf({ attributes }: Entity): string | null {
-  return textOf(attributes.email) ?? textOf(attributes.name)
+  return textOf(attributes.name) ?? textOf(attributes.email)
 }
 
 export function isoTime(time: Time): string {

@@ -41,7 +41,7 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   }
 }
 
-/** `alice@netflix.com was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
+/** `Alice was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
 export function edgeSentence(change: EdgeChange, role: string | null, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
   const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, document)]

@@ -38,9 +38,9 @@ describe('the history of an entity', () => {
       [
         'name changed from "Ranking v5" to "Ranking, the fifth", seen through an event of the registry',
         'framework was taken back (it was "jax"), seen through an event of the registry',
-        'alice@netflix.com is no longer owner, seen through an event of the registry',
+        'Alice is no longer owner, seen through an event of the registry',
         'framework changed from "torch" to "jax", seen through an event of the registry',
-        'bob@netflix.com was added as owner, seen through an event of the registry',
+        'Bob was added as owner, seen through an event of the registry',
         'current instance: ranking-model-v6 was removed, seen through an event of the registry',
         '5.0 names it as model, seen through an event of the registry',
       ].map((sentence) => (sentence.startsWith('5.0') ? expect.stringMatching(/ names it as /) : sentence)),
@@ -52,6 +52,19 @@ describe('the history of an entity', () => {
     expect(sentences((await world.get(historyPath(BOB))).body)).toEqual(
       expect.arrayContaining(['Ranking, the fifth names it as owner, seen through an event of the registry']),
     )
+  })
+
+  it('names a person by e-mail only where that is all that is known', async () => {
+    const uri = 'aip://dataset/datasets/named'
+    const carol = 'aip://user/identity/carol'
+    await world.say(saying({ type: 'User', uri: carol, attributes: { email: 'carol@netflix.com' } }))
+    await world.say(saying({ type: 'Dataset', uri, edges: [BOB, carol].map((to) => ['Entity.ownedBy', to] as const) }))
+    const told = sentences((await world.get(historyPath(uri))).body).join()
+    expect(told).toContain('Bob was added as owner')
+    expect(told).toContain('carol@netflix.com was added as owner')
+    expect((await world.get(`/api/v1/diff?from=${before}&uri=${encodeURIComponent(BOB)}`)).body).toMatchObject({
+      entities: [{ uri: BOB, name: 'Bob' }],
+    })
   })
 
   it('pages by transaction, and says where the next page begins', async () => {
@@ -79,9 +92,9 @@ describe('the history of an entity', () => {
     await world.say(saying({ type: 'Model', uri }))
     const edges = sentences((await world.get(historyPath(uri))).body).filter((sentence) => sentence.includes('owner'))
     expect(edges).toEqual([
-      'registry no longer says bob@netflix.com to be owner, which is known from elsewhere; seen through an event of the registry',
-      'catalog also says bob@netflix.com to be owner, which was known from elsewhere; seen through an event of the catalog',
-      'bob@netflix.com was added as owner, seen through an event of the registry',
+      'registry no longer says Bob to be owner, which is known from elsewhere; seen through an event of the registry',
+      'catalog also says Bob to be owner, which was known from elsewhere; seen through an event of the catalog',
+      'Bob was added as owner, seen through an event of the registry',
     ])
   })
 
