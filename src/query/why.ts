@@ -219,17 +219,18 @@ class Witnesses {
   async #read(document: DocumentKey, since: Tx | null): Promise<Said> {
     const { reader } = this
     const [firstSeen, statuses] = await Promise.all([
-      this.timeOf(since),
+      this.#timeOf(since),
       // What lives outside the log has no past.
       reader.present ? reader.loader.counted(reader.store.documentStatuses([document])) : Promise.resolve([]),
     ])
     const status = statuses[0] ?? null
+    const lastVerified = status?.lastVerified ?? null
     return {
       platform: document.platform,
       document: document.uri,
       documentType: document.type,
-      firstSeen,
-      lastVerified: status?.lastVerified == null ? null : isoTime(status.lastVerified),
+      firstSeen: isoOrNull(earliest(firstSeen, lastVerified)),
+      lastVerified: isoOrNull(lastVerified),
       lastError: status?.lastError ?? null,
     }
   }
@@ -243,13 +244,28 @@ class Witnesses {
   }
 
   async timeOf(tx: Tx | null): Promise<string | null> {
+    return isoOrNull(await this.#timeOf(tx))
+  }
+
+  async #timeOf(tx: Tx | null): Promise<Time | null> {
     if (tx === null) return null
     let known = this.#times.get(tx)
     if (known === undefined) {
       known = this.reader.loader.counted(this.#begun(tx))
       this.#times.set(tx, known)
     }
-    const at = await known
-    return at === null ? null : isoTime(at)
+    return await known
   }
+}
+
+/**
+ * When a word was first seen, of which the record tells when it took it in: later, where a changed mapping or a new premise of a look-up
+ * drew it from an answer that was kept, or where the log, whose times strictly increase, has run ahead of the clock.
+ */
+function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {
+  return takenIn === null || lastVerified === null ? takenIn : Math.min(takenIn, lastVerified)
+}
+
+function isoOrNull(time: Time | null): string | null {
+  return time === null ? null : isoTime(time)
 }

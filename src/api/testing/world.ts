@@ -21,6 +21,8 @@ export interface World {
   /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
   say(...sayings: readonly Saying[]): Promise<number>
   gone(saying: Saying, history: boolean): Promise<number>
+  /** After a commit straight to the store: until the graph shows it. */
+  reached(): Promise<number>
   /** A read that failed: recorded beside the facts, without a transaction. */
   failed(saying: Saying, error: string): Promise<void>
   ask(query: string, options?: Asking): Promise<Answer>
@@ -73,6 +75,10 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     const cause = { kind: 'event', trace: 'test', since: FIRST_MINUTE } as const
     const at = (): number => FIRST_MINUTE + MINUTE * minutes++
     await store.commit(documents.map((d) => ({ cause, at: at(), settle: null, documents: d })))
+    return await reached()
+  }
+
+  async function reached(): Promise<number> {
     const { tx } = await store.head()
     await follower.waitFor(tx, 2_000)
     return tx
@@ -82,6 +88,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     app,
     deps,
     store,
+    reached,
     say: (...sayings) => commit(sayings.map((s) => [said(s)])),
     gone: (s, history) => commit([[{ ...said(s), answer: { kind: 'gone', history } }]]),
     failed: async (s, error) => void (await commit([[{ ...said(s), answer: { kind: 'failed', error } }]])),

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Answer, DocumentWrite } from '../../contracts/store.ts'
+import type { CauseKind } from '../../model/facts.ts'
+import { isObject } from '../../lib/json.ts'
+import { at, saying, type Saying } from '../testing/company.ts'
+import { must } from '../../lib/result.ts'
+import { emailLookup } from '../../model/lookup.ts'
+import { resolved } from '../../testing/store/build.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+const MODEL = 'aip://model/registry/m'
+const NOON = Date.parse('2026-03-01T12:00:00Z')
+const iso = (time: number): string => new Date(time).toISOString()
+
+let world: World
+beforeEach(async () => void (world = await openWorld()))
+afterEach(() => world.close())
+
+/** Commits what sources answer at a time of the clock; `kept` is an answer of before, mapped again. */
+async function heard(
+  time: number,
+  sayings: readonly Saying[],
+  of: { readonly kind?: CauseKind; readonly kept?: boolean } = {},
+): Promise<void> {
+  const cause = { kind: of.kind ?? 'event', trace: 't', since: time } as const
+  const write = ({ platform, type, uri, statement }: Saying): DocumentWrite => {
+    const kept = of.kept === true ? { kept: true as const } : {}
+    const answer: Answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'm', ...kept }
+    return { key: { platform, type, uri }, askedAt: time, answer }
+  }
+  await world.store.commit(sayings.map((s) => ({ cause, at: time, settle: null, documents: [write(s)] })))
+  await world.reached()
+}
+
+async function reasons(from: string, to: string): Promise<readonly Record<string, unknown>[]> {
+  const { body } = await world.get(`/api/v1/why?${new URLSearchParams({ from, to })}`)
+  if (!isObject(body) || !Array.isArray(body['edges'])) throw new Error('no edges')
+  return body['edges'].flatMap((edge: { reasons: Record<string, unknown>[] }) => edge.reasons)
+}
+
+const owned = (to: string): Saying =>
+  saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', to]] })
+const user = (id: string): string => `aip://user/identity/${id}`
+
+describe('a word of a source is never seen later than it was verified', () => {
+  it('where the log was written faster than its times can tell', async () => {
+    // Three transactions of one millisecond: the log's times strictly increase, and run ahead of the clock.
+    const before = ['a', 'b', 'c'].map((id) => saying({ type: 'User', uri: user(id), attributes: { name: id } }))
+    await heard(NOON, [...before, owned(user('a'))])
+    expect(await reasons(MODEL, user('a'))).toMatchObject([{ firstSeen: iso(NOON), lastVerified: iso(NOON) }])
+  })
+
+  it('where a changed mapping reads it out of an answer that was kept', async () => {
+    await heard(NOON, [saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' } })])
+    await heard(NOON + 60_000, [owned(user('a'))], { kind: 'mapping', kept: true })
+    const [said] = await reasons(MODEL, user('a'))
+    expect(said).toMatchObject({ firstSeen: iso(NOON), lastVerified: iso(NOON) })
+    expect(said?.['words']).toContain(`first seen ${iso(NOON)}, last verified ${iso(NOON)}`)
+  })
+
+  it('where a look-up that was answered before carries it on', async () => {
+    const lookup = must(emailLookup('identity', 'a@netflix.com'))
+    await heard(NOON, [saying({ type: 'User', uri: user('a') })])
+    const answer = resolved(lookup, at(user('a')))
+    const cause = { kind: 'lookup', trace: 't', since: NOON } as const
+    await world.store.commit([{ cause, at: NOON + 1_000, settle: null, documents: [answer] }])
+    await heard(NOON + 60_000, [owned(lookup)])
+    const found = await reasons(MODEL, user('a'))
+    expect(found).toMatchObject([{ firstSeen: iso(NOON + 1_000), lastVerified: iso(NOON + 1_000) }])
+  })
+
+  it('and is first seen when it first was, however often it is verified', async () => {
+    await heard(NOON, [owned(user('a'))])
+    await heard(NOON + 60_000, [owned(user('a'))])
+    expect(await reasons(MODEL, user('a'))).toMatchObject([{ firstSeen: iso(NOON), lastVerified: iso(NOON + 60_000) }])
+  })
+})
