@@ -48,7 +48,7 @@ export async function momentOf(store: Store, text: string, name: string): Promis
     return err({
       status: 400,
       code: 'BAD_AS_OF',
-      message: `${name} "${text.slice(0, 60)}" is neither a time nor a transaction.`,
+      message: `${name} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }
@@ -90,8 +90,14 @@ function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
 /** Without a zone it is UTC, like every time of ours; a "+" that came unencoded in a query is a space by now. */
 export function timeOf(asOf: string): number {
   const match = ISO.exec(asOf.replace(' ', '+'))
-  if (match === null) return NaN
+  if (match === null || !isDay(match[0].slice(0, 10))) return NaN
   return Date.parse(match[1] === undefined || match[4] !== undefined ? match[0] : `${match[0]}Z`)
+}
+
+/** `Date` itself takes the 31st of a month of 30 days for the 1st of the next. */
+function isDay(date: string): boolean {
+  const time = Date.parse(date)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
 }
 
 async function beforeTheFirst(store: Store): Promise<Problem> {

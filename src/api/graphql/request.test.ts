@@ -62,7 +62,10 @@ describe('asOf', () => {
   })
 
   it('refuses what is neither', async () => {
-    expect((await world.ask(NAME, { asOf: 'yesterday' })).errors[0]?.extensions?.code).toBe('BAD_AS_OF')
+    for (const asOf of ['yesterday', '2026-11-31', '2026-11-31T12:00:00Z', '2026-11-30T25:00:00Z'])
+      expect((await world.ask(NAME, { asOf })).errors[0]?.extensions?.code).toBe('BAD_AS_OF')
+    const lineage = `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM, asOf: "2026-11-31T12:00:00Z") { tx } }`
+    expect((await world.ask(lineage)).errors[0]?.message).toContain('no such day')
   })
 })
 
