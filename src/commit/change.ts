@@ -1,3 +1,4 @@
+import type { Spared } from '../contracts/past.ts'
 import type { Answer, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
 import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
 import type { Attributes, DocumentKey, EdgeClaim, SaidEdge, Time } from '../model/facts.ts'
@@ -19,6 +20,8 @@ export function changeOf(write: DocumentWrite, before: DocumentState | null, at:
       return saidChange(write, { before, answer, at })
     case 'amended':
       return amendedChange(write, { before, answer, at })
+    case 'redacted':
+      return redactedChange(write, before, answer.spared)
     case 'same':
       // "Not modified" presumes an answer that we have; without one the source contradicts itself.
       if (before === null || before.status.hydratedAt === null) {
@@ -68,7 +71,8 @@ function saidStatus(
 ): DocumentStatus {
   const { before, at } = of
   const { etag, lastModified, mapping } = of.answer
-  if (of.answer.kept === true && before !== null) return { ...before.status, etag, lastModified, mapping }
+  if (of.answer.kept === true && before?.status.hydratedAt != null)
+    return { ...before.status, etag, lastModified, mapping }
   return {
     ...key,
     hydratedAt: of.anew ? at : (before?.status.hydratedAt ?? at),
@@ -114,6 +118,24 @@ function amendedChange(
     closed,
     raw: { kind: 'keep' },
   }
+}
+
+/** In the place of the mapping's version: by it, what was redacted is found and mapped again. */
+const REDACTED = 'redacted'
+
+/** Edges stay as they are. The ETag goes: the next read must bring the whole answer. */
+function redactedChange(write: DocumentWrite, before: DocumentState | null, spared: Spared): DocumentChange {
+  if (before === null || before.status.hydratedAt === null)
+    return unchanged(write, before, before?.status ?? neverAnswered(write.key))
+  const after = new Map<Uri, Attributes>()
+  for (const [node, said] of before.said)
+    after.set(node, only(said, node === write.key.uri ? spared.subject : spared.parts))
+  const status = { ...before.status, etag: null, lastModified: null, mapping: REDACTED }
+  return { ...unchanged(write, before, status), facts: factChanges(before.said, after), raw: { kind: 'drop' } }
+}
+
+function only(said: Attributes, names: readonly string[]): Attributes {
+  return Object.fromEntries(Object.entries(said).filter(([name]) => names.includes(name)))
 }
 
 /**

@@ -32,7 +32,7 @@ function foreseeWrite(
       view.supportsOn(key, edge)
     }
   }
-  if (answer.kind !== 'said' && answer.kind !== 'gone') return
+  if (answer.kind !== 'said' && answer.kind !== 'gone' && answer.kind !== 'redacted') return
   view.contents(key)
   view.supportsOf(key)
   if (answer.kind === 'gone' && guarded) view.guard(key.platform)

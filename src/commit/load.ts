@@ -1,5 +1,5 @@
 import type { GuardState } from '../contracts/reconcile.ts'
-import type { Commit, DocumentWrite } from '../contracts/store.ts'
+import type { Answer, Commit, DocumentWrite } from '../contracts/store.ts'
 import type { Attributes } from '../model/facts.ts'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { edgeKey } from '../model/diff.ts'
@@ -23,6 +23,8 @@ export interface LoadedCommit extends Diffed {
   readonly guards: ReadonlyMap<string, GuardState>
 }
 
+/** What it said and how it was connected matters to these. */
+const COMPARED: ReadonlySet<Answer['kind']> = new Set(['said', 'gone', 'amended', 'redacted'])
 const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 
 /** Reads what a commit touches, in the order in which each answer tells what to ask next. */
@@ -62,7 +64,7 @@ function loadDocument(
   if (row === null) return null
   const { id, status } = row
   // What it said matters where that may change; a tombstone that is lifted counts again as well.
-  const compared = answer.kind === 'said' || answer.kind === 'gone' || answer.kind === 'amended'
+  const compared = COMPARED.has(answer.kind)
   if (status.hydratedAt === null || (!compared && !status.gone))
     return { id, state: { status, said: NO_FACTS, supports: [] } }
   const supports =

@@ -62,6 +62,28 @@ export interface PastStep {
   readonly next: Tx | null
 }
 
+/** Of what a document says: the attributes that may stay, of its own node and of the parts that it names. */
+export interface Spared {
+  readonly subject: readonly string[]
+  readonly parts: readonly string[]
+}
+
+/** A piece of the log to be gone through: the changes after `after` (0 to begin), of transactions up to `until`. */
+export interface RedactionStep {
+  readonly platform: string
+  /** By the type of the document; where a type is not named, only the entity type stays. */
+  readonly spared: Readonly<Record<string, Spared>>
+  readonly until: Tx
+  readonly after: number
+}
+
+export interface Redacted {
+  /** How many values were taken out of the log. */
+  readonly values: number
+  /** Where the next step begins; null at the end. */
+  readonly next: number | null
+}
+
 /** What the record keeps of the past, and how it is dropped (`retain/run.ts` has the order). */
 export interface Past {
   /** What began and ended at a node before a transaction; at most `limit`, and no silent cut within a transaction. */
@@ -80,6 +102,17 @@ export interface Past {
    * as of the horizon or later stays as it was, to the byte. `drop` false only counts.
    */
   dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
+  /**
+   * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of attributes that are
+   * not spared. That an attribute was taken back stays. What is said at present must not rest on any of them (an answer `redacted`
+   * sees to that first).
+   */
+  redactPast(step: RedactionStep): Promise<Redacted>
+  /**
+   * Overwrites whatever the record's own files still hold of what was deleted. Answers false where somebody was reading what was there
+   * before; then it is to be asked again.
+   */
+  wipe(): Promise<boolean>
 }
 
 /** A follower asked for transactions that retention dropped: it has to load anew, what it missed is not told any more. */

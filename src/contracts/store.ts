@@ -17,7 +17,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { GuardRule, Hold, Reconciliation } from './reconcile.ts'
-import type { Past } from './past.ts'
+import type { Past, Spared } from './past.ts'
 
 /**
  * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
@@ -136,6 +136,8 @@ export type Answer =
       readonly about: Attributes | null
       readonly mapping: string | null
     }
+  /** Neither what it says beside what is spared nor its kept answer may stay; `outdated` names it until it is mapped again. */
+  | { readonly kind: 'redacted'; readonly spared: Spared }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }
   | { readonly kind: 'failed'; readonly error: string }

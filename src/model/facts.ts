@@ -82,7 +82,17 @@ export interface Statement {
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
 export type CauseKind =
-  'event' | 'sweep' | 'refresh' | 'reference' | 'lookup' | 'retry' | 'mapping' | 'rule' | 'candidate' | 'person'
+  | 'event'
+  | 'sweep'
+  | 'refresh'
+  | 'reference'
+  | 'lookup'
+  | 'retry'
+  | 'mapping'
+  | 'redaction'
+  | 'rule'
+  | 'candidate'
+  | 'person'
 
 /** Why a transaction was written. Stored with it, all three. */
 export interface Cause {

@@ -91,6 +91,8 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
       return source === null ? 'at another try' : `seen when ${source} was tried again`
     case 'mapping':
       return source === null ? 'by a changed mapping' : `read out of the kept answer of ${source} by a changed mapping`
+    case 'redaction':
+      return source === null ? 'by a redaction' : `because it is redacted in what ${source} says`
     case 'candidate':
       return source === null ? 'on another look' : `seen when ${source} was looked at again`
     case 'rule':

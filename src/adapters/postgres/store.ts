@@ -16,6 +16,7 @@ import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
 import { migrate } from './migrate.ts'
 import { News } from './news.ts'
 import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
+import { redactPast } from './redact.ts'
 import { announceHorizon, dropPast } from './retain.ts'
 import { Readers } from './readers.ts'
 import { ended, transaction, type Durability } from './transaction.ts'
@@ -115,6 +116,9 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     decide: (decision) => write('durable', (session) => decide(session, decision)),
     announceHorizon: (tx, now) => write('durable', (session) => announceHorizon(session, tx, now)),
     dropPast: (of) => write('durable', (session) => dropPast(session, of)),
+    redactPast: (step) => write('durable', (session) => redactPast(session, step)),
+    // Its files are the server's: docs/operating.md says what they hold until when.
+    wipe: async () => true,
     onCommit: news.commits.add,
     onMark: news.marks.add,
     fault: () => news.fault,
@@ -158,7 +162,7 @@ type Reads = Omit<
   Store,
   | 'commit' | 'mark' | 'lease' | 'release' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
   | 'grant' | 'hold' | 'claim' | 'unclaim' | 'onCommit' | 'onMark' | 'close'
-  | 'listed' | 'unlisted' | 'decide' | 'announceHorizon' | 'dropPast'
+  | 'listed' | 'unlisted' | 'decide' | 'announceHorizon' | 'dropPast' | 'redactPast' | 'wipe'
 > // prettier-ignore
 
 function reads(readers: Readers): Reads {

@@ -8,7 +8,7 @@ import { openReader, storeReads } from './reader.ts'
 type Write =
   | 'mark' | 'lease' | 'release' | 'commit' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
   | 'grant' | 'hold' | 'claim' | 'unclaim' | 'listed' | 'unlisted' | 'decide'
-  | 'announceHorizon' | 'dropPast' // prettier-ignore
+  | 'announceHorizon' | 'dropPast' | 'redactPast' | 'wipe' // prettier-ignore
 
 /** Each write with its arguments, so that neither side has to believe the other about types. */
 type Call = { [Name in Write]: { readonly op: Name; readonly args: Parameters<Store[Name]> } }[Write]
@@ -87,6 +87,10 @@ async function perform(store: Store, call: Call): Promise<unknown> {
       return store.announceHorizon(...call.args)
     case 'dropPast':
       return store.dropPast(...call.args)
+    case 'redactPast':
+      return store.redactPast(...call.args)
+    case 'wipe':
+      return store.wipe(...call.args)
   }
 }
 
@@ -152,6 +156,8 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     decide: (decision) => call('decide', decision),
     announceHorizon: (tx, now) => call('announceHorizon', tx, now),
     dropPast: (of) => call('dropPast', of),
+    redactPast: (step) => call('redactPast', step),
+    wipe: () => call('wipe'),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {

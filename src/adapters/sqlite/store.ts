@@ -9,6 +9,7 @@ import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './lock.ts'
 import { openQueue } from './queue.ts'
 import { openReader, storeReads } from './reader.ts'
+import { openRedactor, wipe } from './redact.ts'
 import { openRetainWrites } from './retain.ts'
 import { openWriter } from './writer.ts'
 
@@ -43,6 +44,7 @@ function writable(db: Db, lock: Lock | null): Store {
   const listing = openListedWrites(db)
   const decide = openDecider(db)
   const past = openRetainWrites(db)
+  const redactPast = openRedactor(db)
   const commits = listeners<Tx>()
   const marks = listeners<void>()
   let told = { tx: writer.head().tx, marks: 0 }
@@ -77,6 +79,11 @@ function writable(db: Db, lock: Lock | null): Store {
     decide: (decision) => queue.add('durable', () => decide(decision)),
     announceHorizon: (tx, now) => queue.add('durable', () => past.announceHorizon(tx, now)),
     dropPast: (of) => queue.add('durable', () => past.dropPast(of)),
+    redactPast: (step) => queue.add('durable', () => redactPast(step)),
+    async wipe() {
+      queue.flush()
+      return wipe(db)
+    },
     onCommit: commits.add,
     onMark: marks.add,
     async close() {
@@ -114,6 +121,8 @@ function openReadonly(path: string): Store {
     decide: refuse,
     announceHorizon: refuse,
     dropPast: refuse,
+    redactPast: refuse,
+    wipe: refuse,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     async close() {

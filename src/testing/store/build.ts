@@ -1,4 +1,5 @@
 import type { Answer, Commit, DocumentWrite, LeasedMark, Mark, Settlement, Store } from '../../contracts/store.ts'
+import type { Spared } from '../../contracts/past.ts'
 import { PRIORITY } from '../../contracts/store.ts'
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
@@ -68,6 +69,11 @@ export function resolved(question: Uri, to: Uri): DocumentWrite {
 export const gone = (key: DocumentKey, history = false): DocumentWrite => ({
   key,
   answer: { kind: 'gone', history },
+  askedAt: 0,
+})
+export const redacted = (key: DocumentKey, spared: Spared): DocumentWrite => ({
+  key,
+  answer: { kind: 'redacted', spared },
   askedAt: 0,
 })
 export const same = (key: DocumentKey): DocumentWrite => ({ key, answer: { kind: 'same' }, askedAt: 0 })

@@ -11,6 +11,7 @@ import { marksContract } from './contract-marks.ts'
 import { pastContract, pastProperties } from './contract-past.ts'
 import { propertyContract } from './contract-properties.ts'
 import { readsContract } from './contract-reads.ts'
+import { redactionContract } from './contract-redaction.ts'
 import { referenceContract } from './contract-references.ts'
 import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
@@ -49,6 +50,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, se
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
     describe('the past', () => pastContract(subject))
+    describe('redaction', () => redactionContract(subject))
     describe('coordination', () => coordinationContract(subject))
     describe('listings', () => listedContract(subject))
     describe('the guard', () => guardContract(subject))

@@ -167,7 +167,7 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
         if (claimed.length > 0) said.set(uri, { ...said.get(uri), ...Object.fromEntries(claimed) })
       }
       const edges = new Set(answer.statement.edges.map((e) => `${e.type}|${e.from}|${e.to}`))
-      return { key, said, edges, answered: true, gone: false }
+      return { key, said, edges, answered: true, gone: answer.kept === true && held.answered && held.gone }
     }
     case 'same':
       return held.answered ? { ...held, gone: false } : held
@@ -188,6 +188,14 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
       ])
       const said = about === null ? held.said : new Map([[key.uri, about]])
       return { key, said, edges, answered: true, gone: false }
+    }
+    case 'redacted': {
+      const left = (node: Uri, attributes: Attributes) => {
+        const names = node === key.uri ? answer.spared.subject : answer.spared.parts
+        return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)))
+      }
+      const said = [...held.said].map(([node, attributes]) => [node, left(node, attributes)] as const)
+      return { ...held, said: new Map(said.filter(([, attributes]) => Object.keys(attributes).length > 0)) }
     }
     case 'failed':
       return held

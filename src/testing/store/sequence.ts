@@ -1,3 +1,4 @@
+import type { Spared } from '../../contracts/past.ts'
 import { PRIORITY, type DocumentWrite, type Mark } from '../../contracts/store.ts'
 import type { Json } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
@@ -15,6 +16,7 @@ import {
   lookup,
   model,
   part,
+  redacted,
   resolved,
   run,
   said,
@@ -57,13 +59,20 @@ export function randomWrite(random: Random): DocumentWrite {
   if (dice < 0.35) return failed(key)
   if (dice < 0.43) return same(key)
   if (dice < 0.55) return gone(key, random() < 0.5)
+  if (dice < 0.6) return redacted(key, randomlySpared(random))
   return said(key, {
     facts: attributes(random),
     parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
     edges: some(random, 3, () => randomEdge(random, entity)),
     references: some(random, 2, () => randomReference(random)),
     touches: some(random, 1, () => pick(random, LOOKUPS)),
+    ...(random() < 0.1 && { kept: true }),
   })
+}
+
+function randomlySpared(random: Random): Spared {
+  const names = () => ['entityType', ...NAMES].filter(() => random() < 0.7)
+  return { subject: names(), parts: names() }
 }
 
 function ruleWrite(random: Random): DocumentWrite {

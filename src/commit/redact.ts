@@ -1,0 +1,40 @@
+import type { Spared } from '../contracts/past.ts'
+import type { Json } from '../lib/json.ts'
+import type { ChangeRow } from './fold.ts'
+
+/** A change of the log, with who said it of what. */
+export interface SaidRow extends ChangeRow {
+  readonly node: number
+  /** The node that its document is about, and the document's type. */
+  readonly subject: number
+  readonly type: string
+}
+
+export interface RedactedRow {
+  readonly seq: number
+  /** What is left of what was asserted; null: nothing. */
+  readonly asserted: string | null
+  /** Nothing is left of the change at all. */
+  readonly empty: boolean
+  readonly values: number
+}
+
+const NOTHING_SPARED: Spared = { subject: ['entityType'], parts: ['entityType'] }
+
+/** A change without the values that may not be kept; null where it has none of them. */
+export function redactRow(row: SaidRow, spared: Readonly<Record<string, Spared>>): RedactedRow | null {
+  if (row.asserted === null) return null
+  const { subject, parts } = spared[row.type] ?? NOTHING_SPARED
+  const names = row.node === row.subject ? subject : parts
+  const said: Readonly<Record<string, Json>> = JSON.parse(row.asserted)
+  const all = Object.entries(said)
+  const left = all.filter(([name]) => names.includes(name))
+  if (left.length === all.length) return null
+  const asserted = left.length === 0 ? null : JSON.stringify(Object.fromEntries(left))
+  return {
+    seq: row.seq,
+    asserted,
+    empty: asserted === null && row.retracted === null,
+    values: all.length - left.length,
+  }
+}

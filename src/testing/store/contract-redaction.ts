@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest'
+import type { Spared } from '../../contracts/past.ts'
+import type { Store } from '../../contracts/store.ts'
+import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
+import type { Subject } from './subject.ts'
+
+const SPARED: Readonly<Record<string, Spared>> = {
+  Model: { subject: ['entityType', 'name'], parts: ['entityType', 'key'] },
+}
+
+/** Everything up to a transaction, step by step; how many values went. */
+async function redactUpTo(store: Store, until: number): Promise<number> {
+  let values = 0
+  for (let after: number | null = 0; after !== null;) {
+    const step: Awaited<ReturnType<Store['redactPast']>> = await store.redactPast({ platform: 'registry', spared: SPARED, until, after }) // prettier-ignore
+    values += step.values
+    after = step.next
+  }
+  return values
+}
+
+/** Values that may not be kept are taken back by a commit, and then out of the past. */
+export function redactionContract({ store, reopen }: Subject): void {
+  const a = model('a')
+  const cell = part('1/1')
+  const key = keyOf(a, 'Model')
+  const other = keyOf(a, 'Model', 'catalog')
+  const spared = SPARED['Model'] ?? { subject: [], parts: [] }
+  const mine = async (at?: number) => (await saidOf(store(), a, at))[`registry|Model|${a}`]
+  const status = async () => (await store().documentStatuses([key]))[0]
+  const hush = (n: number) => ({ facts: { name: 'x', secret: `hush${n}` }, parts: { [cell]: { entityType: 'AbTestCell', key: 1, name: `hush${n}` } } }) // prettier-ignore
+
+  it('takes back what is not spared, and the answer it was read from, and leaves it to be read again', async () => {
+    await store().commit([
+      commitOf(1, [said(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
+    ])
+    const edges = await edgesOf(store(), a)
+    expect(await store().commit([commitOf(2, [redacted(key, spared)])])).toMatchObject([{ asserted: 0, retracted: 2 }])
+    expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
+    expect((await saidOf(store(), cell))[`registry|Model|${a}`]).toEqual({ entityType: 'AbTestCell', key: 1 })
+    expect(await edgesOf(store(), a)).toEqual(edges)
+    expect(await store().raw(key)).toBeNull()
+    expect(await status()).toMatchObject({ etag: null, hydratedAt: 1, lastVerified: 1, lastError: null })
+    expect(await store().outdated({ ...key, mapping: 'm@1' }, '', 10)).toEqual([a])
+  })
+
+  it('changes nothing of what never answered, and not that something is gone', async () => {
+    await store().commit([commitOf(1, [said(key, hush(1))]), commitOf(2, [gone(key, true)])])
+    await store().commit([commitOf(3, [redacted(key, spared), redacted(keyOf(model('b'), 'Model'), spared)])])
+    expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
+    expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
+    expect((await store().documentStatuses([keyOf(model('b'), 'Model')]))[0]?.mapping ?? null).toBeNull()
+  })
+
+  it('takes the values out of the log up to a transaction, of that source alone, and leaves what came after', async () => {
+    await store().commit([
+      commitOf(10, [said(key, hush(1)), said(other, { facts: { secret: 'kept' } })]),
+      commitOf(20, [said(key, hush(2))]),
+      commitOf(30, [said(keyOf(a, 'Feature'), { facts: { name: 'hush3' } })]),
+      commitOf(40, [redacted(key, spared), redacted(keyOf(a, 'Feature'), { subject: ['entityType'], parts: [] })]),
+      commitOf(50, [said(key, { facts: { name: 'x', secret: 'clean' } })]),
+    ])
+    expect(await redactUpTo(store(), 3)).toBe(5)
+    expect(await redactUpTo(store(), 3)).toBe(0)
+    await reopen()
+    const everything = JSON.stringify([
+      await store().read(0, 10),
+      await Promise.all([1, 2, 3, 4, 5].map((at) => store().entities([a, cell], at))),
+      await store().history(a, 9, 100),
+      await store().history(cell, 9, 100),
+    ])
+    expect(everything).not.toContain('hush')
+    expect(await mine(2)).toEqual({ entityType: 'Model', name: 'x' })
+    expect(await mine(5)).toEqual({ entityType: 'Model', name: 'x', secret: 'clean' })
+    expect((await saidOf(store(), a, 5))[`catalog|Model|${a}`]).toEqual({ entityType: 'Model', secret: 'kept' })
+    expect((await store().history(a, 9, 100)).map((entry) => [entry.tx, entry.retracted])).toContainEqual([4, ['secret']]) // prettier-ignore
+    expect(await store().wipe()).toBe(true)
+    expect(await mine()).toEqual({ entityType: 'Model', name: 'x', secret: 'clean' })
+  })
+
+  it('goes through a long log in steps', async () => {
+    const days = Array.from({ length: 2_100 }, (_, n) => n + 1)
+    await store().commit(days.map((n) => commitOf(n, [said(key, { facts: { secret: `hush${n}` } })])))
+    const step = { platform: 'registry', spared: SPARED, until: 2_100 }
+    const first = await store().redactPast({ ...step, after: 0 })
+    expect(first.next).not.toBeNull()
+    const second = await store().redactPast({ ...step, after: first.next ?? 0 })
+    expect(second.next).toBeNull()
+    expect(first.values + second.values).toBe(2_100)
+  })
+}
