@@ -1,4 +1,5 @@
 import Fastify from 'fastify'
+import { ALL_WELL } from '../src/contracts/condition.ts'
 import { registerApi } from '../src/api/register.ts'
 import { builtinCatalogue } from '../src/catalogue/registry.ts'
 import type { EntityRecord, Store } from '../src/contracts/store.ts'
@@ -54,6 +55,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
     paths: must(compilePaths(catalogue)).paths,
     enrich: null,
     entities: new EntityCache(),
+    condition: () => ALL_WELL,
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const ask = async (selection: string, variables: object): Promise<unknown> => {

@@ -8,6 +8,7 @@ import { operateRoutes, type OperateParts } from './api/http/operate.ts'
 import { retentionRoutes } from './api/http/retention.ts'
 import { createServer } from './api/http/server.ts'
 import { registerApi } from './api/register.ts'
+import { ConditionWatch, typesSpokenOf } from './condition.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
@@ -124,6 +125,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await closeWithin(app, DRAIN_MS)
       signed?.close()
       await knowledge.stop()
+      await readers?.condition.stop()
       await readers?.inference?.stop()
       await readers?.follower.stop()
       await record.close()
@@ -137,6 +139,8 @@ interface Readers {
   readonly follower: GraphFollower
   readonly entities: EntityCache
   readonly inference: Inference | null
+  /** How the sources stand. */
+  readonly condition: ConditionWatch
   /** Other rules are in force. */
   use(definitions: DefinitionsInForce): void
 }
@@ -152,8 +156,22 @@ async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
   })
   await follower.ready
   entities.startAt(follower.head)
+  const condition = await watchCondition(parts, follower)
   if (infers) inference = startInference(parts, follower)
-  return { follower, entities, inference, use: ({ compiled }) => inference?.use(compiled.recorded) }
+  return { follower, entities, inference, condition, use: ({ compiled }) => inference?.use(compiled.recorded) }
+}
+
+async function watchCondition({ store, sources, log }: Process, follower: GraphFollower): Promise<ConditionWatch> {
+  const condition = new ConditionWatch({
+    store,
+    sources: sources.map(({ config, provider }) => ({ platform: config.platform, types: typesSpokenOf(provider) })),
+    followed: () => follower.head,
+    clock: systemClock,
+    log,
+  })
+  await condition.look()
+  condition.start()
+  return condition
 }
 
 function startInference({ store, catalogue, knowledge, sources, log }: Process, follower: GraphFollower): Inference {
@@ -170,7 +188,7 @@ function startInference({ store, catalogue, knowledge, sources, log }: Process, 
 }
 
 async function answerQueries(app: FastifyInstance, parts: Process, readers: Readers): Promise<void> {
-  const { follower, entities, inference } = readers
+  const { follower, entities, inference, condition } = readers
   const { store, knowledge } = parts
   await app.register(async (scope) => {
     atLeast(scope, follower)
@@ -185,6 +203,7 @@ async function answerQueries(app: FastifyInstance, parts: Process, readers: Read
         return knowledge.current.compiled.paths
       },
       entities,
+      condition: () => condition.current,
       enrich: inference === null ? null : () => inference.pass(),
     })
   })

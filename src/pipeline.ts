@@ -7,6 +7,7 @@ import type { Interpreter } from './contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from './contracts/source.ts'
 import { PRIORITY, type Store } from './contracts/store.ts'
 import type { Log, Meter } from './contracts/telemetry.ts'
+import { noteMappings } from './hydrate/mappings.ts'
 import { startHydrator, type Hydrator } from './hydrate/run.ts'
 import { Bell } from './lib/wait.ts'
 import { answerableBy } from './infer/references.ts'
@@ -159,8 +160,10 @@ const REMAP_RETRY_MS = 15_000
 async function markOutdated(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts
   const { platform } = lane.config
-  for (const type of Object.keys(lane.provider.types)) {
-    const mapping = lane.interpreter.version(type)
+  const types = Object.keys(lane.provider.types)
+  const versions = Object.fromEntries(types.map((type) => [type, lane.interpreter.version(type)]))
+  await noteMappings({ platform, versions, now: clock.now() }, store)
+  for (const [type, mapping] of Object.entries(versions)) {
     for (let after = ''; !signal.aborted;) {
       const uris = await store.outdated({ platform, type, mapping }, after, 1_000)
       const last = uris.at(-1)

@@ -41,6 +41,7 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     'main.ts',
     'buses.ts',
+    'condition.ts',
     'record.ts',
     'roles.ts',
     'ingest.ts',

@@ -29,6 +29,10 @@ export interface PathReader {
   concluded(edge: EdgeTypeId, direction: Direction, place: Place): readonly NodeId[] | null
   /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
   isWalked(edge: EdgeTypeId): boolean
+  /** The edge types that a view (`ModelInstance.features`), or the rules of a concluded edge type, go along. */
+  ways(of: EdgeTypeId): readonly EdgeTypeId[]
+  /** Goes the ways of a concluded edge type, however it is answered: for whoever wants to know what they come across. It stops early where there is much. */
+  retrace(edge: EdgeTypeId, direction: Direction, place: Place): void
   /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
   explain(edge: EdgeTypeId, to: NodeId, place: Place): readonly Explanation[]
 }

@@ -12,6 +12,14 @@ const RECOVERY_PER_SECOND = 1.1
 export type Admission =
   { readonly kind: 'open' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
 
+export interface GateState {
+  readonly circuit: Circuit['kind']
+  readonly circuitSince: number | null
+  readonly pausedUntil: number | null
+  readonly pausedSince: number | null
+  readonly ratePerSecond: number
+}
+
 /**
  * What one process knows of a source's readiness: its Retry-After, its circuit, and the rate that it bears (R60–R62). Each source
  * has its own, so none delays another. Who goes when within that rate is `turns.ts`.
@@ -21,6 +29,9 @@ export class Gate {
   readonly #random: () => number
   #circuit: Circuit = { kind: 'closed', failures: 0 }
   #pausedUntil = 0
+  /** When the circuit opened, however often it was probed since; when the pause began. */
+  #brokenSince: number | null = null
+  #pausedSince: number | null = null
   #rate: number
   #rateAt = 0
   #latencyMs = 50
@@ -48,10 +59,12 @@ export class Gate {
 
   worked(): void {
     this.#circuit = circuitWorked(this.#circuit)
+    if (this.#circuit.kind === 'closed') this.#brokenSince = null
   }
 
   failed(now: number): void {
     this.#circuit = circuitFailed(this.#circuit, CIRCUIT, { now, random: this.#random })
+    if (this.#circuit.kind === 'open') this.#brokenSince ??= now
   }
 
   throttled(now: number, retryAfterMs: number | null): void {
@@ -60,6 +73,7 @@ export class Gate {
     if (now >= this.#pausedUntil) {
       this.#rate = Math.max(1, rate * BACK_OFF)
       this.#rateAt = now
+      this.#pausedSince = now
     }
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? DEFAULT_PAUSE_MS))
   }
@@ -88,10 +102,13 @@ export class Gate {
     return Math.min(full, this.#rate * RECOVERY_PER_SECOND ** seconds)
   }
 
-  describe(now: number): { circuit: Circuit['kind']; pausedUntil: number | null; ratePerSecond: number } {
+  describe(now: number): GateState {
+    const paused = this.#pausedUntil > now
     return {
       circuit: this.#circuit.kind,
-      pausedUntil: this.#pausedUntil > now ? this.#pausedUntil : null,
+      circuitSince: this.#brokenSince,
+      pausedUntil: paused ? this.#pausedUntil : null,
+      pausedSince: paused ? this.#pausedSince : null,
       ratePerSecond: Math.round(this.rate(now) * 10) / 10,
     }
   }

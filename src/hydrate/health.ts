@@ -1,7 +1,7 @@
 import type { Provider } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, GateState } from './gate.ts'
 
 /** How often the mapping of a type threw, where first, and since when. */
 interface MappingFault {
@@ -74,7 +74,7 @@ export class SourceHealth {
       platform: this.platform,
       provider: this.#provider.name,
       domain: this.#provider.domain,
-      ...this.#gate.describe(now),
+      ...gateJson(this.#gate.describe(now)),
       lastReadAt: iso(this.#lastReadAt),
       lastGoodAt: iso(this.#lastGoodAt),
       lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
@@ -83,6 +83,10 @@ export class SourceHealth {
       unmappedFields: mostFrequent(drift),
     }
   }
+}
+
+function gateJson({ circuitSince, pausedUntil, pausedSince, ...rest }: GateState): JsonObject {
+  return { ...rest, circuitSince: iso(circuitSince), pausedUntil: iso(pausedUntil), pausedSince: iso(pausedSince) }
 }
 
 /** A note is small: the hundred fields that are seen most. */

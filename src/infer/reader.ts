@@ -6,7 +6,12 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
+import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
+import type { EvaluationOptions } from './search.ts'
+
+/** So far a conclusion is retraced: a search that answers would go on, this one takes half a millisecond at most. */
+const RETRACED: EvaluationOptions = { evidence: false, mostStands: 1_000 }
 
 /** A rule, among those that conclude an edge. */
 export interface Concluding {
@@ -22,6 +27,11 @@ export interface ReadableRules {
 }
 
 export function pathReader({ concluding, walked, views }: ReadableRules): PathReader {
+  const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
+  const pathsOf = (of: EdgeTypeId): readonly CompiledPath[] => {
+    const view = views.get(of) ?? views.get(`${ENTITY_NAME}.${of.slice(of.indexOf('.') + 1)}`)
+    return concluding.get(of)?.map(({ path }) => path) ?? (view === undefined ? [] : [view])
+  }
   return {
     view(type, name, place) {
       const path = views.get(`${type}.${name}`) ?? views.get(`${ENTITY_NAME}.${name}`)
@@ -37,6 +47,17 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
       return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
     },
     isWalked: (edge) => walked.has(edge),
+    ways(of) {
+      const known = ways.get(of)
+      if (known !== undefined) return known
+      const edges = pathsOf(of).flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges])
+      ways.set(of, [...new Set(edges)])
+      return edges
+    },
+    retrace(edge, direction, place) {
+      const walk = direction === 'out' ? evaluate : evaluateBackwards
+      for (const { path } of concluding.get(edge) ?? []) walk(path, place.node, contextOf(place), RETRACED)
+    },
     explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
   }
 }

@@ -6,7 +6,9 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { MAX_PAGE } from './deps.ts'
 import type { Entity } from './entity.ts'
 import type { Way } from './flow.ts'
+import { touchedBy } from './flow-touched.ts'
 import { DEEPEST, type Flowed } from './flow-walk.ts'
+import { incompleteness } from './incomplete.ts'
 import {
   lineage,
   reachedPage,
@@ -36,6 +38,8 @@ export interface LineageAnswer {
   readonly types: TypeFilter
   readonly totals: readonly TypeTotal[]
   readonly total: number
+  /** Nothing is further out than the depth asked for, and nothing is known that may have shortened it. */
+  readonly complete: boolean
 }
 
 /** Everything up- or downstream of an entity. `after`: the cursor of the page before, whose transaction it stays at. */
@@ -64,13 +68,16 @@ export async function askLineage(
     maxDepth: depth,
   })
   const totals = totalsOf(flowed, types.value)
-  return ok({ start: start.value, at: at.value, flowed, types: types.value, totals, total: totalOf(totals) })
+  const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
+  reader.touched.add(touched)
+  const complete = !flowed.cut && (await incompleteness(reader, touched)).length === 0
+  return ok({ start: start.value, at: at.value, flowed, types: types.value, totals, total: totalOf(totals), complete })
 }
 
 async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err(badUri(uri.error))
-  const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
+  const node = isLookup(uri.value) ? undefined : reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await reader.loader.load([node])
   return entity === undefined ? err(unknown(uri.value, reader)) : ok(entity)
 }

@@ -27,6 +27,7 @@ export async function between(
       hint: 'Exchange the two.',
     })
   }
+  reader.touched.moment(from.value)
   return ok({ from: reader.asOf(from.value), to: to.value === reader.at ? reader : reader.asOf(to.value) })
 }
 

@@ -33,6 +33,7 @@ export async function transactionsOf(
   { from, to }: Between,
   page: { readonly after: Tx; readonly limit: number },
 ): Promise<TransactionsPage> {
+  to.touched.everything()
   const after = Math.max(from.at, page.after)
   const entries = after >= to.at ? [] : await to.store.read(after, Math.min(page.limit, to.at - after))
   const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]

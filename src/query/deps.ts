@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/registry.ts'
+import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
 import type { Store } from '../contracts/store.ts'
@@ -14,6 +15,8 @@ export interface ReadDeps {
   readonly paths: PathReader
   /** Has to be told every transaction that the graph applies; untold, it keeps nothing. */
   readonly entities: EntityCache
+  /** How the sources stand: kept in memory, since every answer says what may have shortened it. */
+  readonly condition: () => Condition
 }
 
 /** Without `first`, and at most, a list or page gives this many (contract). */

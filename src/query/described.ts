@@ -7,6 +7,7 @@ import { unresolvedOf } from './relations.ts'
 
 /** An entity in full, for people and programs that know nothing of its type: attributes, how much it is related to, and who said so. */
 export function describedEntity(reader: Reader, entity: Entity): JsonObject {
+  reader.tells(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = standingOf(entity, reader.present)
   return {
     uri: entity.uri,

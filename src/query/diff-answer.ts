@@ -4,7 +4,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { between } from './between.ts'
 import { entityDiff, type Between, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
-import { unlessDropped } from './moment.ts'
+import { timeOfTx, unlessDropped } from './moment.ts'
 import { badUri, type Problem } from './problem.ts'
 import type { Reader } from './reader.ts'
 import { placeOf, type Relation } from './relation.ts'
@@ -59,7 +59,7 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
       : await around(moments.value, request.uri, { hops, limit, cursor: request.cursor })
   if (!found.ok) return found
   const { from, to } = moments.value
-  const [fromAt, toAt] = await Promise.all([timeOfTx(from), timeOfTx(to)])
+  const [fromAt, toAt] = await Promise.all([timeOfTx(from.store, from.at), timeOfTx(to.store, to.at)])
   const nothing = { neighbourhood: null, tally: null, uri: null, hops }
   return ok({ ...nothing, ...found.value, from: { tx: from.at, at: fromAt }, to: { tx: to.at, at: toAt } })
 }
@@ -76,12 +76,6 @@ function refused({ hops, limit, uri }: DiffRequest): Problem | null {
   return null
 }
 
-async function timeOfTx({ store, at }: Reader): Promise<Time> {
-  const horizon = await store.horizon()
-  if (horizon?.tx === at) return horizon.at
-  return (await store.read(at - 1, 1))[0]?.at ?? 0
-}
-
 interface Around {
   readonly hops: number
   readonly limit: number
@@ -95,7 +89,7 @@ async function around(
 ): Promise<Result<Found, Problem>> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err(badUri(uri.error))
-  const node = moments.to.graph.idOf(uri.value)
+  const node = moments.to.nodeOf(uri.value)
   const [known] = node === undefined ? [] : await moments.to.loader.load([node])
   if (node === undefined || known === undefined) return err(unknown(uri.value))
   if (hops === 0) {
@@ -108,6 +102,7 @@ async function around(
   }
   const after = nodeAfter(cursor)
   if (!after.ok) return after
+  moments.to.touched.everything()
   const found = await neighbourhoodDiff(moments, { node, hops }, { after: after.value, limit })
   if (!found.ok) return found
   const { entities, compared, next, totals } = found.value
@@ -120,6 +115,7 @@ async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): P
   if (!after.ok) return after
   const stretch = moments.to.at - moments.from.at
   if (stretch > MAX_TALLIED) return err(tooLong(stretch))
+  moments.to.touched.everything()
   const { tally, entities, compared, next } = await everythingDiff(moments, { after: after.value, limit })
   const { nodes: _, ...counted } = tally
   return ok({

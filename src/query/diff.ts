@@ -71,6 +71,7 @@ export async function entityDiff(between: Between, node: NodeId, wanted: EdgesWa
   const [[before], [after]] = await Promise.all([between.from.loader.load([node]), between.to.loader.load([node])])
   const known = after ?? before
   if (known === undefined) return null
+  between.to.tells(known)
   const attributes = attributeDiffs(before?.attributes ?? {}, after?.attributes ?? {})
   const edges = edgeDiffs(between, node, wanted)
   const presence = before === undefined ? 'added' : 'kept'

@@ -36,6 +36,8 @@ export interface FlowWalk {
 export interface Kind {
   readonly type: string | null
   readonly may: readonly string[]
+  /** Known by reference only: a stub, or a look-up. */
+  readonly open: boolean
 }
 
 /** Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the start. */
@@ -219,17 +221,18 @@ class Walking {
     if (type === this.#lastType && type !== null) return this.#lastKind
     if (type !== null) {
       this.#lastType = type
-      this.#lastKind = this.#numbers.get(type) ?? this.#newKind(type, { type, may: [type] })
+      this.#lastKind = this.#numbers.get(type) ?? this.#newKind(type, { type, may: [type], open: type === LOOKUP_TYPE })
       return this.#lastKind
     }
     const uri = graph.uriOf(node)
     if (isLookup(uri))
-      return this.#numbers.get(LOOKUP_TYPE) ?? this.#newKind(LOOKUP_TYPE, { type: LOOKUP_TYPE, may: [] })
+      return this.#numbers.get(LOOKUP_TYPE) ?? this.#newKind(LOOKUP_TYPE, { type: LOOKUP_TYPE, may: [], open: true })
     const { componentType } = partsOf(uri)
     const known = this.#numbers.get(`stub ${componentType}`)
     if (known !== undefined) return known
     const may = catalogue.typesOfComponent(componentType).map((t) => t.name)
-    return this.#newKind(`stub ${componentType}`, { type: may.length === 1 ? (may[0] ?? null) : null, may })
+    const only = may.length === 1 ? (may[0] ?? null) : null
+    return this.#newKind(`stub ${componentType}`, { type: only, may, open: true })
   }
 
   #newKind(name: string, kind: Kind): number {

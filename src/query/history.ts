@@ -47,6 +47,7 @@ export async function historyOf(
   const cut = edges.rest > 0 && edges.events.at(-1)?.tx === end ? { tx: end, rest: edges.rest } : null
   const transactions = await told(reader, uri, { entries, events, cut })
   const more = low > 0 || known.some((one) => one.tx < end)
+  await reader.tellsAround(uri)
   return { transactions, entries, next: more ? end : null, horizon }
 }
 

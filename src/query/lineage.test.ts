@@ -21,7 +21,14 @@ import {
 } from './lineage.ts'
 
 const catalogue = builtinCatalogue()
-const NOTHING: PathReader = { view: () => [], concluded: () => null, isWalked: () => false, explain: () => [] }
+const NOTHING: PathReader = {
+  view: () => [],
+  concluded: () => null,
+  isWalked: () => false,
+  ways: () => [],
+  retrace: () => {},
+  explain: () => [],
+}
 
 type Edge = readonly [from: string, type: EdgeTypeId, to: string]
 

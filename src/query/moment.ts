@@ -2,7 +2,7 @@ import type { GraphReader } from '../contracts/graph.ts'
 import { LogDropped, type Horizon } from '../contracts/past.ts'
 import type { Store } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import type { Tx } from '../model/facts.ts'
+import type { Time, Tx } from '../model/facts.ts'
 import type { Problem } from './problem.ts'
 
 /** What a request is pinned to: one transaction, for facts and graph alike. */
@@ -75,6 +75,13 @@ async function namedBy(store: Store, text: string): Promise<Tx | null> {
   if (TX.test(text)) return Number(text)
   const time = timeOf(text)
   return Number.isNaN(time) ? null : await store.txAt(time)
+}
+
+/** When a transaction was; of the one where the past begins, the horizon knows it. */
+export async function timeOfTx(store: Store, tx: Tx): Promise<Time> {
+  const horizon = await store.horizon()
+  if (horizon?.tx === tx) return horizon.at
+  return (await store.read(tx - 1, 1))[0]?.at ?? 0
 }
 
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {

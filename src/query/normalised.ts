@@ -15,6 +15,7 @@ export const MAX_RELATED = 100_000
  * the catalogue's normalised names. Nothing that the service concluded, and no member that nobody said anything of.
  */
 export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED): JsonObject {
+  reader.tells(entity)
   const { catalogue } = reader
   const type = entity.entityType
   const { one, many, truncated } = relations(reader, entity, maxRelated)

@@ -19,6 +19,8 @@ const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
  * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired.
  */
 export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<Page> {
+  // Whatever is at work that nobody knows of keeps what it was made from in use.
+  reader.touched.everything()
   const used = await inUse(reader)
   const nodes: NodeId[] = []
   let [total, more] = [0, false]

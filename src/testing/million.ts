@@ -40,7 +40,14 @@ function build(): Graph {
 }
 
 const graph = build()
-const paths = { view: () => [], concluded: () => null, isWalked: () => false, explain: () => [] }
+const paths = {
+  view: () => [],
+  concluded: () => null,
+  isWalked: () => false,
+  ways: () => [],
+  retrace: () => {},
+  explain: () => [],
+}
 const sources = { catalogue: builtinCatalogue(), graph, paths }
 const before = process.memoryUsage()
 const started = performance.now()

@@ -4,14 +4,21 @@ import type { Tx } from '../../model/facts.ts'
 /** 64 MB of answers. One of over 1 MB would push out thousands that are asked for more often. */
 const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
 
-interface Answer {
+/** What an answer stands on, beside its request. */
+export interface Basis {
   readonly tx: Tx
+  /** The version of the condition that the sources were in. */
+  readonly condition: number
+}
+
+interface Answer extends Basis {
   readonly body: Buffer
 }
 
 /**
- * Answers by request, each good for the one transaction that it was computed at: since transaction, query and variables
- * determine an answer (outside `VOLATILE`), what is kept is byte for byte what would be computed again.
+ * Answers by request, each good for the one transaction that it was computed at, and for how the sources stood then, of which it
+ * says what may have shortened it: since these, query and variables determine an answer (outside `VOLATILE`), what is kept is
+ * byte for byte what would be computed again.
  */
 export class AnswerCache {
   readonly #answers = new LRUCache<string, Answer>({
@@ -20,13 +27,13 @@ export class AnswerCache {
     sizeCalculation: (answer, key) => answer.body.length + 2 * key.length + 100,
   })
 
-  get(key: string, tx: Tx): Buffer | undefined {
+  get(key: string, { tx, condition }: Basis): Buffer | undefined {
     const answer = this.#answers.get(key)
-    return answer?.tx === tx ? answer.body : undefined
+    return answer?.tx === tx && answer.condition === condition ? answer.body : undefined
   }
 
-  set(key: string, tx: Tx, body: Buffer): void {
-    this.#answers.set(key, { tx, body })
+  set(key: string, basis: Basis, body: Buffer): void {
+    this.#answers.set(key, { ...basis, body })
   }
 
   /** After an erasure the same transaction may have another answer. */

@@ -33,6 +33,7 @@ export class Context {
   }
 
   show(entity: Entity): Shown {
+    this.reader.tells(entity)
     const memo = this.reader.lasting ? LASTING : this.#shown
     const known = memo.get(entity)
     if (known !== undefined) return known

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql/index.js'
 import type { ReadDeps } from '../../query/deps.ts'
+import { saidOf } from '../../query/incomplete.ts'
 import { TooManyEntities } from '../../query/loader.ts'
 import { pin, type Moment } from '../../query/moment.ts'
 import type { Problem } from '../../query/problem.ts'
@@ -21,7 +22,7 @@ export interface Request {
 export interface Executed {
   readonly body: Buffer
   readonly status: 200 | 400
-  /** Whether the transaction alone determines it. */
+  /** Whether the transaction and the condition of the sources determine it. */
   readonly lasting: boolean
 }
 
@@ -50,6 +51,7 @@ export async function execute(
   const extensions = {
     tx: moment.at,
     ...reader.notes.said(),
+    ...(await saidOf(reader)),
     ...(debug ? { reads: reader.loader.reads, cost: Math.ceil(cost) } : {}),
   }
   const body = { ...(errors === undefined ? {} : { errors }), data: result.data ?? null, extensions }

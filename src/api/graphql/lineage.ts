@@ -42,7 +42,7 @@ type Lineage {
   totals: [TypeTotal!]!
   "How many edges away the furthest is."
   depth: Int!
-  "False where the depth asked for left something out. To go on, ask for more depth, after the endCursor."
+  "False where the depth asked for left something out (to go on, ask for more depth, after the endCursor), or where extensions.incomplete says what else may be missing."
   complete: Boolean!
   edges: [LineageEdge!]!
   pageInfo: PageInfo!
@@ -96,7 +96,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Con
     totalCount: answer.total,
     totals: answer.totals,
     depth: depthOf(answer.flowed),
-    complete: !answer.flowed.cut,
+    complete: answer.complete,
     // Who wants only to know how many there are need not read them.
     $edges: () => {
       noteIfCut(context, page, { args, info, total: answer.total })

@@ -3,6 +3,7 @@ import type { StandIn, TypeDefinition } from '../../catalogue/definition.ts'
 import type { NodeId } from '../../contracts/store.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
 import type { Entity } from '../../query/entity.ts'
+import { whyOpen } from '../../query/incomplete.ts'
 import type { NoteCode } from '../../query/notes.ts'
 import { badUri } from '../../query/problem.ts'
 import { slice } from '../../query/reader.ts'
@@ -30,7 +31,7 @@ export async function anyEntity(context: Context, asked: Asked): Promise<Shown |
   return missing(context, {
     ...asked,
     code: 'NOT_HYDRATED',
-    message: `${entity.uri} is known only by reference so far.`,
+    message: `${entity.uri} is known only by reference${whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source says that it does not have it' : ' so far'}.`,
   })
 }
 
@@ -44,7 +45,8 @@ export function pageOfType(
   context: Context,
   { args, info }: { args: PageArgs; info: GraphQLResolveInfo },
 ) {
-  const { graph, at } = context.reader
+  const { graph, at, touched } = context.reader
+  touched.type(type.name)
   const request = pageRequest(args)
   const nodes = graph.nodesOfType(type.name, at, request.after, request.limit + 1)
   const page = { ...slice(nodes, { after: 0, limit: request.limit }), total: () => graph.countOfType(type.name, at) }
@@ -59,7 +61,7 @@ export interface Asked {
 async function find(context: Context, asked: Asked): Promise<Entity | null> {
   const uri = canonicalUri(asked.uri)
   if (!uri.ok) throw refuse('BAD_URI', badUri(uri.error).message)
-  const node = context.reader.graph.idOf(uri.value)
+  const node = context.reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await context.reader.loader.load([node])
   if (entity !== undefined) return entity
   return missing(context, { ...asked, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })

@@ -42,16 +42,22 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
           : await pin(deps, asOf)
       if (!pinned.ok) return sendProblem(reply, pinned.error)
       const key = `${asOf ?? ''}\n${request.body}`
-      const kept = debug === undefined ? cache.get(key, pinned.value.at) : undefined
+      const condition = deps.condition()
+      const basis = { tx: pinned.value.at, condition: condition.version }
+      const kept = debug === undefined ? cache.get(key, basis) : undefined
       if (kept !== undefined) return send(reply, 200, kept)
       const read = readRequest(request.body)
       if (!read.ok)
         return sendProblem(reply, { status: 400, ...read.error, hint: 'See GET /graphql in a browser for examples.' })
-      const answer = await execute({ ...deps, preparer, report: reporter(request) }, read.value, {
-        moment: pinned.value,
-        debug: debug === 'reads',
-      })
-      if (answer.lasting) cache.set(key, pinned.value.at, answer.body)
+      const answer = await execute(
+        { ...deps, condition: () => condition, preparer, report: reporter(request) },
+        read.value,
+        {
+          moment: pinned.value,
+          debug: debug === 'reads',
+        },
+      )
+      if (answer.lasting) cache.set(key, basis, answer.body)
       return send(reply, answer.status, answer.body)
     },
   )

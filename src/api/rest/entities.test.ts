@@ -60,9 +60,13 @@ describe('normalised', () => {
     })
   })
 
-  it('tells of a stub that nothing is known', async () => {
+  it('tells of a stub that nothing is known, and why', async () => {
     const stub = 'aip://model/registry/ranking-model-v6'
-    expect((await world.get(`${encoded(stub)}/normalised`)).body).toEqual({ id: stub, entity_type: null })
+    expect((await world.get(`${encoded(stub)}/normalised`)).body).toEqual({
+      id: stub,
+      entity_type: null,
+      incomplete: [{ code: 'NOT_READ', part: stub, reason: expect.any(String), since: '2026-01-01T00:00:00.000Z' }],
+    })
   })
 
   it('tells when something was deleted at its source, and keeps the edges of history', async () => {

@@ -7,12 +7,12 @@ import type { ToldTransaction } from '../../query/change.ts'
 import { describedEntity } from '../../query/described.ts'
 import { isoTime, type Entity } from '../../query/entity.ts'
 import { historyOf, MAX_HISTORY } from '../../query/history.ts'
-import { pin } from '../../query/moment.ts'
 import { normalisedEntity } from '../../query/normalised.ts'
 import { badUri, type Problem } from '../../query/problem.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, placeFrom, type Parameters, type Queried } from '../http/parameters.ts'
+import { answerAbout, sendAnswer } from './answer.ts'
 import { sendProblem } from './problems.ts'
 
 const PREFIX = '/api/v1/entities/'
@@ -37,8 +37,10 @@ export async function entityRoutes(app: FastifyInstance, deps: ApiDeps): Promise
   const parameters = (url: string): Parameters => PARAMETERS[splitView(pathOf(url)).view]
   app.get<{ Querystring: Query }>(`${PREFIX}*`, { config: { parameters } }, async (request, reply) => {
     const asked = readPath(request.raw.url ?? '')
-    const answer = asked.ok ? await answerOf(deps, asked.value, request.query) : asked
-    return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+    if (!asked.ok) return sendProblem(reply, asked.error)
+    const { query } = request
+    const at = { asOf: query.asOf, lasting: asked.value.view === 'normalised' }
+    return sendAnswer(reply, await answerAbout(deps, at, (reader) => answerOf(reader, asked.value, query)))
   })
 }
 
@@ -69,10 +71,7 @@ function decode(text: string): string | null {
   }
 }
 
-async function answerOf(deps: ApiDeps, { uri, view }: Asked, query: Query): Promise<Result<object, Problem>> {
-  const moment = await pin(deps, query.asOf)
-  if (!moment.ok) return moment
-  const reader = new Reader(deps, moment.value, { lasting: view === 'normalised' })
+async function answerOf(reader: Reader, { uri, view }: Asked, query: Query): Promise<Result<object, Problem>> {
   const entity = await find(reader, uri)
   if (entity === null) {
     return err({
@@ -93,7 +92,7 @@ async function answerOf(deps: ApiDeps, { uri, view }: Asked, query: Query): Prom
 }
 
 async function find(reader: Reader, uri: Uri): Promise<Entity | null> {
-  const node = reader.graph.idOf(uri)
+  const node = reader.nodeOf(uri)
   const [entity] = node === undefined ? [] : await reader.loader.load([node])
   return entity ?? null
 }

@@ -3,12 +3,12 @@ import type { NodeId } from '../../contracts/store.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri } from '../../model/uri.ts'
-import { pin } from '../../query/moment.ts'
 import { badUri, type Problem } from '../../query/problem.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import { whyEdges } from '../../query/why.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Parameters, Queried } from '../http/parameters.ts'
+import { answerAbout, sendAnswer } from './answer.ts'
 import { sendProblem } from './problems.ts'
 
 const WHY = { from: 'text', to: 'text', asOf: 'text' } as const satisfies Parameters
@@ -19,8 +19,9 @@ export async function knowledgeRoutes(app: FastifyInstance, deps: ApiDeps): Prom
     '/api/v1/why',
     { config: { parameters: WHY } },
     async (request, reply) => {
-      const answer = await why(deps, request.query)
-      return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+      const { query } = request
+      const at = { asOf: query.asOf, lasting: false }
+      return sendAnswer(reply, await answerAbout(deps, at, (reader) => why(reader, query)))
     },
   )
   app.get('/api/v1/rules', async () => ({
@@ -51,10 +52,7 @@ const ELSEWHERE: Problem = {
   hint: 'Ask the process that was started with --role inference (or all); GET /api/v1/status says which follows the log.',
 }
 
-async function why(deps: ApiDeps, query: Queried<typeof WHY>): Promise<Result<Json, Problem>> {
-  const moment = await pin(deps, query.asOf)
-  if (!moment.ok) return moment
-  const reader = new Reader(deps, moment.value, { lasting: false })
+async function why(reader: Reader, query: Queried<typeof WHY>): Promise<Result<JsonObject, Problem>> {
   const from = nodeOf(reader, query.from, 'from')
   if (!from.ok) return from
   const to = nodeOf(reader, query.to, 'to')
@@ -78,7 +76,7 @@ async function why(deps: ApiDeps, query: Queried<typeof WHY>): Promise<Result<Js
 function nodeOf(reader: Reader, text: string | undefined, name: string): Result<NodeId, Problem> {
   const uri = canonicalUri(text ?? '')
   if (!uri.ok) return err(badUri(text === undefined ? `say ${name}=aip://…` : uri.error))
-  const node = reader.graph.idOf(uri.value)
+  const node = reader.nodeOf(uri.value)
   if (node !== undefined) return ok(node)
   return err({
     status: 404,

@@ -7,15 +7,15 @@ import { MAX_PAGE } from '../../query/deps.ts'
 import type { Entity } from '../../query/entity.ts'
 import { DEEPEST } from '../../query/flow-walk.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
+import { whyOpen, WORDS } from '../../query/incomplete.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage.ts'
-import { pin } from '../../query/moment.ts'
 import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
 import { namedBy, pathInWords } from '../../query/path-words.ts'
 import type { Problem } from '../../query/problem.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, type Parameters, type Queried, type Whole } from '../http/parameters.ts'
-import { sendProblem } from './problems.ts'
+import { answerAbout, sendAnswer } from './answer.ts'
 
 const PAGE = { asOf: 'text', cursor: 'text', limit: pageOf(MAX_PAGE, 0) } as const satisfies Parameters
 const DEPTH: Whole = { from: 1, to: DEEPEST, code: 'BAD_REQUEST' }
@@ -44,21 +44,19 @@ export async function lineageRoutes(app: FastifyInstance, deps: ApiDeps): Promis
   const route = <P extends Parameters & typeof PAGE>(
     path: string,
     parameters: P,
-    answer: (reader: Reader, query: Queried<P>) => Promise<Result<Json, Problem>>,
+    answer: (reader: Reader, query: Queried<P>) => Promise<Result<JsonObject, Problem>>,
   ): void => {
     app.get(path, { config: { parameters } }, async (request, reply) => {
       const query = request.query as Queried<P>
-      const moment = await pin(deps, query.asOf)
-      if (!moment.ok) return sendProblem(reply, moment.error)
-      const answered = await answer(new Reader(deps, moment.value, { lasting: true }), query)
-      return answered.ok ? reply.send(answered.value) : sendProblem(reply, answered.error)
+      const at = { asOf: query.asOf, lasting: true }
+      return sendAnswer(reply, await answerAbout(deps, at, (reader) => answer(reader, query)))
     })
   }
   route('/api/v1/lineage', LINEAGE, lineage)
   route('/api/v1/impact', IMPACT, impact)
 }
 
-async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<Result<Json, Problem>> {
+async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<Result<JsonObject, Problem>> {
   const { uri = '', direction: way, types = null, until = null, depth = null, cursor = null, limit = USUAL } = query
   if (way === undefined) return err(NO_DIRECTION)
   const args = { uri, way, types, until, depth }
@@ -66,22 +64,22 @@ async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<
   if (!asked.ok) return asked
   const answer = asked.value
   const page = stretch(answer, answer.types, { after: cursor, limit })
-  const complete = !answer.flowed.cut
+  const { cut } = answer.flowed
   return ok({
     ...headOf(answer),
     direction: way,
     total: answer.total,
     totals: answer.totals.map((t) => ({ ...t })),
     depth: depthOf(answer.flowed),
-    complete,
-    ...(complete ? {} : { bound: 'depth', hint: 'Ask for more depth, with the same cursor, to go on.' }),
+    complete: answer.complete,
+    ...(!cut ? {} : { bound: 'depth', hint: 'Ask for more depth, with the same cursor, to go on.' }),
     nodes: await described(reader, answer, page.reached),
     // Of the last page too, where more depth would find more behind it.
-    next: page.more || !complete ? page.cursor : null,
+    next: page.more || cut ? page.cursor : null,
   })
 }
 
-async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Result<Json, Problem>> {
+async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Result<JsonObject, Problem>> {
   const { uri = '', group, cursor = null, limit = USUAL } = query
   const asked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, cursor)
   if (!asked.ok) return asked
@@ -137,6 +135,7 @@ async function described(
     return {
       uri: entity.uri,
       entityType: entity.entityType,
+      ...(entity.entityType === null ? { known: WORDS[whyOpen(reader, entity)] } : {}),
       name: nameOf(entity),
       depth: one.depth,
       ...more(entity),

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { Json } from '../../lib/json.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { between } from '../../query/between.ts'
 import { transactionsOf } from '../../query/changes.ts'
@@ -7,12 +6,12 @@ import { diffOf, MAX_DIFFS, USUAL_DIFFS, type DiffAnswer } from '../../query/dif
 import { MAX_HOPS } from '../../query/diff-many.ts'
 import type { EdgeDiff, EntityDiff } from '../../query/diff.ts'
 import { isoTime } from '../../query/entity.ts'
-import { pin, unlessDropped } from '../../query/moment.ts'
+import { unlessDropped } from '../../query/moment.ts'
 import type { Problem } from '../../query/problem.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import type { ApiDeps } from '../deps.ts'
 import { pageOf, placeFrom, type Parameters, type Queried, type Whole } from '../http/parameters.ts'
-import { sendProblem } from './problems.ts'
+import { answerAbout, sendAnswer } from './answer.ts'
 
 const MOMENTS = { from: 'text', to: 'text', asOf: 'text', limit: pageOf(MAX_DIFFS) } as const satisfies Parameters
 const HOPS: Whole = { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }
@@ -25,30 +24,25 @@ export async function timeRoutes(app: FastifyInstance, deps: ApiDeps): Promise<v
     '/api/v1/diff',
     { config: { parameters: DIFF } },
     async (request, reply) => {
-      const answer = await diff(deps, request.query)
-      return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+      const { query } = request
+      const at = { asOf: query.asOf, lasting: true }
+      return sendAnswer(reply, await answerAbout(deps, at, (reader) => diff(reader, query)))
     },
   )
   app.get<{ Querystring: Queried<typeof CHANGES> }>(
     '/api/v1/changes',
     { config: { parameters: CHANGES } },
     async (request, reply) => {
-      const answer = await changes(deps, request.query)
-      return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error)
+      const { query } = request
+      const at = { asOf: query.asOf, lasting: true }
+      return sendAnswer(reply, await answerAbout(deps, at, (reader) => changes(reader, query)))
     },
   )
 }
 
-async function readerOf(deps: ApiDeps, asOf: string | undefined): Promise<Result<Reader, Problem>> {
-  const moment = await pin(deps, asOf)
-  return moment.ok ? ok(new Reader(deps, moment.value, { lasting: true })) : moment
-}
-
-async function diff(deps: ApiDeps, query: Queried<typeof DIFF>): Promise<Result<object, Problem>> {
-  const reader = await readerOf(deps, query.asOf)
-  if (!reader.ok) return reader
+async function diff(reader: Reader, query: Queried<typeof DIFF>): Promise<Result<object, Problem>> {
   const { from, to, uri, cursor, hops = 0, limit = USUAL_DIFFS } = query
-  const answer = await diffOf(reader.value, { from, to, uri, cursor, hops, limit })
+  const answer = await diffOf(reader, { from, to, uri, cursor, hops, limit })
   return answer.ok ? ok(diffJson(answer.value)) : answer
 }
 
@@ -72,13 +66,11 @@ function edgeJson({ seen, ...edge }: EdgeDiff): object {
   return { ...edge, seen: seen === null ? null : { ...seen, at: isoTime(seen.at) } }
 }
 
-async function changes(deps: ApiDeps, query: Queried<typeof CHANGES>): Promise<Result<Json, Problem>> {
-  const reader = await readerOf(deps, query.asOf)
-  if (!reader.ok) return reader
+async function changes(reader: Reader, query: Queried<typeof CHANGES>): Promise<Result<object, Problem>> {
   const { from, to, after = 0, limit = USUAL_DIFFS } = query
-  const moments = await between(reader.value, { from, to })
+  const moments = await between(reader, { from, to })
   if (!moments.ok) return moments
-  const found = await unlessDropped(deps.store, async () => ok(await transactionsOf(moments.value, { after, limit })))
+  const found = await unlessDropped(reader.store, async () => ok(await transactionsOf(moments.value, { after, limit })))
   if (!found.ok) return found
   const page = found.value
   const transactions = page.transactions.map((t) => ({

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { builtinCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import { ALL_WELL, type Condition } from '../../contracts/condition.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Commit, Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/check.ts'
@@ -27,6 +28,8 @@ export interface World {
   failed(saying: Saying, error: string): Promise<void>
   ask(query: string, options?: Asking): Promise<Answer>
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
+  /** How the sources stand from now on. */
+  stand(condition: Partial<Condition>): void
   /** Drops the entities that earlier requests read. */
   forget(): void
   close(): Promise<void>
@@ -67,7 +70,16 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   entities.startAt(follower.head)
   const app = createServer()
   const paths = must(compilePaths(catalogue, 'walked')).paths
-  const deps: ApiDeps = { store, graph: () => follower.graph, catalogue, paths, entities, enrich: null }
+  let condition = ALL_WELL
+  const deps: ApiDeps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths,
+    entities,
+    condition: () => condition,
+    enrich: null,
+  }
   await registerApi(app, deps)
   let minutes = 0
 
@@ -86,6 +98,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
 
   return {
     app,
+    stand: (next) => void (condition = { ...ALL_WELL, ...next, version: condition.version + 1 }),
     deps,
     store,
     reached,

@@ -1,3 +1,4 @@
+import { ALL_WELL } from '../../contracts/condition.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { evidenceOf } from '../../api/graphql/evidence.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
@@ -24,7 +25,14 @@ async function told(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (str
   const { paths } = must(compilePaths(catalogue))
   const { tx } = await store.head()
   await follower.waitFor(tx, 2_000)
-  const deps = { store, graph: () => follower.graph, catalogue, paths, entities: new EntityCache() }
+  const deps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths,
+    condition: () => ALL_WELL,
+    entities: new EntityCache(),
+  }
   const reader = new Reader(deps, { at: tx, past: false }, { lasting: false })
   const [self, node] = [follower.graph.idOf(from), follower.graph.idOf(to)]
   const known = catalogue.edgeType(type)

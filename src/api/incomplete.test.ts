@@ -1,0 +1,220 @@
+import Fastify from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ALL_WELL, type Condition, type Shortfall } from '../contracts/condition.ts'
+import { compilePaths } from '../infer/check.ts'
+import { must } from '../lib/result.ts'
+import { MAX_NAMED } from '../query/incomplete.ts'
+import { executableSchema } from './graphql/schema.ts'
+import { registerApi } from './register.ts'
+import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
+import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
+import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
+
+const SINCE = '2026-03-01T12:00:00.000Z'
+const uri = (text: string): string => encodeURIComponent(text)
+
+let world: World
+let types: readonly string[] = []
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company())
+  types = world.deps.catalogue.types.map(({ name }) => name)
+})
+afterAll(() => world.close())
+beforeEach(() => world.stand(ALL_WELL))
+
+function open(of: Partial<Shortfall> = {}): Partial<Condition> {
+  const since = Date.parse(SINCE)
+  return {
+    shortfalls: [{ code: 'CIRCUIT_OPEN', part: 'registry', types, reason: 'registry does not answer', since, ...of }],
+  }
+}
+
+interface Said {
+  readonly incomplete?: readonly { readonly code: string; readonly part: string; readonly types?: readonly string[] }[]
+}
+
+const openPart = expect.objectContaining({ code: 'CIRCUIT_OPEN', part: 'registry', since: SINCE, types: expect.any(Array) }) // prettier-ignore
+const saidOver = async (query: string, asOf?: string) =>
+  ((await world.ask(query, asOf === undefined ? {} : { asOf })).extensions as Said).incomplete
+const saidAt = async (path: string) => ((await world.get(path)).body as Said).incomplete
+
+describe('with a source that does not answer', () => {
+  beforeEach(() => world.stand(open()))
+
+  it('is thought of for every route and every root', async () => {
+    expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
+    const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
+    const roots = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
+    expect(Object.keys(fields).filter((name) => roots[name] === undefined)).toEqual([])
+  })
+
+  it('every root of GraphQL says so', async () => {
+    for (const [name, root] of Object.entries({ ...ROOTS, ...typeRoots(world.deps.catalogue) }))
+      expect([name, await saidOver(`{ ${root} }`)]).toEqual([name, expect.arrayContaining([openPart])])
+  })
+
+  it('every route that reads the graph says so', async () => {
+    const ways = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
+    const present = ways.map((way) => way.replace(/[?&](asOf|to)=$/, ''))
+    for (const path of present) expect([path, await saidAt(path)]).toEqual([path, expect.arrayContaining([openPart])])
+  })
+
+  it('does not say that all is told, and goes on only where depth cut it', async () => {
+    const asked = `/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`
+    expect((await world.get(asked)).body).toMatchObject({ complete: false, next: null })
+    expect((await world.get(asked)).body).not.toHaveProperty('bound')
+    const cut = (await world.get(`${asked}&depth=1`)).body
+    expect(cut).toMatchObject({ complete: false, bound: 'depth', next: expect.any(String) })
+    const { data } = await world.ask(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { complete } }`)
+    expect(data).toEqual({ lineage: { complete: false } })
+  })
+
+  it('a URI that nobody has mentioned may only not have been heard of', async () => {
+    const { status, body } = await world.get(`/api/v1/entities/${uri('aip://model/registry/none')}`)
+    expect([status, body]).toEqual([404, expect.objectContaining({ incomplete: [openPart] })])
+    expect(await saidOver('{ model(id: "aip://model/registry/none") { name } }')).toEqual([openPart])
+  })
+
+  it('is heard at once, and so is that it answers again, though an answer was kept', async () => {
+    const query = '{ datasets { totalCount } }'
+    expect(await saidOver(query)).toEqual([openPart])
+    world.stand(ALL_WELL)
+    expect(await saidOver(query)).toBeUndefined()
+    world.stand(open())
+    expect(await saidOver(query)).toEqual([openPart])
+  })
+
+  it('names it where the answer looked for its things, and only there', async () => {
+    world.stand(open({ part: 'identity', types: ['User', 'Group'] }))
+    expect(await saidOver('{ datasets { totalCount edges { node { name } } } }')).toBeUndefined()
+    expect(
+      await saidOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount complete } }`),
+    ).toBeUndefined()
+    const owners = await saidOver('{ datasets { edges { node { name owners { name } } } } }')
+    expect(owners).toEqual([expect.objectContaining({ part: 'identity', types: ['User', 'Group'] })])
+    world.stand(open({ part: 'orchestrator', types: ['PipelineRun', 'Backfill'] }))
+    // The conclusion leads over a run, which the answer does not show.
+    const tests = await saidOver(`{ modelInstance(id: "${INSTANCE}") { associatedAbTests { name } } }`)
+    expect(tests).toEqual([expect.objectContaining({ part: 'orchestrator', types: ['PipelineRun'] })])
+    const upstream = await saidOver(`{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { totalCount } }`)
+    expect(upstream).toEqual([expect.objectContaining({ part: 'orchestrator' })])
+  })
+})
+
+describe('where nothing is amiss', () => {
+  it('nothing is said, and all is told', async () => {
+    const query = `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { complete edges { node { uri } } } }`
+    const { data, extensions } = await world.ask(query)
+    expect(data).toMatchObject({ lineage: { complete: true } })
+    expect(extensions).not.toHaveProperty('incomplete')
+    expect((await world.get(`/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`)).body).toMatchObject({ complete: true, next: null }) // prettier-ignore
+    expect(await saidAt(`/api/v1/entities/${uri(ALICE)}`)).toBeUndefined()
+  })
+})
+
+describe('what is known by reference only', () => {
+  const USER = 'aip://model/registry/uses'
+  const VERSION = 'aip://feature-version/feature-store/nobody-has-it@1'
+  const features = `{ modelInstance(id: "${USER}") { features { edges { node { uri } } } } }`
+  const lineage = `/api/v1/lineage?uri=${uri(USER)}&direction=upstream`
+  let own: World
+  beforeEach(async () => {
+    own = await openWorld()
+    await own.say(
+      saying({ type: 'ModelInstance', uri: USER, edges: [['ModelInstance.usesFeature', VERSION]] }),
+      saying({ type: 'Dataset', uri: 'aip://dataset/datasets/other' }),
+    )
+    return () => own.close()
+  })
+
+  const said = async () => (await own.ask(features)).extensions['incomplete']
+  const mentioned = new Date(FIRST_MINUTE).toISOString()
+
+  it('is named where a path ends at it, with when it was mentioned first', async () => {
+    expect((await own.ask(features)).data).toEqual({ modelInstance: { features: { edges: [] } } })
+    expect(await said()).toEqual([{ code: 'NOT_READ', part: VERSION, reason: expect.stringContaining('not been read'), since: mentioned }]) // prettier-ignore
+    expect((await own.get(lineage)).body).toMatchObject({
+      complete: false,
+      next: null,
+      incomplete: [{ part: VERSION }],
+    })
+  })
+
+  it('is not called "not yet read" where its source says that it does not have it', async () => {
+    await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
+    const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
+    expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('feature-store says that it does not have it'), since: denied }]) // prettier-ignore
+    const { body } = await own.get(lineage)
+    expect(body).toMatchObject({ nodes: [{ uri: VERSION, known: 'not at its source' }] })
+    const { extensions } = await own.ask(`{ entity(uri: "${VERSION}") { uri } }`)
+    expect(JSON.stringify(extensions)).not.toMatch(/so far|not (yet )?been read|yet read/)
+  })
+
+  it('has nobody to be asked where no source is configured for it', async () => {
+    own.stand({ platforms: new Set(['registry']) })
+    expect(await said()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
+  })
+
+  it('is over when it was read', async () => {
+    await own.say(saying({ type: 'FeatureVersion', uri: VERSION }))
+    expect(await said()).toBeUndefined()
+    // As of then it was a stub.
+    expect((await own.ask(features, { asOf: '1' })).extensions).toMatchObject({ incomplete: [{ part: VERSION }] })
+  })
+
+  it('is named behind a conclusion that lies in the record as well', async () => {
+    await own.say(saying({ type: 'ModelInstance', uri: USER, edges: [['ModelInstance.producedBy', RUN]] }))
+    const app = Fastify()
+    await registerApi(app, { ...own.deps, paths: must(compilePaths(own.deps.catalogue)).paths })
+    const query = `{ modelInstance(id: "${USER}") { associatedAbTests { name } } }`
+    const { body } = await app.inject({ method: 'POST', url: '/graphql', payload: { query } })
+    expect(JSON.parse(body)).toMatchObject({ extensions: { incomplete: [{ code: 'NOT_READ', part: RUN }] } })
+    await app.close()
+  })
+
+  it('is counted beyond what is named', async () => {
+    const edges = Array.from(
+      { length: MAX_NAMED + 5 },
+      (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const,
+    )
+    await own.say(saying({ type: 'ModelInstance', uri: USER, edges }))
+    const { incomplete } = (await own.get(lineage)).body as Required<Said>
+    expect(incomplete).toHaveLength(MAX_NAMED + 1)
+    expect(incomplete.at(-1)).toMatchObject({ code: 'MORE', reason: expect.stringMatching(/^5 more/) })
+  })
+})
+
+describe('the past', () => {
+  const at = (minutes: number): number => FIRST_MINUTE + minutes * 60_000
+  const early = { part: 'registry', types: ['Model'], at: at(3), reason: 'registry was not read for it before' }
+  const began = { code: 'BEGAN_LATER', part: 'registry', types: ['Model'], since: new Date(at(3)).toISOString() }
+
+  it('before a source or a mapping says that it is shorter by it', async () => {
+    world.stand({ beginnings: [early] })
+    // The first transaction is of the first minute.
+    for (const tx of ['1', '3']) expect(await saidOver('{ models { totalCount } }', tx)).toMatchObject([began])
+    expect(await saidOver('{ models { totalCount } }', '4')).toBeUndefined()
+    expect(await saidOver('{ datasets { totalCount } }', '1')).toBeUndefined()
+    expect(await saidOver('{ models { totalCount } }')).toBeUndefined()
+    expect(await saidAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
+  })
+
+  it('is what a difference tells of as well', async () => {
+    world.stand({ beginnings: [early] })
+    expect(await saidAt('/api/v1/diff?from=2')).toMatchObject([began])
+    expect(await saidAt('/api/v1/diff?from=5')).toBeUndefined()
+    expect(await saidOver('{ diff(from: "2") { compared } }')).toMatchObject([began])
+  })
+
+  it('lacks nothing by what went wrong later', async () => {
+    world.stand(open({ since: at(5) }))
+    expect(await saidOver('{ models { totalCount } }', '2')).toBeUndefined()
+    expect(await saidOver('{ models { totalCount } }', '7')).toMatchObject([{ code: 'CIRCUIT_OPEN' }])
+  })
+})
+
+it('an edge is explained with what may be missing of it', async () => {
+  world.stand(open({ part: 'orchestrator', types: ['PipelineRun'] }))
+  expect(await saidAt(`/api/v1/why?from=${uri(INSTANCE)}&to=${uri(TEST)}`)).toMatchObject([{ part: 'orchestrator' }])
+})

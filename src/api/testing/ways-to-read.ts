@@ -1,0 +1,73 @@
+import Fastify from 'fastify'
+import { lowerFirst } from '../../catalogue/names.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { ApiDeps } from '../deps.ts'
+import { registerApi } from '../register.ts'
+import { company, INSTANCE, MODEL } from './company.ts'
+
+/** Every way to read, for tests that hold something of all of them. A new one has to be added, or those tests fail. */
+
+const encoded = encodeURIComponent(MODEL)
+/** Paths that end where a moment begins; or why a route is none that reads the graph. */
+export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
+  'GET /api/v1/entities/*': [
+    `/api/v1/entities/${encoded}?asOf=`,
+    `/api/v1/entities/${encoded}/normalised?asOf=`,
+    `/api/v1/entities/${encoded}/history?asOf=`,
+  ],
+  'GET /api/v1/diff': [
+    `/api/v1/diff?from=1&asOf=`,
+    `/api/v1/diff?from=1&uri=${encoded}&asOf=`,
+    `/api/v1/diff?from=1&uri=${encoded}&hops=1&asOf=`,
+    `/api/v1/diff?from=1&to=`,
+  ],
+  'GET /api/v1/changes': ['/api/v1/changes?from=1&limit=1000&asOf=', '/api/v1/changes?from=1&limit=1000&to='],
+  'GET /api/v1/why': [`/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encoded}&asOf=`],
+  'GET /api/v1/lineage': [`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`],
+  'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
+  'GET /api/v1/rules': 'the rules in force; what was concluded by earlier ones is in the record',
+  'POST /api/v1/enrichment': 'writes, and so is of the present',
+  'POST /graphql': 'asked by each root below',
+  'GET /graphql': 'a page that asks POST /graphql',
+  'GET /graphql/schema': 'what may be asked is decided by the catalogue, which has no past',
+  'GET /graphql/explorer.js': 'a file of that page',
+  'GET /graphql/explorer.css': 'a file of that page',
+}
+
+/** Roots that no type of the catalogue has. Those of types are asked below, for one and for all. */
+export const ROOTS: Readonly<Record<string, string>> = {
+  entity: `entity(uri: "${MODEL}") { uri ... on Model { name owners { uri } } }`,
+  component: `component(uri: "${MODEL}") { uri relationships { totalCount edges { name node { uri } supports { document } } } }`,
+  lineage: `lineage(uri: "${MODEL}", direction: DOWNSTREAM) { totalCount totals { type count } }`,
+  impact: `impact(uri: "${MODEL}") { totals { type count } }`,
+  unused: `unused(type: "Model") { edges { node { uri name } } }`,
+  history: `history(uri: "${MODEL}") { transactions { tx changes { sentence } } }`,
+  diff: `diff(from: "1") { to { tx } compared entities { uri opened closed attributes { name after } } }`,
+  changes: `changes(from: "1", first: 1000) { transactions { tx touchedInAll } }`,
+}
+
+const CELL = 'aip://ab-test-cell/experimentation/12345/2'
+
+/** For one of each type, and for all of it. */
+export function typeRoots(catalogue: Catalogue): Readonly<Record<string, string>> {
+  const out: Record<string, string> = {}
+  for (const type of catalogue.types) {
+    const known = company().find((s) => s.type === type.name)?.uri ?? (type.name === 'AbTestCell' ? CELL : MODEL)
+    const selected = `uri state relationships { totalCount edges { name node { uri } } }`
+    out[lowerFirst(type.name)] = `${lowerFirst(type.name)}(id: "${known}") { ${selected} }`
+    out[lowerFirst(type.plural)] = `${lowerFirst(type.plural)} { totalCount edges { node { ${selected} } } }`
+  }
+  return out
+}
+
+/** As Fastify knows them. */
+export async function routesOf(deps: ApiDeps): Promise<readonly string[]> {
+  const app = Fastify()
+  const routes = new Set<string>()
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`)
+  })
+  await registerApi(app, deps)
+  await app.close()
+  return [...routes]
+}

@@ -1,0 +1,164 @@
+import type { Shortfall, ShortfallCode } from '../contracts/condition.ts'
+import type { NodeId } from '../contracts/store.ts'
+import type { JsonObject } from '../lib/json.ts'
+import type { Time } from '../model/facts.ts'
+import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import { isoTime, type Entity } from './entity.ts'
+import { timeOfTx } from './moment.ts'
+import type { Reader } from './reader.ts'
+import type { Touched } from './touched.ts'
+
+/** What may have made an answer shorter than the truth (docs/decisions/0013). */
+export interface Incomplete {
+  readonly code: IncompleteCode
+  /** A source, by its platform; a part of the service itself; or the URI of what is known by reference only. */
+  readonly part: string
+  /** Of a source: those of the entity types that the answer looked for. */
+  readonly types?: readonly string[]
+  readonly reason: string
+  /** ISO 8601; null where it isn't known. */
+  readonly since: string | null
+}
+
+export type IncompleteCode =
+  | ShortfallCode
+  /** It was not known yet at the moment asked about. */
+  | 'BEGAN_LATER'
+  /** Referred to, and not read yet. */
+  | 'NOT_READ'
+  /** Referred to, and its source says that it does not have it. */
+  | 'NOT_THERE'
+  /** Referred to, and no source is configured that could be asked. */
+  | 'NO_SOURCE'
+  /** More of those than are named here. */
+  | 'MORE'
+
+/** References that are named, each read once for its reason and its time; what is beyond is counted. */
+export const MAX_NAMED = 20
+/** The first mention is looked for among so many edges that touch a reference. */
+const MAX_MENTIONS = 100
+
+/** Everything that may have shortened an answer; nothing is read where there is nothing to say. */
+export async function incompleteness(
+  reader: Reader,
+  touched: Touched = reader.touched,
+): Promise<readonly Incomplete[]> {
+  const sources = await ofSources(reader, touched)
+  return [...sources, ...(await ofReferences(reader, touched))]
+}
+
+/** A member of an answer, only where there is something to say. */
+export async function saidOf(reader: Reader): Promise<JsonObject> {
+  const incomplete = await incompleteness(reader)
+  return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }
+}
+
+function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
+  return types === undefined ? { ...rest } : { ...rest, types: [...types] }
+}
+
+// ------------------------------------------------------------------------------------------------------- sources
+
+async function ofSources(reader: Reader, touched: Touched): Promise<readonly Incomplete[]> {
+  const { shortfalls, beginnings } = reader.condition
+  if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
+  const told = await momentsOf(reader, touched)
+  const short = shortfalls
+    // What went wrong later takes nothing from what was known by then.
+    .filter(({ since }) => since === null || since <= told.latest)
+    .flatMap((shortfall) => ofSource(shortfall, touched))
+  const begun = beginnings.flatMap(({ part, types, at, reason }): Incomplete[] => {
+    const among = at > told.earliest ? touched.among(types) : []
+    return among.length === 0 ? [] : [{ code: 'BEGAN_LATER', part, types: among, reason, since: isoTime(at) }]
+  })
+  return [...short, ...begun]
+}
+
+function ofSource({ code, part, types, reason, since }: Shortfall, touched: Touched): readonly Incomplete[] {
+  const said = { code, part, reason, since: since === null ? null : isoTime(since) }
+  if (types === null) return [said]
+  const among = touched.among(types)
+  return among.length === 0 ? [] : [{ ...said, types: among }]
+}
+
+/** The times that an answer tells of; it is read only for the past. */
+async function momentsOf({ store, at, present }: Reader, { earliest }: Touched): Promise<Moments> {
+  const latest = present ? Infinity : await timeOfTx(store, at)
+  return { latest, earliest: earliest === null ? latest : Math.min(latest, await timeOfTx(store, earliest)) }
+}
+
+interface Moments {
+  readonly earliest: Time
+  readonly latest: Time
+}
+
+// ---------------------------------------------------------------------------------------------------- references
+
+async function ofReferences(reader: Reader, touched: Touched): Promise<readonly Incomplete[]> {
+  const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
+  if (open.length === 0) return []
+  const named = await reader.loader.load(open.slice(0, MAX_NAMED))
+  const said = await Promise.all(named.map((entity) => ofReference(reader, entity)))
+  const more = open.length - said.length
+  if (more === 0) return said
+  return [
+    ...said,
+    { code: 'MORE', part: 'references', reason: `${more} more are known by reference only`, since: null },
+  ]
+}
+
+/** A look-up that was answered leads on, and what was a stub may have been read by the moment asked about. */
+function isOpen({ graph, at }: Reader, node: NodeId): boolean {
+  if (isLookup(graph.uriOf(node))) return graph.degree(node, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) === 0
+  return graph.typeOf(node, at) === null
+}
+
+async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> {
+  const { uri } = entity
+  const why = whyOpen(reader, entity)
+  const denied = why === 'NOT_THERE' ? await deniedAt(reader, uri) : null
+  const since = denied ?? (await mentionedAt(reader, uri))
+  return { code: why, part: uri, reason: REASONS[why](uri), since: since === null ? null : isoTime(since) }
+}
+
+/** Why something is known by reference only. What its source says that it does not have is not called "not read". */
+export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
+
+export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>): WhyOpen {
+  if (attributes['unresolvable'] === true) return 'NOT_THERE'
+  const { platforms } = condition
+  return platforms === null || platforms.has(partsOf(uri).platformId) ? 'NOT_READ' : 'NO_SOURCE'
+}
+
+const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
+  NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
+  NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} says that it does not have it`,
+  NO_SOURCE: (uri) => `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
+}
+
+/** What a line of a list has room for. */
+export const WORDS: Readonly<Record<WhyOpen, string>> = {
+  NOT_READ: 'not yet read',
+  NOT_THERE: 'not at its source',
+  NO_SOURCE: 'of no configured source',
+}
+
+function subject(uri: Uri): string {
+  return isLookup(uri) ? `whoever has the address ${emailOf(uri)}` : uri
+}
+
+function platform(uri: Uri): string {
+  return partsOf(uri).platformId
+}
+
+async function deniedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
+  const entries = await loader.counted(store.history(uri, at + 1, MAX_MENTIONS))
+  return entries.find(({ asserted }) => asserted['unresolvable'] === true)?.at ?? null
+}
+
+/** Where it has more edges than are looked through: mentioned by then at the latest. */
+async function mentionedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
+  const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MAX_MENTIONS))
+  return events.at(-1)?.at ?? null
+}
