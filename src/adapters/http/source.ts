@@ -40,7 +40,7 @@ async function read(target: Target, options: ReadOptions): Promise<SourceAnswer>
   options.signal.addEventListener('abort', giveUp)
   try {
     const response = await pool.request({ method: 'GET', path, headers, signal: limit.signal })
-    return await answerOf(response, config)
+    return await answerOf(response, config, options)
   } catch (error) {
     if (options.signal.aborted)
       return { kind: 'unavailable', reason: 'the read was given up because the service is stopping' }
@@ -55,11 +55,18 @@ function tooSlow(config: SourceConfig): string {
   return `it did not answer within ${config.limits.timeoutMs} ms`
 }
 
-async function answerOf(response: Dispatcher.ResponseData, config: SourceConfig): Promise<SourceAnswer> {
+async function answerOf(
+  response: Dispatcher.ResponseData,
+  config: SourceConfig,
+  asked: ReadOptions,
+): Promise<SourceAnswer> {
   const { statusCode } = response
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
   const bytes = await bounded(response.body, config.limits.maxBytes)
-  if (statusCode === 304) return { kind: 'not-modified' }
+  if (statusCode === 304) {
+    if (asked.etag !== null || asked.lastModified !== null) return { kind: 'not-modified' }
+    return { kind: 'malformed', reason: 'it answered 304 though it was asked without a condition' }
+  }
   if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) return { kind: 'throttled', retryAfterMs }
   if (statusCode >= 500) return { kind: 'unavailable', reason: `it answered ${statusCode}` }
   if (statusCode >= 300 && statusCode < 400) {
@@ -80,24 +87,32 @@ async function answerOf(response: Dispatcher.ResponseData, config: SourceConfig)
   }
   if (bytes === null)
     return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }
-  if (statusCode !== 200) return { kind: 'gone', status: statusCode }
-  return parsed(bytes, response)
+  const body = parsed(bytes)
+  if (body === undefined) {
+    const reason = `it answered ${statusCode}, and its answer of ${bytes.length} bytes is not readable JSON`
+    return { kind: 'malformed', reason }
+  }
+  return statusCode === 200 ? said(body, bytes, response) : { kind: 'gone', status: statusCode }
 }
 
-function parsed(raw: Uint8Array, response: Dispatcher.ResponseData): SourceAnswer {
+/** Undefined where it is no JSON: then it is not the source that speaks, whatever the type says. */
+function parsed(raw: Uint8Array): Json | undefined {
   try {
-    const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json
-    const date = Date.parse(header(response, 'date') ?? '')
-    return {
-      kind: 'ok',
-      body,
-      raw,
-      etag: header(response, 'etag'),
-      lastModified: header(response, 'last-modified'),
-      date: Number.isNaN(date) ? null : date,
-    }
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json
   } catch {
-    return { kind: 'malformed', reason: `its answer of ${raw.length} bytes is not readable JSON` }
+    return undefined
+  }
+}
+
+function said(body: Json, raw: Uint8Array, response: Dispatcher.ResponseData): SourceAnswer {
+  const date = Date.parse(header(response, 'date') ?? '')
+  return {
+    kind: 'ok',
+    body,
+    raw,
+    etag: header(response, 'etag'),
+    lastModified: header(response, 'last-modified'),
+    date: Number.isNaN(date) ? null : date,
   }
 }
 

@@ -1,0 +1,217 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ReadOptions, Source, SourceAnswer, SourceLimits } from '../../contracts/source.ts'
+import { sourceConfig } from '../../testing/parts.ts'
+import { httpSource, retryAfter } from './source.ts'
+
+const JSON_TYPE = 'application/json'
+const HTML = '<html><body>404 Not Found</body></html>'
+const LIMITS: SourceLimits = { ratePerSecond: 100, burst: 10, concurrency: 4, timeoutMs: 5_000, maxBytes: 10_000 }
+
+let server: Server
+let baseUrl: string
+let source: Source
+let asked: IncomingMessage[] = []
+let reply: (response: ServerResponse, request: IncomingMessage) => void = () => undefined
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    asked.push(request)
+    reply(response, request)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+beforeEach(() => {
+  asked = []
+  source = open()
+})
+afterEach(() => source.close())
+
+function open(limits: Partial<SourceLimits> = {}, path = '', headers: Record<string, string> = {}): Source {
+  return httpSource(sourceConfig('registry', { baseUrl: baseUrl + path, headers, limits: { ...LIMITS, ...limits } }))
+}
+
+const get = (options: Partial<ReadOptions> = {}, path = '/x'): Promise<SourceAnswer> =>
+  source.get(path, { etag: null, lastModified: null, signal: new AbortController().signal, ...options })
+
+function replies(status: number, headers: Record<string, string>, body: string | Buffer): void {
+  reply = (response) => response.writeHead(status, headers).end(body)
+}
+
+/** What a status comes to with a JSON body of the right type, and with what a proxy or a portal puts in its place. */
+const TABLE: readonly (readonly [status: number, json: SourceAnswer['kind'], otherwise: SourceAnswer['kind']])[] = [
+  [200, 'ok', 'malformed'],
+  [201, 'malformed', 'malformed'],
+  [204, 'malformed', 'malformed'],
+  [206, 'malformed', 'malformed'],
+  [301, 'malformed', 'malformed'],
+  [302, 'malformed', 'malformed'],
+  [307, 'malformed', 'malformed'],
+  [400, 'malformed', 'malformed'],
+  [401, 'malformed', 'malformed'],
+  [403, 'malformed', 'malformed'],
+  [404, 'gone', 'malformed'],
+  [405, 'malformed', 'malformed'],
+  [409, 'malformed', 'malformed'],
+  [410, 'gone', 'malformed'],
+  [422, 'malformed', 'malformed'],
+  [429, 'throttled', 'throttled'],
+  [451, 'malformed', 'malformed'],
+  [500, 'unavailable', 'unavailable'],
+  [502, 'unavailable', 'unavailable'],
+  [503, 'unavailable', 'unavailable'],
+  [504, 'unavailable', 'unavailable'],
+]
+const JSON_TYPES = [JSON_TYPE, 'application/json; charset=utf-8', 'Application/JSON', 'application/problem+json']
+const OTHER_TYPES = ['text/html', 'text/html; charset=utf-8', 'text/plain', 'text/json', 'application/jsonp', 'application/xml'] // prettier-ignore
+
+describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
+  it.each(JSON_TYPES)(`of the type %s is ${json}`, async (type) => {
+    replies(status, { 'content-type': type }, '{"id":"a"}')
+    expect(await get()).toMatchObject({ kind: json })
+  })
+
+  it.each(OTHER_TYPES)(`of the type %s is ${otherwise}, whatever it says`, async (type) => {
+    replies(status, { 'content-type': type }, type.includes('html') ? HTML : '{"id":"a"}')
+    expect(await get()).toMatchObject({ kind: otherwise })
+  })
+
+  it(`of no type is ${otherwise}`, async () => {
+    replies(status, {}, '{"id":"a"}')
+    expect(await get()).toMatchObject({ kind: otherwise })
+  })
+
+  it(`that says it is JSON, and is a page or nothing, is ${otherwise}`, async () => {
+    for (const body of [HTML, '', '{"id":']) {
+      replies(status, { 'content-type': JSON_TYPE }, body)
+      expect(await get()).toMatchObject({ kind: otherwise })
+    }
+  })
+})
+
+describe('what went wrong is said', () => {
+  it.each<[number, Record<string, string>, string | Buffer, string]>([
+    [404, { 'content-type': 'text/html' }, HTML, 'it answered 404 with text/html, not JSON'],
+    [404, { 'content-type': JSON_TYPE }, '', 'it answered 404, and its answer of 0 bytes is not readable JSON'],
+    [200, {}, '{}', 'it answered 200 with no content type, not JSON'],
+    [200, { 'content-type': JSON_TYPE }, '{"a"', 'it answered 200, and its answer of 4 bytes is not readable JSON'],
+    [200, { 'content-type': JSON_TYPE }, Buffer.from([34, 255, 34]), 'it answered 200, and its answer of 3 bytes is not readable JSON'], // prettier-ignore
+    [200, { 'content-type': JSON_TYPE }, `"${'x'.repeat(10_000)}"`, 'its answer is larger than the bound of 10000 bytes'], // prettier-ignore
+    [302, { location: 'https://elsewhere.example/login' }, '', 'it redirected (302) to https://elsewhere.example/login; redirects are not followed'], // prettier-ignore
+    [401, {}, '', 'it answered 401: check its credentials'],
+    [403, {}, '', 'it answered 403: check its credentials'],
+    [418, {}, '', 'it answered 418'],
+    [304, {}, '', 'it answered 304 though it was asked without a condition'],
+    [502, { 'content-type': 'text/html' }, HTML, 'it answered 502'],
+  ])('of %i with %j', async (status, headers, body, reason) => {
+    replies(status, headers, body)
+    expect(await get()).toMatchObject({ reason })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('of one that does not answer in time, at its head or at its body', async () => {
+    await source.close()
+    source = open({ timeoutMs: 50 })
+    reply = () => undefined
+    expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
+    reply = (response) => response.writeHead(200, { 'content-type': JSON_TYPE }).write('{')
+    expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
+  })
+
+  it('of one that hangs up, before or within its answer', async () => {
+    reply = (_, request) => request.socket.destroy()
+    expect(await get()).toMatchObject({ kind: 'unavailable' })
+    reply = (response, request) => {
+      response.writeHead(404, { 'content-type': JSON_TYPE, 'content-length': '100' }).write('{"error":', () => request.socket.destroy()) // prettier-ignore
+    }
+    expect(await get()).toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('of one that nobody listens for', async () => {
+    const gone = createServer()
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
+    await new Promise((resolve) => gone.close(resolve))
+    await source.close()
+    source = httpSource(sourceConfig('registry', { baseUrl: url }))
+    expect(await get()).toEqual({ kind: 'unavailable', reason: `nothing listens at ${url}` })
+  })
+
+  it('of a read that we gave up ourselves', async () => {
+    const stop = new AbortController()
+    reply = () => stop.abort()
+    const reason = 'the read was given up because the service is stopping'
+    expect(await get({ signal: stop.signal })).toEqual({ kind: 'unavailable', reason })
+  })
+})
+
+describe('a good answer', () => {
+  it('comes with what confirms it later, and with the clock of its source', async () => {
+    const headers = { etag: '"v1"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' }
+    replies(200, { ...headers, 'content-type': JSON_TYPE, date: 'Thu, 01 Jan 2026 01:00:00 GMT' }, '{"id": "a"}')
+    expect(await get()).toEqual({
+      kind: 'ok',
+      body: { id: 'a' },
+      raw: Buffer.from('{"id": "a"}'),
+      etag: '"v1"',
+      lastModified: 'Thu, 01 Jan 2026 00:00:00 GMT',
+      date: Date.parse('2026-01-01T01:00:00Z'),
+    })
+    replies(200, { 'content-type': JSON_TYPE, date: 'now' }, '[]')
+    expect(await get()).toMatchObject({ body: [], etag: null, lastModified: null, date: null })
+  })
+
+  it('may be as large as the bound', async () => {
+    replies(200, { 'content-type': JSON_TYPE }, `"${'x'.repeat(9_998)}"`)
+    expect(await get()).toMatchObject({ kind: 'ok' })
+  })
+
+  it('is asked for by its ETag, else by its date, and not modified is an answer then', async () => {
+    replies(304, {}, '')
+    expect(await get({ etag: '"v1"', lastModified: 'then' })).toEqual({ kind: 'not-modified' })
+    expect(await get({ lastModified: 'then' })).toEqual({ kind: 'not-modified' })
+    const conditions = asked.map(({ headers }) => [headers['if-none-match'], headers['if-modified-since']])
+    expect(conditions).toEqual([
+      ['"v1"', undefined],
+      [undefined, 'then'],
+    ])
+  })
+
+  it('is asked for under the configured address alone, with the configured headers', async () => {
+    await source.close()
+    source = open({}, '/base/', { authorization: 'Bearer t' })
+    replies(200, { 'content-type': JSON_TYPE }, '{}')
+    await get({}, '/api/v1/models/a%2Fb?x=1')
+    expect(asked[0]).toMatchObject({ method: 'GET', url: '/base/api/v1/models/a%2Fb?x=1' })
+    expect(asked[0]?.headers).toMatchObject({ accept: JSON_TYPE, authorization: 'Bearer t' })
+  })
+})
+
+describe('Retry-After', () => {
+  it.each<[number, string | null, SourceAnswer]>([
+    [429, '7', { kind: 'throttled', retryAfterMs: 7_000 }],
+    [429, null, { kind: 'throttled', retryAfterMs: null }],
+    [429, 'soon', { kind: 'throttled', retryAfterMs: null }],
+    [503, '7', { kind: 'throttled', retryAfterMs: 7_000 }],
+    [503, null, { kind: 'unavailable', reason: 'it answered 503' }],
+    [503, 'soon', { kind: 'unavailable', reason: 'it answered 503' }],
+    [500, '7', { kind: 'unavailable', reason: 'it answered 500' }],
+  ])('of %i saying %s', async (status, value, expected) => {
+    replies(status, value === null ? {} : { 'retry-after': value }, '')
+    expect(await get()).toEqual(expected)
+  })
+
+  it('is seconds or a date, is never before now, and is an hour at most', () => {
+    const now = Date.parse('2026-01-01T00:00:00Z')
+    expect(retryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000)
+    expect(retryAfter('Thu, 01 Jan 2025 00:00:30 GMT', now)).toBe(0)
+    expect(retryAfter('999999', now)).toBe(3_600_000)
+    expect(retryAfter(' 5 ', now)).toBe(5_000)
+    expect(retryAfter(null, now)).toBe(null)
+  })
+})
