@@ -70,13 +70,13 @@ function nameOf({ name, uri }: Answer): string {
 
 function totals(answer: Answer): string {
   return listOf(answer.totals)
-    .map(({ type, count }) => `${String(count)} ${typeof type === 'string' ? type : 'not yet known'}`)
+    .map(({ type, count }) => `${String(count)} ${typeof type === 'string' ? type : 'of a type that is not known'}`)
     .join(', ')
 }
 
 function line(node: Answer): string {
   const status = typeof node.status === 'string' ? `, ${node.status}` : ''
-  return `  ${String(node.depth)}  ${String(node.entityType ?? 'not yet read')}  ${nameOf(node)}${status}\n      ${String(node.words)}`
+  return `  ${String(node.depth)}  ${String(node.entityType ?? node.known)}  ${nameOf(node)}${status}\n      ${String(node.words)}`
 }
 
 function ownership({ owners, owningTeams }: Answer): string {

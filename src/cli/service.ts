@@ -1,4 +1,5 @@
 import { isObject } from '../lib/json.ts'
+import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
 
@@ -22,7 +23,8 @@ export async function askService({ url }: ServiceOptions, path: string, init: Re
   const body: unknown = await response.json().catch(() => null)
   if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
   if (response.ok) return body
-  throw new Error(refusalOf(objectOf(body.error)) ?? `${base} answered ${response.status}`)
+  const refusal = refusalOf(objectOf(body.error)) ?? `${base} answered ${response.status}`
+  throw new Error([refusal, ...incompleteLines(body)].join('\n'))
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */
@@ -33,7 +35,7 @@ function unanswered(error: unknown, base: string): string {
     : `No service answers at ${base}; start one, or say where it is with --url.`
 }
 
-/** For people, line by line; or as it came. */
+/** For people, line by line, with what may be missing; or as it came. */
 export function show(
   answer: Answer,
   { json }: ServiceOptions,
@@ -41,7 +43,7 @@ export function show(
   print: Print,
 ): void {
   if (json === true) print(JSON.stringify(answer, null, 2))
-  else for (const line of lines(answer)) print(line)
+  else for (const line of [...lines(answer), ...incompleteLines(answer)]) print(line)
 }
 
 /** Names whose value is undefined are left out. */

@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ALL_WELL } from '../contracts/condition.ts'
+import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
+import { openWorld, type World } from '../api/testing/world.ts'
+import { commandLine } from './program.ts'
+
+/** What each command is asked; or why it is no question about the graph. A new one has to be added, or this fails. */
+const COMMANDS: Readonly<Record<string, readonly string[] | string>> = {
+  why: [INSTANCE, MODEL],
+  lineage: [INSTANCE],
+  impact: [MODEL],
+  history: [MODEL],
+  diff: ['--from', '1'],
+  start: 'runs the service',
+  'config-schema': 'is of the configuration',
+  held: 'decides what is held',
+  enrich: 'writes what rules conclude',
+  retain: 'drops the past',
+  doctor: 'looks at the installation, and names sources that fail itself',
+  verify: 'compares the record with itself',
+  'migrate-store': 'moves the record',
+}
+const ASKING = Object.entries(COMMANDS).flatMap(([name, args]) => (typeof args === 'string' ? [] : [[name, ...args]]))
+
+const SINCE = '2026-03-01T12:00:00.000Z'
+let world: World
+let url: string
+const lines: string[] = []
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company())
+  url = await world.app.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(() => world.close())
+beforeEach(() => {
+  const types = world.deps.catalogue.types.map(({ name }) => name)
+  const open = { code: 'CIRCUIT_OPEN', part: 'registry', reason: 'registry does not answer', types } as const
+  world.stand({ shortfalls: [{ ...open, since: Date.parse(SINCE) }] })
+  lines.length = 0
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = 0
+})
+
+async function said(...args: readonly string[]): Promise<string> {
+  await commandLine().parseAsync([...args, '--url', url], { from: 'user' })
+  return lines.join('\n')
+}
+
+describe('the command line, with a source that does not answer', () => {
+  it('is thought of for every command', () => {
+    const names = commandLine().commands.map((command) => command.name())
+    expect(names.filter((name) => COMMANDS[name] === undefined)).toEqual([])
+  })
+
+  it.each(ASKING)('mlg %s says so', async (...args) => {
+    const text = await said(...args)
+    expect(text).toMatch(/^May be incomplete: registry does not answer, since 2026-03-01T12:00:00\.000Z \(\w+, .*\)$/m)
+  })
+
+  it.each(ASKING)('mlg %s --json says so', async (...args) => {
+    const { incomplete } = JSON.parse(await said(...args, '--json')) as { incomplete: unknown }
+    expect(incomplete).toContainEqual(expect.objectContaining({ code: 'CIRCUIT_OPEN', part: 'registry', since: SINCE }))
+  })
+
+  it('says so of what nobody has mentioned as well', async () => {
+    expect(await said('lineage', 'aip://model/registry/none')).toMatch(
+      /Nothing has mentioned .*\nMay be incomplete: registry/s,
+    )
+  })
+})
+
+it('says nothing where nothing is missing, and of a stub what is known of it', async () => {
+  world.stand(ALL_WELL)
+  expect(await said('lineage', INSTANCE)).not.toContain('ncomplete')
+  const [user, stub] = ['aip://model/registry/uses', 'aip://feature/feature-store/nobody-has-it']
+  await world.say(saying({ type: 'ModelInstance', uri: user, edges: [['ModelInstance.usesFeature', stub]] }))
+  await world.gone(saying({ type: 'Feature', uri: stub }), false)
+  const text = await said('lineage', user)
+  expect(text).toContain(`1  not at its source  ${stub}`)
+  expect(text).not.toContain('not yet read')
+  expect(text).toMatch(new RegExp(`^May be incomplete: ${stub} is known by reference only: feature-store says`, 'm'))
+})

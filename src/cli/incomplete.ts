@@ -1,0 +1,19 @@
+import { isObject } from '../lib/json.ts'
+
+/** Entity types of a source that a line has room for. */
+const SHOWN = 5
+
+/** What may have shortened an answer, a line for each: they come last, where a terminal shows them. */
+export function incompleteLines({ incomplete }: Readonly<Record<string, unknown>>): readonly string[] {
+  return (Array.isArray(incomplete) ? incomplete : []).filter((one) => isObject(one)).map(line)
+}
+
+function line({ reason, since, types }: Readonly<Record<string, unknown>>): string {
+  const when = typeof since === 'string' ? `, since ${since}` : ''
+  return `May be incomplete: ${String(reason)}${when}${Array.isArray(types) ? ` (${listed(types)})` : ''}`
+}
+
+function listed(types: readonly unknown[]): string {
+  const more = types.length - SHOWN
+  return `${types.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more types` : ''}`
+}
