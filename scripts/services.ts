@@ -1,10 +1,11 @@
 /**
  * `npm run services -- postgres kafka`: fetches and starts real services on loopback, with throw-away data, until Ctrl-C.
- * Point the product at what it prints.
+ * Prints what to set, for the demo and for a configuration of one's own.
  */
 import { definitions, isServiceName } from './services/all.ts'
 import { startService, whyNot } from './services/running.ts'
 import type { RunningService } from './services/service.ts'
+import { linesFor, tellOf, type Told } from './services/settings.ts'
 
 const names = process.argv.slice(2)
 const wrong = names.filter((name) => !isServiceName(name))
@@ -15,6 +16,7 @@ if (names.length === 0 || wrong.length > 0) {
 }
 
 const running: RunningService[] = []
+const told: Told[] = []
 let stopping = false
 process.on('SIGINT', () => void stopAll(130))
 process.on('SIGTERM', () => void stopAll(143))
@@ -28,13 +30,14 @@ for (const name of new Set(names.filter(isServiceName))) {
   try {
     const service = await startService(name, (line) => console.log(line))
     running.push(service)
+    told.push(await tellOf(name, service.url))
     console.log(`${name} answers at ${service.url} (pid ${service.pid})`)
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
     await stopAll(1)
   }
 }
-console.log('Ctrl-C stops them, and their data goes with them.')
+console.log(`\n${linesFor(told).join('\n')}\n\nCtrl-C stops them, and their data goes with them.`)
 // Services are processes of their own and need not keep this one alive.
 setInterval(() => undefined, 60_000)
 

@@ -66,7 +66,8 @@ function recordOf(source: SourceName, event: ThinEvent): { key: string; value: s
   return { key, value: JSON.stringify({ event_type, event_id, occurred_at, source, ...ids }) }
 }
 
-async function ensureTopic(client: ConstructorParameters<typeof Admin>[0], topic: string): Promise<void> {
+/** Makes the topic unless it is there. */
+export async function ensureTopic(client: ConstructorParameters<typeof Admin>[0], topic: string): Promise<void> {
   const admin = new Admin(client)
   try {
     const there = await admin.listTopics()

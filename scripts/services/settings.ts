@@ -1,0 +1,99 @@
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { ensureTopic } from '../../demo/publish/kafka.ts'
+import type { ServiceName } from './all.ts'
+
+const TOPIC = 'mlg.events'
+const QUEUE = 'mlg-events'
+const REGION = 'us-east-1'
+/** The stand-in wants a signature, and looks at none. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
+
+type Environment = Readonly<Record<string, string>>
+
+/** How the product is told of a service that was started. */
+export interface Told {
+  /** What a configuration says. */
+  readonly configuration: { readonly store?: string; readonly intake?: object }
+  /** What whoever starts with that configuration needs in the environment. */
+  readonly environment: Environment
+  /** What the demo needs in the environment, where the service is its record. */
+  readonly record: Environment
+  /** The same where the service carries its events: one set for each way that they may take. */
+  readonly buses: readonly Environment[]
+}
+
+const NOTHING = { configuration: {}, environment: {}, record: {}, buses: [] } satisfies Told
+
+/** Makes the topic or the queue that events go through, so that what is told can be used as it is. */
+export async function tellOf(name: ServiceName, url: string): Promise<Told> {
+  switch (name) {
+    case 'postgres':
+      return { ...NOTHING, configuration: { store: url }, record: { MLG_STORE: url } }
+    case 'kafka':
+      await ensureTopic({ clientId: 'mlg-services', bootstrapBrokers: [url] }, TOPIC)
+      return {
+        ...NOTHING,
+        configuration: { intake: { kafka: { brokers: [url], topics: [{ topic: TOPIC }] } } },
+        buses: [{ MLG_DEMO_BUS: 'kafka', MLG_DEMO_BUS_URL: `kafka://${url}/${TOPIC}` }],
+      }
+    case 'sqs':
+      return await tellOfQueues(url)
+  }
+}
+
+/** A queue that takes what is sent to it, and what is published to a topic. */
+async function tellOfQueues(endpoint: string): Promise<Told> {
+  const credentials = { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY }
+  const options = { region: REGION, endpoint, credentials }
+  const [sqs, sns] = [new SQSClient(options), new SNSClient(options)]
+  try {
+    await sqs.send(new CreateQueueCommand({ QueueName: QUEUE }))
+    const queueUrl = `${endpoint}/000000000000/${QUEUE}`
+    const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
+    const Endpoint = (await sqs.send(asked)).Attributes?.QueueArn
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: QUEUE }))
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }))
+    return {
+      ...NOTHING,
+      configuration: { intake: { sqs: [{ queueUrl, region: REGION, endpoint }] } },
+      environment: CREDENTIALS,
+      buses: [
+        { MLG_DEMO_BUS: 'sqs', MLG_DEMO_BUS_URL: queueUrl },
+        { MLG_DEMO_BUS: 'sns', MLG_DEMO_BUS_URL: `${endpoint}/${TopicArn}`, MLG_DEMO_QUEUE_URL: queueUrl },
+      ],
+    }
+  } finally {
+    sqs.destroy()
+    sns.destroy()
+  }
+}
+
+/** What is printed: lines to copy, for the demo and for a configuration of one's own. */
+export function linesFor(told: readonly Told[]): readonly string[] {
+  const record = Object.assign({}, ...told.map((one) => one.record)) as Environment
+  const buses = told.flatMap((one) => one.buses)
+  const environment = Object.assign({}, ...told.map((one) => one.environment)) as Environment
+  const store = told.find((one) => one.configuration.store !== undefined)?.configuration.store
+  const intake: object = Object.assign({}, ...told.map((one) => one.configuration.intake ?? {}))
+  const configuration = {
+    ...(store === undefined ? {} : { store }),
+    ...(Object.keys(intake).length === 0 ? {} : { intake }),
+  }
+  return [
+    buses.length > 1 ? 'With the demo, in another terminal (one of them):' : 'With the demo, in another terminal:',
+    ...(buses.length === 0 ? [{}] : buses).map((bus) => `  ${assignments({ ...record, ...bus })}npm start`),
+    'With a configuration of your own, this goes into mlg.config.json:',
+    ...JSON.stringify(configuration, null, 2).split('\n').slice(1, -1),
+    ...(Object.keys(environment).length === 0
+      ? []
+      : [`and ${assignments(environment).trim()} into the environment of what starts with it.`]),
+  ]
+}
+
+/** For a POSIX shell. */
+function assignments(environment: Environment): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}='${value}' `)
+    .join('')
+}

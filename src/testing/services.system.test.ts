@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { linesFor, type Told } from '../../scripts/services/settings.ts'
+import { readSettings } from '../cli/settings.ts'
+import { readConfig } from '../config/config.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { eventually } from './parts.ts'
+
+const POSTGRES: Told = {
+  configuration: { store: 'postgres://mlg:secret@127.0.0.1:5555/mlg' },
+  environment: {},
+  record: { MLG_STORE: 'postgres://mlg:secret@127.0.0.1:5555/mlg' },
+  buses: [],
+}
+const KAFKA: Told = {
+  configuration: { intake: { kafka: { brokers: ['127.0.0.1:9092'], topics: [{ topic: 'mlg.events' }] } } },
+  environment: {},
+  record: {},
+  buses: [{ MLG_DEMO_BUS: 'kafka', MLG_DEMO_BUS_URL: 'kafka://127.0.0.1:9092/mlg.events' }],
+}
+
+/** The lines for the demo, each as the environment that a shell makes of it. */
+function environmentsIn(text: string): readonly Record<string, string>[] {
+  return [...text.matchAll(/^ {2}(.*)npm start$/gm)].map(([, before = '']) =>
+    Object.fromEntries([...before.matchAll(/(\w+)='([^']*)' /g)].map(([, name, value]) => [name, value])),
+  )
+}
+
+/** What goes into a configuration, as the text that it makes. */
+function configurationIn(text: string): unknown {
+  const [, after = ''] = text.split('this goes into mlg.config.json:\n')
+  const lines = after.split('\n').filter((line) => line.startsWith('  '))
+  return JSON.parse(`{${lines.join('\n')}}`)
+}
+
+function accepted(content: unknown) {
+  const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
+  return readConfig(
+    { ...(content as object), sources: [source] },
+    { base: '/', providers: PROVIDERS, env: process.env },
+  )
+}
+
+describe('npm run services prints', () => {
+  it.each<[string, readonly Told[]]>([
+    ['postgres', [POSTGRES]],
+    ['postgres kafka', [POSTGRES, KAFKA]],
+  ])('what the demo and a configuration take as it is: %s', (_names, told) => {
+    const text = linesFor(told).join('\n')
+    const [environment] = environmentsIn(text)
+    expect(environment).toMatchObject({ ...POSTGRES.record, ...told[1]?.buses[0] })
+    expect(readSettings(environment ?? {}).bus.kind).toBe(told.length > 1 ? 'kafka' : 'http')
+    const config = accepted(configurationIn(text))
+    expect(config).toMatchObject({ ok: true, value: { store: POSTGRES.configuration.store } })
+    if (told.length > 1) expect(config).toMatchObject({ value: { intake: KAFKA.configuration.intake } })
+  })
+})
+
+describe('npm run services -- sqs', () => {
+  let child: ChildProcess | null = null
+  afterEach(async () => {
+    const stopped = new Promise((resolve) => child?.once('exit', resolve))
+    child?.kill('SIGTERM')
+    await stopped
+  })
+
+  it('starts a queue that is there under what it prints', async () => {
+    const script = fileURLToPath(new URL('../../scripts/services.ts', import.meta.url))
+    child = spawn(process.execPath, [script, 'sqs'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let text = ''
+    child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    await eventually(() => text.includes('Ctrl-C stops them'), 'the services run', 30_000)
+    const [byQueue, byTopic] = environmentsIn(text).map((environment) => readSettings(environment).bus)
+    expect(byQueue?.kind).toBe('sqs')
+    const queueUrl = byQueue?.kind === 'sqs' ? byQueue.url : ''
+    expect(byTopic).toMatchObject({ kind: 'sns', queueUrl })
+    expect(accepted(configurationIn(text))).toMatchObject({ ok: true, value: { intake: { sqs: [{ queueUrl }] } } })
+    const [, accessKeyId = '', secretAccessKey = ''] =
+      /AWS_ACCESS_KEY_ID='(\w+)' AWS_SECRET_ACCESS_KEY='(\w+)' into/.exec(text) ?? []
+    const { origin: endpoint } = new URL(queueUrl)
+    const client = new SQSClient({ region: 'us-east-1', endpoint, credentials: { accessKeyId, secretAccessKey } })
+    const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
+    expect((await client.send(asked)).Attributes?.QueueArn).toContain('mlg-events')
+    client.destroy()
+  })
+})
