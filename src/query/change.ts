@@ -47,7 +47,8 @@ export interface EdgeChange {
 export interface ToldTransaction {
   readonly tx: Tx
   readonly at: Time
-  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly cause: CauseKind
+  readonly trace: string
   readonly changes: readonly Change[]
   /** Edges of this transaction beyond the bound of a page; `diff` from the transaction before it pages through them. */
   readonly more: number

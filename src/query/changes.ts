@@ -8,7 +8,8 @@ import type { Between } from './diff.ts'
 export interface Transaction {
   readonly tx: Tx
   readonly at: Time
-  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly cause: CauseKind
+  readonly trace: string
   /** Whose documents spoke; `mds` is the service itself. */
   readonly platforms: readonly string[]
   readonly facts: number
@@ -53,7 +54,8 @@ function brief(entry: LogEntry, { to }: Between, platforms: ReadonlyMap<number, 
   return {
     tx,
     at,
-    cause: { kind: cause.kind, trace: cause.trace },
+    cause: cause.kind,
+    trace: cause.trace,
     platforms: [...new Set([...facts, ...edges].map((c) => platforms.get(c.document) ?? SYSTEM_PLATFORM))],
     facts: facts.reduce((sum, f) => sum + Object.keys(f.asserted).length + f.retracted.length, 0),
     edgesOpened: opened,

@@ -1,9 +1,10 @@
 import type { DocumentStatus } from '../contracts/store.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
 import { isoTime, standingOf, type Entity } from './entity.ts'
 import { isWalkable, type Reader } from './reader.ts'
-import { unresolvedOf } from './relations.ts'
+import { resolutionsOf, unresolvedOf } from './relations.ts'
 
 /** An entity in full, for people and programs that know nothing of its type: attributes, how much it is related to, and who said so. */
 export function describedEntity(reader: Reader, entity: Entity): JsonObject {
@@ -19,6 +20,7 @@ export function describedEntity(reader: Reader, entity: Entity): JsonObject {
     ...(reader.present ? status : {}),
     attributes: attributes(reader, entity),
     relationships: relationships(reader, entity),
+    ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
     issues,
     ...(reader.present ? { documents: entity.documents.map(document) } : {}),

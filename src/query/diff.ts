@@ -55,6 +55,7 @@ export interface Seen {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind
+  readonly trace: string
   readonly document: DocumentKey
 }
 
@@ -174,5 +175,5 @@ async function seenEdges({ from, to }: Between, uri: Uri, edges: readonly FoundE
 }
 
 function seenOf({ tx, at, cause, document }: EdgeEvent): Seen {
-  return { tx, at, cause: cause.kind, document }
+  return { tx, at, cause: cause.kind, trace: cause.trace, document }
 }

@@ -7,6 +7,7 @@ import type { Uri } from '../model/uri.ts'
 import type { AttributeChange, Change, EdgeChange, RecordChange, ToldTransaction } from './change.ts'
 import { entityOf, nameOf } from './entity.ts'
 import type { Reader } from './reader.ts'
+import { isTold } from './relation.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
 
 /** Changes of facts and edges after which a page ends; the transaction that brings them there is told whole. */
@@ -71,7 +72,9 @@ interface Happened {
 async function told(reader: Reader, uri: Uri, { entries, events, cut }: Happened): Promise<ToldTransaction[]> {
   const facts = await factChanges(reader, uri, entries)
   const edges = await edgeChanges(reader, uri, events)
-  const happenings = new Map([...entries, ...events].map(({ tx, at, cause }) => [tx, { tx, at, cause }]))
+  const happenings = new Map(
+    [...entries, ...events].map(({ tx, at, cause }) => [tx, { tx, at, cause: cause.kind, trace: cause.trace }]),
+  )
   return [...happenings.values()]
     .sort((a, b) => b.tx - a.tx)
     .map((when) => ({
@@ -163,19 +166,19 @@ const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['issues', 'issues'],
 ])
 
-/** Edges to look-ups are questions; what they came to is an edge of its own. */
+/** Edges to look-ups are questions, told of the look-up alone; what they came to is an edge of its own. */
 async function edgeChanges(
   reader: Reader,
   uri: Uri,
   events: readonly EdgeEvent[],
 ): Promise<ReadonlyMap<Tx, readonly Change[]>> {
-  const shown = events.filter(({ from, to }) => !isLookup(from) && !isLookup(to))
+  const shown = events.filter((event) => !isLookup(otherEnd(event, uri)))
   const others = shown.map((event) => otherEnd(event, uri))
   const names = await namesOf(reader, others)
   const out = new Map<Tx, Change[]>()
   for (const event of shown) {
     const edge = reader.catalogue.edgeType(event.type)
-    if (edge === undefined || edge.origin === 'internal') continue
+    if (edge === undefined || !isTold(edge)) continue
     const other = otherEnd(event, uri)
     const direction = event.from === uri ? 'out' : 'in'
     const change: EdgeChange = {

@@ -2,6 +2,7 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Direction } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/store.ts'
+import { RESOLVES_TO } from '../model/lookup.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
 /** One edge as it is seen from one of its ends. */
@@ -13,6 +14,11 @@ export interface Relation {
 
 /** The order in which they are listed, within an edge type. */
 export const DIRECTIONS: readonly Direction[] = ['out', 'in']
+
+/** Whether anybody who asks about one of its ends is told of it: what a look-up came to is, beside what sources and rules say. */
+export function isTold({ origin, id }: EdgeType): boolean {
+  return origin !== 'internal' || id === RESOLVES_TO
+}
 
 /** Names a place in the order of relations. It stays good when the relation that it was made from is gone. */
 export function cursorOf({ edge, direction, node }: Relation): string {

@@ -95,6 +95,14 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
   return out
 }
 
+/** Whom a look-up came to: nobody, or one for each of those who answered. */
+export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly Uri[] {
+  const out: Uri[] = []
+  const resolves = graph.edgeTypeNumber(RESOLVES_TO)
+  if (resolves >= 0) graph.eachNeighbour(lookup, resolves, 'out', at, (node) => void out.push(graph.uriOf(node)))
+  return out
+}
+
 /** Why an edge is there: what a document said, or what a rule concluded. */
 export interface Support {
   readonly provenance: Provenance

@@ -6,6 +6,7 @@ import { documentId, type DocumentKey, type Provenance, type Time, type Tx } fro
 import type { Uri } from '../model/uri.ts'
 import { isoTime } from './entity.ts'
 import type { Reader } from './reader.ts'
+import { isTold } from './relation.ts'
 import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources said. */
@@ -71,7 +72,7 @@ const MOST_PATHS = 8
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
   const found: WhyEdge[] = []
   for (const edge of reader.catalogue.edgeTypes) {
-    if (edge.origin === 'internal' || !reader.neighbours(from, edge, 'out').includes(to)) continue
+    if (!isTold(edge) || !reader.neighbours(from, edge, 'out').includes(to)) continue
     found.push(await whyEdge(reader, edge, { from, to }))
   }
   return found

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { StandIn, TypeDefinition } from '../../catalogue/definition.ts'
 import type { NodeId } from '../../contracts/store.ts'
+import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
 import type { Entity } from '../../query/entity.ts'
 import { whyOpen } from '../../query/incomplete.ts'
@@ -27,7 +28,9 @@ export async function oneOfType(type: TypeDefinition, context: Context, asked: A
 
 export async function anyEntity(context: Context, asked: Asked): Promise<Shown | null> {
   const entity = await find(context, asked)
-  if (entity === null || entity.entityType !== null) return entity === null ? null : context.show(entity)
+  if (entity === null) return null
+  // A look-up that nobody answers has no type, and yet is all that there is to know of it.
+  if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   return missing(context, {
     ...asked,
     code: 'NOT_HYDRATED',

@@ -155,7 +155,7 @@ function queryType(catalogue: Catalogue): string {
   ${lowerFirst(type.plural)}(first: Int, after: String): ${type.name}Connection!`
   })
   return `type Query {
-  "An entity of any type; null where only its URI is known."
+  "An entity of any type, or a look-up; null where only its URI is known."
   entity(uri: ID!): Entity
   "Anything that has a URI, known only by reference as well."
   component(uri: ID!): Entity

@@ -136,6 +136,7 @@ type Seen {
   tx: Int!
   at: String!
   cause: String!
+  trace: String!
   document: SpeakingDocument!
 }
 
@@ -242,8 +243,8 @@ async function history(args: HistoryArgs, { reader }: Context): Promise<object> 
   }
 }
 
-function toldTransaction({ cause, at, changes: all, ...told }: ToldTransaction): object {
-  return { ...told, at: isoTime(at), cause: cause.kind, trace: cause.trace, changes: all.map(toldChange) }
+function toldTransaction({ at, changes: all, ...told }: ToldTransaction): object {
+  return { ...told, at: isoTime(at), changes: all.map(toldChange) }
 }
 
 function toldChange(change: Change): object {
@@ -309,8 +310,8 @@ async function changes(args: ChangesArgs, { reader }: Context): Promise<object> 
   return { transactions: page.transactions.map(transaction), next: page.next }
 }
 
-function transaction({ cause, at, ...rest }: Transaction): object {
-  return { ...rest, at: isoTime(at), cause: cause.kind, trace: cause.trace }
+function transaction({ at, ...rest }: Transaction): object {
+  return { ...rest, at: isoTime(at) }
 }
 
 function pageOf(first: number | null | undefined): number {

@@ -115,5 +115,6 @@ function transactionJson(told: ToldTransaction): object {
 }
 
 function entryOf({ tx, at, cause, document, asserted, retracted }: HistoryEntry): Json {
-  return { tx, at: isoTime(at), cause: { ...cause }, document: { ...document }, asserted, retracted }
+  const { kind, trace } = cause
+  return { tx, at: isoTime(at), cause: kind, trace, document: { ...document }, asserted, retracted }
 }

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { emailLookup } from '../../model/lookup.ts'
+import { gone, keyOf, resolved } from '../../testing/store/build.ts'
+import { at, saying } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+const ALICE = at('aip://user/identity/alice')
+const MODEL = 'aip://model/registry/m'
+/** A question that was answered, and one that nobody knows the answer of. */
+const FOUND = must(emailLookup('identity', 'alice@netflix.com'))
+const NOBODY = must(emailLookup('identity', 'nobody@netflix.com'))
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+  const edges = [FOUND, NOBODY].map((to) => ['Entity.ownedBy', to] as const)
+  await world.say(
+    saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' } }),
+    saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges }),
+  )
+  const cause = { kind: 'lookup', trace: 't', since: 0 } as const
+  const answers = [resolved(FOUND, ALICE), gone(keyOf(NOBODY, 'Lookup', 'identity'))]
+  const time = Date.parse('2026-02-01T00:00:00Z')
+  await world.store.commit(answers.map((answer) => ({ cause, at: time, settle: null, documents: [answer] })))
+  await world.reached()
+})
+afterAll(() => world.close())
+
+const path = (uri: string): string => `/api/v1/entities/${encodeURIComponent(uri)}`
+
+describe('the URI of a look-up, wherever it was shown, can be asked', () => {
+  it('over REST: what it asks, and who that is', async () => {
+    expect((await world.get(path(FOUND))).body).toMatchObject({ uri: FOUND, entityType: 'Lookup', resolvesTo: [ALICE] })
+    expect((await world.get(path(NOBODY))).body).toMatchObject({ uri: NOBODY, entityType: null, resolvesTo: [] })
+    expect((await world.get(path(MODEL))).body).not.toHaveProperty('resolvesTo')
+  })
+
+  it.each([FOUND, NOBODY])('%s as an entity in GraphQL', async (uri) => {
+    const query = `{ entity(uri: "${uri}") { uri relationships { edges { name node { uri } } } } }`
+    const { data, errors, extensions } = await world.ask(query)
+    expect(errors).toEqual([])
+    expect(data).toEqual({ entity: { uri, relationships: { edges: [{ name: 'owns', node: { uri: MODEL } }] } } })
+    expect(extensions['notes']).toBeUndefined()
+  })
+
+  it('for its history, from either end', async () => {
+    const sentences = async (uri: string): Promise<readonly string[]> => {
+      const { body } = await world.get(`${path(uri)}/history`)
+      const { transactions } = body as { transactions: { changes: { sentence: string }[] }[] }
+      return transactions.flatMap(({ changes }) => changes.map((change) => change.sentence))
+    }
+    expect(await sentences(FOUND)).toEqual(
+      expect.arrayContaining([
+        'resolves to: Alice was added, found by asking identity who that is',
+        'M names it as owner, seen through an event of the registry',
+      ]),
+    )
+    expect(await sentences(NOBODY)).toContain('M names it as owner, seen through an event of the registry')
+    // What an entity refers to stays what the look-up came to.
+    expect((await sentences(MODEL)).filter((sentence) => sentence.includes('owner'))).toEqual([
+      'Alice was added as owner, found by asking identity who that is',
+    ])
+  })
+
+  it('why it is who it is, and why it was asked', async () => {
+    const why = async (from: string, to: string): Promise<unknown> =>
+      (await world.get(`/api/v1/why?${new URLSearchParams({ from, to })}`)).body
+    expect(await why(FOUND, ALICE)).toMatchObject({
+      edges: [{ name: 'resolvesTo', provenance: 'DECLARED', reasons: [{ platform: 'identity', document: FOUND }] }],
+    })
+    expect(await why(MODEL, NOBODY)).toMatchObject({ edges: [{ name: 'ownedBy' }] })
+  })
+})
