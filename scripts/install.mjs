@@ -1,6 +1,6 @@
 // Plain JavaScript that runs on Node 20: installs what is missing, and says which Node runs the rest.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,7 @@ export function install() {
     .digest('hex')
   const stamp = join(root, 'node_modules', '.mlg-installed')
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+    refuseLink(join(root, 'node_modules'))
     console.log('Installing what is missing (half a minute on a fresh clone) …')
     // No package needs its install script: native parts come prebuilt. Without this an npm older than `allowScripts` would
     // call a compiler that may not be there.
@@ -27,6 +28,16 @@ export function install() {
     process.exit(1)
   }
   return node
+}
+
+/** `npm ci` begins by removing what is there: through a link, the packages of another checkout, which may be in use. */
+function refuseLink(modules) {
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return
+  console.error(
+    `${modules} is a link to ${readlinkSync(modules)}, and what is installed there does not fit package-lock.json, or was not installed by us.`,
+  )
+  console.error('Install there, or remove the link and run this again.')
+  process.exit(1)
 }
 
 /** npm by the Node that runs us: npm's own launcher may not be on the PATH of whoever calls. */
