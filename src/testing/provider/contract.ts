@@ -1,18 +1,18 @@
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { httpSource } from '../../adapters/http/source.ts'
-import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { loadFromFolder } from '../../catalogue/load.ts'
+import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
 import type { Provider, Source, SourceAnswer, TypeContract } from '../../contracts/source.ts'
 import { eventDirectory } from '../../intake/directory.ts'
 import { readEvent } from '../../intake/read-event.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import { must } from '../../lib/result.ts'
+import { err, must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
+import { mappingProblems } from '../../normalise/check.ts'
 import { normaliseContext, platformsOf } from '../../normalise/context.ts'
 import { normalise, type Normalised } from '../../normalise/normalise.ts'
 import { sourceConfig } from '../parts.ts'
-
-const catalogue = builtinCatalogue()
 
 /** A running system that a provider can be proved on, and a way to change what it holds. */
 export interface Subject {
@@ -28,11 +28,20 @@ export interface Subject {
  * What every provider has to do, on a running system: its events lead to URIs, each of its types can be listed page by page
  * and read, what it reads maps without an unknown field, a 404 is a 404, and a field that nobody maps is noticed.
  */
-export function providerContract(provider: Provider, platform: string, start: () => Promise<Subject>): void {
+export function providerContract(
+  provider: Provider,
+  platform: string,
+  start: () => Promise<Subject>,
+  /** The folder of the definitions that add its types, where the product's own do not have them. */
+  { catalogueFolder = null }: { readonly catalogueFolder?: string | null } = {},
+): void {
   describe(`the provider ${provider.name} as ${platform}`, () => {
     let subject: Subject
     let source: Source
+    let catalogue: Catalogue
     beforeAll(async () => {
+      const loaded = await loadFromFolder(catalogueFolder)
+      catalogue = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n')))
       subject = await start()
       source = httpSource(sourceConfig(platform, { baseUrl: subject.baseUrl }))
     })
@@ -47,6 +56,10 @@ export function providerContract(provider: Provider, platform: string, start: ()
         expect(contract.type).toBe(name)
         expect(catalogue.type(name)?.domain).toBe(provider.domain)
       }
+    })
+
+    it('names nothing that the catalogue lacks', () => {
+      expect(mappingProblems(provider, catalogue)).toEqual([])
     })
 
     it('leads each of its events to a URI of its own platform', () => {
