@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
-import { PRIORITY, type Store } from '../contracts/store.ts'
+import { PRIORITY, type DocumentStatus, type Store } from '../contracts/store.ts'
 import { emailLookup } from '../model/lookup.ts'
 import { must } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf, failed, gone, keyOf, markOf, model, resolved, run, said, user } from '../testing/store/build.ts'
-import { lookRound, runCandidates, type CandidateParts } from './candidates.ts'
+import { lookRound, runCandidates, whyAgain, type CandidateParts } from './candidates.ts'
 
 const DAY = 86_400_000
 const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound: 100 }
@@ -18,6 +18,45 @@ function partsOf(store: Store, clock: VirtualClock, more: Partial<CandidateParts
   const answerable = (uri: Uri): boolean => platforms.has(uri.split('/')[2 + 1] ?? '')
   return { store, platforms, answerable, rule: RULE, clock, log: silentLog, holder: 'a', signal, ...more }
 }
+
+const MINUTE = 60_000
+
+/** A document about which these times are known, as days before now (`at` 0 is now). */
+function document(more: Partial<DocumentStatus>): DocumentStatus {
+  const key = keyOf(model('a'), 'Model')
+  const never = { hydratedAt: null, lastVerified: null, lastError: null, errorAt: null, gone: false, hold: null }
+  return { ...key, ...never, etag: null, lastModified: null, mapping: null, ...more }
+}
+
+describe('why one looks again', () => {
+  const NOW = 100 * DAY
+  const ago = (ms: number): number => NOW - ms
+  const read = { hydratedAt: ago(50 * DAY), lastVerified: ago(50 * DAY) }
+  it.each<[string, Partial<DocumentStatus>, ReturnType<typeof whyAgain>]>([
+    ['nobody confirmed it for long', read, 'stale'],
+    ['a listing confirmed it since', { ...read, lastVerified: ago(DAY) }, null],
+    ['it was confirmed a moment too short ago', { ...read, lastVerified: ago(7 * DAY - 1) }, null],
+    ['it was confirmed just long enough ago', { ...read, lastVerified: ago(7 * DAY) }, 'stale'],
+    ['it failed, and not lately', { ...read, lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
+    ['it failed a moment ago, read or confirmed long before', { ...read, lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null], // prettier-ignore
+    ['it failed just not a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY - 1) }, null],
+    ['it failed a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY) }, 'unresolved'],
+    ['it failed a moment ago, and was never read', { lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null],
+    ['it failed long ago, and was never read', { lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
+    ['it failed long ago, and was confirmed lately', { ...read, lastVerified: ago(MINUTE), lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, null], // prettier-ignore
+    ['nobody ever had it', { gone: true, lastVerified: ago(2 * DAY) }, 'unresolved'],
+    ['nobody had it a moment ago', { gone: true, lastVerified: ago(MINUTE) }, null],
+    ['it is gone', { ...read, gone: true }, null],
+    [
+      'a person is to decide',
+      { ...read, hold: { state: 'held', since: 0 }, lastError: 'held', errorAt: ago(50 * DAY) },
+      null,
+    ],
+    ['it is an address that was answered', { ...read, type: 'Lookup' }, null],
+  ])('%s', (_, known, expected) => {
+    expect(whyAgain(document(known), { now: NOW, rule: RULE })).toBe(expected)
+  })
+})
 
 describe('candidates for another look', () => {
   it('are what nobody confirmed for long, what failed, and what nobody had; and nothing else', async () => {

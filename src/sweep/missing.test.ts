@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SourceConfig } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { commitOf, failed, gone, keyOf, said } from '../testing/store/build.ts'
+import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
+import { readFindings } from './findings.ts'
+import { confirmHeld } from './held.ts'
+
+/** Guards nothing: what a listing does not show is asked for, however much it is. */
+const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
+
+describe('what a complete listing asks to be read', () => {
+  let sweeps: Sweeping
+  let store: Store
+  beforeEach(() => {
+    sweeps = new Sweeping()
+    store = sweeps.store
+  })
+  afterEach(() => sweeps.close())
+
+  const isMarked = async (ids: readonly string[]): Promise<boolean[]> =>
+    (await store.pending(ids.map(uriOf))).map((mark) => mark !== null)
+
+  it('is what failed last time, what is gone, and what has another ETag, though all else is as we know it', async () => {
+    await sweeps.known(['failed', 'gone', 'changed', 'same', 'mended'])
+    await store.commit([
+      commitOf(NOW - 1_000, [failed(keyOf(uriOf('failed'), 'Model'))]),
+      commitOf(NOW - 1_000, [gone(keyOf(uriOf('gone'), 'Model'))]),
+      commitOf(NOW - 1_000, [said(keyOf(uriOf('changed'), 'Model'), { etag: '"0"' })]),
+      commitOf(NOW - 2_000, [failed(keyOf(uriOf('mended'), 'Model'))]),
+      commitOf(NOW - 1_000, [said(keyOf(uriOf('mended'), 'Model'), { etag: '"1"' })]),
+    ])
+    sweeps.start(new Shelf(['failed', 'gone', 'changed', 'same', 'mended', 'new']))
+    await sweeps.pass(1_000)
+    expect(await isMarked(['failed', 'gone', 'changed', 'new'])).toEqual([true, true, true, true])
+    expect(await isMarked(['same', 'mended'])).toEqual([false, false])
+    // That it is listed says nothing of what could not be read.
+    const [known] = await store.documentStatuses([keyOf(uriOf('failed'), 'Model')])
+    expect(known).toMatchObject({ lastError: 'HTTP 500', lastVerified: NOW - HOUR })
+  })
+
+  it('is each of some thousands that are missing', async () => {
+    const ids = idsOf(2_503)
+    await sweeps.known(ids)
+    sweeps.start(new Shelf(ids.slice(0, 2)), { config: open })
+    await sweeps.pass(1_000)
+    expect(await sweeps.report()).toMatchObject({ listed: 2, marked: 0, missing: 2_501, held: 0 })
+    expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
+  })
+
+  it('is each of some thousands that were held, once a person confirms them', async () => {
+    const ids = idsOf(2_503)
+    await sweeps.known(ids)
+    sweeps.start(new Shelf(ids.slice(0, 2)))
+    await sweeps.pass(1_000)
+    expect([await sweeps.marked(), await sweeps.report()]).toMatchObject([0, { missing: 0, held: 2_501 }])
+    const { clock } = sweeps
+    expect(await confirmHeld({ store, clock, config: sourceConfig('registry') })).toEqual({ documents: 0, missing: 2_501 }) // prettier-ignore
+    expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
+  })
+
+  it('is what is missing in a listing that shrinks further while a confirmation holds, and no longer', async () => {
+    const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 300 } })
+    await sweeps.known(idsOf(100))
+    const shelf = new Shelf(idsOf(70))
+    sweeps.start(shelf, { config })
+    await sweeps.pass(1_000)
+    expect(await confirmHeld({ store, clock: sweeps.clock, config })).toMatchObject({ missing: 30 })
+    // Half an hour later: the window of the confirmation is an hour.
+    shelf.ids = idsOf(40)
+    await sweeps.pass(HOUR / 2)
+    expect(await readFindings(store, 'registry')).toEqual([])
+    expect(await isMarked(idsOf(100))).toEqual(idsOf(100).map((_, n) => n >= 40))
+    await sweeps.pass(HOUR)
+    shelf.ids = idsOf(10)
+    await sweeps.pass(HOUR / 2)
+    expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk', expected: 40, vanished: 30 }])
+    expect(await isMarked(idsOf(40))).toEqual(idsOf(40).map(() => false))
+  })
+})

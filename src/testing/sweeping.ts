@@ -1,0 +1,119 @@
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Provider, Source, SourceAnswer, SourceConfig } from '../contracts/source.ts'
+import type { Json } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { makeUri, type Uri } from '../model/uri.ts'
+import { restType } from '../providers/rest-style.ts'
+import { runSweeps, sweepNote } from '../sweep/run.ts'
+import { silentLog, sourceConfig } from './parts.ts'
+import { settle, VirtualClock } from './sim/clock.ts'
+import { commitOf, keyOf, said } from './store/build.ts'
+
+/** Sweeps of one source that lists models, in virtual time. */
+
+export const NOW = Date.parse('2026-01-01T00:00:00Z')
+export const HOUR = 3_600_000
+const provider: Provider = {
+  name: 'registry',
+  domain: 'models',
+  events: {},
+  types: { Model: restType({ type: 'Model', plural: 'models', fields: {} }) },
+}
+export const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
+export const idsOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `m${String(n).padStart(4, '0')}`)
+
+export const answered = (body: Json): SourceAnswer => ({
+  kind: 'ok',
+  body,
+  raw: new Uint8Array(),
+  etag: null,
+  lastModified: null,
+})
+
+/** Lists things, ten a page, under cursors that name the next place. */
+export class Shelf implements Source {
+  ids: readonly string[]
+  readonly asked: string[] = []
+  /** What changed since, whenever that is asked. */
+  changed: readonly Json[] = []
+  /** What it answers instead of a page of everything; null for the truth. `n` counts those. */
+  instead: (cursor: string, n: number) => Promise<SourceAnswer> | SourceAnswer | null = () => null
+
+  constructor(ids: readonly string[]) {
+    this.ids = ids
+  }
+
+  async get(path: string): Promise<SourceAnswer> {
+    const query = new URL(path, 'http://x').searchParams
+    const cursor = query.get('updated_since') === null ? (query.get('cursor') ?? '0') : 'since'
+    this.asked.push(cursor)
+    if (cursor === 'since') return answered({ items: this.changed, next_cursor: null })
+    return this.instead(cursor, this.full().length) ?? this.page(this.ids, Number(cursor))
+  }
+
+  page(ids: readonly string[], from: number, next = from + 10, bad: readonly Json[] = []): SourceAnswer {
+    const items = ids.slice(from, from + 10).map((id) => ({ id, etag: '"1"' }))
+    return answered({ items: [...bad, ...items], next_cursor: next < ids.length ? String(next) : null })
+  }
+
+  full(): string[] {
+    return this.asked.filter((cursor) => cursor !== 'since')
+  }
+
+  async close(): Promise<void> {
+    return undefined
+  }
+}
+
+/** What sweeps, and what they leave in a record of their own. */
+export class Sweeping {
+  readonly store = openSqliteStore({ path: ':memory:' })
+  readonly clock = new VirtualClock(NOW)
+  readonly #stops: (() => Promise<void>)[] = []
+
+  /** A process of its own, which stops when it is told to, or when all of this is closed. */
+  begin(source: Source, { holder = 'test', config = sourceConfig('registry') } = {}): () => Promise<void> {
+    const { store, clock } = this
+    const stopping = new AbortController()
+    const parts = { provider, source, store, catalogue: builtinCatalogue(), clock, random: () => 0, log: silentLog }
+    const running = runSweeps({ ...parts, config, holder, signal: stopping.signal })
+    return async () => {
+      stopping.abort()
+      await running
+    }
+  }
+
+  start(source: Source, of: { readonly holder?: string; readonly config?: SourceConfig } = {}): void {
+    this.#stops.push(this.begin(source, of))
+  }
+
+  /** As if they had been read an hour ago. */
+  async known(ids: readonly string[]): Promise<void> {
+    await this.store.commit(ids.map((id) => commitOf(NOW - HOUR, [said(keyOf(uriOf(id), 'Model'), { etag: '"1"' })])))
+  }
+
+  async pass(ms: number): Promise<void> {
+    const until = this.clock.now() + ms
+    for (await settle(); this.clock.advance(until); await settle());
+  }
+
+  async report(): Promise<unknown> {
+    const note = (await this.store.note(sweepNote('registry'))) as Record<string, unknown> | null
+    return note?.['lastFullReport']
+  }
+
+  /** How many things wait to be read. */
+  async marked(): Promise<number> {
+    const { due, waiting } = await this.store.dirty(Number.MAX_SAFE_INTEGER)
+    return due + waiting
+  }
+
+  async close(): Promise<void> {
+    const stopping = Promise.all(this.#stops.map((stop) => stop()))
+    for (let i = 0; i < 5 && this.clock.advance(); i++) await settle(5)
+    await stopping
+    await this.store.close()
+  }
+}
