@@ -37,9 +37,10 @@ export interface SqsIntake {
 export interface SqsHealth {
   readonly queue: string
   readonly state: 'starting' | 'receiving' | 'failing' | 'stopped'
-  readonly answeredAt: number | null
+  /** In ISO 8601. */
+  readonly answeredAt: string | null
   readonly lastError: string | null
-  readonly errorAt: number | null
+  readonly errorAt: string | null
   /** Of messages, since the start: handed to us, durable, and durable but not deleted. */
   readonly received: number
   readonly taken: number
@@ -105,9 +106,9 @@ class Intake {
     return {
       queue: nameOf(this.#options.queueUrl),
       state: this.#signal.aborted ? 'stopped' : this.#failing > 0 ? 'failing' : working,
-      answeredAt: this.#answeredAt,
+      answeredAt: isoOrNull(this.#answeredAt),
       lastError: this.#error?.text ?? null,
-      errorAt: this.#error?.at ?? null,
+      errorAt: isoOrNull(this.#error?.at ?? null),
       ...this.#counts,
     }
   }
@@ -180,6 +181,10 @@ class Intake {
       if (!this.#signal.aborted) log.info({ queue, why: String(error) }, 'taking from the queue; its policy is unknown')
     }
   }
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
 }
 
 function nameOf(queueUrl: string): string {

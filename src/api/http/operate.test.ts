@@ -3,9 +3,13 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import { Gate } from '../../hydrate/gate.ts'
+import { SourceHealth } from '../../hydrate/health.ts'
 import { registry } from '../../providers/registry/provider.ts'
 import { saveSetAside } from '../../sweep/set-aside.ts'
 import { sourceConfig } from '../../testing/parts.ts'
+import { at } from '../testing/company.ts'
+import { badTimes } from '../testing/members.ts'
 import { operateRoutes } from './operate.ts'
 import { createServer } from './server.ts'
 
@@ -77,4 +81,22 @@ describe('the health of a source', () => {
     await saveSetAside(store, 'registry', { type: 'Model', unnamed: null, complete: true, at: AT + 2_000 })
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
   })
+})
+
+it('says times in ISO 8601, with the zone, of whatever waits, was held, or was set aside', async () => {
+  const cause = { kind: 'event', trace: 't', since: AT } as const
+  await store.mark([{ uri: at('aip://model/registry/a'), expects: [], priority: 1, due: AT, cause }])
+  const gate = new Gate(sourceConfig('registry').limits, () => 0.5)
+  gate.throttled(AT, 60_000)
+  for (let i = 0; i < 5; i++) gate.failed(AT)
+  const health = new SourceHealth('registry', registry, gate)
+  health.read('unavailable', { now: AT, reason: 'HTTP 500' })
+  health.mappingFailed('Model', { now: AT, first: 'aip://model/registry/a: …' })
+  await store.saveNote('source:registry', health.describe(AT, {}))
+  unmappable = { count: 1, first: '…', since: AT }
+  for (const url of ['/api/v1/status', '/api/v1/sources', '/api/v1/sources/registry/held']) {
+    const { body } = await app.inject({ url })
+    expect([url, badTimes(JSON.parse(body))]).toEqual([url, []])
+  }
+  unmappable = null
 })

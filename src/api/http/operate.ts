@@ -50,7 +50,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
   heldRoutes(app, parts)
   app.get('/api/v1/status', async () => {
     const { tx, at } = await parts.store.head()
-    const [counts, dirty, quarantined, horizon] = await Promise.all([
+    const [counts, { due, waiting, oldestMarkedAt }, quarantined, horizon] = await Promise.all([
       parts.store.counts(),
       parts.store.dirty(Date.now()),
       parts.store.quarantineCount(),
@@ -60,7 +60,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
       version: parts.version,
       head: { tx, at: tx === 0 ? null : new Date(at).toISOString() },
       counts,
-      dirty,
+      dirty: { due, waiting, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
       quarantined,
       retention: horizonJson(horizon),
       followers: parts.followers(),
