@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { NodeId } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
+import { cursorIn, placeIn } from './cursor.ts'
 import { MAX_PAGE } from './deps.ts'
 import type { Entity } from './entity.ts'
 import type { Way } from './flow.ts'
@@ -28,10 +30,14 @@ export interface LineageArgs {
   readonly types: readonly string[] | null
   readonly until: readonly string[] | null
   readonly depth: number | null
+  /** Which of the lists of an impact a cursor is of. */
+  readonly part?: string
 }
 
 export interface LineageAnswer {
   readonly start: Entity
+  /** What its cursors are good for: more depth shows more of the same list, other types are another. */
+  readonly list: string
   /** The transaction walked at: that of the first page, on every page. */
   readonly at: Tx
   readonly flowed: Flowed
@@ -55,10 +61,11 @@ export async function askLineage(
   const depth = args.depth ?? DEEPEST
   if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
     return err(badRequest(`depth must be a whole number from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'))
-  const at = momentOf(reader, after)
-  if (!at.ok) return at
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
+  const list = listOf(args, start.value)
+  const at = momentOf(reader, partOf(list, args.part), after)
+  if (!at.ok) return at
   const flowed = await lineage(reader, {
     start: startsOf(reader, start.value, at.value),
     about: start.value.node,
@@ -71,7 +78,8 @@ export async function askLineage(
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)
   const complete = !flowed.cut && (await incompleteness(reader, touched)).length === 0
-  return ok({ start: start.value, at: at.value, flowed, types: types.value, totals, total: totalOf(totals), complete })
+  const total = totalOf(totals)
+  return ok({ start: start.value, list, at: at.value, flowed, types: types.value, totals, total, complete })
 }
 
 async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
@@ -126,20 +134,31 @@ export function typesNamed(
 
 // ---------------------------------------------------------------------------------------------------------- pages
 
-/** The transaction goes along: every page of an answer is of one moment, whatever was committed meanwhile. */
-export function flowCursor({ tx, depth, node }: FlowPlace): string {
-  return Buffer.from(`f${tx}.${depth}.${node}`).toString('base64url')
+function listOf({ way, types, until }: LineageArgs, { node }: Entity): string {
+  if (types === null && until === null) return `${way}.${node}`
+  const named = [types, until].map((names) => names?.toSorted() ?? null)
+  return `${way}.${node}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
 }
 
-export function placeOfFlow(cursor: string): FlowPlace | null {
-  const match = /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(Buffer.from(cursor.slice(0, 64), 'base64url').toString())
+export function partOf(list: string, part: string | undefined): string {
+  return part === undefined ? list : `${list}.${part}`
+}
+
+/** The transaction goes along: every page of an answer is of one moment, whatever was committed meanwhile. */
+export function flowCursor(list: string, { tx, depth, node }: FlowPlace): string {
+  return cursorIn(list, `f${tx}.${depth}.${node}`)
+}
+
+export function placeOfFlow(list: string, cursor: string): FlowPlace | null {
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(place.value) : null
   return match === null ? null : { tx: Number(match[1]), depth: Number(match[2]), node: Number(match[3]) }
 }
 
-function momentOf(reader: Reader, after: string | null): Result<Tx, Problem> {
+function momentOf(reader: Reader, list: string, after: string | null): Result<Tx, Problem> {
   if (after === null) return ok(reader.at)
-  const place = placeOfFlow(after)
-  if (place === null || place.tx < 1) return err(badPage(`"${after.slice(0, 60)}" is not a cursor of this answer.`))
+  const place = placeOfFlow(list, after)
+  if (place === null || place.tx < 1) return err(badPage(`"${after.slice(0, 60)}" is not a cursor of this list.`))
   if (!reader.present && place.tx !== reader.at)
     return err(badPage(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
   if (place.tx <= reader.graph.head) return ok(place.tx)
@@ -156,11 +175,12 @@ function badPage(message: string): Problem {
     status: 400,
     code: 'BAD_PAGE',
     message,
-    hint: 'Pass the end cursor of one page as the after of the next one.',
+    hint: 'Pass the end cursor of one page as the after of the next one, with the same question; of an impact, with its group.',
   }
 }
 
 export interface Stretch {
+  readonly list: string
   readonly reached: readonly Reached[]
   readonly more: boolean
   /** To go on behind it. Null where it is empty. */
@@ -170,12 +190,13 @@ export interface Stretch {
 export function stretch(
   answer: LineageAnswer,
   types: TypeFilter,
-  page: { after: string | null; limit: number },
+  page: { after: string | null; limit: number; part?: string },
 ): Stretch {
-  const after = page.after === null ? null : placeOfFlow(page.after)
+  const list = partOf(answer.list, page.part)
+  const after = page.after === null ? null : placeOfFlow(list, page.after)
   const { reached, more } = reachedPage(answer.flowed, { types, after, limit: page.limit })
   const last = reached.at(-1)
-  return { reached, more, cursor: last === undefined ? null : flowCursor({ tx: answer.at, ...last }) }
+  return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }
 }
 
 /** How many a page may hold, from what was asked for. */

@@ -1,8 +1,10 @@
+import type { NodeId } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { between } from './between.ts'
-import { entityDiff, type Between, type EntityDiff } from './diff.ts'
+import { cursorIn, placeIn } from './cursor.ts'
+import { edgesList, entityDiff, type Between, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
 import { badUri, type Problem } from './problem.ts'
@@ -93,25 +95,26 @@ async function around(
   const [known] = node === undefined ? [] : await moments.to.loader.load([node])
   if (node === undefined || known === undefined) return err(unknown(uri.value))
   if (hops === 0) {
-    const after = relationAfter(moments.to, cursor)
+    const after = relationAfter(moments, node, cursor)
     if (!after.ok) return after
     const diff = await entityDiff(moments, node, { after: after.value, limit })
-    const next = diff?.next ?? null
     const entities = diff === null ? [] : [diff]
-    return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: next === null ? null : encode(next) })
+    return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: diff?.next ?? null })
   }
-  const after = nodeAfter(cursor)
+  const list = `${edgesList(moments, node)}.${hops}`
+  const after = nodeAfter(list, cursor)
   if (!after.ok) return after
   moments.to.touched.everything()
   const found = await neighbourhoodDiff(moments, { node, hops }, { after: after.value, limit })
   if (!found.ok) return found
   const { entities, compared, next, totals } = found.value
-  const page = { entities, compared, next: next === null ? null : encode(`n${next}`) }
+  const page = { entities, compared, next: next === null ? null : cursorIn(list, `n${next}`) }
   return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
 }
 
 async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
-  const after = nodeAfter(cursor)
+  const list = `diff.${moments.from.at}`
+  const after = nodeAfter(list, cursor)
   if (!after.ok) return after
   const stretch = moments.to.at - moments.from.at
   if (stretch > MAX_TALLIED) return err(tooLong(stretch))
@@ -122,7 +125,7 @@ async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): P
     scope: 'everything',
     entities,
     compared,
-    next: next === null ? null : encode(`n${next}`),
+    next: next === null ? null : cursorIn(list, `n${next}`),
     tally: counted,
   })
 }
@@ -146,23 +149,17 @@ function unknown(uri: Uri): Problem {
   }
 }
 
-function encode(place: string): string {
-  return Buffer.from(place).toString('base64url')
-}
-
-function decode(cursor: string): string {
-  return Buffer.from(cursor.slice(0, 600), 'base64url').toString()
-}
-
-function nodeAfter(cursor: string | undefined): Result<number, Problem> {
+function nodeAfter(list: string, cursor: string | undefined): Result<number, Problem> {
   if (cursor === undefined) return ok(0)
-  const match = /^n(\d{1,10})$/.exec(decode(cursor))
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
   return match?.[1] === undefined ? err(badCursor(cursor, 'is not a cursor of this list')) : ok(Number(match[1]))
 }
 
-function relationAfter({ catalogue }: Reader, cursor: string | undefined): Result<Relation | null, Problem> {
+function relationAfter(moments: Between, node: NodeId, cursor: string | undefined): Result<Relation | null, Problem> {
   if (cursor === undefined) return ok(null)
-  const place = placeOf(decode(cursor), catalogue)
+  const text = placeIn(edgesList(moments, node), cursor)
+  const place = text.ok ? placeOf(text.value, moments.to.catalogue) : text
   return place.ok ? place : err(badCursor(cursor, place.error))
 }
 

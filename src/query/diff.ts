@@ -7,6 +7,7 @@ import { edgeKey } from '../model/diff.ts'
 import type { Attributes, CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
+import { cursorIn } from './cursor.ts'
 import { nameOf, type Entity } from './entity.ts'
 import type { Reader } from './reader.ts'
 import { cursorOf, DIRECTIONS, inOrder, type Relation } from './relation.ts'
@@ -30,7 +31,7 @@ export interface EntityDiff {
   /** Of all edges, not of those listed. */
   readonly opened: number
   readonly closed: number
-  /** Where the next edges begin; null where all are listed. */
+  /** The cursor behind which its next edges are, in its own difference; null where all are listed. */
   readonly next: string | null
 }
 
@@ -114,6 +115,11 @@ interface FoundEdges {
   readonly next: string | null
 }
 
+/** What a cursor of the edges of one entity's difference is of. */
+export function edgesList({ from }: Pick<Between, 'from'>, node: NodeId): string {
+  return `diff.${from.at}.${node}`
+}
+
 /** In the order of relations: by edge type, direction and node. All are counted, those of the page are kept. */
 function edgeDiffs({ from, to }: Between, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
   const page: FoundEdge[] = []
@@ -130,7 +136,8 @@ function edgeDiffs({ from, to }: Between, node: NodeId, { after, limit }: EdgesW
     for (const direction of DIRECTIONS) eachDifference({ from, to }, { node, edge, direction }, found)
   }
   const last = page.at(-1)
-  return { page, ...counts, next: more && last !== undefined ? cursorOf(last) : null }
+  const list = edgesList({ from }, node)
+  return { page, ...counts, next: more && last !== undefined ? cursorIn(list, cursorOf(last)) : null }
 }
 
 interface Along {

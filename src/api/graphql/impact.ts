@@ -1,4 +1,12 @@
-import { askLineage, flowCursor, pageLimit, placeOfFlow, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'
+import {
+  askLineage,
+  flowCursor,
+  pageLimit,
+  partOf,
+  placeOfFlow,
+  stretch,
+  type LineageAnswer,
+} from '../../query/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
 import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
@@ -70,41 +78,50 @@ const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, contex
 }
 
 /** Pages after the first are of the first one's transaction. */
-async function continued({ $answer }: Impact, { after }: PageArgs, context: Context): Promise<LineageAnswer> {
+async function continued(
+  { $answer }: Impact,
+  { after, part }: Pick<PageArgs, 'after'> & { readonly part: string },
+  { reader }: Context,
+): Promise<LineageAnswer> {
   if (after === undefined || after === null) return $answer
-  const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null } as const
-  return orRefuse(await askLineage(context.reader, asked, after))
+  const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
+  return orRefuse(await askLineage(reader, asked, after))
 }
 
 function group(name: ImpactGroup): PartResolver {
   return async (source: Impact, args: PageArgs, context: Context, info) => {
-    const answer = await continued(source, args, context)
+    const { after = null } = args
+    const answer = await continued(source, { after, part: name }, context)
     const types = typesOfGroup(context.reader, name)
     const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
-    const page = stretch(answer, types, { after: args.after ?? null, limit })
+    const page = stretch(answer, types, { after, limit, part: name })
     const total = totalOf(totalsOf(answer.flowed, types))
     noteIfCut(context, page, { args, info, total })
     return {
-      edges: await flowEdges(context, answer, page.reached),
+      edges: await flowEdges(context, answer, page),
       pageInfo: pageInfoOf(answer, page, args),
       $total: () => total,
     }
   }
 }
 
+const RUNNING = 'runningTests'
+
 const running: PartResolver = async (source: Impact, args: PageArgs, context: Context, info) => {
-  const answer = await continued(source, args, context)
+  const { after = null } = args
+  const answer = await continued(source, { after, part: RUNNING }, context)
+  const list = partOf(answer.list, RUNNING)
   const all = await runningTests(context.reader, answer)
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
-  const place = args.after === undefined || args.after === null ? null : placeOfFlow(args.after)
+  const place = after === null ? null : placeOfFlow(list, after)
   const rest = place === null ? all : all.filter((one) => isBehind(one, place))
   const reached = rest.slice(0, limit)
   const last = reached.at(-1)
-  const cursor = last === undefined ? null : flowCursor({ tx: answer.at, ...last })
-  const page = { reached, more: rest.length > reached.length, cursor }
+  const cursor = last === undefined ? null : flowCursor(list, { tx: answer.at, ...last })
+  const page = { list, reached, more: rest.length > reached.length, cursor }
   noteIfCut(context, page, { args, info, total: all.length })
   return {
-    edges: await flowEdges(context, answer, reached),
+    edges: await flowEdges(context, answer, page),
     pageInfo: pageInfoOf(answer, page, args),
     $total: () => all.length,
   }
@@ -126,7 +143,7 @@ export const IMPACT: SchemaPart = {
     Query: { impact },
     Impact: {
       ...Object.fromEntries(IMPACT_GROUPS.map(({ name }) => [name, group(name)])),
-      runningTests: running,
+      [RUNNING]: running,
       surfaces,
     },
     ImpactEdge: edgeFields,

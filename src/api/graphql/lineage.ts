@@ -8,7 +8,7 @@ import {
   type Stretch,
 } from '../../query/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
-import { depthOf, type Reached } from '../../query/lineage.ts'
+import { depthOf } from '../../query/lineage.ts'
 import type { Problem } from '../../query/problem.ts'
 import type { Result } from '../../lib/result.ts'
 import { refuse, type Context } from './context.ts'
@@ -100,7 +100,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Con
     // Who wants only to know how many there are need not read them.
     $edges: () => {
       noteIfCut(context, page, { args, info, total: answer.total })
-      return flowEdges(context, answer, page.reached)
+      return flowEdges(context, answer, page)
     },
     pageInfo: pageInfoOf(answer, page, args),
   }
@@ -111,12 +111,12 @@ const edges: PartResolver = ({ $edges }: { readonly $edges: () => Promise<readon
 export async function flowEdges(
   context: Context,
   answer: LineageAnswer,
-  reached: readonly Reached[],
+  { list, reached }: Stretch,
 ): Promise<readonly FlowEdge[]> {
   const shown = new Map((await context.showAll(reached.map((r) => r.node))).map((s) => [s.$node, s]))
   return reached.flatMap((one) => {
     const node = shown.get(one.node)
-    const cursor = flowCursor({ tx: answer.at, ...one })
+    const cursor = flowCursor(list, { tx: answer.at, ...one })
     return node === undefined ? [] : [{ cursor, depth: one.depth, node, $answer: answer, $reached: one }]
   })
 }
@@ -132,12 +132,16 @@ export function noteIfCut(
   reader.notes.truncated({ path: pathOf(info), returned: reached.length, total })
 }
 
-export function pageInfoOf(answer: LineageAnswer, { reached, more, cursor }: Stretch, { after }: PageArgs): PageInfo {
+export function pageInfoOf(
+  answer: LineageAnswer,
+  { list, reached, more, cursor }: Stretch,
+  { after }: PageArgs,
+): PageInfo {
   const [first] = reached
   return {
     hasNextPage: more,
     hasPreviousPage: after !== undefined && after !== null,
-    startCursor: first === undefined ? null : flowCursor({ tx: answer.at, ...first }),
+    startCursor: first === undefined ? null : flowCursor(list, { tx: answer.at, ...first }),
     endCursor: cursor,
   }
 }

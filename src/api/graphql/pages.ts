@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/store.ts'
+import { placeIn, cursorIn } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { Page, PageRequest } from '../../query/reader.ts'
 import type { EdgePlace } from './evidence.ts'
@@ -13,9 +14,15 @@ export interface PageArgs {
 /** The GraphQL form of a page. `$total` is counted only for whoever asks. */
 export interface Connection {
   /** Where they are edges of the graph, with where they come from. */
-  readonly edges: readonly ({ readonly node: Shown } & Partial<Omit<EdgePlace, 'node'>>)[]
+  readonly edges: readonly (ListPlace & Partial<Omit<EdgePlace, 'node'>>)[]
   readonly pageInfo: PageInfo
   readonly $total: () => number
+}
+
+/** Of which list an edge is one: its cursor is good there alone. */
+export interface ListPlace {
+  readonly $list: string
+  readonly node: Shown
 }
 
 export interface PageInfo {
@@ -31,17 +38,18 @@ export function limitOf({ first }: PageArgs): number {
   return first
 }
 
-export function pageRequest(args: PageArgs): PageRequest {
-  return { after: args.after === undefined || args.after === null ? 0 : nodeOf(args.after), limit: limitOf(args) }
+export function pageRequest(args: PageArgs, list: string): PageRequest {
+  return { after: args.after === undefined || args.after === null ? 0 : nodeOf(args.after, list), limit: limitOf(args) }
 }
 
 /** Node ids never change, so a cursor stays good however much is added. */
-export function nodeCursor(node: NodeId): string {
-  return Buffer.from(`n${node}`).toString('base64url')
+export function nodeCursor(list: string, node: NodeId): string {
+  return cursorIn(list, `n${node}`)
 }
 
-function nodeOf(cursor: string): NodeId {
-  const match = /^n(\d{1,10})$/.exec(Buffer.from(cursor.slice(0, 32), 'base64url').toString())
+function nodeOf(cursor: string, list: string): NodeId {
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
   if (match?.[1] === undefined) throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
   return Number(match[1])
 }
@@ -49,19 +57,19 @@ function nodeOf(cursor: string): NodeId {
 /** Who asked for no number gets up to the bound, and is told when there was more. */
 export function connectionOf(
   context: Context,
-  asked: { page: Page; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
+  asked: { page: Page; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
 ) {
-  const { page, args, info, of } = asked
+  const { page, list, args, info, of } = asked
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
   return onceLoaded(context.showAll(page.nodes), (shown): Connection => {
     const [first, last] = [page.nodes[0], page.nodes.at(-1)]
     return {
-      edges: shown.map((node) => ({ ...of, node })),
+      edges: shown.map((node) => ({ ...of, $list: list, node })),
       pageInfo: {
         hasNextPage: page.more,
         hasPreviousPage: args.after !== undefined && args.after !== null,
-        startCursor: first === undefined ? null : nodeCursor(first),
-        endCursor: last === undefined ? null : nodeCursor(last),
+        startCursor: first === undefined ? null : nodeCursor(list, first),
+        endCursor: last === undefined ? null : nodeCursor(list, last),
       },
       $total: page.total,
     }

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
+import { cursorIn, placeIn } from '../../query/cursor.ts'
 import { cursorOf, placeOf, type Relation } from '../../query/relation.ts'
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/relations.ts'
 import { whyEdge } from '../../query/why.ts'
@@ -28,7 +29,7 @@ export function relationships(
   asked: { context: Context; info: GraphQLResolveInfo },
 ) {
   const { context, info } = asked
-  const after = args.after === undefined || args.after === null ? null : decode(args.after, context)
+  const after = args.after === undefined || args.after === null ? null : decode(args.after, source, context)
   const direction =
     args.direction === undefined || args.direction === null ? null : args.direction === 'OUT' ? 'out' : 'in'
   const limit = limitOf(args)
@@ -58,7 +59,7 @@ export function relationships(
 function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
   const { edge, direction } = relation
   return {
-    cursor: Buffer.from(cursorOf(relation)).toString('base64url'),
+    cursor: cursorIn(listOf(of), cursorOf(relation)),
     relation: edge.id,
     name: direction === 'out' ? edge.name : edge.inverse,
     direction: direction === 'out' ? 'OUT' : 'IN',
@@ -68,8 +69,14 @@ function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
   }
 }
 
-function decode(cursor: string, { reader }: Context): Relation {
-  const place = placeOf(Buffer.from(cursor.slice(0, 600), 'base64url').toString(), reader.catalogue)
+/** Whatever its type and direction: they are in one order. */
+function listOf({ $node }: Shown): string {
+  return `${$node}.relationships`
+}
+
+function decode(cursor: string, of: Shown, { reader }: Context): Relation {
+  const text = placeIn(listOf(of), cursor)
+  const place = text.ok ? placeOf(text.value, reader.catalogue) : text
   if (place.ok) return place.value
   throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" ${place.error}`)
 }

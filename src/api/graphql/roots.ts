@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { StandIn, TypeDefinition } from '../../catalogue/definition.ts'
+import { lowerFirst } from '../../catalogue/names.ts'
 import type { NodeId } from '../../contracts/store.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
@@ -50,10 +51,11 @@ export function pageOfType(
 ) {
   const { graph, at, touched } = context.reader
   touched.type(type.name)
-  const request = pageRequest(args)
+  const list = lowerFirst(type.plural)
+  const request = pageRequest(args, list)
   const nodes = graph.nodesOfType(type.name, at, request.after, request.limit + 1)
   const page = { ...slice(nodes, { after: 0, limit: request.limit }), total: () => graph.countOfType(type.name, at) }
-  return connectionOf(context, { page, args, info })
+  return connectionOf(context, { page, list, args, info })
 }
 
 export interface Asked {

@@ -9,7 +9,16 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
 import { unresolvedOf } from '../../query/relations.ts'
 import { onceLoaded, type Context, type Shown } from './context.ts'
-import { connectionOf, listOf, nodeCursor, pageRequest, type Connection, type PageArgs } from './pages.ts'
+import {
+  connectionOf,
+  limitOf,
+  listOf,
+  nodeCursor,
+  pageRequest,
+  type Connection,
+  type ListPlace,
+  type PageArgs,
+} from './pages.ts'
 import { evidenceOf, provenanceOfPlace, whyPlace, type EdgePlace } from './evidence.ts'
 import type { SchemaPart } from './part.ts'
 import { PARTS } from './parts.ts'
@@ -34,7 +43,7 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
       attach(fields, 'totalCount', (c: Connection) => c.$total())
     } else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
     else if (type.name.endsWith('Edge') && isEntityEdge(fields)) {
-      attach(fields, 'cursor', (e: { node: Shown }) => nodeCursor(e.node.$node))
+      attach(fields, 'cursor', (e: ListPlace) => nodeCursor(e.$list, e.node.$node))
       attach(fields, 'provenance', (e: PageEdge, _, context) => (isPlace(e) ? provenanceOfPlace(e, context) : null))
       attach(fields, 'evidence', async (e: PageEdge, _, context) =>
         isPlace(e) ? evidenceOf(await whyPlace(e, context)) : [],
@@ -111,15 +120,13 @@ function walk(field: EdgeField | ViewField): Resolver<Shown, PageArgs> {
       return (source, _, context) => one(source, field, context)
     case 'list':
       return (source, args, context, info) =>
-        listOf(context, { page: context.reader.page(source.$node, field, pageRequest(args)), info })
+        listOf(context, { page: context.reader.page(source.$node, field, { after: 0, limit: limitOf(args) }), info })
     case 'connection':
-      return (source, args, context, info) =>
-        connectionOf(context, {
-          page: context.reader.page(source.$node, field, pageRequest(args)),
-          args,
-          info,
-          of: { $of: source, $field: field },
-        })
+      return (source, args, context, info) => {
+        const list = `${source.$node}.${field.name}`
+        const page = context.reader.page(source.$node, field, pageRequest(args, list))
+        return connectionOf(context, { page, list, args, info, of: { $of: source, $field: field } })
+      }
   }
 }
 

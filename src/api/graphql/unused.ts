@@ -21,7 +21,8 @@ const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: Conte
     throw refuse('BAD_REQUEST', `type: "${args.type}" is an interface; ask for one of its entity types.`)
   const retirable = retirableTypes(reader.catalogue)
   if (!retirable.has(args.type)) throw refuse('BAD_REQUEST', notRetirable(args.type, retirable))
-  return connectionOf(context, { page: await unusedOf(reader, args.type, pageRequest(args)), args, info })
+  const list = `unused.${args.type}`
+  return connectionOf(context, { page: await unusedOf(reader, args.type, pageRequest(args, list)), list, args, info })
 }
 
 function notRetirable(type: string, retirable: ReadonlySet<string>): string {

@@ -81,7 +81,9 @@ async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<
 
 async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Result<JsonObject, Problem>> {
   const { uri = '', group, cursor = null, limit = USUAL } = query
-  const asked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, cursor)
+  const all = { uri, way: 'downstream', types: null, until: null, depth: null } as const
+  // Each group is a list of its own: a cursor goes with its group, and is refused without.
+  const asked = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
   if (!asked.ok) return asked
   const answer = asked.value
   const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
@@ -107,7 +109,7 @@ async function groupOf(
   { name, page }: { name: ImpactGroup; page: { after: string | null; limit: number } },
 ): Promise<Json> {
   const types = typesOfGroup(reader, name)
-  const { reached, more, cursor } = stretch(answer, types, page)
+  const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
   return {
     total: totalOf(totalsOf(answer.flowed, types)),
     nodes: await described(reader, answer, reached, (entity) => ownership(reader, entity)),
