@@ -147,6 +147,31 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(await saidOf(a, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'right' } })
   })
 
+  it('lets nobody take a duty over in the middle of a commit that presumes it', async () => {
+    const [a, b] = [await open(), await open()]
+    const slow = await client(database.url)
+    const fence = await a.claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
+    if (fence === null) throw new Error('nobody else has the duty')
+    await slow.query('BEGIN')
+    await slow.query('SELECT FROM head FOR UPDATE')
+    const under = (name: string) => ({ ...commitOf(1, [named('x', name)]), settle: { kind: 'duty' as const, name: 'inference', fence } }) // prettier-ignore
+    const committing = a.commit([under('in time')])
+    let taken = false
+    let taking: Promise<number | null>
+    try {
+      await eventually(async () => (await waiting(slow)) === 1, 'the commit has looked at its duty, and waits to write')
+      taking = b.claim({ name: 'inference', holder: 'b', now: 20, ttlMs: 10 }).finally(() => (taken = true))
+      await eventually(async () => taken || (await waiting(slow)) === 2, 'the other one waits as well, or has it')
+      expect(taken).toBe(false)
+    } finally {
+      await slow.end()
+    }
+    expect(await committing).toMatchObject([{ kind: 'committed', tx: 1 }])
+    expect(await taking).toBeGreaterThan(fence)
+    expect(await a.commit([under('late')])).toEqual([{ kind: 'fenced' }])
+    expect(await saidOf(b, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'in time' } })
+  })
+
   it('let one commit win where both hold the same answer, whichever comes first', async () => {
     const [a, b] = [await open(), await open()]
     for (let round = 0; round < 10; round++) {
@@ -249,8 +274,9 @@ async function client(url: string): Promise<pg.Client> {
   return mine
 }
 
+/** How many wait for a lock of any kind. */
 async function waiting(looking: pg.Client): Promise<number> {
-  const text = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+  const text = 'SELECT count(DISTINCT pid)::int AS n FROM pg_locks WHERE NOT granted'
   return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 

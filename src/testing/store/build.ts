@@ -61,6 +61,9 @@ export function said(key: DocumentKey, words: Words = {}): DocumentWrite {
   return { key, answer, askedAt: 0 }
 }
 
+/** What no record can keep: a fact that is not JSON. */
+export const unwritable = (uri: Uri): DocumentWrite => said(keyOf(uri, 'Model'), { facts: { n: 1n as never } })
+
 /** What an identity source answers to "whose e-mail is this?". */
 export function resolved(question: Uri, to: Uri): DocumentWrite {
   return said(keyOf(question, LOOKUP_TYPE, 'identity'), { edges: [edge(RESOLVES_TO, question, to)] })

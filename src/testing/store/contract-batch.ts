@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { commitOf, keyOf, markOf, model, said } from './build.ts'
+import { commitOf, keyOf, markOf, model, said, unwritable } from './build.ts'
 import type { Subject } from './subject.ts'
 
 export function batchContract({ store, reopen }: Subject): void {
@@ -35,17 +35,26 @@ export function batchContract({ store, reopen }: Subject): void {
   })
 
   it('refuses a call that throws, alone, and goes on', async () => {
-    const impossible = { ...named(a, 'x'), key: keyOf(a, 'System', 'mds') }
     const [good, bad, after] = await Promise.allSettled([
       store().commit([commitOf(1, [named(a, 'x')])]),
       store().saveNote('long', 'x'.repeat(70_000)),
       store().commit([commitOf(2, [named(a, 'y')])]),
     ])
-    expect(impossible.key.platform).toBe('mds')
     expect([good?.status, bad?.status, after?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect((await store().head()).tx).toBe(2)
     const [receipt] = await store().mark([markOf(a, 1)])
     expect(receipt?.generation).toBeGreaterThan(0)
+  })
+
+  it('writes nothing of a call of which one commit cannot be written, and of those beside it everything', async () => {
+    const [before, bad, after] = await Promise.allSettled([
+      store().commit([commitOf(1, [named(a, 'x')])]),
+      store().commit([commitOf(2, [named(model('b'), 'y')]), commitOf(3, [unwritable(model('c'))])]),
+      store().commit([commitOf(4, [named(model('d'), 'z')])]),
+    ])
+    expect([before?.status, bad?.status, after?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await store().nodePage(0, 10)).map((node) => [node.id, node.uri])).toEqual([[1, a], [2, model('d')]]) // prettier-ignore
+    expect((await store().read(0, 10)).map((entry) => [entry.tx, entry.at])).toEqual([[1, 1], [2, 4]]) // prettier-ignore
   })
 
   it('tells listeners the head after commits, until they stop', async () => {

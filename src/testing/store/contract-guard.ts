@@ -55,6 +55,18 @@ export function guardContract({ store, reopen }: Subject): void {
     ])
   })
 
+  it('measures by what its source has: not by what is gone, never was read, or is somebody else’s', async () => {
+    await begin()
+    await store().commit(uris.slice(0, 4).map((uri) => commitOf(2, [gone(keyed(uri))])))
+    await store().commit([
+      commitOf(3, ['a', 'b', 'c', 'd'].map((id) => failed(keyed(model(id))))),
+      commitOf(4, uris.map((uri) => said(keyOf(uri, 'Model', 'orchestrator')))),
+    ]) // prettier-ignore
+    await goneAt(5_000, uris[4], uris[5], uris[6])
+    expect(await store().guards()).toMatchObject([{ platform: 'registry', known: 4, held: 1 }])
+    expect(await heldUris()).toEqual([uris[6]])
+  })
+
   it('forgets what is longer ago than its window, and lets a few of a small source go', async () => {
     await begin(4)
     await goneAt(10, uris[0], uris[1])
