@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openDatabases } from '../../adapters/postgres/testing.ts'
+import type { Demo } from '../../../demo/company.ts'
+import { startDemo } from '../../../demo/company.ts'
+import { startService, type Service } from '../../main.ts'
+import { eventually } from '../parts.ts'
+import { service } from '../services.ts'
+import { Fleet } from './fleet.ts'
+import { configOf, startSystem, temporaryFolder } from './harness.ts'
+
+const postgres = await service('postgres')
+const fleet = new Fleet(28_000 + (process.pid % 4_000))
+const cleanUp: (() => Promise<unknown> | void)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+  await fleet.takeDown()
+})
+
+const QUERY = '{ features(first: 1) { totalCount } }'
+const OWNERS = '{ users(first: 1) { totalCount } }'
+
+interface Said {
+  readonly code: string
+  readonly part: string
+  readonly types?: readonly string[]
+  readonly since: string | null
+}
+
+async function said(url: string, query: string, search = ''): Promise<readonly Said[]> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${url}/graphql${search}`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  const body = (await response.json()) as { errors?: unknown; extensions?: { incomplete?: readonly Said[] } }
+  expect(body.errors).toBeUndefined()
+  return body.extensions?.incomplete ?? []
+}
+
+/** Until the features are whole, then lack what a broken source says, then are whole again. */
+async function breaksAndComesBack(demo: Demo, of: { events: string; api: string }): Promise<void> {
+  const codes = async (query: string): Promise<string> => (await said(of.api, query)).map(({ code }) => code).join()
+  await eventually(async () => (await codes(QUERY)) === '', 'everything was listed and read', 60_000)
+  const before = Date.now()
+  demo.misbehave('feature-store', { mode: '500' })
+  const ids = [...demo.ids('features')].slice(0, 10)
+  const events = ids.map((feature_id) => ({ event_type: 'feature_updated', feature_id }))
+  const headers = { 'content-type': 'application/json' }
+  const sent = await fetch(`${of.events}/api/v1/events`, { method: 'POST', headers, body: JSON.stringify(events) })
+  expect(sent.status).toBe(202)
+  await eventually(async () => (await codes(QUERY)).includes('CIRCUIT_OPEN'), 'the answer says so', 30_000)
+  const [open] = (await said(of.api, QUERY)).filter(({ code }) => code === 'CIRCUIT_OPEN')
+  expect(open).toMatchObject({ part: 'feature-store', types: ['Feature'] })
+  expect(Date.parse(open?.since ?? '')).toBeGreaterThanOrEqual(before)
+  expect(await codes(OWNERS)).toBe('')
+  demo.misbehave('feature-store')
+  await eventually(async () => (await codes(QUERY)) === '', 'it is over', 90_000)
+}
+
+describe('an answer that lacks what a source would say', () => {
+  it('says so for as long as it does, in one process', { timeout: 200_000 }, async () => {
+    const system = await startSystem({ demo: { only: ['identity', 'feature-store'] } })
+    cleanUp.push(() => system.stop())
+    await breaksAndComesBack(system.demo, { events: system.url, api: system.url })
+  })
+
+  it('says so of the past before a source was configured', { timeout: 120_000 }, async () => {
+    const all = '{ users(first: 1) { totalCount } features(first: 1) { totalCount } }'
+    const folder = temporaryFolder()
+    const demo = await startDemo({ only: ['identity', 'feature-store'] })
+    cleanUp.push(folder.remove, () => demo.stop())
+    const run = async (platforms: readonly string[], work: (service: Service) => Promise<void>): Promise<void> => {
+      const config = configOf(demo, folder.path, (all) => all.filter((s) => platforms.includes(String(s['platform']))))
+      const running = await startService({ config, logFile: `${folder.path}/mlg.log` })
+      try {
+        await eventually(async () => (await said(running.url, all)).length === 0, 'all was listed', 30_000)
+        await work(running)
+      } finally {
+        await running.stop()
+      }
+    }
+    let before = 0
+    await run(['identity'], async ({ store }) => {
+      before = (await store.head()).tx
+    })
+    await run(['identity', 'feature-store'], async ({ url }) => {
+      const past = await said(url, QUERY, `?asOf=${before}`)
+      expect(past).toContainEqual(expect.objectContaining({ code: 'BEGAN_LATER', part: 'feature-store', types: ['Feature'] })) // prettier-ignore
+      expect(await said(url, QUERY)).toEqual([])
+    })
+  })
+})
+
+describe.skipIf(postgres === null)('over PostgreSQL', () => {
+  it('a process that only answers says so as well', { timeout: 200_000 }, async () => {
+    const demo = await fleet.demo({ only: ['identity', 'feature-store'] })
+    const taken = await openDatabases(() => postgres?.url ?? '').take()
+    fleet.later(() => taken.giveBack())
+    const more = { folder: fleet.folder(), store: taken.url }
+    await fleet.start(demo, 'worker', more)
+    await fleet.start(demo, 'inference', more)
+    const { url } = await fleet.start(demo, 'api', more)
+    await breaksAndComesBack(demo, { events: url, api: url })
+  })
+})
