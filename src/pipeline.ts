@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from './catalogue/registry.ts'
-import { CommitBatch } from './commit/batch.ts'
 import type { CandidateRule } from './contracts/candidates.ts'
 import type { Clock } from './contracts/clock.ts'
 import type { Interpreter } from './contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from './contracts/source.ts'
-import { PRIORITY, type Store } from './contracts/store.ts'
+import { PRIORITY, type Commit, type CommitOutcome, type Store } from './contracts/store.ts'
 import type { Log, Meter } from './contracts/telemetry.ts'
 import { noteMappings } from './hydrate/mappings.ts'
 import { startHydrator, type Hydrator } from './hydrate/run.ts'
@@ -57,7 +56,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const holder = randomUUID()
   const platforms = platformsOf(parts.sources.map((s) => ({ platform: s.config.platform, domain: s.provider.domain })))
   const lanes: Lane[] = []
-  const batch = new CommitBatch(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
+  const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
   const bells: Bell[] = []
   for (const { config, provider, source } of parts.sources) {
     const bell = new Bell()
@@ -70,7 +69,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       source,
       interpreter,
       bell,
-      commit: (commit) => batch.push(commit),
+      commit,
     })
     lanes.push({ config, provider, hydrator, interpreter })
   }
@@ -94,6 +93,21 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       await Promise.allSettled(lanes.map((lane) => saveHealth(lane, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
+  }
+}
+
+/** Commits to the record, and tells it how many more are on their way: `leases` counts what is worked on, commits included. */
+function committer(store: Pick<Store, 'commit'>, leases: () => number): (commit: Commit) => Promise<CommitOutcome> {
+  let committing = 0
+  return async (commit) => {
+    committing++
+    try {
+      const [outcome] = await store.commit([commit], Math.max(0, leases() - committing))
+      if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
+      return outcome
+    } finally {
+      committing--
+    }
   }
 }
 

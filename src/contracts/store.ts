@@ -235,8 +235,9 @@ export interface Log {
   /**
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
    * Diffs are made inside, against what the record holds then. New references are marked dirty in the same transaction.
+   * Calls share a durable write; one that can't be written fails alone. For `following` more of them the write waits a moment.
    */
-  commit(batch: readonly Commit[]): Promise<readonly CommitOutcome[]>
+  commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>
   /** Transactions after `after`, oldest first, at most `limit` of them. Before the horizon: `LogDropped`. */
   read(after: Tx, limit: number): Promise<readonly LogEntry[]>

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
 import { commitOf, keyOf, markOf, model, said } from '../../testing/store/build.ts'
-import { Batching } from './batching.ts'
 import { Readers } from './readers.ts'
 import { openPostgresStore } from './store.ts'
 import { openDatabases, type TestDatabase } from './testing.ts'
@@ -132,25 +131,5 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
     expect(await claim('b', 2_000)).toBeNull()
     expect(await claim('b', 3_000)).toBeGreaterThan(again ?? Infinity)
     await store.close()
-  })
-})
-
-describe('writes that wait', () => {
-  it('are refused when there are too many, and taken again when those are done', async () => {
-    let go = () => {}
-    const gate = new Promise<void>((resolve) => (go = resolve))
-    const batching = new Batching<number, number>({
-      weigh: () => 1,
-      most: 2,
-      async perform(calls) {
-        await gate
-        return calls
-      },
-    })
-    const taken = Array.from({ length: 100 }, (_, n) => batching.add(n))
-    await expect(batching.add(100)).rejects.toThrow(/not keeping up: 100 writes wait/)
-    go()
-    expect(await Promise.all(taken)).toHaveLength(100)
-    expect(await batching.add(101)).toBe(101)
   })
 })

@@ -1,12 +1,22 @@
 import type { Commit, Mark, MarkReceipt, Store } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
+import {
+  OPERATIONS,
+  operations,
+  READS,
+  WRITES,
+  type OverSession,
+  type ReadName,
+  type WriteName,
+} from '../../contracts/operations.ts'
+import { Group } from '../record/group.ts'
 import { Slots } from '../../lib/wait.ts'
-import { Batching } from './batching.ts'
 import { commitAll, type Committed } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { claim, grant, hold, unclaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
 import { concludedPage, edgePage, nodePage, readSupports, readSupportsOn } from './edges.ts'
+import { DatabaseUnavailable } from './errors.ts'
 import { documentsNaming, readEntities, readHistory } from './entities.ts'
 import { decide, guards, heldPage } from './guard.ts'
 import * as house from './house.ts'
@@ -19,7 +29,7 @@ import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
 import { redactPast } from './redact.ts'
 import { announceHorizon, dropPast } from './retain.ts'
 import { Readers } from './readers.ts'
-import { ended, transaction, type Durability } from './transaction.ts'
+import { ended, transaction } from './transaction.ts'
 
 export interface PostgresOptions {
   /** `postgres://user@host:port/database` */
@@ -65,58 +75,58 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   return opened(lanes, readers, news)
 }
 
+const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnavailable)
+
+const notKeepingUp = (waiting: number): Error =>
+  new DatabaseUnavailable(
+    `the record is not keeping up: ${waiting} writes wait for it; the same write may be made again later`,
+  )
+
 type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
 
 function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
-  const commits = new Batching<readonly Commit[], Committed['outcomes']>({
+  const grouped = { mayBlameOne, refusal: notKeepingUp }
+  const commits = new Group<readonly Commit[], Committed['outcomes']>({
+    ...grouped,
     weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
     most: MAX_FACTS,
-    async perform(calls) {
+    async write(calls) {
       const { outcomes, head, marked } = await commitAll(lanes.commits, calls.flat())
       let from = 0
       const shares = calls.map((call) => outcomes.slice(from, (from += call.length)))
       if (head !== null) news.committed(head)
       if (marked) news.marked()
-      return shares
+      return shares.map((value) => ({ done: true, value }))
     },
   })
-  const marks = new Batching<readonly Mark[], readonly MarkReceipt[]>({
+  const marks = new Group<readonly Mark[], readonly MarkReceipt[]>({
+    ...grouped,
     weigh: (call) => call.length,
     most: MAX_MARKS,
-    async perform(calls) {
+    async write(calls) {
       const receipts = await markAll(lanes.marks, calls)
       news.marked()
-      return receipts
+      return receipts.map((value) => ({ done: true, value }))
     },
   })
   const one = new Slots(1)
   const inTurn = <T>(work: () => Promise<T>) => one.run(work)
-  const write = <T>(durability: Durability, work: (session: Session) => Promise<T>) =>
-    inTurn(() => transaction(lanes.rest, durability, async (session) => ended(await work(session))))
   let open = true
 
   return {
-    ...reads(readers),
-    commit: (batch) => commits.add(batch),
+    ...operations(READS, (name) => {
+      const read: (session: Session, ...args: never[]) => Promise<unknown> = READ[name]
+      return (...args) => readers.read((session) => read(session, ...args))
+    }),
+    ...operations(SINGLE_WRITES, (name) => {
+      const write: (session: Session, ...args: never[]) => Promise<unknown> = WRITE[name]
+      return (...args) =>
+        inTurn(() => transaction(lanes.rest, OPERATIONS[name], async (session) => ended(await write(session, ...args))))
+    }),
+    commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),
     lease: (request) => inTurn(() => lease(lanes.rest, request)),
     release: (leases) => inTurn(() => release(lanes.rest, leases)),
-    quarantine: (items) => write('durable', (session) => house.quarantine(session, items)),
-    discard: (id) => write('durable', (session) => house.discard(session, id)),
-    replayed: (id, reason, detail) => write('durable', (session) => house.replayed(session, id, { reason, detail })),
-    saveCheckpoint: (follower, tx) => write('lazy', (session) => house.saveCheckpoint(session, follower, tx)),
-    saveNote: (key, value) => write('durable', (session) => house.saveNote(session, key, value)),
-    // Lost with the power, they begin anew: nobody is left who held them.
-    grant: (request) => write('lazy', (session) => grant(session, request)),
-    hold: (platform, until) => write('lazy', (session) => hold(session, platform, until)),
-    claim: (request) => write('lazy', (session) => claim(session, request)),
-    unclaim: (name, holder) => write('lazy', (session) => unclaim(session, name, holder)),
-    listed: (page) => write('durable', (session) => listed(session, page)),
-    unlisted: (of, uris) => write('durable', (session) => unlisted(session, of, uris)),
-    decide: (decision) => write('durable', (session) => decide(session, decision)),
-    announceHorizon: (tx, now) => write('durable', (session) => announceHorizon(session, tx, now)),
-    dropPast: (of) => write('durable', (session) => dropPast(session, of)),
-    redactPast: (step) => write('durable', (session) => redactPast(session, step)),
     // Its files are the server's: docs/operating.md says what they hold until when.
     wipe: async () => true,
     onCommit: news.commits.add,
@@ -158,46 +168,58 @@ function weightOf(commit: Commit): number {
   return weight
 }
 
-type Reads = Omit<
-  Store,
-  | 'commit' | 'mark' | 'lease' | 'release' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
-  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'onCommit' | 'onMark' | 'close'
-  | 'listed' | 'unlisted' | 'decide' | 'announceHorizon' | 'dropPast' | 'redactPast' | 'wipe'
-> // prettier-ignore
-
-function reads(readers: Readers): Reads {
-  const read = <T>(work: (session: Session) => Promise<T>) => readers.read(work)
-  return {
-    head: () => read(headOf),
-    read: (after, limit) => read((session) => readLog(session, after, limit)),
-    txAt: (time) => read((session) => txAt(session, time)),
-    firstTime: () => read(firstTime),
-    entities: (uris, at) => read((session) => readEntities(session, uris, at)),
-    history: (uri, before, limit) => read((session) => readHistory(session, uri, { before, limit })),
-    documentsNaming: (uri) => read((session) => documentsNaming(session, uri)),
-    supports: (uri, at, limit) => read((session) => readSupports(session, uri, { at, limit })),
-    nodePage: (after, limit) => read((session) => nodePage(session, after, limit)),
-    supportsOn: (edges, at) => read((session) => readSupportsOn(session, edges, at)),
-    concluded: (document, after, limit) => read((session) => concludedPage(session, document, { after, limit })),
-    edgePage: (after, at, limit) => read((session) => edgePage(session, after, { at, limit })),
-    documentStatuses: (keys) => read((session) => documentStatuses(session, keys)),
-    documents: (platform, after, limit) => read((session) => documentPage(session, platform, { after, limit })),
-    raw: (key) => read((session) => readRaw(session, key)),
-    outdated: (of, after, limit) => read((session) => outdated(session, of, { after, limit })),
-    listing: (of, since) => read((session) => listing(session, of, since)),
-    missing: (of, since, page) => read((session) => missing(session, of, { since, ...page })),
-    guards: () => read(guards),
-    held: (platform, after, limit) => read((session) => heldPage(session, platform, { after, limit })),
-    quarantined: (after, limit) => read((session) => house.quarantined(session, after, limit)),
-    quarantineItem: (id) => read((session) => house.quarantineItem(session, id)),
-    quarantineCount: () => read(house.quarantineCount),
-    checkpoint: (follower) => read((session) => house.checkpoint(session, follower)),
-    note: (key) => read((session) => house.note(session, key)),
-    counts: () => read(house.counts),
-    dirty: (now, platform) => read((session) => countDirty(session, now, platform)),
-    pending: (uris) => read((session) => pendingOf(session, uris)),
-    edgeEvents: (uri, before, limit) => read((session) => readEdgeEvents(session, uri, { before, limit })),
-    documentKeys: (documents) => read((session) => documentKeys(session, documents)),
-    horizon: () => read(readHorizon),
-  }
+const READ: OverSession<ReadName, Session> = {
+  head: headOf,
+  read: readLog,
+  txAt,
+  firstTime,
+  entities: readEntities,
+  history: (session, uri, before, limit) => readHistory(session, uri, { before, limit }),
+  documentsNaming,
+  supports: (session, uri, at, limit) => readSupports(session, uri, { at, limit }),
+  nodePage,
+  supportsOn: readSupportsOn,
+  concluded: (session, document, after, limit) => concludedPage(session, document, { after, limit }),
+  edgePage: (session, after, at, limit) => edgePage(session, after, { at, limit }),
+  documentStatuses,
+  documents: (session, platform, after, limit) => documentPage(session, platform, { after, limit }),
+  raw: readRaw,
+  outdated: (session, of, after, limit) => outdated(session, of, { after, limit }),
+  listing,
+  missing: (session, of, since, page) => missing(session, of, { since, ...page }),
+  guards,
+  held: (session, platform, after, limit) => heldPage(session, platform, { after, limit }),
+  quarantined: house.quarantined,
+  quarantineItem: house.quarantineItem,
+  quarantineCount: house.quarantineCount,
+  checkpoint: house.checkpoint,
+  note: house.note,
+  counts: house.counts,
+  dirty: countDirty,
+  pending: pendingOf,
+  edgeEvents: (session, uri, before, limit) => readEdgeEvents(session, uri, { before, limit }),
+  documentKeys,
+  horizon: readHorizon,
 }
+
+/** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
+type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'lease' | 'release' | 'wipe'>
+
+const WRITE: OverSession<SingleWrite, Session> = {
+  grant,
+  hold,
+  claim,
+  unclaim,
+  quarantine: house.quarantine,
+  discard: house.discard,
+  replayed: (session, id, reason, detail) => house.replayed(session, id, { reason, detail }),
+  saveCheckpoint: house.saveCheckpoint,
+  saveNote: house.saveNote,
+  listed,
+  unlisted,
+  decide,
+  announceHorizon,
+  dropPast,
+  redactPast,
+}
+const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in WRITE)

@@ -1,3 +1,4 @@
+import type { Durability } from '../../contracts/operations.ts'
 import { DatabaseUnavailable, mayBeTriedAgain } from './errors.ts'
 import type { Connection, Session } from './connection.ts'
 
@@ -9,9 +10,6 @@ export interface Ending<T> {
   readonly value: T
   readonly last: readonly Promise<unknown>[]
 }
-
-/** `lazy`: survives the end of any process, and not the loss of power. */
-export type Durability = 'durable' | 'lazy'
 
 export const ended = <T>(value: T, ...last: readonly Promise<unknown>[]): Ending<T> => ({ value, last })
 

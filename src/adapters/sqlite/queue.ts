@@ -1,24 +1,28 @@
-import { setImmediate } from 'node:timers'
+import type { Durability } from '../../contracts/operations.ts'
+import { Group, type Outcome } from '../record/group.ts'
 import type { Db } from './database.ts'
 
-/** One durable write carries at most this many calls; those that came later are the next. */
-const MAX_JOBS = 1_000
-
-/** `durable`: survives the loss of power when it resolves. The others survive the end of the process. */
-export type Durability = 'durable' | 'lazy'
+/** One durable write carries at most this many commits, or other calls; those that came later are the next. */
+const MAX_WEIGHT = 256
 
 interface Job {
   readonly durability: Durability
+  readonly weight: number
   /** Answers what to do once the write is durable. */
   readonly perform: () => () => void
-  readonly reject: (error: unknown) => void
 }
 
 export interface WriteQueue {
-  add<T>(durability: Durability, perform: () => T): Promise<T>
-  /** Performs everything that waits, now. */
-  flush(): void
-  close(): void
+  /** `weight`: the commits of a call, of which `following` more are on their way. */
+  add<T>(
+    durability: Durability,
+    perform: () => T,
+    of?: { readonly weight: number; readonly following: number },
+  ): Promise<T>
+  /** Resolves when everything that waits was performed. */
+  idle(): Promise<void>
+  /** Takes no more, and performs everything that waits. */
+  close(): Promise<void>
 }
 
 export interface BatchHooks {
@@ -37,44 +41,51 @@ export interface BatchHooks {
 export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
   const savepoint = db.prepare('SAVEPOINT job')
   const release = db.prepare('RELEASE job')
-  let jobs: Job[] = []
-  let scheduled = false
   let closed = false
   let synchronous: Durability = 'durable'
+  const group = new Group<Job, () => void>({
+    weigh: (job) => job.weight,
+    most: MAX_WEIGHT,
+    write,
+    mayBlameOne: () => false,
+    refusal: (waiting) =>
+      new Error(`the record is not keeping up: ${waiting} writes wait for it; the same write may be made again later`),
+  })
 
-  function perform(batch: readonly Job[]): (() => void)[] {
-    return batch.map((job) => {
-      const undo = hooks.checkpoint()
-      savepoint.run()
-      try {
-        const settle = job.perform()
-        release.run()
-        return settle
-      } catch (error) {
-        db.exec('ROLLBACK TO job; RELEASE job')
-        undo()
-        return () => job.reject(error)
-      }
-    })
+  function perform(job: Job): Outcome<() => void> {
+    const undo = hooks.checkpoint()
+    savepoint.run()
+    try {
+      const value = job.perform()
+      release.run()
+      return { done: true, value }
+    } catch (error) {
+      db.exec('ROLLBACK TO job; RELEASE job')
+      undo()
+      return { done: false, error }
+    }
   }
 
-  function write(batch: readonly Job[]): void {
-    let settles: (() => void)[]
+  function write(batch: readonly Job[]): Outcome<() => void>[] {
+    const outcomes = writeBatch(batch)
+    hooks.written()
+    return outcomes
+  }
+
+  function writeBatch(batch: readonly Job[]): Outcome<() => void>[] {
     const undo = hooks.checkpoint()
     try {
       syncAs(batch.some((job) => job.durability === 'durable') ? 'durable' : 'lazy')
       db.exec('BEGIN IMMEDIATE')
-      settles = perform(batch)
+      const outcomes = batch.map(perform)
       hooks.end()
       db.exec('COMMIT')
+      return outcomes
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK')
       undo()
-      for (const job of batch) job.reject(error)
-      return
+      throw error
     }
-    for (const settle of settles) settle()
-    hooks.written()
   }
 
   function syncAs(durability: Durability): void {
@@ -83,27 +94,20 @@ export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
     synchronous = durability
   }
 
-  function flush(): void {
-    scheduled = false
-    while (jobs.length > 0) write(jobs.splice(0, MAX_JOBS))
-  }
-
   return {
-    add: (durability, work) =>
+    add: (durability, work, { weight, following } = { weight: 1, following: 0 }) =>
       new Promise((resolve, reject) => {
         if (closed) {
           reject(new Error('the record is closed'))
           return
         }
-        jobs.push({ durability, reject, perform: () => { const value = work(); return () => resolve(value) } }) // prettier-ignore
-        if (scheduled) return
-        scheduled = true
-        setImmediate(flush)
+        const job: Job = { durability, weight, perform: () => { const value = work(); return () => resolve(value) } } // prettier-ignore
+        group.add(job, following).then((settle) => settle(), reject)
       }),
-    flush,
-    close() {
-      flush()
+    idle: () => group.idle(),
+    async close() {
       closed = true
+      await group.idle()
     },
   }
 }

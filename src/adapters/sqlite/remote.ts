@@ -1,18 +1,19 @@
 import type { MessagePort } from 'node:worker_threads'
+import { operations, WRITES, type WriteName } from '../../contracts/operations.ts'
 import type { Commit, Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { openForReading } from './database.ts'
 import { listeners } from '../../lib/listeners.ts'
-import { openReader, storeReads } from './reader.ts'
+import { storeReads } from './reader.ts'
 
-type Write =
-  | 'mark' | 'lease' | 'release' | 'commit' | 'quarantine' | 'discard' | 'replayed' | 'saveCheckpoint' | 'saveNote'
-  | 'grant' | 'hold' | 'claim' | 'unclaim' | 'listed' | 'unlisted' | 'decide'
-  | 'announceHorizon' | 'dropPast' | 'redactPast' | 'wipe' // prettier-ignore
-
-/** Each write with its arguments, so that neither side has to believe the other about types. */
-type Call = { [Name in Write]: { readonly op: Name; readonly args: Parameters<Store[Name]> } }[Write]
-type Request = Call & { readonly id: number }
+/** A write with its arguments, as the port has them on both sides. */
+interface Call {
+  readonly op: WriteName
+  readonly args: readonly unknown[]
+}
+interface Request extends Call {
+  readonly id: number
+}
 
 type Response =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
@@ -49,49 +50,8 @@ export function serveStore(store: Store, port: MessagePort): Served {
   }
 }
 
-async function perform(store: Store, call: Call): Promise<unknown> {
-  switch (call.op) {
-    case 'mark':
-      return store.mark(...call.args)
-    case 'lease':
-      return store.lease(...call.args)
-    case 'release':
-      return store.release(...call.args)
-    case 'commit':
-      return store.commit(...call.args)
-    case 'quarantine':
-      return store.quarantine(...call.args)
-    case 'discard':
-      return store.discard(...call.args)
-    case 'replayed':
-      return store.replayed(...call.args)
-    case 'saveCheckpoint':
-      return store.saveCheckpoint(...call.args)
-    case 'saveNote':
-      return store.saveNote(...call.args)
-    case 'grant':
-      return store.grant(...call.args)
-    case 'hold':
-      return store.hold(...call.args)
-    case 'claim':
-      return store.claim(...call.args)
-    case 'unclaim':
-      return store.unclaim(...call.args)
-    case 'listed':
-      return store.listed(...call.args)
-    case 'unlisted':
-      return store.unlisted(...call.args)
-    case 'decide':
-      return store.decide(...call.args)
-    case 'announceHorizon':
-      return store.announceHorizon(...call.args)
-    case 'dropPast':
-      return store.dropPast(...call.args)
-    case 'redactPast':
-      return store.redactPast(...call.args)
-    case 'wipe':
-      return store.wipe(...call.args)
-  }
+async function perform(store: Store, { op, args }: Call): Promise<unknown> {
+  return Reflect.apply(store[op], store, args)
 }
 
 /** Reads on a connection of its own, in the calling thread; writes through the port of the thread that owns the record. */
@@ -126,38 +86,25 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     waiting.clear()
   }
 
-  function call<Name extends Write>(op: Name, ...args: Parameters<Store[Name]>): ReturnType<Store[Name]>
-  function call(op: Write, ...args: unknown[]): Promise<unknown> {
+  function call(op: WriteName, args: readonly unknown[]): Promise<unknown> {
     if (ended !== null) return Promise.reject(new Error(ended))
     const id = ++calls
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject })
-      port.postMessage({ id, op, args })
+      port.postMessage({ id, op, args } satisfies Request)
     })
   }
+  const writes = operations(
+    WRITES,
+    (op) =>
+      (...args) =>
+        call(op, args),
+  )
 
   return {
-    ...storeReads(openReader(db)),
-    mark: (all) => call('mark', all),
-    lease: (request) => call('lease', request),
-    release: (leases) => call('release', leases),
-    commit: (batch) => call('commit', batch.map(withOwnBytes)),
-    quarantine: (items) => call('quarantine', items),
-    discard: (id) => call('discard', id),
-    replayed: (id, reason, detail) => call('replayed', id, reason, detail),
-    saveCheckpoint: (follower, tx) => call('saveCheckpoint', follower, tx),
-    saveNote: (key, value) => call('saveNote', key, value),
-    grant: (request) => call('grant', request),
-    hold: (platform, until) => call('hold', platform, until),
-    claim: (request) => call('claim', request),
-    unclaim: (name, holder) => call('unclaim', name, holder),
-    listed: (page) => call('listed', page),
-    unlisted: (of, uris) => call('unlisted', of, uris),
-    decide: (decision) => call('decide', decision),
-    announceHorizon: (tx, now) => call('announceHorizon', tx, now),
-    dropPast: (of) => call('dropPast', of),
-    redactPast: (step) => call('redactPast', step),
-    wipe: () => call('wipe'),
+    ...storeReads(db),
+    ...writes,
+    commit: (batch, following) => writes.commit(batch.map(withOwnBytes), following),
     onCommit: commits.add,
     onMark: marks.add,
     async close() {

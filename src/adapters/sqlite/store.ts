@@ -1,4 +1,6 @@
+import { OPERATIONS, operations, WRITES, type Synchronous, type WriteName } from '../../contracts/operations.ts'
 import type { Store } from '../../contracts/store.ts'
+import type { Coordination } from '../../contracts/coordination.ts'
 import type { Tx } from '../../model/facts.ts'
 import { memoryCoordination } from './coordination.ts'
 import { openForReading, openForWriting, type Db } from './database.ts'
@@ -8,7 +10,7 @@ import { openListedWrites } from './listed.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './lock.ts'
 import { openQueue } from './queue.ts'
-import { openReader, storeReads } from './reader.ts'
+import { storeReads } from './reader.ts'
 import { openRedactor, wipe } from './redact.ts'
 import { openRetainWrites } from './retain.ts'
 import { openWriter } from './writer.ts'
@@ -19,6 +21,9 @@ export interface SqliteOptions {
   /** Reads only: needs no lock, and follows what another connection writes. */
   readonly readonly?: boolean
 }
+
+/** All but what is agreed on in memory, a commit, which says how many more follow it, and what is no transaction. */
+type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
 /** The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its own. */
 export function openSqliteStore(options: SqliteOptions): Store {
@@ -40,11 +45,17 @@ function writable(db: Db, lock: Lock | null): Store {
   const writer = openWriter(db, dutyFence)
   // A kill in the middle of its reads must not make a restart wait until their leases run out.
   db.transaction(() => writer.takeBack())()
-  const house = openHouseWrites(db)
-  const listing = openListedWrites(db)
-  const decide = openDecider(db)
-  const past = openRetainWrites(db)
-  const redactPast = openRedactor(db)
+  const writes: Synchronous<QueuedName> = {
+    mark: writer.mark,
+    lease: writer.lease,
+    release: writer.release,
+    ...openHouseWrites(db),
+    ...openListedWrites(db),
+    ...openRetainWrites(db),
+    redactPast: openRedactor(db),
+    decide: openDecider(db),
+  }
+  const queued = WRITES.filter((name): name is QueuedName => name in writes)
   const commits = listeners<Tx>()
   const marks = listeners<void>()
   let told = { tx: writer.head().tx, marks: 0 }
@@ -62,26 +73,16 @@ function writable(db: Db, lock: Lock | null): Store {
   let open = true
 
   return {
-    ...storeReads(openReader(db)),
+    ...storeReads(db),
     ...coordination,
-    mark: (all) => queue.add('durable', () => writer.mark(all)),
-    commit: (batch) => queue.add('durable', () => writer.commit(batch)),
-    // Lost with the power, a lease is granted again: its holder is gone as well.
-    lease: (request) => queue.add('lazy', () => writer.lease(request)),
-    release: (leases) => queue.add('lazy', () => writer.release(leases)),
-    quarantine: (items) => queue.add('durable', () => house.quarantine(items)),
-    discard: (id) => queue.add('durable', () => house.discard(id)),
-    replayed: (id, reason, detail) => queue.add('durable', () => house.replayed(id, reason, detail)),
-    saveCheckpoint: (follower, tx) => queue.add('lazy', () => house.saveCheckpoint(follower, tx)),
-    saveNote: (key, value) => queue.add('durable', () => house.saveNote(key, value)),
-    listed: (page) => queue.add('durable', () => listing.listed(page)),
-    unlisted: (of, uris) => queue.add('durable', () => listing.unlisted(of, uris)),
-    decide: (decision) => queue.add('durable', () => decide(decision)),
-    announceHorizon: (tx, now) => queue.add('durable', () => past.announceHorizon(tx, now)),
-    dropPast: (of) => queue.add('durable', () => past.dropPast(of)),
-    redactPast: (step) => queue.add('durable', () => redactPast(step)),
+    ...operations(queued, (name) => {
+      const perform: (...args: never[]) => unknown = writes[name]
+      return (...args) => queue.add(OPERATIONS[name], () => perform(...args))
+    }),
+    commit: (batch, following = 0) =>
+      queue.add('durable', () => writer.commit(batch), { weight: batch.length, following }),
     async wipe() {
-      queue.flush()
+      await queue.idle()
       return wipe(db)
     },
     onCommit: commits.add,
@@ -89,7 +90,7 @@ function writable(db: Db, lock: Lock | null): Store {
     async close() {
       if (!open) return
       open = false
-      queue.close()
+      await queue.close()
       db.close()
       lock?.release()
     },
@@ -102,27 +103,8 @@ function openReadonly(path: string): Store {
     throw new Error(`${path} is open for reading only`)
   }
   return {
-    ...storeReads(openReader(db)),
-    mark: refuse,
-    commit: refuse,
-    lease: refuse,
-    release: refuse,
-    quarantine: refuse,
-    discard: refuse,
-    replayed: refuse,
-    saveCheckpoint: refuse,
-    saveNote: refuse,
-    grant: refuse,
-    hold: refuse,
-    claim: refuse,
-    unclaim: refuse,
-    listed: refuse,
-    unlisted: refuse,
-    decide: refuse,
-    announceHorizon: refuse,
-    dropPast: refuse,
-    redactPast: refuse,
-    wipe: refuse,
+    ...storeReads(db),
+    ...operations(WRITES, () => refuse),
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
     async close() {

@@ -35,6 +35,8 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   let head: Head = readHead(db)
   let saved: Head = { ...head }
   let marks = 0
+  /** The time of the last commit since idle marks were swept. */
+  let committedAt: Time | null = null
   const words = openWords(db)
   const dirty = openDirtyWrites(db, { words, head: () => head })
   const view = openCommitView(db, { words, dirty, dutyFence })
@@ -60,13 +62,13 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
       for (const lease of leases) dirty.release(lease)
     },
     commit(batch) {
-      const outcomes = batch.map((commit) => performCommit(commit, { view, sink, head }))
-      const last = batch.at(-1)
-      if (last !== undefined) dirty.sweep(last.at)
-      return outcomes
+      committedAt = batch.at(-1)?.at ?? committedAt
+      return batch.map((commit) => performCommit(commit, { view, sink, head }))
     },
     takeBack: () => dirty.takeBack(),
     save() {
+      if (committedAt !== null) dirty.sweep(committedAt)
+      committedAt = null
       saveHead(head, saved)
       saved = { ...head }
     },

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { Group, type Outcome } from './group.ts'
+
+const done = <T>(value: T): Outcome<T> => ({ done: true, value })
+
+/** A group that notes its writes. `gate`: no write ends before. */
+function group(
+  of: { most?: number; gate?: Promise<void>; write?: (calls: readonly number[]) => Outcome<number>[] } = {},
+) {
+  const writes: number[][] = []
+  const calls = new Group<number, number>({
+    weigh: () => 1,
+    most: of.most ?? 100,
+    async write(batch) {
+      writes.push([...batch])
+      await of.gate
+      return of.write?.(batch) ?? batch.map(done)
+    },
+    mayBlameOne: (error) => error instanceof Error && error.message !== 'away',
+    refusal: (waiting) => new Error(`${waiting} writes wait`),
+  })
+  return { calls, writes }
+}
+
+const turns = async (count: number): Promise<void> => {
+  for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+const settled = async (promises: readonly Promise<number>[]) =>
+  (await Promise.allSettled(promises)).map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))
+
+describe('calls that come together', () => {
+  it('are written together, in their order, and no more of them than one write carries', async () => {
+    const { calls, writes } = group({ most: 3 })
+    expect(await Promise.all([1, 2, 3, 4, 5].map((n) => calls.add(n)))).toEqual([1, 2, 3, 4, 5])
+    expect(writes).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ])
+  })
+
+  it('are the next write where they come while one is under way', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { calls, writes } = group({ gate: gate.promise })
+    const first = calls.add(1)
+    await turns(3)
+    const others = [calls.add(2), calls.add(3)]
+    await turns(3)
+    expect(writes).toEqual([[1]])
+    gate.resolve()
+    await Promise.all([first, ...others])
+    expect(writes).toEqual([[1], [2, 3]])
+  })
+
+  it('wait for those that are on their way, however far apart in turns they come', async () => {
+    const { calls, writes } = group()
+    const all = [calls.add(1, 2)]
+    await turns(20)
+    all.push(calls.add(2, 1))
+    await turns(20)
+    all.push(calls.add(3, 0))
+    await Promise.all(all)
+    expect(writes).toEqual([[1, 2, 3]])
+  })
+
+  it('do not wait for ever for those that never come', async () => {
+    const { calls, writes } = group()
+    await calls.add(1, 5)
+    expect(writes).toEqual([[1]])
+  })
+})
+
+describe('a write that fails', () => {
+  const refuse2 = (batch: readonly number[]): Outcome<number>[] => {
+    if (batch.includes(2)) throw new Error('2 is no good')
+    return batch.map(done)
+  }
+
+  it('fails the call at fault and none of those beside it', async () => {
+    const { calls, writes } = group({ write: refuse2 })
+    expect(await settled([1, 2, 3].map((n) => calls.add(n)))).toEqual([1, 'Error: 2 is no good', 3])
+    expect(writes).toEqual([[1, 2, 3], [1], [2], [3]])
+  })
+
+  it('fails all of them, and is not made again for each, where none of them can be at fault', async () => {
+    const { calls, writes } = group({
+      write() {
+        throw new Error('away')
+      },
+    })
+    expect(await settled([1, 2].map((n) => calls.add(n)))).toEqual(['Error: away', 'Error: away'])
+    expect(writes).toEqual([[1, 2]])
+  })
+
+  it('gives each call its own outcome where the engine told them apart', async () => {
+    const { calls } = group({
+      write: (batch) => batch.map((n) => (n === 2 ? { done: false, error: new Error('no') } : done(n))),
+    })
+    expect(await settled([1, 2, 3].map((n) => calls.add(n)))).toEqual([1, 'Error: no', 3])
+  })
+})
+
+describe('calls that wait', () => {
+  it('are refused when there are too many, and taken again when those are done', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { calls } = group({ most: 2, gate: gate.promise })
+    const taken = Array.from({ length: 100 }, (_, n) => calls.add(n))
+    await expect(calls.add(100)).rejects.toThrow(/100 writes wait/)
+    gate.resolve()
+    expect(await Promise.all(taken)).toHaveLength(100)
+    expect(await calls.add(101)).toBe(101)
+  })
+})

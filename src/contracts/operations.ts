@@ -1,0 +1,100 @@
+import type { Store } from './store.ts'
+
+/** How long a write lasts when its call resolves: through the loss of power, or only through the end of the process. */
+export type Durability = 'durable' | 'lazy'
+
+/** What can be asked of the record, without what belongs to one process's connection to it. */
+export type OperationName = Exclude<keyof Store, 'onCommit' | 'onMark' | 'close'>
+
+/**
+ * Every operation of the record, and what its engine owes the caller. The one list: which calls go through the port of the writing
+ * thread, which are refused on a record that is open for reading only, and which wait for a durable write all follow from it.
+ */
+export const OPERATIONS = {
+  commit: 'durable',
+  mark: 'durable',
+  // Lost with the power, a lease or a claim is given again: its holder is gone as well.
+  lease: 'lazy',
+  release: 'lazy',
+  grant: 'lazy',
+  hold: 'lazy',
+  claim: 'lazy',
+  unclaim: 'lazy',
+  quarantine: 'durable',
+  discard: 'durable',
+  replayed: 'durable',
+  // A follower that begins a little earlier applies the same again.
+  saveCheckpoint: 'lazy',
+  saveNote: 'durable',
+  listed: 'durable',
+  unlisted: 'durable',
+  decide: 'durable',
+  announceHorizon: 'durable',
+  dropPast: 'durable',
+  redactPast: 'durable',
+  wipe: 'durable',
+
+  head: 'read',
+  read: 'read',
+  txAt: 'read',
+  firstTime: 'read',
+  entities: 'read',
+  history: 'read',
+  documentsNaming: 'read',
+  supports: 'read',
+  supportsOn: 'read',
+  concluded: 'read',
+  nodePage: 'read',
+  edgePage: 'read',
+  documentStatuses: 'read',
+  documents: 'read',
+  raw: 'read',
+  outdated: 'read',
+  quarantined: 'read',
+  quarantineItem: 'read',
+  quarantineCount: 'read',
+  checkpoint: 'read',
+  note: 'read',
+  counts: 'read',
+  dirty: 'read',
+  pending: 'read',
+  listing: 'read',
+  missing: 'read',
+  guards: 'read',
+  held: 'read',
+  edgeEvents: 'read',
+  documentKeys: 'read',
+  horizon: 'read',
+} as const satisfies Record<OperationName, Durability | 'read'>
+
+type Named<Kind extends Durability | 'read'> = {
+  [Name in OperationName]: (typeof OPERATIONS)[Name] extends Kind ? Name : never
+}[OperationName]
+
+export type ReadName = Named<'read'>
+export type WriteName = Named<Durability>
+
+const NAMES = Object.keys(OPERATIONS) as OperationName[]
+export const READS = NAMES.filter((name): name is ReadName => OPERATIONS[name] === 'read')
+export const WRITES = NAMES.filter((name): name is WriteName => OPERATIONS[name] !== 'read')
+
+type Result<Name extends OperationName> = Awaited<ReturnType<Store[Name]>>
+
+/** An operation as an engine in this thread has it: the same arguments, and the answer at once. */
+export type Synchronous<Names extends OperationName> = {
+  readonly [Name in Names]: (...args: Parameters<Store[Name]>) => Result<Name>
+}
+
+/** An operation as an engine behind a network has it: over a session of its own. */
+export type OverSession<Names extends OperationName, Session> = {
+  readonly [Name in Names]: (session: Session, ...args: Parameters<Store[Name]>) => Promise<Result<Name>>
+}
+
+/** Some operations of the port, each made by one function: what a proxy, a queue or a refusal does is said once. */
+export function operations<Names extends OperationName>(
+  names: readonly Names[],
+  make: (name: Names) => (...args: readonly never[]) => Promise<unknown>,
+): Pick<Store, Names> {
+  // What a name is made of is the maker's word: the types of its arguments and of its answer are those of the port.
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as unknown as Pick<Store, Names>
+}
