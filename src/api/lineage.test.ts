@@ -280,6 +280,7 @@ describe('over REST', () => {
     [{ uri: FEATURE, direction: 'sideways' }, 400, 'BAD_REQUEST'],
     [{ uri: FEATURE, direction: 'upstream', limit: 'many' }, 400, 'BAD_PAGE'],
     [{ uri: FEATURE, direction: 'upstream', depth: '' }, 400, 'BAD_REQUEST'],
+    [{ uri: FEATURE, direction: 'upstream', types: 'ABTest' }, 400, 'BAD_REQUEST'],
     [{ direction: 'upstream' }, 400, 'BAD_URI'],
     [{ uri: 'aip://feature/feature-store/none', direction: 'upstream' }, 404, 'UNKNOWN_URI'],
   ])('%j is %i %s', async (search, status, code) => {
@@ -287,6 +288,11 @@ describe('over REST', () => {
       status,
       body: { error: { code, hint: expect.any(String) as unknown } },
     })
+  })
+
+  it('names the nearest of a type that is none', async () => {
+    const { body } = await lineage({ uri: FEATURE, direction: 'upstream', types: 'ABTests,Modle' })
+    expect(body).toMatchObject({ error: { hint: expect.stringMatching(/^The nearest are AbTest, Model; /) } })
   })
 
   it('a group that is none is refused', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { NodeId } from '../contracts/store.ts'
+import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
@@ -116,6 +117,9 @@ function badRequest(message: string, hint: string): Problem {
   return { status: 400, code: 'BAD_REQUEST', message, hint }
 }
 
+/** Of so many wrong names the nearest are looked for. */
+const MAX_NEAREST = 10
+
 /** Entity types, an interface standing for all of its types. */
 export function typesNamed(
   reader: Reader,
@@ -127,9 +131,9 @@ export function typesNamed(
   if (wrong.length === 0) return ok(catalogue.target(names).types)
   const known = [...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].sort()
   const named = wrong.map((name) => `"${name.slice(0, 60)}"`).join(', ')
-  return err(
-    badRequest(`${what}: ${named} is neither an entity type nor an interface.`, `It may be of ${known.join(', ')}.`),
-  )
+  const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearest(name, known)))]
+  const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
+  return err(badRequest(`${what}: ${named} is neither an entity type nor an interface.`, hint))
 }
 
 // ---------------------------------------------------------------------------------------------------------- pages

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Direction } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/store.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
+import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
 /** One edge as it is seen from one of its ends. */
@@ -33,6 +34,13 @@ export function placeOf(cursor: string, catalogue: Catalogue): Result<Relation> 
   const edge = catalogue.edgeTypes.find((e) => e.id === id && e.origin !== 'internal')
   if (edge === undefined) return err(`names the edge type ${id}, which the catalogue does not have (any more)`)
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
+}
+
+/** Null where a relationship has this for its edge type or for its name in either direction; otherwise what to say. */
+export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
+  const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
+  if (names.has(type)) return null
+  return `type: there is no relationship "${type.slice(0, 60)}". The nearest is ${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
 }
 
 /** Negative where `a` comes first: by the edge type's place in the catalogue, then outgoing ones, then by node. */

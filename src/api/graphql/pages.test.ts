@@ -74,6 +74,14 @@ it.each([
   '{ models(first: 1001) { totalCount } }',
   '{ models(first: -1) { totalCount } }',
   '{ models(after: "x") { totalCount } }',
+  '{ changes(from: "1", first: 0) { next } }',
+  '{ changes(from: "1", first: 1001) { next } }',
+  '{ changes(from: "1", after: -1) { next } }',
+  '{ diff(from: "1", first: -1) { next } }',
+  `{ history(uri: "${INSTANCE}", before: -1) { next } }`,
+  `{ history(uri: "${INSTANCE}", before: 0) { next } }`,
+  `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM, first: -1) { totalCount } }`,
+  `{ impact(uri: "${INSTANCE}") { models(first: 1001) { totalCount } } }`,
 ])('refuses %s', async (query) => {
   const { errors } = await world.ask(query)
   expect(errors[0]?.extensions?.code).toBe('BAD_PAGE')

@@ -72,6 +72,24 @@ it('goes on in the same order where other types or directions are asked for', as
   expect(await page(`type: "ownedBy", after: "${behind}"`)).toMatchObject({ uris: [], more: false })
 })
 
+it.each([
+  ['banana', /The nearest is \w+;/],
+  ['ownedby', /The nearest is ownedBy;/],
+  ['Entity.ownedBye', /The nearest is Entity\.ownedBy;/],
+  ['resolvesTo', /The nearest is /],
+])('refuses a type that no relationship has, and names the nearest: %s', async (type, said) => {
+  const { errors } = await world.ask(`{ dataset(id: "${HUB}") { relationships(type: "${type}") { totalCount } } }`)
+  expect(errors).toEqual([
+    expect.objectContaining({ message: expect.stringMatching(said), extensions: { code: 'BAD_REQUEST' } }),
+  ])
+})
+
+it('takes a type by its id, its name, and its name from the other end', async () => {
+  expect((await page('type: "Entity.ownedBy", first: 1')).uris).toEqual([owner(0)])
+  expect((await page('type: "ownedBy", first: 1')).uris).toEqual([owner(0)])
+  expect((await page('type: "owns"')).uris).toEqual([])
+})
+
 it('walks everything once, page by page', async () => {
   const seen: string[] = []
   let after: string | null = null

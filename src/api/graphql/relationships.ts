@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import { cursorIn, placeIn } from '../../query/cursor.ts'
-import { cursorOf, placeOf, type Relation } from '../../query/relation.ts'
+import { cursorOf, noRelation, placeOf, type Relation } from '../../query/relation.ts'
 import { relationsOf, strongest, supportsOf, type Support } from '../../query/relations.ts'
 import { whyEdge } from '../../query/why.ts'
 import { evidenceOf } from './evidence.ts'
@@ -33,7 +33,10 @@ export function relationships(
   const direction =
     args.direction === undefined || args.direction === null ? null : args.direction === 'OUT' ? 'out' : 'in'
   const limit = limitOf(args)
-  const page = relationsOf(context.reader, source.$node, { type: args.type ?? null, direction, after, limit })
+  const { type = null } = args
+  const unknown = type === null ? null : noRelation(type, context.reader.catalogue)
+  if (unknown !== null) throw refuse('BAD_REQUEST', unknown)
+  const page = relationsOf(context.reader, source.$node, { type, direction, after, limit })
   if (page.more && (args.first === undefined || args.first === null)) {
     context.reader.notes.truncated({ path: pathOf(info), returned: page.relations.length, total: page.total() })
   }

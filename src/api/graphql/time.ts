@@ -234,7 +234,8 @@ async function history(args: HistoryArgs, { reader }: Context): Promise<object> 
   const uri = canonicalUri(args.uri)
   if (!uri.ok) throw refuse('BAD_URI', badUri(uri.error).message)
   const limit = pageOf(args.first)
-  const page = await historyOf(reader, uri.value, { before: args.before ?? reader.at + 1, limit })
+  const before = placeFrom(1, 'before', args.before) ?? reader.at + 1
+  const page = await historyOf(reader, uri.value, { before, limit })
   const { horizon } = page
   return {
     transactions: page.transactions.map(toldTransaction),
@@ -305,7 +306,7 @@ function counted({ causes, platforms, types, ...totals }: NonNullable<DiffAnswer
 async function changes(args: ChangesArgs, { reader }: Context): Promise<object> {
   const limit = pageOf(args.first)
   const moments = valueOf(await between(reader, { from: args.from, to: args.to ?? undefined }))
-  const asked = { after: args.after ?? 0, limit }
+  const asked = { after: placeFrom(0, 'after', args.after) ?? 0, limit }
   const page = valueOf(await unlessDropped(reader.store, async () => ok(await transactionsOf(moments, asked))))
   return { transactions: page.transactions.map(transaction), next: page.next }
 }
@@ -319,6 +320,13 @@ function pageOf(first: number | null | undefined): number {
   if (limit < 1 || limit > MAX_HISTORY)
     throw refuse('BAD_PAGE', `first must be between 1 and ${MAX_HISTORY}, not ${limit}`)
   return limit
+}
+
+function placeFrom(least: number, name: string, place: number | null | undefined): number | null {
+  if (place === undefined || place === null) return null
+  if (place < least)
+    throw refuse('BAD_PAGE', `${name} must be the number of a transaction, ${least} or more, not ${place}`)
+  return place
 }
 
 function valueOf<T>(result: Result<T, Problem>): T {
