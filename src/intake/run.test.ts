@@ -3,27 +3,25 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { eventsIn } from '../contracts/incoming.ts'
 import type { Store } from '../contracts/store.ts'
+import { registry } from '../providers/registry/provider.ts'
 import { noMeter, silentLog } from '../testing/parts.ts'
 import { eventDirectory } from './directory.ts'
-import { MAX_KEPT_PAYLOAD, takeEvents } from './run.ts'
+import { MAX_KEPT_PAYLOAD, replay, takeEvents, type IntakeParts } from './run.ts'
 
 let store: Store
 beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
 afterEach(() => store.close())
 
-const take = (text: string) =>
-  takeEvents(
-    eventsIn(text),
-    { name: 'http', source: null },
-    {
-      store,
-      directory: eventDirectory([]),
-      clock: systemClock,
-      log: silentLog,
-      meter: noMeter,
-      componentType: () => null,
-    },
-  )
+const partsWith = (...platforms: readonly string[]): IntakeParts => ({
+  store,
+  directory: eventDirectory(platforms.map((platform) => ({ platform, provider: registry }))),
+  clock: systemClock,
+  log: silentLog,
+  meter: noMeter,
+  componentType: () => 'model',
+})
+const take = (text: string, source: string | null = null, parts = partsWith()) =>
+  takeEvents(eventsIn(text), { name: 'http', source }, parts)
 
 const LARGE = JSON.stringify({ event_type: 'model_updated', payload: 'x'.repeat(200_000) })
 
@@ -46,4 +44,33 @@ it('keeps whole what is just within the bound', async () => {
   await take(`${text}\n${text.slice(1)}`)
   const [first] = await store.quarantined(0, 10)
   expect(first).toMatchObject({ reason: 'unreadable', payload: text, detail: 'it is not JSON' })
+})
+
+const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking' })
+
+it.each<[string, string | null]>([
+  ['the one that its channel stands for', 'mlflow'],
+  ['none, where its channel stands for none', null],
+])('keeps whose an event is that it could not take: %s', async (_, source) => {
+  await take(EVENT, source)
+  expect(await store.quarantined(0, 10)).toMatchObject([{ source, channel: 'http', reason: 'unknown-event-type' }])
+})
+
+it('takes it for that one, once it can', async () => {
+  await take(EVENT, 'mlflow')
+  await take(EVENT)
+  const [of, nobodys] = await store.quarantined(0, 10)
+  const uri = 'aip://model/mlflow/ranking'
+  expect(await replay(of?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject({ status: 'accepted', uri })
+  const refused = { status: 'quarantined', reason: 'ambiguous-source' }
+  expect(await replay(nobodys?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject(refused)
+  expect(await store.quarantined(0, 10)).toMatchObject([{ id: nobodys?.id, reason: 'ambiguous-source', replays: 1 }])
+})
+
+it('takes it for that one whatever the event says of itself', async () => {
+  const event = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking', source: 'registry' })
+  await take(event, 'mlflow')
+  const [item] = await store.quarantined(0, 10)
+  const taken = await replay(item?.id ?? 0, partsWith('registry', 'mlflow'))
+  expect(taken).toMatchObject({ uri: 'aip://model/mlflow/ranking' })
 })
