@@ -16,14 +16,31 @@ const voice = (platform: string, attributes: Voice['attributes'], of: Partial<Vo
 })
 
 describe('several documents as one entity', () => {
-  it('lets home speak first, and of home the document about the entity itself', () => {
-    const part = voice('registry', { name: 'part', size: 1 }, { document: other })
-    const voices = [
-      voice('catalog', { name: 'catalog', size: 2, only: true }),
-      part,
-      voice('registry', { name: 'home' }),
-    ]
-    expect(mergeSaid(voices, node, first)).toEqual({ name: 'home', size: 1, only: true })
+  // Names that sort before those of home, and after: neither may decide.
+  const elsewhere = ['catalog', 'serving']
+  const documents = [must(makeUri('ab-test', 'registry', 'z')), other]
+  const types = ['Aardvark', 'Zebra']
+  const cases = elsewhere.flatMap((platform) =>
+    documents.flatMap((document) => types.map((type) => ({ platform, document, type }))),
+  )
+
+  it.each(cases)(
+    'lets home speak before $platform, and of home the document about the entity itself before that about $document as $type',
+    ({ platform, document, type }) => {
+      const voices = [
+        voice(platform, { name: 'elsewhere', size: 2, only: true }, { type }),
+        voice('registry', { name: 'part', size: 1 }, { document, type }),
+        voice('registry', { name: 'home' }),
+      ]
+      expect(mergeSaid(voices, node, first)).toEqual({ name: 'home', size: 1, only: true })
+      expect(mergeSaid(voices.toReversed(), node, first)).toEqual({ name: 'home', size: 1, only: true })
+    },
+  )
+
+  it('hears the system before home, whatever home is called', () => {
+    const at = must(makeUri('model', 'aaa', 'a'))
+    const voices = [voice('aaa', { state: 'x' }, { document: at }), voice('mds', { state: 'HYDRATED' })]
+    expect(mergeSaid(voices, at, first)).toEqual({ state: 'HYDRATED' })
   })
 
   it('takes what the system says as it is', () => {
