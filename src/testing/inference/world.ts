@@ -3,6 +3,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
+import type { Clock } from '../../contracts/clock.ts'
 import type { DocumentWrite, LogEntry, Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/check.ts'
 import { knownOf } from '../../infer/references.ts'
@@ -47,7 +48,7 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
     reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
     rules: must(compilePaths(catalogue)).recorded,
     ...knownOf(catalogue, PLATFORMS),
-    clock: systemClock,
+    clock: tickingClock(),
     log: silentLog,
     holder,
   })
@@ -60,6 +61,12 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
       await follower.stop()
     },
   }
+}
+
+/** No two looks at it tell the same time: what is written twice within a millisecond is seen to be. */
+function tickingClock(): Clock {
+  let last = 0
+  return { ...systemClock, now: () => (last = Math.max(last + 1, systemClock.now())) }
 }
 
 /** A record, and a process that infers over it. */

@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import type { LogEntry } from '../../contracts/store.ts'
+import type { Attributes } from '../../model/facts.ts'
+import { systemOf } from '../store/build.ts'
+import { inferredWorld, thing, type InferredWorld } from './world.ts'
+
+let world: InferredWorld
+afterEach(async () => await world.stop())
+
+const MODEL = thing('Model', 'm')
+const SERVICE = thing('Service', 's')
+
+function served(guard: string): RuleDefinition {
+  return {
+    id: 'X1',
+    name: 'served',
+    version: 1,
+    from: ['Model'],
+    concludes: 'servedOn',
+    to: ['Service'],
+    inverse: 'servesModels',
+    path: `<instanceOf · <deploys[${guard}] · runsOn`,
+    description: '',
+  }
+}
+
+/** A deployment of an instance of the model on the service, with these attributes. */
+async function deployed(facts: Attributes): Promise<void> {
+  const edges = [['deploys', thing('ModelInstance', 'i')] as const, ['runsOn', SERVICE] as const]
+  await world.say('ModelDeployment', 'd', edges, { facts })
+  await world.settled()
+}
+
+async function servedOn(guard: string): Promise<void> {
+  world = await inferredWorld({ rules: [served(guard)] })
+  await world.say('Model', 'm')
+  await world.say('Service', 's')
+  await world.say('ModelInstance', 'i', [['instanceOf', MODEL]])
+}
+
+const concluded = async (): Promise<boolean> =>
+  (await world.concluded(MODEL)).includes(`Model.servedOn|${MODEL}|${SERVICE} by X1`)
+
+describe('an attribute that a rule looks at', () => {
+  it('takes back what stood on its value when it is dropped', async () => {
+    await servedOn('status = "serving"')
+    await deployed({ status: 'serving', region: 'eu' })
+    expect(await concluded()).toBe(true)
+    await deployed({ region: 'eu' })
+    expect(await concluded()).toBe(false)
+    await deployed({ status: 'serving', region: 'eu' })
+    expect(await concluded()).toBe(true)
+  })
+
+  it('lets what stands on its absence be concluded when it is dropped', async () => {
+    await servedOn('status != "retired"')
+    await deployed({ status: 'retired' })
+    expect(await concluded()).toBe(false)
+    await deployed({})
+    expect(await concluded()).toBe(true)
+  })
+})
+
+/** Once the rules are written down, and all that is known so far is enriched. */
+async function introduced(): Promise<{ readonly tx: number }> {
+  await world.inferring().inference.pass()
+  await world.settled()
+  return await world.store.head()
+}
+
+describe('what is written as the log is followed', () => {
+  const byRules = async (after: number): Promise<readonly LogEntry[]> =>
+    (await world.log(after)).filter(({ cause }) => cause.kind === 'rule')
+
+  it('is one transaction for what changed, and none for what was written', async () => {
+    world = await inferredWorld()
+    const { tx } = await introduced()
+    for (const id of ['a', 'b', 'c']) {
+      await world.say('Service', id)
+      await world.settled()
+    }
+    expect((await world.log(tx)).map(({ cause }) => cause.kind)).toEqual(['event', 'rule', 'event', 'rule', 'event', 'rule']) // prettier-ignore
+    expect(await systemOf(world.store, thing('Service', 'c'))).toMatchObject({ state: 'ENRICHED' })
+  })
+
+  it('is one transaction for an attribute that is set, changed and dropped, each', async () => {
+    world = await inferredWorld()
+    await introduced()
+    const said: readonly Attributes[] = [{}, { tier: '1' }, { tier: '2' }, {}]
+    for (const facts of said) {
+      const { tx } = await world.store.head()
+      await world.say('Service', 's', [], { facts })
+      await world.settled()
+      expect((await byRules(tx)).map(({ facts: written }) => written.length)).toEqual([1])
+    }
+  })
+
+  it('is one transaction with a conclusion and the word of what it is about', async () => {
+    await servedOn('status = "serving"')
+    const { tx } = await introduced()
+    await deployed({ status: 'serving' })
+    const written = await byRules(tx)
+    // The deployment is enriched, and the model, of which more is known now, once again.
+    expect(written.map(({ facts, edges }) => [facts.length, edges.length])).toEqual([[2, 2]])
+  })
+
+  it('is one transaction where what it is about becomes known last', async () => {
+    world = await inferredWorld({ rules: [served('status = "serving"')] })
+    await world.say('Service', 's')
+    await world.say('ModelInstance', 'i', [['instanceOf', MODEL]])
+    await deployed({ status: 'serving' })
+    const { tx } = await introduced()
+    await world.say('Model', 'm')
+    await world.settled()
+    // With the instance and the deployment that waited for it.
+    const written = await byRules(tx)
+    expect(written.map(({ edges }) => edges.length)).toEqual([2])
+  })
+})
