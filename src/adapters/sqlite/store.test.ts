@@ -29,7 +29,7 @@ storeContract(
       },
     }
   },
-  25,
+  12,
 )
 
 storeContract(
@@ -51,7 +51,7 @@ storeContract(
       },
     }
   },
-  25,
+  12,
 )
 
 function openPair(path: string) {

@@ -19,9 +19,10 @@ import type { OpenedStore, Subject } from './subject.ts'
 
 /**
  * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
- * `sequences`: how many random histories each property runs; fewer where each of them opens files.
+ * `sequences`: how many random histories each property runs, ten times as many in a soak; fewer where each of them opens files.
  */
-export function storeContract(name: string, open: () => Promise<OpenedStore>, sequences = 100): void {
+export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 40): void {
+  const sequences = process.env['MLG_SOAK'] === '1' ? usual * 10 : usual
   describe(name, () => {
     let opened: OpenedStore | null = null
     let current: Store | null = null
