@@ -37,6 +37,7 @@ export const OPERATIONS = {
   head: 'read',
   read: 'read',
   txAt: 'read',
+  times: 'read',
   firstTime: 'read',
   entities: 'read',
   history: 'read',

@@ -12,7 +12,6 @@ import type {
   Time,
   Tx,
 } from '../model/facts.ts'
-import type { LifecycleState } from '../model/lifecycle.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -245,6 +244,8 @@ export interface Log {
   onCommit(listener: (head: Tx) => void): () => void
   /** The transaction in force at a time; 0 when the time lies before the first. */
   txAt(time: Time): Promise<Tx>
+  /** When transactions were; null for one that is not in the log. */
+  times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>
   /** Of the oldest transaction that is left. */
   firstTime(): Promise<Time | null>
 }
@@ -415,5 +416,3 @@ export interface Housekeeping {
   saveNote(key: string, value: Json): Promise<void>
   counts(): Promise<StoreCounts>
 }
-
-export type { LifecycleState }

@@ -79,9 +79,8 @@ async function namedBy(store: Store, text: string): Promise<Tx | null> {
 
 /** When a transaction was; of the one where the past begins, the horizon knows it. */
 export async function timeOfTx(store: Store, tx: Tx): Promise<Time> {
-  const horizon = await store.horizon()
-  if (horizon?.tx === tx) return horizon.at
-  return (await store.read(tx - 1, 1))[0]?.at ?? 0
+  const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
+  return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
 
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {

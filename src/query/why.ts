@@ -240,8 +240,8 @@ class Witnesses {
   async #begun(tx: Tx): Promise<Time | null> {
     const { store } = this.reader
     if (tx <= ((await store.horizon())?.tx ?? 0)) return null
-    const [entry] = await store.read(tx - 1, 1)
-    return entry?.at ?? null
+    const [at] = await store.times([tx])
+    return at ?? null
   }
 
   async timeOf(tx: Tx | null): Promise<string | null> {

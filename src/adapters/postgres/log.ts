@@ -46,6 +46,14 @@ export async function txAt(session: Session, time: Time): Promise<Tx> {
   return found?.id ?? 0
 }
 
+export async function times(session: Session, txs: readonly Tx[]): Promise<(Time | null)[]> {
+  const rows = await session.query<{ id: Tx; at: Time }>('SELECT id, at FROM tx WHERE id = ANY ($1::bigint[])', [
+    [...txs],
+  ])
+  const found = new Map(rows.map(({ id, at }) => [id, at]))
+  return txs.map((tx) => found.get(tx) ?? null)
+}
+
 export async function firstTime(session: Session): Promise<Time | null> {
   const [found] = await session.query<{ at: Time }>('SELECT at FROM tx ORDER BY id LIMIT 1')
   return found?.at ?? null

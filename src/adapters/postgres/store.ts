@@ -21,7 +21,7 @@ import { documentsNaming, readEntities, readHistory } from './entities.ts'
 import { decide, guards, heldPage } from './guard.ts'
 import * as house from './house.ts'
 import { listed, listing, missing, unlisted } from './listed.ts'
-import { firstTime, headOf, readLog, txAt } from './log.ts'
+import { firstTime, headOf, readLog, times, txAt } from './log.ts'
 import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
 import { migrate } from './migrate.ts'
 import { News } from './news.ts'
@@ -172,6 +172,7 @@ const READ: OverSession<ReadName, Session> = {
   head: headOf,
   read: readLog,
   txAt,
+  times,
   firstTime,
   entities: readEntities,
   history: (session, uri, before, limit) => readHistory(session, uri, { before, limit }),

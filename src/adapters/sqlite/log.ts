@@ -42,6 +42,7 @@ export interface LogReads {
   head(): { tx: Tx; at: Time }
   read(after: Tx, limit: number): LogEntry[]
   txAt(time: Time): Tx
+  times(txs: readonly Tx[]): (Time | null)[]
   firstTime(): Time | null
 }
 
@@ -70,6 +71,7 @@ export function openLogReads(db: Db, words: Words): LogReads {
     head,
     read: (after, limit) => snapshot(db, () => read(after, limit)),
     txAt: (time) => snapshot(db, () => txAt(time)),
+    times: (txs) => txs.map((tx) => atOf.get(tx)?.at ?? null),
     firstTime: () => first.get()?.at ?? null,
   }
 }

@@ -32,6 +32,7 @@ export function readsContract({ store, reopen }: Subject): void {
     await store().commit([10, 20, 30].map((at) => commitOf(at, [said(key, { facts: { at } })])))
     expect(await Promise.all([9, 10, 19, 20, 29, 30, 99].map((t) => store().txAt(t)))).toEqual([0, 1, 1, 2, 2, 3, 3])
     expect(await store().firstTime()).toBe(10)
+    expect(await store().times([3, 0, 1, 4, 3])).toEqual([30, null, 10, null, 30])
   })
 
   it('reads the log from anywhere, at most as much as asked', async () => {
