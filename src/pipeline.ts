@@ -12,6 +12,7 @@ import { Bell } from './lib/wait.ts'
 import { answerableBy } from './infer/references.ts'
 import { interpreterOf } from './normalise/interpret.ts'
 import { platformsOf } from './normalise/context.ts'
+import { redactSource } from './retain/redact.ts'
 import { hear } from './sweep/rhythm.ts'
 import { runCandidates } from './sweep/candidates.ts'
 import { knownSince, runSweeps } from './sweep/run.ts'
@@ -62,6 +63,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     const bell = new Bell()
     bells.push(bell)
     const interpreter = interpreterOf({ catalogue, provider, config, platforms, meter })
+    const redacted = Promise.withResolvers<void>()
     const hydrator = startHydrator({
       ...parts,
       config,
@@ -70,8 +72,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       interpreter,
       bell,
       commit,
+      ready: redacted.promise,
     })
-    lanes.push({ config, provider, hydrator, interpreter })
+    lanes.push({ config, provider, hydrator, interpreter, redacted })
   }
   const unsubscribe = store.onMark(() => {
     for (const bell of bells) bell.ring()
@@ -116,18 +119,23 @@ interface Lane {
   readonly provider: Provider
   readonly hydrator: Hydrator
   readonly interpreter: Interpreter
+  /** What is configured to be redacted is not said at present: its source may be read. */
+  readonly redacted: PromiseWithResolvers<void>
 }
 
-/** What goes on beside the hydration of a source: its sweeps, its outdated mappings, and its health note. */
+/** What goes on beside the hydration of a source: what is redacted, its sweeps, its outdated mappings, and its health note. */
 async function tend(
   lane: Lane,
   parts: PipelineParts & { readonly holder: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = parts
-  const remapping = remapAll(lane, parts, signal)
+  const { config, provider, redacted } = lane
+  const [{ platform, redact: paths }, types] = [config, Object.keys(provider.types)]
+  const redacting = redactSource({ ...parts, ...lane, platform, paths, types, signal }, redacted.resolve)
+  const remapping = Promise.race([redacted.promise, redacting]).then(() => remapAll(lane, parts, signal))
   const sweeping = parts.sweeps
-    ? runSweeps({ ...parts, config: lane.config, provider: lane.provider, source: lane.hydrator.source, signal })
+    ? runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal })
     : Promise.resolve()
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)
@@ -135,7 +143,7 @@ async function tend(
       log.warn({ err: error }, 'a health note was not saved'),
     )
   }
-  await Promise.all([remapping, sweeping])
+  await Promise.all([redacting, remapping, sweeping])
 }
 
 async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {

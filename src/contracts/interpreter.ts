@@ -1,5 +1,6 @@
 import type { Json } from '../lib/json.ts'
 import type { Uri } from '../model/uri.ts'
+import type { Spared } from './past.ts'
 import type { Answer } from './store.ts'
 
 /** Turns the answers of one source into what commit takes. Pure but for its count of fields that no mapping names. */
@@ -7,6 +8,8 @@ export interface Interpreter {
   /** Changes whenever the same answer could be read differently: mapping, catalogue, where references lead, or what is redacted. */
   version(type: string): string
   document(uri: Uri, type: string, answer: SourceText): Answer
+  /** Of what was ever said of a type: the attributes that may stay once these paths of its answers are redacted. */
+  spared(type: string, paths: readonly string[]): Spared
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema (R73). */
   drift(): Readonly<Record<string, number>>
 }

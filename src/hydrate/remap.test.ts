@@ -40,6 +40,7 @@ const interpreter: Interpreter = {
     const statement = { nodes, edges: [], references: [], touches: [] }
     return { kind: 'said', statement, etag, lastModified, raw, mapping: 'm@2' }
   },
+  spared: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }
 

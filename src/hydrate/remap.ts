@@ -1,7 +1,7 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
+import { mapKept } from '../contracts/kept.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Commit, CommitOutcome, DocumentWrite, LeasedMark, Store } from '../contracts/store.ts'
-import type { Json } from '../lib/json.ts'
 import { done } from './settle.ts'
 
 export interface RemapParts {
@@ -21,12 +21,8 @@ export async function remap(mark: LeasedMark, parts: RemapParts): Promise<boolea
   for (const status of mark.documents) {
     if (status.hydratedAt === null || status.gone || status.mapping === interpreter.version(status.type)) continue
     const { platform, type, uri } = status
-    const kept = await store.raw({ platform, type, uri })
-    if (kept === null) return false
-    const body = JSON.parse(Buffer.from(kept.body).toString()) as Json
-    const text = { body, raw: kept.body, etag: status.etag, lastModified: status.lastModified }
-    const read = interpreter.document(uri, type, text)
-    const answer = read.kind === 'said' ? { ...read, kept: true as const } : read
+    const answer = await mapKept(status, { store, interpreter })
+    if (answer === null) return false
     writes.push({ key: { platform, type, uri }, askedAt: clock.now(), answer })
   }
   const now = clock.now()

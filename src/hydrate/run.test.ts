@@ -48,6 +48,7 @@ const source: Source = {
 const interpreter: Interpreter = {
   version: () => 'm@1',
   document: (uri, type) => said(keyOf(uri, type)).answer,
+  spared: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }
 const committed = async (commit: Parameters<HydrateParts['commit']>[0]): Promise<CommitOutcome> => {

@@ -40,6 +40,8 @@ export interface HydrateParts {
   readonly meter: Meter
   /** Rung when marks were set. */
   readonly bell: Bell
+  /** Nothing is read before it; absent where nothing has to be done first. */
+  readonly ready?: Promise<void>
 }
 
 export interface Hydrator {
@@ -106,6 +108,8 @@ class Worker {
 
   async run(): Promise<void> {
     const { clock, config, log } = this.#p
+    const { signal } = this.#stopping
+    if (this.#p.ready !== undefined) await Promise.race([this.#p.ready, aborted(signal)])
     while (!this.#stopping.signal.aborted) {
       try {
         await this.#round()
@@ -241,4 +245,8 @@ class Worker {
   async #release(mark: LeasedMark, due: number): Promise<void> {
     await this.#p.store.release([{ uri: mark.uri, fence: mark.fence, due }])
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -12,6 +12,7 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import { normaliseContext, type Platforms } from './context.ts'
 import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
+import { sparedBy } from './spared.ts'
 
 /** Raise it when this code reads the same answer under the same mapping differently: everything is then mapped again. */
 const READING = 3
@@ -66,7 +67,12 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     }
   }
 
-  return { version, document, drift: () => Object.fromEntries(drift) }
+  return {
+    version,
+    document,
+    spared: (type, paths) => sparedBy(provider.types[type]?.mapping ?? null, paths),
+    drift: () => Object.fromEntries(drift),
+  }
 }
 
 /** A violation commits what is valid; the rest is named on the entity itself, where people look. */

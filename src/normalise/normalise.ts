@@ -69,7 +69,7 @@ function apply(at: Field, draft: Draft): readonly string[] {
       return applyAttribute(at, draft)
     case 'emails':
       applyReference({ rule, field, value }, draft)
-      return rule.attribute === undefined ? [] : applyAttribute(at, draft)
+      return applyAttribute(at, draft)
     case 'labels':
       return applyLabels(field, value, draft)
     case 'reference':
@@ -88,7 +88,8 @@ function apply(at: Field, draft: Draft): readonly string[] {
 
 function applyAttribute(at: Field, draft: Draft): readonly string[] {
   const { rule, field, value } = at
-  const name = attributeOf(rule) ?? camelCase(field)
+  const name = attributeOf(rule, field)
+  if (name === null) return []
   const definition = draft.context.attribute(draft.type, name)
   const path = `${draft.type}.${field}`
   const standard = toStandard({ value, definition, path })
@@ -97,9 +98,20 @@ function applyAttribute(at: Field, draft: Draft): readonly string[] {
   return standard.unmapped
 }
 
-function attributeOf(rule: FieldRule): string | undefined {
-  if (rule.kind === 'attribute') return rule.name
-  return rule.kind === 'emails' ? rule.attribute : undefined
+/** The attribute that a field's value goes to; null where it goes to none of the thing's own. */
+export function attributeOf(rule: FieldRule, field: string): string | null {
+  switch (rule.kind) {
+    case 'attribute':
+      return rule.name ?? camelCase(field)
+    case 'email':
+      return camelCase(field)
+    case 'emails':
+      return rule.attribute ?? null
+    case 'labels':
+      return 'tags'
+    default:
+      return null
+  }
 }
 
 function applyLabels(field: string, value: Json, draft: Draft): readonly string[] {

@@ -66,3 +66,13 @@ it('keeps nothing while nobody tells it anything', () => {
   cache.keep(entity(1), 5)
   expect(cache.get(1, 5)).toBeUndefined()
 })
+
+it('forgets everything, and says so, where the past was rewritten', () => {
+  const cache = cacheAt(5)
+  cache.keep(entity(1), 5)
+  cache.changed({ ...entry(6, 3), cause: { kind: 'redaction', trace: '', since: 0 } })
+  expect(cache.get(1, 6)).toBeUndefined()
+  expect(cache.rewrites).toBe(1)
+  cache.changed(entry(7, 1))
+  expect(cache.rewrites).toBe(1)
+})

@@ -20,6 +20,12 @@ interface Kept {
 export class EntityCache {
   readonly #kept = new LRUCache<NodeId, Kept>({ max: MAX_KEPT })
   #told: Tx = 0
+  #rewrites = 0
+
+  /** How often the past may have been rewritten so far: what was answered about it before is not to be told any more. */
+  get rewrites(): number {
+    return this.#rewrites
+  }
 
   /** Where the graph stands when it was just loaded. */
   startAt(head: Tx): void {
@@ -29,7 +35,10 @@ export class EntityCache {
 
   changed(entry: LogEntry): void {
     // A rebuilt graph may have gone ahead unseen: what changed in between is not known.
-    if (entry.tx !== this.#told + 1) this.clear()
+    if (entry.tx !== this.#told + 1 || entry.cause.kind === 'redaction') {
+      this.clear()
+      this.#rewrites++
+    }
     for (const { node } of entry.facts) this.#kept.delete(node)
     this.#told = entry.tx
   }
@@ -45,7 +54,6 @@ export class EntityCache {
     if (at === this.#told) this.#kept.set(entity.node, { entity, from: at })
   }
 
-  /** After an erasure as well. */
   clear(): void {
     this.#kept.clear()
   }

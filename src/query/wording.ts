@@ -13,6 +13,7 @@ const MAX_VALUE = 80
 
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
   const [name, said] = [words(change.name), through(cause, change.documents[0] ?? null)]
+  if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${said}`
   if (!change.shown) {
     const who = change.documents[0]?.platform ?? 'somebody'
     const what = change.after === null ? `no longer gives ${name}` : `says that ${name} is ${valueOf(change.after)}`
@@ -92,7 +93,7 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
     case 'mapping':
       return source === null ? 'by a changed mapping' : `read out of the kept answer of ${source} by a changed mapping`
     case 'redaction':
-      return source === null ? 'by a redaction' : `because it is redacted in what ${source} says`
+      return source === null ? 'by a redaction' : `by a redaction of what ${source} says`
     case 'candidate':
       return source === null ? 'on another look' : `seen when ${source} was looked at again`
     case 'rule':

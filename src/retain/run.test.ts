@@ -4,7 +4,8 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Store } from '../contracts/store.ts'
 import { must } from '../lib/result.ts'
 import { commitOf, edge, keyOf, model, said } from '../testing/store/build.ts'
-import { MIN_KEPT_MS, retain, runRetention, type RetainParts } from './run.ts'
+import type { RetainParts } from './duty.ts'
+import { MIN_KEPT_MS, retain, runRetention } from './run.ts'
 
 const DAY = 86_400_000
 const uri = model('a')

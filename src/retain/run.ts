@@ -1,30 +1,16 @@
-import type { Clock } from '../contracts/clock.ts'
 import { droppedInAll, NOTHING_DROPPED, type Dropped } from '../contracts/past.ts'
 import type { Store } from '../contracts/store.ts'
-import type { Log } from '../contracts/telemetry.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
+import { onDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
 /** What is younger is kept whatever is asked: readers are pinned, and followers may be behind, by minutes at most. */
 export const MIN_KEPT_MS = 600_000
 /** Between saying that the past is gone and dropping it: requests that were pinned in it before are answered by then. */
 const GRACE_MS = 5_000
-/** After each step (some 20 ms of work): commits and leases that wait have their turn. */
-const PAUSE_MS = 20
-const DUTY = 'retention'
-const DUTY_MS = 120_000
 /** How often the daily run looks whether it is due, and how soon it tries again what failed. */
 const LOOK_MS = 600_000
-
-export interface RetainParts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly log: Log
-  /** Whoever does it, among the processes on one record. */
-  readonly holder: string
-  readonly signal: AbortSignal
-}
 
 export interface Retained {
   /** The first transaction that can still be asked about; null where everything can. */
@@ -49,44 +35,32 @@ export async function retain(
   if (horizon === 0 || (known?.tx === horizon && known.done)) {
     return ok({ horizon: known?.tx ?? null, dropped: NOTHING_DROPPED })
   }
-  if (dryRun) return ok({ horizon, dropped: await drop(parts, { horizon, dryRun }) })
-  return await onDuty(parts, async () => {
+  if (dryRun) {
+    const goOn = () => clock.sleep(PAUSE_MS, parts.signal).then(() => !parts.signal.aborted)
+    return ok({ horizon, dropped: await drop(store, { horizon, drop: false, goOn }) })
+  }
+  const done = await onDuty(parts, async ({ pause }) => {
     await store.announceHorizon(horizon, clock.now())
     await clock.sleep(GRACE_MS, parts.signal)
-    const dropped = await drop(parts, { horizon, dryRun })
+    const dropped = parts.signal.aborted ? NOTHING_DROPPED : await drop(store, { horizon, drop: true, goOn: pause })
     if (!parts.signal.aborted)
       parts.log.info({ horizon, before: new Date(before).toISOString(), ...dropped }, 'retention dropped the past')
     return { horizon, dropped }
   })
-}
-
-async function onDuty<T>({ store, clock, holder }: RetainParts, work: () => Promise<T>): Promise<Result<T>> {
-  const fence = await store.claim({ name: DUTY, holder, now: clock.now(), ttlMs: DUTY_MS })
-  if (fence === null) return err('another process is dropping the past just now')
-  try {
-    return ok(await work())
-  } finally {
-    await store.unclaim(DUTY, holder)
-  }
+  return done === null ? err('another process is dropping the past just now') : ok(done.value)
 }
 
 async function drop(
-  { store, clock, signal, holder }: RetainParts,
-  { horizon, dryRun }: { readonly horizon: Tx; readonly dryRun: boolean },
+  store: Store,
+  of: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
 ): Promise<Dropped> {
   let dropped = NOTHING_DROPPED
-  let claimed = clock.now()
-  for (let after: Tx | null = null; !signal.aborted;) {
-    const step = await store.dropPast({ horizon, after, drop: !dryRun })
+  for (let after: Tx | null = null; ;) {
+    const step = await store.dropPast({ horizon: of.horizon, after, drop: of.drop })
     dropped = droppedInAll(dropped, step.dropped)
-    if (step.next === null) break
+    if (step.next === null || !(await of.goOn())) return dropped
     after = step.next
-    await clock.sleep(PAUSE_MS, signal)
-    if (dryRun || clock.now() - claimed < DUTY_MS / 4) continue
-    claimed = clock.now()
-    if ((await store.claim({ name: DUTY, holder, now: claimed, ttlMs: DUTY_MS })) === null) break
   }
-  return dropped
 }
 
 /** Once a day, by whichever process comes first; and whatever is configured, a run that was cut off is ended. */

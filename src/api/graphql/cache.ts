@@ -9,6 +9,8 @@ export interface Basis {
   readonly tx: Tx
   /** The version of the condition that the sources were in. */
   readonly condition: number
+  /** How often the past had been rewritten (`EntityCache.rewrites`). */
+  readonly rewrites: number
 }
 
 interface Answer extends Basis {
@@ -27,17 +29,24 @@ export class AnswerCache {
     sizeCalculation: (answer, key) => answer.body.length + 2 * key.length + 100,
   })
 
-  get(key: string, { tx, condition }: Basis): Buffer | undefined {
+  #rewrites = 0
+
+  get(key: string, { tx, condition, rewrites }: Basis): Buffer | undefined {
+    if (!this.#stands(rewrites)) return undefined
     const answer = this.#answers.get(key)
     return answer?.tx === tx && answer.condition === condition ? answer.body : undefined
   }
 
   set(key: string, basis: Basis, body: Buffer): void {
-    this.#answers.set(key, { ...basis, body })
+    if (this.#stands(basis.rewrites)) this.#answers.set(key, { ...basis, body })
   }
 
-  /** After an erasure the same transaction may have another answer. */
-  clear(): void {
-    this.#answers.clear()
+  /** Once the past was rewritten, the same transaction may have another answer, and those of before are not to be kept. */
+  #stands(rewrites: number): boolean {
+    if (rewrites > this.#rewrites) {
+      this.#answers.clear()
+      this.#rewrites = rewrites
+    }
+    return rewrites === this.#rewrites
   }
 }

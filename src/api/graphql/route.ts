@@ -43,7 +43,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
       if (!pinned.ok) return sendProblem(reply, pinned.error)
       const key = `${asOf ?? ''}\n${request.body}`
       const condition = deps.condition()
-      const basis = { tx: pinned.value.at, condition: condition.version }
+      const basis = { tx: pinned.value.at, condition: condition.version, rewrites: deps.entities.rewrites }
       const kept = debug === undefined ? cache.get(key, basis) : undefined
       if (kept !== undefined) return send(reply, 200, kept)
       const read = readRequest(request.body)

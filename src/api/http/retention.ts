@@ -6,7 +6,8 @@ import type { Store } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { isObject } from '../../lib/json.ts'
 import { timeOf } from '../../query/moment.ts'
-import { retain, type RetainParts } from '../../retain/run.ts'
+import type { RetainParts } from '../../retain/duty.ts'
+import { retain } from '../../retain/run.ts'
 import { problem } from './server.ts'
 
 export interface RetentionParts {

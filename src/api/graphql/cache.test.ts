@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { AnswerCache } from './cache.ts'
+
+const basis = (rewrites: number) => ({ tx: 1, condition: 0, rewrites })
+
+it('keeps no answer from before the past was rewritten, though it was computed till after', () => {
+  const cache = new AnswerCache()
+  cache.set('a', basis(0), Buffer.from('before'))
+  expect(cache.get('a', basis(0))?.toString()).toBe('before')
+  expect(cache.get('a', basis(1))).toBeUndefined()
+  cache.set('a', basis(0), Buffer.from('late'))
+  expect(cache.get('a', basis(0))).toBeUndefined()
+  cache.set('a', basis(1), Buffer.from('after'))
+  expect(cache.get('a', basis(1))?.toString()).toBe('after')
+})

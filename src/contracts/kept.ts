@@ -1,0 +1,16 @@
+import type { Json } from '../lib/json.ts'
+import type { Interpreter } from './interpreter.ts'
+import type { Answer, DocumentStatus, Store } from './store.ts'
+
+/** What a document says by the mapping in force, read out of the answer that was kept; null where none was. */
+export async function mapKept(
+  status: DocumentStatus,
+  { store, interpreter }: { readonly store: Pick<Store, 'raw'>; readonly interpreter: Interpreter },
+): Promise<Answer | null> {
+  const { platform, type, uri, etag, lastModified } = status
+  const kept = await store.raw({ platform, type, uri })
+  if (kept === null) return null
+  const body = JSON.parse(Buffer.from(kept.body).toString()) as Json
+  const answer = interpreter.document(uri, type, { body, raw: kept.body, etag, lastModified })
+  return answer.kind === 'said' ? { ...answer, kept: true } : answer
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import { COMMON_FIELDS } from '../contracts/mapping.ts'
+import { sparedBy } from './spared.ts'
+
+const cell = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key: 'cell_number', keyAttribute: 'number' }
+const fields: Readonly<Record<string, FieldRule>> = {
+  ...COMMON_FIELDS,
+  id: { kind: 'id' },
+  run_configuration: { kind: 'attribute' },
+  also: { kind: 'attribute', name: 'runConfiguration' },
+  contact: { kind: 'email' },
+  approver: { kind: 'emails', edge: 'approvedBy', attribute: 'approvedBy' },
+  cells: { kind: 'parts', part: cell, whole: null, attributes: { cell_name: 'name', extra: 'extra' } },
+}
+const mapping: Mapping = { type: 'AbTest', fields }
+
+/** What of the mapping's attributes does not stay. */
+function gone(...paths: string[]): { subject: string[]; parts: string[] } {
+  const all = sparedBy(mapping, [])
+  const left = sparedBy(mapping, paths)
+  return {
+    subject: all.subject.filter((name) => !left.subject.includes(name)),
+    parts: all.parts.filter((name) => !left.parts.includes(name)),
+  }
+}
+
+describe('what a redacted path leaves of what a mapping said', () => {
+  it('is everything that the mapping says, where no rule reads it', () => {
+    expect(sparedBy(mapping, ['no.such'])).toEqual({
+      subject: expect.arrayContaining(['entityType', 'issues', 'name', 'tags', 'sourceUrl', 'runConfiguration', 'contact', 'approvedBy']) as string[], // prettier-ignore
+      parts: expect.arrayContaining(['entityType', 'number', 'name', 'extra']) as string[],
+    })
+    expect(gone('no.such')).toEqual({ subject: [], parts: [] })
+  })
+
+  it('is without what reads the path itself, its parent, or a child of it, and without issues, which may quote it', () => {
+    expect(gone('description')).toEqual({ subject: ['issues', 'description'], parts: [] })
+    expect(gone('labels.value')).toEqual({ subject: ['issues', 'tags'], parts: [] })
+    expect(gone('contact', 'approver').subject).toEqual(['issues', 'contact', 'approvedBy'])
+    expect(gone('cells.cell_name')).toEqual({ subject: ['issues'], parts: ['name'] })
+    expect(gone('cells.extra.deep')).toEqual({ subject: ['issues'], parts: ['extra'] })
+    expect(gone('cells')).toEqual({ subject: ['issues'], parts: ['number', 'name', 'extra'] })
+    expect(gone('cells.other')).toEqual({ subject: [], parts: [] })
+  })
+
+  it('is without what two rules say of which one reads the path', () => {
+    expect(gone('run_configuration.api_key').subject).toEqual(['issues', 'runConfiguration'])
+    expect(gone('also').subject).toEqual(['issues', 'runConfiguration'])
+  })
+
+  it('is without whatever the mapping of today does not say: nobody knows what it was read from', () => {
+    expect(sparedBy(mapping, ['description']).subject).not.toContain('formerly')
+    expect(sparedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
+  })
+
+  it('counts the number of a part among what the record names it by', () => {
+    const rule: Mapping = {
+      type: 'ServingRule',
+      fields: {
+        test_id: { kind: 'part', part: cell, edge: 'forCell' },
+        cell_number: { kind: 'with', field: 'test_id' },
+      },
+    }
+    expect(sparedBy(rule, []).parts).toEqual(['entityType', 'number'])
+    expect(sparedBy(rule, ['cell_number']).parts).toEqual(['entityType'])
+    expect(sparedBy(rule, ['test_id']).parts).toEqual(['entityType'])
+  })
+})

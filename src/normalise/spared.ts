@@ -1,0 +1,52 @@
+import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { Spared } from '../contracts/past.ts'
+import { attributeOf } from './normalise.ts'
+
+/** One attribute that a mapping says, and the members of an answer that it reads for it. */
+interface Reading {
+  readonly of: keyof Spared
+  readonly attribute: string
+  readonly members: readonly string[]
+}
+
+/**
+ * What may stay in the past of what a mapping said once these paths are redacted: attributes of which no rule reads a path, its parent
+ * or a child of it. What no rule of today says does not stay: nobody knows what it was read from. Issues quote what they are about.
+ */
+export function sparedBy(mapping: Mapping | null, paths: readonly string[]): Spared {
+  const readings = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))
+  const touched = readings.filter(({ members }) => paths.some((path) => members.some((member) => meet(member, path))))
+  const left = (of: keyof Spared) => {
+    const gone = new Set(touched.filter((reading) => reading.of === of).map(({ attribute }) => attribute))
+    return readings.filter((reading) => reading.of === of && !gone.has(reading.attribute)).map((r) => r.attribute)
+  }
+  const issues = mapping === null || touched.length > 0 ? [] : ['issues']
+  return {
+    subject: [...new Set(['entityType', ...issues, ...left('subject')])],
+    parts: [...new Set(['entityType', ...left('parts')])],
+  }
+}
+
+function readingsOf(rule: FieldRule, field: string): Reading[] {
+  switch (rule.kind) {
+    case 'parts': {
+      const { part, whole, attributes } = rule
+      const named = [part.key, ...(whole === null ? [] : [whole])].map((key) => `${field}.${key}`)
+      return [
+        { of: 'parts', attribute: part.keyAttribute, members: named },
+        ...Object.entries(attributes).map(([key, attribute]) => ({ of: 'parts' as const, attribute, members: [`${field}.${key}`] })), // prettier-ignore
+      ]
+    }
+    case 'part':
+      return [{ of: 'parts', attribute: rule.part.keyAttribute, members: [field, rule.part.key] }]
+    default: {
+      const attribute = attributeOf(rule, field)
+      return attribute === null ? [] : [{ of: 'subject', attribute, members: [field] }]
+    }
+  }
+}
+
+/** Whether one of two paths is the other, or leads to it. */
+function meet(a: string, b: string): boolean {
+  return `${a}.`.startsWith(`${b}.`) || `${b}.`.startsWith(`${a}.`)
+}

@@ -1,0 +1,302 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Interpreter } from '../contracts/interpreter.ts'
+import type { Answer, DocumentWrite, Store } from '../contracts/store.ts'
+import type { Json } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { makeUri, type Uri } from '../model/uri.ts'
+import { platformsOf } from '../normalise/context.ts'
+import { interpreterOf } from '../normalise/interpret.ts'
+import { experimentation } from '../providers/experimentation/provider.ts'
+import { registry } from '../providers/registry/provider.ts'
+import { noMeter, sourceConfig } from '../testing/parts.ts'
+import { commitOf, gone, saidOf } from '../testing/store/build.ts'
+import { redactSource, type RedactionParts } from './redact.ts'
+
+const SECRET = 'hush-hush'
+const PATH = 'hyperparameters.api_key'
+const catalogue = builtinCatalogue()
+const platforms = platformsOf([registry, experimentation].map((p) => ({ platform: p.name, domain: p.domain })))
+const instance = (id: string): Uri => must(makeUri('model', 'registry', id))
+const test = must(makeUri('ab-test', 'experimentation', '1'))
+
+let folder = ''
+let store: Store
+let now = 0
+const logged: string[] = []
+const clock: Clock = {
+  now: () => now,
+  async sleep(ms) {
+    await new Promise((resolve) => setImmediate(resolve))
+    now += ms
+  },
+}
+const note = (fields: object, message: string) =>
+  void logged.push(
+    `${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? value.message : value))}`,
+  )
+const log = { debug: () => undefined, info: note, warn: note, error: note }
+
+function open(): void {
+  store = openSqliteStore({ path: join(folder, 'record.db') })
+}
+
+async function reopen(): Promise<void> {
+  await store.close()
+  open()
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'redact-'))
+  now = 1_000
+  logged.length = 0
+  open()
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+function interpreter(redact: readonly string[], provider = registry): Interpreter {
+  return interpreterOf({ catalogue, provider, config: sourceConfig(provider.name, { redact }), platforms, meter: noMeter }) // prettier-ignore
+}
+
+interface Told {
+  readonly uri?: Uri
+  readonly redact?: readonly string[]
+  readonly raw?: null
+}
+
+/** What its source answers about a model instance, as a service reads it that is configured so. */
+function answered(secret: string, { uri = instance('1'), redact = [], raw }: Told = {}): DocumentWrite {
+  const body: Json = {
+    id: uri.split('/').at(-1) ?? '',
+    name: `one ${now}`,
+    hyperparameters: { rate: 1, api_key: secret, many: [{ api_key: secret }], padding: 'p'.repeat(3_000) },
+    labels: [{ key: 'env', value: 'production' }],
+    metrics: secret,
+  }
+  return { key: { platform: 'registry', type: 'ModelInstance', uri }, askedAt: now, answer: kept(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw) } // prettier-ignore
+}
+
+function kept(answer: Answer, raw: null | undefined): Answer {
+  return answer.kind === 'said' && raw === null ? { ...answer, raw } : answer
+}
+
+function textOf(body: Json) {
+  return { body, raw: Buffer.from(JSON.stringify(body)), etag: '"1"', lastModified: null }
+}
+
+async function say(...writes: readonly DocumentWrite[]): Promise<void> {
+  now += 1_000
+  await store.commit(writes.map((write) => commitOf(now, [write])))
+}
+
+/** A source whose answers hold secrets, as they came when nothing was redacted: several versions, some that free pages hold. */
+async function live(): Promise<void> {
+  const things = ['1', '2', '3', 'history', 'unkept'].map(instance)
+  for (const round of [1, 2, 3]) for (const uri of things) await say(answered(`${SECRET}-${round}`, { uri }))
+  await say(answered(`${SECRET}-4`, { uri: instance('unkept'), raw: null }))
+  const key = { platform: 'registry', type: 'ModelInstance', uri: instance('history') }
+  await store.commit([commitOf(now, [gone(key, true)])])
+}
+
+function parts(paths: readonly string[], more: Partial<RedactionParts> = {}): RedactionParts {
+  const types = Object.keys(registry.types)
+  const signal = new AbortController().signal
+  return { store, clock, log, holder: 'me', signal, platform: 'registry', paths, types, interpreter: interpreter(paths), ...more } // prettier-ignore
+}
+
+const redact = (paths: readonly string[]) => redactSource(parts(paths), () => undefined)
+
+/** Everything that the record says of everything, as of any moment. */
+async function everything(): Promise<string> {
+  const { tx } = await store.head()
+  const entries = await store.read(0, 10_000)
+  const uris = entries.flatMap((entry) => entry.nodes.map((node) => node.uri))
+  const moments = await Promise.all(Array.from({ length: tx }, (_, at) => store.entities(uris, at + 1)))
+  const histories = await Promise.all(uris.map((uri) => store.history(uri, tx + 1, 1_000)))
+  const documents = await store.documents('registry', '', 1_000)
+  const raws = await Promise.all(documents.map((key) => store.raw(key)))
+  const texts = raws.map((raw) => (raw === null ? '' : Buffer.from(raw.body).toString()))
+  return JSON.stringify([entries, moments, histories, documents, texts])
+}
+
+/** Files of the record that hold a text as it is. (Kept answers are compressed: `everything` reads them.) */
+function filesWith(text: string): string[] {
+  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text))
+}
+
+async function expectNothingOf(secret: string): Promise<void> {
+  expect(await everything()).not.toContain(secret)
+  expect(filesWith(secret)).toEqual([])
+}
+
+const hyperparameters = async (uri = instance('1'), at?: number) =>
+  (await saidOf(store, uri, at))[`registry|ModelInstance|${uri}`]?.['hyperparameters']
+
+describe('a redacted path that is new', () => {
+  it('takes every value that was read around it out of facts, history, kept answers and files', async () => {
+    await live()
+    const before = (await store.head()).tx
+    expect(await everything()).toContain(SECRET)
+    expect(filesWith(SECRET)).not.toEqual([])
+    await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
+    await expectNothingOf(SECRET)
+    // What does not read it stays; what does is said anew, without it, from what was kept.
+    expect(await hyperparameters(instance('1'), before)).toBeUndefined()
+    expect((await saidOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`]).toHaveProperty('name') // prettier-ignore
+    expect(await hyperparameters()).toMatchObject({ rate: 1, many: [{}] })
+    expect(logged.at(-1)).toMatch(
+      /^redaction took values out of the past .*"paths":\["hyperparameters.api_key".*"ModelInstance":\[.*"hyperparameters".*"values":\d\d/,
+    )
+  })
+
+  it('leaves what has no kept answer to be read again, and what is gone gone', async () => {
+    await live()
+    await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
+    const mapping = interpreter([PATH, 'hyperparameters.many.api_key', 'metrics']).version('ModelInstance')
+    expect(await store.outdated({ platform: 'registry', type: 'ModelInstance', mapping }, '', 10)).toEqual([
+      instance('unkept'),
+    ])
+    expect(await hyperparameters(instance('unkept'))).toBeUndefined()
+    expect(await hyperparameters(instance('history'))).toMatchObject({ rate: 1 })
+    const [status] = await store.documentStatuses([{ platform: 'registry', type: 'ModelInstance', uri: instance('history') }]) // prettier-ignore
+    expect(status).toMatchObject({ gone: true })
+  })
+
+  it('lets the source be read when nothing of it is said any more, and not before', async () => {
+    await live()
+    const running = Promise.withResolvers<void>()
+    const done = redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), running.resolve)
+    await running.promise
+    const uris = ['1', '2', '3', 'history', 'unkept'].map(instance)
+    expect(JSON.stringify(await store.entities(uris, (await store.head()).tx))).not.toContain(SECRET)
+    await done
+  })
+
+  it('leaves what is said after it began', async () => {
+    await live()
+    await redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), () => {
+      void store.commit([commitOf(now, [answered('x', { redact: [PATH, 'metrics', 'hyperparameters.many'], uri: instance('new') })])]) // prettier-ignore
+    })
+    expect(await hyperparameters(instance('new'))).toMatchObject({ rate: 1 })
+    expect(await hyperparameters(instance('new'), (await store.head()).tx)).toMatchObject({ rate: 1 })
+  })
+
+  it('says in the log of the record what was done, once', async () => {
+    await live()
+    const until = (await store.head()).tx
+    await redact([PATH])
+    const uri = must(makeUri('redaction', 'mds', 'registry'))
+    const about = { source: 'registry', paths: [PATH], until, values: expect.any(Number) as number }
+    expect(await saidOf(store, uri)).toMatchObject({ [`mds|Redaction|${uri}`]: about })
+    const { tx } = await store.head()
+    expect((await store.read(tx - 1, 1))[0]?.cause).toMatchObject({ kind: 'redaction' })
+    await reopen()
+    await redact([PATH])
+    expect((await store.head()).tx).toBe(tx)
+  })
+
+  it('reaches the parts that an answer names', async () => {
+    const paths = ['cells.cell_name']
+    const read = (redacted: readonly string[]) =>
+      interpreter(redacted, experimentation).document(test, 'AbTest', textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] })) // prettier-ignore
+    await say({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: read([]) })
+    const types = Object.keys(experimentation.types)
+    const before = (await store.head()).tx
+    await redactSource(parts(paths, { platform: 'experimentation', types, interpreter: interpreter(paths, experimentation) }), () => undefined) // prettier-ignore
+    await expectNothingOf(SECRET)
+    const cell = must(makeUri('ab-test-cell', 'experimentation', '1/1'))
+    expect((await saidOf(store, cell))[`experimentation|AbTest|${test}`]).toMatchObject({ number: 1 })
+    expect((await saidOf(store, test, before))[`experimentation|AbTest|${test}`]).toMatchObject({ name: 'a test' })
+  })
+})
+
+describe('between two starts', () => {
+  it('does nothing where a path is not new, and writes no file anew', async () => {
+    await live()
+    await redact([PATH, 'metrics'])
+    logged.length = 0
+    await reopen()
+    await redact(['metrics', PATH])
+    expect(logged).toEqual([])
+    const fresh = { wipe: () => Promise.reject(new Error('not again')) }
+    await redactSource(parts([PATH], { store: { ...store, ...fresh } }), () => undefined)
+    expect(logged).toEqual([])
+  })
+
+  it('takes out again what was said while the path was not configured', async () => {
+    await live()
+    await redact([PATH, 'metrics', 'hyperparameters.many'])
+    await reopen()
+    await redact([])
+    await say(answered('whisper'))
+    await reopen()
+    await redact([PATH, 'metrics', 'hyperparameters.many'])
+    await expectNothingOf('whisper')
+    expect(await hyperparameters()).toMatchObject({ rate: 1 })
+  })
+
+  it('begins anew where more paths came before it had ended', async () => {
+    await live()
+    await cutOffAt(3, [PATH])
+    await reopen()
+    await redact([PATH, 'metrics', 'hyperparameters.many'])
+    await expectNothingOf(SECRET)
+  })
+
+  it('waits while another process takes anything out of the past', async () => {
+    await live()
+    await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 30_000 })
+    let ready = 0
+    const running = redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), () => (ready = now))
+    const since = now
+    await running
+    expect(ready).toBeGreaterThanOrEqual(since + 30_000)
+    await expectNothingOf(SECRET)
+  })
+})
+
+/** A run whose process is killed at its nth write; whether it came so far. */
+async function cutOffAt(n: number, paths: readonly string[]): Promise<boolean> {
+  const killed = new AbortController()
+  let writes = 0
+  const dying = new Proxy(store, {
+    get(target, name: keyof Store) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function' || !['commit', 'redactPast', 'saveNote', 'wipe'].includes(name)) return value
+      return (...args: unknown[]): unknown => {
+        if (++writes < n) return Reflect.apply(value, target, args)
+        killed.abort()
+        return Promise.reject(new Error('killed'))
+      }
+    },
+  })
+  await redactSource(parts(paths, { store: dying, signal: killed.signal }), () => undefined)
+  return killed.signal.aborted
+}
+
+describe('a run that is cut off', () => {
+  it('is ended by the next start, wherever that was', { timeout: 60_000 }, async () => {
+    const paths = [PATH, 'metrics', 'hyperparameters.many']
+    for (let n = 1, cut = true; cut; n++) {
+      await store.close()
+      rmSync(folder, { recursive: true })
+      folder = mkdtempSync(join(tmpdir(), 'redact-'))
+      open()
+      await live()
+      cut = await cutOffAt(n, paths)
+      await reopen()
+      await redact(paths)
+      await expectNothingOf(SECRET)
+      expect(await hyperparameters()).toMatchObject({ rate: 1 })
+      expect(n).toBeLessThan(30)
+    }
+  })
+})

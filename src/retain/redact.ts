@@ -1,0 +1,215 @@
+import type { Interpreter } from '../contracts/interpreter.ts'
+import { mapKept } from '../contracts/kept.ts'
+import type { Spared } from '../contracts/past.ts'
+import type { Answer, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { SYSTEM_PLATFORM, type Attributes, type Cause, type Tx } from '../model/facts.ts'
+import { LOOKUP_TYPE } from '../model/lookup.ts'
+import { makeUri } from '../model/uri.ts'
+import { onDuty, type OnDuty, type RetainParts } from './duty.ts'
+
+/** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
+const DOCUMENTS_A_STEP = 100
+/** Another process may be at it, somebody may read what is to be overwritten, or the record be away. */
+const AGAIN_MS = 1_000
+
+export interface RedactionParts extends RetainParts {
+  readonly platform: string
+  /** Of the answers of this source, as configured. */
+  readonly paths: readonly string[]
+  /** Entity types that it is read for. */
+  readonly types: readonly string[]
+  readonly interpreter: Interpreter
+}
+
+/** What is gone from the past of one source: a note in the record, so that a start knows which paths are new to it. */
+interface Progress {
+  /** Nothing that these paths name is there any more. */
+  readonly done: readonly string[]
+  readonly running: Running | null
+}
+
+/** What is being taken out just now, and how far that is. */
+interface Running {
+  readonly paths: readonly string[]
+  /** What was said up to this transaction is the past; whatever is said later was read without the paths. */
+  readonly until: Tx
+  /** Taken back, and mapped again; then taken out of the log; then out of the record's files. */
+  readonly stage: 'present' | 'past' | 'files'
+  /** The document, or the change of the log, that was the last to be looked at. */
+  readonly after: string | number
+  readonly values: number
+}
+
+/**
+ * A path of the configuration that is new to the record is taken out of its past: every value that was read from it, from around it or
+ * from within it (docs/decisions/0012). `ready` is called when nothing of it is said at present any more: no earlier may the source be
+ * read. A run that is cut off anywhere is ended by the next start.
+ */
+export async function redactSource(parts: RedactionParts, ready: () => void): Promise<void> {
+  const { clock, log, signal, platform } = parts
+  while (!signal.aborted) {
+    try {
+      if (await isRedacted(parts, ready)) return
+      const run = await onDuty(parts, (on) => redact(parts, on, ready))
+      if (run === null) await clock.sleep(AGAIN_MS, signal)
+    } catch (error) {
+      log.error({ err: error, source: platform }, 'redaction failed; it goes on from there soon')
+      await clock.sleep(AGAIN_MS, signal)
+    }
+  }
+}
+
+/** Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be said again. */
+async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boolean> {
+  const progress = await progressOf(parts)
+  const running = runningOf(parts, progress)
+  if (running !== null && running.stage !== 'present') ready()
+  if (missingOf(parts, progress).length > 0) return false
+  const done = progress.done.filter((path) => parts.paths.includes(path))
+  if (progress.running !== null || done.length < progress.done.length) await save(parts, { done, running: null })
+  ready()
+  return true
+}
+
+async function redact(parts: RedactionParts, on: OnDuty, ready: () => void): Promise<void> {
+  const { store, interpreter, types, platform, log } = parts
+  // Read under the duty: another process may have ended it meanwhile.
+  const progress = await progressOf(parts)
+  const paths = missingOf(parts, progress)
+  if (paths.length === 0) return
+  const spared = Object.fromEntries(types.map((type) => [type, interpreter.spared(type, paths)]))
+  const what = { source: platform, paths, attributes: attributesOf(parts, spared) }
+  const { tx } = await store.head()
+  let running: Running | null = runningOf(parts, progress) ?? {
+    paths,
+    until: tx,
+    stage: 'present',
+    after: '',
+    values: 0,
+  }
+  log.info({ ...what, stage: running.stage }, 'redacting the past')
+  for (let values = running.values; running !== null; values = running?.values ?? values) {
+    if (running.stage !== 'present') ready()
+    running = await STAGES[running.stage](running, { ...parts, on, spared })
+    const done = progress.done.filter((path) => parts.paths.includes(path))
+    await save(parts, running === null ? { done: [...done, ...paths], running } : { done, running })
+    if (running === null) log.info({ ...what, values }, 'redaction took values out of the past')
+    else if (!(await on.pause())) return
+  }
+}
+
+interface StageParts extends RedactionParts {
+  readonly on: OnDuty
+  readonly spared: Readonly<Record<string, Spared>>
+}
+
+/** One bounded step of each stage: where it goes on, or null where nothing is left to do. */
+const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageParts) => Promise<Running | null>>> = {
+  async present(running, parts) {
+    const page = await parts.store.documents(parts.platform, String(running.after), DOCUMENTS_A_STEP)
+    const last = page.at(-1)
+    if (last === undefined) return running.after === '' ? null : { ...running, stage: 'past', after: 0 }
+    await takeBack(page, running, parts)
+    return { ...running, after: `${last.type}|${last.uri}` }
+  },
+  async past(running, parts) {
+    const { platform, store, spared } = parts
+    const step = await store.redactPast({ platform, spared, until: running.until, after: Number(running.after) })
+    const values = running.values + step.values
+    if (step.next !== null) return { ...running, after: step.next, values }
+    await tell({ ...running, values }, parts)
+    return { ...running, stage: 'files', values }
+  },
+  async files(running, { store, clock, signal }) {
+    if (await store.wipe()) return null
+    await clock.sleep(AGAIN_MS, signal)
+    return running
+  },
+}
+
+/** Two transactions, so that the log says both: what was taken back, and what is said of it without what is redacted. */
+async function takeBack(page: readonly DocumentStatus[], running: Running, parts: StageParts): Promise<void> {
+  const { clock, spared } = parts
+  const askedAt = clock.now()
+  const write = ({ platform, type, uri }: DocumentStatus, answer: Answer) => ({ key: { platform, type, uri }, askedAt, answer }) // prettier-ignore
+  const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
+  for (const document of page) {
+    // Of whom an address is, only an edge is kept.
+    if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
+    back.push(write(document, { kind: 'redacted', spared: spared[document.type] ?? NOTHING_SPARED }))
+    const answer = await mapKept(document, parts)
+    // What can't be mapped, or was not kept, is outdated from now on, and read anew.
+    if (answer?.kind === 'said') again.push(write(document, answer))
+  }
+  await commit([back, again], running, parts)
+}
+
+const NOTHING_SPARED: Spared = { subject: ['entityType'], parts: ['entityType'] }
+
+/** The last word, in the log itself: whoever follows it throws away what was answered before. */
+async function tell({ paths, until, values }: Running, parts: StageParts): Promise<void> {
+  const uri = must(makeUri('redaction', SYSTEM_PLATFORM, parts.platform))
+  const about: Attributes = { source: parts.platform, paths, until, values }
+  const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], touches: [] }
+  const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: '' } as const
+  const key = { platform: SYSTEM_PLATFORM, type: 'Redaction', uri }
+  await commit([[{ key, askedAt: parts.clock.now(), answer }]], { until }, parts)
+}
+
+async function commit(
+  writes: readonly (readonly DocumentWrite[])[],
+  { until }: Pick<Running, 'until'>,
+  { store, clock, platform, on }: StageParts,
+): Promise<void> {
+  const at = clock.now()
+  const cause: Cause = { kind: 'redaction', trace: `redaction-${platform}-${until}`, since: at }
+  const filled = writes.filter((documents) => documents.length > 0)
+  const outcomes = await store.commit(filled.map((documents) => ({ cause, at, settle: on.duty, documents })))
+  if (outcomes.some(({ kind }) => kind === 'fenced')) throw new Error('another process has taken over')
+}
+
+/** By type, what is taken out: for people. */
+function attributesOf(
+  { interpreter, types }: RedactionParts,
+  spared: Readonly<Record<string, Spared>>,
+): Record<string, string[]> {
+  const all = types.map((type): [string, string[]] => {
+    const { subject, parts } = interpreter.spared(type, [])
+    const left = spared[type] ?? NOTHING_SPARED
+    const gone = [...subject.filter((name) => !left.subject.includes(name)), ...parts.filter((name) => !left.parts.includes(name))] // prettier-ignore
+    return [type, gone]
+  })
+  return Object.fromEntries(all.filter(([, gone]) => gone.length > 0))
+}
+
+// ------------------------------------------------------------------------------------------------------- progress
+
+export function redactionNote(platform: string): string {
+  return `redaction:${platform}`
+}
+
+function missingOf({ paths }: RedactionParts, { done }: Progress): string[] {
+  return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
+}
+
+/** What was begun, if it is what has to be done: of other paths, what is said since it began may hold some of these. */
+function runningOf(parts: RedactionParts, progress: Progress): Running | null {
+  const { running } = progress
+  return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null
+}
+
+async function progressOf({ store, platform }: RedactionParts): Promise<Progress> {
+  const note = await store.note(redactionNote(platform))
+  return isProgress(note) ? note : { done: [], running: null }
+}
+
+async function save({ store, platform }: RedactionParts, { done, running }: Progress): Promise<void> {
+  await store.saveNote(redactionNote(platform), { done, running: running === null ? null : { ...running } })
+}
+
+/** It was put there by us. */
+function isProgress(note: Json): note is Json & Progress {
+  return isObject(note) && Array.isArray(note.done)
+}
