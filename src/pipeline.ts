@@ -6,6 +6,7 @@ import type { Interpreter } from './contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from './contracts/source.ts'
 import { PRIORITY, type Commit, type CommitOutcome, type Store } from './contracts/store.ts'
 import type { Log, Meter } from './contracts/telemetry.ts'
+import { interpretedSafely } from './hydrate/mapped.ts'
 import { noteMappings } from './hydrate/mappings.ts'
 import { startHydrator, type Hydrator } from './hydrate/run.ts'
 import { Bell } from './lib/wait.ts'
@@ -13,9 +14,11 @@ import { answerableBy } from './infer/references.ts'
 import { interpreterOf } from './normalise/interpret.ts'
 import { platformsOf } from './normalise/context.ts'
 import { redactSource } from './retain/redact.ts'
+import { progressNote } from './sweep/progress.ts'
 import { hear } from './sweep/rhythm.ts'
 import { runCandidates } from './sweep/candidates.ts'
 import { knownSince, runSweeps } from './sweep/run.ts'
+import { setAsideNote } from './sweep/set-aside.ts'
 
 /** A source as the pipeline works with it. */
 export interface ConfiguredSource {
@@ -131,11 +134,11 @@ async function tend(
 ): Promise<void> {
   const { store, clock, log } = parts
   const { config, provider, redacted } = lane
-  const [{ platform, redact: paths }, types] = [config, Object.keys(provider.types)]
-  const redacting = redactSource({ ...parts, ...lane, platform, paths, types, signal }, redacted.resolve)
-  const remapping = Promise.race([redacted.promise, redacting]).then(() => remapAll(lane, parts, signal))
+  const redacting = redactSource({ ...parts, ...redactionOf(lane, parts), signal }, redacted.resolve)
+  const ready = Promise.race([redacted.promise, redacting])
+  const remapping = ready.then(() => remapAll(lane, parts, signal))
   const sweeping = parts.sweeps
-    ? runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal })
+    ? ready.then(() => runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal }))
     : Promise.resolve()
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)
@@ -144,6 +147,13 @@ async function tend(
     )
   }
   await Promise.all([redacting, remapping, sweeping])
+}
+
+function redactionOf({ config, provider, interpreter, hydrator }: Lane, { clock }: PipelineParts) {
+  const { platform, redact: paths } = config
+  const notes = [setAsideNote(platform), progressNote(platform)]
+  const safely = interpretedSafely(interpreter, { health: hydrator.health, clock })
+  return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 
 async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {

@@ -109,7 +109,7 @@ async function live(): Promise<void> {
 function parts(paths: readonly string[], more: Partial<RedactionParts> = {}): RedactionParts {
   const types = Object.keys(registry.types)
   const signal = new AbortController().signal
-  return { store, clock, log, holder: 'me', signal, platform: 'registry', paths, types, interpreter: interpreter(paths), ...more } // prettier-ignore
+  return { store, clock, log, holder: 'me', signal, platform: 'registry', paths, types, notes: ['quoting'], interpreter: interpreter(paths), ...more } // prettier-ignore
 }
 
 const redact = (paths: readonly string[]) => redactSource(parts(paths), () => undefined)
@@ -201,6 +201,14 @@ describe('a redacted path that is new', () => {
     await reopen()
     await redact([PATH])
     expect((await store.head()).tx).toBe(tx)
+  })
+
+  it('clears the notes that may quote an answer', async () => {
+    await live()
+    await store.saveNote('quoting', { first: `an item has no "id": ${SECRET}` })
+    await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
+    expect(await store.note('quoting')).toBeNull()
+    await expectNothingOf(SECRET)
   })
 
   it('reaches the parts that an answer names', async () => {

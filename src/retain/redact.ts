@@ -21,6 +21,8 @@ export interface RedactionParts extends RetainParts {
   /** Entity types that it is read for. */
   readonly types: readonly string[]
   readonly interpreter: Interpreter
+  /** Notes in the record that may quote what the source said. */
+  readonly notes: readonly string[]
 }
 
 /** What is gone from the past of one source: a note in the record, so that a start knows which paths are new to it. */
@@ -110,6 +112,7 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
   async present(running, parts) {
     const page = await parts.store.documents(parts.platform, String(running.after), DOCUMENTS_A_STEP)
     const last = page.at(-1)
+    if (running.after === '') for (const name of parts.notes) await parts.store.saveNote(name, null)
     if (last === undefined) return running.after === '' ? null : { ...running, stage: 'past', after: 0 }
     await takeBack(page, running, parts)
     return { ...running, after: `${last.type}|${last.uri}` }

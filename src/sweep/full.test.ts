@@ -172,6 +172,17 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toEqual([])
   })
 
+  it('shows of an item that it sets aside nothing that is redacted', async () => {
+    const shelf = new Shelf(idsOf(3))
+    const secret: Json = { configuration: [{ api_key: 'hush', rate: 1 }] }
+    shelf.instead = () => shelf.page(shelf.ids, 0, 10, [secret])
+    sweeps.start(shelf, { config: config({ redact: ['configuration.api_key'] }) })
+    await sweeps.pass(1_000)
+    expect(await sweeps.report()).toMatchObject({ listed: 3 })
+    const [first] = await readSetAside(store, 'registry')
+    expect(first?.first).toContain('{"configuration":[{"rate":1}]}')
+  })
+
   it('counts what it set aside over a crash, each once', async () => {
     const shelf = new Shelf(idsOf(100))
     const bad = withBad(shelf)

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { withoutPaths } from '../lib/redact.ts'
 import { DUTY_MS, keepDuty, makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
@@ -80,13 +82,23 @@ function pageOf(
   { config }: OnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
   if (answer.kind === 'ok') {
-    const page = contract.readList(answer.body)
+    const page = contract.readList(redactedListing(answer.body, config.redact))
     return page.ok ? { page: page.value } : { error: page.error, refused: true }
   }
   const why = 'reason' in answer ? answer.reason : answer.kind
   // It answered, and not with a page: should this page have been named by an old cursor, that may be what is wrong.
   const refused = answer.kind === 'malformed' || answer.kind === 'gone'
   return { error: `listing ${contract.type} at ${config.platform} failed: ${why}`, refused }
+}
+
+/** What is redacted of a thing is redacted in a listing of such things as well, which lie in a list of it. */
+function redactedListing(body: Json, paths: readonly string[]): Json {
+  if (paths.length === 0) return body
+  if (!isObject(body)) return withoutPaths(body, paths)
+  const members = Object.entries(body as JsonObject)
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, Array.isArray(member) ? withoutPaths(member, paths) : member]),
+  )
 }
 
 function skewIn(answer: SourceAnswer, { clock }: OnDuty): number | null {

@@ -34,7 +34,7 @@ afterEach(() => world.close())
 async function redact(): Promise<void> {
   const clock = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) }
   const { signal } = new AbortController()
-  const of = { platform: 'registry', paths: ['configuration.api_key'], types: ['Model'], interpreter }
+  const of = { platform: 'registry', paths: ['configuration.api_key'], types: ['Model'], interpreter, notes: [] }
   await redactSource({ ...of, store: world.store, clock, log: silentLog, holder: 'me', signal }, () => undefined)
   await world.reached()
 }
