@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { timeOf } from './moment.ts'
 
-it.each<[string, string | null]>([
+const TIMES: readonly (readonly [string, string | null])[] = [
   ['2026-01-31', '2026-01-31T00:00:00.000Z'],
   ['2026-01-31T12:00', '2026-01-31T12:00:00.000Z'],
   ['2026-01-31T12:00:01.5Z', '2026-01-31T12:00:01.500Z'],
@@ -18,7 +18,32 @@ it.each<[string, string | null]>([
   ['2026-02-00', null],
   ['31.1.2026', null],
   ['Saturday', null],
-])('%s is %s', (text, iso) => {
-  const time = timeOf(text)
-  expect(Number.isNaN(time) ? null : new Date(time).toISOString()).toBe(iso)
+]
+
+/** With the offset of its January, which shows that it is in force. */
+const ZONES: readonly (readonly [string, number])[] = [
+  ['UTC', 0],
+  ['America/New_York', 300],
+  ['Asia/Kolkata', -330],
+  ['Pacific/Kiritimati', -840],
+]
+
+describe.each(ZONES)('where the clock on the wall is that of %s', (zone, offset) => {
+  const before = process.env['TZ']
+  beforeAll(() => {
+    process.env['TZ'] = zone
+  })
+  afterAll(() => {
+    if (before === undefined) delete process.env['TZ']
+    else process.env['TZ'] = before
+  })
+
+  it('is in force', () => {
+    expect(new Date('2026-01-31T00:00:00Z').getTimezoneOffset()).toBe(offset)
+  })
+
+  it.each(TIMES)('%s is %s', (text, iso) => {
+    const time = timeOf(text)
+    expect(Number.isNaN(time) ? null : new Date(time).toISOString()).toBe(iso)
+  })
 })

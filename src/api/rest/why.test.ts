@@ -75,3 +75,58 @@ describe('a word of a source is never seen later than it was verified', () => {
     expect(await reasons(MODEL, user('a'))).toMatchObject([{ firstSeen: iso(NOON), lastVerified: iso(NOON + 60_000) }])
   })
 })
+
+describe('a conclusion is no fresher than the step that was looked at longest ago', () => {
+  const [instance, run, cell, test] = [
+    'aip://model/registry/i',
+    'aip://pipeline-run/orchestrator/r',
+    'aip://ab-test-cell/experimentation/1/2',
+    'aip://ab-test/experimentation/1',
+  ]
+  const steps: readonly Saying[] = [
+    saying({ type: 'ModelInstance', uri: instance, edges: [['ModelInstance.producedBy', run]] }),
+    saying({ type: 'PipelineRun', uri: run, edges: [['PipelineRun.executedFor', cell]] }),
+    saying({ type: 'AbTestCell', uri: cell, edges: [['AbTestCell.belongsTo', test]] }),
+  ]
+  const names = ['producedBy', 'executedFor', 'belongsTo']
+  const MINUTE = 60_000
+
+  /** Each step verified at its minute, the latest last; then what the conclusion says of its weakest. */
+  async function weakest(minutes: readonly number[]): Promise<unknown> {
+    const inOrder = steps.map((step, i) => ({ step, minute: minutes[i] ?? 0 })).sort((a, b) => a.minute - b.minute)
+    await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
+    for (const { step, minute } of inOrder) await heard(NOON + minute * MINUTE, [step])
+    const [reason] = await reasons(instance, test)
+    expect(reason?.['words']).toContain(`The oldest look at any of this: ${iso(NOON + Math.min(...minutes) * MINUTE)}`)
+    return reason?.['paths']
+  }
+
+  it.each([
+    [[1, 2, 3], 0],
+    [[2, 1, 3], 1],
+    [[3, 2, 1], 2],
+    [[2, 3, 1], 2],
+    [[3, 1, 2], 1],
+    // Hours and a day apart.
+    [[900, 30, 1_000], 1],
+  ])('steps verified at minutes %j: the weakest is step %i', async (minutes, step) => {
+    const edge: unknown = expect.stringContaining(names[step] ?? '')
+    const lastVerified = iso(NOON + (minutes[step] ?? 0) * MINUTE)
+    expect(await weakest(minutes)).toMatchObject([{ weakest: { edge, lastVerified } }])
+  })
+
+  it('counts of a step that several say the word that was verified last', async () => {
+    const again = { ...(steps[1] as Saying), platform: 'catalog' }
+    await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
+    await heard(NOON + 5 * MINUTE, [again])
+    for (const step of [steps[0], steps[2]]) await heard(NOON + 3 * MINUTE, [step as Saying])
+    const lastVerified = iso(NOON + 3 * MINUTE)
+    expect(await reasons(instance, test)).toMatchObject([{ paths: [{ weakest: { lastVerified } }] }])
+  })
+
+  it('tells none of the past, of which nobody knows when it was verified', async () => {
+    await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
+    const { body } = await world.get(`/api/v1/why?${new URLSearchParams({ from: instance, to: test, asOf: '4' })}`)
+    expect(body).toMatchObject({ edges: [{ reasons: [{ paths: [{ weakest: null }] }] }] })
+  })
+})
