@@ -72,6 +72,19 @@ const pass = async (ms: number): Promise<void> => {
 const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))[0]
 
 describe('the worker of a source', () => {
+  it('reads nothing before what has to be done first is done, and ends all the same', async () => {
+    const first = Promise.withResolvers<void>()
+    start({ ready: first.promise })
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    await pass(10_000)
+    expect(asked).toEqual([])
+    first.resolve()
+    await pass(1_000)
+    expect(asked).toHaveLength(1)
+    await hydrator?.stop()
+    await start({ ready: new Promise(() => undefined) }).stop()
+  })
+
   it('takes a mapping that throws for a wrong answer of each thing that it maps, and for an issue of the source', async () => {
     let mistake: string | null = 'the mapping of Model names Model.madeBy, which the catalogue does not have'
     const document: Interpreter['document'] = (uri, type, text) => {
