@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
+import { err, type Result } from '../lib/result.ts'
 import { DUTY_MS, keepDuty, makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
@@ -81,14 +82,24 @@ function pageOf(
   answer: SourceAnswer,
   { config }: OnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
+  const failing = `listing ${contract.type} at ${config.platform} failed`
   if (answer.kind === 'ok') {
-    const page = contract.readList(redactedListing(answer.body, config.redact))
-    return page.ok ? { page: page.value } : { error: page.error, refused: true }
+    const page = understood(contract, redactedListing(answer.body, config.redact))
+    return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
   }
   const why = 'reason' in answer ? answer.reason : answer.kind
   // It answered, and not with a page: should this page have been named by an old cursor, that may be what is wrong.
   const refused = answer.kind === 'malformed' || answer.kind === 'gone'
-  return { error: `listing ${contract.type} at ${config.platform} failed: ${why}`, refused }
+  return { error: `${failing}: ${why}`, refused }
+}
+
+/** A provider that fails at one listing must not keep the others of its source from being reconciled. */
+function understood(contract: TypeContract, body: Json): Result<ListPage> {
+  try {
+    return contract.readList(body)
+  } catch (error) {
+    return err(`it was not understood: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 /** What is redacted of a thing is redacted in a listing of such things as well, which lie in a list of it. */

@@ -35,11 +35,14 @@ function listing(models: () => SourceAnswer): Source {
   }
 }
 
-async function sweeping(source: Source, of: { store: Store; forMs: number }): Promise<void> {
+async function sweeping(
+  source: Source,
+  of: { readonly store: Store; readonly forMs: number; readonly types?: Provider['types'] },
+): Promise<void> {
   const clock = new VirtualClock(NOW)
   const stopping = new AbortController()
   const parts = {
-    provider,
+    provider: { ...provider, types: of.types ?? provider.types },
     source,
     store: of.store,
     catalogue: builtinCatalogue(),
@@ -66,6 +69,25 @@ describe('sweeping a source', () => {
     expect(await pendingUris(store, ['aip://deployment/registry/d1', 'aip://model/registry/m1'])).toEqual([true, false])
     expect(await store.note(sweepNote('registry'))).toMatchObject({
       lastError: expect.stringContaining('Model') as string,
+    })
+    await store.close()
+  })
+
+  it('a listing that its provider fails at is one that is broken, and it is said', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const { Model, ModelDeployment } = provider.types
+    if (Model === undefined || ModelDeployment === undefined) throw new Error('no types')
+    const readList = (): never => {
+      throw new Error('items is not iterable')
+    }
+    const types = { Model: { ...Model, readList }, ModelDeployment }
+    await sweeping(
+      listing(() => answered({})),
+      { store, forMs: 1_000, types },
+    )
+    expect(await pendingUris(store, ['aip://deployment/registry/d1'])).toEqual([true])
+    expect(await store.note(sweepNote('registry'))).toMatchObject({
+      lastError: 'listing Model at registry failed: it was not understood: items is not iterable',
     })
     await store.close()
   })
