@@ -140,7 +140,7 @@ class Intake {
       if (place !== null && anew.includes(partition))
         this.#options.log.warn(
           { topic, partition: number, committed: String(place.offset), earliest: String(first) },
-          'Kafka intake: the topic was deleted and made again; its committed offset means nothing in it, reading from the earliest',
+          'Kafka intake: the committed offset is of another topic under the same name; reading from the earliest',
         )
       locate(partition, place, first)
     })

@@ -222,6 +222,23 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     await eventually(async () => (await broker.committed(group, topic))[0] === 40, 'all is committed')
   })
 
+  it('takes what it has read of a topic that is deleted, though the record was away by then', async () => {
+    const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
+    const record = new Record()
+    record.failing = true
+    const warnings: string[] = []
+    const log = { ...silentLog, warn: (_: object, text: string) => void warnings.push(text) }
+    const topics = [{ topic, source: null }]
+    await kept(intakeOf({ brokers: [broker.server.url], groupId: group, topics, take: record.take, log })).ready
+    await broker.send(topic, numbers(0, 20))
+    await eventually(() => record.calls > 0, 'they are read')
+    await remake(topic)
+    await eventually(() => warnings.some((text) => text.includes('made again')), 'it is noticed')
+    record.failing = false
+    await eventually(() => record.numbers.has(59), 'the last one of the new topic is taken')
+    expect(record.numbers.size).toBe(60)
+  })
+
   it('begins anew where the topic was made again while nobody read it, though the group has an offset', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))

@@ -76,16 +76,27 @@ describe('partitions over changes of the group', () => {
     expect([first.next, first.taken, partitions.due()]).toEqual([7n, 7n, []])
   })
 
-  it('a topic that is made again begins anew, also where it was missing in between, and is lost only then', () => {
+  it('a topic that is made again begins anew; what was read of the old one is taken, and not committed', () => {
     const { partitions, first } = held(0, 1)
     locate(first, inA(10n), 0n)
-    partitions.identify('a', 'id of a')
-    partitions.identify('a', null)
+    first.taken = 12n
+    expect(partitions.identify('a', 'id of a')).toBe(false)
+    expect(partitions.all[0]).toBe(first)
+    expect(partitions.identify('a', 'another id')).toBe(true)
     expect(first.lost).toBe(false)
-    partitions.identify('a', 'another id')
-    expect(first.lost).toBe(true)
     expect(partitions.all).toMatchObject([0, 1].map((partition) => ({ topicId: 'another id', partition, next: null })))
     expect(partitions.due()).toEqual([])
+  })
+
+  it('so does one that was missing in between, and is not read so long', () => {
+    const { partitions, first } = held(0)
+    locate(first, inA(10n), 0n)
+    partitions.identify('a', null)
+    expect(partitions.assign([{ topic: 'a', partitions: [0] }])).toEqual([first])
+    expect([first.lost, partitions.all]).toEqual([false, []])
+    expect(partitions.identify('a', 'another id')).toBe(true)
+    partitions.assign([{ topic: 'a', partitions: [0] }])
+    expect(partitions.all).toMatchObject([{ topicId: 'another id', next: null }])
   })
 
   it('what was read but not taken is read again after a fault, and what was taken is not', () => {

@@ -9,6 +9,7 @@ export interface Partition {
   /** A topic that was deleted and made again has its name, but another id: offsets mean other records then. */
   readonly topicId: string
   readonly partition: number
+  /** It may be another member's by now. */
   lost: boolean
   /** False since the latest change of the group, until the committed offset was asked for: nothing is committed so long. */
   located: boolean
@@ -30,8 +31,9 @@ export interface Committed {
 
 export class Partitions {
   #held = new Map<string, Partition>()
-  /** Of the configured topics that exist. */
+  /** Of the configured topics, those that are missing at present included. */
   readonly #ids = new Map<string, string>()
+  readonly #missing = new Set<string>()
 
   get all(): readonly Partition[] {
     return [...this.#held.values()]
@@ -43,7 +45,7 @@ export class Partitions {
     this.#held = new Map()
     for (const { topic, partitions } of assignments) {
       const topicId = this.#ids.get(topic)
-      if (topicId === undefined) continue
+      if (topicId === undefined || this.#missing.has(topic)) continue
       for (const partition of partitions) {
         const key = `${topic}:${partition}`
         const kept = before.get(key) ?? fresh({ topic, topicId, partition })
@@ -52,22 +54,28 @@ export class Partitions {
         before.delete(key)
       }
     }
-    for (const gone of before.values()) gone.lost = true
+    // Of a topic that is deleted nobody else can read again what we have read: that is taken yet.
+    for (const gone of before.values()) gone.lost = !this.#missing.has(gone.topic)
     return [...before.values()]
   }
 
-  /** What a look at the topic found; null: it doesn't exist. Where it is another one under its old name, all begins anew. */
-  identify(topic: string, topicId: string | null): void {
+  /**
+   * What a look at the topic found; null: it doesn't exist. True where it is another one than it was under its name: then its
+   * partitions begin anew. What was read of the old one is taken yet, for nobody can read it again, and not committed any more.
+   */
+  identify(topic: string, topicId: string | null): boolean {
     if (topicId === null) {
-      this.#ids.delete(topic)
-      return
+      this.#missing.add(topic)
+      return false
     }
+    this.#missing.delete(topic)
+    const before = this.#ids.get(topic)
     this.#ids.set(topic, topicId)
     for (const [key, held] of this.#held) {
       if (held.topic !== topic || held.topicId === topicId) continue
-      held.lost = true
       this.#held.set(key, fresh({ topic, topicId, partition: held.partition }))
     }
+    return before !== undefined && before !== topicId
   }
 
   /** Those whose durable place is not yet told to the broker. */

@@ -53,7 +53,11 @@ export class Topics {
   #note(topic: string, found: { readonly id: string; readonly partitions: number } | null): boolean {
     const { member, partitions } = this.#parts
     const before = this.#known.get(topic)
-    partitions.identify(topic, found?.id ?? null)
+    if (partitions.identify(topic, found?.id ?? null))
+      this.#options.log.warn(
+        { topic },
+        'Kafka intake: the topic was deleted and made again; it is read from its beginning',
+      )
     if (found === null) {
       this.#known.delete(topic)
       member.client.topics.untrack(topic)
