@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -144,5 +146,29 @@ it('looks where MLG_DATA and MLG_PORT say, as a start does', async () => {
   } finally {
     delete process.env.MLG_DATA
     delete process.env.MLG_PORT
+  }
+})
+
+it('says what is wrong at a source of the running service: which kind, of what, since when, and the first of how many', async () => {
+  const since = '2026-01-01T00:00:00.000Z'
+  const issues = [
+    { kind: 'set-aside', type: 'Model', count: 3, first: 'an item has no "id"', since },
+    { kind: 'mapping', type: null, count: 1, first: 'providers/registry/provider.ts: …', since },
+  ]
+  const server = createServer((_, response) =>
+    response.end(JSON.stringify({ sources: [{ platform: 'registry', health: 'degraded', issues }] })),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = { port: (server.address() as AddressInfo).port }
+  const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
+  writeFileSync(config, JSON.stringify({ listen, sources: [source] }))
+  try {
+    const said = await doctorSays()
+    expect(said).toContain(`registry: set-aside of Model since ${since}: an item has no "id", the first of 3`)
+    expect(said).toContain(`registry: mapping since ${since}: providers/registry/provider.ts: …\n`)
+    expect(process.exitCode).toBe(1)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
   }
 })
