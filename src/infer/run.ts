@@ -2,6 +2,8 @@ import type { Clock } from '../contracts/clock.ts'
 import type { FollowerStatus } from '../contracts/follower.ts'
 import type { LogEntry, Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
+import { onDuty, type Duty } from '../follow/duty.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import { Bell } from '../lib/wait.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../model/facts.ts'
 import { concludedBy } from './compare.ts'
@@ -16,8 +18,6 @@ export const INFERENCE = 'inference'
 const MOST_ENTRIES = 500
 /** Further behind than this, everything is compared instead: that costs the same however far it is. */
 const FAR_BEHIND = 50_000
-const DUTY_MS = 30_000
-const RENEW_MS = 10_000
 const LOOK_AGAIN_MS = 1_000
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5_000
@@ -88,11 +88,9 @@ export class Inference {
   /** The record may hold what rules concluded that are no longer in force. */
   #changing = false
   #behind = false
-  #fence = 0
-  #claimedAt = 0
+  #duty: Duty | null = null
   #savedAt = 0
   #head: Tx = 0
-  #failures = 0
   #lastError: string | null = null
   /** Rules that concluded more than can be kept, and why. */
   readonly #refused = new Map<string, string>()
@@ -151,31 +149,38 @@ export class Inference {
     this.#called.ring()
     await this.#running
     for (const { failed } of this.#asked.splice(0)) failed(new Error('inference has stopped'))
-    if (!this.onDuty) return
-    // Whoever took over meanwhile has a checkpoint of his own.
-    await this.#claimed()
-      .then((mine) => (mine ? this.#saveCheckpoint() : undefined))
-      .catch(() => undefined)
-    await this.#p.store.unclaim(INFERENCE, this.#p.holder).catch(() => undefined)
   }
 
   // ------------------------------------------------------------------------------------------------------ the loop
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop
-    while (!signal.aborted) {
-      try {
-        const concluder = await this.#onDuty()
-        if (concluder === null) await this.#idle()
-        else await this.#turn(concluder)
-        this.#failures = 0
+  #run(): Promise<void> {
+    return keepDoing(() => this.#serve(), {
+      clock: this.#p.clock,
+      signal: this.#stop.signal,
+      firstMs: FIRST_PAUSE_MS,
+      longestMs: LONGEST_PAUSE_MS,
+      failed: (error) => this.#failed(error),
+    })
+  }
+
+  /** Infers for as long as this process has the duty. */
+  async #serve(): Promise<number> {
+    const served = await onDuty(INFERENCE, { ...this.#p, signal: this.#stop.signal }, (duty) => this.#infer(duty))
+    if (served === null) await this.#idle()
+    return 0
+  }
+
+  async #infer(duty: Duty): Promise<void> {
+    this.#duty = duty
+    try {
+      this.#concluder = await this.#begin()
+      while (await duty.kept()) {
+        await this.#turn(this.#concluder)
         this.#lastError = null
-      } catch (error) {
-        if (signal.aborted) return
-        this.#failed(error)
-        const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 20))
-        await this.#p.clock.sleep(ms, signal)
       }
+    } finally {
+      if (this.#stop.signal.aborted) await this.#saveCheckpoint().catch(() => undefined)
+      this.#leave()
     }
   }
 
@@ -232,7 +237,7 @@ export class Inference {
 
   async #write({ amendments, words }: Findings, basis: Tx): Promise<void> {
     const { store, clock, log } = this.#p
-    const duty = { name: INFERENCE, fence: this.#fence }
+    const duty = this.#presumed()
     for (const commit of commitsOf(amendments, words, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
       await this.#turns.page()
       const [outcome] = await store.commit([commit])
@@ -319,37 +324,15 @@ export class Inference {
 
   // ------------------------------------------------------------------------------------------------------ the duty
 
-  async #onDuty(): Promise<Concluder | null> {
-    const { store, clock, holder } = this.#p
-    const now = clock.now()
-    if (this.#concluder !== null && now - this.#claimedAt < RENEW_MS) return this.#concluder
-    const fence = await store.claim({ name: INFERENCE, holder, now, ttlMs: DUTY_MS })
-    if (fence === null) {
-      this.#leave()
-      return null
-    }
-    const same = this.#concluder !== null && fence === this.#fence
-    this.#fence = fence
-    this.#claimedAt = now
-    this.#concluder = same ? this.#concluder : await this.#begin()
-    return this.#concluder
+  #presumed(): Duty['presumed'] {
+    if (this.#duty === null) throw new NotOnDuty()
+    return this.#duty.presumed
   }
 
-  /** In the middle of something long: the duty is kept, and a stop is heard. */
+  /** In the middle of something long: a stop is heard, and so is that the duty was lost. */
   async #kept(): Promise<void> {
     if (this.#stop.signal.aborted) throw new Error('inference has stopped')
-    if (this.#p.clock.now() - this.#claimedAt < RENEW_MS) return
-    if (!(await this.#claimed())) throw new NotOnDuty()
-  }
-
-  /** Whether the duty is still under the same fence; renews it. */
-  async #claimed(): Promise<boolean> {
-    const { store, clock, holder } = this.#p
-    const now = clock.now()
-    const fence = await store.claim({ name: INFERENCE, holder, now, ttlMs: DUTY_MS })
-    if (fence !== this.#fence) return false
-    this.#claimedAt = now
-    return true
+    if (this.#duty === null || !(await this.#duty.kept())) throw new NotOnDuty()
   }
 
   /** Goes on where somebody stood last, who may have been another process. */
@@ -381,16 +364,15 @@ export class Inference {
   #leave(): void {
     this.#head = this.head
     this.#concluder = null
+    this.#duty = null
   }
 
   #failed(error: unknown): void {
-    this.#failures++
     this.#lastError = error instanceof Error ? error.message : String(error)
     if (error instanceof RuleTooWide) {
       this.#refused.set(error.rule, error.message)
       this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
     }
     if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
-    this.#leave()
   }
 }

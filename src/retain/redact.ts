@@ -2,12 +2,13 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapKept } from '../contracts/kept.ts'
 import type { Spared } from '../contracts/past.ts'
 import type { Answer, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import { keepTrying, Stopped } from '../follow/keep-trying.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type Attributes, type Cause, type Tx } from '../model/facts.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { makeUri } from '../model/uri.ts'
-import { onDuty, type OnDuty, type RetainParts } from './duty.ts'
+import { onPastDuty, type OnDuty, type RetainParts } from './duty.ts'
 
 /** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
 const DOCUMENTS_A_STEP = 100
@@ -51,16 +52,17 @@ interface Running {
  */
 export async function redactSource(parts: RedactionParts, ready: () => void): Promise<void> {
   const { clock, log, signal, platform } = parts
-  while (!signal.aborted) {
-    try {
-      if (await isRedacted(parts, ready)) return
-      const run = await onDuty(parts, (on) => redact(parts, on, ready))
+  const toTheEnd = async (): Promise<void> => {
+    while (!signal.aborted && !(await isRedacted(parts, ready))) {
+      const run = await onPastDuty(parts, (on) => redact(parts, on, ready))
       if (run === null) await clock.sleep(AGAIN_MS, signal)
-    } catch (error) {
-      log.error({ err: error, source: platform }, 'redaction failed; it goes on from there soon')
-      await clock.sleep(AGAIN_MS, signal)
     }
   }
+  const failed = (error: unknown): void =>
+    log.error({ err: error, source: platform }, 'redaction failed; it goes on from there soon')
+  await keepTrying(toTheEnd, { clock, signal, failed, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch((error) => {
+    if (!(error instanceof Stopped)) throw error
+  })
 }
 
 /** Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be said again. */
@@ -169,7 +171,7 @@ async function commit(
   const at = clock.now()
   const cause: Cause = { kind: 'redaction', trace: `redaction-${platform}-${until}`, since: at }
   const filled = writes.filter((documents) => documents.length > 0)
-  const outcomes = await store.commit(filled.map((documents) => ({ cause, at, settle: on.duty, documents })))
+  const outcomes = await store.commit(filled.map((documents) => ({ cause, at, settle: on.presumed, documents })))
   if (outcomes.some(({ kind }) => kind === 'fenced')) throw new Error('another process has taken over')
 }
 

@@ -1,8 +1,9 @@
 import { droppedInAll, NOTHING_DROPPED, type Dropped } from '../contracts/past.ts'
 import type { Store } from '../contracts/store.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import { onDuty, PAUSE_MS, type RetainParts } from './duty.ts'
+import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
 /** What is younger is kept whatever is asked: readers are pinned, and followers may be behind, by minutes at most. */
@@ -39,7 +40,7 @@ export async function retain(
     const goOn = () => clock.sleep(PAUSE_MS, parts.signal).then(() => !parts.signal.aborted)
     return ok({ horizon, dropped: await drop(store, { horizon, drop: false, goOn }) })
   }
-  const done = await onDuty(parts, async ({ pause }) => {
+  const done = await onPastDuty(parts, async ({ pause }) => {
     await store.announceHorizon(horizon, clock.now())
     await clock.sleep(GRACE_MS, parts.signal)
     const dropped = parts.signal.aborted ? NOTHING_DROPPED : await drop(store, { horizon, drop: true, goOn: pause })
@@ -64,18 +65,20 @@ async function drop(
 }
 
 /** Once a day, by whichever process comes first; and whatever is configured, a run that was cut off is ended. */
-export async function runRetention(parts: RetainParts, days: number | null): Promise<void> {
-  const { clock, log, signal } = parts
-  while (!signal.aborted) {
-    try {
-      const before = await dueBefore(parts, days)
-      const done = before === null ? null : await retain(parts, { before, dryRun: false })
-      if (done?.ok === false) log.info({ reason: done.error }, 'retention waits')
-    } catch (error) {
-      log.error({ err: error }, 'retention failed; it goes on from there later')
-    }
-    await clock.sleep(LOOK_MS, signal)
+export function runRetention(parts: RetainParts, days: number | null): Promise<void> {
+  const { log } = parts
+  const round = async (): Promise<number> => {
+    const before = await dueBefore(parts, days)
+    const done = before === null ? null : await retain(parts, { before, dryRun: false })
+    if (done?.ok === false) log.info({ reason: done.error }, 'retention waits')
+    return LOOK_MS
   }
+  return keepDoing(round, {
+    ...parts,
+    firstMs: LOOK_MS,
+    longestMs: LOOK_MS,
+    failed: (error) => log.error({ err: error }, 'retention failed; it goes on from there later'),
+  })
 }
 
 /** The time before which the past is to be dropped now; null where there is nothing to do. */

@@ -2,6 +2,8 @@ import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { PRIORITY, type DocumentStatus, type Mark, type Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
+import { DUTY_MS, onDuty } from '../follow/duty.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -26,7 +28,6 @@ export interface Round {
 }
 
 export const CANDIDATES = 'candidates'
-const DUTY_MS = 120_000
 const RETRY_MS = 15_000
 const PAGE = 1_000
 
@@ -34,20 +35,17 @@ const PAGE = 1_000
  * Looks again, now and then and behind everything else, at what nobody speaks of: references that nobody resolved, documents that no
  * listing confirmed, things that could not be read. What is settled and verified is left alone.
  */
-export async function runCandidates(parts: CandidateParts): Promise<void> {
-  const { clock, log, signal } = parts
-  while (!signal.aborted) {
-    try {
-      await clock.sleep(await roundWhenDue(parts), signal)
-    } catch (error) {
-      log.error({ err: error }, 'looking for candidates failed; trying again')
-      await clock.sleep(RETRY_MS, signal)
-    }
-  }
+export function runCandidates(parts: CandidateParts): Promise<void> {
+  return keepDoing(() => roundWhenDue(parts), {
+    ...parts,
+    firstMs: RETRY_MS,
+    longestMs: RETRY_MS,
+    failed: (error) => parts.log.error({ err: error }, 'looking for candidates failed; trying again'),
+  })
 }
 
 async function roundWhenDue(parts: CandidateParts): Promise<number> {
-  const { store, clock, rule, holder, log } = parts
+  const { store, clock, rule, log } = parts
   const now = clock.now()
   const note = Object(await store.note(CANDIDATES)) as { at?: unknown }
   // A first start reads everything anyway: the first round is one interval later.
@@ -56,15 +54,14 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
     return rule.everyMs
   }
   if (now < note.at + rule.everyMs) return Math.min(note.at + rule.everyMs - now, rule.everyMs)
-  if ((await store.claim({ name: CANDIDATES, holder, now, ttlMs: DUTY_MS })) === null) return DUTY_MS / 4
-  try {
-    const round = await lookRound(parts)
-    await store.saveNote(CANDIDATES, { at: now, ...round })
-    log.info({ ...round }, 'candidates were looked for')
-  } finally {
-    await store.unclaim(CANDIDATES, holder)
-  }
-  return rule.everyMs
+  const round = await onDuty(CANDIDATES, parts, async ({ signal, kept }) => {
+    const found = await lookRound({ ...parts, signal })
+    // What was looked at by a process that lost the duty is looked at again, by the one that has it.
+    if (!(await kept())) return
+    await store.saveNote(CANDIDATES, { at: now, ...found })
+    log.info({ ...found }, 'candidates were looked for')
+  })
+  return round === null ? DUTY_MS / 4 : rule.everyMs
 }
 
 /** One round over everything that is known. */

@@ -3,7 +3,7 @@ import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contr
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
-import { DUTY_MS, keepDuty, makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
+import { makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
 
@@ -11,6 +11,8 @@ import { unnamedOf, type Unnamed } from './set-aside.ts'
 const MAX_PAGES = 20_000
 /** One page waits out pauses of this length altogether; then the sweep is tried again later. */
 const MAX_PATIENCE_MS = 1_800_000
+/** However long a source asks to be left alone, it is looked at again after this. */
+const MAX_PAUSE_MS = 60_000
 /** What changes while it is listed may be listed twice, so a page or two may be the same again; more are a listing that repeats. */
 const MAX_REPEATS = 2
 /** Pages in a row that show nothing and name another one. */
@@ -52,7 +54,7 @@ export async function listType(
   let cursor = from.cursor
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
-    if (!(await keepDuty(parts))) return failed('another process took over this sweep')
+    if (!(await parts.kept())) return failed('another process took over this sweep')
     const at = parts.clock.now()
     const answer = await askPatiently(contract.list({ cursor, updatedSince: from.since }), parts)
     // What a stop cut short is not the listing's fault, and begins again at this page.
@@ -122,10 +124,10 @@ async function askPatiently(path: string, parts: OnDuty): Promise<SourceAnswer> 
   for (let waited = 0; ;) {
     const answer = await source.get(path, { etag: null, lastModified: null, signal })
     if (answer.kind !== 'throttled' || waited > MAX_PATIENCE_MS || signal.aborted) return answer
-    const pause = Math.min(answer.retryAfterMs ?? 1_000, DUTY_MS / 2)
+    const pause = Math.min(answer.retryAfterMs ?? 1_000, MAX_PAUSE_MS)
     await clock.sleep(pause, signal)
     waited += Math.max(pause, 100)
-    if (!(await keepDuty(parts))) return answer
+    if (!(await parts.kept())) return answer
   }
 }
 

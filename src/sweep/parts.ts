@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Provider, Source, SourceConfig, TypeContract } from '../contracts/source.ts'
 import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
+import { onDuty, type Duty } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 
 export interface SweepParts {
@@ -20,36 +21,19 @@ export interface SweepParts {
   readonly signal: AbortSignal
 }
 
-/** Somebody who has the duty, under this fence. */
-export type OnDuty = SweepParts & { readonly fence: number }
+/** A sweep of a source by the process that has the duty. Its signal is the duty's. */
+export type OnDuty = SweepParts & Pick<Duty, 'kept'>
 
-/** A page may wait for its source's turn this long before somebody else takes over. */
-export const DUTY_MS = 120_000
 /** Marks waiting for this source beyond which a sweep waits: it must never crowd out what is already known to be due. */
 const MAX_BACKLOG = 20_000
 
-const dutyOf = ({ config }: SweepParts): string => `sweep:${config.platform}`
-
-export function claimDuty(parts: SweepParts): Promise<number | null> {
-  const { store, clock, holder } = parts
-  return store.claim({ name: dutyOf(parts), holder, now: clock.now(), ttlMs: DUTY_MS })
-}
-
-/**
- * One process at a time sweeps a source. Renewed before every page; whoever lost it (it slept too long) stops, even where it could
- * have it again by now: what it listed so far is old. What it marked does no harm.
- */
-export async function keepDuty(parts: OnDuty): Promise<boolean> {
-  return (await claimDuty(parts)) === parts.fence
-}
-
-export async function giveUpDuty(parts: SweepParts): Promise<void> {
-  await parts.store.unclaim(dutyOf(parts), parts.holder)
+/** One process at a time sweeps a source. Where it loses the duty, what it listed so far is old, and what it marked does no harm. */
+export function onSweepDuty<T>(parts: SweepParts, work: (parts: OnDuty) => Promise<T>): Promise<{ value: T } | null> {
+  return onDuty(`sweep:${parts.config.platform}`, parts, ({ signal, kept }) => work({ ...parts, signal, kept }))
 }
 
 export async function makeRoom(parts: OnDuty): Promise<void> {
   while (!parts.signal.aborted) {
-    await keepDuty(parts)
     const { due } = await parts.store.dirty(parts.clock.now(), parts.config.platform)
     if (due <= MAX_BACKLOG) return
     await parts.clock.sleep(200, parts.signal)

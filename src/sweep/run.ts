@@ -1,7 +1,9 @@
 import type { Store } from '../contracts/store.ts'
 import { isObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
-import { claimDuty, DUTY_MS, giveUpDuty, keepDuty, type OnDuty, type SweepParts } from './parts.ts'
+import { DUTY_MS } from '../follow/duty.ts'
+import { keepDoing } from '../follow/keep-trying.ts'
+import { onSweepDuty, type OnDuty, type SweepParts } from './parts.ts'
 import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
 import { readRhythm, rhythmNote, silence } from './rhythm.ts'
 import { dueKind, MAX_SKEW_MS, nextSchedule, paceOf, readSchedule, RETRY_MS, sinceOf, type Schedule, type SweepKind } from './schedule.ts' // prettier-ignore
@@ -24,17 +26,14 @@ const LOOK_MS = 60_000
  * Sweeps one source for as long as it runs: complete listings rarely, what changed since often. For a source that pushes nothing
  * the latter is its poller. One at a time; a complete sweep that takes long makes room for the others between its pages.
  */
-export async function runSweeps(parts: SweepParts): Promise<void> {
-  const { config, clock, log, signal } = parts
-  while (!signal.aborted) {
-    try {
-      await clock.sleep(await sweepWhenDue(parts), signal)
-    } catch (error) {
-      // The record itself failed; what was marked so far is marked, and the rest is looked at again.
-      log.error({ err: error, source: config.platform }, 'sweeping failed; trying again')
-      await clock.sleep(RETRY_MS, signal)
-    }
-  }
+export function runSweeps(parts: SweepParts): Promise<void> {
+  return keepDoing(() => sweepWhenDue(parts), {
+    ...parts,
+    firstMs: RETRY_MS,
+    longestMs: RETRY_MS,
+    // The record itself failed; what was marked so far is marked, and the rest is looked at again.
+    failed: (error) => parts.log.error({ err: error, source: parts.config.platform }, 'sweeping failed; trying again'),
+  })
 }
 
 /** Sweeps if it is time to and nobody else does; says how long to wait before the next look. */
@@ -43,18 +42,13 @@ async function sweepWhenDue(parts: SweepParts): Promise<number> {
   const schedule = await scheduleOf(parts)
   if ((await due(schedule, parts)) === null)
     return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, LOOK_MS)
-  const fence = await claimDuty(parts)
-  if (fence === null) return DUTY_MS / 4
-  const duty = { ...parts, fence }
-  try {
-    // Read anew: whoever had the duty until now may have swept meanwhile.
+  const swept = await onSweepDuty(parts, async (duty) => {
+    // Read anew: the process that had the duty until now may have swept meanwhile.
     const current = await scheduleOf(parts)
     const kind = await due(current, parts)
     if (kind !== null) await sweepOnDuty(kind, current, duty)
-    return 0
-  } finally {
-    await giveUpDuty(parts)
-  }
+  })
+  return swept === null ? DUTY_MS / 4 : 0
 }
 
 async function scheduleOf({ config, store, clock }: SweepParts): Promise<Schedule> {
@@ -99,7 +93,7 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
     { pace, random },
   )
   tell(swept, { kind, skewMs: next.skewMs }, parts)
-  if (!(await keepDuty(parts))) return
+  if (!(await parts.kept())) return
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
 

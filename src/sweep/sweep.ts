@@ -2,7 +2,7 @@ import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isShrunk, saveFinding } from './findings.ts'
 import { listType, type ListEnd, type PageDone } from './list.ts'
-import { keepDuty, makeRoom, sweepMark, type OnDuty } from './parts.ts'
+import { makeRoom, sweepMark, type OnDuty } from './parts.ts'
 import { placed, saveProgress, type Progress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
 import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
@@ -136,7 +136,7 @@ class FullSweep {
   async #keep(progress: Progress): Promise<void> {
     this.progress = progress
     // Whoever took over keeps the place from now on.
-    if (await keepDuty(this.#parts)) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
+    if (await this.#parts.kept()) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
   }
 }
 
@@ -146,7 +146,7 @@ async function markMissing(of: { readonly type: string; readonly sweep: number }
   const key = { platform: config.platform, type: of.type }
   for (let after = ''; ;) {
     await makeRoom(parts)
-    if (!(await keepDuty(parts))) return false
+    if (!(await parts.kept())) return false
     const uris = await store.missing(key, of.sweep, { after, limit: PAGE })
     const last = uris.at(-1)
     if (last === undefined) return true

@@ -7,6 +7,7 @@ import { makeUri, type Uri } from '../model/uri.ts'
 import { restType } from '../providers/rest-style.ts'
 import { runSweeps, sweepNote } from '../sweep/run.ts'
 import { silentLog, sourceConfig } from './parts.ts'
+import { Life, Traffic } from './sim/life.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 import { commitOf, keyOf, said } from './store/build.ts'
 
@@ -83,6 +84,15 @@ export class Sweeping {
       stopping.abort()
       await running
     }
+  }
+
+  /** A process that is killed when it is told to be: it never gives its duty back, and renews it no more. */
+  beginMortal(source: Source, holder: string): () => void {
+    const life = new Life({ clock: this.clock, random: () => 0.11, traffic: new Traffic() })
+    const parts = { provider, catalogue: builtinCatalogue(), random: () => 0, log: silentLog, holder }
+    const mortal = { source: life.source(source), store: life.store(this.store), clock: life.clock() }
+    void runSweeps({ ...parts, ...mortal, config: sourceConfig('registry'), signal: new AbortController().signal })
+    return () => life.die()
   }
 
   start(source: Source, of: { readonly holder?: string; readonly config?: SourceConfig } = {}): void {
