@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
-import { BEHIND_MS, ConditionWatch, typesSpokenOf, UNKNOWN_MS } from './condition.ts'
+import { BEHIND_MS, ConditionWatch, LATE_MS, typesSpokenOf, UNKNOWN_MS } from './condition.ts'
 import type { Clock } from './contracts/clock.ts'
 import { PRIORITY, type Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
@@ -12,12 +12,13 @@ import { healthNote } from './pipeline.ts'
 import { PROVIDERS } from './providers/all.ts'
 import { registry } from './providers/registry/provider.ts'
 import { saveFinding } from './sweep/findings.ts'
+import { begun, saveProgress } from './sweep/progress.ts'
 import { sweepNote } from './sweep/run.ts'
 import { saying } from './api/testing/company.ts'
 
 const START = Date.parse('2026-03-01T12:00:00Z')
 const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'] }
-const LISTED = { knownSince: START - 60_000, lastStartedAt: START - 60_000 }
+const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
 const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
 
@@ -98,7 +99,10 @@ describe('a source', () => {
     await store.mark([{ uri, expects: [], priority: PRIORITY.event, due: now, cause }])
     expect(await said(START + BEHIND_MS)).toEqual([])
     const behind = { ...ofSource, code: 'BEHIND', reason: expect.stringContaining('wait to be read'), since: START }
-    expect(await said(START + BEHIND_MS + 1)).toEqual([behind])
+    const late = START + BEHIND_MS + 1
+    expect(await said(late)).toEqual([])
+    expect(await said(late + LATE_MS - 1)).toEqual([])
+    expect(await said(late + LATE_MS)).toEqual([behind])
     const [lease] = await store.lease({ platform: 'registry', limit: 1, now, leaseMs: 1_000 })
     if (lease === undefined) throw new Error('nothing to lease')
     const { generation, fence } = lease
@@ -107,12 +111,25 @@ describe('a source', () => {
     expect(await said(now + 1)).toEqual([])
   })
 
-  it.each([
-    ['has not been listed once', {}, 'not everything that registry has was listed yet', null],
-    ['has a listing that fails', { ...LISTED, failed: 'full', lastError: 'x' }, 'listing of registry failed', START - 60_000], // prettier-ignore
-  ])('that %s is said to', async (_, note, words, since) => {
-    await store.saveNote(sweepNote('registry'), note)
-    expect(await said()).toMatchObject([{ ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining(words), since }]) // prettier-ignore
+  it('is not behind where what nobody has is tried again now and then', async () => {
+    const uri = saying({ type: 'Model', uri: 'aip://model/registry/none' }).uri
+    const cause = { kind: 'reference', trace: 'test', since: now } as const
+    const again = START + 10 * BEHIND_MS
+    await store.mark([{ uri, expects: [], priority: PRIORITY.reference, due: now, cause }])
+    const [lease] = await store.lease({ platform: 'registry', limit: 1, now, leaseMs: 1_000 })
+    if (lease === undefined) throw new Error('nothing to lease')
+    const { generation, fence } = lease
+    const settle = { kind: 'retry', uri, generation, fence, due: again } as const
+    await store.commit([{ cause, at: now, settle, documents: [] }])
+    for (const at of [again - 1, again, again + 2_000, again + LATE_MS - 1]) expect(await said(at)).toEqual([])
+  })
+
+  it('of which the last listing failed is said to lack what no event told of', async () => {
+    await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
+    const failing = { ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining('listing of registry failed') }
+    expect(await said()).toEqual([{ ...failing, since: START - 60_000 }])
+    await store.saveNote(sweepNote('registry'), { failed: 'full', lastError: 'x' })
+    expect(await said()).toEqual([])
   })
 
   it('of which a listing is not believed, or so much disappeared that a person decides, is held', async () => {
@@ -139,21 +156,26 @@ describe('the past of a source', () => {
     await watch.look()
     return watch.current.beginnings
   }
-  const listed = { part: 'registry', types: SOURCE.types, at: LISTED.knownSince, reason: expect.stringContaining('was listed before') } // prettier-ignore
+  const listing = { ...ofSource, code: 'NOT_LISTED', reason: 'registry was not listed completely' }
+  const listed = { ...listing, at: LISTED.knownSince, since: LISTED.knownFrom }
 
   it('begins with its first complete listing', async () => {
     expect(await beginnings()).toEqual([listed])
+    await store.saveNote(sweepNote('registry'), {})
+    await saveProgress(store, 'registry', begun(LISTED.knownFrom))
+    expect(await beginnings()).toEqual([{ ...listed, at: null }])
   })
 
   it('begins with the mapping of a type, and again with a changed one', async () => {
     await noteMappings({ platform: 'registry', versions: { Model: '1' }, now: 1_000 }, store)
     await noteMappings({ platform: 'registry', versions: { Model: '1', ModelInstance: '1' }, now: 2_000 }, store)
     await noteMappings({ platform: 'registry', versions: { Model: '2', ModelInstance: '2' }, now: 3_000 }, store)
-    const read = { part: 'registry', reason: 'registry was not read for it before' }
+    const later = { code: 'BEGAN_LATER', part: 'registry' }
+    const read = { ...later, reason: 'registry was not read for it before' }
     expect(await beginnings()).toEqual([
-      { ...read, types: ['Model'], at: 1_000 },
-      { part: 'registry', types: ['Model', 'ModelInstance'], at: 3_000, reason: expect.stringContaining('mapped in another way before') }, // prettier-ignore
-      { ...read, types: ['ModelInstance'], at: 2_000 },
+      { ...read, types: ['Model'], at: 1_000, since: 1_000 },
+      { ...later, types: ['Model', 'ModelInstance'], at: 3_000, since: 3_000, reason: expect.stringContaining('mapped in another way before') }, // prettier-ignore
+      { ...read, types: ['ModelInstance'], at: 2_000, since: 2_000 },
       listed,
     ])
   })
@@ -198,8 +220,8 @@ describe('the service itself', () => {
   })
 
   it('calls unknown what it could not read for long, and keeps what it knew', async () => {
-    await store.saveNote(sweepNote('registry'), {})
-    await said()
+    const paused = { circuit: 'closed', pausedUntil: new Date(START + 900_000).toISOString() }
+    await store.saveNote(healthNote('registry'), paused)
     const lost = openSqliteStore({ path: ':memory:' })
     await lost.close()
     let away = true
@@ -208,12 +230,12 @@ describe('the service itself', () => {
     watch = watching(flaky)
     await said()
     away = true
-    expect(await said(START + UNKNOWN_MS - 1)).toMatchObject([{ code: 'NOT_LISTED' }])
+    expect(await said(START + UNKNOWN_MS - 1)).toMatchObject([{ code: 'PAUSED' }])
     const unknown = { code: 'UNKNOWN', part: 'record', types: null, reason: expect.any(String), since: START }
-    expect(await said(START + UNKNOWN_MS)).toEqual([expect.objectContaining({ code: 'NOT_LISTED' }), unknown])
+    expect(await said(START + UNKNOWN_MS)).toEqual([expect.objectContaining({ code: 'PAUSED' }), unknown])
     expect(await said(START + 2 * UNKNOWN_MS)).toHaveLength(2)
     away = false
-    expect(await said()).toMatchObject([{ code: 'NOT_LISTED' }])
+    expect(await said()).toMatchObject([{ code: 'PAUSED' }])
   })
 })
 

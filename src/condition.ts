@@ -16,6 +16,8 @@ import { sweepNote } from './sweep/run.ts'
 const LOOK_MS = 2_000
 /** What waits for less than this is on its way; for longer, answers say that it is behind. */
 export const BEHIND_MS = 30_000
+/** An old mark that is tried again is due for a moment, and says nothing: only what is late for so long is said to be. */
+export const LATE_MS = 10_000
 /** A condition that could not be read for so long is called unknown. */
 export const UNKNOWN_MS = 10_000
 
@@ -58,6 +60,7 @@ export class ConditionWatch {
   #heads: readonly { readonly at: Time; readonly tx: Tx }[] = []
   /** Since when what is behind has been, so that it is said the same way until it is over. */
   readonly #behind = new Map<string, Time>()
+  readonly #lateSince = new Map<string, Time>()
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: ConditionParts) {
@@ -136,6 +139,15 @@ export class ConditionWatch {
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
+  /** Late at every look of the last while. */
+  #stays(platform: string, late: boolean): boolean {
+    const now = this.#p.clock.now()
+    const seen = late ? (this.#lateSince.get(platform) ?? now) : null
+    if (seen === null) this.#lateSince.delete(platform)
+    else this.#lateSince.set(platform, seen)
+    return seen !== null && now - seen >= LATE_MS
+  }
+
   /** The time that was said first, for as long as it goes on. */
   #sinceWhen(part: string, at: Time | null): Time | null {
     const since = at === null ? null : (this.#behind.get(part) ?? at)
@@ -152,7 +164,7 @@ export class ConditionWatch {
     const sweep = fieldsOf(await store.note(sweepNote(platform)))
     const { oldestMarkedAt } = await store.dirty(now, platform)
     const late = oldestMarkedAt !== null && now - oldestMarkedAt > BEHIND_MS
-    const behind = this.#sinceWhen(`source ${platform}`, late ? oldestMarkedAt : null)
+    const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, late) ? oldestMarkedAt : null)
     const said = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }
@@ -160,25 +172,19 @@ export class ConditionWatch {
       shortfalls: [
         ...readiness(fieldsOf(health), { now, said, platform }),
         ...(behind === null ? [] : [said('BEHIND', `changes of ${platform} wait to be read`, behind)]),
-        ...(await this.#listing(source, sweep)),
+        ...listings(sweep, { now, said, platform }),
         ...(await this.#held(source)),
       ],
-      beginnings: [
-        ...mappingsOf(source, await store.note(mappingsNote(platform))),
-        ...listed(source, timeOf(sweep.knownSince)),
-      ],
+      beginnings: [...mappingsOf(source, await store.note(mappingsNote(platform))), await this.#listed(source, sweep)],
     }
   }
 
-  async #listing({ platform, types }: WatchedSource, sweep: Fields): Promise<readonly Shortfall[]> {
-    const at = { code: 'NOT_LISTED', part: platform, types } as const
-    if (typeof sweep.knownSince !== 'number') {
-      const { startedAt } = fieldsOf(await this.#p.store.note(progressNote(platform)))
-      return [{ ...at, reason: `not everything that ${platform} has was listed yet`, since: timeOf(startedAt) }]
-    }
-    if (typeof sweep.failed !== 'string') return []
-    const reason = `the last listing of ${platform} failed: what no event told of is not known`
-    return [{ ...at, reason, since: timeOf(sweep.lastStartedAt) }]
+  /** Until its first complete listing is done, and of moments before that for ever. */
+  async #listed({ platform, types }: WatchedSource, sweep: Fields): Promise<Beginning> {
+    const at = timeOf(sweep.knownSince)
+    const from = at === null ? fieldsOf(await this.#p.store.note(progressNote(platform))).startedAt : sweep.knownFrom
+    const reason = `${platform} was not listed completely`
+    return { code: 'NOT_LISTED', part: platform, types, at, reason, since: timeOf(from) }
   }
 
   async #held({ platform, types }: WatchedSource): Promise<readonly Shortfall[]> {
@@ -219,6 +225,13 @@ function readiness(health: Fields, { now, platform, said }: Saying): readonly Sh
   ]
 }
 
+/** One that was listed before; until then all of it is missing anyhow. */
+function listings({ knownSince, failed, lastStartedAt }: Fields, { platform, said }: Saying): readonly Shortfall[] {
+  if (timeOf(knownSince) === null || typeof failed !== 'string') return []
+  const reason = `the last listing of ${platform} failed: what no event told of is not known`
+  return [said('NOT_LISTED', reason, timeOf(lastStartedAt))]
+}
+
 function mappingsOf({ platform }: WatchedSource, note: unknown): readonly Beginning[] {
   const read = [...readMappings(note)].flatMap(([type, { first, since }]) => [
     ...(first === null ? [] : [{ type, at: first, reason: `${platform} was not read for it before` }]),
@@ -228,14 +241,10 @@ function mappingsOf({ platform }: WatchedSource, note: unknown): readonly Beginn
   ])
   const groups = Map.groupBy(read, ({ at, reason }) => `${at} ${reason}`)
   return [...groups.values()].flatMap((group) =>
-    group.slice(0, 1).map(({ at, reason }) => ({ part: platform, types: group.map(({ type }) => type), at, reason })),
+    group.slice(0, 1).map(({ at, reason }): Beginning => {
+      return { code: 'BEGAN_LATER', part: platform, types: group.map(({ type }) => type), at, reason, since: at }
+    }),
   )
-}
-
-function listed({ platform, types }: WatchedSource, at: Time | null): readonly Beginning[] {
-  return at === null
-    ? []
-    : [{ part: platform, types, at, reason: `not everything that ${platform} has was listed before` }]
 }
 
 function unknown(since: Time): Shortfall {

@@ -187,7 +187,14 @@ describe('what is known by reference only', () => {
 
 describe('the past', () => {
   const at = (minutes: number): number => FIRST_MINUTE + minutes * 60_000
-  const early = { part: 'registry', types: ['Model'], at: at(3), reason: 'registry was not read for it before' }
+  const early = {
+    code: 'BEGAN_LATER',
+    part: 'registry',
+    types: ['Model'],
+    at: at(3),
+    reason: 'not read',
+    since: at(3),
+  } as const
   const began = { code: 'BEGAN_LATER', part: 'registry', types: ['Model'], since: new Date(at(3)).toISOString() }
 
   it('before a source or a mapping says that it is shorter by it', async () => {
@@ -198,6 +205,19 @@ describe('the past', () => {
     expect(await saidOver('{ datasets { totalCount } }', '1')).toBeUndefined()
     expect(await saidOver('{ models { totalCount } }')).toBeUndefined()
     expect(await saidAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
+  })
+
+  it('is told of in the same bytes for ever, be it before or after all of a source was listed for the first time', async () => {
+    const listing = { code: 'NOT_LISTED', part: 'registry', types, reason: 'registry was not listed completely', since: at(1) } as const // prettier-ignore
+    const ask = async (asOf?: string) =>
+      (await world.ask('{ models { totalCount } }', asOf === undefined ? {} : { asOf })).text
+    world.stand({ beginnings: [{ ...listing, at: null }] })
+    const [past, present] = [await ask('3'), await ask()]
+    expect(past).toContain('NOT_LISTED')
+    world.stand({ beginnings: [{ ...listing, at: at(4) }] })
+    expect(await ask('3')).toBe(past)
+    expect([present.includes('NOT_LISTED'), (await ask()).includes('NOT_LISTED')]).toEqual([true, false])
+    expect(await ask('6')).not.toContain('NOT_LISTED')
   })
 
   it('is what a difference tells of as well', async () => {

@@ -8,7 +8,7 @@ export type ShortfallCode =
   | 'PAUSED'
   /** What it told of has not been read yet, for longer than usual. */
   | 'BEHIND'
-  /** Not everything of it has been listed yet, or its listings fail. */
+  /** Its listings fail. */
   | 'NOT_LISTED'
   /** What disappeared in masses waits for a person, or a listing is not believed. */
   | 'HELD'
@@ -26,12 +26,18 @@ export interface Shortfall {
   readonly since: Time | null
 }
 
-/** What was known of a source only from a moment on: an earlier past is shorter by it. */
+/**
+ * What is known of a source only from a moment on: what is told of an earlier one is shorter by it, and that is said of such a moment
+ * in the same words for ever, be it before or after it came to be known.
+ */
 export interface Beginning {
+  readonly code: 'BEGAN_LATER' | 'NOT_LISTED'
   readonly part: string
   readonly types: readonly string[]
-  readonly at: Time
+  /** Null: it is not known yet. */
+  readonly at: Time | null
   readonly reason: string
+  readonly since: Time | null
 }
 
 /** How the sources stand, as this process last saw it. Immutable: another state is another object. */

@@ -1,4 +1,4 @@
-import type { Shortfall, ShortfallCode } from '../contracts/condition.ts'
+import type { Beginning, Shortfall, ShortfallCode } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/store.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
@@ -68,14 +68,16 @@ async function ofSources(reader: Reader, touched: Touched): Promise<readonly Inc
     // What went wrong later takes nothing from what was known by then.
     .filter(({ since }) => since === null || since <= told.latest)
     .flatMap((shortfall) => ofSource(shortfall, touched))
-  const begun = beginnings.flatMap(({ part, types, at, reason }): Incomplete[] => {
-    const among = at > told.earliest ? touched.among(types) : []
-    return among.length === 0 ? [] : [{ code: 'BEGAN_LATER', part, types: among, reason, since: isoTime(at) }]
-  })
+  const begun = beginnings
+    .filter(({ at }) => at === null || at > told.earliest)
+    .flatMap((beginning) => ofSource(beginning, touched))
   return [...short, ...begun]
 }
 
-function ofSource({ code, part, types, reason, since }: Shortfall, touched: Touched): readonly Incomplete[] {
+function ofSource(
+  { code, part, types, reason, since }: Shortfall | Beginning,
+  touched: Touched,
+): readonly Incomplete[] {
   const said = { code, part, reason, since: since === null ? null : isoTime(since) }
   if (types === null) return [said]
   const among = touched.among(types)

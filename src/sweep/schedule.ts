@@ -25,6 +25,8 @@ export interface Schedule {
   readonly lastStartedAt: number | null
   /** When everything had been listed for the first time: what is found from then on is news. */
   readonly knownSince: number | null
+  /** When that first complete listing began. */
+  readonly knownFrom: number | null
   /** The silence of the source for which it was swept early, by when that began. */
   readonly silentSince: number | null
   /** How far the source's clock was behind ours when last seen; never positive. */
@@ -117,6 +119,7 @@ export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pa
     spacedBy: { fullMs: full ? fullMs : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
     lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
     knownSince: schedule.knownSince ?? (full ? done.now : null),
+    knownFrom: schedule.knownFrom ?? (full && schedule.knownSince === null ? done.startedAt : null),
     silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
     lastReport: { ...report },
@@ -155,6 +158,7 @@ export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
     spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
     lastStartedAt,
     knownSince: number('knownSince'),
+    knownFrom: number('knownFrom'),
     silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
     lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,

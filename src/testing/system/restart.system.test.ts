@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { startService, type Service } from '../../main.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
+import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
 
 const cleanUp: (() => Promise<void> | void)[] = []
@@ -50,6 +51,8 @@ describe('a second start on the same data', () => {
     const { demo, data } = await company()
     const first = await service(demo, data)
     await settle(first)
+    // Until all was listed answers say that it was not.
+    await eventually(async () => !(await ask(first.url)).includes('"incomplete"'), 'everything was listed', 30_000)
     const before = await ask(first.url)
     await first.stop()
     for (const source of ['registry', 'orchestrator', 'identity', 'experimentation'] as const) demo.resetStats(source)
