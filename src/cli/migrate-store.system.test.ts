@@ -182,7 +182,8 @@ async function portrait(store: Store) {
     supports: await Promise.all(EVERYTHING.map((uri) => store.supports(uri, tx, 1_000))),
     history: await Promise.all(EVERYTHING.map((uri) => store.history(uri, tx + 1, 1_000))),
     raw: (await Promise.all(documents.map((key) => store.raw(key)))).map((raw) => raw && { ...raw, body: Buffer.from(raw.body).toString() }), // prettier-ignore
-    pending: await store.pending(EVERYTHING),
+    // Nobody holds a lease on what was moved.
+    pending: (await store.pending(EVERYTHING)).map((mark) => mark && { ...mark, nextTryAt: undefined }),
     quarantined: await store.quarantined(0, 100),
     kept: [await store.checkpoint('graph'), await store.note('health:registry'), await store.counts()],
   }

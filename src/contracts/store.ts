@@ -14,6 +14,7 @@ import type {
 } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
+import type { PendingMark } from './pending.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { GuardRule, Hold, Reconciliation } from './reconcile.ts'
 import type { Past, Spared } from './past.ts'
@@ -104,7 +105,7 @@ export interface Marks {
   /** What waits. Of thousands the answer may be some seconds old; where little waits, it is what stands now. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
   /** The pending mark of a URI, if it has one: what `waitFor=visible` and tests look at. */
-  pending(uris: readonly Uri[]): Promise<readonly (MarkReceipt | null)[]>
+  pending(uris: readonly Uri[]): Promise<readonly (PendingMark | null)[]>
 }
 
 // ------------------------------------------------------------------------------------------------------------ log

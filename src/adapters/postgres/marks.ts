@@ -1,4 +1,5 @@
 import { asLeasedMark, leased } from '../../commit/dirty.ts'
+import type { PendingMark } from '../../contracts/pending.ts'
 import type { DirtyCounts, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -99,9 +100,10 @@ export async function countDirty(session: Session, now: Time, platform: string |
   return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
 }
 
-export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(MarkReceipt | null)[]> {
-  const rows = await session.query<MarkReceipt>(
-    'SELECT d.uri, d.generation FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.ready IS NOT NULL',
+export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(PendingMark | null)[]> {
+  const rows = await session.query<PendingMark>(
+    `SELECT d.uri, d.generation, CASE WHEN d.fence IS NULL THEN d.due END AS "nextTryAt"
+     FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.ready IS NOT NULL`,
     [uris],
   )
   const found = new Map(rows.map((row) => [row.uri, row]))

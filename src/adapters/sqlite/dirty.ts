@@ -1,4 +1,5 @@
 import { asLeasedMark, leased, marked, readyAt, released, type Asked, type DirtyRow } from '../../commit/dirty.ts'
+import type { PendingMark } from '../../contracts/pending.ts'
 import type { DirtyCounts, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -46,7 +47,7 @@ const SWEPT_PER_BATCH = 1_000
 
 export interface DirtyReads {
   row(uri: Uri): DirtyRow | null
-  pending(uris: readonly Uri[]): (MarkReceipt | null)[]
+  pending(uris: readonly Uri[]): (PendingMark | null)[]
   counts(now: Time, platform: string | undefined): DirtyCounts
 }
 
@@ -71,7 +72,8 @@ export function openDirtyReads(db: Db): DirtyReads {
     pending: (uris) =>
       uris.map((uri) => {
         const found = row(uri)
-        return found?.pending === true ? { uri, generation: found.generation } : null
+        if (found?.pending !== true) return null
+        return { uri, generation: found.generation, nextTryAt: found.lease === null ? found.due : null }
       }),
     counts(now, platform) {
       const known = counted.get(platform)

@@ -9,7 +9,7 @@ import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
 import { pageOf, placeFrom, type Parameters, type Queried } from './parameters.ts'
 import { problem } from './server.ts'
-import { MAX_AWAITED, MAX_VISIBLE_WAIT_MS, waitVisible } from './visible.ts'
+import { MAX_AWAITED, waitVisible } from './visible.ts'
 
 /** Bounds of one call. Larger deliveries are sent as several calls. */
 export const MAX_BATCH_BYTES = 16 * 1_048_576
@@ -78,8 +78,7 @@ async function seen(receipt: Receipt['body'], parts: IntakeRouteParts): Promise<
     r.status === 'accepted' ? [{ uri: r.uri, generation: r.generation }] : [],
   )
   if (receipts.length === 0) return receipt
-  const tx = await waitVisible(receipts, parts)
-  return { ...counts, visible: tx !== null, tx, results }
+  return { ...counts, ...(await waitVisible(receipts, parts)), results }
 }
 
 function quarantineRoutes(app: FastifyInstance, parts: IntakeRouteParts): void {
@@ -150,10 +149,8 @@ function refreshRoute(app: FastifyInstance, parts: IntakeRouteParts): void {
           )
       }
       if (request.query.waitFor !== 'visible') return await reply.code(202).send({ marked: receipts })
-      const tx = await waitVisible(receipts, parts)
-      if (tx !== null) return { marked: receipts, visible: true, tx }
-      const hint = `not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on`
-      return await reply.code(202).send({ marked: receipts, visible: false, tx: null, hint })
+      const seen = await waitVisible(receipts, parts)
+      return await reply.code(seen.visible ? 200 : 202).send({ marked: receipts, ...seen })
     },
   )
 }

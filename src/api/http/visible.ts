@@ -1,6 +1,9 @@
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { MarkReceipt, Store } from '../../contracts/store.ts'
+import type { PendingMark } from '../../contracts/pending.ts'
+import type { DocumentStatus, MarkReceipt, Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { isoTime } from '../../query/entity.ts'
 
 export const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; looking after ten thousand would hold up every reader of the process. */
@@ -17,29 +20,87 @@ export interface VisibleParts {
 /** What follows from it comes moments later. In the middle of a flood it may come much later, and is not waited for. */
 const MAX_CONCLUDED_WAIT_MS = 500
 
+/** What became of marks that somebody waited for. */
+export interface Seen {
+  readonly visible: boolean
+  /** As of when those are visible that are; null where none is, or not within the bound. */
+  readonly tx: Tx | null
+  /** Those that came to nothing: their source does not have them, or did not say so in a way that can be read. */
+  readonly notRead?: readonly NotRead[]
+  readonly hint?: string
+}
+
+interface NotRead {
+  readonly uri: Uri
+  readonly reason: string
+  /** When it is asked again by itself. */
+  readonly nextTryAt: string | null
+}
+
 /**
- * Waits until marks are served and every reader of this process sees it: "read your own write". The transaction that is
- * visible then, or null where it took longer than the bound (the mark goes on; nothing is lost).
+ * Waits until marks are served and every reader of this process sees it: "read your own write". What its source was asked for in
+ * vain, and will not be asked for again within the bound, is not waited for. What is late goes on; nothing is lost.
  */
-export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<Tx | null> {
+export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<Seen> {
   const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
-  let waiting = receipts
+  const { store } = parts
+  const uris = [...new Set(receipts.map((r) => r.uri))]
+  let waiting: readonly Uri[] = uris
+  const putOff: PendingMark[] = []
   const served = async (): Promise<boolean> => {
     // What was served once is not looked after again. A newer mark on the same URI hides whether ours was served; waiting for
     // it as well is late at worst, never wrong.
-    const pending = await parts.store.pending(waiting.map((r) => r.uri))
-    waiting = waiting.filter((_, i) => (pending[i] ?? null) !== null)
+    const pending = (await store.pending(waiting)).filter((mark) => mark !== null)
+    const isLater = ({ nextTryAt }: PendingMark): boolean => nextTryAt !== null && nextTryAt >= deadline
+    putOff.push(...pending.filter(isLater))
+    waiting = pending.filter((mark) => !isLater(mark)).map((mark) => mark.uri)
     return waiting.length === 0
   }
-  const { store } = parts
-  if (!(await until(served, deadline, { store, everyMs: 100 }))) return null
-  const { tx } = await parts.store.head()
-  const seen = (): Promise<boolean> => Promise.resolve((parts.graph()?.head ?? tx) >= tx)
-  if (!(await until(seen, deadline, { store, everyMs: 100 }))) return null
-  const followed = (): Promise<boolean> => Promise.resolve((parts.concluded() ?? tx) >= tx)
+  if (!(await until(served, deadline, { store, everyMs: 100 }))) return LATE
+  const { tx } = await store.head()
+  if (!(await seenBy(parts, tx, deadline))) return LATE
+  const notRead = await readInVain(uris, putOff, { store, tx })
+  const visible = putOff.length === 0
+  return {
+    visible,
+    tx: putOff.length === uris.length ? null : tx,
+    ...(notRead.length === 0 ? {} : { notRead }),
+    ...(visible ? {} : { hint: 'notRead says what came to nothing, and why; send it again once its source has it' }),
+  }
+}
+
+const LATE: Seen = { visible: false, tx: null, hint: `not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on` }
+
+async function seenBy({ store, graph, concluded }: VisibleParts, tx: Tx, deadline: number): Promise<boolean> {
+  const seen = (): Promise<boolean> => Promise.resolve((graph()?.head ?? tx) >= tx)
+  if (!(await until(seen, deadline, { store, everyMs: 100 }))) return false
+  const followed = (): Promise<boolean> => Promise.resolve((concluded() ?? tx) >= tx)
   // Where nothing follows from it, no commit tells.
   await until(followed, Math.min(deadline, Date.now() + MAX_CONCLUDED_WAIT_MS), { store, everyMs: 5 })
-  return tx
+  return true
+}
+
+async function readInVain(
+  uris: readonly Uri[],
+  putOff: readonly PendingMark[],
+  { store, tx }: { readonly store: Store; readonly tx: Tx },
+): Promise<readonly NotRead[]> {
+  const known = await store.entities(uris, tx)
+  const nextTries = new Map(putOff.map((mark) => [mark.uri, mark.nextTryAt]))
+  return uris.flatMap((uri, i): NotRead[] => {
+    const nextTry = nextTries.get(uri) ?? null
+    const reason =
+      reasonOf(known[i]?.documents ?? []) ?? (nextTry === null ? null : 'its source cannot be asked before then')
+    return reason === null ? [] : [{ uri, reason, nextTryAt: nextTry === null ? null : isoTime(nextTry) }]
+  })
+}
+
+/** One answer is enough, of several types that a URI may be of. */
+function reasonOf(documents: readonly DocumentStatus[]): string | null {
+  const [first] = documents
+  if (first === undefined || documents.some((d) => d.hydratedAt !== null && !d.gone && d.lastError === null))
+    return null
+  return documents.find((d) => d.lastError !== null)?.lastError ?? `${first.platform} says that it does not have it`
 }
 
 /** Looks again at each commit, and every so often without one. */

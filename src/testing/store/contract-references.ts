@@ -65,7 +65,7 @@ export function referenceContract({ store }: Subject): void {
   it('does not mark what is pending, hydrated, denied, or hydrated by this very commit', async () => {
     const [receipt] = await store().mark([markOf(b, 1)])
     await store().commit([commitOf(2, [refersTo(b)])])
-    expect(await store().pending([b])).toEqual([receipt])
+    expect(await store().pending([b])).toEqual([{ ...receipt, nextTryAt: 1 }])
     await store().commit([
       commitOf(3, [said(keyOf(model('c'), 'Model')), gone(keyOf(model('d'), 'Model')), said(keyOf(model('e'), 'Model'), {
         references: ['c', 'd', 'e'].map((id) => ({ uri: model(id), expects: ['Model'] })),

@@ -24,7 +24,7 @@ export function settleContract({ store, reopen }: Subject): void {
     const lease = await leaseOne(store(), 10)
     const receipts = await store().mark([markOf(a, 12, { expects: ['Model'] }), markOf(a, 11)])
     await store().commit([commitOf(15, answer('x'), doneWith(lease, 100))])
-    expect(await store().pending([a])).toEqual([receipts[1]])
+    expect(await store().pending([a])).toEqual([{ ...receipts[1], nextTryAt: 100 }])
     expect(await leaseAll(store(), 99)).toEqual([])
     const next = await leaseOne(store(), 100)
     expect(next).toMatchObject({ generation: receipts[1]?.generation, markedAt: 11, attempts: 0, heat: 1 })
@@ -54,6 +54,15 @@ export function settleContract({ store, reopen }: Subject): void {
     expect((await leaseOne(store(), 300)).heat).toBe(0)
   })
 
+  it('says of a mark that is not served when its source is asked next, and nothing while it is asked', async () => {
+    await store().mark([markOf(a, 10)])
+    expect(await store().pending([a])).toMatchObject([{ nextTryAt: 10 }])
+    await leaseOne(store(), 20)
+    expect(await store().pending([a])).toMatchObject([{ nextTryAt: null }])
+    await store().mark([markOf(a, 25)])
+    expect(await store().pending([a])).toMatchObject([{ nextTryAt: null }])
+  })
+
   it('keeps the pause over a restart', async () => {
     await served(10, 50)
     await reopen()
@@ -66,6 +75,7 @@ export function settleContract({ store, reopen }: Subject): void {
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 500))])
     expect(await leaseAll(store(), 499)).toEqual([])
+    expect(await store().pending([a])).toEqual([{ uri: a, generation: lease.generation, nextTryAt: 500 }])
     expect(await leaseOne(store(), 500)).toMatchObject({
       generation: lease.generation,
       attempts: 1,

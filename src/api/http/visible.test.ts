@@ -1,0 +1,120 @@
+import { afterEach, expect, it } from 'vitest'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { DocumentWrite, LeasedMark, Settlement } from '../../contracts/store.ts'
+import { doneWith, failed, gone, keyOf, leaseAll, model, retryOf, said } from '../../testing/store/build.ts'
+import { eventually } from '../../testing/parts.ts'
+import { openIntake, type Intake } from '../testing/intake.ts'
+
+const open: Intake[] = []
+afterEach(async () => {
+  for (const intake of open.splice(0)) await intake.close()
+})
+
+function intakeWith(readers: Parameters<typeof openIntake>[0] = {}): Intake {
+  const intake = openIntake(readers)
+  open.push(intake)
+  return intake
+}
+
+const MINUTE = 60_000
+const key = (uri: LeasedMark['uri']) => keyOf(uri, 'Model')
+type Served = (mark: LeasedMark) => { readonly documents: readonly DocumentWrite[]; readonly settle: Settlement }
+const isThere: Served = (mark) => ({ documents: [said(key(mark.uri))], settle: doneWith(mark, 0) })
+const isGone: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: doneWith(mark, 0) })
+const isNotThere: Served = (mark) => ({ documents: [gone(key(mark.uri))], settle: retryOf(mark, Date.now() + MINUTE) })
+const isBroken: Served = (mark) => ({ documents: [failed(key(mark.uri), 'HTTP 500')], settle: retryOf(mark, Date.now() + MINUTE) }) // prettier-ignore
+const isSlow: Served = (mark) => ({ documents: [failed(key(mark.uri), 'HTTP 500')], settle: retryOf(mark, Date.now()) })
+
+/** What a worker makes of the next mark of each of these. */
+async function work({ store }: Intake, served: Readonly<Record<string, Served>>): Promise<void> {
+  const left = new Map(Object.entries(served))
+  await eventually(async () => {
+    for (const mark of await leaseAll(store, Date.now())) {
+      const serve = left.get(mark.uri)
+      left.delete(mark.uri)
+      if (serve === undefined) throw new Error(`nobody asked for ${mark.uri}`)
+      await store.commit([{ cause: mark.cause, at: Date.now(), ...serve(mark) }])
+    }
+    return left.size === 0
+  }, 'every mark is served')
+}
+
+const event = (id: string) => ({ event_type: 'model_updated', model_id: id })
+const events = '/api/v1/events?waitFor=visible'
+
+it('is told at once of what its source does not have, with the reason and the next try', async () => {
+  const intake = intakeWith()
+  const [{ status, body }] = await Promise.all([
+    intake.post(events, event('nobody')),
+    work(intake, { [model('nobody')]: isNotThere }),
+  ])
+  expect(status).toBe(202)
+  expect(body).toMatchObject({
+    accepted: 1,
+    visible: false,
+    tx: null,
+    notRead: [
+      {
+        uri: model('nobody'),
+        reason: 'registry says that it does not have it',
+        nextTryAt: expect.stringMatching(/^20.*Z$/),
+      },
+    ],
+  })
+})
+
+it('is told of what was there and is gone, which is visible', async () => {
+  const intake = intakeWith()
+  await Promise.all([intake.post(events, event('a')), work(intake, { [model('a')]: isThere })])
+  for (const path of [events, `/api/v1/refresh?waitFor=visible&uri=${model('a')}`]) {
+    const [{ body }] = await Promise.all([intake.post(path, event('a')), work(intake, { [model('a')]: isGone })])
+    expect(body).toMatchObject({
+      visible: true,
+      tx: expect.any(Number),
+      notRead: [{ uri: model('a'), reason: 'registry says that it does not have it', nextTryAt: null }],
+    })
+  }
+})
+
+it('is told of a refresh that comes to nothing as of an event', async () => {
+  const intake = intakeWith()
+  const [{ status, body }] = await Promise.all([
+    intake.post('/api/v1/refresh?waitFor=visible', { uri: model('broken') }),
+    work(intake, { [model('broken')]: isBroken }),
+  ])
+  expect(status).toBe(202)
+  expect(body).toMatchObject({ visible: false, tx: null, notRead: [{ uri: model('broken'), reason: 'HTTP 500' }] })
+})
+
+it('is told which of several came to nothing, and as of which transaction the others are visible', async () => {
+  const intake = intakeWith()
+  const [{ body }] = await Promise.all([
+    intake.post(events, [event('there'), event('not')]),
+    work(intake, { [model('there')]: isThere, [model('not')]: isNotThere }),
+  ])
+  expect(body).toMatchObject({ visible: false, tx: expect.any(Number), notRead: [{ uri: model('not') }] })
+  expect(body['notRead']).toHaveLength(1)
+})
+
+it('waits on where another try is about to come', async () => {
+  const intake = intakeWith()
+  const answer = intake.post(events, event('slow'))
+  await work(intake, { [model('slow')]: isSlow })
+  await work(intake, { [model('slow')]: isThere })
+  const { body } = await answer
+  expect(body).toMatchObject({ visible: true, tx: expect.any(Number) })
+  expect(body).not.toHaveProperty('notRead')
+})
+
+it('is visible where the graph of this process has it, though no rules are followed here', async () => {
+  const graph = { head: 0, looks: 0 }
+  const reader = { get head() { return graph.looks++, graph.head } } // prettier-ignore
+  const intake = intakeWith({ graph: () => reader as GraphReader, concluded: () => null })
+  let answered = false
+  const answer = intake.post(events, event('a')).finally(() => void (answered = true))
+  await work(intake, { [model('a')]: isThere })
+  await eventually(() => graph.looks > 2, 'the graph is looked at again')
+  expect(answered).toBe(false)
+  graph.head = 1
+  expect((await answer).body).toMatchObject({ visible: true, tx: 1 })
+})
