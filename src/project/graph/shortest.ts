@@ -6,7 +6,7 @@ import { borrowMarks, returnMarks, seenBy, type Marks } from './marks.ts'
 import { finish, type Work } from '../../lib/slices.ts'
 import { expandLevel, type Hop } from './walk.ts'
 
-/** Longer ones are not looked for: nobody reads them, and each edge is a frame of the stack on the way back. */
+/** Longer ones are not looked for: nobody reads them, and each depth takes a stamp. */
 const LONGEST = 1_000
 
 export interface PathEdge {
@@ -59,31 +59,48 @@ export function* shortestPathsSteps(reader: GraphReader, query: PathQuery): Work
   }
 }
 
+/** Depth first, on a stack of its own: a path may have more edges than the engine has room for frames. */
 function pathsBack(
   reader: GraphReader,
   query: PathQuery,
   found: { readonly marks: Marks; readonly depth: number },
 ): ShortestPaths {
   const types = namedTypes(reader, query)
+  const { stamps, base } = found.marks
+  // Each leads to the beginning, by one path at least: of no node are more wanted than there may be paths.
+  const stepsInto = (node: NodeId, depth: number): Iterator<Step, void> => {
+    const steps: Step[] = []
+    eachEdgeInto(reader, query, { node, types }, (before, edge) => {
+      if (u16(stamps, before) === base + depth - 1) steps.push({ before, edge })
+      return steps.length <= query.maxPaths
+    })
+    return steps.values()
+  }
   const paths: PathEdge[][] = []
   const edges: PathEdge[] = []
-  let more = false
-  const back = (node: NodeId, depth: number): void => {
-    if (depth === 0) {
-      if (paths.length < query.maxPaths) paths.push(edges.toReversed())
-      else more = true
-      return
-    }
-    eachEdgeInto(reader, query, { node, types }, (before, edge) => {
-      if (u16(found.marks.stamps, before) !== found.marks.base + depth - 1) return true
-      edges.push(edge)
-      back(before, depth - 1)
+  const open = [stepsInto(query.to, found.depth)]
+  for (let steps = open[0]; steps !== undefined; steps = open.at(-1)) {
+    const { value: step } = steps.next()
+    if (step === undefined) {
+      open.pop()
       edges.pop()
-      return !more
-    })
+      continue
+    }
+    const depth = found.depth - open.length
+    if (depth > 0) {
+      edges.push(step.edge)
+      open.push(stepsInto(step.before, depth))
+      continue
+    }
+    if (paths.length === query.maxPaths) return { paths, truncated: 'paths' }
+    paths.push([...edges, step.edge].toReversed())
   }
-  back(query.to, found.depth)
-  return { paths, truncated: more ? 'paths' : false }
+  return { paths, truncated: false }
+}
+
+interface Step {
+  readonly before: NodeId
+  readonly edge: PathEdge
 }
 
 /** By name, since numbers differ from one process to another, and answers shouldn't. */

@@ -1,0 +1,264 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EdgeChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import { must } from '../../lib/result.ts'
+import { finish } from '../../lib/slices.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+import { emptyParts, Graph } from './graph.ts'
+import { packed, SupportColumns } from './load.ts'
+import { naiveAt, naiveSource, randomLog, type LogShape } from './naive.ts'
+import { NEVER } from './nodes.ts'
+import { loadGraph, type LoadSource } from './read.ts'
+
+/** Few nodes and many edges: rows of hundreds, with several supports of one edge, and with edges that come back. */
+const DENSE: LogShape = { transactions: 120, nodes: 9, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 14 }
+const SMALL: LogShape = { transactions: 40, nodes: 20, edgeTypes: ['A.x', 'B.x'], churn: 5 }
+const seed = fc.integer({ min: 1, max: 1_000_000 })
+const NO_WORDS = { cause: { kind: 'event', trace: '', since: 0 }, nodes: [], types: [], facts: [] } as const
+
+type Pair = readonly [from: NodeId, to: NodeId]
+
+function saying(tx: Tx, op: EdgeChange['op'], pairs: readonly Pair[], first = 1): LogEntry {
+  const by = { type: 'A.x', document: 1, provenance: 'DECLARED' } as const
+  return { ...NO_WORDS, tx, at: tx, edges: pairs.map(([from, to], i) => ({ ...by, op, support: first + i, from, to })) }
+}
+
+function followed(log: readonly LogEntry[], graph = new Graph()): Graph {
+  for (const entry of log) graph.apply(entry)
+  return graph
+}
+
+/** All edges at a transaction, read from both ends, and all types and tombstones. */
+function shown(graph: Graph, at: Tx, nodes: number): unknown {
+  const edges = (['out', 'in'] as const).map((direction) => {
+    const found: string[] = []
+    for (const type of DENSE.edgeTypes) {
+      const number = graph.edgeTypeNumber(type)
+      for (let node = 1; node <= nodes; node++) {
+        graph.eachNeighbour(node, number, direction, at, (other) => {
+          found.push(direction === 'out' ? `${node} ${type} ${other}` : `${other} ${type} ${node}`)
+        })
+      }
+    }
+    return found.sort()
+  })
+  const known = Array.from({ length: nodes }, (_, i) => [graph.typeOf(i + 1, at), graph.isGone(i + 1, at)])
+  return { edges, known }
+}
+
+function naivelyShown(log: readonly LogEntry[], at: Tx, nodes: number): unknown {
+  const { edges, types, gone } = naiveAt(log, at)
+  const keys = [...edges.keys()].sort()
+  const known = Array.from({ length: nodes }, (_, i) => [types.get(i + 1) ?? null, gone.has(i + 1)])
+  return { edges: [keys, keys], known }
+}
+
+describe('a graph loaded from the record', () => {
+  it('has the intervals of every edge, however many supports it had and however long its row is', async () => {
+    await fc.assert(
+      fc.asyncProperty(seed, async (s) => {
+        const log = randomLog(s, DENSE)
+        const graph = await loadGraph(naiveSource([...log]))
+        for (let at = 0; at <= graph.head; at += 7) expect(shown(graph, at, 9)).toEqual(naivelyShown(log, at, 9))
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('has nothing of what its pages show that came after the head it began with', async () => {
+    await fc.assert(
+      fc.asyncProperty(seed, fc.integer({ min: 1, max: 39 }), async (s, head) => {
+        const log = randomLog(s, SMALL)
+        const source: LoadSource = naiveSource([...log])
+        const edgePage: LoadSource['edgePage'] = (after, _, limit) => source.edgePage(after, 1_000, limit)
+        const graph = await loadGraph({ ...source, edgePage, head: async () => ({ tx: head, at: head }) })
+        expect(graph.head).toBe(head)
+        for (const at of [0, head - 1, head]) expect(shown(graph, at, 20)).toEqual(naivelyShown(log, at, 20))
+        for (const type of ['A', 'B', 'C']) expect(graph.countOfType(type, head)).toBe(graph.nodesOfType(type, head, 0, 99).length) // prettier-ignore
+        followed(log, graph)
+        for (let at = head; at <= 40; at += 3) expect(shown(graph, at, 20)).toEqual(naivelyShown(log, at, 20))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('takes pages until there are none, and counts what it took', async () => {
+    const count = 10_001
+    const uri = must(makeUri('thing', 'here', 'n'))
+    const kept = { types: [], gone: [], standing: 'stub' as const }
+    const rows = Array.from({ length: count }, (_, i) => ({ id: i + 1, uri: `${uri}${i}` as Uri, ...kept }))
+    const entry = saying(
+      1,
+      'assert',
+      Array.from({ length: 50_001 }, (_, i): Pair => [1 + (i % 6), count - (i % count)]),
+    )
+    const edges = entry.edges.map((edge) => ({ ...edge, since: 1, until: null }))
+    const asked: number[] = []
+    const graph = await loadGraph({
+      ...naiveSource([entry]),
+      nodePage: async (after, limit) => (asked.push(limit), rows.slice(after, after + limit)),
+      edgePage: async (after, _, limit) => {
+        const page = edges.slice(after, after + limit)
+        return { rows: page, next: page.length < limit ? null : after + limit }
+      },
+    })
+    expect(graph.counts).toMatchObject({ nodes: count, edges: 50_001, delta: 0 })
+    expect([graph.idBound, graph.idOf(rows.at(-1)?.uri ?? ('' as never))]).toEqual([count + 1, count])
+    const last = entry.edges.at(-1)
+    expect(graph.hasEdge(last?.from ?? 0, 0, last?.to ?? 0, 1)).toBe(true)
+    expect(Math.max(...asked)).toBeLessThanOrEqual(10_000)
+  })
+
+  it('numbers edge types as it is told, and others after them', async () => {
+    const log = randomLog(5, DENSE)
+    const graph = await loadGraph(naiveSource([...log]), ['C.never', 'B.x'])
+    expect(graph.edgeTypes.slice(0, 2)).toEqual(['C.never', 'B.x'])
+    expect([...graph.edgeTypes].sort()).toEqual(['A.x', 'A.y', 'B.x', 'C.never'])
+    expect(graph.edgeTypes.map((type) => graph.edgeTypeNumber(type))).toEqual([0, 1, 2, 3])
+    expect(graph.edgeTypes.map((_, number) => graph.edgeTypeName(number))).toEqual(graph.edgeTypes)
+    expect(graph.edgeTypeCount).toBe(4)
+    expect(graph.edgeTypeNumber('No.such')).toBe(-1)
+    expect(() => graph.edgeTypeName(4)).toThrow('no edge type 4')
+    expect(shown(graph, 120, 9)).toEqual(naivelyShown(log, 120, 9))
+  })
+
+  it('counts more supports of an edge than fit a byte, as it was and as it goes on', async () => {
+    const pairs = Array.from({ length: 300 }, (): Pair => [1, 2])
+    const nodes = [1, 2, 3].map((id) => ({ id, uri: must(makeUri('thing', 'here', `${id}`)) }))
+    const log = [{ ...saying(1, 'assert', pairs), nodes }, saying(2, 'assert', [[1, 3]], 400)]
+    const graph = await loadGraph(naiveSource([...log]))
+    graph.apply(saying(3, 'retract', pairs.slice(1)))
+    expect(graph.hasEdge(1, 0, 2, 3)).toBe(true)
+    finish(graph.compact())
+    graph.apply(saying(4, 'retract', pairs.slice(0, 1), 300))
+    expect([2, 3, 4].map((at) => graph.hasEdge(1, 0, 2, at))).toEqual([true, true, false])
+    expect(() => graph.apply(saying(5, 'retract', [[1, 2]]))).toThrow('transaction 5 retracts the edge 1 –0→ 2')
+  })
+
+  it('lets others have their turn while it packs', () => {
+    const columns = new SupportColumns()
+    for (let i = 0; i < 110_000; i++) columns.add({ from: i % 1_000, type: 0, to: (i * 7) % 5_000 }, 1, NEVER)
+    const work = packed(columns, 1, 5_000)
+    let turns = 0
+    for (; work.next().done !== true; turns++);
+    // Three passes over the supports in each of two directions, 50,000 at a time.
+    expect(turns).toBeGreaterThanOrEqual(2 * 3 * 2)
+    expect(turns).toBeLessThan(2 * 3 * 4)
+  })
+})
+
+describe('compaction', () => {
+  it('in steps of any size leaves all as it was, of the past as well', () => {
+    fc.assert(
+      fc.property(
+        seed,
+        fc.integer({ min: 1, max: 40 }),
+        fc.array(fc.integer({ min: 1, max: 119 }), { maxLength: 4 }),
+        (s, step, at) => {
+          // prettier-ignore
+          const log = randomLog(s, DENSE)
+          const graph = new Graph()
+          for (const entry of log) {
+            graph.apply(entry)
+            if (at.includes(entry.tx)) finish(graph.compact(step))
+          }
+          for (let tx = 0; tx <= 120; tx += 11) expect(shown(graph, tx, 9)).toEqual(naivelyShown(log, tx, 9))
+          expect(graph.counts.edges).toBe(naiveAt(log, 120).edges.size)
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  it('is due once so much came since the last one, and not while one runs', () => {
+    const graph = new Graph()
+    graph.apply(
+      saying(
+        1,
+        'assert',
+        Array.from({ length: 65_536 }, (_, i): Pair => [1 + (i % 700), 1 + i]),
+      ),
+    )
+    expect([graph.counts.delta, graph.compactionDue]).toEqual([65_536, false])
+    graph.apply(saying(2, 'assert', [[701, 1]]))
+    expect([graph.counts.delta, graph.compactionDue]).toEqual([65_537, true])
+    const bytes = [graph.counts.bytes]
+    const work = graph.compact(1_000)
+    work.next()
+    expect(graph.compactionDue).toBe(false)
+    expect(() => graph.compact().next()).toThrow('a compaction is under way')
+    let turns = 1
+    for (; work.next().done !== true; turns++);
+    // 65,537 edges both ways, and the rows of their 65,536 nodes four times.
+    expect(turns).toBeGreaterThan(200)
+    expect(turns).toBeLessThan(800)
+    expect(graph.counts).toMatchObject({ edges: 65_537, delta: 0 })
+    expect(graph.compactionDue).toBe(false)
+    bytes.push(graph.counts.bytes)
+    finish(graph.compact())
+    bytes.push(graph.counts.bytes)
+    for (const size of bytes) expect(size / 65_537).toBeGreaterThan(2 * 9)
+    for (const size of bytes) expect(size / 65_537).toBeLessThan(100)
+  })
+
+  it('that was given up is begun again', () => {
+    const log = randomLog(9, DENSE)
+    const graph = followed(log)
+    const work = graph.compact(1)
+    work.next()
+    work.return()
+    finish(graph.compact())
+    expect(graph.counts.delta).toBe(0)
+    expect(shown(graph, 120, 9)).toEqual(naivelyShown(log, 120, 9))
+  })
+})
+
+describe('what the log says', () => {
+  const one = (facts: LogEntry['facts'], tx: Tx): LogEntry => ({ ...saying(tx, 'assert', []), facts })
+  const says = (document: number, asserted: Record<string, boolean | string | null>, retracted: string[] = []) => [
+    { node: 1, document, asserted, retracted },
+  ]
+
+  it('of a tombstone counts where the system says it, and says so by more than its absence', () => {
+    const graph = followed([
+      one(says(3, { deletedAtSource: 'then' }), 1),
+      one(says(0, { deletedAtSource: 'then' }), 2),
+      one(says(3, {}, ['deletedAtSource']), 3),
+      one(says(0, { state: 'HYDRATED' }, ['issues']), 4),
+      one(says(0, {}, ['deletedAtSource']), 5),
+      one(says(0, { deletedAtSource: true }), 6),
+      one(says(0, { deletedAtSource: false }), 7),
+      one(says(0, { deletedAtSource: 'again' }), 8),
+      one(says(0, { deletedAtSource: null }), 9),
+    ])
+    const at = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    expect(at.map((tx) => graph.isGone(1, tx))).toEqual([false, true, true, true, false, true, false, true, false])
+  })
+
+  it('of an edge reaches as far as its ends do', () => {
+    expect(followed([saying(1, 'assert', [[7, 3]])]).idBound).toBe(8)
+    expect(followed([saying(1, 'assert', [[3, 9]])]).idBound).toBe(10)
+    expect([new Graph().idBound, new Graph(emptyParts()).head]).toEqual([0, 0])
+  })
+
+  it('of an edge that ends in the transaction in which it began was never to be seen', () => {
+    const [assert, retract] = [saying(1, 'assert', [[1, 2]]), saying(1, 'retract', [[1, 2]])]
+    const both = { ...assert, edges: [...assert.edges, ...retract.edges] }
+    const after = saying(2, 'assert', [[1, 3]], 2)
+    const graph = followed([both, after])
+    for (let round = 0; round < 2; round++, finish(graph.compact())) {
+      expect([0, 1, 2].map((at) => graph.hasEdge(1, 0, 2, at))).toEqual([false, false, false])
+      expect([1, 2].map((at) => graph.degree(1, 0, 'out', at))).toEqual([0, 1])
+      expect(graph.counts.edges).toBe(1)
+    }
+  })
+
+  it('of an edge with a type that nobody named is no edge', () => {
+    const graph = followed([saying(1, 'assert', [[1, 2]])])
+    const none = graph.edgeTypeNumber('B.none' as EdgeTypeId)
+    const seen: NodeId[] = []
+    graph.eachNeighbour(1, none, 'out', 1, (other) => void seen.push(other))
+    expect([none, seen, graph.hasEdge(1, none, 2, 1), graph.degree(1, none, 'out', 1)]).toEqual([-1, [], false, 0])
+  })
+})
