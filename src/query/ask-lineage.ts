@@ -11,7 +11,7 @@ import type { Entity } from './entity.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { DEEPEST, type Flowed } from './flow-walk.ts'
-import { incompleteness } from './incomplete.ts'
+import { isWhole } from './incomplete.ts'
 import {
   lineage,
   reachedPage,
@@ -78,7 +78,7 @@ export async function askLineage(
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)
-  const complete = !flowed.cut && (await incompleteness(reader, touched)).length === 0
+  const complete = !flowed.cut && (await isWhole(reader, touched))
   const total = totalOf(totals)
   return ok({ start: start.value, list, at: at.value, flowed, types: types.value, totals, total, complete })
 }

@@ -40,12 +40,15 @@ export const MAX_NAMED = 20
 const MAX_MENTIONS = 100
 
 /** Everything that may have shortened an answer; nothing is read where there is nothing to say. */
-export async function incompleteness(
-  reader: Reader,
-  touched: Touched = reader.touched,
-): Promise<readonly Incomplete[]> {
-  const sources = await ofSources(reader, touched)
-  return [...sources, ...(await ofReferences(reader, touched))]
+async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
+  const { touched } = reader
+  return [...(await ofSources(reader, touched)), ...(await ofReferences(reader, touched))]
+}
+
+/** Whether nothing is known to be missing: less than to say what is, which reads of each reference why. */
+export async function isWhole(reader: Reader, touched: Touched): Promise<boolean> {
+  for (const node of touched.opened) if (isOpen(reader, node)) return false
+  return (await ofSources(reader, touched)).length === 0
 }
 
 /** A member of an answer, only where there is something to say. */
