@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -49,6 +50,7 @@ const TABLE: readonly (readonly [status: number, json: SourceAnswer['kind'], oth
   [201, 'malformed', 'malformed'],
   [204, 'malformed', 'malformed'],
   [206, 'malformed', 'malformed'],
+  [300, 'malformed', 'malformed'],
   [301, 'malformed', 'malformed'],
   [302, 'malformed', 'malformed'],
   [307, 'malformed', 'malformed'],
@@ -68,7 +70,7 @@ const TABLE: readonly (readonly [status: number, json: SourceAnswer['kind'], oth
   [504, 'unavailable', 'unavailable'],
 ]
 const JSON_TYPES = [JSON_TYPE, 'application/json; charset=utf-8', 'Application/JSON', 'application/problem+json']
-const OTHER_TYPES = ['text/html', 'text/html; charset=utf-8', 'text/plain', 'text/json', 'application/jsonp', 'application/xml'] // prettier-ignore
+const OTHER_TYPES = ['text/html', 'text/html; charset=utf-8', 'text/plain', 'text/json', 'application/jsonp', 'x-application/json', 'application/xml'] // prettier-ignore
 
 describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
   it.each(JSON_TYPES)(`of the type %s is ${json}`, async (type) => {
@@ -103,6 +105,9 @@ describe('what went wrong is said', () => {
     [200, { 'content-type': JSON_TYPE }, Buffer.from([34, 255, 34]), 'it answered 200, and its answer of 3 bytes is not readable JSON'], // prettier-ignore
     [200, { 'content-type': JSON_TYPE }, `"${'x'.repeat(10_000)}"`, 'its answer is larger than the bound of 10000 bytes'], // prettier-ignore
     [302, { location: 'https://elsewhere.example/login' }, '', 'it redirected (302) to https://elsewhere.example/login; redirects are not followed'], // prettier-ignore
+    [300, {}, '', 'it redirected (300) to nowhere; redirects are not followed'],
+    [400, {}, '', 'it answered 400'],
+    [200, { 'content-type': `text/${'x'.repeat(100)}` }, '', `it answered 200 with text/${'x'.repeat(75)}, not JSON`],
     [401, {}, '', 'it answered 401: check its credentials'],
     [403, {}, '', 'it answered 403: check its credentials'],
     [418, {}, '', 'it answered 418'],
@@ -143,6 +148,8 @@ describe('what went wrong is said', () => {
   })
 
   it('of a read that we gave up ourselves', async () => {
+    await source.close()
+    source = open({ timeoutMs: 600_000 })
     const stop = new AbortController()
     reply = () => stop.abort()
     const reason = 'the read was given up because the service is stopping'
@@ -175,10 +182,12 @@ describe('a good answer', () => {
     replies(304, {}, '')
     expect(await get({ etag: '"v1"', lastModified: 'then' })).toEqual({ kind: 'not-modified' })
     expect(await get({ lastModified: 'then' })).toEqual({ kind: 'not-modified' })
+    expect(await get({ etag: '"v2"' })).toEqual({ kind: 'not-modified' })
     const conditions = asked.map(({ headers }) => [headers['if-none-match'], headers['if-modified-since']])
     expect(conditions).toEqual([
       ['"v1"', undefined],
       [undefined, 'then'],
+      ['"v2"', undefined],
     ])
   })
 
@@ -188,7 +197,50 @@ describe('a good answer', () => {
     replies(200, { 'content-type': JSON_TYPE }, '{}')
     await get({}, '/api/v1/models/a%2Fb?x=1')
     expect(asked[0]).toMatchObject({ method: 'GET', url: '/base/api/v1/models/a%2Fb?x=1' })
-    expect(asked[0]?.headers).toMatchObject({ accept: JSON_TYPE, authorization: 'Bearer t' })
+    expect(asked[0]?.headers).toMatchObject({ accept: JSON_TYPE, authorization: 'Bearer t', 'user-agent': 'mlg' })
+  })
+})
+
+describe('of a source no more is taken than is allowed', () => {
+  it('asks for so many things at a time as are configured, and the others wait', async () => {
+    await source.close()
+    source = open({ concurrency: 2 })
+    const waiting: ServerResponse[] = []
+    let most = 0
+    reply = (response) => {
+      most = Math.max(most, waiting.push(response))
+      setImmediate(() => waiting.shift()?.writeHead(200, { 'content-type': JSON_TYPE }).end('{}'))
+    }
+    const answers = await Promise.all(Array.from({ length: 10 }, () => get()))
+    expect(answers.map(({ kind }) => kind)).toEqual(Array(10).fill('ok'))
+    expect(new Set(asked.map(({ socket }) => socket.remotePort)).size).toBe(2)
+    expect(most).toBeLessThanOrEqual(2)
+  })
+
+  it('hangs up on an answer that never ends', async () => {
+    const closed = new Promise<void>((resolve) => {
+      reply = (response) => {
+        const more = (): void => void response.write('x'.repeat(20_000))
+        response.on('drain', more).on('close', resolve).writeHead(200, { 'content-type': JSON_TYPE })
+        more()
+      }
+    })
+    expect(await get()).toMatchObject({
+      kind: 'malformed',
+      reason: 'its answer is larger than the bound of 10000 bytes',
+    })
+    await closed
+  })
+
+  it('leaves nothing behind once it has read: no timer, and nothing that waits for the end of the service', async () => {
+    const { signal } = new AbortController()
+    const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
+    replies(200, { 'content-type': JSON_TYPE }, '{}')
+    await get({ signal })
+    const before = timers()
+    for (let i = 0; i < 20; i++) await get({ signal })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    expect(timers() - before).toBeLessThan(10)
   })
 })
 
@@ -210,6 +262,8 @@ describe('Retry-After', () => {
     const now = Date.parse('2026-01-01T00:00:00Z')
     expect(retryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000)
     expect(retryAfter('Thu, 01 Jan 2025 00:00:30 GMT', now)).toBe(0)
+    expect(retryAfter('2026-01-01T00:00:30Z', now)).toBe(30_000)
+    expect(retryAfter('2026-01-02', now)).toBe(3_600_000)
     expect(retryAfter('999999', now)).toBe(3_600_000)
     expect(retryAfter(' 5 ', now)).toBe(5_000)
     expect(retryAfter(null, now)).toBe(null)
