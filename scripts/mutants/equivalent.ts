@@ -32,6 +32,55 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: '"Stryker was here!"',
     why: 'Neither is a code that is looked for.',
   },
+  {
+    file: 'src/model/uri.ts',
+    line: "const second = first < 0 ? -1 : text.indexOf('/', first + 1)",
+    before: 'first < 0',
+    after: 'first <= 0',
+    why: 'It is looked for from the sixth character on.',
+  },
+  {
+    file: 'src/model/uri.ts',
+    line: 'if (second < 0) return err(`"${clip(text)}" is not aip://<componentType>/<platformId>/<resourceId>`)',
+    before: 'second < 0',
+    after: 'second <= 0',
+    why: 'It is looked for behind the first one.',
+  },
+  {
+    file: 'src/model/uri.ts',
+    line: "resourceId: raw.includes('%') ? decodeURIComponent(raw) : raw,",
+    before: "'%'",
+    after: '""',
+    why: 'What has no % in it decodes to itself.',
+  },
+  {
+    file: 'src/model/uri.ts',
+    line: "if (!raw.includes('%')) return raw",
+    before: "'%'",
+    after: '""',
+    why: 'What has no % in it decodes to itself.',
+  },
+  {
+    file: 'src/model/uri.ts',
+    line: "if (!raw.includes('%')) return raw",
+    before: "!raw.includes('%')",
+    after: 'false',
+    why: 'What has no % in it decodes to itself.',
+  },
+  {
+    file: 'src/model/uri.ts',
+    line: "if (/^[A-Za-z0-9\\-._~!$&'()*+,;=:@/]*$/.test(resourceId)) return resourceId",
+    before: "/^[A-Za-z0-9\\-._~!$&'()*+,;=:@/]*$/",
+    after: "/^[A-Za-z0-9\\-._~!$&'()*+,;=:@/]$/",
+    why: 'A shorter way to what encoding gives.',
+  },
+  {
+    file: 'src/model/uri.ts',
+    line: "if (/^[A-Za-z0-9\\-._~!$&'()*+,;=:@/]*$/.test(resourceId)) return resourceId",
+    before: "/^[A-Za-z0-9\\-._~!$&'()*+,;=:@/]*$/.test(resourceId)",
+    after: 'false',
+    why: 'A shorter way to what encoding gives.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../lib/json.ts'
-import { claimsByNode, diffAttributes } from './diff.ts'
-import type { Attributes } from './facts.ts'
+import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from './diff.ts'
+import { documentId, type Attributes, type EdgeTypeId } from './facts.ts'
 import type { Uri } from './uri.ts'
 
 const names = fc.constantFrom('a', 'b', 'c', 'd')
@@ -35,5 +35,34 @@ describe('the difference of attributes', () => {
       { uri: a, attributes: { three: 3 } },
     ])
     expect([...claims]).toEqual([[a, { one: 1, three: 3 }]])
+  })
+})
+
+describe('keys', () => {
+  const uris = fc.constantFrom<Uri>(...(['aip://x/y/a', 'aip://x/y/b', 'aip://x/y/a/b'] as Uri[]))
+  const edges = fc.record({ type: fc.constantFrom<EdgeTypeId>('A.b', 'A.c'), from: uris, to: uris })
+  const documents = fc.record({ platform: fc.constantFrom('x', 'y'), type: fc.constantFrom('A', 'B'), uri: uris })
+
+  it('are the same for the same edge or document, and for no other', () => {
+    fc.assert(
+      fc.property(edges, edges, (a, b) => {
+        expect(edgeKey(a) === edgeKey(b)).toBe(JSON.stringify(a) === JSON.stringify(b))
+      }),
+    )
+    fc.assert(
+      fc.property(documents, documents, (a, b) => {
+        expect(documentId(a) === documentId(b)).toBe(JSON.stringify(a) === JSON.stringify(b))
+      }),
+    )
+  })
+
+  it('keep each edge once, as it was first mentioned', () => {
+    fc.assert(
+      fc.property(fc.array(edges, { maxLength: 12 }), (all) => {
+        const told = all.map((edge, i) => ({ ...edge, i }))
+        const first = told.filter((one, i) => told.findIndex((other) => edgeKey(other) === edgeKey(one)) === i)
+        expect([...distinctEdges(told)]).toEqual(first.map((edge) => [edgeKey(edge), edge]))
+      }),
+    )
   })
 })

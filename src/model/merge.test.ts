@@ -51,6 +51,28 @@ describe('several documents as one entity', () => {
     expect(mergeSaid(voices, node, first)).toEqual({ state: 'HYDRATED', issues: ['b'] })
   })
 
+  it('joins nothing that the system says with what it says elsewhere', () => {
+    const voices = [voice('mds', { tags: ['b'] }, { type: 'System' }), voice('mds', { tags: ['a'] }, { type: 'Rule' })]
+    expect(mergeSaid(voices, node, () => 'union')).toEqual({ tags: ['a'] })
+  })
+
+  it('hears the parts of home by their type, and the documents of one platform elsewhere by their URI', () => {
+    const [early, late] = [must(makeUri('ab-test', 'registry', 'a')), must(makeUri('ab-test', 'registry', 'b'))]
+    const cases = [
+      { platform: 'registry', name: 'late, as A' },
+      { platform: 'catalog', name: 'early, as B' },
+    ]
+    for (const { platform, name } of cases) {
+      const voices = [
+        voice(platform, { name: 'late, as A' }, { document: late, type: 'A' }),
+        voice(platform, { name: 'early, as B' }, { document: early, type: 'B' }),
+        voice(platform, { name: 'late, as B' }, { document: late, type: 'B' }),
+      ]
+      expect(mergeSaid(voices, node, first)).toEqual({ name })
+      expect(mergeSaid(voices.toReversed(), node, first)).toEqual({ name })
+    }
+  })
+
   it('joins lists where that is declared, each member once', () => {
     const voices = [voice('a', { tags: [{ k: 1, v: 2 }, 'z'] }), voice('registry', { tags: ['x', { v: 2, k: 1 }] })]
     expect(mergeSaid(voices, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalUri, makeUri, parseUri, partsOf, printUri } from './uri.ts'
+import { canonicalUri, makeUri, MAX_RESOURCE_BYTES, parseUri, partsOf, printUri, readId } from './uri.ts'
 
 const slug = fc.stringMatching(/^[a-z0-9-]{1,20}$/)
 const resource = fc
@@ -46,7 +46,12 @@ describe('aip:// URIs', () => {
   it.each([
     ['http://model/registry/x', 'aip://'],
     ['aip://model/registry', 'componentType'],
+    ['aip://model', 'is not aip://<componentType>/<platformId>/<resourceId>'],
+    ['aip://', 'is not aip://<componentType>/<platformId>/<resourceId>'],
     ['aip://model/registry/', 'empty'],
+    ['aip://model_/registry/x', 'component type'],
+    ['aip://model/registry.net/x', 'platform id'],
+    [`aip://${'m'.repeat(65)}/registry/x`, 'component type'],
     ['aip://Model/registry/x', 'component type'],
     ['aip:///registry/x', 'component type'],
     ['aip://model/Reg istry/x', 'platform id'],
@@ -67,6 +72,45 @@ describe('aip:// URIs', () => {
 
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => void parseUri(`aip://${s}`)))
-    expect(makeUri('model', 'registry', 'a\ud800b').ok).toBe(false)
+    const lone = { ok: false, error: 'the resource id is not valid Unicode' }
+    expect(makeUri('model', 'registry', 'a\ud800b')).toEqual(lone)
+    expect(makeUri('model', 'registry', '\udc00')).toEqual(lone)
   })
+
+  it('may be as long as the bound, in whatever spelling', () => {
+    const longest = 'a'.repeat(MAX_RESOURCE_BYTES)
+    const slug = 's'.repeat(64)
+    const printed = `aip://${slug}/${slug}/${longest}`
+    expect(canonicalUri(printed)).toEqual({ ok: true, value: printed })
+    expect(canonicalUri(`aip://${slug}/${slug}/${'%61'.repeat(MAX_RESOURCE_BYTES)}`)).toEqual({
+      ok: true,
+      value: printed,
+    })
+    expect(makeUri(slug, slug, `${longest}a`)).toMatchObject({ ok: false })
+    expect(makeUri(slug, slug, `${longest.slice(1)}ä`)).toMatchObject({ ok: false })
+  })
+
+  it('that are refused are quoted, the first 120 characters of a long one', () => {
+    const quoted = (text: string): string => {
+      const refused = parseUri(text)
+      return refused.ok ? '' : refused.error
+    }
+    expect(quoted('x'.repeat(120))).toBe(`"${'x'.repeat(120)}" does not begin with aip://`)
+    expect(quoted('x'.repeat(121))).toBe(`"${'x'.repeat(120)}…" does not begin with aip://`)
+  })
+})
+
+it.each<[unknown, string | null]>([
+  ['7', '7'],
+  ['', null],
+  [7, '7'],
+  [0, '0'],
+  [-1, '-1'],
+  [1.5, null],
+  [2 ** 53, null],
+  [true, null],
+  [null, null],
+  [{}, null],
+])('%j as the id of a thing is %j', (value, id) => {
+  expect(readId(value)).toBe(id)
 })

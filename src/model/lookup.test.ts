@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { must } from '../lib/result.ts'
+import { emailLookup, emailOf, isLookup } from './lookup.ts'
+import { makeUri } from './uri.ts'
+
+it('an address is one question, however it is written', () => {
+  const lookup = must(emailLookup('identity', 'alice@netflix.com'))
+  expect(lookup).toBe('aip://lookup/identity/email/alice@netflix.com')
+  expect(emailLookup('identity', '  Alice@NETFLIX.com\n')).toEqual({ ok: true, value: lookup })
+  expect(emailLookup('people', 'alice@netflix.com')).not.toEqual({ ok: true, value: lookup })
+})
+
+it('a look-up is told from everything else, and says the address that it asks about', () => {
+  fc.assert(
+    fc.property(fc.emailAddress(), (email) => {
+      const lookup = must(emailLookup('identity', email))
+      expect(isLookup(lookup)).toBe(true)
+      expect(emailOf(lookup)).toBe(email.toLowerCase())
+    }),
+  )
+  for (const type of ['user', 'lookup-table'])
+    expect(isLookup(must(makeUri(type, 'lookup', 'email/lookup')))).toBe(false)
+})
