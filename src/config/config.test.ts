@@ -52,6 +52,7 @@ describe('the configuration', () => {
       { sources: [{ ...source, references: { datasets: 'x' } }] },
       'sources[0].references.datasets: no source has the platform "x"',
     ],
+    [{ sources: [{ ...source, redact: ['configuration..key'] }] }, 'sources[0].redact[0]: must name members, as a.b'],
     [{ sources: [source], listen: { host: '0.0.0.0' } }, 'listen.host: "0.0.0.0" is not a loopback address'],
     [{ sources: [source], lisen: {} }, 'lisen'],
     ['text', '(the whole file)'],

@@ -62,7 +62,7 @@ const source = z.strictObject({
   guard: guardShape.prefault({}).describe('how much may disappear at once before a person has to confirm it'),
   poll: pollShape.optional().describe('for a source that pushes nothing'),
   redact: z
-    .array(z.string().min(1))
+    .array(z.string().regex(/^[^.]+(\.[^.]+)*$/, 'must name members, as a.b'))
     .default([])
     .describe('members of answers that are never looked at or kept, as dotted paths (through lists as well)'),
 })

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import type { Json } from './json.ts'
+import { withoutPaths } from './redact.ts'
+
+const value: Json = { a: { b: 1, c: [{ b: 2, d: 3 }, [{ b: 4 }], 'text'] }, b: null }
+
+it('leaves out what paths name, through lists at any depth, and nothing else', () => {
+  expect(withoutPaths(value, [])).toBe(value)
+  expect(withoutPaths(value, ['a.c.b'])).toEqual({ a: { b: 1, c: [{ d: 3 }, [{}], 'text'] }, b: null })
+  expect(withoutPaths(value, ['a.b', 'b'])).toEqual({ a: { c: [{ b: 2, d: 3 }, [{ b: 4 }], 'text'] } })
+  expect(withoutPaths([value, value], ['a'])).toEqual([{ b: null }, { b: null }])
+  expect(withoutPaths(value, ['c', 'a.b.x', 'a.c.x.y', 'b.x'])).toEqual(value)
+})
+
+it('reaches members whose own names have dots', () => {
+  const dotted: Json = {
+    conf: { 'spark.secret.key': 1, spark: { secret: { key: 2, other: 3 } }, 'spark.secret': { key: 4 } },
+  }
+  expect(withoutPaths(dotted, ['conf.spark.secret.key'])).toEqual({
+    conf: { spark: { secret: { other: 3 } }, 'spark.secret': {} },
+  })
+})
+
+it('takes no name for a member that the value has not itself', () => {
+  expect(Object.keys(withoutPaths(value, ['constructor.name', '__proto__.x']) as object)).toEqual(['a', 'b'])
+})
