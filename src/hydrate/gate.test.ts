@@ -45,3 +45,72 @@ describe('the gate of a source', () => {
     expect(gate.admission(11).kind).toBe('shut')
   })
 })
+
+describe('the rate of a source', () => {
+  it('is halved once by answers of the same pause, and not below one a second', () => {
+    const gate = new Gate(limits(5, 1), half)
+    gate.throttled(1_000, 1_000)
+    expect(gate.rate(2_000)).toBe(2.5)
+    gate.throttled(1_999, 1_000)
+    expect(gate.rate(2_999)).toBe(2.5)
+    expect(gate.describe(2_998)).toMatchObject({ pausedSince: 1_000, pausedUntil: 2_999 })
+    for (const at of [2_999, 4_000, 5_000]) gate.throttled(at, 1)
+    expect(gate.rate(5_001)).toBe(1)
+  })
+
+  it('grows back by a tenth each second after the pause, as far as it was', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(0, 3_000)
+    for (const seconds of [0, 1, 2, 5]) expect(gate.rate(3_000 + seconds * 1_000)).toBeCloseTo(50 * 1.1 ** seconds, 9)
+    expect(gate.rate(3_000 + 7_200)).toBeLessThan(100)
+    expect(gate.rate(3_000 + 7_300)).toBe(100)
+    expect(gate.describe(4_000).ratePerSecond).toBe(55)
+    expect(gate.describe(5_000).ratePerSecond).toBe(60.5)
+  })
+
+  it('rests for a second where the source does not say for how long, and longer where others were told so', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(500, null)
+    expect(gate.reopensAt(500)).toBe(1_500)
+    gate.pausedElsewhere(1_400)
+    expect(gate.admission(1_499)).toEqual({ kind: 'shut', until: 1_500 })
+    gate.pausedElsewhere(1_700)
+    expect(gate.admission(1_699)).toEqual({ kind: 'shut', until: 1_700 })
+    expect(gate.admission(1_700)).toEqual({ kind: 'open' })
+    expect(gate.reopensAt(9_999)).toBe(9_999)
+  })
+})
+
+describe('what a gate says of itself', () => {
+  it('is nothing of a pause that is over', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(500, 1_000)
+    expect(gate.describe(1_499)).toMatchObject({ pausedUntil: 1_500, pausedSince: 500 })
+    expect(gate.describe(1_500)).toMatchObject({ pausedUntil: null, pausedSince: null })
+  })
+
+  it('is since when its circuit is broken, however often it was probed, until it closes', () => {
+    const gate = new Gate(limits(100, 10), half)
+    for (let at = 11; at <= 15; at++) gate.failed(at)
+    expect(gate.describe(15)).toMatchObject({ circuit: 'open', circuitSince: 15 })
+    expect(gate.admission(1_000)).toEqual({ kind: 'probe' })
+    expect(gate.admission(1_000)).toEqual({ kind: 'probe' })
+    expect(gate.describe(1_000)).toMatchObject({ circuit: 'probing', circuitSince: 15 })
+    gate.failed(1_000)
+    expect(gate.describe(1_000)).toMatchObject({ circuit: 'open', circuitSince: 15 })
+    gate.worked()
+    expect(gate.describe(1_000)).toMatchObject({ circuit: 'open', circuitSince: 15 })
+    gate.admission(9_000)
+    gate.worked()
+    expect(gate.describe(9_000)).toMatchObject({ circuit: 'closed', circuitSince: null })
+  })
+
+  it('is shut for as long as the later of its pause and its circuit', () => {
+    const gate = new Gate(limits(100, 10), half)
+    for (let n = 0; n < 5; n++) gate.failed(10)
+    gate.throttled(10, 300)
+    expect(gate.admission(10)).toEqual({ kind: 'shut', until: 760 })
+    gate.throttled(10, 2_000)
+    expect(gate.admission(10)).toEqual({ kind: 'shut', until: 2_010 })
+  })
+})

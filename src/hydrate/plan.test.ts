@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentStatus, LeasedMark } from '../contracts/store.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { registry } from '../providers/registry/provider.ts'
-import { causeOf, model } from '../testing/store/build.ts'
+import { identity } from '../providers/identity/provider.ts'
+import { causeOf, lookup, model } from '../testing/store/build.ts'
 import { planRead } from './plan.ts'
 
 const TYPES = ['Model', 'ModelInstance']
@@ -48,5 +49,33 @@ describe('what to ask a source for', () => {
     const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
     for (const expects of [[], ['Model']])
       expect(planRead(leased({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+
+  it('no more than what is expected, of something of which more is known and nothing failed', () => {
+    const documents = TYPES.map((type) => status(type, { hydratedAt: 1 }))
+    for (const attempts of [0, 3])
+      expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] }) // prettier-ignore
+    const never = TYPES.map((type) => status(type, {}))
+    expect(planRead(leased({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] }) // prettier-ignore
+  })
+
+  it('each type, where what was expected was tried in vain and nothing is known', () => {
+    const tried = leased({ expects: ['Model'], attempts: 1 })
+    expect(planRead(tried, registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+
+  it('each type, where what is expected is none that the source has', () => {
+    expect(planRead(leased({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
+  })
+
+  it('nothing, where the source has no read for it: and it says so', () => {
+    expect(planRead(leased({}), identity, TYPES)).toEqual({ kind: 'nothing', why: 'identity has no read for it' })
+    expect(planRead(leased({}), registry, ['Dataset'])).toEqual({ kind: 'nothing', why: 'registry has no read for it' })
+  })
+
+  it('whose address it is, where the source answers that', () => {
+    const mark = leased({ uri: lookup('alice@example.com') })
+    expect(planRead(mark, identity, [])).toEqual({ kind: 'lookup', email: 'alice@example.com' })
+    expect(planRead(mark, registry, TYPES)).toEqual({ kind: 'nothing', why: 'registry answers no look-ups' })
   })
 })

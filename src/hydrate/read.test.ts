@@ -108,3 +108,94 @@ describe('the answer to a look-up', () => {
     expect(await ask({ users: [] })).toMatchObject({ kind: 'failed', error: expect.stringContaining('items') as string }) // prettier-ignore
   })
 })
+
+describe('the answers to one mark', () => {
+  const signal = new AbortController().signal
+  /** Of a model that is read as each of its types; the answers come in that order. */
+  async function report(...answers: readonly SourceAnswer[]) {
+    const asked: (readonly [path: string, options: ReadOptions])[] = []
+    const get: Source['get'] = async (path, options) => {
+      asked.push([path, options])
+      return answers[asked.length - 1] ?? okay({})
+    }
+    let now = 100
+    const context = { source: { get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
+    const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
+    return { read, asked }
+  }
+  const answersOf = ({ read }: Awaited<ReturnType<typeof report>>) =>
+    read.kind === 'throttled' ? [] : read.writes.map((write) => write.answer)
+
+  it('are one a type, each with the moment before it was asked', async () => {
+    const { read, asked } = await report(okay({}), okay({}))
+    const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
+    expect(read).toMatchObject({ kind: 'answered', writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })) }) // prettier-ignore
+    expect(asked.map(([path]) => path)).toEqual(['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b'))) // prettier-ignore
+    for (const [, options] of asked) expect(options).toEqual({ etag: null, lastModified: null, signal })
+  })
+
+  it('say what is gone, with its past where its type has a history, and what cannot be read', async () => {
+    const gone: SourceAnswer = { kind: 'gone', status: 410 }
+    expect(answersOf(await report(gone, { kind: 'malformed', reason: 'no JSON' }))).toEqual([{ kind: 'gone', history: false }, { kind: 'failed', error: 'no JSON' }]) // prettier-ignore
+    expect(answersOf(await report(okay({}), gone))[1]).toEqual({ kind: 'gone', history: builtinCatalogue().type('ModelInstance')?.history === true }) // prettier-ignore
+    const plan = { kind: 'documents', types: ['PipelineRun'] } as const
+    const provider = { ...registry, types: { PipelineRun: { ...registry.types['Model'], read: () => '/runs' } } }
+    const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const run = await readMark(leased(model('r')), plan, { ...context, now: () => 1, signal })
+    expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
+  })
+
+  it('end where the source as a whole does not answer, and what it said before that counts', async () => {
+    const away = await report(okay({}), { kind: 'unavailable', reason: 'HTTP 503' })
+    expect(away.read.kind).toBe('unavailable')
+    expect(answersOf(away)).toMatchObject([{ kind: 'said' }, { kind: 'failed', error: 'HTTP 503' }])
+    const first = await report({ kind: 'unavailable', reason: 'HTTP 503' })
+    expect([answersOf(first), first.asked.length]).toMatchObject([[{ error: 'HTTP 503' }], 1])
+  })
+
+  it('are none where it asks for a pause: the mark is asked for as a whole, later', async () => {
+    const later = await report(okay({}), { kind: 'throttled', retryAfterMs: 5 })
+    expect([later.read, later.asked.length]).toEqual([{ kind: 'throttled' }, 2])
+  })
+
+  it('are never asked of what its provider does not read', async () => {
+    const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
+    await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('registry was asked for a User, which it does not read') // prettier-ignore
+    await expect(reading({ kind: 'lookup', email: 'a@b.c' })).rejects.toThrow('registry was asked for a Lookup, which it does not read') // prettier-ignore
+  })
+})
+
+describe('whose address it is', () => {
+  const mark = leased(lookup('alice@netflix.com'))
+
+  it('is asked by the address, and names five at most of those who have it', async () => {
+    const paths: string[] = []
+    const items = Array.from({ length: 7 }, (_, n) => ({ id: `a${n}` }))
+    const get: Source['get'] = async (path) => (paths.push(path), okay({ items }))
+    expect(await answerTo(mark, { get, close: async () => undefined }, identity)).toEqual({ kind: 'failed', error: '7 people have this address: a0, a1, a2, a3, a4' }) // prettier-ignore
+    expect(paths).toEqual([identity.emailLookup?.read('alice@netflix.com')])
+  })
+
+  it('is kept with its validators and its mapping, and without its text', async () => {
+    const body = { kind: 'ok', body: { items: [{ id: 'alice' }] }, raw: Buffer.from('text'), etag: '"7"', lastModified: 'today' } as const // prettier-ignore
+    expect(await answerTo(mark, sourceOf(() => body).source, identity)).toMatchObject({ etag: '"7"', lastModified: 'today', raw: null, mapping: TODAY }) // prettier-ignore
+  })
+
+  it('is a person by the URI of a person, of whatever type the provider has them', async () => {
+    const body = okay({ items: [{ id: 'alice' }] })
+    const lookupOf = (type: string) => ({ ...identity, emailLookup: { ...identity.emailLookup, type } }) as never
+    const said = async (type: string) => {
+      const context = { source: sourceOf(() => body).source, catalogue: builtinCatalogue(), interpreter }
+      const options = { ...context, provider: lookupOf(type), now: () => 5, signal: new AbortController().signal }
+      const read = await readMark(mark, { kind: 'lookup', email: 'alice@netflix.com' }, options)
+      const answer = read.kind === 'throttled' ? null : read.writes[0]?.answer
+      return answer?.kind === 'said' ? answer.statement.references : null
+    }
+    expect(await said('User')).toEqual([{ uri: user('alice'), expects: ['User'] }])
+    expect(await said('Person')).toEqual([{ uri: user('alice'), expects: ['Person'] }])
+    const group = await said('Group')
+    expect(group?.[0]?.uri).toContain(`/${builtinCatalogue().type('Group')?.componentType ?? '?'}/`)
+  })
+})

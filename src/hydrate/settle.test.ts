@@ -52,6 +52,21 @@ describe('what becomes of a mark', () => {
     expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), said(KEY)], longest)).toEqual(done)
   })
 
+  it.each([
+    [0, 200],
+    [1, 2_000],
+    [2, 5_000],
+    [3, 5_000],
+    [500, 5_000],
+  ])('that was marked %i times in a row soon after a read rests for %i ms', (heat, pause) => {
+    expect(settle({ ...leased(0), heat }, [said(KEY)], longest)).toMatchObject({ kind: 'done', due: NOW + pause, heat })
+  })
+
+  it('that is tried again is the same mark, under the same lease', () => {
+    const retry = { kind: 'retry', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 60_000 }
+    expect(settle(leased(0), [gone(KEY)], longest)).toEqual(retry)
+  })
+
   it('is done with a 404 of what was known', () => {
     expect(waits(answered(gone(KEY)), longest, true)).toEqual([])
   })

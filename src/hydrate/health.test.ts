@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import type { ReadOutcome } from '../contracts/telemetry.ts'
+import type { Json } from '../lib/json.ts'
+import { registry } from '../providers/registry/provider.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { Gate } from './gate.ts'
+import { SourceHealth } from './health.ts'
+import { interpretedSafely } from './mapped.ts'
+
+const SECOND = 1_000
+const iso = (at: number): string => new Date(at).toISOString()
+
+function healthOf(): { health: SourceHealth; gate: Gate } {
+  const gate = new Gate({ ...sourceConfig('registry').limits, ratePerSecond: 100 }, () => 0)
+  return { health: new SourceHealth('registry', registry, gate), gate }
+}
+
+describe('the health of a source', () => {
+  it('says who it is, and nothing of reads before there was one', () => {
+    expect(healthOf().health.describe(0, {})).toEqual({
+      platform: 'registry',
+      provider: 'registry',
+      domain: registry.domain,
+      circuit: 'closed',
+      circuitSince: null,
+      pausedUntil: null,
+      pausedSince: null,
+      ratePerSecond: 100,
+      lastReadAt: null,
+      lastGoodAt: null,
+      lastError: null,
+      reads: { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, malformed: 0 },
+      mappingFaults: [],
+      unmappedFields: {},
+    })
+  })
+
+  it.each<[ReadOutcome, boolean]>([
+    ['ok', true],
+    ['not-modified', true],
+    ['gone', true],
+    ['throttled', false],
+    ['unavailable', false],
+    ['malformed', false],
+  ])('takes a read that was %s for good: %s', (outcome, good) => {
+    const { health } = healthOf()
+    health.read(outcome, { now: 5, reason: null })
+    health.read(outcome, { now: 6, reason: null })
+    expect(health.describe(9, {})).toMatchObject({
+      lastReadAt: iso(6),
+      lastGoodAt: good ? iso(6) : null,
+      lastError: good ? null : { at: iso(6), reason: outcome },
+      reads: { [outcome]: 2 },
+    })
+  })
+
+  it('remembers the last error, and why, over reads that are good', () => {
+    const { health } = healthOf()
+    health.read('unavailable', { now: 5, reason: 'HTTP 500' })
+    health.read('ok', { now: 6, reason: null })
+    expect(health.describe(9, {})).toMatchObject({ lastGoodAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
+  })
+
+  it('says how its gate stands: since when it is broken, and until when it is asked for a pause', () => {
+    const { health, gate } = healthOf()
+    for (let n = 0; n < 5; n++) gate.failed(10 + n)
+    gate.throttled(20, 2 * SECOND)
+    expect(health.describe(20, {})).toMatchObject({
+      circuit: 'open',
+      circuitSince: iso(14),
+      pausedUntil: iso(20 + 2 * SECOND),
+      pausedSince: iso(20),
+      ratePerSecond: 50,
+    })
+  })
+
+  it('tells of each type whose mapping throws how often it did, the first thing, in a bounded text, and since when', () => {
+    const { health } = healthOf()
+    health.mappingFailed('Model', { now: 5, first: `a${'x'.repeat(600)}` })
+    health.mappingFailed('Model', { now: 6, first: 'b' })
+    health.mappingFailed('ModelInstance', { now: 7, first: 'c' })
+    expect(health.describe(9, {})).toMatchObject({
+      mappingFaults: [
+        { type: 'Model', count: 2, first: `a${'x'.repeat(499)}`, since: 5 },
+        { type: 'ModelInstance', count: 1, first: 'c', since: 7 },
+      ],
+    })
+  })
+
+  it('names the hundred unmapped fields that are seen most', () => {
+    const drift = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`f${n}`, n]))
+    const { unmappedFields } = healthOf().health.describe(0, drift) as { unmappedFields: Record<string, number> }
+    expect(Object.values(unmappedFields).sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => 50 + n))
+  })
+})
+
+describe('the note of it', () => {
+  it('is kept at first, and then where something happened since it was kept', async () => {
+    const { health } = healthOf()
+    const kept: Json[] = []
+    const save = (now: number): Promise<void> =>
+      health.save({ now, drift: { f: 1 } }, async (note) => void kept.push(note))
+    await save(1)
+    await save(2)
+    expect(kept).toEqual([health.describe(1, { f: 1 })])
+    health.read('ok', { now: 3, reason: null })
+    await save(4)
+    await save(5)
+    health.mappingFailed('Model', { now: 6, first: 'a' })
+    await save(7)
+    await save(8)
+    expect(kept).toHaveLength(3)
+    expect(kept[2]).toEqual(health.describe(7, { f: 1 }))
+  })
+
+  it('is kept the next time where the record did not take it', async () => {
+    const { health } = healthOf()
+    const kept: Json[] = []
+    await expect(health.save({ now: 1, drift: {} }, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
+    await health.save({ now: 2, drift: {} }, async (note) => void kept.push(note))
+    expect(kept).toHaveLength(1)
+  })
+})
+
+it('a mapping that throws is a wrong answer and a fault of the source, whatever it throws; one that does not is left alone', () => {
+  const { health } = healthOf()
+  const uri = 'aip://model/registry/a' as never
+  const answer = { kind: 'gone', history: false } as const
+  let thrown: unknown = null
+  const safe = interpretedSafely(
+    {
+      version: () => 'm@1',
+      spared: () => ({ subject: ['a'], parts: [] }),
+      drift: () => ({ f: 2 }),
+      document: () => {
+        if (thrown !== null) throw thrown
+        return answer
+      },
+    },
+    { health, clock: { now: () => 7, sleep: async () => undefined } },
+  )
+  const text = { body: null, raw: new Uint8Array(), etag: null, lastModified: null }
+  expect(safe.document(uri, 'Model', text)).toBe(answer)
+  expect(health.describe(9, {})).toMatchObject({ mappingFaults: [] })
+  for (thrown of [new Error('no such edge'), 'no such edge'])
+    expect(safe.document(uri, 'Model', text)).toEqual({ kind: 'failed', error: 'the mapping failed: no such edge' })
+  const fault = { type: 'Model', count: 2, first: `${uri}: the mapping failed: no such edge`, since: 7 }
+  expect(health.describe(9, {})).toMatchObject({ mappingFaults: [fault] })
+  expect([safe.version('Model'), safe.drift(), safe.spared('Model', [])]).toEqual(['m@1', { f: 2 }, { subject: ['a'], parts: [] }]) // prettier-ignore
+})

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { DocumentStatus } from '../contracts/store.ts'
+import type { Json } from '../lib/json.ts'
+import { mappingsNote, noteMappings, readMappings } from './mappings.ts'
+
+let notes: Map<string, Json>
+let saved = 0
+let documents: readonly DocumentStatus[] = []
+const store = {
+  note: async (name: string) => notes.get(name) ?? null,
+  saveNote: async (name: string, note: Json) => {
+    saved++
+    notes.set(name, note)
+  },
+  documents: async (platform: string) => documents.filter((one) => one.platform === platform),
+}
+const known = (platform: string) => ({ platform }) as DocumentStatus
+const note = (now: number, versions: Record<string, string>) => noteMappings({ platform: 'registry', versions, now }, store) // prettier-ignore
+const ages = () => Object.fromEntries(readMappings(notes.get(mappingsNote('registry'))))
+
+beforeEach(() => {
+  notes = new Map()
+  documents = []
+  saved = 0
+})
+
+describe('since when a mapping is in force', () => {
+  it('is when its source was first read, of a record that has nothing of it yet', async () => {
+    documents = [known('catalog')]
+    await note(5, { Model: 'm@1' })
+    expect(ages()).toEqual({ Model: { mapping: 'm@1', first: 5, since: 5 } })
+    expect([...notes.keys()]).toEqual(['mappings:registry'])
+  })
+
+  it('nobody knows of a record that is older than this note', async () => {
+    documents = [known('registry')]
+    await note(5, { Model: 'm@1' })
+    expect(ages()).toEqual({ Model: { mapping: 'm@1', first: null, since: null } })
+  })
+
+  it('is when it took the place of another; when the type was first read stays', async () => {
+    await note(5, { Model: 'm@1' })
+    await note(9, { Model: 'm@2' })
+    expect(ages()).toEqual({ Model: { mapping: 'm@2', first: 5, since: 9 } })
+  })
+
+  it('is of each type its own; one that comes later, to a record with documents, is as old as its mapping', async () => {
+    await note(5, { Model: 'm@1', ModelInstance: 'i@1' })
+    documents = [known('registry')]
+    await note(9, { Model: 'm@1', ModelInstance: 'i@2', Run: 'r@1' })
+    expect(ages()).toEqual({
+      Model: { mapping: 'm@1', first: 5, since: 5 },
+      ModelInstance: { mapping: 'i@2', first: 5, since: 9 },
+      Run: { mapping: 'r@1', first: 9, since: 9 },
+    })
+  })
+
+  it('is written down where something changed only', async () => {
+    await note(5, { Model: 'm@1', ModelInstance: 'i@1' })
+    await note(9, { Model: 'm@1', ModelInstance: 'i@1' })
+    expect(saved).toBe(1)
+    await note(9, { Model: 'm@1', ModelInstance: 'i@2' })
+    expect(saved).toBe(2)
+  })
+
+  it('is read of what can be read, whatever else was noted', () => {
+    const types = { A: { mapping: 'a@1', first: 'then', since: 3 }, B: { mapping: 7 }, C: null, D: { mapping: 'd@1' } }
+    expect(Object.fromEntries(readMappings({ types }))).toEqual({
+      A: { mapping: 'a@1', first: null, since: 3 },
+      D: { mapping: 'd@1', first: null, since: null },
+    })
+    for (const nothing of [null, undefined, 'x', {}, { types: 3 }, []]) expect(readMappings(nothing).size).toBe(0)
+  })
+})
