@@ -107,7 +107,14 @@ describe('the pace of a source', () => {
   it('saves no grant up for longer than 200 ms', async () => {
     // Five at a time.
     const fast = worldOf({ ratePerSecond: 250, burst: 500 })
-    for (const [waits, asked] of [[0, 1], [199, 1], [1, 1], [0, 2], [199, 2]] as const) { // prettier-ignore
+    for (const [waits, asked] of [
+      [0, 1],
+      [199, 1],
+      [1, 1],
+      [0, 2],
+      [199, 2],
+    ] as const) {
+      // prettier-ignore
       await read(fast, '', waits)
       expect(fast.grants).toHaveLength(asked)
     }

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
-import type { CommitOutcome, Store } from '../contracts/store.ts'
+import type { Provider, Source, SourceAnswer, SourceLimits } from '../contracts/source.ts'
+import type { Commit, CommitOutcome, Store } from '../contracts/store.ts'
 import { Bell } from '../lib/wait.ts'
 import { restType } from '../providers/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { keyOf, markOf, model, said } from '../testing/store/build.ts'
+import { causeOf, commitOf, keyOf, markOf, model, run, said, user } from '../testing/store/build.ts'
 import { startHydrator, type HydrateParts, type Hydrator } from './run.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -68,6 +68,8 @@ function start(more: Partial<HydrateParts> = {}): Hydrator {
 const pass = async (ms: number): Promise<void> => {
   const until = clock.now() + ms
   for (await settle(5); clock.advance(until); await settle(5));
+  clock.jump(until - clock.now())
+  await settle(5)
 }
 const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))[0]
 
@@ -114,5 +116,231 @@ describe('the worker of a source', () => {
     // Once soon, since the record may have been away; then by the ladder.
     expect(pauses[0]).toBeLessThan(1_000)
     for (const [i, least] of [10_000, 20_000, 40_000].entries()) expect(pauses[i + 1]).toBeGreaterThanOrEqual(least)
+  })
+})
+
+describe('how much a worker takes on', () => {
+  const many = Array.from({ length: 600 }, (_, n) => model(`m${n}`))
+  const marked = (count: number) => store.mark(many.slice(0, count).map((uri) => markOf(uri, NOW, { expects: ['Model'] }))) // prettier-ignore
+  const limited = (limits: Partial<SourceLimits>) => ({ config: sourceConfig('registry', { limits: { ...sourceConfig('registry').limits, ...limits } }) }) // prettier-ignore
+  /** Answers each read when it is told to. */
+  function held(): { source: Source; answer: (count: number, with_?: SourceAnswer) => Promise<void> } {
+    const waiting: ((answer: SourceAnswer) => void)[] = []
+    const get: Source['get'] = () => {
+      asked.push(clock.now() - NOW)
+      return new Promise((resolve) => waiting.push(resolve))
+    }
+    const answer = async (count: number, given: SourceAnswer = ANSWER): Promise<void> => {
+      for (const resolve of waiting.splice(0, count)) resolve(given)
+      await settle(20)
+    }
+    return { source: { get, close: () => Promise.resolve() }, answer }
+  }
+
+  it.each([
+    ['as many as go out within five seconds at its rate', { ratePerSecond: 2, concurrency: 1 }, 10],
+    ['one at least', { ratePerSecond: 0.1, concurrency: 1 }, 1],
+    ['512 at most', { ratePerSecond: 5_000, concurrency: 64 }, 512],
+    ['what its connections do within five seconds', { ratePerSecond: 5_000, concurrency: 1 }, 100],
+  ])('is %s', async (_, limits, most) => {
+    const { source: slow, answer } = held()
+    await marked(600)
+    const worker = start({ source: slow, ...limited(limits) })
+    await settle(30)
+    expect(worker.held()).toBe(most)
+    void worker.stop()
+    for (let n = 0; n < 5; n++) await answer(600)
+  })
+
+  it('is leased anew when a quarter of it is free, or all', async () => {
+    const { source: slow, answer } = held()
+    await marked(40)
+    const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 10 }) })
+    await settle(30)
+    // Ten of them are held; of those two are done, and the third makes it worth it.
+    for (const [done, left] of [
+      [1, 9],
+      [1, 8],
+      [1, 10],
+      [10, 10],
+    ] as const) {
+      // prettier-ignore
+      await answer(done)
+      await settle(30)
+      expect(worker.held()).toBe(left)
+    }
+    void worker.stop()
+    for (let n = 0; n < 5; n++) await answer(600)
+  })
+
+  it('is one while it probes whether the source is back', async () => {
+    const { source: slow, answer } = held()
+    const away: SourceAnswer = { kind: 'unavailable', reason: 'HTTP 503' }
+    await marked(30)
+    const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 5 }) })
+    await settle(30)
+    await answer(5, away)
+    expect(worker.health.describe(clock.now(), {})).toMatchObject({ circuit: 'open' })
+    await answer(20, away)
+    expect(worker.held()).toBe(0)
+    asked = []
+    await pass(999)
+    expect(asked).toEqual([])
+    await pass(1)
+    expect([asked, worker.held()]).toEqual([[1_000], 1])
+    await answer(1)
+    await pass(250)
+    expect(worker.held()).toBeGreaterThan(1)
+    void worker.stop()
+    for (let n = 0; n < 9; n++) await answer(600)
+  })
+
+  it('is given back where the source asks for a pause, and taken up when that is over', async () => {
+    let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
+    const get: Source['get'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
+    await marked(1)
+    const worker = start({ source: { get, close: () => Promise.resolve() } })
+    await pass(9_999)
+    expect([asked, worker.held()]).toEqual([[0], 0])
+    await pass(5_001)
+    expect([asked.length, worker.held()]).toEqual([2, 0])
+    expect(asked[1]).toBeGreaterThanOrEqual(10_000)
+    expect(asked[1]).toBeLessThanOrEqual(10_250)
+  })
+
+  it('is finished before the worker ends, and what was not begun is given back', async () => {
+    const { source: slow, answer } = held()
+    await marked(3)
+    const worker = start({ source: slow, ...limited({ concurrency: 1 }) })
+    await settle(30)
+    expect([asked.length, worker.held()]).toEqual([1, 3])
+    clock.jump(100)
+    let ended = false
+    const stopped = worker.stop().then(() => (ended = true))
+    await settle(30)
+    expect([ended, worker.held()]).toEqual([false, 3])
+    await answer(1)
+    await pass(100)
+    await stopped
+    expect([ended, asked.length, worker.held()]).toEqual([true, 1, 0])
+    // All three are there for the next, at once.
+    expect(await store.lease({ platform: 'registry', limit: 10, now: clock.now(), leaseMs: 1 })).toHaveLength(3)
+  })
+})
+
+describe('what a worker makes of a mark', () => {
+  const commits: Commit[] = []
+  const noted = (commit: Commit) => (commits.push(commit), committed(commit))
+  beforeEach(() => void commits.splice(0))
+
+  it('is one commit, under its lease and by its cause, since the mark was set, guarded as its source is', async () => {
+    await store.mark([markOf(URI, NOW, { expects: ['Model'], cause: causeOf('event', 'trace-7') })])
+    const worker = start({ commit: noted })
+    await pass(300)
+    expect(commits).toMatchObject([
+      {
+        cause: { kind: 'event', trace: 'trace-7', since: NOW },
+        at: NOW,
+        guard: sourceConfig('registry').guard,
+        settle: { kind: 'done', uri: URI, due: NOW + 200 },
+        documents: [{ key: keyOf(URI, 'Model'), askedAt: NOW, answer: { kind: 'said' } }],
+      },
+    ])
+    expect(worker.hearing.take()).toMatchObject({ eventAt: 1 })
+  })
+
+  it('is counted: facts where it changed any, and nothing where it did not, or came too late', async () => {
+    const counted: (number | 'fenced')[] = []
+    const meter = { ...noMeter, committed: (facts: number) => void counted.push(facts), fenced: () => void counted.push('fenced') } // prettier-ignore
+    let fenced = false
+    const commit = async (one: Commit): Promise<CommitOutcome> => (fenced ? { kind: 'fenced' } : await committed(one))
+    start({ commit, meter })
+    for (const late of [false, false, true]) {
+      fenced = late
+      await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
+      await pass(10_000)
+    }
+    expect(counted.slice(0, 2)).toEqual([2, 'fenced'])
+  })
+
+  it('is nothing where its source has no read for it: it is done, and the log says why', async () => {
+    const warned: string[] = []
+    const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
+    await store.mark([markOf(uri, NOW)])
+    start({ commit: noted, log: { ...silentLog, warn: (_, message) => void warned.push(message) } })
+    await pass(1_000)
+    expect([asked, warned]).toEqual([[], ['nothing to read: registry has no read for it']])
+    expect(commits).toMatchObject([{ settle: { kind: 'done' }, documents: [] }])
+    await pass(100_000)
+    expect(commits).toHaveLength(1)
+  })
+
+  it('is another try where the source is away, and says so of the thing itself', async () => {
+    const get: Source['get'] = () => (asked.push(clock.now() - NOW), Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })) // prettier-ignore
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    start({ source: { get, close: () => Promise.resolve() } })
+    await pass(1_000)
+    expect(await status()).toMatchObject({ hydratedAt: null, lastError: 'HTTP 503' })
+    expect(asked.slice(0, 2)).toEqual([0, 500])
+  })
+
+  it('is what its kept answer says by the mapping in force, without asking the source; with none kept it is asked', async () => {
+    await store.commit([commitOf(NOW, [said(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
+    await store.commit([commitOf(NOW, [said(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
+    start({ commit: noted })
+    await store.mark([markOf(URI, NOW, { cause: causeOf('mapping') })])
+    await pass(1_000)
+    expect([asked, commits.length]).toEqual([[], 1])
+    await store.mark([markOf(model('bare'), clock.now(), { cause: causeOf('mapping') })])
+    await pass(1_000)
+    expect(asked).toHaveLength(1)
+    // A person who asks means the source.
+    await store.mark([markOf(URI, clock.now(), { cause: causeOf('refresh') })])
+    await pass(10_000)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('of another source is left to that one', async () => {
+    await store.mark([markOf(run('r'), NOW)])
+    start({ commit: noted })
+    await pass(2_000)
+    expect(commits).toEqual([])
+  })
+})
+
+describe('a record that is away', () => {
+  it('is asked again a second later, and the log says so', async () => {
+    const errors: string[] = []
+    let away = 3
+    const lease: Store['lease'] = (ask) => (away-- > 0 ? Promise.reject(new Error('away')) : store.lease(ask))
+    const flaky = new Proxy(store, {
+      get: (of, name) => (name === 'lease' ? lease : (Reflect.get(of, name) as unknown)),
+    })
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    start({ store: flaky, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
+    await pass(2_999)
+    expect([asked, errors.length]).toEqual([[], 3])
+    await pass(1)
+    expect(asked).toEqual([3_000])
+  })
+
+  it('takes a mark back as soon as it takes anything, and not while it takes nothing', async () => {
+    let away = true
+    const tries: number[] = []
+    const commit = async (one: Commit): Promise<CommitOutcome> => {
+      tries.push(clock.now() - NOW)
+      if (away) throw new Error('away')
+      return await committed(one)
+    }
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    const worker = start({ commit })
+    await pass(5_000)
+    // At once, and then with ever longer pauses: a quarter of a second, a half, one, and two from then on.
+    expect(tries).toEqual([0, 250, 750, 1_750, 3_750])
+    expect(worker.held()).toBe(1)
+    away = false
+    await pass(3_000)
+    expect(asked.length).toBeGreaterThanOrEqual(2)
+    expect(await status()).toMatchObject({ lastError: null, gone: false })
   })
 })
