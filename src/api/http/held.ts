@@ -3,6 +3,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
 import { isoTime } from '../../query/entity.ts'
+import type { Finding } from '../../sweep/findings.ts'
 import { confirmHeld, dismissHeld, type Decided } from '../../sweep/held.ts'
 import { standings } from '../../sweep/standing.ts'
 import { pageOf, placeFrom, type Parameters, type Queried } from './parameters.ts'
@@ -57,7 +58,7 @@ async function list(config: SourceConfig, query: Page['Querystring'], { store, c
       windowMinutes: rule.windowMs / 60_000,
       confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
     },
-    listings: (standing?.findings ?? []).map(({ at, ...finding }) => ({ ...finding, at: isoTime(at) })),
+    listings: (standing?.findings ?? []).map(findingJson),
     documents: held.rows.map(({ since, hydratedAt, lastVerified, ...row }) => ({
       ...row,
       since: isoTime(since),
@@ -66,6 +67,11 @@ async function list(config: SourceConfig, query: Page['Querystring'], { store, c
     })),
     next: held.next,
   }
+}
+
+function findingJson(finding: Finding): object {
+  const at = isoTime(finding.at)
+  return finding.kind === 'shrunk' ? { ...finding, at, sweep: isoTime(finding.sweep) } : { ...finding, at }
 }
 
 async function noSource(reply: FastifyReply, platform: string): Promise<unknown> {

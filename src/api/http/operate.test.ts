@@ -6,6 +6,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { Gate } from '../../hydrate/gate.ts'
 import { SourceHealth } from '../../hydrate/health.ts'
 import { registry } from '../../providers/registry/provider.ts'
+import { saveFinding } from '../../sweep/findings.ts'
 import { saveSetAside } from '../../sweep/set-aside.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { at } from '../testing/company.ts'
@@ -94,6 +95,8 @@ it('says times in ISO 8601, with the zone, of whatever waits, was held, or was s
   health.mappingFailed('Model', { now: AT, first: 'aip://model/registry/a: …' })
   await store.saveNote('source:registry', health.describe(AT, {}))
   unmappable = { count: 1, first: '…', since: AT }
+  const shrunk = { kind: 'shrunk', type: 'Model', at: AT, sweep: AT, expected: 9, vanished: 8, missing: 8 } as const
+  await saveFinding(store, 'registry', { type: 'Model', finding: shrunk })
   for (const url of ['/api/v1/status', '/api/v1/sources', '/api/v1/sources/registry/held']) {
     const { body } = await app.inject({ url })
     expect([url, badTimes(JSON.parse(body))]).toEqual([url, []])
