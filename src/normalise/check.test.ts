@@ -44,6 +44,15 @@ it.each<[string, FieldRule, string, string]>([
   ])
 })
 
+it('names what a part that several fields name lacks, once for the part and once for the edge to it', () => {
+  const part = { ...cell, type: 'Cell' }
+  const problems = mappingProblems(providerOf({ test_id: { kind: 'part', part, edge: 'forCell' } }), catalogue)
+  expect(problems.map(({ reason }) => reason)).toEqual([
+    'there is no type "Cell"',
+    'Model has no relationship "forCell"',
+  ])
+})
+
 it('names the types that are read, told of and looked up', () => {
   const provider = providerOf(
     {},

@@ -1,7 +1,7 @@
 import type { AttributeDefinition } from '../catalogue/definition.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
-import { emailLookup, LOOKUP_TYPE } from '../model/lookup.ts'
+import { emailLookup } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 
@@ -102,15 +102,15 @@ export class Draft {
     }
     if (platform === null)
       this.issue('no-source', `nobody can say whose e-mail ${email} is: no identity source is configured`)
-    this.refer(lookup.value, [LOOKUP_TYPE])
     return lookup.value
   }
 
   /** Where nobody is configured who knows groups, the tag is only a tag. */
   team(id: string): void {
     const platform = this.context.platformOf('identity')
-    const group = platform === null ? null : makeUri('group', platform, id)
-    if (group?.ok !== true || !this.context.isConfigured(platform ?? '')) return
+    if (platform === null || !this.context.isConfigured(platform)) return
+    const group = makeUri('group', platform, id)
+    if (!group.ok) return
     this.edge(TAGGED_TEAM, this.uri, group.value)
     this.refer(group.value, ['Group'])
   }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { builtinCatalogue, type Catalogue } from '../catalogue/registry.ts'
 import type { SourceText } from '../contracts/interpreter.ts'
 import type { Provider } from '../contracts/source.ts'
-import type { Json } from '../lib/json.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
+import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { experimentation } from '../providers/experimentation/provider.ts'
 import { identity } from '../providers/identity/provider.ts'
@@ -256,6 +257,72 @@ describe('what does not fit', () => {
       ['description', 'labels', 'labels'],
     ].map((redact) => versionOf({ config: sourceConfig('registry', { redact }) }))
     expect([one, two]).toEqual([versions[3], versions[3]])
+  })
+
+  it('the version is worked out once, and that of look-ups stays what it was: nobody is asked again for a new release', () => {
+    let reads = 0
+    const provider: Provider = {
+      ...identity,
+      get types() {
+        reads++
+        return identity.types
+      },
+    }
+    const parts = { catalogue, provider, config: sourceConfig('identity'), platforms: platformsOf([]), meter: noMeter }
+    const interpreter = interpreterOf({ ...parts, platforms })
+    const first = interpreter.version('User')
+    const before = reads
+    expect([interpreter.version('User'), reads]).toEqual([first, before])
+    const alone = platformsOf([{ platform: 'identity', domain: 'identity' }])
+    expect(interpreterOf({ ...parts, platforms: alone }).version(LOOKUP_TYPE)).toBe('TpVL7X-XvEGM_he2')
+  })
+
+  it('a type that the provider does not map is a failure', () => {
+    const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter }) // prettier-ignore
+    const text: SourceText = { body: {}, raw: Buffer.from(''), etag: null, lastModified: null }
+    expect(interpreter.document(must(canonicalUri(INSTANCE)), 'Thing', text)).toEqual({
+      kind: 'failed',
+      error: 'registry does not map Thing',
+    })
+  })
+
+  it('what is left out of the catalogue is named on the thing itself, beside what could not be read, and on no part of it', () => {
+    const body = { run_id: 'train-weekly-ranking-20XX0101', status: {}, labels: 7, ab_test_cells: [{ test_id: '1', cell_number: 2 }] } // prettier-ignore
+    const { nodes } = said(orchestrator, RUN, body)
+    expect(nodes[0]?.attributes['issues']).toMatchObject([{ kind: 'bad-value' }, { kind: 'bad-attribute' }])
+    expect(nodes.slice(1).map(({ attributes }) => attributes['issues'])).toEqual([undefined])
+    const alone = said(orchestrator, RUN, { ...body, labels: [] }).nodes[0]?.attributes['issues']
+    expect(alone).toMatchObject([{ kind: 'bad-attribute', detail: expect.stringContaining('status') as string }])
+    expect(alone).toHaveLength(1)
+  })
+
+  it('drift is counted by field, of so many fields and so much of a name; what is known already is counted on', () => {
+    const counted: string[] = []
+    const meter = {
+      ...noMeter,
+      unmapped: (platform: string, field: string) => void counted.push(`${platform} ${field}`),
+    }
+    const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter }) // prettier-ignore
+    const id = 'ranking-model-v5-20XX0101'
+    const answered = (body: JsonObject) =>
+      void interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', { body: { id, ...body }, raw: Buffer.from(''), etag: null, lastModified: null }) // prettier-ignore
+    answered({ ['long'.repeat(50)]: 1 })
+    expect(Object.keys(interpreter.drift())).toEqual([`ModelInstance.${'long'.repeat(50)}`.slice(0, 100)])
+    const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`f${i}`, i]))
+    answered(many)
+    expect(Object.keys(interpreter.drift())).toHaveLength(500)
+    expect(counted).toHaveLength(500)
+    expect(counted[1]).toBe('registry ModelInstance.f0')
+    answered(many)
+    expect(interpreter.drift()['ModelInstance.f0']).toBe(2)
+    expect(Object.keys(interpreter.drift())).toHaveLength(500)
+  })
+
+  it('an answer of which nothing is left out is kept byte for byte', () => {
+    const raw = Buffer.from('{ "id" : "ranking-model-v5-20XX0101" }')
+    const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter }) // prettier-ignore
+    const text: SourceText = { body: JSON.parse(raw.toString()) as Json, raw, etag: null, lastModified: null }
+    expect(interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', text)).toMatchObject({ raw })
   })
 
   it('every mapping of every provider names only what the catalogue has', () => {

@@ -43,7 +43,7 @@ export function normalise(mapping: Mapping, answered: Answered, context: Normali
     }
     if (rule.kind === 'id' && readId(value) !== id)
       return err(`asked for "${id}", but the answer is about ${JSON.stringify(value)}`)
-    if (value === null || value === undefined) continue
+    if (value === null) continue
     unmapped.push(...apply({ rule, field, value, record }, draft))
   }
   return ok({ statement: draft.statement(), unmapped })

@@ -34,7 +34,7 @@ export function applyPart(at: { rule: PartRule; field: string; value: Json }, re
   const { rule, field, value } = at
   const id = readId(value)
   const whole = id === null ? null : draft.address(rule.part.whole, id)
-  const part = whole === null ? null : namePart(rule.part, whole, record, draft)
+  const part = namePart(rule.part, whole, record, draft)
   if (part === null)
     draft.issue('bad-value', `"${field}" and "${rule.part.key}" name no ${rule.part.type}: ${clip(value)}`)
   else draft.edge(draft.edgeType(rule.edge), draft.uri, part)

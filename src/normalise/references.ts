@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
-import { isLookup, LOOKUP_COMPONENT } from '../model/lookup.ts'
+import { LOOKUP_COMPONENT, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf, readId, type Uri } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
@@ -33,7 +33,7 @@ interface Target {
 function connect(rule: ReferenceRule, edge: ReturnType<Draft['edgeType']>, target: Target, draft: Draft): void {
   if (rule.kind === 'uris' && rule.backwards === true) draft.edge(edge, target.uri, draft.uri)
   else draft.edge(edge, draft.uri, target.uri)
-  if (!isLookup(target.uri)) draft.refer(target.uri, target.expects)
+  draft.refer(target.uri, target.expects)
 }
 
 function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | null | 'unreadable' {
@@ -55,7 +55,7 @@ function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | nul
     case 'emails': {
       if (typeof item !== 'string' || item.trim() === '') return 'unreadable'
       const uri = draft.ask(item)
-      return uri === null ? null : { uri, expects: [] }
+      return uri === null ? null : { uri, expects: [LOOKUP_TYPE] }
     }
   }
 }

@@ -54,6 +54,16 @@ describe('what a redacted path leaves of what a mapping said', () => {
     expect(sparedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
   })
 
+  it('is without the number of a part where the whole that it is numbered in is redacted', () => {
+    const runs: Mapping = {
+      type: 'PipelineRun',
+      fields: { ab_test_cells: { kind: 'parts', part: cell, whole: 'test_id', attributes: { cell_name: 'name' } } },
+    }
+    expect(sparedBy(runs, []).parts).toEqual(['entityType', 'number', 'name'])
+    expect(sparedBy(runs, ['ab_test_cells.test_id']).parts).toEqual(['entityType', 'name'])
+    expect(sparedBy(runs, ['ab_test_cells.cell_name']).parts).toEqual(['entityType', 'number'])
+  })
+
   it('counts the number of a part among what the record names it by', () => {
     const rule: Mapping = {
       type: 'ServingRule',

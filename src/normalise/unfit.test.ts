@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { FieldRule } from '../contracts/mapping.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { makeUri } from '../model/uri.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { CELL } from '../providers/cells.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { normaliseContext, platformsOf } from './context.ts'
+import type { NormaliseContext } from './draft.ts'
+import { normalise, type Normalised } from './normalise.ts'
+import { camelCase, clip } from './text.ts'
+
+const catalogue = builtinCatalogue()
+const SOURCES = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain }))
+
+interface As {
+  readonly type?: string
+  readonly sources?: typeof SOURCES
+  readonly references?: Readonly<Record<string, string>>
+  readonly context?: Partial<NormaliseContext>
+}
+
+/** What the registry's answer of one field comes to. */
+function read(rule: FieldRule, value: Json, as: As = {}): Normalised {
+  const { type = 'ModelInstance', sources = SOURCES, references = {} } = as
+  const config = sourceConfig('registry', { references })
+  const context = { ...normaliseContext(catalogue, config, platformsOf(sources)), ...as.context }
+  const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', 'registry', 'x'))
+  return must(normalise({ type, fields: { field: rule } }, { uri, id: 'x', body: { field: value } }, context))
+}
+
+function issuesOf({ statement }: Normalised): readonly JsonObject[] {
+  return (statement.nodes[0]?.attributes['issues'] ?? []) as readonly JsonObject[]
+}
+
+const targets = ({ statement }: Normalised): readonly string[] => statement.edges.map(({ to }) => to)
+const without = (...platforms: string[]): As => ({ sources: SOURCES.filter((s) => !platforms.includes(s.platform)) })
+
+const LABELS: FieldRule = { kind: 'labels' }
+const MODEL_ID: FieldRule = { kind: 'reference', edge: 'instanceOf', to: 'Model' }
+const FEATURE: FieldRule = { kind: 'reference', edge: 'usesFeature', to: 'Feature' }
+const OWNERS: FieldRule = { kind: 'emails', edge: 'ownedBy' }
+const URIS: FieldRule = { kind: 'uris', edge: 'ownedBy' }
+const CELLS: FieldRule = {
+  kind: 'parts',
+  part: CELL,
+  whole: 'test_id',
+  edge: 'executedFor',
+  attributes: { cell_name: 'name' },
+}
+const FOR_CELL: FieldRule = { kind: 'part', part: CELL, edge: 'forCell' }
+const [RUN, RULE] = [{ type: 'PipelineRun' }, { type: 'ServingRule' }]
+const cells = (...entries: Json[]): Normalised => read(CELLS, entries, RUN)
+
+describe('what cannot be read is named on the thing itself, and claims nothing', () => {
+  it.each<[string, FieldRule, Json, As, string, string]>([
+    ['labels that are no list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
+    ['a label without a value', LABELS, [{ key: 'a' }], {}, 'bad-value', '"field" has an entry that is not {key, value}: {"key":"a"}'], // prettier-ignore
+    ['parts that are no list', CELLS, { 0: 1 }, RUN, 'bad-value', '"field" must be a list'],
+    ['a part without its whole', CELLS, [{ cell_number: 1 }], RUN, 'bad-value', '"field" has an entry that names no AbTestCell: {"cell_number":1}'], // prettier-ignore
+    ['a part without its number', CELLS, [{ test_id: 't', cell_number: '' }], RUN, 'bad-value', '"field" has an entry that names no AbTestCell: {"test_id":"t","cell_number":""}'], // prettier-ignore
+    ['a part of two fields with one of them', FOR_CELL, 't', RULE, 'bad-value', '"field" and "cell_number" name no AbTestCell: "t"'], // prettier-ignore
+    ['a foreign key', MODEL_ID, true, {}, 'bad-value', '"field" has an entry that names nothing: true'],
+    ['a foreign key with a control character', MODEL_ID, 'a\u0000', {}, 'bad-reference', 'a Model is named that has no valid URI: the resource id has a control character'], // prettier-ignore
+    ['a foreign key into a domain without a source', FEATURE, 'f', without('feature-store'), 'no-source', 'a Feature "f" is named, but no source for features is configured'], // prettier-ignore
+    ['a URI', URIS, 'nonsense', {}, 'bad-reference', '"nonsense" does not begin with aip://'],
+    ['a URI of no known component', URIS, 'aip://thing/x/y', {}, 'bad-reference', 'aip://thing/x/y is of no component type that the catalogue knows'], // prettier-ignore
+    ['an empty address', OWNERS, ' ', {}, 'bad-value', '"field" has an entry that names nothing: " "'],
+    ['an address that cannot be asked for', OWNERS, 'a\u0000@x', {}, 'bad-reference', 'the e-mail address "a\\u0000@x" can\'t be looked up: the resource id has a control character'], // prettier-ignore
+  ])('%s', (_, rule, value, as, kind, detail) => {
+    const found = read(rule, value, as)
+    expect(issuesOf(found)).toEqual([{ kind, detail }])
+    expect([found.statement.edges, found.statement.references, found.unmapped]).toEqual([[], [], []])
+    expect(found.statement.nodes).toHaveLength(1)
+  })
+
+  it('a look-up is ours: no source may point at one, whatever the catalogue says', () => {
+    const lookup = 'aip://lookup/identity/email/a@x'
+    const found = read(URIS, lookup, { context: { typesOf: () => ['Thing'] } })
+    expect(issuesOf(found)).toEqual([{ kind: 'bad-reference', detail: expect.stringContaining(lookup) as string }])
+    expect(found.statement.edges).toEqual([])
+  })
+
+  it('an absurd answer does not become an absurd fact', () => {
+    expect(issuesOf(read(LABELS, Array(60).fill(7)))).toHaveLength(50)
+  })
+
+  it('a value is quoted short', () => {
+    const [whole, longer] = ['x'.repeat(118), 'x'.repeat(119)]
+    expect(clip(whole)).toBe(`"${whole}"`)
+    expect(clip(longer)).toBe(`"${longer}…`)
+  })
+})
+
+describe('null says nothing', () => {
+  const RULES: readonly FieldRule[] = [
+    LABELS,
+    MODEL_ID,
+    OWNERS,
+    URIS,
+    CELLS,
+    FOR_CELL,
+    { kind: 'attribute', name: 'version' },
+  ]
+  it.each(RULES)('of $kind', (rule) => {
+    const type = rule === CELLS ? 'PipelineRun' : rule === FOR_CELL ? 'ServingRule' : 'ModelInstance'
+    const { nodes, edges } = read(rule, null, { type }).statement
+    expect([nodes.map(({ attributes }) => attributes), edges]).toEqual([[{ entityType: type }], []])
+  })
+
+  it('as a label: a tag without a value', () => {
+    const { statement } = read(LABELS, [
+      { key: 'a', value: null },
+      { key: 'team', value: null },
+    ])
+    const tags = ['a', 'team'].map((tag) => ({ tag, value: '' }))
+    expect(statement.nodes[0]?.attributes).toEqual({ entityType: 'ModelInstance', tags })
+    expect(statement.edges).toEqual([])
+  })
+})
+
+describe('references', () => {
+  it('in its own domain are of the source itself, though another one serves that as well', () => {
+    const sources = [...SOURCES, { platform: 'archive', domain: 'models' }]
+    expect(targets(read(MODEL_ID, 'm', { sources }))).toEqual(['aip://model/registry/m'])
+    expect(targets(read(FEATURE, 'f', { sources: [...SOURCES, { platform: 'a-store', domain: 'features' }] }))).toEqual([]) // prettier-ignore
+    expect(targets(read(FEATURE, 'f', { references: { features: 'elsewhere' } }))).toEqual([
+      'aip://feature/elsewhere/f',
+    ])
+  })
+
+  it('to what no configured source has are edges, and nobody is asked', () => {
+    const { statement } = read(FEATURE, 'f', { references: { features: 'elsewhere' } })
+    expect(statement.references).toEqual([])
+    const { edges, references } = read(OWNERS, 'a@x', without('identity')).statement
+    expect([edges.map(({ to }) => to), references]).toEqual([['aip://lookup/identity/email/a@x'], []])
+    expect(issuesOf(read(OWNERS, 'a@x', without('identity')))).toEqual([
+      { kind: 'no-source', detail: 'nobody can say whose e-mail a@x is: no identity source is configured' },
+    ])
+  })
+
+  it('to a part are never asked for', () => {
+    const { edges, references } = read(
+      { kind: 'reference', edge: 'executedFor', to: 'AbTestCell' },
+      't/1',
+      RUN,
+    ).statement
+    expect([edges.map(({ to }) => to), references]).toEqual([['aip://ab-test-cell/experimentation/t/1'], []])
+  })
+
+  it('to one thing as several types expect each of them, in one order', () => {
+    const typed: FieldRule = { kind: 'typed-references', edge: 'instanceOf', types: { a: 'ModelInstance', b: 'Model' } }
+    const items = ['a', 'b', 'a'].map((type) => ({ type, id: 'm' }))
+    for (const value of [items, items.slice(1)])
+      expect(read(typed, value).statement.references).toEqual([
+        { uri: 'aip://model/registry/m', expects: ['Model', 'ModelInstance'] },
+      ])
+  })
+
+  it('by URI expect the only type of the component, and lead from the thing unless they are said backwards', () => {
+    const run = 'aip://pipeline-run/orchestrator/r'
+    const { edges, references } = read({ kind: 'uris', edge: 'producedBy' }, [run]).statement
+    expect(edges).toEqual([{ type: 'ModelInstance.producedBy', from: 'aip://model/registry/x', to: run }])
+    expect(references).toEqual([{ uri: run, expects: ['PipelineRun'] }])
+    const owned = read({ ...URIS, backwards: true } as FieldRule, [run]).statement
+    expect(owned.edges).toEqual([{ type: 'Entity.ownedBy', from: run, to: 'aip://model/registry/x' }])
+  })
+})
+
+describe('tags of teams', () => {
+  const label = (key: string): Json => [{ key, value: 'ranking' }]
+  it('are edges to groups, and other labels are not', () => {
+    expect(targets(read(LABELS, label('team')))).toEqual(['aip://group/identity/ranking'])
+    expect(targets(read(LABELS, label('env')))).toEqual([])
+  })
+
+  it('are tags only where nobody is configured who knows groups', () => {
+    expect(targets(read(LABELS, label('team'), without('identity')))).toEqual([])
+    expect(targets(read(LABELS, label('team'), { references: { identity: 'nowhere' } }))).toEqual([])
+  })
+})
+
+describe('parts', () => {
+  it('are claimed with what the entry says of them; what nothing maps is reported once', () => {
+    const { statement, unmapped } = cells(
+      { test_id: 't', cell_number: 1, cell_name: 'one', colour: 'red' },
+      { test_id: 't', cell_number: 2, cell_name: null, colour: 'blue' },
+    )
+    const cell = (number: number): string => `aip://ab-test-cell/experimentation/t/${number}`
+    expect(statement.nodes.slice(1)).toEqual([
+      { uri: cell(1), attributes: { entityType: 'AbTestCell', number: 1, name: 'one' } },
+      { uri: cell(2), attributes: { entityType: 'AbTestCell', number: 2 } },
+    ])
+    expect(statement.references).toEqual([{ uri: 'aip://ab-test/experimentation/t', expects: ['AbTest'] }])
+    expect(unmapped).toEqual(['PipelineRun.field.colour'])
+    expect(issuesOf({ statement, unmapped })).toEqual([])
+  })
+
+  it('of the record itself have its own id for that of their whole', () => {
+    const own = { ...CELLS, whole: null, edge: undefined } as FieldRule
+    const { statement, unmapped } = read(own, [{ cell_number: 1, test_id: 't' }], { type: 'AbTest' })
+    const cell = 'aip://ab-test-cell/registry/x/1'
+    expect(statement.edges).toEqual([{ type: 'AbTestCell.belongsTo', from: cell, to: 'aip://ab-test/registry/x' }])
+    expect(unmapped).toEqual(['AbTest.field.test_id'])
+  })
+})
+
+describe('values under standard names', () => {
+  const as = (name: string, value: Json, type = 'ModelInstance'): Normalised =>
+    read({ kind: 'attribute', name }, value, { type })
+
+  it('lose the members that the catalogue lacks, of each item of a list and at any depth, each reported once', () => {
+    const metrics = as('metrics', [
+      { name: 'auc', value: 1, worst_slice: 'x', at: null },
+      { name: 'loss', value: 2, worst_slice: 'y' },
+      'text',
+    ])
+    expect(metrics.statement.nodes[0]?.attributes['metrics']).toEqual([
+      { name: 'auc', value: 1 },
+      { name: 'loss', value: 2 },
+      'text',
+    ])
+    expect(metrics.unmapped).toEqual(['ModelInstance.field.worst_slice'])
+    const graph = as('graph', { nodes: [{ id: 'a', colour: 1 }], layout: 1 }, 'Pipeline')
+    expect(graph.statement.nodes[0]?.attributes['graph']).toEqual({ nodes: [{ id: 'a' }] })
+    expect(graph.unmapped).toEqual(['Pipeline.field.nodes.colour', 'Pipeline.field.layout'])
+  })
+
+  it('stay as they are where they are the source’s own, or not what the catalogue says', () => {
+    const own = { snake_case: [{ a_b: null }] }
+    expect(as('hyperparameters', own).statement.nodes[0]?.attributes['hyperparameters']).toEqual(own)
+    expect(as('artifact', 7)).toMatchObject({ unmapped: [] })
+    expect(as('artifact', 7).statement.nodes[0]?.attributes['artifact']).toBe(7)
+  })
+
+  it('touch the look-up of an address only where the address is the thing’s own', () => {
+    expect(as('email', 'a@x', 'Group').statement.touches).toEqual([])
+    expect(read({ kind: 'email' }, 'a@x', { type: 'User' }).statement.touches).toEqual([
+      'aip://lookup/registry/email/a@x',
+    ])
+    expect(read({ kind: 'email' }, 7, { type: 'User' }).statement.touches).toEqual([])
+  })
+
+  it('are named in camelCase, however many underscores there are', () => {
+    expect(['plain', 'run_id', 'run__id', 'top_5'].map(camelCase)).toEqual(['plain', 'runId', 'runId', 'top5'])
+  })
+
+  it('that nobody takes leave nothing, and nothing to report', () => {
+    for (const rule of [{ kind: 'ignore', why: '' }, { kind: 'with', field: 'other' }, { kind: 'id' }] as const)
+      expect(read(rule, 'x')).toMatchObject({ statement: { nodes: [{ attributes: { entityType: 'ModelInstance' } }], edges: [] }, unmapped: [] }) // prettier-ignore
+    expect(read(OWNERS, 'a@x').unmapped).toEqual([])
+    expect(read(MODEL_ID, 'm').unmapped).toEqual([])
+    expect(read(FOR_CELL, 't', RULE).unmapped).toEqual([])
+    expect(Object.keys(read(OWNERS, 'a@x').statement.nodes[0]?.attributes ?? {})).toEqual(['entityType'])
+  })
+})
+
+describe('a mapping that names what the catalogue lacks', () => {
+  it.each<[string, FieldRule, Json, string]>([
+    ['a relationship', { kind: 'reference', edge: 'madeBy', to: 'Pipeline' }, 'p', 'the mapping of ModelInstance names ModelInstance.madeBy, which the catalogue does not have'], // prettier-ignore
+    ['a relationship backwards', { kind: 'uris', edge: 'producedBy', backwards: true }, [], 'the mapping of ModelInstance names Entity.producedBy, which the catalogue does not have'], // prettier-ignore
+    ['a type', { kind: 'reference', edge: 'producedBy', to: 'Thing' }, 'p', 'the mapping of ModelInstance names the unknown type Thing'], // prettier-ignore
+    ['a part', { kind: 'parts', part: { ...CELL, type: 'Cell' }, whole: 'test_id', attributes: {} }, [{ test_id: 't', [CELL.key]: 1 }], 'the mapping of ModelInstance names the unknown part Cell'], // prettier-ignore
+  ])('is at fault: %s', (_, rule, value, message) => {
+    expect(() => read(rule, value)).toThrow(message)
+  })
+
+  it('a source that serves no domain cannot be read', () => {
+    expect(() => normaliseContext(catalogue, sourceConfig('registry'), platformsOf([]))).toThrow('the source registry serves no domain') // prettier-ignore
+  })
+})
+
+it.each<Json>([null, 'x', 7, [{ id: 'x' }]])('%j is no answer about anything', (body) => {
+  const context = normaliseContext(catalogue, sourceConfig('registry'), platformsOf(SOURCES))
+  const uri = must(makeUri('model', 'registry', 'x'))
+  expect(normalise({ type: 'Model', fields: {} }, { uri, id: 'x', body }, context)).toEqual({
+    ok: false,
+    error: `the answer about ${uri} is not a JSON object`,
+  })
+})
