@@ -81,6 +81,34 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'false',
     why: 'A shorter way to what encoding gives.',
   },
+  {
+    file: 'src/project/graph/marks.ts',
+    line: 'if (ids.length < idBound >>> 8) {',
+    before: 'ids.length < idBound >>> 8',
+    after: 'ids.length <= idBound >>> 8',
+    why: 'Both ways of sorting come to the same.',
+  },
+  {
+    file: 'src/project/graph/marks.ts',
+    line: 'if (ids.length < idBound >>> 8) {',
+    before: 'ids.length < idBound >>> 8',
+    after: 'false',
+    why: 'Both ways of sorting come to the same.',
+  },
+  {
+    file: 'src/project/graph/marks.ts',
+    line: 'if (ids.length < idBound >>> 8) {',
+    before: 'ids.length < idBound >>> 8',
+    after: 'ids.length >= idBound >>> 8',
+    why: 'Both ways of sorting come to the same.',
+  },
+  {
+    file: 'src/project/graph/marks.ts',
+    line: 'if (ids.length < idBound >>> 8) {',
+    before: 'ids.length < idBound >>> 8',
+    after: 'true',
+    why: 'Both ways of sorting come to the same.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

@@ -6,14 +6,14 @@ import { must } from '../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { Graph } from '../project/graph/graph.ts'
-import { naiveAt, randomLog } from '../project/graph/naive.ts'
+import { naiveAt, randomLog } from '../testing/graph/naive.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import { guardHolds, type EvaluationContext } from './search.ts'
 import type { EvidenceEdge } from './evidence.ts'
 import { compilePath, type CompiledPath } from './machine.ts'
 import { resolvePath, type Conclusion, type Ends, type Plan, type ResolvedPath } from './resolve.ts'
 import { compileRules } from './rules.ts'
-import { CATALOGUE, RULES, vocabulary } from './vocabulary.ts'
+import { CATALOGUE, RULES, vocabulary } from '../testing/inference/vocabulary.ts'
 
 // ------------------------------------------------------------------------------------------ against the plain meaning
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { must } from '../lib/result.ts'
 import { compileRules } from './rules.ts'
 import { resolvePath, type Plan } from './resolve.ts'
-import { CATALOGUE, rule, RULES } from './vocabulary.ts'
+import { CATALOGUE, rule, RULES } from '../testing/inference/vocabulary.ts'
 
 function resolved(path: string, from: string, to = 'any'): Plan {
   return must(resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])).plan

@@ -131,7 +131,7 @@ function copyBlock({ step }: Frozen, rows: Rows): void {
   writer.copyRows(from, rows.x, { start, end })
 }
 
-/** Both are sorted by type, neighbour and beginning. */
+/** Both are sorted by type and neighbour; the intervals of one edge are in no order. */
 function mergeRow(frozen: Frozen, rows: Rows): void {
   const { from, writer } = rows
   const node = writer.nodes
@@ -153,27 +153,20 @@ function mergeRow(frozen: Frozen, rows: Rows): void {
 }
 
 function addedTo(frozen: Frozen, rows: Rows, node: NodeId): number[] {
-  const { type, since } = frozen.edges.delta
+  const { type } = frozen.edges.delta
   const { next, other } = rows.side.links
   const added: number[] = []
   for (let e = headOf(rows.side.links, node); e >= 0; e = i32(next.array, e)) {
     if (e < frozen.length && rows.takes(e)) added.push(e)
   }
-  return added.sort(
-    (a, b) =>
-      u16(type.array, a) - u16(type.array, b) ||
-      u32(other.array, a) - u32(other.array, b) ||
-      u32(since.array, a) - u32(since.array, b),
-  )
+  return added.sort((a, b) => u16(type.array, a) - u16(type.array, b) || u32(other.array, a) - u32(other.array, b))
 }
 
 function comesBefore(frozen: Frozen, rows: Rows, entry: number, type: number, slot: number): boolean {
   const { delta } = frozen.edges
   const byType = u16(delta.type.array, entry) - type
   if (byType !== 0) return byType < 0
-  const byNeighbour = u32(rows.side.links.other.array, entry) - u32(rows.from.neighbour, slot)
-  if (byNeighbour !== 0) return byNeighbour < 0
-  return u32(delta.since.array, entry) < u32(rows.from.since, slot)
+  return u32(rows.side.links.other.array, entry) < u32(rows.from.neighbour, slot)
 }
 
 function writeEntry(frozen: Frozen, rows: Rows, entry: number): void {

@@ -7,7 +7,7 @@ import type { LogEntry } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { GraphFollower } from './follow.ts'
 import type { Graph } from './graph.ts'
-import { naiveSource, randomLog, type LogShape, type NaiveSource } from './naive.ts'
+import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
 import { loadGraph } from './read.ts'
 
 const SHAPE: LogShape = { transactions: 80, nodes: 20, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 6 }

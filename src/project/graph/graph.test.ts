@@ -5,7 +5,7 @@ import type { LogEntry, NodeId } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { parseUri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'
-import { naiveAt, naiveSource, randomLog, type LogShape } from './naive.ts'
+import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { loadGraph } from './read.ts'
 import { finish } from '../../lib/slices.ts'
 

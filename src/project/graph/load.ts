@@ -120,7 +120,7 @@ function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Ar
   return starts
 }
 
-/** Puts the places of a row into `order`: by type, other end and beginning. Most rows are short. */
+/** Puts the places of a row into `order`: by type and other end; `writeEdge` sorts those of one edge. Most rows are short. */
 function sortRow(rows: Rows, start: number, end: number, order: U32s): void {
   const length = end - start
   order.reserve(length)
@@ -137,13 +137,12 @@ function sortRow(rows: Rows, start: number, end: number, order: U32s): void {
 function comesAfter(rows: Rows, a: number, b: number): boolean {
   const byType = u16(rows.type, a) - u16(rows.type, b)
   if (byType !== 0) return byType > 0
-  const byOther = u32(rows.other, a) - u32(rows.other, b)
-  return byOther === 0 ? u32(rows.since, a) > u32(rows.since, b) : byOther > 0
+  return u32(rows.other, a) > u32(rows.other, b)
 }
 
 /**
  * Type and other end as one number below 2^48, sorted natively (a comparator takes ten times as long: a second for a hub of
- * a million); then each support finds its place. Those of one edge come in the order of the record; `writeEdge` sorts them.
+ * a million); then each support finds its place.
  */
 function sortLongRow(rows: Rows, start: number, places: Uint32Array): void {
   const keyOf = (i: number): number => u16(rows.type, start + i) * 2 ** 32 + u32(rows.other, start + i)

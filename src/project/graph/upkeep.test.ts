@@ -7,7 +7,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { emptyParts, Graph } from './graph.ts'
 import { packed, SupportColumns } from './load.ts'
-import { naiveAt, naiveSource, randomLog, type LogShape } from './naive.ts'
+import { naiveAt, naiveSource, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { NEVER } from './nodes.ts'
 import { loadGraph, type LoadSource } from './read.ts'
 
@@ -260,5 +260,15 @@ describe('what the log says', () => {
     const seen: NodeId[] = []
     graph.eachNeighbour(1, none, 'out', 1, (other) => void seen.push(other))
     expect([none, seen, graph.hasEdge(1, none, 2, 1), graph.degree(1, none, 'out', 1)]).toEqual([-1, [], false, 0])
+  })
+
+  it('of more types of edges than can be numbered is refused', () => {
+    const numbers = Array.from({ length: 65_535 }, (_, n) => n)
+    const [edge] = saying(1, 'assert', [[1, 2]]).edges
+    if (edge === undefined) throw new Error('there is an edge')
+    const of = (n: number) => ({ ...edge, type: `T.${n}` as EdgeTypeId })
+    const graph = followed([{ ...saying(1, 'assert', []), edges: numbers.map(of) }])
+    expect([graph.edgeTypeCount, graph.degree(1, 65_534, 'out', 1)]).toEqual([65_535, 1])
+    expect(() => graph.apply({ ...saying(2, 'assert', []), edges: [of(65_535)] })).toThrow('more than 65535 edge types')
   })
 })

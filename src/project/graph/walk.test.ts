@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { LogEntry, NodeId } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
-import { naiveAt, randomLog, type LogShape } from './naive.ts'
+import { naiveAt, randomLog, type LogShape } from '../../testing/graph/naive.ts'
 import { shortestPaths } from './shortest.ts'
 import { finish } from '../../lib/slices.ts'
 import {

@@ -3,9 +3,9 @@ import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import type { GraphSource } from './read.ts'
+import type { GraphSource } from '../../project/graph/read.ts'
 
-/** For tests: the graph said in the plainest way, by reading the log from its beginning for every answer. */
+/** The graph said in the plainest way, by reading the log from its beginning for every answer. */
 export interface NaiveGraph {
   readonly edges: ReadonlyMap<string, { readonly from: NodeId; readonly type: EdgeTypeId; readonly to: NodeId }>
   readonly types: ReadonlyMap<NodeId, string>

@@ -1,8 +1,8 @@
-import type { EdgeTypeId } from '../model/facts.ts'
-import type { RuleDefinition } from '../catalogue/definition.ts'
-import type { EdgeDeclaration, PathCatalogue } from './resolve.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import type { EdgeDeclaration, PathCatalogue } from '../../infer/resolve.ts'
 
-/** For tests: a catalogue from a table `Type.name` → targets. Attributes are the same for all types. */
+/** A catalogue from a table `Type.name` → targets. Attributes are the same for all types. */
 export function vocabulary(
   table: Readonly<Record<EdgeTypeId, string>>,
   interfaces: Readonly<Record<string, string>>,
