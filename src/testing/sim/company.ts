@@ -42,8 +42,11 @@ export class Changes {
   readonly #random: Random
   readonly #hot: readonly (readonly [Kind, string])[]
   readonly #heat: number
+  readonly #sharing: boolean
 
-  constructor(world: World, random: Random, mostlyPeople: boolean) {
+  constructor(world: World, random: Random, of: { readonly mostlyPeople: boolean; readonly sharedAddresses: boolean }) {
+    const { mostlyPeople } = of
+    this.#sharing = of.sharedAddresses
     this.#world = world
     this.#random = random
     const people = Array.from({ length: 4 }, (_, i) => [KINDS[0], `users-${i}`] as const)
@@ -63,6 +66,18 @@ export class Changes {
     }
     this.#world.put(kind.plural, id, this.#record(kind.plural, id))
     return { subject, event, what: 'put' }
+  }
+
+  /** Of those who have one address all but the last take others. */
+  separated(): Change[] {
+    const table = this.#world.table('users')
+    const shared = [...Map.groupBy(table, ([, { record }]) => record['email']).values()]
+    return shared.flatMap((holders) =>
+      holders.slice(0, -1).map(([id, { record }]): Change => {
+        this.#world.put('users', id, { ...record, email: this.#freeAddress(id) })
+        return { subject: `users/${id}`, event: { event_type: 'user_updated', user_id: id }, what: 'put' }
+      }),
+    )
   }
 
   #any(): readonly [Kind, string] {
@@ -110,7 +125,7 @@ export class Changes {
   #own(plural: Plural, id: string): JsonObject {
     switch (plural) {
       case 'users':
-        return { id, email: this.#freeAddress(id), manager_id: this.#maybe('users'), group_ids: [this.#one('groups')] }
+        return { id, email: this.#address(id), manager_id: this.#maybe('users'), group_ids: [this.#one('groups')] }
       case 'groups':
         return {
           id,
@@ -202,7 +217,13 @@ export class Changes {
     return this.#random() < 0.2 ? address.toUpperCase() : address
   }
 
-  /** Addresses change hands, but never belong to two at once: who keeps one then depends on who was seen first. */
+  /** Where people share addresses, some take whichever they like. */
+  #address(id: string): string {
+    if (this.#sharing && this.#random() < 0.4) return `person${below(this.#random, ADDRESSES)}@example.com`
+    return this.#freeAddress(id)
+  }
+
+  /** Addresses change hands. Whose one is that belongs to two depends on who had it before. */
   #freeAddress(id: string): string {
     const taken = new Set(
       [...this.#world.table('users')].flatMap(([other, row]) => (other === id ? [] : [row.record['email']])),

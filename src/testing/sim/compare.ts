@@ -1,15 +1,28 @@
 import type { Store } from '../../contracts/store.ts'
 import { expectedConclusions } from './conclusions.ts'
 import { walkedConclusions } from './infer.ts'
-import { expectedOf, isHistory, ownLines, teamsOf, thingsOf, uriOf, type Thing } from './oracle.ts'
+import {
+  asMapped,
+  expectedOf,
+  isHistory,
+  ownLines,
+  teamsOf,
+  thingsOf,
+  uriOf,
+  type Thing,
+  type Unmapped,
+} from './oracle.ts'
 import { wrongPast } from './past.ts'
 import { recordedState, type Line } from './state.ts'
 import type { World } from './world.ts'
 
-/** The lines in which the record and the sources' tables differ; none where all is as it has to be. */
-export async function compare(world: World, store: Store): Promise<readonly string[]> {
+/**
+ * The lines in which the record and the sources' tables differ; none where all is as it has to be. `mappings`: what each mapping left
+ * out that was ever in force, the present one last.
+ */
+export async function compare(world: World, store: Store, mappings: readonly Unmapped[]): Promise<readonly string[]> {
   const { lines, concluded } = await recordedState(store)
-  const { things, wrong } = withRemains(world, lines)
+  const { things, wrong } = withRemains(world, lines, mappings)
   const expected = expectedOf(things)
   const recorded = new Set(lines.map((line) => line.text))
   const missing = [...expected.lines].filter((text) => !recorded.has(text))
@@ -25,7 +38,7 @@ export async function compare(world: World, store: Store): Promise<readonly stri
     ...extra.map((line) => `too much: ${line}`),
     ...rules,
     ...(await unsettled(store, expected.there)),
-    ...(await wrongPast(world, store)),
+    ...(await wrongPast(world, store, mappings)),
   ]
 }
 
@@ -39,15 +52,21 @@ function isPastAbsence(text: string, there: ReadonlySet<string>): boolean {
  * Runs, versions and the like stay as they were last seen when their source deletes them. Which state that was depends on when
  * one looked; but it must be one that the source really had, whole, or none at all.
  */
-function withRemains(world: World, lines: readonly Line[]): { things: Thing[]; wrong: string[] } {
-  const things = thingsOf(world)
+function withRemains(
+  world: World,
+  lines: readonly Line[],
+  mappings: readonly Unmapped[],
+): { things: Thing[]; wrong: string[] } {
+  const things = thingsOf(world, mappings.at(-1))
   const wrong: string[] = []
   for (const { plural, id, versions } of world.past()) {
     if (!isHistory(plural) || world.table(plural).has(id)) continue
     const uri = uriOf(plural, id)
     const said = lines.filter((line) => line.by === uri).map((line) => line.text)
     if (said.length === 0) continue
-    const states = versions.map((record): Thing => ({ plural, id, record, there: false }))
+    const states = versions.flatMap((record) =>
+      mappings.map((unmapped): Thing => ({ plural, id, record: asMapped(plural, record, unmapped), there: false })),
+    )
     const seen = states.find((state) => sameSet(ownLines(state), said))
     if (seen !== undefined) things.push(seen)
     else wrong.push(`${uri} is deleted, and kept as it never was:`, ...said.map((text) => `  ${text}`))

@@ -1,12 +1,14 @@
 import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/check.ts'
 import { knownOf } from '../../infer/references.ts'
-import { Inference, INFERENCE } from '../../infer/run.ts'
+import { Inference, INFERENCE, type InferenceParts } from '../../infer/run.ts'
 import { Bell } from '../../lib/wait.ts'
 import { must } from '../../lib/result.ts'
 import { Graph } from '../../project/graph/graph.ts'
+import { loadGraph } from '../../project/graph/read.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import type { StartFollower } from './process.ts'
 
@@ -22,51 +24,71 @@ let started = 0
  * The rules, as each process has them: over a graph of its own that follows the log. (The product's follower yields by the clock on
  * the wall, which no seed knows; here all of the log is taken in at once.)
  */
-export const inferring: StartFollower = ({ store, clock, log }) => {
+export const inferring: StartFollower = (ports) => {
   const stopping = new AbortController()
+  const running = follow(ports, stopping.signal)
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+type Ports = Parameters<StartFollower>[0]
+
+async function follow(ports: Ports, signal: AbortSignal): Promise<void> {
+  const { store, clock } = ports
   const bell = new Bell()
-  const graph = new Graph()
   const moved = new Bell()
-  const unlisten = store.onCommit(() => bell.ring())
-  const inference = new Inference({
-    store,
+  const ring = (): void => bell.ring()
+  signal.addEventListener('abort', () => [bell, moved].forEach((one) => one.ring()))
+  const unlisten = store.onCommit(ring)
+  const graph = await loaded(ports, signal)
+  if (signal.aborted) return unlisten()
+  const inference = new Inference({ ...ports, ...reading(graph, { clock, moved, ring, signal }) })
+  const stopped = new Promise((resolve) => signal.addEventListener('abort', () => resolve(inference.stop())))
+  while (!signal.aborted) {
+    const entries = await store.read(graph.head, BATCH).catch(() => [])
+    for (const entry of entries) {
+      graph.apply(entry)
+      inference.hear(entry)
+    }
+    if (entries.length > 0) moved.ring()
+    else await bell.wait(clock.sleep(LOOK_AGAIN_MS, signal))
+  }
+  unlisten()
+  await stopped
+}
+
+/** What the record holds: nothing is concluded before it is all there. */
+async function loaded({ store, clock }: Ports, signal: AbortSignal): Promise<Graph> {
+  while (!signal.aborted) {
+    const graph = await loadGraph(store).catch(() => null)
+    if (graph !== null) return graph
+    await clock.sleep(LOOK_AGAIN_MS, signal)
+  }
+  return new Graph()
+}
+
+function reading(
+  graph: Graph,
+  of: { readonly clock: Clock; readonly moved: Bell; readonly ring: () => void; readonly signal: AbortSignal },
+): Omit<InferenceParts, keyof Ports> {
+  const { clock, moved, ring, signal } = of
+  return {
     graph: () => graph,
     reached: async (tx, timeoutMs) => {
       const until = clock.now() + timeoutMs
-      while (graph.head < tx && clock.now() < until && !stopping.signal.aborted) {
-        bell.ring()
-        await moved.wait(clock.sleep(Math.max(1, until - clock.now()), stopping.signal))
+      while (graph.head < tx && clock.now() < until && !signal.aborted) {
+        ring()
+        await moved.wait(clock.sleep(Math.max(1, until - clock.now()), signal))
       }
       return graph.head >= tx
     },
     rules: recorded,
     ...known,
-    clock,
-    log,
     holder: `simulated ${++started}`,
-  })
-  const running = follow()
-
-  async function follow(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const entries = await store.read(graph.head, BATCH).catch(() => [])
-      for (const entry of entries) {
-        graph.apply(entry)
-        inference.hear(entry)
-      }
-      if (entries.length > 0) moved.ring()
-      else await bell.wait(clock.sleep(LOOK_AGAIN_MS, stopping.signal))
-    }
-  }
-  return {
-    stop: async () => {
-      stopping.abort()
-      bell.ring()
-      moved.ring()
-      unlisten()
-      await inference.stop()
-      await running
-    },
   }
 }
 
@@ -78,9 +100,7 @@ export async function inferenceBehind(store: Store): Promise<boolean> {
 
 /** What the rules that are answered by walking conclude from a record: `type|from|to`. */
 export async function walkedConclusions(store: Store): Promise<Set<string>> {
-  const graph = new Graph()
-  for (let entries = await store.read(0, BATCH); entries.length > 0; entries = await store.read(graph.head, BATCH))
-    for (const entry of entries) graph.apply(entry)
+  const graph = await loadGraph(store)
   const out = new Set<string>()
   for (const edge of catalogue.edgeTypes) {
     if (edge.origin !== 'rule' || !paths.isWalked(edge.id)) continue

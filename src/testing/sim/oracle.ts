@@ -98,6 +98,21 @@ const TYPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'feature-versions': { computed_from: 'FeatureVersion.computedFrom' },
 }
 
+/** What a mapping can be without: every field that becomes an attribute or edges, but an address, which look-ups lean on. */
+export const MAPPED: readonly string[] = Object.entries(SORTS).flatMap(([plural, { says }]) =>
+  [...Object.keys(says), ...Object.keys(REFERENCES[plural] ?? {}), ...Object.keys(TYPED[plural] ?? {})]
+    .map((field) => `${plural}.${field}`)
+    .filter((name) => name !== 'users.email'),
+)
+
+/** Fields that a mapping leaves out, each as `models.stage`. */
+export type Unmapped = ReadonlySet<string>
+
+/** A record as a mapping sees it that leaves these fields out. */
+export function asMapped(plural: string, record: JsonObject, unmapped: Unmapped): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !unmapped.has(`${plural}.${field}`)))
+}
+
 export function uriOf(plural: string, id: string): string {
   const sort = SORTS[plural]
   return `aip://${sort?.component}/${sort?.platform}/${id}`
@@ -111,9 +126,14 @@ export function isHistory(plural: string): boolean {
   return SORTS[plural]?.history === true
 }
 
-export function thingsOf(world: World): Thing[] {
+export function thingsOf(world: World, unmapped: Unmapped = new Set()): Thing[] {
   return Object.keys(SORTS).flatMap((plural) =>
-    [...world.table(plural)].map(([id, { record }]) => ({ plural, id, record, there: true })),
+    [...world.table(plural)].map(([id, { record }]) => ({
+      plural,
+      id,
+      record: asMapped(plural, record, unmapped),
+      there: true,
+    })),
   )
 }
 

@@ -1,21 +1,28 @@
 import type { Store } from '../../contracts/store.ts'
 import { canonicalJson, type Json } from '../../lib/json.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { ownLines, uriOf } from './oracle.ts'
+import { asMapped, lookupOf, ownLines, uriOf, type Unmapped } from './oracle.ts'
 import type { World } from './world.ts'
 
 /**
  * Whatever the record ever said of a thing, its source said once: it never held half an answer, and never took anything for gone
  * that was there all the time, not even until the next read mended it.
  */
-export async function wrongPast(world: World, store: Store): Promise<readonly string[]> {
-  const wrong: string[] = []
+export async function wrongPast(world: World, store: Store, mappings: readonly Unmapped[]): Promise<readonly string[]> {
+  const wrong = await guessedHolders(world, store)
   const gone = new Set((await store.nodePage(0, 10_000)).filter((node) => node.gone.length > 0).map((node) => node.uri))
   const { tx } = await store.head()
   for (const { plural, id, versions, removed } of world.past()) {
     const uri = uriOf(plural, id) as Uri
     if (!removed && gone.has(uri)) wrong.push(`${uri} was taken for gone, and never was`)
-    const states = new Set(versions.map((record) => factsOf(uri, ownLines({ plural, id, record, there: true }))))
+    const states = new Set(
+      versions.flatMap((record) =>
+        mappings.map((unmapped) =>
+          factsOf(uri, ownLines({ plural, id, record: asMapped(plural, record, unmapped), there: true })),
+        ),
+      ),
+    )
     for (const state of await statesOf(store, uri, tx))
       if (!states.has(state)) wrong.push(`of ${uri} it said what its source never did:`, ...state.split('\n'))
   }
@@ -30,16 +37,41 @@ function factsOf(uri: Uri, lines: readonly string[]): string {
     .join('\n')
 }
 
-/** Each state that the thing's own document ever had, tombstones left out. */
+/** An address resolves to whoever is its only holder, never to one of two. */
+async function guessedHolders(world: World, store: Store): Promise<string[]> {
+  const { tx } = await store.head()
+  const uris = new Map((await store.nodePage(0, 10_000)).map(({ id, uri }) => [id, uri]))
+  const soleSince = new Map<string, number>()
+  for (const [pair, time] of world.soleHolders) {
+    const [email = '', id = ''] = pair.split('|')
+    soleSince.set(`${lookupOf(email)} is of ${uriOf('users', id)}`, await store.txAt(time))
+  }
+  const { rows } = await store.edgePage(0, tx, 100_000)
+  return rows
+    .filter(({ type }) => type === RESOLVES_TO)
+    .map(({ from, to, since }) => ({ told: `${uris.get(from)} is of ${uris.get(to)}`, since }))
+    .filter(({ told, since }) => since < (soleSince.get(told) ?? Infinity))
+    .map(({ told }) => `it was said that ${told}, when others had it too`)
+}
+
+/** Each state that the thing's own document ever had, as far back as the past goes, tombstones left out. */
 async function statesOf(store: Store, uri: Uri, tx: number): Promise<Set<string>> {
   const states = new Set<string>()
-  const now = new Map<string, Json>()
+  const horizon = (await store.horizon())?.tx ?? 0
+  const now = new Map<string, Json>(await factsAt(store, uri, horizon))
   for (const change of (await store.history(uri, tx + 1, 1_000)).toReversed()) {
-    if (change.document.uri !== uri || change.document.platform === 'mds') continue
+    if (change.tx <= horizon || change.document.uri !== uri || change.document.platform === 'mds') continue
     for (const name of change.retracted) now.delete(name)
     for (const [name, value] of Object.entries(change.asserted)) if (name !== 'updatedAt') now.set(name, value)
     const facts = [...now].map(([name, value]) => `${name} = ${canonicalJson(value)}`)
     if (facts.length > 1) states.add(facts.sort().join('\n'))
   }
   return states
+}
+
+async function factsAt(store: Store, uri: Uri, tx: number): Promise<[string, Json][]> {
+  if (tx === 0) return []
+  const [entity] = await store.entities([uri], tx)
+  const own = entity?.said.filter(({ document, platform }) => document === uri && platform !== 'mds') ?? []
+  return own.flatMap(({ attributes }) => Object.entries(attributes).filter(([name]) => name !== 'updatedAt'))
 }

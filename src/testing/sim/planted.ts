@@ -1,5 +1,6 @@
 import type { Answer, Commit, DocumentWrite, Store } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
@@ -114,15 +115,59 @@ export const keepsConclusions: Bug = (store) =>
     answering(commit, ({ answer }) => (answer.kind === 'amended' ? { ...answer, retracted: [] } : answer)),
   )
 
-/** What follows is noted as followed, and one in ten conclusions is not written. */
+/** What follows is noted as followed, and one in four conclusions is not written. */
 export const losesConclusions: Bug = (store) => {
   let n = 0
   return committing(store, (commit) =>
     answering(commit, ({ answer }) =>
-      answer.kind === 'amended' ? { ...answer, asserted: answer.asserted.filter(() => ++n % 10 !== 0) } : answer,
+      answer.kind === 'amended' ? { ...answer, asserted: answer.asserted.filter(() => ++n % 4 !== 0) } : answer,
     ),
   )
 }
+
+/** A stale mapping: what an older mapping made of an answer is taken for what today's makes of it. */
+export const believesOldMappings: Bug = (store) => {
+  const todays = new Map<string, string>()
+  return bent(store, {
+    outdated: (of, after, limit) => {
+      todays.set(`${of.platform}|${of.type}`, of.mapping)
+      return store.outdated(of, after, limit)
+    },
+    lease: async (request) =>
+      (await store.lease(request)).map((mark) => ({
+        ...mark,
+        documents: mark.documents.map((document) => ({
+          ...document,
+          mapping: todays.get(`${document.platform}|${document.type}`) ?? document.mapping,
+        })),
+      })),
+  })
+}
+
+/** A false freshness: what was kept and is mapped again counts as asked for again. */
+export const verifiesByMapping: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ answer }) => {
+      if (answer.kind !== 'said') return answer
+      const { kept: _, ...fresh } = answer
+      return fresh
+    }),
+  )
+
+/** A guess: of several people with one address the first is taken. */
+export const guessesWhoseAddress: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ key, answer }) => {
+      const id = answer.kind === 'failed' ? /people have this address: ([^,]+)/.exec(answer.error)?.[1] : undefined
+      if (id === undefined) return answer
+      const edges = [{ type: RESOLVES_TO, from: key.uri, to: `aip://user/identity/${id}` as Uri }]
+      const statement = { nodes: [], edges, references: [], touches: [] }
+      return { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'guessed' }
+    }),
+  )
+
+/** A past that is looked for in vain: whoever stands before the horizon follows a log that is dropped there. */
+export const overlooksTheHorizon: Bug = (store) => bent(store, { horizon: () => Promise.resolve(null) })
 
 /** A checkpoint that runs ahead: whoever comes next begins behind what was not followed. */
 export const checkpointsAhead: Bug = (store) =>

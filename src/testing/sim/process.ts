@@ -1,6 +1,6 @@
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import type { Source } from '../../contracts/source.ts'
+import type { Source, SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Log, Meter } from '../../contracts/telemetry.ts'
 import type { Incoming } from '../../contracts/intake.ts'
@@ -10,6 +10,7 @@ import type { Random } from '../../lib/random.ts'
 import { startPipeline } from '../../pipeline.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { noMeter, silentLog, sourceConfig } from '../parts.ts'
+import { providersUnder, type Configuration } from './configuration.ts'
 import type { Happenings } from './happenings.ts'
 import type { Life } from './life.ts'
 import { TIMEOUT_MS } from './weather.ts'
@@ -20,7 +21,6 @@ const directory = eventDirectory([...PROVIDERS.values()].map((provider) => ({ pl
 export const PLATFORMS: readonly string[] = [...PROVIDERS.keys()]
 /** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
 export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
-export const SWEEP = { fullSeconds: 90, incrementalSeconds: 20 }
 
 /** A further follower of the log, run in each process under the same mortal ports. */
 export type StartFollower = (ports: { store: Store; clock: Clock; random: Random; log: Log }) => {
@@ -32,6 +32,7 @@ export interface ProcessParts {
   readonly store: Store
   readonly random: Random
   readonly sweeps: boolean
+  readonly configuration: Configuration
   readonly happenings: Happenings
   readonly follower: StartFollower
   source(platform: string): Source
@@ -42,6 +43,10 @@ export interface Process {
   readonly life: Life
   take(events: readonly Incoming[]): Promise<unknown>
   stop(): Promise<void>
+}
+
+export function configOf(platform: string, { sweep, guard }: Configuration): SourceConfig {
+  return sourceConfig(platform, { limits: LIMITS, sweep, guard })
 }
 
 export function startProcess(parts: ProcessParts): Process {
@@ -55,8 +60,8 @@ export function startProcess(parts: ProcessParts): Process {
   }
   const pipeline = startPipeline({
     store,
-    sources: [...PROVIDERS.values()].map((provider) => ({
-      config: sourceConfig(provider.name, { limits: LIMITS, sweep: SWEEP }),
+    sources: providersUnder(parts.configuration).map((provider) => ({
+      config: configOf(provider.name, parts.configuration),
       provider,
       source: life.source(parts.source(provider.name)),
     })),

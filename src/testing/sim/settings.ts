@@ -24,6 +24,14 @@ export interface Settings {
   readonly losing: boolean
   /** A sweep over what is right already must change nothing. */
   readonly sweptAfter: boolean
+  /** Now and then everybody stops for a while, and starts with other mappings, intervals and guards. */
+  readonly reconfigured: boolean
+  /** The past is dropped while everybody stands. */
+  readonly forgetting: boolean
+  /** Two people may have one address for a while: nobody can say then whose it is. */
+  readonly sharedAddresses: boolean
+  /** What disappears is soon too much at once: a person decides about it. */
+  readonly guarded: boolean
 }
 
 export function settingsOf(seed: number, given: Partial<Settings> = {}): Settings {
@@ -42,6 +50,10 @@ export function settingsOf(seed: number, given: Partial<Settings> = {}): Setting
     sweeping: chance(0.2),
     losing: chance(0.4),
     sweptAfter: chance(0.2),
+    reconfigured: chance(0.4),
+    forgetting: chance(0.6),
+    sharedAddresses: chance(0.3),
+    guarded: chance(0.3),
     ...given,
   }
 }

@@ -4,6 +4,19 @@ import { simulate, type Outcome, type Additions } from './simulation.ts'
 /** Replays tried for one failure, at a fifth of a second each. */
 const MOST_REPLAYS = 40
 
+const TROUBLE = [
+  'crashes',
+  'stalls',
+  'faults',
+  'breaks',
+  'sweeping',
+  'sweptAfter',
+  'guarded',
+  'sharedAddresses',
+  'forgetting',
+  'reconfigured',
+] as const
+
 export interface Failure {
   readonly settings: Settings
   readonly outcome: Outcome
@@ -25,8 +38,7 @@ export async function shrunk(failure: Failure, additions: Additions = {}): Promi
     if (smaller !== null) smallest = smaller
     return smaller !== null
   }
-  for (const trouble of ['crashes', 'stalls', 'faults', 'breaks', 'sweeping', 'sweptAfter'] as const)
-    if (smallest.settings[trouble]) await without({ [trouble]: false })
+  for (const trouble of TROUBLE) if (smallest.settings[trouble]) await without({ [trouble]: false })
   if (smallest.settings.workers > 1) await without({ workers: 1 })
   for (let cut = 0.5; cut > 0.01;) {
     const steps = Math.floor(smallest.settings.steps * (1 - cut))

@@ -8,12 +8,15 @@ import { Bus } from './bus.ts'
 import { VirtualClock } from './clock.ts'
 import { Changes } from './company.ts'
 import { compare } from './compare.ts'
+import { firstConfiguration, otherConfiguration, type Configuration } from './configuration.ts'
 import { Happenings, type Counted } from './happenings.ts'
 import { Life, settleTraffic, Traffic } from './life.ts'
 import { lookupOf, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind, inferring } from './infer.ts'
+import { confirmAll, forgetThePast } from './operator.ts'
 import { PLATFORMS, startProcess, type Process } from './process.ts'
 import type { Settings } from './settings.ts'
+import { verifiedUnasked } from './verified.ts'
 import { Weather } from './weather.ts'
 import { World } from './world.ts'
 
@@ -24,6 +27,9 @@ const THICK = 12
 const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
 const LONGEST_REST_MS = 6 * 3_600_000
+
+/** Longer than what retention keeps whatever is asked. */
+const STANDING_MS = 11 * 60_000
 
 /** What a simulation may have beside the pipeline itself. */
 export interface Additions {
@@ -71,6 +77,9 @@ class Simulation {
   readonly #changes: Changes
   readonly #chaos: Random
   readonly #slots: readonly Slot[]
+  readonly #planner: Random
+  /** All that were in force, the present one last. */
+  readonly #configurations: Configuration[]
   #started = 0
   #sweeps: boolean
 
@@ -84,8 +93,10 @@ class Simulation {
     this.#world = new World(this.#clock)
     this.#weather = new Weather({ clock: this.#clock, random: stream(1), happenings: this.happenings })
     this.#bus = new Bus(stream(2), this.happenings)
-    this.#changes = new Changes(this.#world, stream(3), settings.mostlyPeople)
+    this.#changes = new Changes(this.#world, stream(3), settings)
     this.#chaos = stream(4)
+    this.#planner = stream(5)
+    this.#configurations = [firstConfiguration(settings.guarded)]
     this.#slots = Array.from({ length: settings.workers }, (_, i) => ({
       name: `worker ${i + 1}`,
       process: null,
@@ -94,8 +105,12 @@ class Simulation {
   }
 
   async run(): Promise<readonly string[]> {
-    for (let step = 0; step < this.#settings.steps; step++)
-      await this.#step(this.#settings.thick && step >= this.#settings.steps - THICK)
+    const { steps, thick, reconfigured } = this.#settings
+    for (let step = 0; step < steps; step++) {
+      if (reconfigured && this.#planner() < 2 / steps) await this.#reconfigure()
+      await this.#step(thick && step >= steps - THICK)
+    }
+    if (reconfigured) await this.#reconfigure()
     this.#calm()
     if (this.#settings.losing) this.#bus.lose()
     else {
@@ -125,6 +140,7 @@ class Simulation {
     this.happenings.tell(`${change.what} ${change.subject}`)
     this.#bus.offer(change)
     this.#revive()
+    if (this.#settings.guarded && this.#planner() < 0.05) await this.#confirm()
     const luck = chaos()
     const someone = this.#slots[below(chaos, this.#slots.length)]
     const [kind, calls] = [below(chaos, CALLS.length), 1 + below(chaos, 20)]
@@ -138,6 +154,29 @@ class Simulation {
     if (taker !== undefined) this.#bus.deliver(taker, thick ? 1 : 0.5)
     const pause = below(chaos, 4) === 0 ? 3_000 : 400
     await this.#pass(below(chaos, thick ? 80 : pause))
+  }
+
+  get #configuration(): Configuration {
+    return this.#configurations.at(-1) ?? firstConfiguration(this.#settings.guarded)
+  }
+
+  /** Everybody ends, in order or not; a while later they begin with another configuration. */
+  async #reconfigure(): Promise<void> {
+    for (const slot of this.#slots) {
+      const { process } = slot
+      slot.process = null
+      slot.upAt = 0
+      if (process === null) continue
+      if (!process.life.dead && this.#planner() < 0.5)
+        await this.#while(Promise.race([process.stop(), process.life.ended]))
+      process.life.die()
+    }
+    this.#clock.jump(STANDING_MS + below(this.#planner, STANDING_MS))
+    if (this.#settings.forgetting) await this.#while(forgetThePast(this.#record, this.#clock))
+    const next = otherConfiguration(this.#planner, this.#configuration)
+    this.#configurations.push(next)
+    this.happenings.count('reconfigurations')
+    this.happenings.tell(`everybody begins anew, without ${[...next.unmapped].join(', ') || 'leaving anything out'}`)
   }
 
   // --------------------------------------------------------------------------------------------------- processes
@@ -163,6 +202,7 @@ class Simulation {
       store: this.#additions.store?.(this.#record) ?? this.#record,
       random,
       sweeps: this.#sweeps,
+      configuration: this.#configuration,
       happenings: this.happenings,
       follower: inferring,
       source: (platform) => this.#weather.source(this.#world, platform),
@@ -208,6 +248,10 @@ class Simulation {
     this.happenings.tell('no more trouble')
     this.#weather.clear()
     for (const { process } of this.#slots) process?.life.recover()
+    for (const change of this.#changes.separated()) {
+      this.happenings.tell(`${change.subject} has an address of its own`)
+      this.#bus.offer(change)
+    }
   }
 
   // -------------------------------------------------------------------------------------------------------- time
@@ -218,6 +262,14 @@ class Simulation {
     while (this.#clock.advance(until)) await settleTraffic(this.#traffic)
     this.#clock.jump(until - this.#clock.now())
     await settleTraffic(this.#traffic)
+  }
+
+  /** Lets time go on until something is done. */
+  async #while(work: Promise<unknown>): Promise<void> {
+    const state = { underway: true }
+    const done = work.finally(() => (state.underway = false))
+    while (state.underway) await this.#pass(1_000)
+    await done
   }
 
   async #bringEverything(): Promise<void> {
@@ -236,6 +288,7 @@ class Simulation {
     while (this.#clock.now() < bound) {
       this.#revive()
       await this.#pass(100)
+      if (this.#settings.guarded) await this.#confirm()
       const now = this.#clock.now()
       const due = async (ms: number): Promise<boolean> => (await this.#record.dirty(now + ms)).due > 0
       if (await due(500)) continue
@@ -248,6 +301,14 @@ class Simulation {
       }
     }
     throw new Error('the simulation did not come to rest')
+  }
+
+  /** A person looks at what is held, and says that it is so. */
+  async #confirm(): Promise<void> {
+    const confirmed = await confirmAll(this.#record, this.#clock, this.#configuration)
+    if (confirmed.length === 0) return
+    this.happenings.count('confirmations')
+    this.happenings.tell(`a person confirms what is held of ${confirmed.join(', ')}`)
   }
 
   /** Whether anything that its source has waits for its next try, or could not be read. */
@@ -293,7 +354,11 @@ class Simulation {
   }
 
   async #compared(when: string): Promise<readonly string[]> {
-    const wrong = await compare(this.#world, this.#record)
+    const mappings = this.#configurations.map(({ unmapped }) => unmapped)
+    const wrong = [
+      ...(await compare(this.#world, this.#record, mappings)),
+      ...(await verifiedUnasked(this.#world, this.#record, this.#weather)),
+    ]
     return wrong.length === 0 ? [] : [`not what the sources hold, ${when}:`, ...wrong]
   }
 }

@@ -41,6 +41,7 @@ export class Weather {
   readonly #random: Random
   readonly #happenings: Happenings
   readonly #spells = new Map<string, Spell>()
+  readonly #answeredAt = new Map<string, number>()
 
   constructor(parts: { clock: Clock; random: Random; happenings: Happenings }) {
     this.#clock = parts.clock
@@ -71,10 +72,16 @@ export class Weather {
         // One answer in eight is long on its way, and the answer to a search mostly: what it says may be old when it comes.
         const long = path.includes('email=') || below(random, 8) === 0
         await this.#clock.sleep(below(random, long ? 3_000 : 400), options.signal)
+        this.#answeredAt.set(subjectOf(path), this.#clock.now())
         return fault === null ? good : await this.#failed(fault, good, { path, options })
       },
       close: () => Promise.resolve(),
     }
+  }
+
+  /** When its source last said anything of a thing, in an answer about it or in a listing; 0 where it never did. */
+  lastWordOf(plural: string, id: string): number {
+    return Math.max(this.#answeredAt.get(`${plural}/${id}`) ?? 0, this.#answeredAt.get(plural) ?? 0)
   }
 
   #faultOf(platform: string): Fault | null {
@@ -128,4 +135,9 @@ export class Weather {
       }
     }
   }
+}
+
+/** What a request is about: `models/models-1`, or `models` where it lists them. */
+function subjectOf(path: string): string {
+  return decodeURIComponent(new URL(path, 'http://world').pathname.replace('/api/v1/', ''))
 }

@@ -21,6 +21,8 @@ export class World {
   readonly #clock: Clock
   readonly #tables = new Map<string, Map<string, Row>>()
   readonly #past = new Map<string, Past & { readonly versions: JsonObject[]; removed: boolean }>()
+  /** `address|id`: since when somebody was the only one to have an address, the first time. */
+  readonly soleHolders = new Map<string, number>()
   #version = 0
 
   constructor(clock: Clock) {
@@ -33,12 +35,22 @@ export class World {
     const past = this.#past.get(`${plural}/${id}`) ?? { plural, id, versions: [], removed: false }
     past.versions.push(record)
     this.#past.set(`${plural}/${id}`, past)
+    if (plural === 'users') this.#noteHolders()
   }
 
   remove(plural: string, id: string): void {
     this.#tableOf(plural).delete(id)
     const past = this.#past.get(`${plural}/${id}`)
     if (past !== undefined) past.removed = true
+    if (plural === 'users') this.#noteHolders()
+  }
+
+  #noteHolders(): void {
+    const holders = Map.groupBy(this.#tableOf('users'), ([, { record }]) => String(record['email']))
+    for (const [email, [first, ...others]] of holders) {
+      const pair = `${email}|${first?.[0]}`
+      if (others.length === 0 && !this.soleHolders.has(pair)) this.soleHolders.set(pair, this.#clock.now())
+    }
   }
 
   table(plural: string): ReadonlyMap<string, Row> {

@@ -1,0 +1,60 @@
+import type { GuardRule } from '../../contracts/reconcile.ts'
+import type { Provider, SweepConfig, TypeContract } from '../../contracts/source.ts'
+import { below, shuffled, type Random } from '../../lib/random.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { MAPPED, SORTS, type Unmapped } from './oracle.ts'
+
+/** What processes start with, and what whoever runs them may change while all of them stand. */
+export interface Configuration {
+  readonly unmapped: Unmapped
+  readonly sweep: SweepConfig
+  readonly guard: GuardRule
+}
+
+/** Of so few documents hardly anything is a mass: this guards nothing. */
+const UNGUARDED: GuardRule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
+/** The second that goes within half a minute waits for a person. */
+const GUARDED: GuardRule = { share: 0.1, atLeast: 2, windowMs: 30_000 }
+
+export function firstConfiguration(guarded: boolean): Configuration {
+  const guard = guarded ? GUARDED : UNGUARDED
+  return { unmapped: new Set(), sweep: { fullSeconds: 90, incrementalSeconds: 20 }, guard }
+}
+
+/** Other mappings: some fields are left out, and those that were before are mapped again. */
+export function otherConfiguration(random: Random, before: Configuration): Configuration {
+  return {
+    ...before,
+    unmapped: new Set(shuffled(random, MAPPED).slice(0, below(random, 6))),
+    sweep: { fullSeconds: 30 + below(random, 90), incrementalSeconds: 5 + below(random, 25) },
+  }
+}
+
+/** The built-in providers, but for what this configuration does not map. */
+export function providersUnder({ unmapped }: Configuration): Provider[] {
+  return [...PROVIDERS.values()].map((provider) => ({
+    ...provider,
+    types: Object.fromEntries(
+      Object.entries(provider.types).map(([type, contract]) => [
+        type,
+        without(contract, fieldsLeftOut(type, unmapped)),
+      ]),
+    ),
+  }))
+}
+
+function fieldsLeftOut(type: string, unmapped: Unmapped): readonly string[] {
+  const plural = Object.keys(SORTS).find((name) => SORTS[name]?.type === type)
+  return [...unmapped].flatMap((name) => {
+    const [of, field = ''] = name.split('.')
+    return of === plural ? [field] : []
+  })
+}
+
+function without(contract: TypeContract, fields: readonly string[]): TypeContract {
+  const { mapping } = contract
+  const unknown = fields.filter((field) => mapping.fields[field] === undefined)
+  if (unknown.length > 0) throw new Error(`${contract.type} has no fields ${unknown.join(', ')} to leave out`)
+  const kept = Object.entries(mapping.fields).filter(([field]) => !fields.includes(field))
+  return { ...contract, mapping: { ...mapping, fields: Object.fromEntries(kept) } }
+}

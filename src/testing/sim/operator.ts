@@ -1,0 +1,30 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { Store } from '../../contracts/store.ts'
+import { MIN_KEPT_MS, retain } from '../../retain/run.ts'
+import { readFindings } from '../../sweep/findings.ts'
+import { confirmHeld } from '../../sweep/held.ts'
+import { silentLog } from '../parts.ts'
+import type { Configuration } from './configuration.ts'
+import { configOf, PLATFORMS } from './process.ts'
+
+/** What people do who run the service. */
+
+/** Confirms everything that is held; answers of which sources there was any. */
+export async function confirmAll(store: Store, clock: Clock, configuration: Configuration): Promise<string[]> {
+  const confirmed: string[] = []
+  for (const platform of PLATFORMS) {
+    const { rows } = await store.held(platform, 0, 1)
+    const findings = await readFindings(store, platform)
+    if (rows.length === 0 && !findings.some(({ kind }) => kind === 'shrunk')) continue
+    await confirmHeld({ store, clock, config: configOf(platform, configuration) })
+    confirmed.push(platform)
+  }
+  return confirmed
+}
+
+/** Drops all of the past that may be dropped. */
+export async function forgetThePast(store: Store, clock: Clock): Promise<void> {
+  const parts = { store, clock, log: silentLog, holder: 'a person', signal: new AbortController().signal }
+  const done = await retain(parts, { before: clock.now() - MIN_KEPT_MS, dryRun: false })
+  if (!done.ok) throw new Error(done.error)
+}
