@@ -108,6 +108,19 @@ describe('refreshing', () => {
     expect(marked).not.toContain(CELL_2)
   })
 
+  it('says at once of what its source does not have that it does not, and when it is asked again', async () => {
+    const uri = 'aip://model/registry/nobody'
+    expect(await system.post('/api/v1/refresh?waitFor=visible', { uri })).toMatchObject({
+      status: 202,
+      body: {
+        visible: false,
+        notRead: [
+          { uri, reason: 'registry says that it does not have it', nextTryAt: expect.stringMatching(/^20/) as string },
+        ],
+      },
+    })
+  })
+
   it('is refused for what is no URI, what no source serves, and a part that nobody names', async () => {
     expect((await system.post('/api/v1/refresh', { uri: 'model 5' })).status).toBe(400)
     expect((await system.post('/api/v1/refresh', {})).status).toBe(400)
