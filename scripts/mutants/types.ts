@@ -1,40 +1,67 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { edited, type Mutant } from './mutant.ts'
 
 /** What is left unused by an edit is no mistake of types. */
-const OPTIONS = {
-  extends: './tsconfig.json',
-  compilerOptions: {
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    allowUnreachableCode: true,
-    incremental: true,
-    tsBuildInfoFile: './mutants.tsbuildinfo',
-  },
-  include: ['src'],
-  exclude: ['src/**/*.test.ts'],
-}
+const OPTIONS = { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true }
+const BUILD_INFO = './mutants.tsbuildinfo'
+const EVERYTHING = { include: ['src'], exclude: ['src/**/*.test.ts'] }
 
-/** Says of a mutant whether it type-checks, by making the edit in `copy` and taking it back. */
-export function typeChecker(copy: string): (mutant: Mutant) => boolean {
-  writeFileSync(join(copy, 'tsconfig.mutants.json'), JSON.stringify(OPTIONS))
-  if (!passes(copy)) throw new Error('The sources do not type-check as they are: mend that first (npm run check).')
-  return (mutant) => {
-    const path = join(copy, mutant.file)
+/** Asks the compiler of edits, in a copy of the sources. */
+export class TypeChecker {
+  readonly #copy: string
+
+  constructor(copy: string) {
+    this.#copy = copy
+    if (!this.#everythingPasses())
+      throw new Error('The sources do not type-check as they are: mend that first (npm run check).')
+  }
+
+  /**
+   * Those that type-check where they are made: each in a file of its own beside the one that it edits, so that the compiler runs once
+   * for hundreds. What an edit breaks in other files is not seen.
+   */
+  passing(mutants: readonly Mutant[]): readonly Mutant[] {
+    const files = mutants.map(({ file }, i) => file.replace(/\.ts$/, `.mutant${i}.ts`))
+    try {
+      mutants.forEach((mutant, i) => {
+        const { text } = edited(readFileSync(join(this.#copy, mutant.file), 'utf8'), mutant)
+        writeFileSync(join(this.#copy, files[i] ?? ''), text)
+      })
+      const { output } = this.#run({}, { files, include: [] })
+      const wrong = new Set([...output.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file]) => file))
+      return mutants.filter((_, i) => !wrong.has(files[i]))
+    } finally {
+      for (const file of files) rmSync(join(this.#copy, file), { force: true })
+    }
+  }
+
+  /** Whether everything type-checks with the edit made. */
+  passes(mutant: Mutant): boolean {
+    const path = join(this.#copy, mutant.file)
     const text = readFileSync(path, 'utf8')
     try {
       writeFileSync(path, edited(text, mutant).text)
-      return passes(copy)
+      return this.#everythingPasses()
     } finally {
       writeFileSync(path, text)
     }
   }
-}
 
-function passes(copy: string): boolean {
-  const tsc = join(copy, 'node_modules/typescript/bin/tsc')
-  const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.mutants.json'], { cwd: copy, stdio: 'ignore' })
-  return done.status === 0
+  #everythingPasses(): boolean {
+    return this.#run({ incremental: true, tsBuildInfoFile: BUILD_INFO }, EVERYTHING).passed
+  }
+
+  #run(options: object, of: object): { readonly passed: boolean; readonly output: string } {
+    const config = { extends: './tsconfig.json', compilerOptions: { ...OPTIONS, ...options }, ...of }
+    writeFileSync(join(this.#copy, 'tsconfig.mutants.json'), JSON.stringify(config))
+    const tsc = join(this.#copy, 'node_modules/typescript/bin/tsc')
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.mutants.json', '--pretty', 'false'], {
+      cwd: this.#copy,
+      maxBuffer: 1 << 28,
+      encoding: 'utf8',
+    })
+    return { passed: status === 0, output: stdout }
+  }
 }
