@@ -15,6 +15,7 @@ import { saveFinding } from './sweep/findings.ts'
 import { begun, saveProgress } from './sweep/progress.ts'
 import { sweepNote } from './sweep/run.ts'
 import { saying } from './api/testing/company.ts'
+import { leaseAll } from './testing/store/build.ts'
 
 const START = Date.parse('2026-03-01T12:00:00Z')
 const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'] }
@@ -103,7 +104,7 @@ describe('a source', () => {
     expect(await said(late)).toEqual([])
     expect(await said(late + LATE_MS - 1)).toEqual([])
     expect(await said(late + LATE_MS)).toEqual([behind])
-    const [lease] = await store.lease({ platform: 'registry', limit: 1, now, leaseMs: 1_000 })
+    const [lease] = await leaseAll(store, now, { limit: 1 })
     if (lease === undefined) throw new Error('nothing to lease')
     const { generation, fence } = lease
     const settle = { kind: 'done', uri, generation, fence, due: now, heat: 0 } as const
@@ -116,7 +117,7 @@ describe('a source', () => {
     const cause = { kind: 'reference', trace: 'test', since: now } as const
     const again = START + 10 * BEHIND_MS
     await store.mark([{ uri, expects: [], priority: PRIORITY.reference, due: now, cause }])
-    const [lease] = await store.lease({ platform: 'registry', limit: 1, now, leaseMs: 1_000 })
+    const [lease] = await leaseAll(store, now, { limit: 1 })
     if (lease === undefined) throw new Error('nothing to lease')
     const { generation, fence } = lease
     const settle = { kind: 'retry', uri, generation, fence, due: again } as const

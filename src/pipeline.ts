@@ -61,10 +61,10 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const platforms = platformsOf(parts.sources.map((s) => ({ platform: s.config.platform, domain: s.provider.domain })))
   const lanes: Lane[] = []
   const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
-  const bells: Bell[] = []
+  const bells = new Map<string, Bell>()
   for (const { config, provider, source } of parts.sources) {
     const bell = new Bell()
-    bells.push(bell)
+    bells.set(config.platform, bell)
     const interpreter = interpreterOf({ catalogue, provider, config, platforms, meter })
     const redacted = Promise.withResolvers<void>()
     const hydrator = startHydrator({
@@ -79,8 +79,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     })
     lanes.push({ config, provider, hydrator, interpreter, redacted })
   }
-  const unsubscribe = store.onMark(() => {
-    for (const bell of bells) bell.ring()
+  const unsubscribe = store.onMark((marked) => {
+    for (const platform of marked ?? bells.keys()) bells.get(platform)?.ring()
   })
   const background = lanes.map((lane) => tend(lane, { ...parts, holder }, stopping.signal))
   const { candidates: rule } = parts

@@ -91,6 +91,11 @@ export function readyAt(row: DirtyRow): Time | null {
   return row.lease === null ? row.due : row.lease.until
 }
 
+/** Whether a row that was changed is one that workers are told of: they may have been passing it by, or waiting for it too long. */
+export function waitsForLease({ pending, lease }: DirtyRow): boolean {
+  return pending && lease === null
+}
+
 export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'documents'> {
   const { uri, expects, generation, priority, attempts, heat, cause, markedAt } = row
   return { uri, expects, generation, fence, priority, attempts, heat, cause, markedAt }

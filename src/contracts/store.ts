@@ -14,7 +14,7 @@ import type {
 } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Coordination } from './coordination.ts'
-import type { PendingMark } from './pending.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark } from './pending.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { GuardRule, Hold, Reconciliation } from './reconcile.ts'
 import type { Past, Spared } from './past.ts'
@@ -78,28 +78,22 @@ export interface LeasedMark {
   readonly documents: readonly DocumentStatus[]
 }
 
-export interface LeaseRequest {
-  readonly platform: string
-  readonly limit: number
-  readonly now: Time
-  readonly leaseMs: number
-}
-
-export interface DirtyCounts {
-  /** Marks that are due by now, leased ones included. */
-  readonly due: number
-  /** Marks that are not due yet: they wait for a retry, or for their pause between two reads. */
-  readonly waiting: number
-  /** Of those that are due: what nobody has is waited for over days, and says nothing about how far we are behind. */
-  readonly oldestMarkedAt: Time | null
+export interface LeaseAnswer {
+  readonly leases: readonly LeasedMark[]
+  /** When the soonest of those that are not due at `now` may be leased; null: there is none. More may be due where the lease is full. */
+  readonly nextDue: Time | null
 }
 
 export interface Marks {
   /** Durable when it resolves. One row per URI: marks coalesce. */
   mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
-  /** Told after marks became durable, through whichever connection they came: workers look for leases then. */
-  onMark(listener: () => void): () => void
-  lease(request: LeaseRequest): Promise<readonly LeasedMark[]>
+  /**
+   * Told the platforms of marks that wait for a lease and were set, released or put off, after that became durable, through
+   * whichever connection it came; null: of any platform. A notice may be lost with a connection, and a lease that runs out has
+   * none, so a worker also looks by itself now and then.
+   */
+  onMark(listener: (platforms: readonly string[] | null) => void): () => void
+  lease(request: LeaseRequest): Promise<LeaseAnswer>
   /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
   /** What waits. Of thousands the answer may be some seconds old; where little waits, it is what stands now. */

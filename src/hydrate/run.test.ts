@@ -8,7 +8,7 @@ import { Bell } from '../lib/wait.ts'
 import { restType } from '../providers/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { causeOf, commitOf, keyOf, markOf, model, run, said, user } from '../testing/store/build.ts'
+import { causeOf, commitOf, keyOf, leaseAll, markOf, model, run, said, user } from '../testing/store/build.ts'
 import { startHydrator, type HydrateParts, type Hydrator } from './run.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -61,7 +61,9 @@ function start(more: Partial<HydrateParts> = {}): Hydrator {
   const catalogue = builtinCatalogue()
   const config = sourceConfig('registry')
   const parts = { config, provider, source, catalogue, interpreter, store, commit: committed, clock }
-  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, bell: new Bell(), ...more })
+  const bell = new Bell()
+  store.onMark(() => bell.ring())
+  hydrator = startHydrator({ ...parts, random: () => 1, log: silentLog, meter: noMeter, bell, ...more })
   return hydrator
 }
 
@@ -74,6 +76,32 @@ const pass = async (ms: number): Promise<void> => {
 const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))[0]
 
 describe('the worker of a source', () => {
+  it('looks a few times a minute while there is nothing to do, and at once where it is told of a mark', async () => {
+    const leases: number[] = []
+    const counting = { ...store, lease: (...of: Parameters<Store['lease']>) => (leases.push(clock.now()), store.lease(...of)) } // prettier-ignore
+    start({ store: counting })
+    await pass(60_000)
+    expect(leases.length).toBeLessThanOrEqual(13)
+    await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
+    const marked = clock.now() - NOW
+    await pass(100)
+    expect(asked).toEqual([marked])
+    await pass(60_000)
+    expect(leases.length).toBeLessThanOrEqual(13 + 1 + 14)
+  })
+
+  it('sleeps until what it was told is due, and finds within seconds what it was not told of', async () => {
+    await store.mark([markOf(URI, NOW + 3_217, { expects: ['Model'] })])
+    start({ bell: new Bell() })
+    await pass(60_000)
+    expect(asked).toEqual([3_217])
+    const unheard = clock.now() - NOW
+    await store.mark([markOf(URI, clock.now(), { expects: ['Model'] })])
+    await pass(5_000)
+    expect(asked.slice(1)).toEqual([expect.any(Number) as number])
+    expect(asked[1]).toBeGreaterThanOrEqual(unheard)
+  })
+
   it('reads nothing before what has to be done first is done, and ends all the same', async () => {
     const first = Promise.withResolvers<void>()
     start({ ready: first.promise })
@@ -224,7 +252,7 @@ describe('how much a worker takes on', () => {
     await stopped
     expect([ended, asked.length, worker.held()]).toEqual([true, 1, 0])
     // All three are there for the next, at once.
-    expect(await store.lease({ platform: 'registry', limit: 10, now: clock.now(), leaseMs: 1 })).toHaveLength(3)
+    expect(await leaseAll(store, clock.now())).toHaveLength(3)
   })
 })
 

@@ -19,8 +19,13 @@ import { SourceHealth } from './health.ts'
 
 /** Beyond the time limit of a read: its wait for a turn (see `MAX_HELD_MS`) and its commit. Then others may take it over. */
 const LEASE_MARGIN_MS = 20_000
-/** Marks set through another connection may not ring our bell; retries fall due without one. */
-const POLL_MS = 250
+/**
+ * How long a worker waits for its bell, or for what it was told is due: a lost notice, or a lease that ran out elsewhere, is found
+ * within this.
+ */
+const SLOW_LOOK_MS = 5_000
+/** What is due within this of each other is leased together. */
+const MIN_REST_MS = 50
 /** Marks held by one source's worker at once: enough to keep its connections busy and its commits in company … */
 const MAX_HELD = 512
 /** … and no more than are read within this time, or their leases would run out while they wait. */
@@ -38,7 +43,7 @@ export interface HydrateParts {
   readonly random: () => number
   readonly log: Log
   readonly meter: Meter
-  /** Rung when marks were set. */
+  /** Rung when marks of this source were set, or wait again. */
   readonly bell: Bell
   /** Nothing is read before it; absent where nothing has to be done first. */
   readonly ready?: Promise<void>
@@ -127,8 +132,8 @@ class Worker {
     const admission = this.#gate.admission(clock.now())
     if (admission.kind === 'shut') return await this.#pause(admission.until - clock.now())
     const room = this.#room(admission.kind === 'probe')
-    if (room <= 0) return await this.#freed.wait(this.#sleep(POLL_MS))
-    const leases = await store.lease({
+    if (room <= 0) return await this.#rest(this.#freed, SLOW_LOOK_MS)
+    const { leases, nextDue } = await store.lease({
       platform: config.platform,
       limit: room,
       now: clock.now(),
@@ -142,7 +147,7 @@ class Worker {
       })
     }
     // A full lease means that there is more; fewer means that a new mark, or time, has to bring the next.
-    if (leases.length < room) await bell.wait(this.#sleep(POLL_MS))
+    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_LOOK_MS : nextDue - clock.now())
   }
 
   /** How many leases to take: never more than go out within some seconds at this source's rate, one while probing. */
@@ -161,8 +166,12 @@ class Worker {
     await this.#p.clock.sleep(Math.max(1, Math.min(ms, 5_000)), this.#stopping.signal)
   }
 
-  #sleep(ms: number): Promise<void> {
-    return this.#p.clock.sleep(ms, this.#stopping.signal)
+  /** Until a bell rings, as both do when it is to stop, or for so long. */
+  async #rest(bell: Bell, ms: number): Promise<void> {
+    const over = new AbortController()
+    const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_LOOK_MS)
+    await bell.wait(this.#p.clock.sleep(bounded, over.signal))
+    over.abort()
   }
 
   async #serve(mark: LeasedMark): Promise<void> {

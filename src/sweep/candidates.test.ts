@@ -6,7 +6,19 @@ import { must } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { silentLog } from '../testing/parts.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
-import { commitOf, failed, gone, keyOf, markOf, model, resolved, run, said, user } from '../testing/store/build.ts'
+import {
+  commitOf,
+  failed,
+  gone,
+  keyOf,
+  leaseAll,
+  markOf,
+  model,
+  resolved,
+  run,
+  said,
+  user,
+} from '../testing/store/build.ts'
 import { lookRound, runCandidates, whyAgain, type CandidateParts } from './candidates.ts'
 
 const DAY = 86_400_000
@@ -95,7 +107,7 @@ describe('candidates for another look', () => {
       false,
       false,
     ])
-    const [first] = await store.lease({ platform: 'registry', limit: 1, now: now + 10, leaseMs: 10 })
+    const [first] = await leaseAll(store, now + 10, { limit: 1, leaseMs: 10 })
     // Never before what somebody waits for.
     expect(first).toMatchObject({ uri: model('nowhere'), priority: PRIORITY.event })
     await store.close()

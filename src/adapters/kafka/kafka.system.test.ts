@@ -4,6 +4,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import { takeEvents } from '../../intake/run.ts'
 import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
+import { leaseAll } from '../../testing/store/build.ts'
 import { openSqliteStore } from '../sqlite/store.ts'
 import { systemClock } from '../system-clock.ts'
 import type { KafkaIntake } from './intake.ts'
@@ -134,7 +135,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
       [event('a'), nest, '{"event_type":"unheard_of"}', event('b')].map((value) => ({ value })),
     )
     await eventually(async () => (await broker.committed(group, topic))[0] === 4, 'all is committed')
-    const leased = await store.lease({ platform: 'registry', limit: 10, now: Date.now(), leaseMs: 1_000 })
+    const leased = await leaseAll(store, Date.now(), { limit: 10 })
     expect(leased.map(({ uri }) => uri)).toEqual(['aip://model/registry/a', 'aip://model/registry/b'])
     expect((await store.quarantined(0, 10)).map((q) => [q.channel, q.reason, q.source])).toEqual([
       [`kafka:${topic}/0@1`, 'unreadable', 'registry'],

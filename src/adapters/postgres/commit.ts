@@ -9,7 +9,7 @@ import { flush } from './flush.ts'
 import { readHead, writeHead } from './head.ts'
 import { load } from './load.ts'
 import { LOG_LOCK } from './locks.ts'
-import { sweepIdle, tellOfMarks } from './marks.ts'
+import { noticeOf, sweepIdle } from './marks.ts'
 import { Mirror, nothingLoaded, type Loaded, type Questions } from './mirror.ts'
 import { MirrorSink } from './sink.ts'
 import { ended, transaction, type Ending } from './transaction.ts'
@@ -24,7 +24,8 @@ export interface Committed {
   readonly outcomes: readonly CommitOutcome[]
   /** Null where no transaction was written. */
   readonly head: Tx | null
-  readonly marked: boolean
+  /** The platforms of which marks that wait for a lease were changed. */
+  readonly platforms: readonly string[]
 }
 
 /**
@@ -54,15 +55,14 @@ async function commitIn(session: Session, batch: readonly Commit[]): Promise<End
   const ops = performOps(session, writes.ops)
   // Held from here on, and for as short as can be: whoever marks the same URIs waits.
   const [done] = await Promise.all([ops, ...written])
-  const last: Promise<unknown>[] = [done.written]
+  const { platforms } = done
+  const last: Promise<unknown>[] = [done.written, ...noticeOf(session, platforms)]
   const at = batch.at(-1)?.at
   if (at !== undefined) last.push(sweepIdle(session, at))
   const changed = writes.head.tx !== head.tx
   if (changed || writes.documents.size > 0) last.push(writeHead(session, writes.head))
   if (changed) last.push(session.query('SELECT pg_notify($1, $2)', [COMMIT_CHANNEL, String(writes.head.tx)]))
-  const marked = done.generations.size > 0
-  if (marked) last.push(tellOfMarks(session))
-  return ended({ outcomes, head: changed ? writes.head.tx : null, marked }, ...last)
+  return ended({ outcomes, head: changed ? writes.head.tx : null, platforms }, ...last)
 }
 
 interface Planned {

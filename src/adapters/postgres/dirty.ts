@@ -1,7 +1,7 @@
-import { marked, released, settled, type DirtyRow } from '../../commit/dirty.ts'
+import { marked, released, settled, waitsForLease, type DirtyRow } from '../../commit/dirty.ts'
 import type { Mark, Settlement } from '../../contracts/store.ts'
 import type { Time } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
 import { insertRows, lockRows, rowOf, updateRows } from './dirty-rows.ts'
 
@@ -35,6 +35,8 @@ export function performed(row: DirtyRow | null, op: DirtyOp, generation: number)
 export interface Performed {
   /** By URI, of those that were marked. */
   readonly generations: ReadonlyMap<Uri, number>
+  /** The platforms of which marks that wait for a lease were changed. */
+  readonly platforms: readonly string[]
   /** The last statement, sent and not waited for. */
   readonly written: Promise<unknown>
 }
@@ -47,6 +49,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
   const waiting = byUri(ops)
   const generations = new Map<Uri, number>()
   const rows: DirtyRow[] = []
+  const platforms = new Set<string>()
   for (let round = 0; waiting.size > 0; round++) {
     if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
     const fresh = [...waiting.values()].map(freshRow).filter((row) => row !== null)
@@ -58,6 +61,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       refuseSettled(waiting.get(uri) ?? [])
       waiting.delete(uri)
       generations.set(uri, generation)
+      platforms.add(partsOf(uri).platformId)
     }
     for (const columns of held) {
       const { uri, drawn } = columns
@@ -66,7 +70,9 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       if (mine.some((op) => op.kind === 'mark')) generations.set(uri, drawn)
       const before = rowOf(columns)
       const after = mine.reduce<DirtyRow | null>((row, op) => performed(row, op, drawn), before)
-      if (after !== null && after !== before) rows.push(after)
+      if (after === null || after === before) continue
+      rows.push(after)
+      if (waitsForLease(after)) platforms.add(partsOf(uri).platformId)
     }
     // What has no row and needs none: a release of what is gone.
     for (const [uri, mine] of waiting) {
@@ -75,7 +81,11 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       waiting.delete(uri)
     }
   }
-  return { generations, written: rows.length === 0 ? Promise.resolve() : updateRows(session, rows) }
+  return {
+    generations,
+    platforms: [...platforms],
+    written: rows.length === 0 ? Promise.resolve() : updateRows(session, rows),
+  }
 }
 
 /** A settlement needs a lease, and there is none where there was no row. */

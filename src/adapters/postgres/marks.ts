@@ -1,6 +1,6 @@
 import { asLeasedMark, leased } from '../../commit/dirty.ts'
-import type { PendingMark } from '../../contracts/pending.ts'
-import type { DirtyCounts, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/pending.ts'
+import type { LeaseAnswer, LeasedMark, Mark, MarkReceipt } from '../../contracts/store.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Connection, Session } from './connection.ts'
@@ -10,32 +10,53 @@ import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
 import { ended, transaction } from './transaction.ts'
 
 export const MARK_CHANNEL = 'mlg_mark'
+/** PostgreSQL takes less than 8,000 bytes with a notice; platforms that don't fit in are not named. */
+const MAX_NOTICE = 4_000
 /** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
 
-/** Marks of several calls in one durable write; each call's receipts are in the order of its marks. */
-export async function markAll(connection: Connection, calls: readonly (readonly Mark[])[]): Promise<MarkReceipt[][]> {
-  const ops = calls.flat().map((mark): DirtyOp => ({ kind: 'mark', uri: mark.uri, mark }))
-  if (ops.length === 0) return calls.map(() => [])
-  const generations = await transaction(connection, 'durable', async (session) => {
-    const done = await performOps(session, ops)
-    return ended(done.generations, done.written, tellOfMarks(session))
-  })
-  return calls.map((marks) => marks.map(({ uri }) => ({ uri, generation: generations.get(uri) ?? 0 })))
+interface Marked {
+  /** Of each call, in the order of its marks. */
+  readonly receipts: readonly (readonly MarkReceipt[])[]
+  readonly platforms: readonly string[]
 }
 
-export const tellOfMarks = (session: Session) => session.query(`NOTIFY ${MARK_CHANNEL}`)
+/** Marks of several calls in one durable write. */
+export async function markAll(connection: Connection, calls: readonly (readonly Mark[])[]): Promise<Marked> {
+  const ops = calls.flat().map((mark): DirtyOp => ({ kind: 'mark', uri: mark.uri, mark }))
+  if (ops.length === 0) return { receipts: calls.map(() => []), platforms: [] }
+  const { generations, platforms } = await transaction(connection, 'durable', async (session) => {
+    const done = await performOps(session, ops)
+    return ended(done, done.written, ...noticeOf(session, done.platforms))
+  })
+  const receipts = calls.map((marks) => marks.map(({ uri }) => ({ uri, generation: generations.get(uri) ?? 0 })))
+  return { receipts, platforms }
+}
 
+/** Sent with the transaction: a notice of these platforms to every process. */
+export function noticeOf(session: Session, platforms: readonly string[]): Promise<unknown>[] {
+  if (platforms.length === 0) return []
+  const named = JSON.stringify(platforms)
+  const payload = Buffer.byteLength(named) > MAX_NOTICE ? '' : named
+  return [session.query('SELECT pg_notify($1, $2)', [MARK_CHANNEL, payload])]
+}
+
+/** Null: of any platform. */
+export function platformsOfNotice(payload: string): readonly string[] | null {
+  return payload === '' ? null : JSON.parse(payload)
+}
+
+/** Answers the platforms of which marks that wait for a lease were changed. */
 export async function release(
   connection: Connection,
   leases: readonly { uri: Uri; fence: number; due: Time }[],
-): Promise<void> {
-  if (leases.length === 0) return
+): Promise<readonly string[]> {
+  if (leases.length === 0) return []
   const ops = leases.map((lease): DirtyOp => ({ kind: 'release', ...lease }))
   // Lost with the power, a lease runs out: its holder is gone as well.
-  await transaction(connection, 'lazy', async (session) => {
-    const { written } = await performOps(session, ops)
-    return ended(undefined, written, tellOfMarks(session))
+  return await transaction(connection, 'lazy', async (session) => {
+    const { platforms, written } = await performOps(session, ops)
+    return ended(platforms, written, ...noticeOf(session, platforms))
   })
 }
 
@@ -43,30 +64,39 @@ export async function release(
  * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over; and no
  * further than the limit, since the outer loop stops there. Rows that another worker is just taking are passed by.
  */
-const LEASE = `WITH RECURSIVE urgency AS (
+const URGENCY = `WITH RECURSIVE urgency AS (
     (SELECT priority FROM dirty WHERE ready IS NOT NULL AND platform = $1 ORDER BY priority LIMIT 1)
     UNION ALL
     SELECT (SELECT d.priority FROM dirty d WHERE d.ready IS NOT NULL AND d.platform = $1 AND d.priority > urgency.priority
             ORDER BY d.priority LIMIT 1)
-    FROM urgency WHERE urgency.priority IS NOT NULL)
+    FROM urgency WHERE urgency.priority IS NOT NULL)`
+const LEASE = `${URGENCY}
   SELECT due.*, nextval('generation') AS drawn FROM urgency CROSS JOIN LATERAL
     (SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready <= $2
      ORDER BY ready LIMIT $3 FOR UPDATE SKIP LOCKED) due
   LIMIT $3`
 
-export async function lease(connection: Connection, request: LeaseRequest): Promise<LeasedMark[]> {
+const NEXT_DUE = `${URGENCY}
+  SELECT min(later.ready) AS "nextDue" FROM urgency CROSS JOIN LATERAL
+    (SELECT ready FROM dirty WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready > $2
+     ORDER BY ready LIMIT 1) later`
+
+export async function lease(connection: Connection, request: LeaseRequest): Promise<LeaseAnswer> {
   const { platform, limit, now, leaseMs } = request
   return transaction(connection, 'lazy', async (session) => {
-    const due = await session.query<DirtyColumns & { drawn: number }>(LEASE, [platform, now, limit])
-    if (due.length === 0) return ended([])
+    const [due, [{ nextDue } = { nextDue: null }]] = await Promise.all([
+      session.query<DirtyColumns & { drawn: number }>(LEASE, [platform, now, limit]),
+      session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now]),
+    ])
+    if (due.length === 0) return ended({ leases: [], nextDue })
     due.sort((a, b) => a.priority - b.priority || (a.ready ?? 0) - (b.ready ?? 0) || (a.uri < b.uri ? -1 : 1))
     const taken = due.map((columns) => {
       const row = leased(rowOf(columns), { fence: columns.drawn, until: now + leaseMs })
       return { row, fence: columns.drawn }
     })
     const about = await statusesAbout(session, taken.map(({ row }) => row.uri)) // prettier-ignore
-    const marks = taken.map(({ row, fence }) => ({ ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [] }))
-    return ended(marks, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
+    const leases = taken.map(({ row, fence }) => ({ ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [] }))
+    return ended({ leases, nextDue }, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
   })
 }
 

@@ -5,9 +5,9 @@ import { listeners, type Listeners } from '../../lib/listeners.ts'
 import { COMMIT_CHANNEL } from './commit.ts'
 import type { Connection, Session } from './connection.ts'
 import { messageOf } from './errors.ts'
-import { MARK_CHANNEL } from './marks.ts'
+import { MARK_CHANNEL, platformsOfNotice } from './marks.ts'
 
-/** Behind the notifications: what was missed while the connection was away is noticed within this. */
+/** Behind the notifications: that the connection is away, and what was missed meanwhile, is noticed within this. */
 const POLL_MS = 1_000
 /** A server that takes longer to say anything hangs: it is known to be away after this and a poll. */
 const LOOK_MS = 3_000
@@ -18,13 +18,12 @@ const LOOK_MS = 3_000
  */
 export class News {
   readonly commits: Listeners<Tx> = listeners<Tx>()
-  readonly marks: Listeners<void> = listeners<void>()
+  readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
   readonly #connection: Connection
   readonly #log: Log
   readonly #timer: NodeJS.Timeout
   #listening: pg.Client | null = null
   #head: Tx = 0
-  #generation = 0
   #fault: string | null = null
   #looking: Promise<void> | null = null
   #closed = false
@@ -47,8 +46,9 @@ export class News {
     this.commits.tell(head)
   }
 
-  marked(): void {
-    if (!this.#closed) this.marks.tell()
+  /** Null: of any platform. */
+  marked(platforms: readonly string[] | null): void {
+    if (!this.#closed && platforms?.length !== 0) this.marks.tell(platforms)
   }
 
   /** One look at a time; never rejects. */
@@ -75,15 +75,9 @@ export class News {
     try {
       const session = await this.#connection.session()
       await this.#listen(session)
-      const [found] = await session.query<{ tx: Tx; generation: number }>(
-        'SELECT h.tx, s.last_value AS generation FROM head h, generation s',
-      )
+      const [found] = await session.query<{ tx: Tx }>('SELECT tx FROM head')
       this.#recovered()
-      if (found === undefined) return
-      this.committed(found.tx)
-      if (found.generation === this.#generation) return
-      this.#generation = found.generation
-      this.marked()
+      if (found !== undefined) this.committed(found.tx)
     } catch (error) {
       this.#failed(error)
     } finally {
@@ -96,7 +90,7 @@ export class News {
     const client = await this.#connection.client()
     if (client === this.#listening) return
     client.on('notification', ({ channel, payload }) => {
-      if (channel === MARK_CHANNEL) this.marked()
+      if (channel === MARK_CHANNEL) this.marked(platformsOfNotice(payload ?? ''))
       else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
     })
     // The server closed the connection: whether it is away is known at once, and not with the next look.
@@ -105,6 +99,8 @@ export class News {
     })
     await Promise.all([session.query(`LISTEN ${COMMIT_CHANNEL}`), session.query(`LISTEN ${MARK_CHANNEL}`)])
     this.#listening = client
+    // Whatever was said meanwhile was said to nobody.
+    this.marked(null)
   }
 
   #failed(error: unknown): void {

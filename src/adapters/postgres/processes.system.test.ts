@@ -2,6 +2,8 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CommitOutcome, DocumentWrite, LeasedMark } from '../../contracts/store.ts'
 import { below, seeded, shuffled } from '../../lib/random.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
 import {
@@ -224,12 +226,29 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
 
   it('hear of what the others commit and mark', async () => {
     const [a, b] = [await open(), await open()]
-    const heard = { head: 0, marks: 0 }
+    const heard: { head: number; marked: (readonly string[] | null)[] } = { head: 0, marked: [] }
     b.onCommit((head) => (heard.head = head))
-    b.onMark(() => heard.marks++)
+    b.onMark((platforms) => heard.marked.push(platforms))
     await a.commit([commitOf(1, [named('x', 'x')])])
     await a.mark([markOf(model('x'), 1)])
-    await eventually(() => heard.head === 1 && heard.marks > 0, 'news of another process')
+    await eventually(() => heard.head === 1 && heard.marked.length > 0, 'news of another process')
+    expect(heard.marked).toEqual([['registry']])
+    const many = Array.from({ length: 300 }, (_, n) => markOf(must(makeUri('model', `platform-${n}`, 'x')), 1))
+    await a.mark(many)
+    await eventually(() => heard.marked.length === 2, 'a notice that names no platform, since there are too many')
+    expect(heard.marked[1]).toBeNull()
+  })
+
+  it('are told to look at everything when they hear again what the others mark', async () => {
+    const store = await open()
+    const heard: (readonly string[] | null)[] = []
+    store.onMark((platforms) => heard.push(platforms))
+    const other = await client(database.url)
+    const listening = `application_name = 'mlg listens' AND datname = current_database()`
+    const cut = () => other.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${listening}`)
+    await eventually(async () => ((await cut()).rowCount ?? 0) > 0, 'the connection that listens to be cut')
+    await eventually(() => heard.includes(null), 'a notice of any platform')
+    await other.end()
   })
 
   it('open no more connections than they may, and work with the fewest', async () => {

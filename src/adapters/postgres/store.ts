@@ -91,11 +91,11 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
     most: MAX_FACTS,
     async write(calls) {
-      const { outcomes, head, marked } = await commitAll(lanes.commits, calls.flat())
+      const { outcomes, head, platforms } = await commitAll(lanes.commits, calls.flat())
       let from = 0
       const shares = calls.map((call) => outcomes.slice(from, (from += call.length)))
       if (head !== null) news.committed(head)
-      if (marked) news.marked()
+      news.marked(platforms)
       return shares.map((value) => ({ done: true, value }))
     },
   })
@@ -104,8 +104,8 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     weigh: (call) => call.length,
     most: MAX_MARKS,
     async write(calls) {
-      const receipts = await markAll(lanes.marks, calls)
-      news.marked()
+      const { receipts, platforms } = await markAll(lanes.marks, calls)
+      news.marked(platforms)
       return receipts.map((value) => ({ done: true, value }))
     },
   })
@@ -126,7 +126,7 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),
     lease: (request) => inTurn(() => lease(lanes.rest, request)),
-    release: (leases) => inTurn(() => release(lanes.rest, leases)),
+    release: async (leases) => news.marked(await inTurn(() => release(lanes.rest, leases))),
     // Its files are the server's: docs/operating.md says what they hold until when.
     wipe: async () => true,
     onCommit: news.commits.add,

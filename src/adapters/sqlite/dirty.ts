@@ -1,6 +1,16 @@
-import { asLeasedMark, leased, marked, readyAt, released, type Asked, type DirtyRow } from '../../commit/dirty.ts'
-import type { PendingMark } from '../../contracts/pending.ts'
-import type { DirtyCounts, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
+import {
+  asLeasedMark,
+  leased,
+  marked,
+  readyAt,
+  released,
+  settled,
+  waitsForLease,
+  type Asked,
+  type DirtyRow,
+} from '../../commit/dirty.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/pending.ts'
+import type { LeaseAnswer, Mark, MarkReceipt, Settlement } from '../../contracts/store.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
@@ -91,10 +101,12 @@ export function openDirtyReads(db: Db): DirtyReads {
 }
 
 export interface DirtyWrites extends DirtyReads {
-  put(row: DirtyRow): void
   mark(mark: Mark): MarkReceipt
-  lease(request: LeaseRequest): LeasedMark[]
+  lease(request: LeaseRequest): LeaseAnswer
   release(lease: { uri: Uri; fence: number; due: Time }): void
+  settle(settle: Settlement, at: Time): void
+  /** The platforms of which marks that wait for a lease were changed since this was asked last. */
+  takeWaiting(): readonly string[]
   /** Forgets rows whose pause is over. */
   sweep(now: Time): void
   /** Ends every lease. Only for one who knows that no holder is left. */
@@ -113,6 +125,8 @@ export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: (
        (SELECT uri FROM dirty WHERE ready IS NULL AND not_before <= +? ORDER BY not_before LIMIT ${SWEPT_PER_BATCH})`,
   )
   const held = db.prepare<[], DirtyColumns>('SELECT * FROM dirty WHERE fence IS NOT NULL')
+  /** As many as there are platforms. What is rolled back may be named all the same. */
+  let waiting = new Set<string>()
   const due = openDue(db)
   const about = db.prepare<[Uri], StatusColumns>(
     `SELECT ${STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
@@ -142,25 +156,40 @@ export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: (
     write.run(uri, partsOf(uri).platformId, readyAt(row), ...asked, ...state)
   }
 
+  function change(after: DirtyRow): void {
+    put(after)
+    if (waitsForLease(after)) waiting.add(partsOf(after.uri).platformId)
+  }
+
   return {
     ...reads,
-    put,
     mark(mark) {
       const generation = ++head().sequence
-      put(marked(reads.row(mark.uri), mark, generation))
+      change(marked(reads.row(mark.uri), mark, generation))
       return { uri: mark.uri, generation }
     },
     lease(request) {
-      return due(request).map((columns) => {
+      const nextDue = due.next(request)
+      const leases = due.now(request).map((columns) => {
         const fence = ++head().sequence
         const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
         put(row)
         return { ...asLeasedMark(row, fence), documents: about.all(row.uri).map((status) => statusOf(status, words)) }
       })
+      return { leases, nextDue }
     },
     release({ uri, fence, due: again }) {
       const row = reads.row(uri)
-      if (row !== null && row.lease?.fence === fence) put(released(row, again))
+      if (row !== null && row.lease?.fence === fence) change(released(row, again))
+    },
+    settle(settle, at) {
+      const row = reads.row(settle.uri)
+      if (row !== null) change(settled(row, settle, at))
+    },
+    takeWaiting() {
+      const taken = [...waiting]
+      waiting = new Set()
+      return taken
     },
     sweep(now) {
       deleteIdle.run(now)
@@ -174,11 +203,18 @@ export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: (
   }
 }
 
+interface Due {
+  /** Rows that may be leased, by priority and then by due time. */
+  now(request: LeaseRequest): DirtyColumns[]
+  /** When the soonest of the others may be. */
+  next(request: LeaseRequest): Time | null
+}
+
 /**
- * Rows that may be leased, by priority and then by due time. Priority by priority, so that a hundred thousand rows that wait
- * for a source that is down are never walked over: within one priority the index gives those that are ready first.
+ * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over: within one
+ * priority the index gives those that are ready first.
  */
-function openDue(db: Db): (request: LeaseRequest) => DirtyColumns[] {
+function openDue(db: Db): Due {
   const nextPriority = db.prepare<[string, number], { priority: number | null }>(
     'SELECT min(priority) AS priority FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
   )
@@ -186,14 +222,33 @@ function openDue(db: Db): (request: LeaseRequest) => DirtyColumns[] {
     `SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
      ORDER BY ready, uri LIMIT +?`,
   )
-  return ({ platform, limit, now }) => {
-    const rows: DirtyColumns[] = []
-    let priority = nextPriority.get(platform, -Infinity)?.priority ?? null
-    while (priority !== null && rows.length < limit) {
-      for (const row of ready.all(platform, priority, now, limit - rows.length)) rows.push(row)
-      priority = nextPriority.get(platform, priority)?.priority ?? null
+  const later = db.prepare<[string, number, Time], { ready: Time | null }>(
+    'SELECT min(ready) AS ready FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
+  )
+  function* priorities(platform: string): Generator<number> {
+    for (let last = -Infinity; ;) {
+      const priority = nextPriority.get(platform, last)?.priority ?? null
+      if (priority === null) return
+      yield (last = priority)
     }
-    return rows
+  }
+  return {
+    now({ platform, limit, now }) {
+      const rows: DirtyColumns[] = []
+      for (const priority of priorities(platform)) {
+        for (const row of ready.all(platform, priority, now, limit - rows.length)) rows.push(row)
+        if (rows.length >= limit) break
+      }
+      return rows
+    },
+    next({ platform, now }) {
+      let next: Time | null = null
+      for (const priority of priorities(platform)) {
+        const at = later.get(platform, priority, now)?.ready ?? null
+        if (at !== null && (next === null || at < next)) next = at
+      }
+      return next
+    },
   }
 }
 

@@ -37,11 +37,11 @@ describe('a record written through another thread', () => {
   it('hears of commits and marks of the owner', async () => {
     const heard: string[] = []
     remote.onCommit((head) => heard.push(`commit ${head}`))
-    remote.onMark(() => heard.push('mark'))
+    remote.onMark((platforms) => heard.push(`mark ${platforms?.join(' ')}`))
     await owner.commit([commitOf(1, [said(keyOf(model('a'), 'Model'))])])
     await owner.mark([markOf(model('a'), 1)])
     await new Promise((resolve) => setTimeout(resolve, 30))
-    expect(heard).toEqual(['commit 1', 'mark'])
+    expect(heard).toEqual(['commit 1', 'mark registry'])
   })
 
   it('makes one batch of the calls of one turn', async () => {

@@ -19,7 +19,7 @@ type Response =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: unknown }
   | { readonly kind: 'committed'; readonly head: Tx }
-  | { readonly kind: 'marked' }
+  | { readonly kind: 'marked'; readonly platforms: readonly string[] | null }
 
 export interface Served {
   close(): void
@@ -39,7 +39,7 @@ export function serveStore(store: Store, port: MessagePort): Served {
   }
   const stops = [
     store.onCommit((head) => say({ kind: 'committed', head })),
-    store.onMark(() => say({ kind: 'marked' })),
+    store.onMark((platforms) => say({ kind: 'marked', platforms })),
   ]
   port.on('message', onRequest)
   return {
@@ -59,7 +59,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   const { path, port } = options
   const db = openForReading(path)
   const commits = listeners<Tx>()
-  const marks = listeners<void>()
+  const marks = listeners<readonly string[] | null>()
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   let calls = 0
   let ended: string | null = null
@@ -69,7 +69,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
       case 'committed':
         return commits.tell(response.head)
       case 'marked':
-        return marks.tell()
+        return marks.tell(response.platforms)
       case 'answer':
         waiting.get(response.id)?.resolve(response.value)
         return void waiting.delete(response.id)

@@ -57,17 +57,18 @@ function writable(db: Db, lock: Lock | null): Store {
   }
   const queued = WRITES.filter((name): name is QueuedName => name in writes)
   const commits = listeners<Tx>()
-  const marks = listeners<void>()
-  let told = { tx: writer.head().tx, marks: 0 }
+  const marks = listeners<readonly string[] | null>()
+  let told = writer.head().tx
   const queue = openQueue(db, {
     checkpoint: writer.checkpoint,
     end: writer.save,
     written() {
-      const now = { tx: writer.head().tx, marks: writer.marks() }
+      const now = writer.head().tx
       const before = told
       told = now
-      if (now.tx !== before.tx) commits.tell(now.tx)
-      if (now.marks !== before.marks) marks.tell()
+      if (now !== before) commits.tell(now)
+      const waiting = writer.takeWaiting()
+      if (waiting.length > 0) marks.tell(waiting)
     },
   })
   let open = true

@@ -1,7 +1,7 @@
-import { settled } from '../../commit/dirty.ts'
 import { performCommit } from '../../commit/perform.ts'
 import type { CommitSink } from '../../commit/view.ts'
-import type { Commit, CommitOutcome, LeasedMark, LeaseRequest, Mark, MarkReceipt } from '../../contracts/store.ts'
+import type { LeaseRequest } from '../../contracts/pending.ts'
+import type { Commit, CommitOutcome, LeaseAnswer, Mark, MarkReceipt } from '../../contracts/store.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
@@ -14,7 +14,7 @@ import { openWords } from './words.ts'
 /** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
 export interface Writer {
   mark(marks: readonly Mark[]): MarkReceipt[]
-  lease(request: LeaseRequest): LeasedMark[]
+  lease(request: LeaseRequest): LeaseAnswer
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
   commit(batch: readonly Commit[]): CommitOutcome[]
   /** Ends every lease: whoever opens the file for writing is its only holder, so those who had leases are gone. */
@@ -26,15 +26,14 @@ export interface Writer {
   head(): { readonly tx: Tx; readonly at: Time }
   /** The next number of the one sequence. */
   fence(): number
-  /** How many marks were set since the record was opened. */
-  marks(): number
+  /** See `DirtyWrites.takeWaiting`. */
+  takeWaiting(): readonly string[]
 }
 
 /** `dutyFence`: the fence under which a duty is claimed. */
 export function openWriter(db: Db, dutyFence: (name: string) => number | null): Writer {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
-  let marks = 0
   /** The time of the last commit since idle marks were swept. */
   let committedAt: Time | null = null
   const words = openWords(db)
@@ -42,21 +41,13 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   const view = openCommitView(db, { words, dirty, dutyFence })
   const sink: CommitSink = {
     ...openRows(db, words),
-    mark: (mark) => void markOne(mark),
-    settle(settle, at) {
-      const row = dirty.row(settle.uri)
-      if (row !== null) dirty.put(settled(row, settle, at))
-    },
+    mark: (mark) => void dirty.mark(mark),
+    settle: (settle, at) => dirty.settle(settle, at),
   }
   const saveHead = openHeadSaver(db)
 
-  function markOne(mark: Mark): MarkReceipt {
-    marks++
-    return dirty.mark(mark)
-  }
-
   return {
-    mark: (all) => all.map(markOne),
+    mark: (all) => all.map((mark) => dirty.mark(mark)),
     lease: (request) => dirty.lease(request),
     release(leases) {
       for (const lease of leases) dirty.release(lease)
@@ -83,6 +74,6 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
     },
     head: () => head,
     fence: () => ++head.sequence,
-    marks: () => marks,
+    takeWaiting: () => dirty.takeWaiting(),
   }
 }

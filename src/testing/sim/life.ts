@@ -87,7 +87,7 @@ export class Life {
   store(store: Store): Store {
     const mortal: ProxyHandler<Store> = {
       get: (_, name) => {
-        if (name === 'onMark') return (listener: () => void) => store.onMark(this.#heard<void>(listener))
+        if (name === 'onMark') return (listener: Parameters<Store['onMark']>[0]) => store.onMark(this.#heard(listener))
         if (name === 'onCommit') return (listener: (tx: number) => void) => store.onCommit(this.#heard(listener))
         if (name === 'close') return () => Promise.resolve()
         const method: unknown = Reflect.get(store, name)

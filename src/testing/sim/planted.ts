@@ -1,4 +1,4 @@
-import type { Answer, Commit, DocumentWrite, Store } from '../../contracts/store.ts'
+import type { Answer, Commit, DocumentStatus, DocumentWrite, Store } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -133,14 +133,14 @@ export const believesOldMappings: Bug = (store) => {
       todays.set(`${of.platform}|${of.type}`, of.mapping)
       return store.outdated(of, after, limit)
     },
-    lease: async (request) =>
-      (await store.lease(request)).map((mark) => ({
-        ...mark,
-        documents: mark.documents.map((document) => ({
-          ...document,
-          mapping: todays.get(`${document.platform}|${document.type}`) ?? document.mapping,
-        })),
-      })),
+    lease: async (request) => {
+      const { leases, nextDue } = await store.lease(request)
+      const believed = (document: DocumentStatus): DocumentStatus => ({
+        ...document,
+        mapping: todays.get(`${document.platform}|${document.type}`) ?? document.mapping,
+      })
+      return { leases: leases.map((mark) => ({ ...mark, documents: mark.documents.map(believed) })), nextDue }
+    },
   })
 }
 

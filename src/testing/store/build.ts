@@ -133,7 +133,8 @@ export async function leaseAll(
   now: Time,
   more: { platform?: string; limit?: number; leaseMs?: number } = {},
 ) {
-  return store.lease({ platform: 'registry', limit: 100, leaseMs: 1_000, ...more, now })
+  const { leases } = await store.lease({ platform: 'registry', limit: 100, leaseMs: 1_000, ...more, now })
+  return leases
 }
 
 export async function leaseOne(store: Store, now: Time): Promise<LeasedMark> {

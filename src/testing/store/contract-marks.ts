@@ -1,8 +1,23 @@
 import { expect, it } from 'vitest'
-import { PRIORITY } from '../../contracts/store.ts'
+import { PRIORITY, type LeasedMark } from '../../contracts/store.ts'
+import { must } from '../../lib/result.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../parts.ts'
-import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, user } from './build.ts'
+import {
+  causeOf,
+  commitOf,
+  doneWith,
+  keyOf,
+  leaseAll,
+  leaseOne,
+  markOf,
+  model,
+  retryOf,
+  run,
+  said,
+  user,
+} from './build.ts'
 import type { Subject } from './subject.ts'
 
 export function marksContract({ store, reopen }: Subject): void {
@@ -127,21 +142,63 @@ export function marksContract({ store, reopen }: Subject): void {
     expect(documents).toMatchObject([{ ...keyOf(a, 'Model'), etag: '"1"', hydratedAt: 1, gone: false }])
   })
 
-  it('tells listeners of marks, whoever set them, until they stop', async () => {
-    let heard = 0
-    const stop = store().onMark(() => heard++)
+  it('answers with a lease when the next mark of that platform falls due, or the lease of another runs out', async () => {
+    const answered = async (now: number, limit = 100) =>
+      await store().lease({ platform: 'registry', limit, now, leaseMs: 1_000 })
+    expect(await answered(1)).toEqual({ leases: [], nextDue: null })
+    await store().mark([
+      markOf(a, 500, { priority: PRIORITY.refresh }),
+      markOf(b, 400, { priority: PRIORITY.mapping }),
+      markOf(user('elsewhere'), 300),
+    ])
+    expect(await answered(1)).toEqual({ leases: [], nextDue: 400 })
+    expect(await answered(399)).toEqual({ leases: [], nextDue: 400 })
+    expect(await answered(400)).toMatchObject({ leases: [{ uri: b }], nextDue: 500 })
+    expect(await answered(450)).toEqual({ leases: [], nextDue: 500 })
+    expect(await answered(500)).toMatchObject({ leases: [{ uri: a }], nextDue: 1_400 })
+    expect(await answered(1_400)).toMatchObject({ leases: [{ uri: b }], nextDue: 1_500 })
+  })
+
+  it('tells listeners of which platforms marks were set, whoever set them, until they stop', async () => {
+    const told = new Set<string>()
+    const stop = store().onMark((platforms) => (platforms ?? ['any']).forEach((platform) => told.add(platform)))
+    const toldOf = (platform: string) => eventually(() => told.has(platform), `a notice of ${platform}`)
     await store().mark([markOf(a, 1)])
-    await turn()
-    expect(heard).toBeGreaterThan(0)
-    const before = heard
-    await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { references: [{ uri: b, expects: [] }] })])])
-    await turn()
-    expect(heard).toBeGreaterThan(before)
+    await toldOf('registry')
+    await store().mark([markOf(b, 1), markOf(user('x'), 1)])
+    await toldOf('identity')
+    expect([...told].sort()).toEqual(['identity', 'registry'])
+    const references = [{ uri: run('r'), expects: [] }]
+    await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { references })])])
+    await toldOf('orchestrator')
     stop()
-    const last = heard
-    await store().mark([markOf(a, 2)])
-    await turn()
-    expect(heard).toBe(last)
+    await store().mark([markOf(must(makeUri('model', 'another', 'x')), 1)])
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect([...told].sort()).toEqual(['identity', 'orchestrator', 'registry'])
+  })
+
+  it('tells listeners of what may be leased again: it was released, tried in vain, or marked again while it was read', async () => {
+    const told: (readonly string[] | null)[] = []
+    store().onMark((platforms) => told.push(platforms))
+    for (const settle of [
+      (lease: LeasedMark) => store().release([{ uri: a, fence: lease.fence, due: 2 }]),
+      (lease: LeasedMark) => store().commit([commitOf(1, [], retryOf(lease, 50))]),
+      async (lease: LeasedMark) => {
+        await store().mark([markOf(a, 1)])
+        await store().commit([commitOf(1, [], doneWith(lease, 0))])
+      },
+    ]) {
+      await store().mark([markOf(a, 100)])
+      const lease = await leaseOne(store(), 100)
+      const before = told.length
+      await settle(lease)
+      await eventually(
+        () => told.slice(before).some((platforms) => platforms?.includes('registry') === true),
+        'a notice',
+      )
+      const again = await leaseOne(store(), 100)
+      await store().commit([commitOf(100, [], doneWith(again, 100))])
+    }
   })
 
   it('keeps marks over a restart; a lease from before may run on or be granted anew, and then the old one is fenced', async () => {
@@ -178,6 +235,3 @@ export function marksContract({ store, reopen }: Subject): void {
     expect((await store().dirty(10, 'identity')).due).toBe(1)
   })
 }
-
-/** News may come from another thread. */
-const turn = () => new Promise((resolve) => setTimeout(resolve, 30))

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../lib/json.ts'
 import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
 import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { commitOf, doneWith, leaseAll, retryOf } from './build.ts'
+import { commitOf, doneWith, retryOf } from './build.ts'
 import type { OpenedStore } from './subject.ts'
 import { ModelLog, ModelMarks, type World } from './model.ts'
 import { EVERYTHING, pick, randomMark, randomWrite } from './sequence.ts'
@@ -108,7 +108,9 @@ async function markStep(random: Random, { store, model, held, now }: MarkStep): 
   if (dice < 0.7) {
     const platform = pick(random, ['registry', 'orchestrator'])
     const leaseMs = 5 + below(random, 60)
-    const given = await leaseAll(store, now, { platform, leaseMs })
+    const nextDue = model.nextDue(platform, now)
+    const { leases: given, ...answer } = await store.lease({ platform, limit: 100, now, leaseMs })
+    expect(answer).toEqual({ nextDue })
     expect(given.map(comparableLease)).toEqual(model.lease(platform, now, leaseMs))
     for (const lease of given) held.set(lease.uri, lease)
     return

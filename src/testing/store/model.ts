@@ -317,6 +317,15 @@ export class ModelMarks {
     return out.map((lease) => lease.mark)
   }
 
+  /** When the soonest of those that can't be leased at this time can be. */
+  nextDue(platform: string, now: number): number | null {
+    const times = [...this.#rows]
+      .filter(([uri, row]) => partsOf(uri).platformId === platform && row.marks.length > 0)
+      .map(([, row]) => (row.lease === null ? row.due : row.lease.until))
+      .filter((at) => at > now)
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
   release(uri: Uri, due: number): void {
     const row = this.#row(uri)
     row.lease = null
