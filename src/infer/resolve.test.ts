@@ -48,6 +48,15 @@ describe('resolving a path', () => {
     expect(resolved('usesFeature · versionOf? · [status = 1]', 'ModelInstance')).toMatchObject({
       parts: [{}, { lifts: true }, {}],
     })
+    expect(resolved('usesFeature · versionOf? · [is Feature]', 'ModelInstance')).toMatchObject({
+      parts: [{}, { lifts: true }, { kind: 'is' }],
+    })
+    expect(resolved('versionOf? · [is Dataset] · <derivedFrom', 'DatasetVersion')).toMatchObject({
+      parts: [{ lifts: false }, {}, {}],
+    })
+    for (const path of ['usesFeature · (versionOf? | versionOf)', 'usesFeature · (versionOf? / versionOf)'])
+      expect(JSON.stringify(resolved(path, 'ModelInstance'))).toContain('"lifts":true')
+    expect(JSON.stringify(resolved('versionOf?+', 'DatasetVersion'))).toContain('"lifts":false')
     expect(resolved('versionOf? · <produced', 'DatasetVersion')).toMatchObject({
       parts: [{ kind: 'maybe', lifts: false }, {}],
     })
@@ -61,7 +70,15 @@ describe('resolving a path', () => {
     ],
     ['<runOf · nothing*', 'Pipeline', 'no such edge at PipelineRun'],
     ['versionOf?', 'Feature', 'no such edge at Feature'],
-    ['[color = "red"]', 'Model', 'Model has no attribute "color"'],
+    ['[color = "red"]', 'Model', 'the step "[color]" in "[color = "red"]": Model has no attribute "color"'],
+    ['[is Pipeline]', 'Model', 'the step "[is Pipeline]" in "[is Pipeline]": there is Model, never Pipeline'],
+    ['[is Pipe, Line]', 'Model', 'the step "[is Pipe, Line]" in "[is Pipe, Line]": there is Model, never nothing'],
+    ['[is Pipeline] · runOf', 'Model', '[is Pipeline]'],
+    [
+      '<producedBy',
+      'Model',
+      'the step "<producedBy" in "<producedBy": no such edge at Model; possible are <instanceOf, currentInstance',
+    ],
     ['a ·', 'Model', 'T: "a ·": the name of an edge'],
     ['producedBy', 'Model Instance', '"Model Instance" is neither a type nor an interface'],
   ])('refuses %s from %s', (path, from, error) => {
@@ -91,5 +108,47 @@ describe('resolving a path', () => {
       false,
     )
     expect(rules.compile({ label: 'V', path: '<testedIn', from: ['AbTest'], to: ['Model'] }).ok).toBe(true)
+  })
+
+  it('leads on by what stands at the end of each way, of several as well', () => {
+    const leads = (path: string, from: string, to: string) => refused(path, from, to) === ''
+    expect(leads('versionOf', 'FeatureVersion', 'Feature')).toBe(true)
+    expect(refused('versionOf', 'FeatureVersion', 'Dataset')).toBe('T: the path leads to Feature, never to Dataset')
+    expect(refused('(producedBy | instanceOf)', 'ModelInstance', 'Service')).toBe('T: the path leads to Model or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('(producedBy / instanceOf)', 'ModelInstance', 'Service')).toBe('T: the path leads to Model or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('producedBy?', 'ModelInstance', 'Service')).toContain('ModelInstance or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('derivedFrom+', 'Dataset', 'Service')).toContain('leads to DataSource or Dataset or DatasetVersion')
+    expect(refused('versionOf+', 'FeatureVersion', 'FeatureVersion')).toBe('T: the path leads to Feature, never to FeatureVersion') // prettier-ignore
+    expect(leads('versionOf*', 'FeatureVersion', 'FeatureVersion')).toBe(true)
+    expect(leads('<versionOf', 'Feature', 'FeatureVersion')).toBe(true)
+  })
+
+  it('names the first mistake, and a type that is none before any', () => {
+    const wrong = resolvePath({ label: 'T', path: 'nothing', from: ['Model'], to: ['Modell'] }, CATALOGUE, [])
+    expect(wrong).toEqual({ ok: false, error: { label: 'T', reason: '"Modell" is neither a type nor an interface' } })
+    expect(refused('[color = 1] · nothing', 'Model')).toContain('"color"')
+  })
+
+  it('takes an edge and a conclusion of one name for both, forwards and backwards', () => {
+    const rules = [rule(['R1', 'Pipeline', 'runOf', 'Service', '<nodeOf · reads · <usesFeature · <deploys · runsOn'])]
+    const { compile } = must(compileRules(rules, CATALOGUE))
+    const targets = (path: string, from: string[], to: string) => compile({ label: 'V', path, from, to: [to] })
+    expect(targets('runOf', ['Pipeline'], 'Service').ok).toBe(true)
+    expect(targets('<runOf', ['Service'], 'Pipeline').ok).toBe(true)
+    for (const to of ['Pipeline', 'Service']) expect(targets('runOf', ['Pipeline', 'PipelineRun'], to).ok).toBe(true)
+    const lost = targets('nothing', ['Pipeline'], 'Service')
+    expect(lost.ok ? '' : lost.error.reason).toContain('possible are <nodeOf, <runOf, runOf')
+    const back = targets('nothing', ['Service'], 'Service')
+    expect(back.ok ? '' : back.error.reason).toContain('possible are <ruleOf, <runOf, <runsOn')
+  })
+
+  it('tells of every rule that is wrong, and once of one that others use', () => {
+    const rules = [
+      rule(['R1', 'Pipeline', 'above', 'Pipeline', '<runOf · nothing']),
+      rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),
+      rule(['R3', 'Pipeline', 'beside', 'Nowhere', '<runOf']),
+    ]
+    const result = compileRules(rules, CATALOGUE)
+    expect(result.ok ? [] : result.error.map(({ label }) => label)).toEqual(['R1', 'R3'])
   })
 })
