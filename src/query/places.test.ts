@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import { flowCursor, pageLimit, partOf, placeOfFlow } from './ask-lineage.ts'
+import { cursorIn, placeIn } from './cursor.ts'
+import { slice } from './reader.ts'
+import { cursorOf, DIRECTIONS, inOrder, isTold, noRelation, placeOf, type Relation } from './relation.ts'
+
+const catalogue = builtinCatalogue()
+const lists = fc.stringMatching(/^[a-z0-9.]{1,20}$/)
+const relations: fc.Arbitrary<Relation> = fc.record({
+  edge: fc.constantFrom(...catalogue.edgeTypes.filter((e) => e.origin !== 'internal')),
+  direction: fc.constantFrom(...DIRECTIONS),
+  node: fc.nat({ max: 9_999_999_999 }),
+})
+
+describe('a cursor', () => {
+  it('names a place in its own list, and none in another', () => {
+    fc.assert(
+      fc.property(lists, lists, fc.string({ maxLength: 40 }), (list, other, place) => {
+        const cursor = cursorIn(list, place)
+        expect(placeIn(list, cursor)).toEqual({ ok: true, value: Buffer.from(place).toString() })
+        if (other !== list) expect(placeIn(other, cursor)).toEqual({ ok: false, error: 'is not a cursor of this list' })
+      }),
+    )
+    expect(placeIn('a', '')).toEqual({ ok: false, error: 'is not a cursor of this list' })
+  })
+
+  it('is read to a bound', () => {
+    const read = placeIn('a', cursorIn('a', 'x'.repeat(2_000)))
+    expect(read).toEqual({ ok: true, value: 'x'.repeat(598) })
+  })
+
+  it('of relations names one of the catalogue', () => {
+    fc.assert(
+      fc.property(relations, (relation) => {
+        expect(placeOf(cursorOf(relation), catalogue)).toEqual({ ok: true, value: relation })
+      }),
+    )
+  })
+
+  it.each([
+    ['', 'is not a cursor of this list'],
+    ['Entity.ownedBy|out|x', 'is not a cursor of this list'],
+    ['Entity.ownedBy|up|1', 'is not a cursor of this list'],
+    ['Entity.ownedBy|out|12345678901', 'is not a cursor of this list'],
+    ['x Entity.ownedBy|out|1', 'is not a cursor of this list'],
+    ['Entity.ownedBy|out|1 ', 'is not a cursor of this list'],
+    ['Entity.madeBy|out|1', 'names the edge type Entity.madeBy, which the catalogue does not have (any more)'],
+    ['Lookup.resolvesTo|out|1', 'names the edge type Lookup.resolvesTo, which the catalogue does not have (any more)'],
+  ])('of relations that is %j %s', (text, error) => {
+    expect(placeOf(text, catalogue)).toEqual({ ok: false, error })
+  })
+
+  it('of a walk names its transaction, depth and node', () => {
+    const places = fc.record({ tx: fc.nat(), depth: fc.nat({ max: 99_999 }), node: fc.nat() })
+    fc.assert(
+      fc.property(lists, places, (list, place) => {
+        expect(placeOfFlow(list, flowCursor(list, place))).toEqual(place)
+        expect(placeOfFlow(`${list}.x`, flowCursor(list, place))).toBeNull()
+      }),
+    )
+    for (const wrong of [
+      '',
+      'f1.2',
+      '1.2.3',
+      'f1.2.3x',
+      'xf1.2.3',
+      'f1.100000.3',
+      'f1.2.12345678901',
+      'f1234567890123456.2.3',
+    ])
+      expect([wrong, placeOfFlow('l', cursorIn('l', wrong))]).toEqual([wrong, null])
+    expect([partOf('a.b', undefined), partOf('a.b', 'c')]).toEqual(['a.b', 'a.b.c'])
+  })
+})
+
+describe('the order of relations', () => {
+  it('is that of the catalogue, then outgoing ones first, then by node', () => {
+    const place = ({ edge, direction, node }: Relation): readonly number[] => [
+      edge.number,
+      direction === 'out' ? 0 : 1,
+      node,
+    ]
+    fc.assert(
+      fc.property(relations, relations, (a, b) => {
+        const [mine, other] = [place(a), place(b)]
+        const first = mine.findIndex((n, i) => n !== other[i])
+        expect(Math.sign(inOrder(a, b))).toBe(first < 0 ? 0 : Math.sign((mine[first] ?? 0) - (other[first] ?? 0)))
+      }),
+    )
+    fc.assert(
+      fc.property(relations, fc.nat({ max: 3 }), (a, node) => {
+        for (const direction of DIRECTIONS)
+          expect(inOrder({ ...a, direction, node: 2 }, { ...a, direction, node })).toBe(2 - node)
+        expect(inOrder({ ...a, direction: 'out', node }, { ...a, direction: 'in', node: 0 })).toBeLessThan(0)
+        expect(inOrder({ ...a, direction: 'in', node: 0 }, { ...a, direction: 'out', node })).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  it('holds what may be told: not what the record keeps for itself, but what look-ups came to', () => {
+    const told = catalogue.edgeTypes.filter(isTold)
+    expect(told.some(({ id }) => id === 'Lookup.resolvesTo')).toBe(true)
+    expect(told.some(({ id }) => id === 'Entity.taggedTeam')).toBe(false)
+    expect(told.filter(({ origin }) => origin !== 'internal')).toHaveLength(
+      catalogue.edgeTypes.filter(({ origin }) => origin !== 'internal').length,
+    )
+  })
+
+  it('knows a relationship by its type or its name in either direction; of another it names the nearest', () => {
+    for (const name of ['Entity.ownedBy', 'ownedBy', 'producedBy', catalogue.edgeType('Entity.ownedBy')?.inverse ?? ''])
+      expect(noRelation(name, catalogue)).toBeNull()
+    expect(noRelation('ownedby', catalogue)).toBe(
+      'type: there is no relationship "ownedby". The nearest is ownedBy; give an edge type such as Entity.ownedBy, or a name in either direction.',
+    )
+    expect(noRelation('taggedTeam', catalogue)).toContain('there is no relationship "taggedTeam"')
+    expect(noRelation('x'.repeat(100), catalogue)).toContain(`"${'x'.repeat(60)}"`)
+    expect(noRelation('x', { ...catalogue, edgeTypes: [] } as unknown as typeof catalogue)).toContain(
+      'The nearest is none;',
+    )
+  })
+})
+
+describe('pages', () => {
+  it('of a list are stretches of it that follow each other', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 50 })), fc.integer({ min: 1, max: 5 }), (nodes, limit) => {
+        const all = nodes.toSorted((a, b) => a - b)
+        const found: number[] = []
+        for (let after = 0; ;) {
+          const page = slice(all, { after, limit })
+          found.push(...page.nodes)
+          expect(page.nodes.length).toBeLessThanOrEqual(limit)
+          expect(page.more).toBe(found.length < all.length)
+          expect(page.total()).toBe(all.length)
+          if (!page.more) break
+          after = page.nodes.at(-1) ?? 0
+        }
+        expect(found).toEqual(all)
+      }),
+    )
+  })
+
+  it('hold from none to a thousand, and so many as usual where nothing is asked', () => {
+    for (const limit of [0, 1, 1_000]) expect(pageLimit(limit, 7)).toEqual({ ok: true, value: limit })
+    for (const nothing of [null, undefined]) expect(pageLimit(nothing, 7)).toEqual({ ok: true, value: 7 })
+    for (const wrong of [-1, 1.5, 1_001, NaN])
+      expect(pageLimit(wrong, 7)).toMatchObject({ ok: false, error: { status: 400, code: 'BAD_PAGE', message: `A page holds between 0 and 1000, not ${wrong}.` } }) // prettier-ignore
+  })
+})

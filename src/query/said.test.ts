@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { DocumentStatus } from '../contracts/store.ts'
+import type { Json } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import type { Attributes } from '../model/facts.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { nameOf as wordFor } from './ask-lineage.ts'
+import { entityOf, nameOf, standingOf, type Entity } from './entity.ts'
+import { isInUse } from './in-use.ts'
+import type { PathEdge } from './lineage.ts'
+import { Notes } from './notes.ts'
+import { namedBy, pathInWords } from './path-words.ts'
+import { badUri } from './problem.ts'
+import { Touched } from './touched.ts'
+
+const catalogue = builtinCatalogue()
+const uri = (text: string) => must(canonicalUri(text))
+const MODEL = uri('aip://model/registry/m')
+
+function entity(attributes: Attributes, documents: readonly DocumentStatus[] = [], about = MODEL): Entity {
+  return entityOf({ node: 1, uri: about, said: [{ platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
+}
+
+const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
+
+describe('an entity', () => {
+  it('is of the type that is said, and of its domain; of a stub the URI tells that of its component', () => {
+    expect(entity({ entityType: 'ModelInstance' })).toMatchObject({ entityType: 'ModelInstance', domain: catalogue.type('ModelInstance')?.domain }) // prettier-ignore
+    expect(entity({})).toMatchObject({ entityType: null, domain: catalogue.type('Model')?.domain })
+    expect(entity({ entityType: 7 })).toMatchObject({ entityType: null })
+    expect(entity({}, [], uri('aip://user/identity/u')).domain).toBe(catalogue.type('User')?.domain)
+    expect(entity({ entityType: 'Thing' }, [], uri('aip://thing/x/y'))).toMatchObject({
+      entityType: 'Thing',
+      domain: null,
+    })
+  })
+
+  it('joins what its documents say as the first of them that names a type would have it', () => {
+    const say = (platform: string, attributes: Attributes) => ({ platform, type: 'Model', document: MODEL, attributes })
+    const said = [say('a', { tags: [{ tag: 'x' }] }), say('registry', { entityType: 'Model', tags: [{ tag: 'y' }] })]
+    expect(entityOf({ node: 1, uri: MODEL, said, documents: [] }, catalogue).attributes['tags']).toEqual([
+      { tag: 'y' },
+      { tag: 'x' },
+    ])
+  })
+
+  it('is called by its name, and a person at least by the address', () => {
+    expect(nameOf(entity({ name: 'M', email: 'm@x' }))).toBe('M')
+    expect(nameOf(entity({ email: 'm@x' }))).toBe('m@x')
+    expect(nameOf(entity({ name: 7 }))).toBeNull()
+    expect([wordFor(entity({ name: 'M' })), wordFor(entity({ name: '' })), wordFor(entity({}))]).toEqual(['M', MODEL, MODEL]) // prettier-ignore
+  })
+
+  it('stands as its latest documents say, of which the past knows nothing', () => {
+    const documents = [
+      status({ hydratedAt: 1_000, lastVerified: 5_000 }),
+      status({ hydratedAt: 3_000, lastError: 'it answered 502' }),
+      status({ lastError: 'later' }),
+    ]
+    const issues: Json = [{ kind: 'x' }, 'no issue']
+    const said = { state: 'ENRICHED', enrichedAt: 'then', deletedAtSource: 'there', issues }
+    const recorded = { ...said, issues: [{ kind: 'x' }] }
+    expect(standingOf(entity(said, documents), true)).toEqual({
+      ...recorded,
+      hydratedAt: '1970-01-01T00:00:03.000Z',
+      lastVerified: '1970-01-01T00:00:05.000Z',
+      lastError: 'it answered 502',
+    })
+    const unknown = { hydratedAt: null, lastVerified: null, lastError: null }
+    expect(standingOf(entity(said, documents), false)).toEqual({ ...recorded, ...unknown })
+    expect(standingOf(entity({ issues: 'none' }), true)).toEqual({
+      state: 'UNCACHED',
+      enrichedAt: null,
+      deletedAtSource: null,
+      issues: [],
+      ...unknown,
+    })
+  })
+})
+
+it.each<[Parameters<typeof isInUse>[0], Attributes, boolean]>([
+  [{ attribute: 'status', in: ['ACTIVE', 1] }, { status: 'ACTIVE' }, true],
+  [{ attribute: 'status', in: ['ACTIVE', 1] }, { status: 1 }, true],
+  [{ attribute: 'status', in: ['ACTIVE'] }, { status: 'ENDED' }, false],
+  [{ attribute: 'status', in: ['ACTIVE'] }, {}, false],
+  [{ attribute: 'retiredAt', in: [null] }, {}, true],
+  [{ attribute: 'retiredAt', in: [null] }, { retiredAt: 'then' }, false],
+  [{ attribute: 'status' }, { status: 'ACTIVE' }, false],
+  [{ attribute: 'usage.reads', above: 0 }, { usage: { reads: 1 } }, true],
+  [{ attribute: 'usage.reads', above: 0 }, { usage: { reads: 0 } }, false],
+  [{ attribute: 'usage.reads', above: 0 }, { usage: { reads: '1' } }, false],
+  [{ attribute: 'usage.reads', above: 0 }, { usage: 5 }, false],
+  [{ attribute: 'usage.reads', above: 0 }, { reads: 5 }, false],
+  [{ attribute: 'reads', above: 2 }, { reads: 3 }, true],
+])('by %j, %j is in use: %s', (use, attributes, used) => {
+  expect(isInUse(use, attributes)).toBe(used)
+})
+
+describe('a path in words', () => {
+  const names = new Map([
+    [1, 'watch_recency'],
+    [2, 'watch-recency v2'],
+    [3, 'Ranking v5'],
+  ])
+  const edges: readonly PathEdge[] = [
+    { type: 'FeatureVersion.versionOf', name: 'hasVersions', from: 2, to: 1, direction: 'in' },
+    { type: 'ModelInstance.usesFeature', name: 'v2UsedBy', from: 2, to: 3, direction: 'out' },
+  ]
+
+  it('goes as it was walked, over whatever direction of an edge', () => {
+    const path = { start: 1, edges, omitted: 0 }
+    expect(pathInWords(path, names)).toBe('watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5')
+    expect(namedBy(path)).toEqual([1, 2, 3])
+    expect(pathInWords(path, new Map())).toBe('? –has versions→ ? –v2 used by→ ?')
+    expect(pathInWords({ start: 1, edges: [], omitted: 0 }, names)).toBe('watch_recency')
+  })
+
+  it('says how much is left out, and where', () => {
+    const [first, second] = edges
+    if (first === undefined || second === undefined) throw new Error('two edges')
+    expect(pathInWords({ start: 1, edges, omitted: 5 }, names)).toBe(
+      'watch_recency –has versions→ watch-recency v2 … (5 more) … –v2 used by→ Ranking v5',
+    )
+    expect(pathInWords({ start: 1, edges: [first, second, second], omitted: 1 }, names)).toBe(
+      'watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5 … (1 more) … –v2 used by→ Ranking v5',
+    )
+  })
+})
+
+describe('notes', () => {
+  const note = { code: 'UNKNOWN_URI', path: 'a', uri: 'b', message: 'c' } as const
+  const truncation = { path: 'a', returned: 1, total: 2 }
+
+  it('are said where there are any', () => {
+    const notes = new Notes()
+    expect(notes.said()).toEqual({})
+    notes.note(note)
+    expect(notes.said()).toEqual({ notes: [note] })
+    const lists = new Notes()
+    lists.truncated(truncation)
+    expect(lists.said()).toEqual({ truncated: [truncation] })
+  })
+
+  it('are a hundred of each kind, and the rest a number', () => {
+    const notes = new Notes()
+    const hundred = Array.from({ length: 100 }, (_, i) => i)
+    for (const _ of hundred) {
+      notes.note(note)
+      notes.truncated(truncation)
+    }
+    expect(notes.said()).not.toHaveProperty('furtherNotes')
+    notes.note(note)
+    expect(notes.said()).toMatchObject({ furtherNotes: 1 })
+    notes.truncated(truncation)
+    expect(notes.said()).toEqual({ notes: hundred.map(() => note), truncated: hundred.map(() => truncation), furtherNotes: 2 }) // prettier-ignore
+  })
+})
+
+describe('what an answer was made from', () => {
+  const owned = catalogue.edgeType('Entity.ownedBy')
+  const produced = catalogue.edgeType('ModelInstance.producedBy')
+  if (owned === undefined || produced === undefined) throw new Error('there are no such edges')
+
+  it('is nothing at first', () => {
+    const touched = new Touched()
+    expect([touched.nothing, touched.earliest, [...touched.opened], touched.among(['Model'])]).toEqual([
+      true,
+      null,
+      [],
+      [],
+    ])
+  })
+
+  it('is the types and places that it looked for; where an edge may lead anywhere, its other end alone', () => {
+    const touched = new Touched()
+    touched.type('Model')
+    expect([touched.nothing, touched.among(['User', 'Model'])]).toEqual([false, ['Model']])
+    const over = new Touched()
+    over.edge(owned)
+    expect(over.nothing).toBe(false)
+    expect(over.among(['Model', 'User', 'Group', 'Dataset'])).toEqual(['User', 'Group'])
+    const both = new Touched()
+    both.edge(produced)
+    expect(both.among(['PipelineRun', 'Dataset', 'ModelInstance'])).toEqual(['PipelineRun', 'ModelInstance'])
+    const place = new Touched()
+    place.target(produced.to)
+    expect([place.nothing, place.among(['PipelineRun', 'ModelInstance'])]).toEqual([false, ['PipelineRun']])
+  })
+
+  it('may be everything', () => {
+    const touched = new Touched()
+    touched.everything()
+    expect([touched.nothing, touched.among(['Model', 'Thing'])]).toEqual([false, ['Model', 'Thing']])
+  })
+
+  it('takes in what another one was made from, and the earlier of their moments', () => {
+    const [touched, other] = [new Touched(), new Touched()]
+    touched.moment(7)
+    touched.moment(9)
+    touched.add(other)
+    expect([touched.earliest, touched.nothing]).toEqual([7, true])
+    other.moment(5)
+    other.type('Model')
+    other.target(produced.to)
+    other.open(3)
+    touched.add(other)
+    expect([touched.earliest, touched.among(['Model', 'PipelineRun', 'User']), [...touched.opened]]).toEqual([5, ['Model', 'PipelineRun'], [3]]) // prettier-ignore
+    other.everything()
+    touched.add(other)
+    touched.add(new Touched())
+    expect(touched.among(['User'])).toEqual(['User'])
+  })
+
+  it('remembers ten thousand of what is known by reference only', () => {
+    const touched = new Touched()
+    for (let node = 1; node <= 10_002; node++) touched.open(node)
+    expect(touched.opened.size).toBe(10_000)
+  })
+})
+
+it('what is no URI is refused with what one looks like', () => {
+  expect(badUri('it is empty')).toMatchObject({
+    status: 400,
+    code: 'BAD_URI',
+    message: 'Not a URI: it is empty.',
+    hint: expect.stringContaining('aip://model/registry/ranking-v5') as string,
+  })
+})
