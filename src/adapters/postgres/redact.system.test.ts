@@ -1,0 +1,83 @@
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Interpreter } from '../../contracts/interpreter.ts'
+import type { Store } from '../../contracts/store.ts'
+import { platformsOf } from '../../normalise/context.ts'
+import { interpreterOf } from '../../normalise/interpret.ts'
+import { registry } from '../../providers/registry/provider.ts'
+import { redactSource } from '../../retain/redact.ts'
+import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
+import { service } from '../../testing/services.ts'
+import { commitOf, keyOf, model, saidOf } from '../../testing/store/build.ts'
+import { systemClock } from '../system-clock.ts'
+import { openPostgresStore } from './store.ts'
+import { openDatabases, type TestDatabase } from './testing.ts'
+
+const server = await service('postgres')
+const PATHS = ['configuration.api_key']
+const platforms = platformsOf([{ platform: registry.name, domain: registry.domain }])
+
+function interpreter(redact: readonly string[]): Interpreter {
+  const config = sourceConfig('registry', { redact })
+  return interpreterOf({ catalogue: builtinCatalogue(), provider: registry, config, platforms, meter: noMeter })
+}
+
+describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL', () => {
+  const databases = openDatabases(() => server?.url ?? '')
+  let database: TestDatabase
+  let stores: Store[] = []
+  beforeEach(async () => {
+    database = await databases.take()
+    stores = [await openPostgresStore({ url: database.url }), await openPostgresStore({ url: database.url })]
+  })
+  afterEach(async () => {
+    for (const store of stores) await store.close()
+    await database.giveBack()
+  })
+
+  function answered(uri: ReturnType<typeof model>, secret: string) {
+    const body = { id: uri.split('/').at(-1) ?? '', name: 'one', configuration: { api_key: secret, depth: 3 } }
+    const text = { body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
+    return { key: keyOf(uri, 'Model'), askedAt: 1, answer: interpreter([]).document(uri, 'Model', text) }
+  }
+
+  async function rows(): Promise<string> {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    const tables = ['node', 'document', 'said', 'delta', 'tx', 'note', 'dirty']
+    const texts: string[] = []
+    for (const table of tables) texts.push(JSON.stringify((await client.query(`SELECT * FROM ${table}`)).rows))
+    await client.end()
+    return texts.join('\n')
+  }
+
+  it(
+    'is taken out of every row by one of two workers that start together, and both go on',
+    { timeout: 60_000 },
+    async () => {
+      const [first, second] = stores
+      if (first === undefined || second === undefined) throw new Error('no stores')
+      const models = Array.from({ length: 250 }, (_, n) => model(`m${n}`))
+      for (const round of [1, 2]) await first.commit(models.map((uri, n) => commitOf(round * 1_000 + n, [answered(uri, `hush-${round}`)]))) // prettier-ignore
+      expect(await rows()).toContain('hush-1')
+      let ready = 0
+      const { signal } = new AbortController()
+      const of = { platform: 'registry', paths: PATHS, types: Object.keys(registry.types), notes: [], interpreter: interpreter(PATHS) } // prettier-ignore
+      const work = stores.map((store, n) =>
+        redactSource(
+          { ...of, store, clock: systemClock, log: silentLog, holder: `worker ${n}`, signal },
+          () => void ready++,
+        ),
+      )
+      await Promise.all(work)
+      expect(ready).toBeGreaterThanOrEqual(2)
+      expect(await rows()).not.toContain('hush')
+      const [uri = model('m0')] = models
+      expect(Buffer.from((await second.raw(keyOf(uri, 'Model')))?.body ?? []).toString()).not.toContain('hush')
+      const said = async (at?: number) => (await saidOf(second, uri, at))[`registry|Model|${uri}`]
+      expect(await said()).toMatchObject({ name: 'one', configuration: { depth: 3 } })
+      expect(await said(500)).toEqual({ entityType: 'Model', name: 'one' })
+    },
+  )
+})
