@@ -14,9 +14,10 @@ import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import { configuredSources, type DefinitionsInForce, type NamedSource } from './configured.ts'
 import { randomUUID } from 'node:crypto'
-import type { FollowerStatus } from './contracts/follower.ts'
+import type { FollowerHandle, FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
+import { LogReader } from './follow/log.ts'
 import { knownOf } from './infer/references.ts'
 import { Inference } from './infer/run.ts'
 import { eventDirectory } from './intake/directory.ts'
@@ -125,9 +126,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await closeWithin(app, DRAIN_MS)
       signed?.close()
       await knowledge.stop()
-      await readers?.condition.stop()
-      await readers?.inference?.stop()
-      await readers?.follower.stop()
+      await readers?.stop()
       await record.close()
       log.info({}, 'stopped')
     },
@@ -141,24 +140,41 @@ interface Readers {
   readonly inference: Inference | null
   /** How the sources stand. */
   readonly condition: ConditionWatch
+  /** Everything that follows the log here. */
+  readonly followers: readonly FollowerHandle[]
   /** Other rules are in force. */
   use(definitions: DefinitionsInForce): void
+  stop(): Promise<void>
 }
 
 async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
   const { store, metrics, log } = parts
   const entities = new EntityCache()
-  let inference: Inference | null = null
-  const follower = new GraphFollower(store, systemClock, (entry) => {
+  const reader = new LogReader(store)
+  const follower = new GraphFollower(store, systemClock, reader)
+  follower.listen((entry) => {
     entities.changed(entry)
-    inference?.hear(entry)
     observeVisible(entry, metrics, log)
   })
   await follower.ready
   entities.startAt(follower.head)
   const condition = await watchCondition(parts, follower)
-  if (infers) inference = startInference(parts, follower)
-  return { follower, entities, inference, condition, use: ({ compiled }) => inference?.use(compiled.recorded) }
+  const inference = infers ? startInference(parts, follower, reader) : null
+  return {
+    follower,
+    entities,
+    inference,
+    condition,
+    followers: inference === null ? [follower] : [follower, inference],
+    use: ({ compiled }) => inference?.use(compiled.recorded),
+    async stop() {
+      // Last the one that others follow no further than.
+      await condition.stop()
+      await inference?.stop()
+      await follower.stop()
+      reader.close()
+    },
+  }
 }
 
 async function watchCondition({ store, sources, log }: Process, follower: GraphFollower): Promise<ConditionWatch> {
@@ -174,11 +190,13 @@ async function watchCondition({ store, sources, log }: Process, follower: GraphF
   return condition
 }
 
-function startInference({ store, catalogue, knowledge, sources, log }: Process, follower: GraphFollower): Inference {
+function startInference(parts: Process, follower: GraphFollower, reader: LogReader): Inference {
+  const { store, catalogue, knowledge, sources, log } = parts
   return new Inference({
     store,
+    reader,
     graph: () => follower.graph,
-    reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
+    ahead: follower,
     rules: knowledge.current.compiled.recorded,
     ...knownOf(catalogue, new Set(sources.map((s) => s.config.platform))),
     clock: systemClock,
@@ -213,8 +231,7 @@ function intakeParts(parts: Process, readers: Readers | null): IntakeRouteParts 
   const { store, catalogue, sources, log, metrics } = parts
   return {
     store,
-    graph: () => readers?.follower.graph ?? null,
-    concluded: () => (readers?.inference?.onDuty === true ? readers.inference.head : null),
+    followers: () => readers?.followers ?? [],
     log,
     clock: systemClock,
     meter: metrics.meter(),
@@ -263,14 +280,7 @@ function isPart(catalogue: Catalogue, componentType: string): boolean {
 }
 
 function followersOf(readers: Readers | null): readonly FollowerStatus[] {
-  if (readers === null) return []
-  const { follower, inference } = readers
-  return [statusOf(follower), ...(inference === null ? [] : [inference.status()])]
-}
-
-function statusOf(follower: GraphFollower): ReturnType<OperateParts['followers']>[number] {
-  const { state, lastError } = follower.health
-  return { name: 'graph', head: follower.head, ready: state === 'following', essential: true, lastError }
+  return (readers?.followers ?? []).map((follower) => follower.status())
 }
 
 /** "Visible" is when readers of this process see it: the graph has passed the transaction. */

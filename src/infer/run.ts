@@ -1,15 +1,14 @@
 import type { Clock } from '../contracts/clock.ts'
-import type { FollowerStatus } from '../contracts/follower.ts'
+import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import type { LogEntry, Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import { onDuty, type Duty } from '../follow/duty.ts'
-import { keepDoing } from '../follow/keep-trying.ts'
-import { Bell } from '../lib/wait.ts'
+import type { Duty } from '../follow/duty.ts'
+import { Follower, type Ahead, type Feed, type Following, type Steadily } from '../follow/follower.ts'
+import type { LogReader } from '../follow/log.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../model/facts.ts'
 import { concludedBy } from './compare.ts'
 import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
 import type { Conclusion, RecordedRule } from './conclusions.ts'
-import { Feed } from './feed.ts'
 import { Turns } from './turns.ts'
 import { commitsOf, introduction } from './write.ts'
 
@@ -19,8 +18,6 @@ const MOST_ENTRIES = 500
 /** Further behind than this, everything is compared instead: that costs the same however far it is. */
 const FAR_BEHIND = 50_000
 const LOOK_AGAIN_MS = 1_000
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 5_000
 const CHECKPOINT_MS = 1_000
 const WAIT_FOR_GRAPH_MS = 10_000
 /** Rules that a record may know, withdrawn ones included. */
@@ -30,8 +27,9 @@ const WITHDRAWN = 'withdrawn'
 
 export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   readonly store: Store
-  /** True as soon as the graph shows a transaction. */
-  readonly reached: (tx: Tx, timeoutMs: number) => Promise<boolean>
+  readonly reader: LogReader
+  /** The follower that keeps the graph: nothing is concluded from what it does not show. */
+  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly rules: readonly RecordedRule[]
   readonly clock: Clock
   readonly log: Log
@@ -67,62 +65,60 @@ export class NotOnDuty extends Error {
   }
 }
 
+/** Where one process stands with the rules, as long as it has the duty. */
+interface Place {
+  readonly head: Tx
+  concluder: Concluder
+}
+
 /**
  * Follows the log with the rules, from a checkpoint of its own: what a change makes true is written in the transaction after it,
  * and what no longer follows is taken back. One process at a time does it, under a duty that each of its commits presumes.
  */
-export class Inference {
+export class Inference implements FollowerHandle, Following<Place> {
+  readonly name = INFERENCE
+  readonly essential = false
+  readonly visibility = 'brief'
   readonly #p: InferenceParts
   readonly #turns = new Turns(() => this.#kept())
-  readonly #stop = new AbortController()
-  readonly #bell = new Bell()
-  /** For a process that has not the duty: only a call wakes it. */
-  readonly #called = new Bell()
-  readonly #feed = new Feed()
-  readonly #unlisten: () => void
   readonly #asked: Asked[] = []
+  readonly #follower: Follower<Place>
   #rules: readonly RecordedRule[]
-  /** Null while somebody else has the duty. */
-  #concluder: Concluder | null = null
+  #duty: Duty | null = null
   #rulesChanged = false
   /** The record may hold what rules concluded that are no longer in force. */
   #changing = false
   #behind = false
-  #duty: Duty | null = null
   #savedAt = 0
-  #head: Tx = 0
-  #lastError: string | null = null
+  #stopped = false
   /** Rules that concluded more than can be kept, and why. */
   readonly #refused = new Map<string, string>()
-  readonly #running: Promise<void>
 
   constructor(parts: InferenceParts) {
     this.#p = parts
     this.#rules = parts.rules
-    this.#unlisten = parts.store.onCommit(() => this.onDuty && this.#bell.ring())
-    this.#running = this.#run()
+    const { reader, clock, ahead, store, holder } = parts
+    const failed = (error: unknown): void => this.#failed(error)
+    this.#follower = new Follower(this, { log: reader, clock, after: ahead, duty: { store, clock, holder }, failed })
   }
 
   get onDuty(): boolean {
-    return this.#concluder !== null
+    return this.#follower.state !== null
   }
 
   /** Where it stands in the log; without the duty, where it stood last. */
   get head(): Tx {
-    return this.#concluder?.head ?? this.#head
+    return this.#follower.head
   }
 
   status(): FollowerStatus {
+    const status = this.#follower.status()
     const refused = [...this.#refused.values()].join('; ')
-    const lastError = this.#lastError ?? (refused === '' ? null : refused)
-    return { name: INFERENCE, head: this.head, ready: this.onDuty, essential: false, lastError }
+    return { ...status, lastError: status.lastError ?? (refused === '' ? null : refused) }
   }
 
-  /** Told each transaction that the graph has taken in, so that the log is not read twice. */
-  hear(entry: LogEntry): void {
-    if (!this.onDuty) return
-    this.#feed.push(entry)
-    this.#bell.ring()
+  waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
+    return this.#follower.waitFor(tx, timeoutMs)
   }
 
   /** Other rules from now on: the difference is computed and written, and nothing else is touched. */
@@ -130,101 +126,79 @@ export class Inference {
     this.#refused.clear()
     this.#rules = rules
     this.#rulesChanged = true
-    this.#bell.ring()
+    this.#follower.wake()
   }
 
   /** Compares everything with what follows from scratch, and writes what differs: nothing, where all is well. */
   pass(): Promise<Pass> {
     return new Promise((done, failed) => {
       this.#asked.push({ done, failed })
-      this.#bell.ring()
-      this.#called.ring()
+      this.#follower.wake()
     })
   }
 
   async stop(): Promise<void> {
-    this.#unlisten()
-    this.#stop.abort()
-    this.#bell.ring()
-    this.#called.ring()
-    await this.#running
+    this.#stopped = true
+    await this.#follower.stop()
     for (const { failed } of this.#asked.splice(0)) failed(new Error('inference has stopped'))
   }
 
-  // ------------------------------------------------------------------------------------------------------ the loop
+  // ------------------------------------------------------------------------------------------------------ following
 
-  #run(): Promise<void> {
-    return keepDoing(() => this.#serve(), {
-      clock: this.#p.clock,
-      signal: this.#stop.signal,
-      firstMs: FIRST_PAUSE_MS,
-      longestMs: LONGEST_PAUSE_MS,
-      failed: (error) => this.#failed(error),
-    })
-  }
-
-  /** Infers for as long as this process has the duty. */
-  async #serve(): Promise<number> {
-    const served = await onDuty(INFERENCE, { ...this.#p, signal: this.#stop.signal }, (duty) => this.#infer(duty))
-    if (served === null) await this.#idle()
-    return 0
-  }
-
-  async #infer(duty: Duty): Promise<void> {
+  /** Goes on where the process stood that had the duty last. */
+  async start(_: Steadily, duty: Duty | null): Promise<Place> {
     this.#duty = duty
-    try {
-      this.#concluder = await this.#begin()
-      while (await duty.kept()) {
-        await this.#turn(this.#concluder)
-        this.#lastError = null
-      }
-    } finally {
-      if (this.#stop.signal.aborted) await this.#saveCheckpoint().catch(() => undefined)
-      this.#leave()
+    return placeOf(await this.#begin())
+  }
+
+  async reset(): Promise<Place> {
+    return placeOf(await this.#begin())
+  }
+
+  async attend(at: Place, feed: Feed): Promise<boolean> {
+    if (this.#rulesChanged) await this.#changeRules(at, feed)
+    else if (this.#behind) {
+      await this.#pass(at.concluder, feed)
+      this.#behind = false
+    } else if (this.#asked.length > 0) await this.#passFor(this.#asked.splice(0), at.concluder, feed)
+    else return false
+    return true
+  }
+
+  async apply({ concluder }: Place, entries: readonly LogEntry[], { seen }: Feed): Promise<void> {
+    for (let from = 0; from < entries.length; from += MOST_ENTRIES) {
+      const some = entries.slice(from, from + MOST_ENTRIES)
+      await this.#follow(concluder, some)
+      for (const entry of some) seen(entry)
     }
   }
 
-  async #turn(concluder: Concluder): Promise<void> {
-    if (this.#rulesChanged) return await this.#changeRules(concluder)
-    if (this.#behind) await this.#pass(concluder)
-    this.#behind = false
-    if (this.#asked.length > 0) return await this.#passFor(this.#asked.splice(0), concluder)
-    const entries = await this.#next(concluder)
-    if (entries.length > 0) await this.#follow(concluder, entries)
-    else await this.#rest()
+  async rest(): Promise<number> {
+    const until = this.#savedAt + CHECKPOINT_MS - this.#p.clock.now()
+    if (until > 0) return until
+    await this.#saveCheckpoint()
+    return LOOK_AGAIN_MS
+  }
+
+  async leave(_: Place, stopping: boolean): Promise<void> {
+    // Whatever was half done is done again, by the process that has the duty then, from what the record holds.
+    if (stopping) await this.#saveCheckpoint().catch(() => undefined)
+    this.#duty = null
+  }
+
+  idle(): void {
+    for (const { failed } of this.#asked.splice(0)) failed(new NotOnDuty())
   }
 
   /** One pass is for all who wait. What fails fails for the loop as well: what was half taken in is taken in again. */
-  async #passFor(asked: readonly Asked[], concluder: Concluder): Promise<void> {
+  async #passFor(asked: readonly Asked[], concluder: Concluder, feed: Feed): Promise<void> {
     try {
-      const pass = await this.#pass(concluder)
+      const pass = await this.#pass(concluder, feed)
       for (const { done } of asked) done(pass)
     } catch (error) {
       for (const { failed } of asked) failed(error)
       throw error
     }
-  }
-
-  async #idle(): Promise<void> {
-    for (const { failed } of this.#asked.splice(0)) failed(new NotOnDuty())
-    await this.#called.wait(this.#p.clock.sleep(LOOK_AGAIN_MS, this.#stop.signal))
-  }
-
-  async #rest(): Promise<void> {
-    const { clock } = this.#p
-    const until = this.#savedAt + CHECKPOINT_MS - clock.now()
-    if (until <= 0) await this.#saveCheckpoint()
-    await this.#bell.wait(clock.sleep(until > 0 ? until : LOOK_AGAIN_MS, this.#stop.signal))
-  }
-
-  /** What the graph has and this has not: heard of, or read where a process began or missed some. */
-  async #next({ head }: Concluder): Promise<readonly LogEntry[]> {
-    const heard = this.#feed.take(head, MOST_ENTRIES)
-    if (heard.length > 0) return heard
-    const graph = this.#p.graph()
-    if (graph.head <= head) return []
-    const read = await this.#p.store.read(head, MOST_ENTRIES)
-    return read.filter(({ tx }) => tx <= graph.head)
   }
 
   async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
@@ -245,24 +219,24 @@ export class Inference {
       if (outcome.tx === null) continue
       log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
       // What is judged next has to see what was written.
-      while (!(await this.#p.reached(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#kept()
+      while (!(await this.#p.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#kept()
     }
   }
 
   // ------------------------------------------------------------------------------------------ rules, and all of it
 
   /** Rules that are new, or other than those that the record was written by. Everything up to now is followed first. */
-  async #changeRules(before: Concluder): Promise<void> {
+  async #changeRules(at: Place, feed: Feed): Promise<void> {
     this.#rulesChanged = false
     this.#changing = true
-    await this.#introduce(before)
+    await this.#introduce(at, feed)
     this.#changing = false
   }
 
-  async #introduce(before: Concluder): Promise<void> {
-    const concluder = before.rules === this.#rules ? before : await this.#load(before.head)
-    this.#concluder = concluder
-    await this.#catchUp(concluder)
+  async #introduce(at: Place, feed: Feed): Promise<void> {
+    if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
+    const { concluder } = at
+    await this.#catchUp(concluder, feed)
     const { store, log } = this.#p
     const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
       ({ type }) => type === RULE_TYPE,
@@ -292,8 +266,8 @@ export class Inference {
     this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'a rule holds no longer')
   }
 
-  async #pass(concluder: Concluder): Promise<Pass> {
-    if (!this.#behind) await this.#catchUp(concluder)
+  async #pass(concluder: Concluder, feed: Feed): Promise<Pass> {
+    if (!this.#behind) await this.#catchUp(concluder, feed)
     const rules: RulePass[] = []
     for (const rule of concluder.rules) {
       const { conclusions, missing, surplus } = await concluder.difference(rule)
@@ -312,10 +286,10 @@ export class Inference {
     return { tx: (await this.#p.store.head()).tx, rules, enriched: words.size }
   }
 
-  async #catchUp(concluder: Concluder): Promise<void> {
+  async #catchUp(concluder: Concluder, feed: Feed): Promise<void> {
     const { head } = this.#p.graph()
     while (concluder.head < head) {
-      const entries = await this.#next(concluder)
+      const entries = await feed.next(concluder.head, MOST_ENTRIES)
       if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
       await this.#follow(concluder, entries)
       await this.#turns.page()
@@ -331,14 +305,12 @@ export class Inference {
 
   /** In the middle of something long: a stop is heard, and so is that the duty was lost. */
   async #kept(): Promise<void> {
-    if (this.#stop.signal.aborted) throw new Error('inference has stopped')
+    if (this.#stopped) throw new Error('inference has stopped')
     if (this.#duty === null || !(await this.#duty.kept())) throw new NotOnDuty()
   }
 
-  /** Goes on where somebody stood last, who may have been another process. */
   async #begin(): Promise<Concluder> {
     const { store, log } = this.#p
-    this.#feed.clear()
     const { head } = this.#p.graph()
     const checkpoint = Math.min(await store.checkpoint(INFERENCE), head)
     const horizon = (await store.horizon())?.tx ?? 0
@@ -360,19 +332,20 @@ export class Inference {
     if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)
   }
 
-  /** Whatever was half done is done again, by whoever has the duty then, from what the record holds. */
-  #leave(): void {
-    this.#head = this.head
-    this.#concluder = null
-    this.#duty = null
-  }
-
   #failed(error: unknown): void {
-    this.#lastError = error instanceof Error ? error.message : String(error)
     if (error instanceof RuleTooWide) {
       this.#refused.set(error.rule, error.message)
       this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
     }
     if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
+  }
+}
+
+function placeOf(concluder: Concluder): Place {
+  return {
+    concluder,
+    get head() {
+      return this.concluder.head
+    },
   }
 }

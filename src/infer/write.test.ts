@@ -8,7 +8,6 @@ import { makeUri } from '../model/uri.ts'
 import { RULES } from '../testing/inference/vocabulary.ts'
 import { Conclusions, documentOfRule } from './conclusions.ts'
 import type { Word } from './enrich.ts'
-import { Feed } from './feed.ts'
 import { commitsOf, introduction, type Amendment } from './write.ts'
 import { causeOf as causeOfBasis } from './window.ts'
 
@@ -158,51 +157,5 @@ describe('a set of conclusions', () => {
     for (const [from, to] of [[last, last], [last, 0], [1, last]] as const) set.add(TYPE, from, to) // prettier-ignore
     expect([...set].map(({ from, to }) => [from, to])).toEqual([[last, last], [last, 0], [1, last]]) // prettier-ignore
     expect(() => set.add(TYPE, 1, last + 1)).toThrow(`node ${last + 1} is beyond what rules can follow`)
-  })
-})
-
-describe('what was heard of the log', () => {
-  const entry = (tx: number, facts = 0) => ({ tx, facts: Array.from({ length: facts }), edges: [] }) as never
-  const taken = (feed: Feed, after: number, limit = 100) => feed.take(after, limit).map(({ tx }) => tx)
-
-  it('is taken from where one stands, as far as there is no gap, and once', () => {
-    const feed = new Feed()
-    for (const tx of [3, 4, 5, 7, 8]) feed.push(entry(tx))
-    expect(taken(feed, 3, 1)).toEqual([4])
-    expect(taken(feed, 4)).toEqual([5])
-    // 6 has to be read elsewhere; what follows it waits.
-    expect(taken(feed, 5)).toEqual([])
-    expect(taken(feed, 6)).toEqual([7, 8])
-    expect(taken(feed, 8)).toEqual([])
-  })
-
-  it('is never what lies before where one stands, and nothing at all where one is ahead of it', () => {
-    const feed = new Feed()
-    for (const tx of [1, 2, 3]) feed.push(entry(tx))
-    expect(taken(feed, 9)).toEqual([])
-    expect(taken(feed, 0)).toEqual([])
-    feed.push(entry(4))
-    expect(taken(feed, 3)).toEqual([4])
-  })
-
-  it('is forgotten as a whole where more is held than a hundred thousand changes', () => {
-    const feed = new Feed()
-    feed.push(entry(1, 99_998))
-    feed.push(entry(2))
-    expect(taken(feed, 0)).toEqual([1, 2])
-    feed.push(entry(3, 99_999))
-    feed.push(entry(4))
-    expect(taken(feed, 2)).toEqual([])
-    expect(taken(feed, 3)).toEqual([4])
-    // What was taken or dropped weighs nothing any more.
-    for (let tx = 5; tx < 15; tx++) {
-      feed.push(entry(tx, 60_000))
-      expect(taken(feed, tx - 1)).toEqual([tx])
-    }
-    feed.push(entry(15, 99_999))
-    feed.clear()
-    feed.push(entry(16))
-    feed.push(entry(17))
-    expect(taken(feed, 15)).toEqual([16, 17])
   })
 })

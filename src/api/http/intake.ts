@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { GraphReader } from '../../contracts/graph.ts'
 import type { MarkReceipt } from '../../contracts/store.ts'
-import type { Tx } from '../../model/facts.ts'
+
 import { eventsIn } from '../../contracts/incoming.ts'
 import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
 import { replay, takeEvents, type IntakeParts } from '../../intake/run.ts'
@@ -9,7 +8,7 @@ import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
 import { pageOf, placeFrom, type Parameters, type Queried } from './parameters.ts'
 import { problem } from './server.ts'
-import { MAX_AWAITED, waitVisible } from './visible.ts'
+import { MAX_AWAITED, waitVisible, type VisibleParts } from './visible.ts'
 
 /** Bounds of one call. Larger deliveries are sent as several calls. */
 export const MAX_BATCH_BYTES = 16 * 1_048_576
@@ -17,9 +16,7 @@ export const MAX_BATCH_EVENTS = 10_000
 const MAX_PAGE = 1_000
 
 export interface IntakeRouteParts extends IntakeParts {
-  readonly graph: () => GraphReader | null
-  /** How far this process has followed with the rules; null where another one does. */
-  readonly concluded: () => Tx | null
+  readonly followers: VisibleParts['followers']
   isPart(uri: Uri): boolean
   /** Whether a configured source serves the platform: only then can a refresh come to anything. */
   knowsPlatform(platform: string): boolean

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import type { GraphReader } from '../../contracts/graph.ts'
+import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { DocumentWrite, LeasedMark, Settlement } from '../../contracts/store.ts'
 import { doneWith, failed, gone, keyOf, leaseAll, model, retryOf, said } from '../../testing/store/build.ts'
 import { eventually } from '../../testing/parts.ts'
@@ -106,15 +106,33 @@ it('waits on where another try is about to come', async () => {
   expect(body).not.toHaveProperty('notRead')
 })
 
-it('is visible where the graph of this process has it, though no rules are followed here', async () => {
-  const graph = { head: 0, looks: 0 }
-  const reader = { get head() { return graph.looks++, graph.head } } // prettier-ignore
-  const intake = intakeWith({ graph: () => reader as GraphReader, concluded: () => null })
+/** A follower that is told when it shows a transaction. */
+function handle(visibility: FollowerHandle['visibility'], ready = true) {
+  const asked = Promise.withResolvers<void>()
+  const shows = Promise.withResolvers<boolean>()
+  const follower: FollowerHandle = {
+    visibility,
+    status: () => ({ name: visibility, head: 0, ready, essential: true, lastError: null }),
+    waitFor: (tx, timeoutMs) => {
+      asked.resolve()
+      return timeoutMs > 1_000 ? shows.promise : Promise.resolve(tx < 0)
+    },
+    stop: async () => undefined,
+  }
+  return { follower, asked: asked.promise, show: () => shows.resolve(true) }
+}
+
+it('is visible where every follower shows it that readers of this process need, and no sooner', async () => {
+  const graph = handle('required')
+  // Neither what another process has the duty for, nor what nobody waits for, nor what is late by more than moments.
+  const others = [handle('brief', false), handle('none'), handle('brief')].map(({ follower }) => follower)
+  const intake = intakeWith({ followers: () => [graph.follower, ...others] })
   let answered = false
   const answer = intake.post(events, event('a')).finally(() => void (answered = true))
   await work(intake, { [model('a')]: isThere })
-  await eventually(() => graph.looks > 2, 'the graph is looked at again')
+  await graph.asked
+  await new Promise((resolve) => setImmediate(resolve))
   expect(answered).toBe(false)
-  graph.head = 1
+  graph.show()
   expect((await answer).body).toMatchObject({ visible: true, tx: 1 })
 })

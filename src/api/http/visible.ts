@@ -1,4 +1,4 @@
-import type { GraphReader } from '../../contracts/graph.ts'
+import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { PendingMark } from '../../contracts/pending.ts'
 import type { DocumentStatus, MarkReceipt, Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -11,14 +11,12 @@ export const MAX_AWAITED = 200
 
 export interface VisibleParts {
   readonly store: Store
-  /** Null where this process answers no queries: then "visible" is durable, and other processes are given the transaction. */
-  readonly graph: () => GraphReader | null
-  /** How far this process has followed with the rules; null where another one does. */
-  readonly concluded: () => Tx | null
+  /** What follows the log in this process. None where it answers no queries: then "visible" is durable, and other processes are given the transaction. */
+  readonly followers: () => readonly FollowerHandle[]
 }
 
 /** What follows from it comes moments later. In the middle of a flood it may come much later, and is not waited for. */
-const MAX_CONCLUDED_WAIT_MS = 500
+const MAX_BRIEF_WAIT_MS = 500
 
 /** What became of marks that somebody waited for. */
 export interface Seen {
@@ -58,7 +56,7 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
   }
   if (!(await until(served, deadline, { store, everyMs: 100 }))) return LATE
   const { tx } = await store.head()
-  if (!(await seenBy(parts, tx, deadline))) return LATE
+  if (!(await shownBy(parts.followers(), tx, deadline))) return LATE
   const notRead = await readInVain(uris, putOff, { store, tx })
   const visible = putOff.length === 0
   return {
@@ -71,12 +69,13 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
 
 const LATE: Seen = { visible: false, tx: null, hint: `not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on` }
 
-async function seenBy({ store, graph, concluded }: VisibleParts, tx: Tx, deadline: number): Promise<boolean> {
-  const seen = (): Promise<boolean> => Promise.resolve((graph()?.head ?? tx) >= tx)
-  if (!(await until(seen, deadline, { store, everyMs: 100 }))) return false
-  const followed = (): Promise<boolean> => Promise.resolve((concluded() ?? tx) >= tx)
-  // Where nothing follows from it, no commit tells.
-  await until(followed, Math.min(deadline, Date.now() + MAX_CONCLUDED_WAIT_MS), { store, everyMs: 5 })
+/** What another process has the duty for is not waited for here. */
+async function shownBy(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<boolean> {
+  const left = (): number => Math.max(0, deadline - Date.now())
+  for (const follower of followers.filter(({ visibility }) => visibility === 'required'))
+    if (!(await follower.waitFor(tx, left()))) return false
+  const brief = followers.filter((follower) => follower.visibility === 'brief' && follower.status().ready)
+  await Promise.all(brief.map((follower) => follower.waitFor(tx, Math.min(left(), MAX_BRIEF_WAIT_MS))))
   return true
 }
 

@@ -17,7 +17,7 @@ export interface Intake {
   close(): Promise<void>
 }
 
-export function openIntake(readers: Partial<Pick<IntakeRouteParts, 'graph' | 'concluded'>> = {}): Intake {
+export function openIntake(readers: Partial<Pick<IntakeRouteParts, 'followers'>> = {}): Intake {
   const catalogue = builtinCatalogue()
   const store = openSqliteStore({ path: ':memory:' })
   const app = createServer()
@@ -29,8 +29,7 @@ export function openIntake(readers: Partial<Pick<IntakeRouteParts, 'graph' | 'co
     log: silentLog,
     meter: noMeter,
     componentType: (type) => catalogue.type(type)?.componentType ?? null,
-    graph: () => null,
-    concluded: () => null,
+    followers: () => [],
     isPart: () => false,
     knowsPlatform: (platform) => PROVIDERS.has(platform),
     ...readers,

@@ -65,7 +65,8 @@ const clock: Clock = {
 export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Promise<World> {
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache()
-  const follower = new GraphFollower(store, clock, (entry) => entities.changed(entry))
+  const follower = new GraphFollower(store, clock)
+  follower.listen((entry) => entities.changed(entry))
   await follower.ready
   entities.startAt(follower.head)
   const app = createServer()

@@ -7,6 +7,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { DocumentWrite, LogEntry, Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/check.ts'
 import { knownOf } from '../../infer/references.ts'
+import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/run.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -39,26 +40,27 @@ export const PLATFORMS = new Set([
 ])
 
 export async function startInferring(store: Store, catalogue: Catalogue, holder = 'a'): Promise<Inferring> {
-  let inference: Inference | null = null
-  const follower = new GraphFollower(store, systemClock, (entry) => inference?.hear(entry))
+  const reader = new LogReader(store)
+  const follower = new GraphFollower(store, systemClock, reader)
   await follower.ready
-  inference = new Inference({
+  const inference = new Inference({
     store,
+    reader,
     graph: () => follower.graph,
-    reached: (tx, timeoutMs) => follower.waitFor(tx, timeoutMs),
+    ahead: follower,
     rules: must(compilePaths(catalogue)).recorded,
     ...knownOf(catalogue, PLATFORMS),
     clock: tickingClock(),
     log: silentLog,
     holder,
   })
-  const { inference: mine } = { inference }
   return {
     follower,
-    inference: mine,
+    inference,
     stop: async () => {
-      await mine.stop()
+      await inference.stop()
       await follower.stop()
+      reader.close()
     },
   }
 }

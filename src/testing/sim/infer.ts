@@ -1,11 +1,12 @@
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { Store } from '../../contracts/store.ts'
+import type { LogEntry, Store } from '../../contracts/store.ts'
+import { Follower, type Feed, type Steadily } from '../../follow/follower.ts'
+import { LogReader } from '../../follow/log.ts'
 import { compilePaths } from '../../infer/check.ts'
 import { knownOf } from '../../infer/references.ts'
-import { Inference, INFERENCE, type InferenceParts } from '../../infer/run.ts'
-import { Bell } from '../../lib/wait.ts'
+import { Inference, INFERENCE } from '../../infer/run.ts'
 import { must } from '../../lib/result.ts'
 import { Graph } from '../../project/graph/graph.ts'
 import { loadGraph } from '../../project/graph/read.ts'
@@ -15,80 +16,53 @@ import type { StartFollower } from './process.ts'
 const catalogue = builtinCatalogue()
 const { recorded, paths } = must(compilePaths(catalogue))
 const known = knownOf(catalogue, new Set(PROVIDERS.keys()))
-const LOOK_AGAIN_MS = 1_000
-const BATCH = 500
 
 let started = 0
 
 /**
- * The rules, as each process has them: over a graph of its own that follows the log. (The product's follower yields by the clock on
- * the wall, which no seed knows; here all of the log is taken in at once.)
+ * The graph of a process. (The product's yields by the clock on the wall, which no seed knows; here what comes is taken in at once.)
  */
-export const inferring: StartFollower = (ports) => {
-  const stopping = new AbortController()
-  const running = follow(ports, stopping.signal)
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
-  }
-}
-
-type Ports = Parameters<StartFollower>[0]
-
-async function follow(ports: Ports, signal: AbortSignal): Promise<void> {
-  const { store, clock } = ports
-  const bell = new Bell()
-  const moved = new Bell()
-  const ring = (): void => bell.ring()
-  signal.addEventListener('abort', () => [bell, moved].forEach((one) => one.ring()))
-  const unlisten = store.onCommit(ring)
-  const graph = await loaded(ports, signal)
-  if (signal.aborted) return unlisten()
-  const inference = new Inference({ ...ports, ...reading(graph, { clock, moved, ring, signal }) })
-  const stopped = new Promise((resolve) => signal.addEventListener('abort', () => resolve(inference.stop())))
-  while (!signal.aborted) {
-    const entries = await store.read(graph.head, BATCH).catch(() => [])
-    for (const entry of entries) {
-      graph.apply(entry)
-      inference.hear(entry)
-    }
-    if (entries.length > 0) moved.ring()
-    else await bell.wait(clock.sleep(LOOK_AGAIN_MS, signal))
-  }
-  unlisten()
-  await stopped
-}
-
-/** What the record holds: nothing is concluded before it is all there. */
-async function loaded({ store, clock }: Ports, signal: AbortSignal): Promise<Graph> {
-  while (!signal.aborted) {
-    const graph = await loadGraph(store).catch(() => null)
-    if (graph !== null) return graph
-    await clock.sleep(LOOK_AGAIN_MS, signal)
-  }
-  return new Graph()
-}
-
-function reading(
-  graph: Graph,
-  of: { readonly clock: Clock; readonly moved: Bell; readonly ring: () => void; readonly signal: AbortSignal },
-): Omit<InferenceParts, keyof Ports> {
-  const { clock, moved, ring, signal } = of
-  return {
-    graph: () => graph,
-    reached: async (tx, timeoutMs) => {
-      const until = clock.now() + timeoutMs
-      while (graph.head < tx && clock.now() < until && !signal.aborted) {
-        ring()
-        await moved.wait(clock.sleep(Math.max(1, until - clock.now()), signal))
+class SimulatedGraph extends Follower<Graph> {
+  constructor(store: Store, log: LogReader, clock: Clock) {
+    const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store))
+    const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
+    const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: Feed): Promise<void> => {
+      for (const entry of entries) {
+        graph.apply(entry)
+        seen(entry)
       }
-      return graph.head >= tx
-    },
+    }
+    super({ name: 'graph', essential: true, visibility: 'required', start, reset, apply }, { log, clock })
+  }
+
+  get graph(): Graph {
+    return this.state ?? NOTHING
+  }
+}
+
+const NOTHING = new Graph()
+
+/** The rules, as each process has them: over a graph of its own that follows the log. */
+export const inferring: StartFollower = ({ store, clock, log }) => {
+  const reader = new LogReader(store)
+  const graph = new SimulatedGraph(store, reader, clock)
+  const inference = new Inference({
+    store,
+    reader,
+    graph: () => graph.graph,
+    ahead: graph,
     rules: recorded,
     ...known,
+    clock,
+    log,
     holder: `simulated ${++started}`,
+  })
+  return {
+    stop: async () => {
+      await inference.stop()
+      await graph.stop()
+      reader.close()
+    },
   }
 }
 

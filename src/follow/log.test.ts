@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { LogEntry } from '../contracts/store.ts'
+import type { Tx } from '../model/facts.ts'
+import { LogReader } from './log.ts'
+
+const entryOf = (tx: Tx, weight = 1): LogEntry => ({
+  tx,
+  at: tx,
+  cause: { kind: 'event', trace: '', since: 0 },
+  nodes: [],
+  types: [],
+  facts: Array.from({ length: weight - 1 }, () => ({ node: 1, document: 1, asserted: {}, retracted: [] })),
+  edges: [],
+})
+
+/** A log that grows, and counts how often each transaction was read. */
+function growing(weight = 1) {
+  let head = 0
+  const listeners = new Set<(head: Tx) => void>()
+  const read: Tx[] = []
+  const source = {
+    async read(after: Tx, limit: number): Promise<readonly LogEntry[]> {
+      const entries = Array.from({ length: Math.min(limit, head - after) }, (_, i) => entryOf(after + 1 + i, weight))
+      read.push(...entries.map(({ tx }) => tx))
+      return entries
+    },
+    onCommit(listener: (head: Tx) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+  const grow = (by: number): void => {
+    head += by
+    for (const listener of listeners) listener(head)
+  }
+  return { source, grow, read, listeners }
+}
+
+const nobody = (): void => undefined
+
+describe('the reader of the log', () => {
+  it('gives every follower each transaction once and in order, whoever reads first and however far it takes at once', async () => {
+    const steps = fc.array(fc.record({ who: fc.nat(2), limit: fc.integer({ min: 1, max: 7 }), grow: fc.nat(5) }), {
+      maxLength: 60,
+    })
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const { source, grow, read } = growing()
+        const log = new LogReader(source)
+        const followers = [0, 1, 2].map(() => ({ cursor: log.cursor(nobody), taken: 0 }))
+        for (const { who, limit, grow: by } of all) {
+          grow(by)
+          const follower = followers[who]
+          if (follower === undefined) continue
+          const entries = await follower.cursor.next(follower.taken, limit)
+          expect(entries.length).toBeLessThanOrEqual(limit)
+          expect(entries.map(({ tx }) => tx)).toEqual(entries.map((_, i) => follower.taken + 1 + i))
+          follower.taken += entries.length
+        }
+        // Nobody is far behind here: what one has read, no other reads.
+        expect(read).toEqual([...new Set(read)])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('asks the record once for two that are equally far at one time', async () => {
+    const { source, grow, read } = growing()
+    const log = new LogReader(source)
+    const [a, b] = [log.cursor(nobody), log.cursor(nobody)]
+    grow(3)
+    const [first, second] = await Promise.all([a.next(0), b.next(0)])
+    expect(first).toEqual(second)
+    expect(read).toEqual([1, 2, 3])
+  })
+
+  it('keeps nothing for one that is alone, and what is kept for others within a bound', async () => {
+    const { source, grow, read } = growing(1_000)
+    const log = new LogReader(source)
+    const fast = log.cursor(nobody)
+    grow(10)
+    await fast.next(0)
+    const slow = log.cursor(nobody)
+    expect((await slow.next(0)).length).toBe(10)
+    expect(read).toHaveLength(20)
+    read.length = 0
+    grow(990)
+    await fast.next(10)
+    // A hundred transactions of a thousand facts each are kept: those before are read again, those are not.
+    expect((await slow.next(10, 50)).length).toBe(50)
+    expect(read).toHaveLength(990 + 990)
+    read.length = 0
+    expect((await slow.next(950, 50)).map(({ tx }) => tx)).toEqual(Array.from({ length: 50 }, (_, i) => 951 + i))
+    expect(read).toEqual([])
+  })
+
+  it('tells of commits until a cursor, or all of it, is closed', () => {
+    const { source, grow, listeners } = growing()
+    const log = new LogReader(source)
+    let told = 0
+    const cursor = log.cursor(() => told++)
+    grow(1)
+    expect([told, log.told]).toEqual([1, 1])
+    cursor.close()
+    grow(1)
+    expect(told).toBe(1)
+    log.close()
+    expect(listeners.size).toBe(0)
+  })
+})
