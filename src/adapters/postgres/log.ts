@@ -1,8 +1,8 @@
 import { LogDropped } from '../../contracts/past.ts'
-import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { EdgeChange, LogEntry, NodeId } from '../../contracts/store.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from '../record/columns.ts'
+import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type TxColumns = {
@@ -101,7 +101,7 @@ export async function readLog(session: Session, after: Tx, limit: number): Promi
       cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
       nodes: nodes.slice(place.node, until.node),
       types: typeChangesOf(tx.types),
-      facts: deltas.slice(place.delta, until.delta).map(factOf),
+      facts: deltas.slice(place.delta, until.delta).map(factChange),
       edges: [...numbersOf(tx.closed).map((id) => retracted(id, closed)), ...opened],
     }
     Object.assign(place, until)
@@ -126,10 +126,6 @@ function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boole
   let at = from
   for (let row = rows[at]; row !== undefined && belongs(row); row = rows[at]) at++
   return at
-}
-
-function factOf({ node, document, asserted, retracted: names }: DeltaColumns): FactChange {
-  return { node, document, asserted: attributesOf(asserted), retracted: textsOf(names) }
 }
 
 function edgeOf({ id, name, src, dst, document, provenance }: SupportColumns, op: 'assert' | 'retract'): EdgeChange {

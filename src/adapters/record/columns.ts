@@ -1,6 +1,6 @@
 import { UNKNOWN_NODE, type Claims, type StoredNode } from '../../commit/state.ts'
 import { openType } from '../../commit/nodes.ts'
-import type { DocumentStatus, NodeRow, TypeChange, TypeInterval } from '../../contracts/store.ts'
+import type { DocumentStatus, FactChange, NodeRow, TypeChange, TypeInterval } from '../../contracts/store.ts'
 import type { Attributes, Provenance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -117,4 +117,28 @@ export function provenanceOf(number: number): Provenance {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance
+}
+
+/**
+ * A change of facts as it lies in the log. Decoded when somebody looks: a graph needs what the system says alone, and most of the log is
+ * what sources said.
+ */
+export function factChange(row: {
+  readonly node: number
+  readonly document: number
+  readonly asserted: string | null
+  readonly retracted: string | null
+}): FactChange {
+  let asserted: Attributes | null = null
+  let retracted: readonly string[] | null = null
+  return {
+    node: row.node,
+    document: row.document,
+    get asserted() {
+      return (asserted ??= attributesOf(row.asserted))
+    },
+    get retracted() {
+      return (retracted ??= textsOf(row.retracted))
+    },
+  }
 }

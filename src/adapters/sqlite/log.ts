@@ -1,10 +1,10 @@
 import { LogDropped } from '../../contracts/past.ts'
-import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { EdgeChange, LogEntry, NodeId } from '../../contracts/store.ts'
 import type { CauseKind, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
 import { openHorizon } from './horizon.ts'
-import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from '../record/columns.ts'
+import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../record/columns.ts'
 import type { Words } from './words.ts'
 
 export interface TxColumns {
@@ -125,7 +125,7 @@ function openRangeReader(db: Db, words: Words): (after: Tx, limit: number) => Lo
         cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
         nodes: nodes.slice(place.node, until.node),
         types: typeChangesOf(tx.types),
-        facts: deltas.slice(place.delta, until.delta).map(factOf),
+        facts: deltas.slice(place.delta, until.delta).map(factChange),
         edges: tx.closed === null ? opened : [...numbersOf(tx.closed).map(retracted), ...opened],
       }
       Object.assign(place, until)
@@ -138,10 +138,6 @@ function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boole
   let at = from
   for (let row = rows[at]; row !== undefined && belongs(row); row = rows[at]) at++
   return at
-}
-
-function factOf({ node, document, asserted, retracted }: DeltaColumns): FactChange {
-  return { node, document, asserted: attributesOf(asserted), retracted: textsOf(retracted) }
 }
 
 function edgeOf(row: SupportColumns, op: 'assert' | 'retract', words: Words): EdgeChange {

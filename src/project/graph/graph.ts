@@ -111,8 +111,10 @@ export class Graph implements GraphReader {
     this.#idBound = Math.max(this.#idBound, id + 1)
   }
 
-  #applyTombstone({ node, document, asserted, retracted }: FactChange, tx: Tx): void {
-    if (document !== SYSTEM_DOCUMENT) return
+  #applyTombstone(fact: FactChange, tx: Tx): void {
+    // What a source said is not looked at, and so not even decoded.
+    if (fact.document !== SYSTEM_DOCUMENT) return
+    const { node, asserted, retracted } = fact
     const gone = asserted['deletedAtSource']
     if (gone !== undefined) this.#nodes.setGone(node, gone !== null && gone !== false, tx)
     else if (retracted.includes('deletedAtSource')) this.#nodes.setGone(node, false, tx)
