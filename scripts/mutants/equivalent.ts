@@ -109,6 +109,34 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'true',
     why: 'Both ways of sorting come to the same.',
   },
+  {
+    file: 'src/commit/plan.ts',
+    line: "const named = answer.kind === 'said' ? answer.statement.touches : []",
+    before: '[]',
+    after: '["Stryker was here"]',
+    why: 'Only what the record knows is asked for again.',
+  },
+  {
+    file: 'src/commit/load.ts',
+    line: 'if (status.hydratedAt === null || (!compared && !status.gone))',
+    before: 'status.hydratedAt === null',
+    after: 'false',
+    why: 'What was never read says nothing: reading that comes to the same.',
+  },
+  {
+    file: 'src/hydrate/gate.ts',
+    line: 'if (this.#rate >= full) return full',
+    before: 'this.#rate >= full',
+    after: 'this.#rate > full',
+    why: 'At the full rate, what it grows back to is the full rate.',
+  },
+  {
+    file: 'src/hydrate/gate.ts',
+    line: 'if (this.#rate >= full) return full',
+    before: 'this.#rate >= full',
+    after: 'false',
+    why: 'It never grows beyond the full rate.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

@@ -47,10 +47,6 @@ export function isCarried(document: DocumentKey, support: OpenSupport): boolean 
   return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === 'INFERRED'
 }
 
-export function changesFacts(change: DocumentChange): boolean {
-  return change.facts.length > 0 || change.asserted.length > 0 || change.closed.length > 0
-}
-
 function saidChange(
   write: DocumentWrite,
   of: { before: DocumentState | null; answer: Said; at: Time },

@@ -2,7 +2,7 @@ import type { Commit, DocumentWrite } from '../contracts/store.ts'
 import type { Statement } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import { edgesNamed } from './change.ts'
-import { distinctWrites } from './system.ts'
+import { distinctWrites, spokenBySystem } from './system.ts'
 import type { CommitView } from './view.ts'
 
 /**
@@ -13,6 +13,7 @@ export function foresee(commit: Commit, view: CommitView): void {
   const { settle } = commit
   if (settle?.kind === 'duty') view.dutyFence(settle.name)
   else if (settle !== null) view.dirty(settle.uri)
+  for (const uri of spokenBySystem(commit).keys()) view.node(uri)
   const guarded = commit.guard !== undefined
   for (const write of distinctWrites(commit)) foreseeWrite(write, { view, guarded })
 }
