@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { company, MODEL } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+/** A refusal is an answer for people: what was wrong, with what, and what to do. */
+
+const FIRST = '2026-01-01T00:00:00.000Z'
+const CALL_BY = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.'
+const LATER = 'Ask again in a second, or leave it out for what is known now.'
+const SPELLING = 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
+const LOOKS = 'A URI is aip://<componentType>/<platformId>/<resourceId>, such as aip://model/registry/ranking-v5.'
+const PAGES = 'Pass the "next" of one page as the cursor of the next one, with the same question.'
+const ENDS =
+  'Pass the end cursor of one page as the after of the next one, with the same question; of an impact, with its group.'
+const NOBODY = encodeURIComponent('aip://model/registry/nobody')
+const KNOWN = encodeURIComponent(MODEL)
+
+let world: World
+let head = 0
+beforeAll(async () => {
+  world = await openWorld()
+  head = await world.say(...company())
+})
+afterAll(() => world.close())
+
+type Refusal = readonly [path: string, status: number, code: string, message: string, hint: string]
+
+const REFUSALS: readonly Refusal[] = [
+  ['diff?from=', 400, 'BAD_RANGE', 'from is missing: the moment since when differences are wanted.', CALL_BY],
+  ['changes', 400, 'BAD_RANGE', 'from is missing: the moment since when differences are wanted.', CALL_BY],
+  ['diff?from=0', 400, 'BEFORE_FIRST', `That moment lies before the first transaction, which is 1, at ${FIRST}.`, `Ask for ${FIRST} or later.`], // prettier-ignore
+  ['diff?from=soon', 400, 'BAD_AS_OF', 'from "soon" is neither a time nor a transaction.', CALL_BY],
+  [`diff?from=${'x'.repeat(70)}`, 400, 'BAD_AS_OF', `from "${'x'.repeat(60)}" is neither a time nor a transaction.`, CALL_BY], // prettier-ignore
+  ['diff?from=1&to=never', 400, 'BAD_AS_OF', 'to "never" is neither a time nor a transaction.', CALL_BY],
+  ['impact?asOf=2026-11-31', 400, 'BAD_AS_OF', 'asOf "2026-11-31" is neither a time nor a transaction: there is no such day or hour.', CALL_BY], // prettier-ignore
+  [
+    'diff?from=3&to=2',
+    400,
+    'BAD_RANGE',
+    'from (transaction 3) must lie before to (transaction 2).',
+    'Exchange the two.',
+  ],
+  [
+    'diff?from=2&to=2',
+    400,
+    'BAD_RANGE',
+    'from (transaction 2) must lie before to (transaction 2).',
+    'Exchange the two.',
+  ],
+  ['diff?from=1&to=99999', 503, 'NOT_YET', 'Transaction 99999 has not been reached; the last one is HEAD.', LATER],
+  ['diff?from=9&asOf=8', 503, 'NOT_YET', 'Transaction 9 has not been reached; the last one is 8.', LATER],
+  ['diff?from=1&to=9&asOf=8', 503, 'NOT_YET', 'Transaction 9 has not been reached; the last one is 8.', LATER],
+  ['diff?from=1&hops=2', 400, 'BAD_PAGE', 'hops must be between 0 and 3, and needs a URI.', 'Leave it out for the entity alone.'], // prettier-ignore
+  ['diff?from=1&uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
+  [`diff?from=1&uri=${NOBODY}`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody by then.', SPELLING], // prettier-ignore
+  ['diff?from=1&cursor=x', 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
+  [`diff?from=1&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`, PAGES], // prettier-ignore
+  [`diff?from=1&uri=${KNOWN}&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
+  [`diff?from=1&uri=${KNOWN}&hops=1&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
+  [`lineage?uri=${NOBODY}&direction=upstream`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody yet.', SPELLING], // prettier-ignore
+  [`impact?uri=${NOBODY}&asOf=3`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody by then.', SPELLING], // prettier-ignore
+  ['impact?uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
+  [`impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `"${'x'.repeat(60)}" is not a cursor of this list.`, ENDS], // prettier-ignore
+]
+
+it.each(REFUSALS)('GET %s is %i %s: %s', async (path, status, code, message, hint) => {
+  const answer = await world.get(`/api/v1/${path}`)
+  expect(answer).toMatchObject({ status, body: { error: { code, message: message.replace('HEAD', String(head)), hint } } }) // prettier-ignore
+})
+
+describe('types that are not there', () => {
+  const ask = async (query: string): Promise<{ message: string; hint: string }> =>
+    ((await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&${query}`)).body as { error: never }).error
+
+  it('are named with the nearest of those that are, and with all of them', async () => {
+    const { message, hint } = await ask('until=Modell')
+    expect(message).toBe('until: "Modell" is neither an entity type nor an interface.')
+    const known = [...world.deps.catalogue.types.map(({ name }) => name), ...world.deps.catalogue.interfaces.keys()]
+    expect(hint).toBe(`The nearest is Model; it may be of ${known.sort().join(', ')}.`)
+  })
+
+  it('are all named, cut short, and each of the nearest once', async () => {
+    const { message, hint } = await ask(`types=Model,Modell,Modeel,Usr,${'x'.repeat(70)}`)
+    expect(message).toBe(
+      `types: "Modell", "Modeel", "Usr", "${'x'.repeat(60)}" is neither an entity type nor an interface.`,
+    )
+    expect(hint).toMatch(/^The nearest are Model, User, \w+; it may be of AbTest, /)
+    const many = await ask(`types=${[...Array.from({ length: 10 }, (_, i) => `Modell${i}`), 'Usr'].join(',')}`)
+    expect(many.hint).toMatch(/^The nearest is Model; /)
+  })
+
+  it('are no matter where an interface stands for its types', async () => {
+    const { status, body } = await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&types=DataAsset`)
+    expect(status).toBe(200)
+    expect((body as { totals: { type: string }[] }).totals.map(({ type }) => type)).toEqual(['DataSource', 'Dataset'])
+  })
+})
+
+describe('over GraphQL, where no parameter of a path is looked at before', () => {
+  const LIMIT = 'limit must be between 1 and 1000. Pass the "next" of one page as the cursor of the next one.'
+  const HOPS = 'hops must be between 0 and 3, and needs a URI. Leave it out for the entity alone.'
+  const depth = (n: number): string => `depth must be a whole number from 1 to 10000, not ${n}. Leave it out for all.`
+  it.each([
+    ['diff(from: "1", first: 0) { compared }', LIMIT],
+    ['diff(from: "1", first: 1001) { compared }', LIMIT],
+    [`diff(from: "1", uri: "${MODEL}", hops: 4) { compared }`, HOPS],
+    [`diff(from: "1", uri: "${MODEL}", hops: -1) { compared }`, HOPS],
+    ['diff(from: "1", hops: 1) { compared }', HOPS],
+    [`lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 0) { complete }`, depth(0)],
+    [`lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 10001) { complete }`, depth(10_001)],
+  ])('%s: %s', async (root, message) => {
+    expect((await world.ask(`{ ${root} }`)).errors).toMatchObject([{ message }])
+  })
+
+  it.each([
+    'diff(from: "1", first: 1) { compared }',
+    'diff(from: "1", first: 1000) { compared }',
+    `diff(from: "1", uri: "${MODEL}", hops: 3) { compared }`,
+    `diff(from: "1", uri: "${MODEL}", hops: 0) { compared }`,
+    `lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 1) { complete }`,
+    `lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 10000) { complete }`,
+  ])('%s is answered', async (root) => {
+    expect((await world.ask(`{ ${root} }`)).errors).toEqual([])
+  })
+})
+
+it('where nothing was recorded yet, there is no moment to ask about', async () => {
+  const empty = await openWorld()
+  expect(await empty.get('/api/v1/diff?from=2026-01-01')).toMatchObject({
+    status: 400,
+    body: { error: { code: 'BEFORE_FIRST', message: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' } },
+  })
+  await empty.close()
+})
