@@ -56,6 +56,16 @@ describe('a source', () => {
     expect(watch.current.platforms).toEqual(new Set(['registry']))
   })
 
+  it('that is added while all runs is known at the next look', async () => {
+    const sources = [SOURCE]
+    watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
+    expect(await said()).toEqual([])
+    const { version } = watch.current
+    sources.push({ platform: 'orchestrator', types: ['Pipeline'] })
+    await watch.look()
+    expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
+  })
+
   it('does not answer since its circuit opened, however often it is probed, until one works', async () => {
     const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
     const health = new SourceHealth('registry', registry, gate)

@@ -111,11 +111,13 @@ export class ConditionWatch {
   }
 
   #take(shortfalls: readonly Shortfall[], beginnings: readonly Beginning[]): void {
-    const said = JSON.stringify([shortfalls, beginnings])
+    // Sources may be added while all runs.
+    const platforms = this.#p.sources.map(({ platform }) => platform)
+    const said = JSON.stringify([shortfalls, beginnings, platforms])
     if (said === this.#said) return
     this.#said = said
-    const { version, platforms } = this.#current
-    this.#current = { version: version + 1, shortfalls, beginnings, platforms }
+    const version = this.#current.version + 1
+    this.#current = { version, shortfalls, beginnings, platforms: new Set(platforms) }
   }
 
   /** The service itself: its graph, and what rules conclude. */

@@ -66,8 +66,9 @@ describe('a mapping that names what the catalogue lacks', () => {
   it('while all runs is an issue of each source that it is the mapping of, until it is mended', async () => {
     write(definitionOf('writtenFor'))
     const clock = new VirtualClock(1_000)
-    const parts = { config: config('registry', 'prompts', 'prompts-2'), providers, clock, log: silentLog }
-    const knowledge = await Knowledge.load({ ...parts, changed: () => undefined })
+    const parts = { config: config('registry', 'prompts', 'prompts-2'), file: null, providers, clock, log: silentLog }
+    const knowledge = await Knowledge.load(parts)
+    knowledge.watch(() => undefined)
     let minute = 0
     const taken = async (content: object, until: () => boolean): Promise<void> => {
       write(content)

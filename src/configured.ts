@@ -12,10 +12,15 @@ import { PROVIDERS } from './providers/all.ts'
 
 type Providers = ReadonlyMap<string, Provider>
 
-/** The definitions in force, with their rules ready to be followed and read by. */
-export interface DefinitionsInForce {
+/** A catalogue with its rules ready to be followed and read by. */
+interface ReadyCatalogue {
   readonly catalogue: Catalogue
   readonly compiled: CompiledCatalogue
+}
+
+/** The definitions in force, and the sources that are read by them. */
+export interface DefinitionsInForce extends ReadyCatalogue {
+  readonly sources: readonly NamedSource[]
 }
 
 export interface ConfigurationProblem extends CatalogueProblem {
@@ -34,14 +39,20 @@ export async function checkConfiguration(
   const loaded = await loadFromFolder(config.catalogueFolder)
   if (!loaded.ok) return err(loaded.error.map(byItself))
   const catalogue = loaded.value
-  const compiled = compilePaths(catalogue)
+  const ready = compiledCatalogue(catalogue)
+  const sources = configuredSources(config, providers)
   const problems = [
-    ...(compiled.ok ? [] : compiled.error.map(byItself)),
-    ...configuredSources(config, providers).flatMap(({ config: { platform }, provider }) =>
+    ...(ready.ok ? [] : ready.error.map(byItself)),
+    ...sources.flatMap(({ config: { platform }, provider }) =>
       mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
     ),
   ]
-  return compiled.ok && problems.length === 0 ? ok({ catalogue, compiled: compiled.value }) : err(problems)
+  return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources }) : err(problems)
+}
+
+export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
+  const compiled = compilePaths(catalogue)
+  return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
 }
 
 function byItself(problem: CatalogueProblem): ConfigurationProblem {
@@ -92,6 +103,6 @@ export function configuredSources(
   })
 }
 
-export function openSources(config: Config): readonly ConfiguredSource[] {
+export function openSources(config: Pick<Config, 'sources'>): readonly ConfiguredSource[] {
   return configuredSources(config).map((named) => ({ ...named, source: httpSource(named.config) }))
 }

@@ -6,12 +6,14 @@ import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { serveStore } from './adapters/sqlite/remote.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { configuredDefinitions, openSources } from './configured.ts'
-import type { Catalogue } from './catalogue/registry.ts'
+import type { Definitions } from './catalogue/check.ts'
+import { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
+import type { SourceConfig } from './contracts/source.ts'
 import type { Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
 import { openLog } from './log.ts'
-import { startPipeline } from './pipeline.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
 import { runRetention } from './retain/run.ts'
 
 /** What the reading thread hands to the writing one. */
@@ -22,7 +24,16 @@ export interface IngestData {
   readonly storePort: MessagePort
 }
 
-export type ToIngest = { readonly kind: 'stop' } | { readonly kind: 'metrics'; readonly id: number }
+/** What was taken up since the start, as it is in force in the reading thread. */
+export interface InForce {
+  readonly sources: readonly SourceConfig[]
+  readonly definitions: Definitions
+}
+
+export type ToIngest =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'metrics'; readonly id: number }
+  | { readonly kind: 'use'; readonly inForce: InForce }
 export type FromIngest =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -46,10 +57,8 @@ async function run(data: IngestData): Promise<void> {
   if (opened === null) return
   const { store, catalogue } = opened
   const served = data.database === null ? null : serveStore(store, data.storePort)
-  const sources = openSources(data.config)
   const parts = {
-    catalogue,
-    sources,
+    store,
     clock: systemClock,
     random: Math.random,
     log,
@@ -57,15 +66,29 @@ async function run(data: IngestData): Promise<void> {
     sweeps: true,
     candidates: data.config.candidates,
   }
-  const pipeline = startPipeline({ ...parts, store })
+  const start = (of: Pick<Config, 'sources'>, definitions: Catalogue): Pipeline =>
+    startPipeline({ ...parts, sources: openSources(of), catalogue: definitions })
+  let pipeline = start(data.config, catalogue)
+  /** Resolves when the pipeline is the one that was asked for last. */
+  let started = Promise.resolve()
   const stopping = new AbortController()
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
   const retaining = runRetention(duty, data.config.retentionDays)
+  const end = (ending: Pipeline): Promise<void> =>
+    ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
+  // What is under way ends first, in the time that a read may take at most; what waits is in the record, and goes on there.
+  const restart = async ({ sources, definitions }: InForce): Promise<void> => {
+    if (stopping.signal.aborted) return
+    await end(pipeline)
+    pipeline = start({ sources }, new Catalogue(definitions))
+    log.info({ sources: sources.map(({ platform }) => platform) }, 'added types and sources are taken up')
+  }
   const stop = async (): Promise<void> => {
     // Whatever can't be ended well (a record that is away), we end all the same.
     stopping.abort()
     await retaining
-    await pipeline.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
+    await started
+    await end(pipeline)
     served?.close()
     await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close well'))
     say({ kind: 'stopped' })
@@ -76,6 +99,9 @@ async function run(data: IngestData): Promise<void> {
     switch (message.kind) {
       case 'metrics':
         void metrics.registry.getMetricsAsJSON().then((values) => say({ kind: 'metrics', id: message.id, values }))
+        return
+      case 'use':
+        started = started.then(() => restart(message.inForce))
         return
       case 'stop':
         void stop()

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from './adapters/prometheus.ts'
 import type { Config } from './config/config.ts'
-import type { FromIngest, ToIngest } from './ingest-thread.ts'
+import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
 import { sibling } from './root.ts'
 
 /** The writing thread, as the reading one sees it. */
@@ -9,6 +9,8 @@ export interface Ingest {
   /** How to write to the file that the thread owns; null where the record is a server. */
   readonly storePort: MessagePort | null
   metrics(): Promise<MetricValues>
+  /** Types and sources were added. */
+  use(inForce: InForce): void
   /** Why it is gone, if it is; the process can't do its work then. */
   fault(): string | null
   stop(): Promise<void>
@@ -72,6 +74,7 @@ export async function startIngest({ config, database, logFile, failed }: IngestO
   return {
     storePort: database === null ? null : port1,
     fault: () => fault,
+    use: (inForce) => say({ kind: 'use', inForce }),
     metrics: () =>
       new Promise((resolve) => {
         const id = asks++

@@ -6,18 +6,26 @@ import type { Config } from './config/config.ts'
 import type { Clock } from './contracts/clock.ts'
 import type { Provider } from './contracts/source.ts'
 import type { Log } from './contracts/telemetry.ts'
+import type { Result } from './lib/result.ts'
+import { changedSettings, takeUp, type AwaitingStart } from './take-up.ts'
 
-/** How often a folder of definitions is looked at: a few file dates, which cost nothing. */
+/** How often the files are looked at: a few file dates, which cost nothing. */
 const LOOK_MS = 2_000
+
+/** The file that the service was started with, to be read again when it changes. */
+export interface ConfigurationFile {
+  readonly path: string
+  read(): Result<Config, readonly string[]>
+}
 
 export interface KnowledgeParts {
   readonly config: Pick<Config, 'catalogueFolder' | 'sources'>
+  /** Null where it came from no file: sources are those of the start then. */
+  readonly file: ConfigurationFile | null
   /** Those of the product, unless a test has one of its own. */
   readonly providers?: ReadonlyMap<string, Provider>
   readonly clock: Clock
   readonly log: Log
-  /** Told when other rules are in force. */
-  readonly changed: (definitions: DefinitionsInForce) => void
 }
 
 /** What the definitions in the folder lack that the mapping of a source names: the next start would be refused. */
@@ -27,9 +35,13 @@ export interface Unmappable {
   readonly since: number
 }
 
+/** Told what is in force now; `added`: types or sources among it are new. */
+export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
+
 /**
- * What this process knows by definition. Rules that change in the folder are taken up while everything runs; types are what the
- * record was written by, and are taken up at a start. Definitions with a mistake in them change nothing, and are named.
+ * What this process knows by definition and by configuration. Rules that change in the folder, and types and sources that are added,
+ * are taken up while everything runs; what changed of the others waits for a start, and is named. Files with a mistake in them
+ * change nothing, and the mistake is named.
  */
 export class Knowledge {
   readonly #p: KnowledgeParts
@@ -37,30 +49,37 @@ export class Knowledge {
   #current: DefinitionsInForce
   #seen: string
   #problem: string | null = null
+  #awaitingStart: readonly AwaitingStart[] = []
   #unmappable: ReadonlyMap<string, Unmappable> = new Map()
-  readonly #watching: Promise<void>
+  #watching: Promise<void> = Promise.resolve()
 
   private constructor(parts: KnowledgeParts, current: DefinitionsInForce, seen: string) {
     this.#p = parts
     this.#current = current
     this.#seen = seen
-    this.#watching =
-      parts.config.catalogueFolder === null ? Promise.resolve() : this.#watch(parts.config.catalogueFolder)
   }
 
   static async load(parts: KnowledgeParts): Promise<Knowledge> {
-    const { catalogueFolder } = parts.config
-    const seen = catalogueFolder === null ? '' : await datesOf(catalogueFolder)
+    const seen = await datesOf(parts)
     return new Knowledge(parts, await configuredDefinitions(parts.config, parts.providers), seen)
+  }
+
+  /** From here on; what changed since it was loaded is found as well. */
+  watch(tookUp: TookUp): void {
+    if (this.#p.config.catalogueFolder !== null || this.#p.file !== null) this.#watching = this.#watch(tookUp)
   }
 
   get current(): DefinitionsInForce {
     return this.#current
   }
 
-  /** Why what the folder says now is not in force; null where it is. */
+  /** Why what the files say now is not in force; null where it is, or waits for a start. */
   get problem(): string | null {
     return this.#problem
+  }
+
+  get awaitingStart(): readonly AwaitingStart[] {
+    return this.#awaitingStart
   }
 
   /** What is wrong with the mapping of a source, by the definitions that the folder has now; null where nothing is. */
@@ -73,28 +92,33 @@ export class Knowledge {
     await this.#watching
   }
 
-  async #watch(folder: string): Promise<void> {
+  async #watch(tookUp: TookUp): Promise<void> {
     const { clock } = this.#p
     while (!this.#stop.signal.aborted) {
       await clock.sleep(LOOK_MS, this.#stop.signal)
-      const seen = await datesOf(folder)
+      const seen = await datesOf(this.#p)
       if (seen === this.#seen || this.#stop.signal.aborted) continue
       this.#seen = seen
-      await this.#take()
+      await this.#take(tookUp)
     }
   }
 
-  async #take(): Promise<void> {
-    const { config, providers, log, changed } = this.#p
+  async #take(tookUp: TookUp): Promise<void> {
+    const { config, file, providers, log } = this.#p
     try {
-      const next = await configuredDefinitions(config, providers)
+      const wanted = file === null ? config : readAgain(file)
+      const next = await configuredDefinitions({ ...wanted, catalogueFolder: config.catalogueFolder }, providers)
       this.#unmappable = new Map()
-      if (JSON.stringify(next.catalogue.types) !== JSON.stringify(this.#current.catalogue.types))
-        throw new Error('types have changed: they are taken up when every process is started again')
+      const { definitions, awaitingStart, added } = takeUp(this.#current, next)
       this.#problem = null
-      this.#current = next
-      log.info({ rules: next.catalogue.rules.map(({ id, version }) => `${id}@${version}`) }, 'other rules are in force')
-      changed(next)
+      this.#awaitingStart = [...awaitingStart, ...changedSettings(config, wanted)]
+      const { rules } = definitions.catalogue
+      const changed = added || JSON.stringify(rules) !== JSON.stringify(this.#current.catalogue.rules)
+      if (this.#awaitingStart.length > 0) log.warn({ awaitingStart: this.#awaitingStart }, 'changes wait for a start')
+      if (!changed) return
+      this.#current = definitions
+      log.info({ rules: rules.map(({ id, version }) => `${id}@${version}`), added }, 'other definitions are in force')
+      tookUp(definitions, added)
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
       if (error instanceof RefusedDefinitions) this.#unmappable = this.#unmappableBy(error)
@@ -115,14 +139,27 @@ export class Knowledge {
   }
 }
 
-/** A folder that is not there has no dates; what is then read of it says so. */
-async function datesOf(folder: string): Promise<string> {
-  const files = await filesOf(folder).catch(() => null)
-  if (files === null) return 'unreadable'
-  return files.map(({ name, mtimeMs, size }) => `${name} ${mtimeMs} ${size}`).join('\n')
+function readAgain(file: ConfigurationFile): Config {
+  const config = file.read()
+  if (config.ok) return config.value
+  throw new Error(`The configuration was refused:\n  ${config.error.join('\n  ')}`)
 }
 
-async function filesOf(folder: string) {
+/** A folder or a file that is not there has no date; what is then read of it says so. */
+async function datesOf({ config: { catalogueFolder: folder }, file }: KnowledgeParts): Promise<string> {
+  const [files, configuration] = await Promise.all([
+    folder === null ? [] : filesOf(folder).catch(() => null),
+    file === null ? [] : dated(file.path).then((at) => [at], () => null),
+  ]) // prettier-ignore
+  return JSON.stringify([files, configuration])
+}
+
+async function filesOf(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
-  return await Promise.all(names.map(async (name) => ({ name, ...(await stat(join(folder, name))) })))
+  return await Promise.all(names.map(async (name) => await dated(join(folder, name))))
+}
+
+async function dated(path: string): Promise<string> {
+  const { mtimeMs, size } = await stat(path)
+  return `${path} ${mtimeMs} ${size}`
 }

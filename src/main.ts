@@ -12,7 +12,7 @@ import { ConditionWatch, typesSpokenOf } from './condition.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
-import { configuredSources, type DefinitionsInForce, type NamedSource } from './configured.ts'
+import type { DefinitionsInForce, NamedSource } from './configured.ts'
 import { randomUUID } from 'node:crypto'
 import type { FollowerHandle, FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry, Store } from './contracts/store.ts'
@@ -22,7 +22,9 @@ import { knownOf } from './infer/references.ts'
 import { Inference } from './infer/run.ts'
 import { eventDirectory } from './intake/directory.ts'
 import { takeEvents } from './intake/run.ts'
-import { Knowledge } from './knowledge.ts'
+import type { InForce } from './ingest-thread.ts'
+import { Knowledge, type ConfigurationFile } from './knowledge.ts'
+import { derived } from './lib/derived.ts'
 import { openLog } from './log.ts'
 import { partsOf } from './model/uri.ts'
 import { healthNote } from './pipeline.ts'
@@ -39,6 +41,8 @@ export interface ServiceOptions {
   /** Null for standard output. */
   readonly logFile: string | null
   readonly role?: Role
+  /** What the configuration was read from: sources that are added to it are taken up while all runs. */
+  readonly file?: ConfigurationFile
   /** Told once, should the writing half end by itself: whoever runs us decides, and a supervisor starts us again. */
   readonly failed?: (reason: string) => void
 }
@@ -56,8 +60,6 @@ export interface Service {
 /** Everything that one process is made of, before it listens. */
 interface Process {
   readonly config: Config
-  readonly catalogue: Catalogue
-  readonly sources: readonly NamedSource[]
   readonly record: OpenRecord
   readonly store: Store
   readonly metrics: Metrics
@@ -69,9 +71,7 @@ interface Process {
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, logFile, role = 'all' } = options
   const log = openLog(config.logLevel, logFile)
-  let readers: Readers | null = null
-  const knowledge = await Knowledge.load({ config, clock: systemClock, log, changed: (next) => readers?.use(next) })
-  const { catalogue } = knowledge.current
+  const knowledge = await Knowledge.load({ config, file: options.file ?? null, clock: systemClock, log })
   const failed = (reason: string): void => {
     log.error({}, reason)
     options.failed?.(reason)
@@ -80,8 +80,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { store } = record
   const parts: Process = {
     config,
-    catalogue,
-    sources: configuredSources(config),
     record,
     store,
     metrics: new Metrics(),
@@ -93,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const app = createServer()
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
-  readers = duties.reads ? await startReaders(parts, duties.infers) : null
+  const readers = duties.reads ? await startReaders(parts, duties.infers) : null
   const intake = intakeParts(parts, readers)
   const busParts: BusParts = {
     config: config.intake,
@@ -104,13 +102,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (duties.events) intakeRoutes(app, intake)
   const signed = duties.events ? signedRoutes(app, busParts) : null
   const buses = duties.buses ? startBuses(busParts) : null
-  operateRoutes(app, {
-    ...operateParts(parts, readers),
+  const running = {
     faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
     buses: () => buses?.health() ?? null,
-  })
+  }
+  operateRoutes(app, operateParts(parts, readers, running))
   retentionRoutes(app, { store, clock: systemClock, log, days: config.retentionDays })
   if (readers !== null) await answerQueries(app, parts, readers)
+  knowledge.watch((next, added) => {
+    readers?.use(next)
+    if (added) record.ingest?.use(inForce(next))
+  })
   await app.listen({ host: config.host, port: config.port })
   const url = urlOf(config.host, app.server.address())
   log.info({ url, role, data: config.data }, 'listening')
@@ -177,10 +179,15 @@ async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
   }
 }
 
-async function watchCondition({ store, sources, log }: Process, follower: GraphFollower): Promise<ConditionWatch> {
+async function watchCondition({ store, knowledge, log }: Process, follower: GraphFollower): Promise<ConditionWatch> {
   const condition = new ConditionWatch({
     store,
-    sources: sources.map(({ config, provider }) => ({ platform: config.platform, types: typesSpokenOf(provider) })),
+    get sources() {
+      return knowledge.current.sources.map(({ config, provider }) => ({
+        platform: config.platform,
+        types: typesSpokenOf(provider),
+      }))
+    },
     followed: () => follower.head,
     clock: systemClock,
     log,
@@ -191,14 +198,21 @@ async function watchCondition({ store, sources, log }: Process, follower: GraphF
 }
 
 function startInference(parts: Process, follower: GraphFollower, reader: LogReader): Inference {
-  const { store, catalogue, knowledge, sources, log } = parts
+  const { store, knowledge, log } = parts
+  // Types and sources may be added.
+  const known = derived(
+    () => knowledge.current,
+    ({ catalogue, sources }) => knownOf(catalogue, platformsIn(sources)),
+  )
   return new Inference({
     store,
     reader,
     graph: () => follower.graph,
     ahead: follower,
     rules: knowledge.current.compiled.recorded,
-    ...knownOf(catalogue, new Set(sources.map((s) => s.config.platform))),
+    references: (type) => known().references(type),
+    answerable: (uri) => known().answerable(uri),
+    hasAttribute: (type, name) => known().hasAttribute(type, name),
     clock: systemClock,
     log,
     holder: randomUUID(),
@@ -228,33 +242,47 @@ async function answerQueries(app: FastifyInstance, parts: Process, readers: Read
 }
 
 function intakeParts(parts: Process, readers: Readers | null): IntakeRouteParts {
-  const { store, catalogue, sources, log, metrics } = parts
+  const { store, knowledge, log, metrics } = parts
+  const directory = derived(
+    () => knowledge.current,
+    ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
+  )
   return {
     store,
     followers: () => readers?.followers ?? [],
     log,
     clock: systemClock,
     meter: metrics.meter(),
-    directory: eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
-    componentType: (type) => catalogue.type(type)?.componentType ?? null,
-    isPart: (uri) => isPart(catalogue, partsOf(uri).componentType),
-    knowsPlatform: (platform) => sources.some((s) => s.config.platform === platform),
+    get directory() {
+      return directory()
+    },
+    componentType: (type) => knowledge.current.catalogue.type(type)?.componentType ?? null,
+    isPart: (uri) => isPart(knowledge.current.catalogue, partsOf(uri).componentType),
+    knowsPlatform: (platform) => directory().platforms.has(platform),
   }
 }
 
-function operateParts(parts: Process, readers: Readers | null): Omit<OperateParts, 'buses' | 'faults'> {
-  const { store, sources } = parts
+function operateParts(
+  parts: Process,
+  readers: Readers | null,
+  running: Pick<OperateParts, 'buses' | 'faults'>,
+): OperateParts {
+  const { store, knowledge } = parts
   return {
+    ...running,
     store,
     clock: systemClock,
-    sources,
+    get sources() {
+      return knowledge.current.sources
+    },
     version: version(),
     notes: { health: healthNote, sweep: sweepNote },
     definitions: () => {
-      const { rules } = parts.knowledge.current.catalogue
-      return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem: parts.knowledge.problem }
+      const { rules } = knowledge.current.catalogue
+      return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem: knowledge.problem }
     },
-    unmappable: (platform) => parts.knowledge.unmappable(platform),
+    awaitingStart: () => knowledge.awaitingStart,
+    unmappable: (platform) => knowledge.unmappable(platform),
     followers: () => followersOf(readers),
     metrics: () => scrape(parts, readers),
   }
@@ -274,6 +302,15 @@ function urlOf(host: string, address: AddressInfo | string | null): string {
   return `http://${host === '::1' ? '[::1]' : host}:${port}`
 }
 
+function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string> {
+  return new Set(sources.map(({ config }) => config.platform))
+}
+
+/** As the thread that works on the sources is told of it. */
+function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
+  return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions }
+}
+
 function isPart(catalogue: Catalogue, componentType: string): boolean {
   const types = catalogue.typesOfComponent(componentType)
   return types.length > 0 && types.every((type) => type.part === true)
@@ -290,8 +327,8 @@ function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
   metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
 }
 
-async function scrape({ metrics, record, store, sources }: Process, readers: Readers | null): Promise<string> {
-  const platforms = sources.map((s) => s.config.platform)
+async function scrape({ metrics, record, store, knowledge }: Process, readers: Readers | null): Promise<string> {
+  const platforms = [...platformsIn(knowledge.current.sources)]
   const looked = await Promise.all([
     store.dirty(Date.now()),
     store.head(),

@@ -49,6 +49,7 @@ const LAYERS: readonly (readonly string[])[] = [
     'ingest-thread.ts',
     'configured.ts',
     'knowledge.ts',
+    'take-up.ts',
     'log.ts',
     'root.ts',
     'version.ts',

@@ -48,6 +48,17 @@ export class Catalogue {
     this.#common = mergeClaims(claimsOf(NOTHING_OF_ITS_OWN, sources), this.#targets)
   }
 
+  /** What it is made of: plain data, which may be handed to another thread. */
+  get definitions(): Definitions {
+    return this.#placed
+  }
+
+  /** With the types of another one that this lacks, and with its rules; types that both have stay as they are here. */
+  extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
+    const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
+    return checkedCatalogue({ types: [...this.#placed.types, ...added], rules: other.#placed.rules })
+  }
+
   type(name: string): TypeDefinition | undefined {
     return this.#types.get(name)
   }
@@ -166,11 +177,13 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   const types = shapes.flatMap((s) => (s.ok ? s.value.types : []))
   const inForce = rulesInForce(shapes.flatMap((s) => (s.ok ? [s.value] : [])))
   if (!inForce.ok) return inForce
-  const rules = inForce.value
-  const plainTypes = types.map((t) => t.definition)
-  const plainRules = rules.map((r) => r.definition)
-  const problems = check({ types, rules }, edgeTypes(plainTypes, plainRules))
-  return problems.length > 0 ? err(problems) : ok(new Catalogue({ types, rules }))
+  return checkedCatalogue({ types, rules: inForce.value })
+}
+
+function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
+  const [types, rules] = [placed.types.map((t) => t.definition), placed.rules.map((r) => r.definition)]
+  const problems = check(placed, edgeTypes(types, rules))
+  return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
 }
 
 /** The product's own definitions. They are tested, so a mistake in them is a bug. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startService, type Service } from '../main.ts'
 import { ROLES, type Role } from '../roles.ts'
-import { configurationIn, demoConfiguration, type DemoSource } from './configuration.ts'
+import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
 import { showReading } from './progress.ts'
 import { choosePort, readSettings } from './settings.ts'
@@ -31,7 +31,8 @@ function readRole(text: string): Role {
 }
 
 async function startFromFile(path: string, role: Role): Promise<void> {
-  const service = await startService({ config: configurationIn(path), logFile: null, role, failed })
+  const file = { path, read: () => readConfiguration(path, process.env) }
+  const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed })
   stopOnSignal([service])
 }
 

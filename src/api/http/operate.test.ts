@@ -29,6 +29,7 @@ beforeEach(() => {
     notes: { health: (platform) => `source:${platform}`, sweep: (platform) => `sweep:${platform}` },
     followers: () => [],
     definitions: () => ({ rules: [], problem: null }),
+    awaitingStart: () => [],
     unmappable: () => unmappable,
     faults: () => [],
     buses: () => null,

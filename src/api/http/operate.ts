@@ -18,6 +18,8 @@ export interface OperateParts {
   followers(): readonly FollowerStatus[]
   /** The rules in force, and why what the folder of definitions says now is not. */
   definitions(): { readonly rules: readonly string[]; readonly problem: string | null }
+  /** What the files say that holds from the next start on only. */
+  awaitingStart(): readonly { readonly kind: string; readonly name: string; readonly change: string }[]
   /** What the definitions of this moment lack that the mapping of a source names. */
   unmappable(platform: string): { readonly count: number; readonly first: string; readonly since: number } | null
   /** Why the service can't do its work, if so: "the writing thread has stopped". */
@@ -65,6 +67,7 @@ export function operateRoutes(app: FastifyInstance, parts: OperateParts): void {
       retention: horizonJson(horizon),
       followers: parts.followers(),
       definitions: parts.definitions(),
+      awaitingStart: parts.awaitingStart(),
       buses: parts.buses(),
     }
   })

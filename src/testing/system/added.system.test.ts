@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import { readConfigFile } from '../../config/config.ts'
+import { must } from '../../lib/result.ts'
+import { startService, type Service } from '../../main.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { eventually } from '../parts.ts'
+import { temporaryFolder } from './harness.ts'
+
+/** Sources and types that are added to the files of a running service are there a moment later, and nothing is started again. */
+const MODEL = 'aip://model/registry/ranking-v5'
+const folder = temporaryFolder()
+const path = join(folder.path, 'mlg.json')
+let demo: Demo
+let service: Service
+
+const sourcesBut = (...left: readonly string[]) =>
+  Object.entries(demo.sources)
+    .filter(([name, url]) => url !== '' && !left.includes(name))
+    .map(([name, baseUrl]) => ({ platform: name, provider: name, baseUrl, limits: { ratePerSecond: 5_000 } }))
+
+const configure = (sources: readonly object[]): void =>
+  writeFileSync(
+    path,
+    JSON.stringify({
+      listen: { port: 0 },
+      data: 'data',
+      log: { level: 'warn' },
+      catalogue: { folder: 'definitions' },
+      sources,
+    }),
+  )
+
+beforeAll(async () => {
+  mkdirSync(join(folder.path, 'definitions'))
+  demo = await startDemo()
+  configure(sourcesBut('identity'))
+  const file = { path, read: () => readConfigFile(path, PROVIDERS, {}) }
+  service = await startService({ config: must(file.read()), file, logFile: join(folder.path, 'mlg.log') })
+  await eventually(async () => (await owners()) !== null, 'the model is read', 60_000)
+})
+afterAll(async () => {
+  await service.stop()
+  await demo.stop()
+  folder.remove()
+})
+
+const get = async (of: string): Promise<unknown> => await (await fetch(service.url + of)).json()
+
+/** Null where the model is not known yet. */
+async function owners(): Promise<readonly string[] | null> {
+  const query = `{ entity(uri: "${MODEL}") { relationships(type: "ownedBy") { edges { node { uri } } } } }`
+  const answer = await fetch(`${service.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  })
+  type Answered = { data: { entity: { relationships: { edges: { node: { uri: string } }[] } } | null } }
+  const { data } = (await answer.json()) as Answered
+  return data.entity?.relationships.edges.map(({ node }) => node.uri) ?? null
+}
+
+const platforms = async (): Promise<readonly string[]> =>
+  ((await get('/api/v1/sources')) as { sources: { platform: string }[] }).sources.map(({ platform }) => platform)
+
+const awaitingStart = async (): Promise<readonly unknown[]> =>
+  ((await get('/api/v1/status')) as { awaitingStart: unknown[] }).awaitingStart
+
+describe('a running service', () => {
+  it('reads a source that is added to its configuration, and takes its events', async () => {
+    expect(await platforms()).not.toContain('identity')
+    expect((await owners())?.filter((uri) => uri.startsWith('aip://user/'))).toEqual([])
+    configure(sourcesBut())
+    await eventually(async () => (await platforms()).includes('identity'), 'the source is taken up')
+    await eventually(
+      async () => (await owners())?.some((uri) => uri.startsWith('aip://user/identity/')) === true,
+      'whom the model belongs to is read, and what was read before says it',
+      60_000,
+    )
+    expect(await awaitingStart()).toEqual([])
+    const refresh = `${service.url}/api/v1/refresh?uri=aip://user/identity/alice&waitFor=visible`
+    expect((await fetch(refresh, { method: 'POST' })).status).toBe(200)
+  })
+
+  it('asks and answers by a type that is added to its definitions', async () => {
+    const memo = { name: 'Memo', plural: 'Memos', componentType: 'memo', domain: 'notes', description: '' }
+    const definitions = { types: [{ ...memo, attributes: { text: { type: 'string' } }, relationships: {} }] }
+    writeFileSync(join(folder.path, 'definitions', 'memos.json'), JSON.stringify(definitions))
+    const schema = async (): Promise<string> => await (await fetch(`${service.url}/graphql/schema`)).text()
+    await eventually(async () => (await schema()).includes('type Memo'), 'the type is in the schema')
+    expect(await awaitingStart()).toEqual([])
+  })
+
+  it('leaves a source as it is that changed or went, and says so', async () => {
+    const [first, , ...others] = sourcesBut()
+    configure([{ ...first, baseUrl: 'http://127.0.0.1:1' }, ...others])
+    const [changed, removed] = sourcesBut().map(({ platform }) => platform)
+    await eventually(async () => (await awaitingStart()).length > 0, 'the changes are named')
+    expect(await awaitingStart()).toEqual([
+      { kind: 'source', name: changed, change: 'changed' },
+      { kind: 'source', name: removed, change: 'removed' },
+    ])
+    expect(await platforms()).toEqual(expect.arrayContaining([changed, removed]))
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
+  })
+})
