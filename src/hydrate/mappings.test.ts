@@ -12,9 +12,10 @@ const store = {
     saved++
     notes.set(name, note)
   },
-  documents: async (platform: string) => documents.filter((one) => one.platform === platform),
+  documents: async (platform: string, after: string, limit: number) =>
+    documents.filter((one) => one.platform === platform && `${one.type}|${one.uri}` > after).slice(0, limit),
 }
-const known = (platform: string) => ({ platform }) as DocumentStatus
+const known = (platform: string) => ({ platform, type: 'Model', uri: 'a' }) as unknown as DocumentStatus
 const note = (now: number, versions: Record<string, string>) => noteMappings({ platform: 'registry', versions, now }, store) // prettier-ignore
 const ages = () => Object.fromEntries(readMappings(notes.get(mappingsNote('registry'))))
 

@@ -64,6 +64,10 @@ describe('what to ask a source for', () => {
     expect(planRead(tried, registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
+  it('each type again, where none was ever read, though one was asked for', () => {
+    expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES }) // prettier-ignore
+  })
+
   it('each type, where what is expected is none that the source has', () => {
     expect(planRead(leased({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })

@@ -8,7 +8,7 @@ import { Bell } from '../lib/wait.ts'
 import { restType } from '../providers/rest-style.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { causeOf, commitOf, keyOf, leaseAll, markOf, model, run, said, user } from '../testing/store/build.ts'
+import { causeOf, commitOf, keyOf, leaseAll, markOf, model, said, user } from '../testing/store/build.ts'
 import { startHydrator, type HydrateParts, type Hydrator } from './run.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
@@ -186,13 +186,8 @@ describe('how much a worker takes on', () => {
     const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 10 }) })
     await settle(30)
     // Ten of them are held; of those two are done, and the third makes it worth it.
-    for (const [done, left] of [
-      [1, 9],
-      [1, 8],
-      [1, 10],
-      [10, 10],
-    ] as const) {
-      // prettier-ignore
+    const steps = [[1, 9], [1, 8], [1, 10], [10, 10]] as const // prettier-ignore
+    for (const [done, left] of steps) {
       await answer(done)
       await settle(30)
       expect(worker.held()).toBe(left)
@@ -291,6 +286,27 @@ describe('what a worker makes of a mark', () => {
     expect(counted.slice(0, 2)).toEqual([2, 'fenced'])
   })
 
+  it('is told step by step, each with what it is about and what it came from', async () => {
+    const told: (readonly [message: string, fields: object])[] = []
+    const uri = model('away')
+    const get: Source['get'] = (path) =>
+      Promise.resolve(path.includes('away') ? { kind: 'unavailable', reason: '' } : ANSWER)
+    await store.mark([URI, uri].map((one) => markOf(one, NOW, { expects: ['Model'], cause: causeOf('event', one) })))
+    const log = { ...silentLog, debug: (fields: object, message: string) => void told.push([message, fields]) }
+    start({ source: { get, close: () => Promise.resolve() }, log })
+    await pass(100)
+    const about = (one: typeof uri) => told.filter(([, fields]) => (fields as { uri?: string }).uri === one)
+    const cases = [[URI, 'said', 'answered', 'done'], [uri, 'failed', 'unavailable', 'retry']] as const // prettier-ignore
+    for (const [one, kind, outcome, settle] of cases) {
+      const common = { uri: one, trace: one }
+      expect(about(one)).toMatchObject([
+        ['leased', { ...common, source: 'registry', generation: expect.any(Number) as number }],
+        ['read', { ...common, outcome, answers: [`Model: ${kind}`] }],
+        ['committed', { ...common, cause: 'event', outcome: { kind: 'committed' }, settle }],
+      ])
+    }
+  })
+
   it('is nothing where its source has no read for it: it is done, and the log says why', async () => {
     const warned: string[] = []
     const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
@@ -327,13 +343,6 @@ describe('what a worker makes of a mark', () => {
     await pass(10_000)
     expect(asked).toHaveLength(2)
   })
-
-  it('of another source is left to that one', async () => {
-    await store.mark([markOf(run('r'), NOW)])
-    start({ commit: noted })
-    await pass(2_000)
-    expect(commits).toEqual([])
-  })
 })
 
 describe('a record that is away', () => {
@@ -350,6 +359,21 @@ describe('a record that is away', () => {
     expect([asked, errors.length]).toEqual([[], 3])
     await pass(1)
     expect(asked).toEqual([3_000])
+  })
+
+  it('is not tried for longer than the lease runs', async () => {
+    let tries = 0
+    const commit = (): Promise<CommitOutcome> => (tries++, Promise.reject(new Error('away')))
+    await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
+    const errors: string[] = []
+    start({ commit, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
+    await pass(60_000)
+    expect(errors[0]).toBe('hydration failed by a fault of ours; trying again soon')
+    // Its own lease ended after 25 seconds; what is tried then is a new one.
+    expect(asked.length).toBeGreaterThanOrEqual(2)
+    expect(asked[1]).toBeGreaterThanOrEqual(25_000)
+    expect(asked[1]).toBeLessThan(33_000)
+    expect(tries).toBeGreaterThan(asked.length)
   })
 
   it('takes a mark back as soon as it takes anything, and not while it takes nothing', async () => {

@@ -158,8 +158,8 @@ class Worker {
     const within = Math.floor((concurrency * MAX_HELD_MS) / Math.max(1, this.#gate.latencyMs))
     const most = Math.max(1, Math.min(MAX_HELD, Math.ceil((rate * MAX_HELD_MS) / 1_000), Math.max(concurrency, within)))
     const room = most - this.held
-    // Leasing is a durable write: worth it for a quarter of the room, or when there is nothing else to do.
-    return room >= most / 4 || this.held === 0 ? room : 0
+    // Leasing is a durable write: worth it for a quarter of the room.
+    return room >= most / 4 ? room : 0
   }
 
   async #pause(ms: number): Promise<void> {
