@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../contracts/store.ts'
+import type { CauseKind } from '../model/facts.ts'
+import { MAX_ENTITIES, TooManyEntities } from '../query/loader.ts'
+import { Reader } from '../query/reader.ts'
+import { relationsOf, strongestOf } from '../query/relations.ts'
+import { tallyOf } from '../query/tally.ts'
+import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, type Saying } from './testing/company.ts'
+import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
+
+let world: World
+let head = 0
+beforeEach(async () => {
+  world = await openWorld()
+  head = await world.say(...company())
+})
+afterEach(() => world.close())
+
+/** A reader of the present, or of a transaction; `store` in the place of the world's. */
+function readerOf(of: { tx?: number; lasting?: boolean; store?: Store } = {}): Reader {
+  const moment = { at: of.tx ?? head, past: of.tx !== undefined }
+  return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, { lasting: of.lasting ?? false })
+}
+
+const nodes = (reader: Reader, ...uris: readonly string[]): number[] => uris.map((uri) => reader.nodeOf(at(uri)) ?? 0)
+
+describe('entities of one request', () => {
+  it('that are wanted at the same time are one read, and are known from then on', async () => {
+    const reader = readerOf()
+    const [model = 0, instance = 0, alice = 0] = nodes(reader, MODEL, INSTANCE, ALICE)
+    const found = await Promise.all([
+      reader.loader.load([instance, model]),
+      reader.loader.load([model]),
+      Promise.resolve().then(() => reader.loader.load([alice, model])),
+    ])
+    expect(found.map((some) => some.map(({ uri }) => uri))).toEqual([[INSTANCE, MODEL], [MODEL], [ALICE, MODEL]])
+    expect(reader.loader.reads).toBe(1)
+    expect(reader.loader.peek(model)?.uri).toBe(MODEL)
+    expect(reader.loader.load([alice, instance])).toMatchObject([{ uri: ALICE }, { uri: INSTANCE }])
+    expect(reader.loader.reads).toBe(1)
+  })
+
+  it('that nobody had mentioned by then are left out', async () => {
+    const [model = 0, alice = 0, run = 0] = nodes(readerOf(), MODEL, ALICE, RUN)
+    const then = readerOf({ tx: 1 })
+    expect(await then.loader.load([run, alice, model])).toMatchObject([{ uri: ALICE }, { uri: MODEL }])
+    expect(then.loader.peek(run)).toBeUndefined()
+  })
+
+  it('that an earlier request read are not read again where nothing is shown that changes without a transaction', async () => {
+    const [model = 0] = nodes(readerOf(), MODEL)
+    const reads: number[] = []
+    for (const lasting of [true, true, false]) {
+      const reader = readerOf({ lasting })
+      expect(await reader.loader.load([model])).toMatchObject([{ uri: MODEL }])
+      reads.push(reader.loader.reads)
+    }
+    expect(reads).toEqual([1, 0, 1])
+  })
+
+  it('that cannot be read fail whoever waits for them, and may be asked for again', async () => {
+    let broken = true
+    const entities: Store['entities'] = (uris, tx) =>
+      broken ? Promise.reject(new Error('the disk is gone')) : world.store.entities(uris, tx)
+    const store = new Proxy(world.store, { get: (all, key) => (key === 'entities' ? entities : Reflect.get(all, key)) })
+    const reader = readerOf({ store })
+    const [model = 0, alice = 0] = nodes(reader, MODEL, ALICE)
+    const both = await Promise.allSettled([reader.loader.load([model]), reader.loader.load([alice])])
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    broken = false
+    expect(await reader.loader.load([model])).toMatchObject([{ uri: MODEL }])
+  })
+
+  it('are bounded: more are the fault of the request, and are never read', async () => {
+    const reader = readerOf()
+    const many = Array.from({ length: MAX_ENTITIES + 1 }, (_, i) => i + 1)
+    await expect(reader.loader.load(many)).rejects.toThrow(TooManyEntities)
+    expect(reader.loader.reads).toBe(0)
+  })
+})
+
+describe('what a stretch of the log did', () => {
+  async function commit(kind: CauseKind, ...sayings: readonly Saying[]): Promise<number> {
+    const cause = { kind, trace: kind, since: FIRST_MINUTE }
+    const documents = sayings.map(({ platform, type, uri, statement }) => ({
+      key: { platform, type, uri },
+      answer: { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const,
+      askedAt: FIRST_MINUTE,
+    }))
+    await world.store.commit([{ cause, at: FIRST_MINUTE + 3_600_000, settle: null, documents }])
+    return (head = await world.reached())
+  }
+
+  const dataset = (n: number, location: string): Saying =>
+    saying({ type: 'Dataset', uri: `aip://dataset/datasets/t${n}`, attributes: { location } })
+
+  it('is counted by cause, platform and type, the most first', async () => {
+    const from = head
+    await commit('sweep', saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', ALICE]] })) // prettier-ignore
+    await commit('event', dataset(1, 'a'), dataset(2, 'a'))
+    await commit('event', dataset(1, 'b'))
+    const between = { from: readerOf({ tx: from }), to: readerOf() }
+    const { nodes: touched, ...counted } = await tallyOf(between)
+    expect(counted).toEqual({
+      transactions: 3,
+      // Of the model a name changed, and its framework went; of each data set its type, its place and its state came, and one moved.
+      facts: 2 + 2 * 3 + 1,
+      edgesOpened: 0,
+      edgesClosed: 1,
+      causes: [
+        { kind: 'event', transactions: 2 },
+        { kind: 'sweep', transactions: 1 },
+      ],
+      platforms: [
+        { platform: 'datasets', changes: 5 },
+        { platform: 'registry', changes: 3 },
+        { platform: 'mds', changes: 2 },
+      ],
+      types: [
+        { entityType: 'Dataset', entities: 2 },
+        { entityType: 'Model', entities: 1 },
+        { entityType: null, entities: 1 },
+      ],
+      entities: 4,
+    })
+    expect([...touched]).toEqual([...touched].sort((a, b) => a - b))
+    expect(await tallyOf(between)).toBe(await tallyOf({ from: readerOf({ tx: from }), to: readerOf() }))
+  })
+
+  it('is listed by transaction with the first twenty that each touched, look-ups left out, and how many in all', async () => {
+    const from = head
+    const lookup = 'aip://lookup/identity/email/a@netflix.com'
+    const owners = Array.from({ length: 25 }, (_, i) => `aip://user/identity/u${i}`)
+    await commit('event', saying({ type: 'Dataset', uri: 'aip://dataset/datasets/t', edges: [lookup, ...owners].map((to) => ['Entity.ownedBy', to] as const) })) // prettier-ignore
+    await commit('event', dataset(1, 'a'))
+    const { body } = await world.get(`/api/v1/changes?from=${from}&limit=1`)
+    expect(body).toMatchObject({ from, to: from + 2, next: from + 1 })
+    const [told] = (body as { transactions: Record<string, unknown>[] }).transactions
+    const touched = ['aip://dataset/datasets/t', ...owners.slice(0, 19)]
+    expect(told).toEqual({
+      tx: from + 1,
+      at: '2026-01-01T01:00:00.000Z',
+      cause: 'event',
+      trace: 'event',
+      platforms: ['datasets', 'mds'],
+      facts: 2,
+      edgesOpened: 26,
+      edgesClosed: 0,
+      touched: touched.map((uri, i) => ({ uri, entityType: i === 0 ? 'Dataset' : null })),
+      touchedInAll: 26,
+    })
+    const rest = await world.get(`/api/v1/changes?from=${from}&limit=1&after=${from + 1}`)
+    expect(rest.body).toMatchObject({ transactions: [{ tx: from + 2 }], next: null })
+    const none = await world.get(`/api/v1/changes?from=${from}&after=${from + 2}`)
+    expect(none.body).toMatchObject({ transactions: [], next: null })
+  })
+})
+
+describe('relations', () => {
+  const page = (of: Partial<Parameters<typeof relationsOf>[2]> = {}) => {
+    const reader = readerOf()
+    const [instance = 0] = nodes(reader, INSTANCE)
+    const { relations, more, total } = relationsOf(reader, instance, { type: null, direction: null, after: null, limit: 100, ...of }) // prettier-ignore
+    return { relations, more, total: total(), told: relations.map(({ edge, node }) => `${edge.name} ${reader.graph.uriOf(node)}`) } // prettier-ignore
+  }
+
+  it('are paged in one order, each once, with the total on every page', () => {
+    const all = page()
+    expect([all.more, all.total]).toEqual([false, all.relations.length])
+    const found: string[] = []
+    for (let after = null as ReturnType<typeof page>['relations'][number] | null; ;) {
+      const some = page({ after, limit: 2 })
+      found.push(...some.told)
+      expect(some.total).toBe(all.total)
+      expect(some.more).toBe(found.length < all.total)
+      after = some.relations.at(-1) ?? null
+      if (!some.more) break
+    }
+    expect(found).toEqual(all.told)
+    expect(new Set(found).size).toBe(all.total)
+    expect(page({ limit: all.total })).toMatchObject({ more: false })
+    expect(page({ limit: 0 })).toMatchObject({ more: true, relations: [] })
+  })
+
+  it('are those of the type or name, and of the direction, that is asked for', () => {
+    expect(page({ type: 'ModelInstance.producedBy' }).told).toEqual([`producedBy ${RUN}`])
+    expect(page({ type: 'producedBy' }).told).toEqual([`producedBy ${RUN}`])
+    expect(page({ type: 'producedBy', direction: 'out' }).total).toBe(1)
+    expect(page({ type: 'producedBy', direction: 'in' }).total).toBe(0)
+    expect(page({ type: 'producedInstances' }).total).toBe(0)
+    expect(page({ direction: 'in' }).total + page({ direction: 'out' }).total).toBe(page().total)
+  })
+
+  it('have the strongest provenance of what they stand on: what somebody says outweighs what follows from it', () => {
+    const inOrder = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED'] as const
+    inOrder.forEach((strong, i) => expect(strongestOf(inOrder.slice(i).toReversed())).toBe(strong))
+    expect(strongestOf([])).toBeNull()
+  })
+})
