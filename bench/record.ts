@@ -1,4 +1,6 @@
-import { PRIORITY, type Commit, type Mark, type Store } from '../src/contracts/store.ts'
+import { PRIORITY, type Mark } from '../src/contracts/marks.ts'
+import type { Commit } from '../src/contracts/log.ts'
+import type { Store } from '../src/contracts/store.ts'
 import { must } from '../src/lib/result.ts'
 import type { Attributes, Cause } from '../src/model/facts.ts'
 import { makeUri, type Uri } from '../src/model/uri.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from './adapters/sqlite/store.ts'
 import { builtinCatalogue } from './catalogue/registry.ts'
-import type { LeaseRequest } from './contracts/pending.ts'
+import type { LeaseRequest } from './contracts/marks.ts'
 import type { Source } from './contracts/source.ts'
 import type { Store } from './contracts/store.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'

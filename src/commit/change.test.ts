@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Answer, DocumentStatus } from '../contracts/store.ts'
+import type { Answer } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Attributes, EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'

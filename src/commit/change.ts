@@ -1,5 +1,6 @@
 import type { Spared } from '../contracts/past.ts'
-import type { Answer, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
 import type { Attributes, DocumentKey, EdgeClaim, SaidEdge, Time } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'

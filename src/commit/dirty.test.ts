@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PRIORITY } from '../contracts/store.ts'
+import { PRIORITY } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { seeded, shuffled } from '../lib/random.ts'
 import { causeOf, markOf, model } from '../testing/store/build.ts'

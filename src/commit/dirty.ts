@@ -1,4 +1,5 @@
-import type { LeasedMark, Mark, Settlement } from '../contracts/store.ts'
+import type { LeasedMark, Mark } from '../contracts/marks.ts'
+import type { Settlement } from '../contracts/log.ts'
 import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 

@@ -1,4 +1,4 @@
-import type { Commit, DocumentWrite } from '../contracts/store.ts'
+import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { Statement } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import { edgesNamed } from './change.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
-import type { DocumentStatus } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import { commitOf, gone, keyOf, model, same } from '../testing/store/build.ts'
 import { answered } from './guard.ts'
 import type { DocumentState } from './state.ts'

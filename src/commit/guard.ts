@@ -1,5 +1,6 @@
 import type { GuardRule, GuardState, Held } from '../contracts/reconcile.ts'
-import type { Commit, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import type { Commit, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
 import { changeOf, heldChange } from './change.ts'
 import type { DocumentChange, DocumentState } from './state.ts'

@@ -1,5 +1,5 @@
 import type { GuardState } from '../contracts/reconcile.ts'
-import type { Answer, Commit, DocumentWrite } from '../contracts/store.ts'
+import type { Answer, Commit, DocumentWrite } from '../contracts/log.ts'
 import type { Attributes } from '../model/facts.ts'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { edgeKey } from '../model/diff.ts'

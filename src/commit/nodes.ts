@@ -1,4 +1,5 @@
-import type { NodeId, TypeChange, TypeInterval } from '../contracts/store.ts'
+import type { NodeId, TypeChange } from '../contracts/log.ts'
+import type { TypeInterval } from '../contracts/reads.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
 import { mergeSaid, type Voice } from '../model/merge.ts'
 import type { NodePast, NodeWrite } from './state.ts'

@@ -1,4 +1,4 @@
-import type { Commit, CommitOutcome, NodeId, Presumed, TypeChange } from '../contracts/store.ts'
+import type { Commit, CommitOutcome, NodeId, Presumed, TypeChange } from '../contracts/log.ts'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { loadCommit, type LoadedCommit } from './load.ts'

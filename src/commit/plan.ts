@@ -1,4 +1,6 @@
-import { PRIORITY, type Commit, type DocumentStatus, type Mark } from '../contracts/store.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import type { Commit } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import { diffAttributes } from '../model/diff.ts'
 import { ANY_TYPE, documentId, SYSTEM_PLATFORM, type Attributes, type SaidEdge } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'

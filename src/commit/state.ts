@@ -1,4 +1,6 @@
-import type { Answer, DocumentStatus, DocumentWrite, Mark, NodeId, NodeRow, TypeInterval } from '../contracts/store.ts'
+import type { Answer, DocumentWrite, NodeId } from '../contracts/log.ts'
+import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
+import type { Mark } from '../contracts/marks.ts'
 import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Provenance, SaidEdge } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 

@@ -1,4 +1,5 @@
-import type { Commit, DocumentStatus, DocumentWrite } from '../contracts/store.ts'
+import type { Commit, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { claimsByNode } from '../model/diff.ts'
 import {

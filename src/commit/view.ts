@@ -1,5 +1,7 @@
 import type { GuardState } from '../contracts/reconcile.ts'
-import type { DocumentStatus, Mark, NodeId, Settlement, TypeChange } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { Mark } from '../contracts/marks.ts'
+import type { NodeId, Settlement, TypeChange } from '../contracts/log.ts'
 import type { Attributes, Cause, DocumentKey, EdgeClaim, Time, Tx } from '../model/facts.ts'
 import type { Voice } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'

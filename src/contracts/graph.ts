@@ -1,6 +1,6 @@
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
-import type { NodeId } from './store.ts'
+import type { NodeId } from './log.ts'
 
 export type Direction = 'out' | 'in'
 

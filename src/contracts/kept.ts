@@ -1,6 +1,8 @@
 import type { Json } from '../lib/json.ts'
 import type { Interpreter } from './interpreter.ts'
-import type { Answer, DocumentStatus, Store } from './store.ts'
+import type { Answer } from './log.ts'
+import type { DocumentStatus } from './reads.ts'
+import type { Store } from './store.ts'
 
 /** What a document says by the mapping in force, read out of the answer that was kept; null where none was. */
 export async function mapKept(

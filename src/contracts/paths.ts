@@ -2,7 +2,7 @@ import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Provenance, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Direction, GraphReader } from './graph.ts'
-import type { NodeId } from './store.ts'
+import type { NodeId } from './log.ts'
 
 /** Where a walk starts, and as of when. */
 export interface Place {

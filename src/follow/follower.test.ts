@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
-import type { LogEntry, Store } from '../contracts/store.ts'
+import type { LogEntry } from '../contracts/log.ts'
+import type { Store } from '../contracts/store.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
 import { loadGraph } from '../project/graph/read.ts'
 import { followerContract } from '../testing/follow/contract.ts'

@@ -1,7 +1,7 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { LogDropped } from '../contracts/past.ts'
-import type { LogEntry } from '../contracts/store.ts'
+import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { onDuty, type Duty, type DutyParts } from './duty.ts'
 import { keepDoing, keepTrying } from './keep-trying.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LogEntry } from '../contracts/store.ts'
+import type { LogEntry } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { LogReader } from './log.ts'
 

@@ -1,4 +1,5 @@
-import type { LogEntry, Store } from '../contracts/store.ts'
+import type { LogEntry } from '../contracts/log.ts'
+import type { Store } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 
 /** What a reader needs of the record. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CommitOutcome } from '../contracts/store.ts'
+import type { CommitOutcome } from '../contracts/log.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { causeOf, keyOf, model, said } from '../testing/store/build.ts'
 import { Hearing } from './hearing.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { DocumentStatus } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Json } from '../lib/json.ts'
 import { mappingsNote, noteMappings, readMappings } from './mappings.ts'
 

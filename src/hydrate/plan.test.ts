@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { DocumentStatus, LeasedMark } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { identity } from '../providers/identity/provider.ts'

@@ -1,4 +1,4 @@
-import type { LeasedMark } from '../contracts/store.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import type { Provider } from '../contracts/source.ts'
 import { emailOf, isLookup } from '../model/lookup.ts'

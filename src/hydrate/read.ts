@@ -1,5 +1,7 @@
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Answer, DocumentStatus, DocumentWrite, LeasedMark } from '../contracts/store.ts'
+import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
 import { err, ok } from '../lib/result.ts'

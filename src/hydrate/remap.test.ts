@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
-import { PRIORITY, type Answer, type Commit, type LeasedMark, type Store } from '../contracts/store.ts'
+import { PRIORITY, type LeasedMark } from '../contracts/marks.ts'
+import type { Answer, Commit } from '../contracts/log.ts'
+import type { Store } from '../contracts/store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { DocumentKey } from '../model/facts.ts'
 import {

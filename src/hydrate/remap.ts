@@ -1,11 +1,13 @@
+import type { Reads } from '../contracts/reads.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapKept } from '../contracts/kept.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Commit, CommitOutcome, DocumentWrite, LeasedMark, Store } from '../contracts/store.ts'
+import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import { done } from './settle.ts'
 
 export interface RemapParts {
-  readonly store: Store
+  readonly store: Reads
   readonly interpreter: Interpreter
   readonly clock: Clock
   readonly commit: (commit: Commit) => Promise<CommitOutcome>

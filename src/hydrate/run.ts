@@ -1,9 +1,15 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { TransactionLog } from '../contracts/log.ts'
+import type { Marks } from '../contracts/marks.ts'
 import { setMaxListeners } from 'node:events'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
-import type { Commit, CommitOutcome, LeasedMark, Store } from '../contracts/store.ts'
+import type { Commit, CommitOutcome } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
 import { partsOf } from '../model/uri.ts'
@@ -37,7 +43,7 @@ export interface HydrateParts {
   readonly source: Source
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
-  readonly store: Store
+  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
   readonly clock: Clock
   readonly random: () => number

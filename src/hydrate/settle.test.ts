@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { DocumentStatus, DocumentWrite, LeasedMark, Settlement } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
+import type { DocumentWrite, Settlement } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import { causeOf, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
 import { settle, settleFault, settleUnavailable, type Moment } from './settle.ts'
 

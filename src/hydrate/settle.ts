@@ -1,4 +1,5 @@
-import type { DocumentWrite, LeasedMark, Settlement } from '../contracts/store.ts'
+import type { DocumentWrite, Settlement } from '../contracts/log.ts'
+import type { LeasedMark } from '../contracts/marks.ts'
 import { pauseAfterRead, retryIn, type RetryKind } from './schedule.ts'
 
 export interface Moment {

@@ -1,5 +1,6 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { NodeId, Reads } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Reads } from '../contracts/reads.ts'
 import type { Json } from '../lib/json.ts'
 import type { Tx } from '../model/facts.ts'
 import { mergeSaid } from '../model/merge.ts'

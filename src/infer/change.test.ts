@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LogEntry, NodeId } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
 import type { Json } from '../lib/json.ts'
 import { below, seeded } from '../lib/random.ts'
 import { must } from '../lib/result.ts'

@@ -1,4 +1,4 @@
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { Conclusions, type Conclusion, type RecordedRule } from './conclusions.ts'
 import type { Machine, Test } from './machine.ts'

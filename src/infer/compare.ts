@@ -1,4 +1,5 @@
-import type { NodeId, Reads } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Reads } from '../contracts/reads.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { Tx } from '../model/facts.ts'
 import { conclusionsOf } from './change.ts'

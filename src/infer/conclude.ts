@@ -1,5 +1,6 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { LogEntry, NodeId, Store } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
+import type { Store } from '../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'

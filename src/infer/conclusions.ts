@@ -1,5 +1,5 @@
 import type { RuleDefinition } from '../catalogue/definition.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type DocumentKey, type EdgeTypeId } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { must } from '../lib/result.ts'

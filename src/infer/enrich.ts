@@ -1,4 +1,5 @@
-import type { NodeId, Standing } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Standing } from '../contracts/reads.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'

@@ -1,4 +1,4 @@
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { evidenceOf, type Evidence } from './evidence.ts'
 import type { CompiledPath } from './machine.ts'
 import { Search, type EvaluationContext, type EvaluationOptions } from './search.ts'

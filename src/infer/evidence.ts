@@ -1,4 +1,4 @@
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 
 export interface EvidenceEdge {

@@ -1,5 +1,5 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { finish } from '../lib/slices.ts'
 import type { Provenance } from '../model/facts.ts'
 import { partsOf } from '../model/uri.ts'

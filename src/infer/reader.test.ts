@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ENTITY } from '../catalogue/types/entity.ts'
 import { placeAt } from '../contracts/paths.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { must } from '../lib/result.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'

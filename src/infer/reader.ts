@@ -1,7 +1,7 @@
 import type { RuleDefinition } from '../catalogue/definition.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { EvidenceEdge, Explanation, PathReader, Place } from '../contracts/paths.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'

@@ -1,6 +1,11 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Past } from '../contracts/past.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { TransactionLog } from '../contracts/log.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import type { LogEntry, Store } from '../contracts/store.ts'
+import type { LogEntry } from '../contracts/log.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Duty } from '../follow/duty.ts'
 import { Follower, type Ahead, type Feed, type Following, type Steadily } from '../follow/follower.ts'
@@ -26,7 +31,7 @@ const MOST_RULES = 10_000
 const WITHDRAWN = 'withdrawn'
 
 export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
-  readonly store: Store
+  readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping
   readonly reader: LogReader
   /** The follower that keeps the graph: nothing is concluded from what it does not show. */
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>

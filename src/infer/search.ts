@@ -1,5 +1,5 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { partsOf } from '../model/uri.ts'

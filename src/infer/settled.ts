@@ -1,5 +1,5 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../model/facts.ts'
 import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { LogEntry, NodeId, Standing } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
+import type { Standing } from '../contracts/reads.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_ISSUES, type Attributes, type Cause, type EdgeTypeId, type Tx } from '../model/facts.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'

@@ -1,4 +1,5 @@
-import type { FactChange, NodeId, NodeRow, Standing } from '../contracts/store.ts'
+import type { FactChange, NodeId } from '../contracts/log.ts'
+import type { NodeRow, Standing } from '../contracts/reads.ts'
 import type { Tx } from '../model/facts.ts'
 
 const NUMBERS: readonly Standing[] = ['stub', 'unresolvable', 'hydrated', 'enriched']

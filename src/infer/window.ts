@@ -1,4 +1,5 @@
-import type { LogEntry, NodeId, Standing } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
+import type { Standing } from '../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../model/facts.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
 import type { Delta } from './change.ts'

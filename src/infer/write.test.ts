@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Commit, NodeId } from '../contracts/store.ts'
+import type { Commit, NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { Graph } from '../project/graph/graph.ts'
 import { must } from '../lib/result.ts'

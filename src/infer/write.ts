@@ -1,5 +1,5 @@
 import type { GraphReader } from '../contracts/graph.ts'
-import type { Commit, DocumentWrite, NodeId } from '../contracts/store.ts'
+import type { Commit, DocumentWrite, NodeId } from '../contracts/log.ts'
 import {
   type DocumentKey,
   SYSTEM_PLATFORM,

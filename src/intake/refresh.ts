@@ -1,6 +1,8 @@
+import type { Reads } from '../contracts/reads.ts'
+import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../contracts/clock.ts'
-import { PRIORITY, type Mark, type MarkReceipt, type Store } from '../contracts/store.ts'
+import { PRIORITY, type Mark, type MarkReceipt } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
@@ -9,7 +11,7 @@ import type { Uri } from '../model/uri.ts'
  */
 export async function refresh(
   uri: Uri,
-  parts: { store: Store; clock: Clock; isPart(uri: Uri): boolean },
+  parts: { store: Marks & Reads; clock: Clock; isPart(uri: Uri): boolean },
 ): Promise<readonly MarkReceipt[]> {
   const now = parts.clock.now()
   const mark = (target: Uri, expects: readonly string[]): Mark => ({

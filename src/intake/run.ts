@@ -1,6 +1,8 @@
+import type { Quarantine } from '../contracts/quarantine.ts'
+import type { Marks } from '../contracts/marks.ts'
 import { randomUUID } from 'node:crypto'
 import type { Channel, EventResult, Incoming } from '../contracts/intake.ts'
-import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Quarantined } from '../contracts/quarantine.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
@@ -9,7 +11,7 @@ import { readEvent, type EventContext, type Refusal } from './read-event.ts'
 import type { EventDirectory } from './directory.ts'
 
 export interface IntakeParts {
-  readonly store: Store
+  readonly store: Marks & Quarantine
   readonly directory: EventDirectory
   readonly clock: Clock
   readonly log: Log

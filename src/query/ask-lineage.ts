@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'

@@ -1,4 +1,4 @@
-import type { LogEntry, NodeId } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'

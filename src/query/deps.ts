@@ -1,13 +1,15 @@
+import type { Past } from '../contracts/past.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { TransactionLog } from '../contracts/log.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
-import type { Store } from '../contracts/store.ts'
 import type { EntityCache } from './entity-cache.ts'
 
 /** What every read stands on. */
 export interface ReadDeps {
-  readonly store: Store
+  readonly store: TransactionLog & Reads & Past
   /** The graph of this process as it is now; a rebuilt one may take its place while the service runs. */
   readonly graph: () => GraphReader
   readonly catalogue: Catalogue

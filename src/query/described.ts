@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isLookup } from '../model/lookup.ts'
 import { entityDiff, type Between, type EdgesWanted, type EntityDiff } from './diff.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { LogEntry } from '../contracts/store.ts'
+import type { LogEntry } from '../contracts/log.ts'
 import { makeUri } from '../model/uri.ts'
 import { must } from '../lib/result.ts'
 import { EntityCache } from './entity-cache.ts'

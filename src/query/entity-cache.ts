@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { LogEntry, NodeId } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Entity } from './entity.ts'
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { DocumentStatus, EntityRecord, NodeId } from '../contracts/store.ts'
+import type { DocumentStatus, EntityRecord } from '../contracts/reads.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { isObject } from '../lib/json.ts'
 import type { Attributes, Time } from '../model/facts.ts'

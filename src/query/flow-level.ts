@@ -1,5 +1,5 @@
 import type { NodeList } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Work } from '../lib/slices.ts'
 import { RISEN_BOUND, type Risen } from './flow.ts'
 

@@ -1,6 +1,6 @@
 import { fits, type Target } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Entity } from './entity.ts'
 import { flowSteps, type FlowStep, type Way } from './flow.ts'

@@ -1,5 +1,5 @@
 import type { EdgeEvent, Horizon } from '../contracts/past.ts'
-import type { HistoryEntry, Said } from '../contracts/store.ts'
+import type { HistoryEntry, Said } from '../contracts/reads.ts'
 import { sameJson, type Json } from '../lib/json.ts'
 import { documentId, SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'

@@ -1,5 +1,5 @@
 import type { InUse } from '../catalogue/definition.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
 import { entityOf, type Entity } from './entity.ts'

@@ -1,5 +1,5 @@
 import type { Beginning, Shortfall, ShortfallCode } from '../contracts/condition.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'

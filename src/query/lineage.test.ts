@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { PathReader } from '../contracts/paths.ts'
-import type { LogEntry, NodeId } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
 import { below, seeded } from '../lib/random.ts'
 import { must } from '../lib/result.ts'
 import type { EdgeTypeId } from '../model/facts.ts'

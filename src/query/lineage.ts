@@ -1,7 +1,7 @@
 import { placeAt } from '../contracts/paths.ts'
 import { LRUCache } from 'lru-cache'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { finishYielding } from '../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { FlowStep, Needs, Way } from './flow.ts'

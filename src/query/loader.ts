@@ -1,4 +1,4 @@
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ReadDeps } from './deps.ts'

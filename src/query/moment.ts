@@ -1,6 +1,7 @@
+import type { Past } from '../contracts/past.ts'
+import type { TransactionLog } from '../contracts/log.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import { LogDropped, type Horizon } from '../contracts/past.ts'
-import type { Store } from '../contracts/store.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import type { Problem } from './problem.ts'
@@ -13,7 +14,7 @@ export interface Moment {
 }
 
 export interface MomentSources {
-  readonly store: Store
+  readonly store: TransactionLog & Past
   readonly graph: () => GraphReader
 }
 
@@ -42,7 +43,7 @@ export function notYet(tx: Tx, head: Tx): Problem {
 }
 
 /** The transaction that a text names: a number, or a time. `name` is what the asker called it. */
-export async function momentOf(store: Store, text: string, name: string): Promise<Result<Tx, Problem>> {
+export async function momentOf(store: TransactionLog & Past, text: string, name: string): Promise<Result<Tx, Problem>> {
   const tx = await namedBy(store, text)
   if (tx === null) {
     return err({
@@ -59,7 +60,7 @@ export async function momentOf(store: Store, text: string, name: string): Promis
 
 /** For work that reads the log: what it began with may have been dropped meanwhile, and then that is the answer. */
 export async function unlessDropped<T>(
-  store: Store,
+  store: TransactionLog & Past,
   work: () => Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> {
   try {
@@ -71,14 +72,14 @@ export async function unlessDropped<T>(
   }
 }
 
-async function namedBy(store: Store, text: string): Promise<Tx | null> {
+async function namedBy(store: TransactionLog & Past, text: string): Promise<Tx | null> {
   if (TX.test(text)) return Number(text)
   const time = timeOf(text)
   return Number.isNaN(time) ? null : await store.txAt(time)
 }
 
 /** When a transaction was; of the one where the past begins, the horizon knows it. */
-export async function timeOfTx(store: Store, tx: Tx): Promise<Time> {
+export async function timeOfTx(store: TransactionLog & Past, tx: Tx): Promise<Time> {
   const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
@@ -106,7 +107,7 @@ function isDay(date: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
 }
 
-async function beforeTheFirst(store: Store): Promise<Problem> {
+async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
   const first = await store.firstTime()
   if (first === null) {
     return { status: 400, code: 'BEFORE_FIRST', message: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' }

@@ -1,4 +1,4 @@
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { TAGGED_TEAM } from '../model/team.ts'

@@ -1,4 +1,4 @@
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { FlowPath, PathEdge } from './lineage.ts'
 
 /** `watch_recency –versions→ watch-recency v2 –used by→ Ranking model v5`: a path for people. */

@@ -1,7 +1,7 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Direction } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { RESOLVES_TO } from '../model/lookup.ts'
 import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'

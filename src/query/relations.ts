@@ -1,6 +1,7 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { Direction } from '../contracts/graph.ts'
-import type { NodeId, SupportRecord } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { SupportRecord } from '../contracts/reads.ts'
 import type { EvidenceEdge, Explanation } from '../contracts/paths.ts'
 import type { Json } from '../lib/json.ts'
 import { edgeKey } from '../model/diff.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import type { DocumentStatus } from '../contracts/store.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import type { Attributes } from '../model/facts.ts'

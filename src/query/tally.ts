@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { LogEntry, NodeId, Store } from '../contracts/store.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import type { Between } from './diff.ts'
@@ -34,7 +34,7 @@ const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 
 /** By record, and by the two moments, between which nothing changes any more. */
-const KEPT = new WeakMap<Store, LRUCache<string, Promise<Tally>>>()
+const KEPT = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
 
 export function tallyOf(between: Between): Promise<Tally> {
   const { store } = between.to

@@ -1,6 +1,6 @@
 import type { EdgeType, Target } from '../catalogue/edges.ts'
 import type { GraphReader } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 
 /** Of what is known by reference only, so much is remembered of one answer; the rest is counted. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../contracts/graph.ts'
-import type { NodeId } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { at as of } from './flow-level.ts'
 import { eachEntity, isInUse } from './in-use.ts'
 import { lineage } from './lineage.ts'

@@ -1,6 +1,7 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { EvidenceEdge } from '../contracts/paths.ts'
-import type { NodeId, SupportRecord } from '../contracts/store.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { SupportRecord } from '../contracts/reads.ts'
 import { edgeKey } from '../model/diff.ts'
 import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'

@@ -1,10 +1,14 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Past } from '../contracts/past.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { TransactionLog } from '../contracts/log.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 
 export interface RetainParts {
-  readonly store: Store
+  readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping
   readonly clock: Clock
   readonly log: Log
   /** This process, among those on one record. */

@@ -1,5 +1,4 @@
-import { droppedInAll, NOTHING_DROPPED, type Dropped } from '../contracts/past.ts'
-import type { Store } from '../contracts/store.ts'
+import { droppedInAll, NOTHING_DROPPED, type Dropped, type Past } from '../contracts/past.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
@@ -52,7 +51,7 @@ export async function retain(
 }
 
 async function drop(
-  store: Store,
+  store: Past,
   of: { readonly horizon: Tx; readonly drop: boolean; readonly goOn: () => Promise<boolean> },
 ): Promise<Dropped> {
   let dropped = NOTHING_DROPPED

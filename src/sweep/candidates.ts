@@ -1,6 +1,12 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { TransactionLog } from '../contracts/log.ts'
+import type { Marks } from '../contracts/marks.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Clock } from '../contracts/clock.ts'
-import { PRIORITY, type DocumentStatus, type Mark, type Store } from '../contracts/store.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { DUTY_MS, onDuty } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
@@ -9,7 +15,7 @@ import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 export interface CandidateParts {
-  readonly store: Store
+  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping
   readonly platforms: ReadonlySet<string>
   /** Whether anybody can be asked about it. */
   readonly answerable: (uri: Uri) => boolean

@@ -1,11 +1,14 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { Marks } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { SourceConfig } from '../contracts/source.ts'
-import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 import { findingsNote, readFindings, type Finding } from './findings.ts'
 
 export interface DecideParts {
-  readonly store: Store
+  readonly store: Marks & Reconciliation & Housekeeping
   readonly clock: Clock
   readonly config: SourceConfig
 }
@@ -55,7 +58,7 @@ export async function dismissHeld({ store, clock, config }: DecideParts): Promis
 async function markFinding(
   { type, sweep }: Extract<Finding, { kind: 'shrunk' }>,
   platform: string,
-  { store, now }: { store: Store; now: number },
+  { store, now }: { store: Marks & Reconciliation & Housekeeping; now: number },
 ): Promise<number> {
   let count = 0
   for (let after = ''; ;) {
@@ -75,6 +78,10 @@ function confirmed(uri: Uri, type: string, { platform, now }: { platform: string
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause }
 }
 
-async function clear(platform: string, findings: readonly Finding[], store: Store): Promise<void> {
+async function clear(
+  platform: string,
+  findings: readonly Finding[],
+  store: Marks & Reconciliation & Housekeeping,
+): Promise<void> {
   if (findings.length > 0) await store.saveNote(findingsNote(platform), { findings: [] })
 }

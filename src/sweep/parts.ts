@@ -1,7 +1,12 @@
+import type { Housekeeping } from '../contracts/store.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Provider, Source, SourceConfig, TypeContract } from '../contracts/source.ts'
-import { PRIORITY, type Mark, type Store } from '../contracts/store.ts'
+import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
@@ -11,7 +16,7 @@ export interface SweepParts {
   readonly provider: Provider
   /** Behind its gate: listings count against the source's limit like any read. */
   readonly source: Source
-  readonly store: Store
+  readonly store: Marks & Reads & Reconciliation & Coordination & Housekeeping
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly random: () => number

@@ -1,4 +1,4 @@
-import type { Store } from '../contracts/store.ts'
+import type { Housekeeping } from '../contracts/store.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { isUnnamed, type Unnamed } from './set-aside.ts'
 
@@ -88,7 +88,7 @@ function placeOf(place: unknown): Place | null {
   return place.at === 'end' || place.at === 'done' ? { at: place.at } : null
 }
 
-export async function saveProgress(store: Store, platform: string, progress: Progress | null): Promise<void> {
+export async function saveProgress(store: Housekeeping, platform: string, progress: Progress | null): Promise<void> {
   const { types, unnamed, ...rest } = progress ?? begun(0)
   const note = { ...rest, types: copied(types), unnamed: copied(unnamed) }
   await store.saveNote(progressNote(platform), progress === null ? null : note)

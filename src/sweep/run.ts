@@ -1,3 +1,4 @@
+import type { Housekeeping } from '../contracts/store.ts'
 import type { Store } from '../contracts/store.ts'
 import { isObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
@@ -97,7 +98,7 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
 
-async function saveSchedule(platform: string, schedule: Schedule, store: Store): Promise<void> {
+async function saveSchedule(platform: string, schedule: Schedule, store: Housekeeping): Promise<void> {
   const { spacedBy, ...rest } = schedule
   await store.saveNote(sweepNote(platform), { ...rest, spacedBy: spacedBy === null ? null : { ...spacedBy } })
 }

@@ -1,4 +1,4 @@
-import type { Commit, CommitOutcome } from '../../contracts/store.ts'
+import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { foresee } from '../../commit/foresee.ts'
 import { performCommit } from '../../commit/perform.ts'

@@ -1,5 +1,6 @@
 import { marked, released, settled, waitsForLease, type DirtyRow } from '../../commit/dirty.ts'
-import type { Mark, Settlement } from '../../contracts/store.ts'
+import type { Mark } from '../../contracts/marks.ts'
+import type { Settlement } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'

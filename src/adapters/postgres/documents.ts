@@ -1,4 +1,4 @@
-import type { DocumentStatus, RawAnswer } from '../../contracts/store.ts'
+import type { DocumentStatus, RawAnswer } from '../../contracts/reads.ts'
 import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { decompress } from '../record/kept-answer.ts'

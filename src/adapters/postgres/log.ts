@@ -1,5 +1,5 @@
 import { LogDropped } from '../../contracts/past.ts'
-import type { EdgeChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { EdgeChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../record/columns.ts'

@@ -1,6 +1,6 @@
 import { asLeasedMark, leased } from '../../commit/dirty.ts'
-import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/pending.ts'
-import type { LeaseAnswer, LeasedMark, Mark, MarkReceipt } from '../../contracts/store.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/marks.ts'
+import type { LeaseAnswer, LeasedMark, Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Connection, Session } from './connection.ts'

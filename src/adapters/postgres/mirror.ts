@@ -3,7 +3,7 @@ import type { LookupState, OpenSupport, StoredNode } from '../../commit/state.ts
 import type { CommitView, StoredDocument } from '../../commit/view.ts'
 import type { Voice } from '../../model/merge.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
-import type { DocumentStatus } from '../../contracts/store.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CommitOutcome, DocumentWrite, LeasedMark } from '../../contracts/store.ts'
+import type { CommitOutcome, DocumentWrite } from '../../contracts/log.ts'
+import type { LeasedMark } from '../../contracts/marks.ts'
 import { below, seeded, shuffled } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'

@@ -1,4 +1,6 @@
-import type { Commit, Mark, MarkReceipt, Store } from '../../contracts/store.ts'
+import type { Commit } from '../../contracts/log.ts'
+import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import {
   OPERATIONS,

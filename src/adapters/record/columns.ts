@@ -1,6 +1,7 @@
 import { UNKNOWN_NODE, type Claims, type StoredNode } from '../../commit/state.ts'
 import { openType } from '../../commit/nodes.ts'
-import type { DocumentStatus, FactChange, NodeRow, TypeChange, TypeInterval } from '../../contracts/store.ts'
+import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
+import type { FactChange, TypeChange } from '../../contracts/log.ts'
 import type { Attributes, Provenance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 

@@ -9,8 +9,9 @@ import {
   type Asked,
   type DirtyRow,
 } from '../../commit/dirty.ts'
-import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/pending.ts'
-import type { LeaseAnswer, Mark, MarkReceipt, Settlement } from '../../contracts/store.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/marks.ts'
+import type { LeaseAnswer, Mark, MarkReceipt } from '../../contracts/marks.ts'
+import type { Settlement } from '../../contracts/log.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'

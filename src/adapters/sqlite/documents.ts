@@ -1,4 +1,4 @@
-import type { DocumentStatus, RawAnswer } from '../../contracts/store.ts'
+import type { DocumentStatus, RawAnswer } from '../../contracts/reads.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'

@@ -1,12 +1,5 @@
-import type {
-  ConcludedRow,
-  EdgePage,
-  EdgeRow,
-  NodeId,
-  NodeRow,
-  Standing,
-  SupportRecord,
-} from '../../contracts/store.ts'
+import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, Standing, SupportRecord } from '../../contracts/reads.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'

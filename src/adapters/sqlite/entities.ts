@@ -1,4 +1,4 @@
-import type { EntityRecord, HistoryEntry, Said } from '../../contracts/store.ts'
+import type { EntityRecord, HistoryEntry, Said } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import {
   SYSTEM_PLATFORM,

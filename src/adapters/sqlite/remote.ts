@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { operations, WRITES, type WriteName } from '../../contracts/operations.ts'
-import type { Commit, Store } from '../../contracts/store.ts'
+import type { Commit } from '../../contracts/log.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { openForReading } from './database.ts'
 import { listeners } from '../../lib/listeners.ts'

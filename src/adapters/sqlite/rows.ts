@@ -1,4 +1,4 @@
-import type { DocumentStatus } from '../../contracts/store.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Uri } from '../../model/uri.ts'
 import { holdOf } from '../record/columns.ts'
 import type { Words } from './words.ts'

@@ -1,4 +1,4 @@
-import type { Said } from '../../contracts/store.ts'
+import type { Said } from '../../contracts/reads.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'

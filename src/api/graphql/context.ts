@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql/index.js'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { standingOf, type Entity } from '../../query/entity.ts'
 import type { ProblemCode } from '../../query/problem.ts'

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { StandIn, TypeDefinition } from '../../catalogue/definition.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
 import type { Entity } from '../../query/entity.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { MarkReceipt } from '../../contracts/store.ts'
+import type { MarkReceipt } from '../../contracts/marks.ts'
 
 import { eventsIn } from '../../contracts/incoming.ts'
 import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
@@ -16,6 +16,7 @@ export const MAX_BATCH_EVENTS = 10_000
 const MAX_PAGE = 1_000
 
 export interface IntakeRouteParts extends IntakeParts {
+  readonly store: IntakeParts['store'] & VisibleParts['store']
   readonly followers: VisibleParts['followers']
   isPart(uri: Uri): boolean
   /** Whether a configured source serves the platform: only then can a refresh come to anything. */

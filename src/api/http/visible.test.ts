@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { FollowerHandle } from '../../contracts/follower.ts'
-import type { DocumentWrite, LeasedMark, Settlement } from '../../contracts/store.ts'
+import type { DocumentWrite, Settlement } from '../../contracts/log.ts'
+import type { LeasedMark } from '../../contracts/marks.ts'
 import { doneWith, failed, gone, keyOf, leaseAll, model, retryOf, said } from '../../testing/store/build.ts'
 import { eventually } from '../../testing/parts.ts'
 import { openIntake, type Intake } from '../testing/intake.ts'

@@ -1,6 +1,10 @@
+import type { Reads } from '../../contracts/reads.ts'
+import type { TransactionLog } from '../../contracts/log.ts'
+import type { Marks } from '../../contracts/marks.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
-import type { PendingMark } from '../../contracts/pending.ts'
-import type { DocumentStatus, MarkReceipt, Store } from '../../contracts/store.ts'
+import type { PendingMark } from '../../contracts/marks.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import type { MarkReceipt } from '../../contracts/marks.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isoTime } from '../../query/entity.ts'
@@ -10,7 +14,7 @@ export const MAX_VISIBLE_WAIT_MS = 10_000
 export const MAX_AWAITED = 200
 
 export interface VisibleParts {
-  readonly store: Store
+  readonly store: Marks & TransactionLog & Reads
   /** What follows the log in this process. None where it answers no queries: then "visible" is durable, and other processes are given the transaction. */
   readonly followers: () => readonly FollowerHandle[]
 }
@@ -82,7 +86,7 @@ async function shownBy(followers: readonly FollowerHandle[], tx: Tx, deadline: n
 async function readInVain(
   uris: readonly Uri[],
   putOff: readonly PendingMark[],
-  { store, tx }: { readonly store: Store; readonly tx: Tx },
+  { store, tx }: { readonly store: Marks & TransactionLog & Reads; readonly tx: Tx },
 ): Promise<readonly NotRead[]> {
   const known = await store.entities(uris, tx)
   const nextTries = new Map(putOff.map((mark) => [mark.uri, mark.nextTryAt]))
@@ -106,7 +110,7 @@ function reasonOf(documents: readonly DocumentStatus[]): string | null {
 async function until(
   condition: () => Promise<boolean>,
   deadline: number,
-  { store, everyMs }: { readonly store: Store; readonly everyMs: number },
+  { store, everyMs }: { readonly store: Marks & TransactionLog & Reads; readonly everyMs: number },
 ): Promise<boolean> {
   for (;;) {
     if (await condition()) return true
@@ -116,7 +120,7 @@ async function until(
   }
 }
 
-function nextCommit(store: Store, ms: number): Promise<void> {
+function nextCommit(store: Marks & TransactionLog & Reads, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const stop = store.onCommit(() => wake())
     const timer = setTimeout(() => wake(), ms)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { HistoryEntry } from '../../contracts/store.ts'
+import type { HistoryEntry } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'

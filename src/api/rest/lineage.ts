@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { askLineage, namesOf, nameOf, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'

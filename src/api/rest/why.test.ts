@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Answer, DocumentWrite } from '../../contracts/store.ts'
+import type { Answer, DocumentWrite } from '../../contracts/log.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { isObject } from '../../lib/json.ts'
 import { at, saying, type Saying } from '../testing/company.ts'

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { countUpTo, i32, u16, u32, U32s, U8s } from './arrays.ts'
 import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'

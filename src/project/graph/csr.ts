@@ -1,4 +1,4 @@
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { U16s, u16, u32, U32s, U8s } from './arrays.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { i32, I32s, U16s, u16, u32, U32s } from './arrays.ts'
 
 /** One direction of the delta: the newest entry of each node, the entry before each, and what an entry leads to. */

@@ -1,5 +1,5 @@
 import type { Direction } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32, U32s, u8 } from './arrays.ts'
 import { bytesOf, emptyCold, emptyHot, groupOf, lowerBound, MANY, slotOf, type Cold, type Hot } from './csr.ts'

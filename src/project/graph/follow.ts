@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
-import type { LogEntry } from '../../contracts/store.ts'
+import type { LogEntry } from '../../contracts/log.ts'
 import { DoesNotFit, Follower, type Feed, type Following, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import { finishYielding, SLICE_MS } from '../../lib/slices.ts'

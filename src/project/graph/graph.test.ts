@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Direction } from '../../contracts/graph.ts'
-import type { LogEntry, NodeId } from '../../contracts/store.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { parseUri } from '../../model/uri.ts'
 import { Graph } from './graph.ts'

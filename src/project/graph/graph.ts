@@ -1,5 +1,5 @@
 import type { Direction, GraphReader, HopAt, NodeList, Seen } from '../../contracts/graph.ts'
-import type { FactChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { compacted, EDGES_A_STEP } from './compact.ts'

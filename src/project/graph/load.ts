@@ -1,4 +1,4 @@
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32, U16s, U32s, U8s } from './arrays.ts'
 import { CsrWriter, MANY, type Cold, type Hot } from './csr.ts'

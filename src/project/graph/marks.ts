@@ -1,5 +1,5 @@
 import type { GraphReader, Seen } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from './arrays.ts'
 
 /** Two bytes a node, so that the marks of 1M nodes stay in the cache; cleared after 65,000 walks, in 0.1 ms. */

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { countUpTo, u16, u32, U16s, U32s } from './arrays.ts'
 

@@ -1,4 +1,5 @@
-import type { EdgeRow, Store } from '../../contracts/store.ts'
+import type { EdgeRow } from '../../contracts/reads.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { packed, SupportColumns } from './load.ts'

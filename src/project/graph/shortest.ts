@@ -1,5 +1,5 @@
 import type { Direction, GraphReader, NodeList } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { u16 } from './arrays.ts'
 import { borrowMarks, returnMarks, seenBy, type Marks } from './marks.ts'

@@ -1,5 +1,5 @@
 import type { EdgeTypeSet, HopAt, NodeList, Seen } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32, u8 } from './arrays.ts'
 import type { Cold, Hot } from './csr.ts'
 import { headOf } from './delta.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EdgeChange, LogEntry, NodeId } from '../../contracts/store.ts'
+import type { EdgeChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'

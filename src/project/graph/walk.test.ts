@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { LogEntry, NodeId } from '../../contracts/store.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { naiveAt, randomLog, type LogShape } from '../../testing/graph/naive.ts'

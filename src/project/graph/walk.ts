@@ -1,5 +1,5 @@
 import type { Direction, EdgeTypeSet, GraphReader, NodeList, Seen } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/store.ts'
+import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { u32 } from './arrays.ts'
 import { borrowMarks, returnMarks, seenBy, sortIds, type Marks } from './marks.ts'

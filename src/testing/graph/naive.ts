@@ -1,4 +1,5 @@
-import type { EdgeChange, EdgePage, FactChange, LogEntry, NodeId, NodeRow, TypeChange } from '../../contracts/store.ts'
+import type { EdgeChange, FactChange, LogEntry, NodeId, TypeChange } from '../../contracts/log.ts'
+import type { EdgePage, NodeRow } from '../../contracts/reads.ts'
 import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
-import type { LogEntry } from '../../contracts/store.ts'
+import type { LogEntry } from '../../contracts/log.ts'
 import type { Attributes } from '../../model/facts.ts'
 import { systemOf } from '../store/build.ts'
 import { inferredWorld, thing, type InferredWorld } from './world.ts'

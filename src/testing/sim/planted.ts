@@ -1,4 +1,6 @@
-import type { Answer, Commit, DocumentStatus, DocumentWrite, Store } from '../../contracts/store.ts'
+import type { Answer, Commit, DocumentWrite } from '../../contracts/log.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import type { Store } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'

@@ -1,4 +1,5 @@
-import type { EntityRecord, Store } from '../../contracts/store.ts'
+import type { EntityRecord } from '../../contracts/reads.ts'
+import type { Store } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'

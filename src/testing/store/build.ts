@@ -1,6 +1,8 @@
-import type { Answer, Commit, DocumentWrite, LeasedMark, Mark, Settlement, Store } from '../../contracts/store.ts'
+import type { Answer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
+import type { LeasedMark, Mark } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
 import type { Spared } from '../../contracts/past.ts'
-import { PRIORITY } from '../../contracts/store.ts'
+import { PRIORITY } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM } from '../../model/facts.ts'
 import type {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { PRIORITY, type LeasedMark } from '../../contracts/store.ts'
+import { PRIORITY, type LeasedMark } from '../../contracts/marks.ts'
 import { must } from '../../lib/result.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { PRIORITY } from '../../contracts/store.ts'
+import { PRIORITY } from '../../contracts/marks.ts'
 import { ANY_TYPE } from '../../model/facts.ts'
 import {
   commitOf,

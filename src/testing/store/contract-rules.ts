@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Commit, DocumentWrite } from '../../contracts/store.ts'
+import type { Commit, DocumentWrite } from '../../contracts/log.ts'
 import type { EdgeClaim } from '../../model/facts.ts'
 import {
   amended,

@@ -1,4 +1,5 @@
-import type { Commit, DocumentWrite, Mark } from '../../contracts/store.ts'
+import type { Commit, DocumentWrite } from '../../contracts/log.ts'
+import type { Mark } from '../../contracts/marks.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { ANY_TYPE, type Attributes, type Tx } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'

@@ -1,5 +1,6 @@
 import type { Spared } from '../../contracts/past.ts'
-import { PRIORITY, type DocumentWrite, type Mark } from '../../contracts/store.ts'
+import { PRIORITY, type Mark } from '../../contracts/marks.ts'
+import type { DocumentWrite } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Attributes, CauseKind, EdgeClaim, Reference } from '../../model/facts.ts'

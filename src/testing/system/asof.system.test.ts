@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
-import type { Commit, DocumentStatus } from '../../contracts/store.ts'
+import type { Commit } from '../../contracts/log.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { pick } from '../store/sequence.ts'
 import { startSystem, type System } from './harness.ts'

@@ -1,0 +1,156 @@
+import type {
+  Attributes,
+  Cause,
+  DocumentKey,
+  EdgeClaim,
+  EdgeTypeId,
+  Provenance,
+  SaidEdge,
+  Statement,
+  Time,
+  Tx,
+} from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Spared } from './past.ts'
+import type { GuardRule } from './reconcile.ts'
+
+/**
+ * One answer to one question, as it is handed to commit.
+ * said: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
+ */
+export type Answer =
+  | {
+      readonly kind: 'said'
+      readonly statement: Statement
+      readonly etag: string | null
+      readonly lastModified: string | null
+      readonly raw: Uint8Array | null
+      readonly mapping: string
+      /** It was kept, and is mapped again: its source was not asked, so it neither confirms what was said nor ends an error. */
+      readonly kept?: true
+    }
+  /**
+   * A rule's conclusions, as far as they change: a rule says a million edges, and is not compared as a whole. What stands already
+   * is not asserted again. `about` is what it says of itself, `mapping` what it was compiled from; null: as before.
+   */
+  | {
+      readonly kind: 'amended'
+      readonly asserted: readonly SaidEdge[]
+      readonly retracted: readonly EdgeClaim[]
+      readonly about: Attributes | null
+      readonly mapping: string | null
+    }
+  /** Neither what it says beside what is spared nor its kept answer may stay; `outdated` names it until it is mapped again. */
+  | { readonly kind: 'redacted'; readonly spared: Spared }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'gone'; readonly history: boolean }
+  | { readonly kind: 'failed'; readonly error: string }
+
+export interface DocumentWrite {
+  readonly key: DocumentKey
+  readonly answer: Answer
+  /** When the request began: an answer serves only marks that were set before. */
+  readonly askedAt: Time
+}
+
+/** What becomes of the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
+export type Settlement =
+  | {
+      readonly kind: 'done'
+      readonly uri: Uri
+      readonly generation: number
+      readonly fence: number
+      readonly due: Time
+      readonly heat: number
+    }
+  | {
+      readonly kind: 'retry'
+      readonly uri: Uri
+      readonly generation: number
+      readonly fence: number
+      readonly due: Time
+    }
+
+/** What a commit presumes and settles: a lease on a mark, or a duty that is still its writer's (`Coordination.claim`). */
+export type Presumed = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
+
+/** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
+export interface Commit {
+  readonly cause: Cause
+  readonly at: Time
+  readonly settle: Presumed | null
+  readonly documents: readonly DocumentWrite[]
+  /** How a mass disappearance at the source that was asked is recognised; absent where no source was asked. */
+  readonly guard?: GuardRule
+}
+
+export type CommitOutcome =
+  /** `tx` is null where nothing changed: a no-op writes no transaction. */
+  | {
+      readonly kind: 'committed'
+      readonly tx: Tx | null
+      readonly asserted: number
+      readonly retracted: number
+      readonly stubs: number
+    }
+  /** The lease was no longer ours: nothing was written. */
+  | { readonly kind: 'fenced' }
+
+/** Node ids are small integers given by the record in the order of first mention; they never change or get reused. */
+export type NodeId = number
+
+export interface FactChange {
+  readonly node: NodeId
+  /** 0: the system itself, in its document about that node. */
+  readonly document: number
+  readonly asserted: Attributes
+  readonly retracted: readonly string[]
+}
+
+export interface EdgeChange {
+  readonly op: 'assert' | 'retract'
+  /** The id of the support; its edge is (type, from, to). */
+  readonly support: number
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly document: number
+  readonly provenance: Provenance
+}
+
+/** The merged type that a node has from a transaction on; null: nobody claims one any more. */
+export interface TypeChange {
+  readonly node: NodeId
+  readonly type: string | null
+}
+
+export interface LogEntry {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: Cause
+  readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
+  /** What every document's claims come to: whoever follows the log need not merge them. */
+  readonly types: readonly TypeChange[]
+  readonly facts: readonly FactChange[]
+  readonly edges: readonly EdgeChange[]
+}
+
+export interface TransactionLog {
+  /**
+   * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
+   * Diffs are made inside, against what the record holds then. New references are marked dirty in the same transaction.
+   * Calls share a durable write; one that can't be written fails alone. For `following` more of them the write waits a moment.
+   */
+  commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
+  head(): Promise<{ tx: Tx; at: Time }>
+  /** Transactions after `after`, oldest first, at most `limit` of them. Before the horizon: `LogDropped`. */
+  read(after: Tx, limit: number): Promise<readonly LogEntry[]>
+  /** Told (at least) after every batch of commits, with the new head. The returned function stops it. */
+  onCommit(listener: (head: Tx) => void): () => void
+  /** The transaction in force at a time; 0 when the time lies before the first. */
+  txAt(time: Time): Promise<Tx>
+  /** When transactions were; null for one that is not in the log. */
+  times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>
+  /** Of the oldest transaction that is left. */
+  firstTime(): Promise<Time | null>
+}

@@ -1,0 +1,148 @@
+import type { Attributes, CauseKind, DocumentKey, EdgeClaim, EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import type { NodeId } from './log.ts'
+import type { Hold } from './reconcile.ts'
+
+/** What one document says of one entity. */
+export interface Said {
+  readonly platform: string
+  readonly type: string
+  readonly document: Uri
+  readonly attributes: Attributes
+}
+
+/** An entity as of a transaction, every document apart: reads merge them by declared precedence (`model/merge.ts`). */
+export interface EntityRecord {
+  readonly node: NodeId
+  readonly uri: Uri
+  readonly said: readonly Said[]
+  /** Of the present only, outside the log. */
+  readonly documents: readonly DocumentStatus[]
+}
+
+export interface DocumentStatus {
+  readonly platform: string
+  readonly type: string
+  readonly uri: Uri
+  /** The last good answer that said something new, and the last answer that confirmed it. */
+  readonly hydratedAt: Time | null
+  readonly lastVerified: Time | null
+  readonly lastError: string | null
+  readonly errorAt: Time | null
+  /** The source answered 404 or 410 last time, and that was believed. */
+  readonly gone: boolean
+  /** It did, and that was not: the guard against a mass disappearance holds it, and `lastError` says why. */
+  readonly hold: Hold | null
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly mapping: string | null
+}
+
+export interface SupportRecord {
+  readonly id: number
+  readonly type: EdgeTypeId
+  readonly from: Uri
+  readonly to: Uri
+  readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
+  readonly provenance: Provenance
+  readonly evidence: readonly string[]
+  readonly since: Tx
+  readonly until: Tx | null
+}
+
+export interface HistoryEntry {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
+  readonly asserted: Attributes
+  readonly retracted: readonly string[]
+}
+
+export interface RawAnswer {
+  readonly key: DocumentKey
+  readonly mapping: string
+  /** The answer as it came, decompressed. */
+  readonly body: Uint8Array
+}
+
+/** A page of edges for loading the graph: parallel arrays, since there may be twenty million. */
+export interface EdgePage {
+  readonly rows: readonly EdgeRow[]
+  /** Pass it back for the next page; null at the end. */
+  readonly next: number | null
+}
+
+export interface EdgeRow {
+  readonly support: number
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly provenance: Provenance
+  readonly since: Tx
+  readonly until: Tx | null
+}
+
+/** A merged entity type, and the transactions from which and to which a node has it. */
+export interface TypeInterval {
+  readonly type: string
+  readonly since: Tx
+  readonly until: Tx | null
+}
+
+export interface NodeRow {
+  readonly id: NodeId
+  readonly uri: Uri
+  /** The types that it has had, oldest first; only the last can be open. Between two of them it may have had none. */
+  readonly types: readonly TypeInterval[]
+  /** When its home source said that it is gone, oldest first. */
+  readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
+  /** At present, whatever the transaction that the rest is read at. */
+  readonly standing: Standing
+}
+
+/** How far a node has come: known by reference, known to be nowhere, with facts, with everything concluded from them. */
+export type Standing = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
+
+/** An open support of a rule's document. */
+export interface ConcludedRow {
+  readonly id: number
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+}
+
+export interface Reads {
+  /** In the order asked; null for a URI that nobody ever mentioned (as of that transaction). */
+  entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
+  /** The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more. */
+  supports(
+    uri: Uri,
+    at: Tx,
+    limit: number,
+  ): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
+  /** Newest first, as far back as the horizon; a transaction is never cut in two. */
+  history(uri: Uri, before: Tx, limit: number): Promise<readonly HistoryEntry[]>
+  /** The documents that say something of a part: marking a part dirty marks these. */
+  documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>
+  documentStatuses(keys: readonly DocumentKey[]): Promise<readonly (DocumentStatus | null)[]>
+  /** Every document of a platform in the order of `${type}|${uri}`; pass the last one's back for the next page. */
+  documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
+  raw(key: DocumentKey): Promise<RawAnswer | null>
+  /**
+   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that are gone left
+   * out; in the order of their URIs, after `after` ('' to begin).
+   */
+  outdated(
+    of: { readonly platform: string; readonly type: string; readonly mapping: string },
+    after: string,
+    limit: number,
+  ): Promise<readonly Uri[]>
+  /** The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of them. */
+  supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
+  /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
+  concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
+  /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
+  nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
+  edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
+}
