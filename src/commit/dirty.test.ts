@@ -3,7 +3,7 @@ import { PRIORITY } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { seeded, shuffled } from '../lib/random.ts'
 import { causeOf, markOf, model } from '../testing/store/build.ts'
-import { askedTypes, asLeasedMark, leased, marked, released, type DirtyRow } from './dirty.ts'
+import { askedTypes, asLeasedMark, leased, marked, readyAt, released, settled, type DirtyRow } from './dirty.ts'
 
 const QUESTIONS: readonly (readonly string[])[] = [[], ['A'], ['B'], ['A', 'B'], [ANY_TYPE, 'A']]
 const SEQUENCES = 500
@@ -44,5 +44,69 @@ describe('marks that coalesce', () => {
       expect([seed, ...leasedTypes(asked(some, leasedAfter))]).toEqual(wanted)
       expect([seed, ...[...askedTypes(asked(some, leasedAfter))].sort()]).toEqual(wanted)
     }
+  })
+})
+
+describe('a row of the dirty set', () => {
+  const a = model('a')
+  const first = (due: number, more: Parameters<typeof markOf>[2] = {}) => marked(null, markOf(a, due, more), 1)
+  const again = (row: DirtyRow, due: number, more: Parameters<typeof markOf>[2] = {}) => marked(row, markOf(a, due, more), 2) // prettier-ignore
+  const done = { kind: 'done', uri: a, generation: 1, fence: 9, due: 500, heat: 0 } as const
+  const retry = { kind: 'retry', uri: a, generation: 1, fence: 9, due: 9_000 } as const
+  const lease = { fence: 9, until: 99 }
+
+  it('is due when its first mark was, and as old; the most urgent says why', () => {
+    const row = first(10, { priority: 5, cause: causeOf('event') })
+    const later = again(row, 20, { priority: 5, cause: causeOf('sweep') })
+    expect(later).toMatchObject({ due: 10, markedAt: 10, priority: 5, generation: 2, cause: { kind: 'sweep' } })
+    expect(again(row, 5, { priority: 9, cause: causeOf('sweep') })).toMatchObject({ due: 5, markedAt: 5, priority: 5, cause: { kind: 'event' } }) // prettier-ignore
+    expect(first(10, { expects: ['A', 'A'] }).expects).toEqual(['A'])
+  })
+
+  it('is ready when it is due, or when its lease ran out; what is done is not', () => {
+    const row = first(10)
+    expect([row, leased(row, lease), settled(row, done, 40)].map(readyAt)).toEqual([10, 99, null])
+  })
+
+  it('rests after a read: a mark within its rest waits for its end and is hotter, one after it is cold', () => {
+    const rest = settled(leased(first(10), lease), { ...done, heat: 3 }, 40)
+    expect(rest).toMatchObject({ pending: false, lease: null, heat: 3, notBefore: 500, attempts: 0 })
+    expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, heat: 4, attempts: 0, markedAt: 499 })
+    expect(again(rest, 500)).toMatchObject({ pending: true, due: 500, heat: 0 })
+    // No mark of a retry goes before the rest either.
+    const waiting = settled(leased(again(rest, 499), lease), { ...retry, generation: 2, due: 600 }, 500)
+    expect(again(waiting, 100).due).toBe(500)
+  })
+
+  it('that was marked during its lease is asked for anew, once it is done, not before its rest', () => {
+    const held = leased(first(10, { expects: ['A'], priority: 5 }), lease)
+    const marked2 = again(again(held, 30, { expects: ['B'], priority: 7 }), 20, { expects: ['C'], priority: 6 })
+    expect(marked2).toMatchObject({ heat: 1, expects: ['A'], priority: 5, generation: 2, next: { expects: ['B', 'C'], due: 20, priority: 6 } }) // prettier-ignore
+    expect(again(held, 30, { priority: 1 }).priority).toBe(1)
+    expect(settled(marked2, { ...done, heat: 1 }, 40)).toMatchObject({ pending: true, next: null, lease: null, expects: ['B', 'C'], due: 500, priority: 6, heat: 2, markedAt: 20 }) // prettier-ignore
+    expect(settled(marked2, { ...done, due: 1 }, 40).due).toBe(20)
+    const back = released(marked2, 77)
+    expect(back).toMatchObject({ lease: null, next: null, due: 77, priority: 5, markedAt: 10 })
+    expect([...back.expects].sort()).toEqual(['A', 'B', 'C'])
+  })
+
+  it('that is tried again waits, a second at most where something newer came; only news calls for it before', () => {
+    const held = leased(first(10), lease)
+    const waiting = settled(held, retry, 40)
+    expect(waiting).toMatchObject({ lease: null, attempts: 1, due: 9_000, pending: true })
+    expect(settled(again(held, 30), retry, 40)).toMatchObject({ due: 1_040, attempts: 1 })
+    expect(settled(again(held, 30), { ...retry, due: 60 }, 40).due).toBe(60)
+    for (const kind of ['event', 'sweep', 'refresh', 'lookup'] as const)
+      expect([kind, again(waiting, 50, { cause: causeOf(kind) }).due]).toEqual([kind, 50])
+    for (const kind of ['reference', 'mapping', 'rule'] as const)
+      expect([kind, again(waiting, 50, { cause: causeOf(kind) }).due]).toEqual([kind, 9_000])
+    expect(again(first(70), 50, { cause: causeOf('reference') }).due).toBe(50)
+    expect(again(waiting, 9_500).due).toBe(9_000)
+  })
+
+  it('is leased as what it is', () => {
+    const row = { ...first(10, { expects: ['A'], priority: 5 }), attempts: 2, heat: 3 }
+    expect(asLeasedMark(row, 9)).toEqual({ uri: a, expects: ['A'], generation: 1, fence: 9, priority: 5, attempts: 2, heat: 3, cause: causeOf('event'), markedAt: 10 }) // prettier-ignore
+    expect(askedTypes(row)).toEqual(['A'])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { commitOf, gone, keyOf, model, same } from '../testing/store/build.ts'
-import { answered } from './guard.ts'
+import { answered, decided, heldOf, NO_GUARD } from './guard.ts'
 import type { DocumentState } from './state.ts'
 
 const HOUR = 3_600_000
@@ -84,5 +84,52 @@ describe('the guard against a mass disappearance', () => {
     expect(again).toMatchObject({ change: { status: { hold: { since: 7 }, errorAt: 50 } }, guard: { held: 1 } })
     const lifted = answered(same(key), held, { commit, guard: reads })
     expect(lifted).toMatchObject({ change: { status: { hold: null, lastError: null } }, guard: { held: 0 } })
+  })
+})
+
+describe('what the guard says and keeps', () => {
+  const holding = (state: Partial<GuardState>, before: DocumentState, at = 50) => {
+    const reads = { state: () => ({ ...NO_GUARD, known: 100, countedAt: 1, ...state }), present: () => 100 }
+    return answered(gone(key), before, { commit: { ...commitOf(at, []), guard: rule }, guard: reads })
+  }
+
+  it('is why something is held: the one too many, one like others, one that a person dismissed', () => {
+    const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
+    expect(why({ gone: [[1, 19]] }, said())).toBe('its source says that it is gone, the 20th of its 100 within 60 minutes: held until a person decides') // prettier-ignore
+    expect(why({ held: 1 }, said())).toContain('like others of it that are held')
+    const dismissed = said({ hold: { state: 'dismissed', since: 3 } as never })
+    expect(why({}, dismissed)).toContain('though a person dismissed that')
+    expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')
+    // Held again it counts, since it did not while it was dismissed.
+    expect(holding({ held: 3 }, dismissed).guard?.held).toBe(4)
+    expect(holding({ held: 3 }, said({ hold: { state: 'held', since: 3 } })).guard?.held).toBe(3)
+  })
+
+  it('is nothing while a person lets everything through, and counts none of that', () => {
+    const open = holding({ openUntil: 51, gone: [[1, 19]], held: 2 }, said({ hold: { state: 'held', since: 3 } }))
+    expect(open).toMatchObject({ change: { status: { gone: true } }, guard: { gone: [[1, 19]], held: 1 } })
+    expect(holding({ openUntil: 50, gone: [[1, 19]] }, said()).change.status.hold).toEqual({ state: 'held', since: 50 })
+  })
+
+  it('is counted in steps of a twelfth of the window, and forgotten after it', () => {
+    const step = rule.windowMs / 12
+    const now = 10 * rule.windowMs
+    const counts = (...before: GuardState['gone'][number][]) => holding({ gone: before, countedAt: now - 1 }, said(), now).guard?.gone // prettier-ignore
+    expect(counts()).toEqual([[now, 1]])
+    expect(counts([now - step + 1, 3])).toEqual([[now - step + 1, 4]])
+    expect(counts([now - step, 3])).toEqual([[now - step, 3], [now, 1]]) // prettier-ignore
+    expect(counts([now - rule.windowMs, 9], [now - rule.windowMs + 1, 3])).toEqual([[now - rule.windowMs + 1, 3], [now, 1]]) // prettier-ignore
+  })
+
+  it('is what a person decided: dismissed, nothing is held; confirmed, all goes through and nothing counts', () => {
+    const state: GuardState = { known: 9, countedAt: 1, gone: [[1, 3]], held: 2, openUntil: null }
+    expect(decided(state, null)).toEqual({ ...state, held: 0 })
+    expect(decided(state, 77)).toEqual({ ...state, openUntil: 77, gone: [] })
+  })
+
+  it('is shown of a thing: since when, and why', () => {
+    const status = { ...present, hold: { state: 'held', since: 7 } as const, lastError: 'why' }
+    expect(heldOf(status)).toEqual({ type: 'Model', uri: key.uri, since: 7, reason: 'why', hydratedAt: 1, lastVerified: 1 }) // prettier-ignore
+    expect(heldOf(present)).toMatchObject({ since: 0, reason: '' })
   })
 })
