@@ -73,8 +73,9 @@ export function surfacesOf(reader: Reader, { flowed, at }: Walked): Promise<read
     await eachEntity(reader, { nodes, at }, ({ node, entityType, attributes }) => {
       const use = entityType === null ? undefined : catalogue.type(entityType)?.inUse
       if (use !== undefined && !isInUse(use, attributes)) return
-      const surfaces = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
-      for (const name of surfaces) if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
+      const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
+      for (const name of new Set(surfaces))
+        if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
     })
     return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => (a.name < b.name ? -1 : 1))
   })

@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { emailLookup } from '../../model/lookup.ts'
+import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+/** Answers as people read them, whole: what is left out of one, or said twice, shows. */
+
+const BOB = 'aip://user/identity/bob'
+const TEAM = 'aip://group/identity/personalization'
+const path = (view: string, of: Readonly<Record<string, string>>): string =>
+  `/api/v1/${view}?${new URLSearchParams(of)}`
+const minute = (n: number): string => new Date(Date.parse('2026-01-01T00:00:00Z') + n * 60_000).toISOString()
+
+let world: World
+let head = 0
+beforeEach(async () => {
+  world = await openWorld()
+  head = await world.say(...company())
+})
+afterEach(() => world.close())
+
+async function body<T>(asked: string): Promise<T> {
+  const { status, body: answer } = await world.get(asked)
+  expect(status).toBe(200)
+  return answer as T
+}
+
+interface Why {
+  readonly edges: readonly { readonly name: string; readonly provenance: string; readonly reasons: readonly Record<string, unknown>[] }[] // prettier-ignore
+}
+const why = (from: string, to: string, asOf?: number): Promise<Why> =>
+  body<Why>(path('why', { from, to, ...(asOf === undefined ? {} : { asOf: String(asOf) }) }))
+
+describe('why an edge is there', () => {
+  it('as a source says it: where, since when, and how it was verified; of the past only since when', async () => {
+    const said = {
+      kind: 'said',
+      provenance: 'DECLARED',
+      platform: 'registry',
+      document: MODEL,
+      documentType: 'Model',
+      firstSeen: minute(0),
+    }
+    const words = `registry says so in ${MODEL}, first seen ${minute(0)}`
+    const [owned] = (await why(MODEL, ALICE)).edges
+    expect(owned).toEqual({
+      type: 'Entity.ownedBy',
+      name: 'ownedBy',
+      from: { uri: MODEL, entityType: 'Model', name: 'Ranking v5' },
+      to: { uri: ALICE, entityType: 'User', name: 'Alice' },
+      provenance: 'DECLARED',
+      reasons: [{ ...said, lastVerified: minute(0), lastError: null, words: `${words}, last verified ${minute(0)}.` }],
+    })
+    const past = (await why(MODEL, ALICE, head)).edges[0]?.reasons
+    expect(past).toEqual([{ ...said, lastVerified: null, lastError: null, words: `${words}.` }])
+    await world.failed(saying({ type: 'Model', uri: MODEL }), 'it answered 502')
+    const failed = (await why(MODEL, ALICE)).edges[0]?.reasons
+    expect(failed).toMatchObject([
+      { lastError: 'it answered 502', words: `${words}, last verified ${minute(0)} (since then: it answered 502).` },
+    ])
+  })
+
+  it('as a rule concludes it, in a sentence that names every step', async () => {
+    const [tested] = (await why(INSTANCE, TEST)).edges
+    const steps = `${INSTANCE} –producedBy→ ${RUN}, and ${RUN} –executedFor→ treatment_ranking_v5, and treatment_ranking_v5 –belongsTo→ Ranking Model v5 vs v4` // prettier-ignore
+    const conclusion = `The rule D1@1 (testedByRun) concludes that ${INSTANCE} –testedIn→ Ranking Model v5 vs v4, because ${steps}.`
+    const oldest = ` The oldest look at any of this: ${minute(1)} (${INSTANCE} –producedBy→ ${RUN}).`
+    expect(tested).toMatchObject({
+      provenance: 'INFERRED',
+      reasons: [
+        {
+          kind: 'concluded',
+          rule: 'D1@1',
+          ruleName: 'testedByRun',
+          provenance: 'INFERRED',
+          firstSeen: null,
+          attributes: { cells: ['aip://ab-test-cell/experimentation/12345/2'] },
+          morePaths: 0,
+          words: conclusion + oldest,
+        },
+      ],
+    })
+    expect((await why(INSTANCE, TEST, head)).edges[0]?.reasons[0]?.['words']).toBe(conclusion)
+  })
+
+  it('with how many other ways lead to the same', async () => {
+    const cells = (...ns: readonly number[]) =>
+      world.say(
+        saying({
+          type: 'PipelineRun',
+          uri: RUN,
+          edges: ns.flatMap((n) => {
+            const cell = `aip://ab-test-cell/experimentation/12345/${n}`
+            return [['PipelineRun.executedFor', cell] as const, ['AbTestCell.belongsTo', TEST, cell] as const]
+          }),
+          parts: ns.map((n) => ({ type: 'AbTestCell', uri: `aip://ab-test-cell/experimentation/12345/${n}`, attributes: { number: n } })), // prettier-ignore
+        }),
+      )
+    const reason = async () => (await why(INSTANCE, TEST)).edges[0]?.reasons[0] ?? {}
+    await cells(1, 2)
+    expect((await reason())['words']).toContain('. There is 1 other path to the same. The oldest look')
+    await cells(1, 2, 3)
+    expect((await reason())['words']).toContain('. There are 2 other paths to the same. The oldest look')
+    await cells(...Array.from({ length: 12 }, (_, n) => n + 1))
+    const many = await reason()
+    const paths = many['paths'] as readonly object[]
+    expect([paths.length, many['morePaths']]).toEqual([8, 4])
+    expect(many['words']).toContain('There are 11 other paths to the same.')
+  })
+
+  it('is told of neither where there is none', async () => {
+    expect((await why(ALICE, TEST)).edges).toEqual([])
+  })
+})
+
+describe('whom a change reaches', () => {
+  interface Impact {
+    readonly runningTests: readonly string[]
+    readonly surfaces: readonly object[]
+    readonly groups: Readonly<Record<string, { readonly total: number; readonly nodes: readonly Record<string, unknown>[] }>> // prettier-ignore
+  }
+  const impact = (uri: string): Promise<Impact> => body<Impact>(path('impact', { uri }))
+  const FEATURE = 'aip://feature/feature-store/f1'
+
+  it('with the way to it, who owns it and why a team does', async () => {
+    const version = 'aip://feature-version/feature-store/f1-v1'
+    const before = await impact(FEATURE)
+    expect(before.groups['instances']?.nodes).toEqual([
+      {
+        uri: INSTANCE,
+        entityType: 'ModelInstance',
+        name: INSTANCE,
+        depth: 2,
+        owners: [ALICE],
+        // Nobody is known to be of that team.
+        owningTeams: [{ reason: 'tag', team: null, tag: 'personalization', through: null }],
+        words: `Feature 1 –versions→ ${version} –used by→ ${INSTANCE}`,
+        path: [
+          { relation: 'FeatureVersion.versionOf', name: 'versions', direction: 'in', from: version, to: FEATURE },
+          { relation: 'ModelInstance.usesFeature', name: 'usedBy', direction: 'in', from: INSTANCE, to: version },
+        ],
+      },
+    ])
+    await world.say(
+      saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, edges: [['User.memberOf', TEAM]] }),
+    )
+    const teams = async () => (await impact(FEATURE)).groups['instances']?.nodes[0]?.['owningTeams']
+    expect(await teams()).toEqual([{ reason: 'member', team: TEAM, tag: null, through: ALICE }])
+    const owned = saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranking' },
+      edges: [['Entity.ownedBy', TEAM]],
+    })
+    await world.say(owned)
+    const [model] = (await impact(FEATURE)).groups['models']?.nodes ?? []
+    expect(model).toMatchObject({ owners: [TEAM], owningTeams: [{ reason: 'owner', team: TEAM, tag: null, through: null }] }) // prettier-ignore
+  })
+
+  it('with the tests that run, and the surfaces of what is at work, each once by name', async () => {
+    const test = (status: string) =>
+      saying({ type: 'AbTest', uri: TEST, attributes: { name: 'T', status, surfaces: ['home', 'search', 'home'] } })
+    await world.say(test('ACTIVE'))
+    const running = await impact(FEATURE)
+    expect(running.runningTests).toEqual([TEST])
+    expect(running.surfaces).toEqual(['home', 'search'].map((name) => ({ name, exposedBy: [TEST] })))
+    await world.say(test('STOPPED'))
+    expect(await impact(FEATURE)).toMatchObject({ runningTests: [], surfaces: [] })
+  })
+})
+
+describe('what is known by reference only', () => {
+  const incomplete = async (uri: string): Promise<unknown> =>
+    (await body<{ incomplete: unknown }>(`/api/v1/entities/${encodeURIComponent(uri)}`)).incomplete
+
+  it('is named with why it is, and since when', async () => {
+    const at = minute(head)
+    await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', BOB]] }))
+    const said = { part: BOB, since: at }
+    const words = `${BOB} is known by reference only: `
+    expect(await incomplete(MODEL)).toEqual([{ ...said, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` }]) // prettier-ignore
+    world.stand({ platforms: new Set(['registry']) })
+    expect(await incomplete(MODEL)).toEqual([{ ...said, code: 'NO_SOURCE', reason: `${words}no source is configured for identity` }]) // prettier-ignore
+    await world.gone(saying({ type: 'User', uri: BOB }), false)
+    expect(await incomplete(MODEL)).toEqual([
+      { ...said, since: minute(head + 1), code: 'NOT_THERE', reason: `${words}identity says that it does not have it` },
+    ])
+  })
+
+  it('is told of by the address where nobody knows whose that is', async () => {
+    const lookup = must(emailLookup('identity', 'carol@netflix.com'))
+    await world.say(
+      saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', lookup]] }),
+    )
+    expect(await incomplete(MODEL)).toEqual([
+      {
+        code: 'NOT_READ',
+        part: lookup,
+        reason:
+          'whoever has the address carol@netflix.com is known by reference only: identity has not been read for it yet',
+        since: minute(head),
+      },
+    ])
+    const told = await body<{ unresolved: unknown }>(`/api/v1/entities/${encodeURIComponent(MODEL)}`)
+    expect(told.unresolved).toEqual([{ relation: 'ownedBy', uri: lookup, text: 'carol@netflix.com' }])
+  })
+})
