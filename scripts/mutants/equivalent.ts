@@ -137,6 +137,34 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'false',
     why: 'It never grows beyond the full rate.',
   },
+  {
+    file: 'src/infer/change.ts',
+    line: "if (was === is || !rule.edges.has(was ?? '') || !rule.edges.has(is ?? '')) continue",
+    before: "''",
+    after: '"Stryker was here!"',
+    why: 'No type has either name.',
+  },
+  {
+    file: 'src/infer/change.ts',
+    line: "if (rule.edges.get(context.reader.typeOf(from, context.at) ?? '') !== type) return false",
+    before: "''",
+    after: '"Stryker was here!"',
+    why: 'No type has either name.',
+  },
+  {
+    file: 'src/infer/change.ts',
+    line: "const type = rule.edges.get(reader.typeOf(subject, at) ?? '')",
+    before: "''",
+    after: '"Stryker was here!"',
+    why: 'No type has either name.',
+  },
+  {
+    file: 'src/infer/compare.ts',
+    line: "const type = rule.edges.get(context.reader.typeOf(subject, context.at) ?? '')",
+    before: "''",
+    after: '"Stryker was here!"',
+    why: 'No type has either name.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {
