@@ -165,6 +165,55 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: '"Stryker was here!"',
     why: 'No type has either name.',
   },
+  {
+    file: 'src/project/graph/uris.ts',
+    line: 'return node < this.#length.length && u16(this.#length.array, node) > 0',
+    before: 'node < this.#length.length',
+    after: 'node <= this.#length.length',
+    why: 'What lies at the bound has no length.',
+  },
+  {
+    file: 'src/project/graph/uris.ts',
+    line: 'return node < this.#length.length && u16(this.#length.array, node) > 0',
+    before: 'node < this.#length.length',
+    after: 'true',
+    why: 'What lies beyond the bound has no length.',
+  },
+  {
+    file: 'src/project/graph/nodes.ts',
+    line: 'if (before === type) return',
+    before: 'before === type',
+    after: 'false',
+    why: 'A type that begins where it holds already is counted down and up at once.',
+  },
+  {
+    file: 'src/project/graph/nodes.ts',
+    line: 'const wider = new Uint32Array(Math.max(word + 1, kind.members.length * 2))',
+    before: 'kind.members.length * 2',
+    after: 'kind.members.length / 2',
+    why: 'It grows by as much as is needed, only more often.',
+  },
+  {
+    file: 'src/project/graph/spread.ts',
+    line: 'if (needed > into.array.length) {',
+    before: 'needed > into.array.length',
+    after: 'needed >= into.array.length',
+    why: 'It grows where it would be full, a little early.',
+  },
+  {
+    file: 'src/project/graph/walk.ts',
+    line: 'for (let depth = 1; depth < ends.length; depth++) {',
+    before: 'depth < ends.length',
+    after: 'depth <= ends.length',
+    why: 'Beyond the last level there is nothing to fill.',
+  },
+  {
+    file: 'src/project/graph/load.ts',
+    line: 'for (; j > 0 && comesAfter(rows, start + u32(places, j - 1), start + i); j--) places[j] = u32(places, j - 1)',
+    before: 'j > 0',
+    after: 'j >= 0',
+    why: 'Nothing comes after what is not there.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {
