@@ -86,6 +86,19 @@ describe('the structure', () => {
     expect(wrong).toEqual([])
   })
 
+  it('keeps adapters apart: each knows itself, and what its kind shares', () => {
+    const adapterOf = (file: string): string => relative(join(src, 'adapters'), file).split('/')[0] ?? ''
+    const wrong = own
+      .filter((file) => roomOf(file) === 'adapters' && !file.includes('/testing/'))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => roomOf(target) === 'adapters')
+          .filter((target) => ![adapterOf(file), ...SHARED].includes(adapterOf(target)))
+          .map((target) => `${relative(root, file)} imports ${relative(root, target)}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
   it('has no import cycles', () => {
     const cycles: string[] = []
     const done = new Set<string>()
@@ -113,6 +126,9 @@ describe('the structure', () => {
     expect(wrong).toEqual([])
   })
 })
+
+/** What engines of the record share, and what deliveries over HTTP share. */
+const SHARED: readonly string[] = ['record', 'delivery']
 
 /** Same-layer imports that are meant, each with its reason. */
 const ALLOWED: ReadonlySet<string> = new Set([

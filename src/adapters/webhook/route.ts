@@ -3,7 +3,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import { notTaken, problem, rawRoute, receipt, type Params } from './raw-route.ts'
+import { notTaken, problem, rawRoute, receipt, type Params } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
 import { isSigned, MIN_SECRET, signatureBytes, SIGNATURE_HEADER, timeOf, TIMESTAMP_HEADER } from './signature.ts'
 

@@ -1,11 +1,11 @@
 /**
- * What the Kafka intake does on this machine: `node src/adapters/kafka/measure.ts [events] [partitions]`. Prints; asserts
+ * What the Kafka intake does on this machine: `node bench/kafka.ts [events] [partitions]`. Prints; asserts
  * nothing. Events of about 150 bytes are produced first, then read by one member whose record does nothing.
  */
-import { systemClock } from '../system-clock.ts'
-import { eventually, silentLog } from '../../testing/parts.ts'
-import { startKafkaIntake } from './intake.ts'
-import { startBroker } from './testing/broker.ts'
+import { systemClock } from '../src/adapters/system-clock.ts'
+import { eventually, silentLog } from '../src/testing/parts.ts'
+import { startKafkaIntake } from '../src/adapters/kafka/intake.ts'
+import { startBroker } from '../src/adapters/kafka/testing/broker.ts'
 
 const EVENTS = Number(process.argv[2] ?? 200_000)
 const PARTITIONS = Number(process.argv[3] ?? 4)
