@@ -2,12 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
+import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { readConfigFile } from '../../config/config.ts'
 import { must } from '../../lib/result.ts'
 import { startService, type Service } from '../../main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
+import type { Role } from '../../roles.ts'
 import { eventually } from '../parts.ts'
+import { service as started } from '../services.ts'
+import { Fleet } from './fleet.ts'
 import { temporaryFolder } from './harness.ts'
+import { writeConfig } from './process.ts'
 
 /** Sources and types that are added to the files of a running service are there a moment later, and nothing is started again. */
 const MODEL = 'aip://model/registry/ranking-v5'
@@ -104,5 +109,33 @@ describe('a running service', () => {
     ])
     expect(await platforms()).toEqual(expect.arrayContaining([changed, removed]))
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
+  })
+})
+
+const postgres = await started('postgres')
+const fleet = new Fleet(28_000 + (process.pid % 4_000))
+afterAll(() => fleet.takeDown())
+
+describe.skipIf(postgres === null)('processes of their own on one record', () => {
+  it('each take up a source that is added to the file of each', { timeout: 120_000 }, async () => {
+    const company = await fleet.demo({ only: ['registry', 'identity'] })
+    const taken = await openDatabases(() => postgres?.url ?? '').take()
+    fleet.later(() => taken.giveBack())
+    const parts = { folder: fleet.folder(), store: taken.url }
+    const before = { ...company, sources: { ...company.sources, identity: '' } }
+    const roles: readonly Role[] = ['api', 'worker']
+    const members = await Promise.all(roles.map((role) => fleet.start(before, role, parts)))
+    company.resetStats('identity')
+    for (const { role, url } of members) {
+      const { port } = new URL(url)
+      writeConfig(company, { ...parts, port: Number(port), name: `${role}-${port}` })
+    }
+    const [api] = members
+    const known = async (): Promise<boolean> => {
+      const answer = await fetch(`${api?.url}/api/v1/sources`)
+      return (await answer.text()).includes('"platform":"identity"')
+    }
+    await eventually(known, 'the process that answers takes it up')
+    await eventually(() => company.stats('identity').total > 0, 'the process that works reads it')
   })
 })
