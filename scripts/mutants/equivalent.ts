@@ -214,6 +214,20 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'j >= 0',
     why: 'Nothing comes after what is not there.',
   },
+  {
+    file: 'src/query/flow-level.ts',
+    line: 'for (let d = 1; d <= DIGITS; d++) starts[d] = at(starts, d) + at(starts, d - 1)',
+    before: 'd <= DIGITS',
+    after: 'd < DIGITS',
+    why: 'Behind the last digit nothing begins.',
+  },
+  {
+    file: 'src/query/in-use.ts',
+    line: 'return (use.in ?? []).some((one) => one === (value ?? null))',
+    before: '[]',
+    after: '["Stryker was here"]',
+    why: 'No value is that text.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

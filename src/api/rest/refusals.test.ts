@@ -68,6 +68,14 @@ it.each(REFUSALS)('GET %s is %i %s: %s', async (path, status, code, message, hin
   expect(answer).toMatchObject({ status, body: { error: { code, message: message.replace('HEAD', String(head)), hint } } }) // prettier-ignore
 })
 
+it('a time to come is the moment that the reader is pinned to', async () => {
+  for (const to of ['', '2030-01-01', '2030-01-01T00:00:00Z'])
+    expect(await world.get(`/api/v1/diff?from=1&to=${to}&asOf=8`)).toMatchObject({
+      status: 200,
+      body: { to: { tx: 8 } },
+    })
+})
+
 describe('types that are not there', () => {
   const ask = async (query: string): Promise<{ message: string; hint: string }> =>
     ((await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&${query}`)).body as { error: never }).error

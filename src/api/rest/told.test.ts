@@ -1,7 +1,11 @@
+import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { compilePaths } from '../../infer/check.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
-import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { amended, commitOf, resolved } from '../../testing/store/build.ts'
+import { registerApi } from '../register.ts'
+import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { openWorld, type World } from '../testing/world.ts'
 
 /** Answers as people read them, whole: what is left out of one, or said twice, shows. */
@@ -10,6 +14,8 @@ const BOB = 'aip://user/identity/bob'
 const TEAM = 'aip://group/identity/personalization'
 const path = (view: string, of: Readonly<Record<string, string>>): string =>
   `/api/v1/${view}?${new URLSearchParams(of)}`
+/** Of commits straight to the store: an hour after the first. */
+const CLOCK = Date.parse('2026-01-01T01:00:00Z')
 const minute = (n: number): string => new Date(Date.parse('2026-01-01T00:00:00Z') + n * 60_000).toISOString()
 
 let world: World
@@ -109,6 +115,37 @@ describe('why an edge is there', () => {
     expect(many['words']).toContain('There are 11 other paths to the same.')
   })
 
+  it('as a rule concluded it before the ground for it went, in the version of then', async () => {
+    const [from, to] = ['aip://model/registry/other', TEST]
+    await world.say(saying({ type: 'ModelInstance', uri: from, attributes: { name: 'Other' } }))
+    const concluded = { type: 'ModelInstance.testedIn', from: at(from), to: at(to) } as const
+    await world.store.commit([commitOf(CLOCK, [amended('D1', { asserted: [concluded], about: { version: 3 } })])])
+    await world.reached()
+    const app = Fastify()
+    await registerApi(app, { ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths })
+    const answer = await app.inject({ url: path('why', { from, to }) })
+    await app.close()
+    const { edges } = JSON.parse(answer.body) as Why
+    expect(edges).toMatchObject([
+      {
+        name: 'testedIn',
+        reasons: [
+          {
+            kind: 'concluded',
+            rule: 'D1@3',
+            ruleName: 'testedByRun',
+            provenance: 'INFERRED',
+            firstSeen: new Date(CLOCK).toISOString(),
+            paths: [],
+            morePaths: 0,
+            words:
+              'The rule D1@3 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; it is being looked at again.',
+          },
+        ],
+      },
+    ])
+  })
+
   it('is told of neither where there is none', async () => {
     expect((await why(ALICE, TEST)).edges).toEqual([])
   })
@@ -175,9 +212,9 @@ describe('what is known by reference only', () => {
     (await body<{ incomplete: unknown }>(`/api/v1/entities/${encodeURIComponent(uri)}`)).incomplete
 
   it('is named with why it is, and since when', async () => {
-    const at = minute(head)
+    const since = minute(head)
     await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', BOB]] }))
-    const said = { part: BOB, since: at }
+    const said = { part: BOB, since }
     const words = `${BOB} is known by reference only: `
     expect(await incomplete(MODEL)).toEqual([{ ...said, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` }]) // prettier-ignore
     world.stand({ platforms: new Set(['registry']) })
@@ -204,5 +241,9 @@ describe('what is known by reference only', () => {
     ])
     const told = await body<{ unresolved: unknown }>(`/api/v1/entities/${encodeURIComponent(MODEL)}`)
     expect(told.unresolved).toEqual([{ relation: 'ownedBy', uri: lookup, text: 'carol@netflix.com' }])
+    await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
+    await world.reached()
+    expect(await body(`/api/v1/entities/${encodeURIComponent(MODEL)}`)).toMatchObject({ unresolved: [] })
+    expect(await body(`/api/v1/entities/${encodeURIComponent(lookup)}`)).toMatchObject({ resolvesTo: [ALICE] })
   })
 })
