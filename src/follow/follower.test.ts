@@ -1,11 +1,18 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
 import { loadGraph } from '../project/graph/read.ts'
+import { seeded } from '../lib/random.ts'
 import { followerContract } from '../testing/follow/contract.ts'
 import { everythingOf } from '../testing/follow/graph.ts'
+import { eventually } from '../testing/parts.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { commitOf } from '../testing/store/build.ts'
+import { randomWrite } from '../testing/store/sequence.ts'
 import { Follower, type Feed } from './follower.ts'
+import { LogReader } from './log.ts'
 
 describe('the graph follows', () =>
   followerContract({
@@ -56,3 +63,33 @@ describe('a follower of a few lines follows', () =>
     shown: async (follower) => follower.state?.nodes,
     expected: async (store) => Object.fromEntries((await store.nodePage(0, 1_000)).map(({ uri }) => [uri, 1])),
   }))
+
+describe('a follower that another process has the duty of', () => {
+  it('asks for the duty every second, however often what it is behind moves', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const clock = new VirtualClock(1_000_000)
+    const reader = new LogReader(store)
+    const ahead = new GraphFollower(store, clock, reader)
+    await ahead.ready
+    await store.claim({ name: NOTE, holder: 'another', now: clock.now(), ttlMs: 3_600_000 })
+    let asked = 0
+    const counting: Pick<Store, 'claim' | 'unclaim'> = {
+      claim: (request) => (asked++, store.claim(request)),
+      unclaim: store.unclaim,
+    }
+    const duty = { store: counting, clock, holder: 'this one' }
+    const follower = new Follower(tally(store), { log: reader, clock, after: ahead, duty })
+    await eventually(() => asked > 0, 'it asked')
+    for (let i = 1; i <= 20; i++) {
+      await store.commit([commitOf(i, [randomWrite(seeded(i))])])
+      for (await settle(5); clock.advance(clock.now()); await settle(5));
+    }
+    expect(ahead.head).toBeGreaterThan(5)
+    expect(asked).toBe(1)
+    const since = clock.now()
+    await eventually(async () => (await settle(5), clock.advance(), asked > 5), 'it asks again')
+    expect(clock.now() - since).toBeLessThan(10_000)
+    for (const one of [follower, ahead, store]) await ('stop' in one ? one.stop() : one.close())
+    reader.close()
+  })
+})

@@ -110,7 +110,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   constructor(following: Following<S>, parts: FollowerParts) {
     this.#following = following
     this.#parts = parts
-    this.#unlisten = parts.after?.onMoved(() => this.wake()) ?? (() => undefined)
+    this.#unlisten = parts.after?.onMoved(() => this.#aheadMoved()) ?? (() => undefined)
     this.#running = this.#run()
   }
 
@@ -156,6 +156,11 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   /** There is something to attend to. */
   wake(): void {
     this.#nap.abort()
+  }
+
+  /** Without the duty there is nothing to follow: the record is not asked for it at each transaction. */
+  #aheadMoved(): void {
+    if (this.#cursor !== null) this.wake()
   }
 
   async waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
