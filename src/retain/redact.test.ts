@@ -15,7 +15,8 @@ import { platformsOf } from '../normalise/context.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
 import { experimentation } from '../providers/experimentation/provider.ts'
 import { registry } from '../providers/registry/provider.ts'
-import { noMeter, sourceConfig } from '../testing/parts.ts'
+import { eventually, noMeter, sourceConfig } from '../testing/parts.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf, gone, saidOf } from '../testing/store/build.ts'
 import { redactSource, type RedactionParts } from './redact.ts'
 
@@ -269,6 +270,31 @@ describe('between two starts', () => {
     await running
     expect(ready).toBeGreaterThanOrEqual(since + 30_000)
     await expectNothingOf(SECRET)
+  })
+})
+
+describe('two sources of one process', () => {
+  it('are both readable before the past of either is gone through, and neither gives back the duty of the other', async () => {
+    // Several steps take back.
+    await say(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
+    const named = interpreter([], experimentation).document(test, 'AbTest', textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] })) // prettier-ignore
+    await say({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: named })
+    const time = new VirtualClock(now)
+    const paths = ['cells.cell_name']
+    const other = { platform: 'experimentation', types: Object.keys(experimentation.types), interpreter: interpreter(paths, experimentation) } // prettier-ignore
+    const all = [parts([PATH, 'hyperparameters.many.api_key', 'metrics']), parts(paths, other)]
+    let ended = false
+    const running = Promise.all(
+      all.map((one) => redactSource({ ...one, clock: time }, () => void logged.push(`readable: ${one.platform}`))),
+    ).then(() => (ended = true))
+    await eventually(async () => (await settle(5), time.advance(), ended), 'both end')
+    await running
+    const steps = logged.map((line) => /^redaction \w+|^readable: [\w-]+/.exec(line)?.[0]).filter((step) => step !== undefined) // prettier-ignore
+    const took = steps.indexOf('redaction took')
+    expect(steps.slice(0, took)).toEqual(expect.arrayContaining(['readable: registry', 'readable: experimentation']))
+    expect(steps.filter((step) => step === 'redaction took')).toHaveLength(2)
+    expect(steps).not.toContain('redaction failed')
+    expect(filesWith(SECRET)).toEqual([])
   })
 })
 

@@ -55,8 +55,11 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
   const { clock, log, signal, platform } = parts
   const toTheEnd = async (): Promise<void> => {
     while (!signal.aborted && !(await isRedacted(parts, ready))) {
-      const run = await onPastDuty(parts, (on) => redact(parts, on, ready))
+      // A duty belongs to its holder: two sources of one process under one name would give back each other's.
+      const duty = { ...parts, holder: `${parts.holder} ${platform}` }
+      const run = await onPastDuty(duty, (on) => redact(parts, on, ready))
       if (run === null) await clock.sleep(AGAIN_MS, signal)
+      else if (run.value === 'readable') await clock.sleep(2 * AGAIN_MS, signal)
     }
   }
   const failed = (error: unknown): void =>
@@ -78,12 +81,13 @@ async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boo
   return true
 }
 
-async function redact(parts: RedactionParts, on: OnDuty, ready: () => void): Promise<void> {
+/** Ends early where the source has just become readable: other sources, which wait to be, come before the rest of its past. */
+async function redact(parts: RedactionParts, on: OnDuty, ready: () => void): Promise<'readable' | 'ended'> {
   const { store, interpreter, types, platform, log } = parts
   // Read under the duty: another process may have ended it meanwhile.
   const progress = await progressOf(parts)
   const paths = missingOf(parts, progress)
-  if (paths.length === 0) return
+  if (paths.length === 0) return 'ended'
   const spared = Object.fromEntries(types.map((type) => [type, interpreter.spared(type, paths)]))
   const what = { source: platform, paths, attributes: attributesOf(parts, spared) }
   const { tx } = await store.head()
@@ -96,13 +100,17 @@ async function redact(parts: RedactionParts, on: OnDuty, ready: () => void): Pro
   }
   log.info({ ...what, stage: running.stage }, 'redacting the past')
   for (let values = running.values; running !== null; values = running?.values ?? values) {
-    if (running.stage !== 'present') ready()
-    running = await STAGES[running.stage](running, { ...parts, on, spared })
+    const stage: Running['stage'] = running.stage
+    running = await STAGES[stage](running, { ...parts, on, spared })
     const done = progress.done.filter((path) => parts.paths.includes(path))
     await save(parts, running === null ? { done: [...done, ...paths], running } : { done, running })
     if (running === null) log.info({ ...what, values }, 'redaction took values out of the past')
-    else if (!(await on.pause())) return
+    else if (running.stage !== 'present' && stage === 'present') {
+      ready()
+      return 'readable'
+    } else if (!(await on.pause())) return 'ended'
   }
+  return 'ended'
 }
 
 interface StageParts extends RedactionParts {
