@@ -207,6 +207,46 @@ describe('whom a change reaches', () => {
   })
 })
 
+describe('a neighbourhood', () => {
+  it('is within so many hops, over nothing that the record keeps for itself', async () => {
+    const tagged = saying({
+      type: 'Dataset',
+      uri: 'aip://dataset/datasets/tagged',
+      edges: [['Entity.taggedTeam', TEAM]],
+    })
+    const from = await world.say(tagged)
+    const owned = [['Entity.ownedBy', BOB], ['Entity.taggedTeam', TEAM]] as const // prettier-ignore
+    await world.say(saying({ type: 'Dataset', uri: tagged.uri, edges: owned }))
+    const diff = (hops: number) =>
+      body<object>(path('diff', { from: String(from), uri: tagged.uri, hops: String(hops) }))
+    const totals = { before: 1, after: 2, entities: 2, added: 1, removed: 0 }
+    for (const hops of [1, 2]) expect(await diff(hops)).toMatchObject({ hops, neighbourhood: totals })
+    await world.say(saying({ type: 'User', uri: BOB, edges: [['User.memberOf', TEAM]] }))
+    expect(await diff(1)).toMatchObject({ neighbourhood: totals })
+    // The team, by way of its member; and at three hops what the team owns.
+    expect(await diff(2)).toMatchObject({ neighbourhood: { ...totals, after: 3, entities: 3, added: 2 } })
+    expect(await diff(3)).toMatchObject({ neighbourhood: { ...totals, after: 4, entities: 4, added: 3 } })
+  })
+})
+
+describe('a neighbourhood of too many', () => {
+  it('is refused with what to ask instead', async () => {
+    const uri = 'aip://dataset/datasets/hub'
+    const edges = Array.from({ length: 20_000 }, (_, i) => ['Entity.ownedBy', `aip://user/identity/u${i}`] as const)
+    await world.say(saying({ type: 'Dataset', uri, edges }))
+    expect(await world.get(path('diff', { from: String(head), uri, hops: '1' }))).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          code: 'TOO_LARGE',
+          message: 'More than 20,000 entities lie within 1 hops of it.',
+          hint: 'Ask with fewer hops, or for everything that changed: leave the URI out.',
+        },
+      },
+    })
+  })
+})
+
 describe('what is known by reference only', () => {
   const incomplete = async (uri: string): Promise<unknown> =>
     (await body<{ incomplete: unknown }>(`/api/v1/entities/${encodeURIComponent(uri)}`)).incomplete
