@@ -67,6 +67,24 @@ describe('a source', () => {
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
   })
 
+  it('costs a service that nobody asks no more questions than another one, where all is well', async () => {
+    const asked = async (sources: number): Promise<number> => {
+      let calls = 0
+      const counting = new Proxy(store, {
+        get: (_, name) => {
+          calls++
+          return Reflect.get(store, name) as unknown
+        },
+      })
+      const many = Array.from({ length: sources }, (_, i) => ({ platform: `registry-${i}`, types: ['Model'] }))
+      const watch = new ConditionWatch({ store: counting, sources: many, followed: () => followed, clock, log })
+      await watch.look()
+      return calls
+    }
+    expect(await asked(50)).toBe(await asked(1))
+    expect(await asked(50)).toBeLessThanOrEqual(5)
+  })
+
   it('does not answer since its circuit opened, however often it is probed, until one works', async () => {
     const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
     const health = new SourceHealth('registry', registry, gate)

@@ -8,7 +8,7 @@ import { INFERENCE } from './infer/run.ts'
 import { isObject } from './lib/json.ts'
 import type { Time, Tx } from './model/facts.ts'
 import { healthNote } from './pipeline.ts'
-import { readFindings } from './sweep/findings.ts'
+import { findingsNote, readFindings } from './sweep/findings.ts'
 import { progressNote } from './sweep/progress.ts'
 import { sweepNote } from './sweep/run.ts'
 
@@ -28,7 +28,7 @@ export interface WatchedSource {
 }
 
 export interface ConditionParts {
-  readonly store: Pick<Store, 'note' | 'guards' | 'held' | 'dirty' | 'head' | 'checkpoint'>
+  readonly store: Pick<Store, 'notes' | 'guards' | 'held' | 'dirty' | 'head' | 'checkpoint'>
   readonly sources: readonly WatchedSource[]
   /** How far the graph of this process has followed. */
   readonly followed: () => Tx
@@ -95,8 +95,9 @@ export class ConditionWatch {
     const { clock, log } = this.#p
     try {
       const [shortfalls, beginnings] = [await this.#service(), [] as Beginning[]]
+      const looked = await this.#looked()
       for (const source of this.#p.sources) {
-        const seen = await this.#source(source)
+        const seen = await this.#source(source, looked)
         shortfalls.push(...seen.shortfalls)
         beginnings.push(...seen.beginnings)
       }
@@ -158,14 +159,33 @@ export class ConditionWatch {
     return since
   }
 
-  async #source(source: WatchedSource): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[] }> {
+  /** What is looked at of every source, in few questions however many there are: nobody may be there to ask for it. */
+  async #looked(): Promise<Looked> {
+    const { store, sources, clock } = this.#p
+    const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
+    const [values, guards, { oldestMarkedAt }] = await Promise.all([
+      store.notes(keys),
+      store.guards(),
+      store.dirty(clock.now()),
+    ])
+    const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
+    const held = new Map(guards.map((guard) => [guard.platform, guard.held]))
+    return { note: async (key) => notes.get(key) ?? null, held, late: this.#isLate(oldestMarkedAt) }
+  }
+
+  #isLate(markedAt: Time | null): boolean {
+    return markedAt !== null && this.#p.clock.now() - markedAt > BEHIND_MS
+  }
+
+  async #source(source: WatchedSource, looked: Looked): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[] }> {
     const { store, clock } = this.#p
     const { platform, types } = source
     const now = clock.now()
-    const health = await store.note(healthNote(platform))
-    const sweep = fieldsOf(await store.note(sweepNote(platform)))
-    const { oldestMarkedAt } = await store.dirty(now, platform)
-    const late = oldestMarkedAt !== null && now - oldestMarkedAt > BEHIND_MS
+    const health = await looked.note(healthNote(platform))
+    const sweep = fieldsOf(await looked.note(sweepNote(platform)))
+    // Where no mark of any source is late, none of this one is.
+    const oldestMarkedAt = looked.late ? (await store.dirty(now, platform)).oldestMarkedAt : null
+    const late = this.#isLate(oldestMarkedAt)
     const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, late) ? oldestMarkedAt : null)
     const said = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
@@ -175,29 +195,32 @@ export class ConditionWatch {
         ...readiness(fieldsOf(health), { now, said, platform }),
         ...(behind === null ? [] : [said('BEHIND', `changes of ${platform} wait to be read`, behind)]),
         ...listings(sweep, { now, said, platform }),
-        ...(await this.#held(source)),
+        ...(await this.#held(source, looked)),
       ],
-      beginnings: [...mappingsOf(source, await store.note(mappingsNote(platform))), await this.#listed(source, sweep)],
+      beginnings: [
+        ...mappingsOf(source, await looked.note(mappingsNote(platform))),
+        await this.#listed(source, sweep, looked),
+      ],
     }
   }
 
   /** Until its first complete listing is done, and of moments before that for ever. */
-  async #listed({ platform, types }: WatchedSource, sweep: Fields): Promise<Beginning> {
+  async #listed({ platform, types }: WatchedSource, sweep: Fields, looked: Looked): Promise<Beginning> {
     const at = timeOf(sweep.knownSince)
-    const from = at === null ? fieldsOf(await this.#p.store.note(progressNote(platform))).startedAt : sweep.knownFrom
+    const from = at === null ? fieldsOf(await looked.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`
     return { code: 'NOT_LISTED', part: platform, types, at, reason, since: timeOf(from) }
   }
 
-  async #held({ platform, types }: WatchedSource): Promise<readonly Shortfall[]> {
+  async #held({ platform, types }: WatchedSource, looked: Looked): Promise<readonly Shortfall[]> {
     const { store } = this.#p
-    const held = (await store.guards()).find((state) => state.platform === platform)?.held ?? 0
+    const held = looked.held.get(platform) ?? 0
     const [first] = held === 0 ? [] : (await store.held(platform, 0, 1)).rows
     const at = { code: 'HELD', part: platform } as const
     const reason = `what ${platform} says is gone is held until a person decides`
     return [
       ...(held === 0 ? [] : [{ ...at, types, reason, since: first?.since ?? null }]),
-      ...(await readFindings(store, platform)).map(({ type, at: since }) => {
+      ...(await readFindings(looked, platform)).map(({ type, at: since }) => {
         return {
           ...at,
           types: [type],
@@ -207,6 +230,17 @@ export class ConditionWatch {
       }),
     ]
   }
+}
+
+/** The notes of a source that say how it stands. */
+const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote] as const
+
+/** What one look asked of all sources together. */
+interface Looked extends Pick<Store, 'note'> {
+  /** How many documents are held, by platform. */
+  readonly held: ReadonlyMap<string, number>
+  /** Some mark, of whichever source, is late. */
+  readonly late: boolean
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -56,6 +56,7 @@ export const OPERATIONS = {
   quarantineCount: 'read',
   checkpoint: 'read',
   note: 'read',
+  notes: 'read',
   counts: 'read',
   dirty: 'read',
   pending: 'read',

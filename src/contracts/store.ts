@@ -32,6 +32,8 @@ export interface Housekeeping {
   saveCheckpoint(follower: string, tx: Tx): Promise<void>
   /** Small notes outside the log that outlive a restart: a source's health, a sweep's progress. At most 64 kB each. */
   note(key: string): Promise<Json | null>
+  /** Several at once, in the order asked. */
+  notes(keys: readonly string[]): Promise<readonly (Json | null)[]>
   saveNote(key: string, value: Json): Promise<void>
   counts(): Promise<StoreCounts>
 }

@@ -36,6 +36,13 @@ export async function note(session: Session, key: string): Promise<Json | null> 
   return found === undefined ? null : JSON.parse(found.value)
 }
 
+export async function notes(session: Session, keys: readonly string[]): Promise<(Json | null)[]> {
+  const text = 'SELECT name, value FROM note WHERE name = ANY ($1::text[])'
+  const rows = await session.query<{ name: string; value: string }>(text, [[...keys]])
+  const found = new Map(rows.map(({ name, value }) => [name, value]))
+  return keys.map((key) => JSON.parse(found.get(key) ?? 'null'))
+}
+
 export async function counts(session: Session): Promise<StoreCounts> {
   const { node, document, tx, entities, edges, facts } = await readHead(session)
   return { nodes: node, entities, edges, transactions: tx, facts, documents: document }

@@ -197,6 +197,7 @@ const READ: OverSession<ReadName, Session> = {
   quarantineCount: house.quarantineCount,
   checkpoint: house.checkpoint,
   note: house.note,
+  notes: house.notes,
   counts: house.counts,
   dirty: countDirty,
   pending: pendingOf,

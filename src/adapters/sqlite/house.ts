@@ -14,6 +14,7 @@ export interface HouseReads {
   quarantineCount(): number
   checkpoint(follower: string): Tx
   note(key: string): Json | null
+  notes(keys: readonly string[]): (Json | null)[]
   counts(): StoreCounts
 }
 
@@ -31,15 +32,17 @@ export function openHouseReads(db: Db): HouseReads {
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM quarantine')
   const follower = db.prepare<[string], { tx: Tx }>('SELECT tx FROM follower WHERE name = +?')
   const note = db.prepare<[string], { value: string }>('SELECT value FROM note WHERE name = +?')
+  const noteOf = (key: string): Json | null => {
+    const row = note.get(key)
+    return row === undefined ? null : JSON.parse(row.value)
+  }
   return {
     quarantined: (after, limit) => page.all(after, limit),
     quarantineItem: (id) => item.get(id) ?? null,
     quarantineCount: () => count.get()?.n ?? 0,
     checkpoint: (name) => follower.get(name)?.tx ?? 0,
-    note(key) {
-      const row = note.get(key)
-      return row === undefined ? null : JSON.parse(row.value)
-    },
+    note: noteOf,
+    notes: (keys) => snapshot(db, () => keys.map(noteOf)),
     counts() {
       const head = snapshot(db, () => readHead(db))
       const { node, document, tx, entities, edges, facts } = head

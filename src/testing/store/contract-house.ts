@@ -32,6 +32,8 @@ export function houseContract({ store, reopen }: Subject): void {
     await store().saveNote('n', { a: [2, null] })
     const reopened = await reopen()
     expect([await reopened.checkpoint('graph'), await reopened.note('n')]).toEqual([7, { a: [2, null] }])
+    expect(await reopened.notes(['none', 'n', 'none', 'n'])).toEqual([null, { a: [2, null] }, null, { a: [2, null] }])
+    expect(await reopened.notes([])).toEqual([])
   })
 
   it('refuses a note of more than 64 kB', async () => {
