@@ -6,7 +6,7 @@ export type Db = Database.Database
 /** A batch changes few bytes in each of many index pages, and writes them whole: with pages of 8 kB that is twice as much. */
 const PAGE_SIZE = 4_096
 /** Another process (a backup, a shell) may hold the lock for a moment. */
-const BUSY_MS = 5_000
+export const BUSY_MS = 5_000
 /** Negative: in KiB. The writer keeps the hot right edges of its indexes; a reader of the present little else. */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384

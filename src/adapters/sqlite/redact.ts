@@ -1,7 +1,7 @@
 import { redactRow } from '../../commit/redact.ts'
 import type { Redacted, RedactionStep } from '../../contracts/past.ts'
 import type { Tx } from '../../model/facts.ts'
-import type { Db } from './database.ts'
+import { BUSY_MS, type Db } from './database.ts'
 import { openWords } from './words.ts'
 
 /** A step looks at this many changes: some 20 ms in which nobody else writes. */
@@ -44,17 +44,31 @@ export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
   }
 }
 
+/** So long the thread that writes waits for readers to be done. */
+const READERS_MS = 100
+
 /**
  * Writes the whole file anew, so that no free page, and none half full, holds what was deleted from it; and copies the log of writes
- * into it and cuts that off. What is new lies in a temporary file meanwhile, not in memory.
+ * into it and cuts that off. What is new lies in a temporary file meanwhile, not in memory. False where somebody reads what the file
+ * was: that holds the log of writes, and writing anew, which nothing else is written beside, would have to be done again.
  */
 export function wipe(db: Db): boolean {
+  if (!db.memory && !cutOffLog(db)) return false
   db.pragma('temp_store = FILE')
   try {
     db.exec('VACUUM')
   } finally {
     db.pragma('temp_store = MEMORY')
   }
-  if (db.memory) return true
-  return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0
+  return db.memory || cutOffLog(db)
+}
+
+/** Copies the log of writes into the file, and cuts it off. */
+function cutOffLog(db: Db): boolean {
+  db.pragma(`busy_timeout = ${READERS_MS}`)
+  try {
+    return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`)
+  }
 }
