@@ -1,4 +1,4 @@
-import type { Spared } from '../contracts/past.ts'
+import { NOTHING_SPARED, type Spared } from '../contracts/past.ts'
 import type { Json } from '../lib/json.ts'
 import type { ChangeRow } from './fold.ts'
 
@@ -18,8 +18,6 @@ export interface RedactedRow {
   readonly empty: boolean
   readonly values: number
 }
-
-const NOTHING_SPARED: Spared = { subject: ['entityType'], parts: ['entityType'] }
 
 /** A change without the values that may not be kept; null where it has none of them. */
 export function redactRow(row: SaidRow, spared: Readonly<Record<string, Spared>>): RedactedRow | null {

@@ -68,10 +68,13 @@ export interface Spared {
   readonly parts: readonly string[]
 }
 
+/** Of a type that is not named. */
+export const NOTHING_SPARED: Spared = { subject: ['entityType'], parts: ['entityType'] }
+
 /** A piece of the log to be gone through: the changes after `after` (0 to begin), of transactions up to `until`. */
 export interface RedactionStep {
   readonly platform: string
-  /** By the type of the document; where a type is not named, only the entity type stays. */
+  /** By the type of the document; `NOTHING_SPARED` where a type is not named. */
   readonly spared: Readonly<Record<string, Spared>>
   readonly until: Tx
   readonly after: number

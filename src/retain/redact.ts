@@ -1,6 +1,6 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapKept } from '../contracts/kept.ts'
-import type { Spared } from '../contracts/past.ts'
+import { NOTHING_SPARED, type Spared } from '../contracts/past.ts'
 import type { Answer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { keepTrying, Stopped } from '../follow/keep-trying.ts'
@@ -159,8 +159,6 @@ async function takeBack(page: readonly DocumentStatus[], running: Running, parts
   }
   await commit([back, again], running, parts)
 }
-
-const NOTHING_SPARED: Spared = { subject: ['entityType'], parts: ['entityType'] }
 
 /** The last word, in the log itself: whoever follows it throws away what was answered before. */
 async function tell({ paths, until, values }: Running, parts: StageParts): Promise<void> {
