@@ -1,7 +1,7 @@
 import type { EdgeEvent, Horizon } from '../contracts/past.ts'
 import type { HistoryEntry, Said } from '../contracts/reads.ts'
 import { sameJson, type Json } from '../lib/json.ts'
-import { documentId, SYSTEM_PLATFORM, type Attributes, type DocumentKey, type Tx } from '../model/facts.ts'
+import { documentId, type Attributes, type DocumentKey, type Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { AttributeChange, Change, EdgeChange, RecordChange, ToldTransaction } from './change.ts'
@@ -192,7 +192,7 @@ async function edgeChanges(
       document: event.document,
       shown: !stands(reader, event),
       provenance: event.provenance,
-      rule: event.document.platform === SYSTEM_PLATFORM ? ruleOf(event.document) : null,
+      rule: ruleOf(event.document),
       evidence: event.evidence,
     }
     const told = { ...change, sentence: edgeSentence(change, roleOf(edge, reader.catalogue), event.cause.kind) }

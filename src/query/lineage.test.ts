@@ -32,8 +32,11 @@ const NOTHING: PathReader = {
 
 type Edge = readonly [from: string, type: EdgeTypeId, to: string]
 
-/** Nodes are named `Type:name`. */
-function graphOf(edges: readonly Edge[]): {
+/** Nodes are named `Type:name`; of stubs the URI alone is known. */
+function graphOf(
+  edges: readonly Edge[],
+  stubs: readonly string[] = [],
+): {
   sources: FlowSources
   id: (name: string) => NodeId
   name: (id: NodeId) => string
@@ -49,7 +52,9 @@ function graphOf(edges: readonly Edge[]): {
       const type = catalogue.type(name.split(':')[0] ?? '')?.componentType ?? 'thing'
       return { id: id(name), uri: must(makeUri(type, 'test', name)) }
     }),
-    types: names.map((name) => ({ node: id(name), type: name.split(':')[0] ?? '' })),
+    types: names
+      .filter((name) => !stubs.includes(name))
+      .map((name) => ({ node: id(name), type: name.split(':')[0] ?? '' })),
     facts: [],
     edges: edges.map(([from, type, to], support) => ({
       op: 'assert',
@@ -234,6 +239,23 @@ describe('against a walk that knows no shortcuts', () => {
       }
     },
   )
+})
+
+it('things of one type, and stubs of one component, are one kind', async () => {
+  const versions = Array.from({ length: 5 }, (_, i): Edge => [
+    `FeatureVersion:${i}`,
+    'FeatureVersion.versionOf',
+    'Feature:f',
+  ])
+  const { sources, id } = graphOf(versions, ['FeatureVersion:1', 'FeatureVersion:3'])
+  const request = { start: [id('Feature:f')], about: null, at: 1, way: 'downstream', until: [], maxDepth: 9 } as const
+  const { kinds, counts } = await lineage(sources, request)
+  expect(kinds).toEqual([
+    { type: 'Feature', may: ['Feature'], open: false },
+    { type: 'FeatureVersion', may: ['FeatureVersion'], open: false },
+    { type: 'FeatureVersion', may: ['FeatureVersion'], open: true },
+  ])
+  expect(counts).toEqual([0, 3, 2])
 })
 
 describe('bounds', () => {

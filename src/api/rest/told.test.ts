@@ -144,6 +144,18 @@ describe('why an edge is there', () => {
         ],
       },
     ])
+    const history = await body<{ transactions: { changes: object[] }[] }>(
+      `/api/v1/entities/${encodeURIComponent(from)}/history`,
+    )
+    expect(history.transactions[0]?.changes).toMatchObject([
+      {
+        op: 'added',
+        rule: 'D1',
+        provenance: 'INFERRED',
+        sentence: 'tested in: Ranking Model v5 vs v4 was added, concluded by rule D1',
+      },
+    ])
+    expect(history.transactions.at(-1)?.changes.filter((change) => 'rule' in change)).toEqual([])
   })
 
   it('is told of neither where there is none', async () => {
