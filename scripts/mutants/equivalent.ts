@@ -235,6 +235,20 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'false',
     why: 'A second reader of the same moment finds the same; it only reads again.',
   },
+  {
+    file: 'src/hydrate/run.ts',
+    line: "return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))",
+    before: 'true',
+    after: 'false',
+    why: 'A signal is aborted once.',
+  },
+  {
+    file: 'src/hydrate/run.ts',
+    line: "return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))",
+    before: '{ once: true }',
+    after: '{}',
+    why: 'A signal is aborted once.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {
