@@ -35,6 +35,13 @@ it('prints where something comes from, page by page', async () => {
   expect(second).not.toContain('--cursor')
 })
 
+it('says where the depth that was asked for leaves something out, and only there', async () => {
+  const asked = { url, direction: 'upstream' }
+  const cut = 'More lies further out than --depth.'
+  expect(await printed((print) => printLineage(FEATURE, { ...asked, depth: '1' }, print))).toContain(cut)
+  expect(await printed((print) => printLineage(FEATURE, asked, print))).not.toContain(cut)
+})
+
 it('prints what a change reaches, and who answers for it', async () => {
   const text = await printed((print) => printImpact(FEATURE, { url }, print))
   expect(text).toContain(`Running tests: ${TEST}`)

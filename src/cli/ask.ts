@@ -38,7 +38,7 @@ function* lineageLines(answer: Answer, verb: string): Generator<string> {
   yield `${nameOf(answer)} ${verb} ${String(answer.total)} things, ${String(answer.depth)} steps away at most (transaction ${String(answer.tx)})`
   yield totals(answer)
   for (const node of listOf(answer.nodes)) yield line(node)
-  if (answer.complete === false) yield 'More lies further out than --depth.'
+  if (answer.bound === 'depth') yield 'More lies further out than --depth.'
   if (typeof answer.next === 'string') yield `Go on with --cursor ${answer.next}`
 }
 
