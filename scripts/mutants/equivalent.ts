@@ -249,6 +249,27 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: '{}',
     why: 'A signal is aborted once.',
   },
+  {
+    file: 'src/query/history.ts',
+    line: 'const cut = edges.rest > 0 && edges.events.at(-1)?.tx === end ? { tx: end, rest: edges.rest } : null',
+    before: 'edges.rest > 0',
+    after: 'edges.rest >= 0',
+    why: 'Of no further edges none are counted either way.',
+  },
+  {
+    file: 'src/query/incomplete.ts',
+    line: 'if (open.length === 0) return []',
+    before: 'open.length === 0',
+    after: 'false',
+    why: 'Of nothing open, nothing is read or said either way.',
+  },
+  {
+    file: 'src/query/relations.ts',
+    line: 'if (missing.size === 0 || round === MAX_ROUNDS) return explained',
+    before: 'missing.size === 0',
+    after: 'false',
+    why: 'Where nothing is missing, walking again comes to the same.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

@@ -127,6 +127,14 @@ describe('what a stretch of the log did', () => {
     expect(await tallyOf(between)).toBe(await tallyOf({ from: readerOf({ tx: from }), to: readerOf() }))
   })
 
+  it('touches what an edge leads from, whoever says it', async () => {
+    const from = head
+    const team = 'aip://group/identity/other'
+    await commit('event', saying({ type: 'Group', uri: team, edges: [['Entity.ownedBy', team, 'aip://feature/feature-store/f0']] })) // prettier-ignore
+    const { types } = await tallyOf({ from: readerOf({ tx: from }), to: readerOf() })
+    expect(types).toEqual(['Feature', 'Group'].map((entityType) => ({ entityType, entities: 1 })))
+  })
+
   it('is listed by transaction with the first twenty that each touched, look-ups left out, and how many in all', async () => {
     const from = head
     const lookup = 'aip://lookup/identity/email/a@netflix.com'
