@@ -227,6 +227,12 @@ describe('the past', () => {
     expect(await saidOver('{ diff(from: "2") { compared } }')).toMatchObject([began])
   })
 
+  it('does not change with a lag of the present, though what waits began to wait before', async () => {
+    world.stand({ shortfalls: [{ code: 'BEHIND', part: 'registry', types: ['Model'], reason: 'waits', since: at(0) }] })
+    expect(await saidOver('{ models { totalCount } }', '2')).toBeUndefined()
+    expect(await saidOver('{ models { totalCount } }')).toMatchObject([{ code: 'BEHIND' }])
+  })
+
   it('lacks nothing by what went wrong later', async () => {
     world.stand(open({ since: at(5) }))
     expect(await saidOver('{ models { totalCount } }', '2')).toBeUndefined()

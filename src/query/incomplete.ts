@@ -68,8 +68,8 @@ async function ofSources(reader: Reader, touched: Touched): Promise<readonly Inc
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const told = await momentsOf(reader, touched)
   const short = shortfalls
-    // What went wrong later takes nothing from what was known by then.
-    .filter(({ since }) => since === null || since <= told.latest)
+    // What went wrong later takes nothing from what was known by then. A lag is over in moments, and the past must not change with it.
+    .filter(({ code, since }) => (since === null || since <= told.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => ofSource(shortfall, touched))
   const begun = beginnings
     .filter(({ at }) => at === null || at > told.earliest)
