@@ -61,6 +61,7 @@ describe('a level', () => {
     { size: 0, idBound: 10, ways: 1 },
     { size: 1, idBound: 10, ways: 1 },
     { size: 2, idBound: 100_000, ways: 1 },
+    { size: 40, idBound: 15, ways: 4 },
     { size: 64, idBound: 100_000, ways: 4 },
     // Many of few ids, and few of many.
     { size: 65, idBound: 100_000, ways: 1 },

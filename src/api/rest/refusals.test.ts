@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { company, MODEL } from '../testing/company.ts'
+import { company, MODEL, TEST } from '../testing/company.ts'
 import { openWorld, type World } from '../testing/world.ts'
 
 /** A refusal is an answer for people: what was wrong, with what, and what to do. */
@@ -53,6 +53,7 @@ const REFUSALS: readonly Refusal[] = [
   ['diff?from=1&hops=2', 400, 'BAD_PAGE', 'hops must be between 0 and 3, and needs a URI.', 'Leave it out for the entity alone.'], // prettier-ignore
   ['diff?from=1&uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
   [`diff?from=1&uri=${NOBODY}`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody by then.', SPELLING], // prettier-ignore
+  [`diff?from=1&to=2&uri=${encodeURIComponent(TEST)}`, 404, 'UNKNOWN_URI', `Nothing has mentioned ${TEST} by then.`, SPELLING], // prettier-ignore
   ['diff?from=1&cursor=x', 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],
   [`diff?from=1&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`, PAGES], // prettier-ignore
   [`diff?from=1&uri=${KNOWN}&cursor=x`, 400, 'BAD_PAGE', 'The cursor "x" is not a cursor of this list.', PAGES],

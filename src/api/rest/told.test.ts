@@ -220,6 +220,21 @@ describe('whom a change reaches', () => {
 })
 
 describe('a neighbourhood', () => {
+  it('is told in pages, in whatever order it was found', async () => {
+    const late = 'aip://dataset/datasets/late'
+    const owners = [ALICE, TEAM].map((to) => ['Entity.ownedBy', to] as const)
+    await world.say(saying({ type: 'Dataset', uri: late, edges: owners }))
+    const found: string[] = []
+    for (let cursor = ''; found.length < 4;) {
+      const query = { from: String(head), uri: late, hops: '1', limit: '1', ...(cursor === '' ? {} : { cursor }) }
+      const page = await body<{ entities: { uri: string }[]; next: string | null }>(path('diff', query))
+      found.push(...page.entities.map(({ uri }) => uri))
+      if (page.next === null) break
+      cursor = page.next
+    }
+    expect(found).toEqual([ALICE, TEAM, late])
+  })
+
   it('is within so many hops, over nothing that the record keeps for itself', async () => {
     const tagged = saying({
       type: 'Dataset',
