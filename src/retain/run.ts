@@ -47,7 +47,9 @@ export async function retain(
       parts.log.info({ horizon, before: new Date(before).toISOString(), ...dropped }, 'retention dropped the past')
     return { horizon, dropped }
   })
-  return done === null ? err('another process is dropping the past just now') : ok(done.value)
+  return done === null
+    ? err('another process is dropping or redacting the past just now; try again when it has ended')
+    : ok(done.value)
 }
 
 async function drop(
