@@ -38,7 +38,7 @@ type Moment {
 type HistoryTransaction {
   tx: Int!
   at: String!
-  "event, sweep, refresh, reference, lookup, retry, mapping, redaction, rule or person."
+  "event, sweep, refresh, reference, lookup, retry, mapping, redaction, rule, candidate or person."
   cause: String!
   "Follows one event through every stage and log line."
   trace: String!
