@@ -72,9 +72,9 @@ describe('the rate of a source', () => {
     const gate = new Gate(limits(100, 10), half)
     gate.throttled(500, null)
     expect(gate.reopensAt(500)).toBe(1_500)
-    gate.pausedElsewhere(1_400)
+    gate.pausedElsewhere(1_200, 1_400)
     expect(gate.admission(1_499)).toEqual({ kind: 'shut', until: 1_500 })
-    gate.pausedElsewhere(1_700)
+    gate.pausedElsewhere(1_300, 1_700)
     expect(gate.admission(1_699)).toEqual({ kind: 'shut', until: 1_700 })
     expect(gate.admission(1_700)).toEqual({ kind: 'open' })
     expect(gate.reopensAt(9_999)).toBe(9_999)
@@ -87,6 +87,15 @@ describe('what a gate says of itself', () => {
     gate.throttled(500, 1_000)
     expect(gate.describe(1_499)).toMatchObject({ pausedUntil: 1_500, pausedSince: 500 })
     expect(gate.describe(1_500)).toMatchObject({ pausedUntil: null, pausedSince: null })
+  })
+
+  it('is since when it pauses for a pause that another process was asked for, and not for one that was before', () => {
+    const gate = new Gate(limits(100, 10), half)
+    gate.throttled(500, 1_000)
+    gate.pausedElsewhere(9_000, 12_000)
+    expect(gate.describe(9_500)).toMatchObject({ pausedUntil: 12_000, pausedSince: 9_000 })
+    gate.pausedElsewhere(10_000, 13_000)
+    expect(gate.describe(12_500)).toMatchObject({ pausedUntil: 13_000, pausedSince: 9_000 })
   })
 
   it('is since when its circuit is broken, however often it was probed, until it closes', () => {

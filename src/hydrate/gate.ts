@@ -78,7 +78,8 @@ export class Gate {
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (retryAfterMs ?? DEFAULT_PAUSE_MS))
   }
 
-  pausedElsewhere(until: number): void {
+  pausedElsewhere(now: number, until: number): void {
+    if (now >= this.#pausedUntil) this.#pausedSince = now
     this.#pausedUntil = Math.max(this.#pausedUntil, until)
   }
 

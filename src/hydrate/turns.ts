@@ -61,7 +61,7 @@ export class Turns {
     if (granted > 0) return
     const wait = Math.max(1, nextAt - clock.now())
     // Another process was asked to pause: then so are we, and marks in hand are given back rather than held through it.
-    if (wait > LONGEST_WAIT_MS) gate.pausedElsewhere(nextAt)
+    if (wait > LONGEST_WAIT_MS) gate.pausedElsewhere(now, nextAt)
     else await clock.sleep(wait, signal)
   }
 }
