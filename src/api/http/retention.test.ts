@@ -33,7 +33,9 @@ it('counts what would go, then drops it, and says how far it came', async () => 
   const counted = await post({ before: 30, dryRun: true })
   expect(counted).toMatchObject({ status: 200, body: { horizon: tx, dropped: { transactions: tx - 1 }, dryRun: true } })
   expect((await world.get('/api/v1/retention')).body).toMatchObject({ horizon: null })
-  expect(await post({ before: '30' })).toMatchObject({ status: 202, body: { started: true } })
+  const [first, second] = await Promise.all([post({ before: '30' }), post({ before: '30' })])
+  expect(first).toMatchObject({ status: 202, body: { started: true } })
+  expect(second).toMatchObject({ status: 409, body: { error: { message: 'retention is running already' } } })
   await expect
     .poll(async () => (await world.get('/api/v1/retention')).body)
     .toMatchObject({ running: false, horizon: { tx, done: true, dropped: counted.body['dropped'] } })
@@ -48,4 +50,5 @@ it.each<[object, number]>([
   const answer = await post(body)
   expect(answer.status).toBe(status)
   expect(answer.body).toMatchObject({ error: { message: expect.any(String) } })
+  expect((await world.get('/api/v1/retention')).body).toMatchObject({ running: false, lastError: null })
 })

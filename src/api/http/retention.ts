@@ -55,8 +55,6 @@ export function retentionRoutes(app: FastifyInstance, parts: RetentionParts): vo
     if (running !== null) return await reply.code(409).send(problem('REFUSED', 'retention is running already'))
     lastError = null
     const run = retain(work, asked)
-    const refused = await Promise.race([run.then((done) => (done.ok ? null : done.error)), turn()])
-    if (refused !== null) return await reply.code(409).send(problem('REFUSED', refused))
     running = run
       .then((done) => void (lastError = done.ok ? null : done.error))
       .catch((error: unknown) => {
@@ -64,6 +62,12 @@ export function retentionRoutes(app: FastifyInstance, parts: RetentionParts): vo
         log.error({ err: error }, 'retention failed')
       })
       .finally(() => (running = null))
+    const refused = await Promise.race([run.then((done) => (done.ok ? null : done.error)), turn()])
+    if (refused !== null) {
+      // Whoever asked is told: it is not how the last run went.
+      lastError = null
+      return await reply.code(409).send(problem('REFUSED', refused))
+    }
     return await reply.code(202).send({ before, started: true })
   })
 }
