@@ -4,6 +4,7 @@ import { ALL_WELL, type Condition, type Shortfall } from '../contracts/condition
 import { compilePaths } from '../infer/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_NAMED } from '../query/incomplete.ts'
+import { MAX_OPEN } from '../query/touched.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { registerApi } from './register.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
@@ -173,15 +174,15 @@ describe('what is known by reference only', () => {
     await app.close()
   })
 
-  it('is counted beyond what is named', async () => {
-    const edges = Array.from(
-      { length: MAX_NAMED + 5 },
-      (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const,
-    )
+  it.each([
+    [MAX_NAMED + 5, '5 more'],
+    [MAX_OPEN + 5, `at least ${MAX_OPEN - MAX_NAMED} more`],
+  ])('is counted beyond what is named, of %i', async (count, counted) => {
+    const edges = Array.from({ length: count }, (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const)
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges }))
     const { incomplete } = (await own.get(lineage)).body as Required<Said>
     expect(incomplete).toHaveLength(MAX_NAMED + 1)
-    expect(incomplete.at(-1)).toMatchObject({ code: 'MORE', reason: expect.stringMatching(/^5 more/) })
+    expect(incomplete.at(-1)).toMatchObject({ code: 'MORE', reason: `${counted} are known by reference only` })
   })
 })
 

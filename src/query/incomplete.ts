@@ -7,7 +7,7 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entity.ts'
 import { timeOfTx } from './moment.ts'
 import type { Reader } from './reader.ts'
-import type { Touched } from './touched.ts'
+import { MAX_OPEN, type Touched } from './touched.ts'
 
 /** What may have made an answer shorter than the truth (docs/decisions/0013). */
 export interface Incomplete {
@@ -107,10 +107,8 @@ async function ofReferences(reader: Reader, touched: Touched): Promise<readonly 
   const said = await Promise.all(named.map((entity) => ofReference(reader, entity)))
   const more = open.length - said.length
   if (more === 0) return said
-  return [
-    ...said,
-    { code: 'MORE', part: 'references', reason: `${more} more are known by reference only`, since: null },
-  ]
+  const counted = touched.opened.size < MAX_OPEN ? `${more} more` : `at least ${more} more`
+  return [...said, { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null }]
 }
 
 /** A look-up that was answered leads on, and what was a stub may have been read by the moment asked about. */

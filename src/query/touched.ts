@@ -3,8 +3,8 @@ import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 
-/** Of what is known by reference only, so much is remembered of one answer; the rest is counted. */
-const MAX_OPEN = 10_000
+/** Of what is known by reference only, so much is remembered of one answer; then that there may be more. */
+export const MAX_OPEN = 10_000
 
 /**
  * What an answer was made from, as it is made: the entity types that it looked for, what it came across that is known by reference
