@@ -270,6 +270,27 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'false',
     why: 'Where nothing is missing, walking again comes to the same.',
   },
+  {
+    file: 'src/query/flow-level.ts',
+    line: 'if (marks.stamp >= LAST_STAMP - 1) {',
+    before: 'marks.stamp >= LAST_STAMP - 1',
+    after: 'true',
+    why: 'Marks that are cleared before every walk tell the same, only later.',
+  },
+  {
+    file: 'src/query/flow-level.ts',
+    line: 'const alike = entries.flags.subarray(from, from + length).every((flag) => flag === first)',
+    before: 'flag === first',
+    after: 'false',
+    why: 'To sort by flags that are alike changes no order.',
+  },
+  {
+    file: 'src/query/flow-walk.ts',
+    line: 'if (this.#done < NODES_A_STEP) continue',
+    before: 'this.#done < NODES_A_STEP',
+    after: 'this.#done <= NODES_A_STEP',
+    why: 'A pause one node later is the same pause.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

@@ -119,7 +119,7 @@ describe('why an edge is there', () => {
     const [from, to] = ['aip://model/registry/other', TEST]
     await world.say(saying({ type: 'ModelInstance', uri: from, attributes: { name: 'Other' } }))
     const concluded = { type: 'ModelInstance.testedIn', from: at(from), to: at(to) } as const
-    await world.store.commit([commitOf(CLOCK, [amended('D1', { asserted: [concluded], about: { version: 3 } })])])
+    await world.store.commit([commitOf(CLOCK, [amended('D1', { asserted: [concluded], about: { version: 12 } })])])
     await world.reached()
     const app = Fastify()
     await registerApi(app, { ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths })
@@ -132,14 +132,14 @@ describe('why an edge is there', () => {
         reasons: [
           {
             kind: 'concluded',
-            rule: 'D1@3',
+            rule: 'D1@12',
             ruleName: 'testedByRun',
             provenance: 'INFERRED',
             firstSeen: new Date(CLOCK).toISOString(),
             paths: [],
             morePaths: 0,
             words:
-              'The rule D1@3 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; it is being looked at again.',
+              'The rule D1@12 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; it is being looked at again.',
           },
         ],
       },
@@ -217,6 +217,23 @@ describe('whom a change reaches', () => {
     await world.say(test('STOPPED'))
     expect(await impact(FEATURE)).toMatchObject({ runningTests: [], surfaces: [] })
   })
+})
+
+it('what may not stand in a place is not shown there, though a source says so, and neither are questions', async () => {
+  const pipeline = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
+  const lookup = must(emailLookup('identity', 'alice@netflix.com'))
+  const edges = [TEST, lookup].map((to) => ['Entity.ownedBy', to] as const)
+  await world.say(saying({ type: 'Pipeline', uri: pipeline, edges: [...edges, ['Pipeline.dependsUpon', lookup]] }))
+  const outgoing = async (): Promise<readonly object[]> => {
+    const { relationships } = await body<{ relationships: { direction?: string }[] }>(
+      `/api/v1/entities/${encodeURIComponent(pipeline)}`,
+    )
+    return relationships.filter(({ direction }) => direction === 'out')
+  }
+  expect(await outgoing()).toEqual([])
+  await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
+  await world.reached()
+  expect(await outgoing()).toEqual(['ownedBy', 'dependsUpon'].map((name) => ({ name, count: 1, direction: 'out' })))
 })
 
 describe('a neighbourhood', () => {
