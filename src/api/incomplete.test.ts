@@ -186,6 +186,19 @@ describe('what is known by reference only', () => {
   })
 })
 
+it('keeps an answer where the record goes away before it was asked what is missing there, and says so', async () => {
+  const own = await openWorld()
+  // A run that nobody has read: when it was first mentioned is asked after the answer is made.
+  await own.say(...company().slice(0, 2))
+  const { edgeEvents } = own.store
+  Object.assign(own.store, { edgeEvents: () => Promise.reject(new Error('the record is away')) })
+  const { data, extensions, errors } = await own.ask(`{ modelInstance(id: "${INSTANCE}") { producedBy { uri } } }`)
+  expect([errors, data]).toEqual([[], { modelInstance: expect.anything() }])
+  expect((extensions as Said).incomplete).toMatchObject([{ code: 'UNKNOWN', part: 'record' }])
+  Object.assign(own.store, { edgeEvents })
+  await own.close()
+})
+
 describe('the past', () => {
   const at = (minutes: number): number => FIRST_MINUTE + minutes * 60_000
   const early = {

@@ -136,6 +136,7 @@ export class Inference implements FollowerHandle, Following<Place> {
 
   /** Compares everything with what follows from scratch, and writes what differs: nothing, where all is well. */
   pass(): Promise<Pass> {
+    if (this.#stopped) return Promise.reject(new Error('inference has stopped'))
     return new Promise((done, failed) => {
       this.#asked.push({ done, failed })
       this.#follower.wake()

@@ -53,8 +53,16 @@ export async function isWhole(reader: Reader, touched: Touched): Promise<boolean
 
 /** A member of an answer, only where there is something to say. */
 export async function saidOf(reader: Reader): Promise<JsonObject> {
-  const incomplete = await incompleteness(reader)
+  // The answer is made; that the record went away since must not take it back.
+  const incomplete = await incompleteness(reader).catch(() => [NOT_LOOKED])
   return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }
+}
+
+const NOT_LOOKED: Incomplete = {
+  code: 'UNKNOWN',
+  part: 'record',
+  reason: 'the record did not answer when it was asked what may be missing here',
+  since: null,
 }
 
 function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
