@@ -291,6 +291,41 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: 'this.#done <= NODES_A_STEP',
     why: 'A pause one node later is the same pause.',
   },
+  {
+    file: 'src/query/flow-walk.ts',
+    line: 'if (i % NODES_A_STEP === 0) yield',
+    before: 'i % NODES_A_STEP === 0',
+    after: 'i % NODES_A_STEP !== 0',
+    why: 'Pauses more often, and finds the same.',
+  },
+  {
+    file: 'src/query/flow-walk.ts',
+    line: 'this.#done += 1 + entries.nodes.length - before',
+    before: '1 + entries.nodes.length',
+    after: '1 - entries.nodes.length',
+    why: 'Pauses less often, and finds the same.',
+  },
+  {
+    file: 'src/query/flow-walk.ts',
+    line: 'if (entries.nodes.length > before) entries.fill(before, i, after)',
+    before: 'entries.nodes.length > before',
+    after: 'true',
+    why: 'Filled from where nothing was appended, nothing is filled.',
+  },
+  {
+    file: 'src/query/flow-level.ts',
+    line: 'for (let shift = 0; shift < 32 && idBound > 2 ** shift; shift += DIGIT) {',
+    before: 'idBound > 2 ** shift',
+    after: 'idBound >= 2 ** shift',
+    why: 'One more pass by a digit that is 0 everywhere changes no order.',
+  },
+  {
+    file: 'src/query/impact.ts',
+    line: 'known.set(flowed, reading)',
+    before: 'known.set(flowed, reading)',
+    after: ';',
+    why: 'It is read again, and is the same.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

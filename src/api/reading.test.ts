@@ -131,8 +131,12 @@ describe('what a stretch of the log did', () => {
     const from = head
     const team = 'aip://group/identity/other'
     await commit('event', saying({ type: 'Group', uri: team, edges: [['Entity.ownedBy', team, 'aip://feature/feature-store/f0']] })) // prettier-ignore
-    const { types } = await tallyOf({ from: readerOf({ tx: from }), to: readerOf() })
+    const { types, edgesOpened, edgesClosed } = await tallyOf({ from: readerOf({ tx: from }), to: readerOf() })
     expect(types).toEqual(['Feature', 'Group'].map((entityType) => ({ entityType, entities: 1 })))
+    expect([edgesOpened, edgesClosed]).toEqual([1, 0])
+    const { body } = await world.get(`/api/v1/changes?from=${from}`)
+    const touched = [team, 'aip://feature/feature-store/f0'].map((uri) => expect.objectContaining({ uri }) as object)
+    expect(body).toMatchObject({ transactions: [{ touched, touchedInAll: 2 }] })
   })
 
   it('is listed by transaction with the first twenty that each touched, look-ups left out, and how many in all', async () => {

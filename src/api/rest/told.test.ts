@@ -230,9 +230,13 @@ it('what may not stand in a place is not shown there, though a source says so, a
     )
     return relationships.filter(({ direction }) => direction === 'out')
   }
+  const run = { type: 'PipelineRun', count: 1 }
+  const upstream = () => body<{ totals: object[] }>(path('lineage', { uri: pipeline, direction: 'upstream' }))
   expect(await outgoing()).toEqual([])
+  expect(await upstream()).toMatchObject({ totals: [run], complete: false, incomplete: [{ part: lookup }] })
   await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
   await world.reached()
+  expect(await upstream()).toMatchObject({ totals: [run, { type: 'User', count: 1 }] })
   expect(await outgoing()).toEqual(['ownedBy', 'dependsUpon'].map((name) => ({ name, count: 1, direction: 'out' })))
 })
 
@@ -325,9 +329,12 @@ describe('what is known by reference only', () => {
     ])
     const told = await body<{ unresolved: unknown }>(`/api/v1/entities/${encodeURIComponent(MODEL)}`)
     expect(told.unresolved).toEqual([{ relation: 'ownedBy', uri: lookup, text: 'carol@netflix.com' }])
+    const normalised = `/api/v1/entities/${encodeURIComponent(MODEL)}/normalised`
+    expect(await body(normalised)).toMatchObject({ unresolved: [{ relation: 'ownedBy', text: 'carol@netflix.com' }] })
     await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
     await world.reached()
     expect(await body(`/api/v1/entities/${encodeURIComponent(MODEL)}`)).toMatchObject({ unresolved: [] })
+    expect(await body(normalised)).not.toHaveProperty('unresolved')
     expect(await body(`/api/v1/entities/${encodeURIComponent(lookup)}`)).toMatchObject({ resolvesTo: [ALICE] })
   })
 })
