@@ -326,6 +326,27 @@ export const EQUIVALENT: readonly Equivalent[] = [
     after: ';',
     why: 'It is read again, and is the same.',
   },
+  {
+    file: 'src/query/flow-level.ts',
+    line: 'const alike = entries.flags.subarray(from, from + length).every((flag) => flag === first)',
+    before: 'flag === first',
+    after: 'flag !== first',
+    why: 'To sort by flags that are alike changes no order; the first is never another than itself.',
+  },
+  {
+    file: 'src/query/moment.ts',
+    line: 'if (performance.now() > until) return false',
+    before: 'performance.now() > until',
+    after: 'performance.now() >= until',
+    why: 'A wait of two seconds that is one poll longer.',
+  },
+  {
+    file: 'src/query/changes.ts',
+    line: 'const entries = after >= to.at ? [] : await to.store.read(after, Math.min(page.limit, to.at - after))',
+    before: 'after >= to.at',
+    after: 'after > to.at',
+    why: 'A read of no transactions gives none.',
+  },
 ]
 
 export function isEquivalent(mutant: Mutant, text: string): boolean {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../contracts/store.ts'
-import type { CauseKind } from '../model/facts.ts'
+import type { Attributes, CauseKind } from '../model/facts.ts'
 import { MAX_ENTITIES, TooManyEntities } from '../query/loader.ts'
 import { Reader } from '../query/reader.ts'
 import { relationsOf, strongestOf } from '../query/relations.ts'
@@ -137,6 +137,18 @@ describe('what a stretch of the log did', () => {
     const { body } = await world.get(`/api/v1/changes?from=${from}`)
     const touched = [team, 'aip://feature/feature-store/f0'].map((uri) => expect.objectContaining({ uri }) as object)
     expect(body).toMatchObject({ transactions: [{ touched, touchedInAll: 2 }] })
+    await commit('event', saying({ type: 'Group', uri: team }))
+    const closed = await world.get(`/api/v1/changes?from=${from + 1}`)
+    expect(closed.body).toMatchObject({ transactions: [{ edgesOpened: 0, edgesClosed: 1, touchedInAll: 2 }] })
+  })
+
+  it('is told of an entity by who spoke of what, though others spoke in the same transaction', async () => {
+    const told = (platform: string, attributes: Attributes): Saying => ({ ...saying({ type: 'Model', uri: MODEL, attributes }), platform }) // prettier-ignore
+    await commit('event', told('registry', { name: 'M', framework: 'torch' }), told('catalog', { task: 'ranking' }))
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(MODEL)}/history?limit=1`)
+    const [{ changes } = { changes: [] }] = (body as { transactions: { changes: { name: string; documents?: { platform: string }[] }[] }[] }).transactions // prettier-ignore
+    const who = changes.flatMap(({ name, documents }) => (documents ?? []).map(({ platform }) => `${name} ${platform}`))
+    expect(who).toEqual(['name registry', 'task catalog'])
   })
 
   it('is listed by transaction with the first twenty that each touched, look-ups left out, and how many in all', async () => {

@@ -282,6 +282,9 @@ describe('a neighbourhood of too many', () => {
     const uri = 'aip://dataset/datasets/hub'
     const edges = Array.from({ length: 20_000 }, (_, i) => ['Entity.ownedBy', `aip://user/identity/u${i}`] as const)
     await world.say(saying({ type: 'Dataset', uri, edges }))
+    // Everything may be asked about, however much it is.
+    const everything = await world.get(path('diff', { from: String(head), limit: '1' }))
+    expect(everything).toMatchObject({ status: 200, body: { tally: { entities: 20_001, edgesOpened: 20_000 } } })
     expect(await world.get(path('diff', { from: String(head), uri, hops: '1' }))).toMatchObject({
       status: 400,
       body: {
