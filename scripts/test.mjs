@@ -50,7 +50,7 @@ switch (mode) {
     await suite({
       name: 'soak',
       args: [
-        ...(rest.length > 0 ? rest : ['.system.test.ts', 'order.test', 'planted.test', 'sqlite/store.test']),
+        ...(rest.length > 0 ? rest : ['.system.test.ts', 'order.test', 'sqlite/store.test']),
         '--no-file-parallelism',
       ],
     })

@@ -21,8 +21,7 @@ export default defineConfig({
   cacheDir: '.vite-mutants',
   test: {
     include: ['src/**/*.test.ts'],
-    // What tests the simulation by planted bugs of its own says nothing of others.
-    exclude: ['**/*.system.test.ts', 'src/tidy.test.ts', 'src/testing/sim/planted.test.ts'],
+    exclude: ['**/*.system.test.ts', 'src/tidy.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Modules are imported once for each mutant, as in the fast suite.
