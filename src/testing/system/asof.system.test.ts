@@ -3,6 +3,7 @@ import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
+import { eventually } from '../parts.ts'
 import { pick } from '../store/sequence.ts'
 import { startSystem, type System } from './harness.ts'
 
@@ -17,6 +18,11 @@ let system: System
 beforeAll(async () => {
   system = await startSystem()
   await system.settled()
+  // Which source is not listed completely yet is looked at every two seconds, and said of the present and of what was a moment ago.
+  await eventually(async () => {
+    const answers = await Promise.all(ofNow().map((question) => ask(question, -2)))
+    return !answers.some((answer) => answer.includes('NOT_LISTED'))
+  }, 'every source is known to be listed')
 }, 120_000)
 afterAll(() => system.stop())
 
@@ -47,6 +53,12 @@ function questionsAt(tx: number, middle: number): readonly Question[] {
     rest(`/api/v1/changes?from=${middle - 100}&limit=20`),
   ] // prettier-ignore
 }
+
+/** The same of the present, as far as they tell of one moment. */
+const ofNow = (): readonly Question[] =>
+  questionsAt(0, 1)
+    .map(({ path, query }) => ({ path: path.replace(/[?&]asOf=0$/, ''), query }))
+    .filter(({ path, query }) => !`${path} ${query ?? ''}`.includes('from'))
 
 /** A number that the query does not look at keeps the answer from being one that was kept. */
 async function ask({ path, query }: Question, unlike: number): Promise<string> {
