@@ -254,7 +254,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   async #resetAfter(error: unknown): Promise<void> {
     this.#failed(error)
     if (error instanceof DoesNotFit) await this.#parts.clock.sleep(FIRST_PAUSE_MS, this.#stop.signal)
-    await keepTrying(() => this.#rebuildOnce(), this.#trying())
+    await this.rebuild()
   }
 
   async #rebuildOnce(): Promise<void> {

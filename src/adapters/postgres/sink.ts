@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib'
-import type { FactWrite, RawWrite, StoredNode } from '../../commit/state.ts'
+import type { RawWrite, StoredNode } from '../../commit/state.ts'
 import type { CommitSink, DocumentRow, FactRow, NewSupportRow, TransactionRow } from '../../commit/view.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Mark } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
-import type { Attributes, Time, Tx } from '../../model/facts.ts'
-import { jsonOrNull } from '../record/columns.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { jsonOrNull, saidColumns } from '../record/columns.ts'
 import { performed, type DirtyOp } from './dirty.ts'
 import { saidKey, type Mirror, type MirroredDocument } from './mirror.ts'
 import type { Writes } from './writes.ts'
@@ -37,7 +37,7 @@ export class MirrorSink implements CommitSink {
   putFact({ seq, tx, node, document, fact }: FactRow): void {
     if (fact.document !== null) {
       this.#mirror.putSaid({ document, key: fact.document, node: fact.node, attributes: fact.next })
-      this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...saidAs(fact, seq) })
+      this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...saidColumns(fact, seq) })
     }
     const asserted = jsonOrNull(fact.asserted)
     this.#writes.deltas.push({ seq, tx, node, document, asserted, retracted: jsonOrNull(fact.retracted) })
@@ -96,15 +96,4 @@ export class MirrorSink implements CommitSink {
     if (kept?.crc !== sum.crc || kept.size !== sum.size) this.#writes.raw.set(document, { body, crc: sum.crc })
     return sum
   }
-}
-
-/** The first time, everything that it says is what it asserts: one text serves both. */
-function saidAs({ before, next }: FactWrite, seq: number): { attributes: string | null; seq: number | null } {
-  if (isEmpty(before)) return { attributes: null, seq }
-  return { attributes: jsonOrNull(next), seq: null }
-}
-
-function isEmpty(attributes: Attributes): boolean {
-  for (const _ in attributes) return false
-  return true
 }

@@ -1,4 +1,4 @@
-import { UNKNOWN_NODE, type Claims, type StoredNode } from '../../commit/state.ts'
+import { UNKNOWN_NODE, type Claims, type FactWrite, type StoredNode } from '../../commit/state.ts'
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
@@ -118,6 +118,18 @@ export function provenanceOf(number: number): Provenance {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance
+}
+
+/**
+ * What a document says of a node at present, after a change with this number. The first time, everything that it says is what the change
+ * asserts: one text serves both, and `seq` names it. Both null: it says nothing any more.
+ */
+export function saidColumns(
+  { before, next }: Pick<FactWrite, 'before' | 'next'>,
+  seq: number,
+): { readonly attributes: string | null; readonly seq: number | null } {
+  for (const _ in before) return { attributes: jsonOrNull(next), seq: null }
+  return { attributes: null, seq }
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { FactWrite, StoredNode } from '../../commit/state.ts'
+import type { StoredNode } from '../../commit/state.ts'
 import type { CommitSink, DocumentRow, FactRow } from '../../commit/view.ts'
-import type { Attributes } from '../../model/facts.ts'
-import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
+import { jsonOrNull, provenanceNumber, saidColumns, typeChangesText, typeColumns } from '../record/columns.ts'
 import type { Db } from './database.ts'
 import { openGuardWriter } from './guard.ts'
 import { openRawWriter } from './raw.ts'
@@ -76,16 +75,16 @@ function openFactWriter(db: Db): (row: FactRow) => void {
     'INSERT INTO delta (seq, tx, node, document, asserted, retracted) VALUES (?, ?, ?, ?, ?, ?)',
   )
 
-  function writeSaid({ before, next }: FactWrite, { seq, node, document }: FactRow): void {
-    // The first time, everything that it says is what it asserts: one text serves both.
-    if (isEmpty(before)) insertSaid.run(node, document, seq)
-    else if (isEmpty(next)) deleteSaid.run(node, document)
-    else updateSaid.run(JSON.stringify(next), node, document)
+  function writeSaid({ seq, node, document, fact }: FactRow): void {
+    const said = saidColumns(fact, seq)
+    if (said.seq !== null) insertSaid.run(node, document, said.seq)
+    else if (said.attributes === null) deleteSaid.run(node, document)
+    else updateSaid.run(said.attributes, node, document)
   }
 
   return (row) => {
     const { seq, tx, node, document, fact } = row
-    if (fact.document !== null) writeSaid(fact, row)
+    if (fact.document !== null) writeSaid(row)
     insertDelta.run(seq, tx, node, document, jsonOrNull(fact.asserted), jsonOrNull(fact.retracted))
   }
 }
@@ -106,9 +105,4 @@ function openNodeWriter(db: Db): (node: StoredNode, fresh: boolean) => void {
     if (fresh) insert.run(...columns, uri, id)
     else update.run(...columns, id)
   }
-}
-
-function isEmpty(attributes: Attributes): boolean {
-  for (const _ in attributes) return false
-  return true
 }
