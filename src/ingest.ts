@@ -1,7 +1,9 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from './adapters/prometheus.ts'
 import type { Config } from './config/config.ts'
+import type { Log } from './contracts/telemetry.ts'
 import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
+import { doneWithin, endOf, endsByItself } from './lib/thread.ts'
 import { sibling } from './root.ts'
 
 /** The writing thread, as the reading one sees it. */
@@ -18,6 +20,8 @@ export interface Ingest {
 
 /** Longer than a read may take; then the thread is ended, and its leases expire. */
 const STOP_MS = 15_000
+/** A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine under load. */
+const END_MS = 5_000
 const METRICS_MS = 2_000
 
 export interface IngestOptions {
@@ -25,14 +29,16 @@ export interface IngestOptions {
   /** The file; null where the configuration names a server. */
   readonly database: string | null
   readonly logFile: string | null
+  readonly log: Log
   /** Told once, should the thread end by itself. */
   readonly failed: (reason: string) => void
 }
 
-export async function startIngest({ config, database, logFile, failed }: IngestOptions): Promise<Ingest> {
+export async function startIngest({ config, database, logFile, log, failed }: IngestOptions): Promise<Ingest> {
   const { port1, port2 } = new MessageChannel()
   const workerData = { config, database, logFile, storePort: port2 }
   const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), { workerData, transferList: [port2] })
+  const ended = endOf(worker)
   const asked = new Map<number, (values: MetricValues) => void>()
   const stopped = Promise.withResolvers<void>()
   let fault: string | null = null
@@ -65,9 +71,14 @@ export async function startIngest({ config, database, logFile, failed }: IngestO
     ready.reject(new Error(fault))
     if (running && !stopping) failed(fault)
   })
+  // What it holds of native code is taken down while nothing of it runs; terminated, it could take the process with it.
+  const end = async (): Promise<void> => {
+    if (await endsByItself(worker, ended, END_MS)) return
+    log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
+  }
   await ready.promise.catch(async (error: unknown) => {
     port1.close()
-    await worker.terminate()
+    await end()
     throw error
   })
   const say = (message: ToIngest): void => worker.postMessage(message)
@@ -85,11 +96,10 @@ export async function startIngest({ config, database, logFile, failed }: IngestO
     stop: async () => {
       stopping = true
       say({ kind: 'stop' })
-      const timer = setTimeout(() => stopped.resolve(), STOP_MS)
-      await stopped.promise
-      clearTimeout(timer)
+      if (!(await doneWithin(stopped.promise, STOP_MS)))
+        log.warn({}, `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`) // prettier-ignore
       port1.close()
-      await worker.terminate()
+      await end()
     },
   }
 }

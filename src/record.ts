@@ -32,7 +32,7 @@ export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
 }
 
 /** One file, one process: the writing thread owns it, and we read beside it. */
-async function openFile({ config, role, logFile, failed }: RecordOptions): Promise<OpenRecord> {
+async function openFile({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
   if (role !== 'all') {
     throw new Error(
       `the role "${role}" needs a record that several processes can share: set MLG_STORE=postgres://… (a SQLite file has one process, which does everything)`,
@@ -40,7 +40,7 @@ async function openFile({ config, role, logFile, failed }: RecordOptions): Promi
   }
   mkdirSync(config.data, { recursive: true })
   const database = join(config.data, DATABASE)
-  const ingest = await startIngest({ config, database, logFile, failed })
+  const ingest = await startIngest({ config, database, logFile, log, failed })
   if (ingest.storePort === null) throw new Error('the writing thread gave no way to write')
   const store = remoteStore({ path: database, port: ingest.storePort })
   return {
@@ -57,7 +57,7 @@ async function openFile({ config, role, logFile, failed }: RecordOptions): Promi
 /** A server: whoever works has connections of its own, in a thread of its own, so that mapping never holds up readers. */
 async function openServer({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
   const store = await openPostgresStore({ url: config.store, log })
-  const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, failed }) : null
+  const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null
   return {
     store,
     ingest,
