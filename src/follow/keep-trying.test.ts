@@ -50,6 +50,16 @@ describe('keep trying', () => {
     stopping.abort()
     await stopped
   })
+
+  it('reports no failure that the stop itself caused', async () => {
+    const { parts, stopping, failures } = trying()
+    const cut = async (): Promise<never> => {
+      stopping.abort()
+      throw new Error('cut off')
+    }
+    await expect(keepTrying(cut, parts)).rejects.toThrow(Stopped)
+    expect(failures).toEqual([])
+  })
 })
 
 describe('keep doing', () => {

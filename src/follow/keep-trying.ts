@@ -3,7 +3,7 @@ import type { Clock } from '../contracts/clock.ts'
 export interface Trying {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Told of each failure, before the pause that follows it; `failures` counts those in a row. */
+  /** Told of each failure but one that the stop itself caused, before the pause that follows it; `failures` counts those in a row. */
   readonly failed: (error: unknown, failures: number) => void
   /** The pause doubles from the first to the longest. */
   readonly firstMs: number
@@ -26,6 +26,8 @@ export async function keepTrying<T>(
       return await attempt()
     } catch (error) {
       if (trying.final?.(error) === true) throw error
+      // What was under way is cut off by the stop: that is no failure of what was tried.
+      if (trying.signal.aborted) continue
       trying.failed(error, failures)
       await pause(trying, failures)
     }
