@@ -45,6 +45,16 @@ describe('a duty', () => {
     expect(await claimedBy('c')).not.toBeNull()
   })
 
+  it('is refused to a second work of the process that has it, which would give it back under the first', async () => {
+    const first = lasting('a')
+    await first.begun
+    expect(await onDuty(NAME, parts('a'), async () => 'again')).toBeNull()
+    expect(await claimedBy('b')).toBeNull()
+    first.end()
+    await first.done
+    expect(await onDuty(NAME, parts('a'), async () => 'again')).toEqual({ value: 'again' })
+  })
+
   it('is renewed on a timer, whatever its work waits for', async () => {
     const first = lasting('a')
     const duty = await first.begun

@@ -26,8 +26,32 @@ export interface Duty {
   kept(): Promise<boolean>
 }
 
-/** Work that one process on a record does at a time. Renews its claim on a timer, whatever the work waits for; null where another has it. */
+/** What is at work in this process, by record: its claims are renewed under one name and one holder, so the record can't tell two apart. */
+const working = new WeakMap<DutyParts['store'], Set<string>>()
+
+/**
+ * Work that one process on a record does at a time. Renews its claim on a timer, whatever the work waits for; null where another has
+ * it, or where this process is at it already: whichever of the two ended first would give back what the other still works under.
+ */
 export async function onDuty<T>(
+  name: string,
+  parts: DutyParts,
+  work: (duty: Duty) => Promise<T>,
+): Promise<{ readonly value: T } | null> {
+  const { store, holder } = parts
+  const here = working.get(store) ?? new Set()
+  working.set(store, here)
+  const key = JSON.stringify([name, holder])
+  if (here.has(key)) return null
+  here.add(key)
+  try {
+    return await claimed(name, parts, work)
+  } finally {
+    here.delete(key)
+  }
+}
+
+async function claimed<T>(
   name: string,
   parts: DutyParts,
   work: (duty: Duty) => Promise<T>,

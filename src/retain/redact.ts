@@ -13,7 +13,7 @@ import { onPastDuty, type OnDuty, type RetainParts } from './duty.ts'
 
 /** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
 const DOCUMENTS_A_STEP = 100
-/** Another process may be at it, somebody may read what is to be overwritten, or the record be away. */
+/** Another process or source may be at it, somebody may read what is to be overwritten, or the record be away. */
 const AGAIN_MS = 1_000
 
 export interface RedactionParts extends RetainParts {
@@ -55,9 +55,7 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
   const { clock, log, signal, platform } = parts
   const toTheEnd = async (): Promise<void> => {
     while (!signal.aborted && !(await isRedacted(parts, ready))) {
-      // A duty belongs to its holder: two sources of one process under one name would give back each other's.
-      const duty = { ...parts, holder: `${parts.holder} ${platform}` }
-      const run = await onPastDuty(duty, (on) => redact(parts, on, ready))
+      const run = await onPastDuty(parts, (on) => redact(parts, on, ready))
       if (run === null) await clock.sleep(AGAIN_MS, signal)
       else if (run.value === 'readable') await clock.sleep(2 * AGAIN_MS, signal)
     }
