@@ -1,46 +1,20 @@
-import { redactRow } from '../../commit/redact.ts'
 import type { Redacted, RedactionStep } from '../../contracts/past.ts'
-import type { Tx } from '../../model/facts.ts'
+import { redactPage, ROWS_A_STEP, type PastColumns } from '../record/redact.ts'
 import { BUSY_MS, type Db } from './database.ts'
-import { openWords } from './words.ts'
-
-/** A step looks at this many changes: some 20 ms in which nobody else writes. */
-const ROWS_A_STEP = 2_000
-
-interface Columns {
-  readonly seq: number
-  readonly tx: Tx
-  readonly node: number
-  readonly asserted: string | null
-  readonly retracted: string | null
-  /** Null: the system said it. */
-  readonly subject: number | null
-  readonly speaker: number | null
-}
 
 export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
-  const words = openWords(db)
-  const page = db.prepare<[number, number], Columns>(
-    `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, o.speaker
-     FROM delta d LEFT JOIN document o ON o.id = d.document WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
+  const page = db.prepare<[number, number], PastColumns>(
+    `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, s.platform, s.type
+     FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN speaker s ON s.id = o.speaker
+     WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
   )
-  const rewrite = db.prepare<[string | null, number]>('UPDATE delta SET asserted = ? WHERE seq = +?')
-  const remove = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
-  return ({ platform, spared, until, after }) => {
-    const rows = page.all(after, ROWS_A_STEP)
-    let values = 0
-    for (const row of rows) {
-      if (row.tx > until) return { values, next: null }
-      if (row.subject === null || row.speaker === null) continue
-      const speaker = words.speakerOf(row.speaker)
-      if (speaker.platform !== platform) continue
-      const left = redactRow({ ...row, subject: row.subject, type: speaker.type }, spared)
-      if (left === null) continue
-      values += left.values
-      if (left.empty) remove.run(left.seq)
-      else rewrite.run(left.asserted, left.seq)
-    }
-    return { values, next: rows.length < ROWS_A_STEP ? null : (rows.at(-1)?.seq ?? null) }
+  const rewriteOne = db.prepare<[string | null, number]>('UPDATE delta SET asserted = ? WHERE seq = +?')
+  const removeOne = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  return (step) => {
+    const { rewrite, remove, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
+    for (const { seq, asserted } of rewrite) rewriteOne.run(asserted, seq)
+    for (const { seq } of remove) removeOne.run(seq)
+    return redacted
   }
 }
 

@@ -1,0 +1,48 @@
+import { redactRow, type RedactedRow } from '../../commit/redact.ts'
+import type { Redacted, RedactionStep } from '../../contracts/past.ts'
+import type { Tx } from '../../model/facts.ts'
+
+/** A step looks at this many changes: in SQLite some 20 ms in which nobody else writes. */
+export const ROWS_A_STEP = 2_000
+
+/** A change of the log, with whose document said it. */
+export interface PastColumns {
+  readonly seq: number
+  readonly tx: Tx
+  readonly node: number
+  readonly asserted: string | null
+  readonly retracted: string | null
+  /** Null, and so are the next two: the system said it. */
+  readonly subject: number | null
+  readonly platform: string | null
+  readonly type: string | null
+}
+
+export interface RedactedPage {
+  /** What is left of changes that lose some of what they asserted. */
+  readonly rewrite: readonly RedactedRow[]
+  /** Changes of which nothing is left. */
+  readonly remove: readonly RedactedRow[]
+  readonly redacted: Redacted
+}
+
+/** What one step makes of a page of the log, in order of `seq`: which changes become less, and where the next step begins. */
+export function redactPage(rows: readonly PastColumns[], step: RedactionStep): RedactedPage {
+  const past = rows.filter(({ tx }) => tx <= step.until)
+  const changed = past.flatMap((row) => redactedRow(row, step) ?? [])
+  const ended = past.length < ROWS_A_STEP
+  return {
+    rewrite: changed.filter(({ empty }) => !empty),
+    remove: changed.filter(({ empty }) => empty),
+    redacted: {
+      values: changed.reduce((sum, { values }) => sum + values, 0),
+      next: ended ? null : (past.at(-1)?.seq ?? null),
+    },
+  }
+}
+
+function redactedRow(row: PastColumns, { platform, spared }: RedactionStep): RedactedRow | null {
+  const { subject, type } = row
+  if (subject === null || type === null || row.platform !== platform) return null
+  return redactRow({ ...row, subject, type }, spared)
+}
