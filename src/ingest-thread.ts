@@ -38,6 +38,8 @@ export type FromIngest =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'stopped' }
+  /** Why what was added is not worked on; null where all that was asked for is. */
+  | { readonly kind: 'using'; readonly problem: string | null }
   | { readonly kind: 'metrics'; readonly id: number; readonly values: MetricValues }
 
 /**
@@ -50,12 +52,12 @@ async function run(data: IngestData): Promise<void> {
   const say = (message: FromIngest): void => port.postMessage(message)
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics()
-  const opened = await open(data, log).catch((error: unknown) => {
+  const record = await openRecord(data, log).catch((error: unknown) => {
     say({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
     return null
   })
-  if (opened === null) return
-  const { store, catalogue } = opened
+  if (record === null) return
+  const { store, catalogue } = record
   const served = data.database === null ? null : serveStore(store, data.storePort)
   const parts = {
     store,
@@ -66,9 +68,13 @@ async function run(data: IngestData): Promise<void> {
     sweeps: true,
     candidates: data.config.candidates,
   }
-  const start = (of: Pick<Config, 'sources'>, definitions: Catalogue): Pipeline =>
-    startPipeline({ ...parts, sources: openSources(of), catalogue: definitions })
-  let pipeline = start(data.config, catalogue)
+  const open = ({ sources, definitions }: InForce) => ({
+    sources: openSources({ sources }),
+    catalogue: new Catalogue(definitions),
+  })
+  const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
+  let running = data.config.sources.map(({ platform }) => platform)
+  let pipeline = start(open({ sources: data.config.sources, definitions: catalogue.definitions }))
   /** Resolves when the pipeline is the one that was asked for last. */
   let started = Promise.resolve()
   const stopping = new AbortController()
@@ -76,12 +82,23 @@ async function run(data: IngestData): Promise<void> {
   const retaining = runRetention(duty, data.config.retentionDays)
   const end = (ending: Pipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
-  // What is under way ends first, in the time that a read may take at most; what waits is in the record, and goes on there.
-  const restart = async ({ sources, definitions }: InForce): Promise<void> => {
+  // What may be refused is made before what runs is ended. What is under way then ends, in the time that a read may take at most; what
+  // waits is in the record, and goes on there.
+  const restart = async (wanted: InForce): Promise<void> => {
     if (stopping.signal.aborted) return
-    await end(pipeline)
-    pipeline = start({ sources }, new Catalogue(definitions))
-    log.info({ sources: sources.map(({ platform }) => platform) }, 'added types and sources are taken up')
+    const platforms = wanted.sources.map(({ platform }) => platform)
+    try {
+      const opened = open(wanted)
+      await end(pipeline)
+      pipeline = start(opened)
+      running = platforms
+      log.info({ sources: platforms }, 'added types and sources are taken up')
+      say({ kind: 'using', problem: null })
+    } catch (error) {
+      const added = platforms.filter((platform) => !running.includes(platform))
+      log.error({ err: error, added }, 'what was added can not be worked on; all else is, as before')
+      say({ kind: 'using', problem: problemOf(added, error) })
+    }
   }
   const stop = async (): Promise<void> => {
     // Whatever can't be ended well (a record that is away), we end all the same.
@@ -110,7 +127,13 @@ async function run(data: IngestData): Promise<void> {
   say({ kind: 'ready' })
 }
 
-async function open(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {
+function problemOf(added: readonly string[], error: unknown): string {
+  const what = added.length === 0 ? 'what was added' : `what was added (${added.join(', ')})`
+  const reason = error instanceof Error ? error.message : String(error)
+  return `${what} is not worked on, all else is: ${reason}. Mend the configuration, or start the service anew; the log has more`
+}
+
+async function openRecord(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {
   const { catalogue } = await configuredDefinitions(data.config)
   const { database, config } = data
   const store =

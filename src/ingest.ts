@@ -13,6 +13,8 @@ export interface Ingest {
   metrics(): Promise<MetricValues>
   /** Types and sources were added. */
   use(inForce: InForce): void
+  /** Why what was added last is not worked on; null where it is. */
+  problem(): string | null
   /** Why it is gone, if it is; the process can't do its work then. */
   fault(): string | null
   stop(): Promise<void>
@@ -42,6 +44,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   const asked = new Map<number, (values: MetricValues) => void>()
   const stopped = Promise.withResolvers<void>()
   let fault: string | null = null
+  let problem: string | null = null
   let running = false
   let stopping = false
   let asks = 0
@@ -55,6 +58,9 @@ export async function startIngest({ config, database, logFile, log, failed }: In
         return ready.reject(new Error(message.reason))
       case 'stopped':
         return stopped.resolve()
+      case 'using':
+        problem = message.problem
+        return
       case 'metrics':
         asked.get(message.id)?.(message.values)
         asked.delete(message.id)
@@ -84,6 +90,7 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   const say = (message: ToIngest): void => worker.postMessage(message)
   return {
     storePort: database === null ? null : port1,
+    problem: () => problem,
     fault: () => fault,
     use: (inForce) => say({ kind: 'use', inForce }),
     metrics: () =>

@@ -280,7 +280,8 @@ function operateParts(
     notes: { health: healthNote, sweep: sweepNote },
     definitions: () => {
       const { rules } = knowledge.current.catalogue
-      return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem: knowledge.problem }
+      const problem = knowledge.problem ?? parts.record.ingest?.problem() ?? null
+      return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem }
     },
     awaitingStart: () => knowledge.awaitingStart,
     unmappable: (platform) => knowledge.unmappable(platform),

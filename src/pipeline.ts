@@ -64,10 +64,14 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const lanes: Lane[] = []
   const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
   const bells = new Map<string, Bell>()
-  for (const { config, provider, source } of parts.sources) {
+  // All of them before any source is read: a definition that can't be read by leaves nothing running.
+  const interpreted = parts.sources.map((named) => ({
+    ...named,
+    interpreter: interpreterOf({ ...named, catalogue, platforms, meter }),
+  }))
+  for (const { config, provider, source, interpreter } of interpreted) {
     const bell = new Bell()
     bells.set(config.platform, bell)
-    const interpreter = interpreterOf({ catalogue, provider, config, platforms, meter })
     const redacted = Promise.withResolvers<void>()
     const hydrator = startHydrator({
       ...parts,
