@@ -4,10 +4,16 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { httpSource } from '../adapters/http/source.ts'
+import type { Provider, TypeContract } from '../contracts/source.ts'
+import type { Json } from '../lib/json.ts'
 import { startService } from '../main.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { configurationIn } from './configuration.ts'
-import { doctor } from './doctor.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { restType } from '../providers/rest-style.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { doctor, reach } from './doctor.ts'
 
 let folder = ''
 let definitions = ''
@@ -171,4 +177,50 @@ it('says what is wrong at a source of the running service: which kind, of what, 
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
+})
+
+describe('of a source whose listing is wrong the doctor reports the reason and what to do:', () => {
+  const registry = PROVIDERS.get('registry')
+  const { readList: readRest } = restType({ type: 'Model', plural: 'models', fields: {} })
+
+  /** What is found at a source that lists this, read by this. */
+  async function found(body: Json, readList: TypeContract['readList'] = readRest): Promise<string> {
+    const server = createServer((_, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const config = sourceConfig('registry', { baseUrl, redact: ['token'] })
+    const types = { Model: { ...registry?.types.Model, readList } as TypeContract }
+    try {
+      const { what, found: text, todo } = await reach({ config, provider: { ...registry, types } as Provider, source: httpSource(config) }) // prettier-ignore
+      return `${what}: ${text.replace(baseUrl, 'URL')} → ${todo}`
+    } finally {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+  it('a provider that throws at it', async () => {
+    const throwing = (body: Json): never => {
+      throw new TypeError(`no version in ${JSON.stringify(body)}`)
+    }
+    expect(await found({ items: [{ token: 'hush' }] }, throwing)).toBe(
+      'source registry: its listing of Model at URL: it was not understood: no version in {"items":[{}]} → is it the right provider for this system?',
+    )
+  })
+
+  it('a page that is none', async () => {
+    expect(await found([])).toMatch(/its listing of Model at URL: a listing must be an object.*→ is it the right/)
+  })
+
+  it('items that name nothing, without what is redacted of them', async () => {
+    const said = await found({ items: [{ name: 'x', token: 'hush' }, { id: 'good' }, {}] })
+    expect(said).toMatch(
+      /an item has no "id".*\{"name":"x"\}, the first of 2 on its first page → mend it at the source/,
+    )
+  })
+
+  it('nothing where all is well', async () => {
+    expect(await found({ items: [{ id: 'good', token: 'hush' }] })).toBe('source registry: lists Model at URL → null')
+  })
 })

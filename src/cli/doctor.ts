@@ -6,6 +6,7 @@ import { checkConfiguration, linesOf, openSources } from '../configured.ts'
 import { isObject } from '../lib/json.ts'
 import type { ConfiguredSource } from '../pipeline.ts'
 import { DATABASE } from '../record.ts'
+import { readListing } from '../sweep/listing.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { heldLines } from './held.ts'
 import { listOf, type Answer, type Print } from './service.ts'
@@ -149,25 +150,24 @@ function seconds(ms: unknown): string {
   return `${Math.round(Number(ms) / 1_000)} s`
 }
 
-/** One listing of one item: whether the source answers us as its provider expects. */
-async function reach({ config, provider, source }: ConfiguredSource): Promise<Finding> {
+/** The first page of one listing: whether the source answers us as its provider expects. Shows nothing that is configured to be redacted. */
+export async function reach({ config, provider, source }: ConfiguredSource): Promise<Finding> {
   const what = `source ${config.platform}`
   const [contract] = Object.values(provider.types)
   if (contract === undefined) return good(what, 'nothing to list')
   // The source has a time limit of its own, and says so.
   const { signal } = new AbortController()
-  const answer = await source.get(contract.list({ cursor: null, updatedSince: null }), {
-    etag: null,
-    lastModified: null,
-    signal,
-  })
-  await source.close()
+  const listing = contract.list({ cursor: null, updatedSince: null })
+  const answer = await source.get(listing, { etag: null, lastModified: null, signal }).finally(() => source.close())
   if (answer.kind !== 'ok')
     return bad(what, 'reason' in answer ? answer.reason : answer.kind, `check ${config.baseUrl} and its credentials`)
-  const page = contract.readList(answer.body)
-  return page.ok
-    ? good(what, `lists ${contract.type} at ${config.baseUrl}`)
-    : bad(what, page.error, 'is it the right provider for this system?')
+  const page = readListing(contract, answer.body, config.redact)
+  const where = `its listing of ${contract.type} at ${config.baseUrl}`
+  if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
+  const [first, ...others] = page.value.setAside
+  if (first === undefined) return good(what, `lists ${contract.type} at ${config.baseUrl}`)
+  const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
+  return bad(what, `${where}: ${first}${many}`, 'mend it at the source; the rest goes on without it')
 }
 
 function good(what: string, found: string): Finding {

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contracts/source.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import { withoutPaths } from '../lib/redact.ts'
-import { err, type Result } from '../lib/result.ts'
+import { readListing } from './listing.ts'
 import { makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
@@ -86,32 +84,14 @@ function pageOf(
 ): { page: ListPage } | { error: string; refused: boolean } {
   const failing = `listing ${contract.type} at ${config.platform} failed`
   if (answer.kind === 'ok') {
-    const page = understood(contract, redactedListing(answer.body, config.redact))
+    // A provider that fails at one listing must not keep the others of its source from being reconciled.
+    const page = readListing(contract, answer.body, config.redact)
     return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
   }
   const why = 'reason' in answer ? answer.reason : answer.kind
   // It answered, and not with a page: should this page have been named by an old cursor, that may be what is wrong.
   const refused = answer.kind === 'malformed' || answer.kind === 'gone'
   return { error: `${failing}: ${why}`, refused }
-}
-
-/** A provider that fails at one listing must not keep the others of its source from being reconciled. */
-function understood(contract: TypeContract, body: Json): Result<ListPage> {
-  try {
-    return contract.readList(body)
-  } catch (error) {
-    return err(`it was not understood: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
-
-/** What is redacted of a thing is redacted in a listing of such things as well, which lie in a list of it. */
-function redactedListing(body: Json, paths: readonly string[]): Json {
-  if (paths.length === 0) return body
-  if (!isObject(body)) return withoutPaths(body, paths)
-  const members = Object.entries(body as JsonObject)
-  return Object.fromEntries(
-    members.map(([name, member]) => [name, Array.isArray(member) ? withoutPaths(member, paths) : member]),
-  )
 }
 
 function skewIn(answer: SourceAnswer, { clock }: OnDuty): number | null {
