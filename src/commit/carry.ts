@@ -1,6 +1,7 @@
 import { distinctEdges, edgeKey } from '../model/diff.ts'
 import { documentId, type DocumentKey, type EdgeClaim } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { CARRIED } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
 import { isCarried } from './change.ts'
 import type { DocumentChange, LookupNeed, LookupState, OpenSupport, SupportWrite } from './state.ts'
@@ -151,7 +152,7 @@ function carriedEdge(premise: EdgeClaim, answer: Answer): SupportWrite {
     from: premise.from,
     to: answer.to,
     document: answer.document,
-    provenance: 'INFERRED',
+    provenance: CARRIED,
     evidence: [edgeKey(premise), edgeKey({ type: RESOLVES_TO, from: premise.to, to: answer.to })],
   }
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Attributes, EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { Voice } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
 import { amended, edge, failed, gone, keyOf, lookup, model, part, redacted, said, same, user, type Words } from '../testing/store/build.ts' // prettier-ignore
 import { carry, isAnswer, isPremise, lookupNeeds } from './carry.ts'
@@ -20,6 +21,7 @@ beforeEach(() => void (id = 0))
 const open = (claim: EdgeClaim): OpenSupport => ({ ...claim, id: ++id, provenance: 'DECLARED' })
 
 const good: DocumentStatus = {
+  origin: 'source',
   ...key,
   hydratedAt: 10,
   lastVerified: 20,
@@ -198,9 +200,9 @@ describe('what is carried on by a look-up', () => {
 
 describe('the past of a node', () => {
   const write = (claims: NodeWrite['claims'], more: Partial<NodeWrite> = {}): NodeWrite => ({ uri: a, system: {}, claims, asked: null, retyped: true, ...more }) // prettier-ignore
-  const voices = () => [
-    { platform: 'catalog', type: 'B', document: a, attributes: { entityType: 'B' } },
-    { platform: 'registry', type: 'A', document: a, attributes: { entityType: 'A' } },
+  const voices = (): Voice[] => [
+    { origin: 'source', platform: 'catalog', type: 'B', document: a, attributes: { entityType: 'B' } },
+    { origin: 'source', platform: 'registry', type: 'A', document: a, attributes: { entityType: 'A' } },
   ]
   const from = (since: number, until: number | null = null) => ({ type: 'A', since, until })
 

@@ -2,8 +2,18 @@ import type { Spared } from '../contracts/past.ts'
 import type { Answer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
-import type { Attributes, DocumentKey, EdgeClaim, SaidEdge, Time } from '../model/facts.ts'
+import {
+  RULE_TYPE,
+  SYSTEM_PLATFORM,
+  type Attributes,
+  type DocumentKey,
+  type EdgeClaim,
+  type Origin,
+  type SaidEdge,
+  type Time,
+} from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { CARRIED, provenanceBy } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
 import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite } from './state.ts'
 
@@ -12,6 +22,12 @@ type Amended = Extract<Answer, { kind: 'amended' }>
 
 const NOTHING: Attributes = {}
 const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
+
+/** Whose word a write is: told by what is written, once; the record keeps it from then on. */
+export function originOf({ key, answer }: DocumentWrite): Origin {
+  if (answer.kind === 'amended' || (key.platform === SYSTEM_PLATFORM && key.type === RULE_TYPE)) return 'rule'
+  return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
+}
 
 /** What an answer changes of what its document said before. Pure, and knows of no other document. */
 export function changeOf(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
@@ -45,7 +61,7 @@ export function changeOf(write: DocumentWrite, before: DocumentState | null, at:
 
 /** Carried on by a look-up, not claimed by its document: only `carry` opens and closes these. */
 export function isCarried(document: DocumentKey, support: OpenSupport): boolean {
-  return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === 'INFERRED'
+  return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === CARRIED
 }
 
 function saidChange(
@@ -55,15 +71,15 @@ function saidChange(
   const { before, answer } = of
   const said = before?.said ?? SAID_NOTHING
   const facts = factChanges(said, claimsByNode(answer.statement.nodes))
-  const edges = edgeChanges(write.key, before, answer.statement.edges)
+  const edges = edgeChanges(write, before, answer.statement.edges)
   const anew = facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.status.gone === true
   const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
-  return { write, answer, before, status: saidStatus(write.key, { ...of, anew }), facts, ...edges, raw }
+  return { write, answer, before, status: saidStatus(write, { ...of, anew }), facts, ...edges, raw }
 }
 
 /** What was kept and is mapped again says what its source said then, and nothing of how that source is now. */
 function saidStatus(
-  key: DocumentKey,
+  write: DocumentWrite,
   of: { before: DocumentState | null; answer: Said; at: Time; anew: boolean },
 ): DocumentStatus {
   const { before, at } = of
@@ -71,7 +87,7 @@ function saidStatus(
   if (of.answer.kept === true && before?.status.hydratedAt != null)
     return { ...before.status, etag, lastModified, mapping }
   return {
-    ...key,
+    ...(before?.status ?? neverAnswered(write)),
     hydratedAt: of.anew ? at : (before?.status.hydratedAt ?? at),
     lastVerified: at,
     lastError: null,
@@ -99,7 +115,7 @@ function amendedChange(
   const about = answer.about === null ? null : claimsByNode([{ uri: write.key.uri, attributes: answer.about }])
   const closed = [...distinctEdges(answer.retracted).keys()].flatMap((key) => open.get(key) ?? [])
   const status: DocumentStatus = {
-    ...(before?.status ?? neverAnswered(write.key)),
+    ...(before?.status ?? neverAnswered(write)),
     hydratedAt: at,
     lastVerified: at,
     gone: false,
@@ -123,7 +139,7 @@ const REDACTED = 'redacted'
 /** Edges stay as they are. The ETag goes: the next read must bring the whole answer. */
 function redactedChange(write: DocumentWrite, before: DocumentState | null, spared: Spared): DocumentChange {
   if (before === null || before.status.hydratedAt === null)
-    return unchanged(write, before, before?.status ?? neverAnswered(write.key))
+    return unchanged(write, before, before?.status ?? neverAnswered(write))
   const after = new Map<Uri, Attributes>()
   for (const [node, said] of before.said)
     after.set(node, only(said, node === write.key.uri ? spared.subject : spared.parts))
@@ -145,7 +161,7 @@ function goneChange(
 ): DocumentChange {
   const { before, history, at } = of
   const status: DocumentStatus = {
-    ...(before?.status ?? neverAnswered(write.key)),
+    ...(before?.status ?? neverAnswered(write)),
     lastVerified: at,
     lastError: null,
     errorAt: null,
@@ -159,7 +175,7 @@ function goneChange(
   const tombstone = new Map<Uri, Attributes>()
   if (type !== undefined) tombstone.set(write.key.uri, { entityType: type })
   const facts = factChanges(before.said, tombstone)
-  const edges = edgeChanges(write.key, before, [])
+  const edges = edgeChanges(write, before, [])
   return { write, answer: write.answer, before, status, facts, ...edges, raw: { kind: 'drop' } }
 }
 
@@ -178,7 +194,7 @@ function failedChange(
   write: DocumentWrite,
   of: { before: DocumentState | null; error: string; at: Time },
 ): DocumentChange {
-  const status = { ...(of.before?.status ?? neverAnswered(write.key)), lastError: of.error, errorAt: of.at }
+  const status = { ...(of.before?.status ?? neverAnswered(write)), lastError: of.error, errorAt: of.at }
   return unchanged(write, of.before, status)
 }
 
@@ -186,9 +202,10 @@ function unchanged(write: DocumentWrite, before: DocumentState | null, status: D
   return { write, answer: write.answer, before, status, facts: [], asserted: [], closed: [], raw: { kind: 'keep' } }
 }
 
-function neverAnswered(key: DocumentKey): DocumentStatus {
-  const { platform, type, uri } = key
+function neverAnswered(write: DocumentWrite): DocumentStatus {
+  const { platform, type, uri } = write.key
   return {
+    origin: originOf(write),
     platform,
     type,
     uri,
@@ -219,21 +236,19 @@ function factChanges(before: ReadonlyMap<Uri, Attributes>, after: ReadonlyMap<Ur
 }
 
 function edgeChanges(
-  document: DocumentKey,
+  write: DocumentWrite,
   before: DocumentState | null,
   claims: readonly EdgeClaim[],
 ): { asserted: readonly SaidEdge[]; closed: readonly OpenSupport[] } {
   const wanted = distinctEdges(claims)
   const closed: OpenSupport[] = []
   for (const support of before?.supports ?? []) {
-    if (isCarried(document, support)) continue
+    if (isCarried(write.key, support)) continue
     if (!wanted.delete(edgeKey(support))) closed.push(support)
   }
-  const asserted = [...wanted.values()].map(({ type, from, to }): SaidEdge => ({
-    type,
-    from,
-    to,
-    provenance: 'DECLARED',
-  }))
+  const origin = originOf(write)
+  if (origin === 'rule') throw new Error(`${write.key.uri} is a rule's, and a rule says what each of its edges is`)
+  const provenance = provenanceBy(origin)
+  const asserted = [...wanted.values()].map(({ type, from, to }): SaidEdge => ({ type, from, to, provenance }))
   return { asserted, closed }
 }

@@ -9,6 +9,7 @@ const HOUR = 3_600_000
 const rule: GuardRule = { share: 0.1, atLeast: 20, windowMs: HOUR }
 const key = keyOf(model('a'), 'Model')
 const present: DocumentStatus = {
+  origin: 'source',
   ...key,
   hydratedAt: 1,
   lastVerified: 1,

@@ -9,7 +9,7 @@ import { redactRow } from './redact.ts'
 import { distinctWrites, isSystem, spokenBySystem, stateOf, systemAfter, type SystemInput } from './system.ts'
 
 const a = model('a')
-const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({ ...keyOf(a, 'Model'), hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, hold: null, etag: null, lastModified: null, mapping: null, ...more }) // prettier-ignore
+const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({ origin: 'source', ...keyOf(a, 'Model'), hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, hold: null, etag: null, lastModified: null, mapping: null, ...more }) // prettier-ignore
 const HYDRATED = { state: 'HYDRATED' }
 const ENRICHED = { state: 'ENRICHED', enrichedAt: 'then' }
 /** One document speaks of it, as it did before. */

@@ -1,10 +1,21 @@
-import type { Attributes, CauseKind, DocumentKey, EdgeClaim, EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
+import type {
+  Attributes,
+  CauseKind,
+  DocumentKey,
+  EdgeClaim,
+  EdgeTypeId,
+  Origin,
+  Provenance,
+  Time,
+  Tx,
+} from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
 import type { Hold } from './reconcile.ts'
 
 /** What one document says of one entity. */
 export interface Said {
+  readonly origin: Origin
   readonly platform: string
   readonly type: string
   readonly document: Uri
@@ -21,6 +32,7 @@ export interface EntityRecord {
 }
 
 export interface DocumentStatus {
+  readonly origin: Origin
   readonly platform: string
   readonly type: string
   readonly uri: Uri
@@ -54,6 +66,7 @@ export interface HistoryEntry {
   readonly tx: Tx
   readonly at: Time
   readonly cause: { readonly kind: CauseKind; readonly trace: string }
+  readonly origin: Origin
   readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
   readonly asserted: Attributes
   readonly retracted: readonly string[]

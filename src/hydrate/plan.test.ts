@@ -17,7 +17,7 @@ function leased(change: Partial<LeasedMark>): LeasedMark {
 function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
   const never = { hydratedAt: null, lastVerified: null, lastError: null, errorAt: null, gone: false, hold: null }
   const kept = { etag: null, lastModified: null, mapping: null }
-  return { platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
+  return { origin: 'source', platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
 }
 
 describe('what to ask a source for', () => {

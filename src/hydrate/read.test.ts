@@ -28,7 +28,7 @@ function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = [
 function known(change: Partial<DocumentStatus>): DocumentStatus {
   const good = { hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, hold: null }
   const kept = { etag: '"1"', lastModified: 'yesterday', mapping: TODAY }
-  return { platform: 'registry', type: 'Model', uri: model('a'), ...good, ...kept, ...change }
+  return { origin: 'source', platform: 'registry', type: 'Model', uri: model('a'), ...good, ...kept, ...change }
 }
 
 /** Answers, and notes what it was asked with. */

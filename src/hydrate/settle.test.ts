@@ -15,6 +15,7 @@ const shortest: Moment = { now: NOW, random: () => 0 }
 
 function leased(attempts: number, known = false): LeasedMark {
   const status: DocumentStatus = {
+    origin: 'source',
     ...KEY,
     hydratedAt: 1,
     lastVerified: 1,

@@ -43,6 +43,13 @@ export function edgeKey(edge: EdgeClaim): string {
   return `${edge.type}|${edge.from}|${edge.to}`
 }
 
+/** The edge that such a key names. */
+export function edgeOfKey(key: string): EdgeClaim {
+  const [type = '', from = '', to = ''] = key.split('|')
+  // It was made of one.
+  return { type: type as EdgeClaim['type'], from: from as Uri, to: to as Uri }
+}
+
 /** Each edge once, in the order of first mention. */
 export function distinctEdges<E extends EdgeClaim>(edges: readonly E[]): Map<string, E> {
   const out = new Map<string, E>()

@@ -19,6 +19,9 @@ export interface DocumentKey {
   readonly uri: Uri
 }
 
+/** Where what a document says comes from. Stored with the document; `origin.ts` says what follows from it. */
+export type Origin = 'source' | 'system' | 'pushed' | 'person' | 'rule'
+
 export function documentId(key: DocumentKey): string {
   return `${key.platform}|${key.type}|${key.uri}`
 }

@@ -8,6 +8,7 @@ const node = must(makeUri('model', 'registry', 'a'))
 const other = must(makeUri('pipeline-run', 'orchestrator', 'r'))
 const first = (): 'first' => 'first'
 const voice = (platform: string, attributes: Voice['attributes'], of: Partial<Voice> = {}): Voice => ({
+  origin: platform === 'mds' ? 'system' : 'source',
   platform,
   type: 'Model',
   document: node,
@@ -82,7 +83,8 @@ describe('several documents as one entity', () => {
   it('gives the same, in whatever order the documents come', () => {
     const voices = fc.uniqueArray(
       fc.record({
-        platform: fc.constantFrom('registry', 'mds', 'catalog', 'archive'),
+        origin: fc.constantFrom('source' as const, 'pushed' as const),
+        platform: fc.constantFrom('registry', 'catalog', 'archive'),
         type: fc.constantFrom('A', 'B'),
         document: fc.constantFrom(node, other),
         attributes: fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom(1, [1], [2, 1])),

@@ -1,9 +1,11 @@
 import { canonicalJson, type Json } from '../lib/json.ts'
-import { SYSTEM_PLATFORM, type Attributes } from './facts.ts'
+import type { Attributes, Origin } from './facts.ts'
+import { peoplesWords, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
 
 /** One document's words about one node; the record's `Said` is one. */
 export interface Voice {
+  readonly origin: Origin
   readonly platform: string
   readonly type: string
   readonly document: Uri
@@ -13,10 +15,23 @@ export interface Voice {
 export type MergeKind = 'first' | 'union'
 
 /**
- * Several documents' words as one entity. The home platform (the one in the URI) comes first, and of it the document about
- * the entity itself; others follow by name. What the system says is taken as it is, before anybody's word.
+ * Several documents' words as one entity. What the system says is taken as it is, before anybody's word. Of sources the home platform
+ * (the one in the URI) comes first, and of it the document about the entity itself; others follow by name, and then what was pushed.
+ * What people say of a value outranks all of them, the last word first; lists that are joined they add to and take from.
  */
 export function mergeSaid(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
+  const people = said.filter((voice) => voice.origin === 'person')
+  if (people.length === 0) return mergeSources(said, node, mergeOf)
+  const others = said.filter((voice) => voice.origin !== 'person')
+  const own = new Set(others.filter(isOwn).flatMap(({ attributes }) => Object.keys(attributes)))
+  const words = peoplesWords(people, (name) => mergeOf(name) === 'union')
+  const ofOthers = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...all].filter(([name]) => !own.has(name)))
+  const allowed = { values: ofOthers(words.values), members: ofOthers(words.members) }
+  return withPeople(mergeSources(others, node, mergeOf), allowed)
+}
+
+function mergeSources(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
   const only = said[0]
   if (said.length === 1 && only !== undefined) return only.attributes
   const home = partsOf(node).platformId
@@ -28,10 +43,15 @@ export function mergeSaid(said: readonly Voice[], node: Uri, mergeOf: (attribute
       if (value === undefined) continue
       const sofar = merged[name]
       if (sofar === undefined) merged[name] = value
-      else if (voice.platform !== SYSTEM_PLATFORM && mergeOf(name) === 'union') merged[name] = union(sofar, value)
+      else if (!isOwn(voice) && mergeOf(name) === 'union') merged[name] = union(sofar, value)
     }
   }
   return merged
+}
+
+/** The service's own: its state of things, and what a rule says of itself. */
+function isOwn({ origin }: Voice): boolean {
+  return origin === 'system' || origin === 'rule'
 }
 
 function compareVoices(a: Voice, b: Voice, of: { node: Uri; home: string }): number {
@@ -43,9 +63,9 @@ function compareVoices(a: Voice, b: Voice, of: { node: Uri; home: string }): num
 }
 
 function rank(voice: Voice, of: { node: Uri; home: string }): number {
-  if (voice.platform === SYSTEM_PLATFORM) return 0
-  if (voice.platform !== of.home) return 3
-  return voice.document === of.node ? 1 : 2
+  if (isOwn(voice)) return 0
+  const place = voice.platform !== of.home ? 3 : voice.document === of.node ? 1 : 2
+  return voice.origin === 'pushed' ? place + 3 : place
 }
 
 /** By code unit: the same on every machine, whatever its locale. */

@@ -111,11 +111,11 @@ function keyOf({ platform, type, document }: Said): DocumentKey {
   return { platform, type, uri: document }
 }
 
-function speak(said: Map<string, Said>, { document, asserted, retracted }: HistoryEntry): void {
+function speak(said: Map<string, Said>, { origin, document, asserted, retracted }: HistoryEntry): void {
   const { platform, type, uri } = document
   const attributes = { ...said.get(documentId(document))?.attributes, ...asserted }
   for (const name of retracted) delete attributes[name]
-  said.set(documentId(document), { platform, type, document: uri, attributes })
+  said.set(documentId(document), { origin, platform, type, document: uri, attributes })
 }
 
 function merged(reader: Reader, uri: Uri, said: ReadonlyMap<string, Said>): Attributes {

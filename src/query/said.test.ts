@@ -19,7 +19,7 @@ const uri = (text: string) => must(canonicalUri(text))
 const MODEL = uri('aip://model/registry/m')
 
 function entity(attributes: Attributes, documents: readonly DocumentStatus[] = [], about = MODEL): Entity {
-  return entityOf({ node: 1, uri: about, said: [{ platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
+  return entityOf({ node: 1, uri: about, said: [{ origin: 'source', platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
 }
 
 const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
@@ -37,7 +37,7 @@ describe('an entity', () => {
   })
 
   it('joins what its documents say as the first of them that names a type would have it', () => {
-    const say = (platform: string, attributes: Attributes) => ({ platform, type: 'Model', document: MODEL, attributes })
+    const say = (platform: string, attributes: Attributes) => ({ origin: 'source' as const, platform, type: 'Model', document: MODEL, attributes }) // prettier-ignore
     const said = [say('a', { tags: [{ tag: 'x' }] }), say('registry', { entityType: 'Model', tags: [{ tag: 'y' }] })]
     expect(entityOf({ node: 1, uri: MODEL, said, documents: [] }, catalogue).attributes['tags']).toEqual([
       { tag: 'y' },

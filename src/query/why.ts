@@ -2,8 +2,9 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import type { EvidenceEdge } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
-import { edgeKey } from '../model/diff.ts'
+import { edgeKey, edgeOfKey } from '../model/diff.ts'
 import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../model/facts.ts'
+import { LOOKUP_TYPE } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import { isoTime } from './entity.ts'
 import type { Reader } from './reader.ts'
@@ -26,7 +27,7 @@ export interface End {
   readonly name: string | null
 }
 
-/** `said`: a source said it. `concluded`: a rule did. */
+/** `said`: a source said it. `concluded`: a rule did, or it follows from whom a look-up came to (`CARRIED_OVER`). */
 export type Reason =
   | ({ readonly kind: 'said'; readonly provenance: Provenance; readonly words: string } & Said)
   | {
@@ -66,6 +67,13 @@ export interface WhyStep {
   readonly said: readonly Said[]
 }
 
+/** What stands in the place of a rule where an edge to a question is carried on to its answer (docs/decisions/0001). */
+const CARRIED_OVER = {
+  rule: 'look-up',
+  ruleName: 'carriedOver',
+  description: 'A source names a person by an address, and the identity source says whose that is.',
+} as const
+
 /** Paths of one rule that are spelt out. */
 const MOST_PATHS = 8
 
@@ -103,6 +111,7 @@ interface Around {
 
 async function reasonOf(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
   const { rule, platform, document, type } = support
+  if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, witnesses)
   if (rule === null) {
     const said = await witnesses.said(
       { platform: platform ?? '', type: type ?? '', uri: document ?? around.start.uri },
@@ -127,6 +136,24 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
     paths,
     morePaths,
     words: concludedWords({ rule, ruleName, paths, morePaths }, around),
+  }
+}
+
+/** Its document is the look-up's, which says nothing of the edge itself. */
+function isCarriedOver({ type, evidence }: Support): boolean {
+  return type === LOOKUP_TYPE && evidence.length > 0
+}
+
+async function carriedOver(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
+  const path = await witnesses.path(support.evidence.map(edgeOfKey))
+  const of = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
+  return {
+    kind: 'concluded',
+    ...of,
+    provenance: support.provenance,
+    firstSeen: await witnesses.timeOf(support.since),
+    attributes: {},
+    words: concludedWords(of, around),
   }
 }
 

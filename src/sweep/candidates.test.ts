@@ -39,7 +39,7 @@ const MINUTE = 60_000
 function document(more: Partial<DocumentStatus>): DocumentStatus {
   const key = keyOf(model('a'), 'Model')
   const never = { hydratedAt: null, lastVerified: null, lastError: null, errorAt: null, gone: false, hold: null }
-  return { ...key, ...never, etag: null, lastModified: null, mapping: null, ...more }
+  return { origin: 'source', ...key, ...never, etag: null, lastModified: null, mapping: null, ...more }
 }
 
 describe('why one looks again', () => {

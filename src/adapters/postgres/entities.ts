@@ -5,6 +5,7 @@ import {
   SYSTEM_TYPE,
   type CauseKind,
   type DocumentKey,
+  type Origin,
   type Time,
   type Tx,
 } from '../../model/facts.ts'
@@ -14,7 +15,7 @@ import type { Session } from './connection.ts'
 import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
 
 type NodeRow = { readonly id: number; readonly uri: Uri; readonly system: string | null }
-type SaidRow = { readonly node: number; readonly attributes: string } & DocumentColumns
+type SaidRow = { readonly node: number; readonly attributes: string; readonly origin: Origin } & DocumentColumns
 type DocumentColumns = { readonly platform: string; readonly type: string; readonly uri: Uri }
 
 const URIS = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
@@ -48,26 +49,28 @@ export async function readEntities(session: Session, uris: readonly Uri[], at: T
   })
 }
 
-const SAID = `SELECT t.node, s.platform, s.type, d.uri, ${ATTRIBUTES} FROM ${URIS} JOIN said t ON t.node = n.id
+const SAID = `SELECT t.node, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES} FROM ${URIS} JOIN said t ON t.node = n.id
   JOIN document d ON d.id = t.document JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY t.document`
 
 const LAST_CHANGE = `SELECT n.id AS node, c.tx FROM ${URIS} CROSS JOIN LATERAL
   (SELECT tx FROM delta WHERE node = n.id ORDER BY tx DESC LIMIT 1) c`
 
-function saidOf({ platform, type, uri, attributes }: SaidRow): Said {
-  return { platform, type, document: uri, attributes: attributesOf(attributes) }
+function saidOf({ origin, platform, type, uri, attributes }: SaidRow): Said {
+  return { origin, platform, type, document: uri, attributes: attributesOf(attributes) }
 }
 
 function bySystem({ uri, system }: NodeRow): Said[] {
   if (system === null) return []
-  return [{ platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, document: uri, attributes: attributesOf(system) }]
+  const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
+  return [{ ...by, document: uri, attributes: attributesOf(system) }]
 }
 
 type ChangeColumns = {
   readonly node: number
   readonly tx: Tx
   readonly document: number
+  readonly origin: Origin | null
   readonly platform: string | null
   readonly type: string | null
   readonly uri: Uri | null
@@ -75,7 +78,7 @@ type ChangeColumns = {
   readonly retracted: string | null
 }
 
-const CHANGE = 'x.node, x.tx, x.document, s.platform, s.type, d.uri, x.asserted, x.retracted'
+const CHANGE = 'x.node, x.tx, x.document, s.origin, s.platform, s.type, d.uri, x.asserted, x.retracted'
 const SPEAKER = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN speaker s ON s.id = d.speaker'
 
 /** What was said of each node, folded from its changes in the order of the log. */
@@ -90,9 +93,9 @@ async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Pr
 }
 
 function folded(node: Uri, changes: readonly ChangeColumns[]): Said[] {
-  const facts = new Map<number, { key: DocumentKey; attributes: Record<string, Json> }>()
+  const facts = new Map<number, { by: Omit<Said, 'attributes'>; attributes: Record<string, Json> }>()
   for (const row of changes) {
-    const held = facts.get(row.document) ?? { key: documentOf(row, node), attributes: {} }
+    const held = facts.get(row.document) ?? { by: voiceOf(row, node), attributes: {} }
     facts.set(row.document, held)
     Object.assign(held.attributes, attributesOf(row.asserted))
     for (const name of textsOf(row.retracted)) delete held.attributes[name]
@@ -100,7 +103,12 @@ function folded(node: Uri, changes: readonly ChangeColumns[]): Said[] {
   return [...facts]
     .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
     .sort(([a], [b]) => a - b)
-    .map(([, { key, attributes }]) => ({ platform: key.platform, type: key.type, document: key.uri, attributes }))
+    .map(([, { by, attributes }]) => ({ ...by, attributes }))
+}
+
+function voiceOf(row: ChangeColumns, node: Uri): Omit<Said, 'attributes'> {
+  const { platform, type, uri } = documentOf(row, node)
+  return { origin: row.origin ?? 'system', platform, type, document: uri }
 }
 
 /** The system's document has no row: it is the node's own. */
@@ -130,7 +138,8 @@ export async function readHistory(
   return rows.map((row) => {
     const { tx, at, kind, trace } = row
     const change = { asserted: attributesOf(row.asserted), retracted: textsOf(row.retracted) }
-    return { tx, at, cause: { kind, trace }, document: documentOf(row, uri), ...change }
+    const by = { origin: row.origin ?? 'system', document: documentOf(row, uri) }
+    return { tx, at, cause: { kind, trace }, ...by, ...change }
   })
 }
 

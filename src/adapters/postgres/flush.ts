@@ -1,3 +1,4 @@
+import type { DocumentStatus } from '../../contracts/reads.ts'
 import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
@@ -33,24 +34,37 @@ function lists<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): { ar
 }
 
 function insertWords(session: Session, { documents, supports }: Writes): Promise<unknown>[] {
-  const speakers = new Map<string, readonly [string, string]>()
+  const speakers = new Map<string, DocumentStatus>()
   const mappings = new Set<string>()
   for (const { status } of documents.values()) {
-    speakers.set(`${status.platform}|${status.type}`, [status.platform, status.type])
+    speakers.set(`${status.platform}|${status.type}`, status)
     if (status.mapping !== null) mappings.add(status.mapping)
   }
   const types = new Set([...supports.values()].map((support) => support.type))
   return [
-    ...(speakers.size === 0 ? [] : [session.query(INSERT_SPEAKERS, [[...speakers.values()].map(([p]) => p), [...speakers.values()].map(([, t]) => t)])]), // prettier-ignore
+    ...insertSpeakers(session, [...speakers.values()]),
     ...(mappings.size === 0 ? [] : [session.query(insertNames('mapping'), [[...mappings]])]),
     ...(types.size === 0 ? [] : [session.query(insertNames('edge_type'), [[...types]])]),
   ]
 }
 
-/** Numbers are drawn for new ones only, and only whoever holds the lock of the log adds any. */
-const INSERT_SPEAKERS = `INSERT INTO speaker (platform, type) SELECT u.platform, u.type
-  FROM unnest($1::text[], $2::text[]) AS u (platform, type)
-  WHERE NOT EXISTS (SELECT 1 FROM speaker s WHERE s.platform = u.platform AND s.type = u.type)`
+function insertSpeakers(session: Session, speakers: readonly DocumentStatus[]): Promise<unknown>[] {
+  if (speakers.length === 0) return []
+  const { values } = lists(speakers, [
+    ['text', (s) => s.platform],
+    ['text', (s) => s.type],
+    ['text', (s) => s.origin],
+  ])
+  return [session.query(INSERT_SPEAKERS, values)]
+}
+
+/**
+ * Numbers are drawn for new ones only, and only whoever holds the lock of the log adds any. A kind of document stays of its origin:
+ * one that is there under another is inserted again, which fails.
+ */
+const INSERT_SPEAKERS = `INSERT INTO speaker (platform, type, origin) SELECT u.platform, u.type, u.origin
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, origin)
+  WHERE NOT EXISTS (SELECT 1 FROM speaker s WHERE s.platform = u.platform AND s.type = u.type AND s.origin = u.origin)`
 
 const insertNames = (table: 'mapping' | 'edge_type'): string =>
   `INSERT INTO ${table} (name) SELECT u.name FROM unnest($1::text[]) AS u (name)

@@ -1,4 +1,4 @@
-import type { DocumentKey, EdgeTypeId } from '../../model/facts.ts'
+import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
 import { documentId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -84,6 +84,7 @@ const DOCUMENTS = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, ty
 
 interface SaidColumns {
   readonly document: number
+  readonly origin: Origin
   readonly platform: string
   readonly type: string
   readonly uri: Uri
@@ -91,7 +92,7 @@ interface SaidColumns {
   readonly attributes: string
 }
 
-const SAID = `t.document, s.platform, s.type, d.uri, n.uri AS node, ${ATTRIBUTES}`
+const SAID = `t.document, s.origin, s.platform, s.type, d.uri, n.uri AS node, ${ATTRIBUTES}`
 
 async function loadContents(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
   const text = `SELECT ${SAID} FROM ${DOCUMENTS} JOIN said t ON t.document = d.id JOIN node n ON n.id = t.node
@@ -106,9 +107,9 @@ async function loadVoices(session: Session, asked: readonly Asked[], into: Loade
 }
 
 function keepSaid(rows: readonly SaidColumns[], into: Loaded): void {
-  for (const { document, platform, type, uri, node, attributes } of rows) {
+  for (const { document, origin, platform, type, uri, node, attributes } of rows) {
     const key: DocumentKey = { platform, type, uri }
-    into.said.set(saidKey({ document, node }), { document, key, node, attributes: attributesOf(attributes) })
+    into.said.set(saidKey({ document, node }), { document, origin, key, node, attributes: attributesOf(attributes) })
   }
 }
 

@@ -23,11 +23,13 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    UPDATE head SET tx = 1, at = 5, node = 1, document = 1, delta = 2, entities = 1, facts = 3;
    SELECT setval('generation', 7)`
 
-// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past.
+// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
+// of schema 4 are the origins of what is stated.
 const FIXTURES = [
   ENTITY,
   `${ENTITY}; UPDATE document SET listed_at = 4`,
   `${ENTITY}; INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, true);`,
+  `${ENTITY}; INSERT INTO speaker (platform, type, origin) VALUES ('person', 'ann', 'person')`,
 ]
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {

@@ -5,7 +5,7 @@ import type { Voice } from '../../model/merge.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
-import { documentId, type Attributes, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
+import { documentId, type Attributes, type DocumentKey, type EdgeClaim, type Origin } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -16,6 +16,7 @@ export interface MirroredDocument extends StoredDocument {
 
 export interface SaidRow {
   readonly document: number
+  readonly origin: Origin
   readonly key: DocumentKey
   readonly node: Uri
   readonly attributes: Attributes
@@ -163,7 +164,13 @@ export class Mirror implements CommitView {
     const rows = [...(this.#saidBy.get(uri) ?? [])].map((id) => this.#said.get(id)).filter((row) => row !== undefined)
     return rows
       .sort((a, b) => a.document - b.document)
-      .map(({ key, attributes }) => ({ platform: key.platform, type: key.type, document: key.uri, attributes }))
+      .map(({ origin, key, attributes }) => ({
+        origin,
+        platform: key.platform,
+        type: key.type,
+        document: key.uri,
+        attributes,
+      }))
   }
 
   dirty(uri: Uri): DirtyRow | null {

@@ -1,4 +1,5 @@
 import type { DocumentStatus } from '../../contracts/reads.ts'
+import type { Origin } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { holdOf } from '../record/columns.ts'
 
@@ -6,6 +7,7 @@ import { holdOf } from '../record/columns.ts'
 export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
 
 export type StatusColumns = {
+  readonly origin: Origin
   readonly platform: string
   readonly type: string
   readonly uri: Uri
@@ -22,12 +24,13 @@ export type StatusColumns = {
 }
 
 /** To select a `StatusColumns` of `d`, from `STATUS_FROM`. */
-export const STATUS = `s.platform, s.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
+export const STATUS = `s.origin, s.platform, s.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
   d.last_modified, m.name AS mapping, d.hold, d.hold_at`
 export const STATUS_FROM = 'JOIN speaker s ON s.id = d.speaker LEFT JOIN mapping m ON m.id = d.mapping'
 
 export function statusOf(row: StatusColumns): DocumentStatus {
   return {
+    origin: row.origin,
     platform: row.platform,
     type: row.type,
     uri: row.uri,

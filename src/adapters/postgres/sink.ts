@@ -36,7 +36,8 @@ export class MirrorSink implements CommitSink {
 
   putFact({ seq, tx, node, document, fact }: FactRow): void {
     if (fact.document !== null) {
-      this.#mirror.putSaid({ document, key: fact.document, node: fact.node, attributes: fact.next })
+      const origin = this.#mirror.document(fact.document)?.status.origin ?? 'source'
+      this.#mirror.putSaid({ document, origin, key: fact.document, node: fact.node, attributes: fact.next })
       this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...saidColumns(fact, seq) })
     }
     const asserted = jsonOrNull(fact.asserted)

@@ -18,7 +18,7 @@ const number = (...names: string[]): Column[] => names.map((name) => ({ name, ki
 const text = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'text' }))
 
 export const TABLES: readonly Table[] = [
-  { name: 'speaker', key: ['id'], columns: [...number('id'), ...text('platform', 'type')] },
+  { name: 'speaker', key: ['id'], columns: [...number('id'), ...text('platform', 'type', 'origin')] },
   { name: 'mapping', key: ['id'], columns: [...number('id'), ...text('name')] },
   { name: 'edge_type', key: ['id'], columns: [...number('id'), ...text('name')] },
   {

@@ -2,7 +2,7 @@ import { UNKNOWN_NODE, type Claims, type FactWrite, type StoredNode } from '../.
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
-import type { Attributes, Provenance, Tx } from '../../model/facts.ts'
+import type { Attributes, Origin, Provenance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** How values lie in columns, in every engine. What comes out was put in by us, so it is taken as it is. */
@@ -33,6 +33,13 @@ export function nodeOf(row: NodeColumns): StoredNode {
     types: typesOf(row),
     gone: goneOf(row.gone),
   }
+}
+
+/** Documents of a platform about a type are of one origin for good: what was read is compared with what is read. */
+export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 'origin'>, known: Origin): void {
+  const { platform, type, origin } = written
+  if (origin === known) return
+  throw new Error(`what ${platform} says of ${type} is of the origin "${known}" so far, and can't become "${origin}"`)
 }
 
 /** 'held' or 'dismissed', and since when. */

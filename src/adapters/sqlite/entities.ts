@@ -5,6 +5,7 @@ import {
   SYSTEM_TYPE,
   type CauseKind,
   type DocumentKey,
+  type Origin,
   type Time,
   type Tx,
 } from '../../model/facts.ts'
@@ -95,6 +96,7 @@ function openPast(db: Db, words: Words) {
       tx: row.tx,
       at,
       cause: { kind, trace },
+      origin: originOf(row),
       document: documentOf(row, node),
       asserted,
       retracted: textsOf(row.retracted),
@@ -107,14 +109,23 @@ function openPast(db: Db, words: Words) {
     return keyOf({ speaker, uri }, words)
   }
 
+  function originOf({ speaker }: ChangeColumns): Origin {
+    return speaker === null ? 'system' : words.speakerOf(speaker).origin
+  }
+
+  function voiceOf(row: ChangeColumns, node: Uri): Omit<Said, 'attributes'> {
+    const { platform, type, uri } = documentOf(row, node)
+    return { origin: originOf(row), platform, type, document: uri }
+  }
+
   return {
     bornAfter: (node: number, at: Tx): boolean => node > (nodesAt.get(at)?.node_to ?? 0),
     changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node)?.tx ?? 0) > at,
 
     said(uri: Uri, node: number, at: Tx): Said[] {
-      const facts = new Map<number, { key: DocumentKey; attributes: Record<string, Json> }>()
+      const facts = new Map<number, { by: Omit<Said, 'attributes'>; attributes: Record<string, Json> }>()
       for (const row of upTo.iterate(node, at)) {
-        const held = facts.get(row.document) ?? { key: documentOf(row, uri), attributes: {} }
+        const held = facts.get(row.document) ?? { by: voiceOf(row, uri), attributes: {} }
         facts.set(row.document, held)
         Object.assign(held.attributes, attributesOf(row.asserted))
         for (const name of textsOf(row.retracted)) delete held.attributes[name]
@@ -122,7 +133,7 @@ function openPast(db: Db, words: Words) {
       return [...facts]
         .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
         .sort(([a], [b]) => a - b)
-        .map(([, { key, attributes }]) => ({ platform: key.platform, type: key.type, document: key.uri, attributes }))
+        .map(([, { by, attributes }]) => ({ ...by, attributes }))
     },
 
     /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one given. */
@@ -138,5 +149,6 @@ function openPast(db: Db, words: Words) {
 }
 
 function bySystem(uri: Uri, system: string): Said {
-  return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, document: uri, attributes: attributesOf(system) }
+  const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
+  return { ...by, document: uri, attributes: attributesOf(system) }
 }

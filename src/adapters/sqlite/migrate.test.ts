@@ -9,12 +9,12 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from './store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '75560d2faec899d1']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
      (1, '${model('a')}', '{"state":"HYDRATED"}', '{"Model":[1,1]}', '["Model"]', 'Model', 1);
-   INSERT INTO speaker VALUES (1, 'registry', 'Model');
+   INSERT INTO speaker (id, platform, type) VALUES (1, 'registry', 'Model');
    INSERT INTO mapping VALUES (1, 'm@1');
    INSERT INTO document (id, speaker, uri, node, hydrated_at, last_verified, gone, mapping) VALUES (1, 1, '${model('a')}', 1, 5, 5, 0, 1);
    INSERT INTO delta VALUES (1, 1, 1, 1, '{"entityType":"Model","name":"x"}', NULL), (2, 1, 1, 0, '{"state":"HYDRATED"}', NULL);
@@ -22,11 +22,13 @@ const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, t
    INSERT INTO tx VALUES (1, 5, 'event', 't', 5, 1, 2, 0, NULL, '[[1,"Model"]]');
    INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`
 
-// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past.
+// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
+// of schema 4 are the origins of what is stated.
 const FIXTURES = [
   ENTITY,
   `${ENTITY} UPDATE document SET listed_at = 4;`,
   `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`,
+  `${ENTITY} INSERT INTO speaker VALUES (2, 'person', 'ann', 'person');`,
 ]
 
 describe('schemas', () => {

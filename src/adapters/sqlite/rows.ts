@@ -26,8 +26,9 @@ export const STATUS =
   'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
 export function statusOf(row: StatusColumns, words: Words): DocumentStatus {
-  const { platform, type } = words.speakerOf(row.speaker)
+  const { origin, platform, type } = words.speakerOf(row.speaker)
   return {
+    origin,
     platform,
     type,
     uri: row.uri,

@@ -22,8 +22,7 @@ export function openSaidReader(db: Db, words: Words): (node: number) => Said[] {
   )
   return (node) =>
     find.all(node).map(({ speaker, uri, attributes }) => {
-      const { platform, type } = words.speakerOf(speaker)
-      return { platform, type, document: uri, attributes: attributesOf(attributes) }
+      return { ...words.speakerOf(speaker), document: uri, attributes: attributesOf(attributes) }
     })
 }
 

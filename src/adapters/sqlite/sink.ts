@@ -60,7 +60,7 @@ function openDocumentWriter(db: Db, words: Words): (row: DocumentRow) => void {
     const mapping = status.mapping === null ? null : words.mapping(status.mapping)
     const held = [hold?.state ?? null, hold?.since ?? null]
     const columns = [hydratedAt, lastVerified, lastError, errorAt, gone ? 1 : 0, etag, lastModified, mapping, ...held]
-    if (fresh) insert.run(...columns, words.speaker(status.platform, status.type), status.uri, node, id)
+    if (fresh) insert.run(...columns, words.speaker(status), status.uri, node, id)
     else update.run(...columns, id)
     writeRaw(id, raw, fresh)
   }

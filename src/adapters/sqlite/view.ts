@@ -39,7 +39,7 @@ export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): 
   const findDocument = db.prepare<[number, Uri], StatusColumns & { id: number }>(
     `SELECT id, ${STATUS} FROM document WHERE speaker = +? AND uri = +?`,
   )
-  const findContents = db.prepare<[number, Uri], { uri: Uri; attributes: string }>(
+  const findContents = db.prepare<[number | null, Uri], { uri: Uri; attributes: string }>(
     `SELECT (SELECT uri FROM node WHERE id = node) AS uri, ${ATTRIBUTES} FROM said
      WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) ORDER BY id`,
   )
@@ -56,7 +56,7 @@ export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): 
     },
     contents({ platform, type, uri }) {
       const out = new Map<Uri, Attributes>()
-      for (const row of findContents.all(words.speaker(platform, type), uri))
+      for (const row of findContents.all(words.knownSpeaker(platform, type) ?? null, uri))
         out.set(row.uri, attributesOf(row.attributes))
       return out
     },
@@ -76,11 +76,11 @@ type SupportReads = Pick<
 >
 
 function openSupportReads(db: Db, words: Words): SupportReads {
-  const findOfDocument = db.prepare<[number, Uri], SupportColumns>(
+  const findOfDocument = db.prepare<[number | null, Uri], SupportColumns>(
     `${SUPPORT} WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) AND until IS NULL ORDER BY id`,
   )
   // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
-  const findOnEdge = db.prepare<[Uri, Uri, number, number, Uri], SupportColumns>(
+  const findOnEdge = db.prepare<[Uri, Uri, number, number | null, Uri], SupportColumns>(
     `${SUPPORT} WHERE support.src = ${NODE_ID} AND until IS NULL AND +support.dst = ${NODE_ID} AND type = +?
        AND +document = (SELECT id FROM document WHERE speaker = +? AND uri = +?)`,
   )
@@ -102,6 +102,9 @@ function openSupportReads(db: Db, words: Words): SupportReads {
   )
   const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
 
+  /** Null where nobody spoke as that yet: nothing is found. */
+  const speakerOf = ({ platform, type }: DocumentKey): number | null => words.knownSpeaker(platform, type) ?? null
+
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
     return { id, type: words.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
   }
@@ -122,9 +125,9 @@ function openSupportReads(db: Db, words: Words): SupportReads {
   }
 
   return {
-    supportsOf: ({ platform, type, uri }) => findOfDocument.all(words.speaker(platform, type), uri).map(supportOf),
-    supportsOn: ({ platform, type, uri }, edge) =>
-      findOnEdge.all(edge.from, edge.to, words.edgeType(edge.type), words.speaker(platform, type), uri).map(supportOf),
+    supportsOf: (key) => findOfDocument.all(speakerOf(key), key.uri).map(supportOf),
+    supportsOn: (key, edge) =>
+      findOnEdge.all(edge.from, edge.to, words.edgeType(edge.type), speakerOf(key), key.uri).map(supportOf),
     countSupports: ({ type, from, to }) => countOnEdge.get(from, to, words.edgeType(type))?.supports ?? 0,
     edgesTo,
     resolutionsOf: (lookup) =>

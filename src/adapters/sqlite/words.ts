@@ -1,9 +1,11 @@
-import type { EdgeTypeId } from '../../model/facts.ts'
+import type { EdgeTypeId, Origin } from '../../model/facts.ts'
+import { checkOrigin } from '../record/columns.ts'
 import type { Db } from './database.ts'
 
 export interface Speaker {
   readonly platform: string
   readonly type: string
+  readonly origin: Origin
 }
 
 /** Words that rows name by a number: a few hundred at most, kept in memory once seen. They are never renamed. */
@@ -12,7 +14,8 @@ export interface Words {
   /** Where nothing may be written. */
   knownEdgeType(name: EdgeTypeId): number | undefined
   edgeTypeName(id: number): EdgeTypeId
-  speaker(platform: string, type: string): number
+  /** Whatever was once of one origin stays of it. */
+  speaker(of: Speaker): number
   /** Undefined where nobody spoke as that yet; unlike `speaker` it writes nothing. */
   knownSpeaker(platform: string, type: string): number | undefined
   speakerOf(id: number): Speaker
@@ -30,9 +33,11 @@ export function openWords(db: Db): Words {
   const findSpeaker = db.prepare<[string, string], { id: number }>(
     'SELECT id FROM speaker WHERE platform = +? AND type = +?',
   )
-  const readSpeaker = db.prepare<[number], Speaker>('SELECT platform, type FROM speaker WHERE id = +?')
+  const readSpeaker = db.prepare<[number], Speaker>('SELECT platform, type, origin FROM speaker WHERE id = +?')
   const speakersById = new Map<number, Speaker>()
-  const addSpeaker = db.prepare<[string, string]>('INSERT INTO speaker (platform, type) VALUES (?, ?)')
+  const addSpeaker = db.prepare<[string, string, Origin]>(
+    'INSERT INTO speaker (platform, type, origin) VALUES (?, ?, ?)',
+  )
 
   function knownSpeaker(platform: string, type: string): number | undefined {
     const key = `${platform}|${type}`
@@ -41,24 +46,30 @@ export function openWords(db: Db): Words {
     return known
   }
 
+  function speakerOf(id: number): Speaker {
+    const speaker = speakersById.get(id) ?? readSpeaker.get(id)
+    if (speaker === undefined) throw new Error(`speaker ${id} is not in the record`)
+    speakersById.set(id, speaker)
+    return speaker
+  }
+
   return {
     edgeType: (name) => edgeTypes.known(name) ?? edgeTypes.add(name),
     knownEdgeType: edgeTypes.known,
     edgeTypeName: edgeTypes.nameOf,
     knownSpeaker,
-    speaker(platform, type) {
+    speaker(of) {
+      const { platform, type, origin } = of
       const known = knownSpeaker(platform, type)
-      if (known !== undefined) return known
-      const id = Number(addSpeaker.run(platform, type).lastInsertRowid)
+      if (known !== undefined) {
+        checkOrigin(of, speakerOf(known).origin)
+        return known
+      }
+      const id = Number(addSpeaker.run(platform, type, origin).lastInsertRowid)
       speakers.set(`${platform}|${type}`, id)
       return id
     },
-    speakerOf(id) {
-      const speaker = speakersById.get(id) ?? readSpeaker.get(id)
-      if (speaker === undefined) throw new Error(`speaker ${id} is not in the record`)
-      speakersById.set(id, speaker)
-      return speaker
-    },
+    speakerOf,
     mappingName: mappings.nameOf,
     mapping: (name) => mappings.known(name) ?? mappings.add(name),
     knownMapping: mappings.known,

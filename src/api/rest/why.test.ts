@@ -66,7 +66,9 @@ describe('a word of a source is never seen later than it was verified', () => {
     await world.store.commit([{ cause, at: NOON + 1_000, settle: null, documents: [answer] }])
     await heard(NOON + 60_000, [owned(lookup)])
     const found = await reasons(MODEL, user('a'))
-    expect(found).toMatchObject([{ firstSeen: iso(NOON + 1_000), lastVerified: iso(NOON + 1_000) }])
+    const [named, answered] = [iso(NOON + 60_000), iso(NOON + 1_000)]
+    const steps = [{ said: [{ firstSeen: named }] }, { said: [{ firstSeen: answered, lastVerified: answered }] }]
+    expect(found).toMatchObject([{ firstSeen: named, paths: [{ steps }] }])
   })
 
   it('and is first seen when it first was, however often it is verified', async () => {

@@ -18,8 +18,7 @@ import { inferredWorld, thing, type InferredWorld } from './world.ts'
 let world: InferredWorld
 afterEach(async () => await world.stop())
 
-/** Everything that says of one edge what its provenance is. */
-async function told(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (string | null | undefined)[]> {
+async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): number }> {
   const { store, catalogue } = world
   const { follower } = world.inferring()
   const { paths } = must(compilePaths(catalogue))
@@ -33,11 +32,21 @@ async function told(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (str
     condition: () => ALL_WELL,
     entities: new EntityCache(),
   }
-  const reader = new Reader(deps, { at: tx, past: false }, { lasting: false })
-  const [self, node] = [follower.graph.idOf(from), follower.graph.idOf(to)]
-  const known = catalogue.edgeType(type)
-  if (self === undefined || node === undefined || known === undefined) throw new Error(`nothing is known of ${type}`)
-  const { transactions } = await historyOf(reader, from, { before: tx + 1, limit: 100 })
+  const idOf = (uri: Uri): number => {
+    const node = follower.graph.idOf(uri)
+    if (node === undefined) throw new Error(`nothing is known of ${uri}`)
+    return node
+  }
+  return { reader: new Reader(deps, { at: tx, past: false }, { lasting: false }), idOf }
+}
+
+/** Everything that says of one edge what its provenance is. */
+async function told(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (string | null | undefined)[]> {
+  const { reader, idOf } = await reading()
+  const [self, node] = [idOf(from), idOf(to)]
+  const known = world.catalogue.edgeType(type)
+  if (known === undefined) throw new Error(`nothing is known of ${type}`)
+  const { transactions } = await historyOf(reader, from, { before: reader.at + 1, limit: 100 })
   const events = transactions.flatMap(({ changes }) => changes).filter((c) => c.kind === 'edge')
   const recorded = await recordedSupports(reader, from)
   const supports = await supportsOf(reader, self, { edge: known, direction: 'out', node, recorded })
@@ -76,6 +85,33 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     await world.commit(resolved(lookup, bob))
     await world.settled()
     expect(await told('Entity.ownedBy', instance, bob)).toEqual(everywhere('INFERRED'))
+  })
+
+  it('is INFERRED there by two steps, each of which is DECLARED by the source that states it', async () => {
+    world = await inferredWorld()
+    const lookup = must(emailLookup('identity', 'bob@example.com'))
+    const [instance, bob] = [thing('ModelInstance', 'i'), thing('User', 'bob')]
+    await world.say('User', 'bob')
+    await world.say('ModelInstance', 'i', [['ownedBy', lookup]])
+    await world.commit(resolved(lookup, bob))
+    await world.settled()
+    const { reader, idOf } = await reading()
+    const [why] = await whyEdges(reader, idOf(instance), idOf(bob))
+    expect(why?.reasons).toMatchObject([
+      {
+        kind: 'concluded',
+        rule: 'look-up',
+        provenance: 'INFERRED',
+        paths: [
+          {
+            steps: [
+              { from: { uri: instance }, to: { uri: lookup }, said: [{ platform: partsOf(instance).platformId }] },
+              { from: { uri: lookup }, to: { uri: bob }, said: [{ platform: 'identity', documentType: 'Lookup' }] },
+            ],
+          },
+        ],
+      },
+    ])
   })
 
   it('is INFERRED where its path leaves a system and comes back', async () => {

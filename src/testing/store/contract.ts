@@ -8,6 +8,7 @@ import { houseContract } from './contract-house.ts'
 import { listedContract } from './contract-listed.ts'
 import { lookupContract } from './contract-lookups.ts'
 import { marksContract } from './contract-marks.ts'
+import { originsContract } from './contract-origins.ts'
 import { pastContract, pastProperties } from './contract-past.ts'
 import { propertyContract } from './contract-properties.ts'
 import { readsContract } from './contract-reads.ts'
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('batches', () => batchContract(subject))
     describe('references', () => referenceContract(subject))
     describe('conclusions', () => rulesContract(subject))
+    describe('origins', () => originsContract(subject))
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
     describe('the past', () => pastContract(subject))

@@ -206,7 +206,9 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
 function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
   const voices = [...facts].map(([key, attributes]) => {
     const [node = '', platform = '', type = '', document = ''] = fields(key)
-    return { node: node as Uri, platform, type, document: document as Uri, attributes }
+    const origin =
+      platform === 'mds' ? (type === 'Rule' ? ('rule' as const) : ('system' as const)) : ('source' as const)
+    return { node: node as Uri, origin, platform, type, document: document as Uri, attributes }
   })
   const types = new Map<Uri, string>()
   for (const [node, said] of Map.groupBy(voices, (voice) => voice.node)) {

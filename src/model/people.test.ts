@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import type { Attributes } from './facts.ts'
+import { mergeSaid, type MergeKind, type Voice } from './merge.ts'
+import { edited, PEOPLE, type AttributeEdit } from './people.ts'
+import { makeUri } from './uri.ts'
+
+const node = must(makeUri('model', 'registry', 'a'))
+const kinds = (name: string): MergeKind => (name === 'tags' ? 'union' : 'first')
+const source = (attributes: Attributes, more: Partial<Voice> = {}): Voice => ({ origin: 'source', platform: 'registry', type: 'Model', document: node, attributes, ...more }) // prettier-ignore
+const pushed = (attributes: Attributes, platform = 'registry'): Voice =>
+  source(attributes, { origin: 'pushed', platform })
+const stating = (person: string, ...edits: readonly (readonly [at: number, edit: AttributeEdit])[]): Voice => ({
+  origin: 'person',
+  platform: PEOPLE,
+  type: person,
+  document: node,
+  attributes: edits.reduce((before, [at, edit]) => edited(before, edit, at), {} as Attributes),
+})
+const set = (value: Json, name = 'description'): AttributeEdit => ({ kind: 'set', name, value })
+const clear: AttributeEdit = { kind: 'clear', name: 'description' }
+const add = (...members: readonly string[]): AttributeEdit => ({ kind: 'add', name: 'tags', members })
+const remove = (...members: readonly string[]): AttributeEdit => ({ kind: 'remove', name: 'tags', members })
+const merged = (...voices: readonly Voice[]): Attributes => mergeSaid(voices, node, kinds)
+
+describe('what people state of an entity', () => {
+  it('outranks every source in a value, and is added to lists', () => {
+    const home = source({ description: 'theirs', tags: ['a'] })
+    const mine = stating('ann', [1, set('mine')], [2, add('b', 'a')])
+    expect(merged(home, mine)).toEqual({ description: 'mine', tags: ['a', 'b'] })
+    expect(merged(mine)).toEqual({ description: 'mine', tags: ['a', 'b'] })
+  })
+
+  it('takes away what a source states only where a person says so, and gives it back when that is retracted', () => {
+    const home = source({ description: 'theirs', tags: ['a', 'b'] })
+    const without = stating('ann', [1, remove('a')], [2, clear])
+    expect(merged(home, without)).toEqual({ tags: ['b'] })
+    const again = edited(
+      edited(without.attributes, { kind: 'retract', name: 'tags' }, 3),
+      { kind: 'retract', name: 'description' },
+      4,
+    )
+    expect(again).toEqual({})
+    expect(merged(home, { ...without, attributes: again })).toEqual(home.attributes)
+  })
+
+  it('is of two people what the later one stated, of a value and of each member of a list', () => {
+    const ann = stating('ann', [1, set('hers')], [2, add('x', 'y')], [5, add('z')])
+    const bob = stating('bob', [3, set('his')], [4, remove('x')])
+    expect(merged(ann, bob)).toEqual({ description: 'his', tags: ['y', 'z'] })
+    const later = { ...ann, attributes: edited(ann.attributes, add('x'), 6) }
+    expect(merged(later, bob)).toEqual({ description: 'his', tags: ['y', 'z', 'x'] })
+  })
+
+  it('never outranks what the service says of the state of things', () => {
+    const system = source({ state: 'HYDRATED', tags: ['t'] }, { origin: 'system', platform: 'mds' })
+    expect(merged(system, stating('ann', [1, set('gone', 'state')], [2, add('u')]))).toEqual(system.attributes)
+  })
+
+  it('is stated once more by one who adds what was taken away, and is then not taken away any more', () => {
+    const ann = stating('ann', [1, remove('a')], [2, add('a')])
+    expect(ann.attributes).toEqual({ tags: ['a'], '@': { 'tags "a"': 2 } })
+  })
+})
+
+describe('what was pushed', () => {
+  it('never outranks what was read, wherever that comes from', () => {
+    const voices = [pushed({ name: 'pushed', more: 1 }), source({ name: 'read' }, { platform: 'zzz' })]
+    expect(merged(...voices)).toEqual({ name: 'read', more: 1 })
+    expect(merged(...voices.toReversed())).toEqual({ name: 'read', more: 1 })
+  })
+
+  it('comes from home first', () => {
+    const voices = [pushed({ name: 'elsewhere' }, 'aaa'), pushed({ name: 'home' })]
+    expect(merged(...voices)).toEqual({ name: 'home' })
+  })
+})
+
+const members = fc.subarray(['x', 'y', 'z'], { minLength: 1 })
+const anEdit: fc.Arbitrary<AttributeEdit> = fc.oneof(
+  fc.constantFrom('one', 'two').map((value) => set(value)),
+  fc.constant(clear),
+  members.map((some) => add(...some)),
+  members.map((some) => remove(...some)),
+  fc.constantFrom('tags', 'description').map((name): AttributeEdit => ({ kind: 'retract', name })),
+)
+/** Acts of people in the order of the log; of two at one time the merge goes by the person. */
+const acts = fc.array(fc.tuple(fc.constantFrom('ann', 'bob', 'cat'), anEdit, fc.integer({ min: 0, max: 1 })))
+const sources = fc.array(
+  fc.record({ description: fc.constantFrom('s', 't'), tags: fc.subarray(['w', 'x', 'y']) }, { requiredKeys: [] }),
+  { maxLength: 3 },
+)
+
+function voicesOf(done: readonly (readonly [string, AttributeEdit, number])[], said: readonly Attributes[]): Voice[] {
+  const people = new Map<string, Attributes>()
+  let at = 0
+  for (const [person, edit, step] of done) people.set(person, edited(people.get(person) ?? {}, edit, (at += step)))
+  const read = said.map((attributes, i) => source(attributes, { platform: `p${i}` }))
+  return [...read, ...[...people].map(([person, attributes]) => ({ ...stating(person), attributes }))]
+}
+
+describe('the merge of people and sources', () => {
+  it('is the same in any order, and with any of it repeated', () => {
+    const shuffled = fc
+      .tuple(acts, sources)
+      .map(([done, said]) => voicesOf(done, said))
+      .chain((voices) =>
+        fc.tuple(
+          fc.constant(voices),
+          fc.shuffledSubarray(voices, { minLength: voices.length }),
+          fc.subarray(voices.filter(({ origin }) => origin === 'person')),
+        ),
+      )
+    fc.assert(
+      fc.property(shuffled, ([voices, others, again]) => {
+        expect(merged(...others, ...again)).toEqual(merged(...voices))
+      }),
+    )
+  })
+
+  it('is what one pass over all acts comes to, in which the last one about a thing counts', () => {
+    fc.assert(
+      fc.property(acts, (all) => {
+        const done = all.map(([person, edit]) => [person, edit, 1] as const)
+        const value = new Map<string, AttributeEdit>()
+        const lists = new Map<string, Map<string, boolean>>()
+        const order: { person: string; name: string; key: string; there: boolean; value: Json }[] = []
+        for (const [person, edit] of done) {
+          if (edit.kind === 'set' || edit.kind === 'clear') value.delete(person)
+          if (edit.kind === 'set' || edit.kind === 'clear') value.set(person, edit)
+          if (edit.kind === 'retract' && edit.name === 'description') value.delete(person)
+          if (edit.kind === 'retract' && edit.name === 'tags') lists.delete(person)
+          if (edit.kind !== 'add' && edit.kind !== 'remove') continue
+          const mine = lists.get(person) ?? new Map<string, boolean>()
+          lists.set(person, mine)
+          for (const member of edit.members) {
+            mine.set(String(member), edit.kind === 'add')
+            order.push({ person, name: 'tags', key: String(member), there: edit.kind === 'add', value: member })
+          }
+        }
+        const last = [...value.values()].at(-1)
+        const tags = new Set<string>()
+        for (const key of ['x', 'y', 'z']) {
+          const standing = order.filter((act) => act.key === key && lists.get(act.person)?.get(key) === act.there)
+          if (standing.at(-1)?.there === true) tags.add(key)
+        }
+        const result = merged(...voicesOf(done, []))
+        expect(result['description']).toBe(last?.kind === 'set' ? last.value : undefined)
+        expect(new Set(result['tags'] as string[] | undefined)).toEqual(tags)
+      }),
+    )
+  })
+})

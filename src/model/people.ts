@@ -1,0 +1,183 @@
+import { canonicalJson, isObject, type Json } from '../lib/json.ts'
+import type { Attributes, DocumentKey, Time } from './facts.ts'
+import type { Uri } from './uri.ts'
+
+/** The platform of what people state. Their documents are one for each person and entity: the person is the document's type. */
+export const PEOPLE = 'person'
+
+export function personDocument(person: string, uri: Uri): DocumentKey {
+  return { platform: PEOPLE, type: person, uri }
+}
+
+/**
+ * What a person states of an entity, as the attributes of a document. `description` is a value, `tags` are members that are added;
+ * `-description: true` says that there is none, `-tags` which members there are not; `@` is when each was stated, in times of the log. No
+ * attribute of the catalogue can have such a name.
+ */
+export const STATED_AT = '@'
+const REMOVED = '-'
+
+export type AttributeEdit =
+  | { readonly kind: 'set'; readonly name: string; readonly value: Json }
+  /** There is none, whatever sources say. */
+  | { readonly kind: 'clear'; readonly name: string }
+  | { readonly kind: 'add' | 'remove'; readonly name: string; readonly members: readonly Json[] }
+  /** The person says nothing of it any more. */
+  | { readonly kind: 'retract'; readonly name: string }
+
+/** The attribute that a statement of a person is about; null where it is none (`@`). */
+export function statedName(key: string): string | null {
+  if (key === STATED_AT) return null
+  return key.startsWith(REMOVED) ? key.slice(REMOVED.length) : key
+}
+
+/** Pure: what a person states after an edit. `at` must be later than anything that was stated before. */
+export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
+  const { name } = edit
+  const [added, removed] = [membersOf(before[name]), membersOf(before[REMOVED + name])]
+  switch (edit.kind) {
+    case 'set':
+      return stated(before, { name, is: edit.value, isNot: null, at: [[name, at]] })
+    case 'clear':
+      return stated(before, { name, is: null, isNot: true, at: [[name, at]] })
+    case 'retract':
+      return stated(before, { name, is: null, isNot: null, at: [] })
+    case 'add':
+    case 'remove': {
+      const moved = distinct(edit.members)
+      const [into, from] = edit.kind === 'add' ? [added, removed] : [removed, added]
+      const [more, fewer] = [joined(into, moved), without(from, moved)]
+      const [is, isNot] = edit.kind === 'add' ? [more, fewer] : [fewer, more]
+      const times = timesOf(before)
+      const at0 = [...is, ...isNot].map((member): [string, Time] => [memberKey(name, member), times[memberKey(name, member)] ?? at]) // prettier-ignore
+      const now = moved.map((member): [string, Time] => [memberKey(name, member), at])
+      return stated(before, { name, is: orNull(is), isNot: orNull(isNot), at: [...at0, ...now] })
+    }
+  }
+}
+
+interface Stated {
+  readonly name: string
+  readonly is: Json
+  readonly isNot: Json
+  readonly at: readonly (readonly [string, Time])[]
+}
+
+function stated(before: Attributes, { name, is, isNot, at }: Stated): Attributes {
+  const after: Record<string, Json> = { ...before }
+  put(after, name, is)
+  put(after, REMOVED + name, isNot)
+  const others = Object.entries(timesOf(before)).filter(([key]) => key !== name && !key.startsWith(`${name} `))
+  const times = Object.fromEntries([...others, ...at])
+  put(after, STATED_AT, Object.keys(times).length === 0 ? null : times)
+  return after
+}
+
+export interface Person {
+  /** The type of the document: who it is. */
+  readonly type: string
+  readonly attributes: Attributes
+}
+
+/** The last word on something: the later one, and of two at once the one of the person whose name comes later. */
+interface Word {
+  readonly at: Time
+  readonly person: string
+  readonly there: boolean
+  readonly value: Json
+}
+
+/** What people come to: of each value, and of each member of a list, the last word. In whatever order they are given, and how often. */
+export interface PeoplesWords {
+  readonly values: ReadonlyMap<string, Word>
+  /** By attribute, then by member. */
+  readonly members: ReadonlyMap<string, ReadonlyMap<string, Word>>
+}
+
+export function peoplesWords(people: readonly Person[], isList: (name: string) => boolean): PeoplesWords {
+  const values = new Map<string, Word>()
+  const members = new Map<string, Map<string, Word>>()
+  for (const { type: person, attributes } of people) {
+    const times = timesOf(attributes)
+    for (const [key, value] of Object.entries(attributes)) {
+      const name = statedName(key)
+      if (name === null) continue
+      const there = key === name
+      if (!isList(name)) {
+        keepLast(values, name, { at: times[name] ?? 0, person, there, value })
+        continue
+      }
+      const mine = members.get(name) ?? new Map<string, Word>()
+      members.set(name, mine)
+      for (const member of membersOf(value))
+        keepLast(mine, canonicalJson(member), { at: times[memberKey(name, member)] ?? 0, person, there, value: member })
+    }
+  }
+  return { values, members }
+}
+
+/** What sources say with what people say of it. */
+export function withPeople(said: Attributes, { values, members }: PeoplesWords): Attributes {
+  const merged: Record<string, Json> = { ...said }
+  for (const [name, word] of values) put(merged, name, word.there ? word.value : null)
+  for (const [name, words] of members) {
+    const base = membersOf(said[name])
+    const known = new Set(base.map(canonicalJson))
+    const left = base.filter((member) => words.get(canonicalJson(member))?.there !== false)
+    const added = [...words].filter(([key, word]) => word.there && !known.has(key)).sort(inOrder)
+    const list = [...left, ...added.map(([, word]) => word.value)]
+    if (list.length > 0 || Array.isArray(said[name])) merged[name] = list
+  }
+  return merged
+}
+
+function keepLast(into: Map<string, Word>, key: string, word: Word): void {
+  const known = into.get(key)
+  if (known === undefined || isLater(word, known)) into.set(key, word)
+}
+
+function isLater(a: Word, b: Word): boolean {
+  return a.at > b.at || (a.at === b.at && a.person > b.person)
+}
+
+function inOrder([a, x]: readonly [string, Word], [b, y]: readonly [string, Word]): number {
+  return x.at - y.at || (a < b ? -1 : 1)
+}
+
+function timesOf(attributes: Attributes): Readonly<Record<string, Time>> {
+  const times = attributes[STATED_AT]
+  if (!isObject(times)) return {}
+  return Object.fromEntries(
+    Object.entries(times).filter((entry): entry is [string, Time] => typeof entry[1] === 'number'),
+  )
+}
+
+function memberKey(name: string, member: Json): string {
+  return `${name} ${canonicalJson(member)}`
+}
+
+function membersOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : []
+}
+
+function distinct(members: readonly Json[]): readonly Json[] {
+  return [...new Map(members.map((member) => [canonicalJson(member), member])).values()]
+}
+
+function joined(list: readonly Json[], more: readonly Json[]): readonly Json[] {
+  return distinct([...list, ...more])
+}
+
+function without(list: readonly Json[], fewer: readonly Json[]): readonly Json[] {
+  const gone = new Set(fewer.map(canonicalJson))
+  return list.filter((member) => !gone.has(canonicalJson(member)))
+}
+
+function orNull(list: readonly Json[]): Json {
+  return list.length === 0 ? null : list
+}
+
+function put(into: Record<string, Json>, name: string, value: Json): void {
+  if (value === null) delete into[name]
+  else into[name] = value
+}
