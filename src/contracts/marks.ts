@@ -53,7 +53,10 @@ export interface LeasedMark {
 
 export interface LeaseAnswer {
   readonly leases: readonly LeasedMark[]
-  /** When the soonest of those that are not due at `now` may be leased; null: there is none. More may be due where the lease is full. */
+  /**
+   * When the soonest of those that are not due at `now` may be leased; null: there is none. Null where the lease is full as well: more
+   * may be due, and whoever has it comes again at once.
+   */
   readonly nextDue: Time | null
 }
 
@@ -93,7 +96,7 @@ export interface Marks {
   lease(request: LeaseRequest): Promise<LeaseAnswer>
   /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
-  /** What waits. Of thousands the answer may be some seconds old; where little waits, it is what stands now. */
+  /** What waits. Of thousands the answer may be five seconds old; where little waits, it is what stands now. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
   /** The pending mark of a URI, if it has one: what `waitFor=visible` and tests look at. */
   pending(uris: readonly Uri[]): Promise<readonly (PendingMark | null)[]>

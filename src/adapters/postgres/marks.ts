@@ -84,19 +84,20 @@ const NEXT_DUE = `${URGENCY}
 export async function lease(connection: Connection, request: LeaseRequest): Promise<LeaseAnswer> {
   const { platform, limit, now, leaseMs } = request
   return transaction(connection, 'lazy', async (session) => {
-    const [due, [{ nextDue } = { nextDue: null }]] = await Promise.all([
-      session.query<DirtyColumns & { drawn: number }>(LEASE, [platform, now, limit]),
-      session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now]),
-    ])
-    if (due.length === 0) return ended({ leases: [], nextDue })
+    const due = await session.query<DirtyColumns & { drawn: number }>(LEASE, [platform, now, limit])
+    // Whoever gets a full lease comes again at once.
+    const next =
+      due.length < limit ? session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now]) : Promise.resolve([])
+    const nextDue = async () => (await next)[0]?.nextDue ?? null
+    if (due.length === 0) return ended({ leases: [], nextDue: await nextDue() })
     due.sort((a, b) => a.priority - b.priority || (a.ready ?? 0) - (b.ready ?? 0) || (a.uri < b.uri ? -1 : 1))
     const taken = due.map((columns) => {
       const row = leased(rowOf(columns), { fence: columns.drawn, until: now + leaseMs })
       return { row, fence: columns.drawn }
     })
-    const about = await statusesAbout(session, taken.map(({ row }) => row.uri)) // prettier-ignore
+    const [about, soonest] = await Promise.all([statusesAbout(session, taken.map(({ row }) => row.uri)), nextDue()]) // prettier-ignore
     const leases = taken.map(({ row, fence }) => ({ ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [] }))
-    return ended({ leases, nextDue }, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
+    return ended({ leases, nextDue: soonest }, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
   })
 }
 

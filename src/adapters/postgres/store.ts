@@ -12,6 +12,7 @@ import {
   type WriteName,
 } from '../../contracts/operations.ts'
 import { Group } from '../record/group.ts'
+import { KeptCounts } from '../record/kept-counts.ts'
 import { Slots } from '../../lib/wait.ts'
 import { commitAll, type Committed } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
@@ -111,6 +112,7 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
       return receipts.map((value) => ({ done: true, value }))
     },
   })
+  const counts = new KeptCounts()
   const one = new Slots(1)
   const inTurn = <T>(work: () => Promise<T>) => one.run(work)
   let open = true
@@ -120,6 +122,9 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
       const read: (session: Session, ...args: never[]) => Promise<unknown> = READ[name]
       return (...args) => readers.read((session) => read(session, ...args))
     }),
+    dirty: async (now, platform) =>
+      counts.known(platform) ??
+      counts.counting(platform)(await readers.read((session) => countDirty(session, now, platform))),
     ...operations(SINGLE_WRITES, (name) => {
       const write: (session: Session, ...args: never[]) => Promise<unknown> = WRITE[name]
       return (...args) =>

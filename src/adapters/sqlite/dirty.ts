@@ -17,6 +17,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
 import type { Head } from './head.ts'
 import { textsOf } from '../record/columns.ts'
+import { KeptCounts } from '../record/kept-counts.ts'
 import { STATUS, statusOf, type StatusColumns } from './rows.ts'
 import type { Words } from './words.ts'
 
@@ -45,14 +46,6 @@ interface CountColumns {
   readonly oldest: Time | null
 }
 
-/**
- * Counting a hundred thousand rows takes a tenth of a second in the thread that answers queries, and sweeps and dashboards ask
- * all the time. While many are pending a count is told again for twenty times as long as it took; of few it is always new, so
- * that "nothing is due" is never an old answer.
- */
-const MANY_PENDING = 5_000
-const COUNT_AT_MOST_ONE_IN = 20
-
 /** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
 
@@ -71,8 +64,7 @@ export function openDirtyReads(db: Db): DirtyReads {
   const all = db.prepare<[{ now: Time }], CountColumns>(count)
   const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(`${count} AND platform = @platform`)
 
-  /** One for each platform, and one for all. */
-  const counted = new Map<string | undefined, { readonly counts: DirtyCounts; readonly until: number }>()
+  const kept = new KeptCounts()
 
   function row(uri: Uri): DirtyRow | null {
     const columns = find.get(uri)
@@ -87,16 +79,12 @@ export function openDirtyReads(db: Db): DirtyReads {
         return { uri, generation: found.generation, nextTryAt: found.lease === null ? found.due : null }
       }),
     counts(now, platform) {
-      const known = counted.get(platform)
-      const asked = performance.now()
-      if (known !== undefined && asked < known.until) return known.counts
+      const known = kept.known(platform)
+      if (known !== null) return known
+      const counted = kept.counting(platform)
       const columns = platform === undefined ? all.get({ now }) : some.get({ now, platform })
       const { pending, waiting, oldest } = columns ?? { pending: 0, waiting: 0, oldest: null }
-      const counts = { due: pending - waiting, waiting, oldestMarkedAt: oldest }
-      const counting = performance.now()
-      if (pending < MANY_PENDING) counted.delete(platform)
-      else counted.set(platform, { counts, until: counting + (counting - asked) * COUNT_AT_MOST_ONE_IN })
-      return counts
+      return counted({ due: pending - waiting, waiting, oldestMarkedAt: oldest })
     },
   }
 }
@@ -170,8 +158,10 @@ export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: (
       return { uri: mark.uri, generation }
     },
     lease(request) {
-      const nextDue = due.next(request)
-      const leases = due.now(request).map((columns) => {
+      const rows = due.now(request)
+      // Looked up before they are leased, which puts them off; and not at all for one who comes again at once.
+      const nextDue = rows.length < request.limit ? due.next(request) : null
+      const leases = rows.map((columns) => {
         const fence = ++head().sequence
         const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
         put(row)

@@ -157,6 +157,10 @@ export function marksContract({ store, reopen }: Subject): void {
     expect(await answered(450)).toEqual({ leases: [], nextDue: 500 })
     expect(await answered(500)).toMatchObject({ leases: [{ uri: a }], nextDue: 1_400 })
     expect(await answered(1_400)).toMatchObject({ leases: [{ uri: b }], nextDue: 1_500 })
+    // A full lease says nothing of what comes later: whoever has it comes again at once.
+    await store().mark([markOf(user('elsewhere'), 1_000)])
+    expect(await answered(1_500, 1)).toMatchObject({ leases: [{ uri: a }], nextDue: null })
+    expect(await answered(1_500, 1)).toEqual({ leases: [], nextDue: 2_400 })
   })
 
   it('tells listeners of which platforms marks were set, whoever set them, until they stop', async () => {

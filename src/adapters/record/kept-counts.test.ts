@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { KeptCounts, MANY_PENDING, OLDEST_MS } from './kept-counts.ts'
+
+const of = (pending: number) => ({ due: pending, waiting: 0, oldestMarkedAt: 1 })
+
+describe('a count of marks', () => {
+  let now = 0
+  /** Counts, which takes so long. */
+  function counted(counts: KeptCounts, pending: number, ms: number, platform?: string) {
+    const done = counts.counting(platform)
+    now += ms
+    return done(of(pending))
+  }
+
+  it('of many is answered again for twenty times as long as it took, and counted anew then', () => {
+    const counts = new KeptCounts(() => now)
+    expect(counts.known(undefined)).toBeNull()
+    counted(counts, MANY_PENDING, 10)
+    now += 199
+    expect(counts.known(undefined)).toEqual(of(MANY_PENDING))
+    expect(counts.known('registry')).toBeNull()
+    now += 1
+    expect(counts.known(undefined)).toBeNull()
+  })
+
+  it('is never older than the bound, however long it took', () => {
+    const counts = new KeptCounts(() => now)
+    counted(counts, MANY_PENDING, 10_000, 'registry')
+    now += OLDEST_MS - 1
+    expect(counts.known('registry')).toEqual(of(MANY_PENDING))
+    now += 1
+    expect(counts.known('registry')).toBeNull()
+  })
+
+  it('of few is never kept, nor is that of many before it', () => {
+    const counts = new KeptCounts(() => now)
+    counted(counts, MANY_PENDING, 100)
+    counted(counts, MANY_PENDING - 1, 100)
+    expect(counts.known(undefined)).toBeNull()
+  })
+})

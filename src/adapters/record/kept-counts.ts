@@ -1,0 +1,43 @@
+import type { DirtyCounts } from '../../contracts/marks.ts'
+
+/**
+ * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards ask all the time. While many are pending a
+ * count is answered again for twenty times as long as it took; of few it is always new, so that "nothing is due" is never an old answer.
+ */
+export const MANY_PENDING = 5_000
+const COUNT_AT_MOST_ONE_IN = 20
+/** However long a count took, no answer is older. */
+export const OLDEST_MS = 5_000
+
+interface Kept {
+  readonly counts: DirtyCounts
+  readonly until: number
+}
+
+/** What was counted lately: one for each platform, and one for all. */
+export class KeptCounts {
+  readonly #kept = new Map<string | undefined, Kept>()
+  readonly #now: () => number
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  /** Null where it is to be counted. */
+  known(platform: string | undefined): DirtyCounts | null {
+    const kept = this.#kept.get(platform)
+    return kept !== undefined && this.#now() < kept.until ? kept.counts : null
+  }
+
+  /** Begins to count; the function answered takes what was counted. */
+  counting(platform: string | undefined): (counts: DirtyCounts) => DirtyCounts {
+    const began = this.#now()
+    return (counts) => {
+      const counted = this.#now()
+      const lasting = Math.min((counted - began) * COUNT_AT_MOST_ONE_IN, OLDEST_MS)
+      if (counts.due + counts.waiting < MANY_PENDING) this.#kept.delete(platform)
+      else this.#kept.set(platform, { counts, until: counted + lasting })
+      return counts
+    }
+  }
+}
