@@ -138,11 +138,16 @@ function worries(source: Answer): Finding[] {
   return [...wrong, ...held, ...quiet, ...found]
 }
 
+const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
+  ['mapping', 'mend the mapping, or the definition that it names'],
+  ['listing', 'mend it at the source, or its access; until then what no event tells of is not found'],
+])
+
 function issueOf(platform: string, issue: unknown): Finding {
   const { kind, type, count, first, since } = isObject(issue) ? issue : {}
-  const many = Number(count) === 1 ? '' : `, the first of ${String(count)}`
+  const many = Number(count) === 1 || kind === 'listing' ? '' : `, the first of ${String(count)}`
   const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
-  const todo = kind === 'mapping' ? 'mend the mapping, or the definition that it names' : 'mend it at the source; the rest goes on without it' // prettier-ignore
+  const todo = ISSUE_TODO.get(kind) ?? 'mend it at the source; the rest goes on without it'
   return bad('source', `${platform}: ${what} since ${String(since)}: ${String(first)}${many}`, todo)
 }
 

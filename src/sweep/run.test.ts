@@ -8,6 +8,8 @@ import { restType } from '../providers/rest-style.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { runSweeps, sweepNote } from './run.ts'
+import { RETRY_MS } from './schedule.ts'
+import { standings } from './standing.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const provider: Provider = {
@@ -70,6 +72,27 @@ describe('sweeping a source', () => {
     expect(await store.note(sweepNote('registry'))).toMatchObject({
       lastError: expect.stringContaining('Model') as string,
     })
+    await store.close()
+  })
+
+  it('a listing that keeps failing is reported once it has failed three times in a row, and no more once it works', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const failing = async () => (await standings(['registry'], store, 0))[0]?.failing ?? null
+    const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
+    await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
+    expect(await failing()).toBeNull()
+    // Each goes on from the note of the one before, at the first moment again.
+    await sweeping(broken, { store, forMs: 2 * RETRY_MS })
+    expect(await failing()).toMatchObject({
+      kind: 'full',
+      failures: 3,
+      error: expect.stringContaining('500') as string,
+    })
+    await sweeping(
+      listing(() => answered({ items: [] })),
+      { store, forMs: 3 * RETRY_MS },
+    )
+    expect(await failing()).toBeNull()
     await store.close()
   })
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { err, ok } from '../lib/result.ts'
 import {
   dueKind,
+  failingListing,
+  MANY_FAILURES,
   MAX_SKEW_MS,
   nextSchedule,
   paceOf,
@@ -61,6 +63,23 @@ describe('when a source is swept', () => {
       lastError: 'no',
       fullAt: good.fullAt,
     })
+  })
+
+  it('counts the failures of a complete sweep until one works, whatever is listed in between', () => {
+    const [full, ok_] = [{ kind: 'full', swept: err('full') } as const, done()]
+    const failing = [1, 2].reduce((before, n) => nextSchedule(before, done({ ...full, now: NOW + n }), at(0)), never)
+    expect(failing).toMatchObject({ failed: 'full', failures: 2, failingSince: NOW + 1 })
+    expect(failingListing(failing)).toBeNull()
+    const between = [done({ swept: err('no') }), ok_].reduce((before, one) => nextSchedule(before, one, at(0)), failing)
+    expect(between).toMatchObject({ failed: 'full', failures: 2, failingSince: NOW + 1, lastError: 'full' })
+    const third = nextSchedule(between, done({ ...full, swept: err('still') }), at(0))
+    expect(failingListing({ ...readSchedule({ ...third }, pace, NOW) })).toEqual({
+      kind: 'full',
+      failures: MANY_FAILURES,
+      since: NOW + 1,
+      error: 'still',
+    })
+    expect(failingListing(nextSchedule(third, done({ kind: 'full' }), at(0)))).toBeNull()
   })
 
   it('takes what a source that pushes nothing asks for', () => {

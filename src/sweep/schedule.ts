@@ -37,6 +37,29 @@ export interface Schedule {
   readonly lastError: string | null
   /** Which kind that was; that of a complete sweep stands until one works, whatever is listed in between. */
   readonly failed: SweepKind | null
+  /** How many tries of that kind failed in a row, and when the first of them did; 0 and null where none did. */
+  readonly failures: number
+  readonly failingSince: number | null
+}
+
+/** A listing that has failed so often in a row, a quarter of a minute apart, is not mended by trying it again. */
+export const MANY_FAILURES = 3
+
+/** A listing that keeps failing: what changes meanwhile, and no event tells of, is not found. */
+export interface FailingListing {
+  readonly kind: SweepKind
+  readonly failures: number
+  readonly since: number
+  /** Of the last try. */
+  readonly error: string
+}
+
+/** Null while there is none that a person should look at. */
+export function failingListing(note: unknown): FailingListing | null {
+  if (!isObject(note)) return null
+  const { failed, failures, failingSince, lastError } = failuresIn(note)
+  if (failed === null || failingSince === null || lastError === null || failures < MANY_FAILURES) return null
+  return { kind: failed, failures, since: failingSince, error: lastError }
 }
 
 export interface Intervals {
@@ -106,8 +129,7 @@ export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pa
       ...schedule,
       ...later,
       spacedBy: schedule.spacedBy ?? { fullMs, incrementalMs },
-      lastError: done.swept.error,
-      failed: done.kind,
+      ...afterFailure(schedule, done, done.swept.error),
     }
   }
   const { report, skewMs } = done.swept.value
@@ -124,9 +146,31 @@ export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pa
     skewMs: skewMs ?? schedule.skewMs,
     lastReport: { ...report },
     lastFullReport: full ? { ...report } : schedule.lastFullReport,
-    ...(!full && schedule.failed === 'full'
-      ? { lastError: schedule.lastError, failed: schedule.failed }
-      : { lastError: null, failed: null }),
+    ...(!full && schedule.failed === 'full' ? failuresOf(schedule) : NO_FAILURES),
+  }
+}
+
+type Failures = Pick<Schedule, 'lastError' | 'failed' | 'failures' | 'failingSince'>
+
+const NO_FAILURES: Failures = { lastError: null, failed: null, failures: 0, failingSince: null }
+
+function failuresOf({ lastError, failed, failures, failingSince }: Failures): Failures {
+  return { lastError, failed, failures, failingSince }
+}
+
+function afterFailure(before: Failures, { kind, now }: SweepDone, error: string): Failures {
+  // Only a complete sweep that works ends the failure of one, so no other may take its place.
+  if (before.failed === 'full' && kind === 'incremental') return failuresOf(before)
+  if (before.failed !== kind) return { lastError: error, failed: kind, failures: 1, failingSince: now }
+  return { lastError: error, failed: kind, failures: before.failures + 1, failingSince: before.failingSince ?? now }
+}
+
+function failuresIn(note: Readonly<Record<string, unknown>>): Failures {
+  return {
+    lastError: typeof note.lastError === 'string' ? note.lastError : null,
+    failed: note.failed === 'full' || note.failed === 'incremental' ? note.failed : null,
+    failures: numberIn(note, 'failures') ?? 0,
+    failingSince: numberIn(note, 'failingSince'),
   }
 }
 
@@ -163,8 +207,7 @@ export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
     skewMs: number('skewMs') ?? 0,
     lastReport: isObject(kept.lastReport) ? (kept.lastReport as JsonObject) : null,
     lastFullReport: isObject(kept.lastFullReport) ? (kept.lastFullReport as JsonObject) : null,
-    lastError: typeof kept.lastError === 'string' ? kept.lastError : null,
-    failed: kept.failed === 'full' || kept.failed === 'incremental' ? kept.failed : null,
+    ...failuresIn(kept),
   }
 }
 

@@ -7,6 +7,7 @@ import { Gate } from '../../hydrate/gate.ts'
 import { SourceHealth } from '../../hydrate/health.ts'
 import { registry } from '../../providers/registry/provider.ts'
 import { saveFinding } from '../../sweep/findings.ts'
+import { sweepNote } from '../../sweep/run.ts'
 import { saveSetAside } from '../../sweep/set-aside.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { at } from '../testing/company.ts'
@@ -71,6 +72,18 @@ describe('the health of a source', () => {
     await store.saveNote('source:registry', { ...read, mappingFaults: [{ ...fault, since: AT }] })
     const issue = { kind: 'mapping', ...fault, since: '2026-01-01T00:00:00.000Z' }
     expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
+  })
+
+  it('is degraded where its listing keeps failing: how often, why, since when', async () => {
+    await store.saveNote('source:registry', read)
+    const failing = { failed: 'full', failingSince: AT, lastError: 'listing Model at registry failed: it answered 500' }
+    await store.saveNote(sweepNote('registry'), { ...failing, failures: 2 })
+    expect(await source()).toMatchObject({ health: 'ok', issues: [] })
+    await store.saveNote(sweepNote('registry'), { ...failing, failures: 3 })
+    const first = 'the complete listing failed 3 times in a row: listing Model at registry failed: it answered 500'
+    const issue = { kind: 'listing', type: null, count: 3, first, since: '2026-01-01T00:00:00.000Z' }
+    expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
+    await store.saveNote(sweepNote('registry'), null)
   })
 
   it('is degraded where items of a listing were set aside: how many, which first, since when', async () => {

@@ -5,7 +5,7 @@ import type { Store } from '../../contracts/store.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { horizonJson } from './retention.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { paceOf, readSchedule } from '../../sweep/schedule.ts'
+import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
 import { standings, type Standing } from '../../sweep/standing.ts'
 import { isoTime } from '../../query/entity.ts'
 import { heldRoutes } from './held.ts'
@@ -142,8 +142,11 @@ function watched({ guard, findings, rhythm, silence }: Standing): JsonObject {
 
 /** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
 interface SourceIssue {
-  /** `mapping`: it names what the catalogue lacks, or throws. `set-aside`: items of listings. */
-  readonly kind: 'set-aside' | 'mapping'
+  /**
+   * `mapping`: it names what the catalogue lacks, or throws. `set-aside`: items of listings. `listing`: one that keeps failing, how often
+   * in a row and why the last time.
+   */
+  readonly kind: 'set-aside' | 'mapping' | 'listing'
   /** Null where it is not of one type alone. */
   readonly type: string | null
   readonly count: number
@@ -164,7 +167,23 @@ function issuesOf(
     first,
     since,
   }))
-  return mapping === null ? setAside : [{ kind: 'mapping', type: null, ...mapping }, ...setAside]
+  const failing = standing?.failing ?? null
+  return [
+    ...(mapping === null ? [] : [{ kind: 'mapping' as const, type: null, ...mapping }]),
+    ...(failing === null ? [] : [failingIssue(failing)]),
+    ...setAside,
+  ]
+}
+
+function failingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
+  const what = kind === 'full' ? 'the complete listing' : 'the listing of what changed since'
+  return {
+    kind: 'listing',
+    type: null,
+    count: failures,
+    first: `${what} failed ${failures} times in a row: ${error}`,
+    since,
+  }
 }
 
 /** As the worker of the source noted them. */
