@@ -73,12 +73,18 @@ export class Connection {
   /** The one before this: the next is made when it is gone. */
   #leaving: Promise<void> = Promise.resolve()
   #closed = false
+  #backend: number | null = null
   inFlight = 0
 
   constructor(url: string, role: string, answerMs: number = ANSWER_MS) {
     this.#url = url
     this.#role = role
     this.#answerMs = answerMs
+  }
+
+  /** The server's number of this connection, by which it names whoever sends a notice; null while there is none. */
+  get backend(): number | null {
+    return this.#backend
   }
 
   async session(): Promise<Session> {
@@ -140,7 +146,7 @@ export class Connection {
       if (state === 'begun') client.connection.stream.destroy()
       else state = 'cut'
     }
-    const connect = async (before: Promise<void>): Promise<void> => {
+    const connect = async (before: Promise<void>): Promise<number | null> => {
       await before
       if (state === 'cut' || this.#closed) {
         over()
@@ -148,9 +154,15 @@ export class Connection {
       }
       state = 'begun'
       await client.connect()
+      // Asked of the server itself: behind a proxy the client is given another number.
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+      return rows[0]?.pid ?? null
     }
     const ready = connect(this.#leaving).then(
-      () => client,
+      (backend) => {
+        if (this.#made === made) this.#backend = backend
+        return client
+      },
       (error: unknown) => {
         this.#leave(made, 'ends')
         throw unavailable(this.#url, error)
@@ -170,6 +182,7 @@ export class Connection {
   #leave(made: Made, how: 'ends' | 'end it'): void {
     if (this.#made !== made) return
     this.#made = null
+    this.#backend = null
     this.#leaving = left(made)
     if (how === 'end it') void made.ready.then((client) => client.end()).catch(() => undefined)
   }

@@ -20,6 +20,8 @@ export class News {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
   readonly #connection: Connection
+  /** Those that we write by: what is written there is told of when it is done, and the notice of it would be the same again. */
+  readonly #own: readonly Connection[]
   readonly #log: Log
   readonly #timer: NodeJS.Timeout
   #listening: pg.Client | null = null
@@ -28,8 +30,9 @@ export class News {
   #looking: Promise<void> | null = null
   #closed = false
 
-  constructor(connection: Connection, log: Log) {
+  constructor(connection: Connection, own: readonly Connection[], log: Log) {
     this.#connection = connection
+    this.#own = own
     this.#log = log
     this.#timer = setInterval(() => void this.look(), POLL_MS)
     this.#timer.unref()
@@ -89,7 +92,8 @@ export class News {
   async #listen(session: Session): Promise<void> {
     const client = await this.#connection.client()
     if (client === this.#listening) return
-    client.on('notification', ({ channel, payload }) => {
+    client.on('notification', ({ channel, payload, processId }) => {
+      if (this.#own.some(({ backend }) => backend === processId)) return
       if (channel === MARK_CHANNEL) this.marked(platformsOfNotice(payload ?? ''))
       else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
     })

@@ -240,6 +240,27 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(heard.marked[1]).toBeNull()
   })
 
+  it('hear once of what is marked, committed or released, by themselves or by another', async () => {
+    const [a, b] = [await open(), await open()]
+    const heard = { a: [] as string[], b: [] as string[] }
+    a.onMark((platforms) => heard.a.push(...(platforms ?? ['any'])))
+    b.onMark((platforms) => heard.b.push(...(platforms ?? ['any'])))
+    const heads = { a: [] as number[], b: [] as number[] }
+    a.onCommit((head) => heads.a.push(head))
+    b.onCommit((head) => heads.b.push(head))
+    await a.mark([markOf(model('x'), 1)])
+    const lease = await leaseOne(a, 1)
+    await a.release([{ uri: lease.uri, fence: lease.fence, due: 1 }])
+    await a.commit([commitOf(1, [named('x', 'x')])])
+    // Notices come in the order of what they tell of: after these there are none of what was before.
+    await b.mark([markOf(must(makeUri('model', 'by-b', 'x')), 1)])
+    await a.mark([markOf(must(makeUri('model', 'by-a', 'x')), 1)])
+    await eventually(() => heard.a.includes('by-b') && heard.b.includes('by-a'), 'the last notices')
+    const all = ['by-a', 'by-b', 'registry', 'registry']
+    expect([heard.a.sort(), heard.b.sort()]).toEqual([all, all])
+    expect(heads).toEqual({ a: [1], b: [1] })
+  })
+
   it('are told to look at everything when they hear again what the others mark', async () => {
     const store = await open()
     const heard: (readonly string[] | null)[] = []

@@ -73,7 +73,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const readers = new Readers(url, maxConnections - NOT_FOR_READING)
   const migrating = new Connection(url, 'migrates', MIGRATE_MS)
   await migrate(migrating, url).finally(() => migrating.close())
-  const news = new News(new Connection(url, 'listens'), log)
+  const news = new News(new Connection(url, 'listens'), Object.values(lanes), log)
   await news.look()
   return opened(lanes, readers, news)
 }
