@@ -49,12 +49,15 @@ const GRAPHQL: Readonly<Record<string, string>> = {
   'models in an impact': `impact(uri: "${DATASET}") { models(first: 1, after: $after) { ${PAGE} } }`,
   'features in an impact': `impact(uri: "${DATASET}") { features(first: 1, after: $after) { ${PAGE} } }`,
   'running tests in an impact': `impact(uri: "${INSTANCE}") { runningTests(first: 1, after: $after) { ${PAGE} } }`,
-  'differences of an entity': `diff(from: "1", uri: "${INSTANCE}", first: 1, after: $after) { next }`,
-  'differences of another': `diff(from: "1", uri: "${OTHER}", first: 1, after: $after) { next }`,
-  'differences of an entity since later': `diff(from: "2", uri: "${OTHER}", first: 1, after: $after) { next }`,
-  'differences around it': `diff(from: "1", uri: "${INSTANCE}", hops: 1, first: 1, after: $after) { next }`,
-  'differences further around it': `diff(from: "1", uri: "${INSTANCE}", hops: 2, first: 1, after: $after) { next }`,
-  'differences of everything': `diff(from: "1", first: 1, after: $after) { next }`,
+  'differences of an entity': `diff(from: "1", uri: "${INSTANCE}", limit: 1, cursor: $after) { next }`,
+  'differences of another': `diff(from: "1", uri: "${OTHER}", limit: 1, cursor: $after) { next }`,
+  'differences of an entity since later': `diff(from: "2", uri: "${OTHER}", limit: 1, cursor: $after) { next }`,
+  'differences around it': `diff(from: "1", uri: "${INSTANCE}", hops: 1, limit: 1, cursor: $after) { next }`,
+  'differences further around it': `diff(from: "1", uri: "${INSTANCE}", hops: 2, limit: 1, cursor: $after) { next }`,
+  'differences of everything': `diff(from: "1", limit: 1, cursor: $after) { next }`,
+  'history of an instance': `history(uri: "${INSTANCE}", limit: 1, cursor: $after) { next }`,
+  'history of another': `history(uri: "${OTHER}", limit: 1, cursor: $after) { next }`,
+  changes: `changes(from: "1", limit: 1, cursor: $after) { next }`,
 }
 
 const uri = encodeURIComponent
@@ -67,6 +70,9 @@ const REST: Readonly<Record<string, string>> = {
   'differences of an entity': `/api/v1/diff?from=1&uri=${uri(INSTANCE)}`,
   'differences around it': `/api/v1/diff?from=1&uri=${uri(INSTANCE)}&hops=1`,
   'differences of everything': `/api/v1/diff?from=1`,
+  'datasets that are unused': `/api/v1/unused?type=Dataset`,
+  'history of an instance': `/api/v1/entities/${uri(INSTANCE)}/history?`,
+  changes: `/api/v1/changes?from=1`,
 }
 
 async function graphql(selection: string, after: string | null) {
@@ -112,7 +118,7 @@ it('is refused over REST in every list but its own, and is the same as over Grap
 it('needs its group where an answer has several lists', async () => {
   const { data } = await graphql(GRAPHQL['models in an impact'] ?? '', null)
   const path = `/api/v1/impact?uri=${uri(DATASET)}&limit=1&cursor=${cursorOf(data) ?? ''}`
-  expect(await world.get(path)).toMatchObject({ status: 400, body: { error: { code: 'BAD_PAGE', hint: expect.stringContaining('group') } } }) // prettier-ignore
+  expect(await world.get(path)).toMatchObject({ status: 400, body: { code: 'BAD_PAGE', hint: expect.stringContaining('group') } }) // prettier-ignore
 })
 
 it('of the edges of one entity in a difference of many is good in its own difference', async () => {

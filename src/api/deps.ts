@@ -1,7 +1,5 @@
 import type { ReadDeps } from '../query/deps.ts'
+import type { Service } from '../questions/service.ts'
 
-/** What the read API needs: the record, the graph of this process, the definitions, and who follows paths. */
-export interface ApiDeps extends ReadDeps {
-  /** Compares everything with what the rules conclude, and writes what differs; null where this process does not infer. */
-  readonly enrich: (() => Promise<object>) | null
-}
+/** What the read API needs: what reads stand on, and what commands work on. */
+export type ApiDeps = ReadDeps & Service

@@ -66,8 +66,8 @@ function naive(before: View | null, after: View | null): string[] {
     const [a, b] = [was.attributes[name] ?? null, is.attributes[name] ?? null]
     if (canonicalJson(a) !== canonicalJson(b)) lines.push(`${name}: ${canonicalJson(a)} → ${canonicalJson(b)}`)
   }
-  for (const edge of was.edges) if (!is.edges.has(edge)) lines.push(`closed ${edge}`)
-  for (const edge of is.edges) if (!was.edges.has(edge)) lines.push(`opened ${edge}`)
+  for (const edge of was.edges) if (!is.edges.has(edge)) lines.push(`removed ${edge}`)
+  for (const edge of is.edges) if (!was.edges.has(edge)) lines.push(`added ${edge}`)
   return lines.sort()
 }
 

@@ -15,7 +15,7 @@ import {
 export interface HistoryOptions extends ServiceOptions {
   readonly asOf?: string
   readonly limit: string
-  readonly before?: string
+  readonly cursor?: string
 }
 
 export interface DiffOptions extends ServiceOptions {
@@ -36,8 +36,8 @@ export interface RetainOptions extends ServiceOptions {
 const LOOK_MS = 1_000
 
 export async function printHistory(uri: string, options: HistoryOptions, print: Print): Promise<void> {
-  const { asOf, before, limit } = options
-  const path = `/api/v1/entities/${encodeURIComponent(uri)}/history?${searchOf({ asOf, before, limit })}`
+  const { asOf, cursor, limit } = options
+  const path = `/api/v1/entities/${encodeURIComponent(uri)}/history?${searchOf({ asOf, cursor, limit })}`
   show(await askService(options, path), options, historyLines, print)
 }
 
@@ -75,7 +75,7 @@ function historyLines(answer: Answer): readonly string[] {
   ])
   const { next, horizon } = answer
   if (lines.length === 0) lines.push('Nothing happened to it in that time.')
-  if (typeof next === 'number') lines.push(`There is more: --before ${next}`)
+  if (typeof next === 'string') lines.push(`There is more: --cursor ${next}`)
   else if (isObject(horizon)) lines.push(`What was before ${horizon['at']} was dropped by retention.`)
   return lines
 }
@@ -105,7 +105,7 @@ function tallyLines(tally: Answer): readonly string[] {
   ]
 }
 
-const SIGNS: Readonly<Record<string, string>> = { added: '+', removed: '-', opened: '+', closed: '-' }
+const SIGNS: Readonly<Record<string, string>> = { added: '+', removed: '-' }
 
 function entityLines(entity: Answer): readonly string[] {
   const { uri, entityType, name, presence, state } = entity
@@ -114,7 +114,7 @@ function entityLines(entity: Answer): readonly string[] {
   for (const a of listOf(entity['attributes']))
     lines.push(`    ${a['name']}: ${text(a['before'])} → ${text(a['after'])}`)
   for (const e of listOf(entity['edges'])) lines.push(`    ${SIGNS[String(e['op'])]} ${e['name']} ${e['other']}${seen(e['seen'])}`) // prettier-ignore
-  const unlisted = Number(entity['opened']) + Number(entity['closed']) - listOf(entity['edges']).length
+  const unlisted = Number(entity['edgesAdded']) + Number(entity['edgesRemoved']) - listOf(entity['edges']).length
   if (unlisted > 0 && entity['next'] !== null) lines.push(`    … and ${unlisted} more edges: ask for its own diff`)
   return lines
 }

@@ -37,7 +37,7 @@ describe('a command', () => {
     ['lineage', ['direction', 'types', 'until', 'depth', 'asOf', 'cursor', 'limit']],
     ['impact', ['group', 'asOf', 'cursor', 'limit']],
     ['why', ['asOf']],
-    ['history', ['asOf', 'before', 'limit']],
+    ['history', ['asOf', 'cursor', 'limit']],
     ['diff', ['from', 'to', 'hops', 'asOf', 'cursor', 'limit']],
     ['held', ['after', 'limit']],
     ['retain', ['before', 'dryRun']],

@@ -92,7 +92,7 @@ function toAskAboutThePast(program: Command): void {
       .description('what happened to an entity, newest first')
       .argument('<uri>', 'aip://model/registry/ranking-v5')
       .option(...AS_OF)
-      .option('--before <tx>', 'the page before a transaction')
+      .option(...CURSOR)
       .option('--limit <n>', 'changes on a page', '100'),
   ).action(told(async (uri, options) => (await import('./past.ts')).printHistory(uri, options, say)))
 

@@ -2,9 +2,9 @@
  * What the service says of a request that it refuses, in the terms of the command line: its hints are written for whoever
  * calls it over HTTP.
  */
-export function refusalOf({ message, hint }: Readonly<Record<string, unknown>>): string | null {
-  if (typeof message !== 'string') return null
-  const said = [named(message), typeof hint === 'string' ? hintFor(hint) : null].filter((part) => part !== null)
+export function refusalOf({ detail, hint }: Readonly<Record<string, unknown>>): string | null {
+  if (typeof detail !== 'string') return null
+  const said = [named(detail), typeof hint === 'string' ? hintFor(hint) : null].filter((part) => part !== null)
   return said.join(' ')
 }
 

@@ -23,7 +23,7 @@ export async function askService({ url }: ServiceOptions, path: string, init: Re
   const body: unknown = await response.json().catch(() => null)
   if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
   if (response.ok) return body
-  const refusal = refusalOf(objectOf(body.error)) ?? `${base} answered ${response.status}`
+  const refusal = refusalOf(body) ?? `${base} answered ${response.status}`
   throw new Error([refusal, ...incompleteLines(body)].join('\n'))
 }
 

@@ -1,12 +1,12 @@
 import type { EventResult } from './intake.ts'
+import { problem, type Problem } from './problem.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
 /** What a sender over HTTP is told of a delivery whose events are durable, as marks or in quarantine. */
 export interface Receipt {
-  readonly status: 202 | 400 | 413 | 415
+  /** Where nothing of it was taken, nor ever can be: then the answer is a refusal, with the receipt beside it. */
+  readonly problem: Problem | null
   readonly body: {
-    /** Where nothing of it was taken, nor ever can be. */
-    readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
     readonly accepted: number
     readonly quarantined: number
     readonly results: readonly EventResult[]
@@ -28,13 +28,10 @@ export function receiptOf(results: readonly EventResult[], contentType?: string)
   const body = { accepted, quarantined: results.length - accepted, results }
   const refused = results.filter((r) => r.status === 'quarantined')
   const [first] = refused
-  if (first === undefined || accepted > 0 || refused.some((r) => !HOPELESS.has(r.reason))) return { status: 202, body }
+  if (first === undefined || accepted > 0 || refused.some((r) => !HOPELESS.has(r.reason)))
+    return { problem: null, body }
   const wrongType = contentType !== undefined && !JSON_TYPE.test(contentType)
-  const [status, code] = refused.every((r) => r.reason === 'too-large')
-    ? ([413, 'TOO_LARGE'] as const)
-    : wrongType
-      ? ([415, 'NOT_JSON'] as const)
-      : ([400, 'UNREADABLE'] as const)
-  const message = `nothing of the delivery could be read (${first.detail}); it is kept in quarantine, from number ${first.id} on`
-  return { status, body: { error: { code, message, hint: EXPECTED }, ...body } }
+  const code = refused.every((r) => r.reason === 'too-large') ? 'TOO_LARGE' : wrongType ? 'NOT_JSON' : 'UNREADABLE'
+  const detail = `Nothing of the delivery could be read (${first.detail}); it is kept in quarantine, from number ${first.id} on.`
+  return { problem: problem(code, detail, EXPECTED), body }
 }

@@ -22,7 +22,7 @@ import {
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
-import { badUri, type Problem } from './problem.ts'
+import { badUri, type Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
 
 export interface LineageArgs {
@@ -106,15 +106,14 @@ function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonl
 
 function unknown(uri: Uri, { present }: Reader): Problem {
   return {
-    status: 404,
     code: 'UNKNOWN_URI',
-    message: `Nothing has mentioned ${uri}${present ? ' yet' : ' by then'}.`,
+    detail: `Nothing has mentioned ${uri}${present ? ' yet' : ' by then'}.`,
     hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
   }
 }
 
-function badRequest(message: string, hint: string): Problem {
-  return { status: 400, code: 'BAD_REQUEST', message, hint }
+function badRequest(detail: string, hint: string): Problem {
+  return { code: 'BAD_REQUEST', detail, hint }
 }
 
 /** Of so many wrong names the nearest are looked for. */
@@ -167,18 +166,16 @@ function momentOf(reader: Reader, list: string, after: string | null): Result<Tx
     return err(badPage(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
   if (place.tx <= reader.graph.head) return ok(place.tx)
   return err({
-    status: 503,
     code: 'NOT_YET',
-    message: `The cursor is of transaction ${place.tx}, which this process has not reached.`,
+    detail: `The cursor is of transaction ${place.tx}, which this process has not reached.`,
     hint: 'Ask again in a second.',
   })
 }
 
-function badPage(message: string): Problem {
+function badPage(detail: string): Problem {
   return {
-    status: 400,
     code: 'BAD_PAGE',
-    message,
+    detail,
     hint: 'Pass the end cursor of one page as the after of the next one, with the same question; of an impact, with its group.',
   }
 }

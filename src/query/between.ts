@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Between } from './diff.ts'
 import { momentOf, notYet } from './moment.ts'
-import type { Problem } from './problem.ts'
+import type { Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
 
 /**
@@ -21,9 +21,8 @@ export async function between(
   if (from.value > reader.at) return err(notYet(from.value, reader.at))
   if (from.value > to.value || moments.from === moments.to) {
     return err({
-      status: 400,
       code: 'BAD_RANGE',
-      message: `from (transaction ${from.value}) must lie before to (transaction ${to.value}).`,
+      detail: `from (transaction ${from.value}) must lie before to (transaction ${to.value}).`,
       hint: 'Exchange the two.',
     })
   }
@@ -33,9 +32,8 @@ export async function between(
 
 function noFrom(): Problem {
   return {
-    status: 400,
     code: 'BAD_RANGE',
-    message: 'from is missing: the moment since when differences are wanted.',
+    detail: 'from is missing: the moment since when differences are wanted.',
     hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
   }
 }

@@ -13,8 +13,8 @@ export interface Transaction {
   /** Whose documents spoke; `mds` is the service itself. */
   readonly platforms: readonly string[]
   readonly facts: number
-  readonly edgesOpened: number
-  readonly edgesClosed: number
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
   /** What it touched, the first of them; and how many in all. */
   readonly touched: readonly { readonly uri: Uri; readonly entityType: string | null }[]
   readonly touchedInAll: number
@@ -50,7 +50,7 @@ export async function transactionsOf(
 function brief(entry: LogEntry, { to }: Between, platforms: ReadonlyMap<number, string>): Transaction {
   const { tx, at, cause, facts, edges } = entry
   const touched = touchedBy(entry, to)
-  const opened = edges.filter(({ op }) => op === 'assert').length
+  const added = edges.filter(({ op }) => op === 'assert').length
   return {
     tx,
     at,
@@ -58,8 +58,8 @@ function brief(entry: LogEntry, { to }: Between, platforms: ReadonlyMap<number, 
     trace: cause.trace,
     platforms: [...new Set([...facts, ...edges].map((c) => platforms.get(c.document) ?? SYSTEM_PLATFORM))],
     facts: facts.reduce((sum, f) => sum + Object.keys(f.asserted).length + f.retracted.length, 0),
-    edgesOpened: opened,
-    edgesClosed: edges.length - opened,
+    edgesAdded: added,
+    edgesRemoved: edges.length - added,
     touched: touched.slice(0, MAX_TOUCHED).map((node) => ({
       uri: to.graph.uriOf(node),
       entityType: to.graph.typeOf(node, tx),

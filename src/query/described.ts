@@ -1,5 +1,6 @@
 import type { DocumentStatus } from '../contracts/reads.ts'
-import type { Json, JsonObject } from '../lib/json.ts'
+import type { Direction } from '../contracts/graph.ts'
+import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
 import { isoTime, standingOf, type Entity } from './entity.ts'
@@ -7,7 +8,7 @@ import { isWalkable, type Reader } from './reader.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
 /** An entity in full, for people and programs that know nothing of its type: attributes, how much it is related to, and who said so. */
-export function describedEntity(reader: Reader, entity: Entity): JsonObject {
+export function describedEntity(reader: Reader, entity: Entity) {
   reader.tells(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = standingOf(entity, reader.present)
   return {
@@ -34,8 +35,8 @@ function attributes(reader: Reader, entity: Entity): JsonObject {
 }
 
 /** Names that lead somewhere, with how far: each is a field of the same name in GraphQL. */
-function relationships(reader: Reader, entity: Entity): Json {
-  const out: JsonObject[] = []
+function relationships(reader: Reader, entity: Entity) {
+  const out: { readonly name: string; readonly count: number; readonly direction?: Direction }[] = []
   for (const field of reader.catalogue.fields(entity.entityType).values()) {
     if (!isWalkable(field)) continue
     const count = reader.page(entity.node, field, { after: 0, limit: 0 }).total()
@@ -45,7 +46,7 @@ function relationships(reader: Reader, entity: Entity): Json {
   return out
 }
 
-function document(d: DocumentStatus): JsonObject {
+function document(d: DocumentStatus) {
   return {
     platform: d.platform,
     type: d.type,

@@ -7,7 +7,7 @@ import { cursorIn, placeIn } from './cursor.ts'
 import { edgesList, entityDiff, type Between, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
-import { badUri, type Problem } from './problem.ts'
+import { badUri, type Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
 import { placeOf, type Relation } from './relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
@@ -67,7 +67,7 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
 }
 
 function refused({ hops, limit, uri }: DiffRequest): Problem | null {
-  const bad = (message: string, hint: string): Problem => ({ status: 400, code: 'BAD_PAGE', message, hint })
+  const bad = (detail: string, hint: string): Problem => ({ code: 'BAD_PAGE', detail, hint })
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
     return bad(
       `limit must be between 1 and ${MAX_DIFFS}.`,
@@ -133,18 +133,16 @@ async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): P
 function tooLong(transactions: number): Problem {
   const [is, most] = [transactions, MAX_TALLIED].map((n) => n.toLocaleString('en'))
   return {
-    status: 400,
-    code: 'TOO_LARGE',
-    message: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
+    code: 'TOO_EXPENSIVE',
+    detail: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
     hint: 'Ask about a shorter time, or about one entity and what is around it.',
   }
 }
 
 function unknown(uri: Uri): Problem {
   return {
-    status: 404,
     code: 'UNKNOWN_URI',
-    message: `Nothing has mentioned ${uri} by then.`,
+    detail: `Nothing has mentioned ${uri} by then.`,
     hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
   }
 }
@@ -165,9 +163,8 @@ function relationAfter(moments: Between, node: NodeId, cursor: string | undefine
 
 function badCursor(cursor: string, why: string): Problem {
   return {
-    status: 400,
     code: 'BAD_PAGE',
-    message: `The cursor "${cursor.slice(0, 60)}" ${why}.`,
+    detail: `The cursor "${cursor.slice(0, 60)}" ${why}.`,
     hint: 'Pass the "next" of one page as the cursor of the next one, with the same question.',
   }
 }

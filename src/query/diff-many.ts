@@ -3,7 +3,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isLookup } from '../model/lookup.ts'
 import { entityDiff, type Between, type EdgesWanted, type EntityDiff } from './diff.ts'
-import type { Problem } from './problem.ts'
+import type { Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
 import { tallyOf, type Tally } from './tally.ts'
 
@@ -69,9 +69,8 @@ function presenceOf(node: NodeId, before: ReadonlySet<NodeId>, after: ReadonlySe
 
 function tooLarge(hops: number): Problem {
   return {
-    status: 400,
-    code: 'TOO_LARGE',
-    message: `More than ${MAX_NEIGHBOURHOOD.toLocaleString('en')} entities lie within ${hops} hops of it.`,
+    code: 'TOO_EXPENSIVE',
+    detail: `More than ${MAX_NEIGHBOURHOOD.toLocaleString('en')} entities lie within ${hops} hops of it.`,
     hint: 'Ask with fewer hops, or for everything that changed: leave the URI out.',
   }
 }

@@ -29,8 +29,8 @@ export interface EntityDiff {
   readonly state: { readonly before: Json; readonly after: Json } | null
   readonly edges: readonly EdgeDiff[]
   /** Of all edges, not of those listed. */
-  readonly opened: number
-  readonly closed: number
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
   /** The cursor behind which its next edges are, in its own difference; null where all are listed. */
   readonly next: string | null
 }
@@ -43,7 +43,7 @@ export interface AttributeDiff {
 }
 
 export interface EdgeDiff {
-  readonly op: 'opened' | 'closed'
+  readonly op: 'added' | 'removed'
   readonly relation: EdgeTypeId
   readonly name: string
   readonly direction: Direction
@@ -65,7 +65,7 @@ export interface EdgesWanted {
   readonly limit: number
 }
 
-/** Between the moments, this many events of a node are looked through for who opened and closed its edges. */
+/** Between the moments, this many events of a node are looked through for who added and removed its edges. */
 const MAX_EVENTS = 1_000
 
 /** Null where nothing is different. */
@@ -77,7 +77,7 @@ export async function entityDiff(between: Between, node: NodeId, wanted: EdgesWa
   const attributes = attributeDiffs(before?.attributes ?? {}, after?.attributes ?? {})
   const edges = edgeDiffs(between, node, wanted)
   const presence = before === undefined ? 'added' : 'kept'
-  if (presence === 'kept' && attributes.length + edges.opened + edges.closed === 0) return null
+  if (presence === 'kept' && attributes.length + edges.added + edges.removed === 0) return null
   const stateOf = (entity: Entity | undefined): Json => entity?.attributes.state ?? null
   const state = sameJson(stateOf(before), stateOf(after)) ? null : { before: stateOf(before), after: stateOf(after) }
   return {
@@ -88,8 +88,8 @@ export async function entityDiff(between: Between, node: NodeId, wanted: EdgesWa
     attributes: attributes.filter(({ name }) => name !== 'state'),
     state,
     edges: await seenEdges(between, known.uri, edges.page),
-    opened: edges.opened,
-    closed: edges.closed,
+    edgesAdded: edges.added,
+    edgesRemoved: edges.removed,
     next: edges.next,
   }
 }
@@ -110,8 +110,8 @@ interface FoundEdge extends Relation {
 
 interface FoundEdges {
   readonly page: readonly FoundEdge[]
-  readonly opened: number
-  readonly closed: number
+  readonly added: number
+  readonly removed: number
   readonly next: string | null
 }
 
@@ -123,7 +123,7 @@ export function edgesList({ from }: Pick<Between, 'from'>, node: NodeId): string
 /** In the order of relations: by edge type, direction and node. All are counted, those of the page are kept. */
 function edgeDiffs({ from, to }: Between, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
   const page: FoundEdge[] = []
-  const counts = { opened: 0, closed: 0 }
+  const counts = { added: 0, removed: 0 }
   let more = false
   const found = (edge: FoundEdge): void => {
     counts[edge.op]++
@@ -160,7 +160,7 @@ function eachDifference(
     if (is <= was) j++
     const neighbour = Math.min(was, is)
     if (was === is || isLookup(to.graph.uriOf(neighbour))) continue
-    visit({ edge, direction, node: neighbour, op: is < was ? 'opened' : 'closed' })
+    visit({ edge, direction, node: neighbour, op: is < was ? 'added' : 'removed' })
   }
 }
 
@@ -175,7 +175,7 @@ async function seenEdges({ from, to }: Between, uri: Uri, edges: readonly FoundE
   return edges.map(({ edge, direction, node, op }) => {
     const other = to.graph.uriOf(node)
     const ends = direction === 'out' ? { from: uri, to: other } : { from: other, to: uri }
-    const event = last.get(`${op === 'opened' ? 'assert' : 'retract'}|${edgeKey({ type: edge.id, ...ends })}`)
+    const event = last.get(`${op === 'added' ? 'assert' : 'retract'}|${edgeKey({ type: edge.id, ...ends })}`)
     const name = direction === 'out' ? edge.name : edge.inverse
     return { op, relation: edge.id, name, direction, other, seen: event === undefined ? null : seenOf(event) }
   })

@@ -4,7 +4,7 @@ import type { GraphReader } from '../contracts/graph.ts'
 import { LogDropped, type Horizon } from '../contracts/past.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import type { Problem } from './problem.ts'
+import type { Problem } from '../contracts/problem.ts'
 
 /** What a request is pinned to: one transaction, for facts and graph alike. */
 export interface Moment {
@@ -35,9 +35,8 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
 
 export function notYet(tx: Tx, head: Tx): Problem {
   return {
-    status: 503,
     code: 'NOT_YET',
-    message: `Transaction ${tx} has not been reached; the last one is ${head}.`,
+    detail: `Transaction ${tx} has not been reached; the last one is ${head}.`,
     hint: 'Ask again in a second, or leave it out for what is known now.',
   }
 }
@@ -47,9 +46,8 @@ export async function momentOf(store: TransactionLog & Past, text: string, name:
   const tx = await namedBy(store, text)
   if (tx === null) {
     return err({
-      status: 400,
       code: 'BAD_AS_OF',
-      message: `${name} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
+      detail: `${name} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }
@@ -87,9 +85,8 @@ export async function timeOfTx(store: TransactionLog & Past, tx: Tx): Promise<Ti
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
   const [time, on] = [new Date(at).toISOString(), new Date(droppedAt).toISOString()]
   return {
-    status: 400,
     code: 'BEFORE_HORIZON',
-    message: `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`,
+    detail: `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`,
     hint: `Ask for ${time} or later.`,
   }
 }
@@ -110,13 +107,12 @@ function isDay(date: string): boolean {
 async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
   const first = await store.firstTime()
   if (first === null) {
-    return { status: 400, code: 'BEFORE_FIRST', message: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' }
+    return { code: 'BEFORE_FIRST', detail: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' }
   }
   const time = new Date(first).toISOString()
   return {
-    status: 400,
     code: 'BEFORE_FIRST',
-    message: `That moment lies before the first transaction, which is 1, at ${time}.`,
+    detail: `That moment lies before the first transaction, which is 1, at ${time}.`,
     hint: `Ask for ${time} or later.`,
   }
 }

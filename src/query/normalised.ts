@@ -14,7 +14,7 @@ export const MAX_RELATED = 100_000
  * The entity as normalisation made it (contract): snake_case, attributes and what sources say it is related to, under
  * the catalogue's normalised names. Nothing that the service concluded, and no member that nobody said anything of.
  */
-export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED): JsonObject {
+export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED) {
   reader.tells(entity)
   const { catalogue } = reader
   const type = entity.entityType

@@ -11,7 +11,7 @@ import { isInUse } from './in-use.ts'
 import type { PathEdge } from './lineage.ts'
 import { Notes } from './notes.ts'
 import { namedBy, pathInWords } from './path-words.ts'
-import { badUri } from './problem.ts'
+import { badUri } from '../contracts/problem.ts'
 import { Touched } from './touched.ts'
 
 const catalogue = builtinCatalogue()
@@ -221,9 +221,8 @@ describe('what an answer was made from', () => {
 
 it('what is no URI is refused with what one looks like', () => {
   expect(badUri('it is empty')).toMatchObject({
-    status: 400,
     code: 'BAD_URI',
-    message: 'Not a URI: it is empty.',
+    detail: 'Not a URI: it is empty.',
     hint: expect.stringContaining('aip://model/registry/ranking-v5') as string,
   })
 })

@@ -10,8 +10,8 @@ import { Slots } from '../lib/wait.ts'
 export interface Tally {
   readonly transactions: number
   readonly facts: number
-  readonly edgesOpened: number
-  readonly edgesClosed: number
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
   readonly causes: readonly { readonly kind: CauseKind; readonly transactions: number }[]
   /** Whose documents spoke; `mds` is the service itself. */
   readonly platforms: readonly { readonly platform: string; readonly changes: number }[]
@@ -71,8 +71,8 @@ class Counts {
   readonly #platforms = new Map<string, number>()
   #transactions = 0
   #facts = 0
-  #opened = 0
-  #closed = 0
+  #added = 0
+  #removed = 0
 
   add({ cause, nodes, facts, edges }: LogEntry, platforms: ReadonlyMap<number, string>): void {
     this.#transactions++
@@ -87,8 +87,8 @@ class Counts {
     for (const { op, from, to, document } of edges) {
       this.#touched.add(from)
       this.#touched.add(to)
-      if (op === 'assert') this.#opened++
-      else this.#closed++
+      if (op === 'assert') this.#added++
+      else this.#removed++
       plus(this.#platforms, platforms.get(document) ?? SYSTEM_PLATFORM, 1)
     }
   }
@@ -100,8 +100,8 @@ class Counts {
     return {
       transactions: this.#transactions,
       facts: this.#facts,
-      edgesOpened: this.#opened,
-      edgesClosed: this.#closed,
+      edgesAdded: this.#added,
+      edgesRemoved: this.#removed,
       causes: mostFirst(this.#causes).map(([kind, transactions]) => ({ kind, transactions })),
       platforms: mostFirst(this.#platforms).map(([platform, changes]) => ({ platform, changes })),
       types: mostFirst(types).map(([entityType, entities]) => ({ entityType, entities })),

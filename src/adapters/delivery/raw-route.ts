@@ -1,11 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EventResult } from '../../contracts/intake.ts'
+import { problem, problemBody, PROBLEM_TYPE, type Problem } from '../../contracts/problem.ts'
 import { receiptOf } from '../../contracts/receipt.ts'
-
-/** A refusal, in the shape of all others of the API: what happened, and what to do. */
-export function problem(code: string, message: string, hint?: string): object {
-  return { error: hint === undefined ? { code, message } : { code, message, hint } }
-}
 
 export type Params = { readonly Params: { readonly platform: string } }
 
@@ -42,15 +38,26 @@ export function rawRoute(app: FastifyInstance, route: RawRoute): void {
   })
 }
 
+/** The body of a refusal, its status and type set; the route sends it. */
+export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {}): object {
+  const body = problemBody(refusal)
+  void reply.code(body.status).header('content-type', PROBLEM_TYPE)
+  return { ...body, ...beside }
+}
+
 /** What the sender is told of events that are durable. `contentType`: where the sender chose it. */
 export function receipt(results: readonly EventResult[], reply: FastifyReply, contentType?: string): object {
-  const { status, body } = receiptOf(results, contentType)
-  void reply.code(status)
-  return body
+  const { body, problem: refusal } = receiptOf(results, contentType)
+  if (refusal === null) {
+    void reply.code(202)
+    return body
+  }
+  return refuse(reply, refusal, body)
 }
 
 /** Nothing was taken, and it is our fault: the same delivery may come again. */
 export function notTaken(reply: FastifyReply): object {
-  void reply.code(503).header('retry-after', '5')
-  return problem('NOT_TAKEN', 'the events could not be written down; nothing of them was taken', 'send them again')
+  void reply.header('retry-after', '5')
+  const detail = 'The events could not be written down; nothing of them was taken.'
+  return refuse(reply, problem('NOT_TAKEN', detail, 'Send them again.'))
 }

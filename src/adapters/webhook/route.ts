@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
-import { notTaken, problem, rawRoute, receipt, type Params } from '../delivery/raw-route.ts'
+import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
 import { isSigned, MIN_SECRET, signatureBytes, SIGNATURE_HEADER, timeOf, TIMESTAMP_HEADER } from './signature.ts'
 
@@ -41,21 +42,21 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
   })
 }
 
-const HOW = `sign with ${SIGNATURE_HEADER}: sha256=<hex of HMAC-SHA256 over "<${TIMESTAMP_HEADER}>.<body>">`
+const HOW = `Sign with ${SIGNATURE_HEADER}: sha256=<hex of HMAC-SHA256 over "<${TIMESTAMP_HEADER}>.<body>">`
 
-const REFUSALS: Readonly<Record<WebhookRefusal, { status: number; message: string; hint: string }>> = {
-  'unknown-platform': {
-    status: 404,
-    message: 'no webhook is configured for this platform',
-    hint: 'webhooks.<platform>',
-  },
-  unsigned: { status: 401, message: `the call has no ${TIMESTAMP_HEADER} or no ${SIGNATURE_HEADER}`, hint: HOW },
-  'outside-window': { status: 401, message: 'its time is too far from ours', hint: 'set the clock, or sign it anew' },
-  'bad-signature': { status: 401, message: 'no secret of this platform gives this signature', hint: HOW },
-  replayed: { status: 409, message: 'exactly this call was taken before', hint: 'nothing is to be done' },
-  'too-many': { status: 429, message: 'more calls than can be told from replays', hint: 'send more events in a call' },
-  'too-large': { status: 413, message: `a call may have ${MAX_CALL_BYTES} bytes`, hint: 'send less at once' },
-  empty: { status: 400, message: 'the call has no event', hint: 'send one event, a JSON array, or one to a line' },
+const REFUSALS: Readonly<Record<WebhookRefusal, Problem>> = {
+  'unknown-platform': problem(
+    'UNKNOWN_PLATFORM',
+    'No webhook is configured for this platform.',
+    'Configure webhooks.<platform>.',
+  ),
+  unsigned: problem('UNSIGNED', `The call has no ${TIMESTAMP_HEADER} or no ${SIGNATURE_HEADER}.`, HOW),
+  'outside-window': problem('OUTSIDE_WINDOW', 'Its time is too far from ours.', 'Set the clock, or sign it anew.'),
+  'bad-signature': problem('BAD_SIGNATURE', 'No secret of this platform gives this signature.', HOW),
+  replayed: problem('REPLAYED', 'Exactly this call was taken before.', 'Nothing is to be done.'),
+  'too-many': problem('TOO_MANY', 'More calls than can be told from replays.', 'Send more events in a call.'),
+  'too-large': problem('TOO_LARGE', `A call may have ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),
+  empty: problem('EMPTY', 'The call has no event.', 'Send one event, a JSON array, or one to a line.'),
 }
 
 class Webhooks {
@@ -118,10 +119,8 @@ class Webhooks {
   }
 
   refuse(reason: WebhookRefusal, reply: FastifyReply): object {
-    const { status, message, hint } = REFUSALS[reason]
     this.#options.refused(reason)
-    void reply.code(status)
-    return problem(reason.toUpperCase().replaceAll('-', '_'), message, hint)
+    return refuse(reply, REFUSALS[reason])
   }
 }
 

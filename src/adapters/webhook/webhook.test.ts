@@ -106,8 +106,8 @@ describe('a webhook', () => {
     }
     const answer = await app.inject(call({ body, headers }))
     expect(answer.statusCode).toBe(status)
-    const { error, quarantined } = answer.json()
-    expect(error?.hint ?? null).toEqual(status === 202 ? null : expect.stringContaining('"event_type"'))
+    const { hint, quarantined } = answer.json()
+    expect(hint ?? null).toEqual(status === 202 ? null : expect.stringContaining('"event_type"'))
     expect(quarantined).toBe(taking.values.length)
   })
 
@@ -156,7 +156,7 @@ describe('a webhook', () => {
     const { app, taking, refusals } = setUp()
     const answer = await app.inject(call(options))
     expect(answer.statusCode).toBe(status)
-    expect(answer.json()).toMatchObject({ error: { code: reason.toUpperCase().replaceAll('-', '_') } })
+    expect(answer.json()).toMatchObject({ code: reason.toUpperCase().replaceAll('-', '_') })
     expect(refusals).toEqual([reason])
     expect(taking.calls).toEqual([])
   })

@@ -2,7 +2,8 @@ import { GraphQLError } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { standingOf, type Entity } from '../../query/entity.ts'
-import type { ProblemCode } from '../../query/problem.ts'
+import { problem, type Problem, type ProblemCode } from '../../contracts/problem.ts'
+import type { Result } from '../../lib/result.ts'
 import { recordedSupports, type SupportsByEdge } from '../../query/relations.ts'
 import type { Reader } from '../../query/reader.ts'
 
@@ -80,6 +81,16 @@ export function onceLoaded<A, B>(value: A | Promise<A>, show: (value: A) => B): 
   return value instanceof Promise ? value.then(show) : show(value)
 }
 
-export function refuse(code: ProblemCode, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } })
+/** A refusal in the form that GraphQL clients read: what happened, with its code and what to do beside it. */
+export function graphqlError({ detail, ...extensions }: Problem): GraphQLError {
+  return new GraphQLError(detail, { extensions: { ...extensions } })
+}
+
+export function refuse(code: ProblemCode, detail: string, hint?: string): GraphQLError {
+  return graphqlError(problem(code, detail, hint))
+}
+
+export function orRefuse<T>(result: Result<T, Problem>): T {
+  if (result.ok) return result.value
+  throw graphqlError(result.error)
 }

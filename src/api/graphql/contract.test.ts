@@ -93,7 +93,10 @@ describe('URIs', () => {
     const { errors, data } = await world.ask('{ model(id: "ranking-v5") { uri } }')
     expect(data).toEqual({ model: null })
     expect(errors).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('aip://'), extensions: { code: 'BAD_URI' } }),
+      expect.objectContaining({
+        message: expect.stringContaining('aip://'),
+        extensions: expect.objectContaining({ code: 'BAD_URI' }),
+      }),
     ])
   })
 

@@ -3,11 +3,11 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { saidOf } from '../../query/incomplete.ts'
 import { TooManyEntities } from '../../query/loader.ts'
 import { pin, type Moment } from '../../query/moment.ts'
-import type { Problem } from '../../query/problem.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { Context } from './context.ts'
+import { Context, graphqlError } from './context.ts'
 import { COST_LIMIT } from './cost.ts'
 import { QUERY_BOUNDS, type Prepared, type Preparer } from './prepare.ts'
 import type { Variables } from './variables.ts'
@@ -43,7 +43,7 @@ export async function execute(
   const cost = prepared.value.cost(variables)
   if (cost > COST_LIMIT) return refused([tooExpensive(cost)])
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
-  if (!pinned.ok) return refused([new GraphQLError(pinned.error.message, { extensions: { ...pinned.error } })])
+  if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
   const reader = new Reader(deps, moment, { lasting: !prepared.value.volatile })
   const result = await run(prepared.value, new Context(reader), variables)
@@ -68,12 +68,8 @@ async function momentOf(deps: ReadDeps, asked: readonly string[], given: Moment)
   if (only === undefined) return ok(given)
   const moment = await pin(deps, only)
   if (!moment.ok || (others.length === 0 && (!given.past || given.at === moment.value.at))) return moment
-  return err({
-    status: 400,
-    code: 'BAD_AS_OF',
-    message: 'A request is of one moment, and this one names several.',
-    hint: 'Ask for each moment in a request of its own.',
-  })
+  const detail = 'A request is of one moment, and this one names several.'
+  return err(problem('BAD_AS_OF', detail, 'Ask for each moment in a request of its own.'))
 }
 
 async function run(prepared: Prepared, context: Context, variables: Variables) {
@@ -84,30 +80,26 @@ async function run(prepared: Prepared, context: Context, variables: Variables) {
   }
 }
 
+const EXAMPLES = 'See GET /graphql in a browser for examples.'
+
 /** Reads a body with bounds. The reason is for whoever wrote it. */
-export function readRequest(
-  text: string,
-): Result<Request, { readonly code: 'BAD_REQUEST' | 'TOO_LARGE'; readonly message: string }> {
+export function readRequest(text: string): Result<Request, Problem> {
   const body = parseJson(text)
   if (!isObject(body) || typeof body.query !== 'string') {
-    return err({ code: 'BAD_REQUEST', message: 'The body must be JSON of the form {"query": "…", "variables": {…}}.' })
+    return err(problem('BAD_REQUEST', 'The body must be JSON of the form {"query": "…", "variables": {…}}.', EXAMPLES))
   }
   const { query, variables, operationName } = body
   if (query.length > QUERY_BOUNDS.characters) {
-    return err({
-      code: 'TOO_LARGE',
-      message: `The query has ${query.length} characters; at most ${QUERY_BOUNDS.characters} are read.`,
-    })
+    const detail = `The query has ${query.length} characters; at most ${QUERY_BOUNDS.characters} are read.`
+    return err(problem('TOO_LARGE', detail, 'Ask in parts.'))
   }
   if (variables !== undefined && variables !== null && !isObject(variables)) {
-    return err({ code: 'BAD_REQUEST', message: 'variables must be an object.' })
+    return err(problem('BAD_REQUEST', 'variables must be an object.', EXAMPLES))
   }
   const bytes = isObject(variables) ? JSON.stringify(variables).length : 0
   if (bytes > QUERY_BOUNDS.variables) {
-    return err({
-      code: 'TOO_LARGE',
-      message: `The variables have ${bytes} characters; at most ${QUERY_BOUNDS.variables} are read.`,
-    })
+    const detail = `The variables have ${bytes} characters; at most ${QUERY_BOUNDS.variables} are read.`
+    return err(problem('TOO_LARGE', detail, 'Ask in parts.'))
   }
   return ok({
     query,

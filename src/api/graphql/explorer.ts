@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { problem, sendProblem } from '../../contracts/problem.ts'
+import { optional, text } from '../../questions/parameters.ts'
 
 /** Nothing from elsewhere, nothing inline: what the page may do is what these three files do. */
 const CSP =
@@ -11,7 +13,13 @@ const FILES = {
   style: ['explorer.css', 'text/css; charset=utf-8'],
 } as const
 
-const PAGE = { query: 'text', variables: 'text', operationName: 'text', extensions: 'text', asOf: 'text' } as const
+const PART = optional(text('what a query sent by GET would have'))
+const PAGE = { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART }
+const BY_POST = problem(
+  'WRONG_METHOD',
+  'Queries come by POST.',
+  'POST {"query": "…"} here, or open this address in a browser.',
+)
 
 /** `GET /graphql` in a browser: a page to write queries in. */
 export async function explorerRoutes(app: FastifyInstance): Promise<void> {
@@ -19,18 +27,9 @@ export async function explorerRoutes(app: FastifyInstance): Promise<void> {
   const script = await served(FILES.script)
   const style = await served(FILES.style)
   // A program that asks by GET is told how to, whatever it asks.
-  app.get('/graphql', { config: { parameters: PAGE } }, async (request, reply) => {
+  app.get('/graphql', { config: { takes: PAGE } }, async (request, reply) => {
     if (request.headers.accept?.includes('text/html') === true) return page(reply)
-    return reply
-      .code(405)
-      .header('allow', 'POST')
-      .send({
-        error: {
-          code: 'WRONG_METHOD',
-          message: 'Queries come by POST.',
-          hint: 'POST {"query": "…"} here, or open this address in a browser.',
-        },
-      })
+    return sendProblem(reply.header('allow', 'POST'), BY_POST)
   })
   app.get('/graphql/explorer.js', async (_, reply) => script(reply))
   app.get('/graphql/explorer.css', async (_, reply) => style(reply))

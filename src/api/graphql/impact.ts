@@ -10,9 +10,9 @@ import {
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
 import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
-import type { Context } from './context.ts'
+import { orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
-import { flowEdges, noteIfCut, orRefuse, pageInfoOf } from './lineage.ts'
+import { flowEdges, noteIfCut, pageInfoOf } from './lineage.ts'
 import type { PageArgs } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 

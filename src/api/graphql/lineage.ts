@@ -9,9 +9,7 @@ import {
 } from '../../query/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage.ts'
-import type { Problem } from '../../query/problem.ts'
-import type { Result } from '../../lib/result.ts'
-import { refuse, type Context } from './context.ts'
+import { orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
@@ -144,12 +142,6 @@ export function pageInfoOf(
     startCursor: first === undefined ? null : flowCursor(list, { tx: answer.at, ...first }),
     endCursor: cursor,
   }
-}
-
-export function orRefuse<T>(result: Result<T, Problem>): T {
-  if (result.ok) return result.value
-  const { code, message, hint } = result.error
-  throw refuse(code, hint === '' ? message : `${message} ${hint}`)
 }
 
 /** A walk over everything takes a tenth of a second per million edges, and a page of it what a page takes. */

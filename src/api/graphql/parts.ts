@@ -1,10 +1,18 @@
+import { QUESTIONS } from '../../questions/all.ts'
+import type { GraphQuestion } from '../../questions/declare.ts'
+import { derivedPart } from './derived.ts'
 import { IMPACT } from './impact.ts'
 import { LINEAGE } from './lineage.ts'
 import type { SchemaPart } from './part.ts'
-import { TIME } from './time.ts'
 import { UNUSED } from './unused.ts'
 
+const DERIVED = QUESTIONS.filter(
+  (question): question is GraphQuestion => question.about === 'graph' && question.graphql === 'derived',
+)
+/** Types of the schema that answers of the table share with fields that no table makes. */
+const ELSEWHERE = new Set(['Direction', 'Provenance'])
+
 /** Questions that no catalogue derives. */
-export const PARTS: readonly SchemaPart[] = [LINEAGE, IMPACT, UNUSED, TIME]
+export const PARTS: readonly SchemaPart[] = [LINEAGE, IMPACT, UNUSED, derivedPart(DERIVED, ELSEWHERE)]
 
 export const PRICES: ReadonlyMap<string, number> = new Map(PARTS.flatMap((part) => Object.entries(part.prices)))

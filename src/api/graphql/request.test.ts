@@ -197,7 +197,7 @@ describe('bounds', () => {
       headers: { 'content-type': 'application/json' },
       payload: JSON.stringify(payload),
     })
-    expect(answer.statusCode).toBe(400)
+    expect(answer.statusCode).toBe(code === 'TOO_LARGE' ? 413 : 400)
     expect(answer.json().errors[0].extensions.code).toBe(code)
   })
 })
@@ -216,7 +216,7 @@ describe('GET /graphql', () => {
     const answer = await world.app.inject({ url: '/graphql?query=%7B__typename%7D' })
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe('POST')
-    expect(answer.json()).toMatchObject({ error: { hint: expect.stringContaining('POST {"query"') } })
+    expect(answer.json()).toMatchObject({ hint: expect.stringContaining('POST {"query"') })
   })
 
   it('has examples that run', async () => {

@@ -7,9 +7,9 @@ import { canonicalUri, partsOf } from '../../model/uri.ts'
 import type { Entity } from '../../query/entity.ts'
 import { whyOpen } from '../../query/incomplete.ts'
 import type { NoteCode } from '../../query/notes.ts'
-import { badUri } from '../../query/problem.ts'
+import { badUri } from '../../contracts/problem.ts'
 import { slice } from '../../query/reader.ts'
-import { refuse, type Context, type Shown } from './context.ts'
+import { graphqlError, type Context, type Shown } from './context.ts'
 import { connectionOf, pageRequest, pathOf, type PageArgs } from './pages.ts'
 
 /** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of what stands for it. */
@@ -65,7 +65,7 @@ export interface Asked {
 
 async function find(context: Context, asked: Asked): Promise<Entity | null> {
   const uri = canonicalUri(asked.uri)
-  if (!uri.ok) throw refuse('BAD_URI', badUri(uri.error).message)
+  if (!uri.ok) throw graphqlError(badUri(uri.error))
   const node = context.reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await context.reader.loader.load([node])
   if (entity !== undefined) return entity

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/moment.ts'
-import type { Problem } from '../../query/problem.ts'
+import { problemBody, Refused, type Problem } from '../../contracts/problem.ts'
+import { AS_OF, optional, word, type Arguments } from '../../questions/parameters.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { Parameters, Queried } from '../http/parameters.ts'
-import { Refused } from '../http/server.ts'
 import { AnswerCache } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
@@ -13,7 +12,7 @@ import { printSdl } from './sdl.ts'
 /** Room for the query and the variables at their bounds, JSON-escaped. */
 const BODY_BYTES = 2 * (QUERY_BOUNDS.characters + QUERY_BOUNDS.variables)
 
-const PARAMETERS = { asOf: 'text', debug: ['reads'] } as const satisfies Parameters
+const TAKES = { asOf: AS_OF, debug: optional(word(['reads'], 'say in the answer how much was read for it')) }
 
 /**
  * A plain route with graphql-jit, and not mercurius: the answer cache has to look at the raw body before anything is
@@ -26,29 +25,28 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
 
   app.setErrorHandler(async (error, _request, reply) => {
     if (!(error instanceof Refused)) throw error
-    return await sendProblem(reply, { status: error.statusCode, ...error.said })
+    return await sendErrors(reply, error.problem)
   })
 
   app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))
   app.post(
     '/graphql',
-    { bodyLimit: BODY_BYTES, config: { parameters: PARAMETERS } },
-    async (request: FastifyRequest<{ Body: string; Querystring: Queried<typeof PARAMETERS> }>, reply) => {
+    { bodyLimit: BODY_BYTES, config: { takes: TAKES } },
+    async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof TAKES> }>, reply) => {
       const { asOf, debug } = request.query
       const { cache, preparer } = schema()
       const pinned =
         asOf === undefined
           ? { ok: true as const, value: { at: deps.graph().head, past: false } }
           : await pin(deps, asOf)
-      if (!pinned.ok) return sendProblem(reply, pinned.error)
+      if (!pinned.ok) return sendErrors(reply, pinned.error)
       const key = `${asOf ?? ''}\n${request.body}`
       const condition = deps.condition()
       const basis = { tx: pinned.value.at, condition: condition.version, rewrites: deps.entities.rewrites }
       const kept = debug === undefined ? cache.get(key, basis) : undefined
       if (kept !== undefined) return send(reply, 200, kept)
       const read = readRequest(request.body)
-      if (!read.ok)
-        return sendProblem(reply, { status: 400, ...read.error, hint: 'See GET /graphql in a browser for examples.' })
+      if (!read.ok) return sendErrors(reply, read.error)
       const answer = await execute(
         { ...deps, condition: () => condition, preparer, report: reporter(request) },
         read.value,
@@ -83,10 +81,9 @@ function send(reply: FastifyReply, status: number, body: Buffer): FastifyReply {
 }
 
 /** In the form that GraphQL clients read errors in. */
-function sendProblem(
-  reply: FastifyReply,
-  { status, code, message, hint }: Omit<Problem, 'status'> & { status: number },
-): FastifyReply {
+function sendErrors(reply: FastifyReply, refusal: Problem): FastifyReply {
+  const { detail, ...extensions } = refusal
+  const { status } = problemBody(refusal)
   if (status === 503) reply.header('retry-after', '1')
-  return reply.code(status).send({ errors: [{ message, extensions: { code, hint } }] })
+  return reply.code(status).send({ errors: [{ message: detail, extensions }] })
 }

@@ -86,10 +86,10 @@ it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRu
     expect(errors).toEqual([
       expect.objectContaining({
         message: expect.stringContaining(`"${type}"`) as unknown,
-        extensions: { code: 'BAD_REQUEST' },
+        extensions: expect.objectContaining({ code: 'BAD_REQUEST', parameter: 'type' }) as unknown,
       }),
     ])
-    const offered = /Ask for one of (.*)\.$/.exec(errors[0]?.message ?? '')?.[1]?.split(', ')
+    const offered = /Ask for one of (.*)\.$/.exec(String(errors[0]?.extensions?.hint))?.[1]?.split(', ')
     expect(offered?.join(' ')).toBe(
       'AbTest AbTestCell DataSource Dataset DatasetVersion Feature FeatureGroup FeatureVersion Model ModelDeployment ' +
         'ModelInstance Pipeline PipelineNode PipelineRequest PipelineRun PipelineSchedule Service ServingRule',
@@ -146,5 +146,5 @@ it('asks of types that a definition adds by what it says of flow and hosting', a
   for (const name of ['Notebook', 'Cluster', 'Region']) {
     expect(await unused(name)).toEqual([`aip://${name.toLowerCase()}/work/forgotten`])
   }
-  expect((await asked('Place')).errors[0]?.message).toContain('Cluster, Dashboard, ')
+  expect((await asked('Place')).errors[0]?.extensions?.hint).toContain('Cluster, Dashboard, ')
 })

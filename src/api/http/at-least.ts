@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { problem } from './server.ts'
+import { problem, sendProblem } from '../../contracts/problem.ts'
 
 /** Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
 export const TRANSACTION_HEADER = 'x-mlg-transaction'
@@ -21,14 +21,13 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
     if (typeof wanted === 'string') {
       const tx = Number(wanted)
       if (!Number.isSafeInteger(tx) || tx < 0) {
-        return await reply
-          .code(400)
-          .send(
-            problem(
-              'BAD_TRANSACTION',
-              `"${TRANSACTION_HEADER}" must be a transaction number, not "${wanted.slice(0, 50)}"`,
-            ),
-          )
+        return await sendProblem(
+          reply,
+          problem(
+            'BAD_TRANSACTION',
+            `"${TRANSACTION_HEADER}" must be a transaction number, not "${wanted.slice(0, 50)}"`,
+          ),
+        )
       }
       if (reader.head < tx && !(await reader.waitFor(tx, MAX_WAIT_MS))) {
         const refusal = problem(
@@ -36,7 +35,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
           `this process has seen transaction ${reader.head}, not yet ${tx}`,
           'ask again in a second',
         )
-        return await reply.code(503).header('retry-after', '1').send(refusal)
+        return await sendProblem(reply, refusal)
       }
     }
     reply.header(TRANSACTION_HEADER, reader.head)

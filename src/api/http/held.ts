@@ -6,8 +6,8 @@ import { isoTime } from '../../query/entity.ts'
 import type { Finding } from '../../sweep/findings.ts'
 import { confirmHeld, dismissHeld, type Decided } from '../../sweep/held.ts'
 import { standings } from '../../sweep/standing.ts'
-import { pageOf, placeFrom, type Parameters, type Queried } from './parameters.ts'
-import { problem } from './server.ts'
+import { optional, whole, type Arguments } from '../../questions/parameters.ts'
+import { problem, sendProblem } from '../../contracts/problem.ts'
 
 export interface HeldParts {
   readonly store: Store
@@ -18,13 +18,16 @@ export interface HeldParts {
 const MAX_PAGE = 1_000
 
 type Of = { Params: { platform: string } }
-const PAGE = { after: placeFrom(0), limit: pageOf(MAX_PAGE) } as const satisfies Parameters
-type Page = Of & { Querystring: Queried<typeof PAGE> }
+const PAGE = {
+  after: optional(whole('the number of a document', { from: 0, code: 'BAD_PAGE' })),
+  limit: optional(whole('documents on a page', { from: 1, to: MAX_PAGE, code: 'BAD_PAGE' })),
+}
+type Page = Of & { Querystring: Arguments<typeof PAGE> }
 
 /** What the guard holds of one source, and a person's word about it. */
 export function heldRoutes(app: FastifyInstance, parts: HeldParts): void {
   const find = (platform: string) => parts.sources.find(({ config }) => config.platform === platform)?.config
-  app.get<Page>('/api/v1/sources/:platform/held', { config: { parameters: PAGE } }, async (request, reply) => {
+  app.get<Page>('/api/v1/sources/:platform/held', { config: { takes: PAGE } }, async (request, reply) => {
     const config = find(request.params.platform)
     return config === undefined
       ? await noSource(reply, request.params.platform)
@@ -76,7 +79,8 @@ function findingJson(finding: Finding): object {
 
 async function noSource(reply: FastifyReply, platform: string): Promise<unknown> {
   const hint = 'GET /api/v1/sources lists those that are'
-  return await reply
-    .code(404)
-    .send(problem('UNKNOWN_SOURCE', `no source is configured as "${platform.slice(0, 64)}"`, hint))
+  return await sendProblem(
+    reply,
+    problem('UNKNOWN_SOURCE', `no source is configured as "${platform.slice(0, 64)}"`, hint),
+  )
 }

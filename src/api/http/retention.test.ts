@@ -35,7 +35,7 @@ it('counts what would go, then drops it, and says how far it came', async () => 
   expect((await world.get('/api/v1/retention')).body).toMatchObject({ horizon: null })
   const [first, second] = await Promise.all([post({ before: '30' }), post({ before: '30' })])
   expect(first).toMatchObject({ status: 202, body: { started: true } })
-  expect(second).toMatchObject({ status: 409, body: { error: { message: 'retention is running already' } } })
+  expect(second).toMatchObject({ status: 409, body: { detail: 'retention is running already' } })
   await expect
     .poll(async () => (await world.get('/api/v1/retention')).body)
     .toMatchObject({ running: false, horizon: { tx, done: true, dropped: counted.body['dropped'] } })
@@ -49,6 +49,6 @@ it.each<[object, number]>([
 ])('POST %o is %i, with the reason', async (body, status) => {
   const answer = await post(body)
   expect(answer.status).toBe(status)
-  expect(answer.body).toMatchObject({ error: { message: expect.any(String) } })
+  expect(answer.body).toMatchObject({ detail: expect.any(String) })
   expect((await world.get('/api/v1/retention')).body).toMatchObject({ running: false, lastError: null })
 })

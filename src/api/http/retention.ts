@@ -8,7 +8,7 @@ import { isObject } from '../../lib/json.ts'
 import { timeOf } from '../../query/moment.ts'
 import type { RetainParts } from '../../retain/duty.ts'
 import { retain } from '../../retain/run.ts'
-import { problem } from './server.ts'
+import { problem, sendProblem } from '../../contracts/problem.ts'
 
 export interface RetentionParts {
   readonly store: Store
@@ -44,15 +44,15 @@ export function retentionRoutes(app: FastifyInstance, parts: RetentionParts): vo
     if (asked === null) {
       const hint =
         'Send {"before": "2026-01-31T00:00:00Z"} or {"before": 90} for 90 days ago; "dryRun": true only counts.'
-      return await reply.code(400).send(problem('BAD_REQUEST', 'before is neither a time nor a number of days', hint))
+      return await sendProblem(reply, problem('BAD_REQUEST', 'before is neither a time nor a number of days', hint))
     }
     const before = new Date(asked.before).toISOString()
     if (asked.dryRun) {
       const counted = await retain(work, asked)
-      if (!counted.ok) return await reply.code(409).send(problem('REFUSED', counted.error))
+      if (!counted.ok) return await sendProblem(reply, problem('REFUSED', counted.error))
       return await reply.send({ before, ...counted.value, dryRun: true })
     }
-    if (running !== null) return await reply.code(409).send(problem('REFUSED', 'retention is running already'))
+    if (running !== null) return await sendProblem(reply, problem('REFUSED', 'retention is running already'))
     lastError = null
     const run = retain(work, asked)
     running = run
@@ -66,7 +66,7 @@ export function retentionRoutes(app: FastifyInstance, parts: RetentionParts): vo
     if (refused !== null) {
       // Whoever asked is told: it is not how the last run went.
       lastError = null
-      return await reply.code(409).send(problem('REFUSED', refused))
+      return await sendProblem(reply, problem('REFUSED', refused))
     }
     return await reply.code(202).send({ before, started: true })
   })

@@ -1,21 +1,11 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Problem as Refusal } from '../../query/problem.ts'
-import { readParameters } from './parameters.ts'
+import { problem, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
+import type { Operation } from '../../questions/declare.ts'
+import { readArguments, type Parameters } from '../../questions/parameters.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
-
-export interface Problem {
-  readonly code: string
-  readonly message: string
-  readonly hint?: string
-}
-
-/** The shape of every refusal: what happened, to which thing, what to do. */
-export function problem(code: string, message: string, hint?: string): { error: Problem } {
-  return { error: hint === undefined ? { code, message } : { code, message, hint } }
-}
 
 /**
  * The HTTP server, bare. Until sign-in exists it listens on loopback only, and asks where a request comes from: a web page
@@ -28,40 +18,29 @@ export function createServer(): FastifyInstance {
     routerOptions: { maxParamLength: 8_192 },
     // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may take).
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
   })
   app.addHook('onRequest', async (request, reply) => {
     const refusal = refusedOrigin(request)
-    if (refusal !== null) return await reply.code(403).send(refusal)
+    if (refusal !== null) return await sendProblem(reply, refusal)
   })
   app.addHook('onRequest', async (request) => {
-    if (request.is404) return
-    const { parameters = {} } = request.routeOptions.config
-    const declared = typeof parameters === 'function' ? parameters(request.raw.url ?? '') : parameters
-    const read = readParameters(declared, request.query)
+    const { takes, operations } = request.routeOptions.config
+    // Operations of the table read their own arguments, of which some may be in the body.
+    if (request.is404 || operations !== undefined) return
+    const read = readArguments(takes ?? {}, request.query)
     if (!read.ok) throw new Refused(read.error)
     request.query = read.value
   })
   const routes = routesOf(app)
   app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
   app.setErrorHandler(async (error: FastifyError | Refused, request, reply) => {
-    if (error instanceof Refused) return await reply.code(error.statusCode).send({ error: error.said })
+    if (error instanceof Refused) return await sendProblem(reply, error.problem)
     const status = error.statusCode ?? 500
     if (status >= 500) request.server.failures?.(error, request)
-    return await reply.code(status).send(describe(error, status))
+    return await sendProblem(reply, unreadable(error, status))
   })
   return app
-}
-
-/** Thrown where a request is refused before its handler; each form of API says it in its own way. */
-export class Refused extends Error {
-  readonly statusCode: number
-  readonly said: Pick<Refusal, 'code' | 'message' | 'hint'>
-
-  constructor({ status, code, message, hint }: Refusal) {
-    super(message)
-    this.statusCode = status
-    this.said = { code, message, hint }
-  }
 }
 
 interface Routes {
@@ -85,40 +64,50 @@ async function notFound(routes: readonly Routes[], { method, url }: FastifyReque
   const path = url.replace(/[?#].*$/s, '')
   const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))].sort()
   const at = `${method} ${url.slice(0, 200)}`
-  if (allowed.length === 0) return await reply.code(404).send(problem('NOT_FOUND', `there is nothing at ${at}`))
-  reply.code(405).header('allow', allowed.join(', '))
-  return await reply.send(problem('WRONG_METHOD', `${at} is not answered`, `use ${allowed.join(' or ')}`))
+  if (allowed.length === 0)
+    return await sendProblem(reply, problem('NOT_FOUND', `There is nothing at ${at}.`, '/docs lists what there is.'))
+  reply.header('allow', allowed.join(', '))
+  return await sendProblem(reply, problem('WRONG_METHOD', `${at} is not answered.`, `Use ${allowed.join(' or ')}.`))
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a route that is no operation of the table may be asked with in its query; nothing where it is left out. */
+    takes?: Parameters
+    /** The operations of the table that the route answers: several, where a path ends in a URI or in a view of one. */
+    operations?: readonly Operation[]
+  }
   interface FastifyInstance {
     /** Told of faults of ours (5xx), for the log. */
     failures?: (error: Error, request: FastifyRequest) => void
   }
 }
 
-function describe(error: FastifyError, status: number): { error: Problem } {
-  if (status === 413) return problem('TOO_LARGE', `the request body is over the bound of ${BODY_LIMIT} bytes`)
+/** What the HTTP library itself refuses, and what went wrong in here. */
+function unreadable(error: FastifyError, status: number): Problem {
+  if (status === 413) return problem('TOO_LARGE', `The request body is over the bound of ${BODY_LIMIT} bytes.`)
+  if (status === 415)
+    return problem('NOT_JSON', 'The body is of a type that is not read here.', 'Send application/json.')
   if (status >= 500)
     return problem(
       'INTERNAL',
-      'the service failed to answer; its log says why',
-      'try again; if it stays, run "mlg doctor"',
+      'The service failed to answer; its log says why.',
+      'Try again; if it stays, run "mlg doctor".',
     )
-  return problem(error.code ?? 'BAD_REQUEST', error.message)
+  return problem('BAD_REQUEST', error.message)
 }
 
-function refusedOrigin(request: FastifyRequest): { error: Problem } | null {
+function refusedOrigin(request: FastifyRequest): Problem | null {
   const { host, origin } = request.headers
   if (host === undefined || !LOOPBACK.test(host)) {
     return problem(
       'FOREIGN_HOST',
-      `requests for the host "${(host ?? '').slice(0, 100)}" are refused`,
-      'use the loopback address that the service printed',
+      `Requests for the host "${(host ?? '').slice(0, 100)}" are refused.`,
+      'Use the loopback address that the service printed.',
     )
   }
   if (origin !== undefined && origin !== `http://${host}`) {
-    return problem('FOREIGN_ORIGIN', `requests from pages of "${origin.slice(0, 100)}" are refused`)
+    return problem('FOREIGN_ORIGIN', `Requests from pages of "${origin.slice(0, 100)}" are refused.`)
   }
   return null
 }

@@ -8,8 +8,8 @@ const user = (n: number): string => `aip://user/identity/u${n}`
 
 interface EntityOf {
   readonly uri: string
-  readonly opened: number
-  readonly closed: number
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
   readonly edges: readonly { readonly op: string; readonly other: string; readonly seen: { readonly tx: number } }[]
 }
 
@@ -47,24 +47,24 @@ describe('the difference of an entity', () => {
     const to = await world.say(owned(4, 5, 6, 7, 8))
     const pages = await pagesOf({ from: String(from), to: String(to), uri: MODEL, limit: '3' })
     expect(pages.map(({ entities }) => entities[0]?.edges.length)).toEqual([3, 3, 2])
-    for (const { entities } of pages) expect(entities).toMatchObject([{ uri: MODEL, opened: 5, closed: 3 }])
+    for (const { entities } of pages) expect(entities).toMatchObject([{ uri: MODEL, edgesAdded: 5, edgesRemoved: 3 }])
     const edges = pages.flatMap(({ entities }) => entities.flatMap((entity) => entity.edges))
     expect(edges.map(({ op, other }) => `${op} ${other}`)).toEqual([
-      ...[1, 2, 3].map((n) => `closed ${user(n)}`),
-      ...[4, 5, 6, 7, 8].map((n) => `opened ${user(n)}`),
+      ...[1, 2, 3].map((n) => `removed ${user(n)}`),
+      ...[4, 5, 6, 7, 8].map((n) => `added ${user(n)}`),
     ])
   })
 
-  it('tells who last opened or closed an edge that came and went', async () => {
+  it('tells who last added or removed an edge that came and went', async () => {
     const from = await world.say(owned(1))
     const txs: number[] = []
-    // Of 1: closed, opened, closed. Of 2: opened, closed, opened.
+    // Of 1: removed, added, removed. Of 2: added, removed, added.
     for (const owners of [[2], [1], [2]]) txs.push(await world.say(owned(...owners)))
     const last = txs.at(-1) ?? 0
     const [page] = await pagesOf({ from: String(from), uri: MODEL })
     expect(page?.entities[0]?.edges).toMatchObject([
-      { op: 'closed', other: user(1), seen: { tx: last } },
-      { op: 'opened', other: user(2), seen: { tx: last } },
+      { op: 'removed', other: user(1), seen: { tx: last } },
+      { op: 'added', other: user(2), seen: { tx: last } },
     ])
     // What the moments enclose is told, and nothing later.
     const [earlier] = await pagesOf({ from: String(from), to: String(txs[0]), uri: MODEL })

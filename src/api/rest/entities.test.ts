@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { must } from '../../lib/result.ts'
+import { QUESTIONS } from '../../questions/all.ts'
+import { operationOf } from '../http/serve.ts'
 import { openWorld, type World } from '../testing/world.ts'
-import { readPath } from './entities.ts'
 
 const PREFIX = '/api/v1/entities/'
 const encoded = (uri: string): string => PREFIX + encodeURIComponent(uri)
@@ -13,16 +15,21 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+const VIEWS = QUESTIONS.filter(({ path }) => path.startsWith(PREFIX))
+
 describe('the path', () => {
   it.each<[string, string, string]>([
-    [encoded(INSTANCE), INSTANCE, 'entity'],
-    [PREFIX + INSTANCE, INSTANCE, 'entity'],
+    [encoded(INSTANCE), INSTANCE, 'describe'],
+    [PREFIX + INSTANCE, INSTANCE, 'describe'],
     [`${PREFIX}${INSTANCE}/normalised?asOf=1`, INSTANCE, 'normalised'],
     [`${encoded(INSTANCE)}/history`, INSTANCE, 'history'],
-    [encoded('aip://model/registry/a/history'), 'aip://model/registry/a/history', 'entity'],
-    [encoded('aip://model/registry/a%2520b'), 'aip://model/registry/a%2520b', 'entity'],
-    [`${PREFIX}aip://model/registry/a%20b`, 'aip://model/registry/a%20b', 'entity'],
-  ])('%s', (path, uri, view) => expect(readPath(path)).toEqual({ ok: true, value: { uri, view } }))
+    [encoded('aip://model/registry/a/history'), 'aip://model/registry/a/history', 'describe'],
+    [encoded('aip://model/registry/a%2520b'), 'aip://model/registry/a%2520b', 'describe'],
+    [`${PREFIX}aip://model/registry/a%20b`, 'aip://model/registry/a%20b', 'describe'],
+  ])('%s', (path, uri, view) => {
+    const found = must(operationOf(VIEWS, { url: path, params: {} }))
+    expect([found.path, found.operation.name]).toEqual([{ uri }, view])
+  })
 })
 
 describe('normalised', () => {
@@ -123,7 +130,7 @@ it('describes an entity in full', async () => {
 it('tells the history of an entity in pages, newest first', async () => {
   const uri = 'aip://dataset/datasets/historic'
   for (const name of ['a', 'b', 'c']) await world.say(saying({ type: 'Dataset', uri, attributes: { name } }))
-  const names = async (query: string): Promise<[unknown[], number | null]> => {
+  const names = async (query: string): Promise<[unknown[], string | null]> => {
     const answer = await world.app.inject({ url: `${encoded(uri)}/history${query}` })
     const { entries, next } = answer.json()
     return [
@@ -134,7 +141,7 @@ it('tells the history of an entity in pages, newest first', async () => {
   expect((await names(''))[0]).toEqual(['c', 'b', 'a'])
   const [newest, next] = await names('?limit=1')
   expect(newest).toEqual(['c'])
-  expect((await names(`?before=${next}`))[0]).toEqual(['b', 'a'])
+  expect((await names(`?cursor=${next}`))[0]).toEqual(['b', 'a'])
 })
 
 it.each<[string, number, string]>([
@@ -146,5 +153,5 @@ it.each<[string, number, string]>([
 ])('GET %s is %i %s, with a hint', async (path, status, code) => {
   const answer = await world.get(path)
   expect(answer.status).toBe(status)
-  expect(answer.body).toEqual({ error: { code, message: expect.any(String), hint: expect.any(String) } })
+  expect(answer.body).toMatchObject({ status, code, detail: expect.any(String), hint: expect.any(String) })
 })

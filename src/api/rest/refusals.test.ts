@@ -23,16 +23,28 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-type Refusal = readonly [path: string, status: number, code: string, message: string, hint: string]
+type Refusal = readonly [path: string, status: number, code: string, detail: string, hint: string]
 
 const REFUSALS: readonly Refusal[] = [
-  ['diff?from=', 400, 'BAD_RANGE', 'from is missing: the moment since when differences are wanted.', CALL_BY],
-  ['changes', 400, 'BAD_RANGE', 'from is missing: the moment since when differences are wanted.', CALL_BY],
+  [
+    'diff?from=',
+    400,
+    'BAD_RANGE',
+    'from is missing: the moment since when differences are wanted: a time or a transaction.',
+    CALL_BY,
+  ],
+  [
+    'changes',
+    400,
+    'BAD_RANGE',
+    'from is missing: the moment since when differences are wanted: a time or a transaction.',
+    CALL_BY,
+  ],
   ['diff?from=0', 400, 'BEFORE_FIRST', `That moment lies before the first transaction, which is 1, at ${FIRST}.`, `Ask for ${FIRST} or later.`], // prettier-ignore
   ['diff?from=soon', 400, 'BAD_AS_OF', 'from "soon" is neither a time nor a transaction.', CALL_BY],
   [`diff?from=${'x'.repeat(70)}`, 400, 'BAD_AS_OF', `from "${'x'.repeat(60)}" is neither a time nor a transaction.`, CALL_BY], // prettier-ignore
   ['diff?from=1&to=never', 400, 'BAD_AS_OF', 'to "never" is neither a time nor a transaction.', CALL_BY],
-  ['impact?asOf=2026-11-31', 400, 'BAD_AS_OF', 'asOf "2026-11-31" is neither a time nor a transaction: there is no such day or hour.', CALL_BY], // prettier-ignore
+  [`impact?uri=${KNOWN}&asOf=2026-11-31`, 400, 'BAD_AS_OF', 'asOf "2026-11-31" is neither a time nor a transaction: there is no such day or hour.', CALL_BY], // prettier-ignore
   [
     'diff?from=3&to=2',
     400,
@@ -64,9 +76,9 @@ const REFUSALS: readonly Refusal[] = [
   [`impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `"${'x'.repeat(60)}" is not a cursor of this list.`, ENDS], // prettier-ignore
 ]
 
-it.each(REFUSALS)('GET %s is %i %s: %s', async (path, status, code, message, hint) => {
+it.each(REFUSALS)('GET %s is %i %s: %s', async (path, status, code, detail, hint) => {
   const answer = await world.get(`/api/v1/${path}`)
-  expect(answer).toMatchObject({ status, body: { error: { code, message: message.replace('HEAD', String(head)), hint } } }) // prettier-ignore
+  expect(answer).toMatchObject({ status, body: { status, code, detail: detail.replace('HEAD', String(head)), hint } }) // prettier-ignore
 })
 
 it('a time to come is the moment that the reader is pinned to', async () => {
@@ -91,19 +103,19 @@ it('a cursor of one list of types is none of another, nor of the list of all', a
 })
 
 describe('types that are not there', () => {
-  const ask = async (query: string): Promise<{ message: string; hint: string }> =>
-    ((await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&${query}`)).body as { error: never }).error
+  const ask = async (query: string): Promise<{ detail: string; hint: string }> =>
+    (await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&${query}`)).body as never
 
   it('are named with the nearest of those that are, and with all of them', async () => {
-    const { message, hint } = await ask('until=Modell')
-    expect(message).toBe('until: "Modell" is neither an entity type nor an interface.')
+    const { detail, hint } = await ask('until=Modell')
+    expect(detail).toBe('until: "Modell" is neither an entity type nor an interface.')
     const known = [...world.deps.catalogue.types.map(({ name }) => name), ...world.deps.catalogue.interfaces.keys()]
     expect(hint).toBe(`The nearest is Model; it may be of ${known.sort().join(', ')}.`)
   })
 
   it('are all named, cut short, and each of the nearest once', async () => {
-    const { message, hint } = await ask(`types=Model,Modell,Modeel,Usr,${'x'.repeat(70)}`)
-    expect(message).toBe(
+    const { detail, hint } = await ask(`types=Model,Modell,Modeel,Usr,${'x'.repeat(70)}`)
+    expect(detail).toBe(
       `types: "Modell", "Modeel", "Usr", "${'x'.repeat(60)}" is neither an entity type nor an interface.`,
     )
     expect(hint).toMatch(/^The nearest are Model, User, \w+; it may be of AbTest, /)
@@ -119,15 +131,15 @@ describe('types that are not there', () => {
 })
 
 describe('over GraphQL, where no parameter of a path is looked at before', () => {
-  const LIMIT = 'limit must be between 1 and 1000. Pass the "next" of one page as the cursor of the next one.'
-  const HOPS = 'hops must be between 0 and 3, and needs a URI. Leave it out for the entity alone.'
-  const depth = (n: number): string => `depth must be a whole number from 1 to 10000, not ${n}. Leave it out for all.`
+  const limit = (n: number): string => `limit must be a whole number, from 1 to 1000, not "${n}".`
+  const hops = (n: number): string => `hops must be a whole number, from 0 to 3, not "${n}".`
+  const depth = (n: number): string => `depth must be a whole number from 1 to 10000, not ${n}.`
   it.each([
-    ['diff(from: "1", first: 0) { compared }', LIMIT],
-    ['diff(from: "1", first: 1001) { compared }', LIMIT],
-    [`diff(from: "1", uri: "${MODEL}", hops: 4) { compared }`, HOPS],
-    [`diff(from: "1", uri: "${MODEL}", hops: -1) { compared }`, HOPS],
-    ['diff(from: "1", hops: 1) { compared }', HOPS],
+    ['diff(from: "1", limit: 0) { compared }', limit(0)],
+    ['diff(from: "1", limit: 1001) { compared }', limit(1_001)],
+    [`diff(from: "1", uri: "${MODEL}", hops: 4) { compared }`, hops(4)],
+    [`diff(from: "1", uri: "${MODEL}", hops: -1) { compared }`, hops(-1)],
+    ['diff(from: "1", hops: 1) { compared }', 'hops must be between 0 and 3, and needs a URI.'],
     [`lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 0) { complete }`, depth(0)],
     [`lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 10001) { complete }`, depth(10_001)],
   ])('%s: %s', async (root, message) => {
@@ -135,8 +147,8 @@ describe('over GraphQL, where no parameter of a path is looked at before', () =>
   })
 
   it.each([
-    'diff(from: "1", first: 1) { compared }',
-    'diff(from: "1", first: 1000) { compared }',
+    'diff(from: "1", limit: 1) { compared }',
+    'diff(from: "1", limit: 1000) { compared }',
     `diff(from: "1", uri: "${MODEL}", hops: 3) { compared }`,
     `diff(from: "1", uri: "${MODEL}", hops: 0) { compared }`,
     `lineage(uri: "${MODEL}", direction: UPSTREAM, depth: 1) { complete }`,
@@ -150,7 +162,7 @@ it('where nothing was recorded yet, there is no moment to ask about', async () =
   const empty = await openWorld()
   expect(await empty.get('/api/v1/diff?from=2026-01-01')).toMatchObject({
     status: 400,
-    body: { error: { code: 'BEFORE_FIRST', message: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' } },
+    body: { code: 'BEFORE_FIRST', detail: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' },
   })
   await empty.close()
 })

@@ -25,6 +25,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/why': [`/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encoded}&asOf=`],
   'GET /api/v1/lineage': [`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`],
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
+  'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
   'GET /api/v1/rules': 'the rules in force; what was concluded by earlier ones is in the record',
   'POST /api/v1/enrichment': 'writes, and so is of the present',
   'POST /graphql': 'asked by each root below',
@@ -42,8 +43,8 @@ export const ROOTS: Readonly<Record<string, string>> = {
   impact: `impact(uri: "${MODEL}") { totals { type count } }`,
   unused: `unused(type: "Model") { edges { node { uri name } } }`,
   history: `history(uri: "${MODEL}") { transactions { tx changes { sentence } } }`,
-  diff: `diff(from: "1") { to { tx } compared entities { uri opened closed attributes { name after } } }`,
-  changes: `changes(from: "1", first: 1000) { transactions { tx touchedInAll } }`,
+  diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,
+  changes: `changes(from: "1", limit: 1000) { transactions { tx touchedInAll } }`,
 }
 
 const CELL = 'aip://ab-test-cell/experimentation/12345/2'

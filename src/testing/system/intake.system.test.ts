@@ -125,11 +125,11 @@ describe('refreshing', () => {
     expect((await system.post('/api/v1/refresh', { uri: 'model 5' })).status).toBe(400)
     expect((await system.post('/api/v1/refresh', {})).status).toBe(400)
     expect((await system.post('/api/v1/refresh', { uri: 'aip://model/elsewhere/m' })).body).toMatchObject({
-      error: { code: 'UNKNOWN_SOURCE' },
+      code: 'NO_SOURCE',
     })
     expect(
       (await system.post('/api/v1/refresh', { uri: 'aip://ab-test-cell/experimentation/none/1' })).body,
-    ).toMatchObject({ error: { code: 'NOTHING_TO_READ' } })
+    ).toMatchObject({ code: 'NOTHING_TO_READ' })
   })
 })
 

@@ -4,7 +4,8 @@ import { incomingOf } from '../../../contracts/incoming.ts'
 import type { TakeEvents } from '../../../contracts/intake.ts'
 import type { Log } from '../../../contracts/telemetry.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
-import { notTaken, problem, rawRoute, receipt } from '../../delivery/raw-route.ts'
+import { problem, type ProblemCode } from '../../../contracts/problem.ts'
+import { notTaken, rawRoute, receipt, refuse } from '../../delivery/raw-route.ts'
 import { certificates, type Certificates } from './certificates.ts'
 import { readSnsMessage, type SnsMessage } from './message.ts'
 import type { Origins } from './origins.ts'
@@ -64,18 +65,18 @@ interface Refusal {
   readonly why: string
 }
 
-/** SNS tries again after 5xx and 429 only. */
-const STATUS: Readonly<Record<SnsRefusal, number>> = {
-  'unknown-platform': 404,
-  unreadable: 400,
-  'foreign-topic': 403,
-  'outside-window': 401,
-  'foreign-certificate': 401,
-  'certificate-unavailable': 503,
-  'bad-signature': 401,
-  'foreign-confirmation': 403,
-  'not-confirmed': 503,
-  'too-large': 413,
+/** Of each reason; SNS tries again after 5xx and 429 only, so what another try may mend has such a status. */
+const CODES: Readonly<Record<SnsRefusal, ProblemCode>> = {
+  'unknown-platform': 'UNKNOWN_PLATFORM',
+  unreadable: 'UNREADABLE',
+  'foreign-topic': 'FOREIGN_TOPIC',
+  'outside-window': 'OUTSIDE_WINDOW',
+  'foreign-certificate': 'FOREIGN_CERTIFICATE',
+  'certificate-unavailable': 'CERTIFICATE_UNAVAILABLE',
+  'bad-signature': 'BAD_SIGNATURE',
+  'foreign-confirmation': 'FOREIGN_CONFIRMATION',
+  'not-confirmed': 'NOT_CONFIRMED',
+  'too-large': 'TOO_LARGE',
 }
 
 class SnsIntake {
@@ -148,7 +149,6 @@ class SnsIntake {
 
   refuse({ reason, why }: Refusal, reply: FastifyReply): object {
     this.#options.refused(reason)
-    void reply.code(STATUS[reason])
-    return problem(reason.toUpperCase().replaceAll('-', '_'), why)
+    return refuse(reply, problem(CODES[reason], why))
   }
 }

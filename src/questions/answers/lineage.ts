@@ -1,68 +1,23 @@
-import type { FastifyInstance } from 'fastify'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
-import { err, ok, type Result } from '../../lib/result.ts'
-import { askLineage, namesOf, nameOf, stretch, type LineageAnswer } from '../../query/ask-lineage.ts'
-import { MAX_PAGE } from '../../query/deps.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { askLineage, namesOf, nameOf, stretch, type LineageAnswer as Walk } from '../../query/ask-lineage.ts'
 import type { Entity } from '../../query/entity.ts'
-import { DEEPEST } from '../../query/flow-walk.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
 import { whyOpen, WORDS } from '../../query/incomplete.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
 import { namedBy, pathInWords } from '../../query/path-words.ts'
-import type { Problem } from '../../query/problem.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { ApiDeps } from '../deps.ts'
-import { pageOf, type Parameters, type Queried, type Whole } from '../http/parameters.ts'
-import { answerAbout, sendAnswer } from './answer.ts'
+import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
 
-const PAGE = { asOf: 'text', cursor: 'text', limit: pageOf(MAX_PAGE, 0) } as const satisfies Parameters
-const DEPTH: Whole = { from: 1, to: DEEPEST, code: 'BAD_REQUEST' }
-const LINEAGE = {
-  uri: 'text',
-  direction: ['upstream', 'downstream'],
-  types: 'list',
-  until: 'list',
-  depth: DEPTH,
-  ...PAGE,
-} as const satisfies Parameters
-const IMPACT = { uri: 'text', group: IMPACT_GROUPS.map((g) => g.name), ...PAGE } as const satisfies Parameters
+type Group = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
-const NO_DIRECTION: Problem = {
-  status: 400,
-  code: 'BAD_REQUEST',
-  message: 'direction is missing: upstream or downstream.',
-  hint: 'Upstream is where it comes from, downstream whom a change of it reaches.',
-}
-
-/** Where no limit is said. */
-const USUAL = 100
-
-/** `GET /api/v1/lineage` and `GET /api/v1/impact`: the same answers as over GraphQL. */
-export async function lineageRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  const route = <P extends Parameters & typeof PAGE>(
-    path: string,
-    parameters: P,
-    answer: (reader: Reader, query: Queried<P>) => Promise<Result<JsonObject, Problem>>,
-  ): void => {
-    app.get(path, { config: { parameters } }, async (request, reply) => {
-      const query = request.query as Queried<P>
-      const at = { asOf: query.asOf, lasting: true }
-      return sendAnswer(reply, await answerAbout(deps, at, (reader) => answer(reader, query)))
-    })
-  }
-  route('/api/v1/lineage', LINEAGE, lineage)
-  route('/api/v1/impact', IMPACT, impact)
-}
-
-async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<Result<JsonObject, Problem>> {
-  const { uri = '', direction: way, types = null, until = null, depth = null, cursor = null, limit = USUAL } = query
-  if (way === undefined) return err(NO_DIRECTION)
-  const args = { uri, way, types, until, depth }
-  const asked = await askLineage(reader, args, cursor)
-  if (!asked.ok) return asked
-  const answer = asked.value
+export async function lineage(reader: Reader, asked: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
+  const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit } = asked
+  const walked = await askLineage(reader, { uri, way, types, until, depth }, cursor)
+  if (!walked.ok) return walked
+  const answer = walked.value
   const page = stretch(answer, answer.types, { after: cursor, limit })
   const { cut } = answer.flowed
   return ok({
@@ -72,15 +27,15 @@ async function lineage(reader: Reader, query: Queried<typeof LINEAGE>): Promise<
     totals: answer.totals.map((t) => ({ ...t })),
     depth: depthOf(answer.flowed),
     complete: answer.complete,
-    ...(!cut ? {} : { bound: 'depth', hint: 'Ask for more depth, with the same cursor, to go on.' }),
-    nodes: await described(reader, answer, page.reached),
+    ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
+    nodes: await described(reader, answer, { reached: page.reached, more: () => ({}) }),
     // Of the last page too, where more depth would find more behind it.
     next: page.more || cut ? page.cursor : null,
   })
 }
 
-async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Result<JsonObject, Problem>> {
-  const { uri = '', group, cursor = null, limit = USUAL } = query
+export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
+  const { uri, group, cursor = null, limit } = args
   const all = { uri, way: 'downstream', types: null, until: null, depth: null } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
   const asked = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
@@ -88,7 +43,7 @@ async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Re
   const answer = asked.value
   const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
   const page = { after: cursor, limit }
-  const out: Record<string, Json> = {}
+  const out: Partial<Record<ImpactGroup, Group>> = {}
   for (const name of groups) out[name] = await groupOf(reader, answer, { name, page })
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
@@ -105,28 +60,27 @@ async function impact(reader: Reader, query: Queried<typeof IMPACT>): Promise<Re
 
 async function groupOf(
   reader: Reader,
-  answer: LineageAnswer,
+  answer: Walk,
   { name, page }: { name: ImpactGroup; page: { after: string | null; limit: number } },
-): Promise<Json> {
+): Promise<Group> {
   const types = typesOfGroup(reader, name)
   const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
   return {
     total: totalOf(totalsOf(answer.flowed, types)),
-    nodes: await described(reader, answer, reached, (entity) => ownership(reader, entity)),
+    nodes: await described(reader, answer, { reached, more: (entity) => ownership(reader, entity) }),
     next: more ? cursor : null,
   }
 }
 
-function headOf({ start, at }: LineageAnswer): JsonObject {
+function headOf({ start, at }: Walk) {
   return { uri: start.uri, entityType: start.entityType, name: nameOf(start), tx: at }
 }
 
-async function described(
+async function described<More extends object>(
   reader: Reader,
-  answer: LineageAnswer,
-  reached: readonly Reached[],
-  more: (entity: Entity) => JsonObject = () => ({}),
-): Promise<Json[]> {
+  answer: Walk,
+  { reached, more }: { readonly reached: readonly Reached[]; readonly more: (entity: Entity) => More },
+): Promise<(LineageAnswer['nodes'][number] & More)[]> {
   const { flowed, at } = answer
   const entities = new Map((await reader.loader.load(reached.map((r) => r.node))).map((e) => [e.node, e]))
   const paths = reached.map(({ entry }) => pathTo(reader, flowed, { entry, at }))
@@ -148,11 +102,14 @@ async function described(
   })
 }
 
-function edgeOf({ graph }: Reader, { type, name, from, to, direction }: PathEdge): Json {
+function edgeOf(
+  { graph }: Reader,
+  { type, name, from, to, direction }: PathEdge,
+): LineageAnswer['nodes'][number]['path'][number] {
   return { relation: type, name, direction, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 
-function ownership(reader: Reader, entity: Entity): JsonObject {
+function ownership(reader: Reader, entity: Entity) {
   const uri = (node: NodeId | null): string | null => (node === null ? null : reader.graph.uriOf(node))
   const teams = owningTeams(reader, entity)
   return {

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import type { GraphQuestion } from '../../questions/declare.ts'
+import { readArguments, type Parameter } from '../../questions/parameters.ts'
+import { orRefuse, type Context } from './context.ts'
+import type { PartResolver, SchemaPart } from './part.ts'
+
+/**
+ * Root fields that are made from the table of questions: the same arguments, the same answer, the same refusals as over REST. The
+ * words of an enumeration are the same as well, in capitals, as GraphQL writes them.
+ */
+export function derivedPart(questions: readonly GraphQuestion[], elsewhere: ReadonlySet<string>): SchemaPart {
+  const types = new Types(elsewhere)
+  const fields = questions.map((question) => ({ question, output: types.outputOf(question.answer(z), upperFirst(question.name)) })) // prettier-ignore
+  return {
+    query: fields.map(({ question, output }) => `  ${field(question, output.type, types)}`).join('\n'),
+    types: [...types.blocks.values()].join('\n\n'),
+    resolvers: {
+      Query: Object.fromEntries(
+        fields.map(({ question, output }) => [question.name, resolver(question, output.write)]),
+      ),
+    },
+    prices: Object.fromEntries(questions.map(({ name, cost }) => [`Query.${name}`, cost])),
+  }
+}
+
+function field({ name, summary, description, takes }: GraphQuestion, type: string, types: Types): string {
+  const args = Object.entries(takes).map(
+    ([arg, parameter]) => `${JSON.stringify(parameter.description)} ${arg}: ${types.inputOf(parameter, `${upperFirst(name)}${upperFirst(arg)}`)}`, // prettier-ignore
+  )
+  const about = description === undefined ? `${summary}.` : `${summary}. ${description}`
+  return `${JSON.stringify(about)}\n  ${name}${args.length === 0 ? '' : `(${args.join(', ')})`}: ${type}`
+}
+
+function resolver(question: GraphQuestion, write: Write): PartResolver {
+  return async (_: unknown, given: object, context: Context) => {
+    const args = orRefuse(readArguments(question.takes, given))
+    return write(orRefuse(await question.ask(context.reader, args)))
+  }
+}
+
+type Write = (value: unknown) => unknown
+interface Output {
+  /** As it stands behind a field, with its `!`. */
+  readonly type: string
+  readonly write: Write
+  /** Written as it is, so that nothing has to be walked. */
+  readonly asIs: boolean
+}
+
+class Types {
+  readonly blocks = new Map<string, string>()
+  readonly #elsewhere: ReadonlySet<string>
+
+  constructor(elsewhere: ReadonlySet<string>) {
+    this.#elsewhere = elsewhere
+  }
+
+  inputOf(parameter: Parameter<unknown>, name: string): string {
+    const type = this.#input(parameter, name)
+    return parameter.required ? `${type}!` : type
+  }
+
+  /** `place`: what an object is named after that has no name of its own. */
+  outputOf(schema: z.core.$ZodType, place: string): Output {
+    const { def } = schema as z.ZodType
+    if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
+      const inner = this.outputOf(schema.unwrap(), place)
+      const write: Write = (value) => (value === null || value === undefined ? null : inner.write(value))
+      return { type: inner.type.replace(/!$/, ''), write, asIs: inner.asIs }
+    }
+    if (schema instanceof z.ZodArray) {
+      const item = this.outputOf(schema.element, place)
+      const write: Write = item.asIs ? same : (value) => (value as readonly unknown[]).map(item.write)
+      return { type: `[${item.type}]!`, write, asIs: item.asIs }
+    }
+    if (schema instanceof z.ZodObject) return this.#object(schema, place)
+    if (schema instanceof z.ZodEnum) return this.#enum(schema, place)
+    const scalar = SCALARS[def.type]
+    if (scalar === undefined) throw new Error(`graphql: ${place} is of ${def.type}, which no GraphQL type is made of`)
+    return { type: scalar, write: same, asIs: true }
+  }
+
+  #input({ kind, ...parameter }: Parameter<unknown>, name: string): string {
+    switch (kind) {
+      case 'uri':
+        return 'ID'
+      case 'whole':
+        return 'Int'
+      case 'flag':
+        return 'Boolean'
+      case 'list':
+        return '[String!]'
+      case 'json':
+        return 'JSON'
+      case 'word':
+        throw new Error(`graphql: ${name} is one of ${JSON.stringify(parameter)}: no enumeration is made of it so far`)
+      default:
+        return 'String'
+    }
+  }
+
+  #object(schema: z.ZodObject, place: string): Output {
+    const name = schema.meta()?.id ?? place
+    const members = Object.entries(schema.shape).map(([member, of]) => {
+      const output = this.outputOf(of, name + upperFirst(member))
+      return { member, output, description: (of as z.ZodType).description }
+    })
+    if (!this.#elsewhere.has(name)) {
+      const lines = members.map(
+        ({ member, output, description }) => `${described(description)}  ${member}: ${output.type}`,
+      )
+      this.blocks.set(name, `${described(schema.description, '')}type ${name} {\n${lines.join('\n')}\n}`)
+    }
+    const rewritten = members.filter(({ output }) => !output.asIs)
+    const write: Write = (value) => {
+      const out: Record<string, unknown> = { ...(value as object) }
+      for (const { member, output } of rewritten) out[member] = output.write(out[member])
+      return out
+    }
+    return { type: `${name}!`, write: rewritten.length === 0 ? same : write, asIs: rewritten.length === 0 }
+  }
+
+  #enum(schema: z.ZodEnum, place: string): Output {
+    const name = schema.meta()?.id ?? place
+    const values = schema.options.map((option) => String(option).toUpperCase())
+    if (!this.#elsewhere.has(name))
+      this.blocks.set(name, `${described(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
+    return { type: `${name}!`, write: (value) => String(value).toUpperCase(), asIs: false }
+  }
+}
+
+const SCALARS: Readonly<Record<string, string>> = {
+  string: 'String!',
+  number: 'Int!',
+  boolean: 'Boolean!',
+  unknown: 'JSON',
+  record: 'JSON!',
+}
+
+const same: Write = (value) => value
+
+function described(description: string | undefined, indent = '  '): string {
+  return description === undefined ? '' : `${indent}${JSON.stringify(description)}\n`
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

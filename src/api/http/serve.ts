@@ -1,0 +1,175 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
+import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../questions/declare.ts'
+import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
+import type { Service } from '../../questions/service.ts'
+import type { ReadDeps } from '../../query/deps.ts'
+import { saidOf } from '../../query/incomplete.ts'
+import { pin } from '../../query/moment.ts'
+import { Reader } from '../../query/reader.ts'
+
+/** What operations of the table are answered from. A process that answers no questions about the graph has no reader. */
+export interface Served {
+  readonly reads: ReadDeps | null
+  readonly service: Service | null
+}
+
+interface Answered {
+  readonly status: number
+  readonly body: object | null
+}
+
+/** A path of the table in which a parameter is `{name}`; a URI may have slashes, so it takes all up to the end of the path or a view. */
+const URI = '{uri}'
+
+/** Routes of the table: one for each method and path, and one for all views of a thing. */
+export function serve(app: FastifyInstance, operations: readonly Operation[], served: Served): void {
+  const groups = new Map<string, Operation[]>()
+  for (const operation of operations) {
+    const key = `${methodOf(operation)} ${routeOf(operation.path)}`
+    groups.set(key, [...(groups.get(key) ?? []), operation])
+  }
+  for (const [key, group] of groups) {
+    const [method = 'GET', url = '/'] = key.split(' ')
+    app.route({ method, url, config: { operations: group }, handler: (request, reply) => handle(request, reply, { group, served }) }) // prettier-ignore
+  }
+}
+
+export function methodOf(operation: Operation): 'GET' | 'POST' | 'DELETE' {
+  return operation.kind === 'question' ? 'GET' : operation.method
+}
+
+function routeOf(path: string): string {
+  const [before = '', after] = path.split(URI)
+  return (after === undefined ? path : `${before}*`).replaceAll(/\{(\w+)\}/g, ':$1')
+}
+
+async function handle(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { group, served }: { readonly group: readonly Operation[]; readonly served: Served },
+): Promise<FastifyReply> {
+  const found = operationOf(group, { url: request.raw.url ?? '', params: request.params })
+  if (!found.ok) return sendProblem(reply, found.error)
+  const { operation, path } = found.value
+  const caller = callerOf()
+  if (!caller.rights.has(operation.right)) return sendProblem(reply, forbidden(caller, operation))
+  const args = argumentsOf(operation, path, request)
+  if (!args.ok) return sendProblem(reply, args.error)
+  if (operation.kind === 'question' && operation.about === 'graph')
+    return await answerFromGraph(operation, args.value, { reply, reads: served.reads })
+  if (served.service === null) return sendProblem(reply, ELSEWHERE)
+  const answered = await answerFromService(operation, args.value as never, { service: served.service, caller })
+  if (!answered.ok) return sendProblem(reply, answered.error)
+  const { status, body } = answered.value
+  return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
+}
+
+const ELSEWHERE = problem(
+  'NOT_HERE',
+  'This process does not answer that.',
+  'Ask a process that was started with --role api (or all).',
+)
+
+async function answerFromService(
+  operation: ServiceQuestion | Command,
+  args: never,
+  { service, caller }: { readonly service: Service; readonly caller: Caller },
+): Promise<Result<Answered, Problem>> {
+  if (operation.kind === 'question') {
+    const answer = await operation.ask(service, args, caller)
+    return answer.ok ? ok({ status: 200, body: answer.value }) : answer
+  }
+  const done = await operation.run(service, args, caller)
+  return done.ok ? ok({ status: done.value.status ?? 200, body: done.value.answer }) : done
+}
+
+/** Every answer about the graph is of one moment, and says what may have shortened it (`incomplete`). */
+async function answerFromGraph(
+  question: GraphQuestion,
+  args: { readonly asOf?: string },
+  { reply, reads }: { readonly reply: FastifyReply; readonly reads: ReadDeps | null },
+): Promise<FastifyReply> {
+  if (reads === null) return sendProblem(reply, ELSEWHERE)
+  const moment = await pin(reads, args.asOf)
+  if (!moment.ok) return sendProblem(reply, moment.error)
+  const reader = new Reader(reads, moment.value, { lasting: question.lasting })
+  const answer = await question.ask(reader, args as never)
+  if (answer.ok) return reply.send({ ...answer.value, ...(await saidOf(reader)) })
+  // What nothing has mentioned may only not have been read yet.
+  const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await saidOf(reader) : {}
+  return sendProblem(reply, answer.error, beside)
+}
+
+/** Until there is a sign-in: whoever reaches the loopback address. */
+function callerOf(): Caller {
+  return LOCAL_OPERATOR
+}
+
+function forbidden({ name }: Caller, { right, name: operation }: Operation): Problem {
+  return problem(
+    'FORBIDDEN',
+    `${name} lacks the right "${right}", which ${operation} needs.`,
+    'Ask an operator for it.',
+  )
+}
+
+// ------------------------------------------------------------------------------------------------------- arguments
+
+interface Found {
+  readonly operation: Operation
+  readonly path: Readonly<Record<string, unknown>>
+}
+
+/** Which operation of a route: only the whole path tells where a URI ends. */
+export function operationOf(
+  group: readonly Operation[],
+  { url, params }: { readonly url: string; readonly params: unknown },
+): Result<Found, Problem> {
+  const views = group.filter(({ path }) => path.includes(URI))
+  const [first] = group
+  if (first === undefined) throw new Error('a route without an operation')
+  if (views.length === 0) return ok({ operation: first, path: isObject(params) ? params : {} })
+  const whole = url.replace(/[?#].*$/s, '')
+  const byLength = views.toSorted((a, b) => b.path.length - a.path.length)
+  for (const operation of byLength) {
+    const [before = '', after = ''] = operation.path.split(URI)
+    const end = whole.length - after.length
+    if (!whole.endsWith(after) || end <= before.length) continue
+    const text = whole.slice(before.length, end)
+    const uri = text.startsWith('aip://') ? text : decoded(text)
+    return uri === null
+      ? err(badUri(`"${text.slice(0, 120)}" has a broken percent-encoding`))
+      : ok({ operation, path: { uri } })
+  }
+  return err(badUri('the path has none'))
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}
+
+/** From the path, the query, and a body where there is one; what is in the path is in neither of the others. */
+function argumentsOf(
+  { takes }: Operation,
+  path: Readonly<Record<string, unknown>>,
+  { query, body }: FastifyRequest,
+): Result<Arguments<Parameters>, Problem> {
+  if (body !== undefined && body !== null && !isObject(body))
+    return err(
+      problem('BAD_REQUEST', 'The body is no JSON object.', 'Send an object whose members are the parameters.'),
+    )
+  const members = Object.entries(takes)
+  const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
+  if (!inPath.ok) return inPath
+  const others = Object.fromEntries(members.filter(([name]) => !Object.hasOwn(path, name)))
+  const given = readArguments(others, { ...(isObject(query) ? query : {}), ...(isObject(body) ? body : {}) })
+  return given.ok ? ok({ ...inPath.value, ...given.value }) : given
+}

@@ -1,0 +1,127 @@
+/**
+ * Every reason for which a request is refused, over any API: one row each. The code decides the status; clients switch on the
+ * code. A row is documented under its `type` (RFC 9457), and a route names the rows that it may answer with.
+ */
+export const PROBLEMS = {
+  BAD_AS_OF: { status: 400, title: 'Not a moment' },
+  BAD_PAGE: { status: 400, title: 'Not a page of this list' },
+  BAD_QUERY: { status: 400, title: 'Not a valid query' },
+  BAD_RANGE: { status: 400, title: 'Not a range of time' },
+  BAD_REQUEST: { status: 400, title: 'A wrong argument' },
+  BAD_TRANSACTION: { status: 400, title: 'Not a transaction' },
+  BAD_URI: { status: 400, title: 'Not a URI' },
+  BEFORE_FIRST: { status: 400, title: 'Before the first transaction' },
+  BEFORE_HORIZON: { status: 400, title: 'Before the horizon of retention' },
+  EMPTY: { status: 400, title: 'Nothing was sent' },
+  TOO_EXPENSIVE: { status: 400, title: 'Too expensive to answer' },
+  TOO_MANY_TO_AWAIT: { status: 400, title: 'Too many to wait for' },
+  UNKNOWN_PARAMETER: { status: 400, title: 'No such parameter' },
+  UNREADABLE: { status: 400, title: 'Not readable' },
+  BAD_SIGNATURE: { status: 401, title: 'A wrong signature' },
+  FOREIGN_CERTIFICATE: { status: 401, title: 'Signed by a certificate that is not trusted' },
+  OUTSIDE_WINDOW: { status: 401, title: 'Signed too long ago' },
+  UNSIGNED: { status: 401, title: 'Not signed' },
+  FORBIDDEN: { status: 403, title: 'A right is missing' },
+  FOREIGN_CONFIRMATION: { status: 403, title: 'A confirmation of another host' },
+  FOREIGN_HOST: { status: 403, title: 'Not a host of this service' },
+  FOREIGN_ORIGIN: { status: 403, title: 'Not a page of this service' },
+  FOREIGN_TOPIC: { status: 403, title: 'Not a topic of this platform' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  UNKNOWN_PLATFORM: { status: 404, title: 'No such platform' },
+  UNKNOWN_SOURCE: { status: 404, title: 'No such source' },
+  UNKNOWN_URI: { status: 404, title: 'Nothing has mentioned it' },
+  WRONG_METHOD: { status: 405, title: 'Another method' },
+  NOT_HERE: { status: 409, title: 'Another process does this' },
+  REFUSED: { status: 409, title: 'Not possible at present' },
+  REPLAYED: { status: 409, title: 'Taken before' },
+  TOO_LARGE: { status: 413, title: 'Too large' },
+  NOT_JSON: { status: 415, title: 'Not JSON' },
+  NO_SOURCE: { status: 422, title: 'No source to read it from' },
+  NOTHING_TO_READ: { status: 422, title: 'No document to read' },
+  TOO_MANY: { status: 429, title: 'Too many requests' },
+  INTERNAL: { status: 500, title: 'A fault of the service' },
+  BEHIND: { status: 503, title: 'Not seen yet' },
+  CERTIFICATE_UNAVAILABLE: { status: 503, title: 'The certificate cannot be fetched' },
+  NOT_CONFIRMED: { status: 503, title: 'Not confirmed' },
+  NOT_TAKEN: { status: 503, title: 'Not written down' },
+  NOT_YET: { status: 503, title: 'Not there yet' },
+} as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>
+
+export type ProblemCode = keyof typeof PROBLEMS
+export type ProblemStatus = (typeof PROBLEMS)[ProblemCode]['status']
+
+/** Why a request got no answer: what happened, to which thing, what to do. */
+export interface Problem {
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly hint?: string
+  /** The argument that is wrong. Each API has its own way to write its name. */
+  readonly parameter?: string
+}
+
+/** The body of a refusal over HTTP (RFC 9457). `code` and `hint` are members of our own. */
+export interface ProblemBody extends Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: ProblemStatus
+}
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+/** With every 503: when to ask again, in seconds. */
+const RETRY_AFTER = '1'
+
+export function problem(code: ProblemCode, detail: string, hint?: string): Problem {
+  return hint === undefined ? { code, detail } : { code, detail, hint }
+}
+
+export function problemBody({ code, detail, hint, parameter }: Problem): ProblemBody {
+  const { status, title } = PROBLEMS[code]
+  return {
+    type: `/docs#${code}`,
+    title,
+    status,
+    detail,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(parameter === undefined ? {} : { parameter }),
+  }
+}
+
+export function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(PROBLEMS, text)
+}
+
+export function badUri(reason: string): Problem {
+  const hint = 'A URI is aip://<componentType>/<platformId>/<resourceId>, such as aip://model/registry/ranking-v5.'
+  return problem('BAD_URI', `Not a URI: ${reason}.`, hint)
+}
+
+/** A request that is refused where only an exception gets out. */
+export class Refused extends Error {
+  readonly problem: Problem
+
+  constructor(refusal: Problem) {
+    super(refusal.detail)
+    this.name = 'Refused'
+    this.problem = refusal
+  }
+}
+
+/** As much of an HTTP reply as a refusal needs, so that routes of every room can send one. */
+interface Reply {
+  code(status: number): unknown
+  header(name: string, value: string): unknown
+  send(...body: never): unknown
+  hasHeader(name: string): boolean
+}
+
+/** `beside`: further members of the answer. */
+export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
+  const body = problemBody(refusal)
+  if (body.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER)
+  reply.code(body.status)
+  reply.header('content-type', PROBLEM_TYPE)
+  const send = reply.send as (body: unknown) => unknown
+  send.call(reply, { ...body, ...beside })
+  return reply
+}

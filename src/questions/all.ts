@@ -1,0 +1,21 @@
+import type { Question } from './declare.ts'
+import { CHANGES, DIFF } from './diff.ts'
+import { ENTITY, NORMALISED } from './entity.ts'
+import { HISTORY } from './history.ts'
+import { IMPACT, LINEAGE } from './lineage.ts'
+import { UNUSED } from './unused.ts'
+import { RULES, WHY } from './why.ts'
+
+/** Every question that the service answers: a new one is a file beside these, and a row here. */
+export const QUESTIONS: readonly Question[] = [
+  ENTITY,
+  NORMALISED,
+  HISTORY,
+  LINEAGE,
+  IMPACT,
+  WHY,
+  UNUSED,
+  DIFF,
+  CHANGES,
+  RULES,
+]

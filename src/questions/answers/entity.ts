@@ -1,0 +1,18 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
+import { describedEntity } from '../../query/described.ts'
+import { knownEntity } from '../../query/known.ts'
+import { normalisedEntity } from '../../query/normalised.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { EntityAnswer, NormalisedAnswer } from '../entity.ts'
+
+export async function describe(reader: Reader, uri: Uri): Promise<Result<EntityAnswer, Problem>> {
+  const entity = await knownEntity(reader, uri)
+  return entity.ok ? ok(describedEntity(reader, entity.value)) : entity
+}
+
+export async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
+  const entity = await knownEntity(reader, uri)
+  return entity.ok ? ok(normalisedEntity(reader, entity.value)) : entity
+}

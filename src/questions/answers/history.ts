@@ -1,0 +1,78 @@
+import type { HistoryEntry } from '../../contracts/reads.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Change, ToldTransaction } from '../../query/change.ts'
+import { cursorIn, placeIn } from '../../query/cursor.ts'
+import { isoTime } from '../../query/entity.ts'
+import { historyOf } from '../../query/history.ts'
+import { knownNode } from '../../query/known.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { HistoryAnswer, HistoryArguments } from '../history.ts'
+
+type Answer = HistoryAnswer
+
+export async function history(
+  reader: Reader,
+  { uri, limit, cursor }: HistoryArguments,
+): Promise<Result<Answer, Problem>> {
+  const node = knownNode(reader, uri)
+  if (!node.ok) return node
+  const list = `history.${uri}`
+  const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
+  if (before === null) return err(notOfList(cursor ?? ''))
+  const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
+  return ok({
+    uri,
+    transactions: transactions.map(transactionJson),
+    entries: entries.map(entryJson),
+    next: next === null ? null : cursorIn(list, `t${next}`),
+    horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
+  })
+}
+
+/** The transaction that a cursor of a list of transactions stands for. */
+export function transactionAt(list: string, cursor: string): number | null {
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^t(\d{1,15})$/.exec(place.value) : null
+  return match === null ? null : Number(match[1])
+}
+
+export function notOfList(cursor: string): Problem {
+  const detail = `The cursor "${cursor.slice(0, 60)}" is not a cursor of this list.`
+  return { ...problem('BAD_PAGE', detail, PAGES), parameter: 'cursor' }
+}
+
+const PAGES = 'Pass the "next" of one page as the cursor of the next one, with the same question.'
+
+function transactionJson({ at, changes, ...transaction }: ToldTransaction): Answer['transactions'][number] {
+  return { ...transaction, at: isoTime(at), changes: changes.map(changeJson) }
+}
+
+const NOTHING = {
+  name: null,
+  op: null,
+  relation: null,
+  direction: null,
+  other: null,
+  otherName: null,
+  provenance: null,
+  rule: null,
+} as const
+
+/** Every change has the same members, whatever it is of. */
+function changeJson(change: Change): Answer['transactions'][number]['changes'][number] {
+  switch (change.kind) {
+    case 'attribute':
+      return { ...NOTHING, ...change, evidence: [] }
+    case 'edge': {
+      const { document, ...edge } = change
+      return { ...edge, before: null, after: null, documents: [document] }
+    }
+    default:
+      return { ...NOTHING, ...change, documents: [], shown: true, evidence: [] }
+  }
+}
+
+function entryJson({ at, cause, retracted, ...entry }: HistoryEntry): Answer['entries'][number] {
+  return { ...entry, at: isoTime(at), cause: cause.kind, trace: cause.trace, retracted }
+}

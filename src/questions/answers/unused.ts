@@ -1,0 +1,58 @@
+import { problem, type Problem } from '../../contracts/problem.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { nameOf, typesNamed } from '../../query/ask-lineage.ts'
+import { cursorIn, placeIn } from '../../query/cursor.ts'
+import type { Page, PageRequest, Reader } from '../../query/reader.ts'
+import { retirableTypes } from '../../query/retirable.ts'
+import { unusedOf } from '../../query/unused.ts'
+import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
+import { notOfList } from './history.ts'
+
+export async function unused(
+  reader: Reader,
+  { type, cursor, limit }: UnusedArguments,
+): Promise<Result<UnusedAnswer, Problem>> {
+  const list = unusedList(type)
+  const after = cursor === undefined ? 0 : nodeAt(list, cursor)
+  if (after === null) return err(notOfList(cursor ?? ''))
+  const page = await unusedPage(reader, type, { after, limit })
+  if (!page.ok) return page
+  const { nodes, more, total } = page.value
+  const entities = await reader.loader.load(nodes)
+  for (const entity of entities) reader.tells(entity)
+  return ok({
+    type,
+    total: total(),
+    nodes: entities.map((entity) => ({ uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) })),
+    next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
+    tx: reader.at,
+  })
+}
+
+export function unusedList(type: string): string {
+  return `unused.${type}`
+}
+
+/** Refuses a type of which nothing tells whether it is at work. */
+export async function unusedPage(reader: Reader, type: string, page: PageRequest): Promise<Result<Page, Problem>> {
+  const named = typesNamed(reader, [type], 'type')
+  if (!named.ok) return named
+  if (reader.catalogue.type(type) === undefined)
+    return err(wrong(`"${type}" is an interface.`, 'Ask for one of its entity types.'))
+  const retirable = retirableTypes(reader.catalogue)
+  if (retirable.has(type)) return ok(await unusedOf(reader, type, page))
+  const others = [...retirable].sort().join(', ')
+  const detail = `nothing tells whether a thing of type "${type}" is at work: by the catalogue nothing at work is made from one, or hosted by one.`
+  return err(wrong(detail, `Ask for one of ${others}.`))
+}
+
+function wrong(detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', `type: ${detail}`, hint), parameter: 'type' }
+}
+
+function nodeAt(list: string, cursor: string): NodeId | null {
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  return match === null ? null : Number(match[1])
+}

@@ -1,0 +1,113 @@
+import type { z, ZodObject } from 'zod'
+import type { Caller, Right } from '../contracts/caller.ts'
+import type { Problem, ProblemCode } from '../contracts/problem.ts'
+import type { Result } from '../lib/result.ts'
+import type { Reader } from '../query/reader.ts'
+import type { Arguments, Parameters } from './parameters.ts'
+import type { Service } from './service.ts'
+
+/** zod is handed in: a declaration that imported it would cost every program that only lists the table 100 ms. */
+export type Zod = typeof z
+export type Schema = (zod: Zod) => ZodObject
+export type AnswerOf<S extends Schema> = DeepReadonly<z.infer<ReturnType<S>>>
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
+    : T
+
+/** What the table says of a question or a command; routes, their documentation, the command line and GraphQL are made from it. */
+export interface Declared<P extends Parameters = Parameters, S extends Schema = Schema> {
+  /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
+  readonly name: string
+  /** `{uri}` and the like are parameters that are part of the path. */
+  readonly path: string
+  readonly summary: string
+  readonly description?: string
+  readonly right: Right
+  /** What it costs at most, in entities read; GraphQL refuses a request that costs too much in all. */
+  readonly cost: number
+  readonly takes: P
+  /** The schema of its answer. */
+  readonly answer: S
+  /** What it may be refused with, beside what every route may answer. */
+  readonly problems: readonly ProblemCode[]
+  readonly terminal: Terminal<keyof P & string> | null
+  /** Requests to try, each run by a test over the demo company. */
+  readonly examples: readonly Example[]
+}
+
+/** How it is called at a terminal; parameters are options of the same names, with dashes. */
+export interface Terminal<Name extends string = string> {
+  readonly name?: string
+  readonly group: 'now' | 'past' | 'decide'
+  /** Parameters that are arguments, in this order. */
+  readonly positional: readonly Name[]
+  /** What is usual at a terminal, where the API has nothing usual or much more. */
+  readonly usual?: Readonly<Record<string, string>>
+}
+
+export interface Example {
+  readonly title: string
+  readonly arguments: Readonly<Record<string, string | number | boolean>>
+}
+
+/** A question about the graph: answered from a reader, which is pinned to one transaction. */
+export interface GraphQuestion<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
+  readonly kind: 'question'
+  readonly about: 'graph'
+  /** Its answer shows nothing that changes without a transaction, so that entities read before will do. */
+  readonly lasting: boolean
+  /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
+  readonly graphql: 'derived' | 'own' | 'none'
+  ask(reader: Reader, args: Arguments<P>): Promise<Result<AnswerOf<S>, Problem>>
+}
+
+/** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
+export interface ServiceQuestion<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
+  readonly kind: 'question'
+  readonly about: 'service'
+  ask(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<AnswerOf<S>, Problem>>
+}
+
+/** Something that the service is to do. */
+export interface Command<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
+  readonly kind: 'command'
+  readonly method: 'POST' | 'DELETE'
+  /** Of an answer that is no refusal, beside 200. */
+  readonly statuses?: readonly (200 | 202 | 204)[]
+  run(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<Done<AnswerOf<S>>, Problem>>
+}
+
+export interface Done<Answer> {
+  readonly status?: 200 | 202 | 204
+  readonly answer: Answer
+}
+
+export type Question = GraphQuestion | ServiceQuestion
+export type Operation = Question | Command
+
+export function graphQuestion<const P extends Parameters, S extends Schema>(
+  question: Omit<GraphQuestion<P, S>, 'kind' | 'about'>,
+): GraphQuestion<P, S> {
+  return { ...question, kind: 'question', about: 'graph' }
+}
+
+export function serviceQuestion<const P extends Parameters, S extends Schema>(
+  question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,
+): ServiceQuestion<P, S> {
+  return { ...question, kind: 'question', about: 'service' }
+}
+
+export function command<const P extends Parameters, S extends Schema>(
+  declared: Omit<Command<P, S>, 'kind'>,
+): Command<P, S> {
+  return { ...declared, kind: 'command' }
+}
+
+/** Made once for a schema of several answers: a schema that is made twice would be two of one name. */
+export function once<T>(make: (zod: Zod) => T): (zod: Zod) => T {
+  let made: T | undefined
+  return (zod) => (made ??= make(zod))
+}

@@ -1,0 +1,95 @@
+import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { anyJson, direction, time } from './shapes.ts'
+import { AS_OF, uri, type Arguments } from './parameters.ts'
+
+const json = (z: Zod) => z.record(z.string(), anyJson(z))
+
+const entityTakes = { uri: uri('the entity'), asOf: AS_OF }
+
+const entityAnswer = (z: Zod) =>
+  z.strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+    domain: z.string().nullable(),
+    state: z.string(),
+    enrichedAt: time(z).nullable(),
+    deletedAtSource: time(z).nullable(),
+    hydratedAt: time(z).nullable().optional(),
+    lastVerified: time(z).nullable().optional(),
+    lastError: z.string().nullable().optional(),
+    attributes: json(z),
+    relationships: z.array(
+      z.strictObject({
+        name: z.string().describe('Of the field of the same name in GraphQL.'),
+        count: z.int(),
+        direction: direction(z).optional(),
+      }),
+    ),
+    resolvesTo: z.array(z.string()).optional().describe('Of a look-up: whom it resolves to.'),
+    unresolved: z.array(z.strictObject({ relation: z.string(), uri: z.string(), text: z.string() })),
+    issues: z.array(json(z)),
+    documents: z
+      .array(
+        z.strictObject({
+          platform: z.string(),
+          type: z.string(),
+          uri: z.string(),
+          hydratedAt: time(z).nullable(),
+          lastVerified: time(z).nullable(),
+          lastError: z.string().nullable(),
+          errorAt: time(z).nullable(),
+          gone: z.boolean(),
+          hold: z.strictObject({ state: z.string(), since: time(z) }).nullable(),
+          etag: z.string().nullable(),
+        }),
+      )
+      .optional()
+      .describe('Of the present only.'),
+    tx: z.int(),
+  })
+
+export type EntityArguments = Arguments<typeof entityTakes>
+export type EntityAnswer = AnswerOf<typeof entityAnswer>
+
+export const ENTITY = graphQuestion({
+  name: 'describe',
+  path: '/api/v1/entities/{uri}',
+  summary: 'An entity in full, whatever its type',
+  description:
+    'Its attributes, how much it is related to and by what, which documents describe it, and what the service found. The URI is one percent-encoded segment of the path, or stands there as it is.',
+  right: 'read',
+  cost: 100,
+  takes: entityTakes,
+  lasting: false,
+  graphql: 'none',
+  answer: entityAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI'],
+  terminal: { group: 'now', positional: ['uri'] },
+  examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
+  ask: async (reader, { uri }) => (await import('./answers/entity.ts')).describe(reader, uri),
+})
+
+const normalisedTakes = { uri: uri('the entity'), asOf: AS_OF }
+
+const normalisedAnswer = (z: Zod) => z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
+
+export type NormalisedArguments = Arguments<typeof normalisedTakes>
+export type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
+
+export const NORMALISED = graphQuestion({
+  name: 'normalised',
+  path: '/api/v1/entities/{uri}/normalised',
+  summary: 'An entity as normalisation made it',
+  description:
+    'The shape of the contract: names in snake_case, what sources stated, and nothing that the service concluded.',
+  right: 'read',
+  cost: 100,
+  takes: normalisedTakes,
+  lasting: true,
+  graphql: 'none',
+  answer: normalisedAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI'],
+  terminal: { group: 'now', positional: ['uri'] },
+  examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
+  ask: async (reader, { uri }) => (await import('./answers/entity.ts')).normalised(reader, uri),
+})

@@ -1,0 +1,152 @@
+import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { AS_OF, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
+import { nextCursor, pathEdge, typeTotals } from './shapes.ts'
+
+const MOST = 1_000
+const DEEPEST = 10_000
+
+/** How many there are of everything, then a page of it. */
+const reached = (z: Zod) => ({
+  uri: z.string(),
+  entityType: z.string().nullable(),
+  name: z.string(),
+  tx: z.int().describe('The transaction that every page is of.'),
+  total: z.int(),
+  totals: typeTotals(z),
+  depth: z.int().describe('How many edges away the furthest is.'),
+})
+
+const node = (z: Zod) => ({
+  uri: z.string(),
+  entityType: z.string().nullable(),
+  known: z.string().optional().describe('Of what is known by reference only: why.'),
+  name: z.string(),
+  depth: z.int(),
+  words: z.string().describe('The path in words.'),
+  path: z.array(pathEdge(z)),
+  omitted: z.int().optional().describe('Edges of the path that are not listed.'),
+})
+
+const lineageTakes = {
+  uri: uri('where the walk begins'),
+  direction: word(
+    ['upstream', 'downstream'],
+    'upstream (where it comes from) or downstream (what a change of it reaches)',
+  ),
+  types: optional(list('list only these entity types or interfaces; the walk goes through all')),
+  until: optional(list('go no further than these entity types or interfaces')),
+  depth: optional(whole('so many steps at most', { from: 1, to: DEEPEST })),
+  asOf: AS_OF,
+  ...paged(MOST, { least: 0, of: 'things on a page' }),
+}
+
+const lineageAnswer = (z: Zod) =>
+  z.strictObject({
+    ...reached(z),
+    direction: z.enum(['upstream', 'downstream']),
+    complete: z.boolean().describe('False where the depth asked for left something out, or something may be missing.'),
+    bound: z.literal('depth').optional().describe('What cut it.'),
+    hint: z.string().optional(),
+    nodes: z.array(z.strictObject(node(z)).meta({ id: 'LineageNode' })),
+    next: nextCursor(z),
+  })
+
+export type LineageArguments = Arguments<typeof lineageTakes>
+export type LineageAnswer = AnswerOf<typeof lineageAnswer>
+
+export const LINEAGE = graphQuestion({
+  name: 'lineage',
+  path: '/api/v1/lineage',
+  summary: 'Where something comes from, or what a change of it reaches',
+  description: 'Everything, nearest first, each with the shortest path to it. Pages are all of one transaction.',
+  right: 'read',
+  cost: 2_000,
+  takes: lineageTakes,
+  lasting: true,
+  graphql: 'own',
+  answer: lineageAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  terminal: { group: 'now', positional: ['uri'], usual: { direction: 'upstream' } },
+  examples: [
+    {
+      title: 'The features that a model was made from',
+      arguments: { uri: 'aip://model/registry/ranking-v5', direction: 'upstream', types: 'Feature', limit: 5 },
+    },
+  ],
+  ask: async (reader, args) => (await import('./answers/lineage.ts')).lineage(reader, args),
+})
+
+/** In the order in which a person reads them; which types each has is the catalogue's to say. */
+export const IMPACT_GROUP_NAMES = [
+  'models',
+  'instances',
+  'deployments',
+  'tests',
+  'services',
+  'features',
+  'datasets',
+  'pipelines',
+  'others',
+] as const
+
+const impactTakes = {
+  uri: uri('what is to change'),
+  group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
+  asOf: AS_OF,
+  ...paged(MOST, { least: 0, of: 'things of each group' }),
+}
+
+const impactAnswer = (z: Zod) =>
+  z.strictObject({
+    ...reached(z),
+    runningTests: z.array(z.string()),
+    surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()) })),
+    groups: z.partialRecord(
+      z.enum(IMPACT_GROUP_NAMES),
+      z.strictObject({
+        total: z.int(),
+        nodes: z.array(
+          z
+            .strictObject({
+              ...node(z),
+              status: z.string().optional(),
+              owners: z.array(z.string()),
+              owningTeams: z.array(
+                z.strictObject({
+                  reason: z.enum(['owner', 'member', 'tag']),
+                  team: z.string().nullable(),
+                  tag: z.string().nullable(),
+                  through: z.string().nullable().describe('The owner who is a member of it.'),
+                }),
+              ),
+            })
+            .meta({ id: 'ImpactNode' }),
+        ),
+        next: nextCursor(z),
+      }),
+    ),
+  })
+
+export type ImpactArguments = Arguments<typeof impactTakes>
+export type ImpactAnswer = AnswerOf<typeof impactAnswer>
+
+export const IMPACT = graphQuestion({
+  name: 'impact',
+  path: '/api/v1/impact',
+  summary: 'What a change of something reaches, who owns that, and why',
+  right: 'read',
+  cost: 5_000,
+  takes: impactTakes,
+  lasting: true,
+  graphql: 'own',
+  answer: impactAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  terminal: { group: 'now', positional: ['uri'] },
+  examples: [
+    {
+      title: 'What breaks if a feature changes',
+      arguments: { uri: 'aip://feature/feature-store/content-embedding', limit: 5 },
+    },
+  ],
+  ask: async (reader, args) => (await import('./answers/lineage.ts')).impact(reader, args),
+})

@@ -1,0 +1,210 @@
+import { canonicalUri, type Uri } from '../model/uri.ts'
+import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
+import { nearest } from '../lib/nearest.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+
+/**
+ * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and GraphQL are
+ * made from it. It is no zod schema, since a program that only prints its help must not load one (docs/decisions/0017).
+ */
+export type Kind =
+  | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'flag' | 'json' }
+  | { readonly kind: 'word'; readonly options: readonly string[] }
+  | { readonly kind: 'whole'; readonly from: number; readonly to: number; readonly code: ProblemCode }
+
+export type Parameter<Value> = Kind & {
+  readonly description: string
+  readonly required: boolean
+  /** What it is where nothing is given. */
+  readonly usual?: Value
+  /** What a request is refused with that lacks it. */
+  readonly missing: ProblemCode
+  /** Carries the type; there is no such member. */
+  readonly value?: Value
+}
+
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>
+export type Arguments<P extends Parameters> = {
+  readonly [Name in keyof P]: P[Name] extends Parameter<infer Value> ? Value : never
+}
+
+/** Longer ones are refused whatever they are: a URI has at most 2,048 bytes, which percent-encoding may treble. */
+const MAX_CHARACTERS = 8_192
+
+// ------------------------------------------------------------------------------------------------ kinds of parameters
+
+export const uri = (description: string): Parameter<Uri> => required({ kind: 'uri' }, description, 'BAD_URI')
+export const text = (description: string): Parameter<string> => required({ kind: 'text' }, description)
+export const flag = (description: string): Parameter<boolean> => ({ ...required({ kind: 'flag' }, description), required: false, usual: false }) // prettier-ignore
+/** Any JSON value: whoever takes it checks it. */
+export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
+/** Repeated, or separated by commas. */
+export const list = (description: string): Parameter<readonly string[]> => required({ kind: 'list' }, description)
+/** A time, or the number of a transaction. */
+export const moment = (description: string): Parameter<string> => required({ kind: 'moment' }, description, 'BAD_RANGE')
+
+export const word = <const Word extends string>(options: readonly Word[], description: string): Parameter<Word> =>
+  required({ kind: 'word', options }, description)
+
+export function whole(
+  description: string,
+  { from, to = Number.MAX_SAFE_INTEGER, code = 'BAD_REQUEST' }: { from: number; to?: number; code?: ProblemCode },
+): Parameter<number> {
+  return required({ kind: 'whole', from, to, code }, description, code)
+}
+
+export function optional<Value>(parameter: Parameter<Value>): Parameter<Value | undefined> {
+  return { ...parameter, required: false }
+}
+
+function required<Value>(kind: Kind, description: string, missing: ProblemCode = 'BAD_REQUEST'): Parameter<Value> {
+  return { ...kind, description, required: true, missing }
+}
+
+/** As of which moment the question is answered. Every question about the graph takes it. */
+export const AS_OF: Parameter<string | undefined> = optional(
+  moment('a time or a transaction: the answer as it was known then'),
+)
+
+/** The one way of paging: so many on a page, and where it begins. The answer has the `next` cursor, null at the end. */
+export function paged(
+  most: number,
+  {
+    usual = Math.min(100, most),
+    least = 1,
+    of = 'items on a page',
+  }: { usual?: number; least?: number; of?: string } = {},
+): { readonly limit: Parameter<number>; readonly cursor: Parameter<string | undefined> } {
+  const limit = whole(of, { from: least, to: most, code: 'BAD_PAGE' })
+  return {
+    limit: { ...limit, required: false, usual },
+    cursor: optional(required({ kind: 'cursor' }, 'the next of the page before', 'BAD_PAGE')),
+  }
+}
+
+// --------------------------------------------------------------------------------------------------------- reading
+
+/**
+ * The arguments of a request: texts of a query string or a command line, or values of a JSON body. Whatever is not declared is
+ * refused, so that nothing that was meant is passed over; a wrong value never becomes the usual one.
+ */
+export function readArguments<P extends Parameters>(takes: P, given: unknown): Result<Arguments<P>, Problem> {
+  const out: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given ?? {})) {
+    const parameter = Object.hasOwn(takes, name) ? takes[name] : undefined
+    if (parameter === undefined) return err(unknown(name, Object.keys(takes)))
+    if (value === undefined || value === null) continue
+    const read = readOne(name, parameter, value)
+    if (!read.ok) return err({ ...read.error, parameter: name })
+    out[name] = read.value
+  }
+  for (const [name, parameter] of Object.entries(takes)) {
+    if (out[name] !== undefined) continue
+    if (parameter.required) return err(missing(name, parameter))
+    out[name] = parameter.usual
+  }
+  return ok(out as Arguments<P>)
+}
+
+function readOne(name: string, parameter: Parameter<unknown>, given: unknown): Result<unknown, Problem> {
+  if (parameter.kind === 'json') return ok(given)
+  if (parameter.kind === 'flag' && typeof given === 'boolean') return ok(given)
+  const all = [given].flat()
+  if (all.some((one) => typeof one !== 'string' && typeof one !== 'number'))
+    return err(bad(`${name} must be ${shapeOf(parameter)}, not ${clip(JSON.stringify(given) ?? 'that')}.`, USUAL))
+  const texts = all.map(String)
+  if (texts.some((one) => one.length > MAX_CHARACTERS))
+    return err(bad(`${name} may have ${MAX_CHARACTERS} characters.`, 'Send less.'))
+  if (parameter.kind === 'list') return ok(texts.flatMap((one) => one.split(',')).filter((one) => one !== ''))
+  const [only = '', ...others] = texts
+  if (others.length > 0) return err(bad(`${name} is given ${texts.length} times.`, 'Give it once.'))
+  switch (parameter.kind) {
+    case 'uri': {
+      const read = canonicalUri(only)
+      return read.ok ? read : err(badUri(read.error))
+    }
+    case 'moment':
+    case 'cursor':
+      return ok(only === '' ? undefined : only)
+    case 'text':
+      return ok(only)
+    case 'flag':
+      return only === 'true' || only === 'false' ? ok(only === 'true') : wordOf(name, ['true', 'false'], only)
+    case 'word':
+      return wordOf(name, parameter.options, only)
+    case 'whole':
+      return wholeOf(name, parameter, only)
+  }
+}
+
+const USUAL = 'Leave it out for what is usual.'
+
+function wholeOf(
+  name: string,
+  { from, to, code }: { readonly from: number; readonly to: number; readonly code: ProblemCode },
+  given: string,
+): Result<number, Problem> {
+  const number = /^\d{1,16}$/.test(given) ? Number(given) : NaN
+  if (number >= from && number <= to) return ok(number)
+  const bounds = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `from ${from} to ${to}`
+  return err(problem(code, `${name} must be a whole number, ${bounds}, not "${clip(given)}".`, USUAL))
+}
+
+function wordOf(name: string, options: readonly string[], given: string): Result<string, Problem> {
+  if (options.includes(given)) return ok(given)
+  const near = options.length > 1 ? `The nearest is ${nearest(given, options) ?? ''}. ` : ''
+  return err(
+    bad(`${name} must be ${oneOf(options)}, not "${clip(given)}".`, `${near}Leave it out, or give one of them.`),
+  )
+}
+
+function missing(name: string, parameter: Parameter<unknown>): Problem {
+  const hint =
+    parameter.kind === 'uri'
+      ? 'Give a URI, such as aip://model/registry/ranking-v5.'
+      : parameter.kind === 'moment'
+        ? 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.'
+        : `Give ${shapeOf(parameter)}.`
+  return { ...problem(parameter.missing, `${name} is missing: ${parameter.description}.`, hint), parameter: name }
+}
+
+function unknown(name: string, known: readonly string[]): Problem {
+  const detail = `There is no parameter "${clip(name)}" here.`
+  if (known.length === 0) return problem('UNKNOWN_PARAMETER', detail, 'This takes none.')
+  return problem(
+    'UNKNOWN_PARAMETER',
+    detail,
+    `The nearest is ${nearest(name, known) ?? ''}; it takes ${known.join(', ')}.`,
+  )
+}
+
+function shapeOf(parameter: Parameter<unknown>): string {
+  switch (parameter.kind) {
+    case 'uri':
+      return 'a URI'
+    case 'moment':
+      return 'a time or the number of a transaction'
+    case 'list':
+      return 'a list of texts'
+    case 'flag':
+      return 'true or false'
+    case 'word':
+      return oneOf(parameter.options)
+    case 'whole':
+      return 'a whole number'
+    default:
+      return 'a text'
+  }
+}
+
+function oneOf(options: readonly string[]): string {
+  return options.length < 2 ? options.join() : `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`
+}
+
+function bad(detail: string, hint: string): Problem {
+  return problem('BAD_REQUEST', detail, hint)
+}
+
+function clip(given: string): string {
+  return given.slice(0, 60)
+}

@@ -1,0 +1,98 @@
+import { once, type Zod } from './declare.ts'
+
+/** Schemas that several answers share. */
+
+/** ISO 8601, in UTC. */
+export const time = (z: Zod) => z.iso.datetime()
+
+export const transactionTime = once((z) =>
+  z.strictObject({ tx: z.int(), at: time(z) }).meta({ id: 'Moment', description: 'A transaction, and when it was.' }),
+)
+
+export const causeKind = once((z) =>
+  z
+    .enum([
+      'event',
+      'sweep',
+      'refresh',
+      'reference',
+      'lookup',
+      'retry',
+      'mapping',
+      'redaction',
+      'rule',
+      'candidate',
+      'person',
+    ])
+    .meta({ id: 'CauseKind', description: 'Why a transaction was written.' }),
+)
+
+export const direction = once((z) =>
+  z.enum(['out', 'in']).meta({ id: 'Direction', description: 'Along an edge, or against it.' }),
+)
+
+export const edgeOp = once((z) =>
+  z.enum(['added', 'removed']).meta({ id: 'EdgeOp', description: 'What became of an edge.' }),
+)
+
+export const provenance = once((z) =>
+  z
+    .enum(['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED'])
+    .meta({ id: 'Provenance', description: 'How an edge came to be known.' }),
+)
+
+/** Where something was said: a source's platform, the type asked for, and the URI. */
+export const documentKey = once((z) =>
+  z
+    .strictObject({ platform: z.string(), type: z.string(), uri: z.string() })
+    .meta({ id: 'DocumentKey', description: "A document: one source's answer about one thing." }),
+)
+
+export const nextCursor = (z: Zod) =>
+  z.string().nullable().describe('Where the next page begins: pass it as the cursor. Null at the end.')
+
+/** Any JSON value. */
+export const anyJson = (z: Zod) => z.unknown().describe('Any JSON value.')
+
+export const typeTotals = once((z) =>
+  z.array(
+    z
+      .strictObject({
+        type: z.string().nullable().describe('Null: known by reference only, and may become one of several types.'),
+        count: z.int(),
+      })
+      .meta({ id: 'TypeTotal' }),
+  ),
+)
+
+/** One edge of a path, as the path goes along it or against it. */
+export const pathEdge = once((z) =>
+  z
+    .strictObject({
+      relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
+      name: z.string().describe('How it reads on the path.'),
+      direction: direction(z),
+      from: z.string(),
+      to: z.string(),
+    })
+    .meta({ id: 'PathEdge' }),
+)
+
+/** What may have made an answer about the graph shorter than the truth: beside the answer, where there is something. */
+export const incomplete = once((z) =>
+  z
+    .array(
+      z
+        .strictObject({
+          code: z.string(),
+          part: z
+            .string()
+            .describe('A source, by its platform; a part of the service; or a URI that is known by reference only.'),
+          types: z.array(z.string()).optional().describe('Entity types that the answer looked for.'),
+          reason: z.string(),
+          since: time(z).nullable(),
+        })
+        .meta({ id: 'Incomplete' }),
+    )
+    .describe('What may have made this answer shorter than the truth.'),
+)

@@ -1,0 +1,39 @@
+import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { AS_OF, paged, text, type Arguments } from './parameters.ts'
+import { nextCursor } from './shapes.ts'
+
+const unusedTakes = { type: text('an entity type'), asOf: AS_OF, ...paged(1_000, { least: 0, of: 'things on a page' }) }
+
+const unusedAnswer = (z: Zod) =>
+  z.strictObject({
+    type: z.string(),
+    total: z.int(),
+    nodes: z.array(
+      z
+        .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
+        .meta({ id: 'UnusedNode' }),
+    ),
+    next: nextCursor(z),
+    tx: z.int(),
+  })
+
+export type UnusedArguments = Arguments<typeof unusedTakes>
+export type UnusedAnswer = AnswerOf<typeof unusedAnswer>
+
+export const UNUSED = graphQuestion({
+  name: 'unused',
+  path: '/api/v1/unused',
+  summary: 'What of an entity type can be retired',
+  description:
+    'Nothing at work is made from it or hosted by it. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused.',
+  right: 'read',
+  cost: 20_000,
+  takes: unusedTakes,
+  lasting: true,
+  graphql: 'own',
+  answer: unusedAnswer,
+  problems: ['BAD_PAGE'],
+  terminal: { group: 'now', positional: ['type'] },
+  examples: [{ title: 'Features that nothing at work needs', arguments: { type: 'Feature', limit: 5 } }],
+  ask: async (reader, args) => (await import('./answers/unused.ts')).unused(reader, args),
+})

@@ -1,0 +1,128 @@
+import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { AS_OF, uri, type Arguments } from './parameters.ts'
+import { provenance, time } from './shapes.ts'
+
+const end = (z: Zod) =>
+  z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+
+const stated = (z: Zod) => ({
+  platform: z.string(),
+  document: z.string(),
+  documentType: z.string(),
+  firstSeen: time(z).nullable(),
+  lastVerified: time(z).nullable().describe('Of the present only: when the source last confirmed it.'),
+  lastError: z.string().nullable(),
+})
+
+const path = (z: Zod) =>
+  z.strictObject({
+    steps: z.array(
+      z.strictObject({
+        type: z.string(),
+        name: z.string(),
+        from: end(z),
+        to: end(z),
+        said: z.array(z.strictObject(stated(z))),
+      }),
+    ),
+    weakest: z
+      .strictObject({ edge: z.string(), lastVerified: time(z) })
+      .nullable()
+      .describe('The step that was verified longest ago: no conclusion is fresher than that.'),
+  })
+
+const whyTakes = { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF }
+
+const whyAnswer = (z: Zod) =>
+  z.strictObject({
+    from: z.string(),
+    to: z.string(),
+    edges: z.array(
+      z.strictObject({
+        type: z.string(),
+        name: z.string(),
+        from: end(z),
+        to: end(z),
+        provenance: provenance(z).nullable(),
+        reasons: z.array(
+          z.discriminatedUnion('kind', [
+            z.strictObject({ kind: z.literal('said'), provenance: provenance(z), words: z.string(), ...stated(z) }),
+            z.strictObject({
+              kind: z.literal('concluded'),
+              rule: z.string(),
+              ruleName: z.string(),
+              description: z.string(),
+              provenance: provenance(z),
+              firstSeen: time(z).nullable(),
+              attributes: z.record(z.string(), z.array(z.string())),
+              paths: z.array(path(z)),
+              morePaths: z.int(),
+              words: z.string(),
+            }),
+          ]),
+        ),
+      }),
+    ),
+    words: z.string(),
+    tx: z.int(),
+  })
+
+export type WhyArguments = Arguments<typeof whyTakes>
+export type WhyAnswer = AnswerOf<typeof whyAnswer>
+
+export const WHY = graphQuestion({
+  name: 'why',
+  path: '/api/v1/why',
+  summary: 'Why there is an edge between two things',
+  description: 'Each edge from one to the other, or back: what sources stated, and what rules concluded from it.',
+  right: 'read',
+  cost: 500,
+  takes: whyTakes,
+  lasting: false,
+  graphql: 'none',
+  answer: whyAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI'],
+  terminal: { group: 'now', positional: ['from', 'to'] },
+  examples: [
+    {
+      title: 'Why an instance is tested in an experiment',
+      arguments: { from: 'aip://model/registry/ranking-v5', to: 'aip://service/serving/homepage-ranker' },
+    },
+  ],
+  ask: async (reader, args) => (await import('./answers/why.ts')).why(reader, args),
+})
+
+const rulesTakes = {}
+
+const rulesAnswer = (z: Zod) =>
+  z.strictObject({
+    rules: z.array(
+      z.looseObject({
+        id: z.string(),
+        name: z.string(),
+        version: z.int(),
+        description: z.string(),
+        concludes: z.string(),
+        answered: z.enum(['walked', 'recorded']).describe('Recorded: written down, with a past and a reason.'),
+      }),
+    ),
+  })
+
+export type RulesArguments = Arguments<typeof rulesTakes>
+export type RulesAnswer = AnswerOf<typeof rulesAnswer>
+
+export const RULES = graphQuestion({
+  name: 'rules',
+  path: '/api/v1/rules',
+  summary: 'The rules in force, and how each is answered',
+  right: 'read',
+  cost: 50,
+  takes: rulesTakes,
+  lasting: true,
+  graphql: 'none',
+  answer: rulesAnswer,
+  problems: [],
+  terminal: { group: 'now', positional: [] },
+  examples: [{ title: 'All rules', arguments: {} }],
+  ask: async (reader) => (await import('./answers/why.ts')).rules(reader),
+})
