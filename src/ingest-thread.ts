@@ -73,8 +73,8 @@ async function run(data: IngestData): Promise<void> {
     catalogue: new Catalogue(definitions),
   })
   const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
-  let running = data.config.sources.map(({ platform }) => platform)
-  let pipeline = start(open({ sources: data.config.sources, definitions: catalogue.definitions }))
+  let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions }
+  let pipeline = start(open(inForce))
   /** Resolves when the pipeline is the one that was asked for last. */
   let started = Promise.resolve()
   const stopping = new AbortController()
@@ -86,16 +86,20 @@ async function run(data: IngestData): Promise<void> {
   // waits is in the record, and goes on there.
   const restart = async (wanted: InForce): Promise<void> => {
     if (stopping.signal.aborted) return
-    const platforms = wanted.sources.map(({ platform }) => platform)
+    const platforms = platformsIn(wanted)
+    let ended = false
     try {
       const opened = open(wanted)
       await end(pipeline)
+      ended = true
       pipeline = start(opened)
-      running = platforms
+      inForce = wanted
       log.info({ sources: platforms }, 'added types and sources are taken up')
       say({ kind: 'using', problem: null })
     } catch (error) {
-      const added = platforms.filter((platform) => !running.includes(platform))
+      if (ended) pipeline = start(open(inForce))
+      const before = platformsIn(inForce)
+      const added = platforms.filter((platform) => !before.includes(platform))
       log.error({ err: error, added }, 'what was added can not be worked on; all else is, as before')
       say({ kind: 'using', problem: problemOf(added, error) })
     }
@@ -125,6 +129,10 @@ async function run(data: IngestData): Promise<void> {
     }
   })
   say({ kind: 'ready' })
+}
+
+function platformsIn({ sources }: InForce): readonly string[] {
+  return sources.map(({ platform }) => platform)
 }
 
 function problemOf(added: readonly string[], error: unknown): string {
