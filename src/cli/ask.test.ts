@@ -82,14 +82,18 @@ it.each<[string, (print: Print) => Promise<void>, string]>([
   ['a direction', (p) => printLineage(FEATURE, { url, direction: 'up' }, p), '--direction must be upstream or'],
   ['a type', (p) => printLineage(FEATURE, { url, direction: 'upstream', types: 'X' }, p), '--types: "X" is neither'],
   ['a depth', (p) => printLineage(FEATURE, { url, direction: 'upstream', depth: 'x' }, p), '--depth must be'],
-  ['a cursor', (p) => printImpact(FEATURE, { url, cursor: 'x' }, p), 'last line of a page says which option'],
+  [
+    'a cursor',
+    (p) => printImpact(FEATURE, { url, cursor: 'x' }, p),
+    'Go on with the cursor that the page before ended with',
+  ],
   ['a limit', (p) => printHistory(FEATURE, { url, limit: '0' }, p), '--limit must be a whole number'],
   ['a group', (p) => printImpact(FEATURE, { url, group: 'x' }, p), '--group must be models'],
   ['a moment', (p) => printWhy(FEATURE, FEATURE, { url, asOf: 'soon' }, p), '--as-of "soon" is neither a time'],
   ['a first moment', (p) => printDiff(FEATURE, { url, from: 'soon', limit: '1' }, p), '--from "soon" is neither'],
   ['hops', (p) => printDiff(undefined, { url, from: '1', hops: '2', limit: '1' }, p), '--hops must be between'],
   ['a first moment that is missing', (p) => printDiff(FEATURE, { url, limit: '1' }, p), '--from is missing'],
-  ['a pass', (p) => printEnrichment({ url }, p), 'say where it is with --url'],
+  ['a pass', (p) => printEnrichment({ url }, p), 'started with --role inference'],
 ])('says of %s that is refused what to do at a terminal', async (_what, run, words) => {
   const said = await printed(run).catch((error: unknown) => (error as Error).message)
   expect(said).toContain(words)

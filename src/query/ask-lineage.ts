@@ -4,10 +4,11 @@ import { nearest } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
-import { canonicalUri, type Uri } from '../model/uri.ts'
-import { cursorIn, placeIn } from './cursor.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { badCursor, cursorIn, notOfList, placeIn } from './cursor.ts'
 import { MAX_PAGE } from './deps.ts'
 import type { Entity } from './entity.ts'
+import { unknownUri } from './known.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { DEEPEST, type Flowed } from './flow-walk.ts'
@@ -22,7 +23,7 @@ import {
   type TypeFilter,
   type TypeTotal,
 } from './lineage.ts'
-import { badUri, type Problem } from '../contracts/problem.ts'
+import { badUri, problem, type Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
 
 export interface LineageArgs {
@@ -61,7 +62,9 @@ export async function askLineage(
   if (!until.ok) return until
   const depth = args.depth ?? DEEPEST
   if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
-    return err(badRequest(`depth must be a whole number from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'))
+    return err(
+      badRequest('depth', `depth must be a whole number from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
+    )
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start
   const list = listOf(args, start.value)
@@ -85,10 +88,10 @@ export async function askLineage(
 
 async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
   const uri = canonicalUri(text)
-  if (!uri.ok) return err(badUri(uri.error))
+  if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
   const node = isLookup(uri.value) ? undefined : reader.nodeOf(uri.value)
   const [entity] = node === undefined ? [] : await reader.loader.load([node])
-  return entity === undefined ? err(unknown(uri.value, reader)) : ok(entity)
+  return entity === undefined ? err(unknownUri(reader, uri.value)) : ok(entity)
 }
 
 /** Nothing flows along ownership: of a person or a group the question is about all that they, or their members, own. */
@@ -104,16 +107,8 @@ function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonl
   return [...new Set(owned)].sort((a, b) => a - b)
 }
 
-function unknown(uri: Uri, { present }: Reader): Problem {
-  return {
-    code: 'UNKNOWN_URI',
-    detail: `Nothing has mentioned ${uri}${present ? ' yet' : ' by then'}.`,
-    hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
-  }
-}
-
-function badRequest(detail: string, hint: string): Problem {
-  return { code: 'BAD_REQUEST', detail, hint }
+function badRequest(parameter: string, detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', detail, hint), parameter }
 }
 
 /** Of so many wrong names the nearest are looked for. */
@@ -123,7 +118,7 @@ const MAX_NEAREST = 10
 export function typesNamed(
   reader: Reader,
   names: readonly string[],
-  what: string,
+  parameter: string,
 ): Result<ReadonlySet<string>, Problem> {
   const { catalogue } = reader
   const wrong = names.filter((name) => catalogue.type(name) === undefined && !catalogue.interfaces.has(name))
@@ -132,7 +127,7 @@ export function typesNamed(
   const named = wrong.map((name) => `"${name.slice(0, 60)}"`).join(', ')
   const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearest(name, known)))]
   const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
-  return err(badRequest(`${what}: ${named} is neither an entity type nor an interface.`, hint))
+  return err(badRequest(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
 }
 
 // ---------------------------------------------------------------------------------------------------------- pages
@@ -161,23 +156,16 @@ export function placeOfFlow(list: string, cursor: string): FlowPlace | null {
 function momentOf(reader: Reader, list: string, after: string | null): Result<Tx, Problem> {
   if (after === null) return ok(reader.at)
   const place = placeOfFlow(list, after)
-  if (place === null || place.tx < 1) return err(badPage(`"${after.slice(0, 60)}" is not a cursor of this list.`))
+  if (place === null || place.tx < 1) return err(notOfList(after))
   if (!reader.present && place.tx !== reader.at)
-    return err(badPage(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
+    return err(badCursor(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
   if (place.tx <= reader.graph.head) return ok(place.tx)
   return err({
     code: 'NOT_YET',
     detail: `The cursor is of transaction ${place.tx}, which this process has not reached.`,
     hint: 'Ask again in a second.',
+    parameter: 'cursor',
   })
-}
-
-function badPage(detail: string): Problem {
-  return {
-    code: 'BAD_PAGE',
-    detail,
-    hint: 'Pass the end cursor of one page as the after of the next one, with the same question; of an impact, with its group.',
-  }
 }
 
 export interface Stretch {
@@ -204,7 +192,8 @@ export function stretch(
 export function pageLimit(asked: number | null | undefined, usual: number): Result<number, Problem> {
   const limit = asked ?? usual
   if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
-  return err(badPage(`A page holds between 0 and ${MAX_PAGE}, not ${limit}.`))
+  const detail = `A page holds between 0 and ${MAX_PAGE}, not ${limit}.`
+  return err({ ...problem('BAD_PAGE', detail, 'Leave it out for what is usual.'), parameter: 'limit' })
 }
 
 /** What paths are told in: the name, or the URI of what has none. */

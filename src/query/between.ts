@@ -18,10 +18,11 @@ export async function between(
   if (!from.ok) return from
   const to = await laterMoment(reader, moments.to)
   if (!to.ok) return to
-  if (from.value > reader.at) return err(notYet(from.value, reader.at))
+  if (from.value > reader.at) return err(notYet(from.value, { head: reader.at, parameter: 'from' }))
   if (from.value > to.value || moments.from === moments.to) {
     return err({
       code: 'BAD_RANGE',
+      parameter: 'from',
       detail: `from (transaction ${from.value}) must lie before to (transaction ${to.value}).`,
       hint: 'Exchange the two.',
     })
@@ -33,6 +34,7 @@ export async function between(
 function noFrom(): Problem {
   return {
     code: 'BAD_RANGE',
+    parameter: 'from',
     detail: 'from is missing: the moment since when differences are wanted.',
     hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
   }
@@ -44,5 +46,5 @@ async function laterMoment(reader: Reader, text: string | undefined): Promise<Re
   if (!to.ok) return to
   // A time to come names the last transaction of the record, which this reader's graph may be about to reach.
   if (!/^\d+$/.test(text)) return ok(Math.min(to.value, reader.at))
-  return to.value > reader.at ? err(notYet(to.value, reader.at)) : to
+  return to.value > reader.at ? err(notYet(to.value, { head: reader.at, parameter: 'to' })) : to
 }

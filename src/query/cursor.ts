@@ -1,3 +1,4 @@
+import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 
 /** The longest is that of relations, whose edge types may have two names of 200 characters. */
@@ -14,4 +15,16 @@ export function cursorIn(list: string, place: string): string {
 export function placeIn(list: string, cursor: string): Result<string> {
   const text = Buffer.from(cursor.slice(0, MAX_CHARACTERS), 'base64url').toString()
   return text.startsWith(`${list} `) ? ok(text.slice(list.length + 1)) : err('is not a cursor of this list')
+}
+
+/** Every API shows the cursor of the next page at the end of one; each writes it in its own way. */
+const GO_ON =
+  'Go on with the cursor that the page before ended with, and the same question; of an impact, with its group as well.'
+
+export function badCursor(detail: string): Problem {
+  return { ...problem('BAD_PAGE', detail, GO_ON), parameter: 'cursor' }
+}
+
+export function notOfList(cursor: string, why = 'is not a cursor of this list'): Problem {
+  return badCursor(`The cursor "${cursor.slice(0, 60)}" ${why}.`)
 }

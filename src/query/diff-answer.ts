@@ -3,11 +3,12 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { between } from './between.ts'
-import { cursorIn, placeIn } from './cursor.ts'
+import { cursorIn, notOfList, placeIn } from './cursor.ts'
 import { edgesList, entityDiff, type Between, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
+import { unknownUri } from './known.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
-import { badUri, type Problem } from '../contracts/problem.ts'
+import { badUri, problem, type Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
 import { placeOf, type Relation } from './relation.ts'
 import { MAX_TALLIED, type Tally } from './tally.ts'
@@ -67,14 +68,14 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
 }
 
 function refused({ hops, limit, uri }: DiffRequest): Problem | null {
-  const bad = (detail: string, hint: string): Problem => ({ code: 'BAD_PAGE', detail, hint })
+  const bad = (parameter: string, detail: string, hint: string): Problem => ({
+    ...problem('BAD_PAGE', detail, hint),
+    parameter,
+  })
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
-    return bad(
-      `limit must be between 1 and ${MAX_DIFFS}.`,
-      'Pass the "next" of one page as the cursor of the next one.',
-    )
+    return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Leave it out for what is usual.')
   if (!Number.isInteger(hops) || hops < 0 || hops > MAX_HOPS || (hops > 0 && uri === undefined))
-    return bad(`hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Leave it out for the entity alone.')
+    return bad('hops', `hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Leave it out for the entity alone.')
   return null
 }
 
@@ -90,10 +91,10 @@ async function around(
   { hops, limit, cursor }: Around,
 ): Promise<Result<Found, Problem>> {
   const uri = canonicalUri(text)
-  if (!uri.ok) return err(badUri(uri.error))
+  if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
   const node = moments.to.nodeOf(uri.value)
   const [known] = node === undefined ? [] : await moments.to.loader.load([node])
-  if (node === undefined || known === undefined) return err(unknown(uri.value))
+  if (node === undefined || known === undefined) return err(unknownUri({ present: false }, uri.value))
   if (hops === 0) {
     const after = relationAfter(moments, node, cursor)
     if (!after.ok) return after
@@ -135,15 +136,8 @@ function tooLong(transactions: number): Problem {
   return {
     code: 'TOO_EXPENSIVE',
     detail: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
+    parameter: 'from',
     hint: 'Ask about a shorter time, or about one entity and what is around it.',
-  }
-}
-
-function unknown(uri: Uri): Problem {
-  return {
-    code: 'UNKNOWN_URI',
-    detail: `Nothing has mentioned ${uri} by then.`,
-    hint: 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
   }
 }
 
@@ -151,20 +145,12 @@ function nodeAfter(list: string, cursor: string | undefined): Result<number, Pro
   if (cursor === undefined) return ok(0)
   const place = placeIn(list, cursor)
   const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
-  return match?.[1] === undefined ? err(badCursor(cursor, 'is not a cursor of this list')) : ok(Number(match[1]))
+  return match?.[1] === undefined ? err(notOfList(cursor)) : ok(Number(match[1]))
 }
 
 function relationAfter(moments: Between, node: NodeId, cursor: string | undefined): Result<Relation | null, Problem> {
   if (cursor === undefined) return ok(null)
   const text = placeIn(edgesList(moments, node), cursor)
   const place = text.ok ? placeOf(text.value, moments.to.catalogue) : text
-  return place.ok ? place : err(badCursor(cursor, place.error))
-}
-
-function badCursor(cursor: string, why: string): Problem {
-  return {
-    code: 'BAD_PAGE',
-    detail: `The cursor "${cursor.slice(0, 60)}" ${why}.`,
-    hint: 'Pass the "next" of one page as the cursor of the next one, with the same question.',
-  }
+  return place.ok ? place : err(notOfList(cursor, place.error))
 }

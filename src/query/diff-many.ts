@@ -71,6 +71,7 @@ function tooLarge(hops: number): Problem {
   return {
     code: 'TOO_EXPENSIVE',
     detail: `More than ${MAX_NEIGHBOURHOOD.toLocaleString('en')} entities lie within ${hops} hops of it.`,
+    parameter: 'hops',
     hint: 'Ask with fewer hops, or for everything that changed: leave the URI out.',
   }
 }

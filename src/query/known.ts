@@ -5,18 +5,19 @@ import type { Uri } from '../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from './reader.ts'
 
-/** The one place where a URI that nothing has mentioned is refused. */
-export function unknownUri(reader: Reader, uri: Uri): Problem {
-  return problem(
+/** The one place where a URI that nothing has mentioned is refused. `parameter`: which argument it is. */
+export function unknownUri({ present }: Pick<Reader, 'present'>, uri: Uri, parameter = 'uri'): Problem {
+  const refusal = problem(
     'UNKNOWN_URI',
-    `Nothing has mentioned ${uri}${reader.present ? ' yet' : ' by then'}.`,
+    `Nothing has mentioned ${uri}${present ? ' yet' : ' by then'}.`,
     'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
   )
+  return { ...refusal, parameter }
 }
 
-export function knownNode(reader: Reader, uri: Uri): Result<NodeId, Problem> {
+export function knownNode(reader: Reader, uri: Uri, parameter?: string): Result<NodeId, Problem> {
   const node = reader.nodeOf(uri)
-  return node === undefined ? err(unknownUri(reader, uri)) : ok(node)
+  return node === undefined ? err(unknownUri(reader, uri, parameter)) : ok(node)
 }
 
 export async function knownEntity(reader: Reader, uri: Uri): Promise<Result<Entity, Problem>> {

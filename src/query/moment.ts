@@ -30,33 +30,39 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   const at = await momentOf(sources.store, asOf, 'asOf')
   if (!at.ok) return at
   if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
-  return err(notYet(at.value, sources.graph().head))
+  return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
 }
 
-export function notYet(tx: Tx, head: Tx): Problem {
+export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonly parameter: string }): Problem {
   return {
     code: 'NOT_YET',
+    parameter,
     detail: `Transaction ${tx} has not been reached; the last one is ${head}.`,
     hint: 'Ask again in a second, or leave it out for what is known now.',
   }
 }
 
-/** The transaction that a text names: a number, or a time. `name` is what the asker called it. */
-export async function momentOf(store: TransactionLog & Past, text: string, name: string): Promise<Result<Tx, Problem>> {
+/** The transaction that an argument names: a number, or a time. */
+export async function momentOf(
+  store: TransactionLog & Past,
+  text: string,
+  parameter: string,
+): Promise<Result<Tx, Problem>> {
   const tx = await namedBy(store, text)
   if (tx === null) {
     return err({
       code: 'BAD_AS_OF',
-      detail: `${name} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
+      parameter,
+      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }
   const horizon = await store.horizon()
-  if (horizon !== null && tx < horizon.tx) return err(beforeTheHorizon(horizon))
-  return tx >= 1 ? ok(tx) : err(await beforeTheFirst(store))
+  if (horizon !== null && tx < horizon.tx) return err({ ...beforeTheHorizon(horizon), parameter })
+  return tx >= 1 ? ok(tx) : err({ ...(await beforeTheFirst(store)), parameter })
 }
 
-/** For work that reads the log: what it began with may have been dropped meanwhile, and then that is the answer. */
+/** For work that reads the log since `from`: that may have been dropped meanwhile, and then this is the answer. */
 export async function unlessDropped<T>(
   store: TransactionLog & Past,
   work: () => Promise<Result<T, Problem>>,
@@ -66,7 +72,7 @@ export async function unlessDropped<T>(
   } catch (error) {
     const horizon = error instanceof LogDropped ? await store.horizon() : null
     if (horizon === null) throw error
-    return err(beforeTheHorizon(horizon))
+    return err({ ...beforeTheHorizon(horizon), parameter: 'from' })
   }
 }
 
@@ -107,7 +113,11 @@ function isDay(date: string): boolean {
 async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
   const first = await store.firstTime()
   if (first === null) {
-    return { code: 'BEFORE_FIRST', detail: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' }
+    return {
+      code: 'BEFORE_FIRST',
+      detail: 'Nothing has been recorded yet.',
+      hint: 'Ask again once a source has been read.',
+    }
   }
   const time = new Date(first).toISOString()
   return {

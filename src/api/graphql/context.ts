@@ -90,7 +90,13 @@ export function refuse(code: ProblemCode, detail: string, hint?: string): GraphQ
   return graphqlError(problem(code, detail, hint))
 }
 
-export function orRefuse<T>(result: Result<T, Problem>): T {
+/** `names`: what parameters of a function are called here, where that is something else. */
+export function orRefuse<T>(result: Result<T, Problem>, names: Readonly<Record<string, string>> = {}): T {
   if (result.ok) return result.value
-  throw graphqlError(result.error)
+  const { parameter } = result.error
+  const named = parameter === undefined ? {} : { parameter: names[parameter] ?? parameter }
+  throw graphqlError({ ...result.error, ...named })
 }
+
+/** Connections page as clients of GraphQL expect. */
+export const OF_CONNECTIONS = { cursor: 'after', limit: 'first' }

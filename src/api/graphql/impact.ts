@@ -10,7 +10,7 @@ import {
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
 import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
-import { orRefuse, type Context } from './context.ts'
+import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
 import { flowEdges, noteIfCut, pageInfoOf } from './lineage.ts'
 import type { PageArgs } from './pages.ts'
@@ -85,7 +85,7 @@ async function continued(
 ): Promise<LineageAnswer> {
   if (after === undefined || after === null) return $answer
   const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
-  return orRefuse(await askLineage(reader, asked, after))
+  return orRefuse(await askLineage(reader, asked, after), OF_CONNECTIONS)
 }
 
 function group(name: ImpactGroup): PartResolver {
@@ -93,7 +93,7 @@ function group(name: ImpactGroup): PartResolver {
     const { after = null } = args
     const answer = await continued(source, { after, part: name }, context)
     const types = typesOfGroup(context.reader, name)
-    const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+    const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
     const page = stretch(answer, types, { after, limit, part: name })
     const total = totalOf(totalsOf(answer.flowed, types))
     noteIfCut(context, page, { args, info, total })
@@ -112,7 +112,7 @@ const running: PartResolver = async (source: Impact, args: PageArgs, context: Co
   const answer = await continued(source, { after, part: RUNNING }, context)
   const list = partOf(answer.list, RUNNING)
   const all = await runningTests(context.reader, answer)
-  const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
   const place = after === null ? null : placeOfFlow(list, after)
   const rest = place === null ? all : all.filter((one) => isBehind(one, place))
   const reached = rest.slice(0, limit)

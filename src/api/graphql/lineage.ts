@@ -9,7 +9,7 @@ import {
 } from '../../query/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { depthOf } from '../../query/lineage.ts'
-import { orRefuse, type Context } from './context.ts'
+import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
@@ -84,8 +84,11 @@ type OwningTeam {
 const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Context, info) => {
   const { uri, types = null, until = null, depth = null } = args
   const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
-  const answer = orRefuse(await askLineage(context.reader, { uri, way, types, until, depth }, args.after ?? null))
-  const limit = orRefuse(pageLimit(args.first, MAX_PAGE))
+  const answer = orRefuse(
+    await askLineage(context.reader, { uri, way, types, until, depth }, args.after ?? null),
+    OF_CONNECTIONS,
+  )
+  const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
   const page = stretch(answer, answer.types, { after: args.after ?? null, limit })
   return {
     node: context.show(answer.start),

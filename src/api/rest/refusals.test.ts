@@ -9,9 +9,8 @@ const CALL_BY = 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the numb
 const LATER = 'Ask again in a second, or leave it out for what is known now.'
 const SPELLING = 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
 const LOOKS = 'A URI is aip://<componentType>/<platformId>/<resourceId>, such as aip://model/registry/ranking-v5.'
-const PAGES = 'Pass the "next" of one page as the cursor of the next one, with the same question.'
-const ENDS =
-  'Pass the end cursor of one page as the after of the next one, with the same question; of an impact, with its group.'
+const PAGES =
+  'Go on with the cursor that the page before ended with, and the same question; of an impact, with its group as well.'
 const NOBODY = encodeURIComponent('aip://model/registry/nobody')
 const KNOWN = encodeURIComponent(MODEL)
 
@@ -73,12 +72,52 @@ const REFUSALS: readonly Refusal[] = [
   [`lineage?uri=${NOBODY}&direction=upstream`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody yet.', SPELLING], // prettier-ignore
   [`impact?uri=${NOBODY}&asOf=3`, 404, 'UNKNOWN_URI', 'Nothing has mentioned aip://model/registry/nobody by then.', SPELLING], // prettier-ignore
   ['impact?uri=x', 400, 'BAD_URI', 'Not a URI: "x" does not begin with aip://.', LOOKS],
-  [`impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `"${'x'.repeat(60)}" is not a cursor of this list.`, ENDS], // prettier-ignore
+  [`impact?uri=${KNOWN}&cursor=${'x'.repeat(70)}`, 400, 'BAD_PAGE', `The cursor "${'x'.repeat(60)}" is not a cursor of this list.`, PAGES], // prettier-ignore
 ]
 
 it.each(REFUSALS)('GET %s is %i %s: %s', async (path, status, code, detail, hint) => {
   const answer = await world.get(`/api/v1/${path}`)
   expect(answer).toMatchObject({ status, body: { status, code, detail: detail.replace('HEAD', String(head)), hint } }) // prettier-ignore
+})
+
+it.each([
+  ['diff', 'from'],
+  ['diff?from=0', 'from'],
+  ['diff?from=soon', 'from'],
+  ['diff?from=3&to=2', 'from'],
+  ['diff?from=9&asOf=8', 'from'],
+  ['diff?from=1&to=never', 'to'],
+  ['diff?from=1&to=99999', 'to'],
+  ['diff?from=1&hops=2', 'hops'],
+  ['diff?from=1&hops=9', 'hops'],
+  ['diff?from=1&cursor=x', 'cursor'],
+  ['diff?from=1&uri=x', 'uri'],
+  [`diff?from=1&uri=${NOBODY}`, 'uri'],
+  [`diff?from=1&uri=${KNOWN}&cursor=x`, 'cursor'],
+  ['changes?from=1&cursor=x', 'cursor'],
+  ['changes?from=1&asOf=soon', 'asOf'],
+  [`impact?uri=${KNOWN}&asOf=99999`, 'asOf'],
+  [`impact?uri=${KNOWN}&cursor=x`, 'cursor'],
+  [`impact?uri=${KNOWN}&group=x`, 'group'],
+  [`lineage?uri=${NOBODY}&direction=upstream`, 'uri'],
+  [`lineage?uri=${KNOWN}`, 'direction'],
+  [`lineage?uri=${KNOWN}&direction=upstream&types=X`, 'types'],
+  [`lineage?uri=${KNOWN}&direction=upstream&until=X`, 'until'],
+  [`lineage?uri=${KNOWN}&direction=upstream&depth=0`, 'depth'],
+  [`why?from=${NOBODY}&to=${KNOWN}`, 'from'],
+  [`why?from=${KNOWN}&to=${NOBODY}`, 'to'],
+  [`entities/${NOBODY}`, 'uri'],
+  [`entities/${KNOWN}/history?cursor=x`, 'cursor'],
+  [`entities/${KNOWN}/history?limit=0`, 'limit'],
+  ['unused?type=X', 'type'],
+  ['unused?type=Feature&cursor=x', 'cursor'],
+])('GET %s names the parameter that is wrong: %s', async (path, parameter) => {
+  expect((await world.get(`/api/v1/${path}`)).body).toMatchObject({ parameter })
+})
+
+it('names a wrong page of a connection of GraphQL as that calls it', async () => {
+  const { errors } = await world.ask(`{ lineage(uri: "${MODEL}", direction: UPSTREAM, after: "x") { complete } }`)
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_PAGE', parameter: 'after' } }])
 })
 
 it('a time to come is the moment that the reader is pinned to', async () => {
@@ -162,7 +201,11 @@ it('where nothing was recorded yet, there is no moment to ask about', async () =
   const empty = await openWorld()
   expect(await empty.get('/api/v1/diff?from=2026-01-01')).toMatchObject({
     status: 400,
-    body: { code: 'BEFORE_FIRST', detail: 'Nothing has been recorded yet.', hint: 'Leave asOf out.' },
+    body: {
+      code: 'BEFORE_FIRST',
+      detail: 'Nothing has been recorded yet.',
+      hint: 'Ask again once a source has been read.',
+    },
   })
   await empty.close()
 })

@@ -5,8 +5,7 @@ import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import type { EnrichAnswer } from '../enrich.ts'
 
-const ELSEWHERE =
-  'Ask the process that was started with --role inference (or all); GET /api/v1/status says which follows the log.'
+const ELSEWHERE = 'Ask the process that was started with --role inference (or all).'
 
 export async function enrich(service: Service): Promise<Result<Done<EnrichAnswer>, Problem>> {
   if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not infer.', ELSEWHERE))

@@ -1,8 +1,8 @@
 import type { HistoryEntry } from '../../contracts/reads.ts'
-import { problem, type Problem } from '../../contracts/problem.ts'
+import type { Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Change, ToldTransaction } from '../../query/change.ts'
-import { cursorIn, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entity.ts'
 import { historyOf } from '../../query/history.ts'
 import { knownNode } from '../../query/known.ts'
@@ -36,13 +36,6 @@ export function transactionAt(list: string, cursor: string): number | null {
   const match = place.ok ? /^t(\d{1,15})$/.exec(place.value) : null
   return match === null ? null : Number(match[1])
 }
-
-export function notOfList(cursor: string): Problem {
-  const detail = `The cursor "${cursor.slice(0, 60)}" is not a cursor of this list.`
-  return { ...problem('BAD_PAGE', detail, PAGES), parameter: 'cursor' }
-}
-
-const PAGES = 'Pass the "next" of one page as the cursor of the next one, with the same question.'
 
 function transactionJson({ at, changes, ...transaction }: ToldTransaction): Answer['transactions'][number] {
   return { ...transaction, at: isoTime(at), changes: changes.map(changeJson) }

@@ -2,14 +2,14 @@ import type { Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { between } from '../../query/between.ts'
 import { transactionsOf } from '../../query/changes.ts'
-import { cursorIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList } from '../../query/cursor.ts'
 import { diffOf } from '../../query/diff-answer.ts'
 import type { EdgeDiff, EntityDiff } from '../../query/diff.ts'
 import { isoTime } from '../../query/entity.ts'
 import { timeOfTx, unlessDropped } from '../../query/moment.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ChangesAnswer, ChangesArguments, DiffAnswer, DiffArguments } from '../diff.ts'
-import { notOfList, transactionAt } from './history.ts'
+import { transactionAt } from './history.ts'
 
 type Diff = DiffAnswer
 type Changes = ChangesAnswer

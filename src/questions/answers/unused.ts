@@ -2,12 +2,11 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { nameOf, typesNamed } from '../../query/ask-lineage.ts'
-import { cursorIn, placeIn } from '../../query/cursor.ts'
+import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Page, PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/retirable.ts'
 import { unusedOf } from '../../query/unused.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
-import { notOfList } from './history.ts'
 
 export async function unused(
   reader: Reader,

@@ -6,7 +6,7 @@ import { whyEdges } from '../../query/why.ts'
 import type { RulesAnswer, WhyAnswer, WhyArguments } from '../why.ts'
 
 export async function why(reader: Reader, { from, to }: WhyArguments): Promise<Result<WhyAnswer, Problem>> {
-  const [start, end] = [knownNode(reader, from), knownNode(reader, to)]
+  const [start, end] = [knownNode(reader, from, 'from'), knownNode(reader, to, 'to')]
   if (!start.ok) return start
   if (!end.ok) return end
   const forwards = await whyEdges(reader, start.value, end.value)
@@ -20,7 +20,7 @@ export async function why(reader: Reader, { from, to }: WhyArguments): Promise<R
     words:
       edges.length > 0
         ? `${edges.length} edges between ${a} and ${b}.`
-        : `No edge leads from ${a} to ${b}, nor back. GET /api/v1/lineage?uri=${encodeURIComponent(a)} says what is further away.`,
+        : `No edge leads from ${a} to ${b}, nor back. The lineage of ${a} shows what is further away.`,
     tx: reader.at,
   })
 }
