@@ -96,3 +96,24 @@ export const incomplete = once((z) =>
     )
     .describe('What may have made this answer shorter than the truth.'),
 )
+
+/** What became of marks that the caller waited for. */
+export const marksSeen = once((z) =>
+  z.strictObject({
+    visible: z.boolean().describe('Of a call that waits: whether readers of this process see what it led to.'),
+    tx: z.int().nullable().describe('As of when those are visible that are; null where none is.'),
+    notRead: z
+      .array(
+        z
+          .strictObject({
+            uri: z.string(),
+            reason: z.string(),
+            nextTryAt: time(z).nullable().describe('When its source is asked again; null where it is not.'),
+          })
+          .meta({ id: 'NotRead' }),
+      )
+      .optional()
+      .describe('Those that came to nothing: their source does not have them, or could not answer.'),
+    hint: z.string().optional(),
+  }),
+)

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { problem, sendProblem } from '../../contracts/problem.ts'
-import { optional, text } from '../../questions/parameters.ts'
 
 /** Nothing from elsewhere, nothing inline: what the page may do is what these three files do. */
 const CSP =
@@ -13,8 +12,6 @@ const FILES = {
   style: ['explorer.css', 'text/css; charset=utf-8'],
 } as const
 
-const PART = optional(text('what a query sent by GET would have'))
-const PAGE = { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART }
 const BY_POST = problem(
   'WRONG_METHOD',
   'Queries come by POST.',
@@ -27,7 +24,7 @@ export async function explorerRoutes(app: FastifyInstance): Promise<void> {
   const script = await served(FILES.script)
   const style = await served(FILES.style)
   // A program that asks by GET is told how to, whatever it asks.
-  app.get('/graphql', { config: { takes: PAGE } }, async (request, reply) => {
+  app.get('/graphql', async (request, reply) => {
     if (request.headers.accept?.includes('text/html') === true) return page(reply)
     return sendProblem(reply.header('allow', 'POST'), BY_POST)
   })

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/moment.ts'
 import { problemBody, Refused, type Problem } from '../../contracts/problem.ts'
-import { AS_OF, optional, word, type Arguments } from '../../questions/parameters.ts'
+import type { Arguments } from '../../questions/parameters.ts'
 import type { ApiDeps } from '../deps.ts'
+import type { GRAPHQL } from '../http/endpoints.ts'
 import { AnswerCache } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
@@ -11,8 +12,6 @@ import { printSdl } from './sdl.ts'
 
 /** Room for the query and the variables at their bounds, JSON-escaped. */
 const BODY_BYTES = 2 * (QUERY_BOUNDS.characters + QUERY_BOUNDS.variables)
-
-const TAKES = { asOf: AS_OF, debug: optional(word(['reads'], 'say in the answer how much was read for it')) }
 
 /**
  * A plain route with graphql-jit, and not mercurius: the answer cache has to look at the raw body before anything is
@@ -31,8 +30,8 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
   app.get('/graphql/schema', async (_, reply) => reply.type('text/plain; charset=utf-8').send(schema().sdl))
   app.post(
     '/graphql',
-    { bodyLimit: BODY_BYTES, config: { takes: TAKES } },
-    async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof TAKES> }>, reply) => {
+    { bodyLimit: BODY_BYTES },
+    async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>, reply) => {
       const { asOf, debug } = request.query
       const { cache, preparer } = schema()
       const pinned =

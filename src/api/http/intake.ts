@@ -8,6 +8,7 @@ import { refresh } from '../../intake/refresh.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
 import { optional, text, whole, word, type Arguments } from '../../questions/parameters.ts'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import type { SEND_EVENTS } from './endpoints.ts'
 import { MAX_AWAITED, waitVisible, type VisibleParts } from './visible.ts'
 
 /** Bounds of one call. Larger deliveries are sent as several calls. */
@@ -24,7 +25,6 @@ export interface IntakeRouteParts extends IntakeParts {
 }
 
 const WAIT_FOR = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
-const EVENTS = { source: optional(text('what sends them')), waitFor: WAIT_FOR }
 const REFRESH = { uri: optional(text('what to read again')), waitFor: WAIT_FOR }
 const QUARANTINE = {
   after: optional(whole('the number of an item', { from: 0, code: 'BAD_PAGE' })),
@@ -42,30 +42,34 @@ export function intakeRoutes(app: FastifyInstance, parts: IntakeRouteParts): voi
       if (error.statusCode === 413) return await tooLarge(reply, `a delivery may have ${MAX_BATCH_BYTES} bytes`)
       throw error
     })
-    const options = { bodyLimit: MAX_BATCH_BYTES, config: { takes: EVENTS } }
-    scope.post<{ Querystring: Arguments<typeof EVENTS> }>('/api/v1/events', options, async (request, reply) => {
-      const text = typeof request.body === 'string' ? request.body.trim() : ''
-      const events = text === '' ? [] : eventsIn(text)
-      if (events.length > MAX_BATCH_EVENTS)
-        return await tooLarge(reply, `a delivery may have ${MAX_BATCH_EVENTS} events; this has ${events.length}`)
-      if (events.length === 0)
-        return await sendProblem(
-          reply,
-          problem('EMPTY', 'the delivery has no event', 'send one event, a JSON array, or NDJSON'),
-        )
-      const { source, waitFor } = request.query
-      if (waitFor === 'visible' && events.length > MAX_AWAITED) {
-        const hint = 'send the others without it, or in several calls; nothing of this one was taken'
-        return await sendProblem(
-          reply,
-          problem('TOO_MANY_TO_AWAIT', `waitFor=visible takes at most ${MAX_AWAITED} events`, hint),
-        )
-      }
-      const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
-      const { problem: refusal, body } = receiptOf(results, request.headers['content-type'])
-      if (refusal !== null) return await sendProblem(reply, refusal, body)
-      return await reply.code(202).send(waitFor === 'visible' ? await seen(body, parts) : body)
-    })
+    const options = { bodyLimit: MAX_BATCH_BYTES }
+    scope.post<{ Querystring: Arguments<typeof SEND_EVENTS.takes> }>(
+      '/api/v1/events',
+      options,
+      async (request, reply) => {
+        const text = typeof request.body === 'string' ? request.body.trim() : ''
+        const events = text === '' ? [] : eventsIn(text)
+        if (events.length > MAX_BATCH_EVENTS)
+          return await tooLarge(reply, `a delivery may have ${MAX_BATCH_EVENTS} events; this has ${events.length}`)
+        if (events.length === 0)
+          return await sendProblem(
+            reply,
+            problem('EMPTY', 'the delivery has no event', 'send one event, a JSON array, or NDJSON'),
+          )
+        const { source, waitFor } = request.query
+        if (waitFor === 'visible' && events.length > MAX_AWAITED) {
+          const hint = 'send the others without it, or in several calls; nothing of this one was taken'
+          return await sendProblem(
+            reply,
+            problem('TOO_MANY_TO_AWAIT', `waitFor=visible takes at most ${MAX_AWAITED} events`, hint),
+          )
+        }
+        const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
+        const { problem: refusal, body } = receiptOf(results, request.headers['content-type'])
+        if (refusal !== null) return await sendProblem(reply, refusal, body)
+        return await reply.code(202).send(waitFor === 'visible' ? await seen(body, parts) : body)
+      },
+    )
   })
   quarantineRoutes(app, parts)
   refreshRoute(app, parts)

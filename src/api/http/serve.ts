@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
+import type { Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -10,6 +10,7 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { saidOf } from '../../query/incomplete.ts'
 import { pin } from '../../query/moment.ts'
 import { Reader } from '../../query/reader.ts'
+import { callerOf, forbidden } from './caller.ts'
 
 /** What operations of the table are answered from. A process that answers no questions about the graph has no reader. */
 export interface Served {
@@ -56,7 +57,8 @@ async function handle(
   if (!found.ok) return sendProblem(reply, found.error)
   const { operation, path } = found.value
   const caller = callerOf()
-  if (!caller.rights.has(operation.right)) return sendProblem(reply, forbidden(caller, operation))
+  const refusal = forbidden(caller, operation)
+  if (refusal !== null) return sendProblem(reply, refusal)
   const args = argumentsOf(operation, path, request)
   if (!args.ok) return sendProblem(reply, args.error)
   if (operation.kind === 'question' && operation.about === 'graph')
@@ -102,19 +104,6 @@ async function answerFromGraph(
   // What nothing has mentioned may only not have been read yet.
   const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await saidOf(reader) : {}
   return sendProblem(reply, answer.error, beside)
-}
-
-/** Until there is a sign-in: whoever reaches the loopback address. */
-function callerOf(): Caller {
-  return LOCAL_OPERATOR
-}
-
-function forbidden({ name }: Caller, { right, name: operation }: Operation): Problem {
-  return problem(
-    'FORBIDDEN',
-    `${name} lacks the right "${right}", which ${operation} needs.`,
-    'Ask an operator for it.',
-  )
 }
 
 // ------------------------------------------------------------------------------------------------------- arguments

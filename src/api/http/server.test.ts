@@ -1,11 +1,15 @@
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { webhookRoute } from '../../adapters/webhook/route.ts'
+import { snsRoute } from '../../adapters/sqs/sns/route.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { silentLog, sourceConfig } from '../../testing/parts.ts'
+import { COMMANDS } from '../../commands/all.ts'
+import { QUESTIONS } from '../../questions/all.ts'
 import { registerApi } from '../register.ts'
 import { company, INSTANCE, MODEL } from '../testing/company.ts'
 import { openWorld, type World } from '../testing/world.ts'
+import { ENDPOINTS } from './endpoints.ts'
 import { intakeRoutes } from './intake.ts'
 import { operateRoutes } from './operate.ts'
 import { retentionRoutes } from './retention.ts'
@@ -16,17 +20,20 @@ type Method = NonNullable<InjectOptions['method']>
 /** Every route of the service; what only a handler would need is left out, since none is reached here. */
 const app = createServer()
 const routes = new Map<string, Set<string>>()
+const endpoints = new Set<string>()
 let world: World
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
   const { store } = world
-  app.addHook('onRoute', ({ method, url }) => {
+  app.addHook('onRoute', ({ method, url, config }) => {
     routes.set(url, new Set([...(routes.get(url) ?? []), ...[method].flat()]))
+    if (config?.endpoint !== undefined) endpoints.add(config.endpoint.name)
   })
   const sources = [{ config: sourceConfig('registry') }]
   intakeRoutes(app, { store } as never)
   webhookRoute(app, { secrets: new Map([['registry', ['a secret of the registry']]]) } as never)
+  snsRoute(app, { topics: new Map() } as never)
   operateRoutes(app, { store, clock: systemClock, sources } as never)
   retentionRoutes(app, { store, clock: systemClock, log: silentLog, days: null })
   await registerApi(app, world.deps)
@@ -55,6 +62,15 @@ async function ask(url: string, method: Method = 'GET') {
 }
 
 describe('every route', () => {
+  it('that is no operation of the tables is a declared endpoint, and every declared endpoint is a route', () => {
+    expect([...endpoints].sort()).toEqual(ENDPOINTS.map(({ name }) => name).sort())
+  })
+
+  it('has a name of its own', () => {
+    const names = [...ENDPOINTS, ...QUESTIONS, ...COMMANDS].map(({ name }) => name)
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+  })
+
   it('refuses a parameter that it does not declare', async () => {
     const asked: string[] = []
     for (const [url, methods] of routes)

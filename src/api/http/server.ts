@@ -2,6 +2,9 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { problem, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments, type Parameters } from '../../questions/parameters.ts'
+import { callerOf, forbidden } from './caller.ts'
+import type { Endpoint } from './endpoint.ts'
+import { endpointOf } from './endpoints.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
@@ -24,11 +27,17 @@ export function createServer(): FastifyInstance {
     const refusal = refusedOrigin(request)
     if (refusal !== null) return await sendProblem(reply, refusal)
   })
+  app.addHook('onRoute', (route) => {
+    const endpoint = endpointOf([route.method].flat()[0] ?? '', route.url)
+    if (endpoint !== null) route.config = { ...route.config, endpoint }
+  })
   app.addHook('onRequest', async (request) => {
-    const { takes, operations } = request.routeOptions.config
+    const { endpoint, takes, operations } = request.routeOptions.config
     // Operations of the table read their own arguments, of which some may be in the body.
     if (request.is404 || operations !== undefined) return
-    const read = readArguments(takes ?? {}, request.query)
+    const refusal = endpoint === undefined ? null : forbidden(callerOf(), endpoint)
+    if (refusal !== null) throw new Refused(refusal)
+    const read = readArguments(endpoint?.takes ?? takes ?? {}, request.query)
     if (!read.ok) throw new Refused(read.error)
     request.query = read.value
   })
@@ -72,7 +81,9 @@ async function notFound(routes: readonly Routes[], { method, url }: FastifyReque
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a route that is no operation of the table may be asked with in its query; nothing where it is left out. */
+    /** What is declared of a route that is no operation of the tables. */
+    endpoint?: Endpoint
+    /** What a route that is neither may be asked with in its query; nothing where it is left out. */
     takes?: Parameters
     /** The operations of the table that the route answers: several, where a path ends in a URI or in a view of one. */
     operations?: readonly Operation[]

@@ -1,0 +1,17 @@
+import { LOCAL_OPERATOR, type Caller, type Right } from '../../contracts/caller.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+
+/** Until there is a sign-in: whoever reaches the loopback address. */
+export function callerOf(): Caller {
+  return LOCAL_OPERATOR
+}
+
+/** Null where the caller may have it answered. `none` needs no right. */
+export function forbidden(
+  { name, rights }: Caller,
+  asked: { readonly name: string; readonly right: Right | 'none' },
+): Problem | null {
+  if (asked.right === 'none' || rights.has(asked.right)) return null
+  const detail = `The ${name} lacks the right "${asked.right}", which ${asked.name} needs.`
+  return problem('FORBIDDEN', detail, 'Ask an operator for it.')
+}

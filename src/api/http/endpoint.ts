@@ -1,0 +1,61 @@
+import type { ZodType } from 'zod'
+import type { Right } from '../../contracts/caller.ts'
+import type { ProblemCode } from '../../contracts/problem.ts'
+import type { Zod } from '../../questions/declare.ts'
+import type { Parameters } from '../../questions/parameters.ts'
+
+/**
+ * A route that cannot be an operation of the tables, because of its body or its protocol: what is documented about it, and what
+ * is checked before it is answered. `endpoints.ts` lists them all; the server refuses to start with a route that is neither.
+ */
+export interface Endpoint<P extends Parameters = Parameters> {
+  /** Unique among endpoints, questions and commands. */
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  /** `{platform}` and the like are parameters that are part of the path (`inPath`). */
+  readonly path: string
+  readonly summary: string
+  readonly description?: string
+  /** `none`: needed by whoever is not known yet, or admitted by a signature of its own. */
+  readonly right: Right | 'none'
+  readonly inPath: Parameters
+  /** In the query string; anything else is refused. */
+  readonly takes: P
+  /** Headers that it reads, beside those of HTTP. */
+  readonly headers?: readonly EndpointHeader[]
+  /** Null where it reads none. */
+  readonly body: EndpointBody | null
+  readonly answers: readonly EndpointAnswer[]
+  /** What it may be refused with, beside what every route may answer. */
+  readonly problems: readonly ProblemCode[]
+  /** In which form: RFC 9457, or the `errors` of GraphQL. */
+  readonly refusedAs: 'problem' | 'errors'
+}
+
+export interface EndpointHeader {
+  readonly name: string
+  readonly description: string
+  readonly required: boolean
+}
+
+export interface EndpointBody {
+  readonly description: string
+  readonly content: readonly Content[]
+}
+
+export interface EndpointAnswer {
+  readonly status: number
+  readonly description: string
+  /** Empty where the answer has no body. */
+  readonly content: readonly Content[]
+}
+
+/** A body of one media type, with its schema where it is JSON. */
+export interface Content {
+  readonly type: string
+  readonly schema?: (zod: Zod) => ZodType
+}
+
+export function endpoint<const P extends Parameters>(declared: Endpoint<P>): Endpoint<P> {
+  return declared
+}

@@ -1,0 +1,351 @@
+import { once, type Zod } from '../../questions/declare.ts'
+import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
+import { anyJson, marksSeen } from '../../questions/shapes.ts'
+import { endpoint, type Content, type Endpoint } from './endpoint.ts'
+
+/**
+ * Every route that is no operation of the tables. The server finds the endpoint of a route by its method and path, checks its right
+ * and its query string, and puts it into the route's configuration (`config.endpoint`); OpenAPI lists them beside QUESTIONS and
+ * COMMANDS.
+ */
+
+const NOTHING = {}
+const JSON_TYPE = 'application/json'
+const TEXT_TYPE = 'text/plain'
+const EVENT_TYPES = [JSON_TYPE, 'application/x-ndjson', TEXT_TYPE]
+
+const PLATFORM = { platform: text('the platform of a configured source') }
+
+// -------------------------------------------------------------------------------------------------------- events
+
+const event = once((z) =>
+  z
+    .looseObject({
+      event_type: z.string(),
+      source: z.string().optional(),
+      event_id: z.string().optional(),
+    })
+    .meta({ id: 'Event', description: 'What happened, and the id of what changed, under the name its type gives it.' }),
+)
+
+const events = (z: Zod) => z.union([event(z), z.array(event(z)).max(10_000)])
+
+/** What became of each event, in the order in which they came. */
+const receipt = once((z) =>
+  z
+    .strictObject({
+      accepted: z.int(),
+      quarantined: z.int(),
+      ...marksSeen(z).partial().shape,
+      results: z.array(
+        z.discriminatedUnion('status', [
+          z.strictObject({
+            status: z.literal('accepted'),
+            uri: z.string(),
+            generation: z.int(),
+            trace: z.string(),
+          }),
+          z.strictObject({
+            status: z.literal('quarantined'),
+            id: z.int(),
+            reason: z.string(),
+            detail: z.string(),
+          }),
+        ]),
+      ),
+    })
+    .meta({ id: 'Receipt' }),
+)
+
+const eventContent: readonly Content[] = EVENT_TYPES.map((type) =>
+  type === JSON_TYPE ? { type, schema: events } : { type },
+)
+const RECEIPT = {
+  status: 202,
+  description: 'Every event is on disk, as a mark or in quarantine; one was taken, or may be replayed.',
+  content: [{ type: JSON_TYPE, schema: receipt }],
+}
+
+export const SEND_EVENTS = endpoint({
+  name: 'send-events',
+  method: 'POST',
+  path: '/api/v1/events',
+  summary: 'Take events: one, a JSON array, or one to a line',
+  description: 'At most 16 MiB and 10,000 events a call; at most 200 with waitFor.',
+  right: 'send',
+  inPath: NOTHING,
+  takes: {
+    source: optional(text('what sends them')),
+    waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
+  },
+  body: { description: 'The events.', content: eventContent },
+  answers: [RECEIPT],
+  problems: ['EMPTY', 'TOO_MANY_TO_AWAIT', 'UNREADABLE', 'NOT_JSON', 'TOO_LARGE'],
+  refusedAs: 'problem',
+})
+
+export const SEND_SIGNED_EVENTS = endpoint({
+  name: 'send-signed-events',
+  method: 'POST',
+  path: '/api/v1/webhooks/{platform}',
+  summary: 'Take events that a source pushes and signs',
+  description: 'HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform. At most 1 MiB a call.',
+  right: 'none',
+  inPath: PLATFORM,
+  takes: NOTHING,
+  headers: [
+    { name: 'x-mlg-timestamp', description: 'Unix seconds; off by five minutes at most.', required: true },
+    { name: 'x-mlg-signature', description: 'sha256=<hexadecimal>', required: true },
+  ],
+  body: { description: 'The events.', content: eventContent },
+  answers: [RECEIPT],
+  problems: [
+    'EMPTY',
+    'UNREADABLE',
+    'UNSIGNED',
+    'BAD_SIGNATURE',
+    'OUTSIDE_WINDOW',
+    'UNKNOWN_PLATFORM',
+    'REPLAYED',
+    'TOO_LARGE',
+    'NOT_JSON',
+    'TOO_MANY',
+    'NOT_TAKEN',
+  ],
+  refusedAs: 'problem',
+})
+
+const snsMessage = (z: Zod) =>
+  z
+    .looseObject({
+      Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
+      MessageId: z.string(),
+      TopicArn: z.string(),
+      Message: z.string(),
+      Timestamp: z.string(),
+      SignatureVersion: z.string(),
+      Signature: z.string(),
+      SigningCertURL: z.string(),
+    })
+    .meta({ id: 'SnsMessage' })
+
+export const SEND_SNS_MESSAGE = endpoint({
+  name: 'send-sns-message',
+  method: 'POST',
+  path: '/api/v1/sns/{platform}',
+  summary: 'Take what SNS delivers over HTTPS',
+  description: 'Signed with a certificate of a configured origin; of configured topics only. At most 512 KiB.',
+  right: 'none',
+  inPath: PLATFORM,
+  takes: NOTHING,
+  body: {
+    description: 'A message of SNS, not in raw delivery.',
+    content: [{ type: TEXT_TYPE }, { type: JSON_TYPE, schema: snsMessage }],
+  },
+  answers: [
+    {
+      status: 200,
+      description: 'The subscription is confirmed, or its end is noted.',
+      content: [
+        {
+          type: JSON_TYPE,
+          schema: (z) =>
+            z.strictObject({
+              confirmed: z.string().optional().describe('The topic.'),
+              noted: z.string().optional().describe('The topic.'),
+            }),
+        },
+      ],
+    },
+    RECEIPT,
+  ],
+  problems: [
+    'UNREADABLE',
+    'BAD_SIGNATURE',
+    'FOREIGN_CERTIFICATE',
+    'OUTSIDE_WINDOW',
+    'FOREIGN_CONFIRMATION',
+    'FOREIGN_TOPIC',
+    'UNKNOWN_PLATFORM',
+    'TOO_LARGE',
+    'CERTIFICATE_UNAVAILABLE',
+    'NOT_CONFIRMED',
+    'NOT_TAKEN',
+  ],
+  refusedAs: 'problem',
+})
+
+// ------------------------------------------------------------------------------------------------------- GraphQL
+
+const graphqlAnswer = (z: Zod) =>
+  z
+    .strictObject({
+      data: anyJson(z).optional(),
+      errors: z
+        .array(
+          z.looseObject({
+            message: z.string(),
+            extensions: z.looseObject({ code: z.string() }).optional(),
+          }),
+        )
+        .optional(),
+      extensions: z.looseObject({ tx: z.int() }).optional(),
+    })
+    .meta({ id: 'GraphqlAnswer' })
+
+const PART = optional(text('what a query sent by GET would have'))
+
+export const GRAPHQL = endpoint({
+  name: 'graphql',
+  method: 'POST',
+  path: '/graphql',
+  summary: 'Ask in GraphQL',
+  right: 'read',
+  inPath: NOTHING,
+  takes: { asOf: AS_OF, debug: optional(word(['reads'], 'include in the answer how much was read for it')) },
+  body: {
+    description: 'A query, with at most 65,536 characters, and its variables.',
+    content: [
+      {
+        type: JSON_TYPE,
+        schema: (z) =>
+          z.looseObject({
+            query: z.string(),
+            variables: z.record(z.string(), anyJson(z)).nullish(),
+            operationName: z.string().nullish(),
+          }),
+      },
+    ],
+  },
+  answers: [
+    {
+      status: 200,
+      description: 'The answer, with the transaction that it is of, and what may have shortened it.',
+      content: [{ type: JSON_TYPE, schema: graphqlAnswer }],
+    },
+  ],
+  problems: [
+    'BAD_QUERY',
+    'BAD_AS_OF',
+    'BEFORE_FIRST',
+    'BEFORE_HORIZON',
+    'TOO_EXPENSIVE',
+    'TOO_LARGE',
+    'NOT_JSON',
+    'NOT_YET',
+  ],
+  refusedAs: 'errors',
+})
+
+export const GRAPHQL_SCHEMA = file('graphql-schema', '/graphql/schema', {
+  summary: 'The schema of GraphQL',
+  right: 'read',
+  type: TEXT_TYPE,
+})
+
+export const GRAPHQL_EXPLORER = endpoint({
+  ...file('graphql-explorer', '/graphql', {
+    summary: 'A page to write queries in, for browsers',
+    right: 'none',
+    type: 'text/html',
+  }),
+  description: 'A program that asks by GET, without accepting text/html, is refused: queries come by POST.',
+  takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
+  problems: ['WRONG_METHOD'],
+})
+
+// ------------------------------------------------------------------------------------------------------ operating
+
+const READINESS: readonly Content[] = [
+  {
+    type: JSON_TYPE,
+    schema: (z) => z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) }),
+  },
+]
+
+export const HEALTHZ = endpoint({
+  ...file('healthz', '/healthz', { summary: 'The process answers', right: 'none', type: JSON_TYPE }),
+  answers: [
+    {
+      status: 200,
+      description: 'It answers.',
+      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ status: z.literal('ok'), version: z.string() }) }],
+    },
+  ],
+})
+
+export const READYZ = endpoint({
+  ...file('readyz', '/readyz', { summary: 'Whether this process can do its work', right: 'none', type: JSON_TYPE }),
+  answers: [
+    { status: 200, description: 'The record answers, and the graph is loaded and follows.', content: READINESS },
+    { status: 503, description: 'Not ready, with the reasons.', content: READINESS },
+  ],
+})
+
+export const METRICS = file('metrics', '/metrics', {
+  summary: 'Metrics in the text format of Prometheus',
+  right: 'read',
+  type: TEXT_TYPE,
+})
+
+export const HOME = endpoint({
+  ...file('home', '/', { summary: 'Leads to the explorer of GraphQL', right: 'none', type: TEXT_TYPE }),
+  answers: [{ status: 302, description: 'To /graphql.', content: [] }],
+})
+
+export const FAVICON = endpoint({
+  ...file('favicon', '/favicon.ico', { summary: 'There is none', right: 'none', type: TEXT_TYPE }),
+  answers: [{ status: 204, description: 'Nothing.', content: [] }],
+})
+
+/** A GET of one body, which takes nothing and refuses nothing of its own. */
+function file(
+  name: string,
+  path: string,
+  of: { readonly summary: string; readonly right: Endpoint['right']; readonly type: string },
+) {
+  return endpoint({
+    name,
+    method: 'GET',
+    path,
+    summary: of.summary,
+    right: of.right,
+    inPath: NOTHING,
+    takes: NOTHING,
+    body: null,
+    answers: [{ status: 200, description: `${of.summary}.`, content: [{ type: of.type }] }],
+    problems: [],
+    refusedAs: 'problem',
+  })
+}
+
+export const ENDPOINTS: readonly Endpoint[] = [
+  SEND_EVENTS,
+  SEND_SIGNED_EVENTS,
+  SEND_SNS_MESSAGE,
+  GRAPHQL,
+  GRAPHQL_SCHEMA,
+  GRAPHQL_EXPLORER,
+  file('graphql-explorer-script', '/graphql/explorer.js', {
+    summary: 'The script of the explorer',
+    right: 'none',
+    type: 'text/javascript',
+  }),
+  file('graphql-explorer-style', '/graphql/explorer.css', {
+    summary: 'The style of the explorer',
+    right: 'none',
+    type: 'text/css',
+  }),
+  HEALTHZ,
+  READYZ,
+  METRICS,
+  HOME,
+  FAVICON,
+]
+
+const BY_ROUTE = new Map(ENDPOINTS.map((one) => [`${one.method} ${one.path.replaceAll(/\{(\w+)\}/g, ':$1')}`, one]))
+
+/** `url` as the router has it, `/api/v1/sns/:platform`. */
+export function endpointOf(method: string, url: string): Endpoint | null {
+  return BY_ROUTE.get(`${method === 'HEAD' ? 'GET' : method} ${url}`) ?? null
+}
