@@ -1,5 +1,5 @@
 import { distinctEdges, edgeKey } from '../model/diff.ts'
-import { documentId, type DocumentKey, type EdgeClaim } from '../model/facts.ts'
+import { documentId, type DocumentKey, type EdgeClaim, type SaidEdge } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
@@ -101,8 +101,8 @@ type Premise = EdgeClaim & { readonly supports: number }
 
 function premisesAfter(changes: readonly DocumentChange[], lookup: Uri, state: LookupState): Map<string, Premise> {
   const premises = new Map(state.premises)
-  const add = (edge: EdgeClaim, by: number) => {
-    if (edge.to !== lookup || !isPremise(edge)) return
+  const add = (edge: SaidEdge, by: number) => {
+    if (edge.to !== lookup || !isPremise(edge) || edge.provenance === 'REJECTED') return
     const key = edgeKey(edge)
     const { type, from, to } = edge
     premises.set(key, { type, from, to, supports: (premises.get(key)?.supports ?? 0) + by })
@@ -166,11 +166,13 @@ export function isPremise(edge: EdgeClaim): boolean {
   return edge.type !== RESOLVES_TO && isLookup(edge.to)
 }
 
-function* edgesOf(change: DocumentChange): Generator<EdgeClaim> {
+function* edgesOf(change: DocumentChange): Generator<SaidEdge> {
   yield* change.asserted
   yield* change.closed
 }
 
+/** What a person rejects is no premise. */
 function changedEdges(change: DocumentChange): EdgeClaim[] {
-  return change.asserted.length + change.closed.length === 0 ? [] : [...edgesOf(change)]
+  if (change.asserted.length + change.closed.length === 0) return []
+  return [...edgesOf(change)].filter(({ provenance }) => provenance !== 'REJECTED')
 }

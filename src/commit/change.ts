@@ -14,6 +14,7 @@ import {
 } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED, provenanceBy } from '../model/origin.ts'
+import { edited, isEdgeEdit, type EdgeEdit, type Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite } from './state.ts'
 
@@ -25,6 +26,7 @@ const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
 
 /** Whose word a write is: told by what is written, once; the record keeps it from then on. */
 export function originOf({ key, answer }: DocumentWrite): Origin {
+  if (answer.kind === 'edited') return 'person'
   if (answer.kind === 'amended' || (key.platform === SYSTEM_PLATFORM && key.type === RULE_TYPE)) return 'rule'
   return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
 }
@@ -37,6 +39,8 @@ export function changeOf(write: DocumentWrite, before: DocumentState | null, at:
       return saidChange(write, { before, answer, at })
     case 'amended':
       return amendedChange(write, { before, answer, at })
+    case 'edited':
+      return editedChange(write, { before, edits: answer.edits, at })
     case 'redacted':
       return redactedChange(write, before, answer.spared)
     case 'same':
@@ -131,6 +135,31 @@ function amendedChange(
     closed,
     raw: { kind: 'keep' },
   }
+}
+
+function editedChange(
+  write: DocumentWrite,
+  of: { before: DocumentState | null; edits: readonly Edit[]; at: Time },
+): DocumentChange {
+  const { before, edits, at } = of
+  const { uri } = write.key
+  let words = before?.said.get(uri) ?? NOTHING
+  const stances = new Map<string, SaidEdge | null>()
+  for (const edit of edits) {
+    if (!isEdgeEdit(edit)) words = edited(words, edit, at)
+    else stances.set(edgeKey(edit.edge), stanceOf(edit))
+  }
+  // A stance that is taken again is closed and opened: the latest of all people's counts.
+  const closed = (before?.supports ?? []).filter((support) => stances.has(edgeKey(support)))
+  const asserted = [...stances.values()].filter((stance) => stance !== null)
+  const status = { ...(before?.status ?? neverAnswered(write)), hydratedAt: at, lastVerified: at }
+  const facts = factChanges(before?.said ?? SAID_NOTHING, claimsByNode([{ uri, attributes: words }]))
+  return { write, answer: write.answer, before, status, facts, asserted, closed, raw: { kind: 'keep' } }
+}
+
+function stanceOf({ kind, edge: { type, from, to } }: EdgeEdit): SaidEdge | null {
+  if (kind === 'withdraw') return null
+  return { type, from, to, provenance: kind === 'reject' ? 'REJECTED' : provenanceBy('person') }
 }
 
 /** In the place of the mapping's version: by it, what was redacted is found and mapped again. */

@@ -1,6 +1,7 @@
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { Statement } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { isEdgeEdit } from '../model/people.ts'
 import { edgesNamed } from './change.ts'
 import { distinctWrites, spokenBySystem } from './system.ts'
 import type { CommitView } from './view.ts'
@@ -33,10 +34,18 @@ function foreseeWrite(
       view.supportsOn(key, edge)
     }
   }
-  if (answer.kind !== 'said' && answer.kind !== 'gone' && answer.kind !== 'redacted') return
+  if (answer.kind === 'edited') {
+    for (const edit of answer.edits) {
+      if (!isEdgeEdit(edit)) continue
+      view.node(edit.edge.from)
+      view.node(edit.edge.to)
+    }
+  }
+  if (answer.kind === 'same' || answer.kind === 'failed' || answer.kind === 'amended') return
   view.contents(key)
   view.supportsOf(key)
   if (answer.kind === 'gone' && guarded) view.guard(key.platform)
+  if (answer.kind === 'edited') return
   if (isLookup(key.uri)) view.resolutionsOf(key.uri)
   else view.resolversOf(key.uri)
   if (answer.kind === 'said') foreseeStatement(answer.statement, view)

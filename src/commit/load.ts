@@ -24,7 +24,7 @@ export interface LoadedCommit extends Diffed {
 }
 
 /** What it said and how it was connected matters to these. */
-const COMPARED: ReadonlySet<Answer['kind']> = new Set(['said', 'gone', 'amended', 'redacted'])
+const COMPARED: ReadonlySet<Answer['kind']> = new Set(['said', 'gone', 'amended', 'edited', 'redacted'])
 const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 
 /** Reads what a commit touches, in the order in which each answer tells what to ask next. */

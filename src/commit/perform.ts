@@ -1,5 +1,5 @@
 import type { Commit, CommitOutcome, NodeId, Presumed, TypeChange } from '../contracts/log.ts'
-import { documentId, type Attributes, type DocumentKey, type Tx } from '../model/facts.ts'
+import { documentId, type Attributes, type DocumentKey, type Stance, type Time, type Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import { loadCommit, type LoadedCommit } from './load.ts'
 import { entitiesBy, pastAfter, typeChange } from './nodes.ts'
@@ -23,9 +23,9 @@ const NO_CHANGE: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, ret
  */
 export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
   const { settle } = commit
-  const { view, sink } = ends
+  const { view, sink, head } = ends
   if (settle !== null && !presumptionHolds(settle, view)) return { kind: 'fenced' }
-  const loaded = loadCommit(commit, view)
+  const loaded = loadCommit(isEdit(commit) ? { ...commit, at: timeAfter(head, commit.at) } : commit, view)
   for (const [platform, state] of loaded.guards) sink.putGuard(platform, state)
   const plan = planCommit(loaded, loaded.state)
   const outcome = new PlanWriter(loaded, ends).write(plan)
@@ -33,6 +33,16 @@ export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
   // Last: the marks of this very commit may have been set on what it settles.
   if (settle !== null && settle.kind !== 'duty') sink.settle(settle, commit.at)
   return outcome
+}
+
+/** Between people the latest wins: what they state carries the time of the log, which no clock turns back. */
+function isEdit({ documents }: Commit): boolean {
+  return documents.some(({ answer }) => answer.kind === 'edited')
+}
+
+/** Two commits may come within a millisecond, and a clock may step back; the log's time never does. */
+function timeAfter(head: CommitHead, at: Time): Time {
+  return Math.max(at, head.at + 1)
 }
 
 function presumptionHolds(presumed: Presumed, view: CommitView): boolean {
@@ -70,7 +80,7 @@ class PlanWriter {
     }
     for (const support of plan.asserted) this.#open(support)
     for (const { id } of plan.closed) this.#ends.sink.closeSupport(id, this.#tx)
-    head.edges += plan.asserted.length - plan.closed.length
+    head.edges += plan.asserted.filter(isThere).length - plan.closed.filter(isThere).length
     const types = this.#writeNodes(plan.nodes)
     if (!plan.changed) return NO_CHANGE
     this.#transaction(plan.closed, types)
@@ -122,8 +132,7 @@ class PlanWriter {
   #transaction(closed: readonly OpenSupport[], types: readonly TypeChange[]): void {
     const { head, sink } = this.#ends
     head.tx = this.#tx
-    // Two commits may come within a millisecond, and a clock may step back; the log's time never does.
-    head.at = Math.max(this.#commit.at, head.at + 1)
+    head.at = timeAfter(head, this.#commit.at)
     sink.putTransaction({
       id: this.#tx,
       at: head.at,
@@ -151,6 +160,10 @@ class PlanWriter {
     this.#documentIds.set(name, id)
     return id
   }
+}
+
+function isThere({ provenance }: { readonly provenance: Stance }): boolean {
+  return provenance !== 'REJECTED'
 }
 
 function countOf(attributes: Attributes): number {

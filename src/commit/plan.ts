@@ -4,6 +4,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import { diffAttributes } from '../model/diff.ts'
 import { ANY_TYPE, documentId, SYSTEM_PLATFORM, type Attributes, type SaidEdge } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { isOfSource } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Carried } from './carry.ts'
 import { UNKNOWN_NODE } from './state.ts'
@@ -95,7 +96,7 @@ export function planCommit(diffed: Diffed, state: CommitState): Plan {
       before: before.system,
       claims: after,
       disturbed: disturbed.has(uri),
-      documents: own,
+      documents: own?.filter(({ origin }) => isOfSource(origin)) ?? null,
       spoken: said,
     }
     const system = systemAfter({ ...input, at: commit.at })
@@ -147,8 +148,8 @@ interface Shift {
 
 /** How the counts of claimed types move: with the facts, and for every node of a document that goes or comes back. */
 function claimShifts(change: DocumentChange): Shift[] {
-  // A rule's word on itself makes no entity of it.
-  if (change.write.key.platform === SYSTEM_PLATFORM) return []
+  // Neither a rule's word on itself makes an entity of it, nor a person's of what no source has.
+  if (!isOfSource(change.status.origin)) return []
   const wasOpen = change.before?.status.gone === false ? 1 : 0
   const isOpen = change.status.gone ? 0 : 1
   const shifts: Shift[] = []
@@ -244,7 +245,7 @@ function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, reado
     const fresh = types.filter((type) => before === null || !before.includes(type))
     if (before === null || fresh.length > 0) asked.set(uri, [...(before ?? []), ...fresh])
   }
-  for (const { write } of changes) add(write.key.uri, [write.key.type])
+  for (const { write, status } of changes) if (status.origin === 'source') add(write.key.uri, [write.key.type])
   for (const { answer } of changes) {
     if (answer.kind !== 'said') continue
     for (const { uri, expects } of answer.statement.references) {

@@ -1,7 +1,7 @@
 import type { Answer, DocumentWrite, NodeId } from '../contracts/log.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
 import type { Mark } from '../contracts/marks.ts'
-import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Provenance, SaidEdge } from '../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Stance, SaidEdge } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
@@ -14,7 +14,7 @@ export interface OpenSupport {
   readonly type: EdgeTypeId
   readonly from: Uri
   readonly to: Uri
-  readonly provenance: Provenance
+  readonly provenance: Stance
 }
 
 export interface DocumentState {
@@ -110,7 +110,7 @@ export interface DocumentChange {
 
 export interface SupportWrite extends EdgeClaim {
   readonly document: DocumentKey
-  readonly provenance: Provenance
+  readonly provenance: Stance
   readonly evidence: readonly string[]
 }
 

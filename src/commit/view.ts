@@ -31,9 +31,9 @@ export interface CommitView {
   supportsOf(key: DocumentKey): readonly OpenSupport[]
   /** A document's open supports of one edge. */
   supportsOn(key: DocumentKey, edge: EdgeClaim): readonly OpenSupport[]
-  /** How many open supports an edge has, under whichever document. */
+  /** How many open supports an edge has, under whichever document; rejections are none. */
   countSupports(edge: EdgeClaim): number
-  /** Every edge that points at a node, by edge key, with the number of its open supports. */
+  /** Every edge that points at a node, by edge key, with the number of its open supports; rejections are none. */
   edgesTo(uri: Uri): LookupState['premises']
   /** What a look-up resolves to, and under which document. */
   resolutionsOf(lookup: Uri): LookupState['resolutions']

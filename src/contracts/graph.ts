@@ -56,6 +56,10 @@ export interface GraphReader {
   /** The way of long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
   appendUnseen(node: NodeId, hop: HopAt, seen: Seen, into: NodeList): void
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
+  /** Whether a person rejects the edge: then it is not there, whoever states or concludes it. */
+  isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean
+  /** Whether a person confirms or rejects it at present, beside whatever else it stands on. */
+  isJudged(from: NodeId, type: number, to: NodeId): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
   /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Gone ones are left out. */
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[]

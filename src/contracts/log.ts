@@ -4,12 +4,13 @@ import type {
   DocumentKey,
   EdgeClaim,
   EdgeTypeId,
-  Provenance,
+  Stance,
   SaidEdge,
   Statement,
   Time,
   Tx,
 } from '../model/facts.ts'
+import type { Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Spared } from './past.ts'
 import type { GuardRule } from './reconcile.ts'
@@ -40,6 +41,8 @@ export type Answer =
       readonly about: Attributes | null
       readonly mapping: string | null
     }
+  /** What a person changes of what they state of one entity, on top of what they stated before. */
+  | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
   /** Neither what it says beside what is spared nor its kept answer may stay; `outdated` names it until it is mapped again. */
   | { readonly kind: 'redacted'; readonly spared: Spared }
   | { readonly kind: 'same' }
@@ -115,7 +118,7 @@ export interface EdgeChange {
   readonly from: NodeId
   readonly to: NodeId
   readonly document: number
-  readonly provenance: Provenance
+  readonly provenance: Stance
 }
 
 /** The merged type that a node has from a transaction on; null: nobody claims one any more. */

@@ -1,4 +1,4 @@
-import type { CauseKind, DocumentKey, EdgeTypeId, Provenance, Time, Tx } from '../model/facts.ts'
+import type { CauseKind, DocumentKey, EdgeTypeId, Stance, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** One document's reason for an edge began or ended: what the history of an entity is told from, beside its facts. */
@@ -12,7 +12,7 @@ export interface EdgeEvent {
   readonly from: Uri
   readonly to: Uri
   readonly document: DocumentKey
-  readonly provenance: Provenance
+  readonly provenance: Stance
   readonly evidence: readonly string[]
 }
 

@@ -5,7 +5,7 @@ import type {
   EdgeClaim,
   EdgeTypeId,
   Origin,
-  Provenance,
+  Stance,
   Time,
   Tx,
 } from '../model/facts.ts'
@@ -56,7 +56,7 @@ export interface SupportRecord {
   readonly from: Uri
   readonly to: Uri
   readonly document: { readonly platform: string; readonly type: string; readonly uri: Uri }
-  readonly provenance: Provenance
+  readonly provenance: Stance
   readonly evidence: readonly string[]
   readonly since: Tx
   readonly until: Tx | null
@@ -91,7 +91,7 @@ export interface EdgeRow {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
-  readonly provenance: Provenance
+  readonly provenance: Stance
   readonly since: Tx
   readonly until: Tx | null
 }

@@ -180,8 +180,10 @@ class Worker {
     over.abort()
   }
 
-  async #serve(mark: LeasedMark): Promise<void> {
+  async #serve(leased: LeasedMark): Promise<void> {
     const { log, config } = this.#p
+    // What people and other systems say of it is none of this source's.
+    const mark = { ...leased, documents: leased.documents.filter(({ origin }) => origin === 'source') }
     log.debug(
       { uri: mark.uri, trace: mark.cause.trace, source: config.platform, generation: mark.generation },
       'leased',

@@ -226,5 +226,7 @@ function contextAt(reader: GraphReader, at: Tx, attribute: Attribute): Evaluatio
 }
 
 function stands({ type, from, to }: Conclusion, graph: GraphReader): boolean {
-  return graph.hasEdge(from, graph.edgeTypeNumber(type), to, graph.head)
+  const number = graph.edgeTypeNumber(type)
+  // What a person says may go again, and then it is to stand by the rule.
+  return graph.hasEdge(from, number, to, graph.head) && !graph.isJudged(from, number, to)
 }

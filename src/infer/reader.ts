@@ -1,6 +1,7 @@
 import type { RuleDefinition } from '../catalogue/definition.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { EvidenceEdge, Explanation, PathReader, Place } from '../contracts/paths.ts'
+import type { Direction } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
@@ -44,7 +45,8 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
       const found = rules.map(({ path }) => walk(path, place.node, contextOf(place)).nodes)
       const [only] = found
       // Two rules may conclude the same edge: it is one edge.
-      return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
+      const all = found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
+      return withoutRejected(all, edge, direction, place)
     },
     isWalked: (edge) => walked.has(edge),
     ways(of) {
@@ -60,6 +62,20 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
     },
     explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
   }
+}
+
+/** Of what is answered by walking nothing lies in the graph that a person's rejection could hide. */
+function withoutRejected(
+  nodes: readonly NodeId[],
+  edge: EdgeTypeId,
+  direction: Direction,
+  { node, graph, at }: Place,
+): readonly NodeId[] {
+  const type = graph.edgeTypeNumber(edge)
+  if (type < 0) return nodes
+  const rejected = (other: NodeId): boolean =>
+    direction === 'out' ? graph.isRejected(node, type, other, at) : graph.isRejected(other, type, node, at)
+  return nodes.some(rejected) ? nodes.filter((other) => !rejected(other)) : nodes
 }
 
 function explain({ path, definition }: Concluding, to: NodeId, place: Place): readonly Explanation[] {

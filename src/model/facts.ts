@@ -58,9 +58,9 @@ export interface EdgeClaim {
   readonly to: Uri
 }
 
-/** An edge with how it came to be known. */
+/** An edge with how it came to be known, or that it is rejected. */
 export interface SaidEdge extends EdgeClaim {
-  readonly provenance: Provenance
+  readonly provenance: Stance
 }
 
 /** Among expected types: a question that names none is asked as well, for marks coalesce, and none may narrow another. */
@@ -83,6 +83,9 @@ export interface Statement {
 
 /** DECLARED by a source · DERIVED by a rule over a path in one system · INFERRED over systems · SUGGESTED · CURATED by a person. */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
+
+/** What a document has to say of an edge: that it is there, and how that is known; or a person's word that it is not. */
+export type Stance = Provenance | 'REJECTED'
 
 export type CauseKind =
   | 'event'

@@ -1,12 +1,23 @@
 import { canonicalJson, isObject, type Json } from '../lib/json.ts'
-import type { Attributes, DocumentKey, Time } from './facts.ts'
-import type { Uri } from './uri.ts'
+import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
+import { canonicalUri, partsOf, type Uri } from './uri.ts'
 
 /** The platform of what people state. Their documents are one for each person and entity: the person is the document's type. */
 export const PEOPLE = 'person'
 
 export function personDocument(person: string, uri: Uri): DocumentKey {
   return { platform: PEOPLE, type: person, uri }
+}
+
+/** Who states what a document says; null where no person does. */
+export function personOf({ platform, type }: Pick<DocumentKey, 'platform' | 'type'>): string | null {
+  return platform === PEOPLE ? type : null
+}
+
+/** What to call somebody who is known by a URI, or by a name. */
+export function calledPerson(person: string): string {
+  const uri = canonicalUri(person)
+  return uri.ok ? partsOf(uri.value).resourceId : person
 }
 
 /**
@@ -24,6 +35,18 @@ export type AttributeEdit =
   | { readonly kind: 'add' | 'remove'; readonly name: string; readonly members: readonly Json[] }
   /** The person says nothing of it any more. */
   | { readonly kind: 'retract'; readonly name: string }
+
+/** A person's word on an edge: that it is there, that it is not, or nothing any more. Said again, it is the latest word again. */
+export interface EdgeEdit {
+  readonly kind: 'confirm' | 'reject' | 'withdraw'
+  readonly edge: EdgeClaim
+}
+
+export type Edit = AttributeEdit | EdgeEdit
+
+export function isEdgeEdit(edit: Edit): edit is EdgeEdit {
+  return edit.kind === 'confirm' || edit.kind === 'reject' || edit.kind === 'withdraw'
+}
 
 /** The attribute that a statement of a person is about; null where it is none (`@`). */
 export function statedName(key: string): string | null {

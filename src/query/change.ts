@@ -38,6 +38,8 @@ export interface EdgeChange {
   /** False where the edge stood, or stands, by another document's word, so that readers saw no difference. */
   readonly shown: boolean
   readonly provenance: Provenance
+  /** A person's word that it is not there: removed when that is said, added when it is taken back. */
+  readonly rejected?: true
   /** `D1`, of what a rule concluded. */
   readonly rule: string | null
   readonly evidence: readonly string[]

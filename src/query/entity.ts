@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { isObject } from '../lib/json.ts'
 import type { Attributes, Time } from '../model/facts.ts'
 import { mergeSaid } from '../model/merge.ts'
+import { isOfSource } from '../model/origin.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 
 /** An entity as a reader sees it: every document's words as one, and what the record knows about it beside them. */
@@ -58,7 +59,8 @@ export interface Standing {
 /** `present`: what lives outside the log has no past. */
 export function standingOf(entity: Entity, present: boolean): Standing {
   const { attributes } = entity
-  const documents = present ? entity.documents : []
+  // How fresh it is, is how fresh its sources' words are, whatever people say beside them.
+  const documents = present ? entity.documents.filter(({ origin }) => isOfSource(origin)) : []
   return {
     state: textOf(attributes.state) ?? 'UNCACHED',
     enrichedAt: textOf(attributes.enrichedAt),

@@ -3,6 +3,8 @@ import type { HistoryEntry, Said } from '../contracts/reads.ts'
 import { sameJson, type Json } from '../lib/json.ts'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
+import { provenanceBy } from '../model/origin.ts'
+import { statedName } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { AttributeChange, Change, EdgeChange, RecordChange, ToldTransaction } from './change.ts'
 import { entityOf, nameOf } from './entity.ts'
@@ -132,7 +134,7 @@ interface Merged {
 
 function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly Change[] {
   const out: Change[] = []
-  const names = new Set(spoken.flatMap((entry) => [...Object.keys(entry.asserted), ...entry.retracted]))
+  const names = new Set(spoken.flatMap(changedNames))
   const cause = spoken[0]?.cause.kind ?? 'event'
   for (const name of names) {
     const [before, after] = [of.before[name] ?? null, of.after[name] ?? null]
@@ -143,7 +145,7 @@ function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly Change
       if (changed) out.push({ ...change, sentence: recordSentence(change, cause) })
       continue
     }
-    const speakers = spoken.filter((entry) => name in entry.asserted || entry.retracted.includes(name))
+    const speakers = spoken.filter((entry) => changedNames(entry).includes(name))
     const documents = speakers.map((entry) => entry.document)
     const told: AttributeChange[] = changed
       ? [{ kind: 'attribute', name, before, after, documents, shown: true }]
@@ -151,6 +153,12 @@ function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly Change
     for (const change of told) out.push({ ...change, sentence: attributeSentence(change, cause) })
   }
   return out
+}
+
+/** What a person takes away from an attribute, and when that was, is kept beside it: told is the attribute. */
+function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly string[] {
+  const keys = [...Object.keys(asserted), ...retracted]
+  return origin === 'person' ? [...new Set(keys.map(statedName).filter((name) => name !== null))] : keys
 }
 
 function unshown(name: string, { asserted, document }: HistoryEntry, before: Json): AttributeChange {
@@ -183,15 +191,17 @@ async function edgeChanges(
     const direction = event.from === uri ? 'out' : 'in'
     const change: EdgeChange = {
       kind: 'edge',
-      op: event.op === 'assert' ? 'added' : 'removed',
+      op: (event.op === 'assert') === (event.provenance !== 'REJECTED') ? 'added' : 'removed',
       relation: event.type,
       name: direction === 'out' ? edge.name : edge.inverse,
       direction,
       other,
       otherName: names.get(other) ?? null,
       document: event.document,
-      shown: !stands(reader, event),
-      provenance: event.provenance,
+      shown: isSeen(reader, event),
+      ...(event.provenance === 'REJECTED'
+        ? { provenance: provenanceBy('person'), rejected: true }
+        : { provenance: event.provenance }),
       rule: ruleOf(event.document),
       evidence: event.evidence,
     }
@@ -201,11 +211,13 @@ async function edgeChanges(
   return out
 }
 
-/** Whether the edge is there without this event: before it began, or after it ended. */
-function stands({ graph }: Reader, { op, type, from, to, tx }: EdgeEvent): boolean {
+/** Whether readers saw a difference: the edge may be there without this event, or be rejected by a person in spite of it. */
+function isSeen({ graph }: Reader, { op, provenance, type, from, to, tx }: EdgeEvent): boolean {
   const [source, target] = [graph.idOf(from), graph.idOf(to)]
-  if (source === undefined || target === undefined) return false
-  return graph.hasEdge(source, graph.edgeTypeNumber(type), target, op === 'assert' ? tx - 1 : tx)
+  if (source === undefined || target === undefined) return true
+  const [before, after] = [tx - 1, tx].map((at) => graph.hasEdge(source, graph.edgeTypeNumber(type), target, at))
+  if (before === after) return false
+  return after === ((op === 'assert') === (provenance !== 'REJECTED'))
 }
 
 function otherEnd({ from, to }: EdgeEvent, uri: Uri): Uri {

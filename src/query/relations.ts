@@ -125,17 +125,25 @@ export interface Support {
 /** Beyond this many supports an entity's edges are listed without saying why each is there. */
 export const MAX_SUPPORTS = 5_000
 
-export type SupportsByEdge = ReadonlyMap<string, readonly SupportRecord[]>
+/** A support that says that the edge is there. */
+export type ReasonRecord = SupportRecord & { readonly provenance: Provenance }
+export type SupportsByEdge = ReadonlyMap<string, readonly ReasonRecord[]>
 
 /** By edge (`type|from|to`): what the edges that touch an entity stand on, as far as the record holds it. */
 export async function recordedSupports(reader: Reader, uri: Uri): Promise<SupportsByEdge> {
   const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
-  return Map.groupBy(rows, edgeKey)
+  return Map.groupBy(rows.filter(isReason), edgeKey)
 }
 
 /** Of these edges alone, however many their ends have. */
 export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
-  return Map.groupBy(await reader.loader.counted(reader.store.supportsOn(edges, reader.at)), edgeKey)
+  const rows = await reader.loader.counted(reader.store.supportsOn(edges, reader.at))
+  return Map.groupBy(rows.filter(isReason), edgeKey)
+}
+
+/** Of an edge that is there: one that a later word outweighs may be rejected by somebody still. */
+function isReason(support: SupportRecord): support is ReasonRecord {
+  return support.provenance !== 'REJECTED'
 }
 
 export async function supportsOf(
@@ -209,7 +217,7 @@ export async function explain(
   }
 }
 
-function concludedSupport(reason: Explanation, support: SupportRecord | null): Support {
+function concludedSupport(reason: Explanation, support: ReasonRecord | null): Support {
   const { provenance, paths, more, attributes } = reason
   return {
     provenance,
@@ -225,7 +233,7 @@ function concludedSupport(reason: Explanation, support: SupportRecord | null): S
   }
 }
 
-function saidSupport({ provenance, document, since, evidence }: SupportRecord): Support {
+function saidSupport({ provenance, document, since, evidence }: ReasonRecord): Support {
   return {
     provenance,
     platform: document.platform,

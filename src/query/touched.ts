@@ -96,6 +96,8 @@ export function notingOpen(graph: GraphReader, at: Tx, touched: Touched): GraphR
       }),
     appendUnseen: (node, hop, seen, into) => graph.appendUnseen(node, hop, seen, into),
     hasEdge: (from, type, to, then) => graph.hasEdge(from, type, to, then),
+    isRejected: (from, type, to, then) => graph.isRejected(from, type, to, then),
+    isJudged: (from, type, to) => graph.isJudged(from, type, to),
     degree: (node, type, direction, then) => graph.degree(node, type, direction, then),
     nodesOfType: (type, then, after, limit) => graph.nodesOfType(type, then, after, limit),
     countOfType: (type, then) => graph.countOfType(type, then),

@@ -4,6 +4,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { SupportRecord } from '../contracts/reads.ts'
 import { edgeKey, edgeOfKey } from '../model/diff.ts'
 import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../model/facts.ts'
+import { calledPerson, personOf } from '../model/people.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import { isoTime } from './entity.ts'
@@ -117,7 +118,7 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
       { platform: platform ?? '', type: type ?? '', uri: document ?? around.start.uri },
       support.since,
     )
-    const words = `${said.platform} says so in ${said.document}${verifiedWords(said)}.`
+    const words = saidWords(said)
     return { kind: 'said', provenance: support.provenance, ...said, words }
   }
   const paths: WhyPath[] = []
@@ -176,6 +177,12 @@ function concludedWords(
   const weakest =
     path.weakest === null ? '' : ` The oldest look at any of this: ${path.weakest.lastVerified} (${path.weakest.edge}).`
   return `The rule ${of.rule} (${of.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
+}
+
+function saidWords(said: Said): string {
+  const person = personOf({ platform: said.platform, type: said.documentType })
+  if (person === null) return `${said.platform} says so in ${said.document}${verifiedWords(said)}.`
+  return `${calledPerson(person)} says so${said.firstSeen === null ? '' : `, since ${said.firstSeen}`}.`
 }
 
 function verifiedWords({ firstSeen, lastVerified, lastError }: Said): string {

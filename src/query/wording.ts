@@ -3,6 +3,7 @@ import { snakeCase } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Json } from '../lib/json.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../model/facts.ts'
+import { calledPerson, personOf } from '../model/people.ts'
 import { partsOf } from '../model/uri.ts'
 import type { AttributeChange, EdgeChange, RecordChange } from './change.ts'
 
@@ -15,7 +16,7 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   const [name, said] = [words(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${said}`
   if (!change.shown) {
-    const who = change.documents[0]?.platform ?? 'somebody'
+    const who = speaker(change.documents[0]) ?? 'somebody'
     const what = change.after === null ? `no longer gives ${name}` : `says that ${name} is ${valueOf(change.after)}`
     return `${who} ${what}, which another document outweighs; ${said}`
   }
@@ -47,13 +48,27 @@ export function edgeSentence(change: EdgeChange, role: string | null, cause: Cau
   const { op, direction, other, otherName, document } = change
   const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
   const added = op === 'added'
+  if (change.rejected === true) return rejectionSentence(change, who, role)
   if (!change.shown) {
     const one = role === null ? `${words(change.name)}: ${who}` : direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}` // prettier-ignore
-    return `${document.platform} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
+    return `${speaker(document)} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
   }
   if (role === null) return `${words(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${said}`
   if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${said}`
   return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${said}`
+}
+
+function rejectionSentence({ op, name, document, shown }: EdgeChange, who: string, role: string | null): string {
+  const what = role === null ? `${words(name)}: ${who}` : `${who} as ${role}`
+  const unseen = shown ? '' : ', which changed nothing that is seen'
+  return `${speaker(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
+}
+
+/** Who speaks in a document: a source, or a person. */
+export function speaker(document: DocumentKey | undefined): string | null {
+  if (document === undefined) return null
+  const person = personOf(document)
+  return person === null ? document.platform : calledPerson(person)
 }
 
 /**
@@ -76,6 +91,8 @@ export function ruleOf({ platform, type, uri }: DocumentKey): string | null {
 export function through(cause: CauseKind, document: DocumentKey | null): string {
   const rule = document === null ? null : ruleOf(document)
   if (rule !== null) return `concluded by rule ${rule}`
+  const person = document === null ? null : personOf(document)
+  if (person !== null) return `by ${calledPerson(person)}`
   const source = document === null || document.platform === SYSTEM_PLATFORM ? null : `the ${document.platform}`
   switch (cause) {
     case 'event':

@@ -204,12 +204,12 @@ export class Mirror implements CommitView {
   }
 
   countSupports(edge: EdgeClaim): number {
-    return this.#supportsOfEdge(edge).length
+    return this.#supportsOfEdge(edge).filter(isReason).length
   }
 
   edgesTo(uri: Uri): LookupState['premises'] {
     const edges = new Map<string, EdgeClaim & { readonly supports: number }>()
-    for (const [key, rows] of Map.groupBy(this.#open('target', uri, { uri }), edgeKey)) {
+    for (const [key, rows] of Map.groupBy(this.#open('target', uri, { uri }).filter(isReason), edgeKey)) {
       const [first] = rows
       if (first === undefined) continue
       const { type, from, to } = first
@@ -296,6 +296,10 @@ export class Mirror implements CommitView {
   #place(row: SupportRow): void {
     for (const place of placesOf(row)) addTo(this.#places, place, row.id)
   }
+}
+
+function isReason({ provenance }: SupportRow): boolean {
+  return provenance !== 'REJECTED'
 }
 
 export const saidKey = (row: { readonly document: number; readonly node: Uri }): string => `${row.document}|${row.node}`

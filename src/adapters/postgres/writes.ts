@@ -1,5 +1,5 @@
 import type { GuardState } from '../../contracts/reconcile.ts'
-import type { EdgeTypeId, Provenance, Tx } from '../../model/facts.ts'
+import type { EdgeTypeId, Stance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DirtyOp } from './dirty.ts'
 import type { CommitHead, DocumentRow, TransactionRow } from '../../commit/view.ts'
@@ -35,7 +35,7 @@ export interface NewSupport {
   readonly src: number
   readonly dst: number
   readonly document: number
-  readonly provenance: Provenance
+  readonly provenance: Stance
   readonly evidence: string | null
   readonly since: Tx
   until: Tx | null

@@ -2,7 +2,7 @@ import { UNKNOWN_NODE, type Claims, type FactWrite, type StoredNode } from '../.
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
-import type { Attributes, Origin, Provenance, Tx } from '../../model/facts.ts'
+import type { Attributes, Origin, Stance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** How values lie in columns, in every engine. What comes out was put in by us, so it is taken as it is. */
@@ -115,13 +115,13 @@ function claimsOf(text: string): Claims {
   return JSON.parse(text)
 }
 
-const PROVENANCES: readonly Provenance[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED']
+const PROVENANCES: readonly Stance[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']
 
-export function provenanceNumber(provenance: Provenance): number {
+export function provenanceNumber(provenance: Stance): number {
   return PROVENANCES.indexOf(provenance)
 }
 
-export function provenanceOf(number: number): Provenance {
+export function provenanceOf(number: number): Stance {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance

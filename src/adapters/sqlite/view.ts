@@ -4,7 +4,7 @@ import { edgeKey } from '../../model/diff.ts'
 import type { Attributes, DocumentKey, EdgeClaim } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
+import { attributesOf, nodeOf, provenanceNumber, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import type { Db } from './database.ts'
 import type { DirtyReads } from './dirty.ts'
 import { openGuardReads } from './guard.ts'
@@ -28,6 +28,7 @@ interface SupportColumns {
 
 const SUPPORT = `SELECT id, type, (SELECT uri FROM node WHERE id = src) AS src, (SELECT uri FROM node WHERE id = dst) AS dst,
   provenance FROM support`
+const IS_REASON = `provenance <> ${provenanceNumber('REJECTED')}`
 const NODE_ID = '(SELECT id FROM node WHERE uri = +?)'
 
 /** What a commit reads, on the connection that writes: each statement sees what the commit has written so far. */
@@ -85,12 +86,12 @@ function openSupportReads(db: Db, words: Words): SupportReads {
        AND +document = (SELECT id FROM document WHERE speaker = +? AND uri = +?)`,
   )
   const countOnEdge = db.prepare<[Uri, Uri, number], { supports: number }>(
-    `SELECT count(*) AS supports FROM support WHERE src = ${NODE_ID} AND until IS NULL AND +dst = ${NODE_ID} AND type = +?`,
+    `SELECT count(*) AS supports FROM support WHERE src = ${NODE_ID} AND until IS NULL AND +dst = ${NODE_ID} AND type = +? AND ${IS_REASON}`,
   )
   const findTo = db.prepare<[Uri], { type: number; src: Uri; supports: number }>(
     `SELECT type, (SELECT uri FROM node WHERE id = src) AS src, supports FROM
        (SELECT type, src, count(*) AS supports FROM support
-        WHERE dst = ${NODE_ID} AND until IS NULL GROUP BY src, type)`,
+        WHERE dst = ${NODE_ID} AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
   )
   const findResolutions = db.prepare<[Uri, number], { document: number; dst: Uri }>(
     `SELECT document, (SELECT uri FROM node WHERE id = dst) AS dst FROM support

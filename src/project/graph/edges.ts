@@ -86,6 +86,14 @@ export class Edges {
     this.#open--
   }
 
+  /** How many open supports an edge has. */
+  supportsOf(from: NodeId, type: number, to: NodeId): number {
+    const slot = slotOf(this.out.hot, from, type, to)
+    if (slot >= 0 && u8(this.out.hot.x, slot) > 0) return this.#supports(slot)
+    const entry = this.delta.find(from, type, to)
+    return entry < 0 ? 0 : u32(this.delta.count.array, entry)
+  }
+
   has(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
     const slot = slotOf(this.out.hot, from, type, to)
     if (slot >= 0 && u8(this.out.hot.x, slot) > 0 && u32(this.out.hot.since, slot) <= at) return true

@@ -7,6 +7,7 @@ import { Edges, nothingPacked, type Packed } from './edges.ts'
 import { NodeTable } from './nodes.ts'
 import type { Work } from '../../lib/slices.ts'
 import { appendUnseen } from './spread.ts'
+import { Stances, type NumberedEdge } from './stances.ts'
 import { UriTable } from './uris.ts'
 
 /** Below this many entries the delta costs readers nothing that they would notice. */
@@ -23,10 +24,20 @@ export interface GraphParts {
   readonly nodes: NodeTable
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly packed: Packed
+  /** Absent where no person judged an edge. */
+  readonly stances?: Stances
 }
 
 export function emptyParts(): GraphParts {
   return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: nothingPacked() }
+}
+
+/** A support that shows from a transaction on, or no longer does. */
+type Shown = NumberedEdge & { readonly op: 'assert' | 'retract'; readonly tx: Tx }
+
+function perform(edges: Edges, { op, from, type, to, tx }: Shown): void {
+  if (op === 'assert') edges.assert(from, type, to, tx)
+  else edges.retract(from, type, to, tx)
 }
 
 /** The graph index: no input, no output, no clock. The follower feeds it the log, in order. */
@@ -39,7 +50,8 @@ export class Graph implements GraphReader {
   #head: Tx
   #idBound: NodeId
   /** What the log said while a compaction is under way: its result has to be told, too. */
-  #meanwhile: LogEntry[] | null = null
+  #meanwhile: Shown[] | null = null
+  readonly #stances: Stances
 
   constructor(parts: GraphParts = emptyParts()) {
     this.#uris = parts.uris
@@ -47,6 +59,7 @@ export class Graph implements GraphReader {
     this.#edgeTypes = [...parts.edgeTypes]
     this.#edgeTypeNumbers = new Map(parts.edgeTypes.map((type, number) => [type, number]))
     this.#edges = new Edges(parts.packed)
+    this.#stances = parts.stances ?? new Stances()
     this.#head = parts.packed.tx
     this.#idBound = Math.max(parts.uris.idBound, parts.packed.out.nodes)
   }
@@ -80,8 +93,7 @@ export class Graph implements GraphReader {
     for (const { id, uri } of entry.nodes) this.#addNode(id, uri)
     for (const { node, type } of entry.types) this.#nodes.setType(node, type, entry.tx)
     for (const fact of entry.facts) this.#applyTombstone(fact, entry.tx)
-    this.#applyEdges(this.#edges, entry)
-    this.#meanwhile?.push(entry)
+    this.#applyEdges(entry)
     this.#head = entry.tx
   }
 
@@ -93,12 +105,12 @@ export class Graph implements GraphReader {
   /** Runs in steps; `apply` and reads may come between two of them. One at a time. */
   *compact(step: number = EDGES_A_STEP): Work<void> {
     if (this.#meanwhile !== null) throw new Error('graph: a compaction is under way')
-    const meanwhile: LogEntry[] = []
+    const meanwhile: Shown[] = []
     this.#meanwhile = meanwhile
     try {
       const edges = new Edges(yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step }))
       // No pause from here on: the result is caught up with, and takes over.
-      for (const entry of meanwhile) this.#applyEdges(edges, entry)
+      for (const shown of meanwhile) perform(edges, shown)
       this.#edges = edges
     } finally {
       this.#meanwhile = null
@@ -120,13 +132,18 @@ export class Graph implements GraphReader {
     else if (retracted.includes('deletedAtSource')) this.#nodes.setGone(node, false, tx)
   }
 
-  #applyEdges(edges: Edges, entry: LogEntry): void {
-    for (const { op, type, from, to } of entry.edges) {
-      const number = this.#numberOf(type)
-      if (op === 'assert') edges.assert(from, number, to, entry.tx)
-      else edges.retract(from, number, to, entry.tx)
-      this.#idBound = Math.max(this.#idBound, from + 1, to + 1)
-    }
+  /** What people reject does not show. */
+  #applyEdges({ edges, tx }: LogEntry): void {
+    const numbered = edges.map((change) => ({ ...change, type: this.#numberOf(change.type) }))
+    for (const { from, to } of numbered) this.#idBound = Math.max(this.#idBound, from + 1, to + 1)
+    this.#stances.apply(numbered, tx, {
+      supports: ({ from, type, to }) => this.#edges.supportsOf(from, type, to),
+      perform: (op) => {
+        const shown = { ...op, tx }
+        perform(this.#edges, shown)
+        this.#meanwhile?.push(shown)
+      },
+    })
   }
 
   #numberOf(type: EdgeTypeId): number {
@@ -182,6 +199,14 @@ export class Graph implements GraphReader {
 
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
     return type >= 0 && this.#edges.has(from, type, to, at)
+  }
+
+  isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    return type >= 0 && this.#stances.isRejected({ from, type, to }, at)
+  }
+
+  isJudged(from: NodeId, type: number, to: NodeId): boolean {
+    return type >= 0 && this.#stances.isJudged({ from, type, to })
   }
 
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number {

@@ -4,6 +4,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { packed, SupportColumns } from './load.ts'
 import { NEVER, NodeTable } from './nodes.ts'
+import { Stances } from './stances.ts'
 import { finishYielding } from '../../lib/slices.ts'
 import { UriTable } from './uris.ts'
 
@@ -22,9 +23,10 @@ export async function loadGraph(source: LoadSource, edgeTypes: readonly EdgeType
   const { tx } = await source.head()
   const { uris, nodes } = await loadNodes(source, tx)
   const types = [...edgeTypes]
-  const columns = await loadSupports(source, tx, types)
+  const { columns, stances } = await loadSupports(source, tx, types)
   const idBound = Math.max(uris.idBound, 1)
-  return new Graph({ uris, nodes, edgeTypes: types, packed: await finishYielding(packed(columns, tx, idBound)) })
+  const edges = await finishYielding(packed(columns, tx, idBound))
+  return new Graph({ uris, nodes, edgeTypes: types, packed: edges, stances })
 }
 
 async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; nodes: NodeTable }> {
@@ -57,19 +59,29 @@ function endBy(until: Tx | null, tx: Tx): number {
   return until === null || until > tx ? NEVER : until
 }
 
-async function loadSupports(source: LoadSource, tx: Tx, types: EdgeTypeId[]): Promise<SupportColumns> {
+async function loadSupports(
+  source: LoadSource,
+  tx: Tx,
+  types: EdgeTypeId[],
+): Promise<{ readonly columns: SupportColumns; readonly stances: Stances }> {
   const columns = new SupportColumns()
+  const stances = new Stances()
   const numbers = new Map<EdgeTypeId, number>(types.map((type, number) => [type, number]))
   const add = (row: EdgeRow): void => {
     if (row.since > tx) return
     const type = numbers.get(row.type) ?? types.push(row.type) - 1
     numbers.set(row.type, type)
-    columns.add({ from: row.from, type, to: row.to }, row.since, endBy(row.until, tx))
+    const { support, from, to, since, provenance } = row
+    const [edge, until] = [{ from, type, to }, endBy(row.until, tx)]
+    if (provenance === 'REJECTED' || provenance === 'CURATED')
+      stances.load(edge, { support, rejects: provenance === 'REJECTED', since, until })
+    if (provenance !== 'REJECTED') columns.add(edge, since, until)
   }
   for (let after: number | null = 0; after !== null;) {
     const page = await source.edgePage(after, tx, EDGES_A_PAGE)
     page.rows.forEach(add)
     after = page.next
   }
-  return columns
+  stances.loaded(columns)
+  return { columns, stances }
 }

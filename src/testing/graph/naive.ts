@@ -16,6 +16,7 @@ export interface NaiveGraph {
 
 export function naiveAt(log: readonly LogEntry[], at: Tx): NaiveGraph {
   const open = new Map<number, EdgeChange>()
+  const begun = new Map<number, Tx>()
   const types = new Map<NodeId, string>()
   const gone = new Set<NodeId>()
   const nodes: NodeId[] = []
@@ -31,15 +32,28 @@ export function naiveAt(log: readonly LogEntry[], at: Tx): NaiveGraph {
       if (change.retracted.includes('deletedAtSource')) gone.delete(change.node)
     }
     for (const change of entry.edges) {
+      if (change.op === 'assert') begun.set(change.support, entry.tx)
       if (change.op === 'assert') open.set(change.support, change)
       else open.delete(change.support)
     }
   }
+  const keyOf = (e: EdgeChange) => `${e.from} ${e.type} ${e.to}`
+  const rejected = new Set<string>()
+  for (const [key, all] of Map.groupBy(open.values(), keyOf)) {
+    const stances = all.filter((e) => e.provenance === 'CURATED' || e.provenance === 'REJECTED')
+    const latest = Math.max(...stances.map((e) => begun.get(e.support) ?? 0))
+    if (stances.some((e) => begun.get(e.support) === latest && e.provenance === 'REJECTED')) rejected.add(key)
+  }
   const edges = new Map(
-    [...open.values()].map((e) => [`${e.from} ${e.type} ${e.to}`, { from: e.from, type: e.type, to: e.to }]),
+    [...open.values()]
+      .filter((e) => e.provenance !== 'REJECTED' && !rejected.has(keyOf(e)))
+      .map((e) => [keyOf(e), { from: e.from, type: e.type, to: e.to }]),
   )
   return { edges, types, gone, nodes }
 }
+
+/** Some of what people confirm and reject among what sources declare. */
+const PROVENANCES = ['DECLARED', 'DECLARED', 'DECLARED', 'CURATED', 'REJECTED'] as const
 
 export interface LogShape {
   readonly transactions: number
@@ -138,7 +152,7 @@ function someEdges(random: Random, shape: LogShape, state: Growing): EdgeChange[
       from: 1 + below(random, state.known),
       to,
       document: 1,
-      provenance: 'DECLARED',
+      provenance: PROVENANCES[below(random, PROVENANCES.length)] ?? 'DECLARED',
     }
     state.open.set(change.support, change)
     return change

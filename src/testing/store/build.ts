@@ -16,6 +16,7 @@ import type {
   Time,
 } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
+import { personDocument, type Edit } from '../../model/people.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 
 /** Short ways to say what a test says often. */
@@ -114,6 +115,11 @@ export function amended(
     mapping: '1',
   }
   return { key: keyOf(must(makeUri('rule', 'mds', rule)), RULE_TYPE, SYSTEM_PLATFORM), answer, askedAt: 0 }
+}
+
+/** What a person changes of what they state of an entity. */
+export function editedBy(person: string, uri: Uri, edits: readonly Edit[]): DocumentWrite {
+  return { key: personDocument(person, uri), answer: { kind: 'edited', edits }, askedAt: 0 }
 }
 
 export function markOf(uri: Uri, due: Time, more: Partial<Mark> = {}): Mark {

@@ -185,7 +185,8 @@ async function worldOf(store: Store, tx: number): Promise<Lines> {
       facts.push(`${entity.uri}|${platform}|${type}|${document} ${canonicalJson(attributes)}`)
     }
     for (const row of (await store.supports(entity.uri, tx, 1_000)).rows) {
-      edges.add(`${documentId(row.document)}|${row.type}|${row.from}|${row.to}`)
+      const rejected = row.provenance === 'REJECTED' ? '|REJECTED' : ''
+      edges.add(`${documentId(row.document)}|${row.type}|${row.from}|${row.to}${rejected}`)
     }
   }
   return { facts: facts.sort(), edges: [...edges].sort(), nodes: nodes.sort() }

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../lib/json.ts'
 import { ANY_TYPE, type Attributes, type Tx } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { mergeSaid } from '../../model/merge.ts'
+import { edited, isEdgeEdit, PEOPLE } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
@@ -42,6 +43,7 @@ export class ModelLog {
   readonly worlds: World[] = [EMPTY]
   readonly #documents = new Map<string, Document>()
   readonly #system = new Map<Uri, Attributes>()
+  #at = 0
 
   get world(): World {
     return this.worlds.at(-1) ?? EMPTY
@@ -51,19 +53,28 @@ export class ModelLog {
     const before = this.world
     const goneBefore = this.#goneNodes()
     const spoken = new Set<Uri>()
+    const at = Math.max(commit.at, this.#at + 1)
+    const again: string[] = []
     for (const write of commit.documents) {
       if (isSystem(write.key)) spoken.add(write.key.uri)
-      else this.#documents.set(idOf(write.key), answered(this.#documents.get(idOf(write.key)), write))
+      else {
+        const held = this.#documents.get(idOf(write.key))
+        this.#documents.set(idOf(write.key), answered(held, write, at))
+        for (const edge of renewed(held, write)) again.push(edge)
+      }
     }
     const nodes = mentioned(before.nodes, commit)
     const { facts, edges } = this.#compute()
-    const changed = { before, facts, edges, toggled: symmetric(goneBefore, this.#goneNodes()) }
+    const toggled = symmetric(goneBefore, this.#goneNodes())
+    const changed = { before, facts, edges, toggled, renewed: new Set(again.map((edge) => fields(edge)[1])) }
     for (const node of nodes) {
       const system = this.#systemOf(node, { commit, changed, enriched: spoken.has(node) })
       this.#system.set(node, system)
       if (Object.keys(system).length > 0) facts.set(`${node}|mds|System|${node}`, system)
     }
-    return this.#write({ facts, edges, nodes, types: mergedTypes(facts) })
+    const outcome = this.#write({ facts, edges, nodes, types: mergedTypes(facts) }, again.length)
+    if (outcome.tx !== null) this.#at = at
+    return outcome
   }
 
   #goneNodes(): Set<string> {
@@ -83,8 +94,8 @@ export class ModelLog {
       const [platform, type, about, edgeType, from, to] = fields(answer)
       if (type !== LOOKUP_TYPE || edgeType !== RESOLVES_TO || about !== from || isLookup(to)) continue
       for (const premise of declared) {
-        const [, , , premiseType, premiseFrom, premiseTo] = fields(premise)
-        if (premiseTo !== from || premiseType === RESOLVES_TO) continue
+        const [, , , premiseType, premiseFrom, premiseTo, rejected] = fields(premise)
+        if (rejected !== undefined || premiseTo !== from || premiseType === RESOLVES_TO) continue
         edges.add(`${platform}|${type}|${about}|${premiseType}|${premiseFrom}|${to}`)
       }
     }
@@ -94,12 +105,17 @@ export class ModelLog {
   #systemOf(node: Uri, of: { commit: Commit; changed: Changed; enriched: boolean }): Attributes {
     const before = this.#system.get(node) ?? {}
     const { facts } = of.changed
-    const claimed = [...facts].filter(([key]) => key.startsWith(`${node}|`) && !key.startsWith(`${node}|mds|Rule|`))
+    const beside = [`${node}|mds|Rule|`, `${node}|${PEOPLE}|`]
+    const claimed = [...facts].filter(
+      ([key]) => key.startsWith(`${node}|`) && !beside.some((one) => key.startsWith(one)),
+    )
     const hydrated = claimed.length > 0
     let state = hydrated ? (before['state'] ?? 'HYDRATED') : undefined
     if (state === 'ENRICHED' && isDisturbed(node, of.changed)) state = 'HYDRATED'
     if (hydrated && of.enriched) state = 'ENRICHED'
-    const own = [...this.#documents.values()].filter((d) => d.key.uri === node)
+    const own = [...this.#documents.values()].filter(
+      (d) => d.key.uri === node && d.key.platform !== PEOPLE && d.key.platform !== 'mds',
+    )
     const home = own.filter((d) => d.key.platform === partsOf(node).platformId && d.answered)
     const deleted = home.length > 0 && home.every((d) => d.gone)
     const types = new Set<unknown>()
@@ -119,10 +135,10 @@ export class ModelLog {
     }
   }
 
-  #write(world: World): ModelOutcome {
+  #write(world: World, renewals: number): ModelOutcome {
     const before = this.world
     const created = world.nodes.slice(before.nodes.length)
-    let [asserted, retracted] = [0, 0]
+    let [asserted, retracted] = [renewals, renewals]
     for (const key of new Set([...before.facts.keys(), ...world.facts.keys()])) {
       const [was, is] = [before.facts.get(key) ?? {}, world.facts.get(key) ?? {}]
       for (const name of Object.keys(is)) if (!same(was[name], is[name])) asserted++
@@ -144,9 +160,12 @@ interface Changed {
   readonly facts: ReadonlyMap<string, Attributes>
   readonly edges: ReadonlySet<string>
   readonly toggled: ReadonlySet<string>
+  /** Where edges lead from that somebody confirms or rejects once more. */
+  readonly renewed: ReadonlySet<string | undefined>
 }
 
-function isDisturbed(node: Uri, { before, facts, edges, toggled }: Changed): boolean {
+function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: Changed): boolean {
+  if (renewed.has(node)) return true
   const mine = (all: ReadonlyMap<string, Attributes>) =>
     [...all]
       .filter(([key]) => key.startsWith(`${node}|`) && !key.includes('|mds|'))
@@ -158,7 +177,7 @@ function isDisturbed(node: Uri, { before, facts, edges, toggled }: Changed): boo
   return !same(mine(before.facts), mine(facts)) || !same(outgoing(before.edges), outgoing(edges))
 }
 
-function answered(before: Document | undefined, { key, answer }: DocumentWrite): Document {
+function answered(before: Document | undefined, { key, answer }: DocumentWrite, at: number): Document {
   const held = before ?? { key, said: new Map(), edges: new Set(), answered: false, gone: false }
   switch (answer.kind) {
     case 'said': {
@@ -190,6 +209,21 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
       const said = about === null ? held.said : new Map([[key.uri, about]])
       return { key, said, edges, answered: true, gone: false }
     }
+    case 'edited': {
+      const edges = new Set(held.edges)
+      let words = held.said.get(key.uri) ?? {}
+      for (const edit of answer.edits) {
+        if (!isEdgeEdit(edit)) words = edited(words, edit, at)
+        else {
+          const { type, from, to } = edit.edge
+          for (const stance of ['', '|REJECTED']) edges.delete(`${type}|${from}|${to}${stance}`)
+          if (edit.kind === 'confirm') edges.add(`${type}|${from}|${to}`)
+          if (edit.kind === 'reject') edges.add(`${type}|${from}|${to}|REJECTED`)
+        }
+      }
+      const said = new Map(Object.keys(words).length === 0 ? [] : [[key.uri, words]])
+      return { key, said, edges, answered: true, gone: false }
+    }
     case 'redacted': {
       const left = (node: Uri, attributes: Attributes) => {
         const names = node === key.uri ? answer.spared.subject : answer.spared.parts
@@ -203,11 +237,30 @@ function answered(before: Document | undefined, { key, answer }: DocumentWrite):
   }
 }
 
+/** Stances that are taken again: the edge ends and begins, in one transaction. */
+function renewed(held: Document | undefined, { answer }: DocumentWrite): string[] {
+  if (answer.kind !== 'edited') return []
+  const last = new Map<string, string>()
+  for (const edit of answer.edits) {
+    if (isEdgeEdit(edit)) last.set(`${edit.edge.type}|${edit.edge.from}|${edit.edge.to}`, edit.kind)
+  }
+  const again = [...last].map(([edge, kind]) =>
+    kind === 'reject' ? `${edge}|REJECTED` : kind === 'confirm' ? edge : '',
+  )
+  return again.filter((edge) => held?.edges.has(edge) === true)
+}
+
 function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
   const voices = [...facts].map(([key, attributes]) => {
     const [node = '', platform = '', type = '', document = ''] = fields(key)
     const origin =
-      platform === 'mds' ? (type === 'Rule' ? ('rule' as const) : ('system' as const)) : ('source' as const)
+      platform === PEOPLE
+        ? ('person' as const)
+        : platform === 'mds'
+          ? type === 'Rule'
+            ? ('rule' as const)
+            : ('system' as const)
+          : ('source' as const)
     return { node: node as Uri, origin, platform, type, document: document as Uri, attributes }
   })
   const types = new Map<Uri, string>()
@@ -227,6 +280,9 @@ function mentioned(known: readonly Uri[], commit: Commit): Uri[] {
     if (isSystem(key)) continue
     nodes.add(key.uri)
     if (answer.kind === 'amended') for (const e of answer.asserted) nodes.add(e.from).add(e.to)
+    if (answer.kind === 'edited')
+      for (const e of answered(undefined, { key, answer, askedAt: 0 }, 0).edges)
+        nodes.add(fields(e)[1] as Uri).add(fields(e)[2] as Uri)
     if (answer.kind !== 'said') continue
     for (const claim of answer.statement.nodes) nodes.add(claim.uri)
     for (const edge of answer.statement.edges) nodes.add(edge.from).add(edge.to)

@@ -4,11 +4,13 @@ import type { DocumentWrite } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
 import type { Attributes, CauseKind, EdgeClaim, Reference } from '../../model/facts.ts'
+import type { Edit } from '../../model/people.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import {
   amended,
   causeOf,
+  editedBy,
   edge,
   enriched,
   failed,
@@ -51,6 +53,7 @@ export function randomWrite(random: Random): DocumentWrite {
   if (dice < 0.2) return lookupWrite(random)
   if (dice < 0.27) return enriched(pick(random, ENTITIES))
   if (dice < 0.33) return ruleWrite(random)
+  if (random() < 0.12) return editWrite(random)
   const entity = pick(random, [...ENTITIES, ...USERS])
   const key = keyOf(
     entity,
@@ -81,6 +84,23 @@ function ruleWrite(random: Random): DocumentWrite {
     some(random, 3, () => edge(pick(random, ['A.owns', 'A.finds']), pick(random, ENTITIES), pick(random, USERS)))
   const about = pick(random, [null, { version: 1 }, { version: 2 }])
   return amended(pick(random, ['D1', 'D2']), { asserted: edges(), retracted: edges(), about })
+}
+
+function editWrite(random: Random): DocumentWrite {
+  const entity = pick(random, ENTITIES)
+  const edit = (): Edit => {
+    const name = pick(random, NAMES)
+    const members = some(random, 2, () => pick(random, [1, 2, 'one']))
+    return pick<Edit>(random, [
+      { kind: 'set', name, value: pick(random, VALUES) },
+      { kind: 'clear', name },
+      { kind: 'retract', name },
+      { kind: pick(random, ['add', 'remove']), name: 'tags', members },
+      { kind: pick(random, ['confirm', 'reject', 'withdraw']), edge: randomEdge(random, entity) },
+      { kind: pick(random, ['confirm', 'reject', 'withdraw']), edge: randomEdge(random, entity) },
+    ])
+  }
+  return editedBy(pick(random, ['ann', 'bob']), entity, [edit(), ...some(random, 2, edit)])
 }
 
 function lookupWrite(random: Random): DocumentWrite {

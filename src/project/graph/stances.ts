@@ -1,0 +1,181 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Stance, Tx } from '../../model/facts.ts'
+import { u32, type U32s } from './arrays.ts'
+import { NEVER } from './nodes.ts'
+
+export interface NumberedEdge {
+  readonly from: NodeId
+  readonly type: number
+  readonly to: NodeId
+}
+
+/** A reason for an edge that begins or ends. */
+export interface NumberedChange extends NumberedEdge {
+  readonly op: 'assert' | 'retract'
+  readonly support: number
+  readonly provenance: Stance
+}
+
+/** One person's confirmation or rejection of an edge; `until` is NEVER while it stands. */
+interface OneStance {
+  readonly support: number
+  readonly rejects: boolean
+  readonly since: Tx
+  until: number
+}
+
+interface Judged {
+  readonly edge: NumberedEdge
+  readonly stances: OneStance[]
+  /** Whether it is hidden now, and how many of its supports are kept from the graph for that. */
+  hidden: boolean
+  held: number
+}
+
+/** Where the edges are: what shows of each change is performed at once. */
+export interface EdgesBehind {
+  supports(edge: NumberedEdge): number
+  perform(op: NumberedEdge & { readonly op: 'assert' | 'retract' }): void
+}
+
+interface Columns {
+  readonly length: number
+  readonly type: { readonly array: Uint16Array }
+  readonly from: U32s
+  readonly to: U32s
+  readonly since: U32s
+  readonly until: U32s
+  add(edge: NumberedEdge, since: Tx, until: number): void
+}
+
+/**
+ * What people confirm and reject, by edge: as few as people make. While the latest of them rejects an edge it is not there, whatever
+ * supports it has; when that is retracted it is there as before. So everything that reads edges reads what is left of them.
+ */
+export class Stances {
+  readonly #judged = new Map<string, Judged>()
+  #hidden = 0
+
+  /** As it was found in the record; rejections are no supports. */
+  load(edge: NumberedEdge, stance: OneStance): void {
+    this.#of(edge).stances.push(stance)
+  }
+
+  /** Cuts what is rejected out of what was loaded. */
+  loaded(columns: Columns): void {
+    const rejected = [...this.#judged.values()].filter(({ stances }) => stances.some(({ rejects }) => rejects))
+    if (rejected.length === 0) return
+    const from = new Set(rejected.map(({ edge }) => edge.from))
+    for (const judged of rejected) this.#judge(judged, NEVER - 1)
+    // What is added on the way is whole already.
+    for (let i = 0, length = columns.length; i < length; i++) {
+      const node = u32(columns.from.array, i)
+      if (!from.has(node)) continue
+      const edge = { from: node, type: columns.type.array[i] ?? 0, to: u32(columns.to.array, i) }
+      const judged = this.#judged.get(keyOf(edge))
+      if (judged === undefined) continue
+      const [since, until] = [u32(columns.since.array, i), u32(columns.until.array, i)]
+      if (judged.hidden && until === NEVER) judged.held++
+      const [first, ...rest] = without({ since, until }, judged.stances)
+      columns.since.array[i] = first?.since ?? since
+      columns.until.array[i] = first?.until ?? since
+      for (const piece of rest) columns.add(edge, piece.since, piece.until)
+    }
+  }
+
+  /** Performs what shows of a transaction. */
+  apply(changes: readonly NumberedChange[], tx: Tx, edges: EdgesBehind): void {
+    const moved = new Set<Judged>()
+    for (const change of changes) {
+      const { op, provenance } = change
+      if (provenance === 'REJECTED' || provenance === 'CURATED') moved.add(this.#take(change, tx))
+      if (provenance === 'REJECTED') continue
+      const judged = this.#hidden === 0 ? undefined : this.#judged.get(keyOf(change))
+      if (judged?.hidden === true) judged.held += op === 'assert' ? 1 : -1
+      else edges.perform(change)
+    }
+    for (const judged of moved) {
+      if (!this.#judge(judged, tx)) continue
+      const { edge, hidden } = judged
+      const supports = hidden ? edges.supports(edge) : judged.held
+      for (let i = 0; i < supports; i++) edges.perform({ ...edge, op: hidden ? 'retract' : 'assert' })
+      judged.held = hidden ? supports : 0
+    }
+  }
+
+  /** Whether the latest person to say so rejects it. */
+  isRejected(edge: NumberedEdge, at: Tx): boolean {
+    const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
+    return judged !== undefined && rejectedAt(judged.stances, at)
+  }
+
+  /** Whether a person confirms or rejects it at present: then it does not stand by what sources and rules say alone. */
+  isJudged(edge: NumberedEdge): boolean {
+    if (this.#judged.size === 0) return false
+    return this.#judged.get(keyOf(edge))?.stances.some(({ until }) => until === NEVER) === true
+  }
+
+  #of(edge: NumberedEdge): Judged {
+    const key = keyOf(edge)
+    const known = this.#judged.get(key)
+    if (known !== undefined) return known
+    const { from, type, to } = edge
+    const judged = { edge: { from, type, to }, stances: [], hidden: false, held: 0 }
+    this.#judged.set(key, judged)
+    return judged
+  }
+
+  #take({ op, support, provenance, ...edge }: NumberedChange, tx: Tx): Judged {
+    const judged = this.#of(edge)
+    if (op === 'assert') {
+      judged.stances.push({ support, rejects: provenance === 'REJECTED', since: tx, until: NEVER })
+      return judged
+    }
+    const stance = judged.stances.find((one) => one.support === support)
+    if (stance !== undefined) stance.until = tx
+    return judged
+  }
+
+  /** Answers whether that changed. */
+  #judge(judged: Judged, at: Tx): boolean {
+    const hidden = rejectedAt(judged.stances, at)
+    if (hidden === judged.hidden) return false
+    judged.hidden = hidden
+    this.#hidden += hidden ? 1 : -1
+    return true
+  }
+}
+
+function keyOf({ from, type, to }: NumberedEdge): string {
+  return `${from} ${type} ${to}`
+}
+
+/** The latest that stands counts; of two in one transaction the one that rejects. */
+function rejectedAt(stances: readonly OneStance[], at: Tx): boolean {
+  let latest: OneStance | null = null
+  for (const one of stances) {
+    if (one.since > at || at >= one.until) continue
+    if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one
+  }
+  return latest?.rejects === true
+}
+
+interface Interval {
+  readonly since: Tx
+  readonly until: number
+}
+
+/** The pieces of an interval in which the edge is not rejected. */
+function without({ since, until }: Interval, stances: readonly OneStance[]): readonly Interval[] {
+  const turns = stances.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
+  const bounds = [since, ...new Set(turns.toSorted((a, b) => a - b)), until]
+  const pieces: Interval[] = []
+  for (const [i, begin] of bounds.slice(0, -1).entries()) {
+    if (rejectedAt(stances, begin)) continue
+    const end = bounds[i + 1] ?? until
+    const last = pieces.at(-1)
+    if (last?.until === begin) pieces[pieces.length - 1] = { since: last.since, until: end }
+    else pieces.push({ since: begin, until: end })
+  }
+  return pieces
+}
