@@ -43,7 +43,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['contracts'],
   ['follow'],
   [...STAGES, 'providers', 'adapters', 'config'],
-  ['pipeline.ts'],
+  ['pipeline.ts', 'edits'],
   ['questions'],
   ['commands'],
   ['api'],

@@ -45,6 +45,7 @@ export const OPERATIONS = {
   supports: 'read',
   supportsOn: 'read',
   concluded: 'read',
+  rejections: 'read',
   nodePage: 'read',
   edgePage: 'read',
   documentStatuses: 'read',

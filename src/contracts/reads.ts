@@ -153,6 +153,8 @@ export interface Reads {
   ): Promise<readonly Uri[]>
   /** The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of them. */
   supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
+  /** Which edges people reject as of a transaction, in the order of ids, after one: one that a later word outweighs as well. */
+  rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]>
   /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
   /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */

@@ -22,7 +22,7 @@ function entity(attributes: Attributes, documents: readonly DocumentStatus[] = [
   return entityOf({ node: 1, uri: about, said: [{ origin: 'source', platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
 }
 
-const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
+const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ origin: 'source', lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
 
 describe('an entity', () => {
   it('is of the type that is said, and of its domain; of a stub the URI tells that of its component', () => {
@@ -52,11 +52,12 @@ describe('an entity', () => {
     expect([wordFor(entity({ name: 'M' })), wordFor(entity({ name: '' })), wordFor(entity({}))]).toEqual(['M', MODEL, MODEL]) // prettier-ignore
   })
 
-  it('stands as its latest documents say, of which the past knows nothing', () => {
+  it('stands as the latest documents of its sources say, whatever people state later, of which the past knows nothing', () => {
     const documents = [
       status({ hydratedAt: 1_000, lastVerified: 5_000 }),
       status({ hydratedAt: 3_000, lastError: 'it answered 502' }),
       status({ lastError: 'later' }),
+      status({ origin: 'person', hydratedAt: 9_000, lastVerified: 9_000 }),
     ]
     const issues: Json = [{ kind: 'x' }, 'no issue']
     const said = { state: 'ENRICHED', enrichedAt: 'then', deletedAtSource: 'there', issues }

@@ -2,7 +2,7 @@ import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, Standing, SupportRecord 
 import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
+import { goneOf, provenanceNumber, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
 type SupportColumns = {
@@ -70,6 +70,20 @@ function supportOf(row: SupportColumns): SupportRecord {
     since: row.since,
     until: null,
   }
+}
+
+const REJECTIONS = `SELECT e.id, y.name, a.uri AS src, b.uri AS dst, s.platform, s.type, d.uri, e.provenance, e.evidence, e.since
+  FROM support e JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
+  JOIN document d ON d.id = e.document JOIN speaker s ON s.id = d.speaker
+  WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > $2 AND e.since <= $1 AND (e.until IS NULL OR e.until > $1)
+  ORDER BY e.id LIMIT $3`
+
+export async function readRejections(
+  session: Session,
+  at: Tx,
+  page: { readonly after: number; readonly limit: number },
+): Promise<readonly SupportRecord[]> {
+  return (await session.query<SupportColumns>(REJECTIONS, [at, page.after, page.limit])).map(supportOf)
 }
 
 export async function nodePage(session: Session, after: NodeId, limit: number): Promise<NodeRow[]> {

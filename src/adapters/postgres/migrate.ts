@@ -22,7 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0001, oldest: 1 },
   { sql: schema0002, oldest: 1 },
   { sql: schema0003, oldest: 1 },
-  { sql: schema0004, oldest: 1 },
+  { sql: schema0004, oldest: 4 },
 ]
 
 export const SCHEMA = MIGRATIONS.length

@@ -18,7 +18,7 @@ import { commitAll, type Committed } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { claim, grant, hold, unclaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
-import { concludedPage, edgePage, nodePage, readSupports, readSupportsOn } from './edges.ts'
+import { concludedPage, edgePage, nodePage, readRejections, readSupports, readSupportsOn } from './edges.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { documentsNaming, readEntities, readHistory } from './entities.ts'
 import { decide, guards, heldPage } from './guard.ts'
@@ -187,6 +187,7 @@ const READ: OverSession<ReadName, Session> = {
   supports: (session, uri, at, limit) => readSupports(session, uri, { at, limit }),
   nodePage,
   supportsOn: readSupportsOn,
+  rejections: (session, at, after, limit) => readRejections(session, at, { after, limit }),
   concluded: (session, document, after, limit) => concludedPage(session, document, { after, limit }),
   edgePage: (session, after, at, limit) => edgePage(session, after, { at, limit }),
   documentStatuses,

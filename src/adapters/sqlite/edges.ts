@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { snapshot, type Db } from './database.ts'
-import { goneOf, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
+import { goneOf, provenanceNumber, provenanceOf, textsOf, typesOf, type TypeColumns } from '../record/columns.ts'
 import { keyOf } from './said.ts'
 import type { Words } from './words.ts'
 
@@ -34,6 +34,7 @@ const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"stat
 export interface EdgeReads {
   supports(uri: Uri, at: Tx, limit: number): { rows: SupportRecord[]; more: boolean }
   supportsOn(edges: readonly EdgeClaim[], at: Tx): SupportRecord[]
+  rejections(at: Tx, after: number, limit: number): SupportRecord[]
   concluded(document: DocumentKey, after: number, limit: number): ConcludedRow[]
   nodePage(after: NodeId, limit: number): NodeRow[]
   edgePage(after: number, at: Tx, limit: number): EdgePage
@@ -44,6 +45,11 @@ export function openEdgeReads(db: Db, words: Words): EdgeReads {
   const supportsOn = openEdgeSupports(db, words)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
+  )
+  // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
+  const findRejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns>(
+    `${SUPPORTS} WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
+       AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
   const findDocument = db.prepare<[number, Uri], { id: number }>(
     'SELECT id FROM document WHERE speaker = +? AND uri = +?',
@@ -59,6 +65,7 @@ export function openEdgeReads(db: Db, words: Words): EdgeReads {
         const { id, uri, standing } = row
         return { id, uri, types: typesOf(row), gone: goneOf(row.gone), standing }
       }),
+    rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map((row) => supportOf(row, words)),
     concluded(document, after, limit) {
       const speaker = words.knownSpeaker(document.platform, document.type)
       const row = speaker === undefined ? undefined : findDocument.get(speaker, document.uri)

@@ -1,7 +1,23 @@
 import { expect, it } from 'vitest'
+import type { DocumentWrite } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { amended, commitOf, enriched, keyOf, model, said } from './build.ts'
+import {
+  amended,
+  commitOf,
+  edge,
+  editedBy,
+  enriched,
+  gone,
+  keyOf,
+  lookup,
+  model,
+  resolved,
+  said,
+  saidOf,
+  systemOf,
+  user,
+} from './build.ts'
 import type { Subject } from './subject.ts'
 
 /** Whose word a document is: kept with it, and given with whatever it says. */
@@ -11,6 +27,98 @@ export function originsContract({ store }: Subject): void {
   const rule = must(makeUri('rule', 'mds', 'D1'))
   const voices = async (uri: Uri, at: number) =>
     (await store().entities([uri], at))[0]?.said.map(({ origin, type }) => [origin, type])
+
+  const b = model('b')
+  const uses = edge('Model.uses', a, b)
+  const key2 = keyOf(b, 'Model')
+  const stances = async (at?: number): Promise<string[]> => {
+    const { rows } = await store().supports(a, at ?? (await store().head()).tx, 10)
+    return rows.map(({ document, provenance }) => `${document.type} ${provenance}`).sort()
+  }
+  const rejected = async (at?: number) =>
+    (await store().rejections(at ?? (await store().head()).tx, 0, 10)).map(({ document, to }) => [document.type, to])
+  const commit = (at: number, ...writes: readonly DocumentWrite[]) => store().commit([commitOf(at, writes)])
+
+  it('keeps what a person states of an entity beside what its sources say, each with its time in the log', async () => {
+    await commit(10, said(key, { facts: { name: 'x', tags: ['t'] } }))
+    await commit(5, editedBy('ann', a, [{ kind: 'set', name: 'name', value: 'mine' }]))
+    await commit(12, editedBy('ann', a, [{ kind: 'add', name: 'tags', members: ['u'] }]))
+    expect((await saidOf(store(), a))[`person|ann|${a}`]).toEqual({
+      name: 'mine',
+      tags: ['u'],
+      // The clock had been turned back; the time of the log is not.
+      '@': { name: 11, 'tags "u"': 12 },
+    })
+    expect((await saidOf(store(), a))[`registry|Model|${a}`]).toMatchObject({ name: 'x', tags: ['t'] })
+    expect((await saidOf(store(), a, 1))[`person|ann|${a}`]).toBeUndefined()
+    await commit(13, editedBy('ann', a, [{ kind: 'retract', name: 'name' }, { kind: 'retract', name: 'tags' }])) // prettier-ignore
+    expect((await saidOf(store(), a))[`person|ann|${a}`]).toBeUndefined()
+    expect((await saidOf(store(), a, 3))[`person|ann|${a}`]).toMatchObject({ name: 'mine' })
+    const changes = (await store().history(a, 99, 99)).filter(({ origin }) => origin === 'person')
+    expect(changes.map(({ tx }) => tx)).toEqual([4, 3, 2])
+  })
+
+  it('makes no entity of what no source has, and no question answered, by what a person states of it', async () => {
+    await commit(1, said(key, { edges: [uses] }))
+    await commit(2, editedBy('ann', b, [{ kind: 'set', name: 'description', value: 'd' }]))
+    expect(await systemOf(store(), b)).toEqual({})
+    const reference = { uri: b, expects: ['Model'] }
+    await commit(3, said(key, { edges: [uses], references: [reference] }))
+    expect((await store().pending([b]))[0]).not.toBeNull()
+    await commit(4, said(key2, { facts: { name: 'b' } }))
+    await commit(5, gone(key2))
+    expect(await systemOf(store(), b)).toMatchObject({ deletedAtSource: expect.any(String) })
+  })
+
+  it('keeps what a person confirms and rejects of an edge, as reasons of its own, listed, and with a past', async () => {
+    await commit(1, said(key, { edges: [uses] }), said(key2))
+    await commit(2, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
+    await commit(3, editedBy('bob', a, [{ kind: 'confirm', edge: uses }]))
+    expect(await stances()).toEqual(['Model DECLARED', 'ann REJECTED', 'bob CURATED'])
+    expect(await rejected()).toEqual([['ann', b]])
+    // The same word once more is a later one.
+    const again = await commit(4, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
+    expect(again).toEqual([{ kind: 'committed', tx: 4, asserted: 1, retracted: 1, stubs: 0 }])
+    await commit(5, editedBy('ann', a, [{ kind: 'confirm', edge: uses }]))
+    expect(await stances()).toEqual(['Model DECLARED', 'ann CURATED', 'bob CURATED'])
+    expect([await rejected(), await rejected(3), await rejected(1)]).toEqual([[], [['ann', b]], []])
+    await commit(6, editedBy('ann', a, [{ kind: 'withdraw', edge: uses }]), editedBy('bob', a, [{ kind: 'withdraw', edge: uses }])) // prettier-ignore
+    expect(await stances()).toEqual(['Model DECLARED'])
+    expect(await stances(2)).toEqual(['Model DECLARED', 'ann REJECTED'])
+    const [, ...log] = await store().read(0, 10)
+    expect(log.flatMap(({ edges }) => edges.map((e) => `${e.op} ${e.provenance}`))).toEqual([
+      'assert REJECTED', 'assert CURATED', 'retract REJECTED', 'assert REJECTED', 'retract REJECTED', 'assert CURATED',
+      'retract CURATED', 'retract CURATED',
+    ]) // prettier-ignore
+  })
+
+  it('pages through what is rejected', async () => {
+    const others = ['c', 'd', 'e'].map(model)
+    const edges = others.map((to) => edge('Model.uses', a, to))
+    await commit(1, said(key, { edges }))
+    await commit(2, editedBy('ann', a, edges.map((one) => ({ kind: 'reject', edge: one })))) // prettier-ignore
+    const first = await store().rejections(2, 0, 2)
+    const rest = await store().rejections(2, first.at(-1)?.id ?? 0, 2)
+    expect([...first, ...rest].map(({ to }) => to)).toEqual(others)
+  })
+
+  it('is no premise of a look-up where a person rejects it', async () => {
+    const [question, ann] = [lookup('a'), user('ann')]
+    const asks = edge('Model.ownedBy', a, question)
+    await commit(1, said(key), resolved(question, ann))
+    await commit(2, editedBy('bob', a, [{ kind: 'reject', edge: asks }]))
+    expect(await stances()).toEqual(['bob REJECTED'])
+    await commit(3, said(key, { edges: [asks] }))
+    expect(await stances()).toEqual(['Lookup INFERRED', 'Model DECLARED', 'bob REJECTED'])
+    await commit(4, said(key))
+    expect(await stances()).toEqual(['bob REJECTED'])
+  })
+
+  it('refuses documents of another origin than those of the same kind', async () => {
+    await commit(1, { ...said(keyOf(a, 'ann', 'person')), askedAt: 0 })
+    await expect(commit(2, editedBy('ann', b, [{ kind: 'clear', name: 'name' }]))).rejects.toThrow()
+    expect((await store().head()).tx).toBe(1)
+  })
 
   it('tells with each word, of the present and of the past, and with each change whose it is', async () => {
     await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })])])

@@ -9,7 +9,8 @@ import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, doneWith, retryOf } from './build.ts'
 import type { OpenedStore } from './subject.ts'
-import { ModelLog, ModelMarks, type World } from './model.ts'
+import { ModelLog, type World } from './model.ts'
+import { ModelMarks } from './model-marks.ts'
 import { EVERYTHING, pick, randomMark, randomWrite } from './sequence.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)

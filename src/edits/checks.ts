@@ -1,0 +1,85 @@
+import { fits } from '../catalogue/edges.ts'
+import { ENTITY_NAME } from '../catalogue/names.ts'
+import type { Caller } from '../contracts/caller.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { badUri, problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { EdgeClaim, EdgeTypeId } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
+import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
+import type { Reader } from '../query/reader.ts'
+
+/** Of a person who is stated by name and not by URI. */
+const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
+const PERSON = 'User'
+
+export interface Known {
+  readonly uri: Uri
+  readonly node: NodeId
+}
+
+/** Something that the record has heard of, be it by reference only. */
+export function knownUri(text: string, reader: Reader): Result<Known, Problem> {
+  const uri = canonicalUri(text)
+  if (!uri.ok) return err(badUri(uri.error))
+  const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
+  if (node !== undefined) return ok({ uri: uri.value, node })
+  return err(problem('UNKNOWN_URI', `Nothing has mentioned ${uri.value}.`, 'Look it up by its type first.'))
+}
+
+/** Who states it. A URI has to be a person's; a name is kept as it is, until there is a sign-in. */
+export function statedBy(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
+  const person = (by ?? caller.name).trim()
+  if (!person.startsWith('aip:')) {
+    if (NAME.test(person)) return ok(person)
+    const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
+    return err(problem('UNKNOWN_PERSON', `${JSON.stringify(person.slice(0, 120))} names nobody.`, hint))
+  }
+  const known = knownUri(person, reader)
+  if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
+  const hint = `Give the URI of a ${PERSON} that an identity source knows, or a name.`
+  return err(problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no person that is known.`, hint))
+}
+
+/** The edge as it stands, or as it would but for somebody's rejection. */
+export function knownEdge(
+  { type, from, to }: { readonly type: string; readonly from: string; readonly to: string },
+  reader: Reader,
+): Result<EdgeClaim, Problem> {
+  const edge = reader.catalogue.edgeTypes.find(({ id, origin }) => id === type && origin !== 'internal')
+  if (edge === undefined)
+    return err(problem('UNKNOWN_EDGE', `There is no edge type ${JSON.stringify(type)}.`, 'Give one as `why` names it, such as Entity.ownedBy.')) // prettier-ignore
+  const [start, end] = [knownUri(from, reader), knownUri(to, reader)]
+  if (!start.ok) return start
+  if (!end.ok) return end
+  const { graph, at } = reader
+  const stands = reader.neighbours(start.value.node, edge, 'out').includes(end.value.node)
+  const number = graph.edgeTypeNumber(edge.id)
+  if (stands || graph.isRejected(start.value.node, number, end.value.node, at))
+    return ok({ type: edge.id, from: start.value.uri, to: end.value.uri })
+  const hint = 'An edge that nobody states or concludes can be neither confirmed nor rejected; owners can be added.'
+  return err(problem('UNKNOWN_EDGE', `No ${edge.id} leads from ${start.value.uri} to ${end.value.uri}.`, hint))
+}
+
+/** An owner that may be added: of a type that may own, or not known well enough to say. */
+export function ownerEdge(of: Known, owner: string, reader: Reader): Result<EdgeClaim, Problem> {
+  const to = knownUri(owner, reader)
+  if (!to.ok) return to
+  const edge = ownedBy(of, reader)
+  if (edge === null) return err(notForType(of, 'owners', reader))
+  const type = reader.typeOf(to.value.node)
+  if (fits(edge.to, type, type === null ? partsOf(to.value.uri).componentType : ''))
+    return ok({ type: edge.id, from: of.uri, to: to.value.uri })
+  const hint = `An owner is one of: ${edge.to.declared.join(', ')}.`
+  return err(problem('NOT_FOR_TYPE', `${to.value.uri} is ${type ?? 'of another kind'}, and can own nothing.`, hint))
+}
+
+function ownedBy({ node }: Known, { catalogue, graph, at }: Reader) {
+  const id: EdgeTypeId | null = catalogue.edgeId(graph.typeOf(node, at) ?? ENTITY_NAME, 'ownedBy')
+  return id === null ? null : (catalogue.edgeType(id) ?? null)
+}
+
+export function notForType({ uri, node }: Known, name: string, reader: Reader): Problem {
+  const type = reader.typeOf(node) ?? 'unknown'
+  return problem('NOT_FOR_TYPE', `${uri} is of the type ${type}, which has no ${name}.`)
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { ENTITY_NAME } from '../catalogue/names.ts'
+import type { Caller } from '../contracts/caller.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { TransactionLog } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { edgeKey } from '../model/diff.ts'
+import { canonicalUri } from '../model/uri.ts'
+import { personDocument, statedName, type Edit } from '../model/people.ts'
+import type { Reader } from '../query/reader.ts'
+import { knownEdge, knownUri, notForType, ownerEdge, statedBy, type Known } from './checks.ts'
+import {
+  MAX_TEXT,
+  type AnnotateArguments,
+  type EdgeArguments,
+  type EditAnswer,
+  type RetractArguments,
+} from './schemas.ts'
+
+/** What an edit works on: the graph and the record as of now. */
+export interface EditParts {
+  readonly reader: Reader
+  readonly store: Pick<TransactionLog, 'commit'>
+  readonly clock: Clock
+}
+
+type Edited = Promise<Result<EditAnswer, Problem>>
+
+/** More supports than one person can have given one entity. */
+const MOST_STANCES = 5_000
+
+/** A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named. */
+export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): Edited {
+  const { reader } = parts
+  const known = knownUri(args.uri, reader)
+  if (!known.ok) return known
+  const edits: Edit[] = []
+  const { description, addTags, removeTags } = args
+  if (typeof description === 'string' && description.length > MAX_TEXT)
+    return err(problem('TOO_LARGE', `A description of ${description.length} characters is too long.`, `At most ${MAX_TEXT} are taken.`)) // prettier-ignore
+  if (description === null) edits.push({ kind: 'clear', name: 'description' })
+  else if (description !== undefined) edits.push({ kind: 'set', name: 'description', value: description })
+  if (removeTags.length > 0) edits.push({ kind: 'remove', name: 'tags', members: removeTags })
+  if (addTags.length > 0) edits.push({ kind: 'add', name: 'tags', members: addTags })
+  for (const edit of edits) {
+    if ('name' in edit && !hasAttribute(known.value, edit.name, reader))
+      return err(notForType(known.value, edit.name, reader))
+  }
+  for (const owner of args.removeOwners) {
+    const edge = ownerEdge(known.value, owner, reader)
+    const standing = edge.ok ? knownEdge(edge.value, reader) : edge
+    if (!standing.ok) return standing
+    edits.push({ kind: 'reject', edge: standing.value })
+  }
+  for (const owner of args.addOwners) {
+    const edge = ownerEdge(known.value, owner, reader)
+    if (!edge.ok) return edge
+    edits.push({ kind: 'confirm', edge: edge.value })
+  }
+  if (edits.length === 0) return err(problem('EMPTY', 'Nothing is stated.', 'Give a description, tags or owners.'))
+  return await write(known.value, { edits, by: args.by, caller }, parts)
+}
+
+/** A person's word that the edge is there: it stands by that, whatever becomes of its other reasons. */
+export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): Edited {
+  return await judge('confirm', args, { caller, parts })
+}
+
+/** A person's word that it is not: it is hidden from answers and rules, whoever states or concludes it, until that is taken back. */
+export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): Edited {
+  return await judge('reject', args, { caller, parts })
+}
+
+async function judge(
+  kind: 'confirm' | 'reject',
+  args: EdgeArguments,
+  { caller, parts }: { readonly caller: Caller; readonly parts: EditParts },
+): Edited {
+  const edge = knownEdge(args, parts.reader)
+  if (!edge.ok) return edge
+  const from = knownUri(edge.value.from, parts.reader)
+  if (!from.ok) return from
+  return await write(from.value, { edits: [{ kind, edge: edge.value }], by: args.by, caller }, parts)
+}
+
+/** Takes back what a person states of an entity, or parts of it: what was there without it is there again. */
+export async function retract(args: RetractArguments, caller: Caller, parts: EditParts): Edited {
+  const { reader } = parts
+  const known = knownUri(args.uri, reader)
+  if (!known.ok) return known
+  const person = statedBy(args.by, caller, reader)
+  if (!person.ok) return person
+  const standing = await statedEdits(known.value, person.value, reader)
+  const named = args.what?.map((one) =>
+    one.kind === 'attribute' ? `attribute ${one.name}` : `edge ${canonicalEdge(one)}`,
+  )
+  const edits = [...standing].filter(([what]) => named === undefined || named.includes(what)).map(([, edit]) => edit)
+  const missing = named?.find((what) => !standing.has(what))
+  if (missing !== undefined || edits.length === 0) {
+    const what = missing === undefined ? 'anything' : `the ${missing}`
+    return err(problem('NOT_FOUND', `${person.value} does not state ${what} of ${known.value.uri}.`))
+  }
+  return await write(known.value, { edits, by: person.value, caller }, parts)
+}
+
+/** What takes back each thing that a person states of an entity at present. */
+async function statedEdits({ uri }: Known, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
+  const out = new Map<string, Edit>()
+  const key = personDocument(person, uri)
+  const [[record], { rows }] = await Promise.all([
+    reader.store.entities([uri], reader.at),
+    reader.store.supports(uri, reader.at, MOST_STANCES),
+  ])
+  const own = record?.said.find(({ platform, type }) => platform === key.platform && type === key.type)
+  for (const name of Object.keys(own?.attributes ?? {}).map(statedName)) {
+    if (name !== null) out.set(`attribute ${name}`, { kind: 'retract', name })
+  }
+  for (const { type, from, to, document } of rows) {
+    if (document.platform !== key.platform || document.type !== key.type || from !== uri) continue
+    out.set(`edge ${edgeKey({ type, from, to })}`, { kind: 'withdraw', edge: { type, from, to } })
+  }
+  return out
+}
+
+function canonicalEdge({
+  type,
+  from,
+  to,
+}: {
+  readonly type: string
+  readonly from: string
+  readonly to: string
+}): string {
+  const [start, end] = [from, to].map((text) => {
+    const uri = canonicalUri(text)
+    return uri.ok ? uri.value : text
+  })
+  return `${type}|${start}|${end}`
+}
+
+function hasAttribute({ node }: Known, name: string, reader: Reader): boolean {
+  return reader.catalogue.attribute(reader.typeOf(node) ?? ENTITY_NAME, name) !== null
+}
+
+async function write(
+  { uri }: Known,
+  of: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
+  { reader, store, clock }: EditParts,
+): Edited {
+  const person = statedBy(of.by, of.caller, reader)
+  if (!person.ok) return person
+  const now = clock.now()
+  const document = {
+    key: personDocument(person.value, uri),
+    askedAt: now,
+    answer: { kind: 'edited', edits: of.edits },
+  } as const
+  const cause = { kind: 'person', trace: randomUUID(), since: now } as const
+  const [outcome] = await store.commit([{ cause, at: now, settle: null, documents: [document] }])
+  if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
+  return ok({ uri, by: person.value, tx: outcome.tx })
+}

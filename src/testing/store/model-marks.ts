@@ -1,0 +1,130 @@
+import type { Mark } from '../../contracts/marks.ts'
+import { ANY_TYPE } from '../../model/facts.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+
+/** Marks, in the most naive way: all that are not served yet are kept one by one, and what a lease says is computed from them. */
+export interface ModelLease {
+  readonly uri: Uri
+  readonly generation: number
+  readonly priority: number
+  readonly expects: readonly string[]
+  readonly attempts: number
+  readonly heat: number
+  readonly markedAt: number
+  readonly trace: string
+}
+
+interface Row {
+  /** Those not served yet, oldest first; the first `served` of them are what a lease under way may clear. */
+  marks: { mark: Mark; generation: number }[]
+  due: number
+  notBefore: number
+  attempts: number
+  heat: number
+  lease: { until: number; served: number } | null
+}
+
+export class ModelMarks {
+  readonly #rows = new Map<Uri, Row>()
+
+  mark(mark: Mark, generation: number): void {
+    const row = this.#rows.get(mark.uri)
+    const entry = { mark, generation }
+    if (row === undefined) {
+      this.#rows.set(mark.uri, { marks: [entry], due: mark.due, notBefore: 0, attempts: 0, heat: 0, lease: null })
+      return
+    }
+    const idle = row.marks.length === 0
+    const firstInLease = row.lease !== null && row.lease.served === row.marks.length
+    if (idle) row.heat = mark.due < row.notBefore ? row.heat + 1 : 0
+    else if (firstInLease) row.heat++
+    row.marks.push(entry)
+    if (row.lease !== null) return
+    const urgent = ['event', 'sweep', 'refresh', 'lookup'].includes(mark.cause.kind)
+    if (idle) row.due = mark.due
+    else if (row.attempts === 0 || urgent) row.due = Math.min(row.due, mark.due)
+    row.due = Math.max(row.due, row.notBefore)
+  }
+
+  lease(platform: string, now: number, leaseMs: number): ModelLease[] {
+    const ready = [...this.#rows].filter(([uri, row]) => partsOf(uri).platformId === platform && row.marks.length > 0)
+    const out: { mark: ModelLease; ready: number }[] = []
+    for (const [uri, row] of ready) {
+      const at = row.lease === null ? row.due : row.lease.until
+      if (at > now) continue
+      row.lease = { until: now + leaseMs, served: row.marks.length }
+      out.push({ mark: leaseOf(uri, row), ready: at })
+    }
+    out.sort((a, b) => a.mark.priority - b.mark.priority || a.ready - b.ready || (a.mark.uri < b.mark.uri ? -1 : 1))
+    return out.map((lease) => lease.mark)
+  }
+
+  /** When the soonest of those that can't be leased at this time can be. */
+  nextDue(platform: string, now: number): number | null {
+    const times = [...this.#rows]
+      .filter(([uri, row]) => partsOf(uri).platformId === platform && row.marks.length > 0)
+      .map(([, row]) => (row.lease === null ? row.due : row.lease.until))
+      .filter((at) => at > now)
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  release(uri: Uri, due: number): void {
+    const row = this.#row(uri)
+    row.lease = null
+    row.due = due
+  }
+
+  done(uri: Uri, of: { due: number; heat: number }): void {
+    const row = this.#row(uri)
+    row.marks = row.marks.slice(row.lease?.served ?? 0)
+    const asked = Math.min(...row.marks.map((m) => m.mark.due))
+    Object.assign(row, { lease: null, attempts: 0, notBefore: of.due, heat: of.heat, due: Math.max(asked, of.due) })
+    if (row.marks.length > 0) row.heat++
+  }
+
+  retry(uri: Uri, of: { due: number; at: number }): void {
+    const row = this.#row(uri)
+    const newer = row.marks.length > (row.lease?.served ?? 0)
+    Object.assign(row, {
+      lease: null,
+      attempts: row.attempts + 1,
+      due: newer ? Math.min(of.due, of.at + 1_000) : of.due,
+    })
+  }
+
+  pending(uri: Uri): number | null {
+    return this.#rows.get(uri)?.marks.at(-1)?.generation ?? null
+  }
+
+  expected(uri: Uri): readonly string[] | null {
+    const row = this.#rows.get(uri)
+    return row === undefined || row.marks.length === 0 ? null : expectsOf(row)
+  }
+
+  #row(uri: Uri): Row {
+    const row = this.#rows.get(uri)
+    if (row === undefined) throw new Error(`${uri} was never marked`)
+    return row
+  }
+}
+
+function leaseOf(uri: Uri, row: Row): ModelLease {
+  let cause: Mark | null = null
+  for (const { mark } of row.marks) if (cause === null || mark.priority <= cause.priority) cause = mark
+  return {
+    uri,
+    generation: row.marks.at(-1)?.generation ?? 0,
+    priority: Math.min(...row.marks.map((m) => m.mark.priority)),
+    expects: expectsOf(row),
+    attempts: row.attempts,
+    heat: row.heat,
+    markedAt: Math.min(...row.marks.map((m) => m.mark.due)),
+    trace: cause?.cause.trace ?? '',
+  }
+}
+
+function expectsOf(row: Row): readonly string[] {
+  const types = row.marks.flatMap((m) => m.mark.expects)
+  const untyped = types.length > 0 && row.marks.some((m) => m.mark.expects.length === 0)
+  return [...new Set(untyped ? [ANY_TYPE, ...types] : types)].sort()
+}
