@@ -7,6 +7,7 @@ import { intakeRoutes, type IntakeRouteParts } from './api/http/intake.ts'
 import { operateRoutes, type OperateParts } from './api/http/operate.ts'
 import { retentionRoutes } from './api/http/retention.ts'
 import { createServer } from './api/http/server.ts'
+import { openApiRoutes } from './api/openapi/routes.ts'
 import { registerApi } from './api/register.ts'
 import { ConditionWatch, typesSpokenOf } from './condition.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
@@ -92,6 +93,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const app = createServer()
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
+  openApiRoutes(app, version())
   const readers = duties.reads ? await startReaders(parts, duties.infers) : null
   const intake = intakeParts(parts, readers)
   const busParts: BusParts = {

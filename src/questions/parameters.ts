@@ -29,7 +29,7 @@ export type Arguments<P extends Parameters> = {
 }
 
 /** Longer ones are refused whatever they are: a URI has at most 2,048 bytes, which percent-encoding may treble. */
-const MAX_CHARACTERS = 8_192
+export const MAX_CHARACTERS = 8_192
 
 // ------------------------------------------------------------------------------------------------ kinds of parameters
 

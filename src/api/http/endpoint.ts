@@ -30,6 +30,8 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly problems: readonly ProblemCode[]
   /** In which form: RFC 9457, or the `errors` of GraphQL. */
   readonly refusedAs: 'problem' | 'errors'
+  /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
+  readonly readsGraph?: true
 }
 
 export interface EndpointHeader {

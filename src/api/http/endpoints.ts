@@ -235,12 +235,16 @@ export const GRAPHQL = endpoint({
     'NOT_YET',
   ],
   refusedAs: 'errors',
+  readsGraph: true,
 })
 
-export const GRAPHQL_SCHEMA = file('graphql-schema', '/graphql/schema', {
-  summary: 'The schema of GraphQL',
-  right: 'read',
-  type: TEXT_TYPE,
+export const GRAPHQL_SCHEMA = endpoint({
+  ...file('graphql-schema', '/graphql/schema', {
+    summary: 'The schema of GraphQL',
+    right: 'read',
+    type: TEXT_TYPE,
+  }),
+  readsGraph: true,
 })
 
 export const GRAPHQL_EXPLORER = endpoint({
@@ -252,6 +256,44 @@ export const GRAPHQL_EXPLORER = endpoint({
   description: 'A program that asks by GET, without accepting text/html, is refused: queries come by POST.',
   takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
   problems: ['WRONG_METHOD'],
+  readsGraph: true,
+})
+
+const GRAPHQL_SCRIPT = endpoint({
+  ...file('graphql-explorer-script', '/graphql/explorer.js', {
+    summary: 'The script of the explorer',
+    right: 'none',
+    type: 'text/javascript',
+  }),
+  readsGraph: true,
+})
+
+const GRAPHQL_STYLE = endpoint({
+  ...file('graphql-explorer-style', '/graphql/explorer.css', {
+    summary: 'The style of the explorer',
+    right: 'none',
+    type: 'text/css',
+  }),
+  readsGraph: true,
+})
+
+// ------------------------------------------------------------------------------------------------ documentation
+
+export const OPENAPI = endpoint({
+  ...file('openapi', '/openapi.json', { summary: 'This document', right: 'none', type: JSON_TYPE }),
+  answers: [
+    {
+      status: 200,
+      description: 'OpenAPI 3.1, of the routes of this process.',
+      content: [{ type: JSON_TYPE, schema: (z) => z.looseObject({ openapi: z.string() }) }],
+    },
+  ],
+})
+
+export const DOCS = file('docs', '/docs', {
+  summary: 'The same for people: every operation, and what each problem means',
+  right: 'none',
+  type: 'text/html',
 })
 
 // ------------------------------------------------------------------------------------------------------ operating
@@ -326,16 +368,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   GRAPHQL,
   GRAPHQL_SCHEMA,
   GRAPHQL_EXPLORER,
-  file('graphql-explorer-script', '/graphql/explorer.js', {
-    summary: 'The script of the explorer',
-    right: 'none',
-    type: 'text/javascript',
-  }),
-  file('graphql-explorer-style', '/graphql/explorer.css', {
-    summary: 'The style of the explorer',
-    right: 'none',
-    type: 'text/css',
-  }),
+  GRAPHQL_SCRIPT,
+  GRAPHQL_STYLE,
+  OPENAPI,
+  DOCS,
   HEALTHZ,
   READYZ,
   METRICS,

@@ -6,6 +6,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import { silentLog, sourceConfig } from '../../testing/parts.ts'
 import { COMMANDS } from '../../commands/all.ts'
 import { QUESTIONS } from '../../questions/all.ts'
+import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
 import { company, INSTANCE, MODEL } from '../testing/company.ts'
 import { openWorld, type World } from '../testing/world.ts'
@@ -31,6 +32,7 @@ beforeAll(async () => {
     if (config?.endpoint !== undefined) endpoints.add(config.endpoint.name)
   })
   const sources = [{ config: sourceConfig('registry') }]
+  openApiRoutes(app, 'test')
   intakeRoutes(app, { store } as never)
   webhookRoute(app, { secrets: new Map([['registry', ['a secret of the registry']]]) } as never)
   snsRoute(app, { topics: new Map() } as never)

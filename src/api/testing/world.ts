@@ -11,6 +11,7 @@ import { EntityCache } from '../../query/entity-cache.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import type { ApiDeps } from '../deps.ts'
 import { createServer } from '../http/server.ts'
+import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
 import type { Saying } from './company.ts'
 
@@ -71,6 +72,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   await follower.ready
   entities.startAt(follower.head)
   const app = createServer()
+  openApiRoutes(app, 'test')
   const paths = must(compilePaths(catalogue, 'walked')).paths
   let condition = ALL_WELL
   const deps: ApiDeps = {

@@ -1,0 +1,58 @@
+import { RIGHTS } from '../../contracts/caller.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Operation } from '../../questions/declare.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { methodOf } from '../http/serve.ts'
+import { endpointObject } from './endpoint.ts'
+import { operationObject } from './operation.ts'
+import { Components, problemSchema } from './schemas.ts'
+
+/** What a process serves. */
+export interface Routed {
+  readonly operations: Iterable<Operation>
+  readonly endpoints: Iterable<Endpoint>
+}
+
+/** The OpenAPI 3.1 document of what a process serves, made from the tables alone. */
+export function openApi({ operations, endpoints }: Routed, version: string): JsonObject {
+  const components = new Components()
+  components.add('Problem', problemSchema)
+  const paths: Record<string, Record<string, JsonObject>> = {}
+  const tags = new Set<string>()
+  const put = (path: string, method: string, tag: Tag, object: JsonObject): void => {
+    tags.add(tag)
+    ;(paths[path] ??= {})[method.toLowerCase()] = { ...object, tags: [tag] }
+  }
+  for (const operation of operations)
+    put(operation.path, methodOf(operation), tagOf(operation), operationObject(operation, components))
+  for (const endpoint of endpoints) put(endpoint.path, endpoint.method, 'Routes', endpointObject(endpoint, components))
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Model Lifecycle Graph',
+      version,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+      description:
+        'Questions about the graph and about the service, and commands. A refusal is application/problem+json, whose code decides the status.',
+    },
+    servers: [{ url: '/' }],
+    tags: TAGS.filter(({ name }) => tags.has(name)),
+    paths,
+    components: { schemas: components.schemas },
+    'x-rights': RIGHTS,
+  }
+}
+
+const TAGS = [
+  { name: 'Graph', description: 'Questions about the graph, each answered as of one transaction.' },
+  { name: 'Service', description: 'Questions about the service itself, at present.' },
+  { name: 'Commands', description: 'What the service can be asked to do.' },
+  { name: 'Routes', description: 'Deliveries of events, GraphQL, and what operates the service.' },
+] as const
+
+type Tag = (typeof TAGS)[number]['name']
+
+function tagOf(operation: Operation): Tag {
+  if (operation.kind === 'command') return 'Commands'
+  return operation.about === 'graph' ? 'Graph' : 'Service'
+}

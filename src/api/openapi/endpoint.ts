@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { RIGHTS } from '../../contracts/caller.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import type { Parameters } from '../../questions/parameters.ts'
+import type { Content, Endpoint, EndpointHeader } from '../http/endpoint.ts'
+import { problemsOfAll, refusals } from './problems.ts'
+import { parameterSchema, referenceTo, type Components } from './schemas.ts'
+import { AT_LEAST, TRANSACTION } from './transaction.ts'
+
+/** What the document has of a route that is no operation of the tables. */
+export function endpointObject(endpoint: Endpoint, components: Components): JsonObject {
+  const { name, summary, description, right, inPath, takes, headers = [], body } = endpoint
+  const needs = right === 'none' ? [] : [`Needs the right "${right}": ${RIGHTS[right]}.`]
+  const about = [description, ...needs].filter((one) => one !== undefined).join(' ')
+  const parameters = [
+    ...parameterObjects(inPath, 'path'),
+    ...parameterObjects(takes, 'query'),
+    ...headers.map(headerObject),
+    ...(endpoint.readsGraph ? [AT_LEAST] : []),
+  ]
+  return {
+    operationId: name,
+    summary,
+    ...(about === '' ? {} : { description: about }),
+    'x-right': right,
+    parameters,
+    ...(body === null
+      ? {}
+      : {
+          requestBody: {
+            description: body.description,
+            required: true,
+            content: contentObject(body.content, `${upperFirst(name)}Body`, components),
+          },
+        }),
+    responses: responsesOf(endpoint, components),
+  }
+}
+
+function parameterObjects(parameters: Parameters, place: 'path' | 'query'): readonly JsonObject[] {
+  return Object.entries(parameters).map(([name, parameter]) => ({
+    name,
+    in: place,
+    required: place === 'path' || parameter.required,
+    description: parameter.description,
+    schema: parameterSchema(parameter),
+  }))
+}
+
+function headerObject({ name, description, required }: EndpointHeader): JsonObject {
+  return { name, in: 'header', required, description, schema: { type: 'string' } }
+}
+
+/** As GraphQL refuses. */
+const AS_ERRORS = { type: 'application/json', schema: () => referenceTo('GraphqlAnswer') } as const
+
+function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
+  const ofAll = problemsOfAll(endpoint.right, endpoint.readsGraph === true)
+  const inErrors = endpoint.refusedAs === 'errors'
+  const responses = refusals(inErrors ? ofAll : [...ofAll, ...endpoint.problems])
+  const own = inErrors ? refusals(endpoint.problems, AS_ERRORS) : {}
+  const answers = endpoint.answers.map(({ status, description, content }): [string, JsonObject] => [
+    String(status),
+    {
+      description,
+      ...(endpoint.readsGraph ? { headers: TRANSACTION } : {}),
+      ...(content.length === 0
+        ? {}
+        : { content: contentObject(content, `${upperFirst(endpoint.name)}Answer`, components) }),
+    },
+  ])
+  for (const [status, response] of [...answers, ...Object.entries(own)])
+    responses[status] = both(responses[status], response)
+  return responses
+}
+
+/** Where one status has several reasons: of both, the descriptions, the codes, and the media types. */
+function both(one: JsonObject | undefined, other: JsonObject): JsonObject {
+  if (one === undefined) return other
+  const [left, right] = [one, other].map(({ content }) => (isObject(content) ? (content as JsonObject) : {}))
+  const codes = [one, other].flatMap((of) => (Array.isArray(of['x-codes']) ? of['x-codes'] : []))
+  return {
+    ...one,
+    ...other,
+    description: `${String(one['description'])} ${String(other['description'])}`,
+    content: { ...left, ...right },
+    ...(codes.length === 0 ? {} : { 'x-codes': codes }),
+  }
+}
+
+function contentObject(content: readonly Content[], name: string, components: Components): JsonObject {
+  return Object.fromEntries(
+    content.map(({ type, schema }): [string, JsonObject] => [
+      type,
+      { schema: schema === undefined ? { type: 'string' } : components.add(name, schema(z)) },
+    ]),
+  )
+}
+
+/** `send-events`: SendEvents. */
+function upperFirst(name: string): string {
+  return name.replaceAll(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase())
+}

@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { COMMANDS } from '../../commands/all.ts'
+import { PROBLEMS } from '../../contracts/problem.ts'
+import { QUESTIONS } from '../../questions/all.ts'
+import { graphQuestion, type Operation } from '../../questions/declare.ts'
+import { ENDPOINTS } from '../http/endpoints.ts'
+import { methodOf } from '../http/serve.ts'
+import { openWorld, type World } from '../testing/world.ts'
+import { openApi } from './document.ts'
+import { problemsOf } from './problems.ts'
+import { Components } from './schemas.ts'
+
+const TABLES: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
+
+let world: World
+let document: ReturnType<typeof openApi>
+let page = ''
+beforeAll(async () => {
+  world = await openWorld()
+  document = (await world.app.inject({ url: '/openapi.json' })).json()
+  page = (await world.app.inject({ url: '/docs' })).body
+})
+afterAll(() => world.close())
+
+interface OperationObject {
+  readonly operationId: string
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: unknown }[]
+  readonly requestBody?: unknown
+  readonly responses: Readonly<Record<string, unknown>>
+}
+
+function operationObjects(of: ReturnType<typeof openApi>): readonly OperationObject[] {
+  return Object.values(of['paths'] as unknown as Record<string, Record<string, OperationObject>>).flatMap((at) =>
+    Object.values(at),
+  )
+}
+
+describe('/openapi.json', () => {
+  it('is valid OpenAPI 3.1 in the eyes of its published schema', () => {
+    expect(validated(document)).toEqual({ valid: true })
+    const all = openApi({ operations: TABLES, endpoints: ENDPOINTS }, 'test')
+    expect(operationObjects(all).length).toBe(TABLES.length + ENDPOINTS.length)
+    expect(validated(all)).toEqual({ valid: true })
+    const { info: _, ...broken } = document
+    expect(validated(broken)).toMatchObject({ valid: false })
+  })
+
+  it('lists exactly the operations that this process serves', () => {
+    const served = TABLES.filter((operation) => {
+      const url = operation.path
+        .replaceAll('{uri}', '*')
+        .replace(/\*.*$/, '*')
+        .replaceAll(/\{(\w+)\}/g, ':$1')
+      return world.app.hasRoute({ method: methodOf(operation), url })
+    })
+    expect(served.length).toBeGreaterThan(8)
+    const listed = operationObjects(document).map(({ operationId }) => operationId)
+    const endpoints = ENDPOINTS.filter(({ method, path: url }) => world.app.hasRoute({ method, url }))
+    expect(endpoints.length).toBeGreaterThan(5)
+    expect(listed.toSorted()).toEqual([...served, ...endpoints].map(({ name }) => name).toSorted())
+  })
+
+  it('has of every operation its arguments, its refusals and its answer', () => {
+    const diff = operationObjects(document).find(({ operationId }) => operationId === 'diff')
+    expect(diff?.parameters.map(({ name, in: place }) => `${place} ${name}`)).toEqual([
+      ...['from', 'to', 'uri', 'hops', 'asOf', 'limit', 'cursor'].map((name) => `query ${name}`),
+      'header x-mlg-transaction',
+    ])
+    expect(diff?.parameters.find(({ name }) => name === 'hops')?.schema).toEqual({
+      type: 'integer',
+      minimum: 0,
+      maximum: 3,
+      default: 0,
+    })
+    expect(Object.keys(diff?.responses ?? {})).toEqual(['200', '400', '403', '404', '503'])
+    const history = operationObjects(document).find(({ operationId }) => operationId === 'history')
+    expect(history?.parameters[0]).toMatchObject({ name: 'uri', in: 'path', required: true })
+  })
+
+  it('refuses two different schemas of one name', () => {
+    const components = new Components()
+    components.add('Twice', z.string())
+    components.add('Twice', z.string())
+    expect(() => components.add('Twice', z.int())).toThrow('two schemas are named Twice')
+  })
+
+  it('puts the arguments of what is sent by POST into a body, and refuses bodies that are too large', () => {
+    const sent = openApi(
+      {
+        operations: [
+          {
+            ...(COMMANDS[0] as (typeof COMMANDS)[number]),
+            path: '/api/v1/things/{uri}',
+            takes: { uri: QUESTIONS[0]?.takes['uri'] as never, limit: QUESTIONS[2]?.takes['limit'] as never },
+            examples: [{ title: 'One', arguments: { uri: 'aip://a/b/c', limit: 5 } }],
+          },
+        ],
+        endpoints: [],
+      },
+      'test',
+    )
+    const [command] = operationObjects(sent)
+    expect(command?.parameters.map(({ name }) => name)).toEqual(['uri'])
+    expect(command?.requestBody).toMatchObject({
+      content: {
+        'application/json': {
+          schema: { properties: { limit: { type: 'integer', default: 100 } }, additionalProperties: false },
+          examples: { example1: { summary: 'One', value: { limit: 5 } } },
+        },
+      },
+    })
+    expect(Object.keys(command?.responses ?? {})).toEqual(expect.arrayContaining(['413', '415']))
+    expect(command).toMatchObject({
+      'x-examples': [
+        { title: 'One', method: 'POST', path: '/api/v1/things/aip%3A%2F%2Fa%2Fb%2Fc', body: { limit: 5 } },
+      ],
+    })
+  })
+})
+
+describe('/docs', () => {
+  it('has every operation, what it may be refused with, and its examples', () => {
+    for (const { operationId } of operationObjects(document))
+      expect(page).toContain(`<section class="operation" id="${operationId}"`)
+    for (const code of problemsOf(QUESTIONS[0] as Operation)) expect(page).toContain(`<a href="#${code}">`)
+    const links = [...page.matchAll(/<a href="(\/api\/[^"]+)"/g)].map((match) => match[1])
+    expect(links).toContain('/api/v1/entities/aip%3A%2F%2Fmodel%2Fregistry%2Franking-v5')
+    expect(page).toContain('curl -X POST')
+  })
+
+  it('has a row for every problem, where its type leads', async () => {
+    for (const code of Object.keys(PROBLEMS)) expect(page).toContain(`<tr id="${code}">`)
+    const { body } = await world.get('/api/v1/nothing')
+    const { type } = body as { readonly type: string }
+    const [path = '', anchor = ''] = type.split('#')
+    expect((await world.app.inject({ url: path })).body).toContain(`id="${anchor}"`)
+  })
+
+  it('needs no script, loads nothing, and says so to the browser', async () => {
+    const { headers } = await world.app.inject({ url: '/docs' })
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/) // prettier-ignore
+    expect(page).not.toMatch(/<script|<link|<img|style="|@import|url\(/)
+  })
+
+  it('has each id once, links that lead somewhere, and headings in order', () => {
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1])
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map((match) => match[1])
+    expect(links.filter((link) => !ids.includes(link))).toEqual([])
+    const levels = [...page.matchAll(/<h(\d)/g)].map((match) => Number(match[1]))
+    expect(levels.filter((level, i) => level > (levels[i - 1] ?? 0) + 1)).toEqual([])
+  })
+
+  it('shows texts as they are, whatever signs they have', async () => {
+    const asked = graphQuestion({
+      ...(QUESTIONS[0] as never as Parameters<typeof graphQuestion>[0]),
+      name: 'odd',
+      summary: '<b>&"bold"',
+    })
+    const { docsPage } = await import('./page.ts')
+    expect(docsPage(openApi({ operations: [asked], endpoints: [] }, 'test'), 'http://localhost')).toContain(
+      '&lt;b&gt;&amp;&quot;bold&quot;',
+    )
+  })
+})
+
+const VALIDATOR = fileURLToPath(
+  new URL('../../../node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js', import.meta.url),
+)
+
+/** What a validator by other authors finds. */
+function validated(of: object): unknown {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-openapi-'))
+  const file = join(folder, 'openapi.json')
+  writeFileSync(file, JSON.stringify(of))
+  const { stdout, stderr } = spawnSync(process.execPath, [VALIDATOR, file], { encoding: 'utf8' })
+  rmSync(folder, { recursive: true })
+  return stdout.startsWith('{') ? JSON.parse(stdout) : stderr
+}

@@ -1,0 +1,67 @@
+import type { Right } from '../../contracts/caller.ts'
+import { PROBLEMS, type ProblemCode, type ProblemStatus } from '../../contracts/problem.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Operation } from '../../questions/declare.ts'
+import { methodOf } from '../http/serve.ts'
+import { referenceTo } from './schemas.ts'
+
+/** What every request may be refused with, before any operation sees it. */
+const OF_ALL: readonly ProblemCode[] = ['BAD_REQUEST', 'UNKNOWN_PARAMETER', 'FOREIGN_HOST', 'FOREIGN_ORIGIN']
+const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
+/** Where the answer must have seen the transaction that a header names. */
+const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
+/** Every answer about the graph is of one moment, which may lie where nothing is known yet, or no longer. */
+const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
+
+export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
+  return [...OF_ALL, ...(right === 'none' ? [] : (['FORBIDDEN'] as const)), ...(readsGraph ? OF_A_TRANSACTION : [])]
+}
+
+/** Everything that an operation may be refused with. A fault of the service (INTERNAL) is not part of what it promises. */
+export function problemsOf(operation: Operation): readonly ProblemCode[] {
+  const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
+  const codes = new Set([
+    ...operation.problems,
+    ...problemsOfAll(operation.right, aboutTheGraph),
+    ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
+    ...(aboutTheGraph ? OF_A_MOMENT : []),
+    ...Object.values(operation.takes).map(({ missing }) => missing),
+  ])
+  return [...codes]
+}
+
+/** A body in which a refusal is told. */
+interface Form {
+  readonly type: string
+  schema(codes: readonly ProblemCode[]): JsonObject
+}
+
+const AS_PROBLEM: Form = {
+  type: 'application/problem+json',
+  schema: (codes) => ({
+    allOf: [referenceTo('Problem'), { type: 'object', properties: { code: { enum: [...codes] } } }],
+  }),
+}
+
+/** By status. */
+export function refusals(codes: readonly ProblemCode[], form: Form = AS_PROBLEM): Record<string, JsonObject> {
+  const statuses = new Map<ProblemStatus, ProblemCode[]>()
+  for (const code of [...new Set(codes)].sort()) {
+    const { status } = PROBLEMS[code]
+    statuses.set(status, [...(statuses.get(status) ?? []), code])
+  }
+  return Object.fromEntries([...statuses].map(([status, of]) => [String(status), refusal(of, form)]))
+}
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds after which to ask again.', schema: { type: 'string' } },
+} as const
+
+function refusal(codes: readonly ProblemCode[], { type, schema }: Form): JsonObject {
+  return {
+    description: codes.map((code) => `${code}: ${PROBLEMS[code].title}.`).join(' '),
+    ...(codes.some((code) => PROBLEMS[code].status === 503) ? { headers: RETRY_AFTER } : {}),
+    content: { [type]: { schema: schema(codes) } },
+    'x-codes': codes,
+  }
+}

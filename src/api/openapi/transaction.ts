@@ -1,0 +1,18 @@
+import type { JsonObject } from '../../lib/json.ts'
+import { TRANSACTION_HEADER } from '../http/at-least.ts'
+
+/** "Read your own write" across processes: the header of requests, and of their answers. */
+export const AT_LEAST: JsonObject = {
+  name: TRANSACTION_HEADER,
+  in: 'header',
+  required: false,
+  description: 'the transaction that the answer must have seen, as another answer named it',
+  schema: { type: 'integer', minimum: 0 },
+}
+
+export const TRANSACTION: JsonObject = {
+  [TRANSACTION_HEADER]: {
+    description: 'The transaction that this process has seen at least.',
+    schema: { type: 'integer' },
+  },
+}
