@@ -3,6 +3,7 @@
 // since Node does not strip types under node_modules.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { complainAboutNode, findNode } from './node24.mjs'
@@ -16,8 +17,11 @@ if (node === null) {
 const built = join(root, 'dist', 'src', 'cli', 'main.js')
 const source = join(root, 'src', 'cli', 'main.ts')
 const entry = existsSync(source) ? source : built
-if (node === process.execPath) await import(pathToFileURL(entry).href)
-else runWith(node)
+if (node === process.execPath) {
+  // What was compiled is kept beside the packages, where who may write may change the program as well; where nobody may, it is not.
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'mlg'))
+  await import(pathToFileURL(entry).href)
+} else runWith(node)
 
 /** Another Node than this one is new enough. */
 function runWith(newer) {

@@ -8,7 +8,6 @@ export const ROOMS: readonly string[] = [
   'hydrate',
   'infer',
   'model',
-  'walk',
   'query',
   'project',
   'adapters/http',

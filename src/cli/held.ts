@@ -33,7 +33,7 @@ export async function printHeld(
     throw new Error(`"${decision}" is no decision; it must be ${DECISIONS.join(' or ')}`)
   const at = { url: options.url ?? urlOf(options) }
   const ask = (path: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> =>
-    askService(at, path, { method, signal: AbortSignal.timeout(PATIENCE_MS) })
+    askService(at, path, { init: { method, signal: AbortSignal.timeout(PATIENCE_MS) } })
   if (platform === undefined) return show(await ask('/api/v1/sources'), options, overviewLines, print)
   const path = `/api/v1/sources/${encodeURIComponent(platform)}/held`
   if (decision === undefined) {

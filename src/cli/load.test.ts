@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { COMMANDS } from '../commands/all.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import type { Operation } from '../questions/declare.ts'
+import { nameAtTerminal, optionOf } from './names.ts'
 
 /** What a command loads is what it costs to start: one that asks the running service loads nothing of that service. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -44,19 +48,33 @@ function nameOf(file: string): string {
   return inside === undefined ? relative(root, file) : `the package ${inside.split('/')[0]}`
 }
 
-it.each([
-  ['lineage', MODEL, ...NOWHERE],
-  ['impact', MODEL, ...NOWHERE],
-  ['why', MODEL, MODEL, ...NOWHERE],
-  ['history', MODEL, ...NOWHERE],
-  ['diff', '--from', '1', ...NOWHERE],
-  ['held'],
-  ['enrich', ...NOWHERE],
-  ['retain', '--before', '365', '--dry-run', ...NOWHERE],
-])('mlg %s loads the command line alone', (...args) => {
-  const { said, modules } = loadedBy(args)
+/** The command line and the declarations: no answer, no schema library, nothing of the service. */
+const ALLOWED =
+  /^(bin\/|src\/cli\/|src\/lib\/|src\/(version|root)\.ts$|src\/(questions|commands)\/\w+\.ts$|src\/contracts\/problem\.ts$|src\/model\/uri\.ts$|the package commander$)/
+
+const ASKING = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
+  operation.terminal === null ? [] : [[nameAtTerminal(operation), ...anyArguments(operation)]],
+)
+
+/** Whatever they are, since nobody answers. */
+function anyArguments({ takes, terminal }: Operation): readonly string[] {
+  const positional: readonly string[] = terminal?.positional ?? []
+  const named = Object.entries(takes).filter(([name, { required }]) => required && !positional.includes(name))
+  return [
+    ...positional.map(() => MODEL),
+    ...named.flatMap(([name, { kind }]) => [optionOf(name), ...(kind === 'flag' ? [] : ['1'])]),
+  ]
+}
+
+it.each(ASKING)('mlg %s loads the command line and the declarations alone', (...args) => {
+  const { said, modules } = loadedBy([...args, ...NOWHERE])
   expect(said).toContain('No service answers at http://127.0.0.1:1')
   expect(modules).toContain('src/cli/main.ts')
-  const allowed = /^(bin\/|src\/cli\/|src\/lib\/|src\/(version|root)\.ts$|the package commander$)/
-  expect(modules.filter((file) => !allowed.test(file))).toEqual([])
+  expect(modules.filter((file) => !ALLOWED.test(file))).toEqual([])
+})
+
+it.each([[['help']], [['help', 'lineage']]])('mlg %j loads no printer, nothing that asks, and no answer', (args) => {
+  const { modules } = loadedBy(args)
+  expect(modules).toContain('src/cli/main.ts')
+  expect(modules.filter((file) => !ALLOWED.test(file) || /cli\/(print|run|service)/.test(file))).toEqual([])
 })

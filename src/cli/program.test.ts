@@ -1,5 +1,8 @@
-import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../commands/all.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import { nameAtTerminal, optionOf } from './names.ts'
+import { PRINTERS } from './print/printers.ts'
 import { commandLine } from './program.ts'
 
 /** The command line, which throws instead of ending the process, and what it would have written. */
@@ -10,11 +13,6 @@ async function given(...args: readonly string[]): Promise<string> {
     command.exitOverride().configureOutput({ writeErr: (text) => written.push(text) })
   await program.parseAsync(args, { from: 'user' }).catch(() => undefined)
   return written.join('')
-}
-
-function optionsOf(name: string): readonly string[] {
-  const command: Command | undefined = commandLine().commands.find((one) => one.name() === name)
-  return (command?.options ?? []).map((option) => option.attributeName())
 }
 
 describe('a command', () => {
@@ -32,16 +30,49 @@ describe('a command', () => {
     expect(said).toContain(`(Did you mean ${meant}?)`)
     expect(said).toContain('"mlg help <command>" lists what it takes.')
   })
+})
 
-  it.each([
-    ['lineage', ['direction', 'types', 'until', 'depth', 'asOf', 'cursor', 'limit']],
-    ['impact', ['group', 'asOf', 'cursor', 'limit']],
-    ['why', ['asOf']],
-    ['history', ['asOf', 'cursor', 'limit']],
-    ['diff', ['from', 'to', 'hops', 'asOf', 'cursor', 'limit']],
-    ['held', ['after', 'limit']],
-    ['retain', ['before', 'dryRun']],
-  ])('%s takes what the same question takes over REST: %j', (name, parameters) => {
-    expect(optionsOf(name)).toEqual(expect.arrayContaining(parameters))
+const AT_A_TERMINAL = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
+  operation.terminal === null ? [] : [[nameAtTerminal(operation), operation] as const],
+)
+
+describe('what the tables declare for a terminal', () => {
+  it.each(AT_A_TERMINAL)('mlg %s --help lists exactly its parameters, each with what it is', (name, { takes }) => {
+    const help = helpOf(name)
+    const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
+    const parameters = Object.keys(takes).flatMap((parameter) => [optionOf(parameter), parameter])
+    const shown = listed.filter((one) => !['--url', '--json', '--help'].includes(one))
+    expect(shown.filter((one) => !parameters.includes(one))).toEqual([])
+    expect(shown.length).toBe(Object.keys(takes).length)
+    expect(listed).toEqual(expect.arrayContaining(['--url', '--json']))
+    for (const { description } of Object.values(takes)) expect(help).toContain(description)
+  })
+
+  it('has a name of its own for each', () => {
+    const names = commandLine().commands.map((command) => command.name())
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toEqual(expect.arrayContaining(AT_A_TERMINAL.map(([name]) => name)))
+  })
+
+  it('has a printer of its own only for what is declared', () => {
+    const names = [...QUESTIONS, ...COMMANDS].map(({ name }) => name)
+    expect(Object.keys(PRINTERS).filter((name) => !names.includes(name))).toEqual([])
+  })
+
+  it('shows words, bounds and what is usual', () => {
+    expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; usual: upstream\)/)
+    expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; usual: 100\)/)
+    expect(helpOf('diff')).toMatch(/--from <moment> .*\(required\)/)
+  })
+
+  it('refuses what is missing before it asks anybody', async () => {
+    expect(await given('lineage')).toContain("error: missing required argument 'uri'")
+    expect(await given('diff')).toContain("error: required option '--from <moment>' not specified")
   })
 })
+
+/** In one line each, whatever the width of a terminal. */
+function helpOf(name: string): string {
+  const command = commandLine().commands.find((one) => one.name() === name)
+  return command?.configureHelp({ helpWidth: 10_000 }).helpInformation() ?? ''
+}

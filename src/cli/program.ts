@@ -1,6 +1,11 @@
 import { Command } from 'commander'
+import { COMMANDS } from '../commands/all.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../version.ts'
-import { told } from './service.ts'
+import { asking, derive } from './derive.ts'
+import { nameAtTerminal } from './names.ts'
+import { reporting } from './report.ts'
 import type { StartOptions } from './start.ts'
 
 /**
@@ -15,9 +20,9 @@ export function commandLine(): Command {
   program.commandsGroup('Run it:').helpCommand(true)
   toRun(program)
   program.commandsGroup('Ask the running service:')
-  toAskAboutNow(program)
-  toAskAboutThePast(program)
+  derived(program, 'now', 'past')
   program.commandsGroup('Decide something in the running service:')
+  derived(program, 'decide')
   toDecide(program)
   program.commandsGroup('Look after the record:')
   toLookAfter(program)
@@ -25,13 +30,11 @@ export function commandLine(): Command {
 }
 
 const CONFIG = 'mlg.config.json'
-const AS_OF = ['--as-of <moment>', 'a time or a transaction: as it was known then'] as const
-const CURSOR = ['--cursor <next>', 'where the next page begins'] as const
 
 function toRun(program: Command): void {
   program
     .command('start')
-    .description('start the service; with --demo, beside a demo company')
+    .description('Start the service; with --demo, beside a demo company')
     .option('-c, --config <file>', 'configuration file', CONFIG)
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
     .option('--role <role>', 'all, api, worker, intake or inference; several processes share one PostgreSQL', 'all')
@@ -40,81 +43,29 @@ function toRun(program: Command): void {
 
   program
     .command('config-schema')
-    .description('print the JSON Schema of the configuration file')
+    .description('Print the JSON Schema of the configuration file')
     .action(async () => say(JSON.stringify((await import('../config/shape.ts')).configSchema(), null, 2)))
 }
 
 /** Options have the names and the values that the same question has over REST, `asOf` spelt `--as-of`. */
-function toAskAboutNow(program: Command): void {
-  asking(
-    program
-      .command('why')
-      .description('why there is an edge between two things: what sources said, and what rules concluded from it')
-      .argument('<from>', 'aip://…')
-      .argument('<to>', 'aip://…')
-      .option(...AS_OF),
-  ).action(told(async (from, to, options) => (await import('./knowledge.ts')).printWhy(from, to, options, say)))
-
-  asking(
-    program
-      .command('lineage')
-      .description('where something comes from, or whom a change of it reaches')
-      .argument('<uri>', 'aip://…')
-      .option(
-        '-d, --direction <direction>',
-        'upstream (where it comes from) or downstream (whom it reaches)',
-        'upstream',
-      )
-      .option('--types <types>', 'list only these entity types, separated by commas')
-      .option('--until <types>', 'go no further than these')
-      .option('--depth <n>', 'so many steps at most')
-      .option(...AS_OF)
-      .option('--limit <n>', 'things on a page', '100')
-      .option(...CURSOR),
-  ).action(told(async (uri, options) => (await import('./ask.ts')).printLineage(uri, options, say)))
-
-  asking(
-    program
-      .command('impact')
-      .description('what a change of it reaches, who owns that, and why')
-      .argument('<uri>', 'aip://…')
-      .option('--group <group>', 'only models, instances, deployments, tests, services, …')
-      .option(...AS_OF)
-      .option('--limit <n>', 'things of each group', '100')
-      .option(...CURSOR),
-  ).action(told(async (uri, options) => (await import('./ask.ts')).printImpact(uri, options, say)))
+function derived(program: Command, ...groups: readonly Terminal['group'][]): void {
+  for (const group of groups)
+    for (const operation of OPERATIONS) if (operation.terminal?.group === group) derive(program, operation, say)
 }
 
-function toAskAboutThePast(program: Command): void {
-  asking(
-    program
-      .command('history')
-      .description('what happened to an entity, newest first')
-      .argument('<uri>', 'aip://model/registry/ranking-v5')
-      .option(...AS_OF)
-      .option(...CURSOR)
-      .option('--limit <n>', 'changes on a page', '100'),
-  ).action(told(async (uri, options) => (await import('./past.ts')).printHistory(uri, options, say)))
-
-  asking(
-    program
-      .command('diff')
-      .description('what is different between two moments: about an entity, about all around it, or about everything')
-      .argument('[uri]', 'of this entity; without it, of everything')
-      .option('--from <moment>', 'a time or a transaction; it has to be said')
-      .option('--to <moment>', 'a time or a transaction; now unless it is given')
-      .option('--hops <n>', 'about everything within 1 to 3 hops of the URI')
-      .option('--as-of <moment>', 'a time or a transaction: now is then')
-      .option('--limit <n>', 'entities on a page', '100')
-      .option(...CURSOR),
-  ).action(told(async (uri, options) => (await import('./past.ts')).printDiff(uri, options, say)))
-}
+const OPERATIONS: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
 
 function toDecide(program: Command): void {
+  const declared = new Set(OPERATIONS.map(nameAtTerminal))
+  if (!declared.has('held')) held(program)
+  if (!declared.has('retain')) retain(program)
+}
+
+function held(program: Command): void {
   asking(
     program
       .command('held')
-      .description('what disappeared in masses and is held; with a decision, let it go (confirm) or keep it (dismiss)')
+      .description('What disappeared in masses and is held; with a decision, let it go (confirm) or keep it (dismiss)')
       .argument('[platform]')
       .argument('[decision]', 'confirm or dismiss')
       .option('-c, --config <file>', 'configuration file, which says the port', CONFIG)
@@ -122,58 +73,49 @@ function toDecide(program: Command): void {
       .option('--limit <n>', 'documents on a page', '20')
       .option('--after <next>', 'where the next page begins'),
   ).action(
-    told(async (platform, decision, options) =>
+    reporting(async (platform, decision, options) =>
       (await import('./held.ts')).printHeld(platform, decision, options, say),
     ),
   )
+}
 
-  asking(
-    program.command('enrich').description('compare everything with what the rules conclude, and write what differs'),
-  ).action(told(async (options) => (await import('./knowledge.ts')).printEnrichment(options, say)))
-
+function retain(program: Command): void {
   asking(
     program
       .command('retain')
-      .description('drop the past before a moment for good; what is known since then stays as it is')
+      .description('Drop the past before a moment for good; what is known since then stays as it is')
       .requiredOption('--before <time|days>', 'a time, or a number of days ago')
       .option('--dry-run', 'only count what would go', false),
-  ).action(told(async (options) => (await import('./past.ts')).retainPast(options, say)))
+  ).action(reporting(async (options) => (await import('./retain.ts')).retainPast(options, say)))
 }
 
 function toLookAfter(program: Command): void {
   program
     .command('doctor')
-    .description('look at a data folder, its configuration and its sources, and say what is wrong')
+    .description('Look at a data folder, its configuration and its sources, and say what is wrong')
     .option('-c, --config <file>', 'configuration file', CONFIG)
     .option('--demo', 'look at the demo that "npm start" runs', false)
-    .action(told(async (options) => (await import('./doctor.ts')).doctor(options, say)))
+    .action(reporting(async (options) => (await import('./doctor.ts')).doctor(options, say)))
 
   program
     .command('verify')
-    .description('evaluate every rule from scratch, and compare with the record; reads only')
+    .description('Evaluate every rule from scratch, and compare with the record; reads only')
     .option('-c, --config <file>', 'configuration file', CONFIG)
     .option('--demo', 'the record of the demo that "npm start" runs', false)
-    .action(told(async (options) => (await import('./verify.ts')).verify(options, say)))
+    .action(reporting(async (options) => (await import('./verify.ts')).verify(options, say)))
 
   program
     .command('migrate-store')
     .description(
-      'move everything of one record into an empty one, verified by counts and digests; stop the service first',
+      'Move everything of one record into an empty one, verified by counts and digests; stop the service first',
     )
     .requiredOption('--from <place>', 'a SQLite file, or a postgres:// URL')
     .requiredOption('--to <place>', 'a SQLite file that is not there yet, or the URL of an empty database')
     .action(
-      told(async ({ from, to }: { from: string; to: string }) =>
+      reporting(async ({ from, to }: { from: string; to: string }) =>
         (await import('./migrate-store.ts')).migrateStore(from, to, say),
       ),
     )
 }
 
 const say = (line: string): void => console.log(line)
-
-/** The same options wherever the running service is asked. */
-function asking(command: Command): Command {
-  return command
-    .option('--url <url>', 'of the running service, where it is not at the usual port')
-    .option('--json', 'what was answered, as it came')
-}

@@ -1,12 +1,25 @@
 import { expect, it } from 'vitest'
+import { LINEAGE } from '../questions/lineage.ts'
 import { refusalOf } from './refusal.ts'
 
 it.each([
-  [{ detail: 'no source', hint: 'GET /api/v1/sources lists those that are' }, /^no source The configuration says/],
-  [{ detail: 'No.', hint: 'POST {"query": "…"} here.' }, /^No\.$/],
-  [{ detail: 'limit must be small.' }, /^--limit must be small\.$/],
-  [{ detail: 'before is neither.', hint: 'Send {"before": 9}' }, /^--before is neither\. Give a time such as/],
-  [{ detail: 'The limit and from are as asOf says.' }, /^The limit and from are as --as-of says\.$/],
-])('%j is said in the terms of the command line', (refusal, said) => expect(refusalOf(refusal)).toMatch(said))
+  [{ code: 'BAD_PAGE', detail: 'limit must be small.', parameter: 'limit' }, '--limit must be small.'],
+  [{ code: 'BAD_AS_OF', detail: 'asOf "x" is none.', parameter: 'asOf' }, '--as-of "x" is none.'],
+  [{ code: 'BAD_REQUEST', detail: 'types: none.', hint: 'Ask.', parameter: 'types' }, '--types: none. Ask.'],
+  [{ code: 'BAD_REQUEST', detail: 'typesetting fails.', parameter: 'types' }, '--types: typesetting fails.'],
+  [{ code: 'BAD_URI', detail: 'Not a URI.', parameter: 'uri' }, '<uri>: Not a URI.'],
+  [{ code: 'REFUSED', detail: 'The limit is as it is.', hint: 'Wait.' }, 'The limit is as it is. Wait.'],
+  [{ code: 'NOT_HERE', detail: 'No.', hint: 'Ask another.' }, 'No. Ask another. Say with --url where that is.'],
+  [{ code: 'NOT_JSON', detail: 'No.', hint: 'Send application/json.' }, 'No.'],
+  [{ code: 'A_NEW_ONE', detail: 'No.', hint: 'As it came.' }, 'No. As it came.'],
+])('%j is shown in the terms of the command line: %s', (refusal, shown) =>
+  expect(refusalOf(refusal, LINEAGE)).toBe(shown),
+)
 
-it('has nothing to say of what is no refusal', () => expect(refusalOf({})).toBeNull())
+it('shows the detail alone where it is not known which operation was refused', () => {
+  expect(refusalOf({ code: 'BAD_PAGE', detail: 'limit must be small.', parameter: 'limit' })).toBe(
+    'limit must be small.',
+  )
+})
+
+it('has nothing to show of what is no refusal', () => expect(refusalOf({})).toBeNull())

@@ -1,33 +1,36 @@
-/**
- * What the service says of a request that it refuses, in the terms of the command line: its hints are written for whoever
- * calls it over HTTP.
- */
-export function refusalOf({ detail, hint }: Readonly<Record<string, unknown>>): string | null {
+import { isProblemCode, type ProblemCode } from '../contracts/problem.ts'
+import type { Operation } from '../questions/declare.ts'
+import { parameterAtTerminal } from './names.ts'
+
+/** What to do at a terminal, where that is something else than over HTTP. Null: there is nothing to do here. */
+const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | null>>> = {
+  FOREIGN_HOST: () => 'Give --url as the service printed it.',
+  NOT_HERE: (hint) => `${hint} Say with --url where that is.`,
+  NOT_JSON: null,
+  UNKNOWN_PARAMETER: () => 'The service may be of another version than this program: see "mlg --version".',
+  UNKNOWN_SOURCE: () => 'The configuration says which there are; "mlg doctor" looks at each.',
+  WRONG_METHOD: () => 'The service may be of another version than this program: see "mlg --version".',
+}
+
+/** A refusal of the service, in the terms of the command line. Null of what is none. */
+export function refusalOf(body: Readonly<Record<string, unknown>>, operation?: Operation): string | null {
+  const { code, detail, hint, parameter } = body
   if (typeof detail !== 'string') return null
-  const said = [named(detail), typeof hint === 'string' ? hintFor(hint) : null].filter((part) => part !== null)
-  return said.join(' ')
+  const named = typeof parameter === 'string' && operation !== undefined
+  const what = named ? naming(detail, parameter, parameterAtTerminal(operation, parameter)) : detail
+  const todo = hintOf(code, typeof hint === 'string' ? hint : null)
+  return todo === null ? what : `${what} ${todo}`
 }
 
-/** What a hint of the API is about → what to do here. The first that fits holds. */
-const HERE: readonly (readonly [about: RegExp, hint: string])[] = [
-  [/^Pass the /, 'The last line of a page says which option goes on behind it; ask for the rest as before.'],
-  [/--role inference/, 'Ask the process that was started with --role inference (or all): say where it is with --url.'],
-  [/^Send \{"before"/, 'Give a time such as 2026-01-31T00:00:00Z, or a number of days ago.'],
-  [/\/api\/v1\/sources/, 'The configuration says which there are; "mlg doctor" looks at each.'],
-]
-
-/** A hint that names a request, a query string or a GraphQL selection helps nobody at a terminal. */
-const OF_THE_API = /\b(GET|POST|DELETE) |\?\w+=|[{}]/
-
-function hintFor(hint: string): string | null {
-  const here = HERE.find(([about]) => about.test(hint))
-  if (here !== undefined) return here[1]
-  return OF_THE_API.test(hint) ? null : named(hint)
+function hintOf(code: unknown, hint: string | null): string | null {
+  const here = typeof code === 'string' && isProblemCode(code) ? HINTS[code] : undefined
+  if (here === undefined) return hint
+  return here === null ? null : here(hint ?? '').trim()
 }
 
-/** Parameters as the options that they are here. Most are words as well: they count as names where a message begins with them. */
-function named(text: string): string {
-  const begins =
-    /^(limit|hops|direction|types|until|depth|group|cursor|from|to|before|after)(?=: | must | "| is (missing|neither))/
-  return text.replace(/\basOf\b/g, '--as-of').replace(begins, '--$1')
+/** The option in the place of the parameter where the text begins with that; before it where it does not. */
+function naming(detail: string, parameter: string, option: string): string {
+  const rest = detail.slice(parameter.length)
+  const begins = detail.startsWith(parameter) && /^\W/.test(rest)
+  return begins ? `${option}${rest}` : `${option}: ${detail}`
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../lib/json.ts'
+import type { Operation } from '../questions/declare.ts'
 import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
@@ -15,15 +16,20 @@ export type Print = (line: string) => void
 export type Answer = Readonly<Record<string, unknown>>
 
 /** Asks the running service, and says what to do where it doesn't answer or refuses. */
-export async function askService({ url }: ServiceOptions, path: string, init: RequestInit = {}): Promise<Answer> {
+export async function askService(
+  { url }: ServiceOptions,
+  path: string,
+  { init = {}, operation }: { readonly init?: RequestInit; readonly operation?: Operation } = {},
+): Promise<Answer> {
   const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
   const response = await fetch(base + path, init).catch((error: unknown) => {
     throw new Error(unanswered(error, base))
   })
+  if (response.status === 204) return {}
   const body: unknown = await response.json().catch(() => null)
   if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
   if (response.ok) return body
-  const refusal = refusalOf(body) ?? `${base} answered ${response.status}`
+  const refusal = refusalOf(body, operation) ?? `${base} answered ${response.status}`
   throw new Error([refusal, ...incompleteLines(body)].join('\n'))
 }
 
@@ -42,8 +48,14 @@ export function show(
   lines: (answer: Answer) => Iterable<string>,
   print: Print,
 ): void {
-  if (json === true) print(JSON.stringify(answer, null, 2))
-  else for (const line of [...lines(answer), ...incompleteLines(answer)]) print(line)
+  if (json === true) return print(JSON.stringify(answer, null, 2))
+  for (const line of lines(answer)) print(harmless(line))
+  for (const line of incompleteLines(answer)) print(harmless(line))
+}
+
+/** Names come from sources: what would move the cursor of a terminal, or colour it, is shown and not sent to it. */
+export function harmless(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }
 
 /** Names whose value is undefined are left out. */
@@ -59,16 +71,4 @@ export function listOf(value: unknown): readonly Answer[] {
 
 export function objectOf(value: unknown): Answer {
   return isObject(value) ? value : {}
-}
-
-/** An action of the command line: what goes wrong is said in a line, and ends it with 1. */
-export function told<A extends unknown[]>(action: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
-  return async (...args) => {
-    try {
-      await action(...args)
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : String(error))
-      process.exitCode = 1
-    }
-  }
 }

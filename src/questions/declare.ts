@@ -44,6 +44,8 @@ export interface Terminal<Name extends string = string> {
   readonly group: 'now' | 'past' | 'decide'
   /** Parameters that are arguments, in this order. */
   readonly positional: readonly Name[]
+  /** Options that have a letter as well. */
+  readonly short?: Readonly<Partial<Record<Name, string>>>
   /** What is usual at a terminal, where the API has nothing usual or much more. */
   readonly usual?: Readonly<Record<string, string>>
 }

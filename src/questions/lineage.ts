@@ -66,7 +66,7 @@ export const LINEAGE = graphQuestion({
   graphql: 'own',
   answer: lineageAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['uri'], usual: { direction: 'upstream' } },
+  terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' }, usual: { direction: 'upstream' } },
   examples: [
     {
       title: 'The features that a model was made from',

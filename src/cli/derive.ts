@@ -1,0 +1,112 @@
+import { Option, type Command } from 'commander'
+import type { Operation } from '../questions/declare.ts'
+import type { Parameter } from '../questions/parameters.ts'
+import { nameAtTerminal, optionOf } from './names.ts'
+import { reporting } from './report.ts'
+import type { Given } from './request.ts'
+import type { Print, ServiceOptions } from './service.ts'
+
+/**
+ * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends what is
+ * given and no more: whether that is right is for the service to say.
+ */
+export function derive(program: Command, operation: Operation, print: Print): void {
+  const { terminal, takes, summary, description } = operation
+  if (terminal === null) return
+  const positional: readonly string[] = terminal.positional
+  const command = program
+    .command(nameAtTerminal(operation))
+    .summary(summary)
+    .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
+  for (const name of positional) {
+    const { must, help } = shown(operation, name)
+    command.argument(must ? `<${name}>` : `[${name}]`, help)
+  }
+  for (const [name, parameter] of Object.entries(takes)) {
+    if (positional.includes(name)) continue
+    const { must, help } = shown(operation, name)
+    const option = new Option(flagsOf(operation, name), help)
+    if (must) requiring(command, option)
+    command.addOption(parameter.kind === 'list' ? option.argParser(joined) : option)
+  }
+  asking(command).action(
+    reporting(async () => {
+      const { url, json, ...options } = command.opts<Given & ServiceOptions>()
+      const args = Object.fromEntries(positional.map((name, i) => [name, command.args[i]]))
+      const given = { ...terminal.usual, ...present(options), ...present(args) }
+      const { runOperation } = await import('./run.ts')
+      await runOperation(operation, given, { options: { url, json }, print })
+    }),
+  )
+}
+
+/** As commander's own check, but after the one for unknown options: of `--form` it is to say that `--from` may be meant. */
+function requiring(command: Command, option: Option): void {
+  command.hook('preAction', () => {
+    if (command.getOptionValue(option.attributeName()) === undefined)
+      command.error(`error: required option '${option.flags}' not specified`)
+  })
+}
+
+/** The same options wherever the running service is asked. */
+export function asking(command: Command): Command {
+  return command
+    .option('--url <url>', 'of the running service, where it is not at the usual port')
+    .option('--json', 'what was answered, as it came')
+}
+
+const PLACES: Readonly<Record<Parameter<unknown>['kind'], string>> = {
+  uri: ' <uri>',
+  text: ' <text>',
+  moment: ' <moment>',
+  cursor: ' <next>',
+  list: ' <names>',
+  flag: '',
+  json: ' <json>',
+  word: ' <word>',
+  whole: ' <n>',
+}
+
+function flagsOf({ terminal, takes }: Operation, name: string): string {
+  const letters: Readonly<Record<string, string | undefined>> = terminal?.short ?? {}
+  const letter = letters[name]
+  const parameter = takes[name]
+  return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACES[parameter.kind]}`
+}
+
+/** Whether it must be given, and what the help says of it: words that it may be, bounds, and what is usual. */
+function shown({ terminal, takes }: Operation, name: string): { readonly must: boolean; readonly help: string } {
+  const parameter = takes[name]
+  if (parameter === undefined) throw new Error(`the terminal names a parameter that is not declared: ${name}`)
+  const positional: readonly string[] = terminal?.positional ?? []
+  const usual = terminal?.usual?.[name] ?? parameter.usual
+  const must = parameter.required && usual === undefined
+  const notes = [
+    ...valuesOf(parameter),
+    ...(must && !positional.includes(name) ? ['required'] : []),
+    ...(usual === undefined || usual === false ? [] : [`usual: ${String(usual)}`]),
+  ]
+  return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }
+}
+
+function valuesOf(parameter: Parameter<unknown>): readonly string[] {
+  switch (parameter.kind) {
+    case 'word':
+      return [`one of ${parameter.options.join(', ')}`]
+    case 'whole':
+      return [parameter.to === Number.MAX_SAFE_INTEGER ? `${parameter.from} or more` : `${parameter.from} to ${parameter.to}`] // prettier-ignore
+    case 'list':
+      return ['separated by commas']
+    default:
+      return []
+  }
+}
+
+/** An option that takes a list may be repeated. */
+function joined(value: string, before: string | undefined): string {
+  return before === undefined ? value : `${before},${value}`
+}
+
+function present(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,17 @@
+import type { Operation } from '../questions/declare.ts'
+
+/** What an operation of the table and its parameters are called at a terminal. */
+
+export function nameAtTerminal({ name, terminal }: Operation): string {
+  return terminal?.name ?? name
+}
+
+/** `asOf` is `--as-of`, and a positional one as the help writes it: `<uri>`. */
+export function parameterAtTerminal({ terminal }: Pick<Operation, 'terminal'>, name: string): string {
+  const positional: readonly string[] = terminal?.positional ?? []
+  return positional.includes(name) ? `<${name}>` : optionOf(name)
+}
+
+export function optionOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}

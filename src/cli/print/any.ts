@@ -1,0 +1,66 @@
+import { isObject } from '../../lib/json.ts'
+import type { Answer } from '../service.ts'
+import { goOn } from './words.ts'
+
+/** A wider table would be broken by a terminal: its items are printed one below the other. */
+const MAX_WIDTH = 160
+const NOTHING = '(none)'
+/** How to go on is the last line, and what may be missing is printed after every answer. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['next', 'incomplete'])
+
+/** Any answer: a line for each value, a table for a list of flat items, the rest below its name, indented. */
+export function* lines(answer: Answer): Generator<string> {
+  const { next } = answer
+  for (const [name, value] of Object.entries(answer)) if (!ELSEWHERE.has(name)) yield* memberLines(name, value)
+  if (typeof next === 'string') yield goOn(next)
+}
+
+function* membersOf(object: Answer): Generator<string> {
+  for (const [name, value] of Object.entries(object)) yield* memberLines(name, value)
+}
+
+function* memberLines(name: string, value: unknown): Generator<string> {
+  if (isFlat(value)) yield `${name}: ${cell(value)}`
+  else if (Array.isArray(value)) yield* [`${name} (${value.length}):`, ...listLines(value).map(indented)]
+  else if (isObject(value)) yield* [`${name}:`, ...[...membersOf(value)].map(indented)]
+}
+
+function listLines(items: readonly unknown[]): readonly string[] {
+  const table = items.every(isRow) ? tableOf(items) : null
+  return table ?? items.flatMap(itemLines)
+}
+
+function itemLines(item: unknown): readonly string[] {
+  const below = isFlat(item) ? [cell(item)] : Array.isArray(item) ? listLines(item) : isObject(item) ? [...membersOf(item)] : [] // prettier-ignore
+  return below.map((line, i) => `${i === 0 ? '- ' : '  '}${line}`)
+}
+
+/** Null where it is too wide. A column without any value is left out. */
+function tableOf(rows: readonly Answer[]): readonly string[] | null {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
+    rows.some((row) => cell(row[name]) !== NOTHING),
+  )
+  const cells = [names, ...rows.map((row) => names.map((name) => (cell(row[name]) === NOTHING ? '' : cell(row[name]))))]
+  const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  if (names.length === 0 || widths.reduce((sum, width) => sum + width + 2, 0) > MAX_WIDTH) return null
+  return cells.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd()) // prettier-ignore
+}
+
+function isRow(item: unknown): item is Answer {
+  return isObject(item) && Object.values(item).every(isFlat)
+}
+
+/** What has room in a line: a scalar, a list of scalars, and what is empty. */
+function isFlat(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((one) => typeof one !== 'object')
+  return value === null || typeof value !== 'object' || Object.keys(value).length === 0
+}
+
+function cell(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map(String).join(', ')
+  return value === null || value === undefined || typeof value === 'object' ? NOTHING : String(value)
+}
+
+function indented(line: string): string {
+  return `  ${line}`
+}

@@ -1,0 +1,13 @@
+import type { HistoryAnswer } from '../../questions/history.ts'
+import { goOn } from './words.ts'
+
+export function* lines({ transactions, next, horizon }: HistoryAnswer): Generator<string> {
+  if (transactions.length === 0) yield 'Nothing happened to it in that time.'
+  for (const { at, tx, changes, more } of transactions) {
+    yield `${at}  transaction ${tx}`
+    for (const { sentence } of changes) yield `  ${sentence}`
+    if (more > 0) yield `  … and ${more} more edges`
+  }
+  if (next !== null) yield goOn(next)
+  else if (horizon !== null) yield `What was before ${horizon.at} was dropped by retention.`
+}

@@ -1,0 +1,11 @@
+import type { LineageAnswer } from '../../questions/lineage.ts'
+import { counted, goOn, namedInFull, reachedLines } from './words.ts'
+
+export function* lines(answer: LineageAnswer): Generator<string> {
+  const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
+  yield `${namedInFull(answer)} ${verb} ${answer.total} things, ${answer.depth} steps away at most (transaction ${answer.tx})`
+  yield counted(answer.totals)
+  yield* answer.nodes.flatMap(reachedLines)
+  if (answer.bound === 'depth') yield 'More lies further out than --depth.'
+  if (answer.next !== null) yield goOn(answer.next)
+}

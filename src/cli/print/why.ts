@@ -1,0 +1,33 @@
+import type { WhyAnswer } from '../../questions/why.ts'
+import { named } from './words.ts'
+
+type Reason = WhyAnswer['edges'][number]['reasons'][number]
+type Step = Extract<Reason, { kind: 'concluded' }>['paths'][number]['steps'][number]
+
+/** Each edge between two things, with its reasons in words and its evidence step by step. */
+export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
+  if (edges.length === 0) {
+    yield `No edge leads from ${from} to ${to}, nor back.`
+    yield `"mlg lineage ${from}" shows what is further away.`
+  }
+  for (const edge of edges) {
+    yield `${named(edge.from)} –${edge.name}→ ${named(edge.to)}   ${edge.provenance ?? ''}`.trimEnd()
+    for (const reason of edge.reasons) yield* reasonLines(reason)
+  }
+}
+
+function* reasonLines(reason: Reason): Generator<string> {
+  yield `  • ${reason.words}`
+  for (const { steps } of reason.kind === 'concluded' ? reason.paths : []) {
+    yield* steps.map(stepLine)
+    yield ''
+  }
+}
+
+function stepLine({ from, name, to, said }: Step): string {
+  const by = said.map(({ platform, firstSeen, lastVerified }) => {
+    const since = firstSeen === null ? '' : ` since ${firstSeen}`
+    return `${platform}${since}${lastVerified === null ? '' : `, verified ${lastVerified}`}`
+  })
+  return `      ${named(from)} –${name}→ ${named(to)}   (${by.join('; ') || 'no source any more'})`
+}

@@ -1,0 +1,34 @@
+/** Words that several printers use. */
+
+export function goOn(cursor: string, before = ''): string {
+  return `Go on with ${before}--cursor ${cursor}`
+}
+
+export function named({ name, uri }: { readonly name: string | null; readonly uri: string }): string {
+  return name ?? uri
+}
+
+export function namedInFull({ name, uri }: { readonly name: string; readonly uri: string }): string {
+  return name === uri ? uri : `${name} (${uri})`
+}
+
+export function counted(totals: readonly { readonly type: string | null; readonly count: number }[]): string {
+  return totals.map(({ type, count }) => `${count} ${type ?? 'of a type that is not known'}`).join(', ')
+}
+
+type Reached = {
+  readonly depth: number
+  readonly entityType: string | null
+  readonly known?: string | undefined
+  readonly name: string
+  readonly uri: string
+  readonly status?: string | undefined
+  readonly words: string
+}
+
+/** Something that a walk reached, and below it the path to it. */
+export function reachedLines({ depth, entityType, known, status, words, ...node }: Reached): readonly string[] {
+  const state = status === undefined ? '' : `, ${status}`
+  const type = entityType ?? known ?? 'of a type that is not known'
+  return [`  ${depth}  ${type}  ${namedInFull(node)}${state}`, `      ${words}`]
+}

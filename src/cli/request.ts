@@ -1,0 +1,46 @@
+import type { Operation } from '../questions/declare.ts'
+import { optionOf } from './names.ts'
+import type { Parameter } from '../questions/parameters.ts'
+
+/** What was given for parameters at a terminal: texts, and true for a flag. */
+export type Given = Readonly<Record<string, string | boolean | undefined>>
+
+export interface Sent {
+  readonly path: string
+  readonly init: RequestInit
+}
+
+/** The request that an operation of the table is: parameters of its path there, the others in the query, or in the body of a command. */
+export function requestOf({ path, takes, ...operation }: Operation, given: Given): Sent {
+  const inPath = (name: string): boolean => path.includes(`{${name}}`)
+  const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))
+  const others = Object.entries(takes).flatMap(([name, parameter]) => {
+    const value = given[name]
+    return inPath(name) || value === undefined ? [] : [{ name, parameter, value }]
+  })
+  if (operation.kind === 'question') {
+    const search = new URLSearchParams(others.map(({ name, value }): [string, string] => [name, String(value)]))
+    return { path: others.length === 0 ? place : `${place}?${search}`, init: { method: 'GET' } }
+  }
+  const { method } = operation
+  if (Object.keys(takes).every(inPath)) return { path: place, init: { method } }
+  const members = others.map(({ name, parameter, value }) => [name, jsonOf(name, parameter, value)])
+  const headers = { 'content-type': 'application/json' }
+  return { path: place, init: { method, headers, body: JSON.stringify(Object.fromEntries(members)) } }
+}
+
+/** Whether a value is right is for the service to say: what is no number goes as it was written. */
+function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean): unknown {
+  if (typeof given === 'boolean') return given
+  if (kind === 'list') return given.split(',')
+  if (kind === 'whole') return /^\d{1,16}$/.test(given) ? Number(given) : given
+  if (kind !== 'json') return given
+  try {
+    return JSON.parse(given)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`${optionOf(name)} is no JSON: ${why}. Put it in single quotes, with its strings in double ones.`, {
+      cause: error,
+    })
+  }
+}
