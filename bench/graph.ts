@@ -12,7 +12,7 @@ import { packed, SupportColumns } from '../src/project/graph/load.ts'
 import { NEVER, NodeTable } from '../src/project/graph/nodes.ts'
 import { finish } from '../src/lib/slices.ts'
 import { UriTable } from '../src/project/graph/uris.ts'
-import { closure, neighbourhood, type Walk } from '../src/project/graph/walk.ts'
+import { neighbourhood, type Around, type Neighbourhood } from '../src/walk/neighbourhood.ts'
 
 const NODES = Number(process.argv[2] ?? 100_000)
 const EDGES = Number(process.argv[3] ?? 1_000_000)
@@ -64,21 +64,21 @@ function hubbed(uniform: number): number {
 
 function reads(graph: Graph, when: string): void {
   const types = Uint8Array.from(TYPES, () => 1)
-  const walk = (start: number, at: number): Walk => ({
+  const around = (start: number, at: number): Around => ({
+    graph,
     start: [start],
     types,
-    direction: 'in',
+    directions: ['in'],
     at,
-    maxDepth: 1_000,
-    maxNodes: 10_000_000,
-    after: 0,
+    hops: Infinity,
   })
+  const closure = (at: number): Neighbourhood => finish(neighbourhood(around(1, at)))
   const runs = NODES > 500_000 ? 5 : 40
   console.log(`\n${when}`)
-  const reached = closure(graph, walk(1, graph.head)).nodes.length
-  const now = timed(runs, () => closure(graph, walk(1, graph.head)))
+  const reached = closure(graph.head).nodes.length - 1
+  const now = timed(runs, () => closure(graph.head))
   row(`closure of the hub (${reached} nodes)`, `p50 ${ms(now.p50)}  p99 ${ms(now.p99)}`)
-  const past = timed(runs, () => closure(graph, walk(1, Math.floor(HEAD * 0.9))))
+  const past = timed(runs, () => closure(Math.floor(HEAD * 0.9)))
   row(
     'the same as of 90% of the log',
     `p50 ${ms(past.p50)}  p99 ${ms(past.p99)}  ratio ${(past.p50 / now.p50).toFixed(2)}`,
@@ -88,14 +88,10 @@ function reads(graph: Graph, when: string): void {
     ['as of 90%', Math.floor(HEAD * 0.9)],
   ] as const) {
     const random = seeded(7)
-    const hops = timed(2_000, () =>
-      neighbourhood(graph, {
-        ...walk(1 + Math.floor(NODES * (0.5 + random() / 2)), at),
-        direction: 'out',
-        maxDepth: 3,
-        maxNodes: 1_000,
-      }),
-    )
+    const hops = timed(2_000, () => {
+      const start = 1 + Math.floor(NODES * (0.5 + random() / 2))
+      finish(neighbourhood({ ...around(start, at), directions: ['out'], hops: 3, most: 1_000 }))
+    })
     row(`3 hops out, ${name}`, `p50 ${ms(hops.p50)}  p99 ${ms(hops.p99)}`)
   }
 }

@@ -35,13 +35,13 @@ function loadedBy(file: string): string[] {
 
 const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'project', 'sweep', 'quality', 'query', 'retain']
 
-/** lib ← model ← catalogue ← contracts ← follow ← stages ← pipeline ← api ← main: a layer may import itself and what is before it. */
+/** lib ← model ← catalogue ← contracts ← walk, follow ← stages ← pipeline ← api ← main: a layer may import itself and what is before it. */
 const LAYERS: readonly (readonly string[])[] = [
   ['lib'],
   ['model'],
   ['catalogue'],
   ['contracts'],
-  ['follow'],
+  ['walk', 'follow'],
   [...STAGES, 'providers', 'adapters', 'config'],
   ['pipeline.ts', 'edits'],
   ['questions'],

@@ -8,6 +8,7 @@ export const ROOMS: readonly string[] = [
   'hydrate',
   'infer',
   'model',
+  'walk',
   'query',
   'project',
   'adapters/http',

@@ -13,18 +13,20 @@ export interface NodeList {
   length: number
 }
 
-/** Marks of nodes that a walk has seen: those of at least `from`. What is seen first is marked with `mark`. */
+/**
+ * Marks of nodes that a walk has come to in one state: those of at least `from`, and with the bit. A smaller one counts as `from`, which
+ * has none of the bits.
+ */
 export interface Seen {
-  readonly marks: Uint16Array
+  readonly marks: Int32Array
   readonly from: number
-  readonly mark: number
+  readonly bit: number
 }
 
 /** One hop of a walk: over any of the types (null: over all). */
-export interface HopAt {
+export interface Hop {
   readonly types: EdgeTypeSet | null
   readonly direction: Direction
-  readonly at: Tx
 }
 
 /** What queries and rules see of the graph index. Every read names the transaction it reads at; `at <= head` always. */
@@ -54,7 +56,7 @@ export interface GraphReader {
     visit: (neighbour: NodeId) => boolean | void,
   ): void
   /** The way of long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
-  appendUnseen(node: NodeId, hop: HopAt, seen: Seen, into: NodeList): void
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: Seen, into: NodeList): void
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Whether a person rejects the edge: then it is not there, whoever states or concludes it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean

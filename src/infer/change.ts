@@ -207,15 +207,19 @@ function* leads(
     { search: new Search(rule.path.forwards, context, WHOLE), start: from, goal: to },
     { search: new Search(rule.path.backwards, context, WHOLE), start: to, goal: from },
   ].map((side) => ({ ...side, steps: side.search.run(side.start, FEW), looked: 0 }))
-  for (;;) {
-    for (const side of sides) {
-      const { done } = side.steps.next()
-      for (; side.looked < side.search.found.length; side.looked++) {
-        if (side.search.found[side.looked] === side.goal) return true
+  try {
+    for (;;) {
+      for (const side of sides) {
+        const { done } = side.steps.next()
+        for (; side.looked < side.search.found.length; side.looked++) {
+          if (side.search.found[side.looked] === side.goal) return true
+        }
+        if (done === true) return false
       }
-      if (done === true) return false
+      yield
     }
-    yield
+  } finally {
+    for (const side of sides) side.steps.return()
   }
 }
 

@@ -17,7 +17,7 @@ export interface Evidence {
   readonly moreUncounted: boolean
 }
 
-/** One way of coming to a stand: from which one, and over which edge, if any. */
+/** One way of coming to where a search was: from which of its entries, and over which edge, if any. */
 export interface Arrival {
   readonly before: number
   readonly edge: EvidenceEdge | null
@@ -30,15 +30,16 @@ const MOST_STEPS = 50_000
 /** Detours longer than this are not looked for: each step is a frame of the stack. */
 const DEEPEST = 1_000
 
+/** Of each entry of a search how it was come to, what was come to first first; of the first entry undefined. */
+export interface ArrivalsOf {
+  get(entry: number): readonly Arrival[] | undefined
+}
+
 /**
  * Walks arrivals back from the end. All of them were reached from the start, so no walk is in vain unless it would go in a
  * circle, which no path does. Only the start was never arrived at.
  */
-export function evidenceOf(
-  arrivals: ReadonlyMap<number, readonly Arrival[]>,
-  end: number,
-  reversed: boolean,
-): Evidence {
+export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean): Evidence {
   const collector = new Collector(arrivals)
   collector.first(end)
   collector.back(end, 0)
@@ -56,11 +57,11 @@ class Collector {
   readonly distinct = new Set<string>()
   complete = true
   #steps = 0
-  readonly #arrivals: ReadonlyMap<number, readonly Arrival[]>
+  readonly #arrivals: ArrivalsOf
   readonly #edges: EvidenceEdge[] = []
   readonly #onPath = new Set<number>()
 
-  constructor(arrivals: ReadonlyMap<number, readonly Arrival[]>) {
+  constructor(arrivals: ArrivalsOf) {
     this.#arrivals = arrivals
   }
 
@@ -77,21 +78,21 @@ class Collector {
     this.#take(edges)
   }
 
-  back(stand: number, depth: number): void {
+  back(entry: number, depth: number): void {
     if (this.distinct.size >= PATHS_COUNTED || this.#steps++ >= MOST_STEPS || depth >= DEEPEST) {
       this.complete = false
       return
     }
-    const arrivals = this.#arrivals.get(stand)
+    const arrivals = this.#arrivals.get(entry)
     if (arrivals === undefined) return this.#take(this.#edges)
-    this.#onPath.add(stand)
+    this.#onPath.add(entry)
     for (const { before, edge } of arrivals) {
       if (this.#onPath.has(before)) continue
       if (edge !== null) this.#edges.push(edge)
       this.back(before, depth + 1)
       if (edge !== null) this.#edges.pop()
     }
-    this.#onPath.delete(stand)
+    this.#onPath.delete(entry)
   }
 
   #take(edges: readonly EvidenceEdge[]): void {

@@ -64,6 +64,20 @@ function machineOf(plan: Plan, reversed: boolean): Machine {
   return { start, accept, moves: builder.moves }
 }
 
+/** The same with every move turned around: from any state back to the start. */
+export function turned(machine: Machine): Machine {
+  const moves: Move[][] = machine.moves.map(() => [])
+  for (const [state, forwards] of machine.moves.entries()) {
+    for (const move of forwards) {
+      const back = { ...move, next: state }
+      moves[move.next]?.push(
+        back.kind === 'edge' ? { ...back, direction: back.direction === 'out' ? 'in' : 'out' } : back,
+      )
+    }
+  }
+  return { start: machine.accept, accept: machine.start, moves }
+}
+
 function typeTest({ ends, known }: Extract<Plan, { kind: 'is' }>): Test {
   return known ? { kind: 'known', types: ends.types } : { kind: 'ends', ends }
 }
@@ -89,7 +103,7 @@ class Builder {
         return this.#move(start, {
           kind: 'edge',
           edges: plan.edges,
-          direction: turned(plan.direction, reversed),
+          direction: facing(plan.direction, reversed),
           next: end,
         })
       case 'guard':
@@ -174,6 +188,6 @@ class Builder {
   }
 }
 
-function turned(direction: Direction, reversed: boolean): Direction {
+function facing(direction: Direction, reversed: boolean): Direction {
   return reversed === (direction === 'out') ? 'in' : 'out'
 }

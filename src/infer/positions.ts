@@ -1,5 +1,5 @@
 import type { EdgeTypeId } from '../model/facts.ts'
-import type { Machine, Move } from './machine.ts'
+import { turned, type Machine, type Move } from './machine.ts'
 
 /** A move of a machine, and the state that it starts from. */
 export interface Position<M extends Move = Move> {
@@ -70,19 +70,6 @@ export function isBounded(machine: Machine): boolean {
     return bounded
   }
   return ends(machine.start)
-}
-
-function turned(machine: Machine): Machine {
-  const moves: Move[][] = machine.moves.map(() => [])
-  for (const [state, forwards] of machine.moves.entries()) {
-    for (const move of forwards) {
-      const back = { ...move, next: state }
-      moves[move.next]?.push(
-        back.kind === 'edge' ? { ...back, direction: back.direction === 'out' ? 'in' : 'out' } : back,
-      )
-    }
-  }
-  return { start: machine.accept, accept: machine.start, moves }
 }
 
 function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,12 +1,17 @@
 import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { Json } from '../lib/json.ts'
-import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import { u32 } from '../lib/elements.ts'
+import type { Work } from '../lib/slices.ts'
+import type { Tx } from '../model/facts.ts'
 import { partsOf } from '../model/uri.ts'
-import type { Arrival } from './evidence.ts'
+import { Entries, stateAt } from '../walk/entries.ts'
+import { borrowMarks, returnMarks } from '../walk/marks.ts'
+import { Walk } from '../walk/walk.ts'
 import type { Machine, Move, Test } from './machine.ts'
 import type { Guard, Literal } from './path.ts'
 import type { Ends } from './resolve.ts'
+import { stridesOf } from './strides.ts'
 
 /** Between two pauses: well under a millisecond. */
 const STANDS_A_STEP = 1_000
@@ -26,92 +31,60 @@ export interface EvaluationOptions {
   readonly within?: (node: NodeId) => boolean
 }
 
-/** Breadth first over (state, node), each of them a "stand", written as one number. */
+/** Breadth first over nodes and the states of a machine. */
 export class Search {
   readonly found: NodeId[] = []
-  /** How each stand was come to, the first way first: a shortest one. Kept for evidence only. */
-  readonly arrivals = new Map<number, Arrival[]>()
   truncated = false
+  /** Everything that was come to. Kept for evidence only. */
+  reached: Entries | null = null
   readonly #machine: Machine
   readonly #context: EvaluationContext
   readonly #options: EvaluationOptions
-  readonly #seen = new Set<number>()
-  /** Stands with edges to follow. */
-  readonly #queue: number[] = []
-  readonly #bound: number
 
   constructor(machine: Machine, context: EvaluationContext, options: EvaluationOptions) {
     this.#machine = machine
     this.#context = context
     this.#options = options
-    this.#bound = context.reader.idBound
   }
 
-  standOf(state: number, node: NodeId): number {
-    return state * this.#bound + node
+  run(start: NodeId, pause = STANDS_A_STEP): Work<void> {
+    return this.runFrom(this.#machine.start, start, pause)
   }
 
-  run(start: NodeId, step = STANDS_A_STEP): Generator<void, void, void> {
-    return this.runFrom(this.#machine.start, start, step)
-  }
-
-  /** From the middle of the path: what can still be reached from there. */
-  *runFrom(state: number, node: NodeId, step = STANDS_A_STEP): Generator<void, void, void> {
-    this.#arrive(this.standOf(state, node), null)
-    let next = step
-    for (let i = 0; i < this.#queue.length && !this.truncated; i++) {
-      this.#followEdges(this.#queue[i] ?? 0)
-      if (this.#seen.size < next) continue
-      next = this.#seen.size + step
-      yield
+  /** From the middle of the path: what can still be reached from there. Whoever does not finish it returns from it. */
+  *runFrom(state: number, node: NodeId, pause = STANDS_A_STEP): Work<void> {
+    const { reader: graph, at } = this.#context
+    const { evidence, mostStands: most, within } = this.#options
+    const marks = borrowMarks(graph.idBound, this.#machine.moves.length)
+    const entries = evidence ? new Entries() : marks.lendEntries()
+    try {
+      const arrives = (from: number, to: number): void => {
+        for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
+      }
+      const course = { graph, at, strides: stridesOf(this.#machine, graph), arrives, most, pause }
+      const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
+      walk.add(node, state, 0)
+      yield* walk.run()
+      this.truncated ||= walk.truncated
+    } finally {
+      if (evidence) this.reached = entries
+      else marks.takeBack(entries)
+      returnMarks(marks)
     }
   }
 
-  #arrive(stand: number, arrival: Arrival | null): void {
-    if (arrival !== null && this.#options.evidence) this.#remember(stand, arrival)
-    if (this.#seen.has(stand) || this.truncated) return
-    if (this.#seen.size >= this.#options.mostStands) {
-      this.truncated = true
-      return
-    }
-    this.#seen.add(stand)
-    const state = Math.floor(stand / this.#bound)
-    const node = stand % this.#bound
+  /** Follows the moves that stay at a node. */
+  #arrive(walk: Walk, entry: number): void {
+    const { entries } = walk
+    const node = u32(entries.nodes.array, entry)
+    const state = stateAt(entries, entry)
     if (state === this.#machine.accept) this.found.push(node)
-    let edges = false
     for (const move of this.#machine.moves[state] ?? []) {
-      if (move.kind === 'edge') edges = true
-      else if (this.#passes(move, node)) this.#arrive(this.standOf(move.next, node), { before: stand, edge: null })
-    }
-    if (edges) this.#queue.push(stand)
-  }
-
-  #remember(stand: number, arrival: Arrival): void {
-    const known = this.arrivals.get(stand)
-    if (known === undefined) this.arrivals.set(stand, [arrival])
-    else known.push(arrival)
-  }
-
-  #followEdges(stand: number): void {
-    const node = stand % this.#bound
-    for (const move of this.#machine.moves[Math.floor(stand / this.#bound)] ?? []) {
-      if (move.kind === 'edge') for (const type of move.edges) this.#follow(stand, node, move, type)
+      if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
     }
   }
 
-  #follow(stand: number, node: NodeId, move: Move & { kind: 'edge' }, type: EdgeTypeId): void {
-    const { reader, at } = this.#context
-    const { within } = this.#options
-    reader.eachNeighbour(node, reader.edgeTypeNumber(type), move.direction, at, (other) => {
-      if (within?.(other) === false) return true
-      const [from, to] = move.direction === 'out' ? [node, other] : [other, node]
-      const edge = this.#options.evidence ? { type, from, to } : null
-      this.#arrive(this.standOf(move.next, other), { before: stand, edge })
-      return !this.truncated
-    })
-  }
-
-  #passes(move: Move & { kind: 'skip' | 'test' }, node: NodeId): boolean {
+  passes(move: Move & { kind: 'skip' | 'test' }, node: NodeId): boolean {
     return move.kind === 'skip' || this.holds(move.test, node)
   }
 
@@ -129,6 +102,7 @@ export class Search {
         const inner = new Search(test.machine, this.#context, { evidence: false, mostStands: this.#options.mostStands })
         const steps = inner.run(node)
         while (inner.found.length === 0 && steps.next().done !== true);
+        steps.return()
         if (inner.found.length === 0 && inner.truncated) this.truncated = true
         return inner.found.length === 0
       }

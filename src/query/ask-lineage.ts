@@ -11,7 +11,8 @@ import type { Entity } from './entity.ts'
 import { unknownUri } from './known.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
-import { DEEPEST, type Flowed } from './flow-walk.ts'
+import { DEEPEST } from '../walk/walk.ts'
+import type { Flowed } from './flow-walk.ts'
 import { isWhole } from './incomplete.ts'
 import {
   lineage,

@@ -1,10 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NodeId } from '../contracts/log.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { finishYielding } from '../lib/slices.ts'
 import { isLookup } from '../model/lookup.ts'
+import { neighbourhood } from '../walk/neighbourhood.ts'
+import { edgeTypeSet } from '../walk/walk.ts'
 import { entityDiff, type Between, type EdgesWanted, type EntityDiff } from './diff.ts'
 import type { Problem } from '../contracts/problem.ts'
 import type { Reader } from './reader.ts'
+import { DIRECTIONS } from './relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
 
 /** A neighbourhood of more entities is not compared: 80 kB of ids, and some seconds of reading for all its pages. */
@@ -46,8 +50,8 @@ export async function neighbourhoodDiff(
   of: { readonly node: NodeId; readonly hops: number },
   page: DiffPage,
 ): Promise<Result<NeighbourhoodDiff, Problem>> {
-  const before = within(between.from, of.node, of.hops)
-  const after = within(between.to, of.node, of.hops)
+  const before = await within(between.from, of.node, of.hops)
+  const after = await within(between.to, of.node, of.hops)
   if (before === null || after === null) return err(tooLarge(of.hops))
   const all = [...new Set([...before, ...after])].sort((a, b) => a - b)
   const found = await compare(between, all, page)
@@ -77,28 +81,21 @@ function tooLarge(hops: number): Problem {
 }
 
 /** Null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no neighbours. */
-function within({ graph, at, catalogue }: Reader, start: NodeId, hops: number): Set<NodeId> | null {
-  const types = catalogue.edgeTypes.filter((e) => e.origin !== 'internal').map((e) => graph.edgeTypeNumber(e.id))
-  const seen = new Set<NodeId>([start])
-  let frontier: readonly NodeId[] = [start]
-  for (let hop = 0; hop < hops; hop++) {
-    const next: NodeId[] = []
-    const visit = (node: NodeId): boolean => {
-      if (seen.has(node) || isLookup(graph.uriOf(node))) return true
-      seen.add(node)
-      next.push(node)
-      return seen.size <= MAX_NEIGHBOURHOOD
-    }
-    for (const node of frontier) {
-      for (const type of types) {
-        graph.eachNeighbour(node, type, 'out', at, visit)
-        graph.eachNeighbour(node, type, 'in', at, visit)
-        if (seen.size > MAX_NEIGHBOURHOOD) return null
-      }
-    }
-    frontier = next
-  }
-  return seen
+async function within({ graph, at, catalogue }: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
+  const told = catalogue.edgeTypes.filter((edge) => edge.origin !== 'internal').map(({ id }) => id)
+  const { nodes, truncated } = await finishYielding(
+    neighbourhood({
+      graph,
+      at,
+      start: [node],
+      types: edgeTypeSet(graph, told),
+      directions: DIRECTIONS,
+      hops,
+      enters: (other) => !isLookup(graph.uriOf(other)),
+      most: MAX_NEIGHBOURHOOD,
+    }),
+  )
+  return truncated ? null : new Set(nodes)
 }
 
 export interface EverythingDiff extends PageOfDiffs {

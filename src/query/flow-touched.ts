@@ -1,10 +1,8 @@
 import { fits, type Target } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { NodeId } from '../contracts/log.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Entity } from './entity.ts'
 import { flowSteps, type FlowStep, type Way } from './flow.ts'
-import { at as of } from './flow-level.ts'
 import type { Flowed } from './flow-walk.ts'
 import type { Reader } from './reader.ts'
 import { Touched } from './touched.ts'
@@ -20,7 +18,7 @@ export function touchedBy(reader: Reader, flowed: Flowed, walk: Walk): Touched {
   const touched = new Touched()
   if (!reader.present) touched.moment(reader.at)
   for (const type of typesAhead(reader.catalogue, startTypes(reader, flowed, walk), walk)) touched.type(type)
-  for (const node of openOf(flowed)) touched.open(node)
+  for (const node of flowed.open) touched.open(node)
   return touched
 }
 
@@ -52,20 +50,3 @@ function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until 
 function endsOf({ edge, direction }: FlowStep): readonly [near: Target, far: Target] {
   return direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
 }
-
-/** What is known by reference only, looked for once a walk: some milliseconds for a million entries. */
-function openOf(flowed: Flowed): readonly NodeId[] {
-  const known = OPEN.get(flowed)
-  if (known !== undefined) return known
-  const { entries, kinds } = flowed
-  const found: NodeId[] = []
-  if (kinds.some(({ open }) => open)) {
-    for (let i = 0; i < entries.nodes.length; i++)
-      if (kinds[of(entries.kinds, i)]?.open === true) found.push(of(entries.nodes.array, i))
-  }
-  OPEN.set(flowed, found)
-  return found
-}
-
-/** It goes when the walk does. */
-const OPEN = new WeakMap<Flowed, readonly NodeId[]>()

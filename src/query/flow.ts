@@ -1,6 +1,7 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Direction, EdgeTypeSet, GraphReader } from '../contracts/graph.ts'
+import type { Direction, GraphReader } from '../contracts/graph.ts'
+import type { Stride } from '../walk/walk.ts'
 
 /** Where things come from, or whom a change reaches. */
 export type Way = 'upstream' | 'downstream'
@@ -19,7 +20,10 @@ export type Risen = number
 export const FROM_OCCURRENCE = 1
 export const FROM_STEP = 2
 /** As many ways to have risen as there are. */
-export const RISEN_BOUND = 4
+const RISEN_BOUND = 4
+/** A state of a walk besides: that a node has been shown. */
+export const SHOWN = RISEN_BOUND
+export const FLOW_STATES = RISEN_BOUND + 1
 
 /** One edge type as a walk goes along it. */
 export interface FlowStep {
@@ -65,32 +69,26 @@ function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowSte
   ]
 }
 
-/** What a walk does at a node: edges that lie in the graph, many types at a time, by what it has risen through afterwards. */
-export interface Stride {
-  readonly types: EdgeTypeSet
-  readonly direction: Direction
-  readonly risen: Risen
-}
-
-/** By what a walk has risen through so far. */
+/** By what a walk has risen through so far: edges that lie in the graph, many types at a time. */
 export function stridesOf(graph: GraphReader, steps: readonly FlowStep[]): readonly (readonly Stride[])[] {
   return Array.from({ length: RISEN_BOUND }, (_, risen) => stridesAfter(graph, steps, risen))
 }
 
 function stridesAfter(graph: GraphReader, steps: readonly FlowStep[], risen: Risen): readonly Stride[] {
-  const strides = new Map<string, Stride>()
+  const strides = new Map<string, { readonly types: Uint8Array } & Stride>()
   for (const step of steps) {
     const number = graph.edgeTypeNumber(step.edge.id)
     if (number < 0 || (step.notAfter & risen) !== 0) continue
-    const after = risen | step.rises
-    const key = `${step.direction} ${after}`
-    const stride = strides.get(key) ?? {
-      types: new Uint8Array(graph.edgeTypeCount),
-      direction: step.direction,
-      risen: after,
-    }
+    const next = risen | step.rises
+    const key = `${step.direction} ${next}`
+    const stride = strides.get(key) ?? { types: new Uint8Array(graph.edgeTypeCount), direction: step.direction, next }
     stride.types[number] = 1
     strides.set(key, stride)
   }
   return [...strides.values()]
 }
+
+/** By what a walk has risen through, as bits: who has risen through less goes at least as far. */
+export const RISEN_THROUGH_LESS: readonly number[] = Array.from({ length: RISEN_BOUND }, (_, risen) =>
+  Array.from({ length: risen }, (__, less) => ((less & risen) === less ? 1 << less : 0)).reduce((a, b) => a | b, 0),
+)

@@ -249,13 +249,14 @@ it('things of one type, and stubs of one component, are one kind', async () => {
   ])
   const { sources, id } = graphOf(versions, ['FeatureVersion:1', 'FeatureVersion:3'])
   const request = { start: [id('Feature:f')], about: null, at: 1, way: 'downstream', until: [], maxDepth: 9 } as const
-  const { kinds, counts } = await lineage(sources, request)
+  const { kinds, counts, open } = await lineage(sources, request)
   expect(kinds).toEqual([
     { type: 'Feature', may: ['Feature'], open: false },
     { type: 'FeatureVersion', may: ['FeatureVersion'], open: false },
     { type: 'FeatureVersion', may: ['FeatureVersion'], open: true },
   ])
   expect(counts).toEqual([0, 3, 2])
+  expect(open).toEqual([id('FeatureVersion:1'), id('FeatureVersion:3')])
 })
 
 describe('bounds', () => {

@@ -2,10 +2,11 @@ import { placeAt } from '../contracts/paths.ts'
 import { LRUCache } from 'lru-cache'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { u16, u32 } from '../lib/elements.ts'
 import { finishYielding } from '../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { FlowStep, Needs, Way } from './flow.ts'
-import { AGAIN, at as of } from './flow-level.ts'
+import { stateAt, wayTo } from '../walk/entries.ts'
 import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
@@ -132,14 +133,15 @@ export function reachedPage(flowed: Flowed, { types, after, limit }: ReachedRequ
 
 /** Each thing once, nearest first. */
 export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): Generator<Reached, void, void> {
-  const { entries, kinds, ends } = flowed
+  const { entries, kindOf, kinds, ends } = flowed
   const wanted = kinds.map(({ may }) => wants(types, may))
   let depth = 0
   for (let entry = first; entry < entries.nodes.length; entry++) {
-    const kind = of(entries.kinds, entry)
-    if (wanted[kind] !== true || (of(entries.flags, entry) & AGAIN) !== 0) continue
+    const kind = u16(kindOf, entry)
+    // One that is shown already is of no kind.
+    if (wanted[kind] !== true) continue
     while (entry >= (ends[depth] ?? Infinity)) depth++
-    yield { node: of(entries.nodes.array, entry), type: kinds[kind]?.type ?? null, depth, entry }
+    yield { node: u32(entries.nodes.array, entry), type: kinds[kind]?.type ?? null, depth, entry }
   }
 }
 
@@ -149,7 +151,7 @@ function entryAfter({ entries, ends }: Flowed, { depth, node }: { depth: number;
   let high = ends[Math.min(depth, ends.length - 1)] ?? 0
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (of(entries.nodes.array, middle) <= node) low = middle + 1
+    if (u32(entries.nodes.array, middle) <= node) low = middle + 1
     else high = middle
   }
   return low
@@ -176,15 +178,11 @@ const LONGEST = 100
 
 /** The shortest way from the start to an entry. */
 export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { entry: number; at: Tx }): FlowPath {
-  const chain: number[] = []
-  const starts = flowed.ends[0] ?? 0
-  let i = entry
-  for (; i >= starts; i = of(flowed.entries.parents, i)) chain.push(i)
-  chain.reverse()
-  const omitted = Math.max(0, chain.length - LONGEST)
-  const shown = omitted === 0 ? chain : [...chain.slice(0, LONGEST / 2), ...chain.slice(chain.length - LONGEST / 2)]
+  const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
+  const omitted = Math.max(0, way.length - LONGEST)
+  const shown = omitted === 0 ? way : [...way.slice(0, LONGEST / 2), ...way.slice(way.length - LONGEST / 2)]
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
-  return { start: of(flowed.entries.nodes.array, i), edges, omitted }
+  return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
 
 /** By which edge the walk came to an entry: the first in the order of the catalogue. */
@@ -193,9 +191,9 @@ function edgeInto(
   { entries, steps }: Flowed,
   { entry, at }: { entry: number; at: Tx },
 ): PathEdge | null {
-  const parent = of(entries.parents, entry)
-  const [before, node] = [of(entries.nodes.array, parent), of(entries.nodes.array, entry)]
-  const [risen, after] = [of(entries.flags, parent) & ~AGAIN, of(entries.flags, entry) & ~AGAIN]
+  const parent = u32(entries.parents, entry)
+  const [before, node] = [u32(entries.nodes.array, parent), u32(entries.nodes.array, entry)]
+  const [risen, after] = [stateAt(entries, parent), stateAt(entries, entry)]
   for (const step of steps) {
     if ((step.notAfter & risen) !== 0 || (risen | step.rises) !== after) continue
     const [from, to] = step.direction === 'out' ? [before, node] : [node, before]

@@ -1,6 +1,7 @@
 import type { EdgeType, Target } from '../catalogue/edges.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { u32 } from '../lib/elements.ts'
 import type { Tx } from '../model/facts.ts'
 
 /** Of what is known by reference only, so much is remembered of one answer; then that there may be more. */
@@ -94,7 +95,14 @@ export function notingOpen(graph: GraphReader, at: Tx, touched: Touched): GraphR
         if (graph.typeOf(neighbour, at) === null) touched.open(neighbour)
         return visit(neighbour)
       }),
-    appendUnseen: (node, hop, seen, into) => graph.appendUnseen(node, hop, seen, into),
+    appendUnseen: (node, hop, then, seen, into) => {
+      const before = into.length
+      graph.appendUnseen(node, hop, then, seen, into)
+      for (let i = before; i < into.length; i++) {
+        const neighbour = u32(into.array, i)
+        if (graph.typeOf(neighbour, at) === null) touched.open(neighbour)
+      }
+    },
     hasEdge: (from, type, to, then) => graph.hasEdge(from, type, to, then),
     isRejected: (from, type, to, then) => graph.isRejected(from, type, to, then),
     isJudged: (from, type, to) => graph.isJudged(from, type, to),

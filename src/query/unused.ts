@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
-import { at as of } from './flow-level.ts'
+import { u32, u8 } from '../lib/elements.ts'
 import { eachEntity, isInUse } from './in-use.ts'
 import { lineage } from './lineage.ts'
 import type { Page, PageRequest, Reader } from './reader.ts'
@@ -25,7 +25,7 @@ export async function unusedOf(reader: Reader, type: string, { after, limit }: P
   const nodes: NodeId[] = []
   let [total, more] = [0, false]
   for await (const stretch of allOfType(reader, type)) {
-    const unused = stretch.filter((node) => of(used, node) === 0)
+    const unused = stretch.filter((node) => u8(used, node) === 0)
     total += unused.length
     const behind = unused.filter((node) => node > after)
     more ||= nodes.length + behind.length > limit
@@ -58,7 +58,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   const walk = { start, about: null, at: reader.at, way: 'needs', until: [], maxDepth: Infinity } as const
   const { nodes } = (await lineage(reader, walk)).entries
   const used = new Uint8Array(reader.graph.idBound)
-  for (let i = 0; i < nodes.length; i++) used[of(nodes.array, i)] = 1
+  for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = 1
   return used
 }
 

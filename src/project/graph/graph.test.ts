@@ -40,8 +40,8 @@ function answers(graph: Graph, at: Tx): unknown {
     all: DIRECTIONS.map((direction) =>
       nodes.map((node) => {
         const into = { array: new Uint32Array(1), length: 0 }
-        const seen = { marks: new Uint16Array(graph.idBound), from: 1, mark: 1 }
-        graph.appendUnseen(node, { types: null, direction, at }, seen, into)
+        const seen = { marks: new Int32Array(graph.idBound), from: 1 << 16, bit: 1 }
+        graph.appendUnseen(node, { types: null, direction }, at, seen, into)
         return [...into.array.subarray(0, into.length)].sort((a, b) => a - b)
       }),
     ),

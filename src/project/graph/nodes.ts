@@ -1,6 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { countUpTo, u16, u32, U16s, U32s } from './arrays.ts'
+import { u16, u32 } from '../../lib/elements.ts'
+import { countUpTo, U16s, U32s } from './arrays.ts'
 
 /** No transaction ever comes this far: "not yet" as a beginning, "still" as an end. */
 export const NEVER = 0xffff_ffff

@@ -1,0 +1,116 @@
+import type { Seen } from '../contracts/graph.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { i32 } from '../lib/elements.ts'
+import { Entries } from './entries.ts'
+
+/** Where a walk is besides at a node: what it has risen through, or how far along a rule's path it has come. Numbered from 0. */
+export type State = number
+
+/** States that one word has a bit for; a walk of more has several words a node. */
+export const STATES_A_WORD = 16
+/** Above the bits, and such that a word is a positive 32-bit integer. */
+const LAST_STAMP = 0x7fff
+/** Entries that are lent out again with the marks; more are left to the collector. */
+const KEPT_ENTRIES = 65_536
+
+/**
+ * Which nodes a walk has come to, and in which states: a word a node, with the stamp of the walk that wrote it and a bit for each
+ * state. Words of earlier walks count as empty, so that nothing is cleared between two walks. With room to sort, 8.1 bytes a node.
+ */
+export class Marks {
+  readonly size: number
+  /** A bit per node, all 0 between two uses. */
+  readonly bits: Uint32Array
+  readonly parentOf: Uint32Array
+  /** While the bits are in use: marks that are returned meanwhile are not lent out again. */
+  sorting = false
+  #stamp = 0
+  #from = 0
+  readonly #words: Int32Array[] = []
+  /** By state: how the graph marks what it appends. */
+  readonly #seen: { marks: Int32Array; from: number; bit: number }[] = []
+  #scratch: Entries | null = null
+
+  constructor(size: number) {
+    this.size = size
+    this.bits = new Uint32Array((size >>> 5) + 1)
+    this.parentOf = new Uint32Array(size)
+  }
+
+  /** For another walk, of so many states. */
+  begin(states: number): void {
+    if (this.#stamp === LAST_STAMP) {
+      for (const words of this.#words) words.fill(0)
+      this.#stamp = 0
+    }
+    this.#from = ++this.#stamp << STATES_A_WORD
+    for (let state = this.#seen.length; state < states; state++) {
+      const word = Math.floor(state / STATES_A_WORD)
+      const marks = (this.#words[word] ??= new Int32Array(this.size))
+      this.#seen.push({ marks, from: 0, bit: 1 << (state % STATES_A_WORD) })
+    }
+  }
+
+  /** Of the walk that has begun. */
+  seen(state: State): Seen {
+    const seen = this.#seen[state]
+    if (seen === undefined) throw new Error(`the walk has no state ${state}: it began with ${this.#seen.length}`)
+    seen.from = this.#from
+    return seen
+  }
+
+  has(node: NodeId, state: State): boolean {
+    const { marks, from, bit } = this.seen(state)
+    const word = i32(marks, node)
+    return word >= from && (word & bit) !== 0
+  }
+
+  /** Whether the walk has come to a node in one of the first states, given as bits. */
+  hasAny(node: NodeId, states: number): boolean {
+    const { marks, from } = this.seen(0)
+    const word = i32(marks, node)
+    return word >= from && (word & states) !== 0
+  }
+
+  /** False where it was marked before. */
+  mark(node: NodeId, state: State): boolean {
+    return markNew(this.seen(state), node)
+  }
+
+  /** Entries for a walk of which nothing is kept: searches by the thousand allocate nothing. */
+  lendEntries(): Entries {
+    const entries = this.#scratch ?? new Entries()
+    this.#scratch = null
+    entries.nodes.length = 0
+    return entries
+  }
+
+  takeBack(entries: Entries): void {
+    if (entries.nodes.array.length <= KEPT_ENTRIES) this.#scratch = entries
+  }
+}
+
+/** False where it was marked before. */
+export function markNew({ marks, from, bit }: Seen, node: NodeId): boolean {
+  const word = Math.max(i32(marks, node), from)
+  if ((word & bit) !== 0) return false
+  marks[node] = word | bit
+  return true
+}
+
+/** Walks that run at the same time take turns, and there are few of them; more make marks of their own. */
+const KEPT = 4
+const idle: Marks[] = []
+
+/** For one walk over node ids below `size`. Return them when it is done. */
+export function borrowMarks(size: number, states: number): Marks {
+  let marks = idle.pop()
+  // An eighth more, so that a growing graph does not cost new marks at every walk. Untouched pages cost nothing.
+  if (marks === undefined || marks.size < size) marks = new Marks(Math.ceil(size * 1.125))
+  marks.begin(states)
+  return marks
+}
+
+export function returnMarks(marks: Marks): void {
+  if (idle.length < KEPT && !marks.sorting) idle.push(marks)
+}

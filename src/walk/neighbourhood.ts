@@ -1,0 +1,39 @@
+import type { Direction, EdgeTypeSet } from '../contracts/graph.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Work } from '../lib/slices.ts'
+import { borrowMarks, returnMarks } from './marks.ts'
+import { Walk, type Course } from './walk.ts'
+
+export interface Around extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
+  readonly start: readonly NodeId[]
+  /** Null: over every type. */
+  readonly types: EdgeTypeSet | null
+  readonly directions: readonly Direction[]
+  readonly hops: number
+}
+
+export interface Neighbourhood {
+  /** By distance, then by id; the starts first. */
+  readonly nodes: Uint32Array
+  /** Where the nodes of each distance end. */
+  readonly ends: readonly number[]
+  /** There is more than the bound. */
+  readonly truncated: boolean
+}
+
+/** Everything within some hops of the starts, whatever way it was come to. */
+export function* neighbourhood({ start, types, directions, hops, ...course }: Around): Work<Neighbourhood> {
+  const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
+  const marks = borrowMarks(course.graph.idBound, strides.length)
+  const entries = marks.lendEntries()
+  try {
+    const walk = new Walk({ ...course, strides }, marks, entries)
+    for (const node of start) walk.add(node, 0, 0)
+    yield* walk.run(hops)
+    const { nodes } = entries
+    return { nodes: nodes.array.slice(0, nodes.length), ends: walk.ends, truncated: walk.truncated }
+  } finally {
+    marks.takeBack(entries)
+    returnMarks(marks)
+  }
+}

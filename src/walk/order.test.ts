@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import { finish } from '../lib/slices.ts'
+import { below, seeded } from '../lib/random.ts'
+import { Entries, wayTo } from './entries.ts'
+import { borrowMarks, returnMarks } from './marks.ts'
+import { sortLevel } from './order.ts'
+
+type Entry = readonly [node: number, state: number, parent: number]
+
+function entriesOf(all: readonly Entry[]): Entries {
+  const entries = new Entries()
+  for (const [node, state, parent] of all) entries.add(node, parent, state)
+  return entries
+}
+
+function told({ nodes, states, parents }: Entries): Entry[] {
+  return Array.from({ length: nodes.length }, (_, i) => [nodes.array[i] ?? -1, states[i] ?? -1, parents[i] ?? -1])
+}
+
+describe('entries', () => {
+  it('keep all that was added, beyond any room they had, and after they are trimmed', () => {
+    const all = Array.from({ length: 1_500 }, (_, i): Entry => [i + 5, i % 4, i % 7])
+    const entries = entriesOf(all)
+    expect(told(entries)).toEqual(all)
+    entries.trim()
+    expect(told(entries)).toEqual(all)
+    expect([entries.nodes.array, entries.states, entries.parents].map((one) => one.length)).toEqual(Array(3).fill(1_500)) // prettier-ignore
+  })
+
+  it('say of nodes that were appended what they were found from', () => {
+    const entries = entriesOf([[1, 0, 0]])
+    const wider = new Uint32Array(2_000)
+    wider.set(entries.nodes.array.subarray(0, 1))
+    wider.fill(7, 1)
+    entries.nodes.array = wider
+    entries.nodes.length = 2_000
+    entries.fill(1, 0, 2)
+    expect(told(entries)).toEqual([[1, 0, 0], ...Array.from({ length: 1_999 }, () => [7, 2, 0])])
+  })
+})
+
+it('entries of a walk of many states keep each of them, beyond a byte', () => {
+  const entries = new Entries()
+  entries.widen(256)
+  expect(entries.states).toBeInstanceOf(Uint8Array)
+  entries.widen(400)
+  const all = Array.from({ length: 600 }, (_, i): Entry => [i, i % 400, 0])
+  for (const [node, state] of all) entries.add(node, 0, state)
+  entries.trim()
+  expect(told(entries)).toEqual(all)
+})
+
+it('the way to an entry is told from its start on, the start of another apart', () => {
+  const entries = entriesOf([[7, 0, 0], [8, 0, 0], [9, 0, 1], [10, 0, 0], [11, 0, 2]]) // prettier-ignore
+  expect(wayTo(entries, 4, 2)).toEqual({ start: 1, way: [2, 4] })
+  expect(wayTo(entries, 3, 2)).toEqual({ start: 0, way: [3] })
+  expect(wayTo(entries, 1, 2)).toEqual({ start: 1, way: [] })
+})
+
+/** Each node once for each way to have risen, as a level has them. */
+function level(seed: number, size: number, idBound: number, ways: number): Entry[] {
+  const random = seeded(seed)
+  const seen = new Set<string>()
+  const out: Entry[] = []
+  while (out.length < size) {
+    const [node, flag] = [below(random, idBound), ways === 1 ? seed % 3 : below(random, ways)]
+    if (seen.has(`${node} ${flag}`)) continue
+    seen.add(`${node} ${flag}`)
+    out.push([node, flag, below(random, 1_000)])
+  }
+  return out
+}
+
+describe('a level', () => {
+  it.each([
+    // Few, which are compared.
+    { size: 0, idBound: 10, ways: 1 },
+    { size: 1, idBound: 10, ways: 1 },
+    { size: 2, idBound: 100_000, ways: 1 },
+    { size: 40, idBound: 15, ways: 4 },
+    { size: 64, idBound: 100_000, ways: 4 },
+    // Many of few ids, and few of many.
+    { size: 24, idBound: 100_000, ways: 4 },
+    { size: 25, idBound: 100_000, ways: 4 },
+    { size: 2_048, idBound: 60_000_000, ways: 4 },
+    { size: 2_049, idBound: 3_000, ways: 4 },
+    { size: 65, idBound: 100_000, ways: 1 },
+    { size: 65, idBound: 100_000, ways: 4 },
+    { size: 300, idBound: 400, ways: 1 },
+    { size: 400, idBound: 400, ways: 1 },
+    { size: 3_000, idBound: 2_049, ways: 2 },
+    { size: 3_000, idBound: 5_000_000, ways: 1 },
+    { size: 3_000, idBound: 5_000_000, ways: 4 },
+    { size: 70_000, idBound: 100_000, ways: 1 },
+    { size: 70_000, idBound: 100_000, ways: 4 },
+  ])(
+    'of $size entries below $idBound that rose in $ways ways is put in the order of its nodes',
+    ({ size, idBound, ways }) => {
+      for (const seed of [1, 2]) {
+        const marks = borrowMarks(idBound, 4)
+        const before: readonly Entry[] = [
+          [9, 3, 1],
+          [1, 0, 2],
+        ]
+        const all = level(seed, size, idBound, ways)
+        const entries = entriesOf([...before, ...all])
+        finish(sortLevel(entries, before.length, marks))
+        const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
+        // Seventy thousand are compared as text: to compare them one by one takes seconds.
+        expect([seed, String(told(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
+        expect(marks.bits.every((word) => word === 0)).toBe(true)
+        returnMarks(marks)
+      }
+    },
+  )
+
+  it('of many nodes gives others a turn', () => {
+    for (const ways of [1, 4]) {
+      const marks = borrowMarks(200_000, 4)
+      const entries = entriesOf(level(1, 100_000, 200_000, ways))
+      expect([...sortLevel(entries, 0, marks)].length).toBeGreaterThan(2)
+    }
+  })
+})
+
+describe('marks of walks', () => {
+  it('of one are none of the next, over more walks than there are stamps', () => {
+    let marks = borrowMarks(100, 20)
+    const first = marks
+    let mistakes = 0
+    for (let i = 0; i < 70_000; i++) {
+      const state = i % 20
+      if (marks.has(5, state) || marks.hasAny(5, 0xffff)) mistakes++
+      if (!marks.mark(5, state) || marks.mark(5, state) || !marks.has(5, state)) mistakes++
+      if (marks.has(5, (state + 1) % 20) || marks.hasAny(5, 1 << state) !== state < 16) mistakes++
+      returnMarks(marks)
+      marks = borrowMarks(100, 20)
+    }
+    expect(mistakes).toBe(0)
+    expect(marks).toBe(first)
+    returnMarks(marks)
+  })
+
+  it('have room for every node, with some to spare, and are not shared by walks at the same time', () => {
+    const [one, other] = [borrowMarks(1_000, 5), borrowMarks(1_000, 40)]
+    expect(one).not.toBe(other)
+    for (const { bits, parentOf, size } of [one, other]) {
+      expect(size).toBeGreaterThanOrEqual(1_000)
+      expect([parentOf.length >= size, bits.length * 32 >= size]).toEqual([true, true])
+    }
+    other.mark(7, 39)
+    expect([other.has(7, 39), other.has(7, 38), one.has(7, 0)]).toEqual([true, false, false])
+    expect(() => one.seen(500)).toThrow('the walk has no state 500')
+    returnMarks(one)
+    const larger = borrowMarks(one.size + 1, 5)
+    expect(larger.size).toBeGreaterThan(one.size)
+    for (const marks of [other, larger]) returnMarks(marks)
+  })
+
+  it('of walks that end together are kept for four, and those of a walk that ended while it sorted for none', () => {
+    const many = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
+    for (const marks of many) returnMarks(marks)
+    const again = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
+    expect(again.filter((marks) => many.includes(marks))).toHaveLength(4)
+    const [marks] = again
+    if (marks === undefined) throw new Error('there are six')
+    const steps = sortLevel(entriesOf(level(1, 100_000, 200_000, 1)), 0, marks)
+    steps.next()
+    returnMarks(marks)
+    expect(borrowMarks(1_000, 1)).not.toBe(marks)
+  })
+
+  it('lend entries that are empty, and keep none that grew large', () => {
+    const marks = borrowMarks(100, 1)
+    const small = marks.lendEntries()
+    small.add(1, 0, 0)
+    expect(marks.lendEntries()).not.toBe(small)
+    marks.takeBack(small)
+    expect([marks.lendEntries() === small, small.nodes.length]).toEqual([true, 0])
+    for (let i = 0; i < 70_000; i++) small.add(i, 0, 0)
+    marks.takeBack(small)
+    expect(marks.lendEntries()).not.toBe(small)
+  })
+})

@@ -1,0 +1,302 @@
+import fc from 'fast-check'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Direction } from '../contracts/graph.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
+import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import { finish, finishYielding } from '../lib/slices.ts'
+import { Graph } from '../project/graph/graph.ts'
+import { naiveAt, randomLog, type LogShape } from '../testing/graph/naive.ts'
+import { Entries, wayTo } from './entries.ts'
+import { borrowMarks, returnMarks } from './marks.ts'
+import { neighbourhood, type Around } from './neighbourhood.ts'
+import { DEEPEST, edgeTypeSet, Walk, type Course } from './walk.ts'
+
+const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5 }
+const DIRECTIONS: readonly Direction[] = ['out', 'in']
+
+interface Case {
+  readonly graph: Graph
+  readonly log: readonly LogEntry[]
+  readonly at: Tx
+  readonly types: readonly EdgeTypeId[]
+  readonly direction: 'out' | 'in' | 'both'
+}
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    seed: fc.integer({ min: 1, max: 1_000_000 }),
+    at: fc.integer({ min: 1, max: 40 }),
+    compactAt: fc.integer({ min: 1, max: 60 }),
+    types: fc.subarray([...SHAPE.edgeTypes], { minLength: 1 }),
+    direction: fc.constantFrom('out' as const, 'in' as const, 'both' as const),
+  })
+  .map(({ seed, compactAt, ...rest }) => {
+    const log = randomLog(seed, SHAPE)
+    const graph = new Graph()
+    for (const entry of log) {
+      graph.apply(entry)
+      if (entry.tx === compactAt) finish(graph.compact())
+    }
+    return { graph, log, ...rest }
+  })
+
+function naiveNext(c: Case, nodes: readonly NodeId[]): NodeId[] {
+  const edges = [...naiveAt(c.log, c.at).edges.values()].filter((e) => c.types.includes(e.type))
+  const found = edges.flatMap((e) => [
+    ...(c.direction !== 'in' && nodes.includes(e.from) ? [e.to] : []),
+    ...(c.direction !== 'out' && nodes.includes(e.to) ? [e.from] : []),
+  ])
+  return [...new Set(found)].sort((a, b) => a - b)
+}
+
+/** [node, depth], by depth and id. */
+function naiveClosure(c: Case, start: NodeId, maxDepth: number): [NodeId, number][] {
+  const seen = new Set([start])
+  const found: [NodeId, number][] = []
+  let level = [start]
+  for (let depth = 1; level.length > 0 && depth <= maxDepth; depth++) {
+    level = naiveNext(c, level).filter((n) => !seen.has(n))
+    for (const node of level) {
+      seen.add(node)
+      found.push([node, depth])
+    }
+  }
+  return found
+}
+
+function around(c: Case, start: NodeId, hops = Infinity): Around {
+  const directions = c.direction === 'both' ? DIRECTIONS : [c.direction]
+  return { graph: c.graph, at: c.at, start: [start], types: edgeTypeSet(c.graph, c.types), directions, hops }
+}
+
+/** [node, distance], without the starts. */
+function pairs(of: Around): [NodeId, number][] {
+  const { nodes, ends } = finish(neighbourhood(of))
+  const found = [...nodes].map((node, i): [NodeId, number] => [node, ends.findIndex((end) => i < end)])
+  return found.filter(([, distance]) => distance > 0)
+}
+
+describe('walks against a naive search', () => {
+  it('find everything, by distance and id', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 5 }), (c, start) => {
+        expect(pairs(around(c, start))).toEqual(naiveClosure(c, start, 1_000))
+        expect(finish(neighbourhood(around(c, start))).truncated).toBe(false)
+      }),
+    )
+  })
+
+  it('go as far as they are asked to, and know whether there is more beyond', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 4 }), (c, start, hops) => {
+        const near = naiveClosure(c, start, hops)
+        expect(pairs(around(c, start, hops))).toEqual(near)
+        const { types, directions } = around(c, start)
+        const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
+        const marks = borrowMarks(c.graph.idBound, 1)
+        const walk = new Walk({ graph: c.graph, at: c.at, strides }, marks, new Entries())
+        walk.add(start, 0, 0)
+        finish(walk.run(hops))
+        const { length } = walk.entries.nodes
+        const more = walk.goesOn && finish(walk.leadsTo(() => true))
+        expect(more).toBe(naiveClosure(c, start, hops + 1).length > near.length)
+        expect([walk.entries.nodes.length, walk.ends.at(-1)]).toEqual([length, length])
+        returnMarks(marks)
+      }),
+    )
+  })
+
+  it('end at their bound with the nearest, and say so, however edges lie in memory', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), (c, start, most) => {
+        const all = naiveClosure(c, start, 1_000)
+        const cut = finish(neighbourhood({ ...around(c, start), most }))
+        expect(cut.nodes.length).toBe(Math.min(most, all.length + 1))
+        expect(cut.truncated).toBe(all.length + 1 > most)
+        const compacted = new Graph()
+        for (const entry of c.log) compacted.apply(entry)
+        finish(compacted.compact())
+        const types = edgeTypeSet(compacted, c.types)
+        expect(finish(neighbourhood({ ...around(c, start), graph: compacted, types, most })).nodes).toEqual(cut.nodes)
+      }),
+    )
+  })
+
+  it('leave out what they do not enter, and go nowhere through it', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), (c, start, out) => {
+        fc.pre(out !== start)
+        const without = { ...c, log: c.log.map((e) => ({ ...e, edges: e.edges.filter((x) => x.from !== out && x.to !== out) })) } // prettier-ignore
+        const enters = (node: NodeId): boolean => node !== out
+        expect(pairs({ ...around(c, start), enters })).toEqual(naiveClosure(without, start, 1_000))
+      }),
+    )
+  })
+
+  it('come back by a shortest way, whose edges hold', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 5 }), (c, start) => {
+        const { graph, at } = c
+        const { types, directions } = around(c, start)
+        const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
+        const { entries } = walked({ graph, at, strides }, start)
+        const depths = new Map([[start, 0], ...naiveClosure(c, start, 1_000)])
+        const numbers = c.types.map((type) => graph.edgeTypeNumber(type))
+        for (let i = 0; i < entries.nodes.length; i++) {
+          const nodes = [0, ...wayTo(entries, i, 1).way].map((entry) => entries.nodes.array[entry] ?? 0)
+          expect(nodes.length - 1).toBe(depths.get(entries.nodes.array[i] ?? 0))
+          for (const [k, node] of nodes.slice(1).entries()) {
+            const before = nodes[k] ?? 0
+            const holds = numbers.some((type) => (c.direction !== 'in' && graph.hasEdge(before, type, node, at)) || (c.direction !== 'out' && graph.hasEdge(node, type, before, at))) // prettier-ignore
+            expect(holds).toBe(true)
+          }
+        }
+      }),
+    )
+  })
+})
+
+function walked(course: Course, ...start: readonly NodeId[]): Walk {
+  const marks = borrowMarks(course.graph.idBound, Math.max(1, course.strides.length))
+  const walk = new Walk(course, marks, new Entries())
+  for (const node of start) walk.add(node, 0, 0)
+  finish(walk.run())
+  returnMarks(marks)
+  return walk
+}
+
+function entryOf(tx: Tx, edges: readonly (readonly [NodeId, NodeId])[], type: EdgeTypeId = 'A.x'): LogEntry {
+  const by = { op: 'assert', document: 1, provenance: 'DECLARED' } as const
+  const said = edges.map(([from, to], i) => ({ ...by, support: tx * 1_000_000 + i, type, from, to }))
+  return { tx, at: tx, cause: { kind: 'event', trace: '', since: 0 }, nodes: [], types: [], facts: [], edges: said }
+}
+
+/** One transaction of edges `A.x`. */
+function graphOf(edges: readonly (readonly [NodeId, NodeId])[]): Graph {
+  const graph = new Graph()
+  graph.apply(entryOf(1, edges))
+  finish(graph.compact())
+  return graph
+}
+
+const chain = (length: number): Graph => graphOf(Array.from({ length }, (_, i) => [i + 1, i + 2]))
+const OUT = [[{ types: null, direction: 'out', next: 0 }]] as const
+
+describe('what is dense, deep or goes round (F11)', () => {
+  const all = { types: null, directions: ['out'], at: 1, hops: Infinity } as const
+
+  it('a cycle ends, and does not hold its start twice', () => {
+    const ring = graphOf(Array.from({ length: 500 }, (_, i) => [i + 1, ((i + 1) % 500) + 1]))
+    const { nodes, ends, truncated } = finish(neighbourhood({ ...all, graph: ring, start: [1] }))
+    expect([nodes.length, ends.length, truncated]).toEqual([500, 501, false])
+  })
+
+  it('ten thousand edges deep is as far as is asked, and the way back from there is as long', () => {
+    const graph = chain(DEEPEST + 1)
+    const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: DEEPEST }))
+    expect(nodes).toHaveLength(DEEPEST + 1)
+    const { entries } = walked({ graph, at: 1, strides: OUT }, 1)
+    expect(wayTo(entries, DEEPEST + 1, 1).way).toHaveLength(DEEPEST + 1)
+  })
+
+  it('begins at several nodes at once, each of them once', () => {
+    const graph = graphOf([[1, 2], [2, 3], [5, 3], [3, 4], [4, 1], [4, 5]]) // prettier-ignore
+    const { nodes, ends } = finish(neighbourhood({ ...all, graph, start: [5, 1, 5] }))
+    expect([[...nodes], ends]).toEqual([[5, 1, 2, 3, 4], [2, 4, 5, 5]]) // prettier-ignore
+    expect(finish(neighbourhood({ ...all, graph, start: [] })).nodes).toHaveLength(0)
+  })
+
+  it('over a set of types that is older than a type does not take that one', () => {
+    const graph = graphOf([[1, 2]])
+    const types = edgeTypeSet(graph, ['A.x', 'No.such'])
+    expect([...types]).toEqual([1])
+    graph.apply(entryOf(2, [[1, 4]], 'B.new'))
+    expect([...finish(neighbourhood({ ...all, graph, types, start: [1], at: 2 })).nodes]).toEqual([1, 2])
+    expect([...finish(neighbourhood({ ...all, graph, start: [1], at: 2 })).nodes]).toEqual([1, 2, 4])
+  })
+
+  it('long walks let others have their turn, also side by side', async () => {
+    const edges = Array.from({ length: 100_000 }, (_, i): [NodeId, NodeId] => [(i % 40) + 1, i + 41])
+    const graph = graphOf(edges)
+    const walks = [1, 2, 3].map((start): Around => ({ ...all, graph, start: [start], directions: DIRECTIONS }))
+    let turns = 0
+    const done = new AbortController()
+    const others = (async () => {
+      for (; !done.signal.aborted; turns++) await nextTurn()
+    })()
+    const found = await Promise.all(walks.map((walk) => finishYielding(neighbourhood(walk), 0)))
+    done.abort()
+    await others
+    expect(found).toEqual(walks.map((walk) => finish(neighbourhood(walk))))
+    expect(turns).toBeGreaterThan(0)
+  })
+
+  it('gives others a turn after so many nodes, found or left', () => {
+    // 10,000 each found once and left once.
+    const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
+    const turns = [...neighbourhood({ ...all, graph: graphOf(fans), start: [1] })].length
+    expect([turns >= 5, turns <= 10]).toEqual([true, true])
+    expect([...neighbourhood({ ...all, graph: chain(2), start: [1] })]).toHaveLength(0)
+  })
+
+  it('a walk that is given up half-way leaves nothing behind for the next', () => {
+    const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
+    const around = { ...all, graph: graphOf(fans), start: [1] }
+    const whole = finish(neighbourhood(around))
+    for (let steps = 1; steps < 6; steps++) {
+      const given = neighbourhood(around)
+      for (let i = 0; i < steps; i++) given.next()
+      given.return({ nodes: new Uint32Array(), ends: [], truncated: false })
+      expect(finish(neighbourhood(around))).toEqual(whole)
+    }
+  })
+})
+
+describe('states', () => {
+  it('a node is come to once in each, and left in each by its own strides', () => {
+    // Out in state 0, which may turn into 1; in state 1 only back.
+    const graph = graphOf([[1, 2], [3, 2], [3, 4], [2, 5]]) // prettier-ignore
+    const strides = [
+      [
+        { types: null, direction: 'out', next: 0 },
+        { types: null, direction: 'in', next: 1 },
+      ],
+      [{ types: null, direction: 'in', next: 1 }],
+    ] as const
+    const told = ({ entries }: Walk) => [...entries.nodes.array.subarray(0, entries.nodes.length)].map((node, i) => `${node}/${entries.states[i]}`) // prettier-ignore
+    expect(told(walked({ graph, at: 1, strides }, 1))).toEqual(['1/0', '2/0', '1/1', '3/1', '5/0', '2/1'])
+    // Who came to it in state 0 goes at least as far as in state 1.
+    expect(told(walked({ graph, at: 1, strides, covered: [0, 1] }, 1))).toEqual(['1/0', '2/0', '3/1', '5/0'])
+  })
+
+  it('more of them than a word has bits for are kept apart', () => {
+    const states = 40
+    const strides = Array.from({ length: states }, (_, i) => [{ types: null, direction: 'out' as const, next: (i + 1) % states }]) // prettier-ignore
+    const ring = graphOf([[1, 2], [2, 3], [3, 1]]) // prettier-ignore
+    // Three nodes, forty states: they meet again after 120 steps.
+    expect(walked({ graph: ring, at: 1, strides }, 1).entries.nodes.length).toBe(120)
+  })
+
+  it('what is added at no distance is left in the same level, and the bound holds for it', () => {
+    const graph = chain(3)
+    const strides = [[], OUT[0].map((stride) => ({ ...stride, next: 0 }))]
+    const ended = (most?: number): Walk => {
+      const marks = borrowMarks(graph.idBound, 2)
+      const arrives = (from: number, to: number): void => {
+        for (let i = from; i < to; i++)
+          if (walk.entries.states[i] === 0) walk.add(walk.entries.nodes.array[i] ?? 0, 1, i)
+      }
+      const course = { graph, at: 1, strides, arrives }
+      const walk = new Walk(most === undefined ? course : { ...course, most }, marks, new Entries())
+      walk.add(1, 0, 0)
+      finish(walk.run())
+      returnMarks(marks)
+      return walk
+    }
+    expect([ended().ends, ended().truncated]).toEqual([[2, 4, 6, 8, 8], false])
+    expect([ended(8).entries.nodes.length, ended(8).truncated]).toEqual([8, false])
+    expect([ended(7).entries.nodes.length, ended(7).truncated]).toEqual([7, true])
+    expect([ended(6).entries.nodes.length, ended(6).truncated]).toEqual([6, true])
+  })
+})
