@@ -7,8 +7,8 @@ import type { Marks } from './marks.ts'
 /** A level of up to so many entries is sorted where it lies. */
 export const FEW = 24
 /** One of up to so many by comparing, whose cost grows faster than that of digits. */
-const SOME = 2_048
-/** More than any walk has: 2^26 nodes, 2^16 states and 2^11 places are 2^53. */
+const SOME = 256
+/** More than any walk has: 2^26 nodes, 2^16 states and 2^8 places are 2^50. */
 const STATES = 2 ** 16
 const DIGIT = 11
 const DIGITS = 1 << DIGIT
@@ -24,7 +24,8 @@ export function* sortLevel(entries: Entries, from: number, marks: Marks): Work<v
   if (length <= FEW) return sortFew(entries, from)
   const first = stateAt(entries, from)
   const alike = entries.states.subarray(from, from + length).every((state) => state === first)
-  if (alike && length > marks.size >>> 7) return yield* sortDense(entries, from, marks)
+  // To read off the bits of all nodes costs as much as to sort a thousandth of them.
+  if (alike && length > marks.size >>> 10) return yield* sortDense(entries, from, marks)
   if (length <= SOME) return sortSome(entries, from)
   const nodes = entries.nodes.array.slice(from, from + length)
   const states = entries.states.slice(from, from + length)
