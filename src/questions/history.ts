@@ -7,6 +7,7 @@ import {
   documentKey,
   edgeOp,
   nextCursor,
+  origin,
   provenance,
   time,
   transactionTime,
@@ -68,6 +69,7 @@ const historyAnswer = (z: Zod) =>
             cause: causeKind(z),
             trace: z.string(),
             document: documentKey(z),
+            origin: origin(z),
             asserted: z.record(z.string(), anyJson(z)),
             retracted: z.array(z.string()),
           })

@@ -41,6 +41,13 @@ export const provenance = once((z) =>
     .meta({ id: 'Provenance', description: 'How an edge came to be known.' }),
 )
 
+export const origin = once((z) =>
+  z.enum(['source', 'system', 'pushed', 'person', 'rule']).meta({
+    id: 'Origin',
+    description: 'Where what a document states comes from.',
+  }),
+)
+
 /** Where something was said: a source's platform, the type asked for, and the URI. */
 export const documentKey = once((z) =>
   z

@@ -13,6 +13,7 @@ import type { ApiDeps } from '../deps.ts'
 import { createServer } from '../http/server.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
+import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
 
 /** The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name. */
@@ -29,6 +30,7 @@ export interface World {
   /** A read that failed: recorded beside the facts, without a transaction. */
   failed(saying: Saying, error: string): Promise<void>
   ask(query: string, options?: Asking): Promise<Answer>
+  /** Throws where the answer, or one before it, is not as it is documented. */
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** How the sources stand from now on. */
   stand(condition: Partial<Condition>): void
@@ -72,6 +74,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   await follower.ready
   entities.startAt(follower.head)
   const app = createServer()
+  const answers = watchAnswers(app)
   openApiRoutes(app, 'test')
   const paths = must(compilePaths(catalogue, 'walked')).paths
   let condition = ALL_WELL
@@ -112,6 +115,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     ask: (query, options) => ask(app, query, options),
     async get(path) {
       const { statusCode, body } = await app.inject({ url: path })
+      asDocumented()
       return { status: statusCode, body: JSON.parse(body) }
     },
     forget: () => entities.clear(),
@@ -119,7 +123,14 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
       await app.close()
       await follower.stop()
       await store.close()
+      asDocumented()
     },
+  }
+
+  /** Of everything that was answered since. */
+  function asDocumented(): void {
+    const wrong = answers.wrong.splice(0)
+    if (wrong.length > 0) throw new Error(wrong.join('\n'))
   }
 }
 
