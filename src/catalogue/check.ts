@@ -2,7 +2,7 @@ import type { EdgeTypeId } from '../model/facts.ts'
 import type { AttributeDefinition, RuleDefinition, TypeDefinition } from './definition.ts'
 import { concludedEdges, Targets, type EdgeType } from './edges.ts'
 import { claimsOf } from './fields.ts'
-import { ANY, lowerFirst, RESERVED, RESERVED_TYPES, snakeCase } from './names.ts'
+import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
 /** Where something stands that a person wrote. */
@@ -71,9 +71,7 @@ function typeNames(types: readonly Placed<TypeDefinition>[]): CatalogueProblem[]
     take(at, name, 'name')
     take(at, plural, 'plural')
     taken.set(name, at.file)
-    for (const reserved of [name, ...interfaces].filter(
-      (n) => RESERVED_TYPES.has(n) || /(Connection|Edge|Value)$/.test(n),
-    )) {
+    for (const reserved of [name, ...interfaces].filter((n) => RESERVED_TYPES.has(n) || RESERVED_ENDING.test(n))) {
       out.push(problem(at, reserved === name ? 'name' : 'interfaces', `"${reserved}" is reserved`))
     }
   }

@@ -42,6 +42,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'ChangeKind',
   'HistoryChange',
   'CauseKind',
+  'Origin',
   'EdgeOp',
   'DocumentKey',
   'Diff',
@@ -62,6 +63,9 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'ChangesTransaction',
   'TouchedEntity',
 ])
+
+/** Endings of names that are made: of pages, of attributes with fields, and of what questions take and answer. */
+export const RESERVED_ENDING = /(Connection|Edge|Value|Answer|Choice)$/
 
 export const ANY = 'any'
 export const ENTITY_NAME = 'Entity'

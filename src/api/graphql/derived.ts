@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { GraphQuestion } from '../../questions/declare.ts'
-import { readArguments, type Parameter } from '../../questions/parameters.ts'
+import { readArguments, type Parameter, type Parameters } from '../../questions/parameters.ts'
 import { orRefuse, type Context } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
@@ -33,9 +34,19 @@ function field({ name, summary, description, takes }: GraphQuestion, type: strin
 
 function resolver(question: GraphQuestion, write: Write): PartResolver {
   return async (_: unknown, given: object, context: Context) => {
-    const args = orRefuse(readArguments(question.takes, given))
+    const args = orRefuse(readArguments(question.takes, inWords(question.takes, given)))
     return write(orRefuse(await question.ask(context.reader, args)))
   }
+}
+
+/** GraphQL gives an enumeration in capitals. */
+function inWords(takes: Parameters, given: object): object {
+  const words = Object.entries(given).map(([name, value]: [string, unknown]) => {
+    const parameter = takes[name]
+    const word = parameter?.kind === 'word' ? parameter.options.find((one) => capitals(one) === value) : undefined
+    return [name, word ?? value]
+  })
+  return Object.fromEntries(words)
 }
 
 type Write = (value: unknown) => unknown
@@ -80,8 +91,8 @@ class Types {
     return { type: scalar, write: same, asIs: true }
   }
 
-  #input({ kind, ...parameter }: Parameter<unknown>, name: string): string {
-    switch (kind) {
+  #input(parameter: Parameter<unknown>, name: string): string {
+    switch (parameter.kind) {
       case 'uri':
         return 'ID'
       case 'whole':
@@ -93,23 +104,23 @@ class Types {
       case 'json':
         return 'JSON'
       case 'word':
-        throw new Error(`graphql: ${name} is one of ${JSON.stringify(parameter)}: no enumeration is made of it so far`)
+        return this.#put(`${name}Choice`, `enum ${name}Choice { ${parameter.options.map(capitals).join(' ')} }`)
       default:
         return 'String'
     }
   }
 
   #object(schema: z.ZodObject, place: string): Output {
-    const name = schema.meta()?.id ?? place
+    const name = nameOf(schema, place)
     const members = Object.entries(schema.shape).map(([member, of]) => {
-      const output = this.outputOf(of, name + upperFirst(member))
+      const output = this.outputOf(of, place + upperFirst(member))
       return { member, output, description: (of as z.ZodType).description }
     })
     if (!this.#elsewhere.has(name)) {
       const lines = members.map(
         ({ member, output, description }) => `${described(description)}  ${member}: ${output.type}`,
       )
-      this.blocks.set(name, `${described(schema.description, '')}type ${name} {\n${lines.join('\n')}\n}`)
+      this.#put(name, `${described(schema.description, '')}type ${name} {\n${lines.join('\n')}\n}`)
     }
     const rewritten = members.filter(({ output }) => !output.asIs)
     const write: Write = (value) => {
@@ -121,12 +132,29 @@ class Types {
   }
 
   #enum(schema: z.ZodEnum, place: string): Output {
-    const name = schema.meta()?.id ?? place
-    const values = schema.options.map((option) => String(option).toUpperCase())
+    const name = nameOf(schema, place)
+    const values = schema.options.map((option) => capitals(String(option)))
     if (!this.#elsewhere.has(name))
-      this.blocks.set(name, `${described(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
-    return { type: `${name}!`, write: (value) => String(value).toUpperCase(), asIs: false }
+      this.#put(name, `${described(schema.description, '')}enum ${name} { ${values.join(' ')} }`)
+    return { type: `${name}!`, write: (value) => capitals(String(value)), asIs: false }
   }
+
+  #put(name: string, block: string): string {
+    const before = this.blocks.get(name)
+    if (before !== undefined && before !== block) throw new Error(`graphql: two types are named ${name}`)
+    this.blocks.set(name, block)
+    return name
+  }
+}
+
+/** Its own name, or one that no definition of a type can have. */
+function nameOf(schema: z.ZodType, place: string): string {
+  return schema.meta()?.id ?? (RESERVED_TYPES.has(place) ? place : `${place}Answer`)
+}
+
+/** `in-use`: IN_USE. */
+function capitals(word: string): string {
+  return word.toUpperCase().replaceAll(/\W/g, '_')
 }
 
 const SCALARS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RESERVED_TYPES } from '../../catalogue/names.ts'
+import { RESERVED_ENDING, RESERVED_TYPES } from '../../catalogue/names.ts'
 import { PARTS } from '../graphql/parts.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from '../testing/company.ts'
 import { openWorld, type World } from '../testing/world.ts'
@@ -227,8 +227,7 @@ describe('through GraphQL', () => {
     const names = PARTS.flatMap((part) =>
       [...part.types.matchAll(/^(?:type|enum) (\w+)/gm)].map((match) => match[1] ?? ''),
     )
-    const ofLists = (name: string): boolean => /(Connection|Edge)$/.test(name)
-    expect(names.filter((name) => !RESERVED_TYPES.has(name) && !ofLists(name))).toEqual([])
+    expect(names.filter((name) => !RESERVED_TYPES.has(name) && !RESERVED_ENDING.test(name))).toEqual([])
   })
 
   it('answers the same', async () => {

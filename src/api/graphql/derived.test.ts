@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { ok } from '../../lib/result.ts'
+import { graphQuestion } from '../../questions/declare.ts'
+import { optional, word } from '../../questions/parameters.ts'
+import { derivedPart } from './derived.ts'
+
+const asked: unknown[] = []
+const shades = graphQuestion({
+  name: 'shades',
+  path: '/api/v1/shades',
+  summary: 'Shades',
+  right: 'read',
+  cost: 1,
+  takes: { of: word(['dark-red', 'blue'], 'a colour'), finish: optional(word(['matt', 'gloss'], 'how it shines')) },
+  lasting: true,
+  graphql: 'derived',
+  answer: (z) =>
+    z.strictObject({ of: z.enum(['dark-red', 'blue']), tones: z.array(z.strictObject({ name: z.string() })) }),
+  problems: [],
+  terminal: null,
+  examples: [],
+  ask: async (_, args) => {
+    asked.push(args)
+    return ok({ of: args.of, tones: [{ name: 'one' }] })
+  },
+})
+
+describe('a root field that is made from a question', () => {
+  const part = derivedPart([shades], new Set())
+
+  it('takes one of some words as an enumeration in capitals', () => {
+    expect(part.query).toContain('of: ShadesOfChoice!')
+    expect(part.query).toContain('finish: ShadesFinishChoice')
+    expect(part.types).toContain('enum ShadesOfChoice { DARK_RED BLUE }')
+    expect(part.types).toContain('enum ShadesFinishChoice { MATT GLOSS }')
+  })
+
+  it('asks the question in its own words, and answers in capitals', async () => {
+    const answer = await part.resolvers['Query']?.['shades']?.(
+      null as never,
+      { of: 'DARK_RED' } as never,
+      {} as never,
+      {} as never,
+    )
+    expect(asked).toEqual([{ of: 'dark-red', finish: undefined }])
+    expect(answer).toEqual({ of: 'DARK_RED', tones: [{ name: 'one' }] })
+  })
+
+  it('gives types without a name one that no definition of a type can have', () => {
+    expect([...part.types.matchAll(/(?:type|enum) (\w+)/g)].map((match) => match[1])).toEqual([
+      'ShadesOfAnswer',
+      'ShadesTonesAnswer',
+      'ShadesAnswer',
+      'ShadesOfChoice',
+      'ShadesFinishChoice',
+    ])
+  })
+
+  it('refuses two different types of one name', () => {
+    const other = { ...shades, takes: { of: word(['green'], 'a colour') } }
+    expect(() => derivedPart([shades, other as never], new Set())).toThrow('two types are named ShadesOfChoice')
+  })
+})
