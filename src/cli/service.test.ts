@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { harmless, show } from './service.ts'
+
+it('shows what would move the cursor of a terminal or colour it, and does not send it there', () => {
+  expect(harmless('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(
+    'a \\u001b[31mred\\u001b[0m name\\u000aover\\u0009two lines\\u009b',
+  )
+  expect(harmless('Ranking – 模型 →')).toBe('Ranking – 模型 →')
+})
+
+it('prints what may be missing after everything else, and with --json what came alone', () => {
+  const answer = { tx: 1, incomplete: [{ reason: 'registry does not answer', since: null }] }
+  const printed = (json: boolean): readonly string[] => {
+    const lines: string[] = []
+    show(
+      answer,
+      { json },
+      () => ['a line'],
+      (line) => void lines.push(line),
+    )
+    return lines
+  }
+  expect(printed(false)).toEqual(['a line', 'May be incomplete: registry does not answer'])
+  expect(JSON.parse(printed(true).join('\n'))).toEqual(answer)
+})
