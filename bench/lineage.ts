@@ -50,13 +50,17 @@ async function measure(nodes: number, edges: number): Promise<void> {
   const bare = await timed(40, () => walked({ catalogue, graph, paths }, { ...walk, about: null }))
   const app = Fastify()
   await registerApi(app, {
-    store: storeOf(graph),
-    graph: () => graph,
-    catalogue,
-    paths,
-    enrich: null,
-    entities: new EntityCache(),
-    condition: () => ALL_WELL,
+    reads: {
+      store: storeOf(graph),
+      graph: () => graph,
+      catalogue,
+      paths,
+      entities: new EntityCache(),
+      condition: () => ALL_WELL,
+    },
+    reader: null,
+    service: null,
+    probes: null,
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const ask = async (selection: string, variables: object): Promise<unknown> => {

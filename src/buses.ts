@@ -7,6 +7,7 @@ import { snsRoute } from './adapters/sqs/sns/route.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { webhookRoute } from './adapters/webhook/route.ts'
 import type { IntakeConfig } from './config/intake.ts'
+import type { BusHealth } from './contracts/buses.ts'
 import type { TakeEvents } from './contracts/intake.ts'
 import type { Log } from './contracts/telemetry.ts'
 
@@ -21,7 +22,7 @@ export interface BusParts {
 export interface Buses {
   /** Resolves when each has answered for the first time, or was stopped before. */
   readonly ready: Promise<void>
-  health(): object
+  health(): BusHealth
   stop(): Promise<void>
 }
 

@@ -2,16 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { exposition, Metrics, type Watched } from './adapters/prometheus.ts'
 import { systemClock } from './adapters/system-clock.ts'
-import { atLeast } from './api/http/at-least.ts'
-import { intakeRoutes, type IntakeRouteParts } from './api/http/intake.ts'
-import { operateRoutes, type OperateParts } from './api/http/operate.ts'
-import { retentionRoutes } from './api/http/retention.ts'
 import { createServer } from './api/http/server.ts'
 import { openApiRoutes } from './api/openapi/routes.ts'
 import { registerApi } from './api/register.ts'
 import { ConditionWatch, typesSpokenOf } from './condition.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
-import type { Catalogue } from './catalogue/registry.ts'
 import type { Config } from './config/config.ts'
 import type { DefinitionsInForce, NamedSource } from './configured.ts'
 import { randomUUID } from 'node:crypto'
@@ -22,21 +17,19 @@ import type { Log } from './contracts/telemetry.ts'
 import { LogReader } from './follow/log.ts'
 import { knownOf } from './infer/references.ts'
 import { Inference } from './infer/run.ts'
-import { eventDirectory } from './intake/directory.ts'
 import { takeEvents } from './intake/run.ts'
 import type { InForce } from './ingest-thread.ts'
 import { Knowledge, type ConfigurationFile } from './knowledge.ts'
 import { derived } from './lib/derived.ts'
 import { openLog } from './log.ts'
-import { partsOf } from './model/uri.ts'
-import { healthNote } from './pipeline.ts'
 import { GraphFollower } from './project/graph/follow.ts'
+import type { ReadDeps } from './query/deps.ts'
 import { EntityCache } from './query/entity-cache.ts'
-import { openRecord, type OpenRecord } from './record.ts'
+import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
-import { sweepNote } from './sweep/run.ts'
-import { standings, type Standing } from './sweep/standing.ts'
+import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { version } from './version.ts'
+import { standings, type Standing } from './sweep/standing.ts'
 
 export interface ServiceOptions {
   readonly config: Config
@@ -49,7 +42,7 @@ export interface ServiceOptions {
   readonly failed?: (reason: string) => void
 }
 
-export interface Service {
+export interface RunningService {
   readonly url: string
   readonly store: Store
   /** Null where this process answers no queries. */
@@ -59,18 +52,8 @@ export interface Service {
   stop(): Promise<void>
 }
 
-/** Everything that one process is made of, before it listens. */
-interface Process {
-  readonly config: Config
-  readonly record: OpenRecord
-  readonly store: Store
-  readonly metrics: Metrics
-  readonly log: Log
-  readonly knowledge: Knowledge
-}
-
 /** Wires the adapters of one process, as its role says. */
-export async function startService(options: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { config, logFile, role = 'all' } = options
   const log = openLog(config.logLevel, logFile)
   const knowledge = await Knowledge.load({ config, file: options.file ?? null, clock: systemClock, log })
@@ -80,7 +63,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
   const record = await openRecord({ config, role, logFile, failed, log })
   const { store } = record
-  const parts: Process = {
+  const parts: ProcessParts = {
     config,
     record,
     store,
@@ -95,23 +78,31 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
   const readers = duties.reads ? await startReaders(parts, duties.infers) : null
-  const intake = intakeParts(parts, readers)
+  const followers = (): readonly FollowerHandle[] => readers?.followers ?? []
+  const intake = intakeOf(parts, followers)
   const busParts: BusParts = {
     config: config.intake,
     take: (events, channel) => takeEvents(events, channel, intake),
     log,
     metrics: parts.metrics,
   }
-  if (duties.events) intakeRoutes(app, intake)
   const signed = duties.events ? signedRoutes(app, busParts) : null
   const buses = duties.buses ? startBuses(busParts) : null
-  const running = {
-    faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
+  const inference = readers?.inference ?? null
+  const service = serviceOf(parts, duties.events ? intake : null, {
+    followers,
     buses: () => buses?.health() ?? null,
-  }
-  operateRoutes(app, operateParts(parts, readers, running))
-  retentionRoutes(app, { store, clock: systemClock, log, days: config.retentionDays })
-  if (readers !== null) await answerQueries(app, parts, readers)
+    enrich: inference === null ? null : () => inference.pass(),
+  })
+  await registerApi(app, {
+    reads: readers === null ? null : readsOf(parts, readers),
+    reader: readers?.follower ?? null,
+    service,
+    probes: {
+      faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
+      metrics: () => scrape(parts, readers),
+    },
+  })
   knowledge.watch((next, added) => {
     readers?.use(next)
     if (added) record.ingest?.use(inForce(next))
@@ -123,13 +114,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     url,
     store,
     follower: readers?.follower ?? null,
-    inference: readers?.inference ?? null,
+    inference,
     stop: async () => {
       stopping = true
       // First what brings new work in; then what answers; last what writes.
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
       signed?.close()
+      await service.retention.stop()
       await knowledge.stop()
       await readers?.stop()
       await record.close()
@@ -152,7 +144,7 @@ interface Readers {
   stop(): Promise<void>
 }
 
-async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
+async function startReaders(parts: ProcessParts, infers: boolean): Promise<Readers> {
   const { store, metrics, log } = parts
   const entities = new EntityCache()
   const reader = new LogReader(store)
@@ -182,7 +174,10 @@ async function startReaders(parts: Process, infers: boolean): Promise<Readers> {
   }
 }
 
-async function watchCondition({ store, knowledge, log }: Process, follower: GraphFollower): Promise<ConditionWatch> {
+async function watchCondition(
+  { store, knowledge, log }: ProcessParts,
+  follower: GraphFollower,
+): Promise<ConditionWatch> {
   const condition = new ConditionWatch({
     store,
     get sources() {
@@ -200,7 +195,7 @@ async function watchCondition({ store, knowledge, log }: Process, follower: Grap
   return condition
 }
 
-function startInference(parts: Process, follower: GraphFollower, reader: LogReader): Inference {
+function startInference(parts: ProcessParts, follower: GraphFollower, reader: LogReader): Inference {
   const { store, knowledge, log } = parts
   // Types and sources may be added.
   const known = derived(
@@ -222,73 +217,20 @@ function startInference(parts: Process, follower: GraphFollower, reader: LogRead
   })
 }
 
-async function answerQueries(app: FastifyInstance, parts: Process, readers: Readers): Promise<void> {
-  const { follower, entities, inference, condition } = readers
-  const { store, knowledge } = parts
-  await app.register(async (scope) => {
-    atLeast(scope, follower)
-    await registerApi(scope, {
-      store,
-      graph: () => follower.graph,
-      // Asked for anew each time: rules may change while all runs.
-      get catalogue() {
-        return knowledge.current.catalogue
-      },
-      get paths() {
-        return knowledge.current.compiled.paths
-      },
-      entities,
-      condition: () => condition.current,
-      enrich: inference === null ? null : () => inference.pass(),
-    })
-  })
-}
-
-function intakeParts(parts: Process, readers: Readers | null): IntakeRouteParts {
-  const { store, knowledge, log, metrics } = parts
-  const directory = derived(
-    () => knowledge.current,
-    ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
-  )
+function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps {
+  const { follower, entities, condition } = readers
   return {
     store,
-    followers: () => readers?.followers ?? [],
-    log,
-    clock: systemClock,
-    meter: metrics.meter(),
-    get directory() {
-      return directory()
+    graph: () => follower.graph,
+    // Asked for anew each time: rules may change while all runs.
+    get catalogue() {
+      return knowledge.current.catalogue
     },
-    componentType: (type) => knowledge.current.catalogue.type(type)?.componentType ?? null,
-    isPart: (uri) => isPart(knowledge.current.catalogue, partsOf(uri).componentType),
-    knowsPlatform: (platform) => directory().platforms.has(platform),
-  }
-}
-
-function operateParts(
-  parts: Process,
-  readers: Readers | null,
-  running: Pick<OperateParts, 'buses' | 'faults'>,
-): OperateParts {
-  const { store, knowledge } = parts
-  return {
-    ...running,
-    store,
-    clock: systemClock,
-    get sources() {
-      return knowledge.current.sources
+    get paths() {
+      return knowledge.current.compiled.paths
     },
-    version: version(),
-    notes: { health: healthNote, sweep: sweepNote },
-    definitions: () => {
-      const { rules } = knowledge.current.catalogue
-      const problem = knowledge.problem ?? parts.record.ingest?.problem() ?? null
-      return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem }
-    },
-    awaitingStart: () => knowledge.awaitingStart,
-    unmappable: (platform) => knowledge.unmappable(platform),
-    followers: () => followersOf(readers),
-    metrics: () => scrape(parts, readers),
+    entities,
+    condition: () => condition.current,
   }
 }
 
@@ -315,11 +257,6 @@ function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions }
 }
 
-function isPart(catalogue: Catalogue, componentType: string): boolean {
-  const types = catalogue.typesOfComponent(componentType)
-  return types.length > 0 && types.every((type) => type.part === true)
-}
-
 function followersOf(readers: Readers | null): readonly FollowerStatus[] {
   return (readers?.followers ?? []).map((follower) => follower.status())
 }
@@ -331,7 +268,7 @@ function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
   metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
 }
 
-async function scrape({ metrics, record, store, knowledge }: Process, readers: Readers | null): Promise<string> {
+async function scrape({ metrics, record, store, knowledge }: ProcessParts, readers: Readers | null): Promise<string> {
   const platforms = [...platformsIn(knowledge.current.sources)]
   const looked = await Promise.all([
     store.dirty(Date.now()),

@@ -8,6 +8,7 @@ import { PRIORITY } from './contracts/marks.ts'
 import type { Commit, CommitOutcome } from './contracts/log.ts'
 import type { Store } from './contracts/store.ts'
 import type { Log, Meter } from './contracts/telemetry.ts'
+import { healthNote } from './hydrate/health.ts'
 import { interpretedSafely } from './hydrate/mapped.ts'
 import { noteMappings } from './hydrate/mappings.ts'
 import { startHydrator, type Hydrator } from './hydrate/run.ts'
@@ -50,10 +51,6 @@ export interface Pipeline {
 
 /** Health notes are written this often at most, and only where something happened. */
 const NOTE_MS = 1_000
-
-export function healthNote(platform: string): string {
-  return `source:${platform}`
-}
 
 /** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It knows no adapter. */
 export function startPipeline(parts: PipelineParts): Pipeline {

@@ -49,6 +49,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['api'],
   [
     'main.ts',
+    'service.ts',
     'buses.ts',
     'condition.ts',
     'record.ts',

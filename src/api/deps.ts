@@ -1,5 +1,14 @@
-import type { ReadDeps } from '../query/deps.ts'
 import type { Service } from '../questions/service.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import type { Reaches } from './http/at-least.ts'
+import type { Probes } from './http/operate.ts'
 
-/** What the read API needs: what reads stand on, and what commands work on. */
-export type ApiDeps = ReadDeps & Service
+/** What the API of one process answers from; null what it does not have. */
+export interface ApiParts {
+  /** Null where it answers no questions about the graph. */
+  readonly reads: ReadDeps | null
+  /** What a request waits for that names a transaction; null where nothing follows the log here. */
+  readonly reader: Reaches | null
+  readonly service: Service | null
+  readonly probes: Probes | null
+}

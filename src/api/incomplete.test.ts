@@ -9,6 +9,7 @@ import { executableSchema } from './graphql/schema.ts'
 import { registerApi } from './register.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
 import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
+import { readsOnly } from './testing/service.ts'
 import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
 
 const SINCE = '2026-03-01T12:00:00.000Z'
@@ -167,7 +168,7 @@ describe('what is known by reference only', () => {
   it('is named behind a conclusion that lies in the record as well', async () => {
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges: [['ModelInstance.producedBy', RUN]] }))
     const app = Fastify()
-    await registerApi(app, { ...own.deps, paths: must(compilePaths(own.deps.catalogue)).paths })
+    await registerApi(app, readsOnly({ ...own.deps, paths: must(compilePaths(own.deps.catalogue)).paths }))
     const query = `{ modelInstance(id: "${USER}") { associatedAbTests { name } } }`
     const { body } = await app.inject({ method: 'POST', url: '/graphql', payload: { query } })
     expect(JSON.parse(body)).toMatchObject({ extensions: { incomplete: [{ code: 'NOT_READ', part: RUN }] } })

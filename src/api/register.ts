@@ -1,16 +1,27 @@
 import type { FastifyInstance } from 'fastify'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
-import type { ApiDeps } from './deps.ts'
+import type { ApiParts } from './deps.ts'
 import { explorerRoutes } from './graphql/explorer.ts'
 import { graphqlRoute } from './graphql/route.ts'
+import { atLeast } from './http/at-least.ts'
+import { intakeRoutes } from './http/intake.ts'
+import { operateRoutes } from './http/operate.ts'
 import { serve } from './http/serve.ts'
 
-/** The read API: GraphQL with its explorer, and the questions of the table over REST. Each in a scope of its own, so that parsers do not leak. */
-export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  await app.register(async (scope) => graphqlRoute(scope, deps))
-  await app.register(async (scope) => explorerRoutes(scope))
+/** Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers do not leak. */
+export async function registerApi(app: FastifyInstance, { reads, reader, service, probes }: ApiParts): Promise<void> {
+  if (service !== null && service.intake !== null) intakeRoutes(app, service.intake)
+  if (service !== null && probes !== null) operateRoutes(app, service, probes)
   const aboutTheGraph = QUESTIONS.filter((question) => question.about === 'graph')
-  const operations = [...aboutTheGraph, ...COMMANDS]
-  await app.register(async (scope) => serve(scope, operations, { reads: deps, service: deps }))
+  const aboutTheService = QUESTIONS.filter((question) => question.about === 'service')
+  await app.register(async (scope) => serve(scope, [...aboutTheService, ...COMMANDS], { reads, service }))
+  await app.register(async (graph) => {
+    if (reader !== null) atLeast(graph, reader)
+    if (reads !== null) {
+      await graph.register(async (scope) => graphqlRoute(scope, reads))
+      await graph.register(async (scope) => explorerRoutes(scope))
+    }
+    await graph.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
+  })
 }

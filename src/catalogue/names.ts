@@ -78,6 +78,15 @@ export function snakeCase(name: string): string {
     .toLowerCase()
 }
 
+/** `send-events` → `SendEvents`. */
+export function pascalCase(name: string): string {
+  return name.split('-').map(upperFirst).join('')
+}
+
+export function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
 /** `ModelInstances` → `modelInstances`: the root fields. */
 export function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)

@@ -16,7 +16,7 @@ export interface HeldOptions extends ServiceOptions {
   readonly config: string
   readonly demo: boolean
   readonly limit?: string
-  readonly after?: string
+  readonly cursor?: string
 }
 
 const DECISIONS = ['confirm', 'dismiss']
@@ -37,8 +37,8 @@ export async function printHeld(
   if (platform === undefined) return show(await ask('/api/v1/sources'), options, overviewLines, print)
   const path = `/api/v1/sources/${encodeURIComponent(platform)}/held`
   if (decision === undefined) {
-    const { limit, after } = options
-    const answer = await ask(`${path}?${searchOf({ limit, after })}`)
+    const { limit, cursor } = options
+    const answer = await ask(`${path}?${searchOf({ limit, cursor })}`)
     return show(answer, options, (page) => detailLines(page, platform), print)
   }
   show(await ask(`${path}/${decision}`, 'POST'), options, decidedLines(platform, decision), print)
@@ -99,6 +99,6 @@ function* detailLines(answer: Answer, platform: string): Generator<string> {
   for (const one of listings) yield `listing ${JSON.stringify(one)}`
   for (const { since, uri, reason } of documents) yield `${String(since)} ${String(uri)}: ${String(reason)}`
   if (listings.length + documents.length === 0) return yield 'nothing is held'
-  if (answer.next !== null) yield `${String(answer.total)} documents in all. Go on with --after ${String(answer.next)}`
+  if (answer.next !== null) yield `${String(answer.total)} documents in all. Go on with --cursor ${String(answer.next)}`
   yield `"mlg held ${platform} confirm" lets them go; "mlg held ${platform} dismiss" keeps them`
 }

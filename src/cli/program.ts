@@ -4,7 +4,6 @@ import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../version.ts'
 import { asking, derive } from './derive.ts'
-import { nameAtTerminal } from './names.ts'
 import { reporting } from './report.ts'
 import type { StartOptions } from './start.ts'
 
@@ -55,10 +54,10 @@ function derived(program: Command, ...groups: readonly Terminal['group'][]): voi
 
 const OPERATIONS: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
 
+/** By hand: one shows several operations in one command, the other waits for the end of what it began. */
 function toDecide(program: Command): void {
-  const declared = new Set(OPERATIONS.map(nameAtTerminal))
-  if (!declared.has('held')) held(program)
-  if (!declared.has('retain')) retain(program)
+  held(program)
+  retain(program)
 }
 
 function held(program: Command): void {
@@ -71,7 +70,7 @@ function held(program: Command): void {
       .option('-c, --config <file>', 'configuration file, which says the port', CONFIG)
       .option('--demo', 'of the demo that "npm start" runs', false)
       .option('--limit <n>', 'documents on a page', '20')
-      .option('--after <next>', 'where the next page begins'),
+      .option('--cursor <next>', 'the next of the page before'),
   ).action(
     reporting(async (platform, decision, options) =>
       (await import('./held.ts')).printHeld(platform, decision, options, say),

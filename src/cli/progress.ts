@@ -1,11 +1,11 @@
-import type { Service } from '../main.ts'
+import type { RunningService } from '../main.ts'
 
 /** A source that answers nothing must not hold back the address for ever; reading goes on behind it. */
 const LONGEST_MS = 600_000
 const EVERY_MS = 250
 
 /** Shows how far the company has been read, until nothing is due any more. */
-export async function showReading(service: Service, expected: number, stopping: AbortSignal): Promise<void> {
+export async function showReading(service: RunningService, expected: number, stopping: AbortSignal): Promise<void> {
   const began = Date.now()
   let quietSince: number | null = null
   let shown = ''

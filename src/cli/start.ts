@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { startService, type Service } from '../main.ts'
+import { startService, type RunningService } from '../main.ts'
 import { ROLES, type Role } from '../roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
@@ -87,7 +87,7 @@ Ctrl-C stops it.`
 const LONGEST_STOP_MS = 45_000
 
 /** The first signal stops in order; a second one stops at once (nothing acknowledged is lost by that). */
-function stopOnSignal(parts: readonly (Service | DemoProcess)[]): AbortSignal {
+function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSignal {
   const stopping = new AbortController()
   const stop = (): void => {
     if (stopping.signal.aborted) process.exit(130)

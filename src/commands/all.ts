@@ -1,5 +1,9 @@
 import type { Command } from '../questions/declare.ts'
 import { ENRICH } from './enrich.ts'
+import { CONFIRM_HELD, DISMISS_HELD } from './held.ts'
+import { DISCARD, REPLAY } from './quarantine.ts'
+import { REFRESH } from './refresh.ts'
+import { RETAIN } from './retain.ts'
 
 /** Everything that the service can be asked to do: a new command is a file beside these, and a row here. */
-export const COMMANDS: readonly Command[] = [ENRICH]
+export const COMMANDS: readonly Command[] = [ENRICH, REFRESH, REPLAY, DISCARD, CONFIRM_HELD, DISMISS_HELD, RETAIN]

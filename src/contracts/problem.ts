@@ -41,6 +41,7 @@ export const PROBLEMS = {
   NO_SOURCE: { status: 422, title: 'No source to read it from' },
   NOT_FOR_TYPE: { status: 422, title: 'Not for this type' },
   NOTHING_TO_READ: { status: 422, title: 'No document to read' },
+  STILL_QUARANTINED: { status: 422, title: 'Not taken still' },
   TOO_MANY: { status: 429, title: 'Too many requests' },
   INTERNAL: { status: 500, title: 'A fault of the service' },
   BEHIND: { status: 503, title: 'Not seen yet' },

@@ -1,6 +1,6 @@
 import type { Provider } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
-import type { Json, JsonObject } from '../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Gate, GateState } from './gate.ts'
 
 /** How often the mapping of a type threw, where first, and since when. */
@@ -13,19 +13,71 @@ interface MappingFault {
 
 const MAX_FIRST = 500
 
+export function healthNote(platform: string): string {
+  return `source:${platform}`
+}
+
+/** What the note of a source says; of one that was never read, nothing. */
+export interface NotedHealth {
+  readonly circuit: 'closed' | 'open' | 'probing' | null
+  readonly circuitSince: string | null
+  readonly pausedUntil: string | null
+  readonly pausedSince: string | null
+  readonly ratePerSecond: number | null
+  readonly lastReadAt: string | null
+  readonly lastGoodAt: string | null
+  readonly lastError: { readonly at: string; readonly reason: string } | null
+  readonly reads: Readonly<Record<ReadOutcome, number>>
+  readonly unmappedFields: Readonly<Record<string, number>>
+  readonly mappingFaults: readonly MappingFault[]
+}
+
+/** A note may be of another version: what it lacks is not known. */
+export function readHealth(note: Json | null): NotedHealth {
+  const noted: JsonObject = isObject(note) ? (note as JsonObject) : {}
+  const text = (name: string): string | null => (typeof noted[name] === 'string' ? noted[name] : null)
+  const { circuit, lastError, reads, unmappedFields, mappingFaults, ratePerSecond } = noted
+  return {
+    circuit: circuit === 'closed' || circuit === 'open' || circuit === 'probing' ? circuit : null,
+    circuitSince: text('circuitSince'),
+    pausedUntil: text('pausedUntil'),
+    pausedSince: text('pausedSince'),
+    ratePerSecond: typeof ratePerSecond === 'number' ? ratePerSecond : null,
+    lastReadAt: text('lastReadAt'),
+    lastGoodAt: text('lastGoodAt'),
+    lastError: isObject(lastError) ? { at: String(lastError.at), reason: String(lastError.reason) } : null,
+    reads: { ...NO_READS, ...numbersIn(reads) },
+    unmappedFields: numbersIn(unmappedFields),
+    mappingFaults: (Array.isArray(mappingFaults) ? (mappingFaults as readonly Json[]) : []).flatMap(faultIn),
+  }
+}
+
+const NO_READS: Readonly<Record<ReadOutcome, number>> = {
+  ok: 0,
+  'not-modified': 0,
+  gone: 0,
+  throttled: 0,
+  unavailable: 0,
+  malformed: 0,
+}
+
+function numbersIn(noted: Json | undefined): Readonly<Record<string, number>> {
+  const entries = isObject(noted) ? Object.entries(noted) : []
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
+}
+
+function faultIn(noted: Json): readonly MappingFault[] {
+  if (!isObject(noted)) return []
+  const { type, count, first, since } = noted
+  return [{ type: String(type), count: Number(count), first: String(first), since: Number(since) }]
+}
+
 /** What is known of one source's health, as `GET /api/v1/sources` shows it: kept as a note, so that every process can say it. */
 export class SourceHealth {
   readonly platform: string
   readonly #provider: Provider
   readonly #gate: Gate
-  readonly #reads: Record<ReadOutcome, number> = {
-    ok: 0,
-    'not-modified': 0,
-    gone: 0,
-    throttled: 0,
-    unavailable: 0,
-    malformed: 0,
-  }
+  readonly #reads: Record<ReadOutcome, number> = { ...NO_READS }
   #lastReadAt: number | null = null
   #lastGoodAt: number | null = null
   #lastError: { at: number; reason: string } | null = null

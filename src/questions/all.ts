@@ -3,6 +3,10 @@ import { CHANGES, DIFF } from './diff.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
+import { QUARANTINE } from './quarantine.ts'
+import { RETENTION } from './retention.ts'
+import { HELD, SOURCES } from './sources.ts'
+import { STATUS } from './status.ts'
 import { UNUSED } from './unused.ts'
 import { RULES, WHY } from './why.ts'
 
@@ -18,4 +22,9 @@ export const QUESTIONS: readonly Question[] = [
   DIFF,
   CHANGES,
   RULES,
+  STATUS,
+  SOURCES,
+  HELD,
+  QUARANTINE,
+  RETENTION,
 ]

@@ -77,7 +77,7 @@ export interface ServiceQuestion<P extends Parameters = Parameters, S extends Sc
 export interface Command<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
-  /** Of an answer that is no refusal, beside 200. */
+  /** Of an answer that is no refusal; 200 where it is left out. */
   readonly statuses?: readonly (200 | 202 | 204)[]
   run(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<Done<AnswerOf<S>>, Problem>>
 }

@@ -1,7 +1,62 @@
+import type { BusHealth } from '../contracts/buses.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
 import type { Pass } from '../infer/run.ts'
+import type { IntakeParts } from '../intake/run.ts'
+import type { VisibleParts } from '../intake/visible.ts'
+import type { Uri } from '../model/uri.ts'
+import type { RetentionRunner } from '../retain/runner.ts'
 
-/** What questions about the service and commands work on: its record, its sources, its queues. */
+/**
+ * What questions about the service and commands work on, in one process. What the process does not do is null, and what needs it is
+ * refused (NOT_HERE), with the role that does it.
+ */
 export interface Service {
+  readonly store: Store
+  readonly clock: Clock
+  readonly sources: ServiceSources
+  readonly state: ServiceState
+  /** Events, refreshes and replays; null where this process takes no events. */
+  readonly intake: ServiceIntake | null
+  readonly retention: RetentionRunner
   /** Compares everything with what the rules conclude, and writes what differs; null where this process does not infer. */
   readonly enrich: (() => Promise<Pass>) | null
+}
+
+/** A source of the configuration. */
+export interface ServiceSource {
+  readonly config: SourceConfig
+  readonly provider: Provider
+}
+
+export interface ServiceSources {
+  /** Those that are configured now: some may be added while all runs. */
+  configured(): readonly ServiceSource[]
+  /** What the definitions of this moment lack that the mapping of a source names. */
+  unmappable(platform: string): { readonly count: number; readonly first: string; readonly since: number } | null
+}
+
+export interface ServiceState {
+  readonly version: string
+  /** What follows the log in this process. */
+  followers(): readonly FollowerHandle[]
+  /** The rules in force, and why what the folder of definitions says now is not. */
+  definitions(): { readonly rules: readonly string[]; readonly problem: string | null }
+  /** What the files say that holds from the next start on only. */
+  awaitingStart(): readonly {
+    readonly kind: 'type' | 'source' | 'setting'
+    readonly name: string
+    readonly change: 'changed' | 'removed'
+  }[]
+  /** Null where this process listens to no bus. */
+  buses(): BusHealth | null
+}
+
+export interface ServiceIntake extends IntakeParts {
+  readonly store: IntakeParts['store'] & VisibleParts['store']
+  readonly followers: VisibleParts['followers']
+  /** Whether a thing is a part of another, and has no document of its own. */
+  isPart(uri: Uri): boolean
 }

@@ -124,3 +124,48 @@ export const marksSeen = once((z) =>
     hint: z.string().optional(),
   }),
 )
+
+/** What retention drops. */
+export const dropped = once((z) =>
+  z
+    .strictObject({
+      transactions: z.int(),
+      facts: z.int().describe('Changes of facts that later ones have replaced.'),
+      edges: z.int().describe('Reasons for an edge that had ended.'),
+      bytes: z.int().describe('Of the texts of those facts.'),
+    })
+    .meta({ id: 'Dropped' }),
+)
+
+export const horizon = once((z) =>
+  z
+    .strictObject({
+      tx: z.int().describe('The first transaction that can still be asked about.'),
+      at: time(z),
+      droppedAt: time(z),
+      dropped: dropped(z),
+      done: z.boolean().describe('False while the run goes on, or where it was cut off.'),
+    })
+    .meta({ id: 'Horizon' })
+    .nullable()
+    .describe('Null where everything is kept.'),
+)
+
+export const quarantineReason = once((z) =>
+  z
+    .enum([
+      'unreadable',
+      'too-large',
+      'unknown-event-type',
+      'missing-id',
+      'bad-uri',
+      'unknown-source',
+      'ambiguous-source',
+    ])
+    .meta({ id: 'QuarantineReason', description: 'Why an event could not be taken.' }),
+)
+
+/** A mark that is durable. */
+export const markReceipt = once((z) =>
+  z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' }),
+)

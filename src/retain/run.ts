@@ -12,6 +12,19 @@ const GRACE_MS = 5_000
 /** How often the daily run looks whether it is due, and how soon it tries again what failed. */
 const LOOK_MS = 600_000
 
+/** `too-recent`: what is asked for is always kept. `busy`: another process, or another run of this one, has the duty. */
+export interface RetentionRefusal {
+  readonly kind: 'too-recent' | 'busy'
+  readonly reason: string
+}
+
+export interface RetentionRequest {
+  readonly before: Time
+  readonly dryRun: boolean
+  /** Called when this process has the duty, and the horizon is made known: from here on the run may be ended, not refused. */
+  readonly begun?: () => void
+}
+
 export interface Retained {
   /** The first transaction that can still be asked about; null where everything can. */
   readonly horizon: Tx | null
@@ -24,11 +37,12 @@ export interface Retained {
  */
 export async function retain(
   parts: RetainParts,
-  { before, dryRun }: { readonly before: Time; readonly dryRun: boolean },
-): Promise<Result<Retained>> {
+  { before, dryRun, begun }: RetentionRequest,
+): Promise<Result<Retained, RetentionRefusal>> {
   const { store, clock } = parts
   if (before > clock.now() - MIN_KEPT_MS) {
-    return err(`the last ${MIN_KEPT_MS / 60_000} minutes are always kept: readers and followers may be that far behind`)
+    const kept = `The last ${MIN_KEPT_MS / 60_000} minutes are always kept`
+    return err({ kind: 'too-recent', reason: `${kept}: readers and followers may be that far behind.` })
   }
   const known = await store.horizon()
   const horizon = Math.max(await store.txAt(before), known?.tx ?? 0)
@@ -41,6 +55,7 @@ export async function retain(
   }
   const done = await onPastDuty(parts, async ({ pause }) => {
     await store.announceHorizon(horizon, clock.now())
+    begun?.()
     await clock.sleep(GRACE_MS, parts.signal)
     const dropped = parts.signal.aborted ? NOTHING_DROPPED : await drop(store, { horizon, drop: true, goOn: pause })
     if (!parts.signal.aborted)
@@ -48,7 +63,7 @@ export async function retain(
     return { horizon, dropped }
   })
   return done === null
-    ? err('another process is dropping or redacting the past just now; try again when it has ended')
+    ? err({ kind: 'busy', reason: 'Another process is dropping or redacting the past.' })
     : ok(done.value)
 }
 
@@ -71,7 +86,7 @@ export function runRetention(parts: RetainParts, days: number | null): Promise<v
   const round = async (): Promise<number> => {
     const before = await dueBefore(parts, days)
     const done = before === null ? null : await retain(parts, { before, dryRun: false })
-    if (done?.ok === false) log.info({ reason: done.error }, 'retention waits')
+    if (done?.ok === false) log.info({ reason: done.error.reason }, 'retention waits')
     return LOOK_MS
   }
   return keepDoing(round, {

@@ -1,3 +1,4 @@
+import type { KafkaHealth } from '../../contracts/buses.ts'
 import { Bell, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, Member } from './member.ts'
@@ -15,17 +16,6 @@ export interface KafkaIntake {
   health(): KafkaHealth
   /** Ends within the drain time plus 5 s; commits what was taken. */
   stop(): Promise<void>
-}
-
-export interface KafkaHealth {
-  readonly connected: boolean
-  /** What fails at present; null where nothing does. */
-  readonly lastError: string | null
-  readonly assigned: readonly { readonly topic: string; readonly partition: number }[]
-  /** Records that are not yet durable here; null where the broker has not yet said how many it has. */
-  readonly lag: readonly { readonly topic: string; readonly partition: number; readonly lag: number | null }[]
-  /** Records without a value, passed over since the start. */
-  readonly tombstones: number
 }
 
 const COMMIT_MS = 2_000

@@ -1,3 +1,4 @@
+import type { SqsHealth } from '../../contracts/buses.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -32,20 +33,6 @@ export interface SqsIntake {
   health(): SqsHealth
   /** Asks for nothing more, ends what is in hand (at most 15 s), and leaves the rest to the queue. */
   stop(): Promise<void>
-}
-
-export interface SqsHealth {
-  readonly queue: string
-  readonly state: 'starting' | 'receiving' | 'failing' | 'stopped'
-  /** In ISO 8601. */
-  readonly answeredAt: string | null
-  readonly lastError: string | null
-  readonly errorAt: string | null
-  /** Of messages, since the start: handed to us, durable, and durable but not deleted. */
-  readonly received: number
-  readonly taken: number
-  readonly undeleted: number
-  readonly events: number
 }
 
 export const MAX_BATCH = 10

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../catalogue/names.ts'
 import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { GraphQuestion } from '../../questions/declare.ts'
@@ -169,8 +170,4 @@ const same: Write = (value) => value
 
 function described(description: string | undefined, indent = '  '): string {
   return description === undefined ? '' : `${indent}${JSON.stringify(description)}\n`
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

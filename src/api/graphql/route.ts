@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/moment.ts'
 import { problemBody, Refused, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ReadDeps } from '../../query/deps.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
 import { AnswerCache } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps } from './execute.ts'
@@ -17,7 +17,7 @@ const BODY_BYTES = 2 * (QUERY_BOUNDS.characters + QUERY_BOUNDS.variables)
  * A plain route with graphql-jit, and not mercurius: the answer cache has to look at the raw body before anything is
  * parsed (a hit costs 20 µs), and cost and moment have to be settled before execution.
  */
-export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promise<void> {
   const schema = schemaInForce(deps)
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
@@ -61,7 +61,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ApiDeps): Promise
 }
 
 /** What is made of the definitions, made again when others are in force: then no answer of before is one any more. */
-function schemaInForce(deps: ApiDeps) {
+function schemaInForce(deps: ReadDeps) {
   const made = () => {
     const { catalogue } = deps
     const preparer = new Preparer(executableSchema(catalogue))

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, ScalarType, TypeDefinition } from '../../catalogue/definition.ts'
 import type { Target } from '../../catalogue/edges.ts'
 import type { Field } from '../../catalogue/fields.ts'
-import { ANY, lowerFirst } from '../../catalogue/names.ts'
+import { ANY, lowerFirst, upperFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
 import { EVIDENCE_SDL } from './evidence.ts'
@@ -245,10 +245,6 @@ function valueType(definition: AttributeDefinition, place: readonly string[], va
   )
   values.set(name, `type ${name} {\n${lines.join('')}}`)
   return name
-}
-
-function upperFirst(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 function quoted(description: string): string {

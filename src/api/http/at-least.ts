@@ -25,15 +25,16 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
           reply,
           problem(
             'BAD_TRANSACTION',
-            `"${TRANSACTION_HEADER}" must be a transaction number, not "${wanted.slice(0, 50)}"`,
+            `The header ${TRANSACTION_HEADER} must be the number of a transaction, not "${wanted.slice(0, 50)}".`,
+            'Pass on the number that another process answered with in this header.',
           ),
         )
       }
       if (reader.head < tx && !(await reader.waitFor(tx, MAX_WAIT_MS))) {
         const refusal = problem(
           'BEHIND',
-          `this process has seen transaction ${reader.head}, not yet ${tx}`,
-          'ask again in a second',
+          `This process has seen transaction ${reader.head}, and not ${tx} yet.`,
+          'Ask again in a second.',
         )
         return await sendProblem(reply, refusal)
       }

@@ -1,6 +1,6 @@
 import { once, type Zod } from '../../questions/declare.ts'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
-import { anyJson, marksSeen } from '../../questions/shapes.ts'
+import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
@@ -48,7 +48,7 @@ const receipt = once((z) =>
           z.strictObject({
             status: z.literal('quarantined'),
             id: z.int(),
-            reason: z.string(),
+            reason: quarantineReason(z),
             detail: z.string(),
           }),
         ]),

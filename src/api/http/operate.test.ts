@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { systemClock } from '../../adapters/system-clock.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { Gate } from '../../hydrate/gate.ts'
@@ -12,7 +12,8 @@ import { saveSetAside } from '../../sweep/set-aside.ts'
 import { sourceConfig } from '../../testing/parts.ts'
 import { at } from '../testing/company.ts'
 import { badTimes } from '../testing/members.ts'
-import { operateRoutes } from './operate.ts'
+import { registerApi } from '../register.ts'
+import { serviceOver } from '../testing/service.ts'
 import { createServer } from './server.ts'
 
 const AT = Date.parse('2026-01-01T00:00:00Z')
@@ -20,23 +21,15 @@ let store: Store
 let unmappable: { count: number; first: string; since: number } | null = null
 let app: ReturnType<typeof createServer>
 
-beforeEach(() => {
+beforeEach(async () => {
   store = openSqliteStore({ path: ':memory:' })
   app = createServer()
-  operateRoutes(app, {
-    store,
-    clock: systemClock,
-    sources: [{ config: sourceConfig('registry'), provider: registry }],
-    notes: { health: (platform) => `source:${platform}`, sweep: (platform) => `sweep:${platform}` },
-    followers: () => [],
-    definitions: () => ({ rules: [], problem: null }),
-    awaitingStart: () => [],
-    unmappable: () => unmappable,
-    faults: () => [],
-    buses: () => null,
-    metrics: () => Promise.resolve(''),
-    version: '0',
-  })
+  const sources = [{ config: sourceConfig('registry'), provider: registry }]
+  const service = {
+    ...serviceOver({ store, catalogue: builtinCatalogue() }),
+    sources: { configured: () => sources, unmappable: () => unmappable },
+  }
+  await registerApi(app, { reads: null, reader: null, service, probes: null })
 })
 afterEach(async () => {
   await app.close()

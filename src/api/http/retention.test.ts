@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { systemClock } from '../../adapters/system-clock.ts'
 import { company, MODEL, saying } from '../testing/company.ts'
 import { openWorld, type World } from '../testing/world.ts'
-import { retentionRoutes } from './retention.ts'
 
 let world: World
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-/** The graces and pauses of a run take no time here. */
-const clock = { now: () => Date.now(), sleep: () => systemClock.sleep(0) }
 const post = async (payload: object) => {
   const { statusCode, body } = await world.app.inject({ method: 'POST', url: '/api/v1/retention', payload })
   return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> }
@@ -15,7 +10,6 @@ const post = async (payload: object) => {
 
 beforeAll(async () => {
   world = await openWorld()
-  retentionRoutes(world.app, { store: world.store, clock, log: silent, days: null })
   await world.say(...company())
   for (const name of ['a', 'b', 'c']) await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name } }))
 })
@@ -35,7 +29,7 @@ it('counts what would go, then drops it, and says how far it came', async () => 
   expect((await world.get('/api/v1/retention')).body).toMatchObject({ horizon: null })
   const [first, second] = await Promise.all([post({ before: '30' }), post({ before: '30' })])
   expect(first).toMatchObject({ status: 202, body: { started: true } })
-  expect(second).toMatchObject({ status: 409, body: { detail: 'retention is running already' } })
+  expect(second).toMatchObject({ status: 409, body: { detail: 'Retention is running already.' } })
   await expect
     .poll(async () => (await world.get('/api/v1/retention')).body)
     .toMatchObject({ running: false, horizon: { tx, done: true, dropped: counted.body['dropped'] } })

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { problem, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { Operation } from '../../questions/declare.ts'
-import { readArguments, type Parameters } from '../../questions/parameters.ts'
+import { readArguments } from '../../questions/parameters.ts'
 import { callerOf, forbidden } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
@@ -28,16 +28,20 @@ export function createServer(): FastifyInstance {
     if (refusal !== null) return await sendProblem(reply, refusal)
   })
   app.addHook('onRoute', (route) => {
+    if (route.config?.operations !== undefined) return
     const endpoint = endpointOf([route.method].flat()[0] ?? '', route.url)
-    if (endpoint !== null) route.config = { ...route.config, endpoint }
+    // Nothing is answered of which neither a schema nor a right is known.
+    if (endpoint === null)
+      throw new Error(`${String(route.method)} ${route.url} is neither an operation nor an endpoint`)
+    route.config = { ...route.config, endpoint }
   })
   app.addHook('onRequest', async (request) => {
-    const { endpoint, takes, operations } = request.routeOptions.config
-    // Operations of the table read their own arguments, of which some may be in the body.
-    if (request.is404 || operations !== undefined) return
-    const refusal = endpoint === undefined ? null : forbidden(callerOf(), endpoint)
+    const { endpoint } = request.routeOptions.config
+    // Operations of the tables read their own arguments, of which some may be in the body.
+    if (request.is404 || endpoint === undefined) return
+    const refusal = forbidden(callerOf(), endpoint)
     if (refusal !== null) throw new Refused(refusal)
-    const read = readArguments(endpoint?.takes ?? takes ?? {}, request.query)
+    const read = readArguments(endpoint.takes, request.query)
     if (!read.ok) throw new Refused(read.error)
     request.query = read.value
   })
@@ -83,8 +87,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What is declared of a route that is no operation of the tables. */
     endpoint?: Endpoint
-    /** What a route that is neither may be asked with in its query; nothing where it is left out. */
-    takes?: Parameters
     /** The operations of the table that the route answers: several, where a path ends in a URI or in a view of one. */
     operations?: readonly Operation[]
   }

@@ -67,8 +67,13 @@ it('is told at once of what its source does not have, with the reason and the ne
 it('is told of what was there and is gone, which is visible', async () => {
   const intake = intakeWith()
   await Promise.all([intake.post(events, event('a')), work(intake, { [model('a')]: isThere })])
-  for (const path of [events, `/api/v1/refresh?waitFor=visible&uri=${model('a')}`]) {
-    const [{ body }] = await Promise.all([intake.post(path, event('a')), work(intake, { [model('a')]: isGone })])
+  const refresh = '/api/v1/refresh?waitFor=visible'
+  for (const [path, sent] of [
+    [events, event('a')],
+    [refresh, { uri: model('a') }],
+  ] as const) {
+    // prettier-ignore
+    const [{ body }] = await Promise.all([intake.post(path, sent), work(intake, { [model('a')]: isGone })])
     expect(body).toMatchObject({
       visible: true,
       tx: expect.any(Number),

@@ -1,3 +1,4 @@
+import { pascalCase } from '../../catalogue/names.ts'
 import { z } from 'zod'
 import { RIGHTS } from '../../contracts/caller.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
@@ -30,7 +31,7 @@ export function endpointObject(endpoint: Endpoint, components: Components): Json
           requestBody: {
             description: body.description,
             required: true,
-            content: contentObject(body.content, `${upperFirst(name)}Body`, components),
+            content: contentObject(body.content, `${pascalCase(name)}Body`, components),
           },
         }),
     responses: responsesOf(endpoint, components),
@@ -66,7 +67,7 @@ function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
       ...(endpoint.readsGraph ? { headers: TRANSACTION } : {}),
       ...(content.length === 0
         ? {}
-        : { content: contentObject(content, `${upperFirst(endpoint.name)}Answer`, components) }),
+        : { content: contentObject(content, `${pascalCase(endpoint.name)}Answer`, components) }),
     },
   ])
   for (const [status, response] of [...answers, ...Object.entries(own)])
@@ -95,9 +96,4 @@ function contentObject(content: readonly Content[], name: string, components: Co
       { schema: schema === undefined ? { type: 'string' } : components.add(name, schema(z)) },
     ]),
   )
-}
-
-/** `send-events`: SendEvents. */
-function upperFirst(name: string): string {
-  return name.replaceAll(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase())
 }

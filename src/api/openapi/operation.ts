@@ -1,3 +1,4 @@
+import { pascalCase } from '../../catalogue/names.ts'
 import { RIGHTS } from '../../contracts/caller.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Example, Operation } from '../../questions/declare.ts'
@@ -96,7 +97,7 @@ function bodyObject(operation: Operation, members: readonly Member[]): JsonObjec
 }
 
 function answers(operation: Operation, components: Components): JsonObject {
-  const name = `${operation.name.charAt(0).toUpperCase()}${operation.name.slice(1)}Answer`
+  const name = `${pascalCase(operation.name)}Answer`
   const reference = components.add(name, answerSchema(operation))
   return Object.fromEntries(
     statusesOf(operation).map((status): [string, JsonObject] => [
@@ -115,7 +116,7 @@ function answers(operation: Operation, components: Components): JsonObject {
 const ANSWERED = { 200: 'The answer.', 202: 'Taken; the work goes on after the answer.' } as const
 
 export function statusesOf(operation: Operation): readonly (200 | 202 | 204)[] {
-  return operation.kind === 'command' ? [...new Set([200, ...(operation.statuses ?? [])] as const)] : [200]
+  return operation.kind === 'command' ? (operation.statuses ?? [200]) : [200]
 }
 
 function isAboutTheGraph(operation: Operation): boolean {

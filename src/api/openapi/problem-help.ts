@@ -144,6 +144,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'Things of this type do not have that.',
     remedy: 'The detail names the type; give a thing of another one.',
   },
+  STILL_QUARANTINED: {
+    means: 'A quarantined event was tried again, and cannot be taken yet. It stays in quarantine.',
+    remedy: 'Mend what the detail names, such as a source that is not configured, and replay it; or discard it.',
+  },
   NOTHING_TO_READ: {
     means: 'The thing has no document of its own at its source.',
     remedy: 'Ask for what it is a part of.',

@@ -6,6 +6,7 @@ import { emailLookup } from '../../model/lookup.ts'
 import { amended, commitOf, resolved } from '../../testing/store/build.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { readsOnly } from '../testing/service.ts'
 import { openWorld, type World } from '../testing/world.ts'
 
 /** Answers as people read them, whole: what is left out of one, or said twice, shows. */
@@ -122,7 +123,7 @@ describe('why an edge is there', () => {
     await world.store.commit([commitOf(CLOCK, [amended('D1', { asserted: [concluded], about: { version: 12 } })])])
     await world.reached()
     const app = Fastify()
-    await registerApi(app, { ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths })
+    await registerApi(app, readsOnly({ ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths }))
     const answer = await app.inject({ url: path('why', { from, to }) })
     await app.close()
     const { edges } = JSON.parse(answer.body) as Why

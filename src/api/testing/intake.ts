@@ -1,13 +1,11 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
-import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { FollowerHandle } from '../../contracts/follower.ts'
 import type { Store } from '../../contracts/store.ts'
-import { eventDirectory } from '../../intake/directory.ts'
-import { PROVIDERS } from '../../providers/all.ts'
-import { noMeter, silentLog } from '../../testing/parts.ts'
-import { intakeRoutes, type IntakeRouteParts } from '../http/intake.ts'
 import { createServer } from '../http/server.ts'
+import { registerApi } from '../register.ts'
+import { serviceOver } from './service.ts'
 
 /** Intake over HTTP, onto a record in memory; nothing reads what is marked. */
 export interface Intake {
@@ -17,23 +15,15 @@ export interface Intake {
   close(): Promise<void>
 }
 
-export function openIntake(readers: Partial<Pick<IntakeRouteParts, 'followers'>> = {}): Intake {
-  const catalogue = builtinCatalogue()
+export function openIntake({ followers }: { readonly followers?: () => readonly FollowerHandle[] } = {}): Intake {
   const store = openSqliteStore({ path: ':memory:' })
   const app = createServer()
-  const sources = [...PROVIDERS.values()].map((provider) => ({ platform: provider.name, provider }))
-  intakeRoutes(app, {
+  const service = serviceOver({
     store,
-    directory: eventDirectory(sources),
-    clock: systemClock,
-    log: silentLog,
-    meter: noMeter,
-    componentType: (type) => catalogue.type(type)?.componentType ?? null,
-    followers: () => [],
-    isPart: () => false,
-    knowsPlatform: (platform) => PROVIDERS.has(platform),
-    ...readers,
+    catalogue: builtinCatalogue(),
+    ...(followers === undefined ? {} : { followers }),
   })
+  void app.register(async (scope) => registerApi(scope, { reads: null, reader: null, service, probes: null }))
   return {
     app,
     store,

@@ -1,9 +1,10 @@
 import Fastify from 'fastify'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { ApiDeps } from '../deps.ts'
 import { registerApi } from '../register.ts'
+import type { ReadDeps } from '../../query/deps.ts'
 import { company, INSTANCE, MODEL } from './company.ts'
+import { readsOnly } from './service.ts'
 
 /** Every way to read, for tests that hold something of all of them. A new one has to be added, or those tests fail. */
 
@@ -61,14 +62,17 @@ export function typeRoots(catalogue: Catalogue): Readonly<Record<string, string>
   return out
 }
 
-/** As Fastify knows them. */
-export async function routesOf(deps: ApiDeps): Promise<readonly string[]> {
+/** Of the graph, as Fastify knows them. */
+export async function routesOf(deps: ReadDeps): Promise<readonly string[]> {
   const app = Fastify()
   const routes = new Set<string>()
-  app.addHook('onRoute', ({ method, url }) => {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    // Questions about the service are of the present, and about no entity.
+    const aboutTheGraph = config?.operations?.some((one) => one.kind === 'question' && one.about === 'graph')
+    if (config?.operations !== undefined && aboutTheGraph !== true) return
     for (const one of [method].flat()) if (one !== 'HEAD') routes.add(`${one} ${url}`)
   })
-  await registerApi(app, deps)
+  await registerApi(app, readsOnly(deps))
   await app.close()
   return [...routes]
 }

@@ -9,18 +9,22 @@ import { compilePaths } from '../../infer/check.ts'
 import { must } from '../../lib/result.ts'
 import { EntityCache } from '../../query/entity-cache.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ReadDeps } from '../../query/deps.ts'
+import type { Service } from '../../questions/service.ts'
 import { createServer } from '../http/server.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
 import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
+import { serviceOver } from './service.ts'
 
 /** The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name. */
 export interface World {
   readonly app: FastifyInstance
   /** What the API reads from. */
-  readonly deps: ApiDeps
+  readonly deps: ReadDeps
+  /** What it works on. */
+  readonly service: Service
   readonly store: Store
   /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
   say(...sayings: readonly Saying[]): Promise<number>
@@ -66,6 +70,9 @@ const clock: Clock = {
     }),
 }
 
+/** Graces and pauses of commands take no time here. */
+const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
+
 export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Promise<World> {
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache()
@@ -78,16 +85,17 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
   openApiRoutes(app, 'test')
   const paths = must(compilePaths(catalogue, 'walked')).paths
   let condition = ALL_WELL
-  const deps: ApiDeps = {
+  const deps: ReadDeps = {
     store,
     graph: () => follower.graph,
     catalogue,
     paths,
     entities,
     condition: () => condition,
-    enrich: null,
   }
-  await registerApi(app, deps)
+  const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower] })
+  const probes = { faults: () => [], metrics: async () => '' }
+  await registerApi(app, { reads: deps, reader: follower, service, probes })
   let minutes = 0
 
   async function commit(documents: readonly Commit['documents'][]): Promise<number> {
@@ -107,6 +115,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     app,
     stand: (next) => void (condition = { ...ALL_WELL, ...next, version: condition.version + 1 }),
     deps,
+    service,
     store,
     reached,
     say: (...sayings) => commit(sayings.map((s) => [said(s)])),
@@ -121,6 +130,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     forget: () => entities.clear(),
     async close() {
       await app.close()
+      await service.retention.stop()
       await follower.stop()
       await store.close()
       asDocumented()

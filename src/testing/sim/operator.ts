@@ -26,5 +26,5 @@ export async function confirmAll(store: Store, clock: Clock, configuration: Conf
 export async function forgetThePast(store: Store, clock: Clock): Promise<void> {
   const parts = { store, clock, log: silentLog, holder: 'a person', signal: new AbortController().signal }
   const done = await retain(parts, { before: clock.now() - MIN_KEPT_MS, dryRun: false })
-  if (!done.ok) throw new Error(done.error)
+  if (!done.ok) throw new Error(done.error.reason)
 }

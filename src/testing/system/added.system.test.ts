@@ -5,7 +5,7 @@ import { startDemo, type Demo } from '../../../demo/company.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { readConfigFile } from '../../config/config.ts'
 import { must } from '../../lib/result.ts'
-import { startService, type Service } from '../../main.ts'
+import { startService, type RunningService } from '../../main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import type { Role } from '../../roles.ts'
 import { eventually } from '../parts.ts'
@@ -19,7 +19,7 @@ const MODEL = 'aip://model/registry/ranking-v5'
 const folder = temporaryFolder()
 const path = join(folder.path, 'mlg.json')
 let demo: Demo
-let service: Service
+let service: RunningService
 
 const sourcesBut = (...left: readonly string[]) =>
   Object.entries(demo.sources)

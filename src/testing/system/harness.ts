@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
 import { readConfig, type Config } from '../../config/config.ts'
-import { startService, type Service } from '../../main.ts'
+import { startService, type RunningService } from '../../main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
 
 /** The whole system as a user runs it: real source systems over HTTP, the service with its writing thread, its file on disk. */
 export interface System {
   readonly demo: Demo
-  readonly service: Service
+  readonly service: RunningService
   readonly url: string
   graphql(query: string, variables?: object, search?: string): Promise<GraphqlAnswer>
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
@@ -101,7 +101,7 @@ async function send(url: string, init: RequestInit): Promise<{ status: number; b
   }
 }
 
-async function settled(service: Service, boundMs: number): Promise<void> {
+async function settled(service: RunningService, boundMs: number): Promise<void> {
   let last = -1
   let quiet = 0
   await eventually(

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import type { Demo } from '../../../demo/company.ts'
 import { startDemo } from '../../../demo/company.ts'
-import { startService, type Service } from '../../main.ts'
+import { startService, type RunningService } from '../../main.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
@@ -66,7 +66,10 @@ describe('an answer that lacks what a source would say', () => {
     const folder = temporaryFolder()
     const demo = await startDemo({ only: ['identity', 'feature-store'] })
     cleanUp.push(folder.remove, () => demo.stop())
-    const run = async (platforms: readonly string[], work: (service: Service) => Promise<void>): Promise<void> => {
+    const run = async (
+      platforms: readonly string[],
+      work: (service: RunningService) => Promise<void>,
+    ): Promise<void> => {
       const config = configOf(demo, folder.path, (all) => all.filter((s) => platforms.includes(String(s['platform']))))
       const running = await startService({ config, logFile: `${folder.path}/mlg.log` })
       try {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
-import { startService, type Service } from '../../main.ts'
+import { startService, type RunningService } from '../../main.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
@@ -19,7 +19,7 @@ async function company(): Promise<{ demo: Demo; data: string }> {
   return { demo, data: folder.path }
 }
 
-async function service(demo: Demo, data: string, change?: Parameters<typeof configOf>[2]): Promise<Service> {
+async function service(demo: Demo, data: string, change?: Parameters<typeof configOf>[2]): Promise<RunningService> {
   const started = await startService({ config: configOf(demo, data, change), logFile: join(data, 'mlg.log') })
   cleanUp.push(() => started.stop())
   return started
@@ -34,7 +34,7 @@ async function ask(url: string): Promise<string> {
   return await response.text()
 }
 
-async function settle(running: Service): Promise<void> {
+async function settle(running: RunningService): Promise<void> {
   let quiet = 0
   const deadline = Date.now() + 60_000
   while (quiet < 20) {

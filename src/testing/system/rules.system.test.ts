@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { isObject } from '../../lib/json.ts'
-import { startService, type Service } from '../../main.ts'
+import { startService, type RunningService } from '../../main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, temporaryFolder } from './harness.ts'
 
@@ -12,7 +12,7 @@ const MODEL = 'aip://model/registry/ranking-v5'
 const folder = temporaryFolder()
 const definitions = join(folder.path, 'definitions')
 let demo: Demo
-let service: Service
+let service: RunningService
 beforeAll(async () => {
   mkdirSync(definitions)
   demo = await startDemo()

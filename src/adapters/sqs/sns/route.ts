@@ -149,6 +149,7 @@ class SnsIntake {
 
   refuse({ reason, why }: Refusal, reply: FastifyReply): object {
     this.#options.refused(reason)
-    return refuse(reply, problem(CODES[reason], why))
+    const detail = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`
+    return refuse(reply, problem(CODES[reason], detail))
   }
 }

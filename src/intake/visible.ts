@@ -1,13 +1,9 @@
-import type { Reads } from '../../contracts/reads.ts'
-import type { TransactionLog } from '../../contracts/log.ts'
-import type { Marks } from '../../contracts/marks.ts'
-import type { FollowerHandle } from '../../contracts/follower.ts'
-import type { PendingMark } from '../../contracts/marks.ts'
-import type { DocumentStatus } from '../../contracts/reads.ts'
-import type { MarkReceipt } from '../../contracts/marks.ts'
-import type { Tx } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
-import { isoTime } from '../../query/entity.ts'
+import type { DocumentStatus, Reads } from '../contracts/reads.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
+import type { MarkReceipt, Marks, PendingMark } from '../contracts/marks.ts'
+import type { TransactionLog } from '../contracts/log.ts'
+import type { Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
 
 export const MAX_VISIBLE_WAIT_MS = 10_000
 /** Marks that one call may wait for; looking after ten thousand would hold up every reader of the process. */
@@ -67,11 +63,15 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
     visible,
     tx: putOff.length === uris.length ? null : tx,
     ...(notRead.length === 0 ? {} : { notRead }),
-    ...(visible ? {} : { hint: 'notRead says what came to nothing, and why; send it again once its source has it' }),
+    ...(visible ? {} : { hint: 'notRead names what came to nothing, and why; send it again once its source has it.' }),
   }
 }
 
-const LATE: Seen = { visible: false, tx: null, hint: `not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on` }
+const LATE: Seen = {
+  visible: false,
+  tx: null,
+  hint: `Not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on.`,
+}
 
 /** What another process has the duty for is not waited for here. */
 async function shownBy(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<boolean> {
@@ -94,7 +94,9 @@ async function readInVain(
     const nextTry = nextTries.get(uri) ?? null
     const reason =
       reasonOf(known[i]?.documents ?? []) ?? (nextTry === null ? null : 'its source cannot be asked before then')
-    return reason === null ? [] : [{ uri, reason, nextTryAt: nextTry === null ? null : isoTime(nextTry) }]
+    return reason === null
+      ? []
+      : [{ uri, reason, nextTryAt: nextTry === null ? null : new Date(nextTry).toISOString() }]
   })
 }
 

@@ -1,0 +1,59 @@
+import { systemClock } from '../../adapters/system-clock.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { FollowerHandle } from '../../contracts/follower.ts'
+import type { Store } from '../../contracts/store.ts'
+import { eventDirectory } from '../../intake/directory.ts'
+import { partsOf } from '../../model/uri.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import type { Service, ServiceSource } from '../../questions/service.ts'
+import { RetentionRunner } from '../../retain/runner.ts'
+import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
+import type { ApiParts } from '../deps.ts'
+
+export interface ServiceOver {
+  readonly store: Store
+  readonly catalogue: Catalogue
+  readonly clock?: Clock
+  readonly followers?: () => readonly FollowerHandle[]
+}
+
+/** What questions about the service and commands work on: a source of each provider, which nothing reads. */
+export function serviceOver({ store, catalogue, clock = systemClock, followers = () => [] }: ServiceOver): Service {
+  const sources = [...PROVIDERS.values()].map((provider): ServiceSource => ({
+    config: sourceConfig(provider.name),
+    provider,
+  }))
+  return {
+    store,
+    clock,
+    sources: { configured: () => sources, unmappable: () => null },
+    state: {
+      version: 'test',
+      followers,
+      definitions: () => ({ rules: [], problem: null }),
+      awaitingStart: () => [],
+      buses: () => null,
+    },
+    intake: {
+      store,
+      clock,
+      followers,
+      log: silentLog,
+      meter: noMeter,
+      directory: eventDirectory(sources.map(({ provider }) => ({ platform: provider.name, provider }))),
+      componentType: (type) => catalogue.type(type)?.componentType ?? null,
+      isPart: (uri) => {
+        const types = catalogue.typesOfComponent(partsOf(uri).componentType)
+        return types.length > 0 && types.every((type) => type.part === true)
+      },
+    },
+    retention: new RetentionRunner({ store, clock, log: silentLog, days: null }),
+    enrich: null,
+  }
+}
+
+/** The API of a process that answers questions about the graph, and nothing else. */
+export function readsOnly(reads: NonNullable<ApiParts['reads']>): ApiParts {
+  return { reads, reader: null, service: null, probes: null }
+}

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openWorld, type World } from '../api/testing/world.ts'
+import { company, MODEL } from '../api/testing/company.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import { COMMANDS } from './all.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company())
+})
+afterAll(() => world.close())
+
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/** The answer of an operation, which has to be of a status and a form that it declares. */
+async function ask(name: string, url: string, payload?: object): Promise<Record<string, unknown>> {
+  const operation = [...QUESTIONS, ...COMMANDS].find((one) => one.name === name)
+  if (operation === undefined) throw new Error(`there is no ${name}`)
+  const method: Method = operation.kind === 'command' ? operation.method : 'GET'
+  const answer = await world.app.inject({ method, url, ...(payload === undefined ? {} : { payload }) })
+  const statuses: readonly number[] = operation.kind === 'command' ? (operation.statuses ?? [200]) : [200]
+  expect([name, statuses.includes(answer.statusCode), answer.body]).toEqual([name, true, expect.anything()])
+  if (answer.statusCode === 204) return {}
+  const body: unknown = answer.json()
+  expect([name, operation.answer(z).safeParse(body).error?.issues]).toEqual([name, undefined])
+  return body as Record<string, unknown>
+}
+
+async function refused(method: Method, url: string, payload?: object): Promise<Record<string, unknown>> {
+  const answer = await world.app.inject({ method, url, ...(payload === undefined ? {} : { payload }) })
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
+  const body = answer.json()
+  expect([body.detail, body.hint]).toEqual([expect.stringMatching(/^[A-Z"a-z].*\.$/s), expect.stringMatching(/^[A-Z].*\.$/s)]) // prettier-ignore
+  return body
+}
+
+const UNKNOWN = { event_type: 'not_yet_known', model_id: 'x' }
+const AMBIGUOUS = { event_type: 'model_updated', source: 'elsewhere', model_id: 'x' }
+
+async function quarantine(event: object): Promise<number> {
+  const answer = await world.app.inject({ method: 'POST', url: '/api/v1/events', payload: event })
+  return answer.json().results[0].id
+}
+
+describe('what is quarantined', () => {
+  it('is listed in pages, replayed, and discarded, in the declared forms', async () => {
+    const [first, second] = [await quarantine(UNKNOWN), await quarantine(AMBIGUOUS)]
+    const page = await ask('quarantine', '/api/v1/quarantine?limit=1')
+    expect(page).toMatchObject({ total: 2, items: [{ id: first, replays: 0 }], next: expect.any(String) })
+    const rest = await ask('quarantine', `/api/v1/quarantine?limit=1&cursor=${String(page['next'])}`)
+    expect(rest).toMatchObject({ items: [{ id: second }], next: null })
+
+    const again = await refused('POST', `/api/v1/quarantine/${first}/replay`)
+    expect(again).toMatchObject({ status: 422, code: 'STILL_QUARANTINED', detail: expect.stringContaining('unknown-event-type') }) // prettier-ignore
+    expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ items: [{ replays: 1 }, { replays: 0 }] })
+    for (const id of [first, second]) await ask('discard', `/api/v1/quarantine/${id}`)
+    expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ total: 0, items: [] })
+    for (const [method, url] of [
+      ['POST', `/api/v1/quarantine/${first}/replay`],
+      ['DELETE', `/api/v1/quarantine/${first}`],
+    ] as const)
+      // prettier-ignore
+      expect(await refused(method, url)).toMatchObject({ status: 404, code: 'NOT_FOUND', parameter: 'id' })
+  })
+
+  it('is taken by a replay once it is known', async () => {
+    const at = Date.now()
+    const payload = JSON.stringify({ event_type: 'model_updated', model_id: 'late' })
+    const item = { at, channel: 'http', source: null, reason: 'unknown-event-type', detail: 'x', payload } as const
+    const [id] = await world.store.quarantine([item])
+    expect(await ask('replay', `/api/v1/quarantine/${id}/replay`)).toMatchObject({ uri: 'aip://model/registry/late' })
+    expect(await ask('quarantine', '/api/v1/quarantine')).toMatchObject({ total: 0 })
+  })
+
+  it('has cursors of its own', async () => {
+    for (const cursor of ['nonsense', Buffer.from('held.registry d1').toString('base64url')])
+      expect(await refused('GET', `/api/v1/quarantine?cursor=${cursor}`)).toMatchObject({
+        status: 400,
+        code: 'BAD_PAGE',
+        parameter: 'cursor',
+      })
+  })
+})
+
+describe('a source', () => {
+  it('is listed in pages, in the order of platforms', async () => {
+    const platforms: string[] = []
+    for (let cursor: unknown = ''; cursor !== null;) {
+      const page = await ask('sources', `/api/v1/sources?limit=3&cursor=${String(cursor)}`)
+      platforms.push(...(page['sources'] as { platform: string }[]).map(({ platform }) => platform))
+      cursor = page['next']
+    }
+    expect(platforms).toEqual(world.service.sources.configured().map(({ config }) => config.platform).sort()) // prettier-ignore
+  })
+
+  it('of which something is held is shown, and decided on', async () => {
+    expect(await ask('held', '/api/v1/sources/registry/held')).toMatchObject({ total: 0, documents: [], next: null })
+    for (const decision of ['confirm', 'dismiss'])
+      expect(await ask(`${decision}-held`, `/api/v1/sources/registry/held/${decision}`)).toEqual({
+        platform: 'registry',
+        decision,
+        documents: 0,
+        missing: 0,
+      })
+  })
+
+  it.each<[Method, string]>([
+    ['GET', '/api/v1/sources/elsewhere/held'],
+    ['POST', '/api/v1/sources/elsewhere/held/confirm'],
+    ['POST', '/api/v1/sources/elsewhere/held/dismiss'],
+  ])('that is not configured is refused in one form: %s %s', async (method, url) => {
+    expect(await refused(method, url)).toMatchObject({ status: 404, code: 'UNKNOWN_SOURCE', parameter: 'platform' })
+  })
+})
+
+describe('a refresh', () => {
+  it('marks what it names', async () => {
+    expect(await ask('refresh', '/api/v1/refresh', { uri: MODEL })).toEqual({
+      marked: [{ uri: MODEL, generation: expect.any(Number) }],
+    })
+  })
+
+  it.each<[object, object]>([
+    [{}, { status: 400, code: 'BAD_URI' }],
+    [{ uri: 'model 5' }, { status: 400, code: 'BAD_URI' }],
+    [{ uri: 'aip://model/elsewhere/m' }, { status: 422, code: 'NO_SOURCE' }],
+    [{ uri: 'aip://ab-test-cell/experimentation/none/1' }, { status: 422, code: 'NOTHING_TO_READ' }],
+  ])('of %o is refused, and names its parameter', async (payload, refusal) => {
+    expect(await refused('POST', '/api/v1/refresh', payload)).toMatchObject({ ...refusal, parameter: 'uri' })
+  })
+})
+
+describe('retention', () => {
+  it('is refused while another process has the duty, which is no failure of it', async () => {
+    await world.store.claim({ name: 'retention', holder: 'another', now: Date.now(), ttlMs: 60_000 })
+    expect(await refused('POST', '/api/v1/retention', { before: 30 })).toMatchObject({
+      status: 409,
+      code: 'REFUSED',
+      detail: 'Another process is dropping or redacting the past.',
+    })
+    expect(await ask('retention', '/api/v1/retention')).toMatchObject({ running: false, lastError: null })
+    await world.store.unclaim('retention', 'another')
+  })
+
+  it('counts, drops, and shows what it dropped, in the declared forms', async () => {
+    const counted = await ask('retain', '/api/v1/retention', { before: 30, dryRun: true })
+    expect(counted).toMatchObject({ dryRun: true, started: false, horizon: expect.any(Number) })
+    expect(await ask('retain', '/api/v1/retention', { before: '30' })).toMatchObject({ started: true, dropped: null })
+    await expect
+      .poll(() => ask('retention', '/api/v1/retention'))
+      .toMatchObject({ running: false, horizon: { done: true, dropped: counted['dropped'] } })
+    expect(await ask('status', '/api/v1/status')).toMatchObject({ retention: { horizon: { done: true } } })
+  })
+
+  it.each<[object, object]>([
+    [{}, { status: 400, code: 'BAD_REQUEST' }],
+    [{ before: 'soon' }, { status: 400, code: 'BAD_REQUEST' }],
+    [{ before: 0 }, { status: 409, code: 'REFUSED' }],
+  ])('of %o is refused, and names its parameter', async (payload, refusal) => {
+    expect(await refused('POST', '/api/v1/retention', payload)).toMatchObject({ ...refusal, parameter: 'before' })
+  })
+})

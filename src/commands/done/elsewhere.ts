@@ -1,0 +1,8 @@
+import { problem } from '../../contracts/problem.ts'
+
+/** Of what a process does that takes events. */
+export const NO_INTAKE = problem(
+  'NOT_HERE',
+  'This process takes no events, and neither refreshes nor replays.',
+  'Ask a process that was started with --role api or --role intake (or all).',
+)

@@ -1,0 +1,52 @@
+import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { whole, type Arguments } from '../questions/parameters.ts'
+
+const item = { id: whole('the number of a quarantined event', { from: 1 }) }
+
+const replayAnswer = (z: Zod) =>
+  z.strictObject({
+    status: z.literal('accepted'),
+    uri: z.string(),
+    generation: z.int(),
+    trace: z.string(),
+  })
+
+export type QuarantinedItem = Arguments<typeof item>
+export type ReplayAnswer = AnswerOf<typeof replayAnswer>
+
+export const REPLAY = command({
+  name: 'replay',
+  method: 'POST',
+  path: '/api/v1/quarantine/{id}/replay',
+  summary: 'Take a quarantined event after all, as it came',
+  description: 'It may be known by now. What cannot be taken still stays, with its new reason.',
+  right: 'operate',
+  cost: 10,
+  takes: item,
+  answer: replayAnswer,
+  statuses: [202],
+  problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
+  terminal: { group: 'decide', positional: ['id'] },
+  examples: [],
+  run: async (service, args) => (await import('./done/quarantine.ts')).replay(service, args),
+})
+
+const discardAnswer = (z: Zod) => z.strictObject({})
+
+export type DiscardAnswer = AnswerOf<typeof discardAnswer>
+
+export const DISCARD = command({
+  name: 'discard',
+  method: 'DELETE',
+  path: '/api/v1/quarantine/{id}',
+  summary: 'Drop a quarantined event for good',
+  right: 'operate',
+  cost: 10,
+  takes: item,
+  answer: discardAnswer,
+  statuses: [204],
+  problems: ['NOT_FOUND'],
+  terminal: { group: 'decide', positional: ['id'] },
+  examples: [],
+  run: async (service, args) => (await import('./done/quarantine.ts')).discard(service, args),
+})

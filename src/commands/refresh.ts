@@ -1,0 +1,34 @@
+import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { optional, uri, word, type Arguments } from '../questions/parameters.ts'
+import { markReceipt, marksSeen } from '../questions/shapes.ts'
+
+const refreshTakes = {
+  uri: uri('what to read again'),
+  waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
+}
+
+const refreshAnswer = (z: Zod) =>
+  z.strictObject({
+    marked: z.array(markReceipt(z)).describe('What is read: of a part, the documents that name it.'),
+    ...marksSeen(z).partial().shape,
+  })
+
+export type RefreshArguments = Arguments<typeof refreshTakes>
+export type RefreshAnswer = AnswerOf<typeof refreshAnswer>
+
+export const REFRESH = command({
+  name: 'refresh',
+  method: 'POST',
+  path: '/api/v1/refresh',
+  summary: 'Read one thing again, now',
+  description: '202 where it goes on; 200 where the call waited until it is visible.',
+  right: 'operate',
+  cost: 100,
+  takes: refreshTakes,
+  answer: refreshAnswer,
+  statuses: [200, 202],
+  problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
+  terminal: { group: 'decide', positional: ['uri'] },
+  examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
+  run: async (service, args) => (await import('./done/refresh.ts')).refresh(service, args),
+})

@@ -1,0 +1,55 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { isoTime } from '../../query/entity.ts'
+import type { Finding } from '../../sweep/findings.ts'
+import { standings } from '../../sweep/standing.ts'
+import type { Service } from '../service.ts'
+import type { HeldAnswer, HeldArguments } from '../sources.ts'
+import { knownSource } from './known-source.ts'
+import { numberAt, numberIn } from './pages.ts'
+
+export async function held(
+  service: Service,
+  { platform, limit, cursor }: HeldArguments,
+): Promise<Result<HeldAnswer, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const list = `held.${platform}`
+  const after = numberAt(list, cursor)
+  if (!after.ok) return after
+  const { store, clock } = service
+  const [page, [standing]] = await Promise.all([
+    store.held(platform, after.value, limit),
+    standings([platform], store, clock.now()),
+  ])
+  const { share, atLeast, windowMs } = source.value.config.guard
+  const open = standing?.guard?.openUntil ?? null
+  return ok({
+    platform,
+    total: standing?.guard?.held ?? 0,
+    guard: {
+      share,
+      atLeast,
+      windowMinutes: windowMs / 60_000,
+      confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
+    },
+    listings: (standing?.findings ?? []).map(findingJson),
+    documents: page.rows.map(({ type, uri, since, reason, hydratedAt, lastVerified }) => ({
+      type,
+      uri,
+      since: isoTime(since),
+      reason,
+      hydratedAt: hydratedAt === null ? null : isoTime(hydratedAt),
+      lastVerified: lastVerified === null ? null : isoTime(lastVerified),
+    })),
+    next: page.next === null ? null : numberIn(list, page.next),
+  })
+}
+
+function findingJson(finding: Finding): HeldAnswer['listings'][number] {
+  const { type } = finding
+  const at = isoTime(finding.at)
+  if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }
+  const { expected, vanished, missing } = finding
+  return { kind: 'shrunk', type, at, sweep: isoTime(finding.sweep), expected, vanished, missing }
+}

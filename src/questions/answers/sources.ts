@@ -1,0 +1,171 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { healthNote, readHealth, type NotedHealth } from '../../hydrate/health.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { isoTime } from '../../query/entity.ts'
+import { sweepNote } from '../../sweep/run.ts'
+import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
+import { standings, type Standing } from '../../sweep/standing.ts'
+import type { Service, ServiceSource } from '../service.ts'
+import type { SourcesAnswer, SourcesArguments } from '../sources.ts'
+
+type SourceJson = SourcesAnswer['sources'][number]
+
+const LIST = 'sources'
+
+export async function sources(
+  service: Service,
+  { limit, cursor }: SourcesArguments,
+): Promise<Result<SourcesAnswer, Problem>> {
+  const place = cursor === undefined ? ok('') : placeIn(LIST, cursor)
+  if (!place.ok) return err(notOfList(cursor ?? ''))
+  const rest = [...service.sources.configured()]
+    .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
+    .filter(({ config }) => config.platform > place.value)
+  const shown = rest.slice(0, limit)
+  const platforms = shown.map(({ config }) => config.platform)
+  const known = await standings(platforms, service.store, service.clock.now())
+  const last = platforms.at(-1)
+  return ok({
+    sources: await Promise.all(shown.map((source, i) => describe(source, known[i] ?? UNKNOWN, service))),
+    next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
+  })
+}
+
+const UNKNOWN: Standing = { guard: null, findings: [], setAside: [], failing: null, rhythm: null, silence: null }
+
+/** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
+async function describe(
+  { config, provider }: ServiceSource,
+  standing: Standing,
+  { store, clock, sources: parts }: Service,
+): Promise<SourceJson> {
+  const { platform, limits } = config
+  const now = clock.now()
+  const [note, swept, { due, waiting, oldestMarkedAt }] = await Promise.all([
+    store.note(healthNote(platform)),
+    store.note(sweepNote(platform)),
+    store.dirty(now, platform),
+  ])
+  const { mappingFaults, reads, ...noted } = readHealth(note)
+  const issues = [...issuesOf(standing, parts.unmappable(platform)), ...mappingFaults.map(mappingIssue)]
+  return {
+    ...noted,
+    // No others, whatever a note of another version counts.
+    reads: {
+      ok: reads.ok,
+      'not-modified': reads['not-modified'],
+      gone: reads.gone,
+      throttled: reads.throttled,
+      unavailable: reads.unavailable,
+      malformed: reads.malformed,
+    },
+    platform,
+    provider: config.provider,
+    domain: provider.domain,
+    baseUrl: config.baseUrl,
+    limits: {
+      ratePerSecond: limits.ratePerSecond,
+      burst: limits.burst,
+      concurrency: limits.concurrency,
+      timeoutMs: limits.timeoutMs,
+      maxBytes: limits.maxBytes,
+    },
+    events: Object.keys(provider.events),
+    dirty: due,
+    waiting,
+    lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
+    sweep: sweepOf(swept, config, now),
+    health: healthOf(noted, issues),
+    issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
+    ...watched(standing),
+  }
+}
+
+/** What a person should look at: what is held, a silence, and changes that no event announced. */
+function watched({
+  guard,
+  findings,
+  rhythm,
+  silence,
+}: Standing): Pick<SourceJson, 'held' | 'lastEventAt' | 'silent' | 'lostEvents'> {
+  const foundAt = rhythm?.foundAt ?? null
+  return {
+    held: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
+    lastEventAt: rhythm === null ? null : isoTime(rhythm.heardAt),
+    silent: silence === null ? null : { since: isoTime(silence.since), usualGapMs: silence.usualGapMs },
+    lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoTime(foundAt) },
+  }
+}
+
+/** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
+type SourceIssue = Omit<SourceJson['issues'][number], 'since'> & { readonly since: number }
+
+function issuesOf(
+  { setAside, failing }: Standing,
+  mapping: ReturnType<Service['sources']['unmappable']>,
+): readonly SourceIssue[] {
+  return [
+    ...(mapping === null ? [] : [mappingIssue({ type: null, ...mapping })]),
+    ...(failing === null ? [] : [failingIssue(failing)]),
+    ...setAside.map(({ type, count, first, since }): SourceIssue => ({
+      kind: 'set-aside',
+      type,
+      count,
+      first,
+      since,
+    })),
+  ]
+}
+
+function mappingIssue({ type, count, first, since }: Omit<SourceIssue, 'kind'>): SourceIssue {
+  return { kind: 'mapping', type, count, first, since }
+}
+
+function failingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
+  const what = kind === 'full' ? 'the complete listing' : 'the listing of what changed since'
+  return {
+    kind: 'listing',
+    type: null,
+    count: failures,
+    first: `${what} failed ${failures} times in a row: ${error}`,
+    since,
+  }
+}
+
+function healthOf(
+  { lastReadAt, circuit, pausedUntil }: Pick<NotedHealth, 'lastReadAt' | 'circuit' | 'pausedUntil'>,
+  issues: readonly SourceIssue[],
+): SourceJson['health'] {
+  if (lastReadAt === null) return 'unknown'
+  if (circuit === 'open' || circuit === 'probing') return 'failing'
+  if (pausedUntil !== null) return 'throttled'
+  return issues.length === 0 ? 'ok' : 'degraded'
+}
+
+function sweepOf(note: Json | null, config: ServiceSource['config'], now: number): SourceJson['sweep'] {
+  if (!isObject(note)) return null
+  const schedule = readSchedule(note, paceOf(config), now)
+  const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoTime(value))
+  return {
+    lastStartedAt: time(schedule.lastStartedAt),
+    nextFullAt: time(schedule.fullAt),
+    nextIncrementalAt: time(schedule.incrementalAt),
+    lastReport: reportOf(schedule.lastReport),
+    lastFullReport: reportOf(schedule.lastFullReport),
+    lastError: schedule.lastError,
+  }
+}
+
+function reportOf(noted: JsonObject | null): NonNullable<SourceJson['sweep']>['lastReport'] {
+  if (noted === null) return null
+  const number = (name: string): number => (typeof noted[name] === 'number' ? noted[name] : 0)
+  return {
+    kind: noted.kind === 'full' ? 'full' : 'incremental',
+    listed: number('listed'),
+    marked: number('marked'),
+    missing: number('missing'),
+    held: number('held'),
+  }
+}

@@ -1,0 +1,29 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { isoTime } from '../../query/entity.ts'
+import type { Service } from '../service.ts'
+import type { StatusAnswer } from '../status.ts'
+import { horizonJson } from './retention.ts'
+
+export async function status({ store, clock, state }: Service): Promise<Result<StatusAnswer, Problem>> {
+  const [{ tx, at }, counts, { due, waiting, oldestMarkedAt }, quarantined, horizon] = await Promise.all([
+    store.head(),
+    store.counts(),
+    store.dirty(clock.now()),
+    store.quarantineCount(),
+    store.horizon(),
+  ])
+  const { nodes, entities, edges, transactions, facts, documents } = counts
+  return ok({
+    version: state.version,
+    head: { tx, at: tx === 0 ? null : isoTime(at) },
+    counts: { nodes, entities, edges, transactions, facts, documents },
+    dirty: { due, waiting, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
+    quarantined,
+    retention: { horizon: horizonJson(horizon) },
+    followers: state.followers().map((follower) => follower.status()),
+    definitions: state.definitions(),
+    awaitingStart: state.awaitingStart(),
+    buses: state.buses(),
+  })
+}

@@ -1,0 +1,26 @@
+import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { horizon } from './shapes.ts'
+
+const retentionAnswer = (z: Zod) =>
+  z.strictObject({
+    days: z.int().nullable().describe('As configured: how many days are kept; null: everything.'),
+    running: z.boolean().describe('Whether this process runs one that was asked for.'),
+    lastError: z.string().nullable().describe('Why the last one that was asked for here failed.'),
+    horizon: horizon(z),
+  })
+
+export type RetentionAnswer = AnswerOf<typeof retentionAnswer>
+
+export const RETENTION = serviceQuestion({
+  name: 'retention',
+  path: '/api/v1/retention',
+  summary: 'Where the past begins, and what was dropped before that',
+  right: 'read',
+  cost: 10,
+  takes: {},
+  answer: retentionAnswer,
+  problems: [],
+  terminal: { group: 'past', positional: [] },
+  examples: [{ title: 'As it is now', arguments: {} }],
+  ask: async (service) => (await import('./answers/retention.ts')).retention(service),
+})

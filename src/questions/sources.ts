@@ -1,0 +1,184 @@
+import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { paged, text, type Arguments } from './parameters.ts'
+import { nextCursor, time } from './shapes.ts'
+
+const MOST = 1_000
+
+/** The source that a path names. */
+export const PLATFORM = text('the platform of a configured source')
+
+const sweepReport = once((z) =>
+  z
+    .strictObject({
+      kind: z.enum(['full', 'incremental']),
+      listed: z.int(),
+      marked: z.int(),
+      missing: z.int().describe('Known, and not in a complete listing: these are read.'),
+      held: z.int().describe('Missing as well, in a listing that is not believed.'),
+    })
+    .meta({ id: 'SweepReport' }),
+)
+
+const source = (z: Zod) =>
+  z
+    .strictObject({
+      platform: z.string(),
+      provider: z.string(),
+      domain: z.string(),
+      baseUrl: z.string(),
+      limits: z.strictObject({
+        ratePerSecond: z.number(),
+        burst: z.number(),
+        concurrency: z.int(),
+        timeoutMs: z.number(),
+        maxBytes: z.number(),
+      }),
+      events: z.array(z.string()).describe('The types of its events.'),
+      health: z.enum(['unknown', 'ok', 'degraded', 'throttled', 'failing']),
+      issues: z
+        .array(
+          z
+            .strictObject({
+              kind: z
+                .enum(['set-aside', 'mapping', 'listing'])
+                .describe(
+                  'mapping: it names what the catalogue lacks, or fails. set-aside: items of listings. listing: one that keeps failing.',
+                ),
+              type: z.string().nullable().describe('Null where it is not of one type alone.'),
+              count: z.int(),
+              first: z.string(),
+              since: time(z),
+            })
+            .meta({ id: 'SourceIssue' }),
+        )
+        .describe('What is wrong while it answers.'),
+      circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before it was read.'),
+      circuitSince: time(z).nullable(),
+      pausedUntil: time(z).nullable(),
+      pausedSince: time(z).nullable(),
+      ratePerSecond: z.number().nullable().describe('The rate that it bears at present.'),
+      lastReadAt: time(z).nullable(),
+      lastGoodAt: time(z).nullable(),
+      lastError: z.strictObject({ at: time(z), reason: z.string() }).nullable(),
+      reads: z.strictObject({
+        ok: z.int(),
+        'not-modified': z.int(),
+        gone: z.int(),
+        throttled: z.int(),
+        unavailable: z.int(),
+        malformed: z.int(),
+      }),
+      unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping names, and how often they came.'),
+      dirty: z.int().describe('Marks that are due.'),
+      waiting: z.int().describe('Marks that wait for a retry.'),
+      lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
+      sweep: z
+        .strictObject({
+          lastStartedAt: time(z).nullable(),
+          nextFullAt: time(z).nullable(),
+          nextIncrementalAt: time(z).nullable(),
+          lastReport: sweepReport(z).nullable(),
+          lastFullReport: sweepReport(z).nullable(),
+          lastError: z.string().nullable(),
+        })
+        .nullable()
+        .describe('Null before it was swept.'),
+      held: z
+        .strictObject({
+          documents: z.int(),
+          listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
+        })
+        .describe('What the guard against a mass disappearance holds.'),
+      lastEventAt: time(z).nullable(),
+      silent: z
+        .strictObject({ since: time(z), usualGapMs: z.number() })
+        .nullable()
+        .describe('It sent events, and has not for much longer than is usual.'),
+      lostEvents: z
+        .strictObject({ changes: z.int(), lastFoundAt: time(z) })
+        .nullable()
+        .describe('Changes that a sweep found, and no event had announced.'),
+    })
+    .meta({ id: 'Source' })
+
+const sourcesTakes = paged(MOST, { usual: MOST, of: 'sources on a page' })
+
+const sourcesAnswer = (z: Zod) => z.strictObject({ sources: z.array(source(z)), next: nextCursor(z) })
+
+export type SourcesArguments = Arguments<typeof sourcesTakes>
+export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
+
+export const SOURCES = serviceQuestion({
+  name: 'sources',
+  path: '/api/v1/sources',
+  summary: 'Per source: health and issues, reads, what waits, sweeps, what is held, silence',
+  description: 'Ordered by platform.',
+  right: 'read',
+  cost: 500,
+  takes: sourcesTakes,
+  answer: sourcesAnswer,
+  problems: ['BAD_PAGE'],
+  terminal: { group: 'now', positional: [] },
+  examples: [{ title: 'All sources', arguments: {} }],
+  ask: async (service, args) => (await import('./answers/sources.ts')).sources(service, args),
+})
+
+const listing = (z: Zod) =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('shrunk'),
+      type: z.string(),
+      at: time(z),
+      sweep: time(z).describe('When the sweep began that listed it.'),
+      expected: z.int().describe('What is known, and such a listing should show.'),
+      vanished: z.int().describe('Of those, what it does not show.'),
+      missing: z.int().describe('All that it does not show: what no listing ever showed included.'),
+    }),
+    z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time(z), error: z.string() }),
+  ])
+
+const heldTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
+
+const heldAnswer = (z: Zod) =>
+  z.strictObject({
+    platform: z.string(),
+    total: z.int().describe('Documents that are held.'),
+    guard: z.strictObject({
+      share: z.number(),
+      atLeast: z.int(),
+      windowMinutes: z.number(),
+      confirmedUntil: time(z).nullable().describe('A person confirmed: until then nothing is held.'),
+    }),
+    listings: z.array(listing(z)).describe('Listings that are not believed.'),
+    documents: z.array(
+      z
+        .strictObject({
+          type: z.string(),
+          uri: z.string(),
+          since: time(z),
+          reason: z.string(),
+          hydratedAt: time(z).nullable(),
+          lastVerified: time(z).nullable(),
+        })
+        .meta({ id: 'HeldDocument' }),
+    ),
+    next: nextCursor(z),
+  })
+
+export type HeldArguments = Arguments<typeof heldTakes>
+export type HeldAnswer = AnswerOf<typeof heldAnswer>
+
+export const HELD = serviceQuestion({
+  name: 'held',
+  path: '/api/v1/sources/{platform}/held',
+  summary: 'What the guard against a mass disappearance holds of a source',
+  right: 'read',
+  cost: 500,
+  takes: heldTakes,
+  answer: heldAnswer,
+  problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
+  // "mlg held" shows it beside its decisions.
+  terminal: null,
+  examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
+  ask: async (service, args) => (await import('./answers/held.ts')).held(service, args),
+})

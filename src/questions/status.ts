@@ -1,0 +1,98 @@
+import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { horizon, time } from './shapes.ts'
+
+const busHealth = (z: Zod) =>
+  z
+    .strictObject({
+      kafka: z
+        .strictObject({
+          connected: z.boolean(),
+          lastError: z.string().nullable().describe('What fails at present; null where nothing does.'),
+          assigned: z.array(z.strictObject({ topic: z.string(), partition: z.int() })),
+          lag: z
+            .array(z.strictObject({ topic: z.string(), partition: z.int(), lag: z.int().nullable() }))
+            .describe('Records that are not durable here yet; null where the broker has not said how many it has.'),
+          tombstones: z.int().describe('Records without a value, passed over since the start.'),
+        })
+        .nullable(),
+      sqs: z.array(
+        z.strictObject({
+          queue: z.string(),
+          state: z.enum(['starting', 'receiving', 'failing', 'stopped']),
+          answeredAt: time(z).nullable(),
+          lastError: z.string().nullable(),
+          errorAt: time(z).nullable(),
+          received: z.int(),
+          taken: z.int(),
+          undeleted: z.int(),
+          events: z.int(),
+        }),
+      ),
+    })
+    .meta({ id: 'BusHealth' })
+
+const statusAnswer = (z: Zod) =>
+  z.strictObject({
+    version: z.string(),
+    head: z.strictObject({
+      tx: z.int(),
+      at: time(z).nullable().describe('Null before the first transaction.'),
+    }),
+    counts: z.strictObject({
+      nodes: z.int(),
+      entities: z.int(),
+      edges: z.int(),
+      transactions: z.int(),
+      facts: z.int(),
+      documents: z.int(),
+    }),
+    dirty: z
+      .strictObject({ due: z.int(), waiting: z.int(), oldestMarkedAt: time(z).nullable() })
+      .describe('Marks that are due, and marks that wait for a retry.'),
+    quarantined: z.int(),
+    retention: z.strictObject({ horizon: horizon(z) }),
+    followers: z
+      .array(
+        z
+          .strictObject({
+            name: z.string(),
+            head: z.int().describe('The last transaction that it has applied.'),
+            ready: z.boolean(),
+            essential: z.boolean().describe('Whether this process cannot answer without it.'),
+            lastError: z.string().nullable(),
+          })
+          .meta({ id: 'FollowerStatus' }),
+      )
+      .describe('What follows the log in this process.'),
+    definitions: z.strictObject({
+      rules: z.array(z.string()).describe('The rules in force, each with its version.'),
+      problem: z.string().nullable().describe('Why what the files say at present is not in force.'),
+    }),
+    awaitingStart: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['type', 'source', 'setting']),
+          name: z.string(),
+          change: z.enum(['changed', 'removed']),
+        }),
+      )
+      .describe('What the files say that holds from the next start on only.'),
+    buses: busHealth(z).nullable().describe('Null where this process listens to none.'),
+  })
+
+export type StatusAnswer = AnswerOf<typeof statusAnswer>
+
+export const STATUS = serviceQuestion({
+  name: 'status',
+  path: '/api/v1/status',
+  summary: 'The head of the log, counts, followers, and changes that await a start',
+  description: 'Of what waits (dirty), where it is thousands, the count may be a few seconds old.',
+  right: 'read',
+  cost: 50,
+  takes: {},
+  answer: statusAnswer,
+  problems: [],
+  terminal: { group: 'now', positional: [] },
+  examples: [{ title: 'As it is now', arguments: {} }],
+  ask: async (service) => (await import('./answers/status.ts')).status(service),
+})
