@@ -12,6 +12,7 @@ import type { DefinitionsInForce, NamedSource } from './configured.ts'
 import { randomUUID } from 'node:crypto'
 import type { FollowerHandle, FollowerStatus } from './contracts/follower.ts'
 import type { LogEntry } from './contracts/log.ts'
+import type { SourceConfig } from './contracts/source.ts'
 import type { Store } from './contracts/store.ts'
 import type { Log } from './contracts/telemetry.ts'
 import { LogReader } from './follow/log.ts'
@@ -181,7 +182,7 @@ async function watchCondition(
   const condition = new ConditionWatch({
     store,
     get sources() {
-      return knowledge.current.sources.map(({ config, provider }) => ({
+      return knowledge.current.sources.filter(isAsked).map(({ config, provider }) => ({
         platform: config.platform,
         types: typesSpokenOf(provider),
       }))
@@ -200,7 +201,7 @@ function startInference(parts: ProcessParts, follower: GraphFollower, reader: Lo
   // Types and sources may be added.
   const known = derived(
     () => knowledge.current,
-    ({ catalogue, sources }) => knownOf(catalogue, platformsIn(sources)),
+    ({ catalogue, sources }) => knownOf(catalogue, platformsIn(sources.filter(isAsked))),
   )
   return new Inference({
     store,
@@ -246,6 +247,11 @@ async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
 function urlOf(host: string, address: AddressInfo | string | null): string {
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return `http://${host === '::1' ? '[::1]' : host}:${port}`
+}
+
+/** Whether it can be asked: what only pushes is neither listed nor behind, and resolves no reference. */
+function isAsked({ config }: { readonly config: SourceConfig }): boolean {
+  return config.baseUrl !== null
 }
 
 function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string> {

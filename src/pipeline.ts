@@ -66,6 +66,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     ...named,
     interpreter: interpreterOf({ ...named, catalogue, platforms, meter }),
   }))
+  const interpreters = new Map(interpreted.map(({ config, interpreter }) => [config.platform, interpreter]))
   for (const { config, provider, source, interpreter } of interpreted) {
     const bell = new Bell()
     bells.set(config.platform, bell)
@@ -76,6 +77,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       provider,
       source,
       interpreter,
+      interpreterOf: (platform) => interpreters.get(platform) ?? null,
       bell,
       commit,
       ready: redacted.promise,
@@ -88,7 +90,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const background = lanes.map((lane) => tend(lane, { ...parts, holder }, stopping.signal))
   const { candidates: rule } = parts
   if (rule !== null) {
-    const known = new Set(parts.sources.map(({ config }) => config.platform))
+    const asked = parts.sources.filter(({ config }) => config.baseUrl !== null)
+    const known = new Set(asked.map(({ config }) => config.platform))
     const answerable = answerableBy(catalogue, known)
     background.push(runCandidates({ ...parts, platforms: known, answerable, rule, holder, signal: stopping.signal }))
   }
@@ -140,9 +143,11 @@ async function tend(
   const redacting = redactSource({ ...parts, ...redactionOf(lane, parts), signal }, redacted.resolve)
   const ready = Promise.race([redacted.promise, redacting])
   const remapping = ready.then(() => remapAll(lane, parts, signal))
-  const sweeping = parts.sweeps
-    ? ready.then(() => runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal }))
-    : Promise.resolve()
+  // What has no address can't list anything.
+  const sweeping =
+    parts.sweeps && config.baseUrl !== null
+      ? ready.then(() => runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal }))
+      : Promise.resolve()
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)
     await saveHealth(lane, store, clock.now()).catch((error: unknown) =>

@@ -160,6 +160,7 @@ export async function reach({ config, provider, source }: ConfiguredSource): Pro
   const what = `source ${config.platform}`
   const [contract] = Object.values(provider.types)
   if (contract === undefined) return good(what, 'nothing to list')
+  if (config.baseUrl === null) return good(what, 'has no address: it pushes what it has to say')
   // The source has a time limit of its own, and says so.
   const { signal } = new AbortController()
   const listing = contract.list({ cursor: null, updatedSince: null })

@@ -25,7 +25,8 @@ const NOTHING: Attributes = {}
 const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
 
 /** Whose word a write is: told by what is written, once; the record keeps it from then on. */
-export function originOf({ key, answer }: DocumentWrite): Origin {
+export function originOf({ key, answer, pushed }: DocumentWrite): Origin {
+  if (pushed !== undefined) return 'pushed'
   if (answer.kind === 'edited') return 'person'
   if (answer.kind === 'amended' || (key.platform === SYSTEM_PLATFORM && key.type === RULE_TYPE)) return 'rule'
   return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
@@ -33,6 +34,15 @@ export function originOf({ key, answer }: DocumentWrite): Origin {
 
 /** What an answer changes of what its document said before. Pure, and knows of no other document. */
 export function changeOf(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
+  const change = answeredChange(write, before, at)
+  if (write.pushed === undefined) return change
+  const { body, mapping } = write.pushed
+  // By its mapping, what could not be interpreted is found again once that changes.
+  const status = { ...change.status, mapping }
+  return { ...change, status, raw: body === null ? { kind: 'drop' } : { kind: 'put', body } }
+}
+
+function answeredChange(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
   const { answer } = write
   switch (answer.kind) {
     case 'said':

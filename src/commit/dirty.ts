@@ -54,7 +54,7 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
 }
 
 /** News about it: a source says so (by an event, or by listing it), a person does, or somebody's address changed. */
-const NEWS: ReadonlySet<CauseKind> = new Set(['event', 'sweep', 'refresh', 'lookup'])
+const NEWS: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup'])
 
 /** While it waits for a retry, only news calls for another try at once. That one thing more refers to it is none. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {
@@ -97,7 +97,7 @@ export function waitsForLease({ pending, lease }: DirtyRow): boolean {
   return pending && lease === null
 }
 
-export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'documents'> {
+export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'documents' | 'pushed'> {
   const { uri, expects, generation, priority, attempts, heat, cause, markedAt } = row
   return { uri, expects, generation, fence, priority, attempts, heat, cause, markedAt }
 }
@@ -124,11 +124,27 @@ function askedOf({ priority, expects, cause, due, markedAt }: Asked): Asked {
 function coalesced(held: Asked, newer: Asked): Asked {
   return {
     priority: Math.min(held.priority, newer.priority),
-    expects: bothTypes(held.expects, newer.expects),
-    cause: newer.priority <= held.priority ? newer.cause : held.cause,
+    ...askedOfSource(held, newer),
     due: Math.min(held.due, newer.due),
     markedAt: Math.min(held.markedAt, newer.markedAt),
   }
+}
+
+/**
+ * What is asked of the source. A push asks nothing of it, and a changed mapping only where nothing was kept: neither may take the place of a
+ * cause that does, or that would never be asked.
+ */
+function askedOfSource(held: Asked, newer: Asked): Pick<Asked, 'expects' | 'cause'> {
+  const [mine, theirs] = [asksSource(held.cause), asksSource(newer.cause)]
+  const urgent = newer.priority <= held.priority ? newer.cause : held.cause
+  const cause = mine === theirs ? urgent : mine > theirs ? held.cause : newer.cause
+  if (held.cause.kind === 'push' && newer.cause.kind !== 'push') return { cause, expects: newer.expects }
+  if (newer.cause.kind === 'push' && held.cause.kind !== 'push') return { cause, expects: held.expects }
+  return { cause, expects: bothTypes(held.expects, newer.expects) }
+}
+
+function asksSource({ kind }: Cause): number {
+  return kind === 'push' ? 0 : kind === 'mapping' ? 1 : 2
 }
 
 function bothTypes(held: readonly string[], newer: readonly string[]): readonly string[] {

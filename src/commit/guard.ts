@@ -34,7 +34,9 @@ export function answered(
 ): Answered {
   const { commit, guard } = of
   const was = before?.status.hold ?? null
-  if (before !== null && disappears(write, before.status) && commit.guard !== undefined) {
+  // Whoever pushes says of each thing by itself that it is deleted.
+  const guarded = write.pushed === undefined && commit.guard !== undefined
+  if (before !== null && guarded && disappears(write, before.status) && commit.guard !== undefined) {
     const rule = commit.guard
     const state = counted(guard, rule, commit.at)
     const reason = holdReason(state, { rule, was, at: commit.at })

@@ -30,6 +30,8 @@ export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
   const plan = planCommit(loaded, loaded.state)
   const outcome = new PlanWriter(loaded, ends).write(plan)
   for (const mark of plan.marks) sink.mark(mark)
+  const taken = commit.documents.flatMap(({ pushed }) => pushed?.taken ?? [])
+  if (taken.length > 0) sink.takePayloads(taken)
   // Last: the marks of this very commit may have been set on what it settles.
   if (settle !== null && settle.kind !== 'duty') sink.settle(settle, commit.at)
   return outcome

@@ -103,6 +103,8 @@ export interface CommitSink {
   /** `fresh`: it has no row yet. */
   putNode(node: StoredNode, fresh: boolean): void
   putTransaction(row: TransactionRow): void
+  /** They are part of a document now, and wait no longer. */
+  takePayloads(ids: readonly number[]): void
   /** After the rows of the log, which a mark presumes. */
   mark(mark: Mark): void
   settle(settle: Settlement, at: Time): void

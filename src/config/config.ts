@@ -4,6 +4,7 @@ import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
+import { PEOPLE } from '../model/people.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
 import { configShape, type ConfigFile } from './shape.ts'
 
@@ -115,12 +116,17 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
         `sources[${i}].platform: "${source.platform}" is taken by sources[${earlier}]; each source has its own platform id`,
       )
     platforms.set(source.platform, i)
-    if (source.platform === SYSTEM_PLATFORM) {
+    if (source.platform === SYSTEM_PLATFORM || source.platform === PEOPLE) {
       problems.push(
-        `sources[${i}].platform: "${SYSTEM_PLATFORM}" is what the service itself speaks as, before every source; give the source another platform id`,
+        `sources[${i}].platform: "${source.platform}" is what the service itself speaks as, before every source; give the source another platform id`,
       )
     }
-    if (!providers.has(source.provider)) {
+    const provider = providers.get(source.provider)
+    if (provider !== undefined && (provider.pushed === true) !== (source.baseUrl === null))
+      problems.push(
+        `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: give their address'}`,
+      )
+    if (provider === undefined) {
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
       )

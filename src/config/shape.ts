@@ -51,7 +51,11 @@ const sweep = z.strictObject({
 const source = z.strictObject({
   platform: slug.describe('the platformId of its URIs'),
   provider: slug.describe('which provider reads it: registry, orchestrator, …'),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .nullable()
+    .default(null)
+    .describe('where it is read; without one for a provider whose sources push'),
   headers: z.record(z.string(), secret).default({}),
   references: z
     .record(z.string(), slug)

@@ -8,6 +8,8 @@ export interface Interpreter {
   /** Changes whenever the same answer could be read differently: mapping, catalogue, where references lead, or what is redacted. */
   version(type: string): string
   document(uri: Uri, type: string, answer: SourceText): Answer
+  /** What several payloads of one thing come to, without what is redacted. */
+  merged(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json
   /** Of what was ever said of a type: the attributes that may stay once these paths of its answers are redacted. */
   spared(type: string, paths: readonly string[]): Spared
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema (R73). */

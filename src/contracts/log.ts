@@ -54,6 +54,17 @@ export interface DocumentWrite {
   readonly answer: Answer
   /** When the request began: an answer serves only marks that were set before. */
   readonly askedAt: Time
+  /** Of what was pushed: absent where a source was asked. */
+  readonly pushed?: PushedWrite
+}
+
+export interface PushedWrite {
+  /** The payloads that this answer takes in; they wait no longer. */
+  readonly taken: readonly number[]
+  /** What they come to with those before: the raw answer, kept whatever became of it. Null: the thing is deleted. */
+  readonly body: Uint8Array | null
+  /** By which it was interpreted, or could not be. */
+  readonly mapping: string
 }
 
 /** What becomes of the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */

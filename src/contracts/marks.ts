@@ -4,7 +4,7 @@ import type { DocumentStatus } from './reads.ts'
 
 /**
  * Lower is sooner. A mark keeps the most urgent priority that was asked for it, and the cause that came with it (the newest
- * cause among equals). `mapping` must stay last: it alone is served from the kept answer, so any other mark overrides it.
+ * cause among equals) of those that ask its source, which a changed mapping does only where nothing was kept, and a push never.
  */
 export const PRIORITY = {
   refresh: 5,
@@ -49,6 +49,8 @@ export interface LeasedMark {
   readonly markedAt: Time
   /** What the record knows already of the documents about this URI: ETags for conditional reads, and the known type. */
   readonly documents: readonly DocumentStatus[]
+  /** Whether payloads about it wait that were pushed. */
+  readonly pushed: boolean
 }
 
 export interface LeaseAnswer {

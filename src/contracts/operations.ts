@@ -13,6 +13,7 @@ export type OperationName = Exclude<keyof Store, 'onCommit' | 'onMark' | 'close'
 export const OPERATIONS = {
   commit: 'durable',
   mark: 'durable',
+  push: 'durable',
   // Lost with the power, a lease or a claim is given again: its holder is gone as well.
   lease: 'lazy',
   release: 'lazy',
@@ -61,6 +62,8 @@ export const OPERATIONS = {
   counts: 'read',
   dirty: 'read',
   pending: 'read',
+  waiting: 'read',
+  oldestWaiting: 'read',
   listing: 'read',
   missing: 'read',
   guards: 'read',

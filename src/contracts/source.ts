@@ -11,6 +11,8 @@ export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string
   readonly domain: string
+  /** Its platforms have no address: what they have to say is pushed. */
+  readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
   /** By entity type. */
   readonly types: Readonly<Record<string, TypeContract>>
@@ -31,6 +33,11 @@ export interface TypeContract {
   list(page: ListRequest): string
   readList(body: Json): Result<ListPage>
   readonly mapping: Mapping
+  /**
+   * What two payloads of one thing come to, where it is pushed: the same in any order, grouped in any way, and with any of them
+   * repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
+   */
+  readonly merge?: (a: Json, b: Json) => Json
 }
 
 export interface ListRequest {
@@ -89,7 +96,8 @@ export interface Source {
 export interface SourceConfig {
   readonly platform: string
   readonly provider: string
-  readonly baseUrl: string
+  /** Null: it cannot be asked, and says what it has to say by itself (docs/decisions/0016). */
+  readonly baseUrl: string | null
   readonly headers: Readonly<Record<string, string>>
   /** Which platform a reference into another domain means, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>

@@ -4,6 +4,7 @@ import type { Coordination } from './coordination.ts'
 import type { TransactionLog } from './log.ts'
 import type { Marks } from './marks.ts'
 import type { Past } from './past.ts'
+import type { Pushes } from './pushed.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Reads } from './reads.ts'
 import type { Reconciliation } from './reconcile.ts'
@@ -13,7 +14,7 @@ import type { Reconciliation } from './reconcile.ts'
  * more than one thing to say, so that an engine behind a network fits without change. `commit` is the only writer of facts.
  */
 export interface Store
-  extends Marks, TransactionLog, Reads, Past, Quarantine, Coordination, Reconciliation, Housekeeping {
+  extends Marks, TransactionLog, Reads, Past, Quarantine, Coordination, Reconciliation, Pushes, Housekeeping {
   close(): Promise<void>
 }
 

@@ -130,6 +130,7 @@ it('a mapping that throws is a wrong answer and a fault of the source, whatever 
   const safe = interpretedSafely(
     {
       version: () => 'm@1',
+      merged: (_, [first]) => first,
       spared: () => ({ subject: ['a'], parts: [] }),
       drift: () => ({ f: 2 }),
       document: () => {

@@ -11,7 +11,16 @@ const TYPES = ['Model', 'ModelInstance']
 
 function leased(change: Partial<LeasedMark>): LeasedMark {
   const asked = { uri: model('ranking'), expects: [], generation: 1, fence: 2, priority: 10 }
-  return { ...asked, attempts: 0, heat: 0, cause: causeOf('event'), markedAt: 1, documents: [], ...change }
+  return {
+    ...asked,
+    attempts: 0,
+    heat: 0,
+    cause: causeOf('event'),
+    pushed: false,
+    markedAt: 1,
+    documents: [],
+    ...change,
+  }
 }
 
 function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {

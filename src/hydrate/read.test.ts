@@ -16,13 +16,14 @@ const TODAY = 'm@2'
 const interpreter: Interpreter = {
   version: () => TODAY,
   document: (uri, type) => said(keyOf(uri, type), { mapping: TODAY }).answer,
+  merged: (_, [first]) => first,
   spared: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }
 
 function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = []): LeasedMark {
   const mark = { uri, expects: [], generation: 1, fence: 2, priority: 10, attempts: 0, heat: 0 }
-  return { ...mark, cause: causeOf('event'), markedAt: 1, documents }
+  return { ...mark, cause: causeOf('event'), pushed: false, markedAt: 1, documents }
 }
 
 function known(change: Partial<DocumentStatus>): DocumentStatus {

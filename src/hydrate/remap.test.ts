@@ -42,6 +42,7 @@ const interpreter: Interpreter = {
     const statement = { nodes, edges: [], references: [], touches: [] }
     return { kind: 'said', statement, etag, lastModified, raw, mapping: 'm@2' }
   },
+  merged: (_, [first]) => first,
   spared: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
 }

@@ -17,9 +17,13 @@ export interface RemapParts {
  * A changed mapping is applied to the answer that was kept, without asking the source. It runs under the URI's lease like
  * any hydration, so that it can't overtake a newer answer; it is no new look at the source. False where an answer was not kept: then the source is read.
  */
-export async function remap(mark: LeasedMark, parts: RemapParts): Promise<boolean> {
+export async function remap(
+  mark: LeasedMark,
+  parts: RemapParts,
+  beside: readonly DocumentWrite[] = [],
+): Promise<boolean> {
   const { store, interpreter, clock, commit } = parts
-  const writes: DocumentWrite[] = []
+  const writes: DocumentWrite[] = [...beside]
   for (const status of mark.documents) {
     if (status.hydratedAt === null || status.gone || status.mapping === interpreter.version(status.type)) continue
     const { platform, type, uri } = status

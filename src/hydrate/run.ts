@@ -1,5 +1,6 @@
 import type { Housekeeping } from '../contracts/store.ts'
 import type { Coordination } from '../contracts/coordination.ts'
+import type { Pushes } from '../contracts/pushed.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { TransactionLog } from '../contracts/log.ts'
 import type { Marks } from '../contracts/marks.ts'
@@ -8,7 +9,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
-import type { Commit, CommitOutcome } from '../contracts/log.ts'
+import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
@@ -19,6 +20,7 @@ import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
 import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
+import { pushedWrites } from './pushed.ts'
 import { remap } from './remap.ts'
 import { done, settle, settleFault, settleUnavailable } from './settle.ts'
 import { SourceHealth } from './health.ts'
@@ -43,7 +45,9 @@ export interface HydrateParts {
   readonly source: Source
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
-  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping
+  /** Of any platform that is configured: another one may push what it has to say about things of this source. */
+  readonly interpreterOf?: (platform: string) => Interpreter | null
+  readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
   readonly clock: Clock
   readonly random: () => number
@@ -189,8 +193,12 @@ class Worker {
       'leased',
     )
     try {
-      if (mark.cause.kind === 'mapping' && (await remap(mark, this.#p))) return
-      await this.#read(mark)
+      const pushed = await this.#pushed(leased)
+      const { kind } = mark.cause
+      // Neither a push nor a platform without an address asks anything of a source.
+      if (kind === 'push' || this.#p.config.baseUrl === null) return await this.#commitPushed(mark, pushed)
+      if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
+      await this.#read(mark, pushed)
     } catch (error) {
       log.error(
         { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
@@ -200,13 +208,34 @@ class Worker {
     }
   }
 
-  async #read(mark: LeasedMark): Promise<void> {
+  async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
+    if (!mark.pushed && !mark.documents.some(({ origin }) => origin === 'pushed')) return []
+    const { catalogue, clock, interpreter, interpreterOf } = this.#p
+    const own = (platform: string) => (platform === this.#p.config.platform ? interpreter : null)
+    return await pushedWrites(mark, {
+      ...this.#p,
+      interpreterOf: interpreterOf ?? own,
+      keepsHistory: (type) => catalogue.type(type)?.history === true,
+      now: clock.now(),
+    })
+  }
+
+  async #commitPushed(mark: LeasedMark, documents: readonly DocumentWrite[]): Promise<void> {
+    const { clock, commit, meter } = this.#p
+    const at = clock.now()
+    const cause = { ...mark.cause, since: mark.markedAt }
+    const outcome = await commit({ cause, at, settle: done(mark, at), documents })
+    if (outcome.kind === 'fenced') meter.fenced()
+    else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
+  }
+
+  async #read(mark: LeasedMark, pushed: readonly DocumentWrite[]): Promise<void> {
     const { catalogue, clock, provider } = this.#p
     const types = catalogue.typesOfComponent(partsOf(mark.uri).componentType).map((t) => t.name)
     const plan = planRead(mark, provider, types)
     if (plan.kind === 'nothing') {
       this.#p.log.warn({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
-      await this.#commit(mark, { kind: 'answered', writes: [] })
+      await this.#commit(mark, { kind: 'answered', writes: [] }, pushed)
       return
     }
     const { signal } = this.#stopping
@@ -217,10 +246,14 @@ class Worker {
     const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
     this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')
     if (report.kind === 'throttled') return await this.#release(mark, this.#gate.reopensAt(clock.now()))
-    await this.#commit(mark, report)
+    await this.#commit(mark, report, pushed)
   }
 
-  async #commit(mark: LeasedMark, report: Exclude<ReadReport, { kind: 'throttled' }>): Promise<void> {
+  async #commit(
+    mark: LeasedMark,
+    report: Exclude<ReadReport, { kind: 'throttled' }>,
+    pushed: readonly DocumentWrite[],
+  ): Promise<void> {
     const { clock, random, commit, config, log, meter } = this.#p
     const at = { now: clock.now(), random }
     const settlement =
@@ -231,7 +264,13 @@ class Worker {
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }
     const { guard } = config
-    const outcome = await commit({ cause, at: at.now, settle: settlement, documents: report.writes, guard })
+    const outcome = await commit({
+      cause,
+      at: at.now,
+      settle: settlement,
+      documents: [...report.writes, ...pushed],
+      guard,
+    })
     this.hearing.committed(mark.cause, report.writes, outcome)
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)

@@ -28,7 +28,15 @@ function leased(attempts: number, known = false): LeasedMark {
     mapping: null,
   }
   const asked = { uri: model('ranking'), expects: [], generation: 3, fence: 4, priority: 10 }
-  return { ...asked, attempts, heat: 0, cause: causeOf('event'), markedAt: 1, documents: known ? [status] : [] }
+  return {
+    ...asked,
+    attempts,
+    heat: 0,
+    cause: causeOf('event'),
+    pushed: false,
+    markedAt: 1,
+    documents: known ? [status] : [],
+  }
 }
 
 /** How long each try waits for the next one, until it is not tried by itself any more. */

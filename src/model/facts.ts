@@ -89,6 +89,7 @@ export type Stance = Provenance | 'REJECTED'
 
 export type CauseKind =
   | 'event'
+  | 'push'
   | 'sweep'
   | 'refresh'
   | 'reference'

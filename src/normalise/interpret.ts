@@ -6,8 +6,10 @@ import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Answer } from '../contracts/log.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { withoutPaths } from '../lib/redact.ts'
 import type { Statement } from '../model/facts.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
+import { joinAll, joinJson } from '../model/join.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { normaliseContext, type Platforms } from './context.ts'
 import { normalise } from './normalise.ts'
@@ -67,9 +69,15 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     }
   }
 
+  function merged(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json {
+    const [first, ...others] = payloads.map((payload) => withoutPaths(payload, config.redact))
+    return joinAll([first ?? null, ...others], provider.types[type]?.merge ?? joinJson)
+  }
+
   return {
     version,
     document,
+    merged,
     spared: (type, paths) => sparedBy(provider.types[type]?.mapping ?? null, paths),
     drift: () => Object.fromEntries(drift),
   }

@@ -97,6 +97,8 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
   switch (cause) {
     case 'event':
       return source === null ? 'through an event' : `seen through an event of ${source}`
+    case 'push':
+      return source === null ? 'by a push' : `pushed by ${source}`
     case 'sweep':
       return source === null ? 'through a sweep' : `found by a sweep of ${source}`
     case 'refresh':

@@ -21,6 +21,7 @@ export const causeKind = once((z) =>
       'mapping',
       'redaction',
       'rule',
+      'push',
       'candidate',
       'person',
     ])

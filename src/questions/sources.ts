@@ -25,7 +25,7 @@ const source = (z: Zod) =>
       platform: z.string(),
       provider: z.string(),
       domain: z.string(),
-      baseUrl: z.string(),
+      baseUrl: z.string().nullable().describe('null: it has no address, and pushes what it has to say'),
       limits: z.strictObject({
         ratePerSecond: z.number(),
         burst: z.number(),

@@ -134,8 +134,11 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
     await tell({ ...running, values }, parts)
     return { ...running, stage: 'files', values }
   },
-  async files(running, { store, clock, signal }) {
-    if (await store.wipe()) return null
+  async files(running, { store, clock, signal, platform }) {
+    // A payload that waits since before then holds what is redacted, until it is taken in.
+    const [[since], oldest] = await Promise.all([store.times([running.until]), store.oldestWaiting(platform)])
+    const waits = oldest !== null && typeof since === 'number' && oldest <= since
+    if (!waits && (await store.wipe())) return null
     await clock.sleep(AGAIN_MS, signal)
     return running
   },

@@ -2,9 +2,16 @@ import { Pool, type Dispatcher } from 'undici'
 import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 
+/** Nobody asks what can't be asked; who does all the same is told so. */
+const NO_ADDRESS: Source = {
+  get: async () => ({ kind: 'malformed', reason: 'the source has no address: what it has to say is pushed' }),
+  close: async () => undefined,
+}
+
 /** A source read over HTTP. One pool to one configured origin: nothing else can be asked for, and redirects aren't followed. */
 export function httpSource(config: SourceConfig): Source {
   const { limits } = config
+  if (config.baseUrl === null) return NO_ADDRESS
   const base = new URL(config.baseUrl)
   const prefix = base.pathname.replace(/\/$/, '')
   const pool = new Pool(base.origin, {

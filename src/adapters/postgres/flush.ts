@@ -3,6 +3,7 @@ import { jsonOrNull, provenanceNumber, typeChangesText, typeColumns } from '../r
 import type { Session, Value } from './connection.ts'
 import { putGuards } from './guard.ts'
 import { CODEC, compress } from '../record/kept-answer.ts'
+import { takePayloads } from './waiting.ts'
 import type { Writes } from './writes.ts'
 
 /**
@@ -21,6 +22,7 @@ export function flush(session: Session, writes: Writes): Promise<unknown>[] {
     ...closeSupports(session, writes),
     ...insertTransactions(session, writes),
     ...putGuards(session, writes),
+    ...takePayloads(session, [...writes.payloads]),
   ]
 }
 

@@ -6,6 +6,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Connection, Session } from './connection.ts'
 import { performOps, type DirtyOp } from './dirty.ts'
 import { rowOf, updateRows, type DirtyColumns } from './dirty-rows.ts'
+import { waitingOf } from './waiting.ts'
 import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
 import { ended, transaction } from './transaction.ts'
 
@@ -95,8 +96,12 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
       const row = leased(rowOf(columns), { fence: columns.drawn, until: now + leaseMs })
       return { row, fence: columns.drawn }
     })
-    const [about, soonest] = await Promise.all([statusesAbout(session, taken.map(({ row }) => row.uri)), nextDue()]) // prettier-ignore
-    const leases = taken.map(({ row, fence }) => ({ ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [] }))
+    const uris = taken.map(({ row }) => row.uri)
+    const reads = [statusesAbout(session, uris), waitingOf(session, uris), nextDue()] as const
+    const [about, pushed, soonest] = await Promise.all(reads)
+    const leases = taken.map(({ row, fence }) => {
+      return { ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [], pushed: pushed.has(row.uri) }
+    })
     return ended({ leases, nextDue: soonest }, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
   })
 }

@@ -30,6 +30,7 @@ const FIXTURES = [
   `${ENTITY}; UPDATE document SET listed_at = 4`,
   `${ENTITY}; INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, true);`,
   `${ENTITY}; INSERT INTO speaker (platform, type, origin) VALUES ('person', 'ann', 'person')`,
+  `${ENTITY}; INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1)`,
 ]
 
 describe.skipIf(server === null)('schemas of PostgreSQL', () => {

@@ -6,6 +6,7 @@ import { schema0001 } from './migrations/0001.ts'
 import { schema0002 } from './migrations/0002.ts'
 import { schema0003 } from './migrations/0003.ts'
 import { schema0004 } from './migrations/0004.ts'
+import { schema0005 } from './migrations/0005.ts'
 
 /**
  * A step from one schema to the next. The release before runs on while this happens, and for as long as people like: a step
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0002, oldest: 1 },
   { sql: schema0003, oldest: 1 },
   { sql: schema0004, oldest: 4 },
+  { sql: schema0005, oldest: 4 },
 ]
 
 export const SCHEMA = MIGRATIONS.length

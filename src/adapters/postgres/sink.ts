@@ -67,6 +67,10 @@ export class MirrorSink implements CommitSink {
     this.#writes.transactions.push(row)
   }
 
+  takePayloads(ids: readonly number[]): void {
+    for (const id of ids) this.#writes.payloads.add(id)
+  }
+
   mark(mark: Mark): void {
     const op = { kind: 'mark', uri: mark.uri, mark } as const
     this.#writes.ops.push(op)

@@ -31,8 +31,10 @@ import { News } from './news.ts'
 import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
 import { redactPast } from './redact.ts'
 import { announceHorizon, dropPast } from './retain.ts'
+import { pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
 import { ended, transaction } from './transaction.ts'
+import { readOldestWaiting, readWaiting } from './waiting.ts'
 
 export interface PostgresOptions {
   /** `postgres://user@host:port/database` */
@@ -132,6 +134,11 @@ function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
     }),
     commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),
+    push: async (payloads) => {
+      const { outcomes, platforms } = await inTurn(() => pushAll(lanes.rest, payloads))
+      news.marked(platforms)
+      return outcomes
+    },
     lease: (request) => inTurn(() => lease(lanes.rest, request)),
     release: async (leases) => news.marked(await inTurn(() => release(lanes.rest, leases))),
     // Its files are the server's: docs/operating.md says what they hold until when.
@@ -187,6 +194,8 @@ const READ: OverSession<ReadName, Session> = {
   supports: (session, uri, at, limit) => readSupports(session, uri, { at, limit }),
   nodePage,
   supportsOn: readSupportsOn,
+  waiting: readWaiting,
+  oldestWaiting: readOldestWaiting,
   rejections: (session, at, after, limit) => readRejections(session, at, { after, limit }),
   concluded: (session, document, after, limit) => concludedPage(session, document, { after, limit }),
   edgePage: (session, after, at, limit) => edgePage(session, after, { at, limit }),
@@ -213,7 +222,7 @@ const READ: OverSession<ReadName, Session> = {
 }
 
 /** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
-type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'lease' | 'release' | 'wipe'>
+type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'wipe'>
 
 const WRITE: OverSession<SingleWrite, Session> = {
   grant,

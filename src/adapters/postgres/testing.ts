@@ -33,6 +33,7 @@ async function make(client: pg.Client, name: string): Promise<void> {
 
 async function empty(client: pg.Client): Promise<void> {
   const tables = [
+    'payload',
     'node',
     'speaker',
     'mapping',

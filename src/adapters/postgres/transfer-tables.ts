@@ -77,6 +77,11 @@ export const TABLES: readonly Table[] = [
     key: ['id'],
     columns: [...number('id', 'at', 'replays'), ...text('channel', 'reason', 'detail', 'payload', 'source')],
   },
+  {
+    name: 'payload',
+    key: ['id'],
+    columns: [...number('id', 'at'), ...text('platform', 'type', 'uri', 'digest'), { name: 'body', kind: 'bytes' }],
+  },
   { name: 'guard', key: ['platform'], columns: text('platform', 'state') },
   {
     name: 'retention',

@@ -56,6 +56,8 @@ export interface Writes {
   readonly ops: DirtyOp[]
   /** By platform. */
   readonly guards: Map<string, GuardState>
+  /** Taken in: they wait no longer. */
+  readonly payloads: Set<number>
   readonly head: CommitHead
 }
 
@@ -71,6 +73,7 @@ export function noWrites(head: CommitHead): Writes {
     transactions: [],
     ops: [],
     guards: new Map(),
+    payloads: new Set(),
     head: { ...head },
   }
 }

@@ -121,6 +121,8 @@ export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: (
     `SELECT ${STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
   )
 
+  const waits = db.prepare<[Uri], { id: number }>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
+
   function put(row: DirtyRow): void {
     const { uri, cause, lease } = row
     const next = row.next === null ? null : JSON.stringify(row.next)
@@ -165,7 +167,8 @@ export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: (
         const fence = ++head().sequence
         const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
         put(row)
-        return { ...asLeasedMark(row, fence), documents: about.all(row.uri).map((status) => statusOf(status, words)) }
+        const documents = about.all(row.uri).map((status) => statusOf(status, words))
+        return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
       })
       return { leases, nextDue }
     },

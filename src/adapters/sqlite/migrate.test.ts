@@ -9,7 +9,7 @@ import { MIGRATIONS, SCHEMA } from './migrate.ts'
 import { openSqliteStore } from './store.ts'
 
 /** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
-const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59']
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c']
 
 /** What a service of each released schema left behind: one entity with a name. */
 const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
@@ -29,6 +29,7 @@ const FIXTURES = [
   `${ENTITY} UPDATE document SET listed_at = 4;`,
   `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`,
   `${ENTITY} INSERT INTO speaker VALUES (2, 'person', 'ann', 'person');`,
+  `${ENTITY} INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1);`,
 ]
 
 describe('schemas', () => {

@@ -3,11 +3,12 @@ import { schema0001 } from './migrations/0001.ts'
 import { schema0002 } from './migrations/0002.ts'
 import { schema0003 } from './migrations/0003.ts'
 import { schema0004 } from './migrations/0004.ts'
+import { schema0005 } from './migrations/0005.ts'
 
 type Db = Database.Database
 
 /** In order; the schema's number is how many of them the data has seen. Never edit one that was released. */
-export const MIGRATIONS: readonly string[] = [schema0001, schema0002, schema0003, schema0004]
+export const MIGRATIONS: readonly string[] = [schema0001, schema0002, schema0003, schema0004, schema0005]
 
 export const SCHEMA = MIGRATIONS.length
 

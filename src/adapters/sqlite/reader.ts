@@ -10,6 +10,7 @@ import { openHouseReads } from './house.ts'
 import { openListedReads } from './listed.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
+import { openPayloadReads } from './payloads.ts'
 import { openWords } from './words.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
@@ -24,6 +25,7 @@ function openReader(db: Db): Synchronous<ReadName> {
     ...openHouseReads(db),
     ...openListedReads(db, words),
     ...openPastReads(db, words),
+    ...openPayloadReads(db),
     guards: openGuardReads(db).guards,
     held: openHeldReads(db, words),
     dirty: dirty.counts,

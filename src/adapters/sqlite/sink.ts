@@ -6,7 +6,7 @@ import { openGuardWriter } from './guard.ts'
 import { openRawWriter } from './raw.ts'
 import type { Words } from './words.ts'
 
-type Rows = Omit<CommitSink, 'mark' | 'settle'>
+type Rows = Omit<CommitSink, 'mark' | 'settle' | 'takePayloads'>
 
 /** Writes the rows of a commit at once, inside the transaction that the batch began. */
 export function openRows(db: Db, words: Words): Rows {

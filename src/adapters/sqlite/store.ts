@@ -47,6 +47,7 @@ function writable(db: Db, lock: Lock | null): Store {
   db.transaction(() => writer.takeBack())()
   const writes: Synchronous<QueuedName> = {
     mark: writer.mark,
+    push: writer.push,
     lease: writer.lease,
     release: writer.release,
     ...openHouseWrites(db),

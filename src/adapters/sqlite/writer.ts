@@ -3,11 +3,13 @@ import type { CommitSink } from '../../commit/view.ts'
 import type { LeaseRequest } from '../../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { LeaseAnswer, Mark, MarkReceipt } from '../../contracts/marks.ts'
+import type { Payload, PushOutcome } from '../../contracts/pushed.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './database.ts'
 import { openDirtyWrites } from './dirty.ts'
 import { openHeadSaver, readHead, type Head } from './head.ts'
+import { openPayloadWrites } from './payloads.ts'
 import { openCommitView } from './view.ts'
 import { openRows } from './sink.ts'
 import { openWords } from './words.ts'
@@ -15,6 +17,7 @@ import { openWords } from './words.ts'
 /** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
 export interface Writer {
   mark(marks: readonly Mark[]): MarkReceipt[]
+  push(payloads: readonly Payload[]): PushOutcome[]
   lease(request: LeaseRequest): LeaseAnswer
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
   commit(batch: readonly Commit[]): CommitOutcome[]
@@ -39,16 +42,19 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   let committedAt: Time | null = null
   const words = openWords(db)
   const dirty = openDirtyWrites(db, { words, head: () => head })
+  const payloads = openPayloadWrites(db, dirty.mark)
   const view = openCommitView(db, { words, dirty, dutyFence })
   const sink: CommitSink = {
     ...openRows(db, words),
     mark: (mark) => void dirty.mark(mark),
+    takePayloads: payloads.takePayloads,
     settle: (settle, at) => dirty.settle(settle, at),
   }
   const saveHead = openHeadSaver(db)
 
   return {
     mark: (all) => all.map((mark) => dirty.mark(mark)),
+    push: payloads.push,
     lease: (request) => dirty.lease(request),
     release(leases) {
       for (const lease of leases) dirty.release(lease)

@@ -11,6 +11,7 @@ import { marksContract } from './contract-marks.ts'
 import { originsContract } from './contract-origins.ts'
 import { pastContract, pastProperties } from './contract-past.ts'
 import { propertyContract } from './contract-properties.ts'
+import { pushesContract } from './contract-pushes.ts'
 import { readsContract } from './contract-reads.ts'
 import { redactionContract } from './contract-redaction.ts'
 import { referenceContract } from './contract-references.ts'
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('references', () => referenceContract(subject))
     describe('conclusions', () => rulesContract(subject))
     describe('origins', () => originsContract(subject))
+    describe('what is pushed', () => pushesContract(subject))
     describe('look-ups', () => lookupContract(subject))
     describe('reads', () => readsContract(subject))
     describe('the past', () => pastContract(subject))

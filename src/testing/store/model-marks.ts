@@ -11,7 +11,9 @@ export interface ModelLease {
   readonly attempts: number
   readonly heat: number
   readonly markedAt: number
-  readonly trace: string
+  /** Null where marks that ask their source coalesced with others: of those that do, any may have given its cause. */
+  readonly trace: string | null
+  readonly asks: number
 }
 
 interface Row {
@@ -40,7 +42,7 @@ export class ModelMarks {
     else if (firstInLease) row.heat++
     row.marks.push(entry)
     if (row.lease !== null) return
-    const urgent = ['event', 'sweep', 'refresh', 'lookup'].includes(mark.cause.kind)
+    const urgent = ['event', 'push', 'sweep', 'refresh', 'lookup'].includes(mark.cause.kind)
     if (idle) row.due = mark.due
     else if (row.attempts === 0 || urgent) row.due = Math.min(row.due, mark.due)
     row.due = Math.max(row.due, row.notBefore)
@@ -119,11 +121,19 @@ function leaseOf(uri: Uri, row: Row): ModelLease {
     attempts: row.attempts,
     heat: row.heat,
     markedAt: Math.min(...row.marks.map((m) => m.mark.due)),
-    trace: cause?.cause.trace ?? '',
+    trace: new Set(row.marks.map(({ mark }) => asks(mark))).size > 1 ? null : (cause?.cause.trace ?? ''),
+    asks: Math.max(...row.marks.map(({ mark }) => asks(mark))),
   }
 }
 
-function expectsOf(row: Row): readonly string[] {
+/** What a mark asks of its source: nothing, something where nothing was kept, or to be read. */
+export function asks({ cause }: Pick<Mark, 'cause'>): number {
+  return cause.kind === 'push' ? 0 : cause.kind === 'mapping' ? 1 : 2
+}
+
+function expectsOf({ marks }: Row): readonly string[] {
+  const others = marks.filter(({ mark }) => mark.cause.kind !== 'push')
+  const row = { marks: others.length > 0 ? others : marks }
   const types = row.marks.flatMap((m) => m.mark.expects)
   const untyped = types.length > 0 && row.marks.some((m) => m.mark.expects.length === 0)
   return [...new Set(untyped ? [ANY_TYPE, ...types] : types)].sort()

@@ -36,7 +36,7 @@ const RULES: readonly Uri[] = ['D1', 'D2'].map((id) => must(makeUri('rule', 'mds
 export const EVERYTHING: readonly Uri[] = [...ENTITIES, ...PARTS, ...LOOKUPS, ...USERS, ...RULES]
 const VALUES: readonly Json[] = [null, 1, 'one', true, [1, 2], { a: 1, b: [2] }, { b: [2], a: 1 }]
 const NAMES = ['name', 'size', 'tags'] as const
-const CAUSES: readonly CauseKind[] = ['event', 'sweep', 'refresh', 'reference']
+const CAUSES: readonly CauseKind[] = ['event', 'sweep', 'refresh', 'reference', 'push', 'mapping']
 
 export function pick<T>(random: Random, from: readonly T[]): T {
   const one = from[below(random, from.length)]

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../contracts/clock.ts'
+import { PRIORITY } from '../contracts/marks.ts'
+import { problem, badUri, type Problem } from '../contracts/problem.ts'
+import { MAX_PAYLOAD_BYTES, type Payload, type Pushes } from '../contracts/pushed.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { Meter } from '../contracts/telemetry.ts'
+import type { Json } from '../lib/json.ts'
+import { withoutPaths } from '../lib/redact.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
+
+/** What a platform without an address sends of one thing. */
+export interface PushRequest {
+  readonly platform: string
+  readonly type: string
+  /** The thing: by its URI, of whatever platform, or by its id on this one. */
+  readonly of: { readonly uri: string } | { readonly id: string }
+  /** Null: it is deleted, and whatever was sent of it before is. */
+  readonly payload: Json | null
+}
+
+/** Durable: it is interpreted soon, and `waitFor=visible` may wait for this generation. */
+export interface PushReceipt {
+  readonly uri: Uri
+  readonly generation: number
+  readonly trace: string
+}
+
+export interface PushParts {
+  readonly store: Pushes
+  readonly sources: ReadonlyMap<string, { readonly config: SourceConfig; readonly provider: Provider }>
+  readonly componentType: (type: string) => string | null
+  readonly clock: Clock
+  readonly meter: Meter
+}
+
+/** Takes what is pushed: each payload is durable, with a mark on its URI, or refused with the reason. None is dropped. */
+export async function push(
+  requests: readonly PushRequest[],
+  parts: PushParts,
+): Promise<readonly Result<PushReceipt, Problem>[]> {
+  const read = requests.map((request) => payloadOf(request, parts))
+  const payloads = read.flatMap((one) => (one.ok ? [one.value] : []))
+  const outcomes = payloads.length === 0 ? [] : await parts.store.push(payloads)
+  parts.meter.marked(outcomes.filter(({ kind }) => kind === 'taken').length)
+  let next = 0
+  return read.map((one) => {
+    if (!one.ok) return one
+    const { uri } = one.value.key
+    const outcome = outcomes[next++]
+    if (outcome?.kind === 'taken') return ok({ uri, generation: outcome.generation, trace: one.value.mark.cause.trace })
+    const waiting = outcome?.waiting ?? 0
+    return err(
+      problem('NOT_TAKEN', `${waiting} bytes about ${uri} wait to be interpreted already.`, 'Send it again later.'),
+    )
+  })
+}
+
+function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Problem> {
+  const { platform, type, payload } = request
+  const source = parts.sources.get(platform)
+  if (source === undefined || source.config.baseUrl !== null)
+    return err(
+      problem('UNKNOWN_PLATFORM', `Nothing is pushed as "${platform}".`, 'Configure a source without an address.'),
+    )
+  if (source.provider.types[type] === undefined)
+    return err(problem('NOT_FOR_TYPE', `The provider ${source.provider.name} does not map ${type}.`))
+  const uri = uriOf(request, parts)
+  if (!uri.ok) return uri
+  const body = payload === null ? null : Buffer.from(JSON.stringify(withoutPaths(payload, source.config.redact)))
+  if (body !== null && body.byteLength > MAX_PAYLOAD_BYTES)
+    return err(
+      problem('TOO_LARGE', `The payload has ${body.byteLength} bytes.`, `At most ${MAX_PAYLOAD_BYTES} are taken.`),
+    )
+  const now = parts.clock.now()
+  const cause = { kind: 'push', trace: randomUUID(), since: now } as const
+  const mark = { uri: uri.value, expects: [], priority: PRIORITY.event, cause, due: now }
+  return ok({ key: { platform, type, uri: uri.value }, body, at: now, mark })
+}
+
+function uriOf({ platform, type, of }: PushRequest, { sources, componentType }: PushParts): Result<Uri, Problem> {
+  const uri = 'uri' in of ? canonicalUri(of.uri) : makeUri(componentType(type) ?? '', platform, of.id)
+  if (!uri.ok) return err(badUri(uri.error))
+  const home = partsOf(uri.value).platformId
+  if (sources.has(home)) return ok(uri.value)
+  return err(
+    problem(
+      'UNKNOWN_PLATFORM',
+      `Nobody works for "${home}", where ${uri.value} is from.`,
+      'Configure it, with or without an address.',
+    ),
+  )
+}

@@ -1,0 +1,60 @@
+import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
+
+/**
+ * What several payloads of one thing come to where its provider declares nothing better: members of objects one by one, lists as sets in
+ * one order, and of two other values the one that is greater as text. The same in any order, however often, and however grouped; no
+ * member of an object or a list is lost. Of two kinds of value objects outweigh lists, and lists all else.
+ */
+export function joinJson(a: Json, b: Json): Json {
+  const [x, y] = [kindOf(a), kindOf(b)]
+  if (x !== y) return x > y ? joinJson(a, a) : joinJson(b, b)
+  if (isJsonObject(a) && isJsonObject(b)) return joinObjects(a, b)
+  if (Array.isArray(a) && Array.isArray(b)) return joinLists(a as readonly Json[], b as readonly Json[])
+  return canonicalJson(a) >= canonicalJson(b) ? a : b
+}
+
+/** All of them; a single one is brought into the same form. */
+export function joinAll(payloads: readonly [Json, ...(readonly Json[])], join: (a: Json, b: Json) => Json): Json {
+  const [first, ...others] = payloads
+  return others.reduce(join, join(first, first))
+}
+
+function joinObjects(a: JsonObject, b: JsonObject): Json {
+  const out: Record<string, Json> = {}
+  for (const name of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const [mine, theirs] = [own(a, name), own(b, name)]
+    const value = mine === undefined ? theirs : theirs === undefined ? mine : undefined
+    // A member that only one of them has is brought into the same form as any other.
+    if (value !== undefined) set(out, name, joinJson(value, value))
+    else if (mine !== undefined && theirs !== undefined) set(out, name, joinJson(mine, theirs))
+  }
+  return out
+}
+
+function joinLists(a: readonly Json[], b: readonly Json[]): Json {
+  const members = new Map<string, Json>()
+  for (const member of [...a, ...b]) {
+    const joined = joinJson(member, member)
+    members.set(canonicalJson(joined), joined)
+  }
+  return [...members].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, member]) => member)
+}
+
+function kindOf(value: Json): number {
+  if (value === null) return 0
+  if (typeof value !== 'object') return 1
+  return Array.isArray(value) ? 2 : 3
+}
+
+function isJsonObject(value: Json): value is JsonObject {
+  return isObject(value)
+}
+
+function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+/** `__proto__` is a name like any other. */
+function set(into: Record<string, Json>, name: string, value: Json): void {
+  Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
+}

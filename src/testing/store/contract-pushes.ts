@@ -1,0 +1,141 @@
+import { expect, it } from 'vitest'
+import type { DocumentWrite } from '../../contracts/log.ts'
+import { MAX_WAITING_BYTES, type Payload } from '../../contracts/pushed.ts'
+import type { Uri } from '../../model/uri.ts'
+import { commitOf, doneWith, gone, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf, causeOf } from './build.ts'
+import type { Subject } from './subject.ts'
+
+/** What is pushed waits, durable with its mark, until whoever holds the lease takes it in. */
+export function pushesContract({ store, reopen }: Subject): void {
+  const a = model('a')
+  const payload = (text: string | null, more: { uri?: Uri; platform?: string; at?: number } = {}): Payload => {
+    const { uri = a, platform = 'events', at = 1 } = more
+    const body = text === null ? null : Buffer.from(text)
+    const mark = markOf(uri, at, { cause: causeOf('push') })
+    return { key: keyOf(uri, 'Model', platform), body, at, mark }
+  }
+  const waiting = async (uri = a) =>
+    (await store().waiting(uri)).map(({ body, key }) => [key.platform, body === null ? null : Buffer.from(body).toString()]) // prettier-ignore
+  const takenIn = (ids: readonly number[], body: string, name: string): DocumentWrite => {
+    const write = said(keyOf(a, 'Model', 'events'), { facts: { name }, mapping: 'm@1' })
+    return { ...write, pushed: { taken: ids, body: Buffer.from(body), mapping: 'm@1' } }
+  }
+
+  it('is durable together with its mark, and the lease on that says that something waits', async () => {
+    const [outcome] = await store().push([payload('1')])
+    expect(outcome).toEqual({ kind: 'taken', generation: expect.any(Number) })
+    await reopen()
+    expect(await waiting()).toEqual([['events', '1']])
+    const lease = await leaseOne(store(), 5)
+    expect(lease).toMatchObject({ uri: a, pushed: true, cause: { kind: 'push' } })
+    await store().mark([markOf(model('b'), 5)])
+    expect((await leaseAll(store(), 5)).map(({ pushed }) => pushed)).toEqual([false])
+  })
+
+  it('waits once, however often it comes, and apart from what others push of the same thing', async () => {
+    const both = [payload('1'), payload('2'), payload('1'), payload('1', { platform: 'other' })]
+    expect((await store().push(both)).map(({ kind }) => kind)).toEqual(Array(4).fill('taken'))
+    expect(await waiting()).toEqual([
+      ['events', '1'],
+      ['events', '2'],
+      ['other', '1'],
+    ])
+    expect(await waiting(model('b'))).toEqual([])
+  })
+
+  it('becomes the raw answer of a document of its own in the transaction that takes it in, and only what was named', async () => {
+    await store().push([payload('1'), payload('2')])
+    const lease = await leaseOne(store(), 5)
+    const ids = (await store().waiting(a)).map(({ id }) => id)
+    await store().push([payload('3')])
+    await store().commit([commitOf(6, [takenIn(ids, '12', 'x')], doneWith(lease, 6))])
+    expect(await waiting()).toEqual([['events', '3']])
+    expect(await saidOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { name: 'x' } })
+    expect(Buffer.from((await store().raw(keyOf(a, 'Model', 'events')))?.body ?? []).toString()).toBe('12')
+    const [status] = await store().documentStatuses([keyOf(a, 'Model', 'events')])
+    expect(status).toMatchObject({ origin: 'pushed', mapping: 'm@1', hydratedAt: 6 })
+    // What came meanwhile is marked still.
+    expect(await leaseOne(store(), 7)).toMatchObject({ uri: a, pushed: true })
+  })
+
+  it('is taken in by nobody whose lease is lost', async () => {
+    await store().push([payload('1')])
+    const lease = await leaseOne(store(), 5)
+    const ids = (await store().waiting(a)).map(({ id }) => id)
+    await leaseOne(store(), 5_000)
+    expect(await store().commit([commitOf(6, [takenIn(ids, '1', 'x')], doneWith(lease, 6))])).toEqual([{ kind: 'fenced' }]) // prettier-ignore
+    expect(await waiting()).toEqual([['events', '1']])
+  })
+
+  it('goes with a deletion that comes after it, and stays when it comes again after that', async () => {
+    await store().push([payload('1'), payload('2'), payload('1', { platform: 'other' })])
+    const before = (await store().waiting(a)).map(({ id }) => id)
+    await store().push([payload(null)])
+    expect(await waiting()).toEqual([
+      ['other', '1'],
+      ['events', null],
+    ])
+    await store().push([payload('1')])
+    expect(await waiting()).toEqual([
+      ['other', '1'],
+      ['events', null],
+      ['events', '1'],
+    ])
+    // Nobody who still holds the old ones takes the new one for one of them.
+    const lease = await leaseOne(store(), 5)
+    await store().commit([commitOf(6, [takenIn(before.slice(0, 2), '12', 'x')], doneWith(lease, 6))])
+    expect(await waiting()).toHaveLength(3)
+  })
+
+  it('is refused whole where too much waits, and nothing of it is written', async () => {
+    const half = 'x'.repeat(MAX_WAITING_BYTES / 2)
+    expect(await store().push([payload(`${half}`), payload('1'), payload(half.replaceAll('x', 'y'))])).toEqual([
+      { kind: 'taken', generation: expect.any(Number) },
+      { kind: 'taken', generation: expect.any(Number) },
+      { kind: 'full', waiting: MAX_WAITING_BYTES / 2 + 1 },
+    ])
+    expect(await waiting()).toHaveLength(2)
+    expect((await store().push([payload(half, { uri: model('b') })]))[0]?.kind).toBe('taken')
+  })
+
+  it('is kept where it could not be interpreted, and found again by its mapping', async () => {
+    await store().push([payload('1')])
+    const lease = await leaseOne(store(), 5)
+    const ids = (await store().waiting(a)).map(({ id }) => id)
+    const key = keyOf(a, 'Model', 'events')
+    const write: DocumentWrite = { key, askedAt: 5, answer: { kind: 'failed', error: 'no' }, pushed: { taken: ids, body: Buffer.from('1'), mapping: 'm@1' } } // prettier-ignore
+    await store().commit([commitOf(6, [write], doneWith(lease, 6))])
+    expect(await waiting()).toEqual([])
+    expect(Buffer.from((await store().raw(key))?.body ?? []).toString()).toBe('1')
+    const of = { platform: 'events', type: 'Model' }
+    expect(await store().outdated({ ...of, mapping: 'm@1' }, '', 10)).toEqual([])
+    expect(await store().outdated({ ...of, mapping: 'm@2' }, '', 10)).toEqual([a])
+  })
+
+  it('leaves nothing of its raw answer when the thing is deleted, though runs and the like keep what was said of them', async () => {
+    const key = keyOf(a, 'Model', 'events')
+    await store().commit([commitOf(1, [takenIn([], '1', 'x')])])
+    const write: DocumentWrite = { ...gone(key, true), pushed: { taken: [], body: null, mapping: 'm@1' } }
+    await store().commit([commitOf(2, [write])])
+    expect(await store().raw(key)).toBeNull()
+    expect(await saidOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { name: 'x' } })
+    expect((await store().documentStatuses([key]))[0]?.gone).toBe(true)
+  })
+
+  it('is told of by the oldest that waits of its platform', async () => {
+    await store().push([payload('1', { at: 7 }), payload('2', { at: 9, uri: model('b') })])
+    expect([await store().oldestWaiting('events'), await store().oldestWaiting('other')]).toEqual([7, null])
+  })
+
+  it('asks nothing of a source that a mark beside it does, and takes nothing from that', async () => {
+    await store().push([payload('1')])
+    await store().mark([markOf(a, 2, { expects: ['Model'], cause: causeOf('sweep'), priority: 40 })])
+    await store().push([payload('2')])
+    expect(await leaseOne(store(), 5)).toMatchObject({
+      cause: { kind: 'sweep' },
+      expects: ['Model'],
+      priority: 10,
+      pushed: true,
+    })
+  })
+}
