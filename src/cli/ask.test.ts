@@ -129,3 +129,18 @@ it('says what is wrong where no service answers, with the same words wherever it
     expect(lines).toEqual(['No service answers at http://127.0.0.1:1; start one, or say where it is with --url.'])
   }
 })
+
+it('counts what retention would drop, and drops it with the end awaited', async () => {
+  const counted = await mlg('retain', '--before', '1', '--dry-run')
+  expect(counted).toMatch(/^Would drop \d+ transactions, .* the past would begin at transaction \d+\.$/)
+  expect(await mlg('retain', '--before', 'soon')).toContain('--before is neither a time nor a number of days: "soon".')
+  const dropped = await mlg('retain', '--before', '1')
+  expect(dropped).toMatch(/^Dropped \d+ transactions, .* The past begins at 2026-.*Z\.$/)
+  expect(JSON.parse(await mlg('retain', '--before', '1', '--json'))).toMatchObject({ started: true, ended: { running: false } }) // prettier-ignore
+})
+
+it('names a source that is not configured, and where those that are can be seen', async () => {
+  expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
+  const said = await mlg('held', 'nobody')
+  expect(said).toBe('<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.') // prettier-ignore
+})

@@ -49,7 +49,7 @@ function requiring(command: Command, option: Option): void {
 }
 
 /** The same options wherever the running service is asked. */
-export function asking(command: Command): Command {
+function asking(command: Command): Command {
   return command
     .option('--url <url>', 'of the running service, where it is not at the usual port')
     .option('--json', 'what was answered, as it came')

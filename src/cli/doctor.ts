@@ -8,8 +8,8 @@ import type { ConfiguredSource } from '../pipeline.ts'
 import { DATABASE } from '../record.ts'
 import { readListing } from '../sweep/listing.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
-import { heldLines } from './held.ts'
-import { listOf, type Answer, type Print } from './service.ts'
+import { disbelieved } from './print/words.ts'
+import { listOf, objectOf, type Answer, type Print } from './service.ts'
 import { portInUse, readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
@@ -123,8 +123,9 @@ const LOST_LATELY_MS = 86_400_000
 /** What the running service knows of a source that a person should look at. */
 function worries(source: Answer): Finding[] {
   const platform = String(source.platform)
-  const held = heldLines([source]).map((line) =>
-    bad('held', line, `look: "mlg held ${platform}"; then confirm or dismiss it`),
+  const held = heldOf(source).map(
+    (line) =>
+    bad('held', `${platform}: ${line}`, `look: "mlg held ${platform}"; then "mlg confirm-held ${platform}" or "mlg dismiss-held ${platform}"`), // prettier-ignore
   )
   const { silent, lostEvents, issues } = source
   const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
@@ -136,6 +137,14 @@ function worries(source: Answer): Finding[] {
     ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes of which none had told, the last at ${String(lostEvents.lastFoundAt)}`, 'see why its events do not come')] // prettier-ignore
     : []
   return [...wrong, ...held, ...quiet, ...found]
+}
+
+/** A service of before may answer less than this one, so nothing is taken for granted. */
+function heldOf({ held }: Answer): readonly string[] {
+  const { documents, listings } = objectOf(held)
+  const types = listOf(listings).map(({ type }) => String(type))
+  if (!(Number(documents) > 0) && types.length === 0) return []
+  return [`${String(documents)} documents are held${disbelieved(types)}`]
 }
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([

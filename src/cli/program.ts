@@ -3,7 +3,7 @@ import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../version.ts'
-import { asking, derive } from './derive.ts'
+import { derive } from './derive.ts'
 import { reporting } from './report.ts'
 import type { StartOptions } from './start.ts'
 
@@ -22,7 +22,6 @@ export function commandLine(): Command {
   derived(program, 'now', 'past')
   program.commandsGroup('Decide something in the running service:')
   derived(program, 'decide')
-  toDecide(program)
   program.commandsGroup('Look after the record:')
   toLookAfter(program)
   return program
@@ -55,39 +54,6 @@ function derived(program: Command, ...groups: readonly Terminal['group'][]): voi
 const OPERATIONS: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
 
 /** By hand: one shows several operations in one command, the other waits for the end of what it began. */
-function toDecide(program: Command): void {
-  held(program)
-  retain(program)
-}
-
-function held(program: Command): void {
-  asking(
-    program
-      .command('held')
-      .description('What disappeared in masses and is held; with a decision, let it go (confirm) or keep it (dismiss)')
-      .argument('[platform]')
-      .argument('[decision]', 'confirm or dismiss')
-      .option('-c, --config <file>', 'configuration file, which says the port', CONFIG)
-      .option('--demo', 'of the demo that "npm start" runs', false)
-      .option('--limit <n>', 'documents on a page', '20')
-      .option('--cursor <next>', 'the next of the page before'),
-  ).action(
-    reporting(async (platform, decision, options) =>
-      (await import('./held.ts')).printHeld(platform, decision, options, say),
-    ),
-  )
-}
-
-function retain(program: Command): void {
-  asking(
-    program
-      .command('retain')
-      .description('Drop the past before a moment for good; what is known since then stays as it is')
-      .requiredOption('--before <time|days>', 'a time, or a number of days ago')
-      .option('--dry-run', 'only count what would go', false),
-  ).action(reporting(async (options) => (await import('./retain.ts')).retainPast(options, say)))
-}
-
 function toLookAfter(program: Command): void {
   program
     .command('doctor')

@@ -2,13 +2,16 @@ import { isProblemCode, type ProblemCode } from '../contracts/problem.ts'
 import type { Operation } from '../questions/declare.ts'
 import { parameterAtTerminal } from './names.ts'
 
+const SOURCES = '"mlg sources" lists those that are configured.'
+
 /** What to do at a terminal, where that is something else than over HTTP. Null: there is nothing to do here. */
 const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | null>>> = {
   FOREIGN_HOST: () => 'Give --url as the service printed it.',
   NOT_HERE: (hint) => `${hint} Say with --url where that is.`,
   NOT_JSON: null,
   UNKNOWN_PARAMETER: () => 'The service may be of another version than this program: see "mlg --version".',
-  UNKNOWN_SOURCE: () => 'The configuration says which there are; "mlg doctor" looks at each.',
+  NO_SOURCE: () => SOURCES,
+  UNKNOWN_SOURCE: () => SOURCES,
   WRONG_METHOD: () => 'The service may be of another version than this program: see "mlg --version".',
 }
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../questions/declare.ts'
 import { requestOf, type Given } from './request.ts'
-import { askService, show, type Print, type ServiceOptions } from './service.ts'
+import { askService, show, type Answer, type Print, type ServiceOptions } from './service.ts'
 
 /** Asks the running service, and prints what it answers: for people, or as it came. */
 export async function runOperation(
@@ -8,8 +8,13 @@ export async function runOperation(
   given: Given,
   { options, print }: { readonly options: ServiceOptions; readonly print: Print },
 ): Promise<void> {
-  const { path, init } = requestOf(operation, given)
-  const answer = await askService(options, path, { init, operation })
-  const { linesOf } = await import('./print/printers.ts')
-  show(answer, options, await linesOf(operation), print)
+  const ask = async (asked: Operation, args: Given): Promise<Answer> => {
+    const { path, init } = requestOf(asked, args)
+    return await askService(options, path, { init, operation: asked })
+  }
+  const answer = await ask(operation, given)
+  const { printerOf } = await import('./print/printers.ts')
+  const printer = await printerOf(operation)
+  const whole = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
+  show({ ...whole }, options, (shown) => printer.lines(shown), print)
 }

@@ -23,8 +23,7 @@ const shared = {
   answer: decidedAnswer,
   statuses: [202],
   problems: ['UNKNOWN_SOURCE'],
-  // "mlg held" takes the decision as an argument.
-  terminal: null,
+  terminal: { group: 'decide', positional: ['platform'] },
 } as const
 
 export const CONFIRM_HELD = command({

@@ -32,8 +32,7 @@ export const RETAIN = command({
   answer: retainAnswer,
   statuses: [200, 202],
   problems: ['REFUSED'],
-  // "mlg retain" waits for its end.
-  terminal: null,
+  terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'What lies more than a year back', arguments: { before: 365, dryRun: true } }],
   run: async (service, args) => (await import('./done/retain.ts')).retain(service, args),
 })

@@ -177,8 +177,7 @@ export const HELD = serviceQuestion({
   takes: heldTakes,
   answer: heldAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  // "mlg held" shows it beside its decisions.
-  terminal: null,
+  terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   ask: async (service, args) => (await import('./answers/held.ts')).held(service, args),
 })

@@ -1,22 +1,30 @@
 import type { Operation } from '../../questions/declare.ts'
 import type { Answer } from '../service.ts'
 
-type Lines<A> = (answer: A) => Iterable<string>
-type Printer = () => Promise<{ readonly lines: Lines<never> }>
+interface Printer<A> {
+  lines(answer: A): Iterable<string>
+  /** Of what goes on after its answer: waits for its end, and has that beside the answer. */
+  ended?(answer: A, ask: (question: Operation) => Promise<Answer>): Promise<object>
+}
 
 /** Answers that are printed in words of their own, each loaded when it is; every other one is printed by `any.ts`. */
-export const PRINTERS: Readonly<Record<string, Printer>> = {
+export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> = {
   lineage: () => import('./lineage.ts'),
   impact: () => import('./impact.ts'),
   why: () => import('./why.ts'),
   history: () => import('./history.ts'),
   diff: () => import('./diff.ts'),
+  sources: () => import('./sources.ts'),
+  held: () => import('./held.ts'),
+  'confirm-held': () => import('./decided.ts'),
+  'dismiss-held': () => import('./decided.ts'),
   enrich: () => import('./enrich.ts'),
+  retain: () => import('./retain.ts'),
 }
 
-export async function linesOf({ name }: Operation): Promise<Lines<Answer>> {
+export async function printerOf({ name }: Operation): Promise<Printer<Answer>> {
   const printer = Object.hasOwn(PRINTERS, name) ? PRINTERS[name] : undefined
-  if (printer === undefined) return (await import('./any.ts')).lines
+  if (printer === undefined) return await import('./any.ts')
   // An answer has the shape that the operation of this name declares: the service is held to that by its own tests.
-  return (await printer()).lines as Lines<Answer>
+  return (await printer()) as Printer<Answer>
 }

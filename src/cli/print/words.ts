@@ -32,3 +32,8 @@ export function reachedLines({ depth, entityType, known, status, words, ...node 
   const type = entityType ?? known ?? 'of a type that is not known'
   return [`  ${depth}  ${type}  ${namedInFull(node)}${state}`, `      ${words}`]
 }
+
+/** Of a source: listings that show so much less than is known that they are not believed. */
+export function disbelieved(types: readonly string[]): string {
+  return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
+}

@@ -33,5 +33,5 @@ export async function discard(
 
 function noItem(id: number): Problem {
   const detail = `Nothing is quarantined under the number ${id}.`
-  return { ...problem('NOT_FOUND', detail, 'GET /api/v1/quarantine lists what is.'), parameter: 'id' }
+  return { ...problem('NOT_FOUND', detail, 'The quarantine lists what is.'), parameter: 'id' }
 }

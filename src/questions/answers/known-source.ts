@@ -2,7 +2,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Service, ServiceSource } from '../service.ts'
 
-const HINT = 'GET /api/v1/sources lists those that are configured.'
+const HINT = 'The list of sources shows those that are configured.'
 
 /** The configured source of a platform. Whatever names one that is not configured is refused here. */
 export function knownSource({ sources }: Pick<Service, 'sources'>, platform: string): Result<ServiceSource, Problem> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { printHeld } from '../../cli/held.ts'
+import { commandLine } from '../../cli/program.ts'
 import { startService } from '../../main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
@@ -148,8 +148,10 @@ describe('reconciliation', () => {
       const again: System = { ...of, service, url: service.url, get: (path) => get(service.url + path), post: (path) => post(service.url + path), stop: async () => { await service.stop(); await of.demo.stop(); folder.remove() } } // prettier-ignore
       system = again
       expect((await held(again)).total).toBe(waiting)
-      expect(await told(service.url)).toEqual([`feature-store: ${waiting} documents are held`])
-      expect((await told(service.url, 'feature-store')).join('\n')).toMatch(/held until a person decides/)
+      expect(await told(service.url, 'sources')).toContain(
+        `    ${waiting} documents are held: see "mlg held feature-store"`,
+      )
+      expect((await told(service.url, 'held', 'feature-store')).join('\n')).toMatch(/held until a person decides/)
       expect((await again.post('/api/v1/sources/feature-store/held/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
       expect((await held(again)).total).toBe(0)
       await again.service.store.mark([
@@ -158,7 +160,7 @@ describe('reconciliation', () => {
       await eventually(async () => (await held(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await told(service.url, 'feature-store', 'confirm')).toEqual(['feature-store: held documents confirmed: 1; missing ones to be read: 0']) // prettier-ignore
+      expect(await told(service.url, 'confirm-held', 'feature-store')).toEqual(['feature-store: held documents confirmed: 1; missing ones to be read: 0']) // prettier-ignore
       await eventually(async () => (await held(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
       expect((await again.get('/api/v1/sources/nobody/held')).status).toBe(404)
@@ -173,12 +175,12 @@ async function nextFullTry(of: System): Promise<void> {
   await eventually(failed, 'the listing fails', 15_000)
 }
 
-/** What `mlg held` prints. */
-async function told(url: string, platform?: string, decision?: string): Promise<readonly string[]> {
+/** What the command line prints. */
+async function told(url: string, ...args: readonly string[]): Promise<readonly string[]> {
   const lines: string[] = []
-  vi.stubEnv('MLG_PORT', new URL(url).port)
-  await printHeld(platform, decision, { config: 'none.json', demo: false }, (line) => void lines.push(line))
-  vi.unstubAllEnvs()
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  await commandLine().parseAsync([...args, '--url', url], { from: 'user' })
+  log.mockRestore()
   return lines
 }
 

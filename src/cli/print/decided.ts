@@ -1,0 +1,6 @@
+import type { DecidedAnswer } from '../../commands/held.ts'
+
+export function* lines({ platform, decision, documents, missing }: DecidedAnswer): Generator<string> {
+  const done = decision === 'confirm' ? 'confirmed' : 'dismissed'
+  yield `${platform}: held documents ${done}: ${documents}; missing ones to be read: ${missing}`
+}

@@ -1,0 +1,35 @@
+import type { RetainAnswer } from '../../commands/retain.ts'
+import type { Operation } from '../../questions/declare.ts'
+import { RETENTION, type RetentionAnswer } from '../../questions/retention.ts'
+import type { Answer } from '../service.ts'
+
+/** How often a run is looked after. */
+const LOOK_MS = 1_000
+
+/** How the run ended, where one was started. */
+type Ended = RetainAnswer & { readonly ended?: RetentionAnswer }
+
+/** A run goes on in the service by itself; whoever began it here waits for its end, and gets its error. */
+export async function ended(begun: RetainAnswer, ask: (question: Operation) => Promise<Answer>): Promise<Ended> {
+  while (begun.started) {
+    const retention = (await ask(RETENTION)) as unknown as RetentionAnswer
+    if (retention.lastError !== null) throw new Error(retention.lastError)
+    if (!retention.running) return { ...begun, ended: retention }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+  return begun
+}
+
+export function* lines({ before, horizon, dropped, started, ended: end }: Ended): Generator<string> {
+  if (started) {
+    const past = end?.horizon ?? null
+    yield past === null
+      ? `Nothing is older than ${before}.`
+      : `Dropped ${what(past.dropped)}. The past begins at ${past.at}.`
+  } else if (horizon === null || dropped === null) yield `Nothing is older than ${before}.`
+  else yield `Would drop ${what(dropped)}; the past would begin at transaction ${horizon}.`
+}
+
+function what({ transactions, facts, edges, bytes }: NonNullable<RetainAnswer['dropped']>): string {
+  return `${transactions} transactions, ${facts} superseded facts (${bytes} bytes of text), ${edges} ended edges`
+}

@@ -1,0 +1,31 @@
+import type { SourcesAnswer } from '../../questions/sources.ts'
+import { disbelieved, goOn } from './words.ts'
+
+type Source = SourcesAnswer['sources'][number]
+
+/** A line for each source, and below it what a person should look at. */
+export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
+  const width = Math.max(0, ...sources.map(({ platform }) => platform.length))
+  if (sources.length === 0) yield 'No source is configured.'
+  for (const source of sources) {
+    const { platform, health, dirty, waiting, lagSeconds, lastReadAt } = source
+    const read = lastReadAt === null ? 'never read' : `read ${lastReadAt}`
+    const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s late`
+    yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry`
+    for (const worry of worriesOf(source)) yield `    ${worry}`
+  }
+  if (next !== null) yield goOn(next)
+}
+
+function* worriesOf({ platform, held, issues, silent, lostEvents, lastError, circuit }: Source): Generator<string> {
+  if (circuit === 'open' && lastError !== null) yield `not asked at present: ${lastError.reason}`
+  const types = held.listings.map(({ type }) => type)
+  if (held.documents > 0 || types.length > 0)
+    yield `${held.documents} documents are held${disbelieved(types)}: see "mlg held ${platform}"`
+  for (const { kind, type, count, first, since } of issues)
+    yield `${kind}${type === null ? '' : ` of ${type}`} since ${since}, ${count} in all: ${first}`
+  if (silent !== null)
+    yield `silent since ${silent.since}; events came every ${Math.round(silent.usualGapMs / 1_000)} s`
+  if (lostEvents !== null)
+    yield `${lostEvents.changes} changes of which no event told, found by sweeps until ${lostEvents.lastFoundAt}`
+}
