@@ -20,9 +20,9 @@ export type MergeKind = 'first' | 'union'
  * What people say of a value outranks all of them, the last word first; lists that are joined they add to and take from.
  */
 export function mergeSaid(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
-  const people = said.filter((voice) => voice.origin === 'person')
-  if (people.length === 0) return mergeSources(said, node, mergeOf)
-  const others = said.filter((voice) => voice.origin !== 'person')
+  if (!said.some(isPerson)) return mergeSources(said, node, mergeOf)
+  const people = said.filter(isPerson)
+  const others = said.filter((voice) => !isPerson(voice))
   const own = new Set(others.filter(isOwn).flatMap(({ attributes }) => Object.keys(attributes)))
   const words = peoplesWords(people, (name) => mergeOf(name) === 'union')
   const ofOthers = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
@@ -47,6 +47,10 @@ function mergeSources(said: readonly Voice[], node: Uri, mergeOf: (attribute: st
     }
   }
   return merged
+}
+
+function isPerson({ origin }: Voice): boolean {
+  return origin === 'person'
 }
 
 /** The service's own: its state of things, and what a rule says of itself. */

@@ -7,7 +7,7 @@ import { Edges, nothingPacked, type Packed } from './edges.ts'
 import { NodeTable } from './nodes.ts'
 import type { Work } from '../../lib/slices.ts'
 import { appendUnseen } from './spread.ts'
-import { Stances, type NumberedEdge } from './stances.ts'
+import { Stances, type EdgeOp } from './stances.ts'
 import { UriTable } from './uris.ts'
 
 /** Below this many entries the delta costs readers nothing that they would notice. */
@@ -33,9 +33,12 @@ export function emptyParts(): GraphParts {
 }
 
 /** A support that shows from a transaction on, or no longer does. */
-type Shown = NumberedEdge & { readonly op: 'assert' | 'retract'; readonly tx: Tx }
+interface Shown {
+  readonly op: EdgeOp
+  readonly tx: Tx
+}
 
-function perform(edges: Edges, { op, from, type, to, tx }: Shown): void {
+function perform(edges: Edges, { op, from, type, to }: EdgeOp, tx: Tx): void {
   if (op === 'assert') edges.assert(from, type, to, tx)
   else edges.retract(from, type, to, tx)
 }
@@ -110,7 +113,7 @@ export class Graph implements GraphReader {
     try {
       const edges = new Edges(yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step }))
       // No pause from here on: the result is caught up with, and takes over.
-      for (const shown of meanwhile) perform(edges, shown)
+      for (const shown of meanwhile) perform(edges, shown.op, shown.tx)
       this.#edges = edges
     } finally {
       this.#meanwhile = null
@@ -139,9 +142,8 @@ export class Graph implements GraphReader {
     this.#stances.apply(numbered, tx, {
       supports: ({ from, type, to }) => this.#edges.supportsOf(from, type, to),
       perform: (op) => {
-        const shown = { ...op, tx }
-        perform(this.#edges, shown)
-        this.#meanwhile?.push(shown)
+        perform(this.#edges, op, tx)
+        this.#meanwhile?.push({ op, tx })
       },
     })
   }

@@ -10,9 +10,12 @@ export interface NumberedEdge {
   readonly to: NodeId
 }
 
-/** A reason for an edge that begins or ends. */
-export interface NumberedChange extends NumberedEdge {
+export interface EdgeOp extends NumberedEdge {
   readonly op: 'assert' | 'retract'
+}
+
+/** A reason for an edge that begins or ends. */
+export interface NumberedChange extends EdgeOp {
   readonly support: number
   readonly provenance: Stance
 }
@@ -36,7 +39,7 @@ interface Judged {
 /** Where the edges are: what shows of each change is performed at once. */
 export interface EdgesBehind {
   supports(edge: NumberedEdge): number
-  perform(op: NumberedEdge & { readonly op: 'assert' | 'retract' }): void
+  perform(op: EdgeOp): void
 }
 
 interface Columns {
