@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lockForWriting } from '../../src/adapters/sqlite/lock.ts'
+import { lockForWriting } from '../../src/adapters/sqlite/schema/lock.ts'
 
 /** Longer than the slowest fetch takes on a slow line: what waits for another process waits no longer than this. */
 const LOCK_MS = 600_000

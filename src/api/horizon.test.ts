@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ok } from '../lib/result.ts'
-import { unlessDropped } from '../query/moment.ts'
+import { unlessDropped } from '../query/time/moment.ts'
 import { dropUpTo } from '../testing/store/contract-past.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type World } from './testing/world.ts'

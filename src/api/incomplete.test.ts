@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ALL_WELL, type Condition, type Shortfall } from '../contracts/condition.ts'
-import { compilePaths } from '../infer/check.ts'
+import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_NAMED } from '../query/incomplete.ts'
 import { MAX_OPEN } from '../query/touched.ts'

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../contracts/store.ts'
 import type { Attributes, CauseKind } from '../model/facts.ts'
-import { MAX_ENTITIES, TooManyEntities } from '../query/loader.ts'
+import { MAX_ENTITIES, TooManyEntities } from '../query/entities/loader.ts'
 import { Reader } from '../query/reader.ts'
-import { relationsOf, strongestOf } from '../query/relations.ts'
-import { tallyOf } from '../query/tally.ts'
+import { relationsOf, strongestOf } from '../query/entities/relations.ts'
+import { tallyOf } from '../query/time/tally.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, type Saying } from './testing/company.ts'
 import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
 

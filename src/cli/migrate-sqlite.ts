@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Cell, Counters, Fillable, Movable, Opened, Table } from '../adapters/postgres/transfer-tables.ts'
 import { COUNTERS, TABLES } from '../adapters/postgres/transfer-tables.ts'
-import { openForReading, openForWriting, type Db } from '../adapters/sqlite/database.ts'
-import { lockForWriting } from '../adapters/sqlite/lock.ts'
+import { openForReading, openForWriting, type Db } from '../adapters/sqlite/schema/database.ts'
+import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
 
 /** Rows in memory at a time. */
 const PAGE = 2_000

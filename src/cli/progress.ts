@@ -1,4 +1,4 @@
-import type { RunningService } from '../main.ts'
+import type { RunningService } from '../wiring/main.ts'
 
 /** A source that answers nothing must not hold back the address for ever; reading goes on behind it. */
 const LONGEST_MS = 600_000

@@ -5,7 +5,7 @@ import type { Meter } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
 import type { Gate } from './gate.ts'
 import type { SourceHealth } from './health.ts'
-import { Turns } from './turns.ts'
+import { Turns } from './rate-limiter.ts'
 
 export interface Pace {
   readonly gate: Gate

@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
-import type { EntityCache } from './entity-cache.ts'
+import type { EntityCache } from './entities/entity-cache.ts'
 
 /** What every read stands on. */
 export interface ReadDeps {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { flowCursor, pageLimit, partOf, placeOfFlow } from './ask-lineage.ts'
+import { flowCursor, pageLimit, partOf, placeOfFlow } from './lineage/ask-lineage.ts'
 import { cursorIn, placeIn } from './cursor.ts'
 import { slice } from './reader.ts'
-import { cursorOf, DIRECTIONS, inOrder, isTold, noRelation, placeOf, type Relation } from './relation.ts'
+import { cursorOf, DIRECTIONS, inOrder, isTold, noRelation, placeOf, type Relation } from './entities/relation.ts'
 
 const catalogue = builtinCatalogue()
 const lists = fc.stringMatching(/^[a-z0-9.]{1,20}$/)

@@ -7,7 +7,7 @@ import { settle } from '../testing/sim/clock.ts'
 import { keyOf } from '../testing/store/build.ts'
 import { answered, HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
-import { confirmHeld, dismissHeld } from './held.ts'
+import { confirmHeld, dismissHeld } from './suspected-deletions.ts'
 import { sweepNote } from './run.ts'
 import { readSetAside } from './set-aside.ts'
 

@@ -5,7 +5,7 @@ import { sourceConfig } from '../testing/parts.ts'
 import { commitOf, failed, gone, keyOf, said } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
-import { confirmHeld } from './held.ts'
+import { confirmHeld } from './suspected-deletions.ts'
 
 /** Guards nothing: what a listing does not show is asked for, however much it is. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })

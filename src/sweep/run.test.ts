@@ -9,7 +9,7 @@ import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { runSweeps, sweepNote } from './run.ts'
 import { RETRY_MS } from './schedule.ts'
-import { standings } from './standing.ts'
+import { standings } from './source-standing.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const provider: Provider = {

@@ -6,7 +6,7 @@ import { DUTY_MS } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
 import { onSweepDuty, type OnDuty, type SweepParts } from './parts.ts'
 import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
-import { readRhythm, rhythmNote, silence } from './rhythm.ts'
+import { readRhythm, rhythmNote, silence } from './event-rhythm.ts'
 import { dueKind, MAX_SKEW_MS, nextSchedule, paceOf, readSchedule, RETRY_MS, sinceOf, type Schedule, type SweepKind } from './schedule.ts' // prettier-ignore
 import { sweepAll, sweepChanges, type Swept } from './sweep.ts'
 

@@ -11,7 +11,7 @@ import { Graph } from '../project/graph/graph.ts'
 import { packed, SupportColumns } from '../project/graph/load.ts'
 import { NEVER, NodeTable } from '../project/graph/nodes.ts'
 import { UriTable } from '../project/graph/uris.ts'
-import { depthOf, lineage, pathTo, reachedPage, totalOf, totalsOf, type FlowPlace } from '../query/lineage.ts'
+import { depthOf, lineage, pathTo, reachedPage, totalOf, totalsOf, type FlowPlace } from '../query/lineage/lineage.ts'
 
 const NODES = Number(process.argv[2] ?? 1_000_000)
 const [HUB, RING, CHAIN] = [Math.floor(NODES / 5), Math.floor(NODES / 10), 5_000]

@@ -14,12 +14,12 @@ import type { LeaseAnswer, Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import type { Db } from './database.ts'
-import type { Head } from './head.ts'
+import type { Db } from './schema/database.ts'
+import type { Head } from './schema/head.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
-import { STATUS, statusOf, type StatusColumns } from './rows.ts'
-import type { Words } from './words.ts'
+import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
+import type { Words } from './schema/numbered-names.ts'
 
 interface DirtyColumns {
   readonly uri: Uri

@@ -1,8 +1,8 @@
 import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
 import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
-import { snapshot, type Db } from './database.ts'
-import { STATUS, statusOf, type StatusColumns } from './rows.ts'
-import type { Words } from './words.ts'
+import { snapshot, type Db } from './schema/database.ts'
+import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
+import type { Words } from './schema/numbered-names.ts'
 
 /** What is known of the guard of each source, and the documents that it holds. */
 export interface GuardReads {

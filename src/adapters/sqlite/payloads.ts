@@ -3,7 +3,7 @@ import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { digestOf } from '../record/payload.ts'
-import type { Db } from './database.ts'
+import type { Db } from './schema/database.ts'
 
 interface Columns {
   readonly id: number

@@ -3,9 +3,9 @@ import { operations, WRITES, type WriteName } from '../../contracts/operations.t
 import type { Commit } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
-import { openForReading } from './database.ts'
+import { openForReading } from './schema/database.ts'
 import { listeners } from '../../lib/listeners.ts'
-import { storeReads } from './reader.ts'
+import { storeReads } from './reading/reader.ts'
 
 /** A write with its arguments, as the port has them on both sides. */
 interface Call {

@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { standingOf, type Entity } from '../../query/entity.ts'
+import { standingOf, type Entity } from '../../query/entities/entity.ts'
 import { problem, type Problem, type ProblemCode } from '../../contracts/problem.ts'
 import type { Result } from '../../lib/result.ts'
-import { recordedSupports, type SupportsByEdge } from '../../query/relations.ts'
+import { recordedSupports, type SupportsByEdge } from '../../query/entities/relations.ts'
 import type { Reader } from '../../query/reader.ts'
 
 /**

@@ -2,8 +2,8 @@ import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { Reader } from '../../query/reader.ts'
-import { strongestOf, supportsOf, supportsOfEdges } from '../../query/relations.ts'
-import { whyEdge, type End, type Reason, type Said, type WhyEdge, type WhyPath } from '../../query/why.ts'
+import { strongestOf, supportsOf, supportsOfEdges } from '../../query/entities/relations.ts'
+import { whyEdge, type End, type Reason, type Said, type WhyEdge, type WhyPath } from '../../query/entities/why.ts'
 import type { Context, Shown } from './context.ts'
 
 /** The place of an edge in an answer: where it was asked for, by which field, and where it leads. */

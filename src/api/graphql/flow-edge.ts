@@ -1,7 +1,7 @@
-import { namesOf, type LineageAnswer } from '../../query/ask-lineage.ts'
-import { pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage.ts'
-import { ownersOf, owningTeams } from '../../query/owning-teams.ts'
-import { namedBy, pathInWords } from '../../query/path-words.ts'
+import { namesOf, type LineageAnswer } from '../../query/lineage/ask-lineage.ts'
+import { pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
+import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
+import { namedBy, pathInWords } from '../../query/lineage/path-words.ts'
 import type { Context, Shown } from './context.ts'
 import type { PartResolver } from './part.ts'
 

@@ -6,10 +6,10 @@ import {
   placeOfFlow,
   stretch,
   type LineageAnswer,
-} from '../../query/ask-lineage.ts'
+} from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
-import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/impact.ts'
-import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage.ts'
+import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
+import { depthOf, totalOf, totalsOf, type Reached } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices } from './flow-edge.ts'
 import { flowEdges, noteIfCut, pageInfoOf } from './lineage.ts'

@@ -6,9 +6,9 @@ import {
   stretch,
   type LineageAnswer,
   type Stretch,
-} from '../../query/ask-lineage.ts'
+} from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
-import { depthOf } from '../../query/lineage.ts'
+import { depthOf } from '../../query/lineage/lineage.ts'
 import { OF_CONNECTIONS, orRefuse, type Context } from './context.ts'
 import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.ts'
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'

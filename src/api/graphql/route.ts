@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { pin } from '../../query/moment.ts'
+import { pin } from '../../query/time/moment.ts'
 import { problemBody, Refused, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ReadDeps } from '../../query/deps.ts'

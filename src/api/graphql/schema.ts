@@ -7,7 +7,7 @@ import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
-import { unresolvedOf } from '../../query/relations.ts'
+import { unresolvedOf } from '../../query/entities/relations.ts'
 import { onceLoaded, type Context, type Shown } from './context.ts'
 import {
   connectionOf,

@@ -8,7 +8,7 @@ import { readArguments, type Arguments, type Parameters } from '../../questions/
 import type { Service } from '../../questions/service.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import { saidOf } from '../../query/incomplete.ts'
-import { pin } from '../../query/moment.ts'
+import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { callerOf, forbidden } from './caller.ts'
 

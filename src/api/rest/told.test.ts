@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { compilePaths } from '../../infer/check.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { amended, commitOf, resolved } from '../../testing/store/build.ts'

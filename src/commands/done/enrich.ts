@@ -1,5 +1,5 @@
 import { problem, type Problem } from '../../contracts/problem.ts'
-import { NotOnDuty } from '../../infer/run.ts'
+import { NotOnDuty } from '../../infer/follower/run.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../lib/result.ts'
 import { knownSource } from '../../questions/answers/known-source.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
-import { confirmHeld, dismissHeld } from '../../sweep/held.ts'
+import { confirmHeld, dismissHeld } from '../../sweep/suspected-deletions.ts'
 import type { DecidedAnswer, DecidedArguments } from '../held.ts'
 
 export async function decideHeld(

@@ -3,7 +3,7 @@ import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32 } from '../../lib/elements.ts'
 import { countUpTo, U32s, U8s } from './arrays.ts'
 import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'
-import { headOf } from './delta.ts'
+import { headOf } from './recent-edges.ts'
 import type { Edges, Packed, Side } from './edges.ts'
 import type { Work } from '../../lib/slices.ts'
 

@@ -3,7 +3,7 @@ import type { EdgeTypeSet, Hop, NodeList, Seen } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32, u8 } from '../../lib/elements.ts'
 import type { Cold, Hot } from './csr.ts'
-import { headOf } from './delta.ts'
+import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
 
 /** What a hop finds, and where it is written down. */

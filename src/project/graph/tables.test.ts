@@ -5,7 +5,7 @@ import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { i32 } from '../../lib/elements.ts'
 import { countUpTo, I32s, U16s, U32s, U8s } from './arrays.ts'
-import { Delta, headOf } from './delta.ts'
+import { Delta, headOf } from './recent-edges.ts'
 import { nextBit, NodeTable, NEVER } from './nodes.ts'
 import { UriTable } from './uris.ts'
 

@@ -1,9 +1,9 @@
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { describedEntity } from '../../query/described.ts'
-import { knownEntity } from '../../query/known.ts'
-import { normalisedEntity } from '../../query/normalised.ts'
+import { describedEntity } from '../../query/entities/described.ts'
+import { knownEntity } from '../../query/entities/known.ts'
+import { normalisedEntity } from '../../query/entities/normalised.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { EntityAnswer, NormalisedAnswer } from '../entity.ts'
 

@@ -1,7 +1,7 @@
 import type { Horizon } from '../../contracts/past.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { isoTime } from '../../query/entity.ts'
+import { isoTime } from '../../query/entities/entity.ts'
 import type { RetentionAnswer } from '../retention.ts'
 import type { Service } from '../service.ts'
 

@@ -3,10 +3,10 @@ import { healthNote, readHealth, type NotedHealth } from '../../hydrate/health.t
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
-import { isoTime } from '../../query/entity.ts'
+import { isoTime } from '../../query/entities/entity.ts'
 import { sweepNote } from '../../sweep/run.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
-import { standings, type Standing } from '../../sweep/standing.ts'
+import { standings, type Standing } from '../../sweep/source-standing.ts'
 import type { Service, ServiceSource } from '../service.ts'
 import type { SourcesAnswer, SourcesArguments } from '../sources.ts'
 

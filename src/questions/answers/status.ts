@@ -1,6 +1,6 @@
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { isoTime } from '../../query/entity.ts'
+import { isoTime } from '../../query/entities/entity.ts'
 import type { Service } from '../service.ts'
 import type { StatusAnswer } from '../status.ts'
 import { horizonJson } from './retention.ts'

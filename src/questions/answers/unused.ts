@@ -1,11 +1,11 @@
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { nameOf, typesNamed } from '../../query/ask-lineage.ts'
+import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Page, PageRequest, Reader } from '../../query/reader.ts'
-import { retirableTypes } from '../../query/retirable.ts'
-import { unusedOf } from '../../query/unused.ts'
+import { retirableTypes } from '../../query/lineage/retirable.ts'
+import { unusedOf } from '../../query/lineage/unused.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
 
 export async function unused(

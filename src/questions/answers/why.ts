@@ -1,8 +1,8 @@
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { knownNode } from '../../query/known.ts'
+import { knownNode } from '../../query/entities/known.ts'
 import type { Reader } from '../../query/reader.ts'
-import { whyEdges } from '../../query/why.ts'
+import { whyEdges } from '../../query/entities/why.ts'
 import type { RulesAnswer, WhyAnswer, WhyArguments } from '../why.ts'
 
 export async function why(reader: Reader, { from, to }: WhyArguments): Promise<Result<WhyAnswer, Problem>> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
-import { compilePaths } from '../../infer/check.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'

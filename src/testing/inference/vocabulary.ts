@@ -1,6 +1,6 @@
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
-import type { EdgeDeclaration, PathCatalogue } from '../../infer/resolve.ts'
+import type { EdgeDeclaration, PathCatalogue } from '../../infer/paths/resolve.ts'
 
 /** A catalogue from a table `Type.name` → targets. Attributes are the same for all types. */
 export function vocabulary(

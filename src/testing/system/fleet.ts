@@ -1,6 +1,6 @@
 import type { Demo, DemoOptions } from '../../../demo/company.ts'
 import { startDemo } from '../../../demo/company.ts'
-import type { Role } from '../../roles.ts'
+import type { Role } from '../../wiring/roles.ts'
 import { temporaryFolder } from './harness.ts'
 import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
 import { readConfig, type Config } from '../../config/config.ts'
-import { startService, type RunningService } from '../../main.ts'
+import { startService, type RunningService } from '../../wiring/main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
 

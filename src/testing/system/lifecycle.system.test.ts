@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo } from '../../../demo/company.ts'
-import { startService } from '../../main.ts'
+import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { CONTRACT_EVENT, configOf, startSystem, temporaryFolder, type System } from './harness.ts'
 

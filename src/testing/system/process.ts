@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Demo } from '../../../demo/company.ts'
-import type { Role } from '../../roles.ts'
+import type { Role } from '../../wiring/roles.ts'
 import { eventually } from '../parts.ts'
 
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commandLine } from '../../cli/program.ts'
-import { startService } from '../../main.ts'
+import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { isObject } from '../../lib/json.ts'
-import { startService, type RunningService } from '../../main.ts'
+import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, temporaryFolder } from './harness.ts'
 

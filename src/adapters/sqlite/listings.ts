@@ -1,0 +1,67 @@
+import type { Listed, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Db } from './schema/database.ts'
+import type { Words } from './schema/numbered-names.ts'
+
+/** What listings showed of documents: beside their status, outside the log. */
+export interface ListedReads {
+  listing(of: TypeOf, since: Time): ListingCounts
+  missing(of: TypeOf, since: Time, page: { readonly after: string; readonly limit: number }): Uri[]
+}
+
+export interface ListedWrites {
+  listed(page: Listed): void
+  unlisted(of: TypeOf, uris: readonly Uri[]): void
+}
+
+const PRESENT = 'speaker = @speaker AND hydrated_at IS NOT NULL AND gone = 0'
+/** Neither listed nor read since the sweep began. */
+const ABSENT = 'coalesce(listed_at, 0) < @since AND coalesce(last_verified, 0) < @since'
+const EXPECTED = 'listed_at IS NOT 0'
+
+export function openListedReads(db: Db, words: Words): ListedReads {
+  const count = db.prepare<[{ speaker: number; since: Time }], ListingCounts>(
+    `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
+       count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document WHERE ${PRESENT}`,
+  )
+  const select = db.prepare<[{ speaker: number; since: Time; after: string; limit: number }], { uri: Uri }>(
+    `SELECT uri FROM document WHERE ${PRESENT} AND uri > @after AND ${ABSENT} ORDER BY uri LIMIT @limit`,
+  )
+  return {
+    listing({ platform, type }, since) {
+      const speaker = words.knownSpeaker(platform, type)
+      const counts = speaker === undefined ? undefined : count.get({ speaker, since })
+      return counts ?? { expected: 0, vanished: 0, missing: 0 }
+    },
+    missing({ platform, type }, since, { after, limit }) {
+      const speaker = words.knownSpeaker(platform, type)
+      return speaker === undefined ? [] : select.all({ speaker, since, after, limit }).map((row) => row.uri)
+    },
+  }
+}
+
+export function openListedWrites(db: Db): ListedWrites {
+  // Looked up here and now: this connection may have rolled back the word that its memory holds.
+  const find = db.prepare<[string, string], { id: number }>('SELECT id FROM speaker WHERE platform = +? AND type = +?')
+  // Only a good answer that stands is confirmed by its ETag; any other has to be read again.
+  const put = db.prepare<[{ speaker: number; sweep: Time; at: Time; uri: Uri; etag: string | null }]>(
+    `UPDATE document SET listed_at = max(coalesce(listed_at, 0), @sweep), last_verified =
+       CASE WHEN etag = @etag AND hydrated_at IS NOT NULL AND gone = 0 AND last_error IS NULL
+         THEN max(last_verified, @at) ELSE last_verified END
+     WHERE speaker = @speaker AND uri = @uri`,
+  )
+  const clear = db.prepare<[number, Uri]>('UPDATE document SET listed_at = 0 WHERE speaker = +? AND uri = +?')
+  return {
+    listed({ platform, type, sweep, at, items }) {
+      const speaker = find.get(platform, type)?.id
+      if (speaker === undefined) return
+      for (const { uri, etag } of items) put.run({ speaker, sweep, at, uri, etag })
+    },
+    unlisted({ platform, type }, uris) {
+      const speaker = find.get(platform, type)?.id
+      if (speaker === undefined) return
+      for (const uri of uris) clear.run(speaker, uri)
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import { LogDropped } from '../../../contracts/past.ts'
+import type { EdgeChange, LogEntry, NodeId } from '../../../contracts/log.ts'
+import type { CauseKind, Time, Tx } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { snapshot, type Db } from '../schema/database.ts'
+import { openHorizon } from '../schema/horizon.ts'
+import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../../record/columns.ts'
+import type { Words } from '../schema/numbered-names.ts'
+
+export interface TxColumns {
+  readonly id: Tx
+  readonly at: Time
+  readonly cause_kind: CauseKind
+  readonly trace: string
+  readonly since: Time
+  readonly node_to: number
+  readonly delta_to: number
+  readonly support_to: number
+  readonly closed: string | null
+  readonly types: string | null
+}
+
+interface DeltaColumns {
+  readonly tx: Tx
+  readonly node: NodeId
+  readonly document: number
+  readonly asserted: string | null
+  readonly retracted: string | null
+}
+
+interface SupportColumns {
+  readonly id: number
+  readonly type: number
+  readonly src: NodeId
+  readonly dst: NodeId
+  readonly document: number
+  readonly provenance: number
+  readonly since: Tx
+}
+
+export interface LogReads {
+  head(): { tx: Tx; at: Time }
+  read(after: Tx, limit: number): LogEntry[]
+  txAt(time: Time): Tx
+  times(txs: readonly Tx[]): (Time | null)[]
+  firstTime(): Time | null
+}
+
+export function openLogReads(db: Db, words: Words): LogReads {
+  const last = db.prepare<[], { tx: Tx; at: Time }>('SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1')
+  const first = db.prepare<[], { id: Tx; at: Time }>('SELECT id, at FROM tx ORDER BY id LIMIT 1')
+  const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
+  const read = openRangeReader(db, words)
+  const head = () => last.get() ?? { tx: 0, at: 0 }
+
+  /** Times ascend with the transactions: halving finds one among a million in 20 steps, and needs no index. */
+  function txAt(time: Time): Tx {
+    let low = (first.get()?.id ?? 1) - 1
+    let high = head().tx
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      const at = atOf.get(middle)?.at
+      if (at === undefined) throw new Error(`the log has a gap at ${middle}`)
+      if (at <= time) low = middle
+      else high = middle - 1
+    }
+    // Before the oldest that is left, nothing is in force that could be asked about.
+    return atOf.get(low) === undefined ? 0 : low
+  }
+  return {
+    head,
+    read: (after, limit) => snapshot(db, () => read(after, limit)),
+    txAt: (time) => snapshot(db, () => txAt(time)),
+    times: (txs) => txs.map((tx) => atOf.get(tx)?.at ?? null),
+    firstTime: () => first.get()?.at ?? null,
+  }
+}
+
+/** Three range scans for all the transactions together, which are then handed out to each by where it ends. */
+function openRangeReader(db: Db, words: Words): (after: Tx, limit: number) => LogEntry[] {
+  const findTx = db.prepare<[Tx], TxColumns>('SELECT * FROM tx WHERE id = +?')
+  const findTxs = db.prepare<[Tx, number], TxColumns>('SELECT * FROM tx WHERE id > +? ORDER BY id LIMIT +?')
+  const findNodes = db.prepare<[number, number], { id: NodeId; uri: Uri }>(
+    'SELECT id, uri FROM node WHERE id > +? AND id <= +? ORDER BY id',
+  )
+  const findDeltas = db.prepare<[number, number], DeltaColumns>(
+    'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > +? AND seq <= +? ORDER BY seq',
+  )
+  const findSupports = db.prepare<[number, number], SupportColumns>(
+    'SELECT id, type, src, dst, document, provenance, since FROM support WHERE id > +? AND id <= +? ORDER BY id',
+  )
+  const findSupport = db.prepare<[number], SupportColumns>(
+    'SELECT id, type, src, dst, document, provenance, since FROM support WHERE id = +?',
+  )
+
+  function retracted(id: number): EdgeChange {
+    const row = findSupport.get(id)
+    if (row === undefined) throw new Error(`support ${id} is not in the record`)
+    return edgeOf(row, 'retract', words)
+  }
+
+  const horizon = openHorizon(db)
+
+  return (after, limit) => {
+    const whole = horizon()
+    if (after < whole) throw new LogDropped(after, whole)
+    const txs = findTxs.all(after, limit)
+    const end = txs.at(-1)
+    if (end === undefined) return []
+    const begin = after === 0 ? undefined : findTx.get(after)
+    const nodes = findNodes.all(begin?.node_to ?? 0, end.node_to)
+    const deltas = findDeltas.all(begin?.delta_to ?? 0, end.delta_to)
+    const supports = findSupports.all(begin?.support_to ?? 0, end.support_to)
+    const place = { node: 0, delta: 0, support: 0 }
+    return txs.map((tx) => {
+      const until = {
+        node: advance(nodes, place.node, (row) => row.id <= tx.node_to),
+        delta: advance(deltas, place.delta, (row) => row.tx <= tx.id),
+        support: advance(supports, place.support, (row) => row.since <= tx.id),
+      }
+      const opened = supports.slice(place.support, until.support).map((row) => edgeOf(row, 'assert', words))
+      const entry: LogEntry = {
+        tx: tx.id,
+        at: tx.at,
+        cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
+        nodes: nodes.slice(place.node, until.node),
+        types: typeChangesOf(tx.types),
+        facts: deltas.slice(place.delta, until.delta).map(factChange),
+        edges: tx.closed === null ? opened : [...numbersOf(tx.closed).map(retracted), ...opened],
+      }
+      Object.assign(place, until)
+      return entry
+    })
+  }
+}
+
+function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boolean): number {
+  let at = from
+  for (let row = rows[at]; row !== undefined && belongs(row); row = rows[at]) at++
+  return at
+}
+
+function edgeOf(row: SupportColumns, op: 'assert' | 'retract', words: Words): EdgeChange {
+  const { id, src, dst, document } = row
+  const type = words.edgeTypeName(row.type)
+  return { op, support: id, type, from: src, to: dst, document, provenance: provenanceOf(row.provenance) }
+}

@@ -1,0 +1,149 @@
+import type { EdgeEvent, EdgeEventPage, Horizon } from '../../../contracts/past.ts'
+import type { CauseKind, DocumentKey, Time, Tx } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { snapshot, type Db } from '../schema/database.ts'
+import { openHorizon } from '../schema/horizon.ts'
+import { provenanceOf, textsOf } from '../../record/columns.ts'
+import { keyOf } from './stated.ts'
+import type { Words } from '../schema/numbered-names.ts'
+
+export interface PastReads {
+  edgeEvents(uri: Uri, before: Tx, limit: number): EdgeEventPage
+  documentKeys(documents: readonly number[]): (DocumentKey | null)[]
+  horizon(): Horizon | null
+}
+
+/** An event by the support that began or ended. */
+interface Found {
+  readonly id: number
+  readonly tx: Tx
+  readonly closed: 0 | 1
+}
+
+interface SupportColumns {
+  readonly type: number
+  readonly src: Uri
+  readonly dst: Uri
+  readonly speaker: number
+  readonly uri: Uri
+  readonly provenance: number
+  readonly evidence: string | null
+}
+
+interface HorizonColumns {
+  readonly tx: Tx
+  readonly at: Time
+  readonly dropped_at: Time
+  readonly transactions: number
+  readonly facts: number
+  readonly edges: number
+  readonly bytes: number
+  readonly done: number
+}
+
+export function openPastReads(db: Db, words: Words): PastReads {
+  const horizon = db.prepare<[], HorizonColumns>(
+    'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
+  )
+  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
+  const events = openEventReader(db, words)
+  return {
+    edgeEvents: (uri, before, limit) => snapshot(db, () => events(uri, before, limit)),
+    documentKeys: (documents) =>
+      snapshot(db, () =>
+        documents.map((id) => {
+          const row = findKey.get(id)
+          return row === undefined ? null : keyOf(row, words)
+        }),
+      ),
+    horizon() {
+      const row = horizon.get()
+      if (row === undefined) return null
+      const { tx, at, dropped_at: droppedAt, done, ...dropped } = row
+      const { transactions, facts, edges, bytes } = dropped
+      return { tx, at, droppedAt, dropped: { transactions, facts, edges, bytes }, done: done === 1 }
+    },
+  }
+}
+
+/**
+ * Ids of supports ascend with the transactions that began them, so beginnings are found by id, off the indexes of open and of
+ * closed ones; ends off the index of closed ones. Only what is shown is read from the table.
+ */
+function openEventReader(db: Db, words: Words): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
+  const horizon = openHorizon(db)
+  const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
+  const endOf = db.prepare<[Tx], { support_to: number }>(
+    'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
+  )
+  const began = (end: 'src' | 'dst', open: string) =>
+    db.prepare<[number, number, number, number], Found>(
+      `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
+         (SELECT id FROM support WHERE ${end} = +? AND until IS ${open} AND id > +? AND id <= +? ORDER BY id DESC LIMIT +?)`,
+    )
+  const ended = (end: 'src' | 'dst') =>
+    db.prepare<[number, Tx, Tx, number], Found>(
+      `SELECT id, until AS tx, 1 AS closed FROM support WHERE ${end} = +? AND until IS NOT NULL AND until > +? AND until < +?
+       ORDER BY until DESC, id DESC LIMIT +?`,
+    )
+  const beginnings = [began('src', 'NULL'), began('dst', 'NULL'), began('src', 'NOT NULL'), began('dst', 'NOT NULL')]
+  const endings = [ended('src'), ended('dst')]
+  const begunIn = db.prepare<[number, number, number, number], { n: number }>(
+    'SELECT count(*) AS n FROM support WHERE id > +? AND id <= +? AND (+src = +? OR +dst = +?)',
+  )
+  const endedIn = db.prepare<[number, Tx, number, Tx], { n: number }>(
+    `SELECT (SELECT count(*) FROM support WHERE src = +? AND until IS NOT NULL AND until = +?)
+       + (SELECT count(*) FROM support WHERE dst = +? AND until IS NOT NULL AND until = +? AND src <> dst) AS n`,
+  )
+  const show = openEventShower(db, words)
+
+  const supportTo = (tx: Tx): number => endOf.get(tx)?.support_to ?? 0
+  const countIn = (node: number, tx: Tx): number =>
+    (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
+
+  return (uri, before, limit) => {
+    const node = findNode.get(uri)?.id
+    if (node === undefined || limit < 1) return { events: [], rest: 0 }
+    const whole = horizon()
+    const range = [supportTo(whole), supportTo(before - 1)] as const
+    const found = new Map<string, Found>()
+    const take = (rows: readonly Found[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
+    for (const query of beginnings) take(query.all(node, ...range, limit))
+    for (const query of endings) take(query.all(node, whole, before, limit))
+    const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
+    const last = rows.length === limit ? rows.at(-1) : undefined
+    const rest =
+      last === undefined ? 0 : countIn(node, last.tx) - rows.reduce((n, row) => n + Number(row.tx === last.tx), 0)
+    return { events: rows.map(show), rest }
+  }
+}
+
+function openEventShower(db: Db, words: Words): (found: Found) => EdgeEvent {
+  const find = db.prepare<[number], SupportColumns>(
+    `SELECT type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
+       (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
+       (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence FROM support e WHERE id = +?`,
+  )
+  const findTx = db.prepare<[Tx], { at: Time; kind: CauseKind; trace: string }>(
+    'SELECT at, cause_kind AS kind, trace FROM tx WHERE id = +?',
+  )
+  return ({ id, tx, closed }) => {
+    const row = find.get(id)
+    const when = findTx.get(tx)
+    if (row === undefined || when === undefined)
+      throw new Error(`support ${id} or transaction ${tx} is not in the record`)
+    return {
+      tx,
+      at: when.at,
+      cause: { kind: when.kind, trace: when.trace },
+      op: closed === 1 ? 'retract' : 'assert',
+      support: id,
+      type: words.edgeTypeName(row.type),
+      from: row.src,
+      to: row.dst,
+      document: keyOf(row, words),
+      provenance: provenanceOf(row.provenance),
+      evidence: textsOf(row.evidence),
+    }
+  }
+}

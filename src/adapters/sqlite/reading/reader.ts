@@ -1,0 +1,43 @@
+import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
+import type { Store } from '../../../contracts/store.ts'
+import type { Db } from '../schema/database.ts'
+import { openDirtyReads } from '../dirty.ts'
+import { openDocumentReads } from './documents.ts'
+import { openEdgeReads } from './edges.ts'
+import { openEntityReads } from './entities.ts'
+import { openGuardReads, openHeldReads } from '../guard.ts'
+import { openHouseReads } from '../quarantine-and-notes.ts'
+import { openListedReads } from '../listings.ts'
+import { openLogReads } from './log.ts'
+import { openPastReads } from './past.ts'
+import { openPayloadReads } from '../payloads.ts'
+import { openWords } from '../schema/numbered-names.ts'
+
+/** The reading half of the record, synchronous, over whichever connection. */
+function openReader(db: Db): Synchronous<ReadName> {
+  const words = openWords(db)
+  const dirty = openDirtyReads(db)
+  return {
+    ...openLogReads(db, words),
+    ...openEntityReads(db, words),
+    ...openEdgeReads(db, words),
+    ...openDocumentReads(db, words),
+    ...openHouseReads(db),
+    ...openListedReads(db, words),
+    ...openPastReads(db, words),
+    ...openPayloadReads(db),
+    guards: openGuardReads(db).guards,
+    held: openHeldReads(db, words),
+    dirty: dirty.counts,
+    pending: dirty.pending,
+  }
+}
+
+/** Reads as the port has them. An error becomes a rejection, as it would over a network. */
+export function storeReads(db: Db): Pick<Store, ReadName> {
+  const reader = openReader(db)
+  return operations(READS, (name) => {
+    const read: (...args: never[]) => unknown = reader[name]
+    return async (...args) => read(...args)
+  })
+}

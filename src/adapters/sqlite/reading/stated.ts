@@ -1,0 +1,33 @@
+import type { Said } from '../../../contracts/reads.ts'
+import type { DocumentKey } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import type { Db } from '../schema/database.ts'
+import { attributesOf } from '../../record/columns.ts'
+import type { Words } from '../schema/numbered-names.ts'
+
+export interface SaidColumns {
+  readonly speaker: number
+  readonly uri: Uri
+  readonly attributes: string
+}
+
+/** To select the attributes of a row of `said`. */
+export const ATTRIBUTES = `coalesce(attributes, (SELECT asserted FROM delta d WHERE d.seq = said.seq)) AS attributes`
+
+/** What every document says of a node at present, in the order in which they were first heard. The system is not among them. */
+export function openSaidReader(db: Db, words: Words): (node: number) => Said[] {
+  const find = db.prepare<[number], SaidColumns>(
+    `SELECT (SELECT speaker FROM document WHERE id = document) AS speaker, (SELECT uri FROM document WHERE id = document) AS uri,
+       ${ATTRIBUTES} FROM said WHERE node = +? ORDER BY document`,
+  )
+  return (node) =>
+    find.all(node).map(({ speaker, uri, attributes }) => {
+      return { ...words.speakerOf(speaker), document: uri, attributes: attributesOf(attributes) }
+    })
+}
+
+/** Of a document's row: who speaks, about what. */
+export function keyOf(row: { readonly speaker: number; readonly uri: Uri }, words: Words): DocumentKey {
+  const { platform, type } = words.speakerOf(row.speaker)
+  return { platform, type, uri: row.uri }
+}

@@ -1,0 +1,47 @@
+import type { CommitHead } from '../../../commit/view.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
+import type { Db } from './database.ts'
+
+/** Kept in memory by the one writer; what must outlive it is written with each batch. */
+export interface Head extends CommitHead {
+  /** Generations and fences come from here; it never restarts. */
+  sequence: number
+}
+
+interface LastTx {
+  readonly id: Tx
+  readonly at: Time
+  readonly delta_to: number
+  readonly support_to: number
+}
+
+const KEPT = ['sequence', 'entities', 'edges', 'facts'] as const
+
+export function readHead(db: Db): Head {
+  const last = db.prepare<[], LastTx>('SELECT id, at, delta_to, support_to FROM tx ORDER BY id DESC LIMIT 1').get()
+  const max = (table: string, column: string) =>
+    db.prepare<[], { top: number | null }>(`SELECT max(${column}) AS top FROM ${table}`).get()?.top ?? 0
+  const kept = (name: string) =>
+    db.prepare<[string], { value: number }>('SELECT value FROM meta WHERE name = +?').get(name)?.value ?? 0
+  return {
+    tx: last?.id ?? 0,
+    at: last?.at ?? 0,
+    node: max('node', 'id'),
+    document: max('document', 'id'),
+    // The last ones may have been dropped by retention; their numbers are not given out again.
+    delta: Math.max(max('delta', 'seq'), last?.delta_to ?? 0),
+    support: Math.max(max('support', 'id'), last?.support_to ?? 0),
+    sequence: kept('sequence'),
+    entities: kept('entities'),
+    edges: kept('edges'),
+    facts: kept('facts'),
+  }
+}
+
+/** Writes those that changed since `saved`, which is brought up to date. */
+export function openHeadSaver(db: Db): (head: Head, saved: Head) => void {
+  const put = db.prepare<[string, number]>('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+  return (head, saved) => {
+    for (const name of KEPT) if (head[name] !== saved[name]) put.run(name, head[name])
+  }
+}

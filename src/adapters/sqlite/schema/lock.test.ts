@@ -1,0 +1,52 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../store.ts'
+
+describe('one writer to a data file', () => {
+  let folder = ''
+  let path = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mlg-lock-'))
+    path = join(folder, 'record.db')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('refuses a second one in this process, and names it', async () => {
+    const first = openSqliteStore({ path })
+    expect(() => openSqliteStore({ path })).toThrow(new RegExp(`this process \\(pid ${process.pid}\\).*one writer`))
+    await first.close()
+    await openSqliteStore({ path }).close()
+  })
+
+  it('refuses one in another process, and lets it read', async () => {
+    const first = openSqliteStore({ path })
+    const { stderr } = spawnSync(process.execPath, [...inline(`openSqliteStore({ path: ${JSON.stringify(path)} })`)])
+    expect(String(stderr)).toContain(`the process with pid ${process.pid}`)
+    const reading = `console.log(await openSqliteStore({ path: ${JSON.stringify(path)}, readonly: true }).head())`
+    expect(String(spawnSync(process.execPath, [...inline(reading)]).stdout)).toContain('{ tx: 0, at: 0 }')
+    await first.close()
+  })
+
+  it('passes at once from a holder that was killed', async () => {
+    const holder = hold(path)
+    await once(holder.stdout ?? holder, 'data')
+    expect(() => openSqliteStore({ path })).toThrow(`the process with pid ${holder.pid}`)
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    await openSqliteStore({ path }).close()
+  })
+})
+
+function hold(path: string): ChildProcess {
+  const script = `const store = openSqliteStore({ path: ${JSON.stringify(path)} }); console.log('held'); setInterval(() => store.head(), 1000)`
+  return spawn(process.execPath, [...inline(script)], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+function inline(script: string): string[] {
+  const module = JSON.stringify(new URL('../store.ts', import.meta.url).href)
+  return ['--input-type=module', '-e', `const { openSqliteStore } = await import(${module}); ${script}`]
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { commitOf, keyOf, model, said, saidOf } from '../../../testing/store/build.ts'
+import { MIGRATIONS, SCHEMA } from './migrate.ts'
+import { openSqliteStore } from '../store.ts'
+
+/** Of the SQL of each released schema: it is data that lies on people's disks, and may not be edited. */
+const FROZEN = ['0c64c0bc8864644f', '7ca2e8b5da17f8ef', '4825f633f077d248', '224ae15e1cb12e59', '656962078474367c']
+
+/** What a service of each released schema left behind: one entity with a name. */
+const ENTITY = `INSERT INTO node (id, uri, system, claims, asked, entity_type, typed_at) VALUES
+     (1, '${model('a')}', '{"state":"HYDRATED"}', '{"Model":[1,1]}', '["Model"]', 'Model', 1);
+   INSERT INTO speaker (id, platform, type) VALUES (1, 'registry', 'Model');
+   INSERT INTO mapping VALUES (1, 'm@1');
+   INSERT INTO document (id, speaker, uri, node, hydrated_at, last_verified, gone, mapping) VALUES (1, 1, '${model('a')}', 1, 5, 5, 0, 1);
+   INSERT INTO delta VALUES (1, 1, 1, 1, '{"entityType":"Model","name":"x"}', NULL), (2, 1, 1, 0, '{"state":"HYDRATED"}', NULL);
+   INSERT INTO said VALUES (1, 1, 1, NULL, 1);
+   INSERT INTO tx VALUES (1, 5, 'event', 't', 5, 1, 2, 0, NULL, '[[1,"Model"]]');
+   INSERT INTO meta VALUES ('sequence', 7), ('entities', 1), ('facts', 3);`
+
+// What a service of schema 2 left behind is the same, and what a listing showed; one of schema 3 may have dropped some of the past;
+// of schema 4 are the origins of what is stated.
+const FIXTURES = [
+  ENTITY,
+  `${ENTITY} UPDATE document SET listed_at = 4;`,
+  `${ENTITY} INSERT INTO retention VALUES (1, 5, 6, 0, 0, 0, 0, 1);`,
+  `${ENTITY} INSERT INTO speaker VALUES (2, 'person', 'ann', 'person');`,
+  `${ENTITY} INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1);`,
+]
+
+describe('schemas', () => {
+  let folder = ''
+  let path = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mlg-schema-'))
+    path = join(folder, 'record.db')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('has a frozen text for each', () => {
+    expect(MIGRATIONS.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16))).toEqual(FROZEN)
+    expect(FIXTURES).toHaveLength(SCHEMA)
+  })
+
+  it.each(FIXTURES.map((fixture, n) => [n + 1, fixture] as const))(
+    'carries the data of schema %i on',
+    async (schema, fixture) => {
+      write(MIGRATIONS.slice(0, schema), fixture)
+      const store = openSqliteStore({ path })
+      expect(await saidOf(store, model('a'))).toMatchObject({ [`registry|Model|${model('a')}`]: { name: 'x' } })
+      const outcome = await store.commit([commitOf(9, [said(keyOf(model('a'), 'Model'), { facts: { name: 'y' } })])])
+      expect(outcome).toEqual([{ kind: 'committed', tx: 2, asserted: 1, retracted: 0, stubs: 0 }])
+      expect(await store.mark([])).toEqual([])
+      // A document of whichever age is told from one that a complete listing does not show any more.
+      const of = { platform: 'registry', type: 'Model' }
+      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 1, missing: 1 })
+      await store.listed({ ...of, sweep: 20, at: 21, items: [{ uri: model('a'), etag: null }] })
+      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 0, missing: 0 })
+      await store.close()
+    },
+  )
+
+  it('refuses data of a newer schema, to write and to read, and leaves it as it is', () => {
+    write(MIGRATIONS, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
+    const message = new RegExp(`schema ${SCHEMA + 1}, which a newer version wrote`)
+    expect(() => openSqliteStore({ path })).toThrow(message)
+    expect(() => openSqliteStore({ path, readonly: true })).toThrow(message)
+    // The lock was given back.
+    expect(() => openSqliteStore({ path })).toThrow(message)
+  })
+
+  it('refuses to read data that was never migrated', () => {
+    new Database(path).exec('CREATE TABLE other (a)').close()
+    expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
+  })
+
+  function write(migrations: readonly string[], more: string): void {
+    const db = new Database(path)
+    db.pragma('journal_mode = WAL')
+    for (const sql of migrations) db.exec(sql)
+    db.prepare(`INSERT INTO meta VALUES ('schema', ?)`).run(migrations.length)
+    db.exec(more)
+    db.close()
+  }
+})

@@ -1,0 +1,50 @@
+import type { ClaimRequest, Coordination, GrantRequest } from '../../../contracts/coordination.ts'
+import { grantTokens, type Bucket } from '../../../lib/limits.ts'
+import type { Time } from '../../../model/facts.ts'
+
+interface Claim {
+  readonly holder: string
+  readonly fence: number
+  readonly until: Time
+}
+
+export interface MemoryCoordination extends Coordination {
+  /** The fence under which a duty was claimed last, be the claim run out; null where nobody has it. */
+  dutyFence(name: string): number | null
+}
+
+/** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` gives fences. */
+export function memoryCoordination(next: () => number): MemoryCoordination {
+  const buckets = new Map<string, Bucket>()
+  const held = new Map<string, Time>()
+  const claims = new Map<string, Claim>()
+
+  return {
+    async grant({ platform, wanted, ratePerSecond, burst, now }: GrantRequest) {
+      const until = held.get(platform) ?? 0
+      if (until > now) return { granted: 0, nextAt: until }
+      const bucket = buckets.get(platform) ?? { tokens: burst, at: now }
+      const grant = grantTokens(bucket, { ratePerSecond, burst }, { wanted, now })
+      buckets.set(platform, grant.bucket)
+      return { granted: grant.granted, nextAt: grant.nextAt }
+    },
+    async hold(platform, until) {
+      const longest = Math.max(held.get(platform) ?? 0, until)
+      held.set(platform, longest)
+      // What was saved up before the pause, or in it, is not for right after it.
+      buckets.set(platform, { tokens: 0, at: longest })
+    },
+    async claim({ name, holder, now, ttlMs }: ClaimRequest) {
+      const claim = claims.get(name)
+      const runs = claim !== undefined && claim.until > now
+      if (runs && claim.holder !== holder) return null
+      const fence = runs ? claim.fence : next()
+      claims.set(name, { holder, fence, until: now + ttlMs })
+      return fence
+    },
+    dutyFence: (name) => claims.get(name)?.fence ?? null,
+    async unclaim(name, holder) {
+      if (claims.get(name)?.holder === holder) claims.delete(name)
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import type { Durability } from '../../../contracts/operations.ts'
+import { Group, type Outcome } from '../../record/group.ts'
+import type { Db } from '../schema/database.ts'
+
+/** One durable write carries at most this many commits, or other calls; those that came later are the next. */
+const MAX_WEIGHT = 256
+
+interface Job {
+  readonly durability: Durability
+  readonly weight: number
+  /** Answers what to do once the write is durable. */
+  readonly perform: () => () => void
+}
+
+export interface WriteQueue {
+  /** `weight`: the commits of a call, of which `following` more are on their way. */
+  add<T>(
+    durability: Durability,
+    perform: () => T,
+    of?: { readonly weight: number; readonly following: number },
+  ): Promise<T>
+  /** Resolves when everything that waits was performed. */
+  idle(): Promise<void>
+  /** Takes no more, and performs everything that waits. */
+  close(): Promise<void>
+}
+
+export interface BatchHooks {
+  /** Notes what memory holds; the answer brings that back, for when what follows is rolled back. */
+  checkpoint(): () => void
+  /** Inside the transaction, before it is made durable. */
+  end(): void
+  /** After it became durable. */
+  written(): void
+}
+
+/**
+ * Calls that come together are written together: an fsync costs more than a hundred entities. Each call has a savepoint of
+ * its own, so that one that throws takes nothing with it but itself.
+ */
+export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
+  const savepoint = db.prepare('SAVEPOINT job')
+  const release = db.prepare('RELEASE job')
+  let closed = false
+  let synchronous: Durability = 'durable'
+  const group = new Group<Job, () => void>({
+    weigh: (job) => job.weight,
+    most: MAX_WEIGHT,
+    write,
+    mayBlameOne: () => false,
+    refusal: (waiting) =>
+      new Error(`the record is not keeping up: ${waiting} writes wait for it; the same write may be made again later`),
+  })
+
+  function perform(job: Job): Outcome<() => void> {
+    const undo = hooks.checkpoint()
+    savepoint.run()
+    try {
+      const value = job.perform()
+      release.run()
+      return { done: true, value }
+    } catch (error) {
+      db.exec('ROLLBACK TO job; RELEASE job')
+      undo()
+      return { done: false, error }
+    }
+  }
+
+  function write(batch: readonly Job[]): Outcome<() => void>[] {
+    const outcomes = writeBatch(batch)
+    hooks.written()
+    return outcomes
+  }
+
+  function writeBatch(batch: readonly Job[]): Outcome<() => void>[] {
+    const undo = hooks.checkpoint()
+    try {
+      syncAs(batch.some((job) => job.durability === 'durable') ? 'durable' : 'lazy')
+      db.exec('BEGIN IMMEDIATE')
+      const outcomes = batch.map(perform)
+      hooks.end()
+      db.exec('COMMIT')
+      return outcomes
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      undo()
+      throw error
+    }
+  }
+
+  function syncAs(durability: Durability): void {
+    if (durability === synchronous) return
+    db.pragma(durability === 'durable' ? 'synchronous = FULL' : 'synchronous = NORMAL')
+    synchronous = durability
+  }
+
+  return {
+    add: (durability, work, { weight, following } = { weight: 1, following: 0 }) =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new Error('the record is closed'))
+          return
+        }
+        const job: Job = { durability, weight, perform: () => { const value = work(); return () => resolve(value) } } // prettier-ignore
+        group.add(job, following).then((settle) => settle(), reject)
+      }),
+    idle: () => group.idle(),
+    async close() {
+      closed = true
+      await group.idle()
+    },
+  }
+}

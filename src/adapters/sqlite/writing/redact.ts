@@ -1,0 +1,48 @@
+import type { Redacted, RedactionStep } from '../../../contracts/past.ts'
+import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
+import { BUSY_MS, type Db } from '../schema/database.ts'
+
+export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
+  const page = db.prepare<[number, number], PastColumns>(
+    `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, s.platform, s.type
+     FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN speaker s ON s.id = o.speaker
+     WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
+  )
+  const rewriteOne = db.prepare<[string | null, number]>('UPDATE delta SET asserted = ? WHERE seq = +?')
+  const removeOne = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  return (step) => {
+    const { rewrite, remove, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
+    for (const { seq, asserted } of rewrite) rewriteOne.run(asserted, seq)
+    for (const { seq } of remove) removeOne.run(seq)
+    return redacted
+  }
+}
+
+/** So long the thread that writes waits for readers to be done. */
+const READERS_MS = 100
+
+/**
+ * Writes the whole file anew, so that no free page, and none half full, holds what was deleted from it; and copies the log of writes
+ * into it and cuts that off. What is new lies in a temporary file meanwhile, not in memory. False where somebody reads what the file
+ * was: that holds the log of writes, and writing anew, which nothing else is written beside, would have to be done again.
+ */
+export function wipe(db: Db): boolean {
+  if (!db.memory && !cutOffLog(db)) return false
+  db.pragma('temp_store = FILE')
+  try {
+    db.exec('VACUUM')
+  } finally {
+    db.pragma('temp_store = MEMORY')
+  }
+  return db.memory || cutOffLog(db)
+}
+
+/** Copies the log of writes into the file, and cuts it off. */
+function cutOffLog(db: Db): boolean {
+  db.pragma(`busy_timeout = ${READERS_MS}`)
+  try {
+    return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`)
+  }
+}

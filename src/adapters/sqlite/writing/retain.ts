@@ -1,0 +1,133 @@
+import { foldChanges, type ChangeRow } from '../../../commit/fold.ts'
+import type { Past, PastStep } from '../../../contracts/past.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
+import type { Db } from '../schema/database.ts'
+import { openHorizon } from '../schema/horizon.ts'
+import { numbersOf } from '../../record/columns.ts'
+
+/** A step looks at about this many rows: some 20 ms in which nobody else writes. One large transaction is one step. */
+const ROWS_A_STEP = 2_000
+const TXS_A_STEP = 500
+
+export interface RetainWrites {
+  announceHorizon(tx: Tx, now: Time): void
+  dropPast(of: Parameters<Past['dropPast']>[0]): PastStep
+}
+
+interface TxColumns {
+  readonly id: Tx
+  readonly delta_to: number
+  readonly closed: string | null
+}
+
+/** A stretch of the log, with the rows that it wrote and closed. */
+interface Stretch {
+  readonly begin: TxColumns | undefined
+  readonly end: TxColumns
+  readonly closed: readonly number[]
+}
+
+export function openRetainWrites(db: Db): RetainWrites {
+  const horizon = openHorizon(db)
+  const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
+  const announce = db.prepare<[Tx, Time, Time]>(
+    `INSERT OR IGNORE INTO retention (horizon, at, dropped_at, transactions, facts, edges, bytes, done) VALUES (?, ?, ?, 0, 0, 0, 0, 0)`,
+  )
+  const note = db.prepare(
+    `UPDATE retention SET transactions = transactions + ?, facts = facts + ?, edges = edges + ?, bytes = bytes + ?, done = ?
+     WHERE horizon = +?`,
+  )
+  const next = openStretches(db)
+  const countTxs = db.prepare<[Tx, Tx], { n: number }>('SELECT count(*) AS n FROM tx WHERE id >= +? AND id < +?')
+  const dropTxs = db.prepare<[Tx]>('DELETE FROM tx WHERE id < +?')
+  const dropSupport = db.prepare<[number, Tx]>('DELETE FROM support WHERE id = +? AND until <= +?')
+  const fold = openFolder(db)
+
+  return {
+    announceHorizon(tx, now) {
+      const at = atOf.get(tx)?.at
+      if (at === undefined || tx < horizon())
+        throw new Error(`transaction ${tx} can't be the horizon: it is not in the log`)
+      announce.run(tx, at, now)
+    },
+    dropPast({ horizon: until, after, drop }) {
+      const stretch = next(after, until)
+      if (stretch === null) {
+        if (drop) note.run(0, 0, 0, 0, 1, until)
+        return { dropped: { transactions: 0, facts: 0, edges: 0, bytes: 0 }, next: null }
+      }
+      const { begin, end, closed } = stretch
+      const ended = end.id === until
+      const { facts, bytes } = fold({ from: begin?.delta_to ?? 0, to: end.delta_to, until, drop })
+      const transactions = countTxs.get(begin?.id ?? 0, end.id)?.n ?? 0
+      const edges = drop ? closed.reduce((n, id) => n + dropSupport.run(id, until).changes, 0) : closed.length
+      if (drop) {
+        dropTxs.run(end.id)
+        note.run(transactions, facts, edges, bytes, Number(ended), until)
+      }
+      return { dropped: { transactions, facts, edges, bytes }, next: ended ? null : end.id }
+    },
+  }
+}
+
+/** From the oldest transaction that is left, if from nowhere else: but for the very first, that one was seen by an earlier step. */
+function openStretches(db: Db): (after: Tx | null, until: Tx) => Stretch | null {
+  const oldest = db.prepare<[], { id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
+  const find = db.prepare<[Tx], TxColumns>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
+  const page = db.prepare<[Tx, Tx, number], TxColumns>(
+    'SELECT id, delta_to, closed FROM tx WHERE id > +? AND id <= +? ORDER BY id LIMIT +?',
+  )
+  return (after, until) => {
+    const left = oldest.get()?.id ?? 0
+    const from = after ?? (left <= 1 ? 0 : left)
+    const begin = find.get(from)
+    const closed: number[] = []
+    let end: TxColumns | null = null
+    for (const tx of page.iterate(from, until, TXS_A_STEP)) {
+      const rows = tx.delta_to - (begin?.delta_to ?? 0) + closed.length
+      if (end !== null && rows > ROWS_A_STEP) break
+      closed.push(...numbersOf(tx.closed))
+      end = tx
+    }
+    return end === null ? null : { begin, end, closed }
+  }
+}
+
+interface Range {
+  /** Changes after this one, up to the other: where the last change of a pair lies here, all of it up to the horizon is folded. */
+  readonly from: number
+  readonly to: number
+  readonly until: Tx
+  readonly drop: boolean
+}
+
+function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } {
+  const endOf = db.prepare<[Tx], { delta_to: number }>('SELECT delta_to FROM tx WHERE id = +?')
+  const pairs = db.prepare<[number, number], { node: number; document: number }>(
+    'SELECT DISTINCT node, document FROM delta WHERE seq > +? AND seq <= +?',
+  )
+  const lastOf = db.prepare<[number, number, number], { seq: number }>(
+    'SELECT seq FROM delta WHERE node = +? AND document = +? AND seq <= +? ORDER BY seq DESC LIMIT 1',
+  )
+  const changes = db.prepare<[number, number, number], ChangeRow>(
+    'SELECT seq, asserted, retracted FROM delta WHERE node = +? AND document = +? AND seq <= +? ORDER BY seq',
+  )
+  const rewrite = db.prepare<[string, number]>('UPDATE delta SET asserted = ?, retracted = NULL WHERE seq = +?')
+  const remove = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+
+  return ({ from, to, until, drop }) => {
+    const end = endOf.get(until)?.delta_to ?? 0
+    let facts = 0
+    let bytes = 0
+    for (const { node, document } of pairs.all(from, to)) {
+      if ((lastOf.get(node, document, end)?.seq ?? 0) > to) continue
+      const fold = foldChanges(changes.all(node, document, end))
+      facts += fold.drop.length
+      bytes += fold.bytes
+      if (!drop) continue
+      if (fold.rewrite !== null) rewrite.run(fold.rewrite.asserted, fold.rewrite.seq)
+      for (const seq of fold.drop) remove.run(seq)
+    }
+    return { facts, bytes }
+  }
+}

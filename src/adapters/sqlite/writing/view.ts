@@ -1,0 +1,140 @@
+import type { LookupState, OpenSupport } from '../../../commit/state.ts'
+import type { CommitView } from '../../../commit/view.ts'
+import { edgeKey } from '../../../model/diff.ts'
+import type { Attributes, DocumentKey, EdgeClaim } from '../../../model/facts.ts'
+import { RESOLVES_TO } from '../../../model/lookup.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { attributesOf, nodeOf, provenanceNumber, provenanceOf, type NodeColumns } from '../../record/columns.ts'
+import type { Db } from '../schema/database.ts'
+import type { DirtyReads } from '../dirty.ts'
+import { openGuardReads } from '../guard.ts'
+import { NODE, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
+import { ATTRIBUTES, keyOf, openSaidReader } from '../reading/stated.ts'
+import type { Words } from '../schema/numbered-names.ts'
+
+export interface ViewTools {
+  readonly words: Words
+  readonly dirty: DirtyReads
+  readonly dutyFence: (name: string) => number | null
+}
+
+interface SupportColumns {
+  readonly id: number
+  readonly type: number
+  readonly src: Uri
+  readonly dst: Uri
+  readonly provenance: number
+}
+
+const SUPPORT = `SELECT id, type, (SELECT uri FROM node WHERE id = src) AS src, (SELECT uri FROM node WHERE id = dst) AS dst,
+  provenance FROM support`
+const IS_REASON = `provenance <> ${provenanceNumber('REJECTED')}`
+const NODE_ID = '(SELECT id FROM node WHERE uri = +?)'
+
+/** What a commit reads, on the connection that writes: each statement sees what the commit has written so far. */
+export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): CommitView {
+  const guard = openGuardReads(db)
+  const voices = openSaidReader(db, words)
+  const findNode = db.prepare<[Uri], NodeColumns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
+  const findAbout = db.prepare<[Uri], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = ${NODE_ID}`)
+  const findDocument = db.prepare<[number, Uri], StatusColumns & { id: number }>(
+    `SELECT id, ${STATUS} FROM document WHERE speaker = +? AND uri = +?`,
+  )
+  const findContents = db.prepare<[number | null, Uri], { uri: Uri; attributes: string }>(
+    `SELECT (SELECT uri FROM node WHERE id = node) AS uri, ${ATTRIBUTES} FROM said
+     WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) ORDER BY id`,
+  )
+
+  return {
+    node(uri) {
+      const row = findNode.get(uri)
+      return row === undefined ? null : nodeOf(row)
+    },
+    document({ platform, type, uri }) {
+      const speaker = words.knownSpeaker(platform, type)
+      const row = speaker === undefined ? undefined : findDocument.get(speaker, uri)
+      return row === undefined ? null : { id: row.id, status: statusOf(row, words) }
+    },
+    contents({ platform, type, uri }) {
+      const out = new Map<Uri, Attributes>()
+      for (const row of findContents.all(words.knownSpeaker(platform, type) ?? null, uri))
+        out.set(row.uri, attributesOf(row.attributes))
+      return out
+    },
+    statusesAbout: (uri) => findAbout.all(uri).map((row) => statusOf(row, words)),
+    voices: ({ id }) => voices(id),
+    ...openSupportReads(db, words),
+    dirty: dirty.row,
+    dutyFence,
+    guard: guard.state,
+    countPresent: guard.present,
+  }
+}
+
+type SupportReads = Pick<
+  CommitView,
+  'supportsOf' | 'supportsOn' | 'countSupports' | 'edgesTo' | 'resolutionsOf' | 'resolversOf'
+>
+
+function openSupportReads(db: Db, words: Words): SupportReads {
+  const findOfDocument = db.prepare<[number | null, Uri], SupportColumns>(
+    `${SUPPORT} WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) AND until IS NULL ORDER BY id`,
+  )
+  // One document's, on one edge, by source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
+  const findOnEdge = db.prepare<[Uri, Uri, number, number | null, Uri], SupportColumns>(
+    `${SUPPORT} WHERE support.src = ${NODE_ID} AND until IS NULL AND +support.dst = ${NODE_ID} AND type = +?
+       AND +document = (SELECT id FROM document WHERE speaker = +? AND uri = +?)`,
+  )
+  const countOnEdge = db.prepare<[Uri, Uri, number], { supports: number }>(
+    `SELECT count(*) AS supports FROM support WHERE src = ${NODE_ID} AND until IS NULL AND +dst = ${NODE_ID} AND type = +? AND ${IS_REASON}`,
+  )
+  const findTo = db.prepare<[Uri], { type: number; src: Uri; supports: number }>(
+    `SELECT type, (SELECT uri FROM node WHERE id = src) AS src, supports FROM
+       (SELECT type, src, count(*) AS supports FROM support
+        WHERE dst = ${NODE_ID} AND until IS NULL AND ${IS_REASON} GROUP BY src, type)`,
+  )
+  const findResolutions = db.prepare<[Uri, number], { document: number; dst: Uri }>(
+    `SELECT document, (SELECT uri FROM node WHERE id = dst) AS dst FROM support
+     WHERE src = ${NODE_ID} AND until IS NULL AND type = +? ORDER BY id`,
+  )
+  const findResolvers = db.prepare<[Uri, number], { src: Uri }>(
+    `SELECT (SELECT uri FROM node WHERE id = src) AS src FROM support
+     WHERE dst = ${NODE_ID} AND until IS NULL AND type = +? ORDER BY id`,
+  )
+  const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
+
+  /** Null where nobody spoke as that yet: nothing is found. */
+  const speakerOf = ({ platform, type }: DocumentKey): number | null => words.knownSpeaker(platform, type) ?? null
+
+  function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
+    return { id, type: words.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
+  }
+
+  function documentKey(id: number): DocumentKey {
+    const row = findKey.get(id)
+    if (row === undefined) throw new Error(`document ${id} is not in the record`)
+    return keyOf(row, words)
+  }
+
+  function edgesTo(uri: Uri): LookupState['premises'] {
+    const out = new Map<string, EdgeClaim & { readonly supports: number }>()
+    for (const { type, src, supports } of findTo.all(uri)) {
+      const edge: EdgeClaim = { type: words.edgeTypeName(type), from: src, to: uri }
+      out.set(edgeKey(edge), { ...edge, supports })
+    }
+    return out
+  }
+
+  return {
+    supportsOf: (key) => findOfDocument.all(speakerOf(key), key.uri).map(supportOf),
+    supportsOn: (key, edge) =>
+      findOnEdge.all(edge.from, edge.to, words.edgeType(edge.type), speakerOf(key), key.uri).map(supportOf),
+    countSupports: ({ type, from, to }) => countOnEdge.get(from, to, words.edgeType(type))?.supports ?? 0,
+    edgesTo,
+    resolutionsOf: (lookup) =>
+      findResolutions
+        .all(lookup, words.edgeType(RESOLVES_TO))
+        .map(({ document, dst }) => ({ document: documentKey(document), to: dst })),
+    resolversOf: (uri) => findResolvers.all(uri, words.edgeType(RESOLVES_TO)).map((row) => row.src),
+  }
+}

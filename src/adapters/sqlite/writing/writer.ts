@@ -1,0 +1,86 @@
+import { performCommit } from '../../../commit/perform.ts'
+import type { CommitSink } from '../../../commit/view.ts'
+import type { LeaseRequest } from '../../../contracts/marks.ts'
+import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
+import type { LeaseAnswer, Mark, MarkReceipt } from '../../../contracts/marks.ts'
+import type { Payload, PushOutcome } from '../../../contracts/pushed.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import type { Db } from '../schema/database.ts'
+import { openDirtyWrites } from '../dirty.ts'
+import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
+import { openPayloadWrites } from '../payloads.ts'
+import { openCommitView } from './view.ts'
+import { openRows } from './sink.ts'
+import { openWords } from '../schema/numbered-names.ts'
+
+/** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
+export interface Writer {
+  mark(marks: readonly Mark[]): MarkReceipt[]
+  push(payloads: readonly Payload[]): PushOutcome[]
+  lease(request: LeaseRequest): LeaseAnswer
+  release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
+  commit(batch: readonly Commit[]): CommitOutcome[]
+  /** Ends every lease: whoever opens the file for writing is its only holder, so those who had leases are gone. */
+  takeBack(): void
+  /** Writes what memory counts; the last thing in a batch. */
+  save(): void
+  /** Notes what memory holds; the answer brings it back after a rollback. */
+  checkpoint(): () => void
+  head(): { readonly tx: Tx; readonly at: Time }
+  /** The next number of the one sequence. */
+  fence(): number
+  /** See `DirtyWrites.takeWaiting`. */
+  takeWaiting(): readonly string[]
+}
+
+/** `dutyFence`: the fence under which a duty is claimed. */
+export function openWriter(db: Db, dutyFence: (name: string) => number | null): Writer {
+  let head: Head = readHead(db)
+  let saved: Head = { ...head }
+  /** The time of the last commit since idle marks were swept. */
+  let committedAt: Time | null = null
+  const words = openWords(db)
+  const dirty = openDirtyWrites(db, { words, head: () => head })
+  const payloads = openPayloadWrites(db, dirty.mark)
+  const view = openCommitView(db, { words, dirty, dutyFence })
+  const sink: CommitSink = {
+    ...openRows(db, words),
+    mark: (mark) => void dirty.mark(mark),
+    takePayloads: payloads.takePayloads,
+    settle: (settle, at) => dirty.settle(settle, at),
+  }
+  const saveHead = openHeadSaver(db)
+
+  return {
+    mark: (all) => all.map((mark) => dirty.mark(mark)),
+    push: payloads.push,
+    lease: (request) => dirty.lease(request),
+    release(leases) {
+      for (const lease of leases) dirty.release(lease)
+    },
+    commit(batch) {
+      committedAt = batch.at(-1)?.at ?? committedAt
+      return batch.map((commit) => performCommit(commit, { view, sink, head }))
+    },
+    takeBack: () => dirty.takeBack(),
+    save() {
+      if (committedAt !== null) dirty.sweep(committedAt)
+      committedAt = null
+      saveHead(head, saved)
+      saved = { ...head }
+    },
+    checkpoint() {
+      const then = { ...head }
+      const savedThen = saved
+      return () => {
+        head = then
+        saved = savedThen
+        words.forget()
+      }
+    },
+    head: () => head,
+    fence: () => ++head.sequence,
+    takeWaiting: () => dirty.takeWaiting(),
+  }
+}

@@ -1,0 +1,93 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Reads } from '../../contracts/reads.ts'
+import type { Json } from '../../lib/json.ts'
+import type { Tx } from '../../model/facts.ts'
+import { mergeSaid } from '../../model/merge.ts'
+import type { Delta } from './change.ts'
+import type { Turns } from './event-loop-yield.ts'
+
+export interface AttributeParts {
+  readonly store: Pick<Reads, 'entities'>
+  /** Whether entities of a type have an attribute at all: only those are read. */
+  readonly hasAttribute: (type: string, name: string) => boolean
+  readonly turns: Turns
+}
+
+const NODES_A_READ = 500
+
+/** A stored attribute of a node, as of some transaction. */
+export type Attribute = (node: NodeId, name: string) => Json | undefined
+
+/** The attributes that guards look at, of every node that has them: held in memory, since evaluating waits for nothing. */
+export class AttributeTable {
+  readonly #p: AttributeParts
+  readonly #names: readonly string[]
+  readonly #values = new Map<string, Json>()
+
+  private constructor(parts: AttributeParts, names: readonly string[]) {
+    this.#p = parts
+    this.#names = names
+  }
+
+  /** Most catalogues have no guards, and then nothing is read. */
+  static async load(
+    parts: AttributeParts,
+    names: ReadonlySet<string>,
+    from: { readonly graph: GraphReader; readonly at: Tx },
+  ): Promise<AttributeTable> {
+    const table = new AttributeTable(parts, [...names])
+    if (names.size === 0) return table
+    const known: NodeId[] = []
+    for (let node = 1; node < from.graph.idBound; node++) {
+      const type = from.graph.typeOf(node, from.at)
+      if (type !== null && table.#names.some((name) => parts.hasAttribute(type, name))) known.push(node)
+    }
+    table.apply(await table.#read(known, from))
+    return table
+  }
+
+  get: Attribute = (node, name) => this.#values.get(`${name} ${node}`)
+
+  /** What changed, as of a later transaction. */
+  async changed(
+    attributes: Delta['attributes'],
+    at: { readonly graph: GraphReader; readonly at: Tx },
+  ): Promise<ReadonlyMap<string, Json | undefined>> {
+    return await this.#read([...new Set(attributes.map(({ node }) => node))], at)
+  }
+
+  apply(changes: ReadonlyMap<string, Json | undefined>): void {
+    for (const [key, value] of changes) {
+      if (value === undefined) this.#values.delete(key)
+      else this.#values.set(key, value)
+    }
+  }
+
+  with(changes: ReadonlyMap<string, Json | undefined>): Attribute {
+    return (node, name) => {
+      const key = `${name} ${node}`
+      return changes.has(key) ? changes.get(key) : this.#values.get(key)
+    }
+  }
+
+  async #read(
+    nodes: readonly NodeId[],
+    { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
+  ): Promise<Map<string, Json | undefined>> {
+    const out = new Map<string, Json | undefined>()
+    for (let i = 0; i < nodes.length; i += NODES_A_READ) {
+      const some = nodes.slice(i, i + NODES_A_READ)
+      const records = await this.#p.store.entities(
+        some.map((node) => graph.uriOf(node)),
+        at,
+      )
+      records.forEach((record, j) => {
+        const merged = record === null ? {} : mergeSaid(record.said, record.uri, () => 'first')
+        for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, merged[name])
+      })
+      await this.#p.turns.page()
+    }
+    return out
+  }
+}

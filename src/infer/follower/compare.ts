@@ -1,0 +1,73 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Reads } from '../../contracts/reads.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { Tx } from '../../model/facts.ts'
+import { conclusionsOf } from './change.ts'
+import { Conclusions, type Conclusion, type RecordedRule } from '../paths/conclusions.ts'
+import type { EvaluationContext } from '../paths/search.ts'
+import type { Turns } from './event-loop-yield.ts'
+
+/** What the record says that a rule concludes, against what it concludes now when everything is evaluated from scratch. */
+export interface Difference {
+  readonly rule: RecordedRule
+  readonly conclusions: number
+  /** Concluded, and not in the record. */
+  readonly missing: readonly Conclusion[]
+  /** In the record, and not concluded. */
+  readonly surplus: readonly Conclusion[]
+}
+
+export interface Comparing {
+  readonly store: Pick<Reads, 'concluded'>
+  readonly turns: Turns
+}
+
+const ROWS_A_PAGE = 5_000
+
+/** Both at the same moment: nothing may be written by rules meanwhile. Takes memory for each conclusion of the one rule. */
+export async function difference(rule: RecordedRule, context: EvaluationContext, of: Comparing): Promise<Difference> {
+  const expected = new Conclusions()
+  for (const subject of subjectsOf(rule, context.reader, context.at)) {
+    const type = rule.edges.get(context.reader.typeOf(subject, context.at) ?? '')
+    if (type === undefined) continue
+    const work = conclusionsOf(rule, subject, context)
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done === true) {
+        for (const object of step.value) expected.add(type, subject, object)
+        break
+      }
+      await of.turns.turn()
+    }
+    await of.turns.turn()
+  }
+  const conclusions = expected.size
+  const surplus: Conclusion[] = []
+  for await (const { type, from, to } of concludedBy(rule.document, of)) {
+    if (!expected.delete(type, from, to)) surplus.push({ type, from, to })
+  }
+  return { rule, conclusions, missing: [...expected], surplus }
+}
+
+/** What the record says that a rule concluded. */
+export async function* concludedBy(
+  document: RecordedRule['document'],
+  { store, turns }: Comparing,
+): AsyncGenerator<Conclusion, void, void> {
+  for (let after = 0; ;) {
+    const rows = await store.concluded(document, after, ROWS_A_PAGE)
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.id
+    await turns.page()
+  }
+}
+
+/** Those that are gone at their source as well: what is history keeps its edges. A type of a million nodes is told in some 20 ms. */
+function* subjectsOf(rule: RecordedRule, graph: GraphReader, at: Tx): Generator<NodeId, void, void> {
+  const bound = graph.idBound
+  for (let node = 1; node < bound; node++) {
+    const type = graph.typeOf(node, at)
+    if (type !== null && rule.edges.has(type)) yield node
+  }
+}

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { Standing } from '../../contracts/reads.ts'
+import { must } from '../../lib/result.ts'
+import { SYSTEM_ISSUES, type Attributes, type Cause, type EdgeTypeId, type Tx } from '../../model/facts.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+import { Graph } from '../../project/graph/graph.ts'
+import { lookup, user } from '../../testing/store/build.ts'
+import { AttributeTable } from './attributes.ts'
+import { settledIssues, type Surroundings } from './settled.ts'
+import { standingAfter, Standings } from './lifecycle-states.ts'
+import { Turns } from './event-loop-yield.ts'
+import { causeOf, windowOf } from './window.ts'
+
+const STANDINGS: readonly Standing[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
+const SYSTEM = 0
+const fact = (asserted: Attributes, retracted: readonly string[] = [], node = 1, document = SYSTEM) => ({ node, document, asserted, retracted }) // prettier-ignore
+
+function entryOf(tx: Tx, more: Partial<LogEntry> = {}): LogEntry {
+  const cause: Cause = { kind: 'event', trace: 't', since: 0 }
+  return { tx, at: tx, cause, nodes: [], types: [], facts: [], edges: [], ...more }
+}
+const change = (type: EdgeTypeId, from: NodeId, to: NodeId) => ({ op: 'assert', support: from * 1_000 + to, type, from, to, document: 1, provenance: 'DECLARED' }) as const // prettier-ignore
+
+describe('how far a node has come', () => {
+  it('is kept for any number of nodes', () => {
+    const standings = new Standings()
+    const nodes = [1, 1_023, 1_024, 2_047, 2_048, 100_000]
+    nodes.forEach((node, i) => standings.put(node, STANDINGS[i % 4] ?? 'stub'))
+    expect(nodes.map((node) => standings.of(node))).toEqual(nodes.map((_, i) => STANDINGS[i % 4]))
+    expect([standings.of(2), standings.of(1_000_000)]).toEqual(['stub', 'stub'])
+  })
+
+  it.each<[string, Attributes, readonly string[], Standing, Standing | null]>([
+    ['is enriched', { state: 'ENRICHED' }, ['issues'], 'hydrated', 'enriched'],
+    ['is hydrated', { state: 'HYDRATED' }, ['unresolvable'], 'unresolvable', 'hydrated'],
+    ['is nowhere', { unresolvable: true }, [], 'stub', 'unresolvable'],
+    ['is nowhere any more', { unresolvable: true }, ['state'], 'hydrated', 'unresolvable'],
+    ['has lost its state', {}, ['state'], 'hydrated', 'stub'],
+    ['may be somewhere again', {}, ['unresolvable'], 'unresolvable', 'stub'],
+    ['is not nowhere, which it was not', {}, ['unresolvable'], 'hydrated', null],
+    ['has issues', { issues: [], unresolvable: false }, ['enrichedAt'], 'unresolvable', null],
+  ])('is read where the system says that it %s', (_, asserted, retracted, before, after) => {
+    expect(standingAfter(fact(asserted, retracted), before)).toBe(after)
+  })
+
+  it('is settled by what was known since it last changed, and told once', () => {
+    const standings = new Standings()
+    standings.loadedAt = 5
+    standings.opened(1, 10)
+    expect(standings.closes(1, 9, 20)).toBe(false)
+    expect(standings.closes(1, 10, 5)).toBe(false)
+    expect(standings.closes(1, 10, 6)).toBe(true)
+    expect(standings.closes(1, 0, 6)).toBe(true)
+  })
+})
+
+describe('a stretch of the log', () => {
+  const vocabulary = { edges: new Set<EdgeTypeId>(['A.x']), attributes: new Set(['status']) }
+  const read = (entries: readonly LogEntry[], standings = new Standings()) => windowOf(entries, { vocabulary, standings }) // prettier-ignore
+
+  it('begins before its first transaction and ends with its last', () => {
+    expect(read([entryOf(4), entryOf(5)])).toMatchObject({ from: 3, to: 5 })
+    expect(read([])).toMatchObject({ from: 0, to: 0 })
+  })
+
+  it('has each change once that rules look at, and no other', () => {
+    const { delta } = read([
+      entryOf(4, { edges: [change('A.x', 1, 2), change('A.y', 1, 2)], types: [{ node: 1, type: 'A' }] }),
+      entryOf(5, { edges: [change('A.x', 1, 2), change('A.x', 2, 1)], types: [{ node: 1, type: null }] }),
+      entryOf(6, { facts: [fact({ status: 1, color: 1 }, [], 3, 7), fact({ color: 2 }, ['status'], 3, 7), fact({}, ['status'], 4, 7)] }), // prettier-ignore
+    ])
+    expect(delta).toEqual({
+      edges: [{ type: 'A.x', from: 1, to: 2 }, { type: 'A.x', from: 2, to: 1 }], // prettier-ignore
+      retyped: [1],
+      attributes: [{ node: 3, name: 'status' }, { node: 4, name: 'status' }], // prettier-ignore
+    })
+  })
+
+  it('tells where each node stood before it, unless that is not known', () => {
+    const standings = new Standings()
+    standings.loadedAt = 4
+    standings.put(1, 'hydrated')
+    const window = read(
+      [
+        entryOf(4, { facts: [fact({ state: 'HYDRATED' }, [], 2)] }),
+        entryOf(5, { facts: [fact({ state: 'ENRICHED' }, [], 1), fact({ state: 'HYDRATED' }, [], 3), fact({ state: 'ENRICHED' }, [], 9, 7)] }), // prettier-ignore
+        entryOf(6, { facts: [fact({ state: 'HYDRATED' }, [], 1), fact({ issues: [] }, [], 5)] }),
+      ],
+      standings,
+    )
+    expect([...window.moved]).toEqual([[2, null], [1, 'hydrated'], [3, 'stub']]) // prettier-ignore
+    expect([1, 2, 3, 5, 9].map((node) => standings.of(node))).toEqual(['hydrated', 'hydrated', 'hydrated', 'stub', 'stub']) // prettier-ignore
+  })
+
+  it('names who refers to something else than before, and which addresses found somebody; what rules concluded is neither', () => {
+    const window = read([
+      entryOf(4, { edges: [change('A.x', 1, 2), change(RESOLVES_TO, 3, 4)] }),
+      entryOf(5, { cause: causeOf(4, 0), edges: [change('A.x', 5, 6), change(RESOLVES_TO, 7, 4)] }),
+    ])
+    expect([[...window.referring], [...window.resolved]]).toEqual([[1, 3], [3, 7]]) // prettier-ignore
+  })
+
+  it.each<[string, Partial<LogEntry>, boolean]>([
+    ['what it refers to changed', { edges: [change('A.x', 1, 2)] }, true],
+    ['its type changed', { types: [{ node: 1, type: 'A' }] }, true],
+    ['its facts changed', { facts: [fact({ state: 'HYDRATED' })] }, true],
+    ['a rule concluded of it', { cause: causeOf(1, 0), edges: [change('A.x', 1, 2)] }, false],
+    ['another thing changed', { edges: [change('A.x', 2, 1)] }, false],
+  ])('finds what was called enriched by what was known before %s: %s', (_, between, overtaken) => {
+    const enriched = (basis: Tx) => ({ cause: causeOf(basis, 0), facts: [fact({ state: 'ENRICHED' })] })
+    const entries = [entryOf(4, between), entryOf(5, enriched(3)), entryOf(6, enriched(4))]
+    expect([...read(entries.slice(0, 2)).overtaken]).toEqual(overtaken ? [1] : [])
+    expect([...read([entries[0] ?? entryOf(4), entryOf(6, enriched(4))]).overtaken]).toEqual([])
+    // Somebody else's word on it, by no rule, overtakes nothing.
+    const word = { facts: [fact({ state: 'ENRICHED' })] }
+    expect([...read([entries[0] ?? entryOf(4), entryOf(5, word)]).overtaken]).toEqual([])
+    const other: Cause = { kind: 'rule', trace: 'else-3', since: 0 }
+    expect([...read([entries[0] ?? entryOf(4), entryOf(5, { ...word, cause: other })]).overtaken]).toEqual([])
+  })
+})
+
+describe('whether what an entity refers to is settled', () => {
+  const things = (count: number): Uri[] => Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`))) // prettier-ignore
+  const OWNS: EdgeTypeId = 'A.owns'
+
+  /** The first refers to all the others. */
+  function around(
+    uris: readonly Uri[],
+    standing: Standing,
+    more: Partial<Surroundings> & { resolved?: boolean } = {},
+  ): Surroundings {
+    // prettier-ignore
+    const graph = new Graph()
+    const nodes = [...uris, user('alice')].map((uri, i) => ({ id: i + 1, uri }))
+    const edges = uris.slice(1).map((_, i) => change(OWNS, 1, i + 2))
+    const resolves = more.resolved === true ? [change(RESOLVES_TO, 2, uris.length + 1)] : []
+    graph.apply(entryOf(1, { nodes, edges: [...edges, ...resolves], types: [{ node: 1, type: 'A' }] }))
+    const standings = new Standings()
+    for (let node = 2; node <= uris.length; node++) standings.put(node, standing)
+    const references = (type: string | null) => (type === 'A' ? [OWNS] : [])
+    return { graph, at: 1, standings, references, answerable: () => true, ...more }
+  }
+
+  it.each<[Standing, boolean, number | null]>([
+    ['hydrated', true, 0],
+    ['enriched', true, 0],
+    ['unresolvable', true, 1],
+    ['stub', true, null],
+    ['stub', false, 1],
+  ])('is told by one that is %s (somebody can be asked: %s): %s issues', (standing, answerable, issues) => {
+    const [a, b] = things(2)
+    if (a === undefined || b === undefined) throw new Error('there are two')
+    const found = settledIssues(1, around([a, b], standing, { answerable: () => answerable }))
+    expect(found?.length ?? null).toBe(issues)
+    if (issues === 1)
+      expect(found).toEqual([{ kind: SYSTEM_ISSUES.unresolvedReference, detail: `owns: ${b} is known to nobody` }])
+  })
+
+  it('takes an address for known where it leads to somebody, and names it otherwise', () => {
+    const [a] = things(1)
+    const uris = [a ?? user('x'), lookup('bob@example.com')]
+    expect(settledIssues(1, around(uris, 'unresolvable', { resolved: true }))).toEqual([])
+    expect(settledIssues(1, around(uris, 'unresolvable'))).toMatchObject([{ detail: 'owns: bob@example.com is known to nobody' }]) // prettier-ignore
+  })
+
+  it.each([
+    [20, 20, null],
+    [21, 21, 'and 1 more'],
+    [60, 21, 'and 40 more'],
+  ])('of %i that nobody knows tells %i issues', (count, told, last) => {
+    const found = settledIssues(1, around(things(count + 1), 'unresolvable')) ?? []
+    expect(found).toHaveLength(told)
+    if (last !== null) expect(found.at(-1)).toEqual({ kind: SYSTEM_ISSUES.unresolvedReference, detail: last })
+  })
+})
+
+describe('the attributes that rules look at', () => {
+  const count = 1_201
+  const uris = Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`)))
+  const graph = new Graph()
+  graph.apply(entryOf(1, { nodes: uris.map((uri, i) => ({ id: i + 1, uri })), types: uris.map((_, i) => ({ node: i + 1, type: i % 3 === 0 ? 'B' : 'A' })) })) // prettier-ignore
+  let asked: number[] = []
+  const entities = async (some: readonly Uri[]) => {
+    asked.push(some.length)
+    return some.map((uri) => {
+      const n = uris.indexOf(uri)
+      if (n % 10 === 1) return null
+      const voice = { platform: 'here', type: 'A', document: uri, attributes: n % 2 === 0 ? { status: n } : {} }
+      return { uri, said: [voice] }
+    })
+  }
+  const parts = { store: { entities } as never, hasAttribute: (type: string) => type === 'A', turns: new Turns() }
+
+  it('are read of the nodes whose type has them, five hundred at a time, and of all that changed', async () => {
+    asked = []
+    const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
+    expect(asked).toEqual([500, 300])
+    for (const n of [1, 2, 4, 8, 11, 1_198]) {
+      const known = n % 3 !== 0 && n % 10 !== 1 && n % 2 === 0
+      expect([n, table.get(n + 1, 'status')]).toEqual([n, known ? n : undefined])
+    }
+    asked = []
+    const changed = await table.changed([2, 2, 3].map((node) => ({ node, name: 'status' })), { graph, at: 1 }) // prettier-ignore
+    expect([asked, [...changed]]).toEqual([[2], [['status 2', undefined], ['status 3', 2]]]) // prettier-ignore
+  })
+
+  it('are as they were until a change is applied, and gone where it took them back', async () => {
+    const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
+    const changes = new Map([['status 3', undefined], ['status 5', 'new']]) // prettier-ignore
+    const after = table.with(changes)
+    expect([3, 5, 9].map((node) => table.get(node, 'status'))).toEqual([2, 4, 8])
+    expect([3, 5, 9].map((node) => after(node, 'status'))).toEqual([undefined, 'new', 8])
+    table.apply(changes)
+    expect([3, 5, 9].map((node) => table.get(node, 'status'))).toEqual([undefined, 'new', 8])
+  })
+
+  it('are not read at all where no rule looks at one', async () => {
+    asked = []
+    const table = await AttributeTable.load(parts, new Set(), { graph, at: 1 })
+    expect([asked, table.get(3, 'status')]).toEqual([[], undefined])
+  })
+})
+
+it('long work gives others a turn after every 25 steps, and what they find wrong ends it', async () => {
+  let turns = 0
+  const work = function* (): Generator<void, string, void> {
+    for (let i = 0; i < 99; i++) yield
+    return 'done'
+  }
+  expect(await new Turns(async () => void turns++).run(work())).toBe('done')
+  expect(turns).toBe(3)
+  await expect(new Turns(() => Promise.reject(new Error('lost the duty'))).run(work())).rejects.toThrow('lost the duty')
+  await new Turns().page()
+})

@@ -1,0 +1,41 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+
+/** By the type of an entity, the edges by which it refers to others: all that sources assert, and not what is concluded. */
+export function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
+  const asserted = catalogue.edgeTypes.filter((edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO)
+  const all = asserted.map((edge) => edge.id)
+  const byType = new Map<string, readonly EdgeTypeId[]>()
+  for (const { name } of catalogue.types) {
+    const own = asserted.filter(({ from }) => from.any || from.types.has(name))
+    byType.set(
+      name,
+      own.map((edge) => edge.id),
+    )
+  }
+  return (type) => (type === null ? all : (byType.get(type) ?? all))
+}
+
+/** What inference has to know of a catalogue beside its rules. */
+export function knownOf(catalogue: Catalogue, platforms: ReadonlySet<string>) {
+  return {
+    references: referencesOf(catalogue),
+    answerable: answerableBy(catalogue, platforms),
+    hasAttribute: (type: string, name: string): boolean => catalogue.attribute(type, name) !== null,
+  }
+}
+
+/** Whether somebody can be asked about a component: its platform is configured, and it has a read of its own. */
+export function answerableBy(catalogue: Catalogue, platforms: ReadonlySet<string>): (uri: Uri) => boolean {
+  const parts = new Set(
+    [...new Set(catalogue.types.map((type) => type.componentType))].filter((componentType) =>
+      catalogue.typesOfComponent(componentType).every((type) => type.part === true),
+    ),
+  )
+  return (uri) => {
+    const { platformId, componentType } = partsOf(uri)
+    return platforms.has(platformId) && !parts.has(componentType)
+  }
+}

@@ -1,0 +1,357 @@
+import type { Housekeeping } from '../../contracts/store.ts'
+import type { Coordination } from '../../contracts/coordination.ts'
+import type { Past } from '../../contracts/past.ts'
+import type { Reads } from '../../contracts/reads.ts'
+import type { TransactionLog } from '../../contracts/log.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
+import type { LogEntry } from '../../contracts/log.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import type { Duty } from '../../follow/duty.ts'
+import { Follower, type Ahead, type Feed, type Following, type Steadily } from '../../follow/follower.ts'
+import type { LogReader } from '../../follow/log.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
+import { concludedBy } from './compare.ts'
+import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
+import type { Conclusion, RecordedRule } from '../paths/conclusions.ts'
+import { Turns } from './event-loop-yield.ts'
+import { commitsOf, introduction } from './write.ts'
+
+export const INFERENCE = 'inference'
+/** Transactions taken in at once: what they change is judged by their end. */
+const MOST_ENTRIES = 500
+/** Further behind than this, everything is compared instead: that costs the same however far it is. */
+const FAR_BEHIND = 50_000
+const LOOK_AGAIN_MS = 1_000
+const CHECKPOINT_MS = 1_000
+const WAIT_FOR_GRAPH_MS = 10_000
+/** Rules that a record may know, withdrawn ones included. */
+const MOST_RULES = 10_000
+/** What a rule's document is marked with that holds no longer. */
+const WITHDRAWN = 'withdrawn'
+
+export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
+  readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping
+  readonly reader: LogReader
+  /** The follower that keeps the graph: nothing is concluded from what it does not show. */
+  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
+  readonly rules: readonly RecordedRule[]
+  readonly clock: Clock
+  readonly log: Log
+  /** This process, among those that may have the duty. */
+  readonly holder: string
+}
+
+/** What a complete pass found and wrote. */
+export interface Pass {
+  readonly tx: Tx
+  readonly rules: readonly RulePass[]
+  /** Entities that were called enriched, or opened again. */
+  readonly enriched: number
+}
+
+export interface RulePass {
+  readonly rule: string
+  readonly conclusions: number
+  readonly asserted: number
+  readonly retracted: number
+}
+
+interface Asked {
+  readonly done: (pass: Pass) => void
+  readonly failed: (error: unknown) => void
+}
+
+export class NotOnDuty extends Error {
+  override readonly name = 'NotOnDuty'
+
+  constructor() {
+    super('another process infers here: ask that one, or stop it first')
+  }
+}
+
+/** Where one process stands with the rules, as long as it has the duty. */
+interface Place {
+  readonly head: Tx
+  concluder: Concluder
+}
+
+/**
+ * Follows the log with the rules, from a checkpoint of its own: what a change makes true is written in the transaction after it,
+ * and what no longer follows is taken back. One process at a time does it, under a duty that each of its commits presumes.
+ */
+export class Inference implements FollowerHandle, Following<Place> {
+  readonly name = INFERENCE
+  readonly essential = false
+  readonly visibility = 'brief'
+  readonly #p: InferenceParts
+  readonly #turns = new Turns(() => this.#kept())
+  readonly #asked: Asked[] = []
+  readonly #follower: Follower<Place>
+  #rules: readonly RecordedRule[]
+  #duty: Duty | null = null
+  #rulesChanged = false
+  /** The record may hold what rules concluded that are no longer in force. */
+  #changing = false
+  #behind = false
+  #savedAt = 0
+  #stopped = false
+  /** Rules that concluded more than can be kept, and why. */
+  readonly #refused = new Map<string, string>()
+
+  constructor(parts: InferenceParts) {
+    this.#p = parts
+    this.#rules = parts.rules
+    const { reader, clock, ahead, store, holder } = parts
+    const failed = (error: unknown): void => this.#failed(error)
+    this.#follower = new Follower(this, { log: reader, clock, after: ahead, duty: { store, clock, holder }, failed })
+  }
+
+  get onDuty(): boolean {
+    return this.#follower.state !== null
+  }
+
+  /** Where it stands in the log; without the duty, where it stood last. */
+  get head(): Tx {
+    return this.#follower.head
+  }
+
+  status(): FollowerStatus {
+    const status = this.#follower.status()
+    const refused = [...this.#refused.values()].join('; ')
+    return { ...status, lastError: status.lastError ?? (refused === '' ? null : refused) }
+  }
+
+  waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
+    return this.#follower.waitFor(tx, timeoutMs)
+  }
+
+  /** Other rules from now on: the difference is computed and written, and nothing else is touched. */
+  use(rules: readonly RecordedRule[]): void {
+    this.#refused.clear()
+    this.#rules = rules
+    this.#rulesChanged = true
+    this.#follower.wake()
+  }
+
+  /** Compares everything with what follows from scratch, and writes what differs: nothing, where all is well. */
+  pass(): Promise<Pass> {
+    if (this.#stopped) return Promise.reject(new Error('inference has stopped'))
+    return new Promise((done, failed) => {
+      this.#asked.push({ done, failed })
+      this.#follower.wake()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#follower.stop()
+    for (const { failed } of this.#asked.splice(0)) failed(new Error('inference has stopped'))
+  }
+
+  // ------------------------------------------------------------------------------------------------------ following
+
+  /** Goes on where the process stood that had the duty last. */
+  async start(_: Steadily, duty: Duty | null): Promise<Place> {
+    this.#duty = duty
+    return placeOf(await this.#begin())
+  }
+
+  async reset(): Promise<Place> {
+    return placeOf(await this.#begin())
+  }
+
+  async attend(at: Place, feed: Feed): Promise<boolean> {
+    if (this.#rulesChanged) await this.#changeRules(at, feed)
+    else if (this.#behind) {
+      await this.#pass(at.concluder, feed)
+      this.#behind = false
+    } else if (this.#asked.length > 0) await this.#passFor(this.#asked.splice(0), at.concluder, feed)
+    else return false
+    return true
+  }
+
+  async apply({ concluder }: Place, entries: readonly LogEntry[], { seen }: Feed): Promise<void> {
+    for (let from = 0; from < entries.length; from += MOST_ENTRIES) {
+      const some = entries.slice(from, from + MOST_ENTRIES)
+      await this.#follow(concluder, some)
+      for (const entry of some) seen(entry)
+    }
+  }
+
+  async rest(): Promise<number> {
+    const until = this.#savedAt + CHECKPOINT_MS - this.#p.clock.now()
+    if (until > 0) return until
+    await this.#saveCheckpoint()
+    return LOOK_AGAIN_MS
+  }
+
+  async leave(_: Place, stopping: boolean): Promise<void> {
+    // Whatever was half done is done again, by the process that has the duty then, from what the record holds.
+    if (stopping) await this.#saveCheckpoint().catch(() => undefined)
+    this.#duty = null
+  }
+
+  idle(): void {
+    for (const { failed } of this.#asked.splice(0)) failed(new NotOnDuty())
+  }
+
+  /** One pass is for all who wait. What fails fails for the loop as well: what was half taken in is taken in again. */
+  async #passFor(asked: readonly Asked[], concluder: Concluder, feed: Feed): Promise<void> {
+    try {
+      const pass = await this.#pass(concluder, feed)
+      for (const { done } of asked) done(pass)
+    } catch (error) {
+      for (const { failed } of asked) failed(error)
+      throw error
+    }
+  }
+
+  async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
+    const found = await concluder.follow(entries, { settled: !this.#changing })
+    await this.#write(found, found.basis)
+    found.settle()
+    if (found.doubtful) this.#behind = true
+    if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
+  }
+
+  async #write({ amendments, words }: Findings, basis: Tx): Promise<void> {
+    const { store, clock, log } = this.#p
+    const duty = this.#presumed()
+    for (const commit of commitsOf(amendments, words, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
+      await this.#turns.page()
+      const [outcome] = await store.commit([commit])
+      if (outcome?.kind !== 'committed') throw new NotOnDuty()
+      if (outcome.tx === null) continue
+      log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
+      // What is judged next has to see what was written.
+      while (!(await this.#p.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#kept()
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ rules, and all of it
+
+  /** Rules that are new, or other than those that the record was written by. Everything up to now is followed first. */
+  async #changeRules(at: Place, feed: Feed): Promise<void> {
+    this.#rulesChanged = false
+    this.#changing = true
+    await this.#introduce(at, feed)
+    this.#changing = false
+  }
+
+  async #introduce(at: Place, feed: Feed): Promise<void> {
+    if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
+    const { concluder } = at
+    await this.#catchUp(concluder, feed)
+    const { store, log } = this.#p
+    const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
+      ({ type }) => type === RULE_TYPE,
+    )
+    const known = new Map(documents.map((document) => [document.uri, document.mapping]))
+    for (const rule of concluder.rules) {
+      if (known.get(rule.document.uri) === rule.digest) continue
+      const { missing, surplus } = await concluder.difference(rule)
+      const { document } = rule
+      const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
+      await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
+      const { id, version } = rule.definition
+      log.info({ rule: id, version, asserted: missing.length, retracted: surplus.length }, 'a rule is new or other')
+    }
+    const inForce = new Set(concluder.rules.map((rule) => rule.document.uri))
+    for (const { platform, type, uri, mapping } of documents) {
+      if (!inForce.has(uri) && mapping !== WITHDRAWN) await this.#withdraw({ platform, type, uri }, concluder)
+    }
+  }
+
+  async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
+    const retracted: Conclusion[] = []
+    for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
+      retracted.push(conclusion)
+    const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
+    await this.#write({ amendments: [amendment], words: new Map() }, head)
+    this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'a rule holds no longer')
+  }
+
+  async #pass(concluder: Concluder, feed: Feed): Promise<Pass> {
+    if (!this.#behind) await this.#catchUp(concluder, feed)
+    const rules: RulePass[] = []
+    for (const rule of concluder.rules) {
+      const { conclusions, missing, surplus } = await concluder.difference(rule)
+      const { document } = rule
+      const amendment = { document, asserted: missing, retracted: surplus, introduces: null }
+      await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
+      rules.push({
+        rule: rule.definition.id,
+        conclusions,
+        asserted: missing.length,
+        retracted: surplus.length,
+      })
+    }
+    const words = await concluder.unsettled()
+    await this.#write({ amendments: [], words }, concluder.head)
+    return { tx: (await this.#p.store.head()).tx, rules, enriched: words.size }
+  }
+
+  async #catchUp(concluder: Concluder, feed: Feed): Promise<void> {
+    const { head } = this.#p.graph()
+    while (concluder.head < head) {
+      const entries = await feed.next(concluder.head, MOST_ENTRIES)
+      if (entries.length === 0) throw new Error(`the log has no transaction after ${concluder.head}`)
+      await this.#follow(concluder, entries)
+      await this.#turns.page()
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------ the duty
+
+  #presumed(): Duty['presumed'] {
+    if (this.#duty === null) throw new NotOnDuty()
+    return this.#duty.presumed
+  }
+
+  /** In the middle of something long: a stop is heard, and so is that the duty was lost. */
+  async #kept(): Promise<void> {
+    if (this.#stopped) throw new Error('inference has stopped')
+    if (this.#duty === null || !(await this.#duty.kept())) throw new NotOnDuty()
+  }
+
+  async #begin(): Promise<Concluder> {
+    const { store, log } = this.#p
+    const { head } = this.#p.graph()
+    const checkpoint = Math.min(await store.checkpoint(INFERENCE), head)
+    const horizon = (await store.horizon())?.tx ?? 0
+    // What was dropped can't be followed any more.
+    this.#behind = head - checkpoint > FAR_BEHIND || checkpoint < horizon
+    this.#rulesChanged = true
+    log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
+    return await this.#load(this.#behind ? head : checkpoint)
+  }
+
+  #load(head: Tx): Promise<Concluder> {
+    return Concluder.load({ ...this.#p, turns: this.#turns }, this.#rules, head)
+  }
+
+  async #saveCheckpoint(): Promise<void> {
+    const { store, clock } = this.#p
+    this.#savedAt = clock.now()
+    // One that is ahead was left by somebody who had lost the duty, and did not know yet.
+    if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof RuleTooWide) {
+      this.#refused.set(error.rule, error.message)
+      this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
+    }
+    if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
+  }
+}
+
+function placeOf(concluder: Concluder): Place {
+  return {
+    concluder,
+    get head() {
+      return this.concluder.head
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { Store } from '../../contracts/store.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
+import { AttributeTable } from './attributes.ts'
+import { difference, type Difference } from './compare.ts'
+import type { Conclusion, RecordedRule } from '../paths/conclusions.ts'
+import { vocabularyOf } from '../paths/positions.ts'
+import { Turns } from './event-loop-yield.ts'
+
+export interface Verified {
+  readonly tx: Tx
+  readonly same: boolean
+  readonly rules: readonly Difference[]
+  /** Rules that the record holds conclusions of, and that are not in force. */
+  readonly strangers: readonly string[]
+  named(edge: Conclusion): string
+}
+
+const MOST_RULES = 10_000
+
+/** What differs each time: a record that is written to meanwhile differs here and there for moments. */
+export function lasting(before: Verified, now: Verified): Verified {
+  const keyOf = ({ type, from, to }: Conclusion): string => `${type} ${from} ${to}`
+  const common = (a: readonly Conclusion[], b: readonly Conclusion[]): readonly Conclusion[] => {
+    const known = new Set(a.map(keyOf))
+    return b.filter((conclusion) => known.has(keyOf(conclusion)))
+  }
+  const rules = now.rules.map((rule, i) => ({
+    ...rule,
+    missing: common(before.rules[i]?.missing ?? [], rule.missing),
+    surplus: common(before.rules[i]?.surplus ?? [], rule.surplus),
+  }))
+  const strangers = now.strangers.filter((rule) => before.strangers.includes(rule))
+  return { ...now, rules, strangers, same: isSame(rules, strangers) }
+}
+
+function isSame(rules: readonly Difference[], strangers: readonly string[]): boolean {
+  return strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
+}
+
+/** Compares a record with what the rules conclude from scratch, without writing, and without a duty. */
+export class Verification {
+  readonly #store: Pick<Store, 'entities' | 'concluded' | 'documents'>
+  readonly #graph: () => GraphReader
+  readonly #rules: readonly RecordedRule[]
+  readonly #hasAttribute: (type: string, name: string) => boolean
+
+  constructor(of: {
+    readonly store: Pick<Store, 'entities' | 'concluded' | 'documents'>
+    readonly graph: () => GraphReader
+    readonly rules: readonly RecordedRule[]
+    readonly hasAttribute: (type: string, name: string) => boolean
+  }) {
+    this.#store = of.store
+    this.#graph = of.graph
+    this.#rules = of.rules
+    this.#hasAttribute = of.hasAttribute
+  }
+
+  async look(): Promise<Verified> {
+    const graph = this.#graph()
+    const at = graph.head
+    const names = new Set(this.#rules.flatMap((rule) => [...vocabularyOf(rule.positions).attributes]))
+    const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new Turns() }
+    const attributes = await AttributeTable.load(parts, names, { graph, at })
+    const context = { reader: graph, at, attribute: attributes.get }
+    const rules: Difference[] = []
+    for (const rule of this.#rules) rules.push(await difference(rule, context, parts))
+    const strangers = await this.#strangers()
+    return {
+      tx: at,
+      rules,
+      strangers,
+      same: isSame(rules, strangers),
+      named: ({ type, from, to }) => `${type} ${graph.uriOf(from)} → ${graph.uriOf(to)}`,
+    }
+  }
+
+  async #strangers(): Promise<readonly string[]> {
+    const inForce = new Set<string>(this.#rules.map((rule) => rule.document.uri))
+    const documents = await this.#store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)
+    const out: string[] = []
+    for (const { platform, type, uri } of documents) {
+      if (type !== RULE_TYPE || inForce.has(uri)) continue
+      if ((await this.#store.concluded({ platform, type, uri }, 0, 1)).length > 0) out.push(uri)
+    }
+    return out
+  }
+}

@@ -1,0 +1,72 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { u32 } from '../../lib/elements.ts'
+import { stateAt, type Entries } from '../../walk/entries.ts'
+import type { Arrival } from './evidence.ts'
+import type { Machine, Move } from './machine.ts'
+import { turned } from './machine.ts'
+import type { EvaluationContext, Search } from './search.ts'
+
+/**
+ * How each node was come to in each state, by every way there was: looked up backwards along the machine, among what a search
+ * came to. Only what is asked for is looked up, so that a search notes nothing of it. Entries of the search stand for nodes in states.
+ */
+export class Arrivals {
+  readonly #search: Search
+  readonly #entries: Entries
+  readonly #back: Machine
+  readonly #context: EvaluationContext
+  readonly #bound: number
+  readonly #entryOf = new Map<number, number>()
+  readonly #known = new Map<number, readonly Arrival[]>()
+
+  constructor(of: { search: Search; entries: Entries; machine: Machine; context: EvaluationContext }) {
+    this.#search = of.search
+    this.#entries = of.entries
+    this.#context = of.context
+    this.#back = turned(of.machine)
+    this.#bound = of.context.reader.idBound
+    const { nodes } = of.entries
+    for (let i = 0; i < nodes.length; i++)
+      this.#entryOf.set(this.#keyOf(stateAt(of.entries, i), u32(nodes.array, i)), i)
+  }
+
+  /** Where the search came to a node in the machine's last state. */
+  end(node: NodeId): number | undefined {
+    return this.#entryOf.get(this.#keyOf(this.#back.start, node))
+  }
+
+  /** From what was come to first on; of where the search began there is none. */
+  get(entry: number): readonly Arrival[] | undefined {
+    if (entry === 0) return undefined
+    let known = this.#known.get(entry)
+    if (known === undefined) this.#known.set(entry, (known = this.#into(entry)))
+    return known
+  }
+
+  #into(entry: number): readonly Arrival[] {
+    const node = u32(this.#entries.nodes.array, entry)
+    const moves = this.#back.moves[stateAt(this.#entries, entry)] ?? []
+    return moves.flatMap((move) => this.#over(move, node)).sort((a, b) => a.before - b.before)
+  }
+
+  #over(move: Move, node: NodeId): readonly Arrival[] {
+    if (move.kind !== 'edge') {
+      const before = this.#entryOf.get(this.#keyOf(move.next, node))
+      return before === undefined || !this.#search.passes(move, node) ? [] : [{ before, edge: null }]
+    }
+    const { reader, at } = this.#context
+    const found: Arrival[] = []
+    for (const type of move.edges) {
+      reader.eachNeighbour(node, reader.edgeTypeNumber(type), move.direction, at, (other) => {
+        const before = this.#entryOf.get(this.#keyOf(move.next, other))
+        const [from, to] = move.direction === 'out' ? [node, other] : [other, node]
+        if (before !== undefined) found.push({ before, edge: { type, from, to } })
+      })
+    }
+    return found
+  }
+
+  #keyOf(state: number, node: NodeId): number {
+    return state * this.#bound + node
+  }
+}

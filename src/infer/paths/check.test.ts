@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import type { RuleDefinition, TypeDefinition } from '../../catalogue/definition.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { must } from '../../lib/result.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { model, run, user } from '../../testing/store/build.ts'
+import { catalogueWith } from '../../testing/inference/world.ts'
+import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
+import { answerableBy, knownOf, referencesOf } from '../follower/references.ts'
+import { lasting, type Verified } from '../follower/verify.ts'
+
+const RULE: RuleDefinition = {
+  id: 'X1',
+  name: 'served',
+  version: 1,
+  from: ['Model'],
+  concludes: 'servedOn',
+  to: ['Service'],
+  inverse: 'servesModels',
+  path: '<instanceOf · <deploys · runsOn',
+  description: '',
+}
+const ruled = (...rules: readonly Partial<RuleDefinition>[]): Catalogue => catalogueWith({ rules: rules.map((rule) => ({ ...RULE, ...rule })) }) // prettier-ignore
+const TYPE: TypeDefinition = {
+  name: 'Notebook',
+  plural: 'Notebooks',
+  description: '',
+  domain: 'notebooks',
+  componentType: 'notebook',
+  attributes: { name: { type: 'string' } },
+  relationships: {},
+}
+
+function problemsOf(catalogue: Catalogue, strategy?: Strategy) {
+  const compiled = compilePaths(catalogue, strategy)
+  return compiled.ok ? [] : compiled.error
+}
+const recordedOf = (catalogue: Catalogue, id: string) => must(compilePaths(catalogue)).recorded.find(({ definition }) => definition.id === id) // prettier-ignore
+
+describe('the paths of a catalogue', () => {
+  it('are those of its rules and views, and none of the built-in ones is wrong', () => {
+    const { recorded, paths } = must(compilePaths(catalogueWith({})))
+    expect(recorded.map(({ definition }) => definition.id)).toContain('D1')
+    expect(paths.isWalked('ModelInstance.testedIn')).toBe(false)
+    expect(paths.ways('ModelInstance.testedIn')).toContain('ModelInstance.producedBy')
+  })
+
+  it('that are wrong are told with their file and their place in it', () => {
+    const file = ruled({ path: '<instanceOf · nothing' })
+    expect(problemsOf(file)).toEqual([
+      { file: 'test.json', path: 'rules[0].path', reason: expect.stringContaining('X1: the step "nothing"') as string },
+    ])
+    expect(
+      problemsOf(ruled({}, { id: 'X2', name: 'other', concludes: 'other', inverse: 'others', to: ['AbTest'] })),
+    ).toMatchObject([{ path: 'rules[1].path', reason: 'X2: the path leads to Service, never to AbTest' }])
+  })
+
+  it('of views are told as well, each with its type', () => {
+    const views: TypeDefinition['views'] = {
+      good: { path: 'ownedBy', to: ['any'], shape: 'list' },
+      bad: { path: 'nothing', to: ['any'], shape: 'list' },
+      blind: { path: '[name = "x"]', to: ['any'], shape: 'list' },
+    }
+    const problems = problemsOf(catalogueWith({ types: [{ ...TYPE, views }] }))
+    expect(problems).toEqual([
+      { file: 'test.json', path: 'types[0].views.bad.path', reason: expect.stringContaining('Notebook.bad: the step "nothing"') as string }, // prettier-ignore
+      { file: 'test.json', path: 'types[0].views.blind.path', reason: expect.stringContaining('Notebook.blind: it looks at') as string }, // prettier-ignore
+    ])
+  })
+
+  it('that go round for ever are walked, and so are those that say so; all are where nothing is recorded', () => {
+    const round = ruled({ path: '(<instanceOf · instanceOf)* · <instanceOf · <deploys · runsOn' })
+    const walked = ruled({ answered: 'walked' })
+    for (const catalogue of [round, walked]) {
+      const { recorded, paths } = must(compilePaths(catalogue))
+      expect([paths.isWalked('Model.servedOn'), recorded.some((rule) => rule.definition.id === 'X1')]).toEqual([true, false]) // prettier-ignore
+    }
+    const { recorded, paths } = must(compilePaths(ruled({}), 'walked'))
+    expect([recorded, paths.isWalked('Model.servedOn'), paths.isWalked('ModelInstance.testedIn')]).toEqual([[], true, true]) // prettier-ignore
+    expect(must(compilePaths(ruled({}))).paths.isWalked('Model.servedOn')).toBe(false)
+  })
+
+  it('that look at attributes are recorded, or wrong; where nothing is recorded they are let through', () => {
+    const guarded = '<instanceOf · <deploys[status = "serving"] · runsOn'
+    expect(problemsOf(ruled({ path: guarded }))).toEqual([])
+    const reason = expect.stringMatching(/^X1: it looks at the attribute "status", and is answered by walking/) as string // prettier-ignore
+    expect(problemsOf(ruled({ path: guarded, answered: 'walked' }))).toEqual([{ file: 'test.json', path: 'rules[0].path', reason }]) // prettier-ignore
+    expect(problemsOf(ruled({ path: guarded }), 'walked')).toEqual([])
+  })
+
+  it('of two rules for one edge are both recorded or both walked, and neither is alone', () => {
+    const second = { id: 'X2', name: 'servedByRule', path: '<instanceOf · <serves · ruleOf' }
+    const both = ruled({}, second)
+    expect(['X1', 'X2'].map((id) => recordedOf(both, id)?.alone)).toEqual([false, false])
+    expect(recordedOf(ruled({}), 'X1')?.alone).toBe(true)
+    const { recorded, paths } = must(compilePaths(ruled({}, { ...second, answered: 'walked' })))
+    expect(paths.isWalked('Model.servedOn')).toBe(true)
+    expect(recorded.filter(({ definition }) => definition.concludes === 'servedOn')).toEqual([])
+  })
+
+  it('are digested: what follows may be another where the digest is', () => {
+    const digest = (more: Partial<RuleDefinition>) => recordedOf(ruled(more), 'X1')?.digest
+    const first = digest({})
+    expect(first).toMatch(/^1:[0-9a-f]{16}$/)
+    expect(digest({ description: 'in other words', name: 'other' })).toBe(first)
+    expect(digest({ path: '<instanceOf  ·  (<deploys · runsOn)' })).toBe(digest({ path: '<instanceOf · (<deploys · runsOn)' })) // prettier-ignore
+    const others = [{ version: 2 }, { path: '<instanceOf · <deploys? · runsOn' }, { path: '<instanceOf · <serves · ruleOf' }, { concludes: 'servedBy' }, { from: ['Model', 'ModelInstance'], path: '<instanceOf? · <deploys · runsOn' }] // prettier-ignore
+    const digests = others.map(digest)
+    expect(new Set([first, ...digests]).size).toBe(others.length + 1)
+  })
+
+  it('conclude an edge of the type of each subject', () => {
+    const rule = recordedOf(ruled({ from: ['Model', 'ModelInstance'], path: '<instanceOf? · <deploys · runsOn' }), 'X1')
+    expect([...(rule?.edges ?? [])]).toEqual([['Model', 'Model.servedOn'], ['ModelInstance', 'ModelInstance.servedOn']]) // prettier-ignore
+    expect(rule?.document).toEqual({ platform: 'mds', type: 'Rule', uri: 'aip://rule/mds/X1' })
+  })
+
+  it('see of the catalogue what sources assert, and its attributes', () => {
+    const seen = pathCatalogue(catalogueWith({}))
+    expect(seen.edges.map(({ id }) => id)).not.toContain(RESOLVES_TO)
+    expect(seen.edges.map(({ id }) => id)).not.toContain('ModelInstance.testedIn')
+    expect(seen.edges.map(({ id }) => id)).toContain('ModelInstance.producedBy')
+    expect([seen.hasAttribute('ModelDeployment', 'status'), seen.hasAttribute('ModelDeployment', 'colour')]).toEqual([true, false]) // prettier-ignore
+    expect([seen.expand('Model'), seen.expand('Nothing')]).toEqual([['Model'], []])
+    expect([seen.componentTypeOf('ModelInstance'), seen.componentTypeOf('Nothing')]).toEqual(['model', ''])
+  })
+})
+
+describe('what inference knows of a catalogue', () => {
+  const catalogue = catalogueWith({})
+
+  it('is by which edges an entity refers to others: what sources say, and nothing that is concluded', () => {
+    const references = referencesOf(catalogue)
+    expect(references('ModelInstance')).toContain('ModelInstance.producedBy')
+    expect(references('ModelInstance')).not.toContain('ModelInstance.testedIn')
+    expect(references('ModelInstance')).not.toContain('ModelDeployment.deploys')
+    for (const unknown of [null, 'Nothing']) {
+      expect(references(unknown)).toEqual(expect.arrayContaining(['ModelInstance.producedBy', 'ModelDeployment.deploys'])) // prettier-ignore
+      expect(references(unknown)).not.toContain(RESOLVES_TO)
+    }
+    const everywhere = catalogue.edgeTypes.find(({ from, origin, id }) => from.any && origin !== 'rule' && id !== RESOLVES_TO) // prettier-ignore
+    if (everywhere !== undefined) expect(references('ModelInstance')).toContain(everywhere.id)
+  })
+
+  it('is whom one can ask: a source that is configured, of what it has a read of its own', () => {
+    const answerable = answerableBy(catalogue, new Set(['registry', 'experimentation']))
+    const part = catalogue.types.find((type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true)) // prettier-ignore
+    expect([model('a'), run('r'), user('u')].map(answerable)).toEqual([true, false, false])
+    expect(part).toBeDefined()
+    expect(answerable(`aip://${part?.componentType ?? ''}/experimentation/x` as never)).toBe(false)
+  })
+
+  it('is which attributes a type has', () => {
+    const { hasAttribute } = knownOf(catalogue, new Set())
+    expect([hasAttribute('ModelDeployment', 'status'), hasAttribute('Nothing', 'status')]).toEqual([true, false])
+  })
+})
+
+describe('what two looks at a record have in common', () => {
+  const edge = (to: number) => ({ type: 'A.x' as const, from: 1, to })
+  const look = (missing: number[], surplus: number[], strangers: string[] = []): Verified => {
+    const rule = { rule: null as never, conclusions: 3, missing: missing.map(edge), surplus: surplus.map(edge) }
+    return { tx: 1, same: false, rules: [rule], strangers, named: () => '' }
+  }
+
+  it.each<[string, Verified, Verified, Partial<Verified>]>([
+    ['nothing', look([1], [2]), look([3], [4]), { same: true }],
+    ['what is missing both times', look([1, 2], []), look([2, 3], []), { same: false, rules: look([2], []).rules }],
+    ['what is too much both times', look([], [1, 2]), look([], [2, 3]), { same: false, rules: look([], [2]).rules }],
+    ['a rule that is not in force', look([], [], ['x', 'y']), look([], [], ['y', 'z']), { same: false, strangers: ['y'] }], // prettier-ignore
+    ['nothing where one of them was missing then and is too much now', look([1], []), look([], [1]), { same: true }],
+  ])('is %s', (_, before, now, common) => {
+    expect(lasting(before, now)).toMatchObject(common)
+    expect(lasting({ ...before, rules: [] }, now).rules).toMatchObject(look([], []).rules)
+  })
+})

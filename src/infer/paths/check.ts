@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import type { CatalogueProblem } from '../../catalogue/check.ts'
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { concludedEdges, Targets } from '../../catalogue/edges.ts'
+import { ANY, ENTITY_NAME } from '../../catalogue/names.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { ENTITY } from '../../catalogue/types/entity.ts'
+import type { PathReader } from '../../contracts/paths.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { TAGGED_TEAM } from '../../model/team.ts'
+import { documentOfRule, type RecordedRule } from './conclusions.ts'
+import type { CompiledPath, Machine } from './machine.ts'
+import { isBounded, positioned, vocabularyOf } from './positions.ts'
+import { pathReader, type Concluding } from './reader.ts'
+import type { PathCatalogue, PathProblem } from './resolve.ts'
+import { compileRules, type Rules } from './rules.ts'
+
+/** What a catalogue's rules and views come to. */
+export interface CompiledCatalogue {
+  readonly paths: PathReader
+  /** Those whose conclusions are written to the record; what the others conclude is walked to. */
+  readonly recorded: readonly RecordedRule[]
+}
+
+/** How rules are answered. Readers cannot tell, but by how long it takes. */
+export type Strategy = 'recorded' | 'walked'
+
+/** The catalogue as paths see it. */
+export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
+  return {
+    edges: catalogue.edgeTypes
+      // Behind the owning team; what a look-up resolves to has been carried on already.
+      .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
+      .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
+    expand: (name) => [...catalogue.target([name]).types],
+    componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',
+    hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
+  }
+}
+
+/** Checks every rule's and view's path against the types along it, and makes them readable; each mistake with its place. */
+export function compilePaths(
+  catalogue: Catalogue,
+  strategy: Strategy = 'recorded',
+): Result<CompiledCatalogue, readonly CatalogueProblem[]> {
+  const rules = compileRules(catalogue.rules, pathCatalogue(catalogue))
+  if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
+  const concluding = concludingRules(catalogue, rules.value)
+  const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
+  const blind = strategy === 'walked' ? [] : blindRules(walked.flatMap(([, by]) => by))
+  const views = compileViews(catalogue, rules.value)
+  const problems = [...blind.map((problem) => inRule(catalogue, problem)), ...(views.ok ? [] : views.error)]
+  if (!views.ok || problems.length > 0) return err(problems)
+  const recorded = recordedRules(concluding, new Set(walked.map(([edge]) => edge)))
+  return ok({
+    recorded,
+    paths: pathReader({ concluding, walked: new Map(walked), views: views.value }),
+  })
+}
+
+function inRule(catalogue: Catalogue, { label, reason }: PathProblem): CatalogueProblem {
+  const { file, path } = catalogue.placeOfRule(label)
+  return { file, path: `${path}.path`, reason: `${label}: ${reason}` }
+}
+
+/** By edge type, the rules that conclude it: two may support one edge. */
+function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, Concluding[]> {
+  const concluding = new Map<EdgeTypeId, Concluding[]>()
+  const targets = new Targets(catalogue.types)
+  for (const definition of catalogue.rules) {
+    const path = rules.byId.get(definition.id)
+    if (path === undefined) continue
+    for (const edge of concludedEdges(definition, targets))
+      concluding.set(edge, [...(concluding.get(edge) ?? []), { path, definition }])
+  }
+  return concluding
+}
+
+function isRecordable({ path, definition }: Concluding): boolean {
+  return definition.answered !== 'walked' && isBounded(path.forwards)
+}
+
+function recordedRules(
+  concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>,
+  walked: ReadonlySet<EdgeTypeId>,
+): readonly RecordedRule[] {
+  const rules = new Map<string, { by: Concluding; edges: Map<string, EdgeTypeId>; alone: boolean }>()
+  for (const [edge, all] of concluding) {
+    if (walked.has(edge)) continue
+    for (const by of all) {
+      const rule = rules.get(by.definition.id) ?? { by, edges: new Map<string, EdgeTypeId>(), alone: true }
+      rule.edges.set(edge.slice(0, edge.indexOf('.')), edge)
+      rules.set(by.definition.id, { ...rule, alone: rule.alone && all.length === 1 })
+    }
+  }
+  return [...rules.values()].map(({ by, edges, alone }) => recordedRule(by, edges, alone))
+}
+
+function recordedRule(
+  { definition, path }: Concluding,
+  edges: ReadonlyMap<string, EdgeTypeId>,
+  alone: boolean,
+): RecordedRule {
+  // A rule over everything declares its edge on Entity: every type concludes that one.
+  const common = edges.get(ENTITY_NAME)
+  const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))
+  const document = documentOfRule(definition.id)
+  const digest = digestOf(definition, path.forwards, [...edges.values()])
+  return { definition, path, positions: positioned(path.forwards), edges: bySubject, alone, digest, document }
+}
+
+function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly EdgeTypeId[]): string {
+  const sets = (_: string, value: unknown): unknown => (value instanceof Set ? [...value].sort() : value)
+  const text = JSON.stringify({ version: definition.version, machine, edges: edges.toSorted() }, sets)
+  return `${definition.version}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+}
+
+/** A rule may be walked for several edges, and is told of once. */
+function blindRules(walked: readonly Concluding[]): readonly PathProblem[] {
+  const blind = new Map<string, PathProblem>()
+  for (const { definition, path } of walked) {
+    const problem = guardless(definition.id, path)
+    if (problem !== null) blind.set(definition.id, problem)
+  }
+  return [...blind.values()]
+}
+
+/** Attributes lie in the record, which walks do not wait for. */
+function guardless(label: string, path: CompiledPath): PathProblem | null {
+  const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
+  if (attribute === undefined) return null
+  const reason = `it looks at the attribute "${attribute}", and is answered by walking, which finds none: only rules that are written down (bounded, and not "walked") can look at attributes`
+  return { label, reason }
+}
+
+function compileViews(
+  catalogue: Catalogue,
+  rules: Rules,
+): Result<ReadonlyMap<string, CompiledPath>, readonly CatalogueProblem[]> {
+  const views = new Map<string, CompiledPath>()
+  const problems: CatalogueProblem[] = []
+  for (const { type, from, name, view } of viewsOf(catalogue)) {
+    const label = `${type}.${name}`
+    const compiled = rules.compile({ label, path: view.path, from: [from], to: view.to })
+    const wrong = compiled.ok ? guardless(label, compiled.value) : compiled.error
+    if (compiled.ok) views.set(label, compiled.value)
+    if (wrong === null) continue
+    const { file, path } = catalogue.placeOfType(type)
+    problems.push({ file, path: `${path}.views.${name}.path`, reason: `${label}: ${wrong.reason}` })
+  }
+  return problems.length > 0 ? err(problems) : ok(views)
+}
+
+function viewsOf(catalogue: Catalogue) {
+  const common = Object.entries(ENTITY.views).map(([name, view]) => ({ type: ENTITY_NAME, from: ANY, name, view }))
+  const own = catalogue.types.flatMap((type) =>
+    Object.entries(type.views ?? {}).map(([name, view]) => ({ type: type.name, from: type.name, name, view })),
+  )
+  return [...common, ...own]
+}

@@ -1,0 +1,78 @@
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { RULE_TYPE, SYSTEM_PLATFORM, type DocumentKey, type EdgeTypeId } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
+import { must } from '../../lib/result.ts'
+import type { CompiledPath } from './machine.ts'
+import type { Positioned } from './positions.ts'
+
+/** A rule whose conclusions are written to the record. */
+export interface RecordedRule {
+  readonly definition: RuleDefinition
+  readonly path: CompiledPath
+  readonly positions: Positioned
+  /** Of a subject's type, the edge type that the rule concludes. */
+  readonly edges: ReadonlyMap<string, EdgeTypeId>
+  /** No other rule concludes this rule's edges: whether one stands can be read off the graph. */
+  readonly alone: boolean
+  /** Changes when anything does that the conclusions follow from, rules that it uses included. */
+  readonly digest: string
+  readonly document: DocumentKey
+}
+
+export function documentOfRule(id: string): DocumentKey {
+  return { platform: SYSTEM_PLATFORM, type: RULE_TYPE, uri: must(makeUri('rule', SYSTEM_PLATFORM, id)) }
+}
+
+/**
+ * A set of concluded edges, by edge type. Pairs are written as one number each: there may be a million, and node ids are small.
+ */
+export class Conclusions {
+  readonly #byType = new Map<EdgeTypeId, Set<number>>()
+  size = 0
+
+  add(type: EdgeTypeId, from: NodeId, to: NodeId): void {
+    if (to >= PAIR) throw new Error(`node ${to} is beyond what rules can follow (${PAIR})`)
+    if (this.size >= MOST_CONCLUSIONS) throw new TooManyConclusions(type)
+    let pairs = this.#byType.get(type)
+    if (pairs === undefined) this.#byType.set(type, (pairs = new Set()))
+    const before = pairs.size
+    pairs.add(from * PAIR + to)
+    this.size += pairs.size - before
+  }
+
+  has(type: EdgeTypeId, from: NodeId, to: NodeId): boolean {
+    return this.#byType.get(type)?.has(from * PAIR + to) === true
+  }
+
+  /** True where it was there. */
+  delete(type: EdgeTypeId, from: NodeId, to: NodeId): boolean {
+    const there = this.#byType.get(type)?.delete(from * PAIR + to) === true
+    if (there) this.size--
+    return there
+  }
+
+  *[Symbol.iterator](): Generator<Conclusion, void, void> {
+    for (const [type, pairs] of this.#byType) {
+      for (const pair of pairs) yield { type, from: Math.floor(pair / PAIR), to: pair % PAIR }
+    }
+  }
+}
+
+/** Of one rule: some 200 MB while all of them are compared. A rule that concludes more relates everything with everything. */
+export const MOST_CONCLUSIONS = 4_000_000
+
+export class TooManyConclusions extends Error {
+  constructor(type: EdgeTypeId) {
+    super(`there are more than ${MOST_CONCLUSIONS} edges ${type} that it would conclude`)
+  }
+}
+
+export interface Conclusion {
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+}
+
+/** Two node ids below it make one exact number. 67 million nodes are thirty times what a process is made for. */
+const PAIR = 2 ** 26

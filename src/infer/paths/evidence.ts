@@ -1,0 +1,104 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+
+export interface EvidenceEdge {
+  readonly type: EdgeTypeId
+  readonly from: NodeId
+  readonly to: NodeId
+}
+
+/** The premises of a conclusion: each path while few, a count beyond. */
+export interface Evidence {
+  /** Different paths, a shortest one first, each from the subject to the object. */
+  readonly paths: readonly (readonly EvidenceEdge[])[]
+  /** How many more there are. */
+  readonly more: number
+  /** Counting stopped at its bound: there are at least so many more. */
+  readonly moreUncounted: boolean
+}
+
+/** One way of coming to where a search was: from which of its entries, and over which edge, if any. */
+export interface Arrival {
+  readonly before: number
+  readonly edge: EvidenceEdge | null
+}
+
+const PATHS_KEPT = 8
+const PATHS_COUNTED = 1_000
+/** Paths through a dense part may meet each other again and again; looking ends here at the latest. */
+const MOST_STEPS = 50_000
+/** Detours longer than this are not looked for: each step is a frame of the stack. */
+const DEEPEST = 1_000
+
+/** Of each entry of a search how it was come to, what was come to first first; of the first entry undefined. */
+export interface ArrivalsOf {
+  get(entry: number): readonly Arrival[] | undefined
+}
+
+/**
+ * Walks arrivals back from the end. All of them were reached from the start, so no walk is in vain unless it would go in a
+ * circle, which no path does. Only the start was never arrived at.
+ */
+export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean): Evidence {
+  const collector = new Collector(arrivals)
+  collector.first(end)
+  collector.back(end, 0)
+  const { paths, distinct, complete } = collector
+  return {
+    // Collected from the end: as they are for a search that began at the object.
+    paths: paths.map((path) => (reversed ? path : path.toReversed())),
+    more: distinct.size - paths.length,
+    moreUncounted: !complete,
+  }
+}
+
+class Collector {
+  readonly paths: EvidenceEdge[][] = []
+  readonly distinct = new Set<string>()
+  complete = true
+  #steps = 0
+  readonly #arrivals: ArrivalsOf
+  readonly #edges: EvidenceEdge[] = []
+  readonly #onPath = new Set<number>()
+
+  constructor(arrivals: ArrivalsOf) {
+    this.#arrivals = arrivals
+  }
+
+  /** The way that was found first is a shortest one, however long. */
+  first(end: number): void {
+    const edges: EvidenceEdge[] = []
+    for (
+      let arrival = this.#arrivals.get(end)?.[0];
+      arrival !== undefined;
+      arrival = this.#arrivals.get(arrival.before)?.[0]
+    ) {
+      if (arrival.edge !== null) edges.push(arrival.edge)
+    }
+    this.#take(edges)
+  }
+
+  back(entry: number, depth: number): void {
+    if (this.distinct.size >= PATHS_COUNTED || this.#steps++ >= MOST_STEPS || depth >= DEEPEST) {
+      this.complete = false
+      return
+    }
+    const arrivals = this.#arrivals.get(entry)
+    if (arrivals === undefined) return this.#take(this.#edges)
+    this.#onPath.add(entry)
+    for (const { before, edge } of arrivals) {
+      if (this.#onPath.has(before)) continue
+      if (edge !== null) this.#edges.push(edge)
+      this.back(before, depth + 1)
+      if (edge !== null) this.#edges.pop()
+    }
+    this.#onPath.delete(entry)
+  }
+
+  #take(edges: readonly EvidenceEdge[]): void {
+    const key = edges.map((e) => `${e.type} ${e.from} ${e.to}`).join('|')
+    if (this.distinct.has(key)) return
+    this.distinct.add(key)
+    if (this.paths.length < PATHS_KEPT) this.paths.push([...edges])
+  }
+}

@@ -1,0 +1,193 @@
+import type { Direction } from '../../contracts/graph.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { Guard } from './path.ts'
+import type { Ends, Plan, ResolvedPath } from './resolve.ts'
+
+/**
+ * A path as a small machine: it stands in a state at a node, and moves. Every node that it can bring to `accept` is a
+ * result. Nested rules are part of the machine, so all of a path is one search, and the way back is the same machine
+ * turned around: it is the converse by construction.
+ */
+export interface Machine {
+  readonly start: number
+  readonly accept: number
+  /** By state. */
+  readonly moves: readonly (readonly Move[])[]
+}
+
+export type Move =
+  | { readonly kind: 'skip'; readonly next: number }
+  | { readonly kind: 'test'; readonly test: Test; readonly next: number }
+  | {
+      readonly kind: 'edge'
+      readonly edges: readonly EdgeTypeId[]
+      readonly direction: Direction
+      readonly next: number
+    }
+
+/** A question about the node where the machine stands. */
+export type Test =
+  | { readonly kind: 'ends'; readonly ends: Ends }
+  | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
+  /** That the machine finds nothing from here. */
+  | { readonly kind: 'nothing'; readonly machine: Machine }
+
+export interface CompiledPath {
+  readonly label: string
+  readonly from: Ends
+  readonly to: Ends
+  /** From a subject to what is concluded of it, and from there back to the subjects. */
+  readonly forwards: Machine
+  readonly backwards: Machine
+}
+
+export function compilePath(path: ResolvedPath): CompiledPath {
+  return compiled(path, { kind: 'rule', rule: path, direction: 'out' })
+}
+
+/** Of a rule itself: nothing is concluded of what is known by reference only, since its type says which edge it would be. */
+export function compileRule(path: ResolvedPath): CompiledPath {
+  const known: Plan = { kind: 'is', ends: path.from, known: true }
+  return compiled(path, { kind: 'then', parts: [known, { kind: 'rule', rule: path, direction: 'out' }] })
+}
+
+function compiled({ label, from, to }: ResolvedPath, whole: Plan): CompiledPath {
+  return { label, from, to, forwards: machineOf(whole, false), backwards: machineOf(whole, true) }
+}
+
+function machineOf(plan: Plan, reversed: boolean): Machine {
+  const builder = new Builder()
+  const start = builder.state()
+  const accept = builder.state()
+  builder.build(plan, { start, end: accept, reversed })
+  return { start, accept, moves: builder.moves }
+}
+
+/** The same with every move turned around: from any state back to the start. */
+export function turned(machine: Machine): Machine {
+  const moves: Move[][] = machine.moves.map(() => [])
+  for (const [state, forwards] of machine.moves.entries()) {
+    for (const move of forwards) {
+      const back = { ...move, next: state }
+      moves[move.next]?.push(
+        back.kind === 'edge' ? { ...back, direction: back.direction === 'out' ? 'in' : 'out' } : back,
+      )
+    }
+  }
+  return { start: machine.accept, accept: machine.start, moves }
+}
+
+function typeTest({ ends, known }: Extract<Plan, { kind: 'is' }>): Test {
+  return known ? { kind: 'known', types: ends.types } : { kind: 'ends', ends }
+}
+
+/** Where a part begins and ends, and whether it runs from its end to its beginning. */
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly reversed: boolean
+}
+
+class Builder {
+  readonly moves: Move[][] = []
+
+  state(): number {
+    return this.moves.push([]) - 1
+  }
+
+  build(plan: Plan, span: Span): void {
+    const { start, end, reversed } = span
+    switch (plan.kind) {
+      case 'edges':
+        return this.#move(start, {
+          kind: 'edge',
+          edges: plan.edges,
+          direction: facing(plan.direction, reversed),
+          next: end,
+        })
+      case 'guard':
+        return this.#move(start, { kind: 'test', test: { kind: 'guard', guard: plan.guard }, next: end })
+      case 'is':
+        return this.#move(start, { kind: 'test', test: typeTest(plan), next: end })
+      case 'rule':
+        return this.#rule(plan.rule, { ...span, reversed: reversed !== (plan.direction === 'in') })
+      case 'then':
+        return this.#then(plan.parts, span)
+      case 'or':
+        for (const choice of plan.choices) this.build(choice, span)
+        return
+      case 'else':
+        return this.#else(plan.choices, span)
+      case 'maybe':
+        this.build(plan.body, span)
+        if (!plan.lifts) return this.#move(start, { kind: 'skip', next: end })
+        return this.#move(start, {
+          kind: 'test',
+          test: { kind: 'nothing', machine: machineOf(plan.body, false) },
+          next: end,
+        })
+      case 'loop':
+        return this.#loop(plan.body, plan.atLeastOnce, span)
+    }
+  }
+
+  #rule(rule: ResolvedPath, span: Span): void {
+    const first = this.state()
+    const last = this.state()
+    const [near, far] = span.reversed ? [rule.to, rule.from] : [rule.from, rule.to]
+    this.#move(span.start, { kind: 'test', test: { kind: 'ends', ends: near }, next: first })
+    this.build(rule.plan, { start: first, end: last, reversed: span.reversed })
+    this.#move(last, { kind: 'test', test: { kind: 'ends', ends: far }, next: span.end })
+  }
+
+  #then(parts: readonly Plan[], span: Span): void {
+    const ordered = span.reversed ? parts.toReversed() : parts
+    let at = span.start
+    ordered.forEach((part, i) => {
+      const next = i === ordered.length - 1 ? span.end : this.state()
+      this.build(part, { start: at, end: next, reversed: span.reversed })
+      at = next
+    })
+  }
+
+  /** Whichever way round it runs, it is the subject's end that is asked whether what came before leads nowhere from there. */
+  #else(choices: readonly Plan[], { start, end, reversed }: Span): void {
+    choices.forEach((choice, i) => {
+      const before = choices.slice(0, i).map((earlier): Move & { kind: 'test' } => {
+        return { kind: 'test', test: { kind: 'nothing', machine: machineOf(earlier, false) }, next: end }
+      })
+      const [first, last] = reversed ? [start, this.state()] : [this.state(), end]
+      this.#tests(before, reversed ? { start: last, end } : { start, end: first })
+      this.build(choice, { start: first, end: last, reversed })
+    })
+  }
+
+  #tests(tests: readonly (Move & { kind: 'test' })[], { start, end }: { start: number; end: number }): void {
+    let at = start
+    for (const test of tests) {
+      const next = this.state()
+      this.#move(at, { ...test, next })
+      at = next
+    }
+    this.#move(at, { kind: 'skip', next: end })
+  }
+
+  /** Its own states on both sides, so that going round never leads back into what came before. */
+  #loop(body: Plan, atLeastOnce: boolean, span: Span): void {
+    const first = this.state()
+    const last = this.state()
+    this.#move(span.start, { kind: 'skip', next: first })
+    this.build(body, { start: first, end: last, reversed: span.reversed })
+    this.#move(last, { kind: 'skip', next: first })
+    this.#move(atLeastOnce ? last : first, { kind: 'skip', next: span.end })
+  }
+
+  #move(state: number, move: Move): void {
+    this.moves[state]?.push(move)
+  }
+}
+
+function facing(direction: Direction, reversed: boolean): Direction {
+  return reversed === (direction === 'out') ? 'in' : 'out'
+}

@@ -1,0 +1,209 @@
+import type { Direction } from '../../contracts/graph.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/**
+ * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
+ * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` looks at a stored attribute of the node reached, or
+ * at its type (`[is Group]`; of what is known by reference only, at its component type). `/` is else: what comes behind it counts only where what stands before leads nowhere.
+ */
+export type Path =
+  | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
+  | { readonly kind: 'then'; readonly parts: readonly Path[] }
+  | { readonly kind: 'or'; readonly choices: readonly Path[] }
+  | { readonly kind: 'repeat'; readonly body: Path; readonly times: Times }
+  | { readonly kind: 'else'; readonly choices: readonly Path[] }
+  | { readonly kind: 'guard'; readonly guard: Guard }
+  | { readonly kind: 'is'; readonly types: readonly string[] }
+
+/** `?`, `*` and `+`. */
+export type Times = 'maybe' | 'any' | 'some'
+
+export type Literal = string | number | boolean | null
+
+/** Literals only: a guard cannot name the clock, so the same facts always give the same answer. */
+export type Guard =
+  | { readonly operator: '=' | '!='; readonly attribute: string; readonly value: Literal }
+  | { readonly operator: 'in'; readonly attribute: string; readonly values: readonly Literal[] }
+
+const LONGEST = 2_000
+const DEEPEST = 20
+const MARKS: Readonly<Record<string, Times>> = { '?': 'maybe', '*': 'any', '+': 'some' }
+const SIGNS: Readonly<Record<Times, string>> = { maybe: '?', any: '*', some: '+' }
+
+export function parsePath(text: string): Result<Path> {
+  if (text.length > LONGEST) return err(`the path is ${text.length} characters long; at most ${LONGEST} are allowed`)
+  const scanner = new Scanner(text)
+  try {
+    const path = parseElse(scanner, 0)
+    return scanner.atEnd() ? ok(path) : err(scanner.unexpected('"·", "|", "/" or the end').message)
+  } catch (error) {
+    if (error instanceof PathError) return err(error.message)
+    throw error
+  }
+}
+
+export function printPath(path: Path): string {
+  switch (path.kind) {
+    case 'step':
+      return path.direction === 'in' ? `<${path.name}` : path.name
+    case 'then':
+      return path.parts
+        .map((part) => (isLoose(part) || part.kind === 'then' ? `(${printPath(part)})` : printPath(part)))
+        .join(' · ')
+    case 'or':
+      return path.choices.map((choice) => (isLoose(choice) ? `(${printPath(choice)})` : printPath(choice))).join(' | ')
+    case 'else':
+      return path.choices
+        .map((choice) => (choice.kind === 'else' ? `(${printPath(choice)})` : printPath(choice)))
+        .join(' / ')
+    case 'repeat': {
+      const plain = path.body.kind === 'step' || path.body.kind === 'repeat'
+      return `${plain ? printPath(path.body) : `(${printPath(path.body)})`}${SIGNS[path.times]}`
+    }
+    case 'guard':
+      return `[${printGuard(path.guard)}]`
+    case 'is':
+      return `[is ${path.types.join(', ')}]`
+  }
+}
+
+/** Binds less than "then" does. */
+function isLoose({ kind }: Path): boolean {
+  return kind === 'or' || kind === 'else'
+}
+
+export function printGuard(guard: Guard): string {
+  if (guard.operator === 'in') return `${guard.attribute} in (${guard.values.map((v) => JSON.stringify(v)).join(', ')})`
+  return `${guard.attribute} ${guard.operator} ${JSON.stringify(guard.value)}`
+}
+
+class PathError extends Error {}
+
+/** One token ahead, no more. */
+class Scanner {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  atEnd(): boolean {
+    return this.#skipSpace() === this.#text.length
+  }
+
+  /** Takes the sign if it comes next. */
+  takes(sign: string): boolean {
+    if (!this.#text.startsWith(sign, this.#skipSpace())) return false
+    this.#at += sign.length
+    return true
+  }
+
+  /** Takes what the pattern (sticky) finds next. */
+  match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#skipSpace()
+    const found = pattern.exec(this.#text)?.[0] ?? null
+    this.#at += found?.length ?? 0
+    return found
+  }
+
+  unexpected(wanted: string): PathError {
+    const at = this.#skipSpace()
+    const found = at === this.#text.length ? 'it ends' : `there is "${this.#text.slice(at, at + 12)}"`
+    return new PathError(`"${this.#text}": ${wanted} is expected at character ${at + 1}, where ${found}`)
+  }
+
+  #skipSpace(): number {
+    while (this.#at < this.#text.length && ' \t\n\r'.includes(this.#text[this.#at] ?? '')) this.#at++
+    return this.#at
+  }
+}
+
+function parseElse(scanner: Scanner, depth: number): Path {
+  if (depth > DEEPEST) throw scanner.unexpected(`fewer than ${DEEPEST} levels of parentheses`)
+  const choices = [parseOr(scanner, depth)]
+  while (scanner.takes('/')) choices.push(parseOr(scanner, depth))
+  const [only] = choices
+  return choices.length === 1 && only !== undefined ? only : { kind: 'else', choices }
+}
+
+function parseOr(scanner: Scanner, depth: number): Path {
+  const choices = [parseThen(scanner, depth)]
+  while (scanner.takes('|')) choices.push(parseThen(scanner, depth))
+  const [only] = choices
+  return choices.length === 1 && only !== undefined ? only : { kind: 'or', choices }
+}
+
+function parseThen(scanner: Scanner, depth: number): Path {
+  const parts = parseRepeated(scanner, depth)
+  while (scanner.takes('·') || scanner.takes('.')) parts.push(...parseRepeated(scanner, depth))
+  const [only] = parts
+  return parts.length === 1 && only !== undefined ? only : { kind: 'then', parts }
+}
+
+/** A step with its marks; guards behind it are parts of their own, since they come after it. */
+function parseRepeated(scanner: Scanner, depth: number): Path[] {
+  let path = parseAtom(scanner, depth)
+  for (let mark = scanner.match(/[?*+]/y); mark !== null; mark = scanner.match(/[?*+]/y)) {
+    path = { kind: 'repeat', body: path, times: MARKS[mark] ?? 'maybe' }
+  }
+  const parts = [path]
+  while (scanner.takes('[')) parts.push(parseTest(scanner))
+  return parts
+}
+
+function parseAtom(scanner: Scanner, depth: number): Path {
+  if (scanner.takes('[')) return parseTest(scanner)
+  if (scanner.takes('(')) {
+    const inner = parseElse(scanner, depth + 1)
+    if (!scanner.takes(')')) throw scanner.unexpected('")"')
+    return inner
+  }
+  const direction: Direction = scanner.takes('<') ? 'in' : 'out'
+  const name = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)
+  if (name === null) throw scanner.unexpected('the name of an edge')
+  return { kind: 'step', name, direction }
+}
+
+/** Types begin with a capital, attributes don't: an attribute may be called `is`. */
+function parseTest(scanner: Scanner): Path {
+  if (scanner.match(/is(?=\s+[A-Z])/y) === null) return { kind: 'guard', guard: parseGuard(scanner) }
+  const types = [parseType(scanner)]
+  while (scanner.takes(',')) types.push(parseType(scanner))
+  if (!scanner.takes(']')) throw scanner.unexpected('"]"')
+  return { kind: 'is', types }
+}
+
+function parseType(scanner: Scanner): string {
+  const type = scanner.match(/[A-Z][A-Za-z0-9]*/y)
+  if (type === null) throw scanner.unexpected('the name of a type')
+  return type
+}
+
+function parseGuard(scanner: Scanner): Guard {
+  const attribute = scanner.match(/[A-Za-z][A-Za-z0-9_]*/y)
+  if (attribute === null) throw scanner.unexpected('the name of an attribute')
+  const guard = parseComparison(scanner, attribute)
+  if (!scanner.takes(']')) throw scanner.unexpected('"]"')
+  return guard
+}
+
+function parseComparison(scanner: Scanner, attribute: string): Guard {
+  if (scanner.takes('!=')) return { operator: '!=', attribute, value: parseLiteral(scanner) }
+  if (scanner.takes('=')) return { operator: '=', attribute, value: parseLiteral(scanner) }
+  if (scanner.match(/in\b/y) === null || !scanner.takes('(')) throw scanner.unexpected('"=", "!=" or "in ("')
+  const values = [parseLiteral(scanner)]
+  while (scanner.takes(',')) values.push(parseLiteral(scanner))
+  if (!scanner.takes(')')) throw scanner.unexpected('")"')
+  return { operator: 'in', attribute, values }
+}
+
+function parseLiteral(scanner: Scanner): Literal {
+  const text = scanner.match(
+    /"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|(?:true|false|null)\b/y,
+  )
+  if (text === null) throw scanner.unexpected('a text in double quotes, a number, true, false or null')
+  const value: unknown = JSON.parse(text)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return null
+}

@@ -1,0 +1,79 @@
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { turned, type Machine, type Move } from './machine.ts'
+
+/** A move of a machine, and the state that it starts from. */
+export interface Position<M extends Move = Move> {
+  readonly state: number
+  readonly move: M
+}
+
+type EdgeMove = Extract<Move, { kind: 'edge' }>
+export type TestMove = Extract<Move, { kind: 'test' }>
+
+/** A machine, and where in it each kind of change could matter: what a change is looked up in. */
+export interface Positioned {
+  readonly machine: Machine
+  /** The same with every move turned around: from any state back to the start. */
+  readonly turned: Machine
+  readonly byEdge: ReadonlyMap<EdgeTypeId, readonly Position<EdgeMove>[]>
+  /** Tests on the type of a node. */
+  readonly typed: readonly Position<TestMove>[]
+  readonly byAttribute: ReadonlyMap<string, readonly Position<TestMove>[]>
+  /** Tests that something leads nowhere, each with the machine that must not. */
+  readonly nothing: readonly { readonly at: Position<TestMove>; readonly inner: Positioned }[]
+}
+
+export function positioned(machine: Machine): Positioned {
+  const byEdge = new Map<EdgeTypeId, Position<EdgeMove>[]>()
+  const byAttribute = new Map<string, Position<TestMove>[]>()
+  const typed: Position<TestMove>[] = []
+  const nothing: { at: Position<TestMove>; inner: Positioned }[] = []
+  for (const [state, moves] of machine.moves.entries()) {
+    for (const move of moves) {
+      if (move.kind === 'edge') for (const type of move.edges) addTo(byEdge, type, { state, move })
+      if (move.kind !== 'test') continue
+      const { test } = move
+      if (test.kind === 'guard') addTo(byAttribute, test.guard.attribute, { state, move })
+      else if (test.kind === 'nothing') nothing.push({ at: { state, move }, inner: positioned(test.machine) })
+      else typed.push({ state, move })
+    }
+  }
+  return { machine, turned: turned(machine), byEdge, typed, byAttribute, nothing }
+}
+
+/** Every edge type and attribute that it looks at, those of machines inside it as well. */
+export function vocabularyOf(of: Positioned): { readonly edges: Set<EdgeTypeId>; readonly attributes: Set<string> } {
+  const edges = new Set(of.byEdge.keys())
+  const attributes = new Set(of.byAttribute.keys())
+  for (const { inner } of of.nothing) {
+    const more = vocabularyOf(inner)
+    for (const edge of more.edges) edges.add(edge)
+    for (const attribute of more.attributes) attributes.add(attribute)
+  }
+  return { edges, attributes }
+}
+
+/** Whether it can go round for ever: then an edge may lie on paths without number. */
+export function isBounded(machine: Machine): boolean {
+  const done = new Set<number>()
+  const open = new Set<number>()
+  const ends = (state: number): boolean => {
+    if (done.has(state)) return true
+    if (open.has(state)) return false
+    open.add(state)
+    const bounded = (machine.moves[state] ?? []).every(
+      (move) =>
+        ends(move.next) && (move.kind !== 'test' || move.test.kind !== 'nothing' || isBounded(move.test.machine)),
+    )
+    open.delete(state)
+    done.add(state)
+    return bounded
+  }
+  return ends(machine.start)
+}
+
+function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const held = map.get(key)
+  if (held === undefined) map.set(key, [value])
+  else held.push(value)
+}

@@ -1,0 +1,106 @@
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { ENTITY_NAME } from '../../catalogue/names.ts'
+import type { EvidenceEdge, Explanation, PathReader, Place } from '../../contracts/paths.ts'
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
+import type { CompiledPath } from './machine.ts'
+import { positioned, vocabularyOf } from './positions.ts'
+import { provenanceOf } from './provenance.ts'
+import type { EvaluationOptions } from './search.ts'
+
+/** So far a conclusion is retraced: a search that answers would go on, this one takes half a millisecond at most. */
+const RETRACED: EvaluationOptions = { evidence: false, mostStands: 1_000 }
+
+/** A rule, among those that conclude an edge. */
+export interface Concluding {
+  readonly definition: RuleDefinition
+  readonly path: CompiledPath
+}
+
+export interface ReadableRules {
+  readonly concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  /** Those of them that are answered by walking. */
+  readonly walked: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
+  readonly views: ReadonlyMap<string, CompiledPath>
+}
+
+export function pathReader({ concluding, walked, views }: ReadableRules): PathReader {
+  const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
+  const pathsOf = (of: EdgeTypeId): readonly CompiledPath[] => {
+    const view = views.get(of) ?? views.get(`${ENTITY_NAME}.${of.slice(of.indexOf('.') + 1)}`)
+    return concluding.get(of)?.map(({ path }) => path) ?? (view === undefined ? [] : [view])
+  }
+  return {
+    view(type, name, place) {
+      const path = views.get(`${type}.${name}`) ?? views.get(`${ENTITY_NAME}.${name}`)
+      return path === undefined ? [] : evaluate(path, place.node, contextOf(place)).nodes
+    },
+    concluded(edge, direction, place) {
+      const rules = walked.get(edge)
+      if (rules === undefined) return null
+      const walk = direction === 'out' ? evaluate : evaluateBackwards
+      const found = rules.map(({ path }) => walk(path, place.node, contextOf(place)).nodes)
+      const [only] = found
+      // Two rules may conclude the same edge: it is one edge.
+      const all = found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
+      return withoutRejected(all, edge, direction, place)
+    },
+    isWalked: (edge) => walked.has(edge),
+    ways(of) {
+      const known = ways.get(of)
+      if (known !== undefined) return known
+      const edges = pathsOf(of).flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges])
+      ways.set(of, [...new Set(edges)])
+      return edges
+    },
+    retrace(edge, direction, place) {
+      const walk = direction === 'out' ? evaluate : evaluateBackwards
+      for (const { path } of concluding.get(edge) ?? []) walk(path, place.node, contextOf(place), RETRACED)
+    },
+    explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
+  }
+}
+
+/** Of what is answered by walking nothing lies in the graph that a person's rejection could hide. */
+function withoutRejected(
+  nodes: readonly NodeId[],
+  edge: EdgeTypeId,
+  direction: Direction,
+  { node, graph, at }: Place,
+): readonly NodeId[] {
+  const type = graph.edgeTypeNumber(edge)
+  if (type < 0) return nodes
+  const rejected = (other: NodeId): boolean =>
+    direction === 'out' ? graph.isRejected(node, type, other, at) : graph.isRejected(other, type, node, at)
+  return nodes.some(rejected) ? nodes.filter((other) => !rejected(other)) : nodes
+}
+
+function explain({ path, definition }: Concluding, to: NodeId, place: Place): readonly Explanation[] {
+  const { nodes, evidence } = evaluate(path, place.node, contextOf(place), EXPLAINED)
+  if (!nodes.includes(to) || evidence === null) return []
+  const { paths, more, moreUncounted } = evidence(to)
+  const spelt = paths.map((edges) =>
+    edges.map(({ type, from, to: end }): EvidenceEdge => {
+      return { type, from: place.graph.uriOf(from), to: place.graph.uriOf(end) }
+    }),
+  )
+  const provenance = provenanceOf(path, { from: place.node, to }, contextOf(place))
+  const { id, version, attributes } = definition
+  return [{ rule: id, version, provenance, paths: spelt, more, moreUncounted, attributes: listed(attributes, spelt) }]
+}
+
+function listed(
+  attributes: RuleDefinition['attributes'],
+  paths: readonly (readonly EvidenceEdge[])[],
+): Readonly<Record<string, readonly Uri[]>> {
+  const ends = (name: string): Uri[] =>
+    paths.flatMap((edges) => edges.filter(({ type }) => type.endsWith(`.${name}`)).map((edge) => edge.to))
+  return Object.fromEntries(Object.entries(attributes ?? {}).map(([name, edge]) => [name, [...new Set(ends(edge))]]))
+}
+
+function contextOf({ graph, at, attribute }: Place) {
+  return { reader: graph, at, attribute }
+}

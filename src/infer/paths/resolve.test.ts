@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { compileRules } from './rules.ts'
+import { resolvePath, type Plan } from './resolve.ts'
+import { CATALOGUE, rule, RULES } from '../../testing/inference/vocabulary.ts'
+
+function resolved(path: string, from: string, to = 'any'): Plan {
+  return must(resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])).plan
+}
+
+function refused(path: string, from: string, to = 'any'): string {
+  const result = resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])
+  return result.ok ? '' : `${result.error.label}: ${result.error.reason}`
+}
+
+describe('resolving a path', () => {
+  it('knows every rule of the catalogue', () => {
+    expect([...must(compileRules(RULES, CATALOGUE)).byId.keys()]).toEqual(RULES.map((r) => r.id))
+  })
+
+  it('takes a name for the edges of the types that it stands at', () => {
+    expect(resolved('versionOf', 'FeatureVersion')).toEqual({
+      kind: 'edges',
+      edges: ['FeatureVersion.versionOf'],
+      direction: 'out',
+    })
+    expect(resolved('<versionOf', 'Dataset')).toEqual({
+      kind: 'edges',
+      edges: ['DatasetVersion.versionOf'],
+      direction: 'in',
+    })
+    expect(resolved('versionOf', 'any')).toMatchObject({
+      edges: ['FeatureVersion.versionOf', 'DatasetVersion.versionOf'],
+    })
+  })
+
+  it('lets a loop go where only its later rounds can', () => {
+    expect(resolved('(derivedFrom | <produced · runOf)+', 'Dataset', 'Pipeline')).toMatchObject({
+      kind: 'loop',
+      atLeastOnce: true,
+    })
+  })
+
+  it('tells the maybe at the end of a path from one on the way', () => {
+    expect(resolved('usesFeature · versionOf?', 'ModelInstance')).toMatchObject({
+      parts: [{}, { kind: 'maybe', lifts: true }],
+    })
+    expect(resolved('usesFeature · versionOf? · [status = 1]', 'ModelInstance')).toMatchObject({
+      parts: [{}, { lifts: true }, {}],
+    })
+    expect(resolved('usesFeature · versionOf? · [is Feature]', 'ModelInstance')).toMatchObject({
+      parts: [{}, { lifts: true }, { kind: 'is' }],
+    })
+    expect(resolved('versionOf? · [is Dataset] · <derivedFrom', 'DatasetVersion')).toMatchObject({
+      parts: [{ lifts: false }, {}, {}],
+    })
+    for (const path of ['usesFeature · (versionOf? | versionOf)', 'usesFeature · (versionOf? / versionOf)'])
+      expect(JSON.stringify(resolved(path, 'ModelInstance'))).toContain('"lifts":true')
+    expect(JSON.stringify(resolved('versionOf?+', 'DatasetVersion'))).toContain('"lifts":false')
+    expect(resolved('versionOf? · <produced', 'DatasetVersion')).toMatchObject({
+      parts: [{ kind: 'maybe', lifts: false }, {}],
+    })
+  })
+
+  it.each([
+    [
+      'producedBy · belongsTo',
+      'ModelInstance',
+      'T: the step "belongsTo" in "producedBy · belongsTo": no such edge at PipelineRun; possible are <producedBy, consumed, executedFor, produced, runOf',
+    ],
+    ['<runOf · nothing*', 'Pipeline', 'no such edge at PipelineRun'],
+    ['versionOf?', 'Feature', 'no such edge at Feature'],
+    ['[color = "red"]', 'Model', 'the step "[color]" in "[color = "red"]": Model has no attribute "color"'],
+    ['[is Pipeline]', 'Model', 'the step "[is Pipeline]" in "[is Pipeline]": there is Model, never Pipeline'],
+    ['[is Pipe, Line]', 'Model', 'the step "[is Pipe, Line]" in "[is Pipe, Line]": there is Model, never nothing'],
+    ['[is Pipeline] · runOf', 'Model', '[is Pipeline]'],
+    [
+      '<producedBy',
+      'Model',
+      'the step "<producedBy" in "<producedBy": no such edge at Model; possible are <instanceOf, currentInstance',
+    ],
+    ['a ·', 'Model', 'T: "a ·": the name of an edge'],
+    ['producedBy', 'Model Instance', '"Model Instance" is neither a type nor an interface'],
+  ])('refuses %s from %s', (path, from, error) => {
+    expect(refused(path, from)).toContain(error)
+  })
+
+  it('refuses a path that never comes where it should', () => {
+    expect(refused('producedBy', 'ModelInstance', 'Pipeline')).toBe(
+      'T: the path leads to PipelineRun, never to Pipeline',
+    )
+  })
+
+  it('refuses rules that use each other in a circle, and names them', () => {
+    const rules = [
+      rule(['R1', 'Pipeline', 'above', 'Pipeline', '<runOf · runOf · below']),
+      rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),
+    ]
+    const result = compileRules(rules, CATALOGUE)
+    const reason = 'rules use each other in a circle: R1 → R2 → R1'
+    expect(result.ok ? [] : result.error).toEqual([{ label: 'R1', reason }])
+  })
+
+  it('compiles views over conclusions, in both directions', () => {
+    const rules = must(compileRules(RULES, CATALOGUE))
+    expect(rules.compile({ label: 'V', path: 'follows+', from: ['Pipeline'], to: ['Pipeline'] }).ok).toBe(true)
+    expect(rules.compile({ label: 'V', path: '<testedIn · <instanceOf', from: ['AbTest'], to: ['Model'] }).ok).toBe(
+      false,
+    )
+    expect(rules.compile({ label: 'V', path: '<testedIn', from: ['AbTest'], to: ['Model'] }).ok).toBe(true)
+  })
+
+  it('leads on by what stands at the end of each way, of several as well', () => {
+    const leads = (path: string, from: string, to: string) => refused(path, from, to) === ''
+    expect(leads('versionOf', 'FeatureVersion', 'Feature')).toBe(true)
+    expect(refused('versionOf', 'FeatureVersion', 'Dataset')).toBe('T: the path leads to Feature, never to Dataset')
+    expect(refused('(producedBy | instanceOf)', 'ModelInstance', 'Service')).toBe('T: the path leads to Model or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('(producedBy / instanceOf)', 'ModelInstance', 'Service')).toBe('T: the path leads to Model or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('producedBy?', 'ModelInstance', 'Service')).toContain('ModelInstance or PipelineRun, never to Service') // prettier-ignore
+    expect(refused('derivedFrom+', 'Dataset', 'Service')).toContain('leads to DataSource or Dataset or DatasetVersion')
+    expect(refused('versionOf+', 'FeatureVersion', 'FeatureVersion')).toBe('T: the path leads to Feature, never to FeatureVersion') // prettier-ignore
+    expect(leads('versionOf*', 'FeatureVersion', 'FeatureVersion')).toBe(true)
+    expect(leads('<versionOf', 'Feature', 'FeatureVersion')).toBe(true)
+  })
+
+  it('names the first mistake, and a type that is none before any', () => {
+    const wrong = resolvePath({ label: 'T', path: 'nothing', from: ['Model'], to: ['Modell'] }, CATALOGUE, [])
+    expect(wrong).toEqual({ ok: false, error: { label: 'T', reason: '"Modell" is neither a type nor an interface' } })
+    expect(refused('[color = 1] · nothing', 'Model')).toContain('"color"')
+  })
+
+  it('takes an edge and a conclusion of one name for both, forwards and backwards', () => {
+    const rules = [rule(['R1', 'Pipeline', 'runOf', 'Service', '<nodeOf · reads · <usesFeature · <deploys · runsOn'])]
+    const { compile } = must(compileRules(rules, CATALOGUE))
+    const targets = (path: string, from: string[], to: string) => compile({ label: 'V', path, from, to: [to] })
+    expect(targets('runOf', ['Pipeline'], 'Service').ok).toBe(true)
+    expect(targets('<runOf', ['Service'], 'Pipeline').ok).toBe(true)
+    for (const to of ['Pipeline', 'Service']) expect(targets('runOf', ['Pipeline', 'PipelineRun'], to).ok).toBe(true)
+    const lost = targets('nothing', ['Pipeline'], 'Service')
+    expect(lost.ok ? '' : lost.error.reason).toContain('possible are <nodeOf, <runOf, runOf')
+    const back = targets('nothing', ['Service'], 'Service')
+    expect(back.ok ? '' : back.error.reason).toContain('possible are <ruleOf, <runOf, <runsOn')
+  })
+
+  it('tells of every rule that is wrong, and once of one that others use', () => {
+    const rules = [
+      rule(['R1', 'Pipeline', 'above', 'Pipeline', '<runOf · nothing']),
+      rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),
+      rule(['R3', 'Pipeline', 'beside', 'Nowhere', '<runOf']),
+    ]
+    const result = compileRules(rules, CATALOGUE)
+    expect(result.ok ? [] : result.error.map(({ label }) => label)).toEqual(['R1', 'R3'])
+  })
+})

@@ -1,0 +1,254 @@
+import type { Direction } from '../../contracts/graph.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { parsePath, printPath, type Guard, type Path } from './path.ts'
+
+/** What resolving a path needs of the catalogue. */
+export interface PathCatalogue {
+  /** The edges that sources assert, with the entity types at their ends spelt out. */
+  readonly edges: readonly EdgeDeclaration[]
+  /** A type, an interface or `any`: the types that it stands for, none where it is unknown. */
+  expand(name: string): readonly string[]
+  componentTypeOf(type: string): string
+  hasAttribute(type: string, attribute: string): boolean
+}
+
+export interface EdgeDeclaration {
+  readonly id: EdgeTypeId
+  readonly name: string
+  readonly from: ReadonlySet<string>
+  readonly to: ReadonlySet<string>
+}
+
+/** A path together with what may stand at its ends. */
+export interface PathSource {
+  /** `D4`, or `ModelInstance.features`: what errors call it. */
+  readonly label: string
+  readonly path: string
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+}
+
+/** What is wrong with a path. */
+export interface PathProblem {
+  readonly label: string
+  readonly reason: string
+}
+
+/** A path whose every step is known. Rules that it uses are inside it: they nest, and cannot go in circles. */
+export interface ResolvedPath {
+  readonly label: string
+  readonly plan: Plan
+  readonly from: Ends
+  readonly to: Ends
+}
+
+/** Of a node that nobody has described yet only the component type is known, and that must do (T11). */
+export interface Ends {
+  readonly types: ReadonlySet<string>
+  readonly componentTypes: ReadonlySet<string>
+}
+
+export type Plan =
+  | { readonly kind: 'edges'; readonly edges: readonly EdgeTypeId[]; readonly direction: Direction }
+  | { readonly kind: 'rule'; readonly rule: ResolvedPath; readonly direction: Direction }
+  | { readonly kind: 'then'; readonly parts: readonly Plan[] }
+  | { readonly kind: 'or'; readonly choices: readonly Plan[] }
+  /** Without the body the node stays where it is; at the end of a path (`lifts`), only where the body leads nowhere. */
+  | { readonly kind: 'maybe'; readonly body: Plan; readonly lifts: boolean }
+  | { readonly kind: 'loop'; readonly body: Plan; readonly atLeastOnce: boolean }
+  /** Each only where those before it lead nowhere. */
+  | { readonly kind: 'else'; readonly choices: readonly Plan[] }
+  | { readonly kind: 'guard'; readonly guard: Guard }
+  /** Of one of these types; of what is known by reference only the component type has to do, unless it has to be `known`. */
+  | { readonly kind: 'is'; readonly ends: Ends; readonly known: boolean }
+
+/** What a rule concludes, as a step that other paths may take. */
+export interface Conclusion {
+  readonly name: string
+  readonly from: Ends
+  readonly to: Ends
+  /** Resolves the rule itself, which may fail, or lead back to where it was asked for. */
+  rule(): Result<ResolvedPath, PathProblem>
+}
+
+type Types = ReadonlySet<string>
+interface Typed {
+  readonly plan: Plan
+  readonly types: Types
+}
+
+export function resolvePath(
+  source: PathSource,
+  catalogue: PathCatalogue,
+  conclusions: readonly Conclusion[],
+): Result<ResolvedPath, PathProblem> {
+  const { label } = source
+  const parsed = parsePath(source.path)
+  if (!parsed.ok) return err({ label, reason: parsed.error })
+  const from = endsOf(source.from, catalogue)
+  const to = endsOf(source.to, catalogue)
+  const resolver = new Resolver(source, catalogue, conclusions)
+  for (const name of [...source.from, ...source.to]) {
+    if (catalogue.expand(name).length === 0)
+      resolver.errors.push({ label, reason: `"${name}" is neither a type nor an interface` })
+  }
+  const typed = resolver.resolve(parsed.value, from.types, true)
+  const [error] = resolver.errors
+  if (error !== undefined) return err(error)
+  if (!meets(to.types, typed.types)) {
+    return err({ label, reason: `the path leads to ${listed(typed.types)}, never to ${listed(to.types)}` })
+  }
+  return ok({ label, plan: typed.plan, from, to })
+}
+
+export function endsOf(names: readonly string[], catalogue: PathCatalogue): Ends {
+  const types = new Set(names.flatMap((name) => catalogue.expand(name)))
+  return { types, componentTypes: new Set([...types].map((type) => catalogue.componentTypeOf(type))) }
+}
+
+class Resolver {
+  readonly errors: PathProblem[] = []
+  readonly #source: PathSource
+  readonly #catalogue: PathCatalogue
+  readonly #conclusions: readonly Conclusion[]
+
+  constructor(source: PathSource, catalogue: PathCatalogue, conclusions: readonly Conclusion[]) {
+    this.#source = source
+    this.#catalogue = catalogue
+    this.#conclusions = conclusions
+  }
+
+  /** `last`: nothing but guards follows. */
+  resolve(path: Path, types: Types, last: boolean): Typed {
+    switch (path.kind) {
+      case 'step':
+        return this.#step(path.name, path.direction, types)
+      case 'then':
+        return this.#then(path.parts, types, last)
+      case 'or': {
+        const choices = path.choices.map((choice) => this.resolve(choice, types, last))
+        return { plan: { kind: 'or', choices: choices.map((c) => c.plan) }, types: union(choices.map((c) => c.types)) }
+      }
+      case 'else': {
+        const choices = path.choices.map((choice) => this.resolve(choice, types, last))
+        return {
+          plan: { kind: 'else', choices: choices.map((c) => c.plan) },
+          types: union(choices.map((c) => c.types)),
+        }
+      }
+      case 'repeat': {
+        if (path.times !== 'maybe') return this.#loop(path.body, types, path.times === 'some')
+        const body = this.resolve(path.body, types, false)
+        return { plan: { kind: 'maybe', body: body.plan, lifts: last }, types: union([types, body.types]) }
+      }
+      case 'guard':
+        return this.#guard(path.guard, types)
+      case 'is':
+        return this.#is(path.types, types)
+    }
+  }
+
+  #is(names: readonly string[], types: Types): Typed {
+    const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
+    const kept = new Set([...types].filter((type) => wanted.has(type)))
+    if (kept.size === 0) this.#fail(`[is ${names.join(', ')}]`, `there is ${listed(types)}, never ${listed(wanted)}`)
+    const componentTypes = new Set([...kept].map((type) => this.#catalogue.componentTypeOf(type)))
+    return { plan: { kind: 'is', ends: { types: kept, componentTypes }, known: false }, types: kept }
+  }
+
+  #then(parts: readonly Path[], types: Types, last: boolean): Typed {
+    const lastStep = parts.findLastIndex((part) => part.kind !== 'guard' && part.kind !== 'is')
+    const plans: Plan[] = []
+    let reached = types
+    parts.forEach((part, i) => {
+      const typed = this.resolve(part, reached, last && i >= lastStep)
+      plans.push(typed.plan)
+      reached = typed.types
+    })
+    return { plan: { kind: 'then', parts: plans }, types: reached }
+  }
+
+  /** Later rounds may start where the first one cannot, so a step has to be possible only once all types are known. */
+  #loop(body: Path, types: Types, atLeastOnce: boolean): Typed {
+    let known = types
+    for (;;) {
+      const errors = this.errors.length
+      const round = this.resolve(body, known, false)
+      const all = union([known, round.types])
+      if (all.size === known.size) {
+        return { plan: { kind: 'loop', body: round.plan, atLeastOnce }, types: atLeastOnce ? round.types : all }
+      }
+      this.errors.length = errors
+      known = all
+    }
+  }
+
+  #guard(guard: Guard, types: Types): Typed {
+    const having = [...types].filter((type) => this.#catalogue.hasAttribute(type, guard.attribute))
+    if (having.length === 0)
+      this.#fail(`[${guard.attribute}]`, `${listed(types)} has no attribute "${guard.attribute}"`)
+    return { plan: { kind: 'guard', guard }, types }
+  }
+
+  /** An edge by its declared name, or a conclusion by its; where both are, both. */
+  #step(name: string, direction: Direction, types: Types): Typed {
+    const edges = this.#catalogue.edges.filter((edge) => edge.name === name && meets(near(edge, direction), types))
+    const concluded = this.#conclusions.filter((c) => c.name === name && meets(nearEnd(c, direction), types))
+    const plans: Plan[] = edges.length === 0 ? [] : [{ kind: 'edges', edges: edges.map((edge) => edge.id), direction }]
+    for (const conclusion of concluded) {
+      const rule = conclusion.rule()
+      if (rule.ok) plans.push({ kind: 'rule', rule: rule.value, direction })
+      else this.errors.push(rule.error)
+    }
+    if (edges.length + concluded.length === 0) {
+      this.#fail(printPath({ kind: 'step', name, direction }), this.#possible(types))
+    }
+    const reached = union([
+      ...edges.map((edge) => (direction === 'out' ? edge.to : edge.from)),
+      ...concluded.map((c) => (direction === 'out' ? c.to.types : c.from.types)),
+    ])
+    const [only] = plans
+    return { plan: plans.length === 1 && only !== undefined ? only : { kind: 'or', choices: plans }, types: reached }
+  }
+
+  #possible(types: Types): string {
+    if (types.size === 0) return 'nothing comes before it'
+    const { edges } = this.#catalogue
+    const forwards = [
+      ...edges.filter((edge) => meets(edge.from, types)).map((edge) => edge.name),
+      ...this.#conclusions.filter((c) => meets(c.from.types, types)).map((c) => c.name),
+    ]
+    const backwards = [
+      ...edges.filter((edge) => meets(edge.to, types)).map((edge) => `<${edge.name}`),
+      ...this.#conclusions.filter((c) => meets(c.to.types, types)).map((c) => `<${c.name}`),
+    ]
+    return `no such edge at ${listed(types)}; possible are ${[...new Set([...forwards, ...backwards])].sort().join(', ')}`
+  }
+
+  #fail(step: string, reason: string): void {
+    const { label, path } = this.#source
+    this.errors.push({ label, reason: `the step "${step}" in "${path}": ${reason}` })
+  }
+}
+
+function near(edge: EdgeDeclaration, direction: Direction): Types {
+  return direction === 'out' ? edge.from : edge.to
+}
+
+function nearEnd(conclusion: Conclusion, direction: Direction): Types {
+  return direction === 'out' ? conclusion.from.types : conclusion.to.types
+}
+
+function meets(a: Types, b: Types): boolean {
+  for (const type of b) if (a.has(type)) return true
+  return false
+}
+
+function union(all: readonly Types[]): Types {
+  return new Set(all.flatMap((types) => [...types]))
+}
+
+function listed(types: Types): string {
+  return types.size === 0 ? 'nothing' : [...types].sort().join(' or ')
+}

@@ -1,0 +1,74 @@
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { compilePath, compileRule, type CompiledPath } from './machine.ts'
+import {
+  endsOf,
+  resolvePath,
+  type Conclusion,
+  type PathCatalogue,
+  type PathProblem,
+  type PathSource,
+  type ResolvedPath,
+} from './resolve.ts'
+
+/** The rules of a catalogue, ready to evaluate, and able to compile views, which may use their conclusions. */
+export interface Rules {
+  /** By rule id. */
+  readonly byId: ReadonlyMap<string, CompiledPath>
+  compile(source: PathSource): Result<CompiledPath, PathProblem>
+}
+
+/** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
+export function compileRules(
+  definitions: readonly RuleDefinition[],
+  catalogue: PathCatalogue,
+): Result<Rules, readonly PathProblem[]> {
+  const conclusions = conclusionsOf(definitions, catalogue)
+  const byId = new Map<string, CompiledPath>()
+  // A rule that uses one in error has that one's problem, and it is told once.
+  const problems = new Set<PathProblem>()
+  for (const [i, { id }] of definitions.entries()) {
+    const rule = conclusions[i]?.rule()
+    if (rule === undefined) continue
+    if (rule.ok) byId.set(id, compileRule(rule.value))
+    else problems.add(rule.error)
+  }
+  if (problems.size > 0) return err([...problems])
+  const compile = (source: PathSource): Result<CompiledPath, PathProblem> => {
+    const resolved = resolvePath(source, catalogue, conclusions)
+    return resolved.ok ? ok(compilePath(resolved.value)) : resolved
+  }
+  return ok({ byId, compile })
+}
+
+/** Each rule is resolved when somebody first uses it, and once. */
+function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): readonly Conclusion[] {
+  const resolved = new Map<RuleDefinition, Result<ResolvedPath, PathProblem>>()
+  const open: RuleDefinition[] = []
+  const resolve = (rule: RuleDefinition): Result<ResolvedPath, PathProblem> => {
+    const known = resolved.get(rule)
+    if (known !== undefined) return known
+    if (open.includes(rule))
+      return err({ label: rule.id, reason: `rules use each other in a circle: ${circle(open, rule)}` })
+    open.push(rule)
+    const result = resolvePath(
+      { label: rule.id, path: rule.path, from: rule.from, to: rule.to },
+      catalogue,
+      conclusions,
+    )
+    open.pop()
+    resolved.set(rule, result)
+    return result
+  }
+  const conclusions = definitions.map((rule) => ({
+    name: rule.concludes,
+    from: endsOf(rule.from, catalogue),
+    to: endsOf(rule.to, catalogue),
+    rule: () => resolve(rule),
+  }))
+  return conclusions
+}
+
+function circle(open: readonly RuleDefinition[], rule: RuleDefinition): string {
+  return [...open.slice(open.indexOf(rule)), rule].map((r) => r.id).join(' → ')
+}

@@ -1,0 +1,136 @@
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Json } from '../../lib/json.ts'
+import { u32 } from '../../lib/elements.ts'
+import type { Work } from '../../lib/slices.ts'
+import type { Tx } from '../../model/facts.ts'
+import { partsOf } from '../../model/uri.ts'
+import { Entries, stateAt } from '../../walk/entries.ts'
+import { borrowMarks, returnMarks } from '../../walk/marks.ts'
+import { Walk } from '../../walk/walk.ts'
+import type { Machine, Move, Test } from './machine.ts'
+import type { Guard, Literal } from './path.ts'
+import type { Ends } from './resolve.ts'
+import { stridesOf } from './strides.ts'
+
+/** Between two pauses: well under a millisecond. */
+const STANDS_A_STEP = 1_000
+
+export interface EvaluationContext {
+  readonly reader: GraphReader
+  readonly at: Tx
+  /** A stored attribute as of `at`: what guards look at. Undefined where it has none. */
+  attribute(node: NodeId, name: string): Json | undefined
+}
+
+export interface EvaluationOptions {
+  /** Remember how each result was reached. */
+  readonly evidence: boolean
+  readonly mostStands: number
+  /** The nodes that paths may lead through. That something leads nowhere is asked of the whole graph all the same. */
+  readonly within?: (node: NodeId) => boolean
+}
+
+/** Breadth first over nodes and the states of a machine. */
+export class Search {
+  readonly found: NodeId[] = []
+  truncated = false
+  /** Everything that was come to. Kept for evidence only. */
+  reached: Entries | null = null
+  readonly #machine: Machine
+  readonly #context: EvaluationContext
+  readonly #options: EvaluationOptions
+
+  constructor(machine: Machine, context: EvaluationContext, options: EvaluationOptions) {
+    this.#machine = machine
+    this.#context = context
+    this.#options = options
+  }
+
+  run(start: NodeId, pause = STANDS_A_STEP): Work<void> {
+    return this.runFrom(this.#machine.start, start, pause)
+  }
+
+  /** From the middle of the path: what can still be reached from there. Whoever does not finish it returns from it. */
+  *runFrom(state: number, node: NodeId, pause = STANDS_A_STEP): Work<void> {
+    const { reader: graph, at } = this.#context
+    const { evidence, mostStands: most, within } = this.#options
+    const marks = borrowMarks(graph.idBound, this.#machine.moves.length)
+    const entries = evidence ? new Entries() : marks.lendEntries()
+    try {
+      const arrives = (from: number, to: number): void => {
+        for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
+      }
+      const course = { graph, at, strides: stridesOf(this.#machine, graph), arrives, most, pause }
+      const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
+      walk.add(node, state, 0)
+      yield* walk.run()
+      this.truncated ||= walk.truncated
+    } finally {
+      if (evidence) this.reached = entries
+      else marks.takeBack(entries)
+      returnMarks(marks)
+    }
+  }
+
+  /** Follows the moves that stay at a node. */
+  #arrive(walk: Walk, entry: number): void {
+    const { entries } = walk
+    const node = u32(entries.nodes.array, entry)
+    const state = stateAt(entries, entry)
+    if (state === this.#machine.accept) this.found.push(node)
+    for (const move of this.#machine.moves[state] ?? []) {
+      if (move.kind !== 'edge' && this.passes(move, node)) walk.add(node, move.next, entry)
+    }
+  }
+
+  passes(move: Move & { kind: 'skip' | 'test' }, node: NodeId): boolean {
+    return move.kind === 'skip' || this.holds(move.test, node)
+  }
+
+  holds(test: Test, node: NodeId): boolean {
+    switch (test.kind) {
+      case 'ends':
+        return mayStand(test.ends, node, this.#context)
+      case 'guard':
+        return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute))
+      case 'known': {
+        const type = this.#context.reader.typeOf(node, this.#context.at)
+        return type !== null && test.types.has(type)
+      }
+      case 'nothing': {
+        const inner = new Search(test.machine, this.#context, { evidence: false, mostStands: this.#options.mostStands })
+        const steps = inner.run(node)
+        while (inner.found.length === 0 && steps.next().done !== true);
+        steps.return()
+        if (inner.found.length === 0 && inner.truncated) this.truncated = true
+        return inner.found.length === 0
+      }
+    }
+  }
+}
+
+/** Whether a test on the type of a node admits a type; of null only the component type is known. */
+export function admits(test: Test, type: string | null, componentType: string): boolean {
+  if (test.kind === 'known') return type !== null && test.types.has(type)
+  if (test.kind !== 'ends') return false
+  return type === null ? test.ends.componentTypes.has(componentType) : test.ends.types.has(type)
+}
+
+function mayStand(ends: Ends, node: NodeId, { reader, at }: EvaluationContext): boolean {
+  const type = reader.typeOf(node, at)
+  return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
+}
+
+/** An attribute that is missing equals null. */
+export function guardHolds(guard: Guard, stored: Json | undefined): boolean {
+  const is = (value: Literal): boolean => (stored ?? null) === value
+  switch (guard.operator) {
+    case '=':
+      return is(guard.value)
+    case '!=':
+      return !is(guard.value)
+    case 'in':
+      return guard.values.some(is)
+  }
+}

@@ -1,0 +1,117 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { ReadDeps } from '../deps.ts'
+import { entityOf, type Entity } from './entity.ts'
+
+/** One request may bring this many entities into memory (about 1 kB each). Beyond it, the request is at fault. */
+export const MAX_ENTITIES = 100_000
+
+export class TooManyEntities extends Error {
+  constructor() {
+    super(`the answer would hold more than ${MAX_ENTITIES} entities`)
+  }
+}
+
+interface Waiting {
+  readonly nodes: readonly NodeId[]
+  readonly resolve: (entities: Entity[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Entities of one request, each read once, and everything that is wanted at the same time read in one call: the entities
+ * of a whole level of a query cost one read of the record, however many there are (R82).
+ */
+export class Loader {
+  readonly #deps: ReadDeps
+  readonly #uriOf: (node: NodeId) => Uri
+  readonly #at: Tx
+  /** Whether what an earlier request read will do. */
+  readonly #cached: boolean
+  readonly #known = new Map<NodeId, Entity>()
+  #waiting: Waiting[] = []
+  #reads = 0
+
+  constructor(
+    deps: ReadDeps,
+    uriOf: (node: NodeId) => Uri,
+    { at, cached }: { readonly at: Tx; readonly cached: boolean },
+  ) {
+    this.#deps = deps
+    this.#uriOf = uriOf
+    this.#at = at
+    this.#cached = cached
+  }
+
+  /** Reads of the record so far. */
+  get reads(): number {
+    return this.#reads
+  }
+
+  counted<T>(read: Promise<T>): Promise<T> {
+    this.#reads++
+    return read
+  }
+
+  /** What this request has read already. */
+  peek(node: NodeId): Entity | undefined {
+    return this.#known.get(node)
+  }
+
+  /** In the order asked. Not a promise where everything is known already. */
+  load(nodes: readonly NodeId[]): Entity[] | Promise<Entity[]> {
+    if (nodes.every((node) => this.#has(node))) return this.#pick(nodes)
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ nodes, resolve, reject })
+      // After every promise that is settled by now has run its course: then the whole level stands in the queue.
+      if (this.#waiting.length === 1) void Promise.resolve().then(() => process.nextTick(() => void this.#flush()))
+    })
+  }
+
+  #has(node: NodeId): boolean {
+    if (this.#known.has(node)) return true
+    const kept = this.#cached ? this.#deps.entities.get(node, this.#at) : undefined
+    if (kept !== undefined) this.#know(kept)
+    return kept !== undefined
+  }
+
+  #know(entity: Entity): void {
+    if (this.#known.size >= MAX_ENTITIES) throw new TooManyEntities()
+    this.#known.set(entity.node, entity)
+  }
+
+  async #flush(): Promise<void> {
+    const waiting = this.#waiting
+    this.#waiting = []
+    try {
+      await this.#read(new Set(waiting.flatMap((w) => w.nodes.filter((node) => !this.#has(node)))))
+      for (const w of waiting) w.resolve(this.#pick(w.nodes))
+    } catch (error) {
+      for (const w of waiting) w.reject(error)
+    }
+  }
+
+  async #read(nodes: ReadonlySet<NodeId>): Promise<void> {
+    if (nodes.size === 0) return
+    if (this.#known.size + nodes.size > MAX_ENTITIES) throw new TooManyEntities()
+    const uris = [...nodes].map(this.#uriOf)
+    const records = await this.counted(this.#deps.store.entities(uris, this.#at))
+    for (const record of records) {
+      if (record === null) continue
+      const entity = entityOf(record, this.#deps.catalogue)
+      this.#know(entity)
+      this.#deps.entities.keep(entity, this.#at)
+    }
+  }
+
+  /** A node that nobody had mentioned yet at that transaction is left out. */
+  #pick(nodes: readonly NodeId[]): Entity[] {
+    const out: Entity[] = []
+    for (const node of nodes) {
+      const entity = this.#known.get(node)
+      if (entity !== undefined) out.push(entity)
+    }
+    return out
+  }
+}

@@ -1,0 +1,59 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { TAGGED_TEAM } from '../../model/team.ts'
+import { partsOf } from '../../model/uri.ts'
+import type { Entity } from './entity.ts'
+import type { Reader } from '../reader.ts'
+
+/** Why a team is said to own something (T7): it is an owner, an owner is a member of it, or a tag says so. */
+export type OwningReason = 'owner' | 'member' | 'tag'
+
+export interface OwningTeam {
+  readonly reason: OwningReason
+  /** Null where a tag names a group that nobody knows. */
+  readonly team: NodeId | null
+  /** Of a tag: what it says. */
+  readonly tag: string | null
+  /** Who is a member of it. */
+  readonly through: NodeId | null
+}
+
+const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
+
+/** What the rule of owning teams concludes, each with its reason; where no group is known, what the team tag says. */
+export function owningTeams(reader: Reader, entity: Entity): readonly OwningTeam[] {
+  const edge = reader.catalogue.edgeType(OWNING_TEAM)
+  const teams = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
+  if (teams.length > 0) return teams.map((team) => reasonFor(reader, entity.node, team))
+  return teamTags(entity.attributes.tags).map((tag) => ({ reason: 'tag', team: null, tag, through: null }))
+}
+
+/** The path says which of the rule's ways it was: a group that owns it, an owner who is a member, or the tag. */
+function reasonFor(reader: Reader, node: NodeId, team: NodeId): OwningTeam {
+  const [first, ...others] = reader.paths.explain(OWNING_TEAM, team, reader.place(node))[0]?.paths[0] ?? []
+  if (first?.type === TAGGED_TEAM) return { reason: 'tag', team, tag: partsOf(first.to).resourceId, through: null }
+  if (others.length === 0) return { reason: 'owner', team, tag: null, through: null }
+  return {
+    reason: 'member',
+    team,
+    tag: null,
+    through: reader.graph.idOf(first?.to ?? reader.graph.uriOf(node)) ?? null,
+  }
+}
+
+export function ownersOf(reader: Reader, node: NodeId): readonly NodeId[] {
+  return along(reader, node, 'Entity.ownedBy')
+}
+
+function along(reader: Reader, node: NodeId, type: EdgeTypeId): readonly NodeId[] {
+  const edge = reader.catalogue.edgeType(type)
+  if (edge === undefined) return []
+  return reader.neighbours(node, edge, 'out').filter((owner) => reader.shows(edge.to, owner))
+}
+
+function teamTags(tags: Json | undefined): readonly string[] {
+  const all = Array.isArray(tags) ? tags.filter((tag: Json) => isObject(tag)) : []
+  const teams = all.flatMap(({ tag, value }) => (tag === 'team' && typeof value === 'string' ? [value] : []))
+  return [...new Set(teams)]
+}

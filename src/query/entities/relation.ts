@@ -1,0 +1,53 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+/** One edge as it is seen from one of its ends. */
+export interface Relation {
+  readonly edge: EdgeType
+  readonly direction: Direction
+  readonly node: NodeId
+}
+
+/** The order in which they are listed, within an edge type. */
+export const DIRECTIONS: readonly Direction[] = ['out', 'in']
+
+/** Whether anybody who asks about one of its ends is told of it: what a look-up came to is, beside what sources and rules say. */
+export function isTold({ origin, id }: EdgeType): boolean {
+  return origin !== 'internal' || id === RESOLVES_TO
+}
+
+/** Names a place in the order of relations. It stays good when the relation that it was made from is gone. */
+export function cursorOf({ edge, direction, node }: Relation): string {
+  return `${edge.id}|${direction}|${node}`
+}
+
+/** The place that a cursor names; whether anything is there, or may be shown, is not asked. */
+export function placeOf(cursor: string, catalogue: Catalogue): Result<Relation> {
+  const match = /^(\w{1,200}\.\w{1,200})\|(in|out)\|(\d{1,10})$/.exec(cursor)
+  if (match?.[1] === undefined) return err('is not a cursor of this list')
+  const [, id, direction, node] = match
+  const edge = catalogue.edgeTypes.find((e) => e.id === id && e.origin !== 'internal')
+  if (edge === undefined) return err(`names the edge type ${id}, which the catalogue does not have (any more)`)
+  return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
+}
+
+/** Null where a relationship has this for its edge type or for its name in either direction; otherwise what to say. */
+export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
+  const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
+  if (names.has(type)) return null
+  return `type: there is no relationship "${type.slice(0, 60)}". The nearest is ${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
+}
+
+/** Negative where `a` comes first: by the edge type's place in the catalogue, then outgoing ones, then by node. */
+export function inOrder(a: Relation, b: Relation): number {
+  return (
+    a.edge.number - b.edge.number ||
+    DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction) ||
+    a.node - b.node
+  )
+}

@@ -1,0 +1,260 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { SupportRecord } from '../../contracts/reads.ts'
+import type { EvidenceEdge, Explanation } from '../../contracts/paths.ts'
+import type { Json } from '../../lib/json.ts'
+import { edgeKey } from '../../model/diff.ts'
+import {
+  RULE_TYPE,
+  SYSTEM_PLATFORM,
+  type EdgeClaim,
+  type EdgeTypeId,
+  type Provenance,
+  type Tx,
+} from '../../model/facts.ts'
+import { emailOf, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
+
+export interface RelationsRequest {
+  /** An edge type (`ModelInstance.producedBy`) or a name in either direction (`producedBy`, `producedInstances`). */
+  readonly type: string | null
+  readonly direction: Direction | null
+  /** The place after which the page begins. */
+  readonly after: Relation | null
+  readonly limit: number
+}
+
+export interface RelationsPage {
+  readonly relations: readonly Relation[]
+  readonly more: boolean
+  readonly total: () => number
+}
+
+/** In the order of the catalogue, then of the neighbours: a page goes on after its cursor, whatever came or went meanwhile. */
+export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequest): RelationsPage {
+  const { after, limit } = request
+  const found: Relation[] = []
+  let more = false
+  eachRelation(reader, node, request, (relation) => {
+    if (after !== null && inOrder(relation, after) <= 0) return true
+    if (found.length === limit) more = true
+    else found.push(relation)
+    return !more
+  })
+  const total = (): number => {
+    let count = 0
+    eachRelation(reader, node, { ...request, after: null }, () => ++count > 0)
+    return count
+  }
+  return { relations: found, more, total }
+}
+
+type Wanted = Pick<RelationsRequest, 'type' | 'direction' | 'after'>
+
+/** Edge types before the cursor's are not walked again: conclusions may go a long way. */
+function eachRelation(reader: Reader, node: NodeId, wanted: Wanted, visit: (relation: Relation) => boolean): void {
+  for (const edge of reader.catalogue.edgeTypes) {
+    if (edge.origin === 'internal' || edge.number < (wanted.after?.edge.number ?? 0)) continue
+    for (const direction of DIRECTIONS) {
+      if (!isWanted(edge, direction, wanted)) continue
+      for (const neighbour of reader.neighbours(node, edge, direction)) {
+        if (isLookup(reader.graph.uriOf(neighbour))) continue
+        if (!visit({ edge, direction, node: neighbour })) return
+      }
+    }
+  }
+}
+
+function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: Wanted): boolean {
+  if (direction !== null && direction !== wanted) return false
+  return type === null || type === edge.id || type === (wanted === 'out' ? edge.name : edge.inverse)
+}
+
+/** A reference of its own that leads to a question without an answer. */
+export interface UnresolvedReference {
+  readonly relation: string
+  readonly uri: Uri
+  readonly text: string
+}
+
+export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedReference[] {
+  const { graph, at } = reader
+  const resolves = graph.edgeTypeNumber(RESOLVES_TO)
+  const out: UnresolvedReference[] = []
+  for (const edge of reader.catalogue.edgeTypes) {
+    const number = graph.edgeTypeNumber(edge.id)
+    if (number < 0 || edge.origin !== 'relationship') continue
+    graph.eachNeighbour(node, number, 'out', at, (neighbour) => {
+      const uri = graph.uriOf(neighbour)
+      if (!isLookup(uri) || (resolves >= 0 && graph.degree(neighbour, resolves, 'out', at) > 0)) return
+      out.push({ relation: edge.name, uri, text: emailOf(uri) })
+    })
+  }
+  return out
+}
+
+/** Whom a look-up came to: nobody, or one for each of those who answered. */
+export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly Uri[] {
+  const out: Uri[] = []
+  const resolves = graph.edgeTypeNumber(RESOLVES_TO)
+  if (resolves >= 0) graph.eachNeighbour(lookup, resolves, 'out', at, (node) => void out.push(graph.uriOf(node)))
+  return out
+}
+
+/** Why an edge is there: what a document said, or what a rule concluded. */
+export interface Support {
+  readonly provenance: Provenance
+  /** Who says it: a document; of a conclusion that is walked, the rule alone. */
+  readonly platform: string | null
+  readonly type: string | null
+  readonly document: Uri | null
+  /** `D1@1`. */
+  readonly rule: string | null
+  readonly since: Tx | null
+  /** The edges that it was concluded from, as `type|from|to`: of a shortest path. */
+  readonly evidence: readonly string[]
+  /** Of a rule: its paths, a shortest one first, and how many more there are. */
+  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly morePaths: number
+  readonly attributes: Readonly<Record<string, readonly Uri[]>>
+}
+
+/** Beyond this many supports an entity's edges are listed without saying why each is there. */
+export const MAX_SUPPORTS = 5_000
+
+/** A support that says that the edge is there. */
+export type ReasonRecord = SupportRecord & { readonly provenance: Provenance }
+export type SupportsByEdge = ReadonlyMap<string, readonly ReasonRecord[]>
+
+/** By edge (`type|from|to`): what the edges that touch an entity stand on, as far as the record holds it. */
+export async function recordedSupports(reader: Reader, uri: Uri): Promise<SupportsByEdge> {
+  const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
+  return Map.groupBy(rows.filter(isReason), edgeKey)
+}
+
+/** Of these edges alone, however many their ends have. */
+export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
+  const rows = await reader.loader.counted(reader.store.supportsOn(edges, reader.at))
+  return Map.groupBy(rows.filter(isReason), edgeKey)
+}
+
+/** Of an edge that is there: one that a later word outweighs may be rejected by somebody still. */
+function isReason(support: SupportRecord): support is ReasonRecord {
+  return support.provenance !== 'REJECTED'
+}
+
+export async function supportsOf(
+  reader: Reader,
+  self: NodeId,
+  relation: Relation & { readonly recorded: SupportsByEdge },
+): Promise<readonly Support[]> {
+  const { edge, direction, node, recorded } = relation
+  const [from, to] = direction === 'out' ? [self, node] : [node, self]
+  const key = edgeKey({ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) })
+  const said = recorded.get(key) ?? []
+  if (edge.origin !== 'rule') return said.map(saidSupport)
+  const explained = await explain(reader, edge.id, { from, to })
+  if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
+  // What rules have concluded is what the record says; why, is what they would conclude from what was declared then.
+  const versions = await versionsThen(reader, said)
+  return said.map((support) => {
+    if (!isRuleDocument(support.document)) return saidSupport(support)
+    const rule = partsOf(support.document.uri).resourceId
+    const version = versions.get(support.document.uri) ?? 0
+    const reason = explained.find((e) => e.rule === rule)
+    if (reason !== undefined) return concludedSupport({ ...reason, version }, support)
+    const by = `${rule}@${version}`
+    return { ...saidSupport(support), platform: null, type: null, document: null, rule: by }
+  })
+}
+
+/** Which version of each rule held at the moment that is read: the log remembers what rules were. */
+async function versionsThen(reader: Reader, said: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
+  const rules = [
+    ...new Set(
+      said
+        .map(({ document }) => document)
+        .filter(isRuleDocument)
+        .map(({ uri }) => uri),
+    ),
+  ]
+  const out = new Map<Uri, number>()
+  if (rules.length === 0) return out
+  const records = await reader.loader.counted(reader.store.entities(rules, reader.at))
+  records.forEach((record, i) => {
+    const version = record?.said.find((s) => s.type === RULE_TYPE)?.attributes['version']
+    const uri = rules[i]
+    if (uri !== undefined && typeof version === 'number') out.set(uri, version)
+  })
+  return out
+}
+
+export function isRuleDocument({ platform, type }: SupportRecord['document']): boolean {
+  return platform === SYSTEM_PLATFORM && type === RULE_TYPE
+}
+
+/** Guards may ask for attributes of nodes on the way, which are read when they are asked for, and then all is walked again. */
+const MAX_ROUNDS = 50
+
+export async function explain(
+  reader: Reader,
+  edge: EdgeTypeId,
+  { from, to }: { readonly from: NodeId; readonly to: NodeId },
+): Promise<readonly Explanation[]> {
+  for (let round = 0; ; round++) {
+    const missing = new Set<NodeId>()
+    const attribute = (node: NodeId, name: string): Json | undefined => {
+      const entity = reader.loader.peek(node)
+      if (entity === undefined) missing.add(node)
+      return entity?.attributes[name]
+    }
+    const explained = reader.paths.explain(edge, to, { ...reader.place(from), attribute })
+    if (missing.size === 0 || round === MAX_ROUNDS) return explained
+    await reader.loader.load([...missing])
+  }
+}
+
+function concludedSupport(reason: Explanation, support: ReasonRecord | null): Support {
+  const { provenance, paths, more, attributes } = reason
+  return {
+    provenance,
+    platform: null,
+    type: null,
+    document: null,
+    rule: `${reason.rule}@${reason.version}`,
+    since: support?.since ?? null,
+    evidence: (paths[0] ?? []).map(edgeKey),
+    paths,
+    morePaths: more,
+    attributes,
+  }
+}
+
+function saidSupport({ provenance, document, since, evidence }: ReasonRecord): Support {
+  return {
+    provenance,
+    platform: document.platform,
+    type: document.type,
+    document: document.uri,
+    rule: null,
+    since,
+    evidence,
+    paths: [],
+    morePaths: 0,
+    attributes: {},
+  }
+}
+
+/** What a source or a person says outweighs what follows from it. */
+const STRENGTH: readonly Provenance[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED']
+
+export function strongest(supports: readonly Support[]): Provenance | null {
+  return strongestOf(supports.map((support) => support.provenance))
+}
+
+export function strongestOf(provenances: readonly Provenance[]): Provenance | null {
+  return STRENGTH.find((strong) => provenances.includes(strong)) ?? null
+}

@@ -1,0 +1,307 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { EvidenceEdge } from '../../contracts/paths.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { SupportRecord } from '../../contracts/reads.ts'
+import { edgeKey, edgeOfKey } from '../../model/diff.ts'
+import { documentId, type DocumentKey, type Provenance, type Time, type Tx } from '../../model/facts.ts'
+import { calledPerson, personOf } from '../../model/people.ts'
+import { LOOKUP_TYPE } from '../../model/lookup.ts'
+import type { Uri } from '../../model/uri.ts'
+import { isoTime } from './entity.ts'
+import type { Reader } from '../reader.ts'
+import { isTold } from './relation.ts'
+import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
+
+/** Why an edge is here: everything that supports it, each with its evidence down to what sources said. */
+export interface WhyEdge {
+  readonly type: string
+  readonly name: string
+  readonly from: End
+  readonly to: End
+  readonly provenance: Provenance | null
+  readonly reasons: readonly Reason[]
+}
+
+export interface End {
+  readonly uri: Uri
+  readonly entityType: string | null
+  readonly name: string | null
+}
+
+/** `said`: a source said it. `concluded`: a rule did, or it follows from whom a look-up came to (`CARRIED_OVER`). */
+export type Reason =
+  | ({ readonly kind: 'said'; readonly provenance: Provenance; readonly words: string } & Said)
+  | {
+      readonly kind: 'concluded'
+      readonly rule: string
+      readonly ruleName: string
+      readonly description: string
+      readonly provenance: Provenance
+      readonly firstSeen: string | null
+      readonly attributes: Readonly<Record<string, readonly Uri[]>>
+      readonly paths: readonly WhyPath[]
+      readonly morePaths: number
+      readonly words: string
+    }
+
+export interface Said {
+  readonly platform: string
+  readonly document: Uri
+  readonly documentType: string
+  readonly firstSeen: string | null
+  /** Of the present only: when the source last confirmed it, and what went wrong since, if anything did. */
+  readonly lastVerified: string | null
+  readonly lastError: string | null
+}
+
+export interface WhyPath {
+  readonly steps: readonly WhyStep[]
+  /** The one of its steps that was verified longest ago: no conclusion is fresher than that. Null of the past, and where it isn't known. */
+  readonly weakest: { readonly edge: string; readonly lastVerified: string } | null
+}
+
+export interface WhyStep {
+  readonly type: string
+  readonly name: string
+  readonly from: End
+  readonly to: End
+  readonly said: readonly Said[]
+}
+
+/** What stands in the place of a rule where an edge to a question is carried on to its answer (docs/decisions/0001). */
+const CARRIED_OVER = {
+  rule: 'look-up',
+  ruleName: 'carriedOver',
+  description: 'A source names a person by an address, and the identity source says whose that is.',
+} as const
+
+/** Paths of one rule that are spelt out. */
+const MOST_PATHS = 8
+
+/** Every edge from one to the other, each with its reasons; none where there is no edge. */
+export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
+  const found: WhyEdge[] = []
+  for (const edge of reader.catalogue.edgeTypes) {
+    if (!isTold(edge) || !reader.neighbours(from, edge, 'out').includes(to)) continue
+    found.push(await whyEdge(reader, edge, { from, to }))
+  }
+  return found
+}
+
+export async function whyEdge(
+  reader: Reader,
+  edge: EdgeType,
+  { from, to }: { readonly from: NodeId; readonly to: NodeId },
+): Promise<WhyEdge> {
+  const witnesses = new Witnesses(reader)
+  const recorded = await supportsOfEdges(reader, [
+    { type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) },
+  ])
+  const supports = await supportsOf(reader, from, { edge, direction: 'out', node: to, recorded })
+  const [start, end] = await witnesses.ends([from, to])
+  const reasons: Reason[] = []
+  for (const support of supports) reasons.push(await reasonOf(support, { edge, start, end }, witnesses))
+  return { type: edge.id, name: edge.name, from: start, to: end, provenance: strongest(supports), reasons }
+}
+
+interface Around {
+  readonly edge: EdgeType
+  readonly start: End
+  readonly end: End
+}
+
+async function reasonOf(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
+  const { rule, platform, document, type } = support
+  if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, witnesses)
+  if (rule === null) {
+    const said = await witnesses.said(
+      { platform: platform ?? '', type: type ?? '', uri: document ?? around.start.uri },
+      support.since,
+    )
+    const words = saidWords(said)
+    return { kind: 'said', provenance: support.provenance, ...said, words }
+  }
+  const paths: WhyPath[] = []
+  for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await witnesses.path(path))
+  const definition = witnesses.reader.catalogue.rule(rule.replace(/@\d+$/, ''))
+  const morePaths = support.morePaths + Math.max(0, support.paths.length - MOST_PATHS)
+  const ruleName = definition?.name ?? rule
+  return {
+    kind: 'concluded',
+    rule,
+    ruleName,
+    description: definition?.description ?? '',
+    provenance: support.provenance,
+    firstSeen: await witnesses.timeOf(support.since),
+    attributes: support.attributes,
+    paths,
+    morePaths,
+    words: concludedWords({ rule, ruleName, paths, morePaths }, around),
+  }
+}
+
+/** Its document is the look-up's, which says nothing of the edge itself. */
+function isCarriedOver({ type, evidence }: Support): boolean {
+  return type === LOOKUP_TYPE && evidence.length > 0
+}
+
+async function carriedOver(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
+  const path = await witnesses.path(support.evidence.map(edgeOfKey))
+  const of = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
+  return {
+    kind: 'concluded',
+    ...of,
+    provenance: support.provenance,
+    firstSeen: await witnesses.timeOf(support.since),
+    attributes: {},
+    words: concludedWords(of, around),
+  }
+}
+
+function concludedWords(
+  of: {
+    readonly rule: string
+    readonly ruleName: string
+    readonly paths: readonly WhyPath[]
+    readonly morePaths: number
+  },
+  { edge, start, end }: Around,
+): string {
+  const [path] = of.paths
+  const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
+  if (path === undefined)
+    return `The rule ${of.rule} (${of.ruleName}) concluded that ${conclusion}; it is being looked at again.`
+  const steps = path.steps.map((step) => `${called(step.from)} –${step.name}→ ${called(step.to)}`)
+  const more = of.paths.length - 1 + of.morePaths
+  const others = more === 0 ? '' : ` There ${more === 1 ? 'is 1 other path' : `are ${more} other paths`} to the same.`
+  const weakest =
+    path.weakest === null ? '' : ` The oldest look at any of this: ${path.weakest.lastVerified} (${path.weakest.edge}).`
+  return `The rule ${of.rule} (${of.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
+}
+
+function saidWords(said: Said): string {
+  const person = personOf({ platform: said.platform, type: said.documentType })
+  if (person === null) return `${said.platform} says so in ${said.document}${verifiedWords(said)}.`
+  return `${calledPerson(person)} says so${said.firstSeen === null ? '' : `, since ${said.firstSeen}`}.`
+}
+
+function verifiedWords({ firstSeen, lastVerified, lastError }: Said): string {
+  const seen = firstSeen === null ? '' : `, first seen ${firstSeen}`
+  const verified = lastVerified === null ? '' : `, last verified ${lastVerified}`
+  return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
+}
+
+export function called({ name, uri }: End): string {
+  return name ?? uri
+}
+
+/** What of the record is asked for more than once while one thing is explained. */
+class Witnesses {
+  readonly reader: Reader
+  readonly #times = new Map<Tx, Promise<Time | null>>()
+  readonly #said = new Map<string, Promise<Said>>()
+
+  constructor(reader: Reader) {
+    this.reader = reader
+  }
+
+  async ends(nodes: readonly NodeId[]): Promise<[End, End]> {
+    const entities = new Map((await this.reader.loader.load(nodes)).map((entity) => [entity.node, entity]))
+    const end = (node: NodeId | undefined): End => {
+      const entity = node === undefined ? undefined : entities.get(node)
+      const uri = this.reader.graph.uriOf(node ?? 0)
+      const name = entity?.attributes['name']
+      return { uri, entityType: entity?.entityType ?? null, name: typeof name === 'string' ? name : null }
+    }
+    return [end(nodes[0]), end(nodes[1])]
+  }
+
+  async path(edges: readonly EvidenceEdge[]): Promise<WhyPath> {
+    const steps: WhyStep[] = []
+    const recorded = await supportsOfEdges(this.reader, edges)
+    for (const edge of edges) steps.push(await this.#step(edge, recorded.get(edgeKey(edge)) ?? []))
+    const verified = steps.flatMap((step) => {
+      const latest = step.said
+        .map((said) => said.lastVerified)
+        .filter((time) => time !== null)
+        .sort()
+        .at(-1)
+      return latest === undefined
+        ? []
+        : [{ edge: `${called(step.from)} –${step.name}→ ${called(step.to)}`, lastVerified: latest }]
+    })
+    const [weakest] = verified.sort((a, b) => (a.lastVerified < b.lastVerified ? -1 : 1))
+    // A step that nobody vouches for any more leaves nothing to compare.
+    return { steps, weakest: verified.length === steps.length ? (weakest ?? null) : null }
+  }
+
+  async #step(edge: EvidenceEdge, supports: readonly SupportRecord[]): Promise<WhyStep> {
+    const { graph } = this.reader
+    const said = await Promise.all(supports.slice(0, MOST_PATHS).map((one) => this.said(one.document, one.since)))
+    const [from, to] = await this.ends([graph.idOf(edge.from) ?? 0, graph.idOf(edge.to) ?? 0])
+    const name = edge.type.slice(edge.type.indexOf('.') + 1)
+    return { type: edge.type, name, from, to, said }
+  }
+
+  said(document: DocumentKey, since: Tx | null): Promise<Said> {
+    const key = `${documentId(document)} ${since ?? ''}`
+    const known = this.#said.get(key)
+    if (known !== undefined) return known
+    const read = this.#read(document, since)
+    this.#said.set(key, read)
+    return read
+  }
+
+  async #read(document: DocumentKey, since: Tx | null): Promise<Said> {
+    const { reader } = this
+    const [firstSeen, statuses] = await Promise.all([
+      this.#timeOf(since),
+      // What lives outside the log has no past.
+      reader.present ? reader.loader.counted(reader.store.documentStatuses([document])) : Promise.resolve([]),
+    ])
+    const status = statuses[0] ?? null
+    const lastVerified = status?.lastVerified ?? null
+    return {
+      platform: document.platform,
+      document: document.uri,
+      documentType: document.type,
+      firstSeen: isoOrNull(earliest(firstSeen, lastVerified)),
+      lastVerified: isoOrNull(lastVerified),
+      lastError: status?.lastError ?? null,
+    }
+  }
+
+  /** Null of what lies before the horizon: that it was seen is known, and when is not any more. */
+  async #begun(tx: Tx): Promise<Time | null> {
+    const { store } = this.reader
+    if (tx <= ((await store.horizon())?.tx ?? 0)) return null
+    const [at] = await store.times([tx])
+    return at ?? null
+  }
+
+  async timeOf(tx: Tx | null): Promise<string | null> {
+    return isoOrNull(await this.#timeOf(tx))
+  }
+
+  async #timeOf(tx: Tx | null): Promise<Time | null> {
+    if (tx === null) return null
+    let known = this.#times.get(tx)
+    if (known === undefined) {
+      known = this.reader.loader.counted(this.#begun(tx))
+      this.#times.set(tx, known)
+    }
+    return await known
+  }
+}
+
+/**
+ * When a word was first seen, of which the record tells when it took it in: later, where a changed mapping or a new premise of a look-up
+ * drew it from an answer that was kept, or where the log, whose times strictly increase, has run ahead of the clock.
+ */
+function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {
+  return takenIn === null || lastVerified === null ? takenIn : Math.min(takenIn, lastVerified)
+}
+
+function isoOrNull(time: Time | null): string | null {
+  return time === null ? null : isoTime(time)
+}

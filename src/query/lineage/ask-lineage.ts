@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import type { NodeId } from '../../contracts/log.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { canonicalUri } from '../../model/uri.ts'
+import { badCursor, cursorIn, notOfList, placeIn } from '../cursor.ts'
+import { MAX_PAGE } from '../deps.ts'
+import type { Entity } from '../entities/entity.ts'
+import { unknownUri } from '../entities/known.ts'
+import type { Way } from './flow.ts'
+import { touchedBy } from './flow-touched.ts'
+import { DEEPEST } from '../../walk/walk.ts'
+import type { Flowed } from './flow-walk.ts'
+import { isWhole } from '../incomplete.ts'
+import {
+  lineage,
+  reachedPage,
+  totalOf,
+  totalsOf,
+  type FlowPlace,
+  type Reached,
+  type TypeFilter,
+  type TypeTotal,
+} from './lineage.ts'
+import { badUri, problem, type Problem } from '../../contracts/problem.ts'
+import type { Reader } from '../reader.ts'
+
+export interface LineageArgs {
+  readonly uri: string
+  readonly way: Way
+  readonly types: readonly string[] | null
+  readonly until: readonly string[] | null
+  readonly depth: number | null
+  /** Which of the lists of an impact a cursor is of. */
+  readonly part?: string
+}
+
+export interface LineageAnswer {
+  readonly start: Entity
+  /** What its cursors are good for: more depth shows more of the same list, other types are another. */
+  readonly list: string
+  /** The transaction walked at: that of the first page, on every page. */
+  readonly at: Tx
+  readonly flowed: Flowed
+  readonly types: TypeFilter
+  readonly totals: readonly TypeTotal[]
+  readonly total: number
+  /** Nothing is further out than the depth asked for, and nothing is known that may have shortened it. */
+  readonly complete: boolean
+}
+
+/** Everything up- or downstream of an entity. `after`: the cursor of the page before, whose transaction it stays at. */
+export async function askLineage(
+  reader: Reader,
+  args: LineageArgs,
+  after: string | null,
+): Promise<Result<LineageAnswer, Problem>> {
+  const types = args.types === null ? ok(null) : typesNamed(reader, args.types, 'types')
+  if (!types.ok) return types
+  const until = typesNamed(reader, args.until ?? [], 'until')
+  if (!until.ok) return until
+  const depth = args.depth ?? DEEPEST
+  if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
+    return err(
+      badRequest('depth', `depth must be a whole number from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
+    )
+  const start = await startOf(reader, args.uri)
+  if (!start.ok) return start
+  const list = listOf(args, start.value)
+  const at = momentOf(reader, partOf(list, args.part), after)
+  if (!at.ok) return at
+  const flowed = await lineage(reader, {
+    start: startsOf(reader, start.value, at.value),
+    about: start.value.node,
+    at: at.value,
+    way: args.way,
+    until: [...until.value],
+    maxDepth: depth,
+  })
+  const totals = totalsOf(flowed, types.value)
+  const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
+  reader.touched.add(touched)
+  const complete = !flowed.cut && (await isWhole(reader, touched))
+  const total = totalOf(totals)
+  return ok({ start: start.value, list, at: at.value, flowed, types: types.value, totals, total, complete })
+}
+
+async function startOf(reader: Reader, text: string): Promise<Result<Entity, Problem>> {
+  const uri = canonicalUri(text)
+  if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
+  const node = isLookup(uri.value) ? undefined : reader.nodeOf(uri.value)
+  const [entity] = node === undefined ? [] : await reader.loader.load([node])
+  return entity === undefined ? err(unknownUri(reader, uri.value)) : ok(entity)
+}
+
+/** Nothing flows along ownership: of a person or a group the question is about all that they, or their members, own. */
+function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonly NodeId[] {
+  const { catalogue, graph } = reader
+  if (entityType === null || catalogue.interfaces.get('Owner')?.includes(entityType) !== true) return [node]
+  const into = (type: EdgeTypeId, target: NodeId): NodeId[] => {
+    const found: NodeId[] = []
+    graph.eachNeighbour(target, graph.edgeTypeNumber(type), 'in', at, (neighbour) => void found.push(neighbour))
+    return found
+  }
+  const owned = [node, ...into('User.memberOf', node)].flatMap((owner) => into('Entity.ownedBy', owner))
+  return [...new Set(owned)].sort((a, b) => a - b)
+}
+
+function badRequest(parameter: string, detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', detail, hint), parameter }
+}
+
+/** Of so many wrong names the nearest are looked for. */
+const MAX_NEAREST = 10
+
+/** Entity types, an interface standing for all of its types. */
+export function typesNamed(
+  reader: Reader,
+  names: readonly string[],
+  parameter: string,
+): Result<ReadonlySet<string>, Problem> {
+  const { catalogue } = reader
+  const wrong = names.filter((name) => catalogue.type(name) === undefined && !catalogue.interfaces.has(name))
+  if (wrong.length === 0) return ok(catalogue.target(names).types)
+  const known = [...catalogue.interfaces.keys(), ...catalogue.types.map((t) => t.name)].sort()
+  const named = wrong.map((name) => `"${name.slice(0, 60)}"`).join(', ')
+  const near = [...new Set(wrong.slice(0, MAX_NEAREST).map((name) => nearest(name, known)))]
+  const hint = `The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}; it may be of ${known.join(', ')}.`
+  return err(badRequest(parameter, `${parameter}: ${named} is neither an entity type nor an interface.`, hint))
+}
+
+// ---------------------------------------------------------------------------------------------------------- pages
+
+function listOf({ way, types, until }: LineageArgs, { node }: Entity): string {
+  if (types === null && until === null) return `${way}.${node}`
+  const named = [types, until].map((names) => names?.toSorted() ?? null)
+  return `${way}.${node}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
+}
+
+export function partOf(list: string, part: string | undefined): string {
+  return part === undefined ? list : `${list}.${part}`
+}
+
+/** The transaction goes along: every page of an answer is of one moment, whatever was committed meanwhile. */
+export function flowCursor(list: string, { tx, depth, node }: FlowPlace): string {
+  return cursorIn(list, `f${tx}.${depth}.${node}`)
+}
+
+export function placeOfFlow(list: string, cursor: string): FlowPlace | null {
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^f(\d{1,15})\.(\d{1,5})\.(\d{1,10})$/.exec(place.value) : null
+  return match === null ? null : { tx: Number(match[1]), depth: Number(match[2]), node: Number(match[3]) }
+}
+
+function momentOf(reader: Reader, list: string, after: string | null): Result<Tx, Problem> {
+  if (after === null) return ok(reader.at)
+  const place = placeOfFlow(list, after)
+  if (place === null || place.tx < 1) return err(notOfList(after))
+  if (!reader.present && place.tx !== reader.at)
+    return err(badCursor(`The cursor is of transaction ${place.tx}, and asOf asks for ${reader.at}.`))
+  if (place.tx <= reader.graph.head) return ok(place.tx)
+  return err({
+    code: 'NOT_YET',
+    detail: `The cursor is of transaction ${place.tx}, which this process has not reached.`,
+    hint: 'Ask again in a second.',
+    parameter: 'cursor',
+  })
+}
+
+export interface Stretch {
+  readonly list: string
+  readonly reached: readonly Reached[]
+  readonly more: boolean
+  /** To go on behind it. Null where it is empty. */
+  readonly cursor: string | null
+}
+
+export function stretch(
+  answer: LineageAnswer,
+  types: TypeFilter,
+  page: { after: string | null; limit: number; part?: string },
+): Stretch {
+  const list = partOf(answer.list, page.part)
+  const after = page.after === null ? null : placeOfFlow(list, page.after)
+  const { reached, more } = reachedPage(answer.flowed, { types, after, limit: page.limit })
+  const last = reached.at(-1)
+  return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }
+}
+
+/** How many a page may hold, from what was asked for. */
+export function pageLimit(asked: number | null | undefined, usual: number): Result<number, Problem> {
+  const limit = asked ?? usual
+  if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
+  const detail = `A page holds between 0 and ${MAX_PAGE}, not ${limit}.`
+  return err({ ...problem('BAD_PAGE', detail, 'Leave it out for what is usual.'), parameter: 'limit' })
+}
+
+/** What paths are told in: the name, or the URI of what has none. */
+export async function namesOf(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
+  const entities = await reader.loader.load([...new Set(nodes)])
+  return new Map(entities.map((e) => [e.node, nameOf(e)]))
+}
+
+export function nameOf({ attributes, uri }: Entity): string {
+  return typeof attributes.name === 'string' && attributes.name !== '' ? attributes.name : uri
+}

@@ -1,0 +1,52 @@
+import { fits, type Target } from '../../catalogue/edges.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { partsOf } from '../../model/uri.ts'
+import type { Entity } from '../entities/entity.ts'
+import { flowSteps, type FlowStep, type Way } from './flow.ts'
+import type { Flowed } from './flow-walk.ts'
+import type { Reader } from '../reader.ts'
+import { Touched } from '../touched.ts'
+
+interface Walk {
+  readonly start: Entity
+  readonly way: Way
+  readonly until: ReadonlySet<string>
+}
+
+/** What a walk was made from: every entity type that it could have come to, and the stubs that it did come to. */
+export function touchedBy(reader: Reader, flowed: Flowed, walk: Walk): Touched {
+  const touched = new Touched()
+  if (!reader.present) touched.moment(reader.at)
+  for (const type of typesAhead(reader.catalogue, startTypes(reader, flowed, walk), walk)) touched.type(type)
+  for (const node of flowed.open) touched.open(node)
+  return touched
+}
+
+/** Of a person the walk starts at what they own, which may be of any type: what nobody knows of may be theirs as well. */
+function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: Walk): readonly string[] {
+  if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
+    return catalogue.types.map((t) => t.name)
+  if (start.entityType !== null) return [start.entityType]
+  return catalogue.typesOfComponent(partsOf(start.uri).componentType).map((t) => t.name)
+}
+
+/** Along the types of the catalogue, as the walk goes along entities. What rose is not asked: that only leaves some out. */
+function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: Walk): ReadonlySet<string> {
+  const steps = flowSteps(catalogue, way)
+  // Where anything may stand, it is something that things flow through: no pipeline depends upon a person.
+  const named = steps.flatMap((step) => endsOf(step)).filter((end) => !end.any)
+  const anything = new Set(named.flatMap(({ types }) => [...types]))
+  const found = new Set(from)
+  for (const type of found) {
+    if (until.has(type) && !from.includes(type)) continue
+    for (const step of steps) {
+      const [near, far] = endsOf(step)
+      if (fits(near, type, '')) for (const next of far.any ? anything : far.types) found.add(next)
+    }
+  }
+  return found
+}
+
+function endsOf({ edge, direction }: FlowStep): readonly [near: Target, far: Target] {
+  return direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
+}

@@ -1,0 +1,224 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import { placeAt, type PathReader } from '../../contracts/paths.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Work } from '../../lib/slices.ts'
+import type { Tx } from '../../model/facts.ts'
+import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
+import { partsOf } from '../../model/uri.ts'
+import { u16, u32 } from '../../lib/elements.ts'
+import { Entries, stateAt } from '../../walk/entries.ts'
+import { borrowMarks, markNew, returnMarks, type Marks } from '../../walk/marks.ts'
+import { DEEPEST, Walk } from '../../walk/walk.ts'
+import {
+  FLOW_STATES,
+  flowSteps,
+  RISEN_THROUGH_LESS,
+  SHOWN,
+  stridesOf,
+  type FlowStep,
+  type Needs,
+  type Way,
+} from './flow.ts'
+import { MAX_OPEN } from '../touched.ts'
+
+/** To evaluate a rule at a node takes as long as to find so many nodes. */
+const A_CONCLUSION = 100
+
+export interface FlowSources {
+  readonly catalogue: Catalogue
+  readonly graph: GraphReader
+  readonly paths: PathReader
+}
+
+export interface FlowWalk {
+  readonly start: readonly NodeId[]
+  readonly at: Tx
+  readonly way: Way | Needs
+  /** Entity types that are reached and not left again. */
+  readonly until: ReadonlySet<string>
+  readonly maxDepth: number
+}
+
+/** What an entry is: its entity type, null of a stub that may be of several, and what it may be. */
+export interface Kind {
+  readonly type: string | null
+  readonly may: readonly string[]
+  /** Known by reference only: a stub, or a look-up. */
+  readonly open: boolean
+}
+
+/** Set on the kind of an entry whose node stands at an earlier place already: it is walked on from, and not shown again. */
+export const AGAIN = 0x8000
+
+/** Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the start. */
+export interface Flowed {
+  /** Their states are what was risen through. */
+  readonly entries: Entries
+  /** Where the entries of each depth end. */
+  readonly ends: readonly number[]
+  /** Of each entry the number of its kind, and AGAIN. */
+  readonly kindOf: Uint16Array
+  readonly kinds: readonly Kind[]
+  /** How many were reached of each kind, the start not counted. */
+  readonly counts: readonly number[]
+  /** What was come to that is known by reference only: as many as are remembered of one answer. */
+  readonly open: readonly NodeId[]
+  /** There is more, further out than the depth asked for. */
+  readonly cut: boolean
+  readonly steps: readonly FlowStep[]
+}
+
+/**
+ * Everything upstream or downstream of a node, breadth first, so that the way back along the parents is the shortest. It never
+ * turns round: what else was made from a thing's origins is no origin of it.
+ */
+export function* flowFrom(sources: FlowSources, asked: FlowWalk): Work<Flowed> {
+  const marks = borrowMarks(sources.graph.idBound, FLOW_STATES)
+  try {
+    const flow = new Flow(sources, asked, marks)
+    const { walk } = flow
+    yield* walk.run(Math.min(asked.maxDepth, DEEPEST))
+    const cut = walk.goesOn && (yield* walk.leadsTo((node) => !marks.has(node, SHOWN)))
+    return flow.end(cut)
+  } finally {
+    returnMarks(marks)
+  }
+}
+
+const UNKNOWN: Kind = { type: null, may: [], open: false }
+
+class Flow {
+  readonly walk: Walk
+  readonly #sources: FlowSources
+  readonly #asked: FlowWalk
+  readonly #marks: Marks
+  readonly #entries = new Entries()
+  readonly #steps: readonly FlowStep[]
+  #kindOf = new Uint16Array(256)
+  readonly #kinds: Kind[] = []
+  readonly #counts: number[] = []
+  readonly #open: NodeId[] = []
+  readonly #numbers = new Map<string, number>()
+  /** Most neighbours in a level are of one type. */
+  #lastType: string | null = null
+  #lastKind = 0
+  /** By kind: whether the walk ends there, and conclusions that are answered by walking. */
+  readonly #stops: boolean[] = []
+  readonly #concluded: (readonly FlowStep[])[] = []
+  readonly #starts: number
+  /** By kind: neither of them. */
+  readonly #plain: boolean[] = []
+
+  constructor(sources: FlowSources, asked: FlowWalk, marks: Marks) {
+    const { graph, catalogue } = sources
+    this.#sources = sources
+    this.#asked = asked
+    this.#marks = marks
+    this.#steps = flowSteps(catalogue, asked.way)
+    const strides = stridesOf(graph, this.#steps)
+    const course = { graph, at: asked.at, strides, covered: RISEN_THROUGH_LESS }
+    const arrives = (from: number, to: number): void => this.#arrive(from, to)
+    const leaves = (entry: number): boolean => this.#leaves(entry)
+    this.walk = new Walk({ ...course, arrives, leaves }, marks, this.#entries)
+    for (const node of asked.start) this.walk.add(node, 0, 0)
+    this.#starts = this.#entries.nodes.length
+  }
+
+  /** What kept walks hold is as large as it must be. */
+  end(cut: boolean): Flowed {
+    this.#entries.trim()
+    const kindOf = this.#kindOf.slice(0, this.#entries.nodes.length)
+    const { ends } = this.walk
+    return {
+      entries: this.#entries,
+      ends,
+      kindOf,
+      kinds: this.#kinds,
+      counts: this.#counts,
+      open: this.#open,
+      cut,
+      steps: this.#steps,
+    }
+  }
+
+  /** Whether the walk goes on; over edges that a rule concludes at read it goes from here. */
+  #leaves(entry: number): boolean {
+    const kind = u16(this.#kindOf, entry) & ~AGAIN
+    if (this.#plain[kind] === true) return true
+    if (entry >= this.#starts && this.#stops[kind] === true) return false
+    for (const step of this.#concluded[kind] ?? []) this.#conclude(entry, step)
+    return true
+  }
+
+  #conclude(entry: number, { edge, direction }: FlowStep): void {
+    const { graph, paths } = this.#sources
+    const place = placeAt(u32(this.#entries.nodes.array, entry), graph, this.#asked.at)
+    const found = paths.concluded(edge.id, direction, place)
+    this.walk.spend(A_CONCLUSION)
+    const risen = stateAt(this.#entries, entry)
+    for (const other of found ?? []) this.walk.add(other, risen, entry)
+  }
+
+  /** Notes what each entry is, and counts what is new. */
+  #arrive(from: number, to: number): void {
+    const { array } = this.#entries.nodes
+    if (to > this.#kindOf.length) {
+      const wider = new Uint16Array(array.length)
+      wider.set(this.#kindOf)
+      this.#kindOf = wider
+    }
+    const kindOf = this.#kindOf
+    const shown = this.#marks.seen(SHOWN)
+    for (let entry = from; entry < to; entry++) {
+      const node = u32(array, entry)
+      const kind = this.#kindAt(node)
+      const first = markNew(shown, node)
+      kindOf[entry] = kind
+      const { type, open } = this.#kinds[kind] ?? UNKNOWN
+      if (open && first && this.#open.length < MAX_OPEN) this.#open.push(node)
+      if (entry < this.#starts) continue
+      if (first && type !== LOOKUP_TYPE) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
+      else kindOf[entry] = kind | AGAIN
+    }
+  }
+
+  /** The entity type; of a stub the one that it can only become. */
+  #kindAt(node: NodeId): number {
+    const { catalogue, graph } = this.#sources
+    const type = graph.typeOf(node, this.#asked.at)
+    if (type === this.#lastType && type !== null) return this.#lastKind
+    if (type !== null) {
+      this.#lastType = type
+      this.#lastKind = this.#numbers.get(type) ?? this.#newKind(type, { type, may: [type], open: type === LOOKUP_TYPE })
+      return this.#lastKind
+    }
+    const uri = graph.uriOf(node)
+    if (isLookup(uri))
+      return this.#numbers.get(LOOKUP_TYPE) ?? this.#newKind(LOOKUP_TYPE, { type: LOOKUP_TYPE, may: [], open: true })
+    const { componentType } = partsOf(uri)
+    const known = this.#numbers.get(`stub ${componentType}`)
+    if (known !== undefined) return known
+    const may = catalogue.typesOfComponent(componentType).map((t) => t.name)
+    const only = may.length === 1 ? (may[0] ?? null) : null
+    return this.#newKind(`stub ${componentType}`, { type: only, may, open: true })
+  }
+
+  #newKind(name: string, kind: Kind): number {
+    const number = this.#kinds.push(kind) - 1
+    this.#numbers.set(name, number)
+    this.#counts.push(0)
+    const { type } = kind
+    const stops = type === LOOKUP_TYPE || (type !== null && this.#asked.until.has(type))
+    const starts = ({ from, to }: EdgeType, direction: FlowStep['direction']): boolean => {
+      const end = direction === 'out' ? from : to
+      return end.any || (type !== null && end.types.has(type))
+    }
+    const concluded = this.#steps.filter((s) => s.edge.origin === 'rule' && starts(s.edge, s.direction))
+    this.#stops.push(stops)
+    this.#concluded.push(concluded)
+    this.#plain.push(!stops && concluded.length === 0)
+    return number
+  }
+}

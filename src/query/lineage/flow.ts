@@ -1,0 +1,94 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Direction, GraphReader } from '../../contracts/graph.ts'
+import type { Stride } from '../../walk/walk.ts'
+
+/** Where things come from, or whom a change reaches. */
+export type Way = 'upstream' | 'downstream'
+
+/**
+ * What something can't do without: all that is upstream of it, and what hosts it. Of what a host carries beside it nothing is
+ * needed, so hosting is walked to the host alone.
+ */
+export type Needs = 'needs'
+
+/**
+ * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a step to
+ * its whole. Having risen it doesn't come down to siblings: what an instance is made from says nothing of the next one.
+ */
+export type Risen = number
+export const FROM_OCCURRENCE = 1
+export const FROM_STEP = 2
+/** As many ways to have risen as there are. */
+const RISEN_BOUND = 4
+/** A state of a walk besides: that a node has been shown. */
+export const SHOWN = RISEN_BOUND
+export const FLOW_STATES = RISEN_BOUND + 1
+
+/** One edge type as a walk goes along it. */
+export interface FlowStep {
+  readonly edge: EdgeType
+  readonly direction: Direction
+  /** What is added to what the walk has risen through. */
+  readonly rises: Risen
+  /** Not for a walk that has risen through this. */
+  readonly notAfter: Risen
+}
+
+const SAME = { rises: 0, notAfter: 0 } as const
+
+/** Every edge type that things flow along, as it is walked that way; in the order of the catalogue. */
+export function flowSteps(catalogue: Catalogue, way: Way | Needs): readonly FlowStep[] {
+  if (way !== 'needs') return catalogue.edgeTypes.flatMap((edge) => stepsAlong(edge, way))
+  return catalogue.edgeTypes.flatMap((edge) =>
+    edge.hosting ? [{ edge, direction: 'out', ...SAME }] : stepsAlong(edge, 'upstream'),
+  )
+}
+
+function stepsAlong(edge: EdgeType, way: Way): readonly FlowStep[] {
+  switch (edge.flow) {
+    case null:
+      return []
+    case 'upstream':
+    case 'downstream':
+      return [{ edge, direction: edge.flow === way ? 'out' : 'in', ...SAME }]
+    case 'occurrenceOf':
+      return upAndDown(edge, 'out', FROM_OCCURRENCE)
+    case 'hasOccurrence':
+      return upAndDown(edge, 'in', FROM_OCCURRENCE)
+    case 'stepOf':
+      return upAndDown(edge, 'out', FROM_STEP)
+  }
+}
+
+/** A whole and what it consists of stand for each other, upstream and downstream alike. */
+function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowStep[] {
+  return [
+    { edge, direction: up, rises: kind, notAfter: 0 },
+    { edge, direction: up === 'out' ? 'in' : 'out', rises: 0, notAfter: kind },
+  ]
+}
+
+/** By what a walk has risen through so far: edges that lie in the graph, many types at a time. */
+export function stridesOf(graph: GraphReader, steps: readonly FlowStep[]): readonly (readonly Stride[])[] {
+  return Array.from({ length: RISEN_BOUND }, (_, risen) => stridesAfter(graph, steps, risen))
+}
+
+function stridesAfter(graph: GraphReader, steps: readonly FlowStep[], risen: Risen): readonly Stride[] {
+  const strides = new Map<string, { readonly types: Uint8Array } & Stride>()
+  for (const step of steps) {
+    const number = graph.edgeTypeNumber(step.edge.id)
+    if (number < 0 || (step.notAfter & risen) !== 0) continue
+    const next = risen | step.rises
+    const key = `${step.direction} ${next}`
+    const stride = strides.get(key) ?? { types: new Uint8Array(graph.edgeTypeCount), direction: step.direction, next }
+    stride.types[number] = 1
+    strides.set(key, stride)
+  }
+  return [...strides.values()]
+}
+
+/** By what a walk has risen through, as bits: who has risen through less goes at least as far. */
+export const RISEN_THROUGH_LESS: readonly number[] = Array.from({ length: RISEN_BOUND }, (_, risen) =>
+  Array.from({ length: risen }, (__, less) => ((less & risen) === less ? 1 << less : 0)).reduce((a, b) => a | b, 0),
+)

@@ -1,0 +1,103 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Flowed } from './flow-walk.ts'
+import { eachEntity, isInUse } from '../entities/in-use.ts'
+import { OF_NO_TYPE, reachedFrom, type Reached, type TypeFilter } from './lineage.ts'
+import type { Reader } from '../reader.ts'
+
+/** What people ask for by one name; together they are every entity type. */
+export const IMPACT_GROUPS = [
+  { name: 'models', types: ['Model'], description: 'Models.' },
+  { name: 'instances', types: ['ModelInstance'], description: 'Trained instances of models.' },
+  { name: 'deployments', types: ['ModelDeployment'], description: 'Instances at work somewhere, or that were.' },
+  { name: 'tests', types: ['AbTest'], description: 'Experiments, whether they run or not.' },
+  { name: 'services', types: ['Service'], description: 'Services in production.' },
+  {
+    name: 'features',
+    types: ['FeatureGroup', 'Feature', 'FeatureVersion'],
+    description: 'Features and their versions.',
+  },
+  { name: 'datasets', types: ['DataAsset'], description: 'Data sources, datasets and their versions.' },
+  {
+    name: 'pipelines',
+    types: ['Pipeline', 'PipelineNode', 'PipelineRun'],
+    description: 'Pipelines, their steps and their runs.',
+  },
+  { name: 'others', types: null, description: 'Everything else: cells, serving rules, evaluations, objectives, …' },
+] as const
+
+export type ImpactGroup = (typeof IMPACT_GROUPS)[number]['name']
+
+export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
+  const named = IMPACT_GROUPS.flatMap((group) =>
+    group.types === null ? [] : [{ name: group.name, types: group.types }],
+  )
+  const own = named.find((group) => group.name === name)
+  if (own !== undefined) return catalogue.target(own.types).types
+  const taken = catalogue.target(named.flatMap((group) => group.types)).types
+  return new Set([OF_NO_TYPE, ...catalogue.types.map((t) => t.name).filter((type) => !taken.has(type))])
+}
+
+/** A walk, and the transaction that it went at. */
+export interface Walked {
+  readonly flowed: Flowed
+  readonly at: Tx
+}
+
+/** What of it is running: experiments by what their definition says of being in use, in the order of the walk. */
+export function runningTests(reader: Reader, { flowed, at }: Walked): Promise<readonly Reached[]> {
+  return once(RUNNING, flowed, async () => {
+    const use = reader.catalogue.type('AbTest')?.inUse
+    const tests = [...reachedFrom(flowed, new Set(['AbTest']), flowed.ends[0] ?? 0)]
+    const running = new Set<NodeId>()
+    await eachEntity(reader, { nodes: nodesOf(tests), at }, ({ node, attributes }) => {
+      if (use !== undefined && isInUse(use, attributes)) running.add(node)
+    })
+    return tests.filter(({ node }) => running.has(node))
+  })
+}
+
+export interface Surface {
+  readonly name: string
+  /** Services, and tests that run. */
+  readonly exposedBy: readonly NodeId[]
+}
+
+/** Where members meet it: what services and running tests among the affected say of their surfaces, by name. */
+export function surfacesOf(reader: Reader, { flowed, at }: Walked): Promise<readonly Surface[]> {
+  return once(SURFACES, flowed, async () => {
+    const { catalogue } = reader
+    const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)
+    const found = new Map<string, NodeId[]>()
+    const nodes = nodesOf([...reachedFrom(flowed, new Set(types.map((t) => t.name)), 0)])
+    await eachEntity(reader, { nodes, at }, ({ node, entityType, attributes }) => {
+      const use = entityType === null ? undefined : catalogue.type(entityType)?.inUse
+      if (use !== undefined && !isInUse(use, attributes)) return
+      const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
+      for (const name of new Set(surfaces))
+        if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])
+    })
+    return [...found].map(([name, exposedBy]) => ({ name, exposedBy })).sort((a, b) => (a.name < b.name ? -1 : 1))
+  })
+}
+
+function nodesOf(reached: readonly Reached[]): readonly NodeId[] {
+  return reached.map(({ node }) => node)
+}
+
+/** What is read of a walk is read once, for all of its pages; it goes when the walk does. */
+const RUNNING = new WeakMap<Flowed, Promise<readonly Reached[]>>()
+const SURFACES = new WeakMap<Flowed, Promise<readonly Surface[]>>()
+
+async function once<T>(known: WeakMap<Flowed, Promise<T>>, flowed: Flowed, read: () => Promise<T>): Promise<T> {
+  const before = known.get(flowed)
+  if (before !== undefined) return before
+  const reading = read()
+  known.set(flowed, reading)
+  try {
+    return await reading
+  } catch (error) {
+    known.delete(flowed)
+    throw error
+  }
+}

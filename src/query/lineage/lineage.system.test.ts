@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const MILLION = fileURLToPath(new URL('../../testing/million.ts', import.meta.url))
+
+it('F11: a closure of a million nodes, with a dense hub and a cycle, under a heap of 512 MB: whole, in pages', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=512', MILLION])
+  const said: Record<string, number | boolean> = JSON.parse(stdout)
+  console.log(stdout.trim())
+  expect(said).toMatchObject({
+    total: 999_999,
+    counted: 999_999,
+    pages: 1_000,
+    depth: 5_001,
+    deepestPath: 5_001,
+    cut: false,
+  })
+  // 11 bytes an entry, and at most twice that while it grows.
+  expect(said.grewMB).toBeLessThan(60)
+}, 120_000)

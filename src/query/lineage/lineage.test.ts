@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { PathReader } from '../../contracts/paths.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { must } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
+import { Graph } from '../../project/graph/graph.ts'
+import { FROM_OCCURRENCE, FROM_STEP, type Way } from './flow.ts'
+import type { FlowSources } from './flow-walk.ts'
+import {
+  depthOf,
+  lineage,
+  pathTo,
+  reachedFrom,
+  reachedPage,
+  totalOf,
+  totalsOf,
+  type LineageRequest,
+} from './lineage.ts'
+
+const catalogue = builtinCatalogue()
+const NOTHING: PathReader = {
+  view: () => [],
+  concluded: () => null,
+  isWalked: () => false,
+  ways: () => [],
+  retrace: () => {},
+  explain: () => [],
+}
+
+type Edge = readonly [from: string, type: EdgeTypeId, to: string]
+
+/** Nodes are named `Type:name`; of stubs the URI alone is known. */
+function graphOf(
+  edges: readonly Edge[],
+  stubs: readonly string[] = [],
+): {
+  sources: FlowSources
+  id: (name: string) => NodeId
+  name: (id: NodeId) => string
+} {
+  const names = [...new Set(edges.flatMap(([from, , to]) => [from, to]))]
+  const ids = new Map(names.map((name, i) => [name, i + 1]))
+  const id = (name: string): NodeId => ids.get(name) ?? 0
+  const entry: LogEntry = {
+    tx: 1,
+    at: 1,
+    cause: { kind: 'event', trace: '', since: 0 },
+    nodes: names.map((name) => {
+      const type = catalogue.type(name.split(':')[0] ?? '')?.componentType ?? 'thing'
+      return { id: id(name), uri: must(makeUri(type, 'test', name)) }
+    }),
+    types: names
+      .filter((name) => !stubs.includes(name))
+      .map((name) => ({ node: id(name), type: name.split(':')[0] ?? '' })),
+    facts: [],
+    edges: edges.map(([from, type, to], support) => ({
+      op: 'assert',
+      support,
+      type,
+      from: id(from),
+      to: id(to),
+      document: 1,
+      provenance: 'DECLARED',
+    })),
+  }
+  const graph = new Graph()
+  graph.apply(entry)
+  return { sources: { catalogue, graph, paths: NOTHING }, id, name: (n) => names[n - 1] ?? '?' }
+}
+
+async function reached(edges: readonly Edge[], start: string, way: Way, more: Partial<LineageRequest> = {}) {
+  const { sources, id, name } = graphOf(edges)
+  const flowed = await lineage(sources, {
+    start: [id(start)],
+    about: id(start),
+    at: 1,
+    way,
+    until: [],
+    maxDepth: Infinity,
+    ...more,
+  })
+  return [...reachedFrom(flowed, null, 1)].map((r) => name(r.node))
+}
+
+/** Two versions of a feature, two instances of a model, the runs that trained them, and what else those made. */
+const COMPANY: readonly Edge[] = [
+  ['FeatureVersion:f1', 'FeatureVersion.versionOf', 'Feature:f'],
+  ['FeatureVersion:f2', 'FeatureVersion.versionOf', 'Feature:f'],
+  ['FeatureVersion:f1', 'FeatureVersion.computedFrom', 'DatasetVersion:d1'],
+  ['DatasetVersion:d1', 'DatasetVersion.versionOf', 'Dataset:d'],
+  ['DatasetVersion:d2', 'DatasetVersion.versionOf', 'Dataset:d'],
+  ['ModelInstance:m1', 'ModelInstance.usesFeature', 'FeatureVersion:f1'],
+  ['ModelInstance:m2', 'ModelInstance.usesFeature', 'FeatureVersion:f2'],
+  ['ModelInstance:m1', 'ModelInstance.instanceOf', 'Model:m'],
+  ['ModelInstance:m2', 'ModelInstance.instanceOf', 'Model:m'],
+  ['ModelInstance:m1', 'ModelInstance.producedBy', 'PipelineRun:r1'],
+  ['ModelInstance:m2', 'ModelInstance.producedBy', 'PipelineRun:r2'],
+  ['ModelInstance:other', 'ModelInstance.producedBy', 'PipelineRun:r1'],
+  ['PipelineRun:r1', 'PipelineRun.runOf', 'Pipeline:p'],
+  ['PipelineRun:r2', 'PipelineRun.runOf', 'Pipeline:p'],
+  ['PipelineRun:r1', 'PipelineRun.consumed', 'DatasetVersion:d1'],
+  ['PipelineRun:r2', 'PipelineRun.consumed', 'DatasetVersion:d2'],
+  ['PipelineNode:n', 'PipelineNode.nodeOf', 'Pipeline:p'],
+  ['PipelineNode:n', 'PipelineNode.reads', 'DataSource:s'],
+  ['ModelDeployment:x', 'ModelDeployment.deploys', 'ModelInstance:m1'],
+  ['ModelDeployment:x', 'Entity.ownedBy', 'User:u'],
+]
+
+describe('a walk never turns round', () => {
+  it('downstream from a version of a feature: its users, not what else their runs and models have', async () => {
+    expect((await reached(COMPANY, 'FeatureVersion:f1', 'downstream')).sort()).toEqual([
+      'Feature:f',
+      'Model:m',
+      'ModelDeployment:x',
+      'ModelInstance:m1',
+    ])
+  })
+
+  it('downstream from a feature: the users of all its versions', async () => {
+    expect((await reached(COMPANY, 'Feature:f', 'downstream')).sort()).toEqual([
+      'FeatureVersion:f1',
+      'FeatureVersion:f2',
+      'Model:m',
+      'ModelDeployment:x',
+      'ModelInstance:m1',
+      'ModelInstance:m2',
+    ])
+  })
+
+  it('upstream from an instance: what it was made from, what that is a version of, and no siblings', async () => {
+    expect((await reached(COMPANY, 'ModelInstance:m1', 'upstream')).sort()).toEqual([
+      'DataSource:s',
+      'Dataset:d',
+      'DatasetVersion:d1',
+      'Feature:f',
+      'FeatureVersion:f1',
+      'Model:m',
+      'Pipeline:p',
+      'PipelineNode:n',
+      'PipelineRun:r1',
+    ])
+  })
+
+  it('ends at the types it is told to end at, and still shows them', async () => {
+    const found = await reached(COMPANY, 'Feature:f', 'downstream', { until: ['ModelInstance'] })
+    expect(found.filter((n) => n.startsWith('Model'))).toEqual(['ModelInstance:m1', 'ModelInstance:m2'])
+  })
+})
+
+describe('against a walk that knows no shortcuts', () => {
+  const steps = catalogue.edgeTypes.filter((e) => e.flow !== null && e.origin === 'relationship')
+
+  function randomEdges(seed: number, size: number): readonly Edge[] {
+    const random = seeded(seed)
+    const types = catalogue.types.map((t) => t.name)
+    const nodes = Array.from({ length: size }, (_, i) => `${types[below(random, types.length)] ?? ''}:${i}`)
+    return Array.from({ length: 4 * size }, (): Edge => {
+      const edge = steps[below(random, steps.length)]
+      const pick = (): string => nodes[below(random, nodes.length)] ?? ''
+      return [pick(), edge?.id ?? 'Entity.ownedBy', pick()]
+    })
+  }
+
+  /** Every way to stand at a node, with the fewest hops to any of them. */
+  function naive(edges: readonly Edge[], start: string, way: Way): ReadonlyMap<string, number> {
+    const touching = Map.groupBy(
+      edges.flatMap((edge) => [edge[0], edge[2]].map((node) => ({ node, edge }))),
+      ({ node }) => node,
+    )
+    const depths = new Map<string, number>([[start, 0]])
+    const seen = new Set([`${start} 0`])
+    let level: (readonly [string, number])[] = [[start, 0]]
+    for (let depth = 1; level.length > 0; depth++) {
+      const next: (readonly [string, number])[] = []
+      const go = (node: string, risen: number): void => {
+        if (seen.has(`${node} ${risen}`)) return
+        seen.add(`${node} ${risen}`)
+        if (!depths.has(node)) depths.set(node, depth)
+        next.push([node, risen])
+      }
+      for (const [node, risen] of level) {
+        for (const { edge } of touching.get(node) ?? []) {
+          const [from, id, to] = edge
+          const flow = catalogue.edgeType(id)?.flow
+          const up = way === 'upstream' ? 'upstream' : 'downstream'
+          if (flow === 'upstream' || flow === 'downstream') {
+            if (from === node && flow === up) go(to, risen)
+            if (to === node && flow !== up) go(from, risen)
+            continue
+          }
+          const [part, whole] = flow === 'hasOccurrence' ? [to, from] : [from, to]
+          const bit = flow === 'stepOf' ? FROM_STEP : FROM_OCCURRENCE
+          if (part === node) go(whole, risen | bit)
+          if (whole === node && (risen & bit) === 0) go(part, risen)
+        }
+      }
+      level = next
+    }
+    depths.delete(start)
+    return depths
+  }
+
+  it.each(Array.from({ length: 60 }, (_, seed) => [seed, seed % 15 === 14 ? 3_000 : 40]))(
+    'seed %i, %i nodes: the same nodes as near, with paths that are there',
+    async (seed, size) => {
+      const edges = randomEdges(seed, size)
+      const { sources, id, name } = graphOf(edges)
+      const there = new Set(edges.map((edge) => edge.join(' ')))
+      const start = edges[0]?.[0] ?? ''
+      for (const way of ['upstream', 'downstream'] as const) {
+        const flowed = await lineage(sources, {
+          start: [id(start)],
+          about: id(start),
+          at: 1,
+          way,
+          until: [],
+          maxDepth: Infinity,
+        })
+        const all = [...reachedFrom(flowed, null, 1)]
+        expect(new Map(all.map((r) => [name(r.node), r.depth]))).toEqual(naive(edges, start, way))
+        expect(all.map((r) => [r.depth, r.node])).toEqual(
+          all.map((r) => [r.depth, r.node]).sort(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d),
+        )
+        expect(totalOf(totalsOf(flowed, null))).toBe(all.length)
+        for (const { entry, depth, node } of all) {
+          const { edges: path, omitted } = pathTo(sources, flowed, { entry, at: 1 })
+          expect([path.length, omitted]).toEqual([depth, 0])
+          let at = id(start)
+          for (const { type, from, to, direction } of path) {
+            expect(there.has(`${name(from)} ${type} ${name(to)}`)).toBe(true)
+            expect(direction === 'out' ? from : to).toBe(at)
+            at = direction === 'out' ? to : from
+          }
+          expect(at).toBe(node)
+        }
+      }
+    },
+  )
+})
+
+it('things of one type, and stubs of one component, are one kind', async () => {
+  const versions = Array.from({ length: 5 }, (_, i): Edge => [
+    `FeatureVersion:${i}`,
+    'FeatureVersion.versionOf',
+    'Feature:f',
+  ])
+  const { sources, id } = graphOf(versions, ['FeatureVersion:1', 'FeatureVersion:3'])
+  const request = { start: [id('Feature:f')], about: null, at: 1, way: 'downstream', until: [], maxDepth: 9 } as const
+  const { kinds, counts, open } = await lineage(sources, request)
+  expect(kinds).toEqual([
+    { type: 'Feature', may: ['Feature'], open: false },
+    { type: 'FeatureVersion', may: ['FeatureVersion'], open: false },
+    { type: 'FeatureVersion', may: ['FeatureVersion'], open: true },
+  ])
+  expect(counts).toEqual([0, 3, 2])
+  expect(open).toEqual([id('FeatureVersion:1'), id('FeatureVersion:3')])
+})
+
+describe('bounds', () => {
+  const chain: readonly Edge[] = Array.from({ length: 300 }, (_, i) => [
+    `Dataset:${i}`,
+    'Dataset.derivedFrom',
+    `Dataset:${i + 1}`,
+  ])
+
+  it('of depth are told, and the place where they cut is where to go on with more', async () => {
+    const { sources, id, name } = graphOf(chain)
+    const ask = (maxDepth: number) =>
+      lineage(sources, {
+        start: [id('Dataset:0')],
+        about: id('Dataset:0'),
+        at: 1,
+        way: 'upstream',
+        until: [],
+        maxDepth,
+      })
+    const near = await ask(10)
+    expect([near.cut, depthOf(near), totalOf(totalsOf(near, null))]).toEqual([true, 10, 10])
+    const last = reachedPage(near, { types: null, after: null, limit: 100 }).reached.at(-1)
+    const far = await ask(300)
+    expect([far.cut, depthOf(far)]).toEqual([false, 300])
+    const next = reachedPage(far, { types: null, after: last ?? null, limit: 2 })
+    expect(next).toMatchObject({ more: true })
+    expect(next.reached.map((r) => name(r.node))).toEqual(['Dataset:11', 'Dataset:12'])
+    expect((await ask(0)).cut).toBe(true)
+  })
+
+  it('of a path are told: both its ends are shown', async () => {
+    const { sources, id } = graphOf(chain)
+    const flowed = await lineage(sources, {
+      start: [id('Dataset:0')],
+      about: id('Dataset:0'),
+      at: 1,
+      way: 'upstream',
+      until: [],
+      maxDepth: Infinity,
+    })
+    const { edges, omitted } = pathTo(sources, flowed, { entry: 300, at: 1 })
+    expect([edges.length, omitted]).toEqual([100, 200])
+  })
+
+  it('of a page: all pages are everything, once', async () => {
+    const { sources, id } = graphOf(COMPANY)
+    const request = {
+      start: [id('Feature:f')],
+      about: id('Feature:f'),
+      at: 1,
+      way: 'downstream',
+      until: [],
+      maxDepth: Infinity,
+    } as const
+    const flowed = await lineage(sources, request)
+    const found: NodeId[] = []
+    for (let after = null; ;) {
+      const page = reachedPage(flowed, { types: null, after, limit: 2 })
+      found.push(...page.reached.map((r) => r.node))
+      const last = page.reached.at(-1)
+      if (!page.more || last === undefined) break
+      after = last as never
+    }
+    expect(found).toEqual([...reachedFrom(flowed, null, 1)].map((r) => r.node))
+    expect(await lineage(sources, request)).toBe(flowed)
+  })
+})

@@ -1,0 +1,210 @@
+import { placeAt } from '../../contracts/paths.ts'
+import { LRUCache } from 'lru-cache'
+import type { Direction, GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { u16, u32 } from '../../lib/elements.ts'
+import { finishYielding } from '../../lib/slices.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { FlowStep, Needs, Way } from './flow.ts'
+import { stateAt, wayTo } from '../../walk/entries.ts'
+import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
+
+export interface LineageRequest {
+  readonly start: readonly NodeId[]
+  /** Whom the question is about, if that and the moment say where it starts: then its answer is kept. */
+  readonly about: NodeId | null
+  readonly at: Tx
+  readonly way: Way | Needs
+  readonly until: readonly string[]
+  readonly maxDepth: number
+}
+
+/** A place in the order of what was reached: by depth, then by node. It stays good when one asks again for more depth. */
+export interface FlowPlace {
+  readonly tx: Tx
+  readonly depth: number
+  readonly node: NodeId
+}
+
+export interface Reached {
+  readonly node: NodeId
+  readonly type: string | null
+  readonly depth: number
+  /** Where it stands in the walk: what its path is read from. */
+  readonly entry: number
+}
+
+export interface ReachedPage {
+  readonly reached: readonly Reached[]
+  readonly more: boolean
+}
+
+export interface TypeTotal {
+  /** Null: known only by reference, and may become one of several types. */
+  readonly type: string | null
+  readonly count: number
+}
+
+/** The walks of the last questions: their next pages begin where the last ones ended. 16 walks, or 4M entries (44 MB). */
+const KEPT = { max: 16, maxSize: 4_000_000 } as const
+
+interface KeptWalks {
+  readonly done: LRUCache<string, Flowed>
+  readonly running: Map<string, Promise<Flowed>>
+}
+
+/** A rebuilt graph is another graph, and forgets. */
+const WALKS = new WeakMap<GraphReader, KeptWalks>()
+
+/** All of it, however large; the event loop has a turn every 5 ms. One walk at a time for one question. */
+export async function lineage(sources: FlowSources, request: LineageRequest): Promise<Flowed> {
+  const walks = walksOf(sources.graph)
+  const { start, about, at, way, until, maxDepth } = request
+  const walk = (): Promise<Flowed> =>
+    finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }))
+  if (about === null) return walk()
+  const key = [about, at, way, maxDepth, ...[...until].sort()].join(' ')
+  const known = walks.done.get(key) ?? walks.running.get(key)
+  if (known !== undefined) return known
+  const running = walk()
+  walks.running.set(key, running)
+  try {
+    const flowed = await running
+    walks.done.set(key, flowed, { size: Math.max(1, flowed.entries.nodes.length) })
+    return flowed
+  } finally {
+    walks.running.delete(key)
+  }
+}
+
+function walksOf(graph: GraphReader): KeptWalks {
+  const known = WALKS.get(graph)
+  if (known !== undefined) return known
+  const fresh: KeptWalks = { done: new LRUCache(KEPT), running: new Map() }
+  WALKS.set(graph, fresh)
+  return fresh
+}
+
+/** Entity types that an answer is about; null: all. */
+export type TypeFilter = ReadonlySet<string> | null
+
+export function totalsOf({ kinds, counts }: Flowed, types: TypeFilter): readonly TypeTotal[] {
+  const totals = new Map<string | null, number>()
+  for (const [i, { type, may }] of kinds.entries()) {
+    const count = counts[i] ?? 0
+    if (count > 0 && wants(types, may)) totals.set(type, (totals.get(type) ?? 0) + count)
+  }
+  return [...totals]
+    .map(([type, count]) => ({ type, count }))
+    .sort((a, b) => b.count - a.count || ((a.type ?? '') < (b.type ?? '') ? -1 : 1))
+}
+
+/** In a filter: what is of no type that the catalogue has, nor can become of one. */
+export const OF_NO_TYPE = ''
+
+function wants(types: TypeFilter, may: readonly string[]): boolean {
+  return types === null || (may.length === 0 ? types.has(OF_NO_TYPE) : may.some((type) => types.has(type)))
+}
+
+export function totalOf(totals: readonly TypeTotal[]): number {
+  return totals.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** How far out the last thing reached is. */
+export function depthOf({ ends }: Flowed): number {
+  const last = ends.at(-1) ?? 0
+  return ends.indexOf(last)
+}
+
+export interface ReachedRequest {
+  readonly types: TypeFilter
+  readonly after: { readonly depth: number; readonly node: NodeId } | null
+  readonly limit: number
+}
+
+export function reachedPage(flowed: Flowed, { types, after, limit }: ReachedRequest): ReachedPage {
+  const reached: Reached[] = []
+  for (const one of reachedFrom(flowed, types, after === null ? (flowed.ends[0] ?? 0) : entryAfter(flowed, after))) {
+    if (reached.length === limit) return { reached, more: true }
+    reached.push(one)
+  }
+  return { reached, more: false }
+}
+
+/** Each thing once, nearest first. */
+export function* reachedFrom(flowed: Flowed, types: TypeFilter, first: number): Generator<Reached, void, void> {
+  const { entries, kindOf, kinds, ends } = flowed
+  const wanted = kinds.map(({ may }) => wants(types, may))
+  let depth = 0
+  for (let entry = first; entry < entries.nodes.length; entry++) {
+    const kind = u16(kindOf, entry)
+    // One that is shown already is of no kind.
+    if (wanted[kind] !== true) continue
+    while (entry >= (ends[depth] ?? Infinity)) depth++
+    yield { node: u32(entries.nodes.array, entry), type: kinds[kind]?.type ?? null, depth, entry }
+  }
+}
+
+/** The first entry behind a place, whether or not there is anything at that place. */
+function entryAfter({ entries, ends }: Flowed, { depth, node }: { depth: number; node: NodeId }): number {
+  let low = ends[Math.min(depth, ends.length) - 1] ?? 0
+  let high = ends[Math.min(depth, ends.length - 1)] ?? 0
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (u32(entries.nodes.array, middle) <= node) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** An edge as it is, and as it was walked from the start. */
+export interface PathEdge {
+  readonly type: EdgeTypeId
+  readonly name: string
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly direction: Direction
+}
+
+export interface FlowPath {
+  readonly start: NodeId
+  readonly edges: readonly PathEdge[]
+  /** A path of thousands is told from both its ends: how many edges lie between, after the first half. */
+  readonly omitted: number
+}
+
+/** Nobody reads more; a page of a thousand such paths is 100,000 edges. */
+const LONGEST = 100
+
+/** The shortest way from the start to an entry. */
+export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { entry: number; at: Tx }): FlowPath {
+  const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
+  const omitted = Math.max(0, way.length - LONGEST)
+  const shown = omitted === 0 ? way : [...way.slice(0, LONGEST / 2), ...way.slice(way.length - LONGEST / 2)]
+  const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
+  return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
+}
+
+/** By which edge the walk came to an entry: the first in the order of the catalogue. */
+function edgeInto(
+  { graph, paths }: FlowSources,
+  { entries, steps }: Flowed,
+  { entry, at }: { entry: number; at: Tx },
+): PathEdge | null {
+  const parent = u32(entries.parents, entry)
+  const [before, node] = [u32(entries.nodes.array, parent), u32(entries.nodes.array, entry)]
+  const [risen, after] = [stateAt(entries, parent), stateAt(entries, entry)]
+  for (const step of steps) {
+    if ((step.notAfter & risen) !== 0 || (risen | step.rises) !== after) continue
+    const [from, to] = step.direction === 'out' ? [before, node] : [node, before]
+    if (!graph.hasEdge(from, graph.edgeTypeNumber(step.edge.id), to, at) && !concluded(step, from, to)) continue
+    const name = step.direction === 'out' ? step.edge.name : step.edge.inverse
+    return { type: step.edge.id, name, from, to, direction: step.direction }
+  }
+  return null
+
+  function concluded({ edge }: FlowStep, from: NodeId, to: NodeId): boolean {
+    const place = placeAt(from, graph, at)
+    return edge.origin === 'rule' && (paths.concluded(edge.id, 'out', place)?.includes(to) ?? false)
+  }
+}

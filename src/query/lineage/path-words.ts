@@ -1,0 +1,24 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { FlowPath, PathEdge } from './lineage.ts'
+
+/** `watch_recency –versions→ watch-recency v2 –used by→ Ranking model v5`: a path for people. */
+export function pathInWords({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
+  const half = Math.ceil(edges.length / 2)
+  const words = edges.map((edge) => `–${spaced(edge.name)}→ ${names.get(endOf(edge)) ?? '?'}`)
+  const all = omitted === 0 ? words : [...words.slice(0, half), `… (${omitted} more) …`, ...words.slice(half)]
+  return [names.get(start) ?? '?', ...all].join(' ')
+}
+
+/** What has to have a name. */
+export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
+  return [start, ...edges.map(endOf)]
+}
+
+/** Where an edge leads, as it is walked. */
+function endOf({ direction, from, to }: PathEdge): NodeId {
+  return direction === 'out' ? to : from
+}
+
+function spaced(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+}

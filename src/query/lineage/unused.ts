@@ -1,0 +1,74 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { u32, u8 } from '../../lib/elements.ts'
+import { eachEntity, isInUse } from '../entities/in-use.ts'
+import { lineage } from './lineage.ts'
+import type { Page, PageRequest, Reader } from '../reader.ts'
+
+/** Nodes of a type looked at in one go. */
+const STRETCH = 10_000
+
+/** What is in use as of a transaction: a bit per node, 250 kB for 2M nodes. The last few moments asked about. */
+const KEPT = 4
+const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
+
+/**
+ * Entities of a type that nothing at work is made from or hosted by, by what the catalogue says of being at work: running tests,
+ * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired.
+ */
+export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<Page> {
+  // Whatever is at work that nobody knows of keeps what it was made from in use.
+  reader.touched.everything()
+  const used = await inUse(reader)
+  const nodes: NodeId[] = []
+  let [total, more] = [0, false]
+  for await (const stretch of allOfType(reader, type)) {
+    const unused = stretch.filter((node) => u8(used, node) === 0)
+    total += unused.length
+    const behind = unused.filter((node) => node > after)
+    more ||= nodes.length + behind.length > limit
+    nodes.push(...behind.slice(0, limit - nodes.length))
+  }
+  return { nodes, more, total: () => total }
+}
+
+function inUse(reader: Reader): Promise<Uint8Array> {
+  const known = KNOWN.get(reader.graph) ?? new LRUCache({ max: KEPT })
+  KNOWN.set(reader.graph, known)
+  const before = known.get(reader.at)
+  if (before !== undefined) return before
+  const marking = mark(reader)
+  known.set(reader.at, marking)
+  marking.catch(() => known.delete(reader.at))
+  return marking
+}
+
+async function mark(reader: Reader): Promise<Uint8Array> {
+  const start: NodeId[] = []
+  for (const { name, inUse: use } of reader.catalogue.types) {
+    if (use === undefined) continue
+    for await (const nodes of allOfType(reader, name)) {
+      await eachEntity(reader, { nodes, at: reader.at }, ({ node, attributes }) => {
+        if (isInUse(use, attributes)) start.push(node)
+      })
+    }
+  }
+  const walk = { start, about: null, at: reader.at, way: 'needs', until: [], maxDepth: Infinity } as const
+  const { nodes } = (await lineage(reader, walk)).entries
+  const used = new Uint8Array(reader.graph.idBound)
+  for (let i = 0; i < nodes.length; i++) used[u32(nodes.array, i)] = 1
+  return used
+}
+
+/** The event loop has a turn between two stretches. */
+async function* allOfType({ graph, at }: Reader, type: string): AsyncGenerator<readonly NodeId[], void, void> {
+  for (let after = 0; ;) {
+    const nodes = graph.nodesOfType(type, at, after, STRETCH)
+    yield nodes
+    if (nodes.length < STRETCH) return
+    after = nodes.at(-1) ?? after
+    await nextTurn()
+  }
+}

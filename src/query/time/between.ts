@@ -1,0 +1,50 @@
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Between } from './diff.ts'
+import { momentOf, notYet } from './moment.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import type { Reader } from '../reader.ts'
+
+/**
+ * Two moments of one reader: each a time or a transaction, the second one the reader's own unless it is named. A reader that is
+ * pinned in the past knows of nothing later.
+ */
+export async function between(
+  reader: Reader,
+  moments: { readonly from: string | undefined; readonly to: string | undefined },
+): Promise<Result<Between, Problem>> {
+  if (moments.from === undefined || moments.from === '') return err(noFrom())
+  const from = await momentOf(reader.store, moments.from, 'from')
+  if (!from.ok) return from
+  const to = await laterMoment(reader, moments.to)
+  if (!to.ok) return to
+  if (from.value > reader.at) return err(notYet(from.value, { head: reader.at, parameter: 'from' }))
+  if (from.value > to.value || moments.from === moments.to) {
+    return err({
+      code: 'BAD_RANGE',
+      parameter: 'from',
+      detail: `from (transaction ${from.value}) must lie before to (transaction ${to.value}).`,
+      hint: 'Exchange the two.',
+    })
+  }
+  reader.touched.moment(from.value)
+  return ok({ from: reader.asOf(from.value), to: to.value === reader.at ? reader : reader.asOf(to.value) })
+}
+
+function noFrom(): Problem {
+  return {
+    code: 'BAD_RANGE',
+    parameter: 'from',
+    detail: 'from is missing: the moment since when differences are wanted.',
+    hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
+  }
+}
+
+async function laterMoment(reader: Reader, text: string | undefined): Promise<Result<Tx, Problem>> {
+  if (text === undefined || text === '') return ok(reader.at)
+  const to = await momentOf(reader.store, text, 'to')
+  if (!to.ok) return to
+  // A time to come names the last transaction of the record, which this reader's graph may be about to reach.
+  if (!/^\d+$/.test(text)) return ok(Math.min(to.value, reader.at))
+  return to.value > reader.at ? err(notYet(to.value, { head: reader.at, parameter: 'to' })) : to
+}

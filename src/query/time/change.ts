@@ -1,0 +1,57 @@
+import type { Direction } from '../../contracts/graph.ts'
+import type { Json } from '../../lib/json.ts'
+import type { CauseKind, DocumentKey, EdgeTypeId, Provenance, Time, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+
+/** What happened to an entity in a transaction, with the sentence that a person reads. */
+export type Change = (AttributeChange | RecordChange | EdgeChange) & { readonly sentence: string }
+
+export interface AttributeChange {
+  readonly kind: 'attribute'
+  readonly name: string
+  /** Null where there was, or is, no value. */
+  readonly before: Json
+  readonly after: Json
+  /** Who spoke. */
+  readonly documents: readonly DocumentKey[]
+  /** False where another document has precedence, so that readers saw no difference. */
+  readonly shown: boolean
+}
+
+/** What the service itself knows of it. */
+export interface RecordChange {
+  readonly kind: 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
+  readonly before: Json
+  readonly after: Json
+}
+
+export interface EdgeChange {
+  readonly kind: 'edge'
+  readonly op: 'added' | 'removed'
+  readonly relation: EdgeTypeId
+  /** How it reads from the entity: the name forwards, or the inverse. */
+  readonly name: string
+  readonly direction: Direction
+  readonly other: Uri
+  readonly otherName: string | null
+  readonly document: DocumentKey
+  /** False where the edge stood, or stands, by another document's word, so that readers saw no difference. */
+  readonly shown: boolean
+  readonly provenance: Provenance
+  /** A person's word that it is not there: removed when that is said, added when it is taken back. */
+  readonly rejected?: true
+  /** `D1`, of what a rule concluded. */
+  readonly rule: string | null
+  readonly evidence: readonly string[]
+}
+
+/** One transaction, as far as it touched the entity. */
+export interface ToldTransaction {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: CauseKind
+  readonly trace: string
+  readonly changes: readonly Change[]
+  /** Edges of this transaction beyond the bound of a page; `diff` from the transaction before it pages through them. */
+  readonly more: number
+}

@@ -1,0 +1,75 @@
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Between } from './diff.ts'
+
+/** A transaction of the log, in brief. */
+export interface Transaction {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: CauseKind
+  readonly trace: string
+  /** Whose documents spoke; `mds` is the service itself. */
+  readonly platforms: readonly string[]
+  readonly facts: number
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
+  /** What it touched, the first of them; and how many in all. */
+  readonly touched: readonly { readonly uri: Uri; readonly entityType: string | null }[]
+  readonly touchedInAll: number
+}
+
+export interface TransactionsPage {
+  readonly transactions: readonly Transaction[]
+  /** The transaction after which the next page begins. */
+  readonly next: Tx | null
+}
+
+/** One hydration touches a handful; a look-up's answer may touch a hundred thousand. */
+const MAX_TOUCHED = 20
+
+/** Transactions after one moment up to another, oldest first. */
+export async function transactionsOf(
+  { from, to }: Between,
+  page: { readonly after: Tx; readonly limit: number },
+): Promise<TransactionsPage> {
+  to.touched.everything()
+  const after = Math.max(from.at, page.after)
+  const entries = after >= to.at ? [] : await to.store.read(after, Math.min(page.limit, to.at - after))
+  const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]
+  const keys = await to.store.documentKeys(documents)
+  const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
+  const last = entries.at(-1)?.tx ?? to.at
+  return {
+    transactions: entries.map((entry) => brief(entry, { from, to }, platforms)),
+    next: last < to.at ? last : null,
+  }
+}
+
+function brief(entry: LogEntry, { to }: Between, platforms: ReadonlyMap<number, string>): Transaction {
+  const { tx, at, cause, facts, edges } = entry
+  const touched = touchedBy(entry, to)
+  const added = edges.filter(({ op }) => op === 'assert').length
+  return {
+    tx,
+    at,
+    cause: cause.kind,
+    trace: cause.trace,
+    platforms: [...new Set([...facts, ...edges].map((c) => platforms.get(c.document) ?? SYSTEM_PLATFORM))],
+    facts: facts.reduce((sum, f) => sum + Object.keys(f.asserted).length + f.retracted.length, 0),
+    edgesAdded: added,
+    edgesRemoved: edges.length - added,
+    touched: touched.slice(0, MAX_TOUCHED).map((node) => ({
+      uri: to.graph.uriOf(node),
+      entityType: to.graph.typeOf(node, tx),
+    })),
+    touchedInAll: touched.length,
+  }
+}
+
+/** What was spoken of first, then where edges lead. */
+function touchedBy({ nodes, facts, edges }: LogEntry, { graph }: Between['to']): readonly NodeId[] {
+  const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
+  return [...new Set(all)].filter((node) => !isLookup(graph.uriOf(node)))
+}

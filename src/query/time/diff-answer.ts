@@ -1,0 +1,156 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
+import { between } from './between.ts'
+import { cursorIn, notOfList, placeIn } from '../cursor.ts'
+import { edgesList, entityDiff, type Between, type EntityDiff } from './diff.ts'
+import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
+import { unknownUri } from '../entities/known.ts'
+import { timeOfTx, unlessDropped } from './moment.ts'
+import { badUri, problem, type Problem } from '../../contracts/problem.ts'
+import type { Reader } from '../reader.ts'
+import { placeOf, type Relation } from '../entities/relation.ts'
+import { MAX_TALLIED, type Tally } from './tally.ts'
+
+/** Entities on a page, or edges of the one entity. */
+export const MAX_DIFFS = 1_000
+export const USUAL_DIFFS = 100
+
+export interface DiffRequest {
+  readonly from: string | undefined
+  readonly to: string | undefined
+  /** An entity, or the middle of a neighbourhood; without it, everything. */
+  readonly uri: string | undefined
+  /** 0: the entity alone. */
+  readonly hops: number
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+export interface DiffAnswer {
+  readonly scope: 'entity' | 'neighbourhood' | 'everything'
+  readonly from: { readonly tx: Tx; readonly at: Time }
+  readonly to: { readonly tx: Tx; readonly at: Time }
+  readonly uri: Uri | null
+  readonly hops: number
+  readonly entities: readonly EntityDiff[]
+  /** How many entities this page looked at: those that are not listed are as they were. */
+  readonly compared: number
+  readonly neighbourhood: NeighbourhoodDiff['totals'] | null
+  readonly tally: Omit<Tally, 'nodes'> | null
+  readonly next: string | null
+}
+
+type Found = Pick<DiffAnswer, 'scope' | 'entities' | 'compared' | 'next'> &
+  Partial<Pick<DiffAnswer, 'neighbourhood' | 'tally' | 'uri'>>
+
+/** What is different between two moments: about an entity, a neighbourhood, or everything. */
+export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+  return unlessDropped(reader.store, () => compared(reader, request))
+}
+
+async function compared(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+  const { hops, limit } = request
+  const wrong = refused(request)
+  if (wrong !== null) return err(wrong)
+  const moments = await between(reader, request)
+  if (!moments.ok) return moments
+  const found =
+    request.uri === undefined
+      ? await ofEverything(moments.value, request)
+      : await around(moments.value, request.uri, { hops, limit, cursor: request.cursor })
+  if (!found.ok) return found
+  const { from, to } = moments.value
+  const [fromAt, toAt] = await Promise.all([timeOfTx(from.store, from.at), timeOfTx(to.store, to.at)])
+  const nothing = { neighbourhood: null, tally: null, uri: null, hops }
+  return ok({ ...nothing, ...found.value, from: { tx: from.at, at: fromAt }, to: { tx: to.at, at: toAt } })
+}
+
+function refused({ hops, limit, uri }: DiffRequest): Problem | null {
+  const bad = (parameter: string, detail: string, hint: string): Problem => ({
+    ...problem('BAD_PAGE', detail, hint),
+    parameter,
+  })
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_DIFFS)
+    return bad('limit', `limit must be between 1 and ${MAX_DIFFS}.`, 'Leave it out for what is usual.')
+  if (!Number.isInteger(hops) || hops < 0 || hops > MAX_HOPS || (hops > 0 && uri === undefined))
+    return bad('hops', `hops must be between 0 and ${MAX_HOPS}, and needs a URI.`, 'Leave it out for the entity alone.')
+  return null
+}
+
+interface Around {
+  readonly hops: number
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+async function around(
+  moments: Between,
+  text: string,
+  { hops, limit, cursor }: Around,
+): Promise<Result<Found, Problem>> {
+  const uri = canonicalUri(text)
+  if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
+  const node = moments.to.nodeOf(uri.value)
+  const [known] = node === undefined ? [] : await moments.to.loader.load([node])
+  if (node === undefined || known === undefined) return err(unknownUri({ present: false }, uri.value))
+  if (hops === 0) {
+    const after = relationAfter(moments, node, cursor)
+    if (!after.ok) return after
+    const diff = await entityDiff(moments, node, { after: after.value, limit })
+    const entities = diff === null ? [] : [diff]
+    return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: diff?.next ?? null })
+  }
+  const list = `${edgesList(moments, node)}.${hops}`
+  const after = nodeAfter(list, cursor)
+  if (!after.ok) return after
+  moments.to.touched.everything()
+  const found = await neighbourhoodDiff(moments, { node, hops }, { after: after.value, limit })
+  if (!found.ok) return found
+  const { entities, compared, next, totals } = found.value
+  const page = { entities, compared, next: next === null ? null : cursorIn(list, `n${next}`) }
+  return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
+}
+
+async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
+  const list = `diff.${moments.from.at}`
+  const after = nodeAfter(list, cursor)
+  if (!after.ok) return after
+  const stretch = moments.to.at - moments.from.at
+  if (stretch > MAX_TALLIED) return err(tooLong(stretch))
+  moments.to.touched.everything()
+  const { tally, entities, compared, next } = await everythingDiff(moments, { after: after.value, limit })
+  const { nodes: _, ...counted } = tally
+  return ok({
+    scope: 'everything',
+    entities,
+    compared,
+    next: next === null ? null : cursorIn(list, `n${next}`),
+    tally: counted,
+  })
+}
+
+function tooLong(transactions: number): Problem {
+  const [is, most] = [transactions, MAX_TALLIED].map((n) => n.toLocaleString('en'))
+  return {
+    code: 'TOO_EXPENSIVE',
+    detail: `${is} transactions lie between the two moments; everything is compared over at most ${most}.`,
+    parameter: 'from',
+    hint: 'Ask about a shorter time, or about one entity and what is around it.',
+  }
+}
+
+function nodeAfter(list: string, cursor: string | undefined): Result<number, Problem> {
+  if (cursor === undefined) return ok(0)
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  return match?.[1] === undefined ? err(notOfList(cursor)) : ok(Number(match[1]))
+}
+
+function relationAfter(moments: Between, node: NodeId, cursor: string | undefined): Result<Relation | null, Problem> {
+  if (cursor === undefined) return ok(null)
+  const text = placeIn(edgesList(moments, node), cursor)
+  const place = text.ok ? placeOf(text.value, moments.to.catalogue) : text
+  return place.ok ? place : err(notOfList(cursor, place.error))
+}

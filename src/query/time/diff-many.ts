@@ -1,0 +1,148 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { NodeId } from '../../contracts/log.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { finishYielding } from '../../lib/slices.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { neighbourhood } from '../../walk/neighbourhood.ts'
+import { edgeTypeSet } from '../../walk/walk.ts'
+import { entityDiff, type Between, type EdgesWanted, type EntityDiff } from './diff.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import type { Reader } from '../reader.ts'
+import { DIRECTIONS } from '../entities/relation.ts'
+import { tallyOf, type Tally } from './tally.ts'
+
+/** A neighbourhood of more entities is not compared: 80 kB of ids, and some seconds of reading for all its pages. */
+export const MAX_NEIGHBOURHOOD = 20_000
+export const MAX_HOPS = 3
+/** Entities that one page compares at most, however few of them differ; the next one goes on from there. */
+const MAX_COMPARED = 2_000
+const A_BATCH = 200
+/** Of one entity among many; its own diff pages through all. */
+const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
+
+export interface PageOfDiffs {
+  readonly entities: readonly EntityDiff[]
+  /** How many entities this page looked at. */
+  readonly compared: number
+  /** The node after which the next page begins. */
+  readonly next: NodeId | null
+}
+
+export interface DiffPage {
+  readonly after: NodeId
+  readonly limit: number
+}
+
+export interface NeighbourhoodDiff extends PageOfDiffs {
+  /** Entities within reach at the earlier moment, at the later one, at either, and at one alone. */
+  readonly totals: {
+    readonly before: number
+    readonly after: number
+    readonly entities: number
+    readonly added: number
+    readonly removed: number
+  }
+}
+
+/** Every entity within some hops of a node at either moment, over whatever edge. */
+export async function neighbourhoodDiff(
+  between: Between,
+  of: { readonly node: NodeId; readonly hops: number },
+  page: DiffPage,
+): Promise<Result<NeighbourhoodDiff, Problem>> {
+  const before = await within(between.from, of.node, of.hops)
+  const after = await within(between.to, of.node, of.hops)
+  if (before === null || after === null) return err(tooLarge(of.hops))
+  const all = [...new Set([...before, ...after])].sort((a, b) => a - b)
+  const found = await compare(between, all, page)
+  const entities = found.entities.map(({ node, diff }) => ({ ...diff, presence: presenceOf(node, before, after) }))
+  const totals = {
+    before: before.size,
+    after: after.size,
+    entities: all.length,
+    added: all.length - before.size,
+    removed: all.length - after.size,
+  }
+  return ok({ entities, compared: found.compared, next: found.next, totals })
+}
+
+function presenceOf(node: NodeId, before: ReadonlySet<NodeId>, after: ReadonlySet<NodeId>): EntityDiff['presence'] {
+  if (!before.has(node)) return 'added'
+  return after.has(node) ? 'kept' : 'removed'
+}
+
+function tooLarge(hops: number): Problem {
+  return {
+    code: 'TOO_EXPENSIVE',
+    detail: `More than ${MAX_NEIGHBOURHOOD.toLocaleString('en')} entities lie within ${hops} hops of it.`,
+    parameter: 'hops',
+    hint: 'Ask with fewer hops, or for everything that changed: leave the URI out.',
+  }
+}
+
+/** Null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no neighbours. */
+async function within({ graph, at, catalogue }: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
+  const told = catalogue.edgeTypes.filter((edge) => edge.origin !== 'internal').map(({ id }) => id)
+  const { nodes, truncated } = await finishYielding(
+    neighbourhood({
+      graph,
+      at,
+      start: [node],
+      types: edgeTypeSet(graph, told),
+      directions: DIRECTIONS,
+      hops,
+      enters: (other) => !isLookup(graph.uriOf(other)),
+      most: MAX_NEIGHBOURHOOD,
+    }),
+  )
+  return truncated ? null : new Set(nodes)
+}
+
+export interface EverythingDiff extends PageOfDiffs {
+  readonly tally: Tally
+}
+
+/** Every entity that the transactions between the moments touched; those that are as they were before are left out. */
+export async function everythingDiff(between: Between, page: DiffPage): Promise<EverythingDiff> {
+  const tally = await tallyOf(between)
+  const { entities, compared, next } = await compare(between, tally.nodes, page)
+  return { tally, entities: entities.map(({ diff }) => diff), compared, next }
+}
+
+interface Compared {
+  readonly entities: readonly { readonly node: NodeId; readonly diff: EntityDiff }[]
+  readonly compared: number
+  readonly next: NodeId | null
+}
+
+/** In the order of their ids, which never change: a cursor stays good. */
+async function compare(between: Between, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<Compared> {
+  const entities: Compared['entities'][number][] = []
+  let compared = 0
+  let last: NodeId | null = null
+  for (let i = firstAfter(nodes, page.after); i < nodes.length; i += A_BATCH) {
+    const batch = Array.from({ length: Math.min(A_BATCH, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
+    // Both in one read each; what follows finds them loaded.
+    await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
+    for (const node of batch) {
+      if (entities.length === page.limit || compared === MAX_COMPARED) return { entities, compared, next: last }
+      const diff = await entityDiff(between, node, EDGES_OF_EACH)
+      compared++
+      last = node
+      if (diff !== null) entities.push({ node, diff })
+    }
+    await nextTurn()
+  }
+  return { entities, compared, next: null }
+}
+
+function firstAfter(nodes: ArrayLike<NodeId>, after: NodeId): number {
+  let low = 0
+  let high = nodes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((nodes[middle] ?? 0) <= after) low = middle + 1
+    else high = middle
+  }
+  return low
+}

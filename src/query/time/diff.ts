@@ -1,0 +1,186 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { Direction } from '../../contracts/graph.ts'
+import type { EdgeEvent } from '../../contracts/past.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { sameJson, type Json } from '../../lib/json.ts'
+import { edgeKey } from '../../model/diff.ts'
+import type { Attributes, CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import type { Uri } from '../../model/uri.ts'
+import { cursorIn } from '../cursor.ts'
+import { nameOf, type Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { cursorOf, DIRECTIONS, inOrder, type Relation } from '../entities/relation.ts'
+
+/** The same graph and record at two moments; `from` is the earlier one. */
+export interface Between {
+  readonly from: Reader
+  readonly to: Reader
+}
+
+/** What is different about an entity between two moments, net: what came and went in between is no difference. */
+export interface EntityDiff {
+  readonly uri: Uri
+  readonly entityType: string | null
+  readonly name: string | null
+  /** Of an entity: nobody had mentioned it by `from`. Of a neighbourhood: it was reached at one of the moments only. */
+  readonly presence: 'added' | 'removed' | 'kept'
+  readonly attributes: readonly AttributeDiff[]
+  readonly state: { readonly before: Json; readonly after: Json } | null
+  readonly edges: readonly EdgeDiff[]
+  /** Of all edges, not of those listed. */
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
+  /** The cursor behind which its next edges are, in its own difference; null where all are listed. */
+  readonly next: string | null
+}
+
+export interface AttributeDiff {
+  readonly name: string
+  readonly change: 'added' | 'removed' | 'changed'
+  readonly before: Json
+  readonly after: Json
+}
+
+export interface EdgeDiff {
+  readonly op: 'added' | 'removed'
+  readonly relation: EdgeTypeId
+  readonly name: string
+  readonly direction: Direction
+  readonly other: Uri
+  /** When, by whom and why it last changed; null where a rule is answered by walking, or beyond `MAX_EVENTS`. */
+  readonly seen: Seen | null
+}
+
+export interface Seen {
+  readonly tx: Tx
+  readonly at: Time
+  readonly cause: CauseKind
+  readonly trace: string
+  readonly document: DocumentKey
+}
+
+export interface EdgesWanted {
+  readonly after: Relation | null
+  readonly limit: number
+}
+
+/** Between the moments, this many events of a node are looked through for who added and removed its edges. */
+const MAX_EVENTS = 1_000
+
+/** Null where nothing is different. */
+export async function entityDiff(between: Between, node: NodeId, wanted: EdgesWanted): Promise<EntityDiff | null> {
+  const [[before], [after]] = await Promise.all([between.from.loader.load([node]), between.to.loader.load([node])])
+  const known = after ?? before
+  if (known === undefined) return null
+  between.to.tells(known)
+  const attributes = attributeDiffs(before?.attributes ?? {}, after?.attributes ?? {})
+  const edges = edgeDiffs(between, node, wanted)
+  const presence = before === undefined ? 'added' : 'kept'
+  if (presence === 'kept' && attributes.length + edges.added + edges.removed === 0) return null
+  const stateOf = (entity: Entity | undefined): Json => entity?.attributes.state ?? null
+  const state = sameJson(stateOf(before), stateOf(after)) ? null : { before: stateOf(before), after: stateOf(after) }
+  return {
+    uri: known.uri,
+    entityType: known.entityType,
+    name: nameOf(known),
+    presence,
+    attributes: attributes.filter(({ name }) => name !== 'state'),
+    state,
+    edges: await seenEdges(between, known.uri, edges.page),
+    edgesAdded: edges.added,
+    edgesRemoved: edges.removed,
+    next: edges.next,
+  }
+}
+
+export function attributeDiffs(before: Attributes, after: Attributes): readonly AttributeDiff[] {
+  const out: AttributeDiff[] = []
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, is] = [before[name] ?? null, after[name] ?? null]
+    if (sameJson(was, is)) continue
+    out.push({ name, change: was === null ? 'added' : is === null ? 'removed' : 'changed', before: was, after: is })
+  }
+  return out
+}
+
+interface FoundEdge extends Relation {
+  readonly op: EdgeDiff['op']
+}
+
+interface FoundEdges {
+  readonly page: readonly FoundEdge[]
+  readonly added: number
+  readonly removed: number
+  readonly next: string | null
+}
+
+/** What a cursor of the edges of one entity's difference is of. */
+export function edgesList({ from }: Pick<Between, 'from'>, node: NodeId): string {
+  return `diff.${from.at}.${node}`
+}
+
+/** In the order of relations: by edge type, direction and node. All are counted, those of the page are kept. */
+function edgeDiffs({ from, to }: Between, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
+  const page: FoundEdge[] = []
+  const counts = { added: 0, removed: 0 }
+  let more = false
+  const found = (edge: FoundEdge): void => {
+    counts[edge.op]++
+    if (after !== null && inOrder(edge, after) <= 0) return
+    if (page.length < limit) page.push(edge)
+    else more = true
+  }
+  for (const edge of to.catalogue.edgeTypes) {
+    if (edge.origin === 'internal') continue
+    for (const direction of DIRECTIONS) eachDifference({ from, to }, { node, edge, direction }, found)
+  }
+  const last = page.at(-1)
+  const list = edgesList({ from }, node)
+  return { page, ...counts, next: more && last !== undefined ? cursorIn(list, cursorOf(last)) : null }
+}
+
+interface Along {
+  readonly node: NodeId
+  readonly edge: EdgeType
+  readonly direction: Direction
+}
+
+/** Both lists are in the order of their ids. */
+function eachDifference(
+  { from, to }: Between,
+  { node, edge, direction }: Along,
+  visit: (edge: FoundEdge) => void,
+): void {
+  const [before, after] = [from.neighbours(node, edge, direction), to.neighbours(node, edge, direction)]
+  let [i, j] = [0, 0]
+  while (i < before.length || j < after.length) {
+    const [was, is] = [before[i] ?? Infinity, after[j] ?? Infinity]
+    if (was <= is) i++
+    if (is <= was) j++
+    const neighbour = Math.min(was, is)
+    if (was === is || isLookup(to.graph.uriOf(neighbour))) continue
+    visit({ edge, direction, node: neighbour, op: is < was ? 'added' : 'removed' })
+  }
+}
+
+async function seenEdges({ from, to }: Between, uri: Uri, edges: readonly FoundEdge[]): Promise<readonly EdgeDiff[]> {
+  if (edges.length === 0) return []
+  const { events } = await to.loader.counted(to.store.edgeEvents(uri, to.at + 1, MAX_EVENTS))
+  const last = new Map<string, EdgeEvent>()
+  for (const event of events) {
+    const key = `${event.op}|${edgeKey(event)}`
+    if (event.tx > from.at && !last.has(key)) last.set(key, event)
+  }
+  return edges.map(({ edge, direction, node, op }) => {
+    const other = to.graph.uriOf(node)
+    const ends = direction === 'out' ? { from: uri, to: other } : { from: other, to: uri }
+    const event = last.get(`${op === 'added' ? 'assert' : 'retract'}|${edgeKey({ type: edge.id, ...ends })}`)
+    const name = direction === 'out' ? edge.name : edge.inverse
+    return { op, relation: edge.id, name, direction, other, seen: event === undefined ? null : seenOf(event) }
+  })
+}
+
+function seenOf({ tx, at, cause, document }: EdgeEvent): Seen {
+  return { tx, at, cause: cause.kind, trace: cause.trace, document }
+}

@@ -1,0 +1,236 @@
+import type { EdgeEvent, Horizon } from '../../contracts/past.ts'
+import type { HistoryEntry, Said } from '../../contracts/reads.ts'
+import { sameJson, type Json } from '../../lib/json.ts'
+import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { provenanceBy } from '../../model/origin.ts'
+import { statedName } from '../../model/people.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { AttributeChange, Change, EdgeChange, RecordChange, ToldTransaction } from './change.ts'
+import { entityOf, nameOf } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { isTold } from '../entities/relation.ts'
+import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
+
+/** Changes of facts and edges after which a page ends; the transaction that brings them there is told whole. */
+export const MAX_HISTORY = 1_000
+/** Of one transaction, so many edges are listed, or as many as the page may hold; how many more there are is said. */
+const MIN_EDGES = 100
+
+export interface HistoryPage {
+  readonly transactions: readonly ToldTransaction[]
+  /** The changes of facts on this page, document by document, as they lie in the record. */
+  readonly entries: readonly HistoryEntry[]
+  /** The `before` of the next page. */
+  readonly next: Tx | null
+  /** Where told history begins, once retention dropped what was before. */
+  readonly horizon: Horizon | null
+}
+
+/** What happened to an entity before a transaction, newest first: its facts, its edges from either end, what the service found. */
+export async function historyOf(
+  reader: Reader,
+  uri: Uri,
+  page: { readonly before: Tx; readonly limit: number },
+): Promise<HistoryPage> {
+  const { store } = reader
+  const before = Math.min(page.before, reader.at + 1)
+  const edgeLimit = Math.max(page.limit, MIN_EDGES)
+  const [facts, edges, horizon] = await Promise.all([
+    reader.loader.counted(store.history(uri, before, page.limit)),
+    reader.loader.counted(store.edgeEvents(uri, before, edgeLimit)),
+    store.horizon(),
+  ])
+  // What is older than the last of either may be incomplete: it is for the next page.
+  const low = Math.max(oldestOf(facts, page.limit), oldestOf(edges.events, edgeLimit))
+  const known = [...facts, ...edges.events].filter((one) => one.tx >= low)
+  const end = pageEnd(known, page.limit)
+  const entries = facts.filter((entry) => entry.tx >= end)
+  const events = edges.events.filter((event) => event.tx >= end)
+  const cut = edges.rest > 0 && edges.events.at(-1)?.tx === end ? { tx: end, rest: edges.rest } : null
+  const transactions = await told(reader, uri, { entries, events, cut })
+  const more = low > 0 || known.some((one) => one.tx < end)
+  await reader.tellsAround(uri)
+  return { transactions, entries, next: more ? end : null, horizon }
+}
+
+/** Where a list that was cut ends; 0 where it is all there is. */
+function oldestOf(rows: readonly { readonly tx: Tx }[], limit: number): Tx {
+  return rows.length < limit ? 0 : (rows.at(-1)?.tx ?? 0)
+}
+
+/** The transaction that fills the page. */
+function pageEnd(known: readonly { readonly tx: Tx }[], limit: number): Tx {
+  const newestFirst = known.map(({ tx }) => tx).sort((a, b) => b - a)
+  return newestFirst[Math.min(limit, newestFirst.length) - 1] ?? 0
+}
+
+interface Happened {
+  readonly entries: readonly HistoryEntry[]
+  readonly events: readonly EdgeEvent[]
+  readonly cut: { readonly tx: Tx; readonly rest: number } | null
+}
+
+async function told(reader: Reader, uri: Uri, { entries, events, cut }: Happened): Promise<ToldTransaction[]> {
+  const facts = await factChanges(reader, uri, entries)
+  const edges = await edgeChanges(reader, uri, events)
+  const happenings = new Map(
+    [...entries, ...events].map(({ tx, at, cause }) => [tx, { tx, at, cause: cause.kind, trace: cause.trace }]),
+  )
+  return [...happenings.values()]
+    .sort((a, b) => b.tx - a.tx)
+    .map((when) => ({
+      ...when,
+      changes: [...(facts.get(when.tx) ?? []), ...(edges.get(when.tx) ?? [])],
+      more: cut?.tx === when.tx ? cut.rest : 0,
+    }))
+}
+
+/** What lies in the record is a change of one document; what is told is what readers saw change, and by whose word. */
+async function factChanges(
+  reader: Reader,
+  uri: Uri,
+  entries: readonly HistoryEntry[],
+): Promise<ReadonlyMap<Tx, readonly Change[]>> {
+  const out = new Map<Tx, readonly Change[]>()
+  const oldest = entries.at(-1)
+  if (oldest === undefined) return out
+  const [base] = await reader.loader.counted(reader.store.entities([uri], oldest.tx - 1))
+  const said = new Map((base?.said ?? []).map((voice) => [documentId(keyOf(voice)), voice]))
+  let before = merged(reader, uri, said)
+  const byTx = Map.groupBy(entries.toReversed(), (entry) => entry.tx)
+  for (const [tx, spoken] of byTx) {
+    const own = new Map(spoken.map((entry) => [entry, said.get(documentId(entry.document))?.attributes ?? {}]))
+    for (const entry of spoken) speak(said, entry)
+    const after = merged(reader, uri, said)
+    out.set(tx, changesOf(spoken, { before, after, own }))
+    before = after
+  }
+  return out
+}
+
+function keyOf({ platform, type, document }: Said): DocumentKey {
+  return { platform, type, uri: document }
+}
+
+function speak(said: Map<string, Said>, { origin, document, asserted, retracted }: HistoryEntry): void {
+  const { platform, type, uri } = document
+  const attributes = { ...said.get(documentId(document))?.attributes, ...asserted }
+  for (const name of retracted) delete attributes[name]
+  said.set(documentId(document), { origin, platform, type, document: uri, attributes })
+}
+
+function merged(reader: Reader, uri: Uri, said: ReadonlyMap<string, Said>): Attributes {
+  const voices = [...said.values()].filter(({ attributes }) => Object.keys(attributes).length > 0)
+  return entityOf({ node: 0, uri, said: voices, documents: [] }, reader.catalogue).attributes
+}
+
+interface Merged {
+  readonly before: Attributes
+  readonly after: Attributes
+  /** What each document had said before it spoke. */
+  readonly own: ReadonlyMap<HistoryEntry, Attributes>
+}
+
+function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly Change[] {
+  const out: Change[] = []
+  const names = new Set(spoken.flatMap(changedNames))
+  const cause = spoken[0]?.cause.kind ?? 'event'
+  for (const name of names) {
+    const [before, after] = [of.before[name] ?? null, of.after[name] ?? null]
+    const changed = !sameJson(before, after)
+    const kind = RECORDED.get(name)
+    if (kind !== undefined) {
+      const change: RecordChange = { kind, before, after }
+      if (changed) out.push({ ...change, sentence: recordSentence(change, cause) })
+      continue
+    }
+    const speakers = spoken.filter((entry) => changedNames(entry).includes(name))
+    const documents = speakers.map((entry) => entry.document)
+    const told: AttributeChange[] = changed
+      ? [{ kind: 'attribute', name, before, after, documents, shown: true }]
+      : speakers.map((entry) => unshown(name, entry, of.own.get(entry)?.[name] ?? null))
+    for (const change of told) out.push({ ...change, sentence: attributeSentence(change, cause) })
+  }
+  return out
+}
+
+/** What a person takes away from an attribute, and when that was, is kept beside it: told is the attribute. */
+function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly string[] {
+  const keys = [...Object.keys(asserted), ...retracted]
+  return origin === 'person' ? [...new Set(keys.map(statedName).filter((name) => name !== null))] : keys
+}
+
+function unshown(name: string, { asserted, document }: HistoryEntry, before: Json): AttributeChange {
+  return { kind: 'attribute', name, before, after: asserted[name] ?? null, documents: [document], shown: false }
+}
+
+/** Attributes that are no source's, or that mean more than a value. */
+const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
+  ['state', 'state'],
+  ['entityType', 'type'],
+  ['deletedAtSource', 'tombstone'],
+  ['unresolvable', 'unresolvable'],
+  ['issues', 'issues'],
+])
+
+/** Edges to look-ups are questions, told of the look-up alone; what they came to is an edge of its own. */
+async function edgeChanges(
+  reader: Reader,
+  uri: Uri,
+  events: readonly EdgeEvent[],
+): Promise<ReadonlyMap<Tx, readonly Change[]>> {
+  const shown = events.filter((event) => !isLookup(otherEnd(event, uri)))
+  const others = shown.map((event) => otherEnd(event, uri))
+  const names = await namesOf(reader, others)
+  const out = new Map<Tx, Change[]>()
+  for (const event of shown) {
+    const edge = reader.catalogue.edgeType(event.type)
+    if (edge === undefined || !isTold(edge)) continue
+    const other = otherEnd(event, uri)
+    const direction = event.from === uri ? 'out' : 'in'
+    const change: EdgeChange = {
+      kind: 'edge',
+      op: (event.op === 'assert') === (event.provenance !== 'REJECTED') ? 'added' : 'removed',
+      relation: event.type,
+      name: direction === 'out' ? edge.name : edge.inverse,
+      direction,
+      other,
+      otherName: names.get(other) ?? null,
+      document: event.document,
+      shown: isSeen(reader, event),
+      ...(event.provenance === 'REJECTED'
+        ? { provenance: provenanceBy('person'), rejected: true }
+        : { provenance: event.provenance }),
+      rule: ruleOf(event.document),
+      evidence: event.evidence,
+    }
+    const told = { ...change, sentence: edgeSentence(change, roleOf(edge, reader.catalogue), event.cause.kind) }
+    out.set(event.tx, [...(out.get(event.tx) ?? []), told])
+  }
+  return out
+}
+
+/** Whether readers saw a difference: the edge may be there without this event, or be rejected by a person in spite of it. */
+function isSeen({ graph }: Reader, { op, provenance, type, from, to, tx }: EdgeEvent): boolean {
+  const [source, target] = [graph.idOf(from), graph.idOf(to)]
+  if (source === undefined || target === undefined) return true
+  const [before, after] = [tx - 1, tx].map((at) => graph.hasEdge(source, graph.edgeTypeNumber(type), target, at))
+  if (before === after) return false
+  return after === ((op === 'assert') === (provenance !== 'REJECTED'))
+}
+
+function otherEnd({ from, to }: EdgeEvent, uri: Uri): Uri {
+  return from === uri ? to : from
+}
+
+/** As the reader's moment knows them, which may be another name than at the time. */
+async function namesOf(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, string>> {
+  const nodes = [...new Set(uris)].map((uri) => reader.graph.idOf(uri)).filter((node) => node !== undefined)
+  const names = new Map<Uri, string>()
+  for (const entity of await reader.loader.load(nodes)) {
+    const name = nameOf(entity)
+    if (name !== null) names.set(entity.uri, name)
+  }
+  return names
+}

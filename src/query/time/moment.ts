@@ -1,0 +1,137 @@
+import type { Past } from '../../contracts/past.ts'
+import type { TransactionLog } from '../../contracts/log.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import { LogDropped, type Horizon } from '../../contracts/past.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import type { Problem } from '../../contracts/problem.ts'
+
+/** What a request is pinned to: one transaction, for facts and graph alike. */
+export interface Moment {
+  readonly at: Tx
+  /** Asked for by name. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
+  readonly past: boolean
+}
+
+export interface MomentSources {
+  readonly store: TransactionLog & Past
+  readonly graph: () => GraphReader
+}
+
+/** How long a reader waits for the graph of its own process to reach a transaction. */
+export const WAIT_MS = 2_000
+const POLL_MS = 5
+const TX = /^\d{1,15}$/
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+
+/** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
+export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<Moment, Problem>> {
+  if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
+  const at = await momentOf(sources.store, asOf, 'asOf')
+  if (!at.ok) return at
+  if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
+  return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
+}
+
+export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonly parameter: string }): Problem {
+  return {
+    code: 'NOT_YET',
+    parameter,
+    detail: `Transaction ${tx} has not been reached; the last one is ${head}.`,
+    hint: 'Ask again in a second, or leave it out for what is known now.',
+  }
+}
+
+/** The transaction that an argument names: a number, or a time. */
+export async function momentOf(
+  store: TransactionLog & Past,
+  text: string,
+  parameter: string,
+): Promise<Result<Tx, Problem>> {
+  const tx = await namedBy(store, text)
+  if (tx === null) {
+    return err({
+      code: 'BAD_AS_OF',
+      parameter,
+      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
+      hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
+    })
+  }
+  const horizon = await store.horizon()
+  if (horizon !== null && tx < horizon.tx) return err({ ...beforeTheHorizon(horizon), parameter })
+  return tx >= 1 ? ok(tx) : err({ ...(await beforeTheFirst(store)), parameter })
+}
+
+/** For work that reads the log since `from`: that may have been dropped meanwhile, and then this is the answer. */
+export async function unlessDropped<T>(
+  store: TransactionLog & Past,
+  work: () => Promise<Result<T, Problem>>,
+): Promise<Result<T, Problem>> {
+  try {
+    return await work()
+  } catch (error) {
+    const horizon = error instanceof LogDropped ? await store.horizon() : null
+    if (horizon === null) throw error
+    return err({ ...beforeTheHorizon(horizon), parameter: 'from' })
+  }
+}
+
+async function namedBy(store: TransactionLog & Past, text: string): Promise<Tx | null> {
+  if (TX.test(text)) return Number(text)
+  const time = timeOf(text)
+  return Number.isNaN(time) ? null : await store.txAt(time)
+}
+
+/** When a transaction was; of the one where the past begins, the horizon knows it. */
+export async function timeOfTx(store: TransactionLog & Past, tx: Tx): Promise<Time> {
+  const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
+  return at ?? (horizon?.tx === tx ? horizon.at : 0)
+}
+
+function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
+  const [time, on] = [new Date(at).toISOString(), new Date(droppedAt).toISOString()]
+  return {
+    code: 'BEFORE_HORIZON',
+    detail: `The past before ${time} (transaction ${tx}) was dropped on ${on} by retention.`,
+    hint: `Ask for ${time} or later.`,
+  }
+}
+
+/** Without a zone it is UTC, like every time of ours; a "+" that came unencoded in a query is a space by now. */
+export function timeOf(asOf: string): number {
+  const match = ISO.exec(asOf.replace(' ', '+'))
+  if (match === null || !isDay(match[0].slice(0, 10))) return NaN
+  return Date.parse(match[1] === undefined || match[4] !== undefined ? match[0] : `${match[0]}Z`)
+}
+
+/** `Date` itself takes the 31st of a month of 30 days for the 1st of the next. */
+function isDay(date: string): boolean {
+  const time = Date.parse(date)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+}
+
+async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
+  const first = await store.firstTime()
+  if (first === null) {
+    return {
+      code: 'BEFORE_FIRST',
+      detail: 'Nothing has been recorded yet.',
+      hint: 'Ask again once a source has been read.',
+    }
+  }
+  const time = new Date(first).toISOString()
+  return {
+    code: 'BEFORE_FIRST',
+    detail: `That moment lies before the first transaction, which is 1, at ${time}.`,
+    hint: `Ask for ${time} or later.`,
+  }
+}
+
+async function reached({ graph }: MomentSources, tx: Tx): Promise<boolean> {
+  const until = performance.now() + WAIT_MS
+  while (graph().head < tx) {
+    if (performance.now() > until) return false
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+  return true
+}

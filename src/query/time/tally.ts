@@ -1,0 +1,149 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import type { Between } from './diff.ts'
+import { Slots } from '../../lib/wait.ts'
+
+/** What a stretch of the log did, counted, and by whom. */
+export interface Tally {
+  readonly transactions: number
+  readonly facts: number
+  readonly edgesAdded: number
+  readonly edgesRemoved: number
+  readonly causes: readonly { readonly kind: CauseKind; readonly transactions: number }[]
+  /** Whose documents spoke; `mds` is the service itself. */
+  readonly platforms: readonly { readonly platform: string; readonly changes: number }[]
+  /** Entities that were touched, by the type that they have in the end. Some of them may be as they were before. */
+  readonly types: readonly { readonly entityType: string | null; readonly entities: number }[]
+  readonly entities: number
+  /** Their ids, ascending: 4 bytes each, whatever the number of transactions. */
+  readonly nodes: Uint32Array
+}
+
+/** Transactions in memory at a time: a few megabytes, and some 10 ms in which the thread does nothing else. */
+const A_READ = 500
+/** Pages of one diff are asked for one after the other: the log is read for the first of them. */
+const MAX_KEPT = 8
+
+/** Some half a minute of reading, in turns of 10 ms. A longer stretch is asked about in parts, or page by page as `changes`. */
+export const MAX_TALLIED = 1_000_000
+/** At a time: the others wait, and so does whoever asks many different questions. */
+const MAX_COUNTING = 2
+const counting = new Slots(MAX_COUNTING)
+
+/** By record, and by the two moments, between which nothing changes any more. */
+const KEPT = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
+
+export function tallyOf(between: Between): Promise<Tally> {
+  const { store } = between.to
+  const kept = KEPT.get(store) ?? new LRUCache<string, Promise<Tally>>({ max: MAX_KEPT })
+  KEPT.set(store, kept)
+  const key = `${between.from.at}-${between.to.at}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const tally = counting.run(() => count(between))
+  kept.set(key, tally)
+  tally.catch(() => kept.delete(key))
+  return tally
+}
+
+async function count({ from, to }: Between): Promise<Tally> {
+  const counts = new Counts()
+  for (let after: Tx = from.at; after < to.at;) {
+    const entries = await to.store.read(after, Math.min(A_READ, to.at - after))
+    const last = entries.at(-1)
+    if (last === undefined) break
+    const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]
+    const keys = await to.store.documentKeys(documents)
+    const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
+    for (const entry of entries) counts.add(entry, platforms)
+    after = last.tx
+    await nextTurn()
+  }
+  return counts.done({ from, to })
+}
+
+class Counts {
+  readonly #touched = new Bits()
+  readonly #causes = new Map<CauseKind, number>()
+  readonly #platforms = new Map<string, number>()
+  #transactions = 0
+  #facts = 0
+  #added = 0
+  #removed = 0
+
+  add({ cause, nodes, facts, edges }: LogEntry, platforms: ReadonlyMap<number, string>): void {
+    this.#transactions++
+    plus(this.#causes, cause.kind, 1)
+    for (const { id } of nodes) this.#touched.add(id)
+    for (const { node, document, asserted, retracted } of facts) {
+      this.#touched.add(node)
+      const changes = Object.keys(asserted).length + retracted.length
+      this.#facts += changes
+      plus(this.#platforms, platforms.get(document) ?? SYSTEM_PLATFORM, changes)
+    }
+    for (const { op, from, to, document } of edges) {
+      this.#touched.add(from)
+      this.#touched.add(to)
+      if (op === 'assert') this.#added++
+      else this.#removed++
+      plus(this.#platforms, platforms.get(document) ?? SYSTEM_PLATFORM, 1)
+    }
+  }
+
+  done({ from, to }: Between): Tally {
+    const types = new Map<string | null, number>()
+    const nodes = this.#touched.members().filter((node) => !isLookup(to.graph.uriOf(node)))
+    for (const node of nodes) plus(types, to.typeOf(node) ?? from.typeOf(node), 1)
+    return {
+      transactions: this.#transactions,
+      facts: this.#facts,
+      edgesAdded: this.#added,
+      edgesRemoved: this.#removed,
+      causes: mostFirst(this.#causes).map(([kind, transactions]) => ({ kind, transactions })),
+      platforms: mostFirst(this.#platforms).map(([platform, changes]) => ({ platform, changes })),
+      types: mostFirst(types).map(([entityType, entities]) => ({ entityType, entities })),
+      entities: nodes.length,
+      nodes,
+    }
+  }
+}
+
+function plus<K>(counts: Map<K, number>, key: K, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by)
+}
+
+function mostFirst<K>(counts: ReadonlyMap<K, number>): [K, number][] {
+  return [...counts].sort((a, b) => b[1] - a[1])
+}
+
+/** A set of ids as bits: a quarter of a megabyte for two million. */
+class Bits {
+  #bytes = new Uint8Array(1_024)
+  #count = 0
+
+  add(id: NodeId): void {
+    const place = id >>> 3
+    if (place >= this.#bytes.length) this.#grow(place)
+    const [byte, bit] = [this.#bytes[place] ?? 0, 1 << (id & 7)]
+    if ((byte & bit) === 0) this.#count++
+    this.#bytes[place] = byte | bit
+  }
+
+  members(): Uint32Array {
+    const out = new Uint32Array(this.#count)
+    let length = 0
+    this.#bytes.forEach((byte, place) => {
+      for (let bit = 0; byte >>> bit > 0; bit++) if ((byte & (1 << bit)) !== 0) out[length++] = place * 8 + bit
+    })
+    return out
+  }
+
+  #grow(place: number): void {
+    const larger = new Uint8Array(Math.max(place + 1, this.#bytes.length * 2))
+    larger.set(this.#bytes)
+    this.#bytes = larger
+  }
+}

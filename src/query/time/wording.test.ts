@@ -1,0 +1,157 @@
+import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import type { CauseKind, DocumentKey, EdgeTypeId } from '../../model/facts.ts'
+import { canonicalUri } from '../../model/uri.ts'
+import type { AttributeChange, EdgeChange, RecordChange } from './change.ts'
+import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf, through } from './wording.ts'
+
+const catalogue = builtinCatalogue()
+const uri = (text: string) => must(canonicalUri(text))
+const registry: DocumentKey = { platform: 'registry', type: 'ModelInstance', uri: uri('aip://model/registry/i') }
+const rule: DocumentKey = { platform: 'mds', type: 'Rule', uri: uri('aip://rule/mds/D1') }
+
+function told(relation: EdgeTypeId, change: Partial<EdgeChange>, cause: CauseKind = 'event'): string {
+  const edge = catalogue.edgeType(relation)
+  if (edge === undefined) throw new Error(`there is no ${relation}`)
+  const other = uri('aip://pipeline-run/orchestrator/train-1')
+  const usual = { op: 'added', direction: 'out', other, otherName: null, document: registry, shown: true } as const
+  const all: EdgeChange = { kind: 'edge', relation, name: edge.name, provenance: 'DECLARED', rule: null, evidence: [], ...usual, ...change } // prettier-ignore
+  return edgeSentence(all, roleOf(edge, catalogue), cause)
+}
+
+it('tells of edges as a person would', () => {
+  expect(told('ModelInstance.producedBy', {})).toBe(
+    'train-1 was added as pipeline run, seen through an event of the registry',
+  )
+  expect(told('Entity.ownedBy', { otherName: 'alice@netflix.com', op: 'removed' }, 'sweep')).toBe(
+    'alice@netflix.com is no longer owner, found by a sweep of the registry',
+  )
+  expect(told('ModelInstance.usesFeature', { direction: 'in', otherName: 'v5' }, 'refresh')).toMatch(
+    /^v5 names it as \w+, seen when the registry was read again on request$/,
+  )
+})
+
+it('names the rule that concluded an edge, whatever caused the transaction', () => {
+  for (const cause of ['event', 'rule', 'sweep'] as const) {
+    expect(told('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4' }, cause)).toBe(
+      'tested in: v5 vs v4 was added, concluded by rule D1',
+    )
+  }
+  expect([ruleOf(rule), ruleOf(registry)]).toEqual(['D1', null])
+})
+
+it.each<[CauseKind, string, string]>([
+  ['event', 'seen through an event of the registry', 'through an event'],
+  ['sweep', 'found by a sweep of the registry', 'through a sweep'],
+  ['refresh', 'seen when the registry was read again on request', 'on request'],
+  ['reference', 'seen when the registry was asked after a reference', 'after it was referred to'],
+  ['lookup', 'found by asking registry who that is', 'after a look-up'],
+  ['retry', 'seen when the registry was tried again', 'at another try'],
+  ['mapping', 'read out of the kept answer of the registry by a changed mapping', 'by a changed mapping'],
+  ['redaction', 'by a redaction of what the registry says', 'by a redaction'],
+  ['candidate', 'seen when the registry was looked at again', 'on another look'],
+  ['rule', 'concluded by the rules', 'concluded by the rules'],
+  ['person', 'by a person', 'by a person'],
+])('says of %s: %s', (cause, bySource, byItself) => {
+  const itself: DocumentKey = { platform: 'mds', type: 'System', uri: registry.uri }
+  expect([registry, null, itself].map((document) => through(cause, document))).toEqual([bySource, byItself, byItself])
+})
+
+it('takes for a rule only what the service itself says as one', () => {
+  expect(ruleOf({ ...rule, platform: 'registry' })).toBeNull()
+  expect(ruleOf({ ...rule, type: 'System' })).toBeNull()
+})
+
+it.each<[string, EdgeTypeId, Partial<EdgeChange>, string]>([
+  ['an owner who left', 'Entity.ownedBy', { op: 'removed' }, 'train-1 is no longer owner, '],
+  ['what is owned', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
+  ['what is owned no longer', 'Entity.ownedBy', { direction: 'in', op: 'removed' }, 'train-1 no longer names it as owner, '], // prettier-ignore
+  ['what has no role', 'ModelInstance.testedIn', { op: 'removed' }, 'tested in: train-1 was removed, '],
+  ['an owner whom another one says', 'Entity.ownedBy', { shown: false }, 'registry also says train-1 to be owner, which was known from elsewhere; '], // prettier-ignore
+  ['what is owned, as another one says', 'Entity.ownedBy', { shown: false, direction: 'in' }, 'registry also says it to be owner of train-1, which was known from elsewhere; '], // prettier-ignore
+  ['an owner whom another one still says', 'Entity.ownedBy', { shown: false, op: 'removed' }, 'registry no longer says train-1 to be owner, which is known from elsewhere; '], // prettier-ignore
+  ['what has no role, again', 'ModelInstance.testedIn', { shown: false }, 'registry also says tested in: train-1, which was known from elsewhere; '], // prettier-ignore
+])('tells of %s', (_, relation, change, words) => {
+  expect(told(relation, change)).toBe(`${words}seen through an event of the registry`)
+})
+
+it.each<[EdgeTypeId, string | null]>([
+  ['Entity.ownedBy', 'owner'],
+  ['ModelInstance.producedBy', 'pipeline run'],
+  ['ModelInstance.usesFeature', 'feature'],
+  ['PipelineRun.executedFor', 'ab test cell'],
+  ['Entity.owningTeam', null],
+  ['ServingRule.serves', 'model instance'],
+  ['Model.currentInstance', null],
+])('the other end of %s is its %s', (id, role) => {
+  const edge = catalogue.edgeType(id)
+  expect(edge === undefined ? 'there is none' : roleOf(edge, catalogue)).toBe(role)
+})
+
+it.each([
+  ['policies', 'policy'],
+  ['classes', 'classe'],
+  ['access', 'access'],
+  ['staff', 'staff'],
+])('of %s one is a %s', (normalised, role) => {
+  const edge = catalogue.edgeType('ModelInstance.usesFeature')
+  if (edge === undefined) throw new Error('there is no such edge')
+  const named = { normalisedName: () => normalised } as unknown as typeof catalogue
+  expect(roleOf(edge, named)).toBe(role)
+  expect(roleOf({ ...edge, shape: 'one' }, named)).toBe(normalised)
+})
+
+const STATE_OF = { kind: 'state' } as const
+const TYPE_OF = { kind: 'type' } as const
+it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
+  [STATE_OF, null, 'HYDRATED', 'became known: HYDRATED'],
+  [STATE_OF, 'HYDRATED', 'ENRICHED', 'went from HYDRATED to ENRICHED'],
+  [STATE_OF, 'HYDRATED', null, 'nothing is known of it any more'],
+  [TYPE_OF, null, 'Model', 'is known to be a Model'],
+  [TYPE_OF, 'Model', 'ModelInstance', 'its type changed from Model to ModelInstance'],
+  [TYPE_OF, 'Model', null, 'nobody says any more what type it has (it was Model)'],
+  [TYPE_OF, 7, 8, 'its type changed from 7 to 8'],
+  [{ kind: 'tombstone' }, null, '2026', 'is gone at its source'],
+  [{ kind: 'tombstone' }, '2026', null, 'is back at its source'],
+  [{ kind: 'unresolvable' }, null, true, 'no source has it'],
+  [{ kind: 'unresolvable' }, true, null, 'was found at its source after all'],
+  [{ kind: 'issues' }, null, [1], 'has issues: [1]'],
+  [{ kind: 'issues' }, [1], null, 'its issues were settled'],
+])('%j from %j to %j: %s', (change, before, after, words) => {
+  expect(recordSentence({ ...change, before, after }, 'sweep')).toBe(`${words}, through a sweep`)
+})
+
+it.each<[Partial<AttributeChange>, string]>([
+  [{ before: null, after: 1 }, 'trained at was set to 1, seen through an event of the registry'],
+  [{ before: 1, after: 'x' }, 'trained at changed from 1 to "x", seen through an event of the registry'],
+  [{ before: 1, after: null }, 'trained at was taken back (it was 1), seen through an event of the registry'],
+  [{ before: null, after: null }, 'trained at was taken back, whatever it was, seen through an event of the registry'],
+  [{ before: null, after: 1, shown: false }, 'registry says that trained at is 1, which another document outweighs; seen through an event of the registry'], // prettier-ignore
+  [{ before: 1, after: null, shown: false }, 'registry no longer gives trained at, which another document outweighs; seen through an event of the registry'], // prettier-ignore
+  [{ before: 1, after: 2, shown: false, documents: [] }, 'somebody says that trained at is 2, which another document outweighs; through an event'], // prettier-ignore
+])('an attribute, %j: %s', (change, words) => {
+  const usual = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true, before: null, after: null } as const // prettier-ignore
+  expect(attributeSentence({ ...usual, ...change }, 'event')).toBe(words)
+})
+
+it('shows 80 characters of a value, of text without counting its quotes', () => {
+  const set = (after: Json): string =>
+    recordSentence({ kind: 'issues', before: null, after }, 'rule').slice('has issues: '.length, -', concluded by the rules'.length) // prettier-ignore
+  expect(set('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`)
+  expect(set('x'.repeat(80))).toBe(`"${'x'.repeat(79)}…`)
+  expect(set('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…"`)
+  expect(set(['x'.repeat(76)])).toBe(`["${'x'.repeat(76)}"]`)
+  expect(set(['x'.repeat(77)])).toBe(`["${'x'.repeat(77)}"…`)
+})
+
+it('cuts long values, and nothing else', () => {
+  const change = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true } as const
+  const long = attributeSentence({ ...change, before: null, after: 'x'.repeat(500) }, 'event')
+  expect(long).toMatch(/^trained at was set to "x{80}…", seen/)
+  expect(attributeSentence({ ...change, before: 1, after: [1, 2] }, 'event')).toContain('changed from 1 to [1,2]')
+  expect(recordSentence({ kind: 'state', before: 'HYDRATED', after: 'ENRICHED' }, 'rule')).toBe(
+    'went from HYDRATED to ENRICHED, concluded by the rules',
+  )
+})

@@ -1,0 +1,143 @@
+import type { EdgeType } from '../../catalogue/edges.ts'
+import { snakeCase } from '../../catalogue/names.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Json } from '../../lib/json.ts'
+import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/facts.ts'
+import { calledPerson, personOf } from '../../model/people.ts'
+import { partsOf } from '../../model/uri.ts'
+import type { AttributeChange, EdgeChange, RecordChange } from './change.ts'
+
+/** How changes are told. Nothing but words: what happened is decided elsewhere. */
+
+/** Longer values are cut in a sentence; the change itself has them whole. */
+const MAX_VALUE = 80
+
+export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
+  const [name, said] = [words(change.name), through(cause, change.documents[0] ?? null)]
+  if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${said}`
+  if (!change.shown) {
+    const who = speaker(change.documents[0]) ?? 'somebody'
+    const what = change.after === null ? `no longer gives ${name}` : `says that ${name} is ${valueOf(change.after)}`
+    return `${who} ${what}, which another document outweighs; ${said}`
+  }
+  if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${said}`
+  if (change.after === null) return `${name} was taken back (it was ${valueOf(change.before)}), ${said}`
+  return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${said}`
+}
+
+export function recordSentence({ kind, before, after }: RecordChange, cause: CauseKind): string {
+  const said = through(cause, null)
+  switch (kind) {
+    case 'state':
+      if (after === null) return `nothing is known of it any more, ${said}`
+      return before === null ? `became known: ${textOf(after)}, ${said}` : `went from ${textOf(before)} to ${textOf(after)}, ${said}` // prettier-ignore
+    case 'type':
+      if (after === null) return `nobody says any more what type it has (it was ${textOf(before)}), ${said}`
+      return before === null ? `is known to be a ${textOf(after)}, ${said}` : `its type changed from ${textOf(before)} to ${textOf(after)}, ${said}` // prettier-ignore
+    case 'tombstone':
+      return after === null ? `is back at its source, ${said}` : `is gone at its source, ${said}`
+    case 'unresolvable':
+      return after === null ? `was found at its source after all, ${said}` : `no source has it, ${said}`
+    case 'issues':
+      return after === null ? `its issues were settled, ${said}` : `has issues: ${valueOf(after)}, ${said}`
+  }
+}
+
+/** `Alice was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
+export function edgeSentence(change: EdgeChange, role: string | null, cause: CauseKind): string {
+  const { op, direction, other, otherName, document } = change
+  const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
+  const added = op === 'added'
+  if (change.rejected === true) return rejectionSentence(change, who, role)
+  if (!change.shown) {
+    const one = role === null ? `${words(change.name)}: ${who}` : direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}` // prettier-ignore
+    return `${speaker(document)} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
+  }
+  if (role === null) return `${words(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${said}`
+  if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${said}`
+  return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${said}`
+}
+
+function rejectionSentence({ op, name, document, shown }: EdgeChange, who: string, role: string | null): string {
+  const what = role === null ? `${words(name)}: ${who}` : `${who} as ${role}`
+  const unseen = shown ? '' : ', which changed nothing that is seen'
+  return `${speaker(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
+}
+
+/** Who speaks in a document: a source, or a person. */
+export function speaker(document: DocumentKey | undefined): string | null {
+  if (document === undefined) return null
+  const person = personOf(document)
+  return person === null ? document.platform : calledPerson(person)
+}
+
+/**
+ * What the other end is to the one that an edge starts from, where the catalogue has a noun for it: `ownedBy` → owner,
+ * `producedBy` → pipeline run. Null where it has only the name of the relationship.
+ */
+export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
+  if (edge.origin !== 'relationship') return null
+  const name = catalogue.normalisedName(edge.declaredOn, edge.name)
+  if (name === snakeCase(edge.name)) return null
+  return edge.shape === 'one' ? words(name) : singular(words(name))
+}
+
+/** The rule that concluded it; null where a source or a person said it. */
+export function ruleOf({ platform, type, uri }: DocumentKey): string | null {
+  return platform === SYSTEM_PLATFORM && type === 'Rule' ? partsOf(uri).resourceId : null
+}
+
+/** Through what a change became known. `document` null: the service's own doing. */
+export function through(cause: CauseKind, document: DocumentKey | null): string {
+  const rule = document === null ? null : ruleOf(document)
+  if (rule !== null) return `concluded by rule ${rule}`
+  const person = document === null ? null : personOf(document)
+  if (person !== null) return `by ${calledPerson(person)}`
+  const source = document === null || document.platform === SYSTEM_PLATFORM ? null : `the ${document.platform}`
+  switch (cause) {
+    case 'event':
+      return source === null ? 'through an event' : `seen through an event of ${source}`
+    case 'push':
+      return source === null ? 'by a push' : `pushed by ${source}`
+    case 'sweep':
+      return source === null ? 'through a sweep' : `found by a sweep of ${source}`
+    case 'refresh':
+      return source === null ? 'on request' : `seen when ${source} was read again on request`
+    case 'reference':
+      return source === null ? 'after it was referred to' : `seen when ${source} was asked after a reference`
+    case 'lookup':
+      return source === null ? 'after a look-up' : `found by asking ${document?.platform} who that is`
+    case 'retry':
+      return source === null ? 'at another try' : `seen when ${source} was tried again`
+    case 'mapping':
+      return source === null ? 'by a changed mapping' : `read out of the kept answer of ${source} by a changed mapping`
+    case 'redaction':
+      return source === null ? 'by a redaction' : `by a redaction of what ${source} says`
+    case 'candidate':
+      return source === null ? 'on another look' : `seen when ${source} was looked at again`
+    case 'rule':
+      return 'concluded by the rules'
+    case 'person':
+      return 'by a person'
+  }
+}
+
+/** `trainedAt` → trained at. */
+function words(name: string): string {
+  return snakeCase(name).replaceAll('_', ' ')
+}
+
+function singular(role: string): string {
+  if (role.endsWith('ies')) return `${role.slice(0, -3)}y`
+  return role.endsWith('s') && !role.endsWith('ss') ? role.slice(0, -1) : role
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : valueOf(value)
+}
+
+function valueOf(value: Json): string {
+  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(`${value.slice(0, MAX_VALUE)}…`)
+  const text = JSON.stringify(value)
+  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Source, SourceAnswer } from '../contracts/source.ts'
+import { registry } from '../providers/registry/provider.ts'
+import { silentLog, sourceConfig } from '../testing/parts.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { foundBySweep, hear, heard, readRhythm, rhythmNote, silence, type Rhythm } from './event-rhythm.ts'
+import { runSweeps } from './run.ts'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+const MINUTE = 60_000
+
+/** After `count` events, so far apart each; the last one at `NOW`. */
+function speaking(count: number, gapMs: number, before: Rhythm | null = null): Rhythm | null {
+  let rhythm = before
+  for (let n = count - 1; n >= 0; n--) rhythm = heard(rhythm, NOW - n * gapMs)
+  return rhythm
+}
+
+describe('the rhythm of a source', () => {
+  it.each([
+    // It spoke every minute: ten without a word are a silence, nine are not.
+    [{ count: 30, gapMs: MINUTE, forMs: 9 * MINUTE }, null],
+    [{ count: 30, gapMs: MINUTE, forMs: 10 * MINUTE + 1 }, MINUTE],
+    // Each second: but some minutes are nothing.
+    [{ count: 500, gapMs: 1_000, forMs: 4 * MINUTE }, null],
+    [{ count: 500, gapMs: 1_000, forMs: 5 * MINUTE + 1 }, 1_000],
+    // It speaks once a day, or has hardly spoken.
+    [{ count: 30, gapMs: 1_440 * MINUTE, forMs: 9 * 1_440 * MINUTE }, null],
+    [{ count: 20, gapMs: MINUTE, forMs: 1_440 * MINUTE }, null],
+  ])('%j', ({ count, gapMs, forMs }, usualGapMs) => {
+    expect(silence(speaking(count, gapMs), NOW + forMs)).toEqual(
+      usualGapMs === null ? null : { since: NOW, usualGapMs },
+    )
+  })
+
+  it('of a source that never spoke is nothing', () => {
+    expect(silence(readRhythm(null), NOW)).toBeNull()
+    expect(foundBySweep(null, { count: 3, at: NOW })).toBeNull()
+  })
+
+  it('hears no event twice, and none that is older than the last', () => {
+    const rhythm = speaking(3, MINUTE)
+    expect(rhythm === null ? null : heard(rhythm, NOW - 5)).toBe(rhythm)
+  })
+
+  it('follows a source that slows down, and is not spoilt by one night', () => {
+    const before = speaking(100, MINUTE)
+    const morning = heard(before, NOW + 480 * MINUTE)
+    expect(morning.gapMs).toBeLessThan(2 * MINUTE)
+    let slower = before
+    for (let n = 1; n <= 60; n++) slower = heard(slower, NOW + n * 30 * MINUTE)
+    expect(slower?.gapMs).toBeGreaterThan(25 * MINUTE)
+    expect(slower?.gapMs).toBeLessThanOrEqual(30 * MINUTE)
+  })
+
+  it('is kept in the record, with the changes that no event told of; those of the first listing are no news', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const at = { store, knownSince: 50, now: 100 }
+    await hear('registry', { eventAt: null, found: [[60, 4]] }, at)
+    expect(await store.note(rhythmNote('registry'))).toBeNull()
+    await hear('registry', { eventAt: 70, found: [[40, 2], [60, 3]] }, at) // prettier-ignore
+    await hear('registry', { eventAt: null, found: [[80, 1]] }, { ...at, knownSince: null })
+    await hear('registry', { eventAt: 90, found: [[80, 1]] }, { ...at, now: 110 })
+    expect(readRhythm(await store.note(rhythmNote('registry')))).toEqual({ heardAt: 90, gapMs: 20, gaps: 1, found: 4, foundAt: 110 }) // prettier-ignore
+    await store.close()
+  })
+
+  it('that breaks off brings the next look for changes forward, once for each silence', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const clock = new VirtualClock(NOW)
+    const asked: number[] = []
+    const empty: SourceAnswer = {
+      kind: 'ok',
+      body: { items: [] },
+      raw: new Uint8Array(),
+      etag: null,
+      lastModified: null,
+    }
+    const source: Source = {
+      get: async (path) => {
+        if (path.includes('updated_since')) asked.push((clock.now() - NOW) / MINUTE)
+        return empty
+      },
+      close: async () => undefined,
+    }
+    const provider = { ...registry, types: { Model: registry.types.Model ?? never() } }
+    const config = sourceConfig('registry', { sweep: { fullSeconds: 86_400, incrementalSeconds: 7_200 } })
+    const stopping = new AbortController()
+    const parts = {
+      store,
+      clock,
+      source,
+      provider,
+      config,
+      catalogue: builtinCatalogue(),
+      random: () => 0,
+      log: silentLog,
+    }
+    await store.saveNote(rhythmNote('registry'), { ...speaking(100, MINUTE) })
+    const running = runSweeps({ ...parts, holder: 'test', signal: stopping.signal })
+    for (await settle(); clock.advance(NOW + 150 * MINUTE); await settle());
+    expect(asked).toEqual([11, 131])
+    stopping.abort()
+    await running
+    await store.close()
+  })
+})
+
+function never(): never {
+  throw new Error('the registry has models')
+}

@@ -1,0 +1,41 @@
+import type { GuardState } from '../contracts/reconcile.ts'
+import type { Store } from '../contracts/store.ts'
+import { readFindings, type Finding } from './findings.ts'
+import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './event-rhythm.ts'
+import { sweepNote } from './run.ts'
+import { failingListing, type FailingListing } from './schedule.ts'
+import { readSetAside, type SetAside } from './set-aside.ts'
+
+/** What a person should know of one source beside its health. */
+export interface Standing {
+  readonly guard: GuardState | null
+  readonly findings: readonly Finding[]
+  readonly setAside: readonly SetAside[]
+  /** Null while its listings work, or have not failed often enough in a row. */
+  readonly failing: FailingListing | null
+  /** Null where it never sent an event. */
+  readonly rhythm: Rhythm | null
+  readonly silence: Silence | null
+}
+
+/** Of each platform, in the order asked. */
+export async function standings(
+  platforms: readonly string[],
+  store: Pick<Store, 'note' | 'guards'>,
+  now: number,
+): Promise<readonly Standing[]> {
+  const guards = new Map((await store.guards()).map((state) => [state.platform, state]))
+  return await Promise.all(
+    platforms.map(async (platform) => {
+      const [findings, setAside, note, swept] = await Promise.all([
+        readFindings(store, platform),
+        readSetAside(store, platform),
+        store.note(rhythmNote(platform)),
+        store.note(sweepNote(platform)),
+      ])
+      const rhythm = readRhythm(note)
+      const failing = failingListing(swept)
+      return { guard: guards.get(platform) ?? null, findings, setAside, failing, rhythm, silence: silence(rhythm, now) }
+    }),
+  )
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { startKafkaIntake, type KafkaIntake } from '../adapters/kafka/intake.ts'
+import type { Metrics } from '../adapters/prometheus.ts'
+import { startSqsIntake, type SqsIntake } from '../adapters/sqs/run.ts'
+import { httpsOrigins } from '../adapters/sqs/sns/origins.ts'
+import { snsRoute } from '../adapters/sqs/sns/route.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import { webhookRoute } from '../adapters/webhook/route.ts'
+import type { IntakeConfig } from '../config/intake.ts'
+import type { BusHealth } from '../contracts/buses.ts'
+import type { TakeEvents } from '../contracts/intake.ts'
+import type { Log } from '../contracts/telemetry.ts'
+
+export interface BusParts {
+  readonly config: IntakeConfig
+  readonly take: TakeEvents
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** The buses that this process listens to. */
+export interface Buses {
+  /** Resolves when each has answered for the first time, or was stopped before. */
+  readonly ready: Promise<void>
+  health(): BusHealth
+  stop(): Promise<void>
+}
+
+export function startBuses({ config, take, log, metrics }: BusParts): Buses {
+  const clock = systemClock
+  const kafka: KafkaIntake | null =
+    config.kafka === null
+      ? null
+      : startKafkaIntake({
+          ...config.kafka,
+          take,
+          log,
+          clock,
+          onLag: (topic, partition, lag) => metrics.kafkaLagOf(topic, partition, lag),
+        })
+  const queues: readonly SqsIntake[] = config.sqs.map((queue) => startSqsIntake({ ...queue, take, log, clock }))
+  return {
+    ready: Promise.all([kafka?.ready, ...queues.map((q) => q.ready)]).then(() => undefined),
+    health: () => ({ kafka: kafka?.health() ?? null, sqs: queues.map((q) => q.health()) }),
+    stop: async () => {
+      await Promise.all([kafka?.stop(), ...queues.map((q) => q.stop())])
+    },
+  }
+}
+
+/** Events that are pushed to us over HTTP and signed: webhooks, and SNS. Each platform is one that a configured source has. */
+export function signedRoutes(app: FastifyInstance, { config, take, log, metrics }: BusParts): { close(): void } {
+  const clock = systemClock
+  const secrets = new Map(Object.entries(config.webhooks))
+  if (secrets.size > 0) {
+    webhookRoute(app, { secrets, take, clock, log, refused: (reason) => metrics.refused('webhook', reason) })
+  }
+  if (config.sns === null) return { close: () => undefined }
+  const origins = httpsOrigins(config.sns.origins)
+  const topics = new Map(Object.entries(config.sns.topics))
+  snsRoute(app, { topics, origins, take, clock, log, refused: (reason) => metrics.refused('sns', reason) })
+  return { close: () => void origins.close() }
+}

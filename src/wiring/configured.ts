@@ -1,0 +1,108 @@
+import { httpSource } from '../adapters/http/source.ts'
+import type { CatalogueProblem } from '../catalogue/check.ts'
+import { loadFromFolder } from '../catalogue/load.ts'
+import { describeProblem, type Catalogue } from '../catalogue/registry.ts'
+import type { Config } from '../config/config.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { mappingProblems } from '../normalise/check.ts'
+import type { ConfiguredSource } from './pipeline.ts'
+import { PROVIDERS } from '../providers/all.ts'
+
+type Providers = ReadonlyMap<string, Provider>
+
+/** A catalogue with its rules ready to be followed and read by. */
+interface ReadyCatalogue {
+  readonly catalogue: Catalogue
+  readonly compiled: CompiledCatalogue
+}
+
+/** The definitions in force, and the sources that are read by them. */
+export interface DefinitionsInForce extends ReadyCatalogue {
+  readonly sources: readonly NamedSource[]
+}
+
+export interface ConfigurationProblem extends CatalogueProblem {
+  /** Of the source whose mapping names what the catalogue lacks; null where a definition is wrong by itself. */
+  readonly platform: string | null
+}
+
+/**
+ * What a configuration defines. Whatever a start refuses of it is refused here, each mistake with its file, its place in it and
+ * the reason: the doctor looks with this same function, so that it cannot pass what a start refuses.
+ */
+export async function checkConfiguration(
+  config: Pick<Config, 'catalogueFolder' | 'sources'>,
+  providers: Providers = PROVIDERS,
+): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
+  const loaded = await loadFromFolder(config.catalogueFolder)
+  if (!loaded.ok) return err(loaded.error.map(byItself))
+  const catalogue = loaded.value
+  const ready = compiledCatalogue(catalogue)
+  const sources = configuredSources(config, providers)
+  const problems = [
+    ...(ready.ok ? [] : ready.error.map(byItself)),
+    ...sources.flatMap(({ config: { platform }, provider }) =>
+      mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
+    ),
+  ]
+  return ready.ok && problems.length === 0 ? ok({ ...ready.value, sources }) : err(problems)
+}
+
+export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
+  const compiled = compilePaths(catalogue)
+  return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
+}
+
+function byItself(problem: CatalogueProblem): ConfigurationProblem {
+  return { ...problem, platform: null }
+}
+
+/** Each problem once: two sources of one kind have one mapping. */
+export function linesOf(problems: readonly ConfigurationProblem[]): readonly string[] {
+  return [...new Set(problems.map(describeProblem))]
+}
+
+export class RefusedDefinitions extends Error {
+  readonly problems: readonly ConfigurationProblem[]
+
+  constructor(problems: readonly ConfigurationProblem[]) {
+    const lines = linesOf(problems).join('\n  ')
+    super(
+      `The definitions were refused:\n  ${lines}\nMend what is named; "mlg doctor" looks without starting anything.`,
+    )
+    this.problems = problems
+  }
+}
+
+/** The same for whoever can't go on where there is a mistake: throws with all of them. */
+export async function configuredDefinitions(
+  config: Pick<Config, 'catalogueFolder' | 'sources'>,
+  providers: Providers = PROVIDERS,
+): Promise<DefinitionsInForce> {
+  const checked = await checkConfiguration(config, providers)
+  if (checked.ok) return checked.value
+  throw new RefusedDefinitions(checked.error)
+}
+
+export interface NamedSource {
+  readonly config: SourceConfig
+  readonly provider: Provider
+}
+
+export function configuredSources(
+  config: Pick<Config, 'sources'>,
+  providers: Providers = PROVIDERS,
+): readonly NamedSource[] {
+  return config.sources.map((source) => {
+    const provider = providers.get(source.provider)
+    if (provider === undefined)
+      throw new Error(`the provider "${source.provider}" of the source "${source.platform}" is unknown`)
+    return { config: source, provider }
+  })
+}
+
+export function openSources(config: Pick<Config, 'sources'>): readonly ConfiguredSource[] {
+  return configuredSources(config).map((named) => ({ ...named, source: httpSource(named.config) }))
+}

@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfigFile } from '../config/config.ts'
+import { Catalogue } from '../catalogue/registry.ts'
+import { Knowledge } from './definitions.ts'
+import { must } from '../lib/result.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import { eventually, silentLog } from '../testing/parts.ts'
+import { VirtualClock } from '../testing/sim/clock.ts'
+
+const typeOf = (name: string, attributes: object = {}): object => ({
+  name,
+  plural: `${name}s`,
+  componentType: name.toLowerCase(),
+  domain: 'notes',
+  description: '',
+  attributes,
+  relationships: {},
+})
+const sourceOf = (platform: string, more: object = {}) => ({
+  platform,
+  provider: 'registry',
+  baseUrl: 'http://127.0.0.1:1',
+  ...more,
+})
+const ruleOn = (from: string): object => ({
+  id: 'X1',
+  name: 'tagged',
+  version: 1,
+  from: [from],
+  concludes: 'triedWith',
+  to: ['Model'],
+  inverse: 'triedBy',
+  path: 'mentions',
+  description: '',
+})
+const mentioning = (name: string): object => ({
+  ...typeOf(name),
+  relationships: { mentions: { to: ['Model'], many: true, inverse: `mentionedIn${name}` } },
+})
+
+let folder: string
+let knowledge: Knowledge
+let clock: VirtualClock
+/** What was taken up: the types and platforms in force, and whether any of them were added. */
+let tookUp: { types: readonly string[]; platforms: readonly string[]; added: boolean }[]
+let minute: number
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'knowledge-'))
+  mkdirSync(join(folder, 'definitions'))
+  clock = new VirtualClock(1_000)
+  tookUp = []
+  minute = 0
+  define([typeOf('Memo')])
+  configure([sourceOf('registry')])
+  const file = {
+    path: join(folder, 'mlg.json'),
+    read: () => readConfigFile(join(folder, 'mlg.json'), PROVIDERS, { TOKEN: 'secret' }),
+  }
+  knowledge = await Knowledge.load({ config: must(file.read()), file, clock, log: silentLog })
+  knowledge.watch(({ catalogue, sources }, added) => {
+    const types = catalogue.types.map(({ name }) => name).filter((name) => ['Memo', 'Note', 'Sketch'].includes(name))
+    tookUp.push({ types, platforms: sources.map(({ config }) => config.platform), added })
+  })
+})
+afterEach(async () => {
+  const stopped = knowledge.stop()
+  clock.advance()
+  await stopped
+  rmSync(folder, { recursive: true })
+})
+
+function write(path: string, content: unknown): void {
+  const text = typeof content === 'string' ? content : JSON.stringify(content)
+  writeFileSync(join(folder, path), text)
+  // File systems differ in how finely they date: each write is of another minute.
+  utimesSync(join(folder, path), ++minute * 60, minute * 60)
+}
+const define = (types: readonly object[], rules: readonly object[] = []): void =>
+  write('definitions/mine.json', { types, rules })
+const configure = (sources: readonly object[], more: object = {}): void =>
+  write('mlg.json', { catalogue: { folder: 'definitions' }, sources, ...more })
+const until = (condition: () => boolean, what: string): Promise<void> =>
+  eventually(() => {
+    clock.advance()
+    return condition()
+  }, what)
+
+describe('while everything runs', () => {
+  it('types and sources that are added are taken up, one after the other', async () => {
+    define([typeOf('Memo'), typeOf('Note')])
+    await until(() => tookUp.length === 1, 'the type')
+    configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: { env: 'TOKEN' } } })])
+    await until(() => tookUp.length === 2, 'the source')
+    expect(tookUp).toEqual([
+      { types: ['Memo', 'Note'], platforms: ['registry'], added: true },
+      { types: ['Memo', 'Note'], platforms: ['registry', 'registry-2'], added: true },
+    ])
+    const [, added] = knowledge.current.sources
+    expect(added?.config.headers).toEqual({ authorization: 'secret' })
+    expect(new Catalogue(structuredClone(knowledge.current.catalogue.definitions)).type('Note')).toBeDefined()
+    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+  })
+
+  it('what changed or went stays as it was, is named until it is as it was, and keeps nothing else from being taken up', async () => {
+    configure([sourceOf('registry'), sourceOf('registry-2')])
+    await until(() => tookUp.length === 1, 'a source to take away again')
+    define([typeOf('Memo', { text: { type: 'string' } }), typeOf('Note')])
+    configure([sourceOf('registry', { baseUrl: 'http://127.0.0.1:2' }), sourceOf('registry-3')], {
+      listen: { port: 1 },
+      retention: { days: 3 },
+    })
+    await until(() => tookUp.length === 2, 'what is new')
+    expect(tookUp[1]).toEqual({
+      types: ['Memo', 'Note'],
+      platforms: ['registry', 'registry-2', 'registry-3'],
+      added: true,
+    })
+    expect(knowledge.awaitingStart).toEqual([
+      { kind: 'type', name: 'Memo', change: 'changed' },
+      { kind: 'source', name: 'registry', change: 'changed' },
+      { kind: 'source', name: 'registry-2', change: 'removed' },
+      { kind: 'setting', name: 'listen', change: 'changed' },
+      { kind: 'setting', name: 'retention', change: 'changed' },
+    ])
+    const { catalogue, sources } = knowledge.current
+    expect([catalogue.attribute('Memo', 'text'), sources[0]?.config.baseUrl]).toEqual([null, 'http://127.0.0.1:1'])
+    define([typeOf('Note')])
+    await until(() => knowledge.awaitingStart[0]?.change === 'removed', 'the type that is gone')
+    expect(knowledge.current.catalogue.type('Memo')).toBeDefined()
+    define([typeOf('Memo'), typeOf('Note')])
+    configure([sourceOf('registry'), sourceOf('registry-2'), sourceOf('registry-3')])
+    await until(() => knowledge.awaitingStart.length === 0, 'everything as it is in force')
+    expect(tookUp).toHaveLength(2)
+  })
+
+  it('a rule is taken up with the type that it is about, and refused where it needs what waits for a start', async () => {
+    define([typeOf('Memo'), mentioning('Note')], [ruleOn('Note')])
+    await until(() => tookUp.length === 1, 'the type and its rule')
+    expect(knowledge.current.catalogue.rule('X1')?.from).toEqual(['Note'])
+    define([mentioning('Memo'), mentioning('Note')], [{ ...ruleOn('Memo'), version: 2 }])
+    await until(() => knowledge.problem !== null, 'the mistake')
+    expect(knowledge.problem).toContain('definitions/mine.json: rules[0].path: X1')
+    expect(knowledge.current.catalogue.rule('X1')?.from).toEqual(['Note'])
+    expect(tookUp).toHaveLength(1)
+  })
+
+  it('a configuration with a mistake changes nothing, and the mistake is named until it is mended', async () => {
+    configure([sourceOf('registry'), sourceOf('registry-2', { provider: 'nothing' })])
+    await until(() => knowledge.problem !== null, 'the mistake')
+    expect(knowledge.problem).toContain('sources[1].provider: "nothing" is unknown')
+    rmSync(join(folder, 'mlg.json'))
+    await until(() => knowledge.problem?.includes("can't be read") === true, 'the missing file')
+    expect(tookUp).toEqual([])
+    configure([sourceOf('registry'), sourceOf('registry-2')])
+    await until(() => knowledge.problem === null, 'the mended file')
+    expect(tookUp).toEqual([{ types: ['Memo'], platforms: ['registry', 'registry-2'], added: true }])
+  })
+})

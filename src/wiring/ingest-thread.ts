@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
+import { openPostgresStore } from '../adapters/postgres/store.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { serveStore } from '../adapters/sqlite/remote.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import { configuredDefinitions, openSources } from './configured.ts'
+import type { Definitions } from '../catalogue/check.ts'
+import { Catalogue } from '../catalogue/registry.ts'
+import type { Config } from '../config/config.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { openLog } from './log.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
+import { runRetention } from '../retain/run.ts'
+
+/** What the reading thread hands to the writing one. */
+export interface IngestData {
+  readonly config: Config
+  readonly database: string | null
+  readonly logFile: string | null
+  readonly storePort: MessagePort
+}
+
+/** What was taken up since the start, as it is in force in the reading thread. */
+export interface InForce {
+  readonly sources: readonly SourceConfig[]
+  readonly definitions: Definitions
+}
+
+export type ToIngest =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'metrics'; readonly id: number }
+  | { readonly kind: 'use'; readonly inForce: InForce }
+export type FromIngest =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'stopped' }
+  /** Why what was added is not worked on; null where all that was asked for is. */
+  | { readonly kind: 'using'; readonly problem: string | null }
+  | { readonly kind: 'metrics'; readonly id: number; readonly values: MetricValues }
+
+/**
+ * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in the
+ * other thread never wait for it. It is what a `worker` process will be beside a shared database.
+ */
+async function run(data: IngestData): Promise<void> {
+  const port = parentPort
+  if (port === null) throw new Error('the ingest thread was started outside a worker')
+  const say = (message: FromIngest): void => port.postMessage(message)
+  const log = openLog(data.config.logLevel, data.logFile)
+  const metrics = new Metrics()
+  const record = await openRecord(data, log).catch((error: unknown) => {
+    say({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
+    return null
+  })
+  if (record === null) return
+  const { store, catalogue } = record
+  const served = data.database === null ? null : serveStore(store, data.storePort)
+  const parts = {
+    store,
+    clock: systemClock,
+    random: Math.random,
+    log,
+    meter: metrics.meter(),
+    sweeps: true,
+    candidates: data.config.candidates,
+  }
+  const open = ({ sources, definitions }: InForce) => ({
+    sources: openSources({ sources }),
+    catalogue: new Catalogue(definitions),
+  })
+  const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
+  let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions }
+  let pipeline = start(open(inForce))
+  /** Resolves when the pipeline is the one that was asked for last. */
+  let started = Promise.resolve()
+  const stopping = new AbortController()
+  const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
+  const retaining = runRetention(duty, data.config.retentionDays)
+  const end = (ending: Pipeline): Promise<void> =>
+    ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
+  // What may be refused is made before what runs is ended. What is under way then ends, in the time that a read may take at most; what
+  // waits is in the record, and goes on there.
+  const restart = async (wanted: InForce): Promise<void> => {
+    if (stopping.signal.aborted) return
+    const platforms = platformsIn(wanted)
+    let ended = false
+    try {
+      const opened = open(wanted)
+      await end(pipeline)
+      ended = true
+      pipeline = start(opened)
+      inForce = wanted
+      log.info({ sources: platforms }, 'added types and sources are taken up')
+      say({ kind: 'using', problem: null })
+    } catch (error) {
+      if (ended) pipeline = start(open(inForce))
+      const before = platformsIn(inForce)
+      const added = platforms.filter((platform) => !before.includes(platform))
+      log.error({ err: error, added }, 'what was added can not be worked on; all else is, as before')
+      say({ kind: 'using', problem: problemOf(added, error) })
+    }
+  }
+  const stop = async (): Promise<void> => {
+    // Whatever can't be ended well (a record that is away), we end all the same.
+    stopping.abort()
+    await retaining
+    await started
+    await end(pipeline)
+    served?.close()
+    await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close well'))
+    say({ kind: 'stopped' })
+    port.close()
+    data.storePort.close()
+  }
+  port.on('message', (message: ToIngest) => {
+    switch (message.kind) {
+      case 'metrics':
+        void metrics.registry.getMetricsAsJSON().then((values) => say({ kind: 'metrics', id: message.id, values }))
+        return
+      case 'use':
+        started = started.then(() => restart(message.inForce))
+        return
+      case 'stop':
+        void stop()
+    }
+  })
+  say({ kind: 'ready' })
+}
+
+function platformsIn({ sources }: InForce): readonly string[] {
+  return sources.map(({ platform }) => platform)
+}
+
+function problemOf(added: readonly string[], error: unknown): string {
+  const what = added.length === 0 ? 'what was added' : `what was added (${added.join(', ')})`
+  const reason = error instanceof Error ? error.message : String(error)
+  return `${what} is not worked on, all else is: ${reason}. Mend the configuration, or start the service anew; the log has more`
+}
+
+async function openRecord(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {
+  const { catalogue } = await configuredDefinitions(data.config)
+  const { database, config } = data
+  const store =
+    database === null ? await openPostgresStore({ url: config.store, log }) : openSqliteStore({ path: database })
+  return { catalogue, store }
+}
+
+await run(workerData as IngestData)

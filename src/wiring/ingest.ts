@@ -1,0 +1,112 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { MetricValues } from '../adapters/prometheus.ts'
+import type { Config } from '../config/config.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
+import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
+import { sibling } from './root.ts'
+
+/** The writing thread, as the reading one sees it. */
+export interface Ingest {
+  /** How to write to the file that the thread owns; null where the record is a server. */
+  readonly storePort: MessagePort | null
+  metrics(): Promise<MetricValues>
+  /** Types and sources were added. */
+  use(inForce: InForce): void
+  /** Why what was added last is not worked on; null where it is. */
+  problem(): string | null
+  /** Why it is gone, if it is; the process can't do its work then. */
+  fault(): string | null
+  stop(): Promise<void>
+}
+
+/** Longer than a read may take; then the thread is ended, and its leases expire. */
+const STOP_MS = 15_000
+/** A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine under load. */
+const END_MS = 5_000
+const METRICS_MS = 2_000
+
+export interface IngestOptions {
+  readonly config: Config
+  /** The file; null where the configuration names a server. */
+  readonly database: string | null
+  readonly logFile: string | null
+  readonly log: Log
+  /** Told once, should the thread end by itself. */
+  readonly failed: (reason: string) => void
+}
+
+export async function startIngest({ config, database, logFile, log, failed }: IngestOptions): Promise<Ingest> {
+  const { port1, port2 } = new MessageChannel()
+  const workerData = { config, database, logFile, storePort: port2 }
+  const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), { workerData, transferList: [port2] })
+  const ended = endOf(worker)
+  const asked = new Map<number, (values: MetricValues) => void>()
+  const stopped = Promise.withResolvers<void>()
+  let fault: string | null = null
+  let problem: string | null = null
+  let running = false
+  let stopping = false
+  let asks = 0
+  const ready = Promise.withResolvers<void>()
+  worker.on('message', (message: FromIngest) => {
+    switch (message.kind) {
+      case 'ready':
+        running = true
+        return ready.resolve()
+      case 'refused':
+        return ready.reject(new Error(message.reason))
+      case 'stopped':
+        return stopped.resolve()
+      case 'using':
+        problem = message.problem
+        return
+      case 'metrics':
+        asked.get(message.id)?.(message.values)
+        asked.delete(message.id)
+    }
+  })
+  worker.on('error', (error) => {
+    fault = `the writing thread failed: ${error instanceof Error ? error.message : String(error)}`
+    ready.reject(error)
+  })
+  worker.on('exit', (code) => {
+    fault ??= `the writing thread ended (code ${code})`
+    stopped.resolve()
+    // What it was refused for may be told in the same turn as that it ended: whoever waits for the start hears the reason.
+    ready.reject(new Error(fault))
+    if (running && !stopping) failed(fault)
+  })
+  // What it holds of native code is taken down while nothing of it runs; terminated, it could take the process with it.
+  const end = async (): Promise<void> => {
+    if (await endsByItself(worker, ended, END_MS)) return
+    log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
+  }
+  await ready.promise.catch(async (error: unknown) => {
+    port1.close()
+    await end()
+    throw error
+  })
+  const say = (message: ToIngest): void => worker.postMessage(message)
+  return {
+    storePort: database === null ? null : port1,
+    problem: () => problem,
+    fault: () => fault,
+    use: (inForce) => say({ kind: 'use', inForce }),
+    metrics: () =>
+      new Promise((resolve) => {
+        const id = asks++
+        asked.set(id, resolve)
+        say({ kind: 'metrics', id })
+        setTimeout(() => asked.delete(id) && resolve([]), METRICS_MS).unref()
+      }),
+    stop: async () => {
+      stopping = true
+      say({ kind: 'stop' })
+      if (!(await doneWithin(stopped.promise, STOP_MS)))
+        log.warn({}, `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`) // prettier-ignore
+      port1.close()
+      await end()
+    },
+  }
+}

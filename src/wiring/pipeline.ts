@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { CandidateRule } from '../contracts/candidates.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Interpreter } from '../contracts/interpreter.ts'
+import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
+import { PRIORITY } from '../contracts/marks.ts'
+import type { Commit, CommitOutcome } from '../contracts/log.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log, Meter } from '../contracts/telemetry.ts'
+import { healthNote } from '../hydrate/health.ts'
+import { interpretedSafely } from '../hydrate/mapped.ts'
+import { noteMappings } from '../hydrate/mappings.ts'
+import { startHydrator, type Hydrator } from '../hydrate/run.ts'
+import { Bell } from '../lib/wait.ts'
+import { answerableBy } from '../infer/follower/references.ts'
+import { interpreterOf } from '../normalise/interpret.ts'
+import { platformsOf } from '../normalise/context.ts'
+import { redactSource } from '../retain/redact.ts'
+import { progressNote } from '../sweep/progress.ts'
+import { hear } from '../sweep/event-rhythm.ts'
+import { runCandidates } from '../sweep/candidates.ts'
+import { knownSince, runSweeps } from '../sweep/run.ts'
+import { setAsideNote } from '../sweep/set-aside.ts'
+
+/** A source as the pipeline works with it. */
+export interface ConfiguredSource {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly source: Source
+}
+
+export interface PipelineParts {
+  readonly store: Store
+  readonly sources: readonly ConfiguredSource[]
+  readonly catalogue: Catalogue
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  readonly meter: Meter
+  /** Off where a test wants events alone to move things. */
+  readonly sweeps: boolean
+  /** What is looked at again by itself; null where a test wants only what it does itself. */
+  readonly candidates: CandidateRule | null
+}
+
+export interface Pipeline {
+  /** Takes no new work, ends what is under way, writes down where it stands. */
+  stop(): Promise<void>
+}
+
+/** Health notes are written this often at most, and only where something happened. */
+const NOTE_MS = 1_000
+
+/** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It knows no adapter. */
+export function startPipeline(parts: PipelineParts): Pipeline {
+  const { store, clock, catalogue, meter } = parts
+  const stopping = new AbortController()
+  const holder = randomUUID()
+  const platforms = platformsOf(parts.sources.map((s) => ({ platform: s.config.platform, domain: s.provider.domain })))
+  const lanes: Lane[] = []
+  const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
+  const bells = new Map<string, Bell>()
+  // All of them before any source is read: a definition that can't be read by leaves nothing running.
+  const interpreted = parts.sources.map((named) => ({
+    ...named,
+    interpreter: interpreterOf({ ...named, catalogue, platforms, meter }),
+  }))
+  const interpreters = new Map(interpreted.map(({ config, interpreter }) => [config.platform, interpreter]))
+  for (const { config, provider, source, interpreter } of interpreted) {
+    const bell = new Bell()
+    bells.set(config.platform, bell)
+    const redacted = Promise.withResolvers<void>()
+    const hydrator = startHydrator({
+      ...parts,
+      config,
+      provider,
+      source,
+      interpreter,
+      interpreterOf: (platform) => interpreters.get(platform) ?? null,
+      bell,
+      commit,
+      ready: redacted.promise,
+    })
+    lanes.push({ config, provider, hydrator, interpreter, redacted })
+  }
+  const unsubscribe = store.onMark((marked) => {
+    for (const platform of marked ?? bells.keys()) bells.get(platform)?.ring()
+  })
+  const background = lanes.map((lane) => tend(lane, { ...parts, holder }, stopping.signal))
+  const { candidates: rule } = parts
+  if (rule !== null) {
+    const asked = parts.sources.filter(({ config }) => config.baseUrl !== null)
+    const known = new Set(asked.map(({ config }) => config.platform))
+    const answerable = answerableBy(catalogue, known)
+    background.push(runCandidates({ ...parts, platforms: known, answerable, rule, holder, signal: stopping.signal }))
+  }
+  return {
+    stop: async () => {
+      stopping.abort()
+      unsubscribe()
+      await Promise.all(lanes.map((lane) => lane.hydrator.stop()))
+      await Promise.all(background)
+      // The record may be away just now; stopping goes on all the same.
+      await Promise.allSettled(lanes.map((lane) => saveHealth(lane, store, clock.now())))
+      await Promise.allSettled(parts.sources.map((s) => s.source.close()))
+    },
+  }
+}
+
+/** Commits to the record, and tells it how many more are on their way: `leases` counts what is worked on, commits included. */
+function committer(store: Pick<Store, 'commit'>, leases: () => number): (commit: Commit) => Promise<CommitOutcome> {
+  let committing = 0
+  return async (commit) => {
+    committing++
+    try {
+      const [outcome] = await store.commit([commit], Math.max(0, leases() - committing))
+      if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
+      return outcome
+    } finally {
+      committing--
+    }
+  }
+}
+
+interface Lane {
+  readonly config: SourceConfig
+  readonly provider: Provider
+  readonly hydrator: Hydrator
+  readonly interpreter: Interpreter
+  /** What is configured to be redacted is not said at present: its source may be read. */
+  readonly redacted: PromiseWithResolvers<void>
+}
+
+/** What goes on beside the hydration of a source: what is redacted, its sweeps, its outdated mappings, and its health note. */
+async function tend(
+  lane: Lane,
+  parts: PipelineParts & { readonly holder: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, clock, log } = parts
+  const { config, provider, redacted } = lane
+  const redacting = redactSource({ ...parts, ...redactionOf(lane, parts), signal }, redacted.resolve)
+  const ready = Promise.race([redacted.promise, redacting])
+  const remapping = ready.then(() => remapAll(lane, parts, signal))
+  // What has no address can't list anything.
+  const sweeping =
+    parts.sweeps && config.baseUrl !== null
+      ? ready.then(() => runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal }))
+      : Promise.resolve()
+  while (!signal.aborted) {
+    await clock.sleep(NOTE_MS, signal)
+    await saveHealth(lane, store, clock.now()).catch((error: unknown) =>
+      log.warn({ err: error }, 'a health note was not saved'),
+    )
+  }
+  await Promise.all([redacting, remapping, sweeping])
+}
+
+function redactionOf({ config, provider, interpreter, hydrator }: Lane, { clock }: PipelineParts) {
+  const { platform, redact: paths } = config
+  const notes = [setAsideNote(platform), progressNote(platform)]
+  const safely = interpretedSafely(interpreter, { health: hydrator.health, clock })
+  return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
+}
+
+async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> {
+  const at = { now, drift: lane.interpreter.drift() }
+  const { platform, poll } = lane.config
+  await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
+  const heard = lane.hydrator.hearing.take()
+  // A source that pushes nothing has no rhythm, and its sweep is the way that its changes come.
+  if (heard === null || poll !== undefined) return
+  await hear(platform, heard, { store, knownSince: await knownSince(platform, store), now })
+}
+
+/** A record that was away for a moment is asked again: what is outdated must not wait for the next start. */
+async function remapAll(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await markOutdated(lane, parts, signal)
+    } catch (error) {
+      parts.log.error(
+        { err: error, source: lane.config.platform },
+        'looking for outdated mappings failed; trying again',
+      )
+      await parts.clock.sleep(REMAP_RETRY_MS, signal)
+    }
+  }
+}
+
+/** Marks that may be due before more of them are set: they must not crowd out what happens meanwhile. */
+const MAX_REMAP_BACKLOG = 5_000
+const REMAP_RETRY_MS = 15_000
+
+/**
+ * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the answers that
+ * were kept. What the new mapping can't read stays outdated, with its error on it.
+ */
+async function markOutdated(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  const { store, clock } = parts
+  const { platform } = lane.config
+  const types = Object.keys(lane.provider.types)
+  const versions = Object.fromEntries(types.map((type) => [type, lane.interpreter.version(type)]))
+  await noteMappings({ platform, versions, now: clock.now() }, store)
+  for (const [type, mapping] of Object.entries(versions)) {
+    for (let after = ''; !signal.aborted;) {
+      const uris = await store.outdated({ platform, type, mapping }, after, 1_000)
+      const last = uris.at(-1)
+      if (last === undefined) break
+      const now = clock.now()
+      const cause = { kind: 'mapping', trace: `mapping-${mapping}`, since: now } as const
+      await store.mark(uris.map((uri) => ({ uri, expects: [type], priority: PRIORITY.mapping, due: now, cause })))
+      after = last
+      while (!signal.aborted && (await store.dirty(now, platform)).due > MAX_REMAP_BACKLOG)
+        await clock.sleep(200, signal)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openPostgresStore } from '../adapters/postgres/store.ts'
+import { remoteStore } from '../adapters/sqlite/remote.ts'
+import type { Config } from '../config/config.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { startIngest, type Ingest } from './ingest.ts'
+import { DUTIES, type Role } from './roles.ts'
+
+export const DATABASE = 'mlg.db'
+
+/** The record as this process has it, and the thread that works on it, where this process works. */
+export interface OpenRecord {
+  readonly store: Store
+  readonly ingest: Ingest | null
+  /** Why it can't be read or written at this moment; null while it can. */
+  fault(): string | null
+  close(): Promise<void>
+}
+
+export interface RecordOptions {
+  readonly config: Config
+  readonly role: Role
+  readonly logFile: string | null
+  readonly failed: (reason: string) => void
+  readonly log: Log
+}
+
+export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
+  return options.config.store === 'sqlite' ? await openFile(options) : await openServer(options)
+}
+
+/** One file, one process: the writing thread owns it, and we read beside it. */
+async function openFile({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
+  if (role !== 'all') {
+    throw new Error(
+      `the role "${role}" needs a record that several processes can share: set MLG_STORE=postgres://… (a SQLite file has one process, which does everything)`,
+    )
+  }
+  mkdirSync(config.data, { recursive: true })
+  const database = join(config.data, DATABASE)
+  const ingest = await startIngest({ config, database, logFile, log, failed })
+  if (ingest.storePort === null) throw new Error('the writing thread gave no way to write')
+  const store = remoteStore({ path: database, port: ingest.storePort })
+  return {
+    store,
+    ingest,
+    fault: () => ingest.fault(),
+    close: async () => {
+      await ingest.stop()
+      await store.close()
+    },
+  }
+}
+
+/** A server: whoever works has connections of its own, in a thread of its own, so that mapping never holds up readers. */
+async function openServer({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
+  const store = await openPostgresStore({ url: config.store, log })
+  const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null
+  return {
+    store,
+    ingest,
+    fault: () => store.fault() ?? ingest?.fault() ?? null,
+    close: async () => {
+      await ingest?.stop()
+      await store.close()
+    },
+  }
+}

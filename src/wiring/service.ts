@@ -1,0 +1,93 @@
+import type { Metrics } from '../adapters/prometheus.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { Config } from '../config/config.ts'
+import type { BusHealth } from '../contracts/buses.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { eventDirectory } from '../intake/directory.ts'
+import type { Knowledge } from './definitions.ts'
+import { derived } from '../lib/derived.ts'
+import { partsOf } from '../model/uri.ts'
+import type { Service, ServiceIntake } from '../questions/service.ts'
+import type { OpenRecord } from './record.ts'
+import { RetentionRunner } from '../retain/runner.ts'
+import { version } from './version.ts'
+
+/** Everything that one process is made of, before it listens. */
+export interface ProcessParts {
+  readonly config: Config
+  readonly record: OpenRecord
+  readonly store: Store
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly knowledge: Knowledge
+}
+
+/** What a process does, as its role says. */
+export interface ProcessDuties {
+  readonly followers: () => readonly FollowerHandle[]
+  readonly buses: () => BusHealth | null
+  readonly enrich: Service['enrich']
+}
+
+/** What questions about the service and commands work on in this process. */
+export function serviceOf(
+  parts: ProcessParts,
+  intake: ServiceIntake | null,
+  { followers, buses, enrich }: ProcessDuties,
+): Service {
+  const { store, knowledge, config, record, log } = parts
+  return {
+    store,
+    clock: systemClock,
+    sources: {
+      configured: () => knowledge.current.sources,
+      unmappable: (platform) => knowledge.unmappable(platform),
+    },
+    state: {
+      version: version(),
+      followers,
+      definitions: () => {
+        const { rules } = knowledge.current.catalogue
+        const problem = knowledge.problem ?? record.ingest?.problem() ?? null
+        return { rules: rules.map(({ id, version }) => `${id}@${version}`), problem }
+      },
+      awaitingStart: () => knowledge.awaitingStart,
+      buses,
+    },
+    intake,
+    retention: new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays }),
+    enrich,
+  }
+}
+
+/** What takes events, from buses and over HTTP. */
+export function intakeOf(
+  { store, knowledge, log, metrics }: ProcessParts,
+  followers: () => readonly FollowerHandle[],
+): ServiceIntake {
+  // Types and sources may be added.
+  const directory = derived(
+    () => knowledge.current,
+    ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),
+  )
+  return {
+    store,
+    followers,
+    log,
+    clock: systemClock,
+    meter: metrics.meter(),
+    get directory() {
+      return directory()
+    },
+    componentType: (type) => knowledge.current.catalogue.type(type)?.componentType ?? null,
+    isPart: (uri) => isPart(knowledge.current.catalogue, partsOf(uri).componentType),
+  }
+}
+
+function isPart(catalogue: Catalogue, componentType: string): boolean {
+  const types = catalogue.typesOfComponent(componentType)
+  return types.length > 0 && types.every((type) => type.part === true)
+}

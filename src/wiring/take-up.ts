@@ -1,0 +1,63 @@
+import type { Config } from '../config/config.ts'
+import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
+
+/** What the files say of something that the service was started with: it is in force from the next start on. */
+export interface AwaitingStart {
+  readonly kind: 'type' | 'source' | 'setting'
+  /** A type, a platform, or a member of the configuration. */
+  readonly name: string
+  readonly change: 'changed' | 'removed'
+}
+
+export interface TakenUp {
+  readonly definitions: DefinitionsInForce
+  readonly awaitingStart: readonly AwaitingStart[]
+  /** Types or sources were added: whoever works on sources has to know. */
+  readonly added: boolean
+}
+
+/**
+ * What can be taken up while everything runs: types and sources that are new, and all rules. Types and sources that changed or went
+ * stay as they were, since the record was written by them. Throws where the rules do not fit the types that stay.
+ */
+export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
+  const catalogue = current.catalogue.extendedBy(next.catalogue)
+  const checked = catalogue.ok ? compiledCatalogue(catalogue.value) : catalogue
+  if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
+  const platforms = new Set(current.sources.map(({ config }) => config.platform))
+  const sources = [...current.sources, ...next.sources.filter(({ config }) => !platforms.has(config.platform))]
+  const definitions = { ...checked.value, sources }
+  const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))
+  const named = (of: DefinitionsInForce) => new Map(of.sources.map(({ config }) => [config.platform, config]))
+  return {
+    definitions,
+    awaitingStart: [
+      ...differences('type', types(current), types(next)),
+      ...differences('source', named(current), named(next)),
+    ],
+    added:
+      definitions.catalogue.types.length > current.catalogue.types.length || sources.length > current.sources.length,
+  }
+}
+
+/** The members of a configuration that differ, by their names in its file. Their values may be secret. */
+export function changedSettings(before: Partial<Config>, after: Partial<Config>): readonly AwaitingStart[] {
+  return differences('setting', settingsOf(before), settingsOf(after))
+}
+
+function settingsOf(config: Partial<Config>): ReadonlyMap<string, unknown> {
+  const { host, port, retentionDays, catalogueFolder, logLevel, sources: _, ...others } = config
+  const renamed = { listen: [host, port], retention: retentionDays, catalogue: catalogueFolder, log: logLevel }
+  return new Map<string, unknown>(Object.entries({ ...others, ...renamed }))
+}
+
+function differences(
+  kind: AwaitingStart['kind'],
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+): AwaitingStart[] {
+  return [...before].flatMap(([name, value]): AwaitingStart[] => {
+    if (!after.has(name)) return [{ kind, name, change: 'removed' }]
+    return JSON.stringify(after.get(name)) === JSON.stringify(value) ? [] : [{ kind, name, change: 'changed' }]
+  })
+}
