@@ -27,7 +27,7 @@ export const REPLAY = command({
   statuses: [202],
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['id'] },
-  examples: [],
+  examples: [{ title: 'The first that was quarantined', arguments: { id: 1 } }],
   run: async (service, args) => (await import('./done/quarantine.ts')).replay(service, args),
 })
 
@@ -47,6 +47,6 @@ export const DISCARD = command({
   statuses: [204],
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
-  examples: [],
+  examples: [{ title: 'The second that was quarantined', arguments: { id: 2 } }],
   run: async (service, args) => (await import('./done/quarantine.ts')).discard(service, args),
 })

@@ -86,7 +86,10 @@ export const WHY = graphQuestion({
   examples: [
     {
       title: 'Why an instance is tested in an experiment',
-      arguments: { from: 'aip://model/registry/ranking-v5', to: 'aip://service/serving/homepage-ranker' },
+      arguments: {
+        from: 'aip://model/registry/ranking-model-v5-20XX0101',
+        to: 'aip://ab-test/experimentation/12345',
+      },
     },
   ],
   ask: async (reader, args) => (await import('./answers/why.ts')).why(reader, args),

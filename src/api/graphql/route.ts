@@ -22,8 +22,8 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
 
-  app.setErrorHandler(async (error, _request, reply) => {
-    if (!(error instanceof Refused)) throw error
+  app.setErrorHandler(async (error, request, reply) => {
+    if (!(error instanceof Refused) || request.routeOptions.config.endpoint?.refusedAs !== 'errors') throw error
     return await sendErrors(reply, error.problem)
   })
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { webhookRoute } from '../../adapters/webhook/route.ts'
@@ -207,4 +208,43 @@ describe('a parameter', () => {
   ])('is refused where it cannot be what it says: %s', async (said, url, method) => {
     expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', said: expect.stringContaining(said) }) // prettier-ignore
   })
+})
+
+describe('what never becomes a request', () => {
+  let port = 0
+  beforeAll(async () => {
+    const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+    port = Number(url.port)
+  })
+
+  const answerTo = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let answer = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write(text))
+      socket.setEncoding('utf8').on('data', (chunk) => (answer += String(chunk)))
+      socket.on('error', reject)
+      socket.on('close', () => resolve(answer))
+    })
+
+  it.each([
+    ['no HTTP', 'HELLO\r\n\r\n', '400 Bad Request', 'BAD_REQUEST'],
+    [
+      'headers of more than 16 KiB',
+      `GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+      'TOO_LONG',
+    ],
+  ])('%s is refused as a problem', async (_, text, status, code) => {
+    const answer = await answerTo(text)
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    expect(head).toContain(`HTTP/1.1 ${status}`)
+    expect(head).toContain('content-type: application/problem+json')
+    expect(JSON.parse(body)).toMatchObject({ code, type: `/docs#${code}`, status: Number(status.slice(0, 3)) })
+  })
+})
+
+it('GET /graphql/schema is refused as a problem: the errors of GraphQL are for queries', async () => {
+  const answer = await app.inject({ url: '/graphql/schema?nosuch=1' })
+  expect(answer.headers['content-type']).toContain('application/problem+json')
+  expect(answer.json()).toMatchObject({ status: 400, code: 'UNKNOWN_PARAMETER' })
 })

@@ -1,5 +1,7 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { problem, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { problem, problemBody, PROBLEM_TYPE, Refused, sendProblem, type Problem } from '../../contracts/problem.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { callerOf, forbidden } from './caller.ts'
@@ -22,6 +24,7 @@ export function createServer(): FastifyInstance {
     // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may take).
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
+    clientErrorHandler: refuseUnparsed,
   })
   app.addHook('onRequest', async (request, reply) => {
     const refusal = refusedOrigin(request)
@@ -54,6 +57,27 @@ export function createServer(): FastifyInstance {
     return await sendProblem(reply, unreadable(error, status))
   })
   return app
+}
+
+/** What is no HTTP, or never came to its end: there is no request, only its socket. */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const { status, ...body } = problemBody(unparsed(error.code ?? ''))
+  const text = JSON.stringify({ ...body, status })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
+}
+
+function unparsed(code: string): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return problem('TOO_LONG', 'The address and the headers have more than 16 KiB together.', 'Ask for less at once.')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('TOO_SLOW', 'The request did not arrive in time.')
+  return problem('BAD_REQUEST', 'That is no HTTP request that can be read.')
 }
 
 interface Routes {

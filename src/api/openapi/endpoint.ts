@@ -4,7 +4,7 @@ import { RIGHTS } from '../../contracts/caller.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 import type { Content, Endpoint, EndpointHeader } from '../http/endpoint.ts'
-import { problemsOfAll, refusals } from './problems.ts'
+import { problemsOfAll, refusals, WITH_A_BODY } from './problems.ts'
 import { parameterSchema, referenceTo, type Components } from './schemas.ts'
 import { AT_LEAST, TRANSACTION } from './transaction.ts'
 
@@ -56,10 +56,14 @@ function headerObject({ name, description, required }: EndpointHeader): JsonObje
 const AS_ERRORS = { type: 'application/json', schema: () => referenceTo('GraphqlAnswer') } as const
 
 function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
-  const ofAll = problemsOfAll(endpoint.right, endpoint.readsGraph === true)
+  const ofAll = [
+    ...problemsOfAll(endpoint.right, endpoint.readsGraph === true),
+    ...(endpoint.body === null ? [] : WITH_A_BODY),
+  ]
   const inErrors = endpoint.refusedAs === 'errors'
   const responses = refusals(inErrors ? ofAll : [...ofAll, ...endpoint.problems])
-  const own = inErrors ? refusals(endpoint.problems, AS_ERRORS) : {}
+  // What the route itself refuses of its arguments is in the form of GraphQL as well.
+  const own = inErrors ? refusals([...ofAll, ...endpoint.problems], AS_ERRORS) : {}
   const answers = endpoint.answers.map(({ status, description, content }): [string, JsonObject] => [
     String(status),
     {
@@ -85,7 +89,7 @@ function both(one: JsonObject | undefined, other: JsonObject): JsonObject {
     ...other,
     description: `${String(one['description'])} ${String(other['description'])}`,
     content: { ...left, ...right },
-    ...(codes.length === 0 ? {} : { 'x-codes': codes }),
+    ...(codes.length === 0 ? {} : { 'x-codes': [...new Set(codes)].sort() }),
   }
 }
 

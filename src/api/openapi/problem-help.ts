@@ -122,6 +122,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The address exists, but does not take this method.',
     remedy: 'Use a method of the Allow header.',
   },
+  TOO_SLOW: {
+    means: 'The request did not arrive completely within the time that one has.',
+    remedy: 'Send it again, without a pause.',
+  },
   NOT_HERE: {
     means: 'Another process of this service does that.',
     remedy: 'Send the request to a process whose role includes it (mlg start --role).',
@@ -153,6 +157,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Ask for what it is a part of.',
   },
   TOO_MANY: { means: 'More requests than this process works on at a time.', remedy: LATER },
+  TOO_LONG: {
+    means: 'The address and the headers of a request have more than 16 KiB together.',
+    remedy: 'Ask for less in one request.',
+  },
   INTERNAL: {
     means: 'The service failed to answer. This is a fault of the service, never of the request.',
     remedy: 'Send the request again; if it stays, run "mlg doctor" and look into the log.',

@@ -6,8 +6,15 @@ import { methodOf } from '../http/serve.ts'
 import { referenceTo } from './schemas.ts'
 
 /** What every request may be refused with, before any operation sees it. */
-const OF_ALL: readonly ProblemCode[] = ['BAD_REQUEST', 'UNKNOWN_PARAMETER', 'FOREIGN_HOST', 'FOREIGN_ORIGIN']
-const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
+const OF_ALL: readonly ProblemCode[] = [
+  'BAD_REQUEST',
+  'UNKNOWN_PARAMETER',
+  'FOREIGN_HOST',
+  'FOREIGN_ORIGIN',
+  'TOO_LONG',
+  'TOO_SLOW',
+]
+export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
 /** Where the answer must have seen the transaction that a header names. */
 const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
 /** Every answer about the graph is of one moment, which may lie where nothing is known yet, or no longer. */

@@ -9,7 +9,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { ENDPOINTS } from '../http/endpoints.ts'
 import { methodOf, operationOf } from '../http/serve.ts'
 import { statusesOf } from '../openapi/operation.ts'
-import { problemsOf, problemsOfAll } from '../openapi/problems.ts'
+import { problemsOf, problemsOfAll, WITH_A_BODY } from '../openapi/problems.ts'
 import { answerSchema, problemSchema } from '../openapi/schemas.ts'
 
 /** An answer over HTTP, as a client has it. */
@@ -62,7 +62,10 @@ function unlikeEndpoint(endpoint: Endpoint, answer: HttpAnswer): readonly string
   if (documented !== undefined && content !== undefined)
     return content.schema === undefined ? [] : unlikeSchema(content.schema(z), body)
   if (documented !== undefined && contents.length === 0 && body === '') return []
-  const ofAll = problemsOfAll(endpoint.right, endpoint.readsGraph === true)
+  const ofAll = [
+    ...problemsOfAll(endpoint.right, endpoint.readsGraph === true),
+    ...(endpoint.body === null ? [] : WITH_A_BODY),
+  ]
   if (endpoint.refusedAs === 'errors' && type.startsWith('application/json'))
     return endpoint.problems.some((code) => PROBLEMS[code].status === status)
       ? []

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
+import { routeAt, unlikeDocumented } from '../../api/testing/answers.ts'
 import { readConfig, type Config } from '../../config/config.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
@@ -14,6 +15,8 @@ export interface System {
   readonly url: string
   graphql(query: string, variables?: object, search?: string): Promise<GraphqlAnswer>
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Without a body where there is none. */
+  send(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
   /** Nothing is due any more and the graph has seen everything. */
   settled(boundMs?: number): Promise<void>
@@ -73,6 +76,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         headers: { 'content-type': 'application/json' },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
+    send: (method, path, body) =>
+      send(url + path, {
+        method,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      }),
     get: (path) => send(url + path, {}),
     settled: (boundMs = 60_000) => settled(service, boundMs),
     stop: async () => {
@@ -92,9 +100,15 @@ async function graphql(url: string, query: string, variables?: object): Promise<
   return (await response.json()) as GraphqlAnswer
 }
 
+/** Throws where the answer is not as it is documented. */
 async function send(url: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(url, init)
   const text = await response.text()
+  const { pathname, search } = new URL(url)
+  const route = routeAt(init.method ?? 'GET', pathname + search)
+  const type = response.headers.get('content-type') ?? ''
+  const wrong = route === null ? [] : unlikeDocumented(route, { status: response.status, type, body: text })
+  if (wrong.length > 0) throw new Error(`${init.method ?? 'GET'} ${pathname}${search}: ${wrong.join('; ')}`)
   return {
     status: response.status,
     body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : { text },

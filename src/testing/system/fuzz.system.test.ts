@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Documented, operationsOf, requestsOf, type Document, type Known, type Operation } from './fuzz.ts'
+import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
+import { sendRaw, type RawAnswer, type RawRequest } from './raw.ts'
+
+/**
+ * Requests made from the document that the service serves, right ones and wrong ones, against the whole system over the demo company:
+ * every answer is one that the document has. What fails is printed, and comes again with the same seed.
+ */
+const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
+const SOAK = process.env.MLG_SOAK === '1'
+const RUNS = SOAK ? 3_000 : 60
+const AT_ONCE = 16
+const HERE = 'aip://model/registry/ranking-v5'
+
+let system: System
+let documented: Documented
+let operations: readonly Operation[] = []
+let known: Known
+
+beforeAll(async () => {
+  system = await startSystem()
+  await system.settled()
+  const document = (await system.get('/openapi.json')).body as unknown as Document
+  documented = new Documented(document)
+  operations = operationsOf(document)
+  known = await knownOf(system)
+}, 120_000)
+afterAll(() => system.stop())
+
+async function knownOf({ get, service }: System): Promise<Known> {
+  const around = await get(`/api/v1/lineage?direction=upstream&limit=20&uri=${HERE}`)
+  const nodes = around.body['nodes'] as readonly { readonly uri: string }[]
+  const { tx } = await service.store.head()
+  const cursor = String(around.body['next'])
+  const moments = ['1', String(Math.ceil(tx / 2)), String(tx), '2030-01-01T00:00:00Z']
+  const times = [...moments, ...moments, ...moments, '2026-01-31', '1999-01-01', '0']
+  return {
+    uris: [HERE, ...nodes.map(({ uri }) => uri), 'aip://model/registry/none', 'aip://model/nowhere/x'],
+    texts: {
+      // Once what is to come: it is waited for.
+      asOf: [String(tx), ...moments, ...times, String(tx + 100)],
+      from: ['1', ...times],
+      to: [String(tx), ...times],
+      type: ['Feature', 'Dataset', 'Model', 'User', 'Nothing'],
+      types: ['Model', 'Feature', 'DataAsset', 'ModelInstance'],
+      until: ['Feature', 'Dataset'],
+      cursor: [cursor],
+      platform: ['registry', 'orchestrator', 'nowhere'],
+      source: ['registry', 'me'],
+    },
+    bodies: {
+      'send-events': [CONTRACT_EVENT, [CONTRACT_EVENT, { event_type: 'nothing_happened' }], { event_type: 1 }],
+      graphql: [
+        '{ __typename }',
+        '{ models { edges { node { name currentInstance { uri } } } } }',
+        `{ history(uri: "${HERE}", limit: 3) { transactions { cause } next } }`,
+        '{',
+        '{ nothing }',
+      ].map((query) => ({ query })),
+    },
+  }
+}
+
+/** Commands change what others are asked about, and one of them drops it. */
+function lateness({ of }: Operation): number {
+  return of.operationId === 'retain' ? 2 : of.tags.includes('Commands') ? 1 : 0
+}
+
+/** Several at once, as clients are; the order of what is sent is the same each time. */
+async function mismatches(
+  requests: readonly RawRequest[],
+  check: (request: RawRequest, answer: RawAnswer) => string | null,
+): Promise<readonly string[]> {
+  const found: string[] = []
+  const left = requests.toReversed()
+  const worker = async (): Promise<void> => {
+    for (let request = left.pop(); request !== undefined; request = left.pop()) {
+      const answer = await sendRaw(system.url, request).catch((error: unknown) => String(error))
+      const problem = typeof answer === 'string' ? answer : check(request, answer)
+      if (problem !== null) found.push(`${JSON.stringify(request).slice(0, 600)}\n  ${problem}`)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  return found
+}
+
+async function fuzz(operation: Operation): Promise<void> {
+  // Of what takes nothing there is little to ask.
+  const { parameters = [], requestBody } = operation.of
+  const numRuns = parameters.some((one) => one.in !== 'header') || requestBody !== undefined ? RUNS : RUNS / 5
+  const requests = fc.sample(requestsOf(operation, known), { seed: SEED, numRuns })
+  const statuses = new Map<number, number>()
+  const found = await mismatches(requests, (_, answer) => {
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+    return documented.mismatch(operation, answer)
+  })
+  expect(found.slice(0, 5), `${operation.of.operationId}, seed ${SEED}`).toEqual([])
+  if (process.env.MLG_STATUSES === '1') console.log(operation.of.operationId, Object.fromEntries(statuses))
+  // Requests that are all refused would look at the reading of arguments alone.
+  if (operation.of.tags.includes('Graph')) expect(statuses.get(200) ?? 0).toBeGreaterThan(numRuns / 20)
+}
+
+async function expectReady(): Promise<void> {
+  const { status, body } = await sendRaw(system.url, { method: 'GET', path: '/readyz' })
+  expect([status, body]).toEqual([200, '{"ready":true,"reasons":[]}'])
+}
+
+describe('requests made from /openapi.json', () => {
+  it('get only answers that the document has, and leave the service ready', async () => {
+    expect(operations.length).toBeGreaterThan(15)
+    // Commands last: what they do is seen by whoever asks after them.
+    for (const operation of operations.toSorted((a, b) => lateness(a) - lateness(b))) {
+      await fuzz(operation)
+      await expectReady()
+    }
+  }, 600_000)
+
+  it('with a method that the address does not take are refused with those that it takes', async () => {
+    const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET']
+    const requests = [...new Set(operations.map(({ path }) => path))].flatMap((path) => {
+      const taken = new Set(operations.filter((one) => one.path === path).map(({ method }) => method))
+      const at = path.replaceAll('{uri}', encodeURIComponent(HERE)).replaceAll(/\{\w+\}/g, 'registry')
+      return methods.filter((method) => !taken.has(method)).map((method) => ({ method, path: at }))
+    })
+    const found = await mismatches(requests, (_, { status, headers, body }) =>
+      status === 405 && body.includes('"WRONG_METHOD"') && String(headers['allow']).length > 2
+        ? null
+        : `${status} ${body.slice(0, 200)}`,
+    )
+    expect(found).toEqual([])
+  })
+
+  it('at addresses that there are not are 404, as a problem that leads to /docs', async () => {
+    const path = fc
+      .array(
+        fc.oneof(
+          fc.constantFrom(
+            'api',
+            'v1',
+            'entities',
+            '..',
+            '.',
+            '%2e%2e',
+            'docs',
+            '%00',
+            '%F0%9F%92%A5',
+            ';',
+            ':',
+            '*',
+            '~',
+          ),
+          fc.webSegment(),
+        ),
+        { minLength: 1, maxLength: 5 },
+      ) // prettier-ignore
+      .map((segments) => `/${segments.join('/')}/none`)
+      .filter((at) => !at.startsWith('/api/v1/entities/') && !at.startsWith('/%'))
+    const method = fc.constantFrom('GET', 'POST', 'DELETE', 'PUT')
+    const requests = fc.sample(fc.record({ method, path }), { seed: SEED, numRuns: RUNS * 3 })
+    const found = await mismatches(requests, (_, { status, headers, body }) =>
+      status === 404 &&
+      body.includes('"NOT_FOUND"') &&
+      body.includes('/docs') &&
+      String(headers['content-type']).startsWith('application/problem+json')
+        ? null
+        : `${status} ${body.slice(0, 200)}`,
+    )
+    expect(found.slice(0, 5)).toEqual([])
+    await expectReady()
+  })
+})

@@ -1,0 +1,288 @@
+import fc from 'fast-check'
+import { z } from 'zod'
+import type { RawAnswer, RawRequest } from './raw.ts'
+
+/** As much of an OpenAPI document as a client needs that has never seen the service. */
+export interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
+}
+
+export interface OperationObject {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly parameters?: readonly ParameterObject[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> }
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>> }>> // prettier-ignore
+}
+
+interface ParameterObject {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
+  readonly schema: JsonSchema
+}
+
+export interface JsonSchema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly enum?: readonly unknown[]
+  readonly pattern?: string
+  readonly items?: JsonSchema
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly JsonSchema[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly maxLength?: number
+}
+
+export interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly of: OperationObject
+}
+
+/** What really is there, so that some requests get as far as an answer. */
+export interface Known {
+  readonly uris: readonly string[]
+  /** Of texts, by the name of the parameter. */
+  readonly texts: Readonly<Record<string, readonly string[]>>
+  /** By the name of the operation. */
+  readonly bodies: Readonly<Record<string, readonly unknown[]>>
+}
+
+export function operationsOf(document: Document): readonly Operation[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, of]) => ({ method: method.toUpperCase(), path, of })),
+  )
+}
+
+// ------------------------------------------------------------------------------------------------------------ values
+
+/** No valid text of anything: control characters, halves of characters, what other systems give a meaning to. */
+const ODD_TEXT = fc.oneof(
+  fc.constantFrom('', ' ', '\0', 'null', 'NaN', '-1', '1e999', '0x10', '٣', '../../etc/passwd', '%', '%00', '{{7*7}}', "' or 1=1 --", '\ud800', '\u202e', '💥'.repeat(3), '__proto__', 'constructor', 'aip://', 'aip://a', 'aip:///x/y', 'aip://a/b/%zz', 'aip://model/registry/' + 'x'.repeat(2_049)), // prettier-ignore
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.integer({ min: 100, max: 9_000 }).map((length) => 'x'.repeat(length)),
+)
+
+/** A value that the schema allows. */
+function valid(schema: JsonSchema, name: string, known: Known): fc.Arbitrary<unknown> {
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
+  const [first] = schema.anyOf ?? []
+  if (first !== undefined) return fc.oneof(...(schema.anyOf ?? []).map((one) => valid(one, name, known)))
+  const type = [schema.type].flat()[0]
+  switch (type) {
+    case 'boolean':
+      return name === 'dryRun' ? fc.constant(true) : fc.boolean()
+    case 'integer':
+    case 'number': {
+      const { minimum = 0, maximum = 1_000 } = schema
+      return fc.oneof(fc.integer({ min: minimum, max: Math.min(maximum, minimum + 20) }), fc.constantFrom(minimum, maximum)) // prettier-ignore
+    }
+    case 'array':
+      return fc.array(valid(schema.items ?? {}, name, known), { minLength: 1, maxLength: 3 })
+    case 'object':
+      return fc.record(
+        Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, valid(of, key, known)])),
+        // What only looks is asked to: otherwise there would soon be nothing left to ask about.
+        { requiredKeys: [...(schema.required ?? []), ...(schema.properties?.['dryRun'] === undefined ? [] : ['dryRun'])] as never }, // prettier-ignore
+      )
+    case 'string':
+      if (schema.pattern?.startsWith('^aip:') === true) return fc.constantFrom(...known.uris)
+      return fc.constantFrom(...(known.texts[name] ?? [...Object.values(known.texts).flat(), ...known.uris]))
+    default:
+      return fc.jsonValue()
+  }
+}
+
+/** A value of any type but the right one, or just out of bounds. */
+function broken(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const bounds = [schema.minimum, schema.maximum].flatMap((bound, i) =>
+    bound === undefined ? [] : [i === 0 ? bound - 1 : bound + 1],
+  )
+  return fc.oneof(
+    ODD_TEXT,
+    fc.constantFrom<unknown>(...bounds, -1, 0.5, 1e300, null, true, [], {}, [[1]], { a: 1 }),
+    fc.jsonValue({ maxDepth: 3 }),
+  )
+}
+
+/** Mostly right, so that a request is seldom wrong in more than one place. */
+function value(schema: JsonSchema, name: string, known: Known): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 14, arbitrary: valid(schema, name, known) }, { weight: 1, arbitrary: broken(schema) })
+}
+
+// ----------------------------------------------------------------------------------------------------------- requests
+
+/** Requests for one operation: as it is documented, and wrong in every way that we could think of. */
+export function requestsOf({ method, path, of }: Operation, known: Known): fc.Arbitrary<RawRequest> {
+  const parameters = of.parameters ?? []
+  const inPath = fc.record(
+    Object.fromEntries(parameters.filter(isIn('path')).map(({ name, schema }) => [name, value(schema, name, known)])),
+  )
+  const query = fc.tuple(
+    ...parameters.filter(isIn('query')).map(({ name, schema, required }) =>
+      fc
+        .option(value(schema, name, known), { freq: required === true ? 20 : 2, nil: undefined })
+        // Each that waits may take ten seconds.
+        .chain((one) => (name === 'waitFor' ? seldom(fc.constant(one), undefined) : fc.constant(one)))
+        .map((one): Pairs => pairsOf(name, one)),
+    ),
+  )
+  const headers = fc.record(
+    Object.fromEntries(
+      parameters.filter(isIn('header')).map(({ name }) => [name, fc.constantFrom('0', '1', 'soon', '-1', '1e3', '')]),
+    ),
+    { requiredKeys: [] },
+  )
+  return fc
+    .record({
+      inPath,
+      query,
+      headers: seldom<object>(headers, {}),
+      extra: seldom(EXTRA, ''),
+      body: bodyOf(of, known),
+    })
+    .map(({ inPath: values, query: pairs, headers: own, extra, body }) => {
+      const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encoded(textOf(values[name])))
+      const search = [...pairs.flat().map(([name, one]) => `${encoded(name)}=${encoded(one)}`), extra]
+      const line = search.filter((one) => one !== '').join('&')
+      const { type, text } = body
+      return {
+        method,
+        path: line === '' ? at : `${at}?${line}`,
+        headers: { ...(own as Record<string, string>), ...(type === undefined ? {} : { 'content-type': type }) },
+        ...(text === undefined ? {} : { body: text }),
+      }
+    })
+}
+
+function seldom<T>(arbitrary: fc.Arbitrary<T>, otherwise: T): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 1, arbitrary }, { weight: 11, arbitrary: fc.constant(otherwise) })
+}
+
+type Pairs = readonly (readonly [string, string])[]
+
+/** Parameters that there are not, twice, and in a broken encoding. */
+const EXTRA = fc.constantFrom('nosuch=1', 'limit=1&limit=2', 'uri=%zz', '%', '=', '&&', 'asOf', 'a[b]=c', '%00=%00', '__proto__=x', 'limit=%F0%9F%92%A5', 'cursor=%ff') // prettier-ignore
+
+function isIn(place: ParameterObject['in']): (parameter: ParameterObject) => boolean {
+  return (parameter) => parameter.in === place
+}
+
+function pairsOf(name: string, given: unknown): Pairs {
+  if (given === undefined) return []
+  if (Array.isArray(given)) return given.map((one) => [name, textOf(one)])
+  return [[name, textOf(given)]]
+}
+
+function textOf(given: unknown): string {
+  return typeof given === 'string' ? given : (JSON.stringify(given) ?? '')
+}
+
+/** Percent-encoded, halves of characters as well: those are no valid UTF-8, and encodeURIComponent refuses them. */
+function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    return encodeURIComponent(text.toWellFormed()).replaceAll('%EF%BF%BD', '%ED%A0%80')
+  }
+}
+
+interface Body {
+  readonly type?: string
+  readonly text?: string
+}
+
+const ODD_BODIES = [
+  '', '{', '[', '"', 'null', 'true', '0', '[]', '{}{}', '\0', '{"a":1,}', "{'a':1}", '{"__proto__":{"a":1}}', '{"a":"\\ud800"}', '\ufeff{}',
+  '['.repeat(5_000), `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`, `${'['.repeat(2_000)}${']'.repeat(2_000)}`,
+] as const // prettier-ignore
+const MEDIA_TYPES = ['application/json', 'application/json; charset=latin1', 'text/plain', 'application/xml', 'multipart/form-data', 'application/x-www-form-urlencoded', '', ';', 'application/json, text/plain'] as const // prettier-ignore
+/** Over the bound of every route but those that take events. */
+const TOO_MUCH = `{"a":"${'x'.repeat(1_100_000)}"}`
+
+function bodyOf({ operationId, requestBody }: OperationObject, known: Known): fc.Arbitrary<Body> {
+  const schemas = Object.entries(requestBody?.content ?? {})
+  const odd = fc.record({
+    type: fc.constantFrom(...MEDIA_TYPES),
+    text: fc.oneof(
+      { weight: 20, arbitrary: fc.constantFrom<string>(...ODD_BODIES) },
+      { weight: 5, arbitrary: fc.json() },
+      { weight: 1, arbitrary: fc.constant(TOO_MUCH) },
+    ),
+  })
+  if (schemas.length === 0) return seldom<Body>(odd, {})
+  const right = fc.oneof(
+    ...schemas.map(([type, { schema }]) =>
+      value(schema, '', known).map((body) => ({ type, text: typeof body === 'string' ? body : JSON.stringify(body) })),
+    ),
+  )
+  const nearly = schemas.flatMap(([type, { schema }]) =>
+    Object.entries(schema.properties ?? {}).map(([name, of]) =>
+      fc
+        .tuple(valid(schema, '', known), broken(of))
+        .map(([body, wrong]) => ({ type, text: JSON.stringify({ ...(body as object), [name]: wrong }) })),
+    ),
+  )
+  const real = (known.bodies[operationId] ?? []).map((body) => ({
+    type: 'application/json',
+    text: JSON.stringify(body),
+  }))
+  return fc.oneof(
+    { weight: 4, arbitrary: right },
+    ...(real.length === 0 ? [] : [{ weight: 4, arbitrary: fc.constantFrom(...real) }]),
+    { weight: 2, arbitrary: fc.oneof(odd, ...nearly) },
+  )
+}
+
+// ------------------------------------------------------------------------------------------------------------ answers
+
+/** Compares answers with the document that the service itself serves. */
+export class Documented {
+  readonly #schemas: Readonly<Record<string, unknown>>
+  readonly #made = new Map<string, z.ZodType>()
+
+  constructor({ components }: Document) {
+    this.#schemas = pointed(components.schemas) as Record<string, unknown>
+  }
+
+  /** Why an answer is not one that the document has; null where it is. */
+  mismatch({ method, of }: Operation, { status, headers, body }: RawAnswer): string | null {
+    const response = of.responses[status]
+    if (response === undefined) return `the status ${status} is not documented: ${body.slice(0, 300)}`
+    if (response.content === undefined || method === 'HEAD')
+      return body === '' ? null : 'a body where none is documented'
+    const type = String(headers['content-type'] ?? '').split(';')[0] ?? ''
+    const content = response.content[type]
+    if (content === undefined)
+      return `${status} is of the type "${type}", which is not documented: ${body.slice(0, 300)}`
+    if (content.schema === undefined || !/json/.test(type)) return null
+    const read = this.#schemaOf(`${of.operationId} ${status} ${type}`, content.schema).safeParse(parsed(body))
+    return read.success ? null : `${status}: ${z.prettifyError(read.error)}\n${body.slice(0, 300)}`
+  }
+
+  #schemaOf(key: string, schema: JsonSchema): z.ZodType {
+    let made = this.#made.get(key)
+    if (made === undefined) {
+      made = z.fromJSONSchema({ ...(pointed(schema) as object), $defs: this.#schemas } as never)
+      this.#made.set(key, made)
+    }
+    return made
+  }
+}
+
+/** Components are where a JSON Schema by itself has its definitions. */
+function pointed(schema: unknown): unknown {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', '"#/$defs/'))
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,44 @@
+import { request } from 'node:http'
+
+/** A request just as it is: its path is neither normalised nor encoded, its headers are those given. */
+export interface RawRequest {
+  readonly method: string
+  /** From the first slash on. Encoded, or deliberately not. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+}
+
+const BOUND_MS = 30_000
+
+export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    // Whatever the method: without a length a body would be read as the beginning of another request.
+    const framing = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const sent = request(
+      { hostname, port, method, path, headers: { ...headers, ...framing }, agent: false, timeout: BOUND_MS },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+          }),
+        )
+      },
+    )
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${BOUND_MS} ms`)))
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
