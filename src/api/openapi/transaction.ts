@@ -7,7 +7,7 @@ export const AT_LEAST: JsonObject = {
   in: 'header',
   required: false,
   description: 'the transaction that the answer must have seen, as another answer named it',
-  schema: { type: 'integer', minimum: 0 },
+  schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
 }
 
 export const TRANSACTION: JsonObject = {

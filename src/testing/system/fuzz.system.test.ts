@@ -10,7 +10,7 @@ import { sendRaw, type RawAnswer, type RawRequest } from './raw.ts'
  */
 const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
 const SOAK = process.env.MLG_SOAK === '1'
-const RUNS = SOAK ? 3_000 : 60
+const RUNS = SOAK ? 3_000 : 50
 const AT_ONCE = 16
 const HERE = 'aip://model/registry/ranking-v5'
 
@@ -97,7 +97,6 @@ async function fuzz(operation: Operation): Promise<void> {
     return documented.mismatch(operation, answer)
   })
   expect(found.slice(0, 5), `${operation.of.operationId}, seed ${SEED}`).toEqual([])
-  if (process.env.MLG_STATUSES === '1') console.log(operation.of.operationId, Object.fromEntries(statuses))
   // Requests that are all refused would look at the reading of arguments alone.
   if (operation.of.tags.includes('Graph')) expect(statuses.get(200) ?? 0).toBeGreaterThan(numRuns / 20)
 }

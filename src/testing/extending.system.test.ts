@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+/** The question of docs/extending.md, added to a copy of the code as the page has it, and nothing else changed there. */
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const MODEL = 'aip://model/registry/ranking-v5'
+
+let copy = ''
+const places: string[] = []
+let shown: Readonly<Record<string, { readonly status: number; readonly body: string }>> = {}
+
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), 'mlg-extending-'))
+  for (const part of ['src', 'bin', 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
+  const page = readFileSync(join(ROOT, 'docs/extending.md'), 'utf8')
+  const [, section = ''] = /^## A new question\n(.*?)^## /ms.exec(page) ?? []
+  const [file = '', row = ''] = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '')
+  change('src/questions/owners.ts', () => file)
+  change('src/questions/all.ts', (text) => `import { OWNERS } from './owners.ts'\n${text.replace(/^\]$/m, `${row}]`)}`)
+  writeFileSync(join(copy, 'ask.ts'), ASKING)
+  shown = JSON.parse(ran(['ask.ts']))
+}, 60_000)
+afterAll(() => rmSync(copy, { recursive: true, force: true }))
+
+function change(path: string, by: (text: string) => string): void {
+  places.push(path)
+  const file = join(copy, path)
+  writeFileSync(file, by(path.endsWith('all.ts') ? readFileSync(file, 'utf8') : ''))
+}
+
+function ran(args: readonly string[]): string {
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' })
+  expect([args, status, status === 0 ? '' : stderr]).toEqual([args, 0, ''])
+  return stdout
+}
+
+const ASKING = `
+const { company } = await import('./src/api/testing/company.ts')
+const { openWorld } = await import('./src/api/testing/world.ts')
+
+const world = await openWorld()
+await world.say(...company())
+const at = '/api/v1/entities/${encodeURIComponent(MODEL)}/owners'
+const query = '{ owners(uri: "${MODEL}", kind: USER) { uri owners tx } none: owners(uri: "${MODEL}", kind: GROUP) { owners } }'
+const answers = {}
+for (const [name, request] of Object.entries({
+  rest: { url: at },
+  groups: { url: at + '?kind=group' },
+  wrong: { url: at + '?kind=robot' },
+  openapi: { url: '/openapi.json' },
+  docs: { url: '/docs' },
+  graphql: { url: '/graphql', method: 'POST', payload: { query } },
+})) {
+  const { statusCode: status, body } = await world.app.inject(request)
+  answers[name] = { status, body }
+}
+await world.close()
+process.stdout.write(JSON.stringify(answers), () => process.exit(0))
+`
+
+it('a new question is one file and one row', () => {
+  expect(places).toEqual(['src/questions/owners.ts', 'src/questions/all.ts'])
+  const [before, after] = [ROOT, copy].map((root) => readFileSync(join(root, 'src/questions/all.ts'), 'utf8').split('\n')) // prettier-ignore
+  const added = after?.filter((line) => before?.includes(line) !== true)
+  expect(added).toEqual(["import { OWNERS } from './owners.ts'", '  OWNERS,'])
+  expect(after?.length).toBe((before?.length ?? 0) + 2)
+})
+
+it('a new question is answered over REST, and refuses what it does not take', () => {
+  const owner = 'aip://user/identity/alice'
+  expect([shown['rest']?.status, JSON.parse(shown['rest']?.body ?? '')]).toEqual([200, { uri: MODEL, owners: [owner], tx: expect.any(Number) }]) // prettier-ignore
+  expect(JSON.parse(shown['groups']?.body ?? '')).toMatchObject({ owners: [] })
+  expect(JSON.parse(shown['wrong']?.body ?? '')).toMatchObject({ status: 400, code: 'BAD_REQUEST', parameter: 'kind' })
+})
+
+it('a new question is in the OpenAPI document and on the page made from it', () => {
+  const { paths } = JSON.parse(shown['openapi']?.body ?? '')
+  expect(paths['/api/v1/entities/{uri}/owners'].get).toMatchObject({ operationId: 'owners', 'x-right': 'read' })
+  expect(shown['docs']?.body).toContain('<section class="operation" id="owners"')
+})
+
+it('a new question is a root field of GraphQL, with its words in capitals', () => {
+  expect(JSON.parse(shown['graphql']?.body ?? '')).toMatchObject({
+    data: { owners: { uri: MODEL, owners: ['aip://user/identity/alice'] }, none: { owners: [] } },
+  })
+})
+
+it('a new question is a subcommand of the command line', () => {
+  expect(ran(['src/cli/main.ts', 'help'])).toMatch(/^\s+owners .*Who owns an entity/m)
+  expect(ran(['src/cli/main.ts', 'help', 'owners'])).toContain('--kind <word>')
+})
