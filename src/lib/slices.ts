@@ -3,6 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 /** Long work that pauses often (every ~1 ms); whoever runs it decides whether a pause gives the event loop a turn. */
 export type Work<T> = Generator<void, T, void>
 
+/** Runs work to its end. */
+export type FinishWork = <T>(work: Work<T>) => T | Promise<T>
+
 /** Readers wait for at most this long behind one piece of work. */
 export const SLICE_MS = 5
 

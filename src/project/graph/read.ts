@@ -5,7 +5,7 @@ import { Graph } from './graph.ts'
 import { packed, SupportColumns } from './load.ts'
 import { NEVER, NodeTable } from './nodes.ts'
 import { Stances } from './stances.ts'
-import { finishYielding } from '../../lib/slices.ts'
+import { finishYielding, type FinishWork } from '../../lib/slices.ts'
 import { UriTable } from './uris.ts'
 
 const NODES_A_PAGE = 10_000
@@ -18,14 +18,19 @@ export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 /**
  * A fresh graph as of the record's head. Pages may show more than that, since commits go on; what is later is left for the
  * log to say. `edgeTypes` are numbered as given, so that numbers held by readers stay right across a rebuild.
+ * `finishWork` decides when the event loop gets a turn meanwhile.
  */
-export async function loadGraph(source: LoadSource, edgeTypes: readonly EdgeTypeId[] = []): Promise<Graph> {
+export async function loadGraph(
+  source: LoadSource,
+  edgeTypes: readonly EdgeTypeId[] = [],
+  finishWork: FinishWork = finishYielding,
+): Promise<Graph> {
   const { tx } = await source.head()
   const { uris, nodes } = await loadNodes(source, tx)
   const types = [...edgeTypes]
   const { columns, stances } = await loadSupports(source, tx, types)
   const idBound = Math.max(uris.idBound, 1)
-  const edges = await finishYielding(packed(columns, tx, idBound))
+  const edges = await finishWork(packed(columns, tx, idBound))
   return new Graph({ uris, nodes, edgeTypes: types, packed: edges, stances })
 }
 

@@ -9,6 +9,7 @@ import { compilePaths } from '../../infer/paths/check.ts'
 import { knownOf } from '../../infer/follower/references.ts'
 import { Inference, INFERENCE } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
+import { finish } from '../../lib/slices.ts'
 import { Graph } from '../../project/graph/graph.ts'
 import { loadGraph } from '../../project/graph/read.ts'
 import { PROVIDERS } from '../../providers/all.ts'
@@ -21,11 +22,11 @@ const known = knownOf(catalogue, new Set(PROVIDERS.keys()))
 let started = 0
 
 /**
- * The graph of a process. (The product's yields by the clock on the wall, which no seed knows; here what comes is taken in at once.)
+ * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and takes in what comes, at once.)
  */
 class SimulatedGraph extends Follower<Graph> {
   constructor(store: Store, log: LogReader, clock: Clock) {
-    const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store))
+    const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
     const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
     const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: Feed): Promise<void> => {
       for (const entry of entries) {
@@ -75,7 +76,7 @@ export async function inferenceBehind(store: Store): Promise<boolean> {
 
 /** What the rules that are answered by walking conclude from a record: `type|from|to`. */
 export async function walkedConclusions(store: Store): Promise<Set<string>> {
-  const graph = await loadGraph(store)
+  const graph = await loadGraph(store, [], finish)
   const out = new Set<string>()
   for (const edge of catalogue.edgeTypes) {
     if (edge.origin !== 'rule' || !paths.isWalked(edge.id)) continue

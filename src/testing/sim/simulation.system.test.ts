@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { figuresText, seedsWanted, simulateSeeds } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { simulate } from './simulation.ts'
@@ -21,6 +21,19 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
     for (const seed of [1, 2, 3]) {
       const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2 })
       expect(await simulate(settings)).toEqual(await simulate(settings))
+    }
+  })
+
+  it('is the same however slow the machine is, and whatever its clock says', async () => {
+    for (const seed of [1, 2, 3]) {
+      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2 })
+      const inPeace = await simulate(settings)
+      // Each look at a clock finds that a second passed: as if everything between two looks had taken so long.
+      let now = 1_000_000
+      const clocks = [vi.spyOn(performance, 'now'), vi.spyOn(Date, 'now')]
+      for (const clock of clocks) clock.mockImplementation(() => (now += 1_000))
+      const underLoad = await simulate(settings).finally(() => clocks.forEach((clock) => clock.mockRestore()))
+      expect(underLoad).toEqual(inPeace)
     }
   })
 })
