@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lowerFirst } from '../catalogue/names.ts'
 import { executableSchema } from './graphql/schema.ts'
-import { company, INSTANCE, saying } from './testing/company.ts'
+import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type World } from './testing/world.ts'
 
@@ -26,6 +26,10 @@ beforeAll(async () => {
   past = (await world.store.head()).tx
   roots = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
   for (const what of everything()) answers.set(what, await ask(what, past))
+  const rejected = { from: MODEL, relation: 'Entity.ownedBy', to: ALICE }
+  expect((await world.app.inject({ method: 'POST', url: '/api/v1/edges/reject', payload: rejected })).statusCode).toBe(
+    200,
+  )
   // Everything that the company is made of gets another name and loses its edges; then half of it is gone.
   const renamed = company().map((s) =>
     saying({ platform: s.platform, type: s.type, uri: s.uri, attributes: { name: `not ${s.uri}`, version: 'x' } }),

@@ -27,7 +27,7 @@ export function derive(program: Command, operation: Operation, print: Print): vo
     const { must, help } = shown(operation, name)
     const option = new Option(flagsOf(operation, name), help)
     if (must) requiring(command, option)
-    command.addOption(parameter.kind === 'list' ? option.argParser(joined) : option)
+    command.addOption(repeatable(option, parameter))
   }
   asking(command).action(
     reporting(async () => {
@@ -61,6 +61,7 @@ const PLACES: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   moment: ' <moment>',
   cursor: ' <next>',
   list: ' <names>',
+  texts: ' <text>',
   flag: '',
   json: ' <json>',
   word: ' <word>',
@@ -84,7 +85,7 @@ function shown({ terminal, takes }: Operation, name: string): { readonly must: b
   const notes = [
     ...valuesOf(parameter),
     ...(must && !positional.includes(name) ? ['required'] : []),
-    ...(usual === undefined || usual === false ? [] : [`usual: ${String(usual)}`]),
+    ...(usual === undefined || usual === false || parameter.kind === 'texts' ? [] : [`usual: ${String(usual)}`]),
   ]
   return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }
 }
@@ -97,14 +98,19 @@ function valuesOf(parameter: Parameter<unknown>): readonly string[] {
       return [parameter.to === Number.MAX_SAFE_INTEGER ? `${parameter.from} or more` : `${parameter.from} to ${parameter.to}`] // prettier-ignore
     case 'list':
       return ['separated by commas']
+    case 'texts':
+      return ['may be repeated']
     default:
       return []
   }
 }
 
-/** An option that takes a list may be repeated. */
-function joined(value: string, before: string | undefined): string {
-  return before === undefined ? value : `${before},${value}`
+/** An option that takes several may be repeated. */
+function repeatable(option: Option, { kind }: Parameter<unknown>): Option {
+  if (kind === 'list')
+    return option.argParser((value: string, before?: string) => (before === undefined ? value : `${before},${value}`))
+  if (kind === 'texts') return option.argParser((value: string, before: readonly string[] = []) => [...before, value])
+  return option
 }
 
 function present(given: Given): Given {

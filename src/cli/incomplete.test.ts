@@ -7,8 +7,8 @@ import { openWorld, type World } from '../api/testing/world.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { commandLine } from './program.ts'
 
-/** What comes from the definitions is whole, whatever sources do. */
-const OTHERS: ReadonlySet<string> = new Set(['rules'])
+/** What comes from the definitions, or from people, is whole, whatever sources do. */
+const OTHERS: ReadonlySet<string> = new Set(['rules', 'rejected'])
 
 /** What is given for the parameters of questions about the graph that must be given. */
 const GIVEN: Readonly<Record<string, string>> = { uri: INSTANCE, from: INSTANCE, to: MODEL, type: 'Feature' }

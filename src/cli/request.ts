@@ -2,8 +2,8 @@ import type { Operation } from '../questions/declare.ts'
 import { optionOf } from './names.ts'
 import type { Parameter } from '../questions/parameters.ts'
 
-/** What was given for parameters at a terminal: texts, and true for a flag. */
-export type Given = Readonly<Record<string, string | boolean | undefined>>
+/** What was given for parameters at a terminal: texts, true for a flag, and several texts of an option that is repeated. */
+export type Given = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface Sent {
   readonly path: string
@@ -19,7 +19,10 @@ export function requestOf({ path, takes, ...operation }: Operation, given: Given
     return inPath(name) || value === undefined ? [] : [{ name, parameter, value }]
   })
   if (operation.kind === 'question') {
-    const search = new URLSearchParams(others.map(({ name, value }): [string, string] => [name, String(value)]))
+    const pairs = others.flatMap(({ name, value }) =>
+      [value].flat().map((one): [string, string] => [name, String(one)]),
+    )
+    const search = new URLSearchParams(pairs)
     return { path: others.length === 0 ? place : `${place}?${search}`, init: { method: 'GET' } }
   }
   const { method } = operation
@@ -30,8 +33,8 @@ export function requestOf({ path, takes, ...operation }: Operation, given: Given
 }
 
 /** Whether a value is right is for the service to say: what is no number goes as it was written. */
-function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean): unknown {
-  if (typeof given === 'boolean') return given
+function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean | readonly string[]): unknown {
+  if (typeof given !== 'string') return given
   if (kind === 'list') return given.split(',')
   if (kind === 'whole') return /^\d{1,16}$/.test(given) ? Number(given) : given
   if (kind !== 'json') return given

@@ -1,4 +1,5 @@
 import type { Command } from '../questions/declare.ts'
+import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_HELD, DISMISS_HELD } from './held.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
@@ -6,4 +7,16 @@ import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
 
 /** Everything that the service can be asked to do: a new command is a file beside these, and a row here. */
-export const COMMANDS: readonly Command[] = [ENRICH, REFRESH, REPLAY, DISCARD, CONFIRM_HELD, DISMISS_HELD, RETAIN]
+export const COMMANDS: readonly Command[] = [
+  ENRICH,
+  REFRESH,
+  REPLAY,
+  DISCARD,
+  CONFIRM_HELD,
+  DISMISS_HELD,
+  RETAIN,
+  ANNOTATE,
+  CONFIRM_EDGE,
+  REJECT_EDGE,
+  RETRACT,
+]

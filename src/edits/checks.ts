@@ -19,12 +19,17 @@ export interface Known {
 }
 
 /** Something that the record has heard of, be it by reference only. */
-export function knownUri(text: string, reader: Reader): Result<Known, Problem> {
+export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<Known, Problem> {
   const uri = canonicalUri(text)
-  if (!uri.ok) return err(badUri(uri.error))
+  if (!uri.ok) return err({ ...badUri(uri.error), parameter })
   const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
   if (node !== undefined) return ok({ uri: uri.value, node })
-  return err(problem('UNKNOWN_URI', `Nothing has mentioned ${uri.value}.`, 'Look it up by its type first.'))
+  const unknown = problem(
+    'UNKNOWN_URI',
+    `Nothing has mentioned ${uri.value}.`,
+    'Check it, or refresh it so that it is read.',
+  )
+  return err({ ...unknown, parameter })
 }
 
 /** Who states it. A URI has to be a person's; a name is kept as it is, until there is a sign-in. */
@@ -33,12 +38,12 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   if (!person.startsWith('aip:')) {
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
-    return err(problem('UNKNOWN_PERSON', `${JSON.stringify(person.slice(0, 120))} names nobody.`, hint))
+    return err({ ...problem('UNKNOWN_PERSON', `${JSON.stringify(person.slice(0, 120))} names nobody.`, hint), parameter: 'by' }) // prettier-ignore
   }
-  const known = knownUri(person, reader)
+  const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source knows, or a name.`
-  return err(problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no person that is known.`, hint))
+  return err({ ...problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no person that is known.`, hint), parameter: 'by' }) // prettier-ignore
 }
 
 /** The edge as it stands, or as it would but for somebody's rejection. */
@@ -48,8 +53,8 @@ export function knownEdge(
 ): Result<EdgeClaim, Problem> {
   const edge = reader.catalogue.edgeTypes.find(({ id, origin }) => id === type && origin !== 'internal')
   if (edge === undefined)
-    return err(problem('UNKNOWN_EDGE', `There is no edge type ${JSON.stringify(type)}.`, 'Give one as `why` names it, such as Entity.ownedBy.')) // prettier-ignore
-  const [start, end] = [knownUri(from, reader), knownUri(to, reader)]
+    return err({ ...problem('UNKNOWN_EDGE', `There is no edge type ${JSON.stringify(type)}.`, 'Give one as `why` names it, such as Entity.ownedBy.'), parameter: 'relation' }) // prettier-ignore
+  const [start, end] = [knownUri(from, reader, 'from'), knownUri(to, reader, 'to')]
   if (!start.ok) return start
   if (!end.ok) return end
   const { graph, at } = reader
@@ -62,8 +67,12 @@ export function knownEdge(
 }
 
 /** An owner that may be added: of a type that may own, or not known well enough to say. */
-export function ownerEdge(of: Known, owner: string, reader: Reader): Result<EdgeClaim, Problem> {
-  const to = knownUri(owner, reader)
+export function ownerEdge(
+  of: Known,
+  { owner, parameter }: { readonly owner: string; readonly parameter: string },
+  reader: Reader,
+): Result<EdgeClaim, Problem> {
+  const to = knownUri(owner, reader, parameter)
   if (!to.ok) return to
   const edge = ownedBy(of, reader)
   if (edge === null) return err(notForType(of, 'owners', reader))
@@ -81,5 +90,5 @@ function ownedBy({ node }: Known, { catalogue, graph, at }: Reader) {
 
 export function notForType({ uri, node }: Known, name: string, reader: Reader): Problem {
   const type = reader.typeOf(node) ?? 'unknown'
-  return problem('NOT_FOR_TYPE', `${uri} is of the type ${type}, which has no ${name}.`)
+  return problem('NOT_FOR_TYPE', `${uri} is of the type ${type}, which has no ${name}.`, 'Leave it out, or name a thing of another type.') // prettier-ignore
 }

@@ -6,17 +6,20 @@ import type { TransactionLog } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
-import { canonicalUri } from '../model/uri.ts'
-import { personDocument, statedName, type Edit } from '../model/people.ts'
+import type { Tx } from '../model/facts.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
+import { personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
 import { knownEdge, knownUri, notForType, ownerEdge, statedBy, type Known } from './checks.ts'
 import {
+  MAX_MEMBERS,
+  MAX_TAG,
   MAX_TEXT,
   type AnnotateArguments,
   type EdgeArguments,
-  type EditAnswer,
   type RetractArguments,
-} from './schemas.ts'
+} from './arguments.ts'
+import { statementsOf, type Statements } from './statements.ts'
 
 /** What an edit works on: the graph and the record as of now. */
 export interface EditParts {
@@ -25,10 +28,18 @@ export interface EditParts {
   readonly clock: Clock
 }
 
-type Edited = Promise<Result<EditAnswer, Problem>>
+/** An edit that is durable. */
+export interface Written {
+  readonly uri: Uri
+  /** Whose statement it is now. */
+  readonly by: string
+  /** The transaction that holds it; null where it changed nothing. */
+  readonly tx: Tx | null
+  /** Everything that this person states of the entity since. */
+  readonly states: Statements
+}
 
-/** More supports than one person can have given one entity. */
-const MOST_STANCES = 5_000
+type Edited = Promise<Result<Written, Problem>>
 
 /** A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named. */
 export async function annotate(args: AnnotateArguments, caller: Caller, parts: EditParts): Edited {
@@ -37,8 +48,8 @@ export async function annotate(args: AnnotateArguments, caller: Caller, parts: E
   if (!known.ok) return known
   const edits: Edit[] = []
   const { description, addTags, removeTags } = args
-  if (typeof description === 'string' && description.length > MAX_TEXT)
-    return err(problem('TOO_LARGE', `A description of ${description.length} characters is too long.`, `At most ${MAX_TEXT} are taken.`)) // prettier-ignore
+  const large = tooLarge(args)
+  if (large !== null) return err(large)
   if (description === null) edits.push({ kind: 'clear', name: 'description' })
   else if (description !== undefined) edits.push({ kind: 'set', name: 'description', value: description })
   if (removeTags.length > 0) edits.push({ kind: 'remove', name: 'tags', members: removeTags })
@@ -48,18 +59,39 @@ export async function annotate(args: AnnotateArguments, caller: Caller, parts: E
       return err(notForType(known.value, edit.name, reader))
   }
   for (const owner of args.removeOwners) {
-    const edge = ownerEdge(known.value, owner, reader)
+    const edge = ownerEdge(known.value, { owner, parameter: 'removeOwners' }, reader)
     const standing = edge.ok ? knownEdge(edge.value, reader) : edge
     if (!standing.ok) return standing
     edits.push({ kind: 'reject', edge: standing.value })
   }
   for (const owner of args.addOwners) {
-    const edge = ownerEdge(known.value, owner, reader)
+    const edge = ownerEdge(known.value, { owner, parameter: 'addOwners' }, reader)
     if (!edge.ok) return edge
     edits.push({ kind: 'confirm', edge: edge.value })
   }
   if (edits.length === 0) return err(problem('EMPTY', 'Nothing is stated.', 'Give a description, tags or owners.'))
   return await write(known.value, { edits, by: args.by, caller }, parts)
+}
+
+function tooLarge(args: AnnotateArguments): Problem | null {
+  const { description = null } = args
+  if (description !== null && description.length > MAX_TEXT)
+    return large('description', `A description of ${description.length} characters is too long.`, `At most ${MAX_TEXT} are taken.`) // prettier-ignore
+  for (const name of ['addTags', 'removeTags', 'addOwners', 'removeOwners'] as const) {
+    const { length } = args[name]
+    if (length > MAX_MEMBERS)
+      return large(name, `${length} at once are too many.`, `Send ${MAX_MEMBERS} at most, and the others in a request of their own.`) // prettier-ignore
+  }
+  for (const name of ['addTags', 'removeTags'] as const) {
+    const long = args[name].find(({ tag, value }) => tag.length > MAX_TAG || value.length > MAX_TAG)
+    if (long !== undefined)
+      return large(name, `The tag ${long.tag.slice(0, 60)} is too long.`, `A tag and its value have ${MAX_TAG} characters each, at most.`) // prettier-ignore
+  }
+  return null
+}
+
+function large(parameter: string, detail: string, hint: string): Problem {
+  return { ...problem('TOO_LARGE', detail, hint), parameter }
 }
 
 /** A person's word that the edge is there: it stands by that, whatever becomes of its other reasons. */
@@ -99,28 +131,19 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   const missing = named?.find((what) => !standing.has(what))
   if (missing !== undefined || edits.length === 0) {
     const what = missing === undefined ? 'anything' : `the ${missing}`
-    return err(problem('NOT_FOUND', `${person.value} does not state ${what} of ${known.value.uri}.`))
+    const hint = 'Give the person whose statement it is; history shows who stated what.'
+    return err(problem('NOT_FOUND', `${person.value} does not state ${what} of ${known.value.uri}.`, hint))
   }
   return await write(known.value, { edits, by: person.value, caller }, parts)
 }
 
 /** What takes back each thing that a person states of an entity at present. */
 async function statedEdits({ uri }: Known, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
-  const out = new Map<string, Edit>()
-  const key = personDocument(person, uri)
-  const [[record], { rows }] = await Promise.all([
-    reader.store.entities([uri], reader.at),
-    reader.store.supports(uri, reader.at, MOST_STANCES),
+  const { attributes, edges } = await statementsOf({ uri, person, at: reader.at }, reader.store)
+  return new Map<string, Edit>([
+    ...attributes.map(({ name }): [string, Edit] => [`attribute ${name}`, { kind: 'retract', name }]),
+    ...edges.map(({ edge }): [string, Edit] => [`edge ${edgeKey(edge)}`, { kind: 'withdraw', edge }]),
   ])
-  const own = record?.said.find(({ platform, type }) => platform === key.platform && type === key.type)
-  for (const name of Object.keys(own?.attributes ?? {}).map(statedName)) {
-    if (name !== null) out.set(`attribute ${name}`, { kind: 'retract', name })
-  }
-  for (const { type, from, to, document } of rows) {
-    if (document.platform !== key.platform || document.type !== key.type || from !== uri) continue
-    out.set(`edge ${edgeKey({ type, from, to })}`, { kind: 'withdraw', edge: { type, from, to } })
-  }
-  return out
 }
 
 function canonicalEdge({
@@ -159,5 +182,7 @@ async function write(
   const cause = { kind: 'person', trace: randomUUID(), since: now } as const
   const [outcome] = await store.commit([{ cause, at: now, settle: null, documents: [document] }])
   if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
-  return ok({ uri, by: person.value, tx: outcome.tx })
+  const { tx } = outcome
+  const states = await statementsOf({ uri, person: person.value, at: tx ?? reader.at }, reader.store)
+  return ok({ uri, by: person.value, tx, states })
 }

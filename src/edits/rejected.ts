@@ -30,7 +30,9 @@ export async function rejectedEdges(
   page: { readonly after: number; readonly limit: number },
 ): Promise<RejectedPage> {
   const { store, graph, at } = reader
-  const rows = await reader.loader.counted(store.rejections(at, page.after, page.limit))
+  // One more than is shown: whether there is another page.
+  const found = await reader.loader.counted(store.rejections(at, page.after, page.limit + 1))
+  const rows = found.slice(0, page.limit)
   const times = await reader.loader.counted(store.times(rows.map(({ since }) => since)))
   const edges = rows.map(({ type, from, to, document, since }, i): RejectedEdge => {
     const [source, target, time] = [graph.idOf(from), graph.idOf(to), times[i] ?? null]
@@ -38,5 +40,5 @@ export async function rejectedEdges(
     const person = { by: document.type, byName: calledPerson(document.type) }
     return { type, from, to, ...person, since, at: time === null ? null : new Date(time).toISOString(), hidden }
   })
-  return { edges, next: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null) }
+  return { edges, next: found.length <= page.limit ? null : (rows.at(-1)?.id ?? null) }
 }

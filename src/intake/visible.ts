@@ -67,10 +67,16 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
   }
 }
 
-const LATE: Seen = {
-  visible: false,
-  tx: null,
-  hint: `Not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on.`,
+const LATE_HINT = `Not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on.`
+const LATE: Seen = { visible: false, tx: null, hint: LATE_HINT }
+
+/** Whether every reader of this process sees a transaction that is written already. */
+export async function waitShown(
+  tx: Tx,
+  followers: readonly FollowerHandle[],
+): Promise<{ readonly visible: boolean; readonly hint?: string }> {
+  const visible = await shownBy(followers, tx, Date.now() + MAX_VISIBLE_WAIT_MS)
+  return visible ? { visible } : { visible, hint: LATE_HINT }
 }
 
 /** What another process has the duty for is not waited for here. */

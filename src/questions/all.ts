@@ -4,6 +4,7 @@ import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
 import { QUARANTINE } from './quarantine.ts'
+import { REJECTED } from './rejected.ts'
 import { RETENTION } from './retention.ts'
 import { HELD, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
@@ -22,6 +23,7 @@ export const QUESTIONS: readonly Question[] = [
   DIFF,
   CHANGES,
   RULES,
+  REJECTED,
   STATUS,
   SOURCES,
   HELD,

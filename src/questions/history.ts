@@ -46,6 +46,9 @@ const historyAnswer = (z: Zod) =>
                   .boolean()
                   .describe('False where another document has precedence, so that readers saw no difference.'),
                 op: edgeOp(z).nullable().describe('Of an edge.'),
+                rejected: z
+                  .boolean()
+                  .describe('A person rejected the edge (removed), or took their rejection back (added).'),
                 relation: z.string().nullable(),
                 direction: direction(z).nullable(),
                 other: z.string().nullable(),

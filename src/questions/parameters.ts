@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../lib/result.ts'
  * made from it. It is no zod schema, since a program that only prints its help must not load one (docs/decisions/0017).
  */
 export type Kind =
-  | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'flag' | 'json' }
+  | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
   | { readonly kind: 'word'; readonly options: readonly string[] }
   | { readonly kind: 'whole'; readonly from: number; readonly to: number; readonly code: ProblemCode }
 
@@ -40,6 +40,8 @@ export const flag = (description: string): Parameter<boolean> => ({ ...required(
 export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
 /** Repeated, or separated by commas. */
 export const list = (description: string): Parameter<readonly string[]> => required({ kind: 'list' }, description)
+/** Repeated; a comma is part of its text. */
+export const texts = (description: string): Parameter<readonly string[]> => ({ ...required({ kind: 'texts' }, description), required: false, usual: [] }) // prettier-ignore
 /** A time, or the number of a transaction. */
 export const moment = (description: string): Parameter<string> => required({ kind: 'moment' }, description, 'BAD_RANGE')
 
@@ -116,6 +118,7 @@ function readOne(name: string, parameter: Parameter<unknown>, given: unknown): R
   if (texts.some((one) => one.length > MAX_CHARACTERS))
     return err(bad(`${name} may have ${MAX_CHARACTERS} characters.`, 'Send less.'))
   if (parameter.kind === 'list') return ok(texts.flatMap((one) => one.split(',')).filter((one) => one !== ''))
+  if (parameter.kind === 'texts') return ok(texts)
   const [only = '', ...others] = texts
   if (others.length > 0) return err(bad(`${name} is given ${texts.length} times.`, 'Give it once.'))
   switch (parameter.kind) {
@@ -185,6 +188,7 @@ function shapeOf(parameter: Parameter<unknown>): string {
     case 'moment':
       return 'a time or the number of a transaction'
     case 'list':
+    case 'texts':
       return 'a list of texts'
     case 'flag':
       return 'true or false'

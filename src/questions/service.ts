@@ -7,6 +7,7 @@ import type { Pass } from '../infer/follower/run.ts'
 import type { IntakeParts } from '../intake/run.ts'
 import type { VisibleParts } from '../intake/visible.ts'
 import type { Uri } from '../model/uri.ts'
+import type { ReadDeps } from '../query/deps.ts'
 import type { RetentionRunner } from '../retain/runner.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface Service {
   /** Events, refreshes and replays; null where this process takes no events. */
   readonly intake: ServiceIntake | null
   readonly retention: RetentionRunner
+  /** What questions about the graph are answered from; null where this process answers none. */
+  readonly reads: ReadDeps | null
   /** Compares everything with what the rules conclude, and writes what differs; null where this process does not infer. */
   readonly enrich: (() => Promise<Pass>) | null
 }

@@ -90,13 +90,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const signed = duties.events ? signedRoutes(app, busParts) : null
   const buses = duties.buses ? startBuses(busParts) : null
   const inference = readers?.inference ?? null
+  const reads = readers === null ? null : readsOf(parts, readers)
   const service = serviceOf(parts, duties.events ? intake : null, {
     followers,
     buses: () => buses?.health() ?? null,
+    reads,
     enrich: inference === null ? null : () => inference.pass(),
   })
   await registerApi(app, {
-    reads: readers === null ? null : readsOf(parts, readers),
+    reads,
     reader: readers?.follower ?? null,
     service,
     probes: {

@@ -30,13 +30,14 @@ export interface ProcessDuties {
   readonly followers: () => readonly FollowerHandle[]
   readonly buses: () => BusHealth | null
   readonly enrich: Service['enrich']
+  readonly reads: Service['reads']
 }
 
 /** What questions about the service and commands work on in this process. */
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
-  { followers, buses, enrich }: ProcessDuties,
+  { followers, buses, enrich, reads }: ProcessDuties,
 ): Service {
   const { store, knowledge, config, record, log } = parts
   return {
@@ -59,6 +60,7 @@ export function serviceOf(
     },
     intake,
     retention: new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays }),
+    reads,
     enrich,
   }
 }

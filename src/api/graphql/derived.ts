@@ -101,6 +101,7 @@ class Types {
       case 'flag':
         return 'Boolean'
       case 'list':
+      case 'texts':
         return '[String!]'
       case 'json':
         return 'JSON'

@@ -71,6 +71,7 @@ function exampleValues(examples: readonly Example[], name: string, parameter: Pa
 }
 
 function exampleValue({ kind }: Parameter<unknown>, value: string | number | boolean): Json {
+  if (kind === 'texts') return [value]
   return kind === 'list' ? String(value).split(',') : value
 }
 

@@ -51,7 +51,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The past before this moment was dropped by retention.',
     remedy: 'Ask for the time that the hint names, or later.',
   },
-  EMPTY: { means: 'A delivery has no event.', remedy: 'Send one event, a JSON array of events, or NDJSON.' },
+  EMPTY: {
+    means: 'A delivery has no event, or an edit states nothing.',
+    remedy: 'Send one event, a JSON array of events, or NDJSON; of an edit, a description, tags or owners.',
+  },
   TOO_EXPENSIVE: {
     means: 'The answer would need more reading than one request may cost.',
     remedy: 'Ask for less: a smaller page, fewer hops, fewer fields, or a shorter range.',
@@ -103,7 +106,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   UNKNOWN_PERSON: {
     means: 'A name or URI leads to no person that is known.',
-    remedy: 'Give the e-mail address or the URI of a person whom an identity source has.',
+    remedy: 'Give the URI of a person whom an identity source has, or a name.',
   },
   UNKNOWN_PLATFORM: {
     means: 'No source of this platform is configured.',
@@ -138,7 +141,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'A signed delivery with this id was taken before.',
     remedy: 'Nothing: it was taken. A delivery that is really new needs an id of its own.',
   },
-  TOO_LARGE: { means: 'The body is over the bound of this route.', remedy: SEND_SMALLER },
+  TOO_LARGE: {
+    means: 'The body is over the bound of this route, or an argument over its own, which the detail names.',
+    remedy: SEND_SMALLER,
+  },
   NOT_JSON: { means: 'The body is not of a media type that is read here.', remedy: 'Send application/json.' },
   NO_SOURCE: {
     means: 'No configured source serves the platform of this URI, so that there is nowhere to read it from.',

@@ -88,6 +88,7 @@ function kindSchema(parameter: Parameter<unknown>): JsonObject {
     case 'uri':
       return { type: 'string', pattern: '^aip://[a-z0-9-]{1,64}/[a-z0-9-]{1,64}/.+', maxLength: 6_656 }
     case 'list':
+    case 'texts':
       return { type: 'array', items: TEXT }
     case 'flag':
       return { type: 'boolean' }

@@ -6,6 +6,7 @@ import type { Store } from '../../contracts/store.ts'
 import { eventDirectory } from '../../intake/directory.ts'
 import { partsOf } from '../../model/uri.ts'
 import { PROVIDERS } from '../../providers/all.ts'
+import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
 import { RetentionRunner } from '../../retain/runner.ts'
 import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
@@ -16,10 +17,17 @@ export interface ServiceOver {
   readonly catalogue: Catalogue
   readonly clock?: Clock
   readonly followers?: () => readonly FollowerHandle[]
+  readonly reads?: ReadDeps
 }
 
 /** What questions about the service and commands work on: a source of each provider, which nothing reads. */
-export function serviceOver({ store, catalogue, clock = systemClock, followers = () => [] }: ServiceOver): Service {
+export function serviceOver({
+  store,
+  catalogue,
+  clock = systemClock,
+  followers = () => [],
+  reads,
+}: ServiceOver): Service {
   const sources = [...PROVIDERS.values()].map((provider): ServiceSource => ({
     config: sourceConfig(provider.name),
     provider,
@@ -49,6 +57,7 @@ export function serviceOver({ store, catalogue, clock = systemClock, followers =
       },
     },
     retention: new RetentionRunner({ store, clock, log: silentLog, days: null }),
+    reads: reads ?? null,
     enrich: null,
   }
 }

@@ -27,6 +27,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/lineage': [`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`],
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
   'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
+  'GET /api/v1/edges/rejected': ['/api/v1/edges/rejected?asOf='],
   'GET /api/v1/rules': 'the rules in force; what was concluded by earlier ones is in the record',
   'POST /api/v1/enrichment': 'writes, and so is of the present',
   'POST /graphql': 'asked by each root below',
@@ -45,6 +46,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   unused: `unused(type: "Model") { edges { node { uri name } } }`,
   history: `history(uri: "${MODEL}") { transactions { tx changes { sentence } } }`,
   diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,
+  rejected: `rejected { edges { relation from to byName hidden } }`,
   changes: `changes(from: "1", limit: 1000) { transactions { tx touchedInAll } }`,
 }
 

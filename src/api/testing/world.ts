@@ -93,7 +93,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     entities,
     condition: () => condition,
   }
-  const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower] })
+  const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps })
   const probes = { faults: () => [], metrics: async () => '' }
   await registerApi(app, { reads: deps, reader: follower, service, probes })
   let minutes = 0

@@ -1,5 +1,12 @@
 import { problem } from '../../contracts/problem.ts'
 
+/** Of what a process does that has a graph. */
+export const NO_GRAPH = problem(
+  'NOT_HERE',
+  'This process has no graph, and takes no edits.',
+  'Ask a process that was started with --role api (or all).',
+)
+
 /** Of what a process does that takes events. */
 export const NO_INTAKE = problem(
   'NOT_HERE',

@@ -4,7 +4,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import { LogDropped, type Horizon } from '../../contracts/past.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import type { Problem } from '../../contracts/problem.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
 
 /** What a request is pinned to: one transaction, for facts and graph alike. */
 export interface Moment {
@@ -31,6 +31,14 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   if (!at.ok) return at
   if (await reached(sources, at.value)) return ok({ at: at.value, past: true })
   return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
+}
+
+/** What a change is checked against: everything that is written. */
+export async function latest(sources: MomentSources): Promise<Result<Moment, Problem>> {
+  const { tx } = await sources.store.head()
+  if (await reached(sources, tx)) return ok({ at: sources.graph().head, past: false })
+  const detail = `This process has seen transaction ${sources.graph().head}, and not ${tx} yet.`
+  return err(problem('BEHIND', detail, 'Send it again in a second.'))
 }
 
 export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonly parameter: string }): Problem {

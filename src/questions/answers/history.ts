@@ -44,6 +44,7 @@ function transactionJson({ at, changes, ...transaction }: ToldTransaction): Answ
 const NOTHING = {
   name: null,
   op: null,
+  rejected: false,
   relation: null,
   direction: null,
   other: null,
@@ -58,8 +59,8 @@ function changeJson(change: Change): Answer['transactions'][number]['changes'][n
     case 'attribute':
       return { ...NOTHING, ...change, evidence: [] }
     case 'edge': {
-      const { document, ...edge } = change
-      return { ...edge, before: null, after: null, documents: [document] }
+      const { document, rejected = false, ...edge } = change
+      return { ...edge, rejected, before: null, after: null, documents: [document] }
     }
     default:
       return { ...NOTHING, ...change, documents: [], shown: true, evidence: [] }

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ALICE, company, INSTANCE, MODEL, RUN } from '../api/testing/company.ts'
+import { openWorld, type World } from '../api/testing/world.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import { COMMANDS } from './all.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await openWorld()
+  await world.say(...company())
+})
+afterEach(() => world.close())
+
+const ROUTES = { annotate: 'annotations', 'confirm-edge': 'edges/confirm', 'reject-edge': 'edges/reject', retract: 'retractions' } as const // prettier-ignore
+const TEAM = 'aip://group/identity/personalization'
+const OWNED = { from: MODEL, relation: 'Entity.ownedBy', to: ALICE }
+const PRODUCED = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
+
+/** What a command answers, which has the form that it declares; waits until it is visible. */
+async function edit(
+  name: keyof typeof ROUTES,
+  payload: object,
+): Promise<{ readonly tx: number; readonly states: object }> {
+  const url = `/api/v1/${ROUTES[name]}`
+  const answer = await world.app.inject({ method: 'POST', url, payload: { ...payload, waitFor: 'visible' } })
+  expect([answer.statusCode, answer.body]).toEqual([200, expect.stringContaining('"visible":true')])
+  expect(
+    COMMANDS.find((one) => one.name === name)
+      ?.answer(z)
+      .safeParse(answer.json()).error?.issues,
+  ).toBeUndefined()
+  return answer.json()
+}
+
+async function refused(name: keyof typeof ROUTES, payload: object): Promise<object> {
+  const answer = await world.app.inject({ method: 'POST', url: `/api/v1/${ROUTES[name]}`, payload })
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
+  expect(answer.json()).toMatchObject({ detail: expect.stringMatching(/\.$/), hint: expect.stringMatching(/^[A-Z].*\.$/s) }) // prettier-ignore
+  return answer.json()
+}
+
+async function ask(name: string, path: string): Promise<Record<string, unknown>> {
+  const { status, body } = await world.get(path)
+  expect([path, status]).toEqual([path, 200])
+  expect(
+    QUESTIONS.find((one) => one.name === name)
+      ?.answer(z)
+      .safeParse(body).error?.issues,
+  ).toBeUndefined()
+  return body as Record<string, unknown>
+}
+
+const rejections = (query = '') => ask('rejected', `/api/v1/edges/rejected${query}`)
+
+async function model(asOf?: number): Promise<unknown> {
+  const query = `{ model(id: "${MODEL}") { description tags { tag value } owners { uri } } }`
+  const { data, errors } = await world.ask(query, asOf === undefined ? {} : { asOf: String(asOf) })
+  expect(errors).toEqual([])
+  return (data as { model: unknown }).model
+}
+
+describe('an annotation', () => {
+  it('is seen by the next question, was not there before, and goes when it is taken back', async () => {
+    const before = { description: null, tags: null, owners: [{ uri: ALICE }] }
+    expect(await model()).toEqual(before)
+    const text = 'Ranks the rows, and what is in them'
+    const tags = ['team=ranking, and more', 'reviewed']
+    const { tx, states } = await edit('annotate', { uri: MODEL, description: text, addTags: tags, addOwners: [TEAM], by: ALICE }) // prettier-ignore
+    const members = [{ tag: 'team', value: 'ranking, and more' }, { tag: 'reviewed', value: '' }] // prettier-ignore
+    expect(states).toEqual({
+      attributes: expect.arrayContaining([
+        { name: 'description', value: text, removed: null },
+        { name: 'tags', value: members, removed: null },
+      ]),
+      edges: [{ relation: 'Entity.ownedBy', to: TEAM, rejected: false }],
+    })
+    const owners = [{ uri: ALICE }, { uri: TEAM }]
+    expect(await model()).toEqual({
+      description: text,
+      tags: expect.arrayContaining(members),
+      owners: expect.arrayContaining(owners),
+    })
+    expect(await model(tx - 1)).toEqual(before)
+
+    const part = await edit('retract', { uri: MODEL, attributes: ['tags'], edges: [`Entity.ownedBy ${TEAM}`], by: ALICE }) // prettier-ignore
+    expect(part.states).toEqual({ attributes: [{ name: 'description', value: text, removed: null }], edges: [] })
+    expect(await model()).toEqual({ ...before, description: text })
+    expect((await edit('retract', { uri: MODEL, by: ALICE })).states).toEqual({ attributes: [], edges: [] })
+    expect(await model()).toEqual(before)
+  })
+
+  it('may state that there is no description, and that an owner of a source is none', async () => {
+    await edit('annotate', { uri: MODEL, description: 'x', by: 'Ann' })
+    const { states } = await edit('annotate', { uri: MODEL, noDescription: true, removeOwners: [ALICE], by: 'Bob' })
+    expect(states).toEqual({
+      attributes: [{ name: 'description', value: null, removed: true }],
+      edges: [{ relation: 'Entity.ownedBy', to: ALICE, rejected: true }],
+    })
+    expect(await model()).toEqual({ description: null, tags: null, owners: [] })
+  })
+
+  it('is of the local operator where nobody is named, and is there for an edit right after it', async () => {
+    for (const description of ['one', 'two']) {
+      const payload = { uri: MODEL, description }
+      const { statusCode } = await world.app.inject({ method: 'POST', url: '/api/v1/annotations', payload })
+      expect(statusCode).toBe(200)
+    }
+    expect(await edit('retract', { uri: MODEL })).toMatchObject({ by: 'local operator', states: { attributes: [] } })
+  })
+
+  it.each<[string, object, object]>([
+    ['of nothing', {}, { status: 400, code: 'EMPTY' }],
+    ['with two descriptions', { description: 'x', noDescription: true }, { status: 400, code: 'BAD_REQUEST', parameter: 'noDescription' }], // prettier-ignore
+    ['of what nothing has mentioned', { uri: 'aip://model/registry/none' }, { status: 404, code: 'UNKNOWN_URI', parameter: 'uri' }], // prettier-ignore
+    ['by a person whom nobody knows', { description: 'x', by: 'aip://user/identity/none' }, { status: 404, code: 'UNKNOWN_PERSON', parameter: 'by' }], // prettier-ignore
+    ['with too long a description', { description: 'x'.repeat(8_001) }, { status: 413, code: 'TOO_LARGE', parameter: 'description' }], // prettier-ignore
+    ['with too long a tag', { addTags: ['x'.repeat(201)] }, { status: 413, code: 'TOO_LARGE', parameter: 'addTags' }],
+    ['with too many owners', { addOwners: Array.from({ length: 51 }, () => ALICE) }, { status: 413, code: 'TOO_LARGE', parameter: 'addOwners' }], // prettier-ignore
+    ['with an owner that can own nothing', { addOwners: [RUN] }, { status: 422, code: 'NOT_FOR_TYPE' }],
+    ['with an owner that is no URI', { addOwners: ['alice'] }, { status: 400, code: 'BAD_URI', parameter: 'addOwners' }], // prettier-ignore
+    ['that removes an owner whom nobody states', { removeOwners: [TEAM] }, { status: 404, code: 'UNKNOWN_EDGE' }],
+  ])('%s is refused, and changes nothing', async (_, more, refusal) => {
+    const { tx } = await world.store.head()
+    expect(await refused('annotate', { uri: MODEL, ...more })).toMatchObject(refusal)
+    expect((await world.store.head()).tx).toBe(tx)
+  })
+})
+
+describe('an edge that a person rejects', () => {
+  it('is in no answer but the list of rejections, until that is taken back', async () => {
+    const impact = `/api/v1/impact?uri=${encodeURIComponent(RUN)}`
+    const why = `/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encodeURIComponent(RUN)}`
+    expect(JSON.stringify(await ask('impact', impact))).toContain(INSTANCE)
+    const { tx } = await edit('reject-edge', { ...PRODUCED, by: ALICE })
+    expect(JSON.stringify(await ask('impact', impact))).not.toContain(INSTANCE)
+    expect(JSON.stringify(await ask('impact', `${impact}&asOf=${tx - 1}`))).toContain(INSTANCE)
+    expect(await ask('why', why)).toMatchObject({ edges: [] })
+    expect(await rejections()).toMatchObject({
+      edges: [{ ...PRODUCED, by: ALICE, byName: 'alice', since: tx, at: expect.any(String), hidden: true }],
+      next: null,
+    })
+    expect(await rejections(`?asOf=${tx - 1}`)).toMatchObject({ edges: [] })
+
+    const back = await edit('retract', { uri: INSTANCE, by: ALICE })
+    expect(JSON.stringify(await ask('impact', impact))).toContain(INSTANCE)
+    expect(await rejections()).toMatchObject({ edges: [] })
+    expect(await rejections(`?asOf=${tx}`)).toMatchObject({ edges: [PRODUCED] })
+    const { transactions } = await ask('history', `/api/v1/entities/${encodeURIComponent(INSTANCE)}/history?limit=2`)
+    const other = { kind: 'edge', relation: PRODUCED.relation, other: RUN, rejected: true, shown: true }
+    expect(transactions).toMatchObject([
+      { tx: back.tx, cause: 'person', changes: [{ ...other, op: 'added', sentence: expect.stringMatching(/^alice took back the rejection of/) }] }, // prettier-ignore
+      { tx, cause: 'person', changes: [{ ...other, op: 'removed', sentence: expect.stringMatching(/^alice rejected/) }] }, // prettier-ignore
+    ])
+  })
+
+  it('shows again once somebody confirms it, and its rejection is listed as not hiding it', async () => {
+    await edit('reject-edge', { ...OWNED, by: 'Ann' })
+    const { states } = await edit('confirm-edge', { ...OWNED, by: 'Bob' })
+    expect(states).toEqual({ attributes: [], edges: [{ relation: 'Entity.ownedBy', to: ALICE, rejected: false }] })
+    expect(await model()).toMatchObject({ owners: [{ uri: ALICE }] })
+    expect(await rejections()).toMatchObject({ edges: [{ ...OWNED, by: 'Ann', hidden: false }] })
+  })
+
+  it('is listed in pages, each rejection once', async () => {
+    await edit('reject-edge', { ...OWNED, by: 'Ann' })
+    await edit('reject-edge', { ...OWNED, by: 'Bob' })
+    await edit('reject-edge', PRODUCED)
+    const found: unknown[] = []
+    for (let cursor: unknown = ''; cursor !== null;) {
+      const page = await rejections(`?limit=1&cursor=${String(cursor)}`)
+      found.push(...(page['edges'] as { by: string }[]).map(({ by }) => by))
+      cursor = page['next']
+    }
+    expect(found).toEqual(['Ann', 'Bob', 'local operator'])
+    const answer = await world.get('/api/v1/edges/rejected?cursor=nonsense')
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
+  })
+
+  it.each<[string, 'confirm-edge' | 'reject-edge' | 'retract', object, object]>([
+    ['An edge that nobody states', 'reject-edge', { ...PRODUCED, to: MODEL }, { status: 404, code: 'UNKNOWN_EDGE' }],
+    ['A type of edge that there is not', 'confirm-edge', { ...OWNED, relation: 'Odd.edge' }, { status: 404, code: 'UNKNOWN_EDGE', parameter: 'relation' }], // prettier-ignore
+    ['An end that nothing has mentioned', 'reject-edge', { ...OWNED, to: 'aip://user/identity/none' }, { status: 404, code: 'UNKNOWN_URI', parameter: 'to' }], // prettier-ignore
+    ['A retraction of nothing', 'retract', { uri: MODEL }, { status: 404, code: 'NOT_FOUND' }],
+    ['A retraction of no edge', 'retract', { uri: MODEL, edges: ['ownedBy'] }, { status: 400, code: 'BAD_REQUEST', parameter: 'edges' }], // prettier-ignore
+  ])('%s is refused', async (_, name, payload, refusal) => {
+    expect(await refused(name, payload)).toMatchObject(refusal)
+  })
+})

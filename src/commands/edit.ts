@@ -1,0 +1,142 @@
+import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { flag, optional, text, texts, uri, word, type Arguments } from '../questions/parameters.ts'
+import { anyJson } from '../questions/shapes.ts'
+
+/** What people state of entities and edges, and take back. */
+
+const by = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
+const waitFor = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
+
+const editAnswer = (z: Zod) =>
+  z.strictObject({
+    uri: z.string(),
+    by: z.string().describe('Whose statement it is now.'),
+    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+    states: z
+      .strictObject({
+        attributes: z.array(
+          z.strictObject({
+            name: z.string(),
+            value: anyJson(z).describe('The value, or the members that are added; null where there is none.'),
+            removed: anyJson(z).describe(
+              'True where there is to be no value; or the members that are removed, whoever else states them.',
+            ),
+          }),
+        ),
+        edges: z.array(z.strictObject({ relation: z.string(), to: z.string(), rejected: z.boolean() })),
+      })
+      .describe('Everything that this person states of the entity since.'),
+    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+    hint: z.string().optional(),
+  })
+
+export type EditAnswer = AnswerOf<typeof editAnswer>
+
+const shared = {
+  method: 'POST',
+  right: 'edit',
+  cost: 100,
+  answer: editAnswer,
+} as const
+
+const OF_AN_ENTITY = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE'] as const
+
+const annotateTakes = {
+  uri: uri('the entity'),
+  by,
+  description: optional(text('in the place of what sources state')),
+  noDescription: flag('there is to be none, whatever sources state'),
+  addTags: texts('a tag to add, as name or name=value'),
+  removeTags: texts('a tag to remove, whoever states it, as name or name=value'),
+  addOwners: texts('the URI of a person or a group that owns it'),
+  removeOwners: texts('the URI of an owner who is none, whoever states it'),
+  waitFor,
+}
+
+export type AnnotateCommand = Arguments<typeof annotateTakes>
+
+export const ANNOTATE = command({
+  ...shared,
+  name: 'annotate',
+  path: '/api/v1/annotations',
+  summary: 'Describe an entity, tag it, and name its owners',
+  description:
+    "A person's description replaces what sources state; tags and owners add to theirs, and go only where they are named. Between people the latest wins. retract takes it back.",
+  takes: annotateTakes,
+  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY'],
+  terminal: { group: 'decide', positional: ['uri'] },
+  examples: [
+    {
+      title: 'A tag of a model',
+      arguments: { uri: 'aip://model/registry/ranking-v5', addTags: 'reviewed=yes', waitFor: 'visible' },
+    },
+  ],
+  run: async (service, args, caller) => (await import('./done/edit.ts')).annotate(service, args, caller),
+})
+
+const edgeTakes = {
+  from: uri('the thing that the edge starts from'),
+  relation: text('the edge type, such as Entity.ownedBy'),
+  to: uri('the thing that it leads to'),
+  by,
+  waitFor,
+}
+
+export type EdgeCommand = Arguments<typeof edgeTakes>
+
+const ofAnEdge = {
+  ...shared,
+  takes: edgeTakes,
+  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE'],
+  terminal: { group: 'decide', positional: ['from', 'relation', 'to'] },
+} as const
+
+const OWNED = {
+  from: 'aip://model/registry/ranking-v5',
+  relation: 'Entity.ownedBy',
+  to: 'aip://user/identity/alice',
+} as const
+
+export const CONFIRM_EDGE = command({
+  ...ofAnEdge,
+  name: 'confirm-edge',
+  path: '/api/v1/edges/confirm',
+  summary: 'State that an edge is there',
+  description: 'It stays, by the word of this person, whatever becomes of its other reasons.',
+  examples: [{ title: 'An owner', arguments: OWNED }],
+  run: async (service, args, caller) => (await import('./done/edit.ts')).confirmEdge(service, args, caller),
+})
+
+export const REJECT_EDGE = command({
+  ...ofAnEdge,
+  name: 'reject-edge',
+  path: '/api/v1/edges/reject',
+  summary: 'State that an edge is not there',
+  description:
+    'It is left out of answers and of what rules conclude from, whoever states or concludes it, until a person confirms it or the rejection is taken back (retract).',
+  examples: [{ title: 'An owner who is none', arguments: OWNED }],
+  run: async (service, args, caller) => (await import('./done/edit.ts')).rejectEdge(service, args, caller),
+})
+
+const retractTakes = {
+  uri: uri('the entity; of edges, the one that they start from'),
+  by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
+  attributes: texts('an attribute: description or tags'),
+  edges: texts('an edge, as its type, a space, and the URI that it leads to'),
+  waitFor,
+}
+
+export type RetractCommand = Arguments<typeof retractTakes>
+
+export const RETRACT = command({
+  ...shared,
+  name: 'retract',
+  path: '/api/v1/retractions',
+  summary: 'Take back what a person states of an entity',
+  description: 'All of it, or the attributes and edges that are named: what was there without it is there again.',
+  takes: retractTakes,
+  problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
+  terminal: { group: 'decide', positional: ['uri'] },
+  examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
+  run: async (service, args, caller) => (await import('./done/edit.ts')).retract(service, args, caller),
+})

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../lib/json.ts'
+
+/** Of a description, in characters. */
+export const MAX_TEXT = 8_000
+/** Of the name of a tag, and of its value. */
+export const MAX_TAG = 200
+/** Of the tags, the owners, or what is taken back, of one command. */
+export const MAX_MEMBERS = 50
+
+export interface Tag extends JsonObject {
+  readonly tag: string
+  readonly value: string
+}
+
+export interface AnnotateArguments {
+  readonly uri: string
+  /** Who states it: the URI of a person, or a name. Without it, the name of the caller. */
+  readonly by?: string | undefined
+  /** In the place of every other; null: that there is none. */
+  readonly description?: string | null | undefined
+  readonly addTags: readonly Tag[]
+  readonly removeTags: readonly Tag[]
+  readonly addOwners: readonly string[]
+  readonly removeOwners: readonly string[]
+}
+
+export interface EdgeArguments {
+  readonly type: string
+  readonly from: string
+  readonly to: string
+  readonly by?: string | undefined
+}
+
+export type Retracted =
+  | { readonly kind: 'attribute'; readonly name: string }
+  | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }
+
+export interface RetractArguments {
+  /** Of edges, the thing that they start from. */
+  readonly uri: string
+  readonly by?: string | undefined
+  /** Without it, everything. */
+  readonly what?: readonly Retracted[] | undefined
+}

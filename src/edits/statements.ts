@@ -1,0 +1,51 @@
+import { personDocument, statedName } from '../model/people.ts'
+import type { EdgeClaim, Tx } from '../model/facts.ts'
+import type { Json } from '../lib/json.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Reader } from '../query/reader.ts'
+
+/** More supports than one person can have given one entity. */
+const MOST_STANCES = 5_000
+
+/** What a person states of an attribute. */
+export interface StatedAttribute {
+  readonly name: string
+  /** The value, or the members that are added; null where there is none. */
+  readonly value: Json
+  /** True where there is to be no value; or the members that are removed, whoever else states them. */
+  readonly removed: Json
+}
+
+export interface StatedEdge {
+  readonly edge: EdgeClaim
+  readonly rejected: boolean
+}
+
+/** Everything that a person states of an entity, as the record has it. */
+export interface Statements {
+  readonly attributes: readonly StatedAttribute[]
+  readonly edges: readonly StatedEdge[]
+}
+
+export async function statementsOf(
+  of: { readonly uri: Uri; readonly person: string; readonly at: Tx },
+  store: Reader['store'],
+): Promise<Statements> {
+  const key = personDocument(of.person, of.uri)
+  const [[record], { rows }] = await Promise.all([
+    store.entities([of.uri], of.at),
+    store.supports(of.uri, of.at, MOST_STANCES),
+  ])
+  const own = record?.said.find(({ platform, type }) => platform === key.platform && type === key.type)
+  const attributes = new Map<string, StatedAttribute>()
+  for (const [stated, value] of Object.entries(own?.attributes ?? {})) {
+    const name = statedName(stated)
+    if (name === null) continue
+    const before = attributes.get(name) ?? { name, value: null, removed: null }
+    attributes.set(name, name === stated ? { ...before, value } : { ...before, removed: value })
+  }
+  const edges = rows
+    .filter(({ document, from }) => document.platform === key.platform && document.type === key.type && from === of.uri)
+    .map(({ type, from, to, provenance }) => ({ edge: { type, from, to }, rejected: provenance === 'REJECTED' }))
+  return { attributes: [...attributes.values()], edges }
+}
