@@ -2,6 +2,7 @@ import type { Command } from '../questions/declare.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_HELD, DISMISS_HELD } from './held.ts'
+import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
@@ -10,6 +11,7 @@ import { RETAIN } from './retain.ts'
 export const COMMANDS: readonly Command[] = [
   ENRICH,
   REFRESH,
+  PUSH,
   REPLAY,
   DISCARD,
   CONFIRM_HELD,

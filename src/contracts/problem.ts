@@ -40,6 +40,7 @@ export const PROBLEMS = {
   TOO_LARGE: { status: 413, title: 'Too large' },
   NOT_JSON: { status: 415, title: 'Not JSON' },
   NO_SOURCE: { status: 422, title: 'No source to read it from' },
+  NO_PUSHES: { status: 422, title: 'A source that is read' },
   NOT_FOR_TYPE: { status: 422, title: 'Not for this type' },
   NOTHING_TO_READ: { status: 422, title: 'No document to read' },
   STILL_QUARANTINED: { status: 422, title: 'Not taken still' },

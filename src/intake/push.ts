@@ -5,10 +5,13 @@ import { problem, badUri, type Problem } from '../contracts/problem.ts'
 import { MAX_PAYLOAD_BYTES, type Payload, type Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Meter } from '../contracts/telemetry.ts'
-import type { Json } from '../lib/json.ts'
+import { isDeeper, type Json } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
+
+/** Of a payload: merging, redaction and mapping walk it. */
+const MAX_DEPTH = 100
 
 /** What a platform without an address sends of one thing. */
 export interface PushRequest {
@@ -60,19 +63,21 @@ export async function push(
 function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Problem> {
   const { platform, type, payload } = request
   const source = parts.sources.get(platform)
-  if (source === undefined || source.config.baseUrl !== null)
-    return err(
-      problem('UNKNOWN_PLATFORM', `Nothing is pushed as "${platform}".`, 'Configure a source without an address.'),
-    )
-  if (source.provider.types[type] === undefined)
-    return err(problem('NOT_FOR_TYPE', `The provider ${source.provider.name} does not map ${type}.`))
+  if (source === undefined)
+    return refused('platform', problem('UNKNOWN_PLATFORM', `No source is configured as "${platform.slice(0, 100)}".`, 'Configure one without an address.')) // prettier-ignore
+  if (source.config.baseUrl !== null)
+    return refused('platform', problem('NO_PUSHES', `"${platform}" has an address, and is read.`, 'Send an event about the thing, or refresh it.')) // prettier-ignore
+  if (!Object.hasOwn(source.provider.types, type)) {
+    const detail = `The provider ${source.provider.name} does not map ${JSON.stringify(type.slice(0, 100))}.`
+    return refused('type', problem('NOT_FOR_TYPE', detail, `It maps ${Object.keys(source.provider.types).join(', ')}.`))
+  }
   const uri = uriOf(request, parts)
   if (!uri.ok) return uri
+  if (isDeeper(payload, MAX_DEPTH))
+    return refused('payload', problem('BAD_REQUEST', `The payload is nested more than ${MAX_DEPTH} deep.`, 'Send it flatter.')) // prettier-ignore
   const body = payload === null ? null : Buffer.from(JSON.stringify(withoutPaths(payload, source.config.redact)))
   if (body !== null && body.byteLength > MAX_PAYLOAD_BYTES)
-    return err(
-      problem('TOO_LARGE', `The payload has ${body.byteLength} bytes.`, `At most ${MAX_PAYLOAD_BYTES} are taken.`),
-    )
+    return refused('payload', problem('TOO_LARGE', `The payload has ${body.byteLength} bytes.`, `At most ${MAX_PAYLOAD_BYTES} are taken.`)) // prettier-ignore
   const now = parts.clock.now()
   const cause = { kind: 'push', trace: randomUUID(), since: now } as const
   const mark = { uri: uri.value, expects: [], priority: PRIORITY.event, cause, due: now }
@@ -81,14 +86,14 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
 
 function uriOf({ platform, type, of }: PushRequest, { sources, componentType }: PushParts): Result<Uri, Problem> {
   const uri = 'uri' in of ? canonicalUri(of.uri) : makeUri(componentType(type) ?? '', platform, of.id)
-  if (!uri.ok) return err(badUri(uri.error))
+  const parameter = 'uri' in of ? 'uri' : 'id'
+  if (!uri.ok) return refused(parameter, badUri(uri.error))
   const home = partsOf(uri.value).platformId
   if (sources.has(home)) return ok(uri.value)
-  return err(
-    problem(
-      'UNKNOWN_PLATFORM',
-      `Nobody works for "${home}", where ${uri.value} is from.`,
-      'Configure it, with or without an address.',
-    ),
-  )
+  const hint = 'Configure it, with or without an address.'
+  return refused(parameter, problem('UNKNOWN_PLATFORM', `No source is configured as "${home}", where ${uri.value} is from.`, hint)) // prettier-ignore
+}
+
+function refused(parameter: string, refusal: Problem): { readonly ok: false; readonly error: Problem } {
+  return err({ ...refusal, parameter })
 }

@@ -26,3 +26,9 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return false
   return canonicalJson(a) === canonicalJson(b)
 }
+
+/** Whether arrays and objects are nested more than so many deep; looks no deeper than that. */
+export function isDeeper(value: Json, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return most === 0 || Object.values(value).some((member) => isDeeper(member, most - 1))
+}

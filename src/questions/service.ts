@@ -1,6 +1,7 @@
 import type { BusHealth } from '../contracts/buses.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
+import type { Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Pass } from '../infer/follower/run.ts'
@@ -58,7 +59,7 @@ export interface ServiceState {
 }
 
 export interface ServiceIntake extends IntakeParts {
-  readonly store: IntakeParts['store'] & VisibleParts['store']
+  readonly store: IntakeParts['store'] & VisibleParts['store'] & Pushes
   readonly followers: VisibleParts['followers']
   /** Whether a thing is a part of another, and has no document of its own. */
   isPart(uri: Uri): boolean

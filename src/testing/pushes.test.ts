@@ -238,7 +238,7 @@ describe('a push is refused', () => {
   it.each<readonly [string, PushRequest, string]>([
     ['over the bound', about(OWN, { title: 'x'.repeat(MAX_PAYLOAD_BYTES) }), 'TOO_LARGE'],
     ['of a platform that nobody configured', { ...good, platform: 'none' }, 'UNKNOWN_PLATFORM'],
-    ['of a platform that is read', { ...good, platform: 'orchestrator' }, 'UNKNOWN_PLATFORM'],
+    ['of a platform that is read', { ...good, platform: 'orchestrator' }, 'NO_PUSHES'],
     ['about a thing of a platform that nobody works for', { ...good, of: { uri: 'aip://pipeline-run/nobody/x' } }, 'UNKNOWN_PLATFORM'], // prettier-ignore
     ['of a type that its provider does not map', { ...good, type: 'Model' }, 'NOT_FOR_TYPE'],
     ['about no URI', { ...good, of: { uri: 'x' } }, 'BAD_URI'],

@@ -150,6 +150,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'No configured source serves the platform of this URI, so that there is nowhere to read it from.',
     remedy: 'Check the platform in the URI, or configure a source for it.',
   },
+  NO_PUSHES: {
+    means: 'The source of this platform has an address, and is read: nothing is pushed to it.',
+    remedy: 'Send an event, or refresh the thing; or configure a source without an address for what is pushed.',
+  },
   NOT_FOR_TYPE: {
     means: 'Things of this type do not have that.',
     remedy: 'The detail names the type; give a thing of another one.',
@@ -181,8 +185,9 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   NOT_CONFIRMED: { means: 'The confirmation of a subscription failed.', remedy: LATER },
   NOT_TAKEN: {
-    means: 'Events could not be written down durably. The answer says which.',
-    remedy: 'Send those events again after the seconds that Retry-After names.',
+    means:
+      'Events could not be written down durably; the answer says which. Or too much that was pushed about a thing waits to be interpreted.',
+    remedy: 'Send them again after the seconds that Retry-After names.',
   },
   NOT_YET: {
     means: 'The transaction asked about has not been reached, or what answers is still loading.',

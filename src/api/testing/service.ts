@@ -18,6 +18,8 @@ export interface ServiceOver {
   readonly clock?: Clock
   readonly followers?: () => readonly FollowerHandle[]
   readonly reads?: ReadDeps
+  /** Beside one of each provider. */
+  readonly more?: readonly ServiceSource[]
 }
 
 /** What questions about the service and commands work on: a source of each provider, which nothing reads. */
@@ -26,12 +28,11 @@ export function serviceOver({
   catalogue,
   clock = systemClock,
   followers = () => [],
+  more = [],
   reads,
 }: ServiceOver): Service {
-  const sources = [...PROVIDERS.values()].map((provider): ServiceSource => ({
-    config: sourceConfig(provider.name),
-    provider,
-  }))
+  const own = [...PROVIDERS.values()].map((provider) => ({ config: sourceConfig(provider.name), provider }))
+  const sources: readonly ServiceSource[] = [...own, ...more]
   return {
     store,
     clock,

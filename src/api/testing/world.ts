@@ -10,7 +10,7 @@ import { must } from '../../lib/result.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import type { ReadDeps } from '../../query/deps.ts'
-import type { Service } from '../../questions/service.ts'
+import type { Service, ServiceSource } from '../../questions/service.ts'
 import { createServer } from '../http/server.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
@@ -73,7 +73,10 @@ const clock: Clock = {
 /** Graces and pauses of commands take no time here. */
 const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
 
-export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Promise<World> {
+export async function openWorld(
+  catalogue: Catalogue = builtinCatalogue(),
+  more: readonly ServiceSource[] = [],
+): Promise<World> {
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache()
   const follower = new GraphFollower(store, clock)
@@ -93,7 +96,7 @@ export async function openWorld(catalogue: Catalogue = builtinCatalogue()): Prom
     entities,
     condition: () => condition,
   }
-  const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps })
+  const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps, more })
   const probes = { faults: () => [], metrics: async () => '' }
   await registerApi(app, { reads: deps, reader: follower, service, probes })
   let minutes = 0

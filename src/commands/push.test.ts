@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { systemClock } from '../adapters/system-clock.ts'
+import { openWorld, type World } from '../api/testing/world.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import { attribute, reference } from '../contracts/mapping.ts'
+import { MAX_PAYLOAD_BYTES, MAX_WAITING_BYTES } from '../contracts/pushed.ts'
+import type { Provider, Source } from '../contracts/source.ts'
+import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
+import { startPipeline, type Pipeline } from '../wiring/pipeline.ts'
+import { PUSH } from './push.ts'
+
+/** What a product that only pushes has: no address, and a mapping. */
+const provider: Provider = {
+  name: 'events',
+  domain: 'events',
+  pushed: true,
+  events: {},
+  types: {
+    PipelineRun: {
+      type: 'PipelineRun',
+      read: (id) => `/runs/${id}`,
+      list: () => '/runs',
+      readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
+      mapping: {
+        type: 'PipelineRun',
+        fields: { title: attribute('name'), status: attribute(), pipeline: reference('runOf', 'Pipeline') },
+      },
+    },
+  },
+}
+const config = { ...sourceConfig('events'), baseUrl: null }
+const nothing: Source = {
+  get: () => Promise.reject(new Error('nothing is asked of what pushes')),
+  close: () => Promise.resolve(),
+}
+const RUN = 'aip://pipeline-run/events/nightly'
+
+let world: World
+let pipeline: Pipeline | null
+beforeEach(async () => {
+  pipeline = null
+  world = await openWorld(builtinCatalogue(), [{ config, provider }])
+})
+afterEach(async () => {
+  await pipeline?.stop()
+  await world.close()
+})
+
+function interpret(): void {
+  const parts = { store: world.store, catalogue: builtinCatalogue(), clock: systemClock, random: Math.random, log: silentLog, meter: noMeter } // prettier-ignore
+  pipeline = startPipeline({ ...parts, sources: [{ config, provider, source: nothing }], sweeps: false, candidates: null }) // prettier-ignore
+}
+
+async function push(
+  payload: object,
+  platform = 'events',
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const { statusCode, body } = await world.app.inject({ method: 'POST', url: `/api/v1/metadata/${platform}`, payload })
+  return { status: statusCode, body: JSON.parse(body) }
+}
+const sent = async (more: object): Promise<unknown> => {
+  const { status, body } = await push({ type: 'PipelineRun', id: 'nightly', waitFor: 'visible', ...more })
+  expect([status, body]).toEqual([200, expect.objectContaining({ uri: RUN, visible: true })])
+  expect(PUSH.answer(z).safeParse(body).error?.issues).toBeUndefined()
+  return body
+}
+const run = async (): Promise<unknown> => (await world.ask(`{ pipelineRun(id: "${RUN}") { name status } }`)).data
+
+describe('metadata that is pushed', () => {
+  it('is durable with its mark when it is accepted, and interpreted once somebody works', async () => {
+    const accepted = await push({ type: 'PipelineRun', id: 'nightly', payload: { title: 'Nightly' } })
+    expect(accepted).toEqual({ status: 202, body: { uri: RUN, generation: expect.any(Number), trace: expect.any(String) } }) // prettier-ignore
+    expect(PUSH.answer(z).safeParse(accepted.body).error?.issues).toBeUndefined()
+    expect(await run()).toEqual({ pipelineRun: null })
+    interpret()
+    await sent({ payload: { status: 'RUNNING' } })
+    expect(await run()).toMatchObject({ pipelineRun: { name: 'Nightly', status: 'RUNNING' } })
+  })
+
+  it('is merged with what came before, and gone when it is deleted', async () => {
+    interpret()
+    await sent({ payload: { title: 'Nightly' } })
+    await sent({ id: undefined, uri: RUN, payload: { status: 'SUCCEEDED' } })
+    expect(await run()).toMatchObject({ pipelineRun: { name: 'Nightly', status: 'SUCCEEDED' } })
+    await push({ type: 'PipelineRun', id: 'nightly', deleted: true, waitFor: 'visible' })
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(RUN)}/history`)
+    expect(JSON.stringify(body)).toContain('"tombstone"')
+  })
+
+  it('is refused while too much about the thing waits to be interpreted, and what was accepted stays', async () => {
+    const payload = (n: number): object => ({ title: `${n}`.padEnd(MAX_PAYLOAD_BYTES - 20, 'x') })
+    for (let n = 0; n < MAX_WAITING_BYTES / MAX_PAYLOAD_BYTES; n++)
+      expect(await push({ type: 'PipelineRun', id: 'nightly', payload: payload(n) })).toMatchObject({ status: 202 })
+    const url = '/api/v1/metadata/events'
+    const full = { type: 'PipelineRun', id: 'nightly', payload: payload(9) }
+    const answer = await world.app.inject({ method: 'POST', url, payload: full })
+    expect([answer.statusCode, answer.headers['retry-after'], answer.json().code]).toEqual([503, '1', 'NOT_TAKEN'])
+    expect(await push({ type: 'PipelineRun', id: 'another', payload: payload(9) })).toMatchObject({ status: 202 })
+  })
+
+  const deep = (): unknown => Array.from({ length: 101 }).reduce((inner) => [inner], 1)
+  it.each<[string, object, object, string?]>([
+    ['by a platform that nobody configured', {}, { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'platform' }, 'elsewhere'], // prettier-ignore
+    ['by a platform that is read', {}, { status: 422, code: 'NO_PUSHES', parameter: 'platform' }, 'registry'],
+    ['of a type that is not mapped', { type: 'Model' }, { status: 422, code: 'NOT_FOR_TYPE', parameter: 'type' }],
+    ['of a type that every object has a member of', { type: 'constructor' }, { status: 422, code: 'NOT_FOR_TYPE' }],
+    ['about a thing of a platform that nobody configured', { id: undefined, uri: 'aip://pipeline-run/elsewhere/r' }, { status: 404, code: 'UNKNOWN_PLATFORM', parameter: 'uri' }], // prettier-ignore
+    ['about two things', { uri: RUN }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
+    ['about nothing', { id: undefined }, { status: 400, code: 'BAD_REQUEST', parameter: 'uri' }],
+    ['without a payload', { payload: undefined }, { status: 400, code: 'EMPTY', parameter: 'payload' }],
+    ['with a payload of what is deleted', { deleted: true }, { status: 400, code: 'BAD_REQUEST', parameter: 'deleted' }], // prettier-ignore
+    ['with too large a payload', { payload: 'x'.repeat(MAX_PAYLOAD_BYTES) }, { status: 413, code: 'TOO_LARGE', parameter: 'payload' }], // prettier-ignore
+    ['with too deep a payload', { payload: deep() }, { status: 400, code: 'BAD_REQUEST', parameter: 'payload' }],
+  ])('%s is refused, and leaves no mark', async (_, more, refusal, platform) => {
+    const answer = await push({ type: 'PipelineRun', id: 'nightly', payload: { title: 'x' }, ...more }, platform)
+    expect(answer.body).toMatchObject({ ...refusal, detail: expect.stringMatching(/\.$/), hint: expect.stringMatching(/^[A-Z].*\.$/s) }) // prettier-ignore
+    expect(await world.store.dirty(Date.now())).toMatchObject({ due: 0, waiting: 0 })
+  })
+})
