@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { command, graphQuestion, type Zod } from '../questions/declare.ts'
-import { flag, json, list, optional, text, whole } from '../questions/parameters.ts'
+import { flag, json, list, optional, text, texts, whole } from '../questions/parameters.ts'
 import { requestOf } from './request.ts'
 
 const declared = {
@@ -16,6 +16,7 @@ const refused = async () => ({ ok: false, error: { code: 'NOT_YET', detail: 'nev
 const takes = {
   id: text('which'),
   names: optional(list('names')),
+  tags: texts('tags'),
   count: optional(whole('how many', { from: 0 })),
   dry: flag('only count'),
   value: optional(json('any value')),
@@ -39,6 +40,10 @@ describe('a question', () => {
     })
   })
 
+  it('has what is repeated as often in the query, with the commas that are part of it', () => {
+    expect(requestOf(question, { id: 'x', tags: ['a,b', 'c'] }).path).toBe('/things/x/parts?tags=a%2Cb&tags=c')
+  })
+
   it('has no query where nothing is given', () => {
     expect(requestOf(question, { id: 'x' }).path).toBe('/things/x/parts')
   })
@@ -49,9 +54,9 @@ describe('a command', () => {
     JSON.parse(String(requestOf(order, given).init.body))
 
   it('has what is not in its path in a JSON body, numbers and lists as such', () => {
-    const given = { id: 'x', names: 'a,b', count: '12', dry: true, value: '{"a": [1]}' }
+    const given = { id: 'x', names: 'a,b', count: '12', dry: true, value: '{"a": [1]}', tags: ['a,b'] }
     expect(requestOf(order, given)).toMatchObject({ path: '/things/x', init: { method: 'POST' } })
-    expect(bodyOf(given)).toEqual({ names: ['a', 'b'], count: 12, dry: true, value: { a: [1] } })
+    expect(bodyOf(given)).toEqual({ names: ['a', 'b'], count: 12, dry: true, value: { a: [1] }, tags: ['a,b'] })
     expect(bodyOf({ id: 'x' })).toEqual({})
   })
 

@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { commandLine } from '../../cli/program.ts'
+import { startSystem, type System } from './harness.ts'
+
+/** What people state, over the demo company: seen by every way to ask, with its past, and gone without a trace when it is taken back. */
+const INSTANCE = 'aip://model/registry/ranking-model-v5-20XX0101'
+const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
+const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
+const TEAM = 'aip://group/identity/personalization'
+
+let system: System
+let lines: string[] = []
+beforeAll(async () => {
+  system = await startSystem()
+  await system.settled()
+}, 120_000)
+afterAll(() => system.stop())
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = 0
+})
+
+async function mlg(...args: readonly string[]): Promise<string> {
+  lines = []
+  await commandLine().parseAsync([...args, '--url', system.url], { from: 'user' })
+  const text = lines.join('\n')
+  expect(process.exitCode ?? 0, text).toBe(0)
+  return text
+}
+
+interface Shown {
+  readonly description: string | null
+  readonly tags: readonly { readonly tag: string; readonly value: string }[] | null
+  readonly owners: readonly { readonly uri: string }[]
+}
+
+async function shown(asOf?: number): Promise<Shown> {
+  const query = `{ modelInstance(id: "${INSTANCE}") { description tags { tag value } owners { uri } } }`
+  const { data, errors } = await system.graphql(query, undefined, asOf === undefined ? '' : `?asOf=${asOf}`)
+  expect(errors).toBeUndefined()
+  return data?.['modelInstance'] as Shown
+}
+
+interface Impact {
+  readonly groups: Readonly<Record<string, { readonly nodes: readonly Reached[] }>>
+}
+interface Reached {
+  readonly uri: string
+  readonly path: readonly { readonly relation: string }[]
+}
+
+/** How a change of the run reaches the instance, which it does over data sets as well; and whether the pipeline is concluded from the run. */
+async function reached(asOf = ''): Promise<readonly [readonly string[], boolean]> {
+  const { body } = await system.get(`/api/v1/impact?uri=${encodeURIComponent(RUN)}&limit=1000${asOf}`)
+  const { groups } = body as unknown as Impact
+  const found = Object.values(groups).flatMap(({ nodes }) => nodes.filter(({ uri }) => uri === INSTANCE))
+  const query = `{ entity(uri: "${INSTANCE}") { relationships(type: "pipeline") { edges { node { uri } } } } }`
+  const { data } = await system.graphql(query, undefined, asOf.replace('&', '?'))
+  return [found.flatMap(({ path }) => path.map(({ relation }) => relation)), JSON.stringify(data).includes(PIPELINE)]
+}
+
+const STATED = [['ModelInstance.producedBy'], true] as const
+const REJECTED = [['PipelineRun.produced', 'ModelInstance.trainedOn'], false] as const
+
+async function done(path: string, body: object): Promise<number> {
+  const answer = await system.post(path, { ...body, waitFor: 'visible' })
+  expect(answer).toMatchObject({ status: 200, body: { visible: true, tx: expect.any(Number) } })
+  await system.settled()
+  return Number(answer.body['tx'])
+}
+
+it('an annotation is in every answer, was not in those of before, and taking it back brings back what was', async () => {
+  const before = await shown()
+  const tx = await done('/api/v1/annotations', {
+    uri: INSTANCE,
+    description: 'What people say of it',
+    addTags: ['reviewed=by the team'],
+    addOwners: [TEAM],
+    by: 'Olga',
+  })
+  const tags = [...(before.tags ?? []), { tag: 'reviewed', value: 'by the team' }]
+  const owners = [...before.owners, { uri: TEAM }]
+  expect(await shown()).toEqual({
+    description: 'What people say of it',
+    tags: expect.arrayContaining(tags),
+    owners: expect.arrayContaining(owners),
+  })
+  expect(await shown(tx - 1)).toEqual(before)
+  expect(await mlg('why', INSTANCE, TEAM)).toContain('Olga')
+  expect(await mlg('history', INSTANCE)).toMatch(/What people say of it/)
+
+  // What its source says again changes none of it.
+  expect((await system.post('/api/v1/refresh', { uri: INSTANCE, waitFor: 'visible' })).status).toBe(200)
+  expect((await shown()).description).toBe('What people say of it')
+
+  await mlg('retract', INSTANCE, '--by', 'Olga', '--wait-for', 'visible')
+  expect(await shown()).toEqual(before)
+  expect((await shown(tx)).description).toBe('What people say of it')
+}, 60_000)
+
+it('a rejected edge is followed by no answer and no rule, is listed, and is there again when that is taken back', async () => {
+  expect(await reached()).toEqual(STATED)
+  const edge = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
+  const tx = await done('/api/v1/edges/reject', { ...edge, by: 'Olga' })
+  expect(await reached()).toEqual(REJECTED)
+  expect(await reached(`&asOf=${tx - 1}`)).toEqual(STATED)
+  expect(await mlg('rejected')).toContain(RUN)
+  expect(await mlg('history', INSTANCE)).toContain('Olga rejected')
+
+  // What its source says again changes none of it.
+  expect((await system.post('/api/v1/refresh', { uri: INSTANCE, waitFor: 'visible' })).status).toBe(200)
+  await system.settled()
+  expect(await reached()).toEqual(REJECTED)
+
+  await done('/api/v1/retractions', { uri: INSTANCE, by: 'Olga' })
+  expect(await reached()).toEqual(STATED)
+  expect((await system.get('/api/v1/edges/rejected')).body).toMatchObject({ edges: [], next: null })
+  expect(await mlg('history', INSTANCE)).toContain('Olga took back the rejection')
+}, 60_000)
