@@ -111,7 +111,7 @@ function build(nodes: number, edges: number): Graph {
 
 /** Entities with a URI and nothing else: what is measured is the walk. */
 function storeOf(graph: Graph): Store {
-  const record = (uri: Uri): EntityRecord => ({ node: graph.idOf(uri) ?? 0, uri, said: [], documents: [] })
+  const record = (uri: Uri): EntityRecord => ({ node: graph.idOf(uri) ?? 0, uri, stated: [], documents: [] })
   const store: Pick<Store, 'entities'> = { entities: (uris) => Promise.resolve(uris.map(record)) }
   return store as Store
 }

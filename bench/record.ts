@@ -47,7 +47,7 @@ function commitOf(i: number, at: number): Commit {
             nodes: [{ uri, attributes }],
             edges,
             references: [{ uri: edges[2]?.to ?? uri, expects: ['PipelineRun'] }],
-            touches: [],
+            lookupsToRecheck: [],
           },
           etag: `"${i}"`,
           lastModified: null,

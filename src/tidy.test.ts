@@ -157,6 +157,15 @@ describe('the text', () => {
     expect(long).toEqual([])
   })
 
+  it('gives one name to one type: no two modules export a type of the same name', () => {
+    const modules = new Map<string, string[]>()
+    for (const file of product.filter((one) => one.startsWith(src + '/'))) {
+      const exported = readFileSync(file, 'utf8').matchAll(/^export (?:abstract )?(?:interface|class|type) (\w+)/gm)
+      for (const [, name = ''] of exported) modules.set(name, [...(modules.get(name) ?? []), relative(root, file)])
+    }
+    expect([...modules].filter(([, files]) => files.length > 1)).toEqual([])
+  })
+
   it('has no file that only re-exports', () => {
     const empty = product.filter((file) => {
       const lines = readFileSync(file, 'utf8')

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../src/testing/parts.ts'
 import { startBroker, type Broker } from '../../src/adapters/kafka/testing/broker.ts'
-import { intakeOf, Record } from '../../src/adapters/kafka/testing/taking.ts'
+import { intakeOf, TakenRecord } from '../../src/adapters/kafka/testing/taking.ts'
 import { startDemo } from '../company.ts'
 import { readAddress } from './kafka.ts'
 
@@ -29,7 +29,7 @@ describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000
     demo.patch('registry', 'instances', 'ranking-model-v5-20XX0101', patch)
     demo.patch('identity', 'users', 'alice', patch)
     await demo.events.idle()
-    const record = new Record()
+    const record = new TakenRecord()
     const topics = [{ topic: 'shared', source: null }]
     const intake = intakeOf({ brokers: [broker.server.url], groupId: 'shared', topics, take: record.take })
     await eventually(() => record.taken.length === 2, 'both are told')
@@ -47,7 +47,7 @@ describe.skipIf(started === null)('the demo company on Kafka', { timeout: 60_000
     await eventually(() => demo.events.stats('registry').retries > 0, 'it is tried again')
     await broker.server.restart()
     await demo.events.idle()
-    const record = new Record()
+    const record = new TakenRecord()
     const topics = [{ topic: 'of-registry', source: 'registry' }]
     const intake = intakeOf({ brokers: [broker.server.url], groupId: 'own', topics, take: record.take })
     await eventually(() => record.taken.length > 0, 'it is told')

@@ -3,7 +3,7 @@ import type { Incoming } from '../../src/contracts/intake.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
 import { startSqsIntake } from '../../src/adapters/sqs/run.ts'
 import { CREDENTIALS, REGION, startQueues, type Queues, type TestQueue } from '../../src/adapters/sqs/testing/queues.ts'
-import { Taking } from '../../src/adapters/sqs/testing/taking.ts'
+import { TakenDeliveries } from '../../src/adapters/sqs/testing/taking.ts'
 import { eventually, silentLog } from '../../src/testing/parts.ts'
 import type { ThinEvent } from '../emit.ts'
 import { snsPublisher, sqsPublisher } from './sqs.ts'
@@ -23,7 +23,7 @@ const events = (count: number): ThinEvent[] =>
   }))
 
 async function taken(queue: TestQueue, count: number): Promise<readonly Incoming[]> {
-  const taking = new Taking()
+  const taking = new TakenDeliveries()
   const intake = startSqsIntake({
     queueUrl: queue.url,
     region: REGION,

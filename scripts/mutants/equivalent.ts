@@ -83,7 +83,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/commit/plan.ts',
-    line: "const named = answer.kind === 'said' ? answer.statement.touches : []",
+    line: "const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []",
     before: '[]',
     after: '["Stryker was here"]',
     why: 'Only what the record knows is asked for again.',

@@ -3,11 +3,11 @@ import { lowerFirst } from '../catalogue/names.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
 
 /** Every way to read takes `asOf`, or it is said why it has no past. */
 
-let world: World
+let world: ApiWorld
 let past = 0
 let roots: Record<string, string> = {}
 const answers = new Map<string, string>()

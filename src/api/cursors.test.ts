@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isObject } from '../lib/json.ts'
 import { company, INSTANCE, MODEL, saying } from './testing/company.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
 
 /** A cursor is good in the list that it came from, and refused in every other: there it would name some other place. */
-let world: World
+let world: ApiWorld
 const OTHER = 'aip://model/registry/other'
 const DATASET = 'aip://dataset/datasets/d0'
 beforeAll(async () => {

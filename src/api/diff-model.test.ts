@@ -4,7 +4,7 @@ import { below, seeded, type Random } from '../lib/random.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { pick } from '../testing/store/sequence.ts'
 import { saying, type Saying } from './testing/company.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
 
 /** Differences against the most naive way to have them: everything is asked at both moments, and compared. */
 
@@ -40,7 +40,7 @@ interface View {
   readonly edges: ReadonlySet<string>
 }
 
-async function viewAt(world: World, uri: string, tx: number): Promise<View | null> {
+async function viewAt(world: ApiWorld, uri: string, tx: number): Promise<View | null> {
   const { status, body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}?asOf=${tx}`)
   if (status === 404) return null
   const { attributes, entityType, deletedAtSource } = body as {
@@ -86,7 +86,7 @@ function told(entity: Told | undefined): string[] {
 }
 
 /** All pages, each as small as they come. */
-async function allOf(world: World, query: string): Promise<Told[]> {
+async function allOf(world: ApiWorld, query: string): Promise<Told[]> {
   const out: Told[] = []
   for (let cursor = ''; ;) {
     const { status, body } = await world.get(`/api/v1/diff?${query}&limit=2${cursor}`)

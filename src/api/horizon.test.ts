@@ -3,9 +3,9 @@ import { ok } from '../lib/result.ts'
 import { unlessDropped } from '../query/time/moment.ts'
 import { dropUpTo } from '../testing/store/contract-past.ts'
 import { company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from './testing/company.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
 
-let world: World
+let world: ApiWorld
 let horizon = 0
 let before: readonly unknown[] = []
 const path = (uri: string) => `/api/v1/entities/${encodeURIComponent(uri)}`

@@ -10,12 +10,12 @@ import { registerApi } from './register.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
 import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { readsOnly } from './testing/service.ts'
-import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 const SINCE = '2026-03-01T12:00:00.000Z'
 const uri = (text: string): string => encodeURIComponent(text)
 
-let world: World
+let world: ApiWorld
 let types: readonly string[] = []
 beforeAll(async () => {
   world = await openWorld()
@@ -120,7 +120,7 @@ describe('what is known by reference only', () => {
   const VERSION = 'aip://feature-version/feature-store/nobody-has-it@1'
   const features = `{ modelInstance(id: "${USER}") { features { edges { node { uri } } } } }`
   const lineage = `/api/v1/lineage?uri=${uri(USER)}&direction=upstream`
-  let own: World
+  let own: ApiWorld
   beforeEach(async () => {
     own = await openWorld()
     await own.say(

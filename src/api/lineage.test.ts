@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isObject } from '../lib/json.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
 
 const FEATURE = 'aip://feature/feature-store/f0'
 const CELL = 'aip://ab-test-cell/experimentation/12345/2'
 const SERVICE = 'aip://service/serving/homepage'
 const TEAM = 'aip://group/identity/personalization'
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())

@@ -6,9 +6,9 @@ import { Reader } from '../query/reader.ts'
 import { relationsOf, strongestOf } from '../query/entities/relations.ts'
 import { tallyOf } from '../query/time/tally.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, type Saying } from './testing/company.ts'
-import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
-let world: World
+let world: ApiWorld
 let head = 0
 beforeEach(async () => {
   world = await openWorld()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { commitOf, enriched, failed, gone, keyOf } from '../testing/store/build.ts'
 import { ALICE, at, MODEL, saying } from './testing/company.ts'
-import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 /**
  * What the system itself says of a thing changes in transactions that say nothing else of it. What a request read before must not
@@ -9,7 +9,7 @@ import { FIRST_MINUTE, openWorld, type World } from './testing/world.ts'
  */
 const QUERY = `{ entity(uri: "${MODEL}") { name state enrichedAt deletedAtSource issues { kind } } }`
 const MINUTE = 60_000
-let world: World
+let world: ApiWorld
 beforeEach(async () => {
   world = await openWorld()
   await world.say(

@@ -12,7 +12,7 @@ const run = uri('aip://pipeline-run/orchestrator/r1')
 const cell = uri('aip://ab-test-cell/experimentation/12345/2')
 
 function statement(over: Partial<Statement>): Statement {
-  return { nodes: [], edges: [], references: [], touches: [], ...over }
+  return { nodes: [], edges: [], references: [], lookupsToRecheck: [], ...over }
 }
 
 function node(attributes: Attributes, at: Uri = instance): Statement {

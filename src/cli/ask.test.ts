@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { company, TEST } from '../api/testing/company.ts'
-import { openWorld, type World } from '../api/testing/world.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { commandLine } from './program.ts'
 
-let world: World
+let world: ApiWorld
 let url: string
 let lines: string[] = []
 beforeAll(async () => {
@@ -141,6 +141,6 @@ it('counts what retention would drop, and drops it with the end awaited', async 
 
 it('names a source that is not configured, and where those that are can be seen', async () => {
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
-  const said = await mlg('held', 'nobody')
+  const said = await mlg('deletions', 'nobody')
   expect(said).toBe('<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.') // prettier-ignore
 })

@@ -4,7 +4,7 @@ import type { Parameter } from '../questions/parameters.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { reporting } from './report.ts'
 import type { Given } from './request.ts'
-import type { Print, ServiceOptions } from './service.ts'
+import type { Print, ServiceAddress } from './service.ts'
 
 /**
  * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends what is
@@ -31,7 +31,7 @@ export function derive(program: Command, operation: Operation, print: Print): vo
   }
   asking(command).action(
     reporting(async () => {
-      const { url, json, ...options } = command.opts<Given & ServiceOptions>()
+      const { url, json, ...options } = command.opts<Given & ServiceAddress>()
       const args = Object.fromEntries(positional.map((name, i) => [name, command.args[i]]))
       const given = { ...terminal.usual, ...present(options), ...present(args) }
       const { runOperation } = await import('./run.ts')

@@ -9,7 +9,7 @@ import { DATABASE } from '../wiring/record.ts'
 import { readListing } from '../sweep/listing.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { disbelieved } from './print/words.ts'
-import { listOf, objectOf, type Answer, type Print } from './service.ts'
+import { listOf, objectOf, type ServiceAnswer, type Print } from './service.ts'
 import { portInUse, readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
@@ -51,7 +51,7 @@ async function theDemo(): Promise<readonly Finding[]> {
   return [...looked, good('sources', `${config.sources.length} run beside the demo, which does not; "npm start" does`)]
 }
 
-function asDemoSource({ platform, provider, baseUrl }: Answer): DemoSource {
+function asDemoSource({ platform, provider, baseUrl }: ServiceAnswer): DemoSource {
   return { platform: String(platform), provider: String(provider), baseUrl: String(baseUrl) }
 }
 
@@ -109,7 +109,7 @@ async function service(port: number): Promise<Finding> {
 }
 
 /** The sources of the running service, as it tells of them; none where none runs. */
-async function sourcesAt(port: number): Promise<readonly Answer[]> {
+async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
   const url = `http://127.0.0.1:${port}/api/v1/sources`
   const body: unknown = await fetch(url, { signal: AbortSignal.timeout(3_000) })
     .then((answer) => answer.json())
@@ -121,11 +121,11 @@ async function sourcesAt(port: number): Promise<readonly Answer[]> {
 const LOST_LATELY_MS = 86_400_000
 
 /** What the running service knows of a source that a person should look at. */
-function worries(source: Answer): Finding[] {
+function worries(source: ServiceAnswer): Finding[] {
   const platform = String(source.platform)
-  const held = heldOf(source).map(
+  const suspected = suspectedDeletionsOf(source).map(
     (line) =>
-    bad('held', `${platform}: ${line}`, `look: "mlg held ${platform}"; then "mlg confirm-held ${platform}" or "mlg dismiss-held ${platform}"`), // prettier-ignore
+    bad('deletions', `${platform}: ${line}`, `look: "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`), // prettier-ignore
   )
   const { silent, lostEvents, issues } = source
   const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
@@ -136,15 +136,15 @@ function worries(source: Answer): Finding[] {
   const found = lost
     ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes of which none had told, the last at ${String(lostEvents.lastFoundAt)}`, 'see why its events do not come')] // prettier-ignore
     : []
-  return [...wrong, ...held, ...quiet, ...found]
+  return [...wrong, ...suspected, ...quiet, ...found]
 }
 
 /** A service of before may answer less than this one, so nothing is taken for granted. */
-function heldOf({ held }: Answer): readonly string[] {
-  const { documents, listings } = objectOf(held)
+function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly string[] {
+  const { documents, listings } = objectOf(suspectedDeletions)
   const types = listOf(listings).map(({ type }) => String(type))
   if (!(Number(documents) > 0) && types.length === 0) return []
-  return [`${String(documents)} documents are held${disbelieved(types)}`]
+  return [`${String(documents)} suspected deletions${disbelieved(types)}`]
 }
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([

@@ -3,7 +3,7 @@ import { ALL_WELL } from '../contracts/condition.ts'
 import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
-import { openWorld, type World } from '../api/testing/world.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { commandLine } from './program.ts'
 
@@ -28,7 +28,7 @@ function argumentsOf({ takes, terminal }: Operation): readonly string[] {
 }
 
 const SINCE = '2026-03-01T12:00:00.000Z'
-let world: World
+let world: ApiWorld
 let url: string
 const lines: string[] = []
 beforeAll(async () => {

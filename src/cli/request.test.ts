@@ -26,7 +26,7 @@ const question = graphQuestion({
   name: 'thing',
   path: '/things/{id}/parts',
   takes,
-  lasting: true,
+  cacheable: true,
   graphql: 'none',
   ask: refused,
 })

@@ -1,14 +1,14 @@
 import type { Operation } from '../questions/declare.ts'
 import { requestOf, type Given } from './request.ts'
-import { askService, show, type Answer, type Print, type ServiceOptions } from './service.ts'
+import { askService, show, type ServiceAnswer, type Print, type ServiceAddress } from './service.ts'
 
 /** Asks the running service, and prints what it answers: for people, or as it came. */
 export async function runOperation(
   operation: Operation,
   given: Given,
-  { options, print }: { readonly options: ServiceOptions; readonly print: Print },
+  { options, print }: { readonly options: ServiceAddress; readonly print: Print },
 ): Promise<void> {
-  const ask = async (asked: Operation, args: Given): Promise<Answer> => {
+  const ask = async (asked: Operation, args: Given): Promise<ServiceAnswer> => {
     const { path, init } = requestOf(asked, args)
     return await askService(options, path, { init, operation: asked })
   }

@@ -5,7 +5,7 @@ import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
 
 /** What every command takes that asks the running service. */
-export interface ServiceOptions {
+export interface ServiceAddress {
   /** Of the running service; without it, at the usual port on this machine. */
   readonly url?: string
   /** What was answered, as it came. */
@@ -13,14 +13,14 @@ export interface ServiceOptions {
 }
 
 export type Print = (line: string) => void
-export type Answer = Readonly<Record<string, unknown>>
+export type ServiceAnswer = Readonly<Record<string, unknown>>
 
 /** Asks the running service, and says what to do where it doesn't answer or refuses. */
 export async function askService(
-  { url }: ServiceOptions,
+  { url }: ServiceAddress,
   path: string,
   { init = {}, operation }: { readonly init?: RequestInit; readonly operation?: Operation } = {},
-): Promise<Answer> {
+): Promise<ServiceAnswer> {
   const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
   const response = await fetch(base + path, init).catch((error: unknown) => {
     throw new Error(unanswered(error, base))
@@ -43,9 +43,9 @@ function unanswered(error: unknown, base: string): string {
 
 /** For people, line by line, with what may be missing; or as it came. */
 export function show(
-  answer: Answer,
-  { json }: ServiceOptions,
-  lines: (answer: Answer) => Iterable<string>,
+  answer: ServiceAnswer,
+  { json }: ServiceAddress,
+  lines: (answer: ServiceAnswer) => Iterable<string>,
   print: Print,
 ): void {
   if (json === true) return print(JSON.stringify(answer, null, 2))
@@ -65,10 +65,10 @@ export function searchOf(query: object): string {
   return String(search)
 }
 
-export function listOf(value: unknown): readonly Answer[] {
+export function listOf(value: unknown): readonly ServiceAnswer[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : []
 }
 
-export function objectOf(value: unknown): Answer {
+export function objectOf(value: unknown): ServiceAnswer {
   return isObject(value) ? value : {}
 }

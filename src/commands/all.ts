@@ -1,7 +1,7 @@
 import type { Command } from '../questions/declare.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
 import { ENRICH } from './enrich.ts'
-import { CONFIRM_HELD, DISMISS_HELD } from './held.ts'
+import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
 import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
@@ -14,8 +14,8 @@ export const COMMANDS: readonly Command[] = [
   PUSH,
   REPLAY,
   DISCARD,
-  CONFIRM_HELD,
-  DISMISS_HELD,
+  CONFIRM_DELETIONS,
+  DISMISS_DELETIONS,
   RETAIN,
   ANNOTATE,
   CONFIRM_EDGE,

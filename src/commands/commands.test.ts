@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openWorld, type World } from '../api/testing/world.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { company, MODEL } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { COMMANDS } from './all.ts'
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
@@ -96,9 +96,13 @@ describe('a source', () => {
   })
 
   it('of which something is held is shown, and decided on', async () => {
-    expect(await ask('held', '/api/v1/sources/registry/held')).toMatchObject({ total: 0, documents: [], next: null })
+    expect(await ask('deletions', '/api/v1/sources/registry/deletions')).toMatchObject({
+      total: 0,
+      documents: [],
+      next: null,
+    })
     for (const decision of ['confirm', 'dismiss'])
-      expect(await ask(`${decision}-held`, `/api/v1/sources/registry/held/${decision}`)).toEqual({
+      expect(await ask(`${decision}-deletions`, `/api/v1/sources/registry/deletions/${decision}`)).toEqual({
         platform: 'registry',
         decision,
         documents: 0,
@@ -107,9 +111,9 @@ describe('a source', () => {
   })
 
   it.each<[Method, string]>([
-    ['GET', '/api/v1/sources/elsewhere/held'],
-    ['POST', '/api/v1/sources/elsewhere/held/confirm'],
-    ['POST', '/api/v1/sources/elsewhere/held/dismiss'],
+    ['GET', '/api/v1/sources/elsewhere/deletions'],
+    ['POST', '/api/v1/sources/elsewhere/deletions/confirm'],
+    ['POST', '/api/v1/sources/elsewhere/deletions/dismiss'],
   ])('that is not configured is refused in one form: %s %s', async (method, url) => {
     expect(await refused(method, url)).toMatchObject({ status: 404, code: 'UNKNOWN_SOURCE', parameter: 'platform' })
   })
@@ -141,7 +145,7 @@ describe('retention', () => {
       detail: 'Another process is dropping or redacting the past.',
     })
     expect(await ask('retention', '/api/v1/retention')).toMatchObject({ running: false, lastError: null })
-    await world.store.unclaim('retention', 'another')
+    await world.store.releaseClaim('retention', 'another')
   })
 
   it('counts, drops, and shows what it dropped, in the declared forms', async () => {

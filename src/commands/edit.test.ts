@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ALICE, company, INSTANCE, MODEL, RUN } from '../api/testing/company.ts'
-import { openWorld, type World } from '../api/testing/world.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { COMMANDS } from './all.ts'
 
-let world: World
+let world: ApiWorld
 beforeEach(async () => {
   world = await openWorld()
   await world.say(...company())

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../adapters/system-clock.ts'
-import { openWorld, type World } from '../api/testing/world.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES, MAX_WAITING_BYTES } from '../contracts/pushed.ts'
@@ -36,7 +36,7 @@ const nothing: Source = {
 }
 const RUN = 'aip://pipeline-run/events/nightly'
 
-let world: World
+let world: ApiWorld
 let pipeline: Pipeline | null
 beforeEach(async () => {
   pipeline = null

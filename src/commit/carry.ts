@@ -1,5 +1,5 @@
 import { distinctEdges, edgeKey } from '../model/diff.ts'
-import { documentId, type DocumentKey, type EdgeClaim, type SaidEdge } from '../model/facts.ts'
+import { documentId, type DocumentKey, type EdgeClaim, type StatedEdge } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
@@ -101,7 +101,7 @@ type Premise = EdgeClaim & { readonly supports: number }
 
 function premisesAfter(changes: readonly DocumentChange[], lookup: Uri, state: LookupState): Map<string, Premise> {
   const premises = new Map(state.premises)
-  const add = (edge: SaidEdge, by: number) => {
+  const add = (edge: StatedEdge, by: number) => {
     if (edge.to !== lookup || !isPremise(edge) || edge.provenance === 'REJECTED') return
     const key = edgeKey(edge)
     const { type, from, to } = edge
@@ -166,7 +166,7 @@ export function isPremise(edge: EdgeClaim): boolean {
   return edge.type !== RESOLVES_TO && isLookup(edge.to)
 }
 
-function* edgesOf(change: DocumentChange): Generator<SaidEdge> {
+function* edgesOf(change: DocumentChange): Generator<StatedEdge> {
   yield* change.asserted
   yield* change.closed
 }

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Answer } from '../contracts/log.ts'
+import type { DocumentAnswer } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Attributes, EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { Voice } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
-import { amended, edge, failed, gone, keyOf, lookup, model, part, redacted, said, same, user, type Words } from '../testing/store/build.ts' // prettier-ignore
+import { amended, edge, failed, gone, keyOf, lookup, model, part, redacted, said, same, user, type GeneratedNames } from '../testing/store/build.ts' // prettier-ignore
 import { carry, isAnswer, isPremise, lookupNeeds } from './carry.ts'
-import { changeOf, heldChange, isCarried } from './change.ts'
+import { changeOf, suspectedDeletionChange, isCarried } from './change.ts'
 import { entitiesBy, openType, pastAfter, typeChange } from './nodes.ts'
 import type { DocumentChange, DocumentState, NodeWrite, OpenSupport } from './state.ts'
 
@@ -28,7 +28,7 @@ const good: DocumentStatus = {
   lastError: null,
   errorAt: null,
   gone: false,
-  hold: null,
+  suspectedDeletion: null,
   etag: '"1"',
   lastModified: 'then',
   mapping: 'm@1',
@@ -41,13 +41,13 @@ function state(
   const { status, said: facts = [[a, FACTS]], edges = [uses] } = more
   return { status: { ...good, ...status }, said: new Map(facts), supports: edges.map(open) }
 }
-const wrong = { lastError: 'HTTP 500', errorAt: 30, hold: { state: 'held', since: 5 } as const }
-const sure = { lastVerified: AT, lastError: null, errorAt: null, gone: false, hold: null }
-const says = (words: Words = {}) => said(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words }) // prettier-ignore
+const wrong = { lastError: 'HTTP 500', errorAt: 30, suspectedDeletion: { state: 'held', since: 5 } as const }
+const sure = { lastVerified: AT, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
+const says = (words: GeneratedNames = {}) => said(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words }) // prettier-ignore
 const nothing = { facts: [], asserted: [], closed: [] }
 
 describe('what an answer changes of its document', () => {
-  it.each<[string, Words, object]>([
+  it.each<[string, GeneratedNames, object]>([
     ['a fact is another', { facts: { name: 'y' } }, { facts: [{ node: a, asserted: { name: 'y' }, retracted: [] }], asserted: [], closed: [] }], // prettier-ignore
     ['a fact went', { facts: {} }, { facts: [{ asserted: {}, retracted: ['name'], before: FACTS }], closed: [] }],
     ['an edge came', { edges: [uses, edge('Model.uses', a, a)] }, { facts: [], asserted: [{ to: a, provenance: 'DECLARED' }], closed: [] }], // prettier-ignore
@@ -65,7 +65,7 @@ describe('what an answer changes of its document', () => {
     expect(again.status).toMatchObject({ ...sure, hydratedAt: 10, etag: '"2"' })
     expect(changeOf(says(), state({ status: { gone: true } }), AT).status).toMatchObject({ ...sure, hydratedAt: AT })
     expect(changeOf(says({ facts: {}, edges: [] }), null, AT).status).toMatchObject({ ...sure, hydratedAt: AT })
-    const empty = { ...says(), answer: { ...says().answer, statement: { nodes: [], edges: [], references: [], touches: [] } } as Answer } // prettier-ignore
+    const empty = { ...says(), answer: { ...says().answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } } as DocumentAnswer } // prettier-ignore
     const never = state({ status: { hydratedAt: null, lastVerified: null }, said: [], edges: [] })
     for (const before of [null, never]) expect(changeOf(empty, before, AT).status).toMatchObject({ ...sure, hydratedAt: AT }) // prettier-ignore
   })
@@ -140,7 +140,7 @@ describe('what an answer changes of its document', () => {
     expect(change.asserted.map(({ type }) => type)).toEqual(['A.x'])
     expect([change.closed.map((one) => one.id), change.facts, change.raw]).toEqual([[2], [], { kind: 'keep' }])
     expect(change.status).toEqual({ ...good, ...wrong, hydratedAt: AT, lastVerified: AT, gone: false, mapping: '1' })
-    const unnamed = { ...rule, answer: { ...rule.answer, mapping: null } as Answer }
+    const unnamed = { ...rule, answer: { ...rule.answer, mapping: null } as DocumentAnswer }
     expect([before, null].map((one) => changeOf(unnamed, one, AT).status.mapping)).toEqual(['m@1', null])
     const about = changeOf(amended('D1', { about: { version: 2 } }), null, AT)
     expect(about.facts).toMatchObject([{ node: rule.key.uri, asserted: { version: 2 } }])
@@ -148,10 +148,10 @@ describe('what an answer changes of its document', () => {
 
   it('that is held is like one that failed; since when, stays', () => {
     const hold = (since: number) => ({ state: 'held' as const, since })
-    const held = heldChange(gone(key), state(), { reason: 'too many', at: AT })
+    const held = suspectedDeletionChange(gone(key), state(), { reason: 'too many', at: AT })
     expect(held).toMatchObject({ ...nothing, answer: { kind: 'failed', error: 'too many' }, raw: { kind: 'keep' } })
-    expect(held.status).toEqual({ ...good, lastError: 'too many', errorAt: AT, hold: hold(AT) })
-    const again = (before: DocumentStatus['hold']) => heldChange(gone(key), state({ status: { hold: before } }), { reason: '', at: AT }).status.hold // prettier-ignore
+    expect(held.status).toEqual({ ...good, lastError: 'too many', errorAt: AT, suspectedDeletion: hold(AT) })
+    const again = (before: DocumentStatus['suspectedDeletion']) => suspectedDeletionChange(gone(key), state({ status: { suspectedDeletion: before } }), { reason: '', at: AT }).status.suspectedDeletion // prettier-ignore
     expect([again(hold(7)), again({ state: 'dismissed', since: 7 } as never)]).toEqual([hold(7), hold(AT)])
   })
 })
@@ -199,7 +199,7 @@ describe('what is carried on by a look-up', () => {
 })
 
 describe('the past of a node', () => {
-  const write = (claims: NodeWrite['claims'], more: Partial<NodeWrite> = {}): NodeWrite => ({ uri: a, system: {}, claims, asked: null, retyped: true, ...more }) // prettier-ignore
+  const write = (claims: NodeWrite['claims'], more: Partial<NodeWrite> = {}): NodeWrite => ({ uri: a, system: {}, claims, requestedTypes: null, retyped: true, ...more }) // prettier-ignore
   const voices = (): Voice[] => [
     { origin: 'source', platform: 'catalog', type: 'B', document: a, attributes: { entityType: 'B' } },
     { origin: 'source', platform: 'registry', type: 'A', document: a, attributes: { entityType: 'A' } },

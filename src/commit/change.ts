@@ -1,5 +1,5 @@
 import type { Spared } from '../contracts/past.ts'
-import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes, distinctEdges, edgeKey } from '../model/diff.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type DocumentKey,
   type EdgeClaim,
   type Origin,
-  type SaidEdge,
+  type StatedEdge,
   type Time,
 } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
@@ -18,8 +18,8 @@ import { edited, isEdgeEdit, type EdgeEdit, type Edit } from '../model/people.ts
 import type { Uri } from '../model/uri.ts'
 import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite } from './state.ts'
 
-type Said = Extract<Answer, { kind: 'said' }>
-type Amended = Extract<Answer, { kind: 'amended' }>
+type Said = Extract<DocumentAnswer, { kind: 'said' }>
+type Amended = Extract<DocumentAnswer, { kind: 'amended' }>
 
 const NOTHING: Attributes = {}
 const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
@@ -64,7 +64,7 @@ function answeredChange(write: DocumentWrite, before: DocumentState | null, at: 
         lastError: null,
         errorAt: null,
         gone: false,
-        hold: null,
+        suspectedDeletion: null,
       })
     case 'gone':
       return goneChange(write, { before, history: answer.history, at })
@@ -107,7 +107,7 @@ function saidStatus(
     lastError: null,
     errorAt: null,
     gone: false,
-    hold: null,
+    suspectedDeletion: null,
     etag,
     lastModified,
     mapping,
@@ -154,7 +154,7 @@ function editedChange(
   const { before, edits, at } = of
   const { uri } = write.key
   let words = before?.said.get(uri) ?? NOTHING
-  const stances = new Map<string, SaidEdge | null>()
+  const stances = new Map<string, StatedEdge | null>()
   for (const edit of edits) {
     if (!isEdgeEdit(edit)) words = edited(words, edit, at)
     else stances.set(edgeKey(edit.edge), stanceOf(edit))
@@ -167,7 +167,7 @@ function editedChange(
   return { write, answer: write.answer, before, status, facts, asserted, closed, raw: { kind: 'keep' } }
 }
 
-function stanceOf({ kind, edge: { type, from, to } }: EdgeEdit): SaidEdge | null {
+function stanceOf({ kind, edge: { type, from, to } }: EdgeEdit): StatedEdge | null {
   if (kind === 'withdraw') return null
   return { type, from, to, provenance: kind === 'reject' ? 'REJECTED' : provenanceBy('person') }
 }
@@ -205,7 +205,7 @@ function goneChange(
     lastError: null,
     errorAt: null,
     gone: true,
-    hold: null,
+    suspectedDeletion: null,
     etag: null,
     lastModified: null,
   }
@@ -219,14 +219,21 @@ function goneChange(
 }
 
 /** Its source says that it is gone, and that is not applied (`guard.ts`): like a failed read, it leaves the last good facts. */
-export function heldChange(
+export function suspectedDeletionChange(
   write: DocumentWrite,
   before: DocumentState,
   of: { readonly reason: string; readonly at: Time },
 ): DocumentChange {
-  const held = before.status.hold?.state === 'held' ? before.status.hold : { state: 'held' as const, since: of.at }
+  const held =
+    before.status.suspectedDeletion?.state === 'held'
+      ? before.status.suspectedDeletion
+      : { state: 'held' as const, since: of.at }
   const change = failedChange(write, { before, error: of.reason, at: of.at })
-  return { ...change, answer: { kind: 'failed', error: of.reason }, status: { ...change.status, hold: held } }
+  return {
+    ...change,
+    answer: { kind: 'failed', error: of.reason },
+    status: { ...change.status, suspectedDeletion: held },
+  }
 }
 
 function failedChange(
@@ -253,7 +260,7 @@ function neverAnswered(write: DocumentWrite): DocumentStatus {
     lastError: null,
     errorAt: null,
     gone: false,
-    hold: null,
+    suspectedDeletion: null,
     etag: null,
     lastModified: null,
     mapping: null,
@@ -278,7 +285,7 @@ function edgeChanges(
   write: DocumentWrite,
   before: DocumentState | null,
   claims: readonly EdgeClaim[],
-): { asserted: readonly SaidEdge[]; closed: readonly OpenSupport[] } {
+): { asserted: readonly StatedEdge[]; closed: readonly OpenSupport[] } {
   const wanted = distinctEdges(claims)
   const closed: OpenSupport[] = []
   for (const support of before?.supports ?? []) {
@@ -288,6 +295,6 @@ function edgeChanges(
   const origin = originOf(write)
   if (origin === 'rule') throw new Error(`${write.key.uri} is a rule's, and a rule says what each of its edges is`)
   const provenance = provenanceBy(origin)
-  const asserted = [...wanted.values()].map(({ type, from, to }): SaidEdge => ({ type, from, to, provenance }))
+  const asserted = [...wanted.values()].map(({ type, from, to }): StatedEdge => ({ type, from, to, provenance }))
   return { asserted, closed }
 }

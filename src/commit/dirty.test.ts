@@ -3,7 +3,7 @@ import { PRIORITY } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
 import { seeded, shuffled } from '../lib/random.ts'
 import { causeOf, markOf, model } from '../testing/store/build.ts'
-import { askedTypes, asLeasedMark, leased, marked, readyAt, released, settled, type DirtyRow } from './dirty.ts'
+import { requestedTypes, asLeasedMark, leased, marked, readyAt, released, settled, type DirtyRow } from './dirty.ts'
 
 const QUESTIONS: readonly (readonly string[])[] = [[], ['A'], ['B'], ['A', 'B'], [ANY_TYPE, 'A']]
 const SEQUENCES = 500
@@ -42,7 +42,7 @@ describe('marks that coalesce', () => {
       const wanted = [seed, ...together(some)]
       expect([seed, ...leasedTypes(asked(some))]).toEqual(wanted)
       expect([seed, ...leasedTypes(asked(some, leasedAfter))]).toEqual(wanted)
-      expect([seed, ...[...askedTypes(asked(some, leasedAfter))].sort()]).toEqual(wanted)
+      expect([seed, ...[...requestedTypes(asked(some, leasedAfter))].sort()]).toEqual(wanted)
     }
   })
 })
@@ -107,6 +107,6 @@ describe('a row of the dirty set', () => {
   it('is leased as what it is', () => {
     const row = { ...first(10, { expects: ['A'], priority: 5 }), attempts: 2, heat: 3 }
     expect(asLeasedMark(row, 9)).toEqual({ uri: a, expects: ['A'], generation: 1, fence: 9, priority: 5, attempts: 2, heat: 3, cause: causeOf('event'), markedAt: 10 }) // prettier-ignore
-    expect(askedTypes(row)).toEqual(['A'])
+    expect(requestedTypes(row)).toEqual(['A'])
   })
 })

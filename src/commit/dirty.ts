@@ -4,7 +4,7 @@ import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.
 import type { Uri } from '../model/uri.ts'
 
 /** What was asked and is not served yet: one mark, or several that coalesced. */
-export interface Asked {
+export interface MarkRequest {
   readonly priority: number
   readonly expects: readonly string[]
   readonly cause: Cause
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** One row of the dirty set: what happens to it is decided here, for every record alike. */
-export interface DirtyRow extends Asked {
+export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
   /** False: cleared, and kept only for its pause and its heat. */
   readonly pending: boolean
@@ -26,7 +26,7 @@ export interface DirtyRow extends Asked {
   readonly heat: number
   readonly lease: { readonly fence: number; readonly until: Time } | null
   /** Marks set since the lease began; its answer cannot serve them. */
-  readonly next: Asked | null
+  readonly next: MarkRequest | null
 }
 
 /** A newer event must not wait out the backoff of an older failure; a little of it stays, or it would be no backoff. */
@@ -103,7 +103,7 @@ export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'do
 }
 
 /** What a pending row asks for altogether: by its lease under way, or by the next. */
-export function askedTypes({ expects, next }: DirtyRow): readonly string[] {
+export function requestedTypes({ expects, next }: DirtyRow): readonly string[] {
   return next === null ? expects : bothTypes(expects, next.expects)
 }
 
@@ -112,16 +112,16 @@ function whole(row: DirtyRow): DirtyRow {
   return row.next === null ? row : { ...row, ...coalesced(row, row.next), due: row.due, next: null }
 }
 
-function freshly(mark: Mark): Asked {
+function freshly(mark: Mark): MarkRequest {
   const { priority, expects, cause, due } = mark
   return { priority, expects: [...new Set(expects)], cause, due, markedAt: due }
 }
 
-function askedOf({ priority, expects, cause, due, markedAt }: Asked): Asked {
+function askedOf({ priority, expects, cause, due, markedAt }: MarkRequest): MarkRequest {
   return { priority, expects, cause, due, markedAt }
 }
 
-function coalesced(held: Asked, newer: Asked): Asked {
+function coalesced(held: MarkRequest, newer: MarkRequest): MarkRequest {
   return {
     priority: Math.min(held.priority, newer.priority),
     ...askedOfSource(held, newer),
@@ -134,7 +134,7 @@ function coalesced(held: Asked, newer: Asked): Asked {
  * What is asked of the source. A push asks nothing of it, and a changed mapping only where nothing was kept: neither may take the place of a
  * cause that does, or that would never be asked.
  */
-function askedOfSource(held: Asked, newer: Asked): Pick<Asked, 'expects' | 'cause'> {
+function askedOfSource(held: MarkRequest, newer: MarkRequest): Pick<MarkRequest, 'expects' | 'cause'> {
   const [mine, theirs] = [asksSource(held.cause), asksSource(newer.cause)]
   const urgent = newer.priority <= held.priority ? newer.cause : held.cause
   const cause = mine === theirs ? urgent : mine > theirs ? held.cause : newer.cause

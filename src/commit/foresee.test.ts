@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KINDS, Mirror, nothingLoaded, type Kind } from '../adapters/postgres/mirror.ts'
+import { KINDS, Mirror, nothingLoaded, type LoadKind } from '../adapters/postgres/mirror.ts'
 import { MirrorSink } from '../adapters/postgres/sink.ts'
 import { noWrites } from '../adapters/postgres/writes.ts'
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
@@ -16,7 +16,7 @@ const DUTY = { kind: 'duty', name: 'inference', fence: 7 } as const
 const guard = { share: 0.5, atLeast: 2, windowMs: 100 }
 const SEQUENCES = 300
 /** What follows from answers of the record: it can't be told from a commit alone. */
-const FOLLOWS: ReadonlySet<Kind> = new Set(['target', 'voices', 'node', 'about', 'edge', 'resolutions', 'present'])
+const FOLLOWS: ReadonlySet<LoadKind> = new Set(['target', 'voices', 'node', 'about', 'edge', 'resolutions', 'present'])
 
 function asked(mirror: Mirror, work: () => void): string[] {
   for (const kind of KINDS) mirror.missing[kind].clear()
@@ -59,7 +59,7 @@ describe('what a commit will ask', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const commits = randomCommits(seed, 6)
       const questions = unforeseen(commits).filter((_, step) => commits[step]?.documents.every(telling))
-      const kinds = questions.flat().map((question) => question.split(' ')[0] as Kind)
+      const kinds = questions.flat().map((question) => question.split(' ')[0] as LoadKind)
       expect([seed, kinds.filter((kind) => !FOLLOWS.has(kind))]).toEqual([seed, []])
     }
   })
@@ -98,7 +98,7 @@ describe('what a commit will ask', () => {
     const spoken = [`contents ${documentId(answer)}`, `supports ${documentId(answer)}`, `resolutions ${mail}`]
     const ends = [mail, user('u')].flatMap((uri) => [`node ${uri}`, `about ${uri}`])
     expect(foreseen(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...spoken, ...ends].sort())
-    const refers = said(key, { references: [{ uri: user('u'), expects: [] }], touches: [mail] })
+    const refers = said(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
     const questions = [...whole, `node ${user('u')}`, `dirty ${user('u')}`, `node ${mail}`]
     expect(foreseen(commitOf(1, [refers]))).toEqual(questions.sort())
   })

@@ -3,7 +3,7 @@ import type { Statement } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import { isEdgeEdit } from '../model/people.ts'
 import { edgesNamed } from './change.ts'
-import { distinctWrites, spokenBySystem } from './system.ts'
+import { distinctWrites, systemFacts } from './system.ts'
 import type { CommitView } from './view.ts'
 
 /**
@@ -14,7 +14,7 @@ export function foresee(commit: Commit, view: CommitView): void {
   const { settle } = commit
   if (settle?.kind === 'duty') view.dutyFence(settle.name)
   else if (settle !== null) view.dirty(settle.uri)
-  for (const uri of spokenBySystem(commit).keys()) view.node(uri)
+  for (const uri of systemFacts(commit).keys()) view.node(uri)
   const guarded = commit.guard !== undefined
   for (const write of distinctWrites(commit)) foreseeWrite(write, { view, guarded })
 }
@@ -51,7 +51,7 @@ function foreseeWrite(
   if (answer.kind === 'said') foreseeStatement(answer.statement, view)
 }
 
-function foreseeStatement({ nodes, edges, references, touches }: Statement, view: CommitView): void {
+function foreseeStatement({ nodes, edges, references, lookupsToRecheck }: Statement, view: CommitView): void {
   for (const { uri } of nodes) {
     view.node(uri)
     view.statusesAbout(uri)
@@ -68,5 +68,5 @@ function foreseeStatement({ nodes, edges, references, touches }: Statement, view
     view.node(uri)
     view.dirty(uri)
   }
-  for (const uri of touches) view.node(uri)
+  for (const uri of lookupsToRecheck) view.node(uri)
 }

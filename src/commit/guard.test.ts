@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GuardRule, GuardState } from '../contracts/reconcile.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { commitOf, gone, keyOf, model, same } from '../testing/store/build.ts'
-import { answered, decided, heldOf, NO_GUARD } from './guard.ts'
+import { guardedChange, decided, suspectedDeletionOf, NO_GUARD } from './guard.ts'
 import type { DocumentState } from './state.ts'
 
 const HOUR = 3_600_000
@@ -16,7 +16,7 @@ const present: DocumentStatus = {
   lastError: null,
   errorAt: null,
   gone: false,
-  hold: null,
+  suspectedDeletion: null,
   etag: null,
   lastModified: null,
   mapping: null,
@@ -39,8 +39,8 @@ function disappear(of: { known: number; count: number; everyMs?: number; rule?: 
     const left = of.known - n + held
     const reads = { state: () => state, present: () => (counted++, left) }
     const commit = { ...commitOf(1_000 + n * (of.everyMs ?? 0), [gone(key)]), guard: of.rule ?? rule }
-    const { change, guard } = answered(gone(key), said(), { commit, guard: reads })
-    if (change.status.hold !== null) held++
+    const { change, guard } = guardedChange(gone(key), said(), { commit, guard: reads })
+    if (change.status.suspectedDeletion !== null) held++
     state = guard
   }
   return { held, counted }
@@ -69,47 +69,62 @@ describe('the guard against a mass disappearance', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
     const reads = { state: () => full, present: () => 10 }
     const open = (before: DocumentState | null, guard = true) =>
-      answered(gone(key), before, { commit: { ...commitOf(1, []), ...(guard ? { guard: rule } : {}) }, guard: reads })
+      guardedChange(gone(key), before, {
+        commit: { ...commitOf(1, []), ...(guard ? { guard: rule } : {}) },
+        guard: reads,
+      })
     expect(open(said(), false)).toMatchObject({ change: { status: { gone: true } }, guard: null })
     expect(open(null)).toMatchObject({ change: { status: { gone: true } }, guard: null })
     expect(open(said({ gone: true }))).toMatchObject({ change: { status: { gone: true } }, guard: null })
-    expect(open(said())).toMatchObject({ change: { status: { gone: false, hold: { state: 'held' } } } })
+    expect(open(said())).toMatchObject({ change: { status: { gone: false, suspectedDeletion: { state: 'held' } } } })
   })
 
   it('keeps the time since when something is held, and counts it once', () => {
     const state: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const reads = { state: () => state, present: () => 10 }
-    const held = said({ hold: { state: 'held', since: 7 }, lastError: 'held' })
+    const held = said({ suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' })
     const commit = { ...commitOf(50, []), guard: rule }
-    const again = answered(gone(key), held, { commit, guard: reads })
-    expect(again).toMatchObject({ change: { status: { hold: { since: 7 }, errorAt: 50 } }, guard: { held: 1 } })
-    const lifted = answered(same(key), held, { commit, guard: reads })
-    expect(lifted).toMatchObject({ change: { status: { hold: null, lastError: null } }, guard: { held: 0 } })
+    const again = guardedChange(gone(key), held, { commit, guard: reads })
+    expect(again).toMatchObject({
+      change: { status: { suspectedDeletion: { since: 7 }, errorAt: 50 } },
+      guard: { held: 1 },
+    })
+    const lifted = guardedChange(same(key), held, { commit, guard: reads })
+    expect(lifted).toMatchObject({
+      change: { status: { suspectedDeletion: null, lastError: null } },
+      guard: { held: 0 },
+    })
   })
 })
 
 describe('what the guard says and keeps', () => {
   const holding = (state: Partial<GuardState>, before: DocumentState, at = 50) => {
     const reads = { state: () => ({ ...NO_GUARD, known: 100, countedAt: 1, ...state }), present: () => 100 }
-    return answered(gone(key), before, { commit: { ...commitOf(at, []), guard: rule }, guard: reads })
+    return guardedChange(gone(key), before, { commit: { ...commitOf(at, []), guard: rule }, guard: reads })
   }
 
   it('is why something is held: the one too many, one like others, one that a person dismissed', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
     expect(why({ gone: [[1, 19]] }, said())).toBe('its source says that it is gone, the 20th of its 100 within 60 minutes: held until a person decides') // prettier-ignore
     expect(why({ held: 1 }, said())).toContain('like others of it that are held')
-    const dismissed = said({ hold: { state: 'dismissed', since: 3 } as never })
+    const dismissed = said({ suspectedDeletion: { state: 'dismissed', since: 3 } as never })
     expect(why({}, dismissed)).toContain('though a person dismissed that')
     expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')
     // Held again it counts, since it did not while it was dismissed.
     expect(holding({ held: 3 }, dismissed).guard?.held).toBe(4)
-    expect(holding({ held: 3 }, said({ hold: { state: 'held', since: 3 } })).guard?.held).toBe(3)
+    expect(holding({ held: 3 }, said({ suspectedDeletion: { state: 'held', since: 3 } })).guard?.held).toBe(3)
   })
 
   it('is nothing while a person lets everything through, and counts none of that', () => {
-    const open = holding({ openUntil: 51, gone: [[1, 19]], held: 2 }, said({ hold: { state: 'held', since: 3 } }))
+    const open = holding(
+      { openUntil: 51, gone: [[1, 19]], held: 2 },
+      said({ suspectedDeletion: { state: 'held', since: 3 } }),
+    )
     expect(open).toMatchObject({ change: { status: { gone: true } }, guard: { gone: [[1, 19]], held: 1 } })
-    expect(holding({ openUntil: 50, gone: [[1, 19]] }, said()).change.status.hold).toEqual({ state: 'held', since: 50 })
+    expect(holding({ openUntil: 50, gone: [[1, 19]] }, said()).change.status.suspectedDeletion).toEqual({
+      state: 'held',
+      since: 50,
+    })
   })
 
   it('is counted in steps of a twelfth of the window, and forgotten after it', () => {
@@ -129,8 +144,8 @@ describe('what the guard says and keeps', () => {
   })
 
   it('is shown of a thing: since when, and why', () => {
-    const status = { ...present, hold: { state: 'held', since: 7 } as const, lastError: 'why' }
-    expect(heldOf(status)).toEqual({ type: 'Model', uri: key.uri, since: 7, reason: 'why', hydratedAt: 1, lastVerified: 1 }) // prettier-ignore
-    expect(heldOf(present)).toMatchObject({ since: 0, reason: '' })
+    const status = { ...present, suspectedDeletion: { state: 'held', since: 7 } as const, lastError: 'why' }
+    expect(suspectedDeletionOf(status)).toEqual({ type: 'Model', uri: key.uri, since: 7, reason: 'why', hydratedAt: 1, lastVerified: 1 }) // prettier-ignore
+    expect(suspectedDeletionOf(present)).toMatchObject({ since: 0, reason: '' })
   })
 })

@@ -1,8 +1,8 @@
-import type { GuardRule, GuardState, Held } from '../contracts/reconcile.ts'
+import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/reconcile.ts'
 import type { Commit, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
-import { changeOf, heldChange } from './change.ts'
+import { changeOf, suspectedDeletionChange } from './change.ts'
 import type { DocumentChange, DocumentState } from './state.ts'
 
 /**
@@ -14,26 +14,26 @@ import type { DocumentChange, DocumentState } from './state.ts'
 const STEPS = 12
 
 /** What the guard asks of the record, of the source of one document. */
-export interface GuardReads {
+export interface SourceGuardReads {
   state(): GuardState | null
   /** Documents of the source that have facts and are not gone: counted, so asked for only once a window. */
   present(): number
 }
 
-export interface Answered {
+export interface GuardedChange {
   readonly change: DocumentChange
   /** What to keep of the guard; null where it didn't change. */
   readonly guard: GuardState | null
 }
 
 /** What an answer changes of its document, unless the guard holds it. */
-export function answered(
+export function guardedChange(
   write: DocumentWrite,
   before: DocumentState | null,
-  of: { readonly commit: Commit; readonly guard: GuardReads },
-): Answered {
+  of: { readonly commit: Commit; readonly guard: SourceGuardReads },
+): GuardedChange {
   const { commit, guard } = of
-  const was = before?.status.hold ?? null
+  const was = before?.status.suspectedDeletion ?? null
   // Whoever pushes says of each thing by itself that it is deleted.
   const guarded = write.pushed === undefined && commit.guard !== undefined
   if (before !== null && guarded && disappears(write, before.status) && commit.guard !== undefined) {
@@ -42,13 +42,13 @@ export function answered(
     const reason = holdReason(state, { rule, was, at: commit.at })
     if (reason !== null) {
       const held = state.held + (was?.state === 'held' ? 0 : 1)
-      return { change: heldChange(write, before, { reason, at: commit.at }), guard: { ...state, held } }
+      return { change: suspectedDeletionChange(write, before, { reason, at: commit.at }), guard: { ...state, held } }
     }
     const next = isOpen(state, commit.at) ? state : { ...state, gone: added(state.gone, rule, commit.at) }
     return { change: changeOf(write, before, commit.at), guard: { ...next, held: next.held - heldBy(was) } }
   }
   const change = changeOf(write, before, commit.at)
-  if (before === null || was === null || change.status.hold !== null) return { change, guard: null }
+  if (before === null || was === null || change.status.suspectedDeletion !== null) return { change, guard: null }
   // Mapped again, not answered again: only a source lifts what its answer caused.
   if (commit.guard === undefined && write.answer.kind === 'said')
     return { change: stillHeld(change, before), guard: null }
@@ -63,7 +63,7 @@ function disappears({ answer }: DocumentWrite, before: DocumentStatus): boolean 
 /** Null: let it through. While anything of the source is held, all that comes after it is: one decision is for all. */
 function holdReason(
   state: GuardState,
-  of: { readonly rule: GuardRule; readonly was: DocumentStatus['hold']; readonly at: Time },
+  of: { readonly rule: GuardRule; readonly was: DocumentStatus['suspectedDeletion']; readonly at: Time },
 ): string | null {
   const { rule, was, at } = of
   if (isOpen(state, at)) return null
@@ -83,7 +83,7 @@ function isOpen(state: GuardState, at: Time): boolean {
 }
 
 /** The source's documents are counted when a window begins, not for every answer. */
-function counted(guard: GuardReads, rule: GuardRule, at: Time): GuardState {
+function counted(guard: SourceGuardReads, rule: GuardRule, at: Time): GuardState {
   const state = guard.state()
   if (state !== null && at - state.countedAt < rule.windowMs) return state
   const { gone, held, openUntil } = state ?? { gone: [], held: 0, openUntil: null }
@@ -102,13 +102,13 @@ function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState[
   return [...recent.slice(0, -1), [last[0], last[1] + 1]]
 }
 
-function heldBy(hold: DocumentStatus['hold']): number {
+function heldBy(hold: DocumentStatus['suspectedDeletion']): number {
   return hold?.state === 'held' ? 1 : 0
 }
 
 function stillHeld(change: DocumentChange, { status }: DocumentState): DocumentChange {
-  const { hold, lastError, errorAt } = status
-  return { ...change, status: { ...change.status, hold, lastError, errorAt } }
+  const { suspectedDeletion, lastError, errorAt } = status
+  return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
 }
 
 /** What a decision leaves of the state. What a person confirmed counts for nothing any more. */
@@ -122,6 +122,13 @@ export const DISMISSED = 'its source said that it is gone, and a person dismisse
 /** Of a source of which nothing has disappeared yet. `countedAt` 0: to be counted when something does. */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
 
-export function heldOf({ type, uri, hold, lastError, hydratedAt, lastVerified }: DocumentStatus): Held {
-  return { type, uri, since: hold?.since ?? 0, reason: lastError ?? '', hydratedAt, lastVerified }
+export function suspectedDeletionOf({
+  type,
+  uri,
+  suspectedDeletion,
+  lastError,
+  hydratedAt,
+  lastVerified,
+}: DocumentStatus): DocumentToDecide {
+  return { type, uri, since: suspectedDeletion?.since ?? 0, reason: lastError ?? '', hydratedAt, lastVerified }
 }

@@ -1,5 +1,5 @@
 import type { GuardState } from '../contracts/reconcile.ts'
-import type { Answer, Commit, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, Commit, DocumentWrite } from '../contracts/log.ts'
 import type { Attributes } from '../model/facts.ts'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { edgeKey } from '../model/diff.ts'
@@ -7,8 +7,8 @@ import { RESOLVES_TO } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import { carry, isAnswer, lookupNeeds } from './carry.ts'
 import { edgesNamed } from './change.ts'
-import { askedTypes } from './dirty.ts'
-import { answered } from './guard.ts'
+import { requestedTypes } from './dirty.ts'
+import { guardedChange } from './guard.ts'
 import { needsOf, unaskedReferences, type Diffed } from './plan.ts'
 import type { CommitState, DocumentChange, DocumentState, LookupNeed, LookupState, StoredNode } from './state.ts'
 import { distinctWrites } from './system.ts'
@@ -24,7 +24,7 @@ export interface LoadedCommit extends Diffed {
 }
 
 /** What it said and how it was connected matters to these. */
-const COMPARED: ReadonlySet<Answer['kind']> = new Set(['said', 'gone', 'amended', 'edited', 'redacted'])
+const COMPARED: ReadonlySet<DocumentAnswer['kind']> = new Set(['said', 'gone', 'amended', 'edited', 'redacted'])
 const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 
 /** Reads what a commit touches, in the order in which each answer tells what to ask next. */
@@ -40,7 +40,7 @@ export function loadCommit(commit: Commit, view: CommitView): LoadedCommit {
       state: () => guards.get(platform) ?? view.guard(platform),
       present: () => view.countPresent(platform),
     }
-    const { change, guard } = answered(write, stored?.state ?? null, { commit, guard: reads })
+    const { change, guard } = guardedChange(write, stored?.state ?? null, { commit, guard: reads })
     changes.push(change)
     if (guard !== null) guards.set(platform, guard)
   }
@@ -120,7 +120,7 @@ function pendingOf(uris: Iterable<Uri>, view: CommitView): Map<Uri, readonly str
   const out = new Map<Uri, readonly string[]>()
   for (const uri of uris) {
     const row = view.dirty(uri)
-    if (row?.pending === true) out.set(uri, askedTypes(row))
+    if (row?.pending === true) out.set(uri, requestedTypes(row))
   }
   return out
 }

@@ -1,7 +1,7 @@
 import type { NodeId, TypeChange } from '../contracts/log.ts'
 import type { TypeInterval } from '../contracts/reads.ts'
 import type { Attributes, Tx } from '../model/facts.ts'
-import { mergeSaid, type Voice } from '../model/merge.ts'
+import { mergeStated, type Voice } from '../model/merge.ts'
 import type { NodePast, NodeWrite } from './state.ts'
 import { stateOf } from './system.ts'
 
@@ -38,7 +38,7 @@ export function entitiesBy(write: NodeWrite, before: Attributes | undefined): nu
 function mergedType({ uri, claims }: NodeWrite, voices: () => readonly Voice[]): string | null {
   const types = Object.keys(claims).filter((type) => type !== '')
   if (types.length < 2) return types[0] ?? null
-  const merged = mergeSaid(voices(), uri, () => 'first')['entityType']
+  const merged = mergeStated(voices(), uri, () => 'first')['entityType']
   return typeof merged === 'string' ? merged : null
 }
 

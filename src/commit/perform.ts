@@ -4,7 +4,14 @@ import type { Uri } from '../model/uri.ts'
 import { loadCommit, type LoadedCommit } from './load.ts'
 import { entitiesBy, pastAfter, typeChange } from './nodes.ts'
 import { planCommit } from './plan.ts'
-import { UNKNOWN_NODE, type FactWrite, type NodeWrite, type OpenSupport, type Plan, type StoredNode } from './state.ts'
+import {
+  UNKNOWN_NODE,
+  type FactWrite,
+  type NodeWrite,
+  type OpenSupport,
+  type CommitPlan,
+  type StoredNode,
+} from './state.ts'
 import type { SupportWrite } from './state.ts'
 import { SYSTEM_DOCUMENT, type CommitHead, type CommitSink, type CommitView } from './view.ts'
 
@@ -69,7 +76,7 @@ class PlanWriter {
     this.#documentIds = new Map(documentIds)
   }
 
-  write(plan: Plan): CommitOutcome {
+  write(plan: CommitPlan): CommitOutcome {
     const { head } = this.#ends
     for (const uri of plan.created) this.#created.set(uri, ++head.node)
     for (const { write, status, raw } of plan.documents) this.#document(write.key, { status, raw })
@@ -89,7 +96,7 @@ class PlanWriter {
     return { kind: 'committed', tx: this.#tx, asserted, retracted, stubs: plan.stubs }
   }
 
-  #document(key: DocumentKey, of: Pick<Plan['documents'][number], 'status' | 'raw'>): void {
+  #document(key: DocumentKey, of: Pick<CommitPlan['documents'][number], 'status' | 'raw'>): void {
     const { head, sink } = this.#ends
     const known = this.#documentIds.get(documentId(key))
     const id = known ?? ++head.document
@@ -117,12 +124,12 @@ class PlanWriter {
     const types: TypeChange[] = []
     const stubs = new Map(this.#created)
     for (const write of writes) {
-      const { uri, system, claims, asked } = write
+      const { uri, system, claims, requestedTypes } = write
       const before = this.#nodes.get(uri)
       const fresh = stubs.delete(uri)
       const id = this.#nodeId(uri)
       const past = pastAfter(write, { before, tx: this.#tx, voices: () => view.voices({ id, uri }) })
-      sink.putNode({ id, uri, system, claims, asked, ...past }, fresh)
+      sink.putNode({ id, uri, system, claims, requestedTypes, ...past }, fresh)
       const change = typeChange(id, before, past)
       if (change !== null) types.push(change)
       head.entities += entitiesBy(write, before?.system)

@@ -2,7 +2,7 @@ import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { diffAttributes } from '../model/diff.ts'
-import { ANY_TYPE, documentId, SYSTEM_PLATFORM, type Attributes, type SaidEdge } from '../model/facts.ts'
+import { ANY_TYPE, documentId, SYSTEM_PLATFORM, type Attributes, type StatedEdge } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
 import { isOfSource } from '../model/origin.ts'
 import type { Uri } from '../model/uri.ts'
@@ -14,13 +14,13 @@ import type {
   DocumentChange,
   FactChangeOf,
   FactWrite,
-  Needs,
+  CommitNeeds,
   NodeState,
   NodeWrite,
-  Plan,
+  CommitPlan,
   SupportWrite,
 } from './state.ts'
-import { spokenBySystem, systemAfter } from './system.ts'
+import { systemFacts, systemAfter } from './system.ts'
 
 /** A commit whose documents are diffed, and whose look-ups are carried on. */
 export interface Diffed {
@@ -29,8 +29,8 @@ export interface Diffed {
   readonly carried: Carried
 }
 
-export function needsOf({ commit, changes, carried }: Diffed): Needs {
-  const nodes = new Set<Uri>(spokenBySystem(commit).keys())
+export function needsOf({ commit, changes, carried }: Diffed): CommitNeeds {
+  const nodes = new Set<Uri>(systemFacts(commit).keys())
   const about = new Set<Uri>()
   const answered = new Set<Uri>()
   for (const change of changes) {
@@ -43,7 +43,7 @@ export function needsOf({ commit, changes, carried }: Diffed): Needs {
     if (change.answer.kind !== 'said') continue
     for (const node of claimed(change)) nodes.add(node)
     for (const reference of change.answer.statement.references) nodes.add(reference.uri)
-    for (const uri of change.answer.statement.touches) nodes.add(uri)
+    for (const uri of change.answer.statement.lookupsToRecheck) nodes.add(uri)
   }
   for (const edge of carried.asserted) nodes.add(edge.from)
   for (const edge of carried.closed) nodes.add(edge.from)
@@ -57,14 +57,14 @@ export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, N
   for (const { answer } of changes) {
     if (answer.kind !== 'said') continue
     for (const { uri, expects } of answer.statement.references) {
-      if (!covers(nodes.get(uri)?.asked ?? null, expects)) out.add(uri)
+      if (!covers(nodes.get(uri)?.requestedTypes ?? null, expects)) out.add(uri)
     }
   }
   return out
 }
 
 /** What a commit writes, from what the record holds. Pure: every record applies the same plan. */
-export function planCommit(diffed: Diffed, state: CommitState): Plan {
+export function planCommit(diffed: Diffed, state: CommitState): CommitPlan {
   const { commit, changes, carried } = diffed
   const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => saidBy(edge, change)))
   const closed = changes.flatMap((change) => change.closed)
@@ -78,7 +78,7 @@ export function planCommit(diffed: Diffed, state: CommitState): Plan {
     change.facts.map((fact) => ({ ...fact, document: change.write.key })),
   )
   const nodes: NodeWrite[] = []
-  const spoken = spokenBySystem(commit)
+  const spoken = systemFacts(commit)
   const documents = documentsAfter(changes, state)
   for (const uri of new Set([
     ...documents.keys(),
@@ -102,9 +102,10 @@ export function planCommit(diffed: Diffed, state: CommitState): Plan {
     const system = systemAfter({ ...input, at: commit.at })
     const fact = systemFact(uri, before.system, system)
     if (fact !== null) facts.push(fact)
-    const asked = asking.asked.get(uri) ?? before.asked
+    const asked = asking.asked.get(uri) ?? before.requestedTypes
     const retyped = claims.has(uri)
-    if (fact !== null || retyped || asked !== before.asked) nodes.push({ uri, system, claims: after, asked, retyped })
+    if (fact !== null || retyped || asked !== before.requestedTypes)
+      nodes.push({ uri, system, claims: after, requestedTypes: asked, retyped })
   }
   const created = createdNodes(diffed, state)
   return {
@@ -121,7 +122,7 @@ export function planCommit(diffed: Diffed, state: CommitState): Plan {
 }
 
 /** What a rule concludes from is found by walking its path as of any moment: evidence that is written down grows stale. */
-function saidBy({ type, from, to, provenance }: SaidEdge, change: DocumentChange): SupportWrite {
+function saidBy({ type, from, to, provenance }: StatedEdge, change: DocumentChange): SupportWrite {
   return { type, from, to, document: change.write.key, provenance, evidence: [] }
 }
 
@@ -239,7 +240,7 @@ function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, reado
   const { commit, changes } = diffed
   const asked = new Map<Uri, readonly string[]>()
   const marks: Mark[] = []
-  const known = (uri: Uri) => asked.get(uri) ?? state.nodes.get(uri)?.asked ?? null
+  const known = (uri: Uri) => asked.get(uri) ?? state.nodes.get(uri)?.requestedTypes ?? null
   const add = (uri: Uri, types: readonly string[]) => {
     const before = known(uri)
     const fresh = types.filter((type) => before === null || !before.includes(type))
@@ -284,7 +285,7 @@ function touched({ commit, changes }: Diffed, state: CommitState): Mark[] {
   for (const change of changes) {
     const { answer, write } = change
     if (speaksOfAddresses(change)) {
-      const named = answer.kind === 'said' ? answer.statement.touches : []
+      const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []
       const resolving = state.resolvers.get(write.key.uri) ?? []
       for (const uri of named) if (!resolving.includes(uri)) asked.add(uri)
       for (const uri of resolving) if (!named.includes(uri)) asked.add(uri)
@@ -321,7 +322,7 @@ function createdNodes({ commit, changes }: Diffed, state: CommitState): Uri[] {
   const mention = (uri: Uri) => {
     if (!state.nodes.has(uri)) out.add(uri)
   }
-  for (const uri of spokenBySystem(commit).keys()) mention(uri)
+  for (const uri of systemFacts(commit).keys()) mention(uri)
   for (const change of changes) {
     mention(change.write.key.uri)
     for (const uri of claimed(change)) mention(uri)

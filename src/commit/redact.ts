@@ -3,7 +3,7 @@ import type { Json } from '../lib/json.ts'
 import type { ChangeRow } from './fold.ts'
 
 /** A change of the log, with who said it of what. */
-export interface SaidRow extends ChangeRow {
+export interface LoggedChange extends ChangeRow {
   readonly node: number
   /** The node that its document is about, and the document's type. */
   readonly subject: number
@@ -20,7 +20,7 @@ export interface RedactedRow {
 }
 
 /** A change without the values that may not be kept; null where it has none of them. */
-export function redactRow(row: SaidRow, spared: Readonly<Record<string, Spared>>): RedactedRow | null {
+export function redactRow(row: LoggedChange, spared: Readonly<Record<string, Spared>>): RedactedRow | null {
   if (row.asserted === null) return null
   const { subject, parts } = spared[row.type] ?? NOTHING_SPARED
   const names = row.node === row.subject ? subject : parts

@@ -1,7 +1,7 @@
-import type { Answer, DocumentWrite, NodeId } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite, NodeId } from '../contracts/log.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
 import type { Mark } from '../contracts/marks.ts'
-import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Stance, SaidEdge } from '../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Stance, StatedEdge } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /**
@@ -33,7 +33,7 @@ export interface NodeState {
   readonly system: Attributes
   readonly claims: Claims
   /** The types that it was ever asked for, '' for any; null: nobody ever asked. */
-  readonly asked: readonly string[] | null
+  readonly requestedTypes: readonly string[] | null
 }
 
 /** The part of a node that has a past and that whoever loads the graph wants without reading the log. */
@@ -48,7 +48,7 @@ export interface StoredNode extends NodeState, NodePast {
   readonly uri: Uri
 }
 
-export const UNKNOWN_NODE: NodeState = { system: {}, claims: {}, asked: null }
+export const UNKNOWN_NODE: NodeState = { system: {}, claims: {}, requestedTypes: null }
 
 /** Of a look-up whose answer or whose premises this commit may change, as it stands before. */
 export interface LookupState {
@@ -66,7 +66,7 @@ export interface LookupNeed {
   readonly premises: readonly EdgeClaim[]
 }
 
-export interface Needs {
+export interface CommitNeeds {
   readonly nodes: readonly Uri[]
   /** Nodes of which the status of every document about them is needed. */
   readonly about: readonly Uri[]
@@ -99,11 +99,11 @@ export type RawWrite =
 /** One document's answer against what it said before. */
 export interface DocumentChange {
   readonly write: DocumentWrite
-  readonly answer: Answer
+  readonly answer: DocumentAnswer
   readonly before: DocumentState | null
   readonly status: DocumentStatus
   readonly facts: readonly FactChangeOf[]
-  readonly asserted: readonly SaidEdge[]
+  readonly asserted: readonly StatedEdge[]
   readonly closed: readonly OpenSupport[]
   readonly raw: RawWrite
 }
@@ -125,7 +125,7 @@ export interface NodeWrite extends NodeState {
   readonly retyped: boolean
 }
 
-export interface Plan {
+export interface CommitPlan {
   /** False: no transaction is written, whatever else (status, settlement) is. */
   readonly changed: boolean
   /** Unknown nodes in the order of first mention. */

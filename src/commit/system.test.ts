@@ -6,10 +6,10 @@ import type { Attributes } from '../model/facts.ts'
 import { commitOf, enriched, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
 import { foldChanges, type ChangeRow } from './fold.ts'
 import { redactRow } from './redact.ts'
-import { distinctWrites, isSystem, spokenBySystem, stateOf, systemAfter, type SystemInput } from './system.ts'
+import { distinctWrites, isSystem, systemFacts, stateOf, systemAfter, type SystemInput } from './system.ts'
 
 const a = model('a')
-const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({ origin: 'source', ...keyOf(a, 'Model'), hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, hold: null, etag: null, lastModified: null, mapping: null, ...more }) // prettier-ignore
+const status = (more: Partial<DocumentStatus> = {}): DocumentStatus => ({ origin: 'source', ...keyOf(a, 'Model'), hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, suspectedDeletion: null, etag: null, lastModified: null, mapping: null, ...more }) // prettier-ignore
 const HYDRATED = { state: 'HYDRATED' }
 const ENRICHED = { state: 'ENRICHED', enrichedAt: 'then' }
 /** One document speaks of it, as it did before. */
@@ -107,11 +107,11 @@ describe('what is said in a commit', () => {
   it('in the system’s name is by node, and no document', () => {
     const word = enriched(a)
     const commit = commitOf(1, [word, said(keyOf(a, 'Model'))])
-    expect([...spokenBySystem(commit)]).toEqual([[a, { state: 'ENRICHED' }]])
+    expect([...systemFacts(commit)]).toEqual([[a, { state: 'ENRICHED' }]])
     expect([...distinctWrites(commit)].map(({ key }) => key.type)).toEqual(['Model'])
-    const silent = { ...word, answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], touches: [] } } } // prettier-ignore
-    expect([...spokenBySystem(commitOf(1, [silent as typeof word]))]).toEqual([[a, {}]])
-    expect([...spokenBySystem(commitOf(1, [failed(word.key)]))]).toEqual([])
+    const silent = { ...word, answer: { ...word.answer, statement: { nodes: [], edges: [], references: [], lookupsToRecheck: [] } } } // prettier-ignore
+    expect([...systemFacts(commitOf(1, [silent as typeof word]))]).toEqual([[a, {}]])
+    expect([...systemFacts(commitOf(1, [failed(word.key)]))]).toEqual([])
     const keys = [word.key, keyOf(a, 'System'), keyOf(a, 'Rule', 'mds')]
     expect(keys.map(isSystem)).toEqual([true, false, false])
   })

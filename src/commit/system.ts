@@ -50,7 +50,7 @@ export function isSystem(key: DocumentKey): boolean {
 }
 
 /** By node, what stages say in the system's name in this commit. */
-export function spokenBySystem(commit: Commit): Map<Uri, Attributes> {
+export function systemFacts(commit: Commit): Map<Uri, Attributes> {
   const out = new Map<Uri, Attributes>()
   for (const { key, answer } of commit.documents) {
     if (!isSystem(key) || answer.kind !== 'said') continue

@@ -1,6 +1,6 @@
 import type { Time } from '../model/facts.ts'
 
-export interface GrantRequest {
+export interface RateTokenRequest {
   readonly platform: string
   /** How many requests the asker would like to send within the next moments; at least 1. */
   readonly wanted: number
@@ -9,7 +9,7 @@ export interface GrantRequest {
   readonly now: Time
 }
 
-export interface Grant {
+export interface RateTokens {
   /** Whole requests, 0 to `wanted`. */
   readonly granted: number
   /** When there may be more; never in the past. */
@@ -34,13 +34,13 @@ export interface Coordination {
    * A token bucket for each source, shared by all processes: over any stretch of time the grants of all askers together stay
    * within rate × time + burst (`lib/limits.ts` has the arithmetic). While a source is held nothing is granted.
    */
-  grant(request: GrantRequest): Promise<Grant>
+  takeRateTokens(request: RateTokenRequest): Promise<RateTokens>
   /** The source asked for a pause (Retry-After): nobody asks it before `until`. A shorter hold does not cut a longer one. */
-  hold(platform: string, until: Time): Promise<void>
+  pauseSource(platform: string, until: Time): Promise<void>
   /**
    * One holder of a name at a time: its fence (from the one sequence), or null while somebody else's claim runs. Claiming again
    * renews, with the same fence; after the claim ran out or was given back, whoever comes first gets a new, higher fence.
    */
   claim(request: ClaimRequest): Promise<number | null>
-  unclaim(name: string, holder: string): Promise<void>
+  releaseClaim(name: string, holder: string): Promise<void>
 }

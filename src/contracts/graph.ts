@@ -17,7 +17,7 @@ export interface NodeList {
  * Marks of nodes that a walk has come to in one state: those of at least `from`, and with the bit. A smaller one counts as `from`, which
  * has none of the bits.
  */
-export interface Seen {
+export interface SeenMarks {
   readonly marks: Int32Array
   readonly from: number
   readonly bit: number
@@ -56,7 +56,7 @@ export interface GraphReader {
     visit: (neighbour: NodeId) => boolean | void,
   ): void
   /** The way of long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: Seen, into: NodeList): void
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
   /** Whether a person rejects the edge: then it is not there, whoever states or concludes it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean

@@ -1,6 +1,6 @@
 import type { Json } from '../lib/json.ts'
 import type { Interpreter } from './interpreter.ts'
-import type { Answer } from './log.ts'
+import type { DocumentAnswer } from './log.ts'
 import type { DocumentStatus } from './reads.ts'
 import type { Store } from './store.ts'
 
@@ -8,7 +8,7 @@ import type { Store } from './store.ts'
 export async function mapKept(
   status: DocumentStatus,
   { store, interpreter }: { readonly store: Pick<Store, 'raw'>; readonly interpreter: Interpreter },
-): Promise<Answer | null> {
+): Promise<DocumentAnswer | null> {
   const { platform, type, uri, etag, lastModified } = status
   const kept = await store.raw({ platform, type, uri })
   if (kept === null) return null

@@ -5,7 +5,7 @@ import type {
   EdgeClaim,
   EdgeTypeId,
   Stance,
-  SaidEdge,
+  StatedEdge,
   Statement,
   Time,
   Tx,
@@ -19,7 +19,7 @@ import type { GuardRule } from './reconcile.ts'
  * One answer to one question, as it is handed to commit.
  * said: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
  */
-export type Answer =
+export type DocumentAnswer =
   | {
       readonly kind: 'said'
       readonly statement: Statement
@@ -36,7 +36,7 @@ export type Answer =
    */
   | {
       readonly kind: 'amended'
-      readonly asserted: readonly SaidEdge[]
+      readonly asserted: readonly StatedEdge[]
       readonly retracted: readonly EdgeClaim[]
       readonly about: Attributes | null
       readonly mapping: string | null
@@ -51,7 +51,7 @@ export type Answer =
 
 export interface DocumentWrite {
   readonly key: DocumentKey
-  readonly answer: Answer
+  readonly answer: DocumentAnswer
   /** When the request began: an answer serves only marks that were set before. */
   readonly askedAt: Time
   /** Of what was pushed: absent where a source was asked. */

@@ -5,7 +5,7 @@ import type { Direction, GraphReader } from './graph.ts'
 import type { NodeId } from './log.ts'
 
 /** Where a walk starts, and as of when. */
-export interface Place {
+export interface PathStart {
   readonly node: NodeId
   readonly graph: GraphReader
   readonly at: Tx
@@ -14,27 +14,27 @@ export interface Place {
 }
 
 /** A place for paths without guards: those that are answered by walking have none. */
-export function placeAt(node: NodeId, graph: GraphReader, at: Tx): Place {
+export function placeAt(node: NodeId, graph: GraphReader, at: Tx): PathStart {
   return { node, graph, at, attribute: () => undefined }
 }
 
 /** What reads see of the path language: views, and conclusions that are answered by walking. Distinct nodes, by id. */
 export interface PathReader {
   /** `ModelInstance.features`: a view, from a node of that type. Nothing where the type has no such view. */
-  view(type: string, name: string, place: Place): readonly NodeId[]
+  view(type: string, name: string, place: PathStart): readonly NodeId[]
   /**
    * A concluded edge type, forwards or backwards, answered by walking its rules. Null where its edges are written to the
    * record: then they are read like any other, and a reader cannot tell.
    */
-  concluded(edge: EdgeTypeId, direction: Direction, place: Place): readonly NodeId[] | null
+  concluded(edge: EdgeTypeId, direction: Direction, place: PathStart): readonly NodeId[] | null
   /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
   isWalked(edge: EdgeTypeId): boolean
   /** The edge types that a view (`ModelInstance.features`), or the rules of a concluded edge type, go along. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
   /** Goes the ways of a concluded edge type, however it is answered: for whoever wants to know what they come across. It stops early where there is much. */
-  retrace(edge: EdgeTypeId, direction: Direction, place: Place): void
+  retrace(edge: EdgeTypeId, direction: Direction, place: PathStart): void
   /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
-  explain(edge: EdgeTypeId, to: NodeId, place: Place): readonly Explanation[]
+  explain(edge: EdgeTypeId, to: NodeId, place: PathStart): readonly Explanation[]
 }
 
 /** One rule's reason for an edge, as it follows from what is declared at that transaction. */

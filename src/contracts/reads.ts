@@ -11,10 +11,10 @@ import type {
 } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
-import type { Hold } from './reconcile.ts'
+import type { SuspectedDeletion } from './reconcile.ts'
 
 /** What one document says of one entity. */
-export interface Said {
+export interface StatedFacts {
   readonly origin: Origin
   readonly platform: string
   readonly type: string
@@ -26,7 +26,7 @@ export interface Said {
 export interface EntityRecord {
   readonly node: NodeId
   readonly uri: Uri
-  readonly said: readonly Said[]
+  readonly stated: readonly StatedFacts[]
   /** Of the present only, outside the log. */
   readonly documents: readonly DocumentStatus[]
 }
@@ -44,7 +44,7 @@ export interface DocumentStatus {
   /** The source answered 404 or 410 last time, and that was believed. */
   readonly gone: boolean
   /** It did, and that was not: the guard against a mass disappearance holds it, and `lastError` says why. */
-  readonly hold: Hold | null
+  readonly suspectedDeletion: SuspectedDeletion | null
   readonly etag: string | null
   readonly lastModified: string | null
   readonly mapping: string | null
@@ -111,11 +111,11 @@ export interface NodeRow {
   /** When its home source said that it is gone, oldest first. */
   readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
   /** At present, whatever the transaction that the rest is read at. */
-  readonly standing: Standing
+  readonly stage: NodeStage
 }
 
 /** How far a node has come: known by reference, known to be nowhere, with facts, with everything concluded from them. */
-export type Standing = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
+export type NodeStage = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
 
 /** An open support of a rule's document. */
 export interface ConcludedRow {

@@ -2,7 +2,7 @@ import type { Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
 /** A document whose source says that it is gone, and of which that is not believed: its last good facts stay. */
-export interface Hold {
+export interface SuspectedDeletion {
   /** Dismissed: a person said that it stays. Should its source say so again, it is held again, whatever the guard counts. */
   readonly state: 'held' | 'dismissed'
   readonly since: Time
@@ -36,7 +36,7 @@ export interface TypeOf {
 }
 
 /** One page of a listing. */
-export interface Listed extends TypeOf {
+export interface ListingPage extends TypeOf {
   /** When its sweep began, which is the sweep's name as well. */
   readonly sweep: Time
   /** When the page was asked for: what has the ETag that we have was confirmed then. */
@@ -55,7 +55,7 @@ export interface ListingCounts {
 }
 
 /** A document that is held. */
-export interface Held {
+export interface DocumentToDecide {
   readonly type: string
   readonly uri: Uri
   readonly since: Time
@@ -65,8 +65,8 @@ export interface Held {
   readonly lastVerified: Time | null
 }
 
-export interface HeldPage {
-  readonly rows: readonly Held[]
+export interface DocumentsToDecide {
+  readonly rows: readonly DocumentToDecide[]
   /** Pass it back for the next page; null at the end. */
   readonly next: number | null
 }
@@ -79,17 +79,21 @@ export type Decision =
 /** What listings showed, and what the guard against a mass disappearance holds: all outside the log. */
 export interface Reconciliation {
   /** Remembers what a page showed, and that what it showed unchanged was confirmed by it. Things that are not known are passed over. */
-  listed(page: Listed): Promise<void>
+  recordListing(page: ListingPage): Promise<void>
   /** `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not. */
-  listing(of: TypeOf, since: Time): Promise<ListingCounts>
+  compareListing(of: TypeOf, since: Time): Promise<ListingCounts>
   /** What that listing did not show, in the order of URIs, after `after` ('' to begin). */
-  missing(of: TypeOf, since: Time, page: { readonly after: string; readonly limit: number }): Promise<readonly Uri[]>
+  missingFromListing(
+    of: TypeOf,
+    since: Time,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly Uri[]>
   /** No listing is expected to show these any more, until one does: they are looked at by reading them. */
-  unlisted(of: TypeOf, uris: readonly Uri[]): Promise<void>
+  forgetListing(of: TypeOf, uris: readonly Uri[]): Promise<void>
   /** Of every source of which something disappeared. */
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
   /** Documents that are held; begin with `after` 0. */
-  held(platform: string, after: number, limit: number): Promise<HeldPage>
+  suspectedDeletions(platform: string, after: number, limit: number): Promise<DocumentsToDecide>
   /** Answers how many documents were held. Confirmed ones stay so until their source says once more that they are gone. */
-  decide(decision: Decision): Promise<number>
+  resolveDeletions(decision: Decision): Promise<number>
 }

@@ -13,13 +13,13 @@ import type { Reader } from '../query/reader.ts'
 const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
 const PERSON = 'User'
 
-export interface Known {
+export interface KnownEntity {
   readonly uri: Uri
   readonly node: NodeId
 }
 
 /** Something that the record has heard of, be it by reference only. */
-export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<Known, Problem> {
+export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<KnownEntity, Problem> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err({ ...badUri(uri.error), parameter })
   const node = isLookup(uri.value) ? undefined : reader.graph.idOf(uri.value)
@@ -68,7 +68,7 @@ export function knownEdge(
 
 /** An owner that may be added: of a type that may own, or not known well enough to say. */
 export function ownerEdge(
-  of: Known,
+  of: KnownEntity,
   { owner, parameter }: { readonly owner: string; readonly parameter: string },
   reader: Reader,
 ): Result<EdgeClaim, Problem> {
@@ -83,12 +83,12 @@ export function ownerEdge(
   return err(problem('NOT_FOR_TYPE', `${to.value.uri} is ${type ?? 'of another kind'}, and can own nothing.`, hint))
 }
 
-function ownedBy({ node }: Known, { catalogue, graph, at }: Reader) {
+function ownedBy({ node }: KnownEntity, { catalogue, graph, at }: Reader) {
   const id: EdgeTypeId | null = catalogue.edgeId(graph.typeOf(node, at) ?? ENTITY_NAME, 'ownedBy')
   return id === null ? null : (catalogue.edgeType(id) ?? null)
 }
 
-export function notForType({ uri, node }: Known, name: string, reader: Reader): Problem {
+export function notForType({ uri, node }: KnownEntity, name: string, reader: Reader): Problem {
   const type = reader.typeOf(node) ?? 'unknown'
   return problem('NOT_FOR_TYPE', `${uri} is of the type ${type}, which has no ${name}.`, 'Leave it out, or name a thing of another type.') // prettier-ignore
 }

@@ -10,7 +10,7 @@ import type { Tx } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
 import { personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
-import { knownEdge, knownUri, notForType, ownerEdge, statedBy, type Known } from './checks.ts'
+import { knownEdge, knownUri, notForType, ownerEdge, statedBy, type KnownEntity } from './checks.ts'
 import {
   MAX_MEMBERS,
   MAX_TAG,
@@ -138,7 +138,7 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
 }
 
 /** What takes back each thing that a person states of an entity at present. */
-async function statedEdits({ uri }: Known, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
+async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
   const { attributes, edges } = await statementsOf({ uri, person, at: reader.at }, reader.store)
   return new Map<string, Edit>([
     ...attributes.map(({ name }): [string, Edit] => [`attribute ${name}`, { kind: 'retract', name }]),
@@ -162,12 +162,12 @@ function canonicalEdge({
   return `${type}|${start}|${end}`
 }
 
-function hasAttribute({ node }: Known, name: string, reader: Reader): boolean {
+function hasAttribute({ node }: KnownEntity, name: string, reader: Reader): boolean {
   return reader.catalogue.attribute(reader.typeOf(node) ?? ENTITY_NAME, name) !== null
 }
 
 async function write(
-  { uri }: Known,
+  { uri }: KnownEntity,
   of: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
   { reader, store, clock }: EditParts,
 ): Edited {

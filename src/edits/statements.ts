@@ -16,7 +16,7 @@ export interface StatedAttribute {
   readonly removed: Json
 }
 
-export interface StatedEdge {
+export interface EdgeStance {
   readonly edge: EdgeClaim
   readonly rejected: boolean
 }
@@ -24,7 +24,7 @@ export interface StatedEdge {
 /** Everything that a person states of an entity, as the record has it. */
 export interface Statements {
   readonly attributes: readonly StatedAttribute[]
-  readonly edges: readonly StatedEdge[]
+  readonly edges: readonly EdgeStance[]
 }
 
 export async function statementsOf(
@@ -36,7 +36,7 @@ export async function statementsOf(
     store.entities([of.uri], of.at),
     store.supports(of.uri, of.at, MOST_STANCES),
   ])
-  const own = record?.said.find(({ platform, type }) => platform === key.platform && type === key.type)
+  const own = record?.stated.find(({ platform, type }) => platform === key.platform && type === key.type)
   const attributes = new Map<string, StatedAttribute>()
   for (const [stated, value] of Object.entries(own?.attributes ?? {})) {
     const name = statedName(stated)

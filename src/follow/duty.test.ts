@@ -94,7 +94,7 @@ describe('a duty', () => {
   it('is told to be lost at the next renewal, to work that asks nobody', async () => {
     const first = lasting('a')
     const duty = await first.begun
-    await store.unclaim(NAME, 'a')
+    await store.releaseClaim(NAME, 'a')
     await store.claim({ name: NAME, holder: 'b', now: clock.now(), ttlMs: 10 * DUTY_MS })
     await pass(DUTY_MS / 2)
     expect([duty.signal.aborted, await duty.kept()]).toEqual([true, false])

@@ -6,7 +6,7 @@ export const DUTY_MS = 30_000
 const RENEW_MS = DUTY_MS / 3
 
 export interface DutyParts {
-  readonly store: Pick<Coordination, 'claim' | 'unclaim'>
+  readonly store: Pick<Coordination, 'claim' | 'releaseClaim'>
   readonly clock: Clock
   /** This process, among those on one record. */
   readonly holder: string
@@ -79,7 +79,7 @@ async function claimed<T>(
     ended.abort()
     await renewing
     // Where the record is away, the claim runs out by itself.
-    await store.unclaim(name, holder).catch(() => undefined)
+    await store.releaseClaim(name, holder).catch(() => undefined)
   }
 }
 

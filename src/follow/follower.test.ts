@@ -11,7 +11,7 @@ import { eventually } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf } from '../testing/store/build.ts'
 import { randomWrite } from '../testing/store/sequence.ts'
-import { Follower, type Feed } from './follower.ts'
+import { Follower, type LogFeed } from './follower.ts'
 import { LogReader } from './log.ts'
 
 describe('the graph follows', () =>
@@ -47,7 +47,7 @@ function tally(store: Store) {
     visibility: 'none',
     start: async () => ((await store.note(NOTE)) as unknown as Tally | null) ?? { head: 0, nodes: {} },
     reset: counted,
-    async apply(state: Tally, entries: readonly LogEntry[], { seen }: Feed) {
+    async apply(state: Tally, entries: readonly LogEntry[], { seen }: LogFeed) {
       for (const entry of entries) {
         countInto(state, entry)
         seen(entry)
@@ -73,9 +73,9 @@ describe('a follower that another process has the duty of', () => {
     await ahead.ready
     await store.claim({ name: NOTE, holder: 'another', now: clock.now(), ttlMs: 3_600_000 })
     let asked = 0
-    const counting: Pick<Store, 'claim' | 'unclaim'> = {
+    const counting: Pick<Store, 'claim' | 'releaseClaim'> = {
       claim: (request) => (asked++, store.claim(request)),
-      unclaim: store.unclaim,
+      releaseClaim: store.releaseClaim,
     }
     const duty = { store: counting, clock, holder: 'this one' }
     const follower = new Follower(tally(store), { log: reader, clock, after: ahead, duty })

@@ -21,7 +21,7 @@ export class DoesNotFit extends Error {
 export type Steadily = <T>(attempt: () => Promise<T>) => Promise<T>
 
 /** What a state is kept up by. */
-export interface Feed {
+export interface LogFeed {
   /** What comes after a transaction and may be taken in now; empty where nothing does. */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>
   /** Called with each transaction in the turn in which readers of the state begin to see it. */
@@ -46,9 +46,9 @@ export interface Following<S extends { readonly head: Tx }> {
    * Takes in what comes next, in order. What throws `DoesNotFit` has the state built afresh; what else throws has it started again,
    * after a pause.
    */
-  apply(state: S, entries: readonly LogEntry[], feed: Feed): Promise<void>
+  apply(state: S, entries: readonly LogEntry[], feed: LogFeed): Promise<void>
   /** Something to be done before what comes next; answers whether it did anything. */
-  attend?(state: S, feed: Feed): Promise<boolean>
+  attend?(state: S, feed: LogFeed): Promise<boolean>
   /** Nothing comes; answers after how long to look again at the latest. */
   rest?(state: S): Promise<number>
   /** The state is not this process's any more: the service stops, or the duty was lost. */
@@ -275,7 +275,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     }
   }
 
-  #feed(cursor: LogCursor | null, seen: (entry: LogEntry) => void): Feed {
+  #feed(cursor: LogCursor | null, seen: (entry: LogEntry) => void): LogFeed {
     if (cursor === null) throw new Error(`${this.#following.name} does not follow`)
     return { next: (after, limit) => this.#next(after, cursor, limit), seen, failed: (error) => this.#failed(error) }
   }

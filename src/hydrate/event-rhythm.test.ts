@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import type { CommitOutcome } from '../contracts/log.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { causeOf, keyOf, model, said } from '../testing/store/build.ts'
-import { Hearing } from './event-rhythm.ts'
+import { EventRhythm } from './event-rhythm.ts'
 
 const changed: CommitOutcome = { kind: 'committed', tx: 1, asserted: 1, retracted: 0, stubs: 0 }
 const same: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 }
 const writes = [said(keyOf(model('a'), 'Model'))]
 
 it('hears events whatever they changed, and what sweeps changed of which an event would tell', () => {
-  const hearing = new Hearing(registry)
+  const hearing = new EventRhythm(registry)
   expect(hearing.take()).toBeNull()
   hearing.committed({ ...causeOf('event'), since: 7 }, writes, same)
   hearing.committed({ ...causeOf('event'), since: 5 }, writes, changed)

@@ -2,7 +2,7 @@ import type { Provider } from '../contracts/source.ts'
 import type { CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { Cause, Time } from '../model/facts.ts'
 
-export interface Heard {
+export interface ObservedEvents {
   /** When the newest event was accepted of those that were served. */
   readonly eventAt: Time | null
   /** Changes that no event had told of though there is one for their type: when the sweep marked them, and how many. */
@@ -10,7 +10,7 @@ export interface Heard {
 }
 
 /** What this process heard of one source and has not yet told the record: at most a second of it. */
-export class Hearing {
+export class EventRhythm {
   readonly #spokenOf: ReadonlySet<string>
   #eventAt: Time | null = null
   #found = new Map<Time, number>()
@@ -28,7 +28,7 @@ export class Hearing {
   }
 
   /** Null where there is nothing new. */
-  take(): Heard | null {
+  take(): ObservedEvents | null {
     if (this.#eventAt === null && this.#found.size === 0) return null
     const heard = { eventAt: this.#eventAt, found: [...this.#found] }
     this.#eventAt = null

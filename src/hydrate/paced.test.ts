@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Grant, GrantRequest } from '../contracts/coordination.ts'
+import type { RateTokens, RateTokenRequest } from '../contracts/coordination.ts'
 import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
-import { grantTokens } from '../lib/limits.ts'
+import { takeTokens } from '../lib/limits.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { noMeter } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
@@ -19,14 +19,14 @@ interface World {
   readonly source: Source
   /** When the source itself was asked, since the start. */
   readonly asked: number[]
-  readonly grants: GrantRequest[]
+  readonly grants: RateTokenRequest[]
   readonly holds: (readonly [platform: string, until: number])[]
   readonly counted: string[]
   readonly answers: Map<string, SourceAnswer>
   /** How long it takes to answer. */
   takesMs: number
   /** What another process left of the grants. */
-  granted: ((ask: GrantRequest) => Grant) | null
+  granted: ((ask: RateTokenRequest) => RateTokens) | null
 }
 
 function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: number }): World {
@@ -35,10 +35,10 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
   const gate = new Gate({ ratePerSecond, burst, concurrency, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
   const health = new SourceHealth('registry', registry, gate)
   let bucket = { tokens: burst, at: START }
-  const grant = async (ask: GrantRequest): Promise<Grant> => {
+  const grant = async (ask: RateTokenRequest): Promise<RateTokens> => {
     w.grants.push(ask)
     if (w.granted !== null) return w.granted(ask)
-    const given = grantTokens(bucket, ask, ask)
+    const given = takeTokens(bucket, ask, ask)
     bucket = given.bucket
     return given
   }
@@ -53,7 +53,10 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     burst,
     clock,
     health,
-    grants: { grant, hold: async (platform: string, until: number) => void w.holds.push([platform, until]) },
+    grants: {
+      takeRateTokens: grant,
+      pauseSource: async (platform: string, until: number) => void w.holds.push([platform, until]),
+    },
     meter: { ...noMeter, read: (of: string, outcome: string) => void w.counted.push(`${of} ${outcome}`) },
   }
   const source = pacedSource({ get, close: async () => undefined }, pace)

@@ -5,13 +5,13 @@ import type { Meter } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
 import type { Gate } from './gate.ts'
 import type { SourceHealth } from './health.ts'
-import { Turns } from './rate-limiter.ts'
+import { RateLimiter } from './rate-limiter.ts'
 
-export interface Pace {
+export interface SourcePace {
   readonly gate: Gate
   readonly concurrency: number
   readonly burst: number
-  readonly grants: Pick<Coordination, 'grant' | 'hold'>
+  readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
   readonly clock: Clock
   readonly meter: Meter
   readonly health: SourceHealth
@@ -21,9 +21,9 @@ export interface Pace {
  * The same source behind its gate: whoever reads it, hydration or sweep, waits for its turn, and every answer teaches the
  * gate. So one limit holds over all reads of a source.
  */
-export function pacedSource(source: Source, pace: Pace): Source {
+export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
-  const turns = new Turns({ ...pace, platform: pace.health.platform })
+  const turns = new RateLimiter({ ...pace, platform: pace.health.platform })
   return {
     get: (path, options) =>
       slots.run(async () => {
@@ -44,7 +44,7 @@ export function pacedSource(source: Source, pace: Pace): Source {
   }
 }
 
-async function observe(answer: SourceAnswer, pace: Pace, options: ReadOptions): Promise<SourceAnswer> {
+async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOptions): Promise<SourceAnswer> {
   // A read that we cut short ourselves says nothing about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
   const now = pace.clock.now()
@@ -53,7 +53,7 @@ async function observe(answer: SourceAnswer, pace: Pace, options: ReadOptions): 
   switch (answer.kind) {
     case 'throttled':
       pace.gate.throttled(now, answer.retryAfterMs)
-      await pace.grants.hold(pace.health.platform, pace.gate.reopensAt(now))
+      await pace.grants.pauseSource(pace.health.platform, pace.gate.reopensAt(now))
       break
     case 'unavailable':
       pace.gate.failed(now)

@@ -24,7 +24,14 @@ function leased(change: Partial<LeasedMark>): LeasedMark {
 }
 
 function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
-  const never = { hydratedAt: null, lastVerified: null, lastError: null, errorAt: null, gone: false, hold: null }
+  const never = {
+    hydratedAt: null,
+    lastVerified: null,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    suspectedDeletion: null,
+  }
   const kept = { etag: null, lastModified: null, mapping: null }
   return { origin: 'source', platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
 }

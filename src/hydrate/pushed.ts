@@ -1,5 +1,5 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { MAX_PAYLOAD_BYTES, type WaitingPayload } from '../contracts/pushed.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
@@ -80,7 +80,7 @@ async function writeOf(thing: Thing, interpreter: Interpreter, parts: PushedPart
 
   /** Nothing is taken in that could not be kept: it waits, and more of it is refused. */
   function failed(error: string): DocumentWrite {
-    const answer: Answer = { kind: 'failed', error }
+    const answer: DocumentAnswer = { kind: 'failed', error }
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }
   }
   function tooLarge(bytes: number): DocumentWrite {

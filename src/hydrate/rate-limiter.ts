@@ -10,22 +10,22 @@ const MOST_AT_ONCE = 64
 /** A read waits for its turn through a pause of this length; for a longer one its mark is given back. */
 const LONGEST_WAIT_MS = 3_000
 
-export interface TurnParts {
+export interface RateLimiterParts {
   readonly platform: string
   readonly burst: number
   readonly gate: Gate
-  readonly grants: Pick<Coordination, 'grant'>
+  readonly grants: Pick<Coordination, 'takeRateTokens'>
   readonly clock: Clock
 }
 
 /** Whose turn it is to ask a source. The rate is kept over all processes on one record: each asks for grants before it goes. */
-export class Turns {
-  readonly #p: TurnParts
+export class RateLimiter {
+  readonly #p: RateLimiterParts
   #inHand = 0
   #expires = 0
   #asking: Promise<void> | null = null
 
-  constructor(parts: TurnParts) {
+  constructor(parts: RateLimiterParts) {
     this.#p = parts
   }
 
@@ -55,7 +55,7 @@ export class Turns {
     const now = clock.now()
     const ratePerSecond = gate.rate(now)
     const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(ratePerSecond / SHARE_OF_SECOND)))
-    const { granted, nextAt } = await grants.grant({ platform, wanted, ratePerSecond, burst, now })
+    const { granted, nextAt } = await grants.takeRateTokens({ platform, wanted, ratePerSecond, burst, now })
     this.#inHand = granted
     this.#expires = clock.now() + GRANT_MS
     if (granted > 0) return

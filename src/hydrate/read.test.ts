@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
-import type { Answer } from '../contracts/log.ts'
+import type { DocumentAnswer } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Json } from '../lib/json.ts'
@@ -27,7 +27,7 @@ function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = [
 }
 
 function known(change: Partial<DocumentStatus>): DocumentStatus {
-  const good = { hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, hold: null }
+  const good = { hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
   const kept = { etag: '"1"', lastModified: 'yesterday', mapping: TODAY }
   return { origin: 'source', platform: 'registry', type: 'Model', uri: model('a'), ...good, ...kept, ...change }
 }
@@ -47,7 +47,11 @@ const okay = (body: Json): SourceAnswer => ({ kind: 'ok', body, raw: new Uint8Ar
 const unchanging = (options: ReadOptions): SourceAnswer =>
   options.etag === '"1"' ? { kind: 'not-modified' } : okay({ id: 'a' })
 
-async function answerTo(mark: LeasedMark, source: Source, provider: ReadContext['provider']): Promise<Answer | null> {
+async function answerTo(
+  mark: LeasedMark,
+  source: Source,
+  provider: ReadContext['provider'],
+): Promise<DocumentAnswer | null> {
   const plan =
     provider === identity
       ? ({ kind: 'lookup', email: 'alice@netflix.com' } as const)

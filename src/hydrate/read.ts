@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
@@ -79,7 +79,7 @@ function interpret(
   mark: LeasedMark,
   type: string,
   at: { answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>; context: ReadContext },
-): Answer {
+): DocumentAnswer {
   const { answer, context } = at
   switch (answer.kind) {
     case 'not-modified':
@@ -99,7 +99,7 @@ function interpret(
 function lookupAnswer(
   mark: LeasedMark,
   at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext },
-): Answer {
+): DocumentAnswer {
   const { answer, context } = at
   const lookup = context.provider.emailLookup
   const ids: Result<readonly string[]> = lookup === undefined ? err('no look-up') : lookup.readAnswer(answer.body)
@@ -117,7 +117,7 @@ function lookupAnswer(
     nodes: [],
     edges: [{ type: RESOLVES_TO, from: mark.uri, to: user.value }],
     references: [{ uri: user.value, expects: [lookup?.type ?? 'User'] }],
-    touches: [],
+    lookupsToRecheck: [],
   }
   return {
     kind: 'said',

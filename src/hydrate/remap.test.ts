@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { PRIORITY, type LeasedMark } from '../contracts/marks.ts'
-import type { Answer, Commit } from '../contracts/log.ts'
+import type { DocumentAnswer, Commit } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { DocumentKey } from '../model/facts.ts'
@@ -35,11 +35,11 @@ afterEach(() => store.close())
 /** Reads the member `title` where the mapping before read `name`; what has none it can't read. */
 const interpreter: Interpreter = {
   version: () => 'm@2',
-  document: (of, type, { body, etag, lastModified, raw }: SourceText): Answer => {
+  document: (of, type, { body, etag, lastModified, raw }: SourceText): DocumentAnswer => {
     const { title } = body as { title?: string }
     if (title === undefined) return { kind: 'failed', error: 'the answer has no "title"' }
     const nodes = [{ uri: of, attributes: { entityType: type, title } }]
-    const statement = { nodes, edges: [], references: [], touches: [] }
+    const statement = { nodes, edges: [], references: [], lookupsToRecheck: [] }
     return { kind: 'said', statement, etag, lastModified, raw, mapping: 'm@2' }
   },
   merged: (_, [first]) => first,
@@ -74,7 +74,7 @@ describe('a kept answer that is mapped again', () => {
   it('is still missing from the listing of a sweep that began before', async () => {
     await hydrated()
     await mapAgain()
-    expect(await store.missing(key, 500, { after: '', limit: 10 })).toEqual([uri])
+    expect(await store.missingFromListing(key, 500, { after: '', limit: 10 })).toEqual([uri])
   })
 
   it('does not bring back what is gone and kept as history, beside a document that is not', async () => {

@@ -15,7 +15,7 @@ import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
 import { partsOf } from '../model/uri.ts'
 import { Gate } from './gate.ts'
-import { Hearing } from './event-rhythm.ts'
+import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
 import { planRead } from './plan.ts'
@@ -62,7 +62,7 @@ export interface HydrateParts {
 export interface Hydrator {
   readonly health: SourceHealth
   /** What was heard of the source since somebody asked last. */
-  readonly hearing: Hearing
+  readonly hearing: EventRhythm
   /** The source behind its gate, for whoever else reads it (the sweep). */
   readonly source: Source
   /** Leases that are being worked on. */
@@ -94,7 +94,7 @@ class Worker {
   readonly #freed = new Bell()
   readonly #leaseMs: number
   readonly health: SourceHealth
-  readonly hearing: Hearing
+  readonly hearing: EventRhythm
   readonly source: Source
   held = 0
 
@@ -108,7 +108,7 @@ class Worker {
       ...parts,
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
-    this.hearing = new Hearing(parts.provider)
+    this.hearing = new EventRhythm(parts.provider)
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
     const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }

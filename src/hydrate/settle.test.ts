@@ -3,15 +3,15 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import type { DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { causeOf, failed, gone, keyOf, model, said } from '../testing/store/build.ts'
-import { settle, settleFault, settleUnavailable, type Moment } from './settle.ts'
+import { settle, settleFault, settleUnavailable, type SettleContext } from './settle.ts'
 
 const NOW = 1_000_000
 const MINUTE = 60_000
 const DAY = 86_400_000
 const KEY = keyOf(model('ranking'), 'Model')
 /** The longest and the shortest that chance makes of a step. */
-const longest: Moment = { now: NOW, random: () => 1 }
-const shortest: Moment = { now: NOW, random: () => 0 }
+const longest: SettleContext = { now: NOW, random: () => 1 }
+const shortest: SettleContext = { now: NOW, random: () => 0 }
 
 function leased(attempts: number, known = false): LeasedMark {
   const status: DocumentStatus = {
@@ -22,7 +22,7 @@ function leased(attempts: number, known = false): LeasedMark {
     lastError: null,
     errorAt: null,
     gone: false,
-    hold: null,
+    suspectedDeletion: null,
     etag: null,
     lastModified: null,
     mapping: null,
@@ -40,7 +40,11 @@ function leased(attempts: number, known = false): LeasedMark {
 }
 
 /** How long each try waits for the next one, until it is not tried by itself any more. */
-function waits(of: (mark: LeasedMark, at: Moment) => Settlement, at: Moment, known = false): readonly number[] {
+function waits(
+  of: (mark: LeasedMark, at: SettleContext) => Settlement,
+  at: SettleContext,
+  known = false,
+): readonly number[] {
   const out: number[] = []
   for (let attempts = 0; attempts < 200; attempts++) {
     const { kind, due } = of(leased(attempts, known), at)
@@ -53,7 +57,7 @@ function waits(of: (mark: LeasedMark, at: Moment) => Settlement, at: Moment, kno
 const sum = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0)
 const answered =
   (...writes: readonly DocumentWrite[]) =>
-  (mark: LeasedMark, at: Moment): Settlement =>
+  (mark: LeasedMark, at: SettleContext): Settlement =>
     settle(mark, writes, at)
 
 describe('what becomes of a mark', () => {

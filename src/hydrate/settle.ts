@@ -2,25 +2,25 @@ import type { DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { pauseAfterRead, retryIn, type RetryKind } from './schedule.ts'
 
-export interface Moment {
+export interface SettleContext {
   readonly now: number
   readonly random: () => number
 }
 
 /** What becomes of a mark whose source was asked. */
-export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: Moment): Settlement {
+export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: SettleContext): Settlement {
   const why = retryWanted(mark, writes)
   const wait = why === null ? null : retryIn(why, mark.attempts, at.random)
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
-export function settleUnavailable(mark: LeasedMark, at: Moment): Settlement {
+export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settlement {
   const wait = retryIn('unavailable', mark.attempts, at.random)
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
 /** A fault of ours: once at once (it may have been the record's), then as a wrong answer would be. */
-export function settleFault(mark: LeasedMark, at: Moment): Settlement {
+export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
   if (mark.attempts === 0) return retry(mark, at.now)
   const wait = retryIn('malformed', mark.attempts, at.random)
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)

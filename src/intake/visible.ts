@@ -19,7 +19,7 @@ export interface VisibleParts {
 const MAX_BRIEF_WAIT_MS = 500
 
 /** What became of marks that somebody waited for. */
-export interface Seen {
+export interface VisibleResult {
   readonly visible: boolean
   /** As of when those are visible that are; null where none is, or not within the bound. */
   readonly tx: Tx | null
@@ -39,7 +39,7 @@ interface NotRead {
  * Waits until marks are served and every reader of this process sees it: "read your own write". What its source was asked for in
  * vain, and will not be asked for again within the bound, is not waited for. What is late goes on; nothing is lost.
  */
-export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<Seen> {
+export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<VisibleResult> {
   const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
   const { store } = parts
   const uris = [...new Set(receipts.map((r) => r.uri))]
@@ -68,7 +68,7 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
 }
 
 const LATE_HINT = `Not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; it goes on.`
-const LATE: Seen = { visible: false, tx: null, hint: LATE_HINT }
+const LATE: VisibleResult = { visible: false, tx: null, hint: LATE_HINT }
 
 /** Whether every reader of this process sees a transaction that is written already. */
 export async function waitShown(

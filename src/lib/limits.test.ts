@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grantTokens } from './limits.ts'
+import { takeTokens } from './limits.ts'
 
 describe('a token bucket', () => {
   it('grants at most rate × time + burst over any stretch, whoever asks for how much and when', () => {
@@ -22,7 +22,7 @@ describe('a token bucket', () => {
           const given: { at: number; count: number }[] = []
           for (const { gap, wanted } of all) {
             now += gap
-            const grant = grantTokens(bucket, { ratePerSecond, burst }, { wanted, now })
+            const grant = takeTokens(bucket, { ratePerSecond, burst }, { wanted, now })
             bucket = grant.bucket
             expect(grant.granted).toBeLessThanOrEqual(wanted)
             expect(grant.nextAt).toBeGreaterThanOrEqual(bucket.at)
@@ -46,9 +46,9 @@ describe('a token bucket', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 20 }), (ratePerSecond, burst) => {
         const limits = { ratePerSecond, burst }
-        const first = grantTokens({ tokens: 0, at: 1_000 }, limits, { wanted: 5, now: 1_000 })
+        const first = takeTokens({ tokens: 0, at: 1_000 }, limits, { wanted: 5, now: 1_000 })
         expect(first.granted).toBe(0)
-        expect(grantTokens(first.bucket, limits, { wanted: 5, now: first.nextAt }).granted).toBeGreaterThanOrEqual(1)
+        expect(takeTokens(first.bucket, limits, { wanted: 5, now: first.nextAt }).granted).toBeGreaterThanOrEqual(1)
       }),
     )
   })

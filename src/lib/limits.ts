@@ -14,7 +14,7 @@ export interface BucketLimits {
  * Gives up to `wanted` whole tokens, never more than there are. `nextAt` is when the next whole one is there: over any stretch
  * of time, what is granted stays within rate × time + burst.
  */
-export function grantTokens(
+export function takeTokens(
   bucket: Bucket,
   limits: BucketLimits,
   ask: { wanted: number; now: number },

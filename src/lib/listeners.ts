@@ -1,6 +1,6 @@
 export interface Listeners<T> {
   add(listener: (news: T) => void): () => void
-  tell(news: T): void
+  notify(news: T): void
 }
 
 /** A listener that throws must not turn a durable write into a failed one: its error surfaces on its own. */
@@ -12,7 +12,7 @@ export function listeners<T>(): Listeners<T> {
       all.add(entry)
       return () => void all.delete(entry)
     },
-    tell(news) {
+    notify(news) {
       for (const { hear } of all) {
         try {
           hear(news)

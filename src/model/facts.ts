@@ -59,7 +59,7 @@ export interface EdgeClaim {
 }
 
 /** An edge with how it came to be known, or that it is rejected. */
-export interface SaidEdge extends EdgeClaim {
+export interface StatedEdge extends EdgeClaim {
   readonly provenance: Stance
 }
 
@@ -78,7 +78,7 @@ export interface Statement {
   readonly edges: readonly EdgeClaim[]
   readonly references: readonly Reference[]
   /** Look-ups whose answer may have changed with this document (a user's new e-mail). Marked dirty when it changed. */
-  readonly touches: readonly Uri[]
+  readonly lookupsToRecheck: readonly Uri[]
 }
 
 /** DECLARED by a source · DERIVED by a rule over a path in one system · INFERRED over systems · SUGGESTED · CURATED by a person. */

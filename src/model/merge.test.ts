@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { must } from '../lib/result.ts'
-import { mergeSaid, type Voice } from './merge.ts'
+import { mergeStated, type Voice } from './merge.ts'
 import { makeUri } from './uri.ts'
 
 const node = must(makeUri('model', 'registry', 'a'))
@@ -33,15 +33,15 @@ describe('several documents as one entity', () => {
         voice('registry', { name: 'part', size: 1 }, { document, type }),
         voice('registry', { name: 'home' }),
       ]
-      expect(mergeSaid(voices, node, first)).toEqual({ name: 'home', size: 1, only: true })
-      expect(mergeSaid(voices.toReversed(), node, first)).toEqual({ name: 'home', size: 1, only: true })
+      expect(mergeStated(voices, node, first)).toEqual({ name: 'home', size: 1, only: true })
+      expect(mergeStated(voices.toReversed(), node, first)).toEqual({ name: 'home', size: 1, only: true })
     },
   )
 
   it('hears the system before home, whatever home is called', () => {
     const at = must(makeUri('model', 'aaa', 'a'))
     const voices = [voice('aaa', { state: 'x' }, { document: at }), voice('mds', { state: 'HYDRATED' })]
-    expect(mergeSaid(voices, at, first)).toEqual({ state: 'HYDRATED' })
+    expect(mergeStated(voices, at, first)).toEqual({ state: 'HYDRATED' })
   })
 
   it('takes what the system says as it is', () => {
@@ -49,12 +49,12 @@ describe('several documents as one entity', () => {
       voice('registry', { state: 'retired', issues: ['a'] }),
       voice('mds', { state: 'HYDRATED', issues: ['b'] }),
     ]
-    expect(mergeSaid(voices, node, first)).toEqual({ state: 'HYDRATED', issues: ['b'] })
+    expect(mergeStated(voices, node, first)).toEqual({ state: 'HYDRATED', issues: ['b'] })
   })
 
   it('joins nothing that the system says with what it says elsewhere', () => {
     const voices = [voice('mds', { tags: ['b'] }, { type: 'System' }), voice('mds', { tags: ['a'] }, { type: 'Rule' })]
-    expect(mergeSaid(voices, node, () => 'union')).toEqual({ tags: ['a'] })
+    expect(mergeStated(voices, node, () => 'union')).toEqual({ tags: ['a'] })
   })
 
   it('hears the parts of home by their type, and the documents of one platform elsewhere by their URI', () => {
@@ -69,15 +69,15 @@ describe('several documents as one entity', () => {
         voice(platform, { name: 'early, as B' }, { document: early, type: 'B' }),
         voice(platform, { name: 'late, as B' }, { document: late, type: 'B' }),
       ]
-      expect(mergeSaid(voices, node, first)).toEqual({ name })
-      expect(mergeSaid(voices.toReversed(), node, first)).toEqual({ name })
+      expect(mergeStated(voices, node, first)).toEqual({ name })
+      expect(mergeStated(voices.toReversed(), node, first)).toEqual({ name })
     }
   })
 
   it('joins lists where that is declared, each member once', () => {
     const voices = [voice('a', { tags: [{ k: 1, v: 2 }, 'z'] }), voice('registry', { tags: ['x', { v: 2, k: 1 }] })]
-    expect(mergeSaid(voices, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })
-    expect(mergeSaid(voices, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
+    expect(mergeStated(voices, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })
+    expect(mergeStated(voices, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
   })
 
   it('gives the same, in whatever order the documents come', () => {
@@ -94,7 +94,7 @@ describe('several documents as one entity', () => {
     const shuffledTwice = voices.chain((v) => fc.tuple(fc.constant(v), fc.shuffledSubarray(v, { minLength: v.length })))
     fc.assert(
       fc.property(shuffledTwice, fc.constantFrom('first' as const, 'union' as const), ([some, same], how) => {
-        expect(mergeSaid(same, node, () => how)).toEqual(mergeSaid(some, node, () => how))
+        expect(mergeStated(same, node, () => how)).toEqual(mergeStated(some, node, () => how))
       }),
     )
   })

@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '../lib/json.ts'
 import type { Attributes, Origin } from './facts.ts'
-import { peoplesWords, withPeople } from './people.ts'
+import { statedByPeople, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
 
 /** One document's words about one node; the record's `Said` is one. */
@@ -19,12 +19,12 @@ export type MergeKind = 'first' | 'union'
  * (the one in the URI) comes first, and of it the document about the entity itself; others follow by name, and then what was pushed.
  * What people say of a value outranks all of them, the last word first; lists that are joined they add to and take from.
  */
-export function mergeSaid(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
+export function mergeStated(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
   if (!said.some(isPerson)) return mergeSources(said, node, mergeOf)
   const people = said.filter(isPerson)
   const others = said.filter((voice) => !isPerson(voice))
   const own = new Set(others.filter(isOwn).flatMap(({ attributes }) => Object.keys(attributes)))
-  const words = peoplesWords(people, (name) => mergeOf(name) === 'union')
+  const words = statedByPeople(people, (name) => mergeOf(name) === 'union')
   const ofOthers = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
     new Map([...all].filter(([name]) => !own.has(name)))
   const allowed = { values: ofOthers(words.values), members: ofOthers(words.members) }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import type { Attributes } from './facts.ts'
-import { mergeSaid, type MergeKind, type Voice } from './merge.ts'
+import { mergeStated, type MergeKind, type Voice } from './merge.ts'
 import { edited, PEOPLE, type AttributeEdit } from './people.ts'
 import { makeUri } from './uri.ts'
 
@@ -23,7 +23,7 @@ const set = (value: Json, name = 'description'): AttributeEdit => ({ kind: 'set'
 const clear: AttributeEdit = { kind: 'clear', name: 'description' }
 const add = (...members: readonly string[]): AttributeEdit => ({ kind: 'add', name: 'tags', members })
 const remove = (...members: readonly string[]): AttributeEdit => ({ kind: 'remove', name: 'tags', members })
-const merged = (...voices: readonly Voice[]): Attributes => mergeSaid(voices, node, kinds)
+const merged = (...voices: readonly Voice[]): Attributes => mergeStated(voices, node, kinds)
 
 describe('what people state of an entity', () => {
   it('outranks every source in a value, and is added to lists', () => {

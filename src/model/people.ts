@@ -111,13 +111,13 @@ interface Word {
 }
 
 /** What people come to: of each value, and of each member of a list, the last word. In whatever order they are given, and how often. */
-export interface PeoplesWords {
+export interface StatedByPeople {
   readonly values: ReadonlyMap<string, Word>
   /** By attribute, then by member. */
   readonly members: ReadonlyMap<string, ReadonlyMap<string, Word>>
 }
 
-export function peoplesWords(people: readonly Person[], isList: (name: string) => boolean): PeoplesWords {
+export function statedByPeople(people: readonly Person[], isList: (name: string) => boolean): StatedByPeople {
   const values = new Map<string, Word>()
   const members = new Map<string, Map<string, Word>>()
   for (const { type: person, attributes } of people) {
@@ -140,7 +140,7 @@ export function peoplesWords(people: readonly Person[], isList: (name: string) =
 }
 
 /** What sources say with what people say of it. */
-export function withPeople(said: Attributes, { values, members }: PeoplesWords): Attributes {
+export function withPeople(said: Attributes, { values, members }: StatedByPeople): Attributes {
   const merged: Record<string, Json> = { ...said }
   for (const [name, word] of values) put(merged, name, word.there ? word.value : null)
   for (const [name, words] of members) {

@@ -126,7 +126,7 @@ export class Draft {
       nodes: [...this.#nodes].map(([uri, attributes]) => ({ uri, attributes })),
       edges: [...this.#edges.values()],
       references: [...this.#references].map(([uri, expects]): Reference => ({ uri, expects: [...expects].sort() })),
-      touches: [...this.#touches],
+      lookupsToRecheck: [...this.#touches],
     }
   }
 }

@@ -70,7 +70,7 @@ describe('the contract answers, normalised', () => {
         { uri: 'aip://lookup/identity/email/alice@netflix.com', expects: ['Lookup'] },
         { uri: 'aip://group/identity/personalization', expects: ['Group'] },
       ],
-      touches: [],
+      lookupsToRecheck: [],
     })
   })
 
@@ -159,7 +159,7 @@ describe('the contract answers, normalised', () => {
       email: 'Alice@Netflix.com',
       group_ids: ['ranking'],
     })
-    expect(user.touches).toEqual(['aip://lookup/identity/email/alice@netflix.com'])
+    expect(user.lookupsToRecheck).toEqual(['aip://lookup/identity/email/alice@netflix.com'])
   })
 })
 

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import { enforce, type Issue } from '../catalogue/validate.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
-import type { Answer } from '../contracts/log.ts'
+import type { DocumentAnswer } from '../contracts/log.ts'
 import type { Meter } from '../contracts/telemetry.ts'
 import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
@@ -45,7 +45,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     return made
   }
 
-  function document(uri: Uri, type: string, whole: SourceText): Answer {
+  function document(uri: Uri, type: string, whole: SourceText): DocumentAnswer {
     // Before anything looks at it: what is read, kept, counted or quoted in an error knows nothing of what is left out.
     const answer = redacted(whole, config.redact)
     const contract = provider.types[type]

@@ -16,7 +16,7 @@ export interface Normalised {
   readonly unmapped: readonly string[]
 }
 
-export interface Answered {
+export interface AnswerToMap {
   readonly uri: Uri
   /** The id that the source was asked for: an answer about something else is refused. */
   readonly id: string
@@ -24,7 +24,7 @@ export interface Answered {
 }
 
 /** One answer of a source → one statement. Pure: the same answer under the same mapping always says the same. */
-export function normalise(mapping: Mapping, answered: Answered, context: NormaliseContext): Result<Normalised> {
+export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<Normalised> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
   const record = body as JsonObject
@@ -49,7 +49,7 @@ export function normalise(mapping: Mapping, answered: Answered, context: Normali
   return ok({ statement: draft.statement(), unmapped })
 }
 
-export interface Field {
+export interface MappedField {
   readonly rule: FieldRule
   readonly field: string
   readonly value: Json
@@ -57,7 +57,7 @@ export interface Field {
 }
 
 /** Returns members of the field that nothing maps. */
-function apply(at: Field, draft: Draft): readonly string[] {
+function apply(at: MappedField, draft: Draft): readonly string[] {
   const { rule, field, value, record } = at
   switch (rule.kind) {
     case 'id':
@@ -86,7 +86,7 @@ function apply(at: Field, draft: Draft): readonly string[] {
   }
 }
 
-function applyAttribute(at: Field, draft: Draft): readonly string[] {
+function applyAttribute(at: MappedField, draft: Draft): readonly string[] {
   const { rule, field, value } = at
   const name = attributeOf(rule, field)
   if (name === null) return []

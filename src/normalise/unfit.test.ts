@@ -236,11 +236,11 @@ describe('values under standard names', () => {
   })
 
   it('touch the look-up of an address only where the address is the thing’s own', () => {
-    expect(as('email', 'a@x', 'Group').statement.touches).toEqual([])
-    expect(read({ kind: 'email' }, 'a@x', { type: 'User' }).statement.touches).toEqual([
+    expect(as('email', 'a@x', 'Group').statement.lookupsToRecheck).toEqual([])
+    expect(read({ kind: 'email' }, 'a@x', { type: 'User' }).statement.lookupsToRecheck).toEqual([
       'aip://lookup/registry/email/a@x',
     ])
-    expect(read({ kind: 'email' }, 7, { type: 'User' }).statement.touches).toEqual([])
+    expect(read({ kind: 'email' }, 7, { type: 'User' }).statement.lookupsToRecheck).toEqual([])
   })
 
   it('are named in camelCase, however many underscores there are', () => {

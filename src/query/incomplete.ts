@@ -52,7 +52,7 @@ export async function isWhole(reader: Reader, touched: Touched): Promise<boolean
 }
 
 /** A member of an answer, only where there is something to say. */
-export async function saidOf(reader: Reader): Promise<JsonObject> {
+export async function incompleteMember(reader: Reader): Promise<JsonObject> {
   // The answer is made; that the record went away since must not take it back.
   const incomplete = await incompleteness(reader).catch(() => [NOT_LOOKED])
   return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }
@@ -149,7 +149,7 @@ const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
 }
 
 /** What a line of a list has room for. */
-export const WORDS: Readonly<Record<WhyOpen, string>> = {
+export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
   NOT_READ: 'not yet read',
   NOT_THERE: 'not at its source',
   NO_SOURCE: 'of no configured source',

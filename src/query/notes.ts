@@ -33,7 +33,7 @@ export class Notes {
   }
 
   /** Members for `extensions`; only those that there is something to say of. */
-  said(): Record<string, unknown> {
+  asExtensions(): Record<string, unknown> {
     return {
       ...(this.#notes.length > 0 ? { notes: this.#notes } : {}),
       ...(this.#truncated.length > 0 ? { truncated: this.#truncated } : {}),

@@ -4,7 +4,15 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import { flowCursor, pageLimit, partOf, placeOfFlow } from './lineage/ask-lineage.ts'
 import { cursorIn, placeIn } from './cursor.ts'
 import { slice } from './reader.ts'
-import { cursorOf, DIRECTIONS, inOrder, isTold, noRelation, placeOf, type Relation } from './entities/relation.ts'
+import {
+  cursorOf,
+  DIRECTIONS,
+  inOrder,
+  isShownRelation,
+  noRelation,
+  placeOf,
+  type Relation,
+} from './entities/relation.ts'
 
 const catalogue = builtinCatalogue()
 const lists = fc.stringMatching(/^[a-z0-9.]{1,20}$/)
@@ -100,7 +108,7 @@ describe('the order of relations', () => {
   })
 
   it('holds what may be told: not what the record keeps for itself, but what look-ups came to', () => {
-    const told = catalogue.edgeTypes.filter(isTold)
+    const told = catalogue.edgeTypes.filter(isShownRelation)
     expect(told.some(({ id }) => id === 'Lookup.resolvesTo')).toBe(true)
     expect(told.some(({ id }) => id === 'Entity.taggedTeam')).toBe(false)
     expect(told.filter(({ origin }) => origin !== 'internal')).toHaveLength(

@@ -4,7 +4,7 @@ import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
-import { placeAt, type PathReader, type Place } from '../contracts/paths.ts'
+import { placeAt, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
@@ -39,7 +39,7 @@ export class Reader {
   readonly at: Tx
   readonly present: boolean
   /** Shows nothing that changes without a transaction, so that entities read before will do. */
-  readonly lasting: boolean
+  readonly cacheable: boolean
   readonly loader: Loader
   readonly notes = new Notes()
   readonly paths: PathReader
@@ -61,7 +61,7 @@ export class Reader {
     this.graph = graph
     this.at = moment.at
     this.present = !moment.past
-    this.lasting = lasting
+    this.cacheable = lasting
     this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: lasting })
     this.paths = deps.paths
     this.condition = deps.condition()
@@ -73,7 +73,7 @@ export class Reader {
   /** The same graph at another moment, as the past is read: what two moments are compared by. */
   asOf(at: Tx): Reader {
     const deps = { ...this.#deps, graph: () => this.graph }
-    return new Reader(deps, { at, past: true }, { lasting: this.lasting, touched: this.touched })
+    return new Reader(deps, { at, past: true }, { lasting: this.cacheable, touched: this.touched })
   }
 
   /** Whatever has not heard of it may lack things of the types that it can be of. */
@@ -83,18 +83,18 @@ export class Reader {
   }
 
   /** It is told of in the answer. */
-  tells({ node, entityType, uri }: Entity): void {
+  noteShown({ node, entityType, uri }: Entity): void {
     if (entityType !== null) return this.touched.type(entityType)
     this.touched.open(node)
     this.#touchComponent(uri)
   }
 
   /** All that it is or was related to is told of. */
-  async tellsAround(uri: Uri): Promise<void> {
+  async noteAround(uri: Uri): Promise<void> {
     const node = this.nodeOf(uri)
     const [entity] = node === undefined ? [] : await this.loader.load([node])
     if (entity === undefined) return
-    this.tells(entity)
+    this.noteShown(entity)
     const { entityType } = entity
     for (const edge of this.catalogue.edgesFrom(entityType ?? '')) this.touched.target(edge.to)
     for (const edge of this.catalogue.edgesInto(entityType ?? '')) this.touched.target(edge.from)
@@ -128,7 +128,7 @@ export class Reader {
     return slice(this.#all(node, field), request)
   }
 
-  place(node: NodeId): Place {
+  place(node: NodeId): PathStart {
     return placeAt(node, this.#noting, this.at)
   }
 

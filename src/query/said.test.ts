@@ -6,7 +6,7 @@ import { must } from '../lib/result.ts'
 import type { Attributes } from '../model/facts.ts'
 import { canonicalUri } from '../model/uri.ts'
 import { nameOf as wordFor } from './lineage/ask-lineage.ts'
-import { entityOf, nameOf, standingOf, type Entity } from './entities/entity.ts'
+import { entityOf, nameOf, entityStatusOf, type Entity } from './entities/entity.ts'
 import { isInUse } from './entities/in-use.ts'
 import type { PathEdge } from './lineage/lineage.ts'
 import { Notes } from './notes.ts'
@@ -19,7 +19,7 @@ const uri = (text: string) => must(canonicalUri(text))
 const MODEL = uri('aip://model/registry/m')
 
 function entity(attributes: Attributes, documents: readonly DocumentStatus[] = [], about = MODEL): Entity {
-  return entityOf({ node: 1, uri: about, said: [{ origin: 'source', platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
+  return entityOf({ node: 1, uri: about, stated: [{ origin: 'source', platform: 'registry', type: 'Model', document: about, attributes }], documents }, catalogue) // prettier-ignore
 }
 
 const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ origin: 'source', lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
@@ -38,8 +38,8 @@ describe('an entity', () => {
 
   it('joins what its documents say as the first of them that names a type would have it', () => {
     const say = (platform: string, attributes: Attributes) => ({ origin: 'source' as const, platform, type: 'Model', document: MODEL, attributes }) // prettier-ignore
-    const said = [say('a', { tags: [{ tag: 'x' }] }), say('registry', { entityType: 'Model', tags: [{ tag: 'y' }] })]
-    expect(entityOf({ node: 1, uri: MODEL, said, documents: [] }, catalogue).attributes['tags']).toEqual([
+    const stated = [say('a', { tags: [{ tag: 'x' }] }), say('registry', { entityType: 'Model', tags: [{ tag: 'y' }] })]
+    expect(entityOf({ node: 1, uri: MODEL, stated, documents: [] }, catalogue).attributes['tags']).toEqual([
       { tag: 'y' },
       { tag: 'x' },
     ])
@@ -62,15 +62,15 @@ describe('an entity', () => {
     const issues: Json = [{ kind: 'x' }, 'no issue']
     const said = { state: 'ENRICHED', enrichedAt: 'then', deletedAtSource: 'there', issues }
     const recorded = { ...said, issues: [{ kind: 'x' }] }
-    expect(standingOf(entity(said, documents), true)).toEqual({
+    expect(entityStatusOf(entity(said, documents), true)).toEqual({
       ...recorded,
       hydratedAt: '1970-01-01T00:00:03.000Z',
       lastVerified: '1970-01-01T00:00:05.000Z',
       lastError: 'it answered 502',
     })
     const unknown = { hydratedAt: null, lastVerified: null, lastError: null }
-    expect(standingOf(entity(said, documents), false)).toEqual({ ...recorded, ...unknown })
-    expect(standingOf(entity({ issues: 'none' }), true)).toEqual({
+    expect(entityStatusOf(entity(said, documents), false)).toEqual({ ...recorded, ...unknown })
+    expect(entityStatusOf(entity({ issues: 'none' }), true)).toEqual({
       state: 'UNCACHED',
       enrichedAt: null,
       deletedAtSource: null,
@@ -135,12 +135,12 @@ describe('notes', () => {
 
   it('are said where there are any', () => {
     const notes = new Notes()
-    expect(notes.said()).toEqual({})
+    expect(notes.asExtensions()).toEqual({})
     notes.note(note)
-    expect(notes.said()).toEqual({ notes: [note] })
+    expect(notes.asExtensions()).toEqual({ notes: [note] })
     const lists = new Notes()
     lists.truncated(truncation)
-    expect(lists.said()).toEqual({ truncated: [truncation] })
+    expect(lists.asExtensions()).toEqual({ truncated: [truncation] })
   })
 
   it('are a hundred of each kind, and the rest a number', () => {
@@ -150,11 +150,11 @@ describe('notes', () => {
       notes.note(note)
       notes.truncated(truncation)
     }
-    expect(notes.said()).not.toHaveProperty('furtherNotes')
+    expect(notes.asExtensions()).not.toHaveProperty('furtherNotes')
     notes.note(note)
-    expect(notes.said()).toMatchObject({ furtherNotes: 1 })
+    expect(notes.asExtensions()).toMatchObject({ furtherNotes: 1 })
     notes.truncated(truncation)
-    expect(notes.said()).toEqual({ notes: hundred.map(() => note), truncated: hundred.map(() => truncation), furtherNotes: 2 }) // prettier-ignore
+    expect(notes.asExtensions()).toEqual({ notes: hundred.map(() => note), truncated: hundred.map(() => truncation), furtherNotes: 2 }) // prettier-ignore
   })
 })
 

@@ -6,7 +6,7 @@ import { IMPACT, LINEAGE } from './lineage.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { REJECTED } from './rejected.ts'
 import { RETENTION } from './retention.ts'
-import { HELD, SOURCES } from './sources.ts'
+import { DELETIONS, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
 import { UNUSED } from './unused.ts'
 import { RULES, WHY } from './why.ts'
@@ -26,7 +26,7 @@ export const QUESTIONS: readonly Question[] = [
   REJECTED,
   STATUS,
   SOURCES,
-  HELD,
+  DELETIONS,
   QUARANTINE,
   RETENTION,
 ]

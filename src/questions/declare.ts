@@ -60,7 +60,7 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
   readonly kind: 'question'
   readonly about: 'graph'
   /** Its answer shows nothing that changes without a transaction, so that entities read before will do. */
-  readonly lasting: boolean
+  readonly cacheable: boolean
   /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
   readonly graphql: 'derived' | 'own' | 'none'
   ask(reader: Reader, args: Arguments<P>): Promise<Result<AnswerOf<S>, Problem>>

@@ -7,12 +7,12 @@ import { err, ok, type Result } from '../lib/result.ts'
  * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and GraphQL are
  * made from it. It is no zod schema, since a program that only prints its help must not load one (docs/decisions/0017).
  */
-export type Kind =
+export type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
   | { readonly kind: 'word'; readonly options: readonly string[] }
   | { readonly kind: 'whole'; readonly from: number; readonly to: number; readonly code: ProblemCode }
 
-export type Parameter<Value> = Kind & {
+export type Parameter<Value> = ParameterKind & {
   readonly description: string
   readonly required: boolean
   /** What it is where nothing is given. */
@@ -59,7 +59,11 @@ export function optional<Value>(parameter: Parameter<Value>): Parameter<Value | 
   return { ...parameter, required: false }
 }
 
-function required<Value>(kind: Kind, description: string, missing: ProblemCode = 'BAD_REQUEST'): Parameter<Value> {
+function required<Value>(
+  kind: ParameterKind,
+  description: string,
+  missing: ProblemCode = 'BAD_REQUEST',
+): Parameter<Value> {
   return { ...kind, description, required: true, missing }
 }
 

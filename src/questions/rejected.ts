@@ -34,7 +34,7 @@ export const REJECTED = graphQuestion({
   right: 'read',
   cost: 500,
   takes: rejectedTakes,
-  lasting: true,
+  cacheable: true,
   graphql: 'derived',
   answer: rejectedAnswer,
   problems: ['BAD_PAGE'],

@@ -83,7 +83,7 @@ const source = (z: Zod) =>
         })
         .nullable()
         .describe('Null before it was swept.'),
-      held: z
+      suspectedDeletions: z
         .strictObject({
           documents: z.int(),
           listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
@@ -111,7 +111,7 @@ export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
 export const SOURCES = serviceQuestion({
   name: 'sources',
   path: '/api/v1/sources',
-  summary: 'Per source: health and issues, reads, what waits, sweeps, what is held, silence',
+  summary: 'Per source: health and issues, reads, the backlog, sweeps, suspected deletions, silence',
   description: 'Ordered by platform.',
   right: 'read',
   cost: 500,
@@ -137,17 +137,17 @@ const listing = (z: Zod) =>
     z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time(z), error: z.string() }),
   ])
 
-const heldTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
+const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
 
-const heldAnswer = (z: Zod) =>
+const deletionsAnswer = (z: Zod) =>
   z.strictObject({
     platform: z.string(),
-    total: z.int().describe('Documents that are held.'),
+    total: z.int().describe('Documents that their source reported as gone, and that are kept until a person decides.'),
     guard: z.strictObject({
       share: z.number(),
       atLeast: z.int(),
       windowMinutes: z.number(),
-      confirmedUntil: time(z).nullable().describe('A person confirmed: until then nothing is held.'),
+      confirmedUntil: time(z).nullable().describe('A person confirmed: until then every deletion is believed.'),
     }),
     listings: z.array(listing(z)).describe('Listings that are not believed.'),
     documents: z.array(
@@ -165,19 +165,19 @@ const heldAnswer = (z: Zod) =>
     next: nextCursor(z),
   })
 
-export type HeldArguments = Arguments<typeof heldTakes>
-export type HeldAnswer = AnswerOf<typeof heldAnswer>
+export type DeletionsArguments = Arguments<typeof deletionsTakes>
+export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
 
-export const HELD = serviceQuestion({
-  name: 'held',
-  path: '/api/v1/sources/{platform}/held',
+export const DELETIONS = serviceQuestion({
+  name: 'deletions',
+  path: '/api/v1/sources/{platform}/deletions',
   summary: 'What the guard against a mass disappearance holds of a source',
   right: 'read',
   cost: 500,
-  takes: heldTakes,
-  answer: heldAnswer,
+  takes: deletionsTakes,
+  answer: deletionsAnswer,
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  ask: async (service, args) => (await import('./answers/held.ts')).held(service, args),
+  ask: async (service, args) => (await import('./answers/deletions.ts')).deletions(service, args),
 })

@@ -29,7 +29,7 @@ export const UNUSED = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: unusedTakes,
-  lasting: true,
+  cacheable: true,
   graphql: 'own',
   answer: unusedAnswer,
   problems: ['BAD_PAGE'],

@@ -20,13 +20,16 @@ export interface RetainParts {
 /** Between two steps (some 20 ms of work each): commits and leases that wait have their turn. */
 export const PAUSE_MS = 20
 
-export interface OnDuty extends Pick<Duty, 'presumed'> {
+export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
   /** After each step. False where the work is to end: the duty was lost, or the service is stopping. */
   pause(): Promise<boolean>
 }
 
 /** Taking anything out of the past is the duty of one process at a time: what one reads, no other rewrites. Null where another has it. */
-export function onPastDuty<T>(parts: RetainParts, work: (on: OnDuty) => Promise<T>): Promise<{ value: T } | null> {
+export function onPastDuty<T>(
+  parts: RetainParts,
+  work: (on: RetentionOnDuty) => Promise<T>,
+): Promise<{ value: T } | null> {
   return onDuty('retention', parts, async ({ presumed, signal, kept }) => {
     const pause = async (): Promise<boolean> => {
       await parts.clock.sleep(PAUSE_MS, signal)

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
@@ -86,7 +86,7 @@ function answered(secret: string, { uri = instance('1'), redact = [], raw }: Tol
   return { key: { platform: 'registry', type: 'ModelInstance', uri }, askedAt: now, answer: kept(interpreter(redact).document(uri, 'ModelInstance', textOf(body)), raw) } // prettier-ignore
 }
 
-function kept(answer: Answer, raw: null | undefined): Answer {
+function kept(answer: DocumentAnswer, raw: null | undefined): DocumentAnswer {
   return answer.kind === 'said' && raw === null ? { ...answer, raw } : answer
 }
 

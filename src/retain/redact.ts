@@ -1,7 +1,7 @@
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapKept } from '../contracts/kept.ts'
 import { NOTHING_SPARED, type Spared } from '../contracts/past.ts'
-import type { Answer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { keepTrying, Stopped } from '../follow/keep-trying.ts'
 import { isObject, type Json } from '../lib/json.ts'
@@ -9,7 +9,7 @@ import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type Attributes, type Cause, type Tx } from '../model/facts.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { makeUri } from '../model/uri.ts'
-import { onPastDuty, type OnDuty, type RetainParts } from './duty.ts'
+import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
 
 /** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
 const DOCUMENTS_A_STEP = 100
@@ -80,7 +80,7 @@ async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boo
 }
 
 /** Ends early where the source has just become readable: other sources, which wait to be, come before the rest of its past. */
-async function redact(parts: RedactionParts, on: OnDuty, ready: () => void): Promise<'readable' | 'ended'> {
+async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => void): Promise<'readable' | 'ended'> {
   const { store, interpreter, types, platform, log } = parts
   // Read under the duty: another process may have ended it meanwhile.
   const progress = await progressOf(parts)
@@ -112,7 +112,7 @@ async function redact(parts: RedactionParts, on: OnDuty, ready: () => void): Pro
 }
 
 interface StageParts extends RedactionParts {
-  readonly on: OnDuty
+  readonly on: RetentionOnDuty
   readonly spared: Readonly<Record<string, Spared>>
 }
 
@@ -148,7 +148,7 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
 async function takeBack(page: readonly DocumentStatus[], running: Running, parts: StageParts): Promise<void> {
   const { clock, spared } = parts
   const askedAt = clock.now()
-  const write = ({ platform, type, uri }: DocumentStatus, answer: Answer) => ({ key: { platform, type, uri }, askedAt, answer }) // prettier-ignore
+  const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({ key: { platform, type, uri }, askedAt, answer }) // prettier-ignore
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
   for (const document of page) {
     // Of whom an address is, only an edge is kept.
@@ -165,7 +165,7 @@ async function takeBack(page: readonly DocumentStatus[], running: Running, parts
 async function tell({ paths, until, values }: Running, parts: StageParts): Promise<void> {
   const uri = must(makeUri('redaction', SYSTEM_PLATFORM, parts.platform))
   const about: Attributes = { source: parts.platform, paths, until, values }
-  const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], touches: [] }
+  const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], lookupsToRecheck: [] }
   const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: '' } as const
   const key = { platform: SYSTEM_PLATFORM, type: 'Redaction', uri }
   await commit([[{ key, askedAt: parts.clock.now(), answer }]], { until }, parts)

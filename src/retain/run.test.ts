@@ -55,7 +55,7 @@ describe('retention', () => {
     expect(done).toMatchObject({ horizon: 20, dropped: { transactions: 19, edges: 19 } })
     expect(await store.horizon()).toMatchObject({ tx: 20, at: 20 * DAY, done: true, dropped: done.dropped })
     expect(logged.join()).toContain('retention dropped the past {"horizon":20')
-    expect((await store.entities([uri], 20))[0]?.said[1]?.attributes).toMatchObject({ day: 20 })
+    expect((await store.entities([uri], 20))[0]?.stated[1]?.attributes).toMatchObject({ day: 20 })
   })
 
   it('keeps the last minutes whatever is asked, and nothing where nothing is old enough', async () => {
@@ -70,7 +70,7 @@ describe('retention', () => {
   it('is the duty of one process at a time', async () => {
     await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 60_000 })
     expect(await retain(parts(), { before: now - DAY, dryRun: false })).toMatchObject({ ok: false, error: { kind: 'busy' } }) // prettier-ignore
-    await store.unclaim('retention', 'another')
+    await store.releaseClaim('retention', 'another')
     expect(await retain(parts(), { before: now - DAY, dryRun: false })).toMatchObject({ ok: true })
     expect(await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 1 })).not.toBeNull()
   })

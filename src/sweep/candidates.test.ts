@@ -21,7 +21,7 @@ import {
   said,
   user,
 } from '../testing/store/build.ts'
-import { lookRound, runCandidates, whyAgain, type CandidateParts } from './candidates.ts'
+import { checkCandidates, runCandidates, whyAgain, type CandidateParts } from './candidates.ts'
 
 const DAY = 86_400_000
 const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound: 100 }
@@ -38,7 +38,14 @@ const MINUTE = 60_000
 /** A document about which these times are known, as days before now (`at` 0 is now). */
 function document(more: Partial<DocumentStatus>): DocumentStatus {
   const key = keyOf(model('a'), 'Model')
-  const never = { hydratedAt: null, lastVerified: null, lastError: null, errorAt: null, gone: false, hold: null }
+  const never = {
+    hydratedAt: null,
+    lastVerified: null,
+    lastError: null,
+    errorAt: null,
+    gone: false,
+    suspectedDeletion: null,
+  }
   return { origin: 'source', ...key, ...never, etag: null, lastModified: null, mapping: null, ...more }
 }
 
@@ -63,7 +70,7 @@ describe('why one looks again', () => {
     ['it is gone', { ...read, gone: true }, null],
     [
       'a person is to decide',
-      { ...read, hold: { state: 'held', since: 0 }, lastError: 'held', errorAt: ago(50 * DAY) },
+      { ...read, suspectedDeletion: { state: 'held', since: 0 }, lastError: 'held', errorAt: ago(50 * DAY) },
       null,
     ],
     ['it is an address that was answered', { ...read, type: 'Lookup' }, null],
@@ -94,7 +101,7 @@ describe('candidates for another look', () => {
       commitOf(now - 1_000, [gone(keyOf(model('just-asked'), 'Model'))]),
     ])
     await store.mark([markOf(model('nowhere'), now + 5, { priority: PRIORITY.event })])
-    const round = await lookRound(partsOf(store, clock))
+    const round = await checkCandidates(partsOf(store, clock))
     // Whom the answered look-up named, and nobody ever asked for.
     expect(round).toMatchObject({ stale: 1, unresolved: 2, stubs: 1 })
     expect((await store.pending([user('1'), answered, model('just-failed')])).map((mark) => mark !== null)).toEqual([
@@ -119,7 +126,7 @@ describe('candidates for another look', () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(10 * DAY)
     await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [said(keyOf(model(String(n)), 'Model'))])))
-    expect(await lookRound(partsOf(store, clock, { rule: { ...RULE, perRound: 2 } }))).toMatchObject({ stale: 2 })
+    expect(await checkCandidates(partsOf(store, clock, { rule: { ...RULE, perRound: 2 } }))).toMatchObject({ stale: 2 })
     const stopping = new AbortController()
     const running = ['a', 'b'].map((holder) =>
       runCandidates(partsOf(store, clock, { holder, signal: stopping.signal })),

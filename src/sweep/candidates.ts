@@ -61,7 +61,7 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
   }
   if (now < note.at + rule.everyMs) return Math.min(note.at + rule.everyMs - now, rule.everyMs)
   const round = await onDuty(CANDIDATES, parts, async ({ signal, kept }) => {
-    const found = await lookRound({ ...parts, signal })
+    const found = await checkCandidates({ ...parts, signal })
     // What was looked at by a process that lost the duty is looked at again, by the one that has it.
     if (!(await kept())) return
     await store.saveNote(CANDIDATES, { at: now, ...found })
@@ -71,7 +71,7 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
 }
 
 /** One round over everything that is known. */
-export async function lookRound(parts: CandidateParts): Promise<Round> {
+export async function checkCandidates(parts: CandidateParts): Promise<Round> {
   const { clock, platforms, rule } = parts
   const now = clock.now()
   const found = { looked: 0, stubs: 0, stale: 0, unresolved: 0 }
@@ -99,11 +99,11 @@ export async function lookRound(parts: CandidateParts): Promise<Round> {
 
 /** Why a document is worth another look; null where it isn't. */
 export function whyAgain(
-  { type, hydratedAt, lastVerified, lastError, errorAt, gone, hold }: DocumentStatus,
+  { type, hydratedAt, lastVerified, lastError, errorAt, gone, suspectedDeletion }: DocumentStatus,
   { now, rule }: { readonly now: Time; readonly rule: CandidateRule },
 ): 'stale' | 'unresolved' | null {
   // What is held waits for a person; what is gone stays gone until its source lists it again.
-  if (hold !== null) return null
+  if (suspectedDeletion !== null) return null
   const lastLook = Math.max(lastVerified ?? 0, errorAt ?? 0)
   if (lastError !== null || (gone && hydratedAt === null))
     return now - lastLook >= rule.unresolvedMs ? 'unresolved' : null
@@ -134,7 +134,7 @@ async function stubsOf(parts: CandidateParts, most: number): Promise<readonly Ca
     if (last === undefined) break
     after = last.id
     const uris = page
-      .filter(({ uri, standing }) => standing === 'stub' && !isLookup(uri) && answerable(uri))
+      .filter(({ uri, stage }) => stage === 'stub' && !isLookup(uri) && answerable(uri))
       .map(({ uri }) => uri)
     const records = uris.length === 0 ? [] : await store.entities(uris, (await store.head()).tx)
     for (const record of records) if (record?.documents.length === 0) stubs.push({ uri: record.uri, expects: [] })

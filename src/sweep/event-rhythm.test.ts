@@ -5,7 +5,7 @@ import type { Source, SourceAnswer } from '../contracts/source.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { foundBySweep, hear, heard, readRhythm, rhythmNote, silence, type Rhythm } from './event-rhythm.ts'
+import { foundBySweep, saveRhythm, withEventAt, readRhythm, rhythmNote, silence, type Rhythm } from './event-rhythm.ts'
 import { runSweeps } from './run.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -14,7 +14,7 @@ const MINUTE = 60_000
 /** After `count` events, so far apart each; the last one at `NOW`. */
 function speaking(count: number, gapMs: number, before: Rhythm | null = null): Rhythm | null {
   let rhythm = before
-  for (let n = count - 1; n >= 0; n--) rhythm = heard(rhythm, NOW - n * gapMs)
+  for (let n = count - 1; n >= 0; n--) rhythm = withEventAt(rhythm, NOW - n * gapMs)
   return rhythm
 }
 
@@ -42,15 +42,15 @@ describe('the rhythm of a source', () => {
 
   it('hears no event twice, and none that is older than the last', () => {
     const rhythm = speaking(3, MINUTE)
-    expect(rhythm === null ? null : heard(rhythm, NOW - 5)).toBe(rhythm)
+    expect(rhythm === null ? null : withEventAt(rhythm, NOW - 5)).toBe(rhythm)
   })
 
   it('follows a source that slows down, and is not spoilt by one night', () => {
     const before = speaking(100, MINUTE)
-    const morning = heard(before, NOW + 480 * MINUTE)
+    const morning = withEventAt(before, NOW + 480 * MINUTE)
     expect(morning.gapMs).toBeLessThan(2 * MINUTE)
     let slower = before
-    for (let n = 1; n <= 60; n++) slower = heard(slower, NOW + n * 30 * MINUTE)
+    for (let n = 1; n <= 60; n++) slower = withEventAt(slower, NOW + n * 30 * MINUTE)
     expect(slower?.gapMs).toBeGreaterThan(25 * MINUTE)
     expect(slower?.gapMs).toBeLessThanOrEqual(30 * MINUTE)
   })
@@ -58,12 +58,12 @@ describe('the rhythm of a source', () => {
   it('is kept in the record, with the changes that no event told of; those of the first listing are no news', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const at = { store, knownSince: 50, now: 100 }
-    await hear('registry', { eventAt: null, found: [[60, 4]] }, at)
+    await saveRhythm('registry', { eventAt: null, found: [[60, 4]] }, at)
     expect(await store.note(rhythmNote('registry'))).toBeNull()
-    await hear('registry', { eventAt: 70, found: [[40, 2], [60, 3]] }, at) // prettier-ignore
-    await hear('registry', { eventAt: null, found: [[80, 1]] }, { ...at, knownSince: null })
-    await hear('registry', { eventAt: 90, found: [[80, 1]] }, { ...at, now: 110 })
-    expect(readRhythm(await store.note(rhythmNote('registry')))).toEqual({ heardAt: 90, gapMs: 20, gaps: 1, found: 4, foundAt: 110 }) // prettier-ignore
+    await saveRhythm('registry', { eventAt: 70, found: [[40, 2], [60, 3]] }, at) // prettier-ignore
+    await saveRhythm('registry', { eventAt: null, found: [[80, 1]] }, { ...at, knownSince: null })
+    await saveRhythm('registry', { eventAt: 90, found: [[80, 1]] }, { ...at, now: 110 })
+    expect(readRhythm(await store.note(rhythmNote('registry')))).toEqual({ lastEventAt: 90, gapMs: 20, gaps: 1, found: 4, foundAt: 110 }) // prettier-ignore
     await store.close()
   })
 

@@ -7,7 +7,7 @@ import { isObject } from '../lib/json.ts'
  */
 export interface Rhythm {
   /** When the newest event came that was served. */
-  readonly heardAt: number
+  readonly lastEventAt: number
   /** The usual time between two that were heard apart: those of one second or so are heard as one. */
   readonly gapMs: number
   readonly gaps: number
@@ -37,18 +37,20 @@ export function readRhythm(note: unknown): Rhythm | null {
   if (!isObject(note)) return null
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
   const foundAt = typeof note.foundAt === 'number' ? note.foundAt : null
-  return { heardAt: number('heardAt'), gapMs: number('gapMs'), gaps: number('gaps'), found: number('found'), foundAt }
+  // An earlier release kept the first under another name.
+  const lastEventAt = typeof note.lastEventAt === 'number' ? note.lastEventAt : number('heardAt')
+  return { lastEventAt, gapMs: number('gapMs'), gaps: number('gaps'), found: number('found'), foundAt }
 }
 
 /** A silence that ended counts as one that was just noticed: one night must not make an hour usual. */
-export function heard(rhythm: Rhythm | null, at: number): Rhythm {
-  if (rhythm === null) return { heardAt: at, gapMs: 0, gaps: 0, found: 0, foundAt: null }
-  if (at <= rhythm.heardAt) return rhythm
-  const gap = at - rhythm.heardAt
+export function withEventAt(rhythm: Rhythm | null, at: number): Rhythm {
+  if (rhythm === null) return { lastEventAt: at, gapMs: 0, gaps: 0, found: 0, foundAt: null }
+  if (at <= rhythm.lastEventAt) return rhythm
+  const gap = at - rhythm.lastEventAt
   const bounded = rhythm.gaps < MIN_GAPS ? gap : Math.min(gap, silenceAfter(rhythm))
   const weight = 1 / Math.min(rhythm.gaps + 1, SMOOTHING)
   const gapMs = Math.round(rhythm.gapMs + (bounded - rhythm.gapMs) * weight)
-  return { ...rhythm, heardAt: at, gapMs, gaps: rhythm.gaps + 1 }
+  return { ...rhythm, lastEventAt: at, gapMs, gaps: rhythm.gaps + 1 }
 }
 
 /** Of a source that never said anything nobody knows whether it should have. */
@@ -61,15 +63,15 @@ export function foundBySweep(
 }
 
 export function silence(rhythm: Rhythm | null, now: number): Silence | null {
-  if (rhythm === null || rhythm.gaps < MIN_GAPS || now - rhythm.heardAt <= silenceAfter(rhythm)) return null
-  return { since: rhythm.heardAt, usualGapMs: rhythm.gapMs }
+  if (rhythm === null || rhythm.gaps < MIN_GAPS || now - rhythm.lastEventAt <= silenceAfter(rhythm)) return null
+  return { since: rhythm.lastEventAt, usualGapMs: rhythm.gapMs }
 }
 
 function silenceAfter(rhythm: Rhythm): number {
   return Math.max(SILENT_GAPS * rhythm.gapMs, MIN_SILENCE_MS)
 }
 
-export interface HeardOf {
+export interface ObservedRhythm {
   readonly eventAt: number | null
   readonly found: readonly (readonly [markedAt: number, count: number])[]
 }
@@ -78,13 +80,13 @@ export interface HeardOf {
  * Adds to the note what one process heard. Two that do so at once may lose a word of one of them: they were heard within the same
  * second, which is one for the rhythm. `knownSince`: what the very first listing found is not news.
  */
-export async function hear(
+export async function saveRhythm(
   platform: string,
-  of: HeardOf,
+  of: ObservedRhythm,
   at: { readonly store: Pick<Store, 'note' | 'saveNote'>; readonly knownSince: number | null; readonly now: number },
 ): Promise<void> {
   const before = readRhythm(await at.store.note(rhythmNote(platform)))
-  const spoken = of.eventAt === null ? before : heard(before, of.eventAt)
+  const spoken = of.eventAt === null ? before : withEventAt(before, of.eventAt)
   const { knownSince } = at
   const news = knownSince === null ? [] : of.found.filter(([markedAt]) => markedAt > knownSince)
   const next = foundBySweep(spoken, { count: news.reduce((sum, [, count]) => sum + count, 0), at: at.now })

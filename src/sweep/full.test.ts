@@ -7,7 +7,7 @@ import { settle } from '../testing/sim/clock.ts'
 import { keyOf } from '../testing/store/build.ts'
 import { answered, HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
-import { confirmHeld, dismissHeld } from './suspected-deletions.ts'
+import { confirmDeletions, dismissDeletions } from './suspected-deletions.ts'
 import { sweepNote } from './run.ts'
 import { readSetAside } from './set-aside.ts'
 
@@ -141,11 +141,11 @@ describe('a complete sweep', () => {
     sweeps.start(shelf)
     await sweeps.pass(1_000)
     const parts = { store, clock: sweeps.clock, config: config() }
-    expect(await dismissHeld(parts)).toEqual({ documents: 0, missing: 0 })
+    expect(await dismissDeletions(parts)).toEqual({ documents: 0, missing: 0 })
     expect([await sweeps.marked(), await readFindings(store, 'registry')]).toEqual([0, []])
     await sweeps.pass(HOUR)
     expect(await readFindings(store, 'registry')).toHaveLength(1)
-    expect(await confirmHeld(parts)).toEqual({ documents: 0, missing: 70 })
+    expect(await confirmDeletions(parts)).toEqual({ documents: 0, missing: 70 })
     expect([await sweeps.marked(), await readFindings(store, 'registry')]).toEqual([70, []])
     await sweeps.pass(HOUR)
     expect(await readFindings(store, 'registry')).toEqual([])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contracts/source.ts'
 import { readListing } from './listing.ts'
-import { makeRoom, namedBy, sweepMark, type Named, type OnDuty } from './parts.ts'
+import { makeRoom, namedBy, sweepMark, type Named, type SweepOnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
 
@@ -44,7 +44,7 @@ export type ListEnd =
 /** Lists one type, page by page: marks what differs, and remembers what was shown. `done` keeps the place; false ends it there. */
 export async function listType(
   from: ListFrom,
-  parts: OnDuty,
+  parts: SweepOnDuty,
   done: (page: PageDone) => Promise<boolean>,
 ): Promise<ListEnd> {
   const { contract } = from
@@ -80,7 +80,7 @@ function failed(error: string, refused = false): ListEnd {
 function pageOf(
   contract: TypeContract,
   answer: SourceAnswer,
-  { config }: OnDuty,
+  { config }: SweepOnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
   const failing = `listing ${contract.type} at ${config.platform} failed`
   if (answer.kind === 'ok') {
@@ -94,12 +94,12 @@ function pageOf(
   return { error: `${failing}: ${why}`, refused }
 }
 
-function skewIn(answer: SourceAnswer, { clock }: OnDuty): number | null {
+function skewIn(answer: SourceAnswer, { clock }: SweepOnDuty): number | null {
   return answer.kind !== 'ok' || answer.date == null ? null : skewOf(answer.date, clock.now())
 }
 
 /** A pause that the source asks for is waited out: beginning anew each time, a long listing would never be complete. */
-async function askPatiently(path: string, parts: OnDuty): Promise<SourceAnswer> {
+async function askPatiently(path: string, parts: SweepOnDuty): Promise<SourceAnswer> {
   const { source, clock, signal } = parts
   for (let waited = 0; ;) {
     const answer = await source.get(path, { etag: null, lastModified: null, signal })
@@ -119,7 +119,7 @@ interface Page {
 }
 
 /** Marks what we don't have, what changed by its ETag, and what we failed to read last time; the rest is confirmed by being listed. */
-async function takePage({ contract, named: listed, at, sweep }: Page, parts: OnDuty): Promise<number> {
+async function takePage({ contract, named: listed, at, sweep }: Page, parts: SweepOnDuty): Promise<number> {
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
   const named = listed.map(({ uri, item }) => ({ uri, etag: item.etag }))
@@ -131,7 +131,7 @@ async function takePage({ contract, named: listed, at, sweep }: Page, parts: OnD
     return !good || etag === null || etag !== known.etag
   })
   if (changed.length > 0) await store.mark(changed.map(({ uri }) => sweepMark(uri, contract.type, parts)))
-  await store.listed({ ...of, sweep, at, items: named })
+  await store.recordListing({ ...of, sweep, at, items: named })
   return changed.length
 }
 

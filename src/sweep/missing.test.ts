@@ -5,7 +5,7 @@ import { sourceConfig } from '../testing/parts.ts'
 import { commitOf, failed, gone, keyOf, said } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
-import { confirmHeld } from './suspected-deletions.ts'
+import { confirmDeletions } from './suspected-deletions.ts'
 
 /** Guards nothing: what a listing does not show is asked for, however much it is. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
@@ -56,7 +56,7 @@ describe('what a complete listing asks to be read', () => {
     await sweeps.pass(1_000)
     expect([await sweeps.marked(), await sweeps.report()]).toMatchObject([0, { missing: 0, held: 2_501 }])
     const { clock } = sweeps
-    expect(await confirmHeld({ store, clock, config: sourceConfig('registry') })).toEqual({ documents: 0, missing: 2_501 }) // prettier-ignore
+    expect(await confirmDeletions({ store, clock, config: sourceConfig('registry') })).toEqual({ documents: 0, missing: 2_501 }) // prettier-ignore
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 
@@ -66,7 +66,7 @@ describe('what a complete listing asks to be read', () => {
     const shelf = new Shelf(idsOf(70))
     sweeps.start(shelf, { config })
     await sweeps.pass(1_000)
-    expect(await confirmHeld({ store, clock: sweeps.clock, config })).toMatchObject({ missing: 30 })
+    expect(await confirmDeletions({ store, clock: sweeps.clock, config })).toMatchObject({ missing: 30 })
     // Half an hour later: the window of the confirmation is an hour.
     shelf.ids = idsOf(40)
     await sweeps.pass(HOUR / 2)

@@ -27,17 +27,20 @@ export interface SweepParts {
 }
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
-export type OnDuty = SweepParts & Pick<Duty, 'kept'>
+export type SweepOnDuty = SweepParts & Pick<Duty, 'kept'>
 
 /** Marks waiting for this source beyond which a sweep waits: it must never crowd out what is already known to be due. */
 const MAX_BACKLOG = 20_000
 
 /** One process at a time sweeps a source. Where it loses the duty, what it listed so far is old, and what it marked does no harm. */
-export function onSweepDuty<T>(parts: SweepParts, work: (parts: OnDuty) => Promise<T>): Promise<{ value: T } | null> {
+export function onSweepDuty<T>(
+  parts: SweepParts,
+  work: (parts: SweepOnDuty) => Promise<T>,
+): Promise<{ value: T } | null> {
   return onDuty(`sweep:${parts.config.platform}`, parts, ({ signal, kept }) => work({ ...parts, signal, kept }))
 }
 
-export async function makeRoom(parts: OnDuty): Promise<void> {
+export async function makeRoom(parts: SweepOnDuty): Promise<void> {
   while (!parts.signal.aborted) {
     const { due } = await parts.store.dirty(parts.clock.now(), parts.config.platform)
     if (due <= MAX_BACKLOG) return

@@ -12,7 +12,7 @@ export interface Progress {
   /** When a page came last. One that stands still for as long as sweeps are apart is given up, and all begins anew. */
   readonly advancedAt: number
   /** By type; one that is absent has not begun. */
-  readonly types: Readonly<Record<string, Place>>
+  readonly types: Readonly<Record<string, SweepPlace>>
   readonly listed: number
   readonly marked: number
   readonly missing: number
@@ -23,7 +23,7 @@ export interface Progress {
   readonly unnamed: Readonly<Record<string, Unnamed>>
 }
 
-export type Place =
+export type SweepPlace =
   | { readonly at: 'page'; readonly cursor: string }
   /** Listed to its end, and not compared yet. */
   | { readonly at: 'end' }
@@ -50,7 +50,7 @@ export function begun(now: number): Progress {
   }
 }
 
-export function placed(progress: Progress, type: string, place: Place | null): Progress {
+export function placed(progress: Progress, type: string, place: SweepPlace | null): Progress {
   const { [type]: _, ...others } = progress.types
   const kept = place?.at === 'page' && place.cursor.length > MAX_CURSOR ? null : place
   if (kept !== null) return { ...progress, types: { ...others, [type]: kept } }
@@ -64,7 +64,7 @@ export function readProgress(note: unknown, fullMs: number, now: number): Progre
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
   const [startedAt, advancedAt] = [number('startedAt'), number('advancedAt')]
   if (startedAt === 0 || now - advancedAt > fullMs) return null
-  const types: Record<string, Place> = {}
+  const types: Record<string, SweepPlace> = {}
   for (const [type, place] of Object.entries(isObject(note.types) ? note.types : {})) {
     const read = placeOf(place)
     if (read !== null) types[type] = read
@@ -82,7 +82,7 @@ export function readProgress(note: unknown, fullMs: number, now: number): Progre
   return { startedAt, advancedAt, types, ...counts, skewMs, unnamed }
 }
 
-function placeOf(place: unknown): Place | null {
+function placeOf(place: unknown): SweepPlace | null {
   if (!isObject(place)) return null
   if (place.at === 'page') return typeof place.cursor === 'string' ? { at: 'page', cursor: place.cursor } : null
   return place.at === 'end' || place.at === 'done' ? { at: place.at } : null
@@ -94,6 +94,6 @@ export async function saveProgress(store: Housekeeping, platform: string, progre
   await store.saveNote(progressNote(platform), progress === null ? null : note)
 }
 
-function copied(byType: Readonly<Record<string, Place | Unnamed>>): JsonObject {
+function copied(byType: Readonly<Record<string, SweepPlace | Unnamed>>): JsonObject {
   return Object.fromEntries(Object.entries(byType).map(([type, of]) => [type, { ...of }]))
 }

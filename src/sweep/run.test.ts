@@ -9,7 +9,7 @@ import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { runSweeps, sweepNote } from './run.ts'
 import { RETRY_MS } from './schedule.ts'
-import { standings } from './source-standing.ts'
+import { sourceStandings } from './source-standing.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const provider: Provider = {
@@ -77,7 +77,7 @@ describe('sweeping a source', () => {
 
   it('a listing that keeps failing is reported once it has failed three times in a row, and no more once it works', async () => {
     const store = openSqliteStore({ path: ':memory:' })
-    const failing = async () => (await standings(['registry'], store, 0))[0]?.failing ?? null
+    const failing = async () => (await sourceStandings(['registry'], store, 0))[0]?.failing ?? null
     const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
     await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
     expect(await failing()).toBeNull()

@@ -4,7 +4,7 @@ import { isObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { DUTY_MS } from '../follow/duty.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
-import { onSweepDuty, type OnDuty, type SweepParts } from './parts.ts'
+import { onSweepDuty, type SweepOnDuty, type SweepParts } from './parts.ts'
 import { begun, progressNote, readProgress, saveProgress } from './progress.ts'
 import { readRhythm, rhythmNote, silence } from './event-rhythm.ts'
 import { dueKind, MAX_SKEW_MS, nextSchedule, paceOf, readSchedule, RETRY_MS, sinceOf, type Schedule, type SweepKind } from './schedule.ts' // prettier-ignore
@@ -73,7 +73,7 @@ async function due(schedule: Schedule, { config, store, clock }: SweepParts): Pr
   return { kind: 'incremental', silentSince: silent.since }
 }
 
-async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts: OnDuty): Promise<void> {
+async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts: SweepOnDuty): Promise<void> {
   const { config, store, clock, random, signal } = parts
   const pace = paceOf(config)
   const now = clock.now()

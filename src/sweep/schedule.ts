@@ -67,7 +67,7 @@ export interface Intervals {
   readonly incrementalMs: number
 }
 
-export interface Pace extends Intervals {
+export interface SweepPace extends Intervals {
   readonly overlapMs: number
 }
 
@@ -80,7 +80,7 @@ const JITTER = 0.1
 export const MAX_SKEW_MS = 3_600_000
 
 /** What a source that pushes nothing asks for wins: its incremental sweep is its poller, there is no other. */
-export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): Pace {
+export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): SweepPace {
   return {
     fullMs: sweep.fullSeconds * 1_000,
     incrementalMs: (poll?.intervalSeconds ?? sweep.incrementalSeconds) * 1_000,
@@ -98,7 +98,7 @@ export function dueKind(schedule: Schedule, now: number, underWay = false): Swee
  * Where an incremental listing begins: at the last one's start, by the source's own clock, and then the overlap before that.
  * A source that is ahead of us is asked by our clock, which only lists a little again. Null: everything, nothing was listed yet.
  */
-export function sinceOf(schedule: Schedule, pace: Pace, underWaySince: number | null = null): string | null {
+export function sinceOf(schedule: Schedule, pace: SweepPace, underWaySince: number | null = null): string | null {
   // The very first complete sweep is not done, and what it has listed so far may have changed since.
   const from = schedule.lastStartedAt ?? underWaySince
   return from === null ? null : new Date(from + schedule.skewMs - pace.overlapMs).toISOString()
@@ -118,7 +118,11 @@ export interface SweepDone {
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
 }
 
-export function nextSchedule(schedule: Schedule, done: SweepDone, at: { pace: Pace; random: () => number }): Schedule {
+export function nextSchedule(
+  schedule: Schedule,
+  done: SweepDone,
+  at: { pace: SweepPace; random: () => number },
+): Schedule {
   const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
   const { fullMs, incrementalMs } = at.pace
   if (!done.swept.ok) {
@@ -186,7 +190,7 @@ function afterFull(done: SweepDone, at: { readonly before: number; readonly next
  * An interval that was made shorter holds at once, not when the longer one is over: what the longer one had set comes due earlier by
  * as much. (The time of this reading is no measure: each reading would put it off again.)
  */
-export function readSchedule(note: unknown, pace: Pace, now: number): Schedule {
+export function readSchedule(note: unknown, pace: SweepPace, now: number): Schedule {
   const kept = isObject(note) ? note : {}
   const number = (name: string): number | null => numberIn(kept, name)
   const spacedBy = intervalsIn(kept.spacedBy)

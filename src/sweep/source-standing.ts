@@ -7,7 +7,7 @@ import { failingListing, type FailingListing } from './schedule.ts'
 import { readSetAside, type SetAside } from './set-aside.ts'
 
 /** What a person should know of one source beside its health. */
-export interface Standing {
+export interface SourceStanding {
   readonly guard: GuardState | null
   readonly findings: readonly Finding[]
   readonly setAside: readonly SetAside[]
@@ -19,11 +19,11 @@ export interface Standing {
 }
 
 /** Of each platform, in the order asked. */
-export async function standings(
+export async function sourceStandings(
   platforms: readonly string[],
   store: Pick<Store, 'note' | 'guards'>,
   now: number,
-): Promise<readonly Standing[]> {
+): Promise<readonly SourceStanding[]> {
   const guards = new Map((await store.guards()).map((state) => [state.platform, state]))
   return await Promise.all(
     platforms.map(async (platform) => {

@@ -7,13 +7,13 @@ import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 import { findingsNote, readFindings, type Finding } from './findings.ts'
 
-export interface DecideParts {
+export interface ResolveParts {
   readonly store: Marks & Reconciliation & Housekeeping
   readonly clock: Clock
   readonly config: SourceConfig
 }
 
-export interface Decided {
+export interface ResolvedDeletions {
   /** Documents that were held. */
   readonly documents: number
   /** Things that a listing did not show, and that are read now. */
@@ -26,7 +26,7 @@ const PAGE = 1_000
  * A person confirms: everything that is held of the source is marked, and read once more; what it still answers 404 for goes, without
  * the guard, until there was time to read all of it. What listings did not show is marked too: those were held before any read.
  */
-export async function confirmHeld({ store, clock, config }: DecideParts): Promise<Decided> {
+export async function confirmDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform, guard, limits } = config
   const now = clock.now()
   const findings = await readFindings(store, platform)
@@ -35,9 +35,9 @@ export async function confirmHeld({ store, clock, config }: DecideParts): Promis
   const toRead = shrunk.reduce((sum, finding) => sum + finding.missing, guarded?.held ?? 0)
   // Twice as long as reading them takes when nothing else is read.
   const openUntil = Math.ceil(now + guard.windowMs + (2_000 * toRead) / limits.ratePerSecond)
-  const documents = await store.decide({ kind: 'confirm', platform, openUntil })
+  const documents = await store.resolveDeletions({ kind: 'confirm', platform, openUntil })
   for (let after: number | null = 0; after !== null;) {
-    const { rows, next } = await store.held(platform, after, PAGE)
+    const { rows, next } = await store.suspectedDeletions(platform, after, PAGE)
     await store.mark(rows.map(({ uri, type }) => confirmed(uri, type, { platform, now })))
     after = next
   }
@@ -48,9 +48,9 @@ export async function confirmHeld({ store, clock, config }: DecideParts): Promis
 }
 
 /** A person says that it stays. The next complete sweep looks again, and what its source says is gone by then is held again. */
-export async function dismissHeld({ store, clock, config }: DecideParts): Promise<Decided> {
+export async function dismissDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform } = config
-  const documents = await store.decide({ kind: 'dismiss', platform, at: clock.now() })
+  const documents = await store.resolveDeletions({ kind: 'dismiss', platform, at: clock.now() })
   await clear(platform, await readFindings(store, platform), store)
   return { documents, missing: 0 }
 }
@@ -62,11 +62,11 @@ async function markFinding(
 ): Promise<number> {
   let count = 0
   for (let after = ''; ;) {
-    const uris = await store.missing({ platform, type }, sweep, { after, limit: PAGE })
+    const uris = await store.missingFromListing({ platform, type }, sweep, { after, limit: PAGE })
     const last = uris.at(-1)
     if (last === undefined) return count
     await store.mark(uris.map((uri) => confirmed(uri, type, { platform, now })))
-    await store.unlisted({ platform, type }, uris)
+    await store.forgetListing({ platform, type }, uris)
     count += uris.length
     after = last
   }

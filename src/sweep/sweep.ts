@@ -2,7 +2,7 @@ import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isShrunk, saveFinding } from './findings.ts'
 import { listType, type ListEnd, type PageDone } from './list.ts'
-import { makeRoom, sweepMark, type OnDuty } from './parts.ts'
+import { makeRoom, sweepMark, type SweepOnDuty } from './parts.ts'
 import { placed, saveProgress, type Progress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
 import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
@@ -18,7 +18,7 @@ const MIN_PAGES = 10
 const PAGE = 1_000
 
 /** Lists what changed since: often, and short enough to begin again where it was interrupted. */
-export async function sweepChanges(since: string | null, parts: OnDuty): Promise<Result<Swept>> {
+export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<Swept>> {
   const failures: string[] = []
   let [listed, marked, skewMs] = [0, 0, null as number | null]
   const sweep = parts.clock.now()
@@ -43,7 +43,7 @@ export async function sweepChanges(since: string | null, parts: OnDuty): Promise
  * Lists everything and compares, from wherever `from` stands; null where it made room for another sweep in between. A sweep changes
  * nothing by itself: what it marks is read like anything else, so a listing that is wrong costs reads and deletes nothing.
  */
-export async function sweepAll(from: Progress, pauseAt: number, parts: OnDuty): Promise<Result<Swept> | null> {
+export async function sweepAll(from: Progress, pauseAt: number, parts: SweepOnDuty): Promise<Result<Swept> | null> {
   const failures: string[] = []
   const full = new FullSweep(from, pauseAt, parts)
   for (const contract of Object.values(parts.provider.types)) {
@@ -59,11 +59,11 @@ export async function sweepAll(from: Progress, pauseAt: number, parts: OnDuty): 
 
 class FullSweep {
   progress: Progress
-  readonly #parts: OnDuty
+  readonly #parts: SweepOnDuty
   readonly #pauseAt: number
   #pages = 0
 
-  constructor(from: Progress, pauseAt: number, parts: OnDuty) {
+  constructor(from: Progress, pauseAt: number, parts: SweepOnDuty) {
     this.progress = from
     this.#pauseAt = pauseAt
     this.#parts = parts
@@ -111,7 +111,7 @@ class FullSweep {
     const { platform, guard } = config
     const { type } = contract
     const sweep = this.progress.startedAt
-    const counts = await store.listing({ platform, type }, sweep)
+    const counts = await store.compareListing({ platform, type }, sweep)
     const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
     const held = isShrunk(counts, guard) && opened <= clock.now()
     const finding = held ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
@@ -141,22 +141,25 @@ class FullSweep {
 }
 
 /** Marked once as missing, they are looked at by reading them from then on. False where the duty was lost on the way. */
-async function markMissing(of: { readonly type: string; readonly sweep: number }, parts: OnDuty): Promise<boolean> {
+async function markMissing(
+  of: { readonly type: string; readonly sweep: number },
+  parts: SweepOnDuty,
+): Promise<boolean> {
   const { store, config } = parts
   const key = { platform: config.platform, type: of.type }
   for (let after = ''; ;) {
     await makeRoom(parts)
     if (!(await parts.kept())) return false
-    const uris = await store.missing(key, of.sweep, { after, limit: PAGE })
+    const uris = await store.missingFromListing(key, of.sweep, { after, limit: PAGE })
     const last = uris.at(-1)
     if (last === undefined) return true
     await store.mark(uris.map((uri) => sweepMark(uri, of.type, parts)))
-    await store.unlisted(key, uris)
+    await store.forgetListing(key, uris)
     after = last
   }
 }
 
-async function tellSetAside(listed: ListedOf, { store, config, log }: OnDuty): Promise<void> {
+async function tellSetAside(listed: ListedOf, { store, config, log }: SweepOnDuty): Promise<void> {
   const { type, unnamed } = listed
   if (unnamed !== null) log.warn({ source: config.platform, type, ...unnamed }, 'items of a listing were set aside')
   await saveSetAside(store, config.platform, listed)

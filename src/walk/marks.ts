@@ -1,4 +1,4 @@
-import type { Seen } from '../contracts/graph.ts'
+import type { SeenMarks } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { i32 } from '../lib/elements.ts'
 import { Entries } from './entries.ts'
@@ -17,7 +17,7 @@ const KEPT_ENTRIES = 65_536
  * Which nodes a walk has come to, and in which states: a word a node, with the stamp of the walk that wrote it and a bit for each
  * state. Words of earlier walks count as empty, so that nothing is cleared between two walks. With room to sort, 8.1 bytes a node.
  */
-export class Marks {
+export class WalkMarks {
   readonly size: number
   /** A bit per node, all 0 between two uses. */
   readonly bits: Uint32Array
@@ -52,7 +52,7 @@ export class Marks {
   }
 
   /** Of the walk that has begun. */
-  seen(state: State): Seen {
+  seen(state: State): SeenMarks {
     const seen = this.#seen[state]
     if (seen === undefined) throw new Error(`the walk has no state ${state}: it began with ${this.#seen.length}`)
     seen.from = this.#from
@@ -91,7 +91,7 @@ export class Marks {
 }
 
 /** False where it was marked before. */
-export function markNew({ marks, from, bit }: Seen, node: NodeId): boolean {
+export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean {
   const word = Math.max(i32(marks, node), from)
   if ((word & bit) !== 0) return false
   marks[node] = word | bit
@@ -100,17 +100,17 @@ export function markNew({ marks, from, bit }: Seen, node: NodeId): boolean {
 
 /** Walks that run at the same time take turns, and there are few of them; more make marks of their own. */
 const KEPT = 4
-const idle: Marks[] = []
+const idle: WalkMarks[] = []
 
 /** For one walk over node ids below `size`. Return them when it is done. */
-export function borrowMarks(size: number, states: number): Marks {
+export function borrowMarks(size: number, states: number): WalkMarks {
   let marks = idle.pop()
   // An eighth more, so that a growing graph does not cost new marks at every walk. Untouched pages cost nothing.
-  if (marks === undefined || marks.size < size) marks = new Marks(Math.ceil(size * 1.125))
+  if (marks === undefined || marks.size < size) marks = new WalkMarks(Math.ceil(size * 1.125))
   marks.begin(states)
   return marks
 }
 
-export function returnMarks(marks: Marks): void {
+export function returnMarks(marks: WalkMarks): void {
   if (idle.length < KEPT && !marks.sorting) idle.push(marks)
 }

@@ -2,7 +2,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/elements.ts'
 import type { Work } from '../lib/slices.ts'
 import { stateAt, type Entries } from './entries.ts'
-import type { Marks } from './marks.ts'
+import type { WalkMarks } from './marks.ts'
 
 /** A level of up to so many entries is sorted where it lies. */
 export const FEW = 24
@@ -19,7 +19,7 @@ export const STEP = 0x7fff
  * Puts a level in the order of its node ids (and, for one node, of its states): the same order however edges lie in memory. By
  * digits, since comparing costs a level of a million nodes half a second.
  */
-export function* sortLevel(entries: Entries, from: number, marks: Marks): Work<void> {
+export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const length = entries.nodes.length - from
   if (length <= FEW) return sortFew(entries, from)
   const first = stateAt(entries, from)
@@ -75,7 +75,7 @@ function sortSome({ nodes: { array, length }, states, parents }: Entries, from: 
 }
 
 /** Many nodes in one state are all different: a bit each, read off in order. Twice as fast as by digits. */
-function* sortDense(entries: Entries, from: number, marks: Marks): Work<void> {
+function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const { bits, parentOf } = marks
   const nodes = entries.nodes.array
   const { parents } = entries

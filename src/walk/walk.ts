@@ -4,7 +4,7 @@ import { u32 } from '../lib/elements.ts'
 import type { Work } from '../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
-import type { Marks, State } from './marks.ts'
+import type { WalkMarks, State } from './marks.ts'
 import { FEW, sortFew, sortLevel, STEP } from './order.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer says that it was cut. */
@@ -57,7 +57,7 @@ export class Walk {
   /** There was more than the bound. */
   truncated = false
   readonly #course: Course
-  readonly #marks: Marks
+  readonly #marks: WalkMarks
   readonly #most: number
   readonly #pause: number
   /** Since the last pause. */
@@ -65,7 +65,7 @@ export class Walk {
   /** Something was come to in a state that another one may cover. */
   #coveredToo = false
 
-  constructor(course: Course, marks: Marks, entries: Entries) {
+  constructor(course: Course, marks: WalkMarks, entries: Entries) {
     this.#course = course
     this.#marks = marks
     this.#most = course.most ?? Infinity

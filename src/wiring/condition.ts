@@ -28,7 +28,7 @@ export interface WatchedSource {
 }
 
 export interface ConditionParts {
-  readonly store: Pick<Store, 'notes' | 'guards' | 'held' | 'dirty' | 'head' | 'checkpoint'>
+  readonly store: Pick<Store, 'notes' | 'guards' | 'suspectedDeletions' | 'dirty' | 'head' | 'checkpoint'>
   readonly sources: readonly WatchedSource[]
   /** How far the graph of this process has followed. */
   readonly followed: () => Tx
@@ -215,7 +215,7 @@ export class ConditionWatch {
   async #held({ platform, types }: WatchedSource, looked: Looked): Promise<readonly Shortfall[]> {
     const { store } = this.#p
     const held = looked.held.get(platform) ?? 0
-    const [first] = held === 0 ? [] : (await store.held(platform, 0, 1)).rows
+    const [first] = held === 0 ? [] : (await store.suspectedDeletions(platform, 0, 1)).rows
     const at = { code: 'HELD', part: platform } as const
     const reason = `what ${platform} says is gone is held until a person decides`
     return [

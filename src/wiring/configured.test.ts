@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { configuredDefinitions } from './configured.ts'
 import { attribute, reference } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
-import { Knowledge } from './definitions.ts'
+import { DefinitionsWatch } from './definitions.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { restType } from '../providers/rest-style.ts'
 import { eventually, silentLog, sourceConfig } from '../testing/parts.ts'
@@ -67,7 +67,7 @@ describe('a mapping that names what the catalogue lacks', () => {
     write(definitionOf('writtenFor'))
     const clock = new VirtualClock(1_000)
     const parts = { config: config('registry', 'prompts', 'prompts-2'), file: null, providers, clock, log: silentLog }
-    const knowledge = await Knowledge.load(parts)
+    const knowledge = await DefinitionsWatch.load(parts)
     knowledge.watch(() => undefined)
     let minute = 0
     const taken = async (content: object, until: () => boolean): Promise<void> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfigFile } from '../config/config.ts'
 import { Catalogue } from '../catalogue/registry.ts'
-import { Knowledge } from './definitions.ts'
+import { DefinitionsWatch } from './definitions.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
@@ -42,7 +42,7 @@ const mentioning = (name: string): object => ({
 })
 
 let folder: string
-let knowledge: Knowledge
+let knowledge: DefinitionsWatch
 let clock: VirtualClock
 /** What was taken up: the types and platforms in force, and whether any of them were added. */
 let tookUp: { types: readonly string[]; platforms: readonly string[]; added: boolean }[]
@@ -60,7 +60,7 @@ beforeEach(async () => {
     path: join(folder, 'mlg.json'),
     read: () => readConfigFile(join(folder, 'mlg.json'), PROVIDERS, { TOKEN: 'secret' }),
   }
-  knowledge = await Knowledge.load({ config: must(file.read()), file, clock, log: silentLog })
+  knowledge = await DefinitionsWatch.load({ config: must(file.read()), file, clock, log: silentLog })
   knowledge.watch(({ catalogue, sources }, added) => {
     const types = catalogue.types.map(({ name }) => name).filter((name) => ['Memo', 'Note', 'Sketch'].includes(name))
     tookUp.push({ types, platforms: sources.map(({ config }) => config.platform), added })

@@ -18,7 +18,7 @@ export interface ConfigurationFile {
   read(): Result<Config, readonly string[]>
 }
 
-export interface KnowledgeParts {
+export interface DefinitionsWatchParts {
   readonly config: Pick<Config, 'catalogueFolder' | 'sources'>
   /** Null where it came from no file: sources are those of the start then. */
   readonly file: ConfigurationFile | null
@@ -43,8 +43,8 @@ export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
  * are taken up while everything runs; what changed of the others waits for a start, and is named. Files with a mistake in them
  * change nothing, and the mistake is named.
  */
-export class Knowledge {
-  readonly #p: KnowledgeParts
+export class DefinitionsWatch {
+  readonly #p: DefinitionsWatchParts
   readonly #stop = new AbortController()
   #current: DefinitionsInForce
   #seen: string
@@ -53,15 +53,15 @@ export class Knowledge {
   #unmappable: ReadonlyMap<string, Unmappable> = new Map()
   #watching: Promise<void> = Promise.resolve()
 
-  private constructor(parts: KnowledgeParts, current: DefinitionsInForce, seen: string) {
+  private constructor(parts: DefinitionsWatchParts, current: DefinitionsInForce, seen: string) {
     this.#p = parts
     this.#current = current
     this.#seen = seen
   }
 
-  static async load(parts: KnowledgeParts): Promise<Knowledge> {
+  static async load(parts: DefinitionsWatchParts): Promise<DefinitionsWatch> {
     const seen = await datesOf(parts)
-    return new Knowledge(parts, await configuredDefinitions(parts.config, parts.providers), seen)
+    return new DefinitionsWatch(parts, await configuredDefinitions(parts.config, parts.providers), seen)
   }
 
   /** From here on; what changed since it was loaded is found as well. */
@@ -146,7 +146,7 @@ function readAgain(file: ConfigurationFile): Config {
 }
 
 /** A folder or a file that is not there has no date; what is then read of it says so. */
-async function datesOf({ config: { catalogueFolder: folder }, file }: KnowledgeParts): Promise<string> {
+async function datesOf({ config: { catalogueFolder: folder }, file }: DefinitionsWatchParts): Promise<string> {
   const [files, configuration] = await Promise.all([
     folder === null ? [] : filesOf(folder).catch(() => null),
     file === null ? [] : dated(file.path).then((at) => [at], () => null),

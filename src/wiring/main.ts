@@ -16,11 +16,11 @@ import type { SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { LogReader } from '../follow/log.ts'
-import { knownOf } from '../infer/follower/references.ts'
+import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/run.ts'
 import { takeEvents } from '../intake/run.ts'
 import type { InForce } from './ingest-thread.ts'
-import { Knowledge, type ConfigurationFile } from './definitions.ts'
+import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { derived } from '../lib/derived.ts'
 import { openLog } from './log.ts'
 import { GraphFollower } from '../project/graph/follow.ts'
@@ -30,7 +30,7 @@ import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
 import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { version } from './version.ts'
-import { standings, type Standing } from '../sweep/source-standing.ts'
+import { sourceStandings, type SourceStanding } from '../sweep/source-standing.ts'
 
 export interface ServiceOptions {
   readonly config: Config
@@ -57,7 +57,7 @@ export interface RunningService {
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { config, logFile, role = 'all' } = options
   const log = openLog(config.logLevel, logFile)
-  const knowledge = await Knowledge.load({ config, file: options.file ?? null, clock: systemClock, log })
+  const knowledge = await DefinitionsWatch.load({ config, file: options.file ?? null, clock: systemClock, log })
   const failed = (reason: string): void => {
     log.error({}, reason)
     options.failed?.(reason)
@@ -203,7 +203,7 @@ function startInference(parts: ProcessParts, follower: GraphFollower, reader: Lo
   // Types and sources may be added.
   const known = derived(
     () => knowledge.current,
-    ({ catalogue, sources }) => knownOf(catalogue, platformsIn(sources.filter(isAsked))),
+    ({ catalogue, sources }) => referenceKnowledge(catalogue, platformsIn(sources.filter(isAsked))),
   )
   return new Inference({
     store,
@@ -281,7 +281,7 @@ async function scrape({ metrics, record, store, knowledge }: ProcessParts, reade
   const looked = await Promise.all([
     store.dirty(Date.now()),
     store.head(),
-    standings(platforms, store, Date.now()),
+    sourceStandings(platforms, store, Date.now()),
   ]).catch(() => null)
   metrics.recordUp.set(looked === null ? 0 : 1)
   if (looked === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
@@ -298,7 +298,7 @@ async function scrape({ metrics, record, store, knowledge }: ProcessParts, reade
   return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
 }
 
-function watchedOf({ guard, silence, rhythm }: Standing): Watched {
+function watchedOf({ guard, silence, rhythm }: SourceStanding): Watched {
   const silentMs = silence === null ? 0 : Math.max(0, Date.now() - silence.since)
   return { held: guard?.held ?? 0, silentSeconds: silentMs / 1_000, foundBySweeps: rhythm?.found ?? 0 }
 }

@@ -18,7 +18,7 @@ import { interpreterOf } from '../normalise/interpret.ts'
 import { platformsOf } from '../normalise/context.ts'
 import { redactSource } from '../retain/redact.ts'
 import { progressNote } from '../sweep/progress.ts'
-import { hear } from '../sweep/event-rhythm.ts'
+import { saveRhythm } from '../sweep/event-rhythm.ts'
 import { runCandidates } from '../sweep/candidates.ts'
 import { knownSince, runSweeps } from '../sweep/run.ts'
 import { setAsideNote } from '../sweep/set-aside.ts'
@@ -171,7 +171,7 @@ async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> 
   const heard = lane.hydrator.hearing.take()
   // A source that pushes nothing has no rhythm, and its sweep is the way that its changes come.
   if (heard === null || poll !== undefined) return
-  await hear(platform, heard, { store, knownSince: await knownSince(platform, store), now })
+  await saveRhythm(platform, heard, { store, knownSince: await knownSince(platform, store), now })
 }
 
 /** A record that was away for a moment is asked again: what is outdated must not wait for the next start. */

@@ -7,7 +7,7 @@ import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/directory.ts'
-import type { Knowledge } from './definitions.ts'
+import type { DefinitionsWatch } from './definitions.ts'
 import { derived } from '../lib/derived.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Service, ServiceIntake } from '../questions/service.ts'
@@ -22,7 +22,7 @@ export interface ProcessParts {
   readonly store: Store
   readonly metrics: Metrics
   readonly log: Log
-  readonly knowledge: Knowledge
+  readonly knowledge: DefinitionsWatch
 }
 
 /** What a process does, as its role says. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../contracts/clock.ts'
 import { Bell } from '../../lib/wait.ts'
-import type { Member } from './member.ts'
+import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './troubles.ts'
@@ -9,7 +9,7 @@ import type { Troubles } from './troubles.ts'
 const IDLE_MS = 1_000
 
 export interface CommitterParts {
-  readonly member: Member
+  readonly member: GroupMember
   readonly partitions: Partitions
   readonly clock: Clock
   readonly troubles: Troubles

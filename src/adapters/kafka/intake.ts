@@ -1,10 +1,10 @@
 import type { KafkaHealth } from '../../contracts/buses.ts'
 import { Bell, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
-import { isOutOfRange, Member } from './member.ts'
+import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type Timing } from './options.ts'
 import { isPlaceIn, lagOf, locate, Partitions, restart, rewind, type Partition } from './partitions.ts'
-import { Reader, type Fetched } from './reader.ts'
+import { PartitionReader, type Fetched } from './reader.ts'
 import { pause, within } from './retry.ts'
 import { Taker } from './taker.ts'
 import { Troubles } from './troubles.ts'
@@ -33,9 +33,9 @@ class Intake {
   readonly #timing: Timing
   readonly #partitions = new Partitions()
   readonly #troubles: Troubles
-  readonly #member: Member
+  readonly #member: GroupMember
   readonly #topics: Topics
-  readonly #reader: Reader
+  readonly #reader: PartitionReader
   readonly #taker: Taker
   readonly #committer: Committer
   readonly #stopping = new AbortController()
@@ -55,7 +55,7 @@ class Intake {
     this.#troubles = new Troubles(log)
     const stopping = this.#stopping.signal
     const sources = new Map(options.topics.map(({ topic, source }) => [topic, source]))
-    this.#member = new Member(options, this.#timing, {
+    this.#member = new GroupMember(options, this.#timing, {
       troubles: this.#troubles,
       events: {
         assigned: (assignments) => {
@@ -67,7 +67,7 @@ class Intake {
       },
     })
     this.#topics = new Topics(options, { member: this.#member, partitions: this.#partitions, timing: this.#timing })
-    this.#reader = new Reader(this.#member.client, clientOptions(options, this.#timing))
+    this.#reader = new PartitionReader(this.#member.client, clientOptions(options, this.#timing))
     const shared = { clock, troubles: this.#troubles, stopping }
     this.#committer = new Committer({ ...shared, member: this.#member, partitions: this.#partitions })
     const sourceOf = (topic: string): string | null => sources.get(topic) ?? null

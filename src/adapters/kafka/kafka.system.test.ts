@@ -9,7 +9,7 @@ import { openSqliteStore } from '../sqlite/store.ts'
 import { systemClock } from '../system-clock.ts'
 import type { KafkaIntake } from './intake.ts'
 import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, QUICK, Record } from './testing/taking.ts'
+import { intakeOf, numbers, QUICK, TakenRecord } from './testing/taking.ts'
 
 const started = await startBroker()
 afterAll(() => started?.stop())
@@ -23,7 +23,7 @@ const unique = (name: string): string => `${name}-${++count}`
 
 describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeout: 60_000 }, () => {
   const broker = started as Broker
-  const start = (groupId: string, topics: readonly string[], record: Record): KafkaIntake =>
+  const start = (groupId: string, topics: readonly string[], record: TakenRecord): KafkaIntake =>
     kept(
       intakeOf({
         brokers: [broker.server.url],
@@ -36,7 +36,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
   it('takes what was sent before it and after, and commits it', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'), 2)]
     await broker.send(topic, numbers(0, 10))
-    const record = new Record()
+    const record = new TakenRecord()
     await start(group, [topic], record).ready
     await broker.send(topic, numbers(10, 20))
     await eventually(() => record.numbers.size === 20, 'all are taken')
@@ -46,7 +46,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
 
   it('knows the source of a topic of its own, and none for a shared one', async () => {
     const [own, shared] = [await broker.topic(unique('registry')), await broker.topic(unique('shared'))]
-    const record = new Record()
+    const record = new TakenRecord()
     const topics = [
       { topic: own, source: 'registry' },
       { topic: shared, source: null },
@@ -66,7 +66,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
 
   it('commits nothing that was not taken, tries it again, and goes on where it stood', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
-    const record = new Record()
+    const record = new TakenRecord()
     record.failing = true
     const intake = start(group, [topic], record)
     await intake.ready
@@ -85,7 +85,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
 
   it('sets a poisonous record aside with its place, passes over tombstones, and goes on', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
-    const record = new Record()
+    const record = new TakenRecord()
     const intake = start(group, [topic], record)
     await broker.send(topic, [
       { value: '1' },
@@ -147,7 +147,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
 
   it('stops reading while the record is slow, and says how far it is behind', { timeout: 90_000 }, async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
-    const record = new Record()
+    const record = new TakenRecord()
     let open = (): void => undefined
     record.gate = new Promise((resolve) => (open = resolve))
     const lags: (number | null)[] = []
@@ -183,7 +183,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
 
   it('waits for a topic that is not there yet, and notices new partitions', async () => {
     const [group, there, missing] = [unique('group'), await broker.topic(unique('there')), unique('missing')]
-    const record = new Record()
+    const record = new TakenRecord()
     const intake = start(group, [there, missing], record)
     await intake.ready
     expect(intake.health().lastError).toBe(`topics: there is no topic ${missing} (yet)`)
@@ -211,7 +211,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     ['also where that was over before anybody looked', { roundMs: 5_000 }],
   ])('%s', async (_, timing) => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
-    const record = new Record()
+    const record = new TakenRecord()
     const topics = [{ topic, source: null }]
     const options = { brokers: [broker.server.url], groupId: group, topics, take: record.take }
     await kept(intakeOf({ ...options, timing: { ...QUICK, ...timing } })).ready
@@ -225,7 +225,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
 
   it('takes what it has read of a topic that is deleted, though the record was away by then', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
-    const record = new Record()
+    const record = new TakenRecord()
     record.failing = true
     const warnings: string[] = []
     const log = { ...silentLog, warn: (_: object, text: string) => void warnings.push(text) }
@@ -243,7 +243,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
   it('begins anew where the topic was made again while nobody read it, though the group has an offset', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
-    const record = new Record()
+    const record = new TakenRecord()
     const first = start(group, [topic], record)
     await eventually(() => record.numbers.size === 20, 'the first ones are taken')
     await first.stop()
@@ -261,14 +261,14 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
     await broker.place(group, topic, { offset: 15, metadata: null })
-    const record = new Record()
+    const record = new TakenRecord()
     const intake = start(group, [topic], record)
     await eventually(() => record.numbers.has(19), 'the rest is taken')
     expect(Math.min(...record.numbers)).toBe(15)
     await intake.stop()
     const other = unique('group')
     await broker.place(other, topic, { offset: 20, metadata: null })
-    await start(other, [topic], new Record()).ready
+    await start(other, [topic], new TakenRecord()).ready
     for (const one of [group, other])
       await eventually(async () => (await broker.places(one, topic))[0]?.metadata?.length === 36, 'the id is committed')
   })

@@ -8,7 +8,7 @@ import {
   type GroupAssignment,
 } from '@platformatic/kafka'
 import { clientOptions, type KafkaIntakeOptions, type Timing } from './options.ts'
-import { byTopic, type Committed, type Partition } from './partitions.ts'
+import { byTopic, type CommittedOffset, type Partition } from './partitions.ts'
 import type { Troubles } from './troubles.ts'
 
 export interface MemberEvents {
@@ -18,7 +18,7 @@ export interface MemberEvents {
 }
 
 /** Our membership of the consumer group, and what is asked of its coordinator. Heartbeats and rejoining are the client's. */
-export class Member {
+export class GroupMember {
   readonly client: Consumer
   readonly #troubles: Troubles
   #joined = false
@@ -73,7 +73,7 @@ export class Member {
   }
 
   /** The committed place of each; null where the group has none. */
-  async committed(partitions: readonly Partition[]): Promise<readonly (Committed | null)[]> {
+  async committed(partitions: readonly Partition[]): Promise<readonly (CommittedOffset | null)[]> {
     const topics = byTopic(partitions).map(({ topic, partitions: indexes }) => ({
       name: topic,
       partitionIndexes: indexes,
@@ -81,7 +81,7 @@ export class Member {
     const { groupId } = this.client
     const group = { groupId, memberId: null, memberEpoch: -1, topics }
     const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), [group], false)
-    const places = new Map<string, Committed>()
+    const places = new Map<string, CommittedOffset>()
     for (const { name, partitions: found } of groups.flatMap((one) => one.topics))
       for (const { partitionIndex, committedOffset: offset, metadata } of found)
         if (offset >= 0n) places.set(`${name}:${partitionIndex}`, { offset, topicId: metadata || null })

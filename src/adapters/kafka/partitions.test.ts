@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { lagOf, locate, Partitions, restart, rewind, type Committed, type Partition } from './partitions.ts'
+import { lagOf, locate, Partitions, restart, rewind, type CommittedOffset, type Partition } from './partitions.ts'
 
-const inA = (offset: bigint, topicId: string | null = 'id of a'): Committed => ({ offset, topicId })
+const inA = (offset: bigint, topicId: string | null = 'id of a'): CommittedOffset => ({ offset, topicId })
 
 function held(...numbers: readonly number[]): { partitions: Partitions; first: Partition } {
   const partitions = new Partitions()

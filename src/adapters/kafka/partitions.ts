@@ -23,7 +23,7 @@ export interface Partition {
 }
 
 /** A place that the group keeps. */
-export interface Committed {
+export interface CommittedOffset {
   readonly offset: bigint
   /** Null where it was committed without: it counts for the topic that is found, and is committed again with its id. */
   readonly topicId: string | null
@@ -89,12 +89,12 @@ function fresh(of: Pick<Partition, 'topic' | 'topicId' | 'partition'>): Partitio
 }
 
 /** Whether a committed place means records of the topic that this is a partition of. */
-export function isPlaceIn({ topicId }: Partition, committed: Committed | null): committed is Committed {
+export function isPlaceIn({ topicId }: Partition, committed: CommittedOffset | null): committed is CommittedOffset {
   return committed !== null && (committed.topicId === null || committed.topicId === topicId)
 }
 
 /** What the group keeps of a partition is known, and the earliest record, which stands in where that is nothing of this topic. */
-export function locate(partition: Partition, committed: Committed | null, earliest: bigint): void {
+export function locate(partition: Partition, committed: CommittedOffset | null, earliest: bigint): void {
   const from = isPlaceIn(partition, committed) ? committed.offset : earliest
   // A partition that stayed may have been another's in between, in a change of the group that we slept through.
   partition.taken = max(partition.next === null ? from : partition.taken, from)

@@ -28,7 +28,7 @@ export interface Taking {
  * that went and came back continues after records that were thrown away in between. Here every answer is for partitions as
  * they were when it was asked for, and no more is held than was asked for.
  */
-export class Reader {
+export class PartitionReader {
   readonly #client: Consumer
   /** Fetches wait at the broker, and whatever follows on the same connection with them: heartbeats go on another one. */
   readonly #pool: ConnectionPool

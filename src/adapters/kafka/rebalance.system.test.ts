@@ -7,7 +7,7 @@ import { seeded } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import type { KafkaIntake } from './intake.ts'
 import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, Record } from './testing/taking.ts'
+import { intakeOf, numbers, TakenRecord } from './testing/taking.ts'
 
 /** Members come and go about every 0.4 s: 15 times on every commit, 150 times in the soak. */
 const ROUNDS = process.env['MLG_SOAK'] === '1' ? 150 : 15
@@ -60,7 +60,7 @@ describe.skipIf(started === null)('a group that changes all the time', { timeout
     const dying = child(broker, topic, ledger, 'handover')
     await broker.send(topic, numbers(0, 60))
     await eventually(() => ledger.count() === 60, 'the first member takes them')
-    const record = new Record()
+    const record = new TakenRecord()
     const topics = [{ topic, source: null }]
     const heir = intakeOf({ brokers: [broker.server.url], groupId: 'handover', topics, take: record.take })
     await eventually(() => heir.health().assigned.length === PARTITIONS / 2, 'they share')
@@ -74,7 +74,7 @@ describe.skipIf(started === null)('a group that changes all the time', { timeout
 
   it('goes on by itself when the broker was killed and came back', async () => {
     const topic = await broker.topic('killed')
-    const record = new Record()
+    const record = new TakenRecord()
     const topics = [{ topic, source: null }]
     const intake = intakeOf({ brokers: [broker.server.url], groupId: 'killed', topics, take: record.take })
     await intake.ready

@@ -2,20 +2,20 @@ import { isUtf8 } from 'node:buffer'
 import { incomingOf } from '../../contracts/incoming.ts'
 import type { Incoming } from '../../contracts/intake.ts'
 
-export interface Place {
+export interface KafkaPlace {
   readonly topic: string
   readonly partition: number
   readonly offset: bigint
 }
 
-export const placeOf = ({ topic, partition, offset }: Place): string => `kafka:${topic}/${partition}@${offset}`
+export const placeOf = ({ topic, partition, offset }: KafkaPlace): string => `kafka:${topic}/${partition}@${offset}`
 
 /**
  * The events of one record: one as a rule. None for a tombstone: it says that a compacted topic keeps no record under its
  * key any longer. It has no event type, so it doesn't say of what or how anything changed, and nobody could repair or replay
  * it; in quarantine it would be noise. What was deleted at its source is told by the source's own event, or its listing.
  */
-export function readRecord(value: Buffer | null | undefined, place: Place): readonly Incoming[] {
+export function readRecord(value: Buffer | null | undefined, place: KafkaPlace): readonly Incoming[] {
   if (value === null || value === undefined) return []
   const origin = placeOf(place)
   // Broken characters would be replaced quietly, and an id with them names another thing.

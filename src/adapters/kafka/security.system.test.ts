@@ -8,7 +8,7 @@ import { eventually } from '../../testing/parts.ts'
 import type { KafkaIntake } from './intake.ts'
 import type { KafkaSasl, KafkaTls } from './options.ts'
 import { startBroker, type Broker } from './testing/broker.ts'
-import { intakeOf, numbers, Record } from './testing/taking.ts'
+import { intakeOf, numbers, TakenRecord } from './testing/taking.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mlg-keys-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,7 +51,7 @@ describe.skipIf(started === null)('a broker that wants TLS and a password', { ti
   const ca = started === null ? '' : keytool('-exportcert', '-rfc', ...keys)
   const plain = { mechanism: 'PLAIN', username: 'plain', password: PASSWORD } as const
 
-  const start = (topic: string, record: Record, security: { tls: KafkaTls; sasl: KafkaSasl }): KafkaIntake =>
+  const start = (topic: string, record: TakenRecord, security: { tls: KafkaTls; sasl: KafkaSasl }): KafkaIntake =>
     intakeOf({
       brokers: [`127.0.0.1:${broker.server.ports.spare}`],
       groupId: topic,
@@ -65,7 +65,7 @@ describe.skipIf(started === null)('a broker that wants TLS and a password', { ti
     ['scram', { mechanism: 'SCRAM-SHA-512', username: 'scram', password: PASSWORD }],
   ])('is read with %s', async (name, sasl) => {
     const topic = await broker.topic(`read-${name}`)
-    const record = new Record()
+    const record = new TakenRecord()
     const intake = start(topic, record, { tls: { ca }, sasl })
     await broker.send(topic, numbers(0, 5))
     await eventually(() => record.numbers.size === 5, 'all are taken')
@@ -78,7 +78,7 @@ describe.skipIf(started === null)('a broker that wants TLS and a password', { ti
     ['an unknown certificate', { tls: {}, sasl: plain }, /self-signed certificate/],
   ])('says what is wrong with %s, and goes on trying', async (name, security, error) => {
     const topic = await broker.topic(`refused-${name.replaceAll(' ', '-')}`)
-    const record = new Record()
+    const record = new TakenRecord()
     const intake = start(topic, record, security)
     await eventually(() => intake.health().lastError !== null, 'it says so')
     expect(intake.health().lastError).toMatch(error)

@@ -1,10 +1,10 @@
 import type { KafkaIntakeOptions, Timing } from './options.ts'
-import type { Member } from './member.ts'
+import type { GroupMember } from './member.ts'
 import type { Partitions } from './partitions.ts'
 import type { Troubles } from './troubles.ts'
 
 export interface TopicsParts {
-  readonly member: Member
+  readonly member: GroupMember
   readonly partitions: Partitions
   readonly timing: Timing
 }

@@ -111,13 +111,14 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
   it('of an asker whose clock is ahead stops nobody else', async () => {
     const store = await openPostgresStore(database)
     const HOUR = 3_600_000
-    const ask = (now: number) => store.grant({ platform: 'registry', wanted: 5, ratePerSecond: 10, burst: 5, now })
+    const ask = (now: number) =>
+      store.takeRateTokens({ platform: 'registry', wanted: 5, ratePerSecond: 10, burst: 5, now })
     expect((await ask(HOUR)).granted).toBe(5)
     expect(await ask(1_000)).toEqual({ granted: 0, nextAt: 1_100 })
     expect((await ask(1_100)).granted).toBe(1)
-    await store.hold('registry', 10_000)
+    await store.pauseSource('registry', 10_000)
     expect(await ask(9_000)).toEqual({ granted: 0, nextAt: 10_000 })
-    await store.hold('registry', 2 * HOUR)
+    await store.pauseSource('registry', 2 * HOUR)
     expect(await ask(10_000)).toEqual({ granted: 0, nextAt: 10_100 })
     expect((await ask(1.5 * HOUR)).granted).toBe(5)
 

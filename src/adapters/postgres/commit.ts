@@ -20,7 +20,7 @@ export const COMMIT_CHANNEL = 'mlg_commit'
 const MAX_ROUNDS = 20
 const LEASE_ATTEMPTS = 5
 
-export interface Committed {
+export interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
   /** Null where no transaction was written. */
   readonly head: Tx | null
@@ -33,7 +33,7 @@ export interface Committed {
  * the first read until it is durable and visible: diffs are made against what the record holds then, and numbers become
  * visible in their order, whichever process writes.
  */
-export async function commitAll(connection: Connection, batch: readonly Commit[]): Promise<Committed> {
+export async function commitAll(connection: Connection, batch: readonly Commit[]): Promise<CommittedBatch> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction(connection, 'durable', (session) => commitIn(session, batch))
@@ -43,7 +43,7 @@ export async function commitAll(connection: Connection, batch: readonly Commit[]
   }
 }
 
-async function commitIn(session: Session, batch: readonly Commit[]): Promise<Ending<Committed>> {
+async function commitIn(session: Session, batch: readonly Commit[]): Promise<Ending<CommittedBatch>> {
   const loaded = nothingLoaded()
   const [, head] = await Promise.all([
     session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`),

@@ -1,5 +1,5 @@
-import type { ClaimRequest, Grant, GrantRequest } from '../../contracts/coordination.ts'
-import { grantTokens } from '../../lib/limits.ts'
+import type { ClaimRequest, RateTokens, RateTokenRequest } from '../../contracts/coordination.ts'
+import { takeTokens } from '../../lib/limits.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
@@ -18,7 +18,7 @@ const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
 
-export async function grant(session: Session, request: GrantRequest): Promise<Grant> {
+export async function takeRateTokens(session: Session, request: RateTokenRequest): Promise<RateTokens> {
   const { platform, wanted, ratePerSecond, burst, now } = request
   const [, [bucket]] = await Promise.all([
     session.query(MAKE, [platform, burst, now]),
@@ -28,7 +28,7 @@ export async function grant(session: Session, request: GrantRequest): Promise<Gr
   const held = trusted(bucket.held, now, LONGEST_HOLD_MS)
   if (held > now) return { granted: 0, nextAt: held }
   const at = trusted(bucket.at, now, AHEAD_MS)
-  const given = grantTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
+  const given = takeTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
   await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, held])
   return { granted: given.granted, nextAt: given.nextAt }
 }
@@ -36,7 +36,7 @@ export async function grant(session: Session, request: GrantRequest): Promise<Gr
 const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
 
 /** What was saved up before the pause, or in it, is not for right after it. */
-export async function hold(session: Session, platform: string, until: Time): Promise<void> {
+export async function pauseSource(session: Session, platform: string, until: Time): Promise<void> {
   const text = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 0, $2, $2)
     ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
   await session.query(text, [platform, until])
@@ -64,6 +64,6 @@ export async function claim(session: Session, { name, holder, now, ttlMs }: Clai
   return row?.holder === holder ? row.fence : null
 }
 
-export async function unclaim(session: Session, name: string, holder: string): Promise<void> {
+export async function releaseClaim(session: Session, name: string, holder: string): Promise<void> {
   await session.query('DELETE FROM claim WHERE name = $1 AND holder = $2', [name, holder])
 }

@@ -1,4 +1,4 @@
-import { readyAt, type Asked, type DirtyRow } from '../../commit/dirty.ts'
+import { readyAt, type MarkRequest, type DirtyRow } from '../../commit/dirty.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
@@ -43,7 +43,7 @@ export function rowOf(columns: DirtyColumns): DirtyRow {
   }
 }
 
-function askedOf(text: string): Asked {
+function askedOf(text: string): MarkRequest {
   return JSON.parse(text)
 }
 

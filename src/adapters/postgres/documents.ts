@@ -3,7 +3,7 @@ import { documentId, type DocumentKey } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { decompress } from '../record/kept-answer.ts'
 import type { Session } from './connection.ts'
-import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
 /** By node, of which few documents speak: `+ 0` keeps the planner from an index that begins with the speaker. */
 const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri) JOIN node n ON n.uri = u.uri
@@ -25,7 +25,7 @@ export async function documentStatuses(
   session: Session,
   keys: readonly DocumentKey[],
 ): Promise<(DocumentStatus | null)[]> {
-  const rows = await session.query<StatusColumns>(`SELECT ${STATUS} FROM ${BY_KEY}`, columnsOf(keys))
+  const rows = await session.query<StatusRow>(`SELECT ${STATUS} FROM ${BY_KEY}`, columnsOf(keys))
   const found = new Map(rows.map((row) => [documentId(row), statusOf(row)]))
   return keys.map((key) => found.get(documentId(key)) ?? null)
 }
@@ -52,8 +52,7 @@ export async function documentPage(
     const inside = of.after.startsWith(prefix)
     if (!inside && prefix < of.after) continue
     const from = inside ? of.after.slice(prefix.length) : ''
-    for (const row of await session.query<StatusColumns>(PAGE, [id, from, of.limit - out.length]))
-      out.push(statusOf(row))
+    for (const row of await session.query<StatusRow>(PAGE, [id, from, of.limit - out.length])) out.push(statusOf(row))
   }
   return out
 }

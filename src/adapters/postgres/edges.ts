@@ -1,4 +1,4 @@
-import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, Standing, SupportRecord } from '../../contracts/reads.ts'
+import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, NodeStage, SupportRecord } from '../../contracts/reads.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -87,13 +87,13 @@ export async function readRejections(
 }
 
 export async function nodePage(session: Session, after: NodeId, limit: number): Promise<NodeRow[]> {
-  const rows = await session.query<TypeColumns & { id: NodeId; uri: Uri; gone: string | null; standing: Standing }>(
+  const rows = await session.query<TypeColumns & { id: NodeId; uri: Uri; gone: string | null; stage: NodeStage }>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > $1 ORDER BY id LIMIT $2`,
     [after, limit],
   )
   return rows.map((row) => {
-    const { id, standing } = row
-    return { id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone), standing }
+    const { id, stage } = row
+    return { id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone), stage }
   })
 }
 

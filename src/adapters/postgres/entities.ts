@@ -1,4 +1,4 @@
-import type { DocumentStatus, EntityRecord, HistoryEntry, Said } from '../../contracts/reads.ts'
+import type { DocumentStatus, EntityRecord, HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import {
   SYSTEM_PLATFORM,
@@ -12,7 +12,7 @@ import {
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, textsOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
 type NodeRow = { readonly id: number; readonly uri: Uri; readonly system: string | null }
 type SaidRow = { readonly node: number; readonly attributes: string; readonly origin: Origin } & DocumentColumns
@@ -29,7 +29,7 @@ export async function readEntities(session: Session, uris: readonly Uri[], at: T
   const [nodes, said, documents, changes, born] = await Promise.all([
     session.query<NodeRow>(`SELECT n.id, n.uri, n.system FROM ${URIS}`, [uris]),
     session.query<SaidRow>(SAID, [uris]),
-    session.query<StatusColumns & { node: number }>(`SELECT d.node, ${STATUS} FROM ${URIS} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`, [uris]), // prettier-ignore
+    session.query<StatusRow & { node: number }>(`SELECT d.node, ${STATUS} FROM ${URIS} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`, [uris]), // prettier-ignore
     session.query<{ node: number; tx: Tx }>(LAST_CHANGE, [uris]),
     session.query<{ node_to: number }>('SELECT node_to FROM tx WHERE id <= $1 ORDER BY id DESC LIMIT 1', [at]),
   ])
@@ -45,7 +45,7 @@ export async function readEntities(session: Session, uris: readonly Uri[], at: T
     const present = () => [...bySystem(node), ...(saidBy.get(node.id) ?? []).map(saidOf)]
     const words = later.has(node.id) ? (past.get(node.id) ?? []) : present()
     const statuses: readonly DocumentStatus[] = (about.get(node.id) ?? []).map(statusOf)
-    return { node: node.id, uri, said: words, documents: statuses }
+    return { node: node.id, uri, stated: words, documents: statuses }
   })
 }
 
@@ -56,11 +56,11 @@ const SAID = `SELECT t.node, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES} 
 const LAST_CHANGE = `SELECT n.id AS node, c.tx FROM ${URIS} CROSS JOIN LATERAL
   (SELECT tx FROM delta WHERE node = n.id ORDER BY tx DESC LIMIT 1) c`
 
-function saidOf({ origin, platform, type, uri, attributes }: SaidRow): Said {
+function saidOf({ origin, platform, type, uri, attributes }: SaidRow): StatedFacts {
   return { origin, platform, type, document: uri, attributes: attributesOf(attributes) }
 }
 
-function bySystem({ uri, system }: NodeRow): Said[] {
+function bySystem({ uri, system }: NodeRow): StatedFacts[] {
   if (system === null) return []
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
   return [{ ...by, document: uri, attributes: attributesOf(system) }]
@@ -82,7 +82,7 @@ const CHANGE = 'x.node, x.tx, x.document, s.origin, s.platform, s.type, d.uri, x
 const SPEAKER = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN speaker s ON s.id = d.speaker'
 
 /** What was said of each node, folded from its changes in the order of the log. */
-async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Promise<Map<number, Said[]>> {
+async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
   const rows = await session.query<ChangeColumns>(
     `SELECT ${CHANGE} FROM unnest($1::bigint[]) AS u (id) JOIN delta x ON x.node = u.id AND x.tx <= $2 ${SPEAKER} ORDER BY x.seq`,
@@ -92,8 +92,8 @@ async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Pr
   return new Map(nodes.map(({ id, uri }) => [id, folded(uri, changes.get(id) ?? [])]))
 }
 
-function folded(node: Uri, changes: readonly ChangeColumns[]): Said[] {
-  const facts = new Map<number, { by: Omit<Said, 'attributes'>; attributes: Record<string, Json> }>()
+function folded(node: Uri, changes: readonly ChangeColumns[]): StatedFacts[] {
+  const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
   for (const row of changes) {
     const held = facts.get(row.document) ?? { by: voiceOf(row, node), attributes: {} }
     facts.set(row.document, held)
@@ -106,7 +106,7 @@ function folded(node: Uri, changes: readonly ChangeColumns[]): Said[] {
     .map(([, { by, attributes }]) => ({ ...by, attributes }))
 }
 
-function voiceOf(row: ChangeColumns, node: Uri): Omit<Said, 'attributes'> {
+function voiceOf(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
   const { platform, type, uri } = documentOf(row, node)
   return { origin: row.origin ?? 'system', platform, type, document: uri }
 }

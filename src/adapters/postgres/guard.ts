@@ -1,25 +1,25 @@
-import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
-import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
+import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/guard.ts'
+import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/reconcile.ts'
 import type { Session } from './connection.ts'
 import { LOG_LOCK } from './locks.ts'
-import type { Asked, Loaded } from './mirror.ts'
-import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+import type { LoadRequest, Loaded } from './mirror.ts'
+import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 import type { Writes } from './writes.ts'
 
 /** What is known of the guard of each source, and the documents that it holds. Changed under the lock of the log only. */
 
 type GuardColumns = { readonly platform: string; readonly state: string }
 
-const platformsOf = (asked: readonly Asked[]): string[] => asked.map(({ uri }) => uri)
+const platformsOf = (asked: readonly LoadRequest[]): string[] => asked.map(({ uri }) => uri)
 
-export async function loadGuards(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+export async function loadGuards(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'
   for (const row of await session.query<GuardColumns>(text, [platformsOf(asked)]))
     into.guards.set(row.platform, stateOf(row.state))
 }
 
 /** Counted once a window: a quarter of a million documents take about 50 ms. */
-export async function loadPresent(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+export async function loadPresent(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = `SELECT s.platform, count(*) AS n FROM speaker s JOIN document d ON d.speaker = s.id
     WHERE s.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY s.platform`
   for (const row of await session.query<{ platform: string; n: number }>(text, [platformsOf(asked)]))
@@ -42,20 +42,20 @@ export async function guards(session: Session): Promise<(GuardState & { platform
   return rows.map(({ platform, state }) => ({ platform, ...stateOf(state) }))
 }
 
-export async function heldPage(
+export async function suspectedDeletionPage(
   session: Session,
   platform: string,
   of: { readonly after: number; readonly limit: number },
-): Promise<HeldPage> {
+): Promise<DocumentsToDecide> {
   const text = `SELECT d.id, ${STATUS} FROM document d ${STATUS_FROM}
     WHERE s.platform = $1 AND d.hold = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
-  const rows = await session.query<StatusColumns & { id: number }>(text, [platform, of.after, of.limit])
+  const rows = await session.query<StatusRow & { id: number }>(text, [platform, of.after, of.limit])
   const next = rows.length === of.limit ? (rows.at(-1)?.id ?? null) : null
-  return { rows: rows.map((row) => heldOf(statusOf(row))), next }
+  return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row))), next }
 }
 
 /** Answers how many were held. */
-export async function decide(session: Session, decision: Decision): Promise<number> {
+export async function resolveDeletions(session: Session, decision: Decision): Promise<number> {
   await session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
   const { platform } = decision
   const [row] = await session.query<GuardColumns>('SELECT platform, state FROM guard WHERE platform = $1', [platform])

@@ -1,4 +1,4 @@
-import type { Listed, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
@@ -32,25 +32,29 @@ const PUT = `${HERE(', u.etag', 'unnest($5::text[], $6::text[]) AS u (uri, etag)
 
 const CLEAR = `${HERE('', 'unnest($3::text[]) AS u (uri)')} UPDATE document d SET listed_at = 0 FROM here WHERE d.id = here.id`
 
-export async function listed(session: Session, page: Listed): Promise<void> {
+export async function recordListing(session: Session, page: ListingPage): Promise<void> {
   const { platform, type, sweep, at, items } = page
   if (items.length === 0) return
   const columns = [items.map((item) => item.uri), items.map((item) => item.etag)]
   await session.query(PUT, [platform, type, sweep, at, ...columns])
 }
 
-export async function unlisted(session: Session, { platform, type }: TypeOf, uris: readonly Uri[]): Promise<void> {
+export async function forgetListing(session: Session, { platform, type }: TypeOf, uris: readonly Uri[]): Promise<void> {
   if (uris.length > 0) await session.query(CLEAR, [platform, type, uris])
 }
 
-export async function listing(session: Session, { platform, type }: TypeOf, since: Time): Promise<ListingCounts> {
+export async function compareListing(
+  session: Session,
+  { platform, type }: TypeOf,
+  since: Time,
+): Promise<ListingCounts> {
   const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
     count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE ${PRESENT}`
   const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [platform, type, since]) // prettier-ignore
   return counts ?? { expected: 0, vanished: 0, missing: 0 }
 }
 
-export async function missing(
+export async function missingFromListing(
   session: Session,
   of: TypeOf,
   page: { readonly since: Time; readonly after: string; readonly limit: number },

@@ -6,8 +6,8 @@ import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/
 import type { Session } from './connection.ts'
 import { loadGuards, loadPresent } from './guard.ts'
 import { rowOf, type DirtyColumns } from './dirty-rows.ts'
-import { KINDS, saidKey, type Asked, type Kind, type Loaded, type Questions } from './mirror.ts'
-import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+import { KINDS, saidKey, type LoadRequest, type LoadKind, type Loaded, type Questions } from './mirror.ts'
+import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
 /** One statement for each kind of question, however many are asked, and all of them in one round trip. */
 export async function load(session: Session, wanted: Questions, loaded: Loaded): Promise<void> {
@@ -16,9 +16,9 @@ export async function load(session: Session, wanted: Questions, loaded: Loaded):
   for (const kind of kinds) for (const [key, asked] of wanted[kind]) loaded.asked[kind].set(key, asked)
 }
 
-type Loader = (session: Session, asked: readonly Asked[], into: Loaded) => Promise<void>
+type Loader = (session: Session, asked: readonly LoadRequest[], into: Loaded) => Promise<void>
 
-const LOADERS: Record<Kind, Loader> = {
+const LOADERS: Record<LoadKind, Loader> = {
   node: loadNodes,
   about: loadAbout,
   contents: loadContents,
@@ -34,37 +34,37 @@ const LOADERS: Record<Kind, Loader> = {
   present: loadPresent,
 }
 
-const urisOf = (asked: readonly Asked[]): string[] => asked.map(({ uri }) => uri)
+const urisOf = (asked: readonly LoadRequest[]): string[] => asked.map(({ uri }) => uri)
 
-function keysOf(asked: readonly Asked[]): string[][] {
+function keysOf(asked: readonly LoadRequest[]): string[][] {
   const keys = asked.map(({ document }) => document).filter((key) => key !== undefined)
   return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
 }
 
-function edgesOf(asked: readonly Asked[]): string[][] {
+function edgesOf(asked: readonly LoadRequest[]): string[][] {
   const edges = asked.map(({ edge }) => edge).filter((edge) => edge !== undefined)
   return [edges.map((edge) => edge.type), edges.map((edge) => edge.from), edges.map((edge) => edge.to)]
 }
 
-async function loadNodes(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+async function loadNodes(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = `SELECT ${NODE} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
   for (const row of await session.query<NodeColumns>(text, [urisOf(asked)])) into.nodes.set(row.uri, nodeOf(row))
 }
 
-async function loadDirty(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+async function loadDirty(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = `SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri`
   for (const row of await session.query<DirtyColumns>(text, [urisOf(asked)])) into.dirty.set(row.uri, rowOf(row))
 }
 
 /** Held until the commit is done: whoever takes the duty over meanwhile waits, and then sees what was committed. */
-async function loadDuties(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+async function loadDuties(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
   for (const row of await session.query<{ name: string; fence: number }>(text, [urisOf(asked)]))
     into.duties.set(row.name, row.fence)
 }
 
-async function loadAbout(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
-  type Row = StatusColumns & { id: number; size: number | null; crc: number | null }
+async function loadAbout(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
+  type Row = StatusRow & { id: number; size: number | null; crc: number | null }
   const text = `SELECT d.id, ${STATUS}, r.size, r.crc FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
     JOIN document d ON d.node = n.id ${STATUS_FROM} LEFT JOIN raw r ON r.document = d.id`
   for (const row of await session.query<Row>(text, [urisOf(asked)])) {
@@ -94,13 +94,13 @@ interface SaidColumns {
 
 const SAID = `t.document, s.origin, s.platform, s.type, d.uri, n.uri AS node, ${ATTRIBUTES}`
 
-async function loadContents(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+async function loadContents(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = `SELECT ${SAID} FROM ${DOCUMENTS} JOIN said t ON t.document = d.id JOIN node n ON n.id = t.node
     LEFT JOIN delta x ON x.seq = t.seq`
   keepSaid(await session.query(text, keysOf(asked)), into)
 }
 
-async function loadVoices(session: Session, asked: readonly Asked[], into: Loaded): Promise<void> {
+async function loadVoices(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = `SELECT ${SAID} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri JOIN said t ON t.node = n.id
     JOIN document d ON d.id = t.document JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq`
   keepSaid(await session.query(text, [urisOf(asked)]), into)

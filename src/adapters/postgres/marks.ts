@@ -7,7 +7,7 @@ import type { Connection, Session } from './connection.ts'
 import { performOps, type DirtyOp } from './dirty.ts'
 import { rowOf, updateRows, type DirtyColumns } from './dirty-rows.ts'
 import { waitingOf } from './waiting.ts'
-import { STATUS, STATUS_FROM, statusOf, type StatusColumns } from './rows.ts'
+import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 import { ended, transaction } from './transaction.ts'
 
 export const MARK_CHANNEL = 'mlg_mark'
@@ -110,7 +110,7 @@ const ABOUT = `SELECT u.uri AS about, ${STATUS} FROM unnest($1::text[]) AS u (ur
   JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`
 
 async function statusesAbout(session: Session, uris: readonly Uri[]): Promise<Map<Uri, LeasedMark['documents']>> {
-  const rows = await session.query<StatusColumns & { about: Uri }>(ABOUT, [uris])
+  const rows = await session.query<StatusRow & { about: Uri }>(ABOUT, [uris])
   return new Map([...Map.groupBy(rows, (row) => row.about)].map(([uri, mine]) => [uri, mine.map(statusOf)]))
 }
 

@@ -14,7 +14,7 @@ export interface MirroredDocument extends StoredDocument {
   readonly raw: { readonly size: number; readonly crc: number } | null
 }
 
-export interface SaidRow {
+export interface StatedRow {
   readonly document: number
   readonly origin: Origin
   readonly key: DocumentKey
@@ -36,10 +36,10 @@ export const KINDS = [
   'supports', 'edge', 'target', 'resolvers', 'resolutions',
   'duty', 'guard', 'present',
 ] as const // prettier-ignore
-export type Kind = (typeof KINDS)[number]
-export type Questions = Record<Kind, Map<string, Asked>>
+export type LoadKind = (typeof KINDS)[number]
+export type Questions = Record<LoadKind, Map<string, LoadRequest>>
 /** What the key of a question was made of. */
-export interface Asked {
+export interface LoadRequest {
   /** Of a duty its name, of a guard its platform. */
   readonly uri: Uri | string
   readonly document?: DocumentKey
@@ -47,7 +47,7 @@ export interface Asked {
 }
 
 export function noQuestions(): Questions {
-  const empty = () => new Map<string, Asked>()
+  const empty = () => new Map<string, LoadRequest>()
   return {
     node: empty(),
     about: empty(),
@@ -70,7 +70,7 @@ export interface Loaded {
   readonly asked: Questions
   readonly nodes: Map<Uri, StoredNode>
   readonly documents: Map<string, MirroredDocument>
-  readonly said: Map<string, SaidRow>
+  readonly said: Map<string, StatedRow>
   readonly supports: Map<number, SupportRow>
   readonly dirty: Map<Uri, DirtyRow>
   /** The fence under which a duty is held. */
@@ -111,7 +111,7 @@ export class Mirror implements CommitView {
   readonly #nodes: Map<Uri, StoredNode>
   readonly #documents: Map<string, MirroredDocument>
   readonly #about = new Map<Uri, Set<string>>()
-  readonly #said: Map<string, SaidRow>
+  readonly #said: Map<string, StatedRow>
   readonly #saidBy = new Map<string, Set<string>>()
   readonly #supports: Map<number, SupportRow>
   readonly #places = new Map<string, Set<number>>()
@@ -237,7 +237,7 @@ export class Mirror implements CommitView {
     addTo(this.#about, row.status.uri, documentId(row.status))
   }
 
-  putSaid(row: SaidRow): void {
+  putSaid(row: StatedRow): void {
     const key = saidKey(row)
     if (Object.keys(row.attributes).length > 0) {
       this.#said.set(key, row)
@@ -278,17 +278,17 @@ export class Mirror implements CommitView {
     return this.#open('edge', edgeKey(edge), { uri: edge.to, edge })
   }
 
-  #need(kind: Kind, key: string, asked: Asked): void {
+  #need(kind: LoadKind, key: string, asked: LoadRequest): void {
     if (!this.#loaded.asked[kind].has(key)) this.missing[kind].set(key, asked)
   }
 
-  #open(kind: Kind, key: string, asked: Asked): SupportRow[] {
+  #open(kind: LoadKind, key: string, asked: LoadRequest): SupportRow[] {
     this.#need(kind, key, asked)
     const ids = [...(this.#places.get(`${kind} ${key}`) ?? [])].sort((a, b) => a - b)
     return ids.map((id) => this.#supports.get(id)).filter((row) => row !== undefined)
   }
 
-  #index(key: string, row: SaidRow): void {
+  #index(key: string, row: StatedRow): void {
     addTo(this.#saidBy, documentId(row.key), key)
     addTo(this.#saidBy, row.node, key)
   }

@@ -16,7 +16,7 @@ const LOOK_MS = 3_000
  * Tells of commits and marks, whoever made them, and knows whether the server answers. A connection listens; every second
  * it also looks, which is how it finds out that it was cut off, and what it missed meanwhile.
  */
-export class News {
+export class Notifications {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
   readonly #connection: Connection
@@ -46,12 +46,12 @@ export class News {
   committed(head: Tx): void {
     if (head <= this.#head || this.#closed) return
     this.#head = head
-    this.commits.tell(head)
+    this.commits.notify(head)
   }
 
   /** Null: of any platform. */
   marked(platforms: readonly string[] | null): void {
-    if (!this.#closed && platforms?.length !== 0) this.marks.tell(platforms)
+    if (!this.#closed && platforms?.length !== 0) this.marks.notify(platforms)
   }
 
   /** One look at a time; never rejects. */

@@ -84,11 +84,11 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const share = (store: PostgresStore, rest: number) =>
       ids.filter((_, n) => n % 2 === rest).map((id) => store.commit([guarded(10, gone(keyOf(model(id), 'Model')))]))
     await Promise.all([...share(a, 0), ...share(b, 1)])
-    const held = await b.held('registry', 0, 1_000)
+    const held = await b.suspectedDeletions('registry', 0, 1_000)
     expect([held.rows.length, (await a.guards())[0]?.held]).toEqual([81, 81])
-    await a.decide({ kind: 'confirm', platform: 'registry', openUntil: 1_000 })
+    await a.resolveDeletions({ kind: 'confirm', platform: 'registry', openUntil: 1_000 })
     await Promise.all(held.rows.map((d) => b.commit([guarded(20, gone(keyOf(d.uri, 'Model')))])))
-    expect([(await a.held('registry', 0, 1_000)).rows, (await b.guards())[0]?.held]).toEqual([[], 0])
+    expect([(await a.suspectedDeletions('registry', 0, 1_000)).rows, (await b.guards())[0]?.held]).toEqual([[], 0])
   })
 
   it('list and commit the same documents at once, and neither waits for the other in a circle', async () => {
@@ -100,8 +100,8 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const listing = (async () => {
       for (let n = 0; n < 15; n++) {
         const items = shuffled(random, ids).map((id) => ({ uri: model(id), etag: null }))
-        await b.listed({ ...of, sweep: 10 + n, at: 10 + n, items })
-        await b.unlisted(of, shuffled(random, ids).slice(0, 20).map(model)) // prettier-ignore
+        await b.recordListing({ ...of, sweep: 10 + n, at: 10 + n, items })
+        await b.forgetListing(of, shuffled(random, ids).slice(0, 20).map(model)) // prettier-ignore
       }
     })()
     const began = performance.now()
@@ -110,8 +110,8 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await listing
     // The server would take a second to find one circle.
     console.log(`15 batches and 15 pages of 300 at once: ${Math.round(performance.now() - began)} ms`)
-    await b.listed({ ...of, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
-    expect(await a.listing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
+    await b.recordListing({ ...of, sweep: 100, at: 100, items: ids.map((id) => ({ uri: model(id), etag: null })) })
+    expect(await a.compareListing(of, 100)).toEqual({ expected: 300, vanished: 0, missing: 0 })
   })
 
   it('never let a follower skip a commit that comes late', async () => {

@@ -1,12 +1,12 @@
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Origin } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { holdOf } from '../record/columns.ts'
+import { suspectedDeletionColumn } from '../record/columns.ts'
 
 /** To select a `NodeColumns` of `n`. */
 export const NODE = 'n.id, n.uri, n.system, n.claims, n.asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
 
-export type StatusColumns = {
+export type StatusRow = {
   readonly origin: Origin
   readonly platform: string
   readonly type: string
@@ -28,7 +28,7 @@ export const STATUS = `s.origin, s.platform, s.type, d.uri, d.hydrated_at, d.las
   d.last_modified, m.name AS mapping, d.hold, d.hold_at`
 export const STATUS_FROM = 'JOIN speaker s ON s.id = d.speaker LEFT JOIN mapping m ON m.id = d.mapping'
 
-export function statusOf(row: StatusColumns): DocumentStatus {
+export function statusOf(row: StatusRow): DocumentStatus {
   return {
     origin: row.origin,
     platform: row.platform,
@@ -39,7 +39,7 @@ export function statusOf(row: StatusColumns): DocumentStatus {
     lastError: row.last_error,
     errorAt: row.error_at,
     gone: row.gone,
-    hold: holdOf(row),
+    suspectedDeletion: suspectedDeletionColumn(row),
     etag: row.etag,
     lastModified: row.last_modified,
     mapping: row.mapping,

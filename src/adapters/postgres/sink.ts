@@ -5,7 +5,7 @@ import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Mark } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { jsonOrNull, saidColumns } from '../record/columns.ts'
+import { jsonOrNull, statedColumns } from '../record/columns.ts'
 import { performed, type DirtyOp } from './dirty.ts'
 import { saidKey, type Mirror, type MirroredDocument } from './mirror.ts'
 import type { Writes } from './writes.ts'
@@ -38,7 +38,7 @@ export class MirrorSink implements CommitSink {
     if (fact.document !== null) {
       const origin = this.#mirror.document(fact.document)?.status.origin ?? 'source'
       this.#mirror.putSaid({ document, origin, key: fact.document, node: fact.node, attributes: fact.next })
-      this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...saidColumns(fact, seq) })
+      this.#writes.said.set(saidKey({ document, node: fact.node }), { document, node, ...statedColumns(fact, seq) })
     }
     const asserted = jsonOrNull(fact.asserted)
     this.#writes.deltas.push({ seq, tx, node, document, asserted, retracted: jsonOrNull(fact.retracted) })

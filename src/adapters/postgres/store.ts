@@ -14,20 +14,20 @@ import {
 import { Group } from '../record/group.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
 import { Slots } from '../../lib/wait.ts'
-import { commitAll, type Committed } from './commit.ts'
+import { commitAll, type CommittedBatch } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
-import { claim, grant, hold, unclaim } from './coordination.ts'
+import { claim, takeRateTokens, pauseSource, releaseClaim } from './coordination.ts'
 import { documentPage, documentStatuses, outdated, readRaw } from './documents.ts'
 import { concludedPage, edgePage, nodePage, readRejections, readSupports, readSupportsOn } from './edges.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { documentsNaming, readEntities, readHistory } from './entities.ts'
-import { decide, guards, heldPage } from './guard.ts'
+import { resolveDeletions, guards, suspectedDeletionPage } from './guard.ts'
 import * as house from './quarantine-and-notes.ts'
-import { listed, listing, missing, unlisted } from './listings.ts'
+import { recordListing, compareListing, missingFromListing, forgetListing } from './listings.ts'
 import { firstTime, headOf, readLog, times, txAt } from './log.ts'
 import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
 import { migrate } from './migrate.ts'
-import { News } from './notifications.ts'
+import { Notifications } from './notifications.ts'
 import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
 import { redactPast } from './redact.ts'
 import { announceHorizon, dropPast } from './retain.ts'
@@ -75,7 +75,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const readers = new Readers(url, maxConnections - NOT_FOR_READING)
   const migrating = new Connection(url, 'migrates', MIGRATE_MS)
   await migrate(migrating, url).finally(() => migrating.close())
-  const news = new News(new Connection(url, 'listens'), Object.values(lanes), log)
+  const news = new Notifications(new Connection(url, 'listens'), Object.values(lanes), log)
   await news.look()
   return opened(lanes, readers, news)
 }
@@ -89,9 +89,9 @@ const notKeepingUp = (waiting: number): Error =>
 
 type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
 
-function opened(lanes: Lanes, readers: Readers, news: News): PostgresStore {
+function opened(lanes: Lanes, readers: Readers, news: Notifications): PostgresStore {
   const grouped = { mayBlameOne, refusal: notKeepingUp }
-  const commits = new Group<readonly Commit[], Committed['outcomes']>({
+  const commits = new Group<readonly Commit[], CommittedBatch['outcomes']>({
     ...grouped,
     weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
     most: MAX_FACTS,
@@ -203,10 +203,10 @@ const READ: OverSession<ReadName, Session> = {
   documents: (session, platform, after, limit) => documentPage(session, platform, { after, limit }),
   raw: readRaw,
   outdated: (session, of, after, limit) => outdated(session, of, { after, limit }),
-  listing,
-  missing: (session, of, since, page) => missing(session, of, { since, ...page }),
+  compareListing,
+  missingFromListing: (session, of, since, page) => missingFromListing(session, of, { since, ...page }),
   guards,
-  held: (session, platform, after, limit) => heldPage(session, platform, { after, limit }),
+  suspectedDeletions: (session, platform, after, limit) => suspectedDeletionPage(session, platform, { after, limit }),
   quarantined: house.quarantined,
   quarantineItem: house.quarantineItem,
   quarantineCount: house.quarantineCount,
@@ -225,18 +225,18 @@ const READ: OverSession<ReadName, Session> = {
 type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'wipe'>
 
 const WRITE: OverSession<SingleWrite, Session> = {
-  grant,
-  hold,
+  takeRateTokens,
+  pauseSource,
   claim,
-  unclaim,
+  releaseClaim,
   quarantine: house.quarantine,
   discard: house.discard,
   replayed: (session, id, reason, detail) => house.replayed(session, id, { reason, detail }),
   saveCheckpoint: house.saveCheckpoint,
   saveNote: house.saveNote,
-  listed,
-  unlisted,
-  decide,
+  recordListing,
+  forgetListing,
+  resolveDeletions,
   announceHorizon,
   dropPast,
   redactPast,

@@ -29,7 +29,7 @@ export function nodeOf(row: NodeColumns): StoredNode {
     uri: row.uri,
     system: attributesOf(row.system),
     claims: row.claims === null ? UNKNOWN_NODE.claims : claimsOf(row.claims),
-    asked: row.asked === null ? null : textsOf(row.asked),
+    requestedTypes: row.asked === null ? null : textsOf(row.asked),
     types: typesOf(row),
     gone: goneOf(row.gone),
   }
@@ -43,13 +43,13 @@ export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 
 }
 
 /** 'held' or 'dismissed', and since when. */
-export function holdOf({
+export function suspectedDeletionColumn({
   hold,
   hold_at: since,
 }: {
   hold: string | null
   hold_at: number | null
-}): DocumentStatus['hold'] {
+}): DocumentStatus['suspectedDeletion'] {
   return hold === null || since === null ? null : { state: hold === 'dismissed' ? 'dismissed' : 'held', since }
 }
 
@@ -131,7 +131,7 @@ export function provenanceOf(number: number): Stance {
  * What a document says of a node at present, after a change with this number. The first time, everything that it says is what the change
  * asserts: one text serves both, and `seq` names it. Both null: it says nothing any more.
  */
-export function saidColumns(
+export function statedColumns(
   { before, next }: Pick<FactWrite, 'before' | 'next'>,
   seq: number,
 ): { readonly attributes: string | null; readonly seq: number | null } {

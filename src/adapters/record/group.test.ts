@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Group, type Outcome } from './group.ts'
+import { Group, type GroupOutcome } from './group.ts'
 
-const done = <T>(value: T): Outcome<T> => ({ done: true, value })
+const done = <T>(value: T): GroupOutcome<T> => ({ done: true, value })
 
 /** A group that notes its writes. `gate`: no write ends before. */
 function group(
-  of: { most?: number; gate?: Promise<void>; write?: (calls: readonly number[]) => Outcome<number>[] } = {},
+  of: { most?: number; gate?: Promise<void>; write?: (calls: readonly number[]) => GroupOutcome<number>[] } = {},
 ) {
   const writes: number[][] = []
   const calls = new Group<number, number>({
@@ -71,7 +71,7 @@ describe('calls that come together', () => {
 })
 
 describe('a write that fails', () => {
-  const refuse2 = (batch: readonly number[]): Outcome<number>[] => {
+  const refuse2 = (batch: readonly number[]): GroupOutcome<number>[] => {
     if (batch.includes(2)) throw new Error('2 is no good')
     return batch.map(done)
   }

@@ -1,5 +1,5 @@
 /** What became of one call. */
-export type Outcome<Out> =
+export type GroupOutcome<Out> =
   { readonly done: true; readonly value: Out } | { readonly done: false; readonly error: unknown }
 
 export interface GroupOptions<Call, Out> {
@@ -7,7 +7,7 @@ export interface GroupOptions<Call, Out> {
   readonly weigh: (call: Call) => number
   readonly most: number
   /** Writes calls together: an outcome for each, in order. Throws where none of them was written. */
-  readonly write: (calls: readonly Call[]) => Promise<readonly Outcome<Out>[]> | readonly Outcome<Out>[]
+  readonly write: (calls: readonly Call[]) => Promise<readonly GroupOutcome<Out>[]> | readonly GroupOutcome<Out>[]
   /** Whether a write that threw may be the fault of one of its calls: then each is written alone, so that only that one fails. */
   readonly mayBlameOne: (error: unknown) => boolean
   /** What a call is refused with when too many wait. */
@@ -91,7 +91,7 @@ export class Group<Call, Out> {
   }
 
   async #write(batch: readonly Waiting<Call, Out>[]): Promise<void> {
-    let outcomes: readonly Outcome<Out>[]
+    let outcomes: readonly GroupOutcome<Out>[]
     try {
       outcomes = await this.#options.write(batch.map(({ call }) => call))
     } catch (error) {

@@ -6,7 +6,7 @@ import {
   released,
   settled,
   waitsForLease,
-  type Asked,
+  type MarkRequest,
   type DirtyRow,
 } from '../../commit/dirty.ts'
 import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/marks.ts'
@@ -19,7 +19,7 @@ import type { Head } from './schema/head.ts'
 import { textsOf } from '../record/columns.ts'
 import { KeptCounts } from '../record/kept-counts.ts'
 import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
-import type { Words } from './schema/numbered-names.ts'
+import type { NumberedNames } from './schema/numbered-names.ts'
 
 interface DirtyColumns {
   readonly uri: Uri
@@ -102,7 +102,7 @@ export interface DirtyWrites extends DirtyReads {
   takeBack(): void
 }
 
-export function openDirtyWrites(db: Db, { words, head }: { words: Words; head: () => Head }): DirtyWrites {
+export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames; head: () => Head }): DirtyWrites {
   const reads = openDirtyReads(db)
   const write = db.prepare(
     `INSERT OR REPLACE INTO dirty (uri, platform, ready, priority, generation, expects, cause_kind, trace, since, due,
@@ -265,6 +265,6 @@ function rowOf(columns: DirtyColumns): DirtyRow {
   }
 }
 
-function askedOf(text: string): Asked {
+function askedOf(text: string): MarkRequest {
   return JSON.parse(text)
 }

@@ -1,11 +1,11 @@
-import { decided, DISMISSED, heldOf, NO_GUARD } from '../../commit/guard.ts'
-import type { Decision, GuardState, HeldPage } from '../../contracts/reconcile.ts'
+import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/guard.ts'
+import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/reconcile.ts'
 import { snapshot, type Db } from './schema/database.ts'
 import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
-import type { Words } from './schema/numbered-names.ts'
+import type { NumberedNames } from './schema/numbered-names.ts'
 
 /** What is known of the guard of each source, and the documents that it holds. */
-export interface GuardReads {
+export interface GuardTables {
   state(platform: string): GuardState | null
   present(platform: string): number
   guards(): (GuardState & { platform: string })[]
@@ -16,7 +16,7 @@ interface GuardColumns {
   readonly state: string
 }
 
-export function openGuardReads(db: Db): GuardReads {
+export function openGuardReads(db: Db): GuardTables {
   const find = db.prepare<[string], GuardColumns>('SELECT platform, state FROM guard WHERE platform = +?')
   const all = db.prepare<[], GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
   const count = db.prepare<[string], { n: number }>(
@@ -40,7 +40,10 @@ export function openGuardWriter(db: Db): (platform: string, state: GuardState) =
 
 const OF_PLATFORM = `speaker IN (SELECT id FROM speaker WHERE platform = +?) AND hold = 'held'`
 
-export function openHeldReads(db: Db, words: Words): (platform: string, after: number, limit: number) => HeldPage {
+export function openSuspectedDeletionReads(
+  db: Db,
+  words: NumberedNames,
+): (platform: string, after: number, limit: number) => DocumentsToDecide {
   const page = db.prepare<[string, number, number], StatusColumns & { id: number }>(
     `SELECT id, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,
   )
@@ -48,12 +51,12 @@ export function openHeldReads(db: Db, words: Words): (platform: string, after: n
     snapshot(db, () => {
       const rows = page.all(platform, after, limit)
       const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
-      return { rows: rows.map((row) => heldOf(statusOf(row, words))), next }
+      return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, words))), next }
     })
 }
 
 /** Answers how many were held. */
-export function openDecider(db: Db): (decision: Decision) => number {
+export function openDeletionResolver(db: Db): (decision: Decision) => number {
   const reads = openGuardReads(db)
   const write = openGuardWriter(db)
   const dismiss = db.prepare<[number, string, string]>(

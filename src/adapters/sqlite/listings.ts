@@ -1,18 +1,18 @@
-import type { Listed, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
+import type { ListingPage, ListingCounts, TypeOf } from '../../contracts/reconcile.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './schema/database.ts'
-import type { Words } from './schema/numbered-names.ts'
+import type { NumberedNames } from './schema/numbered-names.ts'
 
 /** What listings showed of documents: beside their status, outside the log. */
-export interface ListedReads {
-  listing(of: TypeOf, since: Time): ListingCounts
-  missing(of: TypeOf, since: Time, page: { readonly after: string; readonly limit: number }): Uri[]
+export interface ListingReads {
+  compareListing(of: TypeOf, since: Time): ListingCounts
+  missingFromListing(of: TypeOf, since: Time, page: { readonly after: string; readonly limit: number }): Uri[]
 }
 
-export interface ListedWrites {
-  listed(page: Listed): void
-  unlisted(of: TypeOf, uris: readonly Uri[]): void
+export interface ListingWrites {
+  recordListing(page: ListingPage): void
+  forgetListing(of: TypeOf, uris: readonly Uri[]): void
 }
 
 const PRESENT = 'speaker = @speaker AND hydrated_at IS NOT NULL AND gone = 0'
@@ -20,7 +20,7 @@ const PRESENT = 'speaker = @speaker AND hydrated_at IS NOT NULL AND gone = 0'
 const ABSENT = 'coalesce(listed_at, 0) < @since AND coalesce(last_verified, 0) < @since'
 const EXPECTED = 'listed_at IS NOT 0'
 
-export function openListedReads(db: Db, words: Words): ListedReads {
+export function openListingReads(db: Db, words: NumberedNames): ListingReads {
   const count = db.prepare<[{ speaker: number; since: Time }], ListingCounts>(
     `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
        count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document WHERE ${PRESENT}`,
@@ -29,19 +29,19 @@ export function openListedReads(db: Db, words: Words): ListedReads {
     `SELECT uri FROM document WHERE ${PRESENT} AND uri > @after AND ${ABSENT} ORDER BY uri LIMIT @limit`,
   )
   return {
-    listing({ platform, type }, since) {
-      const speaker = words.knownSpeaker(platform, type)
+    compareListing({ platform, type }, since) {
+      const speaker = words.knownDocumentKind(platform, type)
       const counts = speaker === undefined ? undefined : count.get({ speaker, since })
       return counts ?? { expected: 0, vanished: 0, missing: 0 }
     },
-    missing({ platform, type }, since, { after, limit }) {
-      const speaker = words.knownSpeaker(platform, type)
+    missingFromListing({ platform, type }, since, { after, limit }) {
+      const speaker = words.knownDocumentKind(platform, type)
       return speaker === undefined ? [] : select.all({ speaker, since, after, limit }).map((row) => row.uri)
     },
   }
 }
 
-export function openListedWrites(db: Db): ListedWrites {
+export function openListingWrites(db: Db): ListingWrites {
   // Looked up here and now: this connection may have rolled back the word that its memory holds.
   const find = db.prepare<[string, string], { id: number }>('SELECT id FROM speaker WHERE platform = +? AND type = +?')
   // Only a good answer that stands is confirmed by its ETag; any other has to be read again.
@@ -53,12 +53,12 @@ export function openListedWrites(db: Db): ListedWrites {
   )
   const clear = db.prepare<[number, Uri]>('UPDATE document SET listed_at = 0 WHERE speaker = +? AND uri = +?')
   return {
-    listed({ platform, type, sweep, at, items }) {
+    recordListing({ platform, type, sweep, at, items }) {
       const speaker = find.get(platform, type)?.id
       if (speaker === undefined) return
       for (const { uri, etag } of items) put.run({ speaker, sweep, at, uri, etag })
     },
-    unlisted({ platform, type }, uris) {
+    forgetListing({ platform, type }, uris) {
       const speaker = find.get(platform, type)?.id
       if (speaker === undefined) return
       for (const uri of uris) clear.run(speaker, uri)

@@ -8,7 +8,7 @@ import { readHead } from './schema/head.ts'
 const MAX_NOTE_BYTES = 65_536
 
 /** Quarantine, checkpoints and notes: small tables, each call a statement or two. */
-export interface HouseReads {
+export interface QuarantineAndNotesReads {
   quarantined(after: number, limit: number): Quarantined[]
   quarantineItem(id: number): Quarantined | null
   quarantineCount(): number
@@ -18,7 +18,7 @@ export interface HouseReads {
   counts(): StoreCounts
 }
 
-export interface HouseWrites {
+export interface QuarantineAndNotesWrites {
   quarantine(items: readonly Omit<Quarantined, 'id' | 'replays'>[]): number[]
   discard(id: number): boolean
   replayed(id: number, reason: QuarantineReason, detail: string): void
@@ -26,7 +26,7 @@ export interface HouseWrites {
   saveNote(key: string, value: Json): void
 }
 
-export function openHouseReads(db: Db): HouseReads {
+export function openQuarantineAndNotesReads(db: Db): QuarantineAndNotesReads {
   const page = db.prepare<[number, number], Quarantined>('SELECT * FROM quarantine WHERE id > +? ORDER BY id LIMIT +?')
   const item = db.prepare<[number], Quarantined>('SELECT * FROM quarantine WHERE id = +?')
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM quarantine')
@@ -51,7 +51,7 @@ export function openHouseReads(db: Db): HouseReads {
   }
 }
 
-export function openHouseWrites(db: Db): HouseWrites {
+export function openQuarantineAndNotesWrites(db: Db): QuarantineAndNotesWrites {
   const insert = db.prepare(
     `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays) VALUES (?, ?, ?, ?, ?, ?, 0)`,
   )

@@ -5,14 +5,14 @@ import { MessageChannel } from 'node:worker_threads'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../contracts/store.ts'
 import { commitOf, keyOf, markOf, model, said } from '../../testing/store/build.ts'
-import { remoteStore, serveStore, type Served } from './remote.ts'
+import { remoteStore, serveStore, type RemoteService } from './remote.ts'
 import { openSqliteStore } from './store.ts'
 
 describe('a record written through another thread', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-remote-'))
   let owner: Store
   let remote: Store
-  let served: Served
+  let served: RemoteService
   let channel: MessageChannel
   beforeEach(() => {
     const path = join(folder, `${Math.random()}.db`)

@@ -22,7 +22,7 @@ type Response =
   | { readonly kind: 'committed'; readonly head: Tx }
   | { readonly kind: 'marked'; readonly platforms: readonly string[] | null }
 
-export interface Served {
+export interface RemoteService {
   close(): void
 }
 
@@ -30,7 +30,7 @@ export interface Served {
  * Lets another thread write through a port. Messages that arrive together run together: the store they are handed to writes
  * what comes within one turn of the loop as one durable batch, so nothing is gathered here.
  */
-export function serveStore(store: Store, port: MessagePort): Served {
+export function serveStore(store: Store, port: MessagePort): RemoteService {
   const say = (response: Response) => port.postMessage(response)
   const onRequest = (request: Request) => {
     perform(store, request).then(
@@ -68,9 +68,9 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   port.on('message', (response: Response) => {
     switch (response.kind) {
       case 'committed':
-        return commits.tell(response.head)
+        return commits.notify(response.head)
       case 'marked':
-        return marks.tell(response.platforms)
+        return marks.notify(response.platforms)
       case 'answer':
         waiting.get(response.id)?.resolve(response.value)
         return void waiting.delete(response.id)

@@ -4,9 +4,9 @@ import type { Coordination } from '../../contracts/coordination.ts'
 import type { Tx } from '../../model/facts.ts'
 import { memoryCoordination } from './writing/coordination.ts'
 import { openForReading, openForWriting, type Db } from './schema/database.ts'
-import { openDecider } from './guard.ts'
-import { openHouseWrites } from './quarantine-and-notes.ts'
-import { openListedWrites } from './listings.ts'
+import { openDeletionResolver } from './guard.ts'
+import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'
+import { openListingWrites } from './listings.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
 import { openQueue } from './writing/queue.ts'
@@ -50,11 +50,11 @@ function writable(db: Db, lock: Lock | null): Store {
     push: writer.push,
     lease: writer.lease,
     release: writer.release,
-    ...openHouseWrites(db),
-    ...openListedWrites(db),
+    ...openQuarantineAndNotesWrites(db),
+    ...openListingWrites(db),
     ...openRetainWrites(db),
     redactPast: openRedactor(db),
-    decide: openDecider(db),
+    resolveDeletions: openDeletionResolver(db),
   }
   const queued = WRITES.filter((name): name is QueuedName => name in writes)
   const commits = listeners<Tx>()
@@ -67,9 +67,9 @@ function writable(db: Db, lock: Lock | null): Store {
       const now = writer.head().tx
       const before = told
       told = now
-      if (now !== before) commits.tell(now)
+      if (now !== before) commits.notify(now)
       const waiting = writer.takeWaiting()
-      if (waiting.length > 0) marks.tell(waiting)
+      if (waiting.length > 0) marks.notify(waiting)
     },
   })
   let open = true

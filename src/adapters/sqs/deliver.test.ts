@@ -3,7 +3,7 @@ import { silentLog } from '../../testing/parts.ts'
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
 import type { Queue, Received, Unmoved } from './queue.ts'
-import { eventOf, Taking } from './testing/taking.ts'
+import { eventOf, TakenDeliveries } from './testing/taking.ts'
 
 /** A queue whose every deletion answers what the test says. */
 class Scripted implements Queue {
@@ -32,13 +32,13 @@ class Scripted implements Queue {
 
 function setUp(take?: DeliverParts['take']): {
   queue: Scripted
-  taking: Taking
+  taking: TakenDeliveries
   clock: VirtualClock
   parts: DeliverParts
 } {
   const clock = new VirtualClock(1_000_000)
   const queue = new Scripted(clock)
-  const taking = new Taking()
+  const taking = new TakenDeliveries()
   const channel = { name: 'sqs:q', source: null }
   const common = { queue, clock, channel, hiddenSeconds: 30, random: () => 0.5, log: silentLog }
   return { queue, taking, clock, parts: { ...common, take: take ?? taking.take } }

@@ -7,7 +7,7 @@ import { PROVIDERS } from '../../providers/all.ts'
 import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
 import { startSqsIntake, type SqsIntake, type SqsIntakeOptions } from './run.ts'
 import { CREDENTIALS, REGION, startQueues, type Queues, type TestQueue } from './testing/queues.ts'
-import { eventOf, Taking } from './testing/taking.ts'
+import { eventOf, TakenDeliveries } from './testing/taking.ts'
 
 let queues: Queues
 beforeAll(async () => {
@@ -50,7 +50,7 @@ const emptied = (queue: TestQueue): Promise<void> =>
 describe('an SQS queue', () => {
   it('hands over plain messages, arrays and lines, and is emptied', async () => {
     const queue = await queues.create('plain')
-    const taking = new Taking()
+    const taking = new TakenDeliveries()
     await queue.send([JSON.stringify(eventOf(1)), JSON.stringify([eventOf(2), eventOf(3)]), '[]'])
     await queue.send([`${JSON.stringify(eventOf(4))}\n${JSON.stringify(eventOf(5))}`])
     await withIntake(queue, { take: taking.take }, async (intake) => {
@@ -70,7 +70,7 @@ describe('an SQS queue', () => {
     await topic.publish(JSON.stringify(eventOf(1)))
     await topic.publish(JSON.stringify([eventOf(2), eventOf(3)]))
     for (const queue of [wrapped, raw]) {
-      const taking = new Taking()
+      const taking = new TakenDeliveries()
       await withIntake(queue, { take: taking.take }, async () => {
         await emptied(queue)
         expect(taking.values).toHaveLength(3)
@@ -105,7 +105,7 @@ describe('an SQS queue', () => {
 
   it('keeps what could not be taken, and hands it out again: nothing is lost', async () => {
     const queue = await queues.create('refused')
-    const taking = new Taking()
+    const taking = new TakenDeliveries()
     taking.refuse = () => taking.refusals < 8
     await queue.send(Array.from({ length: 12 }, (_, i) => JSON.stringify(eventOf(i))))
     await withIntake(queue, { take: taking.take }, async (intake) => {
@@ -121,7 +121,7 @@ describe('an SQS queue', () => {
 
   it('keeps a message hidden for as long as it is worked on', async () => {
     const queue = await queues.create('slow')
-    const taking = new Taking()
+    const taking = new TakenDeliveries()
     const held = Promise.withResolvers<void>()
     const began = performance.now()
     let calls = 0
@@ -145,7 +145,7 @@ describe('an SQS queue', () => {
     const dead = await queues.create('dead')
     const policy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 })
     const queue = await queues.create('redriven', { RedrivePolicy: policy })
-    const taking = new Taking()
+    const taking = new TakenDeliveries()
     taking.refuse = (events) => events.some((e) => e.kind === 'parsed' && JSON.stringify(e.value).includes('m-bad'))
     await queue.send(['bad', 1, 2, 3].map((id) => JSON.stringify(eventOf(id))))
     await withIntake(queue, { take: taking.take }, async () => {
@@ -158,7 +158,7 @@ describe('an SQS queue', () => {
 
   it('is asked for nothing more after a stop, which does not wait for the long poll', async () => {
     const queue = await queues.create('stopped')
-    const taking = new Taking()
+    const taking = new TakenDeliveries()
     const began = performance.now()
     await withIntake(queue, { take: taking.take, waitSeconds: 20 }, async (intake) => {
       await intake.stop()
@@ -172,7 +172,7 @@ describe('an SQS queue', () => {
     { timeout: 60_000 },
     async () => {
       const queue = await queues.create('killed')
-      const taking = new Taking()
+      const taking = new TakenDeliveries()
       const count = 300
       await queue.send(Array.from({ length: count }, (_, i) => JSON.stringify(eventOf(i))))
       await withIntake(queue, { take: taking.take }, async (intake) => {

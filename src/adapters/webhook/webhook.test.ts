@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../testing/parts.ts'
 import { VirtualClock } from '../../testing/sim/clock.ts'
-import { eventOf, Taking } from '../sqs/testing/taking.ts'
+import { eventOf, TakenDeliveries } from '../sqs/testing/taking.ts'
 import { MAX_CALL_BYTES, webhookRoute, type WebhookOptions, type WebhookRefusal } from './route.ts'
 import { signatureOf, SIGNATURE_HEADER, TIMESTAMP_HEADER } from './signature.ts'
 
@@ -16,7 +16,7 @@ const BODY = JSON.stringify(eventOf(1))
 
 interface SetUp {
   readonly app: FastifyInstance
-  readonly taking: Taking
+  readonly taking: TakenDeliveries
   readonly clock: VirtualClock
   readonly refusals: WebhookRefusal[]
 }
@@ -29,7 +29,7 @@ afterEach(async () => {
 function setUp(overrides: Partial<WebhookOptions> = {}): SetUp {
   const app = Fastify()
   apps.push(app)
-  const taking = new Taking()
+  const taking = new TakenDeliveries()
   const clock = new VirtualClock(NOW)
   const refusals: WebhookRefusal[] = []
   webhookRoute(app, {

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { standingOf, type Entity } from '../../query/entities/entity.ts'
+import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
 import { problem, type Problem, type ProblemCode } from '../../contracts/problem.ts'
 import type { Result } from '../../lib/result.ts'
 import { recordedSupports, type SupportsByEdge } from '../../query/entities/relations.ts'
@@ -34,13 +34,13 @@ export class Context {
   }
 
   show(entity: Entity): Shown {
-    this.reader.tells(entity)
-    const memo = this.reader.lasting ? LASTING : this.#shown
+    this.reader.noteShown(entity)
+    const memo = this.reader.cacheable ? LASTING : this.#shown
     const known = memo.get(entity)
     if (known !== undefined) return known
     const shown: Shown = {
       ...entity.attributes,
-      ...standingOf(entity, this.reader.present && !this.reader.lasting),
+      ...entityStatusOf(entity, this.reader.present && !this.reader.cacheable),
       uri: entity.uri,
       id: entity.uri,
       entityType: entity.entityType,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALICE, company, CONTRACT_QUERY, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())

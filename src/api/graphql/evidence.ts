@@ -3,7 +3,7 @@ import type { Provenance } from '../../model/facts.ts'
 import { edgeKey } from '../../model/diff.ts'
 import type { Reader } from '../../query/reader.ts'
 import { strongestOf, supportsOf, supportsOfEdges } from '../../query/entities/relations.ts'
-import { whyEdge, type End, type Reason, type Said, type WhyEdge, type WhyPath } from '../../query/entities/why.ts'
+import { whyEdge, type End, type Reason, type StatedBy, type WhyEdge, type WhyPath } from '../../query/entities/why.ts'
 import type { Context, Shown } from './context.ts'
 
 /** The place of an edge in an answer: where it was asked for, by which field, and where it leads. */
@@ -128,7 +128,7 @@ function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
 
 function step(
   edge: { readonly type: string; readonly name: string; readonly from: End; readonly to: End },
-  said: Said | null,
+  said: StatedBy | null,
 ): EvidenceStep {
   const { type, name, from, to } = edge
   return {

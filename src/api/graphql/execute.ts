@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql/index.js'
 import type { ReadDeps } from '../../query/deps.ts'
-import { saidOf } from '../../query/incomplete.ts'
+import { incompleteMember } from '../../query/incomplete.ts'
 import { TooManyEntities } from '../../query/entities/loader.ts'
 import { pin, type Moment } from '../../query/time/moment.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
@@ -50,8 +50,8 @@ export async function execute(
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {
     tx: moment.at,
-    ...reader.notes.said(),
-    ...(await saidOf(reader)),
+    ...reader.notes.asExtensions(),
+    ...(await incompleteMember(reader)),
     ...(debug ? { reads: reader.loader.reads, cost: Math.ceil(cost) } : {}),
   }
   const body = { ...(errors === undefined ? {} : { errors }), data: result.data ?? null, extensions }

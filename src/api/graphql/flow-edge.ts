@@ -1,4 +1,4 @@
-import { namesOf, type LineageAnswer } from '../../query/lineage/ask-lineage.ts'
+import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathInWords } from '../../query/lineage/path-words.ts'
@@ -10,7 +10,7 @@ export interface FlowEdge {
   readonly cursor: string
   readonly depth: number
   readonly node: Shown
-  readonly $answer: LineageAnswer
+  readonly $answer: LineageWalk
   readonly $reached: Reached
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { saying, type Saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const FEATURE = 'aip://feature/feature-store/f'
 const NUMBERS = [1, 2, 3, 4]
@@ -46,7 +46,7 @@ function reached(n: number): readonly Saying[] {
   ]
 }
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(thing('Feature', FEATURE, { name: 'f' }), ...NUMBERS.flatMap(reached))

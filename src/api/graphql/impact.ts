@@ -5,7 +5,7 @@ import {
   partOf,
   placeOfFlow,
   stretch,
-  type LineageAnswer,
+  type LineageWalk,
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
@@ -17,7 +17,7 @@ import type { PageArgs } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 interface Impact {
-  readonly $answer: LineageAnswer
+  readonly $answer: LineageWalk
 }
 
 const groups = IMPACT_GROUPS.map(
@@ -82,7 +82,7 @@ async function continued(
   { $answer }: Impact,
   { after, part }: Pick<PageArgs, 'after'> & { readonly part: string },
   { reader }: Context,
-): Promise<LineageAnswer> {
+): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
   const asked = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
   return orRefuse(await askLineage(reader, asked, after), OF_CONNECTIONS)

@@ -4,7 +4,7 @@ import {
   flowCursor,
   pageLimit,
   stretch,
-  type LineageAnswer,
+  type LineageWalk,
   type Stretch,
 } from '../../query/lineage/ask-lineage.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
@@ -14,7 +14,7 @@ import { EDGE_FIELDS, edgeFields, edgePrices, type FlowEdge } from './flow-edge.
 import { pathOf, type PageArgs, type PageInfo } from './pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
-export interface LineageArgs extends PageArgs {
+export interface LineageFieldArgs extends PageArgs {
   readonly uri: string
   readonly direction: 'UPSTREAM' | 'DOWNSTREAM'
   readonly types?: readonly string[] | null
@@ -81,7 +81,7 @@ type OwningTeam {
   through: Entity
 }`
 
-const lineage: PartResolver = async (_: unknown, args: LineageArgs, context: Context, info) => {
+const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context: Context, info) => {
   const { uri, types = null, until = null, depth = null } = args
   const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
   const answer = orRefuse(
@@ -111,7 +111,7 @@ const edges: PartResolver = ({ $edges }: { readonly $edges: () => Promise<readon
 
 export async function flowEdges(
   context: Context,
-  answer: LineageAnswer,
+  answer: LineageWalk,
   { list, reached }: Stretch,
 ): Promise<readonly FlowEdge[]> {
   const shown = new Map((await context.showAll(reached.map((r) => r.node))).map((s) => [s.$node, s]))
@@ -134,7 +134,7 @@ export function noteIfCut(
 }
 
 export function pageInfoOf(
-  answer: LineageAnswer,
+  answer: LineageWalk,
   { list, reached, more, cursor }: Stretch,
   { after }: PageArgs,
 ): PageInfo {

@@ -12,7 +12,7 @@ export interface PageArgs {
 }
 
 /** The GraphQL form of a page. `$total` is counted only for whoever asks. */
-export interface Connection {
+export interface GraphqlConnection {
   /** Where they are edges of the graph, with where they come from. */
   readonly edges: readonly (ListPlace & Partial<Omit<EdgePlace, 'node'>>)[]
   readonly pageInfo: PageInfo
@@ -61,7 +61,7 @@ export function connectionOf(
 ) {
   const { page, list, args, info, of } = asked
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
-  return onceLoaded(context.showAll(page.nodes), (shown): Connection => {
+  return onceLoaded(context.showAll(page.nodes), (shown): GraphqlConnection => {
     const [first, last] = [page.nodes[0], page.nodes.at(-1)]
     return {
       edges: shown.map((node) => ({ ...of, $list: list, node })),

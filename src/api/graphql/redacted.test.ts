@@ -4,7 +4,7 @@ import { redactSource } from '../../retain/redact.ts'
 import { silentLog } from '../../testing/parts.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const uri = must(makeUri('model', 'registry', 'm'))
 const about = (configuration: string) => ({
@@ -15,7 +15,7 @@ const about = (configuration: string) => ({
     nodes: [{ uri, attributes: { entityType: 'Model', name: 'm', configuration: { api_key: configuration } } }],
     edges: [],
     references: [],
-    touches: [],
+    lookupsToRecheck: [],
   },
 })
 const interpreter: Interpreter = {
@@ -26,7 +26,7 @@ const interpreter: Interpreter = {
   drift: () => ({}),
 }
 
-let world: World
+let world: ApiWorld
 beforeEach(async () => {
   world = await openWorld()
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const HUB = 'aip://dataset/datasets/hub'
 const owner = (n: number): string => `aip://user/identity/owner-${n}`
@@ -12,7 +12,7 @@ const hub = (owners: readonly number[]) =>
     edges: owners.map((n) => ['Entity.ownedBy', owner(n)]),
   })
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   const reader = saying({

@@ -3,10 +3,10 @@ import type { GraphQLNamedType } from 'graphql/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { ALICE, company, CONTRACT_QUERY, INSTANCE, MODEL, saying } from '../testing/company.ts'
-import { FIRST_MINUTE, openWorld, type World } from '../testing/world.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
 import { printSdl } from './sdl.ts'
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())

@@ -13,7 +13,7 @@ import { graphqlError, type Context, type Shown } from './context.ts'
 import { connectionOf, pageRequest, pathOf, type PageArgs } from './pages.ts'
 
 /** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of what stands for it. */
-export async function oneOfType(type: TypeDefinition, context: Context, asked: Asked): Promise<Shown | null> {
+export async function oneOfType(type: TypeDefinition, context: Context, asked: RootArguments): Promise<Shown | null> {
   const entity = await find(context, asked)
   if (entity === null) return null
   const standIn = type.standIns?.find((s) => s.type === entity.entityType)
@@ -27,7 +27,7 @@ export async function oneOfType(type: TypeDefinition, context: Context, asked: A
   return missing(context, { ...asked, code: 'WRONG_TYPE', message: `${entity.uri} is a ${is}, not a ${type.name}.` })
 }
 
-export async function anyEntity(context: Context, asked: Asked): Promise<Shown | null> {
+export async function anyEntity(context: Context, asked: RootArguments): Promise<Shown | null> {
   const entity = await find(context, asked)
   if (entity === null) return null
   // A look-up that nobody answers has no type, and yet is all that there is to know of it.
@@ -39,7 +39,7 @@ export async function anyEntity(context: Context, asked: Asked): Promise<Shown |
   })
 }
 
-export async function anyComponent(context: Context, asked: Asked): Promise<Shown | null> {
+export async function anyComponent(context: Context, asked: RootArguments): Promise<Shown | null> {
   const entity = await find(context, asked)
   return entity === null ? null : context.show(entity)
 }
@@ -58,12 +58,12 @@ export function pageOfType(
   return connectionOf(context, { page, list, args, info })
 }
 
-export interface Asked {
+export interface RootArguments {
   readonly uri: string
   readonly info: GraphQLResolveInfo
 }
 
-async function find(context: Context, asked: Asked): Promise<Entity | null> {
+async function find(context: Context, asked: RootArguments): Promise<Entity | null> {
   const uri = canonicalUri(asked.uri)
   if (!uri.ok) throw graphqlError(badUri(uri.error))
   const node = context.reader.nodeOf(uri.value)
@@ -72,7 +72,7 @@ async function find(context: Context, asked: Asked): Promise<Entity | null> {
   return missing(context, { ...asked, code: 'UNKNOWN_URI', message: `Nothing has mentioned ${uri.value} yet.` })
 }
 
-function missing(context: Context, note: Asked & { code: NoteCode; message: string }): null {
+function missing(context: Context, note: RootArguments & { code: NoteCode; message: string }): null {
   const { code, message, uri } = note
   context.reader.notes.note({ code, path: pathOf(note.info), uri, message })
   return null
@@ -80,7 +80,7 @@ function missing(context: Context, note: Asked & { code: NoteCode; message: stri
 
 async function throughStandIn(
   context: Context,
-  { entity, standIn, asked }: { entity: Entity; standIn: StandIn; asked: Asked },
+  { entity, standIn, asked }: { entity: Entity; standIn: StandIn; asked: RootArguments },
 ): Promise<Shown | null> {
   const parent = targetOf(context, entity.node, standIn)
   const [model] = parent === undefined ? [] : await context.showAll([parent])

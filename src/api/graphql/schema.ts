@@ -15,7 +15,7 @@ import {
   listOf,
   nodeCursor,
   pageRequest,
-  type Connection,
+  type GraphqlConnection,
   type ListPlace,
   type PageArgs,
 } from './pages.ts'
@@ -40,7 +40,7 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
     else if (fields.uri !== undefined && fields.relationships !== undefined) {
       attachEntity(fields, catalogue.fields(catalogue.type(type.name)?.name ?? null))
     } else if (type.name.endsWith('Connection') && fields.pageInfo !== undefined) {
-      attach(fields, 'totalCount', (c: Connection) => c.$total())
+      attach(fields, 'totalCount', (c: GraphqlConnection) => c.$total())
     } else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
     else if (type.name.endsWith('Edge') && isEntityEdge(fields)) {
       attach(fields, 'cursor', (e: ListPlace) => nodeCursor(e.$list, e.node.$node))

@@ -4,9 +4,9 @@ import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { saying, type Saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-let world: World | null = null
+let world: ApiWorld | null = null
 afterEach(() => world?.close())
 
 async function open(sayings: readonly Saying[], catalogue?: Catalogue): Promise<void> {
@@ -22,7 +22,7 @@ async function unused(type: string): Promise<readonly string[]> {
   return data['unused']['edges'].map((edge: { node: { uri: string } }) => edge.node.uri)
 }
 
-function asked(type: string): ReturnType<World['ask']> {
+function asked(type: string): ReturnType<ApiWorld['ask']> {
   if (world === null) throw new Error('no world')
   return world.ask(`{ unused(type: "${type}") { edges { node { uri } } } }`)
 }

@@ -104,7 +104,7 @@ it('says times in ISO 8601, with the zone, of whatever waits, was held, or was s
   unmappable = { count: 1, first: '…', since: AT }
   const shrunk = { kind: 'shrunk', type: 'Model', at: AT, sweep: AT, expected: 9, vanished: 8, missing: 8 } as const
   await saveFinding(store, 'registry', { type: 'Model', finding: shrunk })
-  for (const url of ['/api/v1/status', '/api/v1/sources', '/api/v1/sources/registry/held']) {
+  for (const url of ['/api/v1/status', '/api/v1/sources', '/api/v1/sources/registry/deletions']) {
     const { body } = await app.inject({ url })
     expect([url, badTimes(JSON.parse(body))]).toEqual([url, []])
   }

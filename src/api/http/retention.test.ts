@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { company, MODEL, saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-let world: World
+let world: ApiWorld
 const post = async (payload: object) => {
   const { statusCode, body } = await world.app.inject({ method: 'POST', url: '/api/v1/retention', payload })
   return { status: statusCode, body: JSON.parse(body) as Record<string, unknown> }

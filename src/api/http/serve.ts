@@ -7,13 +7,13 @@ import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../q
 import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
 import type { Service } from '../../questions/service.ts'
 import type { ReadDeps } from '../../query/deps.ts'
-import { saidOf } from '../../query/incomplete.ts'
+import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { callerOf, forbidden } from './caller.ts'
 
 /** What operations of the table are answered from. A process that answers no questions about the graph has no reader. */
-export interface Served {
+export interface ServedFrom {
   readonly reads: ReadDeps | null
   readonly service: Service | null
 }
@@ -27,7 +27,7 @@ interface Answered {
 const URI = '{uri}'
 
 /** Routes of the table: one for each method and path, and one for all views of a thing. */
-export function serve(app: FastifyInstance, operations: readonly Operation[], served: Served): void {
+export function serve(app: FastifyInstance, operations: readonly Operation[], served: ServedFrom): void {
   const groups = new Map<string, Operation[]>()
   for (const operation of operations) {
     const key = `${methodOf(operation)} ${routeOf(operation.path)}`
@@ -51,7 +51,7 @@ function routeOf(path: string): string {
 async function handle(
   request: FastifyRequest,
   reply: FastifyReply,
-  { group, served }: { readonly group: readonly Operation[]; readonly served: Served },
+  { group, served }: { readonly group: readonly Operation[]; readonly served: ServedFrom },
 ): Promise<FastifyReply> {
   const found = operationOf(group, { url: request.raw.url ?? '', params: request.params })
   if (!found.ok) return sendProblem(reply, found.error)
@@ -98,11 +98,11 @@ async function answerFromGraph(
   if (reads === null) return sendProblem(reply, ELSEWHERE)
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return sendProblem(reply, moment.error)
-  const reader = new Reader(reads, moment.value, { lasting: question.lasting })
+  const reader = new Reader(reads, moment.value, { lasting: question.cacheable })
   const answer = await question.ask(reader, args as never)
-  if (answer.ok) return reply.send({ ...answer.value, ...(await saidOf(reader)) })
+  if (answer.ok) return reply.send({ ...answer.value, ...(await incompleteMember(reader)) })
   // What nothing has mentioned may only not have been read yet.
-  const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await saidOf(reader) : {}
+  const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
   return sendProblem(reply, answer.error, beside)
 }
 

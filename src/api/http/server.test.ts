@@ -11,7 +11,7 @@ import { DUTIES, ROLES, type Role } from '../../wiring/roles.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
 import { company, INSTANCE, MODEL } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ENDPOINTS } from './endpoints.ts'
 import { createServer } from './server.ts'
@@ -21,7 +21,7 @@ type Method = NonNullable<InjectOptions['method']>
 /** Every route of a process that does everything, with all that can be configured. */
 const app = createServer()
 const routes = new Map<string, Set<string>>()
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
@@ -153,7 +153,7 @@ describe('a parameter', () => {
     ['/api/v1/why?form=x', 'from'],
     ['/api/v1/changes?from=1&limits=3', 'limit'],
     ['/api/v1/quarantine?curser=3', 'cursor'],
-    ['/api/v1/sources/registry/held?lim=3', 'limit'],
+    ['/api/v1/sources/registry/deletions?lim=3', 'limit'],
     ['/api/v1/impact?groups=models', 'group'],
   ])('that is unknown is refused with the nearest: %s', async (url, near) => {
     expect(await ask(url)).toMatchObject({
@@ -184,7 +184,7 @@ describe('a parameter', () => {
     ['/api/v1/changes?from=1&limit=', 1_000],
     [`/api/v1/impact?uri=${encodeURIComponent(MODEL)}&limit=`, 1_000],
     ['/api/v1/quarantine?limit=', 1_000],
-    ['/api/v1/sources/registry/held?limit=', 1_000],
+    ['/api/v1/sources/registry/deletions?limit=', 1_000],
     ['/api/v1/sources?limit=', 1_000],
   ]
   it.each(numbers)('that is a number is refused where it is none, or out of bounds: %s', async (url, most) => {

@@ -11,14 +11,14 @@ import { QUESTIONS } from '../../questions/all.ts'
 import { graphQuestion, type Operation } from '../../questions/declare.ts'
 import { ENDPOINTS } from '../http/endpoints.ts'
 import { methodOf } from '../http/serve.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { openApi } from './document.ts'
 import { problemsOf } from './problems.ts'
 import { Components } from './schemas.ts'
 
 const TABLES: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
 
-let world: World
+let world: ApiWorld
 let document: ReturnType<typeof openApi>
 let page = ''
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { at, saying, type Saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const MODEL = 'aip://model/registry/m'
 const user = (n: number): string => `aip://user/identity/u${n}`
@@ -21,7 +21,7 @@ interface Answer {
   readonly next: string | null
 }
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => void (world = await openWorld()))
 afterAll(() => world.close())
 

@@ -3,12 +3,12 @@ import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/c
 import { must } from '../../lib/result.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import { operationOf } from '../http/serve.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const PREFIX = '/api/v1/entities/'
 const encoded = (uri: string): string => PREFIX + encodeURIComponent(uri)
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())

@@ -3,7 +3,7 @@ import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { gone, keyOf, resolved } from '../../testing/store/build.ts'
 import { at, saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const ALICE = at('aip://user/identity/alice')
 const MODEL = 'aip://model/registry/m'
@@ -11,7 +11,7 @@ const MODEL = 'aip://model/registry/m'
 const FOUND = must(emailLookup('identity', 'alice@netflix.com'))
 const NOBODY = must(emailLookup('identity', 'nobody@netflix.com'))
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   const edges = [FOUND, NOBODY].map((to) => ['Entity.ownedBy', to] as const)

@@ -3,11 +3,11 @@ import { normalisedEntity } from '../../query/entities/normalised.ts'
 import { Reader } from '../../query/reader.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { at, company, INSTANCE } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const FEATURES = 1_050
 
-let world: World
+let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company(FEATURES))

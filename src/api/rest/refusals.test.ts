@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { company, MODEL, TEST } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 /** A refusal is an answer for people: what was wrong, with what, and what to do. */
 
@@ -14,7 +14,7 @@ const PAGES =
 const NOBODY = encodeURIComponent('aip://model/registry/nobody')
 const KNOWN = encodeURIComponent(MODEL)
 
-let world: World
+let world: ApiWorld
 let head = 0
 beforeAll(async () => {
   world = await openWorld()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ALICE, company, INSTANCE, MODEL, saying } from '../testing/company.ts'
 import { badTimes, membersOf } from '../testing/members.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const MOMENT = 'tx at'
 const SPOKEN = `${MOMENT} cause trace`
@@ -29,7 +29,7 @@ const ROUTES = [
   '/api/v1/rules',
 ]
 
-let world: World
+let world: ApiWorld
 const answers = new Map<string, unknown>()
 beforeAll(async () => {
   world = await openWorld()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RESERVED_ENDING, RESERVED_TYPES } from '../../catalogue/names.ts'
 import { PARTS } from '../graphql/parts.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from '../testing/company.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const BOB = 'aip://user/identity/bob'
 const DATASET = 'aip://dataset/datasets/d0'
@@ -10,7 +10,7 @@ const historyPath = (uri: string, query = '') => `/api/v1/entities/${encodeURICo
 const model = (attributes: Record<string, string>, owners: readonly string[]) =>
   saying({ type: 'Model', uri: MODEL, attributes, edges: owners.map((to) => ['Entity.ownedBy', to] as const) })
 
-let world: World
+let world: ApiWorld
 /** After the company stands, and before anything changes. */
 let before = 0
 beforeAll(async () => {

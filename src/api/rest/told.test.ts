@@ -7,7 +7,7 @@ import { amended, commitOf, resolved } from '../../testing/store/build.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { readsOnly } from '../testing/service.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 /** Answers as people read them, whole: what is left out of one, or said twice, shows. */
 
@@ -19,7 +19,7 @@ const path = (view: string, of: Readonly<Record<string, string>>): string =>
 const CLOCK = Date.parse('2026-01-01T01:00:00Z')
 const minute = (n: number): string => new Date(Date.parse('2026-01-01T00:00:00Z') + n * 60_000).toISOString()
 
-let world: World
+let world: ApiWorld
 let head = 0
 beforeEach(async () => {
   world = await openWorld()

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Answer, DocumentWrite } from '../../contracts/log.ts'
+import type { DocumentAnswer, DocumentWrite } from '../../contracts/log.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { isObject } from '../../lib/json.ts'
 import { at, saying, type Saying } from '../testing/company.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { resolved } from '../../testing/store/build.ts'
-import { openWorld, type World } from '../testing/world.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const MODEL = 'aip://model/registry/m'
 const NOON = Date.parse('2026-03-01T12:00:00Z')
 const iso = (time: number): string => new Date(time).toISOString()
 
-let world: World
+let world: ApiWorld
 beforeEach(async () => void (world = await openWorld()))
 afterEach(() => world.close())
 
@@ -25,7 +25,15 @@ async function heard(
   const cause = { kind: of.kind ?? 'event', trace: 't', since: time } as const
   const write = ({ platform, type, uri, statement }: Saying): DocumentWrite => {
     const kept = of.kept === true ? { kept: true as const } : {}
-    const answer: Answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'm', ...kept }
+    const answer: DocumentAnswer = {
+      kind: 'said',
+      statement,
+      etag: null,
+      lastModified: null,
+      raw: null,
+      mapping: 'm',
+      ...kept,
+    }
     return { key: { platform, type, uri }, askedAt: time, answer }
   }
   await world.store.commit(sayings.map((s) => ({ cause, at: time, settle: null, documents: [write(s)] })))

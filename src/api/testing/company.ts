@@ -45,7 +45,7 @@ export function saying(told: Told): Saying {
       nodes: nodes.map((n) => ({ uri: at(n.uri), attributes: { entityType: n.type, ...n.attributes } })),
       edges,
       references: edges.map((e) => ({ uri: e.to, expects: [] })),
-      touches: [],
+      lookupsToRecheck: [],
     },
   }
 }
@@ -127,7 +127,7 @@ export const CONCLUDED: Saying = {
       { type: 'ModelInstance.pipeline', from: at(INSTANCE), to: at(PIPELINE) },
     ],
     references: [],
-    touches: [],
+    lookupsToRecheck: [],
   },
 }
 

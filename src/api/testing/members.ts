@@ -1,6 +1,6 @@
 import { isObject } from '../../lib/json.ts'
 
-export interface Member {
+export interface AnswerMember {
   /** `transactions.0.cause` */
   readonly path: string
   readonly name: string
@@ -9,7 +9,7 @@ export interface Member {
 }
 
 /** Every member of an answer, however deep. */
-export function* membersOf(answer: unknown, path = ''): Generator<Member, void, void> {
+export function* membersOf(answer: unknown, path = ''): Generator<AnswerMember, void, void> {
   if (Array.isArray(answer)) {
     for (const [i, item] of answer.entries()) yield* membersOf(item, `${path}${i}.`)
   } else if (isObject(answer)) {

@@ -19,7 +19,7 @@ import type { Saying } from './company.ts'
 import { serviceOver } from './service.ts'
 
 /** The API over the real record and the real graph, both in memory. A commit a minute, so that moments are easy to name. */
-export interface World {
+export interface ApiWorld {
   readonly app: FastifyInstance
   /** What the API reads from. */
   readonly deps: ReadDeps
@@ -33,7 +33,7 @@ export interface World {
   reached(): Promise<number>
   /** A read that failed: recorded beside the facts, without a transaction. */
   failed(saying: Saying, error: string): Promise<void>
-  ask(query: string, options?: Asking): Promise<Answer>
+  ask(query: string, options?: Asking): Promise<ApiAnswer>
   /** Throws where the answer, or one before it, is not as it is documented. */
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** How the sources stand from now on. */
@@ -49,7 +49,7 @@ export interface Asking {
   readonly debug?: boolean
 }
 
-export interface Answer {
+export interface ApiAnswer {
   readonly status: number
   readonly text: string
   readonly data: unknown
@@ -76,7 +76,7 @@ const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
 export async function openWorld(
   catalogue: Catalogue = builtinCatalogue(),
   more: readonly ServiceSource[] = [],
-): Promise<World> {
+): Promise<ApiWorld> {
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache()
   const follower = new GraphFollower(store, clock)
@@ -152,7 +152,11 @@ function said({ platform, type, uri, statement }: Saying): Commit['documents'][n
   return { key: { platform, type, uri }, answer, askedAt: FIRST_MINUTE }
 }
 
-async function ask(app: FastifyInstance, query: string, { variables = {}, asOf, debug }: Asking = {}): Promise<Answer> {
+async function ask(
+  app: FastifyInstance,
+  query: string,
+  { variables = {}, asOf, debug }: Asking = {},
+): Promise<ApiAnswer> {
   const search = new URLSearchParams({
     ...(asOf === undefined ? {} : { asOf }),
     ...(debug === true ? { debug: 'reads' } : {}),
@@ -162,7 +166,7 @@ async function ask(app: FastifyInstance, query: string, { variables = {}, asOf, 
     url: `/graphql?${search}`,
     payload: { query, variables },
   })
-  const answer: Partial<Answer> = JSON.parse(body)
+  const answer: Partial<ApiAnswer> = JSON.parse(body)
   const { data = null, errors = [], extensions = {} } = answer
   return { status: statusCode, text: body, data, errors, extensions }
 }

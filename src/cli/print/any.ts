@@ -1,5 +1,5 @@
 import { isObject } from '../../lib/json.ts'
-import type { Answer } from '../service.ts'
+import type { ServiceAnswer } from '../service.ts'
 import { goOn } from './words.ts'
 
 /** A wider table would be broken by a terminal: its items are printed one below the other. */
@@ -9,13 +9,13 @@ const NOTHING = '(none)'
 const ELSEWHERE: ReadonlySet<string> = new Set(['next', 'incomplete'])
 
 /** Any answer: a line for each value, a table for a list of flat items, the rest below its name, indented. */
-export function* lines(answer: Answer): Generator<string> {
+export function* lines(answer: ServiceAnswer): Generator<string> {
   const { next } = answer
   for (const [name, value] of Object.entries(answer)) if (!ELSEWHERE.has(name)) yield* memberLines(name, value)
   if (typeof next === 'string') yield goOn(next)
 }
 
-function* membersOf(object: Answer): Generator<string> {
+function* membersOf(object: ServiceAnswer): Generator<string> {
   for (const [name, value] of Object.entries(object)) yield* memberLines(name, value)
 }
 
@@ -36,7 +36,7 @@ function itemLines(item: unknown): readonly string[] {
 }
 
 /** Null where it is too wide. A column without any value is left out. */
-function tableOf(rows: readonly Answer[]): readonly string[] | null {
+function tableOf(rows: readonly ServiceAnswer[]): readonly string[] | null {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => cell(row[name]) !== NOTHING),
   )
@@ -46,7 +46,7 @@ function tableOf(rows: readonly Answer[]): readonly string[] | null {
   return cells.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd()) // prettier-ignore
 }
 
-function isRow(item: unknown): item is Answer {
+function isRow(item: unknown): item is ServiceAnswer {
   return isObject(item) && Object.values(item).every(isFlat)
 }
 

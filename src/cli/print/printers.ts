@@ -1,10 +1,10 @@
 import type { Operation } from '../../questions/declare.ts'
-import type { Answer } from '../service.ts'
+import type { ServiceAnswer } from '../service.ts'
 
 interface Printer<A> {
   lines(answer: A): Iterable<string>
   /** Of what goes on after its answer: waits for its end, and has that beside the answer. */
-  ended?(answer: A, ask: (question: Operation) => Promise<Answer>): Promise<object>
+  ended?(answer: A, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<object>
 }
 
 /** Answers that are printed in words of their own, each loaded when it is; every other one is printed by `any.ts`. */
@@ -15,16 +15,16 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   history: () => import('./history.ts'),
   diff: () => import('./diff.ts'),
   sources: () => import('./sources.ts'),
-  held: () => import('./held.ts'),
-  'confirm-held': () => import('./decided.ts'),
-  'dismiss-held': () => import('./decided.ts'),
+  deletions: () => import('./deletions.ts'),
+  'confirm-deletions': () => import('./resolved-deletions.ts'),
+  'dismiss-deletions': () => import('./resolved-deletions.ts'),
   enrich: () => import('./enrich.ts'),
   retain: () => import('./retain.ts'),
 }
 
-export async function printerOf({ name }: Operation): Promise<Printer<Answer>> {
+export async function printerOf({ name }: Operation): Promise<Printer<ServiceAnswer>> {
   const printer = Object.hasOwn(PRINTERS, name) ? PRINTERS[name] : undefined
   if (printer === undefined) return await import('./any.ts')
   // An answer has the shape that the operation of this name declares: the service is held to that by its own tests.
-  return (await printer()) as Printer<Answer>
+  return (await printer()) as Printer<ServiceAnswer>
 }

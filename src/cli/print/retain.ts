@@ -1,7 +1,7 @@
 import type { RetainAnswer } from '../../commands/retain.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { RETENTION, type RetentionAnswer } from '../../questions/retention.ts'
-import type { Answer } from '../service.ts'
+import type { ServiceAnswer } from '../service.ts'
 
 /** How often a run is looked after. */
 const LOOK_MS = 1_000
@@ -10,7 +10,7 @@ const LOOK_MS = 1_000
 type Ended = RetainAnswer & { readonly ended?: RetentionAnswer }
 
 /** A run goes on in the service by itself; whoever began it here waits for its end, and gets its error. */
-export async function ended(begun: RetainAnswer, ask: (question: Operation) => Promise<Answer>): Promise<Ended> {
+export async function ended(begun: RetainAnswer, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<Ended> {
   while (begun.started) {
     const retention = (await ask(RETENTION)) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)

@@ -17,11 +17,19 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
   if (next !== null) yield goOn(next)
 }
 
-function* worriesOf({ platform, held, issues, silent, lostEvents, lastError, circuit }: Source): Generator<string> {
+function* worriesOf({
+  platform,
+  suspectedDeletions,
+  issues,
+  silent,
+  lostEvents,
+  lastError,
+  circuit,
+}: Source): Generator<string> {
   if (circuit === 'open' && lastError !== null) yield `not asked at present: ${lastError.reason}`
-  const types = held.listings.map(({ type }) => type)
-  if (held.documents > 0 || types.length > 0)
-    yield `${held.documents} documents are held${disbelieved(types)}: see "mlg held ${platform}"`
+  const types = suspectedDeletions.listings.map(({ type }) => type)
+  if (suspectedDeletions.documents > 0 || types.length > 0)
+    yield `${suspectedDeletions.documents} suspected deletions${disbelieved(types)}: see "mlg deletions ${platform}"`
   for (const { kind, type, count, first, since } of issues)
     yield `${kind}${type === null ? '' : ` of ${type}`} since ${since}, ${count} in all: ${first}`
   if (silent !== null)

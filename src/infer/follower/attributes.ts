@@ -3,15 +3,15 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
-import { mergeSaid } from '../../model/merge.ts'
-import type { Delta } from './change.ts'
-import type { Turns } from './event-loop-yield.ts'
+import { mergeStated } from '../../model/merge.ts'
+import type { GraphChange } from './change.ts'
+import type { EventLoopYield } from './event-loop-yield.ts'
 
 export interface AttributeParts {
   readonly store: Pick<Reads, 'entities'>
   /** Whether entities of a type have an attribute at all: only those are read. */
   readonly hasAttribute: (type: string, name: string) => boolean
-  readonly turns: Turns
+  readonly turns: EventLoopYield
 }
 
 const NODES_A_READ = 500
@@ -51,7 +51,7 @@ export class AttributeTable {
 
   /** What changed, as of a later transaction. */
   async changed(
-    attributes: Delta['attributes'],
+    attributes: GraphChange['attributes'],
     at: { readonly graph: GraphReader; readonly at: Tx },
   ): Promise<ReadonlyMap<string, Json | undefined>> {
     return await this.#read([...new Set(attributes.map(({ node }) => node))], at)
@@ -83,7 +83,7 @@ export class AttributeTable {
         at,
       )
       records.forEach((record, j) => {
-        const merged = record === null ? {} : mergeSaid(record.said, record.uri, () => 'first')
+        const merged = record === null ? {} : mergeStated(record.stated, record.uri, () => 'first')
         for (const name of this.#names) out.set(`${name} ${some[j] ?? 0}`, merged[name])
       })
       await this.#p.turns.page()

@@ -8,7 +8,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from '../../project/graph/graph.ts'
 import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
 import { partsOf } from '../../model/uri.ts'
-import { conclusionsOf, consequences, type Between, type Delta } from './change.ts'
+import { conclusionsOf, consequences, type GraphInterval, type GraphChange } from './change.ts'
 import { Conclusions, documentOfRule, type RecordedRule } from '../paths/conclusions.ts'
 import { compileRule } from '../paths/machine.ts'
 import { isBounded, positioned, vocabularyOf } from '../paths/positions.ts'
@@ -57,7 +57,7 @@ function contextOf(reader: Graph, at: Tx, status: ReturnType<typeof statusAt>): 
   return { reader, at, attribute: (node) => status(node, at) }
 }
 
-function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between: Between): Delta {
+function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between: GraphInterval): GraphChange {
   const { before, after } = between
   return {
     edges: entries.flatMap((e) => e.edges.map(({ type, from, to }) => ({ type, from, to }))),

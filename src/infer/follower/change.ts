@@ -1,12 +1,12 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { Conclusions, type Conclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import type { Machine, Test } from '../paths/machine.ts'
 import type { Position, Positioned, TestMove } from '../paths/positions.ts'
 import { admits, Search, type EvaluationContext } from '../paths/search.ts'
 
 /** What may have changed between two transactions. More than did is no harm: both are looked at. */
-export interface Delta {
+export interface GraphChange {
   readonly edges: readonly { readonly type: EdgeTypeId; readonly from: NodeId; readonly to: NodeId }[]
   readonly retyped: readonly Retyped[]
   readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
@@ -21,7 +21,7 @@ export interface Retyped {
 }
 
 /** The graph as of the transaction before the first change, and as of the last one. */
-export interface Between {
+export interface GraphInterval {
   readonly before: EvaluationContext
   readonly after: EvaluationContext
 }
@@ -41,7 +41,11 @@ const WHOLE = { evidence: false, mostStands: Infinity } as const
  * machine is walked back to the subjects and on to the objects. A path that went is looked for as of before, where all of it still
  * was, a new one as of after; so nothing is missed where several edges of one path changed at once.
  */
-export function* consequences(rule: RecordedRule, delta: Delta, between: Between): Generator<void, Consequences, void> {
+export function* consequences(
+  rule: RecordedRule,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<void, Consequences, void> {
   const gained = new Conclusions()
   const touched = new Conclusions()
   for (const through of changedMoves(rule.positions, delta, between)) {
@@ -67,7 +71,7 @@ export function* consequences(rule: RecordedRule, delta: Delta, between: Between
  */
 export function* reconsidered(
   rule: RecordedRule,
-  steps: readonly { readonly delta: Delta; readonly between: Between }[],
+  steps: readonly { readonly delta: GraphChange; readonly between: GraphInterval }[],
   after: EvaluationContext,
 ): Generator<void, Consequences, void> {
   const touched = new Conclusions()
@@ -109,7 +113,7 @@ interface ChangedMove {
   readonly is: boolean
 }
 
-function* changedMoves(of: Positioned, delta: Delta, between: Between): Generator<ChangedMove, void, void> {
+function* changedMoves(of: Positioned, delta: GraphChange, between: GraphInterval): Generator<ChangedMove, void, void> {
   for (const { type, from, to } of delta.edges) {
     const positions = of.byEdge.get(type)
     if (positions === undefined) continue
@@ -142,7 +146,7 @@ function* changedMoves(of: Positioned, delta: Delta, between: Between): Generato
 }
 
 /** Where an inner machine may have begun to lead somewhere, or ceased to. */
-function startsOf(inner: Positioned, delta: Delta, between: Between): Set<NodeId> {
+function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval): Set<NodeId> {
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue
@@ -172,8 +176,8 @@ function* pairsThrough(
 /** A subject that became another of the rule's types has its edges under another name. */
 function* retypedSubjects(
   rule: RecordedRule,
-  { retyped }: Delta,
-  { before, after }: Between,
+  { retyped }: GraphChange,
+  { before, after }: GraphInterval,
   into: { readonly gained: Conclusions; readonly touched: Conclusions },
 ): Generator<void, void, void> {
   for (const { node, was, is } of retyped) {
@@ -187,7 +191,7 @@ function* retypedSubjects(
 
 function* holdsStill(
   rule: RecordedRule,
-  { type, from, to }: Conclusion,
+  { type, from, to }: HeldConclusion,
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
   if (rule.edges.get(context.reader.typeOf(from, context.at) ?? '') !== type) return false
@@ -250,7 +254,7 @@ function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
 
-function hasEdge(edge: Delta['edges'][number], { reader, at }: EvaluationContext): boolean {
+function hasEdge(edge: GraphChange['edges'][number], { reader, at }: EvaluationContext): boolean {
   return reader.hasEdge(edge.from, reader.edgeTypeNumber(edge.type), edge.to, at)
 }
 

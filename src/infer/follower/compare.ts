@@ -3,23 +3,23 @@ import type { Reads } from '../../contracts/reads.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { Tx } from '../../model/facts.ts'
 import { conclusionsOf } from './change.ts'
-import { Conclusions, type Conclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import type { EvaluationContext } from '../paths/search.ts'
-import type { Turns } from './event-loop-yield.ts'
+import type { EventLoopYield } from './event-loop-yield.ts'
 
 /** What the record says that a rule concludes, against what it concludes now when everything is evaluated from scratch. */
 export interface Difference {
   readonly rule: RecordedRule
   readonly conclusions: number
   /** Concluded, and not in the record. */
-  readonly missing: readonly Conclusion[]
+  readonly missing: readonly HeldConclusion[]
   /** In the record, and not concluded. */
-  readonly surplus: readonly Conclusion[]
+  readonly surplus: readonly HeldConclusion[]
 }
 
 export interface Comparing {
   readonly store: Pick<Reads, 'concluded'>
-  readonly turns: Turns
+  readonly turns: EventLoopYield
 }
 
 const ROWS_A_PAGE = 5_000
@@ -41,7 +41,7 @@ export async function difference(rule: RecordedRule, context: EvaluationContext,
     await of.turns.turn()
   }
   const conclusions = expected.size
-  const surplus: Conclusion[] = []
+  const surplus: HeldConclusion[] = []
   for await (const { type, from, to } of concludedBy(rule.document, of)) {
     if (!expected.delete(type, from, to)) surplus.push({ type, from, to })
   }
@@ -52,7 +52,7 @@ export async function difference(rule: RecordedRule, context: EvaluationContext,
 export async function* concludedBy(
   document: RecordedRule['document'],
   { store, turns }: Comparing,
-): AsyncGenerator<Conclusion, void, void> {
+): AsyncGenerator<HeldConclusion, void, void> {
   for (let after = 0; ;) {
     const rows = await store.concluded(document, after, ROWS_A_PAGE)
     yield* rows

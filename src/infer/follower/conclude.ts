@@ -4,18 +4,18 @@ import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { AttributeTable, type Attribute } from './attributes.ts'
-import { consequences, reconsidered, type Between, type Delta, type Retyped } from './change.ts'
+import { consequences, reconsidered, type GraphInterval, type GraphChange, type Retyped } from './change.ts'
 import { difference, type Difference } from './compare.ts'
-import { TooManyConclusions, type Conclusion, type RecordedRule } from '../paths/conclusions.ts'
-import { words, type Word } from './enrich.ts'
+import { TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { stateChanges, type StateChange } from './enrich.ts'
 import { vocabularyOf } from '../paths/positions.ts'
 import type { EvaluationContext } from '../paths/search.ts'
 import { withProvenance, type Asserted } from '../paths/provenance.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
-import { Standings } from './lifecycle-states.ts'
-import type { Turns } from './event-loop-yield.ts'
+import { NodeStages } from './node-stages.ts'
+import type { EventLoopYield } from './event-loop-yield.ts'
 import { changedIn, windowOf, type Changed, type Vocabulary, type Window } from './window.ts'
-import type { Amendment } from './write.ts'
+import type { RuleDelta } from './write.ts'
 
 const NODES_A_PAGE = 5_000
 
@@ -29,16 +29,16 @@ export interface ConcluderParts {
   readonly answerable: (uri: Uri) => boolean
   /** Whether entities of a type have an attribute at all. */
   readonly hasAttribute: (type: string, name: string) => boolean
-  readonly turns: Turns
+  readonly turns: EventLoopYield
 }
 
 /** What is to be written. */
 export interface Findings {
-  readonly amendments: readonly Amendment[]
-  readonly words: ReadonlyMap<NodeId, Word>
+  readonly amendments: readonly RuleDelta[]
+  readonly words: ReadonlyMap<NodeId, StateChange>
 }
 
-export interface Followed extends Findings {
+export interface ConcludedChange extends Findings {
   readonly basis: Tx
   /** Attributes that rules look at changed where the record may be ahead: only comparing everything tells what follows. */
   readonly doubtful: boolean
@@ -49,14 +49,14 @@ export interface Followed extends Findings {
 export class Concluder {
   readonly #p: ConcluderParts
   readonly #vocabulary: Vocabulary
-  readonly #standings: Standings
+  readonly #standings: NodeStages
   readonly #attributes: AttributeTable
   readonly rules: readonly RecordedRule[]
   head: Tx
 
   private constructor(
     parts: ConcluderParts,
-    of: { rules: readonly RecordedRule[]; vocabulary: Vocabulary; standings: Standings; attributes: AttributeTable },
+    of: { rules: readonly RecordedRule[]; vocabulary: Vocabulary; standings: NodeStages; attributes: AttributeTable },
     head: Tx,
   ) {
     this.#p = parts
@@ -79,7 +79,7 @@ export class Concluder {
    * What a stretch of the log changes. `settled`: every rule that the record knows is one of these, so that an edge that only one
    * of them concludes stands by that one. `settle` is called when that is written, and moves on to its end.
    */
-  async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<Followed> {
+  async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<ConcludedChange> {
     const window = windowOf(entries, { vocabulary: this.#vocabulary, standings: this.#standings })
     const graph = this.#p.graph()
     const changed = await this.#attributes.changed(window.delta.attributes, { graph, at: window.to })
@@ -89,7 +89,7 @@ export class Concluder {
     const again = window.from < this.#standings.loadedAt
     const delta = withTypes(window.delta, { before, after })
     const steps = again ? this.#stepsOf(entries, { before, after }) : []
-    const amendments: Amendment[] = []
+    const amendments: RuleDelta[] = []
     for (const rule of this.rules) {
       const work = again ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
       const { gained, lost } = await within(rule, this.#p.turns.run(work))
@@ -99,7 +99,7 @@ export class Concluder {
       if (asserted.length + lost.size > 0)
         amendments.push({ document: rule.document, asserted, retracted: [...lost], introduces: null })
     }
-    const said = await this.#p.turns.run(words(window, this.#around(graph, window.to)))
+    const said = await this.#p.turns.run(stateChanges(window, this.#around(graph, window.to)))
     return {
       amendments,
       words: this.#touched(amendments, said, { graph, window }),
@@ -113,7 +113,10 @@ export class Concluder {
   }
 
   /** Attributes are known as of the ends only: where they changed in between, the answer is in doubt. */
-  #stepsOf(entries: readonly LogEntry[], ends: Between): readonly { delta: Delta; between: Between }[] {
+  #stepsOf(
+    entries: readonly LogEntry[],
+    ends: GraphInterval,
+  ): readonly { delta: GraphChange; between: GraphInterval }[] {
     const { reader } = ends.after
     return entries.map((entry, i) => {
       const last = i === entries.length - 1
@@ -133,10 +136,10 @@ export class Concluder {
   }
 
   /** Of everything: what is settled and not called so, and the other way round. */
-  async unsettled(): Promise<ReadonlyMap<NodeId, Word>> {
+  async unsettled(): Promise<ReadonlyMap<NodeId, StateChange>> {
     const graph = this.#p.graph()
     const around = this.#around(graph, this.head)
-    const said = new Map<NodeId, Word>()
+    const said = new Map<NodeId, StateChange>()
     for (let node = 1; node < graph.idBound; node++) {
       const standing = this.#standings.of(node)
       if (standing !== 'hydrated' && standing !== 'enriched') continue
@@ -150,10 +153,10 @@ export class Concluder {
 
   /** Of what is enriched, and has other conclusions now, it is said again, with the time. */
   #touched(
-    amendments: readonly Amendment[],
-    said: ReadonlyMap<NodeId, Word>,
+    amendments: readonly RuleDelta[],
+    said: ReadonlyMap<NodeId, StateChange>,
     { graph, window }: { readonly graph: GraphReader; readonly window: Window },
-  ): ReadonlyMap<NodeId, Word> {
+  ): ReadonlyMap<NodeId, StateChange> {
     const out = new Map(said)
     const around = this.#around(graph, window.to)
     for (const { from } of amendments.flatMap(({ asserted, retracted }) => [...asserted, ...retracted])) {
@@ -189,7 +192,7 @@ async function within<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
 }
 
 /** What really has another type, with both. */
-function withTypes(changed: Changed, { before, after }: Between): Delta {
+function withTypes(changed: Changed, { before, after }: GraphInterval): GraphChange {
   const { reader } = after
   const retyped = changed.retyped.flatMap((node): Retyped[] => {
     const [was, is] = [reader.typeOf(node, before.at), reader.typeOf(node, after.at)]
@@ -206,8 +209,8 @@ function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
   }
 }
 
-async function loadStandings({ store, turns }: ConcluderParts): Promise<Standings> {
-  const standings = new Standings()
+async function loadStandings({ store, turns }: ConcluderParts): Promise<NodeStages> {
+  const standings = new NodeStages()
   for (let after = 0; ;) {
     const page = await store.nodePage(after, NODES_A_PAGE)
     standings.load(page)
@@ -225,7 +228,7 @@ function contextAt(reader: GraphReader, at: Tx, attribute: Attribute): Evaluatio
   return { reader, at, attribute }
 }
 
-function stands({ type, from, to }: Conclusion, graph: GraphReader): boolean {
+function stands({ type, from, to }: HeldConclusion, graph: GraphReader): boolean {
   const number = graph.edgeTypeNumber(type)
   // What a person says may go again, and then it is to stand by the rule.
   return graph.hasEdge(from, number, to, graph.head) && !graph.isJudged(from, number, to)

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Standing } from '../../contracts/reads.ts'
+import type { NodeStage } from '../../contracts/reads.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../project/graph/graph.ts'
 import { lookup, user } from '../../testing/store/build.ts'
-import { words } from './enrich.ts'
+import { stateChanges } from './enrich.ts'
 import type { Surroundings } from './settled.ts'
-import { Standings } from './lifecycle-states.ts'
+import { NodeStages } from './node-stages.ts'
 import type { Window } from './window.ts'
 
 const OWNS: EdgeTypeId = 'A.owns'
@@ -18,7 +18,7 @@ const MAKES: EdgeTypeId = 'B.makes'
 const EDGES: readonly (readonly [EdgeTypeId, NodeId, NodeId])[] = [[OWNS, 1, 3], [OWNS, 2, 3], [OWNS, 4, 5], [MAKES, 7, 3]] // prettier-ignore
 
 function around(
-  standing: Readonly<Record<NodeId, Standing>>,
+  standing: Readonly<Record<NodeId, NodeStage>>,
   more: { resolved?: boolean; asks?: boolean } = {},
 ): Surroundings {
   // prettier-ignore
@@ -38,7 +38,7 @@ function around(
     facts: [],
     edges: edges.map(([type, from, to], i) => ({ op: 'assert', support: i + 1, type, from, to, document: 1, provenance: 'DECLARED' })), // prettier-ignore
   })
-  const standings = new Standings()
+  const standings = new NodeStages()
   for (const [node, how] of Object.entries(standing)) standings.put(Number(node), how)
   const references = (type: string | null) => (type === null ? [OWNS, MAKES, OWNS] : [OWNS])
   return { graph, at: 1, standings, references, answerable: () => more.asks !== false }
@@ -48,14 +48,14 @@ function said(window: Partial<Window>, of: Surroundings): Record<NodeId, string>
   const delta = { edges: [], retyped: [], attributes: [] }
   const none = new Set<NodeId>()
   const whole = { from: 0, to: 1, delta, moved: new Map(), overtaken: none, referring: none, resolved: none, ...window }
-  const work = words(whole, of)
+  const work = stateChanges(whole, of)
   for (;;) {
     const { done, value } = work.next()
     if (done !== true) continue
     return Object.fromEntries([...value].map(([node, word]) => [node, word.state === 'ENRICHED' ? `ENRICHED ${word.issues.length}` : word.state])) // prettier-ignore
   }
 }
-const moved = (node: NodeId, before: Standing | null) => ({ moved: new Map([[node, before]]) })
+const moved = (node: NodeId, before: NodeStage | null) => ({ moved: new Map([[node, before]]) })
 
 describe('what is said of an entity', () => {
   it.each<[string, Partial<Window>, Surroundings, Record<NodeId, string>]>([
@@ -76,8 +76,8 @@ describe('what is said of an entity', () => {
 })
 
 describe('what is said of those that refer to it', () => {
-  const referrers = (one: Standing, other: Standing, three: Standing) => ({ 1: one, 2: other, 3: three, 7: 'hydrated' as const }) // prettier-ignore
-  it.each<[string, Standing | null, Surroundings, Record<NodeId, string>]>([
+  const referrers = (one: NodeStage, other: NodeStage, three: NodeStage) => ({ 1: one, 2: other, 3: three, 7: 'hydrated' as const }) // prettier-ignore
+  it.each<[string, NodeStage | null, Surroundings, Record<NodeId, string>]>([
     ['it became known: they are done', 'stub', around(referrers('hydrated', 'enriched', 'enriched')), { 1: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
     ['it was nowhere, and is known: it is told again', 'unresolvable', around(referrers('hydrated', 'enriched', 'enriched')), { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
     ['it was nowhere, and may be somewhere: they wait again', 'unresolvable', around(referrers('hydrated', 'enriched', 'stub')), { 2: 'HYDRATED', 7: 'ENRICHED 0' }], // prettier-ignore
@@ -86,7 +86,7 @@ describe('what is said of those that refer to it', () => {
     ['nobody could be asked about it, and it is known: it is told again', 'stub', around(referrers('hydrated', 'enriched', 'enriched'), { asks: false }), { 1: 'ENRICHED 0', 2: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore
   ])('where %s', (_, before, of, expected) => expect(said(moved(3, before), of)).toEqual(expected))
 
-  it.each<[string, boolean, Standing, Record<NodeId, string>]>([
+  it.each<[string, boolean, NodeStage, Record<NodeId, string>]>([
     ['an address found somebody: those who wait for it are done', true, 'hydrated', { 4: 'ENRICHED 0' }],
     ['an address found somebody: what was told of them is told again', true, 'enriched', { 4: 'ENRICHED 0' }],
     ['an address lost them: they wait again', false, 'enriched', { 4: 'HYDRATED' }],

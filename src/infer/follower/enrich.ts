@@ -1,5 +1,5 @@
 import type { NodeId } from '../../contracts/log.ts'
-import type { Standing } from '../../contracts/reads.ts'
+import type { NodeStage } from '../../contracts/reads.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -7,15 +7,18 @@ import { settledIssues, type Surroundings } from './settled.ts'
 import type { Window } from './window.ts'
 
 /** What is to be said of a node: that it is enriched, with the issues it has, or that it is open again. */
-export type Word =
+export type StateChange =
   { readonly state: 'ENRICHED'; readonly issues: readonly JsonObject[] } | { readonly state: 'HYDRATED' }
 
 /**
  * Which entities a stretch of the log settles, or opens again. An entity is looked at when it changed itself, and when something
  * that it refers to became known, or known to be nowhere.
  */
-export function* words(window: Window, around: Surroundings): Generator<void, ReadonlyMap<NodeId, Word>, void> {
-  const out = new Map<NodeId, Word>()
+export function* stateChanges(
+  window: Window,
+  around: Surroundings,
+): Generator<void, ReadonlyMap<NodeId, StateChange>, void> {
+  const out = new Map<NodeId, StateChange>()
   const { graph, standings } = around
   const look = (node: NodeId, again: boolean): void => {
     const standing = standings.of(node)
@@ -55,7 +58,7 @@ export function* words(window: Window, around: Surroundings): Generator<void, Re
 }
 
 /** To those that refer to it, what is known is known. */
-function kindOf(standing: Standing): 'stub' | 'unresolvable' | 'known' {
+function kindOf(standing: NodeStage): 'stub' | 'unresolvable' | 'known' {
   return standing === 'hydrated' || standing === 'enriched' ? 'known' : standing
 }
 

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 const STEPS_A_TURN = 25
 
 /** Lets others have their turn while something long goes on. Counted, not timed: the same work gives the same turns. */
-export class Turns {
+export class EventLoopYield {
   readonly #between: () => Promise<void>
   #steps = 0
 

@@ -19,7 +19,7 @@ export function referencesOf(catalogue: Catalogue): (type: string | null) => rea
 }
 
 /** What inference has to know of a catalogue beside its rules. */
-export function knownOf(catalogue: Catalogue, platforms: ReadonlySet<string>) {
+export function referenceKnowledge(catalogue: Catalogue, platforms: ReadonlySet<string>) {
   return {
     references: referencesOf(catalogue),
     answerable: answerableBy(catalogue, platforms),

@@ -8,13 +8,13 @@ import type { FollowerHandle, FollowerStatus } from '../../contracts/follower.ts
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Duty } from '../../follow/duty.ts'
-import { Follower, type Ahead, type Feed, type Following, type Steadily } from '../../follow/follower.ts'
+import { Follower, type Ahead, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { concludedBy } from './compare.ts'
 import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
-import type { Conclusion, RecordedRule } from '../paths/conclusions.ts'
-import { Turns } from './event-loop-yield.ts'
+import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
+import { EventLoopYield } from './event-loop-yield.ts'
 import { commitsOf, introduction } from './write.ts'
 
 export const INFERENCE = 'inference'
@@ -85,7 +85,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   readonly essential = false
   readonly visibility = 'brief'
   readonly #p: InferenceParts
-  readonly #turns = new Turns(() => this.#kept())
+  readonly #turns = new EventLoopYield(() => this.#kept())
   readonly #asked: Asked[] = []
   readonly #follower: Follower<Place>
   #rules: readonly RecordedRule[]
@@ -161,7 +161,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return placeOf(await this.#begin())
   }
 
-  async attend(at: Place, feed: Feed): Promise<boolean> {
+  async attend(at: Place, feed: LogFeed): Promise<boolean> {
     if (this.#rulesChanged) await this.#changeRules(at, feed)
     else if (this.#behind) {
       await this.#pass(at.concluder, feed)
@@ -171,7 +171,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return true
   }
 
-  async apply({ concluder }: Place, entries: readonly LogEntry[], { seen }: Feed): Promise<void> {
+  async apply({ concluder }: Place, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
     for (let from = 0; from < entries.length; from += MOST_ENTRIES) {
       const some = entries.slice(from, from + MOST_ENTRIES)
       await this.#follow(concluder, some)
@@ -197,7 +197,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   }
 
   /** One pass is for all who wait. What fails fails for the loop as well: what was half taken in is taken in again. */
-  async #passFor(asked: readonly Asked[], concluder: Concluder, feed: Feed): Promise<void> {
+  async #passFor(asked: readonly Asked[], concluder: Concluder, feed: LogFeed): Promise<void> {
     try {
       const pass = await this.#pass(concluder, feed)
       for (const { done } of asked) done(pass)
@@ -232,14 +232,14 @@ export class Inference implements FollowerHandle, Following<Place> {
   // ------------------------------------------------------------------------------------------ rules, and all of it
 
   /** Rules that are new, or other than those that the record was written by. Everything up to now is followed first. */
-  async #changeRules(at: Place, feed: Feed): Promise<void> {
+  async #changeRules(at: Place, feed: LogFeed): Promise<void> {
     this.#rulesChanged = false
     this.#changing = true
     await this.#introduce(at, feed)
     this.#changing = false
   }
 
-  async #introduce(at: Place, feed: Feed): Promise<void> {
+  async #introduce(at: Place, feed: LogFeed): Promise<void> {
     if (at.concluder.rules !== this.#rules) at.concluder = await this.#load(at.head)
     const { concluder } = at
     await this.#catchUp(concluder, feed)
@@ -264,7 +264,7 @@ export class Inference implements FollowerHandle, Following<Place> {
   }
 
   async #withdraw(document: RecordedRule['document'], { head }: Concluder): Promise<void> {
-    const retracted: Conclusion[] = []
+    const retracted: HeldConclusion[] = []
     for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
       retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
@@ -272,7 +272,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'a rule holds no longer')
   }
 
-  async #pass(concluder: Concluder, feed: Feed): Promise<Pass> {
+  async #pass(concluder: Concluder, feed: LogFeed): Promise<Pass> {
     if (!this.#behind) await this.#catchUp(concluder, feed)
     const rules: RulePass[] = []
     for (const rule of concluder.rules) {
@@ -292,7 +292,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return { tx: (await this.#p.store.head()).tx, rules, enriched: words.size }
   }
 
-  async #catchUp(concluder: Concluder, feed: Feed): Promise<void> {
+  async #catchUp(concluder: Concluder, feed: LogFeed): Promise<void> {
     const { head } = this.#p.graph()
     while (concluder.head < head) {
       const entries = await feed.next(concluder.head, MOST_ENTRIES)

@@ -4,13 +4,13 @@ import type { JsonObject } from '../../lib/json.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { emailOf, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { Standings } from './lifecycle-states.ts'
+import type { NodeStages } from './node-stages.ts'
 
 /** What is needed to tell whether an entity's references are settled. */
 export interface Surroundings {
   readonly graph: GraphReader
   readonly at: Tx
-  readonly standings: Standings
+  readonly standings: NodeStages
   /** The edges by which an entity of a type refers to others. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Whether anybody can be asked about it: a source is configured, and it isn't a part of something else. */

@@ -3,9 +3,9 @@ import type { Store } from '../../contracts/store.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { AttributeTable } from './attributes.ts'
 import { difference, type Difference } from './compare.ts'
-import type { Conclusion, RecordedRule } from '../paths/conclusions.ts'
+import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
 import { vocabularyOf } from '../paths/positions.ts'
-import { Turns } from './event-loop-yield.ts'
+import { EventLoopYield } from './event-loop-yield.ts'
 
 export interface Verified {
   readonly tx: Tx
@@ -13,15 +13,15 @@ export interface Verified {
   readonly rules: readonly Difference[]
   /** Rules that the record holds conclusions of, and that are not in force. */
   readonly strangers: readonly string[]
-  named(edge: Conclusion): string
+  named(edge: HeldConclusion): string
 }
 
 const MOST_RULES = 10_000
 
 /** What differs each time: a record that is written to meanwhile differs here and there for moments. */
 export function lasting(before: Verified, now: Verified): Verified {
-  const keyOf = ({ type, from, to }: Conclusion): string => `${type} ${from} ${to}`
-  const common = (a: readonly Conclusion[], b: readonly Conclusion[]): readonly Conclusion[] => {
+  const keyOf = ({ type, from, to }: HeldConclusion): string => `${type} ${from} ${to}`
+  const common = (a: readonly HeldConclusion[], b: readonly HeldConclusion[]): readonly HeldConclusion[] => {
     const known = new Set(a.map(keyOf))
     return b.filter((conclusion) => known.has(keyOf(conclusion)))
   }
@@ -61,7 +61,7 @@ export class Verification {
     const graph = this.#graph()
     const at = graph.head
     const names = new Set(this.#rules.flatMap((rule) => [...vocabularyOf(rule.positions).attributes]))
-    const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new Turns() }
+    const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new EventLoopYield() }
     const attributes = await AttributeTable.load(parts, names, { graph, at })
     const context = { reader: graph, at, attribute: attributes.get }
     const rules: Difference[] = []

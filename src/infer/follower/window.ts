@@ -1,9 +1,9 @@
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import type { Standing } from '../../contracts/reads.ts'
+import type { NodeStage } from '../../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
-import type { Delta } from './change.ts'
-import { standingAfter, type Standings } from './lifecycle-states.ts'
+import type { GraphChange } from './change.ts'
+import { stageAfter, type NodeStages } from './node-stages.ts'
 
 /** The system itself: what it says of a node is how far that has come. */
 const SYSTEM_DOCUMENT = 0
@@ -14,7 +14,7 @@ export interface Window {
   readonly to: Tx
   readonly delta: Changed
   /** Nodes of which the system said how far they have come, and how far they had before the window; null: that is not known. */
-  readonly moved: ReadonlyMap<NodeId, Standing | null>
+  readonly moved: ReadonlyMap<NodeId, NodeStage | null>
   /** Nodes that were called enriched by what was known before they changed. */
   readonly overtaken: ReadonlySet<NodeId>
   /** Nodes that refer to something else than before: one that waits may have ceased to. */
@@ -24,7 +24,7 @@ export interface Window {
 }
 
 /** A delta before anybody looked up types. */
-export interface Changed extends Omit<Delta, 'retyped'> {
+export interface Changed extends Omit<GraphChange, 'retyped'> {
   readonly retyped: readonly NodeId[]
 }
 
@@ -37,10 +37,10 @@ export interface Vocabulary {
 /** Reads a stretch of the log, and brings the standings up to its end. */
 export function windowOf(
   entries: readonly LogEntry[],
-  of: { readonly vocabulary: Vocabulary; readonly standings: Standings },
+  of: { readonly vocabulary: Vocabulary; readonly standings: NodeStages },
 ): Window {
   const { vocabulary, standings } = of
-  const moved = new Map<NodeId, Standing | null>()
+  const moved = new Map<NodeId, NodeStage | null>()
   const resolved = new Set<NodeId>()
   const overtaken = new Set<NodeId>()
   const referring = new Set<NodeId>()
@@ -58,7 +58,7 @@ export function windowOf(
     for (const fact of entry.facts) {
       if (fact.document === SYSTEM_DOCUMENT) {
         const before = standings.of(fact.node)
-        const after = standingAfter(fact, before)
+        const after = stageAfter(fact, before)
         if (after === null) continue
         if (after === 'hydrated') standings.opened(fact.node, entry.tx)
         if (after === 'enriched' && basis !== null && !standings.closes(fact.node, basis, entry.tx))
@@ -81,9 +81,9 @@ export function windowOf(
 
 /** What of a stretch of the log may matter to rules. */
 export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): Changed {
-  const edges = new Map<string, Delta['edges'][number]>()
+  const edges = new Map<string, GraphChange['edges'][number]>()
   const retyped = new Set<NodeId>()
-  const attributes = new Map<string, Delta['attributes'][number]>()
+  const attributes = new Map<string, GraphChange['attributes'][number]>()
   for (const entry of entries) {
     for (const { type, from, to } of entry.edges)
       if (vocabulary.edges.has(type)) edges.set(`${type} ${from} ${to}`, { type, from, to })

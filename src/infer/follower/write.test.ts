@@ -7,8 +7,8 @@ import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { RULES } from '../../testing/inference/vocabulary.ts'
 import { Conclusions, documentOfRule } from '../paths/conclusions.ts'
-import type { Word } from './enrich.ts'
-import { commitsOf, introduction, type Amendment } from './write.ts'
+import type { StateChange } from './enrich.ts'
+import { commitsOf, introduction, type RuleDelta } from './write.ts'
 import { causeOf as causeOfBasis } from './window.ts'
 
 const NODES = 7_000
@@ -27,8 +27,8 @@ const TYPE: EdgeTypeId = 'A.x'
 const writing = { graph, basis: 7, now: 1_000, duty: { name: 'inference', fence: 3 } }
 const pairs = (count: number, first = 1) => Array.from({ length: count }, (_, i) => ({ type: TYPE, from: first + i, to: 1 })) // prettier-ignore
 const asserted = (count: number) => pairs(count).map((one) => ({ ...one, provenance: 'DERIVED' as const }))
-const amendment = (rule: string, more: Partial<Amendment>): Amendment => ({ document: documentOfRule(rule), asserted: [], retracted: [], introduces: null, ...more }) // prettier-ignore
-const none: ReadonlyMap<NodeId, Word> = new Map()
+const amendment = (rule: string, more: Partial<RuleDelta>): RuleDelta => ({ document: documentOfRule(rule), asserted: [], retracted: [], introduces: null, ...more }) // prettier-ignore
+const none: ReadonlyMap<NodeId, StateChange> = new Map()
 
 /** What is said altogether, document by document, in order. */
 function written(commits: readonly Commit[]) {
@@ -51,7 +51,9 @@ describe('what follows is written', () => {
     const count = fc.integer({ min: 0, max: 4_500 })
     fc.assert(
       fc.property(count, count, count, fc.integer({ min: 0, max: 5_000 }), (going, coming, other, talk) => {
-        const words = new Map(Array.from({ length: talk }, (_, i): [NodeId, Word] => [i + 1, { state: 'HYDRATED' }]))
+        const words = new Map(
+          Array.from({ length: talk }, (_, i): [NodeId, StateChange] => [i + 1, { state: 'HYDRATED' }]),
+        )
         const amendments = [
           amendment('D1', { asserted: asserted(coming), retracted: pairs(going, 2) }),
           amendment('D2', { asserted: asserted(other) }),
@@ -112,7 +114,7 @@ describe('what follows is written', () => {
   })
 
   it('with the word on an entity: that it is enriched, since when, and with which issues; or open again', () => {
-    const words = new Map<NodeId, Word>([
+    const words = new Map<NodeId, StateChange>([
       [1, { state: 'ENRICHED', issues: [{ kind: 'x' }] }],
       [2, { state: 'HYDRATED' }],
     ])

@@ -6,20 +6,20 @@ import {
   SYSTEM_TYPE,
   type Attributes,
   type EdgeClaim,
-  type SaidEdge,
+  type StatedEdge,
   type Time,
   type Tx,
 } from '../../model/facts.ts'
-import type { Conclusion, RecordedRule } from '../paths/conclusions.ts'
-import type { Word } from './enrich.ts'
+import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
+import type { StateChange } from './enrich.ts'
 import type { Asserted } from '../paths/provenance.ts'
 import { causeOf } from './window.ts'
 
 /** What is to change in what a rule says. */
-export interface Amendment {
+export interface RuleDelta {
   readonly document: DocumentKey
   readonly asserted: readonly Asserted[]
-  readonly retracted: readonly Conclusion[]
+  readonly retracted: readonly HeldConclusion[]
   /** Written with the last of it: from then on the record holds all that this rule concludes, and nothing else of it. */
   readonly introduces: Introduction | null
 }
@@ -47,8 +47,8 @@ const MOST_IN_COMMIT = 2_000
  * a million edges.
  */
 export function* commitsOf(
-  amendments: readonly Amendment[],
-  words: ReadonlyMap<NodeId, Word>,
+  amendments: readonly RuleDelta[],
+  words: ReadonlyMap<NodeId, StateChange>,
   writing: Writing,
 ): Generator<Commit, void, void> {
   const { basis, now, duty } = writing
@@ -70,8 +70,8 @@ export function* commitsOf(
 }
 
 function* writesOf(
-  amendments: readonly Amendment[],
-  words: ReadonlyMap<NodeId, Word>,
+  amendments: readonly RuleDelta[],
+  words: ReadonlyMap<NodeId, StateChange>,
   { graph, now }: Writing,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   for (const amendment of amendments) yield* amendmentWrites(amendment, { graph, now })
@@ -79,7 +79,7 @@ function* writesOf(
 }
 
 function* amendmentWrites(
-  { document, asserted, retracted, introduces }: Amendment,
+  { document, asserted, retracted, introduces }: RuleDelta,
   { graph, now }: Pick<Writing, 'graph' | 'now'>,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   const count = asserted.length + retracted.length
@@ -91,7 +91,7 @@ function* amendmentWrites(
     const coming = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
     const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
     const edges = {
-      asserted: coming.map((one): SaidEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
+      asserted: coming.map((one): StatedEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
       retracted: going.map((one) => edgeOf(one, graph)),
     }
     const answer = { kind: 'amended', ...edges, about, mapping } as const
@@ -99,7 +99,7 @@ function* amendmentWrites(
   }
 }
 
-function edgeOf({ type, from, to }: Conclusion, graph: GraphReader): EdgeClaim {
+function edgeOf({ type, from, to }: HeldConclusion, graph: GraphReader): EdgeClaim {
   return { type, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 
@@ -108,7 +108,10 @@ export function introduction({ definition, digest }: RecordedRule): Introduction
   return { about: { rule: id, version, name, description, definition: JSON.stringify(definition) }, digest }
 }
 
-function documentOf(graph: GraphReader, { node, word, now }: { node: NodeId; word: Word; now: Time }): DocumentWrite {
+function documentOf(
+  graph: GraphReader,
+  { node, word, now }: { node: NodeId; word: StateChange; now: Time },
+): DocumentWrite {
   const uri = graph.uriOf(node)
   const attributes: Attributes =
     word.state === 'ENRICHED'
@@ -119,7 +122,7 @@ function documentOf(graph: GraphReader, { node, word, now }: { node: NodeId; wor
     askedAt: now,
     answer: {
       kind: 'said',
-      statement: { nodes: [{ uri, attributes }], edges: [], references: [], touches: [] },
+      statement: { nodes: [{ uri, attributes }], edges: [], references: [], lookupsToRecheck: [] },
       etag: null,
       lastModified: null,
       raw: null,

@@ -6,7 +6,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { compilePaths, pathCatalogue, type Strategy } from './check.ts'
-import { answerableBy, knownOf, referencesOf } from '../follower/references.ts'
+import { answerableBy, referenceKnowledge, referencesOf } from '../follower/references.ts'
 import { lasting, type Verified } from '../follower/verify.ts'
 
 const RULE: RuleDefinition = {
@@ -151,7 +151,7 @@ describe('what inference knows of a catalogue', () => {
   })
 
   it('is which attributes a type has', () => {
-    const { hasAttribute } = knownOf(catalogue, new Set())
+    const { hasAttribute } = referenceKnowledge(catalogue, new Set())
     expect([hasAttribute('ModelDeployment', 'status'), hasAttribute('Nothing', 'status')]).toEqual([true, false])
   })
 })

@@ -52,7 +52,7 @@ export class Conclusions {
     return there
   }
 
-  *[Symbol.iterator](): Generator<Conclusion, void, void> {
+  *[Symbol.iterator](): Generator<HeldConclusion, void, void> {
     for (const [type, pairs] of this.#byType) {
       for (const pair of pairs) yield { type, from: Math.floor(pair / PAIR), to: pair % PAIR }
     }
@@ -68,7 +68,7 @@ export class TooManyConclusions extends Error {
   }
 }
 
-export interface Conclusion {
+export interface HeldConclusion {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId

@@ -9,9 +9,9 @@ import { Graph } from '../../project/graph/graph.ts'
 import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
 import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import { guardHolds, type EvaluationContext } from './search.ts'
-import type { EvidenceEdge } from './evidence.ts'
+import type { EvidenceLink } from './evidence.ts'
 import { compilePath, type CompiledPath } from './machine.ts'
-import { resolvePath, type Conclusion, type Ends, type Plan, type ResolvedPath } from './resolve.ts'
+import { resolvePath, type ConclusionEdge, type Ends, type PathPlan, type ResolvedPath } from './resolve.ts'
 import { compileRules } from './rules.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
 
@@ -19,7 +19,7 @@ import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary
 
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {})
 const NESTED = must(resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'] }, SMALL, []))
-const R: Conclusion = { name: 'r', from: NESTED.from, to: NESTED.to, rule: () => ({ ok: true, value: NESTED }) }
+const R: ConclusionEdge = { name: 'r', from: NESTED.from, to: NESTED.to, rule: () => ({ ok: true, value: NESTED }) }
 const NODES = 12
 const SHAPE = { transactions: 40, nodes: NODES, edgeTypes: SMALL.edges.map((e) => e.id), churn: 5, retypes: true }
 
@@ -63,14 +63,14 @@ const composed = (first: Pairs, second: Pairs): Pairs =>
     ),
   )
 
-function meaning(plan: Plan, nodes: readonly NodeId[], log: readonly LogEntry[], at: Tx): Pairs {
+function meaning(plan: PathPlan, nodes: readonly NodeId[], log: readonly LogEntry[], at: Tx): Pairs {
   const naive = naiveAt(log, at)
   const identity = new Set(nodes.map((n) => pair(n, n)))
   const admitted = (end: Ends, node: NodeId): boolean => {
     const type = naive.types.get(node)
     return type === undefined || end.types.has(type)
   }
-  const mean = (p: Plan): Pairs => {
+  const mean = (p: PathPlan): Pairs => {
     switch (p.kind) {
       case 'edges': {
         const edges = [...naive.edges.values()].filter((e) => p.edges.includes(e.type)).map((e) => pair(e.from, e.to))
@@ -125,8 +125,8 @@ function resolvable(path: string): ResolvedPath {
   return must(result)
 }
 
-function connects(path: readonly EvidenceEdge[], subject: NodeId, object: NodeId): boolean {
-  const step = (at: ReadonlySet<NodeId>, edge: EvidenceEdge): ReadonlySet<NodeId> =>
+function connects(path: readonly EvidenceLink[], subject: NodeId, object: NodeId): boolean {
+  const step = (at: ReadonlySet<NodeId>, edge: EvidenceLink): ReadonlySet<NodeId> =>
     new Set([...(at.has(edge.from) ? [edge.to] : []), ...(at.has(edge.to) ? [edge.from] : [])])
   return path.reduce(step, new Set([subject])).has(object)
 }
@@ -162,7 +162,7 @@ describe('evaluating random paths on random graphs', () => {
         const compiled = compilePath(resolvable(text))
         const graph = graphOf(randomLog(s, SHAPE))
         const context = contextOf(graph, graph.head)
-        const check = (subject: NodeId, object: NodeId, paths: readonly (readonly EvidenceEdge[])[]): void => {
+        const check = (subject: NodeId, object: NodeId, paths: readonly (readonly EvidenceLink[])[]): void => {
           expect(paths.length).toBeGreaterThan(0)
           expect(new Set(paths.map((p) => JSON.stringify(p))).size).toBe(paths.length)
           for (const p of paths) {

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 
-export interface EvidenceEdge {
+export interface EvidenceLink {
   readonly type: EdgeTypeId
   readonly from: NodeId
   readonly to: NodeId
@@ -10,7 +10,7 @@ export interface EvidenceEdge {
 /** The premises of a conclusion: each path while few, a count beyond. */
 export interface Evidence {
   /** Different paths, a shortest one first, each from the subject to the object. */
-  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly paths: readonly (readonly EvidenceLink[])[]
   /** How many more there are. */
   readonly more: number
   /** Counting stopped at its bound: there are at least so many more. */
@@ -20,7 +20,7 @@ export interface Evidence {
 /** One way of coming to where a search was: from which of its entries, and over which edge, if any. */
 export interface Arrival {
   readonly before: number
-  readonly edge: EvidenceEdge | null
+  readonly edge: EvidenceLink | null
 }
 
 const PATHS_KEPT = 8
@@ -53,12 +53,12 @@ export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean)
 }
 
 class Collector {
-  readonly paths: EvidenceEdge[][] = []
+  readonly paths: EvidenceLink[][] = []
   readonly distinct = new Set<string>()
   complete = true
   #steps = 0
   readonly #arrivals: ArrivalsOf
-  readonly #edges: EvidenceEdge[] = []
+  readonly #edges: EvidenceLink[] = []
   readonly #onPath = new Set<number>()
 
   constructor(arrivals: ArrivalsOf) {
@@ -67,7 +67,7 @@ class Collector {
 
   /** The way that was found first is a shortest one, however long. */
   first(end: number): void {
-    const edges: EvidenceEdge[] = []
+    const edges: EvidenceLink[] = []
     for (
       let arrival = this.#arrivals.get(end)?.[0];
       arrival !== undefined;
@@ -95,7 +95,7 @@ class Collector {
     this.#onPath.delete(entry)
   }
 
-  #take(edges: readonly EvidenceEdge[]): void {
+  #take(edges: readonly EvidenceLink[]): void {
     const key = edges.map((e) => `${e.type} ${e.from} ${e.to}`).join('|')
     if (this.distinct.has(key)) return
     this.distinct.add(key)

@@ -1,7 +1,7 @@
 import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Guard } from './path.ts'
-import type { Ends, Plan, ResolvedPath } from './resolve.ts'
+import type { Ends, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
  * A path as a small machine: it stands in a state at a node, and moves. Every node that it can bring to `accept` is a
@@ -48,15 +48,15 @@ export function compilePath(path: ResolvedPath): CompiledPath {
 
 /** Of a rule itself: nothing is concluded of what is known by reference only, since its type says which edge it would be. */
 export function compileRule(path: ResolvedPath): CompiledPath {
-  const known: Plan = { kind: 'is', ends: path.from, known: true }
+  const known: PathPlan = { kind: 'is', ends: path.from, known: true }
   return compiled(path, { kind: 'then', parts: [known, { kind: 'rule', rule: path, direction: 'out' }] })
 }
 
-function compiled({ label, from, to }: ResolvedPath, whole: Plan): CompiledPath {
+function compiled({ label, from, to }: ResolvedPath, whole: PathPlan): CompiledPath {
   return { label, from, to, forwards: machineOf(whole, false), backwards: machineOf(whole, true) }
 }
 
-function machineOf(plan: Plan, reversed: boolean): Machine {
+function machineOf(plan: PathPlan, reversed: boolean): Machine {
   const builder = new Builder()
   const start = builder.state()
   const accept = builder.state()
@@ -78,7 +78,7 @@ export function turned(machine: Machine): Machine {
   return { start: machine.accept, accept: machine.start, moves }
 }
 
-function typeTest({ ends, known }: Extract<Plan, { kind: 'is' }>): Test {
+function typeTest({ ends, known }: Extract<PathPlan, { kind: 'is' }>): Test {
   return known ? { kind: 'known', types: ends.types } : { kind: 'ends', ends }
 }
 
@@ -96,7 +96,7 @@ class Builder {
     return this.moves.push([]) - 1
   }
 
-  build(plan: Plan, span: Span): void {
+  build(plan: PathPlan, span: Span): void {
     const { start, end, reversed } = span
     switch (plan.kind) {
       case 'edges':
@@ -141,7 +141,7 @@ class Builder {
     this.#move(last, { kind: 'test', test: { kind: 'ends', ends: far }, next: span.end })
   }
 
-  #then(parts: readonly Plan[], span: Span): void {
+  #then(parts: readonly PathPlan[], span: Span): void {
     const ordered = span.reversed ? parts.toReversed() : parts
     let at = span.start
     ordered.forEach((part, i) => {
@@ -152,7 +152,7 @@ class Builder {
   }
 
   /** Whichever way round it runs, it is the subject's end that is asked whether what came before leads nowhere from there. */
-  #else(choices: readonly Plan[], { start, end, reversed }: Span): void {
+  #else(choices: readonly PathPlan[], { start, end, reversed }: Span): void {
     choices.forEach((choice, i) => {
       const before = choices.slice(0, i).map((earlier): Move & { kind: 'test' } => {
         return { kind: 'test', test: { kind: 'nothing', machine: machineOf(earlier, false) }, next: end }
@@ -174,7 +174,7 @@ class Builder {
   }
 
   /** Its own states on both sides, so that going round never leads back into what came before. */
-  #loop(body: Plan, atLeastOnce: boolean, span: Span): void {
+  #loop(body: PathPlan, atLeastOnce: boolean, span: Span): void {
     const first = this.state()
     const last = this.state()
     this.#move(span.start, { kind: 'skip', next: first })

@@ -3,17 +3,17 @@ import type { NodeId } from '../../contracts/log.ts'
 import { finish } from '../../lib/slices.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
-import type { Conclusion } from './conclusions.ts'
+import type { HeldConclusion } from './conclusions.ts'
 import { MOST_STANDS } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { Search, type EvaluationContext } from './search.ts'
 
 /** A conclusion with what it is as of when it is written. It may become another while the edge stands: readers ask anew. */
-export interface Asserted extends Conclusion {
+export interface Asserted extends HeldConclusion {
   readonly provenance: Provenance
 }
 
-type Pair = Pick<Conclusion, 'from' | 'to'>
+type Pair = Pick<HeldConclusion, 'from' | 'to'>
 
 /** What a conclusion is, by the paths that lead to it now. What is written and what is read go by this alone. */
 export function provenanceOf(path: CompiledPath, { from, to }: Pair, context: EvaluationContext): Provenance {
@@ -24,7 +24,7 @@ export function provenanceOf(path: CompiledPath, { from, to }: Pair, context: Ev
 /** The same of many, in steps; those of one subject that stand together are searched for once. */
 export function* withProvenance(
   path: CompiledPath,
-  conclusions: readonly Conclusion[],
+  conclusions: readonly HeldConclusion[],
   context: EvaluationContext,
 ): Generator<void, readonly Asserted[], void> {
   const { reader } = context

@@ -1,6 +1,6 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { ENTITY_NAME } from '../../catalogue/names.ts'
-import type { EvidenceEdge, Explanation, PathReader, Place } from '../../contracts/paths.ts'
+import type { EvidenceEdge, Explanation, PathReader, PathStart } from '../../contracts/paths.ts'
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -69,7 +69,7 @@ function withoutRejected(
   nodes: readonly NodeId[],
   edge: EdgeTypeId,
   direction: Direction,
-  { node, graph, at }: Place,
+  { node, graph, at }: PathStart,
 ): readonly NodeId[] {
   const type = graph.edgeTypeNumber(edge)
   if (type < 0) return nodes
@@ -78,7 +78,7 @@ function withoutRejected(
   return nodes.some(rejected) ? nodes.filter((other) => !rejected(other)) : nodes
 }
 
-function explain({ path, definition }: Concluding, to: NodeId, place: Place): readonly Explanation[] {
+function explain({ path, definition }: Concluding, to: NodeId, place: PathStart): readonly Explanation[] {
   const { nodes, evidence } = evaluate(path, place.node, contextOf(place), EXPLAINED)
   if (!nodes.includes(to) || evidence === null) return []
   const { paths, more, moreUncounted } = evidence(to)
@@ -101,6 +101,6 @@ function listed(
   return Object.fromEntries(Object.entries(attributes ?? {}).map(([name, edge]) => [name, [...new Set(ends(edge))]]))
 }
 
-function contextOf({ graph, at, attribute }: Place) {
+function contextOf({ graph, at, attribute }: PathStart) {
   return { reader: graph, at, attribute }
 }

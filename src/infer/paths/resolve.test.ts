@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { compileRules } from './rules.ts'
-import { resolvePath, type Plan } from './resolve.ts'
+import { resolvePath, type PathPlan } from './resolve.ts'
 import { CATALOGUE, rule, RULES } from '../../testing/inference/vocabulary.ts'
 
-function resolved(path: string, from: string, to = 'any'): Plan {
+function resolved(path: string, from: string, to = 'any'): PathPlan {
   return must(resolvePath({ label: 'T', path, from: [from], to: [to] }, CATALOGUE, [])).plan
 }
 

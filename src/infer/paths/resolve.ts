@@ -38,7 +38,7 @@ export interface PathProblem {
 /** A path whose every step is known. Rules that it uses are inside it: they nest, and cannot go in circles. */
 export interface ResolvedPath {
   readonly label: string
-  readonly plan: Plan
+  readonly plan: PathPlan
   readonly from: Ends
   readonly to: Ends
 }
@@ -49,22 +49,22 @@ export interface Ends {
   readonly componentTypes: ReadonlySet<string>
 }
 
-export type Plan =
+export type PathPlan =
   | { readonly kind: 'edges'; readonly edges: readonly EdgeTypeId[]; readonly direction: Direction }
   | { readonly kind: 'rule'; readonly rule: ResolvedPath; readonly direction: Direction }
-  | { readonly kind: 'then'; readonly parts: readonly Plan[] }
-  | { readonly kind: 'or'; readonly choices: readonly Plan[] }
+  | { readonly kind: 'then'; readonly parts: readonly PathPlan[] }
+  | { readonly kind: 'or'; readonly choices: readonly PathPlan[] }
   /** Without the body the node stays where it is; at the end of a path (`lifts`), only where the body leads nowhere. */
-  | { readonly kind: 'maybe'; readonly body: Plan; readonly lifts: boolean }
-  | { readonly kind: 'loop'; readonly body: Plan; readonly atLeastOnce: boolean }
+  | { readonly kind: 'maybe'; readonly body: PathPlan; readonly lifts: boolean }
+  | { readonly kind: 'loop'; readonly body: PathPlan; readonly atLeastOnce: boolean }
   /** Each only where those before it lead nowhere. */
-  | { readonly kind: 'else'; readonly choices: readonly Plan[] }
+  | { readonly kind: 'else'; readonly choices: readonly PathPlan[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
   /** Of one of these types; of what is known by reference only the component type has to do, unless it has to be `known`. */
   | { readonly kind: 'is'; readonly ends: Ends; readonly known: boolean }
 
 /** What a rule concludes, as a step that other paths may take. */
-export interface Conclusion {
+export interface ConclusionEdge {
   readonly name: string
   readonly from: Ends
   readonly to: Ends
@@ -74,14 +74,14 @@ export interface Conclusion {
 
 type Types = ReadonlySet<string>
 interface Typed {
-  readonly plan: Plan
+  readonly plan: PathPlan
   readonly types: Types
 }
 
 export function resolvePath(
   source: PathSource,
   catalogue: PathCatalogue,
-  conclusions: readonly Conclusion[],
+  conclusions: readonly ConclusionEdge[],
 ): Result<ResolvedPath, PathProblem> {
   const { label } = source
   const parsed = parsePath(source.path)
@@ -111,9 +111,9 @@ class Resolver {
   readonly errors: PathProblem[] = []
   readonly #source: PathSource
   readonly #catalogue: PathCatalogue
-  readonly #conclusions: readonly Conclusion[]
+  readonly #conclusions: readonly ConclusionEdge[]
 
-  constructor(source: PathSource, catalogue: PathCatalogue, conclusions: readonly Conclusion[]) {
+  constructor(source: PathSource, catalogue: PathCatalogue, conclusions: readonly ConclusionEdge[]) {
     this.#source = source
     this.#catalogue = catalogue
     this.#conclusions = conclusions
@@ -159,7 +159,7 @@ class Resolver {
 
   #then(parts: readonly Path[], types: Types, last: boolean): Typed {
     const lastStep = parts.findLastIndex((part) => part.kind !== 'guard' && part.kind !== 'is')
-    const plans: Plan[] = []
+    const plans: PathPlan[] = []
     let reached = types
     parts.forEach((part, i) => {
       const typed = this.resolve(part, reached, last && i >= lastStep)
@@ -195,7 +195,8 @@ class Resolver {
   #step(name: string, direction: Direction, types: Types): Typed {
     const edges = this.#catalogue.edges.filter((edge) => edge.name === name && meets(near(edge, direction), types))
     const concluded = this.#conclusions.filter((c) => c.name === name && meets(nearEnd(c, direction), types))
-    const plans: Plan[] = edges.length === 0 ? [] : [{ kind: 'edges', edges: edges.map((edge) => edge.id), direction }]
+    const plans: PathPlan[] =
+      edges.length === 0 ? [] : [{ kind: 'edges', edges: edges.map((edge) => edge.id), direction }]
     for (const conclusion of concluded) {
       const rule = conclusion.rule()
       if (rule.ok) plans.push({ kind: 'rule', rule: rule.value, direction })
@@ -236,7 +237,7 @@ function near(edge: EdgeDeclaration, direction: Direction): Types {
   return direction === 'out' ? edge.from : edge.to
 }
 
-function nearEnd(conclusion: Conclusion, direction: Direction): Types {
+function nearEnd(conclusion: ConclusionEdge, direction: Direction): Types {
   return direction === 'out' ? conclusion.from.types : conclusion.to.types
 }
 

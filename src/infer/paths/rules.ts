@@ -4,7 +4,7 @@ import { compilePath, compileRule, type CompiledPath } from './machine.ts'
 import {
   endsOf,
   resolvePath,
-  type Conclusion,
+  type ConclusionEdge,
   type PathCatalogue,
   type PathProblem,
   type PathSource,
@@ -42,7 +42,7 @@ export function compileRules(
 }
 
 /** Each rule is resolved when somebody first uses it, and once. */
-function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): readonly Conclusion[] {
+function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): readonly ConclusionEdge[] {
   const resolved = new Map<RuleDefinition, Result<ResolvedPath, PathProblem>>()
   const open: RuleDefinition[] = []
   const resolve = (rule: RuleDefinition): Result<ResolvedPath, PathProblem> => {

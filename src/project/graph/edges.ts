@@ -4,7 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32, u8 } from '../../lib/elements.ts'
 import { U32s } from './arrays.ts'
 import { bytesOf, emptyCold, emptyHot, groupOf, lowerBound, MANY, slotOf, type Cold, type Hot } from './csr.ts'
-import { Delta, headOf, type Links } from './recent-edges.ts'
+import { RecentEdges, headOf, type Links } from './recent-edges.ts'
 import { NEVER } from './nodes.ts'
 
 /** Edges as they were packed at a transaction. */
@@ -38,7 +38,7 @@ export function nothingPacked(): Packed {
 export class Edges {
   /** The transaction at which the packed edges were complete. */
   readonly tx: Tx
-  readonly delta = new Delta()
+  readonly delta = new RecentEdges()
   readonly out: Side
   readonly in: Side
   readonly many: Map<number, number>

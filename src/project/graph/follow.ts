@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry } from '../../contracts/log.ts'
-import { DoesNotFit, Follower, type Feed, type Following, type Steadily } from '../../follow/follower.ts'
+import { DoesNotFit, Follower, type LogFeed, type Following, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import { finishYielding, SLICE_MS } from '../../lib/slices.ts'
 import { Graph } from './graph.ts'
@@ -30,7 +30,7 @@ class GraphFollowing implements Following<Graph> {
     return loadGraph(steady(this.#source, steadily), old.edgeTypes)
   }
 
-  async apply(graph: Graph, entries: readonly LogEntry[], { seen, failed }: Feed): Promise<void> {
+  async apply(graph: Graph, entries: readonly LogEntry[], { seen, failed }: LogFeed): Promise<void> {
     let end = performance.now() + SLICE_MS
     for (const entry of entries) {
       applyOne(graph, entry)

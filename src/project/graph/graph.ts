@@ -1,4 +1,4 @@
-import type { Direction, GraphReader, Hop, NodeList, Seen } from '../../contracts/graph.ts'
+import type { Direction, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -195,7 +195,7 @@ export class Graph implements GraphReader {
     if (type >= 0) this.#edges.each(node, type, direction, at, visit)
   }
 
-  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: Seen, into: NodeList): void {
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
     appendUnseen(this.#edges, node, { hop, at, seen, into })
   }
 

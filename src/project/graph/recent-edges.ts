@@ -13,7 +13,7 @@ export interface Links {
  * What came after the packed edges: an append-only table of intervals, linked per node in both directions. An edge that
  * closes after it was packed moves here with its interval, so that packed rows need no ends.
  */
-export class Delta {
+export class RecentEdges {
   readonly type = new U16s()
   readonly from = new U32s()
   readonly to = new U32s()

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { Store } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { documentId } from '../../model/facts.ts'
-import { commitOf, edge, gone, keyOf, model, part, said, type Words } from '../../testing/store/build.ts'
+import { commitOf, edge, gone, keyOf, model, part, said, type GeneratedNames } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
 import { Graph } from './graph.ts'
 import { loadGraph } from './read.ts'
@@ -49,7 +49,8 @@ it('answers the same followed from the beginning, loaded now, and loaded before 
 it('does not list a part whose last claim went, and lists it as of before, also after a restart', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const cell = (n: number) => ({ [part(`${n}`)]: { entityType: 'Cell', number: n } })
-  const commit = (at: number, words: Words) => store.commit([commitOf(at, [said(keyOf(model('a'), 'Model'), words)])])
+  const commit = (at: number, words: GeneratedNames) =>
+    store.commit([commitOf(at, [said(keyOf(model('a'), 'Model'), words)])])
   await commit(1, { parts: { ...cell(1), ...cell(2) } })
   await commit(2, { parts: cell(1), edges: [edge('Model.cells', model('a'), part('1'))] })
   await commit(3, { parts: { ...cell(1), ...cell(2) } })

@@ -1,5 +1,5 @@
 import type { Tx } from '../../model/facts.ts'
-import type { EdgeTypeSet, Hop, NodeList, Seen } from '../../contracts/graph.ts'
+import type { EdgeTypeSet, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32, u8 } from '../../lib/elements.ts'
 import type { Cold, Hot } from './csr.ts'
@@ -10,7 +10,7 @@ import type { Edges, Side } from './edges.ts'
 export interface Spread {
   readonly hop: Hop
   readonly at: Tx
-  readonly seen: Seen
+  readonly seen: SeenMarks
   readonly into: NodeList
 }
 

@@ -5,7 +5,7 @@ import { must } from '../../lib/result.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { i32 } from '../../lib/elements.ts'
 import { countUpTo, I32s, U16s, U32s, U8s } from './arrays.ts'
-import { Delta, headOf } from './recent-edges.ts'
+import { RecentEdges, headOf } from './recent-edges.ts'
 import { nextBit, NodeTable, NEVER } from './nodes.ts'
 import { UriTable } from './uris.ts'
 
@@ -119,7 +119,7 @@ describe('the table of URIs', () => {
 describe('the delta', () => {
   it('finds the newest interval of each of thousands of edges, and links those of a node from the newest on', () => {
     const random = seeded(3)
-    const delta = new Delta()
+    const delta = new RecentEdges()
     const newest = new Map<string, number>()
     const byNode = new Map<string, number[]>()
     const noted = (key: string, entry: number): void => void byNode.set(key, [entry, ...(byNode.get(key) ?? [])])

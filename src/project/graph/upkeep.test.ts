@@ -86,7 +86,7 @@ describe('a graph loaded from the record', () => {
   it('takes pages until there are none, and counts what it took', async () => {
     const count = 10_001
     const uri = must(makeUri('thing', 'here', 'n'))
-    const kept = { types: [], gone: [], standing: 'stub' as const }
+    const kept = { types: [], gone: [], stage: 'stub' as const }
     const rows = Array.from({ length: count }, (_, i) => ({ id: i + 1, uri: `${uri}${i}` as Uri, ...kept }))
     const entry = saying(
       1,

@@ -3,14 +3,14 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
-import { isoTime, standingOf, type Entity } from './entity.ts'
+import { isoTime, entityStatusOf, type Entity } from './entity.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
 /** An entity in full, for people and programs that know nothing of its type: attributes, how much it is related to, and who said so. */
 export function describedEntity(reader: Reader, entity: Entity) {
-  reader.tells(entity)
-  const { state, issues, enrichedAt, deletedAtSource, ...status } = standingOf(entity, reader.present)
+  reader.noteShown(entity)
+  const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)
   return {
     uri: entity.uri,
     entityType: entity.entityType,
@@ -56,7 +56,10 @@ function document(d: DocumentStatus) {
     lastError: d.lastError,
     errorAt: time(d.errorAt),
     gone: d.gone,
-    hold: d.hold === null ? null : { state: d.hold.state, since: isoTime(d.hold.since) },
+    suspectedDeletion:
+      d.suspectedDeletion === null
+        ? null
+        : { state: d.suspectedDeletion.state, since: isoTime(d.suspectedDeletion.since) },
     etag: d.etag,
   }
 }

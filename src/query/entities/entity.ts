@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Attributes, Time } from '../../model/facts.ts'
-import { mergeSaid } from '../../model/merge.ts'
+import { mergeStated } from '../../model/merge.ts'
 import { isOfSource } from '../../model/origin.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
@@ -22,7 +22,7 @@ export interface Entity {
 
 export function entityOf(record: EntityRecord, catalogue: Catalogue): Entity {
   const type = typeOf(record)
-  const attributes = mergeSaid(record.said, record.uri, (name) => catalogue.mergeOf(type, name))
+  const attributes = mergeStated(record.stated, record.uri, (name) => catalogue.mergeOf(type, name))
   const entityType = typeof attributes.entityType === 'string' ? attributes.entityType : null
   return {
     node: record.node,
@@ -34,8 +34,8 @@ export function entityOf(record: EntityRecord, catalogue: Catalogue): Entity {
   }
 }
 
-function typeOf({ said }: EntityRecord): string | null {
-  for (const { attributes } of said) if (typeof attributes.entityType === 'string') return attributes.entityType
+function typeOf({ stated }: EntityRecord): string | null {
+  for (const { attributes } of stated) if (typeof attributes.entityType === 'string') return attributes.entityType
   return null
 }
 
@@ -46,7 +46,7 @@ function domainOf(catalogue: Catalogue, entityType: string | null, uri: Uri): st
 }
 
 /** What the record knows of an entity beside what its sources say. */
-export interface Standing {
+export interface EntityStatus {
   readonly state: string
   readonly enrichedAt: string | null
   readonly deletedAtSource: string | null
@@ -57,7 +57,7 @@ export interface Standing {
 }
 
 /** `present`: what lives outside the log has no past. */
-export function standingOf(entity: Entity, present: boolean): Standing {
+export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
   const { attributes } = entity
   // How fresh it is, is how fresh its sources' words are, whatever people say beside them.
   const documents = present ? entity.documents.filter(({ origin }) => isOfSource(origin)) : []

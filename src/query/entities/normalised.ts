@@ -3,7 +3,7 @@ import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from './entity.ts'
-import { standingOf } from './entity.ts'
+import { entityStatusOf } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { unresolvedOf } from './relations.ts'
 
@@ -15,11 +15,11 @@ export const MAX_RELATED = 100_000
  * the catalogue's normalised names. Nothing that the service concluded, and no member that nobody said anything of.
  */
 export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED) {
-  reader.tells(entity)
+  reader.noteShown(entity)
   const { catalogue } = reader
   const type = entity.entityType
   const { one, many, truncated } = relations(reader, entity, maxRelated)
-  const { deletedAtSource } = standingOf(entity, reader.present)
+  const { deletedAtSource } = entityStatusOf(entity, reader.present)
   const unresolved = unresolvedOf(reader, entity.node)
   return {
     id: entity.uri,

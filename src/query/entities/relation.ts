@@ -17,7 +17,7 @@ export interface Relation {
 export const DIRECTIONS: readonly Direction[] = ['out', 'in']
 
 /** Whether anybody who asks about one of its ends is told of it: what a look-up came to is, beside what sources and rules say. */
-export function isTold({ origin, id }: EdgeType): boolean {
+export function isShownRelation({ origin, id }: EdgeType): boolean {
   return origin !== 'internal' || id === RESOLVES_TO
 }
 

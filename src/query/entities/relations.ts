@@ -185,7 +185,7 @@ async function versionsThen(reader: Reader, said: readonly SupportRecord[]): Pro
   if (rules.length === 0) return out
   const records = await reader.loader.counted(reader.store.entities(rules, reader.at))
   records.forEach((record, i) => {
-    const version = record?.said.find((s) => s.type === RULE_TYPE)?.attributes['version']
+    const version = record?.stated.find((s) => s.type === RULE_TYPE)?.attributes['version']
     const uri = rules[i]
     if (uri !== undefined && typeof version === 'number') out.set(uri, version)
   })

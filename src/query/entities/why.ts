@@ -9,7 +9,7 @@ import { LOOKUP_TYPE } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { isoTime } from './entity.ts'
 import type { Reader } from '../reader.ts'
-import { isTold } from './relation.ts'
+import { isShownRelation } from './relation.ts'
 import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources said. */
@@ -30,7 +30,7 @@ export interface End {
 
 /** `said`: a source said it. `concluded`: a rule did, or it follows from whom a look-up came to (`CARRIED_OVER`). */
 export type Reason =
-  | ({ readonly kind: 'said'; readonly provenance: Provenance; readonly words: string } & Said)
+  | ({ readonly kind: 'said'; readonly provenance: Provenance; readonly words: string } & StatedBy)
   | {
       readonly kind: 'concluded'
       readonly rule: string
@@ -44,7 +44,7 @@ export type Reason =
       readonly words: string
     }
 
-export interface Said {
+export interface StatedBy {
   readonly platform: string
   readonly document: Uri
   readonly documentType: string
@@ -65,7 +65,7 @@ export interface WhyStep {
   readonly name: string
   readonly from: End
   readonly to: End
-  readonly said: readonly Said[]
+  readonly said: readonly StatedBy[]
 }
 
 /** What stands in the place of a rule where an edge to a question is carried on to its answer (docs/decisions/0001). */
@@ -82,7 +82,7 @@ const MOST_PATHS = 8
 export async function whyEdges(reader: Reader, from: NodeId, to: NodeId): Promise<readonly WhyEdge[]> {
   const found: WhyEdge[] = []
   for (const edge of reader.catalogue.edgeTypes) {
-    if (!isTold(edge) || !reader.neighbours(from, edge, 'out').includes(to)) continue
+    if (!isShownRelation(edge) || !reader.neighbours(from, edge, 'out').includes(to)) continue
     found.push(await whyEdge(reader, edge, { from, to }))
   }
   return found
@@ -179,13 +179,13 @@ function concludedWords(
   return `The rule ${of.rule} (${of.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
 }
 
-function saidWords(said: Said): string {
+function saidWords(said: StatedBy): string {
   const person = personOf({ platform: said.platform, type: said.documentType })
   if (person === null) return `${said.platform} says so in ${said.document}${verifiedWords(said)}.`
   return `${calledPerson(person)} says so${said.firstSeen === null ? '' : `, since ${said.firstSeen}`}.`
 }
 
-function verifiedWords({ firstSeen, lastVerified, lastError }: Said): string {
+function verifiedWords({ firstSeen, lastVerified, lastError }: StatedBy): string {
   const seen = firstSeen === null ? '' : `, first seen ${firstSeen}`
   const verified = lastVerified === null ? '' : `, last verified ${lastVerified}`
   return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
@@ -199,7 +199,7 @@ export function called({ name, uri }: End): string {
 class Witnesses {
   readonly reader: Reader
   readonly #times = new Map<Tx, Promise<Time | null>>()
-  readonly #said = new Map<string, Promise<Said>>()
+  readonly #said = new Map<string, Promise<StatedBy>>()
 
   constructor(reader: Reader) {
     this.reader = reader
@@ -243,7 +243,7 @@ class Witnesses {
     return { type: edge.type, name, from, to, said }
   }
 
-  said(document: DocumentKey, since: Tx | null): Promise<Said> {
+  said(document: DocumentKey, since: Tx | null): Promise<StatedBy> {
     const key = `${documentId(document)} ${since ?? ''}`
     const known = this.#said.get(key)
     if (known !== undefined) return known
@@ -252,7 +252,7 @@ class Witnesses {
     return read
   }
 
-  async #read(document: DocumentKey, since: Tx | null): Promise<Said> {
+  async #read(document: DocumentKey, since: Tx | null): Promise<StatedBy> {
     const { reader } = this
     const [firstSeen, statuses] = await Promise.all([
       this.#timeOf(since),

@@ -27,7 +27,7 @@ import {
 import { badUri, problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
-export interface LineageArgs {
+export interface LineageQuery {
   readonly uri: string
   readonly way: Way
   readonly types: readonly string[] | null
@@ -37,7 +37,7 @@ export interface LineageArgs {
   readonly part?: string
 }
 
-export interface LineageAnswer {
+export interface LineageWalk {
   readonly start: Entity
   /** What its cursors are good for: more depth shows more of the same list, other types are another. */
   readonly list: string
@@ -54,9 +54,9 @@ export interface LineageAnswer {
 /** Everything up- or downstream of an entity. `after`: the cursor of the page before, whose transaction it stays at. */
 export async function askLineage(
   reader: Reader,
-  args: LineageArgs,
+  args: LineageQuery,
   after: string | null,
-): Promise<Result<LineageAnswer, Problem>> {
+): Promise<Result<LineageWalk, Problem>> {
   const types = args.types === null ? ok(null) : typesNamed(reader, args.types, 'types')
   if (!types.ok) return types
   const until = typesNamed(reader, args.until ?? [], 'until')
@@ -133,7 +133,7 @@ export function typesNamed(
 
 // ---------------------------------------------------------------------------------------------------------- pages
 
-function listOf({ way, types, until }: LineageArgs, { node }: Entity): string {
+function listOf({ way, types, until }: LineageQuery, { node }: Entity): string {
   if (types === null && until === null) return `${way}.${node}`
   const named = [types, until].map((names) => names?.toSorted() ?? null)
   return `${way}.${node}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
@@ -178,7 +178,7 @@ export interface Stretch {
 }
 
 export function stretch(
-  answer: LineageAnswer,
+  answer: LineageWalk,
   types: TypeFilter,
   page: { after: string | null; limit: number; part?: string },
 ): Stretch {

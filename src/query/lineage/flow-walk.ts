@@ -9,7 +9,7 @@ import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { u16, u32 } from '../../lib/elements.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
-import { borrowMarks, markNew, returnMarks, type Marks } from '../../walk/marks.ts'
+import { borrowMarks, markNew, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { DEEPEST, Walk } from '../../walk/walk.ts'
 import {
   FLOW_STATES,
@@ -18,7 +18,7 @@ import {
   SHOWN,
   stridesOf,
   type FlowStep,
-  type Needs,
+  type NeedsWay,
   type Way,
 } from './flow.ts'
 import { MAX_OPEN } from '../touched.ts'
@@ -35,14 +35,14 @@ export interface FlowSources {
 export interface FlowWalk {
   readonly start: readonly NodeId[]
   readonly at: Tx
-  readonly way: Way | Needs
+  readonly way: Way | NeedsWay
   /** Entity types that are reached and not left again. */
   readonly until: ReadonlySet<string>
   readonly maxDepth: number
 }
 
 /** What an entry is: its entity type, null of a stub that may be of several, and what it may be. */
-export interface Kind {
+export interface ReachedKind {
   readonly type: string | null
   readonly may: readonly string[]
   /** Known by reference only: a stub, or a look-up. */
@@ -60,7 +60,7 @@ export interface Flowed {
   readonly ends: readonly number[]
   /** Of each entry the number of its kind, and AGAIN. */
   readonly kindOf: Uint16Array
-  readonly kinds: readonly Kind[]
+  readonly kinds: readonly ReachedKind[]
   /** How many were reached of each kind, the start not counted. */
   readonly counts: readonly number[]
   /** What was come to that is known by reference only: as many as are remembered of one answer. */
@@ -87,17 +87,17 @@ export function* flowFrom(sources: FlowSources, asked: FlowWalk): Work<Flowed> {
   }
 }
 
-const UNKNOWN: Kind = { type: null, may: [], open: false }
+const UNKNOWN: ReachedKind = { type: null, may: [], open: false }
 
 class Flow {
   readonly walk: Walk
   readonly #sources: FlowSources
   readonly #asked: FlowWalk
-  readonly #marks: Marks
+  readonly #marks: WalkMarks
   readonly #entries = new Entries()
   readonly #steps: readonly FlowStep[]
   #kindOf = new Uint16Array(256)
-  readonly #kinds: Kind[] = []
+  readonly #kinds: ReachedKind[] = []
   readonly #counts: number[] = []
   readonly #open: NodeId[] = []
   readonly #numbers = new Map<string, number>()
@@ -111,7 +111,7 @@ class Flow {
   /** By kind: neither of them. */
   readonly #plain: boolean[] = []
 
-  constructor(sources: FlowSources, asked: FlowWalk, marks: Marks) {
+  constructor(sources: FlowSources, asked: FlowWalk, marks: WalkMarks) {
     const { graph, catalogue } = sources
     this.#sources = sources
     this.#asked = asked
@@ -205,7 +205,7 @@ class Flow {
     return this.#newKind(`stub ${componentType}`, { type: only, may, open: true })
   }
 
-  #newKind(name: string, kind: Kind): number {
+  #newKind(name: string, kind: ReachedKind): number {
     const number = this.#kinds.push(kind) - 1
     this.#numbers.set(name, number)
     this.#counts.push(0)

@@ -10,7 +10,7 @@ export type Way = 'upstream' | 'downstream'
  * What something can't do without: all that is upstream of it, and what hosts it. Of what a host carries beside it nothing is
  * needed, so hosting is walked to the host alone.
  */
-export type Needs = 'needs'
+export type NeedsWay = 'needs'
 
 /**
  * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a step to
@@ -38,7 +38,7 @@ export interface FlowStep {
 const SAME = { rises: 0, notAfter: 0 } as const
 
 /** Every edge type that things flow along, as it is walked that way; in the order of the catalogue. */
-export function flowSteps(catalogue: Catalogue, way: Way | Needs): readonly FlowStep[] {
+export function flowSteps(catalogue: Catalogue, way: Way | NeedsWay): readonly FlowStep[] {
   if (way !== 'needs') return catalogue.edgeTypes.flatMap((edge) => stepsAlong(edge, way))
   return catalogue.edgeTypes.flatMap((edge) =>
     edge.hosting ? [{ edge, direction: 'out', ...SAME }] : stepsAlong(edge, 'upstream'),

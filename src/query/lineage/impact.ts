@@ -39,13 +39,13 @@ export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilt
 }
 
 /** A walk, and the transaction that it went at. */
-export interface Walked {
+export interface WalkAtTransaction {
   readonly flowed: Flowed
   readonly at: Tx
 }
 
 /** What of it is running: experiments by what their definition says of being in use, in the order of the walk. */
-export function runningTests(reader: Reader, { flowed, at }: Walked): Promise<readonly Reached[]> {
+export function runningTests(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Reached[]> {
   return once(RUNNING, flowed, async () => {
     const use = reader.catalogue.type('AbTest')?.inUse
     const tests = [...reachedFrom(flowed, new Set(['AbTest']), flowed.ends[0] ?? 0)]
@@ -64,7 +64,7 @@ export interface Surface {
 }
 
 /** Where members meet it: what services and running tests among the affected say of their surfaces, by name. */
-export function surfacesOf(reader: Reader, { flowed, at }: Walked): Promise<readonly Surface[]> {
+export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Surface[]> {
   return once(SURFACES, flowed, async () => {
     const { catalogue } = reader
     const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)

@@ -5,7 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/elements.ts'
 import { finishYielding } from '../../lib/slices.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
-import type { FlowStep, Needs, Way } from './flow.ts'
+import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
 import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
 
@@ -14,7 +14,7 @@ export interface LineageRequest {
   /** Whom the question is about, if that and the moment say where it starts: then its answer is kept. */
   readonly about: NodeId | null
   readonly at: Tx
-  readonly way: Way | Needs
+  readonly way: Way | NeedsWay
   readonly until: readonly string[]
   readonly maxDepth: number
 }

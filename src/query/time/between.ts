@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
-import type { Between } from './diff.ts'
+import type { DiffInterval } from './diff.ts'
 import { momentOf, notYet } from './moment.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
@@ -12,7 +12,7 @@ import type { Reader } from '../reader.ts'
 export async function between(
   reader: Reader,
   moments: { readonly from: string | undefined; readonly to: string | undefined },
-): Promise<Result<Between, Problem>> {
+): Promise<Result<DiffInterval, Problem>> {
   if (moments.from === undefined || moments.from === '') return err(noFrom())
   const from = await momentOf(reader.store, moments.from, 'from')
   if (!from.ok) return from

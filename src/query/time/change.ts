@@ -4,7 +4,7 @@ import type { CauseKind, DocumentKey, EdgeTypeId, Provenance, Time, Tx } from '.
 import type { Uri } from '../../model/uri.ts'
 
 /** What happened to an entity in a transaction, with the sentence that a person reads. */
-export type Change = (AttributeChange | RecordChange | EdgeChange) & { readonly sentence: string }
+export type HistoryChange = (AttributeChange | RecordChange | EdgeHistoryChange) & { readonly sentence: string }
 
 export interface AttributeChange {
   readonly kind: 'attribute'
@@ -25,7 +25,7 @@ export interface RecordChange {
   readonly after: Json
 }
 
-export interface EdgeChange {
+export interface EdgeHistoryChange {
   readonly kind: 'edge'
   readonly op: 'added' | 'removed'
   readonly relation: EdgeTypeId
@@ -46,12 +46,12 @@ export interface EdgeChange {
 }
 
 /** One transaction, as far as it touched the entity. */
-export interface ToldTransaction {
+export interface TransactionHistory {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind
   readonly trace: string
-  readonly changes: readonly Change[]
+  readonly changes: readonly HistoryChange[]
   /** Edges of this transaction beyond the bound of a page; `diff` from the transaction before it pages through them. */
   readonly more: number
 }

@@ -2,7 +2,7 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { Between } from './diff.ts'
+import type { DiffInterval } from './diff.ts'
 
 /** A transaction of the log, in brief. */
 export interface Transaction {
@@ -31,7 +31,7 @@ const MAX_TOUCHED = 20
 
 /** Transactions after one moment up to another, oldest first. */
 export async function transactionsOf(
-  { from, to }: Between,
+  { from, to }: DiffInterval,
   page: { readonly after: Tx; readonly limit: number },
 ): Promise<TransactionsPage> {
   to.touched.everything()
@@ -47,7 +47,7 @@ export async function transactionsOf(
   }
 }
 
-function brief(entry: LogEntry, { to }: Between, platforms: ReadonlyMap<number, string>): Transaction {
+function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<number, string>): Transaction {
   const { tx, at, cause, facts, edges } = entry
   const touched = touchedBy(entry, to)
   const added = edges.filter(({ op }) => op === 'assert').length
@@ -69,7 +69,7 @@ function brief(entry: LogEntry, { to }: Between, platforms: ReadonlyMap<number, 
 }
 
 /** What was spoken of first, then where edges lead. */
-function touchedBy({ nodes, facts, edges }: LogEntry, { graph }: Between['to']): readonly NodeId[] {
+function touchedBy({ nodes, facts, edges }: LogEntry, { graph }: DiffInterval['to']): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
   return [...new Set(all)].filter((node) => !isLookup(graph.uriOf(node)))
 }

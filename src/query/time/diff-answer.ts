@@ -4,7 +4,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { between } from './between.ts'
 import { cursorIn, notOfList, placeIn } from '../cursor.ts'
-import { edgesList, entityDiff, type Between, type EntityDiff } from './diff.ts'
+import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
@@ -28,7 +28,7 @@ export interface DiffRequest {
   readonly cursor: string | undefined
 }
 
-export interface DiffAnswer {
+export interface Differences {
   readonly scope: 'entity' | 'neighbourhood' | 'everything'
   readonly from: { readonly tx: Tx; readonly at: Time }
   readonly to: { readonly tx: Tx; readonly at: Time }
@@ -42,15 +42,15 @@ export interface DiffAnswer {
   readonly next: string | null
 }
 
-type Found = Pick<DiffAnswer, 'scope' | 'entities' | 'compared' | 'next'> &
-  Partial<Pick<DiffAnswer, 'neighbourhood' | 'tally' | 'uri'>>
+type Found = Pick<Differences, 'scope' | 'entities' | 'compared' | 'next'> &
+  Partial<Pick<Differences, 'neighbourhood' | 'tally' | 'uri'>>
 
 /** What is different between two moments: about an entity, a neighbourhood, or everything. */
-export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
   return unlessDropped(reader.store, () => compared(reader, request))
 }
 
-async function compared(reader: Reader, request: DiffRequest): Promise<Result<DiffAnswer, Problem>> {
+async function compared(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
   const { hops, limit } = request
   const wrong = refused(request)
   if (wrong !== null) return err(wrong)
@@ -86,7 +86,7 @@ interface Around {
 }
 
 async function around(
-  moments: Between,
+  moments: DiffInterval,
   text: string,
   { hops, limit, cursor }: Around,
 ): Promise<Result<Found, Problem>> {
@@ -113,7 +113,7 @@ async function around(
   return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
 }
 
-async function ofEverything(moments: Between, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
+async function ofEverything(moments: DiffInterval, { limit, cursor }: DiffRequest): Promise<Result<Found, Problem>> {
   const list = `diff.${moments.from.at}`
   const after = nodeAfter(list, cursor)
   if (!after.ok) return after
@@ -148,7 +148,11 @@ function nodeAfter(list: string, cursor: string | undefined): Result<number, Pro
   return match?.[1] === undefined ? err(notOfList(cursor)) : ok(Number(match[1]))
 }
 
-function relationAfter(moments: Between, node: NodeId, cursor: string | undefined): Result<Relation | null, Problem> {
+function relationAfter(
+  moments: DiffInterval,
+  node: NodeId,
+  cursor: string | undefined,
+): Result<Relation | null, Problem> {
   if (cursor === undefined) return ok(null)
   const text = placeIn(edgesList(moments, node), cursor)
   const place = text.ok ? placeOf(text.value, moments.to.catalogue) : text

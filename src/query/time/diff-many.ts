@@ -5,7 +5,7 @@ import { finishYielding } from '../../lib/slices.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
-import { entityDiff, type Between, type EdgesWanted, type EntityDiff } from './diff.ts'
+import { entityDiff, type DiffInterval, type EdgesWanted, type EntityDiff } from './diff.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 import { DIRECTIONS } from '../entities/relation.ts'
@@ -46,7 +46,7 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
 
 /** Every entity within some hops of a node at either moment, over whatever edge. */
 export async function neighbourhoodDiff(
-  between: Between,
+  between: DiffInterval,
   of: { readonly node: NodeId; readonly hops: number },
   page: DiffPage,
 ): Promise<Result<NeighbourhoodDiff, Problem>> {
@@ -103,7 +103,7 @@ export interface EverythingDiff extends PageOfDiffs {
 }
 
 /** Every entity that the transactions between the moments touched; those that are as they were before are left out. */
-export async function everythingDiff(between: Between, page: DiffPage): Promise<EverythingDiff> {
+export async function everythingDiff(between: DiffInterval, page: DiffPage): Promise<EverythingDiff> {
   const tally = await tallyOf(between)
   const { entities, compared, next } = await compare(between, tally.nodes, page)
   return { tally, entities: entities.map(({ diff }) => diff), compared, next }
@@ -116,7 +116,7 @@ interface Compared {
 }
 
 /** In the order of their ids, which never change: a cursor stays good. */
-async function compare(between: Between, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<Compared> {
+async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<Compared> {
   const entities: Compared['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null

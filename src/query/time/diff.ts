@@ -13,7 +13,7 @@ import type { Reader } from '../reader.ts'
 import { cursorOf, DIRECTIONS, inOrder, type Relation } from '../entities/relation.ts'
 
 /** The same graph and record at two moments; `from` is the earlier one. */
-export interface Between {
+export interface DiffInterval {
   readonly from: Reader
   readonly to: Reader
 }
@@ -25,7 +25,7 @@ export interface EntityDiff {
   readonly name: string | null
   /** Of an entity: nobody had mentioned it by `from`. Of a neighbourhood: it was reached at one of the moments only. */
   readonly presence: 'added' | 'removed' | 'kept'
-  readonly attributes: readonly AttributeDiff[]
+  readonly attributes: readonly AttributeDifference[]
   readonly state: { readonly before: Json; readonly after: Json } | null
   readonly edges: readonly EdgeDiff[]
   /** Of all edges, not of those listed. */
@@ -35,7 +35,7 @@ export interface EntityDiff {
   readonly next: string | null
 }
 
-export interface AttributeDiff {
+export interface AttributeDifference {
   readonly name: string
   readonly change: 'added' | 'removed' | 'changed'
   readonly before: Json
@@ -49,10 +49,10 @@ export interface EdgeDiff {
   readonly direction: Direction
   readonly other: Uri
   /** When, by whom and why it last changed; null where a rule is answered by walking, or beyond `MAX_EVENTS`. */
-  readonly seen: Seen | null
+  readonly seen: LastSeen | null
 }
 
-export interface Seen {
+export interface LastSeen {
   readonly tx: Tx
   readonly at: Time
   readonly cause: CauseKind
@@ -69,11 +69,11 @@ export interface EdgesWanted {
 const MAX_EVENTS = 1_000
 
 /** Null where nothing is different. */
-export async function entityDiff(between: Between, node: NodeId, wanted: EdgesWanted): Promise<EntityDiff | null> {
+export async function entityDiff(between: DiffInterval, node: NodeId, wanted: EdgesWanted): Promise<EntityDiff | null> {
   const [[before], [after]] = await Promise.all([between.from.loader.load([node]), between.to.loader.load([node])])
   const known = after ?? before
   if (known === undefined) return null
-  between.to.tells(known)
+  between.to.noteShown(known)
   const attributes = attributeDiffs(before?.attributes ?? {}, after?.attributes ?? {})
   const edges = edgeDiffs(between, node, wanted)
   const presence = before === undefined ? 'added' : 'kept'
@@ -94,8 +94,8 @@ export async function entityDiff(between: Between, node: NodeId, wanted: EdgesWa
   }
 }
 
-export function attributeDiffs(before: Attributes, after: Attributes): readonly AttributeDiff[] {
-  const out: AttributeDiff[] = []
+export function attributeDiffs(before: Attributes, after: Attributes): readonly AttributeDifference[] {
+  const out: AttributeDifference[] = []
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [was, is] = [before[name] ?? null, after[name] ?? null]
     if (sameJson(was, is)) continue
@@ -116,12 +116,12 @@ interface FoundEdges {
 }
 
 /** What a cursor of the edges of one entity's difference is of. */
-export function edgesList({ from }: Pick<Between, 'from'>, node: NodeId): string {
+export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): string {
   return `diff.${from.at}.${node}`
 }
 
 /** In the order of relations: by edge type, direction and node. All are counted, those of the page are kept. */
-function edgeDiffs({ from, to }: Between, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
+function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
   const page: FoundEdge[] = []
   const counts = { added: 0, removed: 0 }
   let more = false
@@ -148,7 +148,7 @@ interface Along {
 
 /** Both lists are in the order of their ids. */
 function eachDifference(
-  { from, to }: Between,
+  { from, to }: DiffInterval,
   { node, edge, direction }: Along,
   visit: (edge: FoundEdge) => void,
 ): void {
@@ -164,7 +164,11 @@ function eachDifference(
   }
 }
 
-async function seenEdges({ from, to }: Between, uri: Uri, edges: readonly FoundEdge[]): Promise<readonly EdgeDiff[]> {
+async function seenEdges(
+  { from, to }: DiffInterval,
+  uri: Uri,
+  edges: readonly FoundEdge[],
+): Promise<readonly EdgeDiff[]> {
   if (edges.length === 0) return []
   const { events } = await to.loader.counted(to.store.edgeEvents(uri, to.at + 1, MAX_EVENTS))
   const last = new Map<string, EdgeEvent>()
@@ -181,6 +185,6 @@ async function seenEdges({ from, to }: Between, uri: Uri, edges: readonly FoundE
   })
 }
 
-function seenOf({ tx, at, cause, document }: EdgeEvent): Seen {
+function seenOf({ tx, at, cause, document }: EdgeEvent): LastSeen {
   return { tx, at, cause: cause.kind, trace: cause.trace, document }
 }

@@ -1,15 +1,15 @@
 import type { EdgeEvent, Horizon } from '../../contracts/past.ts'
-import type { HistoryEntry, Said } from '../../contracts/reads.ts'
+import type { HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { provenanceBy } from '../../model/origin.ts'
 import { statedName } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { AttributeChange, Change, EdgeChange, RecordChange, ToldTransaction } from './change.ts'
+import type { AttributeChange, HistoryChange, EdgeHistoryChange, RecordChange, TransactionHistory } from './change.ts'
 import { entityOf, nameOf } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { isTold } from '../entities/relation.ts'
+import { isShownRelation } from '../entities/relation.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
 
 /** Changes of facts and edges after which a page ends; the transaction that brings them there is told whole. */
@@ -18,7 +18,7 @@ export const MAX_HISTORY = 1_000
 const MIN_EDGES = 100
 
 export interface HistoryPage {
-  readonly transactions: readonly ToldTransaction[]
+  readonly transactions: readonly TransactionHistory[]
   /** The changes of facts on this page, document by document, as they lie in the record. */
   readonly entries: readonly HistoryEntry[]
   /** The `before` of the next page. */
@@ -50,7 +50,7 @@ export async function historyOf(
   const cut = edges.rest > 0 && edges.events.at(-1)?.tx === end ? { tx: end, rest: edges.rest } : null
   const transactions = await told(reader, uri, { entries, events, cut })
   const more = low > 0 || known.some((one) => one.tx < end)
-  await reader.tellsAround(uri)
+  await reader.noteAround(uri)
   return { transactions, entries, next: more ? end : null, horizon }
 }
 
@@ -71,7 +71,7 @@ interface Happened {
   readonly cut: { readonly tx: Tx; readonly rest: number } | null
 }
 
-async function told(reader: Reader, uri: Uri, { entries, events, cut }: Happened): Promise<ToldTransaction[]> {
+async function told(reader: Reader, uri: Uri, { entries, events, cut }: Happened): Promise<TransactionHistory[]> {
   const facts = await factChanges(reader, uri, entries)
   const edges = await edgeChanges(reader, uri, events)
   const happenings = new Map(
@@ -91,12 +91,12 @@ async function factChanges(
   reader: Reader,
   uri: Uri,
   entries: readonly HistoryEntry[],
-): Promise<ReadonlyMap<Tx, readonly Change[]>> {
-  const out = new Map<Tx, readonly Change[]>()
+): Promise<ReadonlyMap<Tx, readonly HistoryChange[]>> {
+  const out = new Map<Tx, readonly HistoryChange[]>()
   const oldest = entries.at(-1)
   if (oldest === undefined) return out
   const [base] = await reader.loader.counted(reader.store.entities([uri], oldest.tx - 1))
-  const said = new Map((base?.said ?? []).map((voice) => [documentId(keyOf(voice)), voice]))
+  const said = new Map((base?.stated ?? []).map((voice) => [documentId(keyOf(voice)), voice]))
   let before = merged(reader, uri, said)
   const byTx = Map.groupBy(entries.toReversed(), (entry) => entry.tx)
   for (const [tx, spoken] of byTx) {
@@ -109,20 +109,20 @@ async function factChanges(
   return out
 }
 
-function keyOf({ platform, type, document }: Said): DocumentKey {
+function keyOf({ platform, type, document }: StatedFacts): DocumentKey {
   return { platform, type, uri: document }
 }
 
-function speak(said: Map<string, Said>, { origin, document, asserted, retracted }: HistoryEntry): void {
+function speak(said: Map<string, StatedFacts>, { origin, document, asserted, retracted }: HistoryEntry): void {
   const { platform, type, uri } = document
   const attributes = { ...said.get(documentId(document))?.attributes, ...asserted }
   for (const name of retracted) delete attributes[name]
   said.set(documentId(document), { origin, platform, type, document: uri, attributes })
 }
 
-function merged(reader: Reader, uri: Uri, said: ReadonlyMap<string, Said>): Attributes {
+function merged(reader: Reader, uri: Uri, said: ReadonlyMap<string, StatedFacts>): Attributes {
   const voices = [...said.values()].filter(({ attributes }) => Object.keys(attributes).length > 0)
-  return entityOf({ node: 0, uri, said: voices, documents: [] }, reader.catalogue).attributes
+  return entityOf({ node: 0, uri, stated: voices, documents: [] }, reader.catalogue).attributes
 }
 
 interface Merged {
@@ -132,8 +132,8 @@ interface Merged {
   readonly own: ReadonlyMap<HistoryEntry, Attributes>
 }
 
-function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly Change[] {
-  const out: Change[] = []
+function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly HistoryChange[] {
+  const out: HistoryChange[] = []
   const names = new Set(spoken.flatMap(changedNames))
   const cause = spoken[0]?.cause.kind ?? 'event'
   for (const name of names) {
@@ -179,17 +179,17 @@ async function edgeChanges(
   reader: Reader,
   uri: Uri,
   events: readonly EdgeEvent[],
-): Promise<ReadonlyMap<Tx, readonly Change[]>> {
+): Promise<ReadonlyMap<Tx, readonly HistoryChange[]>> {
   const shown = events.filter((event) => !isLookup(otherEnd(event, uri)))
   const others = shown.map((event) => otherEnd(event, uri))
   const names = await namesOf(reader, others)
-  const out = new Map<Tx, Change[]>()
+  const out = new Map<Tx, HistoryChange[]>()
   for (const event of shown) {
     const edge = reader.catalogue.edgeType(event.type)
-    if (edge === undefined || !isTold(edge)) continue
+    if (edge === undefined || !isShownRelation(edge)) continue
     const other = otherEnd(event, uri)
     const direction = event.from === uri ? 'out' : 'in'
-    const change: EdgeChange = {
+    const change: EdgeHistoryChange = {
       kind: 'edge',
       op: (event.op === 'assert') === (event.provenance !== 'REJECTED') ? 'added' : 'removed',
       relation: event.type,

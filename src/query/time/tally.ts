@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
-import type { Between } from './diff.ts'
+import type { DiffInterval } from './diff.ts'
 import { Slots } from '../../lib/wait.ts'
 
 /** What a stretch of the log did, counted, and by whom. */
@@ -36,7 +36,7 @@ const counting = new Slots(MAX_COUNTING)
 /** By record, and by the two moments, between which nothing changes any more. */
 const KEPT = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
 
-export function tallyOf(between: Between): Promise<Tally> {
+export function tallyOf(between: DiffInterval): Promise<Tally> {
   const { store } = between.to
   const kept = KEPT.get(store) ?? new LRUCache<string, Promise<Tally>>({ max: MAX_KEPT })
   KEPT.set(store, kept)
@@ -49,7 +49,7 @@ export function tallyOf(between: Between): Promise<Tally> {
   return tally
 }
 
-async function count({ from, to }: Between): Promise<Tally> {
+async function count({ from, to }: DiffInterval): Promise<Tally> {
   const counts = new Counts()
   for (let after: Tx = from.at; after < to.at;) {
     const entries = await to.store.read(after, Math.min(A_READ, to.at - after))
@@ -93,7 +93,7 @@ class Counts {
     }
   }
 
-  done({ from, to }: Between): Tally {
+  done({ from, to }: DiffInterval): Tally {
     const types = new Map<string | null, number>()
     const nodes = this.#touched.members().filter((node) => !isLookup(to.graph.uriOf(node)))
     for (const node of nodes) plus(types, to.typeOf(node) ?? from.typeOf(node), 1)

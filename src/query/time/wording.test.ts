@@ -4,7 +4,7 @@ import type { Json } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId } from '../../model/facts.ts'
 import { canonicalUri } from '../../model/uri.ts'
-import type { AttributeChange, EdgeChange, RecordChange } from './change.ts'
+import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf, through } from './wording.ts'
 
 const catalogue = builtinCatalogue()
@@ -12,12 +12,12 @@ const uri = (text: string) => must(canonicalUri(text))
 const registry: DocumentKey = { platform: 'registry', type: 'ModelInstance', uri: uri('aip://model/registry/i') }
 const rule: DocumentKey = { platform: 'mds', type: 'Rule', uri: uri('aip://rule/mds/D1') }
 
-function told(relation: EdgeTypeId, change: Partial<EdgeChange>, cause: CauseKind = 'event'): string {
+function told(relation: EdgeTypeId, change: Partial<EdgeHistoryChange>, cause: CauseKind = 'event'): string {
   const edge = catalogue.edgeType(relation)
   if (edge === undefined) throw new Error(`there is no ${relation}`)
   const other = uri('aip://pipeline-run/orchestrator/train-1')
   const usual = { op: 'added', direction: 'out', other, otherName: null, document: registry, shown: true } as const
-  const all: EdgeChange = { kind: 'edge', relation, name: edge.name, provenance: 'DECLARED', rule: null, evidence: [], ...usual, ...change } // prettier-ignore
+  const all: EdgeHistoryChange = { kind: 'edge', relation, name: edge.name, provenance: 'DECLARED', rule: null, evidence: [], ...usual, ...change } // prettier-ignore
   return edgeSentence(all, roleOf(edge, catalogue), cause)
 }
 
@@ -64,7 +64,7 @@ it('takes for a rule only what the service itself says as one', () => {
   expect(ruleOf({ ...rule, type: 'System' })).toBeNull()
 })
 
-it.each<[string, EdgeTypeId, Partial<EdgeChange>, string]>([
+it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
   ['an owner who left', 'Entity.ownedBy', { op: 'removed' }, 'train-1 is no longer owner, '],
   ['what is owned', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
   ['what is owned no longer', 'Entity.ownedBy', { direction: 'in', op: 'removed' }, 'train-1 no longer names it as owner, '], // prettier-ignore

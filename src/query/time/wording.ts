@@ -5,7 +5,7 @@ import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/facts.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
-import type { AttributeChange, EdgeChange, RecordChange } from './change.ts'
+import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
 
 /** How changes are told. Nothing but words: what happened is decided elsewhere. */
 
@@ -44,7 +44,7 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
 }
 
 /** `Alice was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
-export function edgeSentence(change: EdgeChange, role: string | null, cause: CauseKind): string {
+export function edgeSentence(change: EdgeHistoryChange, role: string | null, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
   const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
   const added = op === 'added'
@@ -58,7 +58,7 @@ export function edgeSentence(change: EdgeChange, role: string | null, cause: Cau
   return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${said}`
 }
 
-function rejectionSentence({ op, name, document, shown }: EdgeChange, who: string, role: string | null): string {
+function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who: string, role: string | null): string {
   const what = role === null ? `${words(name)}: ${who}` : `${who} as ${role}`
   const unseen = shown ? '' : ', which changed nothing that is seen'
   return `${speaker(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`

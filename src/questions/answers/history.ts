@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../contracts/reads.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Change, ToldTransaction } from '../../query/time/change.ts'
+import type { HistoryChange, TransactionHistory } from '../../query/time/change.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { historyOf } from '../../query/time/history.ts'
@@ -37,7 +37,7 @@ export function transactionAt(list: string, cursor: string): number | null {
   return match === null ? null : Number(match[1])
 }
 
-function transactionJson({ at, changes, ...transaction }: ToldTransaction): Answer['transactions'][number] {
+function transactionJson({ at, changes, ...transaction }: TransactionHistory): Answer['transactions'][number] {
   return { ...transaction, at: isoTime(at), changes: changes.map(changeJson) }
 }
 
@@ -54,7 +54,7 @@ const NOTHING = {
 } as const
 
 /** Every change has the same members, whatever it is of. */
-function changeJson(change: Change): Answer['transactions'][number]['changes'][number] {
+function changeJson(change: HistoryChange): Answer['transactions'][number]['changes'][number] {
   switch (change.kind) {
     case 'attribute':
       return { ...NOTHING, ...change, evidence: [] }

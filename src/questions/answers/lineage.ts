@@ -1,10 +1,10 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { askLineage, namesOf, nameOf, stretch, type LineageAnswer as Walk } from '../../query/lineage/ask-lineage.ts'
+import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
-import { whyOpen, WORDS } from '../../query/incomplete.ts'
+import { whyOpen, OPEN_REASONS } from '../../query/incomplete.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathInWords } from '../../query/lineage/path-words.ts'
@@ -91,7 +91,7 @@ async function described<More extends object>(
     return {
       uri: entity.uri,
       entityType: entity.entityType,
-      ...(entity.entityType === null ? { known: WORDS[whyOpen(reader, entity)] } : {}),
+      ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
       name: nameOf(entity),
       depth: one.depth,
       ...more(entity),

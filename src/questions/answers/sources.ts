@@ -6,7 +6,7 @@ import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { sweepNote } from '../../sweep/run.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
-import { standings, type Standing } from '../../sweep/source-standing.ts'
+import { sourceStandings, type SourceStanding } from '../../sweep/source-standing.ts'
 import type { Service, ServiceSource } from '../service.ts'
 import type { SourcesAnswer, SourcesArguments } from '../sources.ts'
 
@@ -25,7 +25,7 @@ export async function sources(
     .filter(({ config }) => config.platform > place.value)
   const shown = rest.slice(0, limit)
   const platforms = shown.map(({ config }) => config.platform)
-  const known = await standings(platforms, service.store, service.clock.now())
+  const known = await sourceStandings(platforms, service.store, service.clock.now())
   const last = platforms.at(-1)
   return ok({
     sources: await Promise.all(shown.map((source, i) => describe(source, known[i] ?? UNKNOWN, service))),
@@ -33,12 +33,12 @@ export async function sources(
   })
 }
 
-const UNKNOWN: Standing = { guard: null, findings: [], setAside: [], failing: null, rhythm: null, silence: null }
+const UNKNOWN: SourceStanding = { guard: null, findings: [], setAside: [], failing: null, rhythm: null, silence: null }
 
 /** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
 async function describe(
   { config, provider }: ServiceSource,
-  standing: Standing,
+  standing: SourceStanding,
   { store, clock, sources: parts }: Service,
 ): Promise<SourceJson> {
   const { platform, limits } = config
@@ -89,11 +89,11 @@ function watched({
   findings,
   rhythm,
   silence,
-}: Standing): Pick<SourceJson, 'held' | 'lastEventAt' | 'silent' | 'lostEvents'> {
+}: SourceStanding): Pick<SourceJson, 'suspectedDeletions' | 'lastEventAt' | 'silent' | 'lostEvents'> {
   const foundAt = rhythm?.foundAt ?? null
   return {
-    held: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
-    lastEventAt: rhythm === null ? null : isoTime(rhythm.heardAt),
+    suspectedDeletions: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
+    lastEventAt: rhythm === null ? null : isoTime(rhythm.lastEventAt),
     silent: silence === null ? null : { since: isoTime(silence.since), usualGapMs: silence.usualGapMs },
     lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoTime(foundAt) },
   }
@@ -103,7 +103,7 @@ function watched({
 type SourceIssue = Omit<SourceJson['issues'][number], 'since'> & { readonly since: number }
 
 function issuesOf(
-  { setAside, failing }: Standing,
+  { setAside, failing }: SourceStanding,
   mapping: ReturnType<Service['sources']['unmappable']>,
 ): readonly SourceIssue[] {
   return [

@@ -19,7 +19,7 @@ export async function unused(
   if (!page.ok) return page
   const { nodes, more, total } = page.value
   const entities = await reader.loader.load(nodes)
-  for (const entity of entities) reader.tells(entity)
+  for (const entity of entities) reader.noteShown(entity)
   return ok({
     type,
     total: total(),

@@ -21,14 +21,14 @@ export interface FollowPorts {
 }
 
 /** A follower under test. */
-export interface Followed extends FollowerHandle {
+export interface FollowerUnderTest extends FollowerHandle {
   readonly head: Tx
   /** Where it has something to build afresh while it serves. */
   rebuild?(): Promise<void>
   stop(): Promise<void>
 }
 
-export interface FollowSubject<F extends Followed> {
+export interface FollowSubject<F extends FollowerUnderTest> {
   start(ports: FollowPorts): F
   /** What it shows, in a form that can be compared. */
   shown(follower: F, store: Store): Promise<unknown>
@@ -40,7 +40,7 @@ const SEEDS = 12
 const CRASHES = 40
 
 /** What every follower of the log owes, whatever it makes of it. */
-export function followerContract<F extends Followed>(subject: FollowSubject<F>): void {
+export function followerContract<F extends FollowerUnderTest>(subject: FollowSubject<F>): void {
   let store: Store
   let clock: VirtualClock
   let now: number

@@ -189,7 +189,7 @@ export function naiveSource(visible: LogEntry[] = []): NaiveSource {
 function nodeRows(log: readonly LogEntry[]): NodeRow[] {
   const rows = new Map<NodeId, NodeRow>()
   for (const entry of log) {
-    for (const { id, uri } of entry.nodes) rows.set(id, { id, uri, types: [], gone: [], standing: 'stub' })
+    for (const { id, uri } of entry.nodes) rows.set(id, { id, uri, types: [], gone: [], stage: 'stub' })
     for (const { node, type } of entry.types) {
       const row = rows.get(node)
       if (row === undefined) continue

@@ -7,7 +7,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { knownOf } from '../../infer/follower/references.ts'
+import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
@@ -15,7 +15,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import { eventually, silentLog } from '../parts.ts'
-import { commitOf, edge, edgesOf, keyOf, said, type Words } from '../store/build.ts'
+import { commitOf, edge, edgesOf, keyOf, said, type GeneratedNames } from '../store/build.ts'
 
 export function catalogueWith(file: CatalogueFile): Catalogue {
   const loaded = loadCatalogue([...BUILTIN, { name: 'test.json', content: file }])
@@ -50,7 +50,7 @@ export async function startInferring(store: Store, catalogue: Catalogue, holder 
     graph: () => follower.graph,
     ahead: follower,
     rules: must(compilePaths(catalogue)).recorded,
-    ...knownOf(catalogue, PLATFORMS),
+    ...referenceKnowledge(catalogue, PLATFORMS),
     clock: tickingClock(),
     log: silentLog,
     holder,
@@ -87,7 +87,7 @@ export async function inferredWorld(file: CatalogueFile = {}) {
     type: string,
     id: string,
     edges: readonly (readonly [string, Uri])[] = [],
-    words: Words = {},
+    words: GeneratedNames = {},
   ): Promise<void> => {
     const uri = thing(type, id)
     const claims = edges.map(([name, to]) => edge(edgeTypeOf(catalogue, type, name), uri, to))

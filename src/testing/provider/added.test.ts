@@ -5,7 +5,7 @@ import { attribute, reference } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { events, restType } from '../../providers/rest-style.ts'
-import { providerContract, type Subject } from './contract.ts'
+import { providerContract, type ProviderSubject } from './contract.ts'
 
 /** A provider of a type that a definitions file adds is proved as any other, with that folder. */
 const prompts: Provider = {
@@ -22,7 +22,7 @@ const prompts: Provider = {
 }
 
 /** As small as a system can be that the contract can be proved on: two to a page, an ETag for each state. */
-async function library(): Promise<Subject> {
+async function library(): Promise<ProviderSubject> {
   const shelf = new Map<string, JsonObject>(
     ['a', 'b', 'c'].map((id) => [
       id,

@@ -15,7 +15,7 @@ import { normalise, type Normalised } from '../../normalise/normalise.ts'
 import { sourceConfig } from '../parts.ts'
 
 /** A running system that a provider can be proved on, and a way to change what it holds. */
-export interface Subject {
+export interface ProviderSubject {
   readonly baseUrl: string
   /** The platform that serves each domain there, so that references lead somewhere. */
   readonly platforms: readonly { readonly platform: string; readonly domain: string }[]
@@ -31,12 +31,12 @@ export interface Subject {
 export function providerContract(
   provider: Provider,
   platform: string,
-  start: () => Promise<Subject>,
+  start: () => Promise<ProviderSubject>,
   /** The folder of the definitions that add its types, where the product's own do not have them. */
   { catalogueFolder = null }: { readonly catalogueFolder?: string | null } = {},
 ): void {
   describe(`the provider ${provider.name} as ${platform}`, () => {
-    let subject: Subject
+    let subject: ProviderSubject
     let source: Source
     let catalogue: Catalogue
     beforeAll(async () => {

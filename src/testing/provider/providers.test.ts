@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../demo/schema.ts'
 import { isSourceName, sources as demoSources } from '../../../demo/tables/all.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
 import { PROVIDERS } from '../../providers/all.ts'
-import { providerContract, type Subject } from './contract.ts'
+import { providerContract, type ProviderSubject } from './contract.ts'
 
 const platforms = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain }))
 
@@ -15,7 +15,7 @@ function pluralOf(source: SourceName, type: string): string {
   return table.plural
 }
 
-async function demo(name: string): Promise<Subject> {
+async function demo(name: string): Promise<ProviderSubject> {
   if (!isSourceName(name)) throw new Error(`the demo has no source ${name}`)
   const company = await startDemo({ only: [name] })
   return {

@@ -1,6 +1,6 @@
 import type { SourceAnswer } from '../../contracts/source.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { Row, World } from './world.ts'
+import type { Row, SimulatedWorld } from './world.ts'
 
 /** So few for each page that most listings have several, and the world changes between them. */
 const PAGE = 2
@@ -11,7 +11,7 @@ export function isListing(path: string): boolean {
 }
 
 /** What a source in the documented style answers when all is well. The real HTTP services are the demo company. */
-export function answerOf(world: World, path: string, etag: string | null): SourceAnswer {
+export function answerOf(world: SimulatedWorld, path: string, etag: string | null): SourceAnswer {
   const url = new URL(path, 'http://world')
   const [plural = '', id] = url.pathname.replace('/api/v1/', '').split('/')
   const table = world.table(plural)

@@ -1,12 +1,12 @@
 import type { Incoming } from '../../contracts/intake.ts'
 import { below, shuffled, type Random } from '../../lib/random.ts'
-import type { Change } from './company.ts'
+import type { CompanyChange } from './company.ts'
 import type { Happenings } from './happenings.ts'
 import type { Process } from './process.ts'
 
 interface Told {
   readonly subject: string
-  readonly event: Change['event']
+  readonly event: CompanyChange['event']
 }
 
 /**
@@ -26,7 +26,7 @@ export class Bus {
     this.#happenings = happenings
   }
 
-  offer({ subject, event }: Change): void {
+  offer({ subject, event }: CompanyChange): void {
     const told = { subject, event }
     this.#changes.set(subject, { told, made: (this.#changes.get(subject)?.made ?? 0) + 1, served: 0 })
     if (this.#random() < 0.3) this.#happenings.count('lost')

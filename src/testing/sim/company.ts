@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { below, type Random } from '../../lib/random.ts'
-import type { World } from './world.ts'
+import type { SimulatedWorld } from './world.ts'
 
 /** What a small company consists of, in the simulation: enough of each kind that every path of the rules occurs. */
 const KINDS = [
@@ -29,7 +29,7 @@ type Plural = Kind['plural']
 /** More addresses than people, so that they change, and change hands. */
 const ADDRESSES = 7
 
-export interface Change {
+export interface CompanyChange {
   /** `models/models-1`. */
   readonly subject: string
   readonly event: JsonObject
@@ -38,13 +38,17 @@ export interface Change {
 
 /** Random changes of the world. At least half of them are of a few things, so that those change often and while they are read. */
 export class Changes {
-  readonly #world: World
+  readonly #world: SimulatedWorld
   readonly #random: Random
   readonly #hot: readonly (readonly [Kind, string])[]
   readonly #heat: number
   readonly #sharing: boolean
 
-  constructor(world: World, random: Random, of: { readonly mostlyPeople: boolean; readonly sharedAddresses: boolean }) {
+  constructor(
+    world: SimulatedWorld,
+    random: Random,
+    of: { readonly mostlyPeople: boolean; readonly sharedAddresses: boolean },
+  ) {
     const { mostlyPeople } = of
     this.#sharing = of.sharedAddresses
     this.#world = world
@@ -55,7 +59,7 @@ export class Changes {
   }
 
   /** One change, and the thin event that tells of it. */
-  next(): Change {
+  next(): CompanyChange {
     const random = this.#random
     const [kind, id] = random() < this.#heat ? (this.#hot[below(random, this.#hot.length)] ?? this.#any()) : this.#any()
     const event = { event_type: kind.event, [kind.idKey]: id }
@@ -69,11 +73,11 @@ export class Changes {
   }
 
   /** Of those who have one address all but the last take others. */
-  separated(): Change[] {
+  separated(): CompanyChange[] {
     const table = this.#world.table('users')
     const shared = [...Map.groupBy(table, ([, { record }]) => record['email']).values()]
     return shared.flatMap((holders) =>
-      holders.slice(0, -1).map(([id, { record }]): Change => {
+      holders.slice(0, -1).map(([id, { record }]): CompanyChange => {
         this.#world.put('users', id, { ...record, email: this.#freeAddress(id) })
         return { subject: `users/${id}`, event: { event_type: 'user_updated', user_id: id }, what: 'put' }
       }),

@@ -9,18 +9,22 @@ import {
   teamsOf,
   thingsOf,
   uriOf,
-  type Thing,
+  type OracleThing,
   type Unmapped,
 } from './oracle.ts'
 import { wrongPast } from './past.ts'
 import { recordedState, type Line } from './state.ts'
-import type { World } from './world.ts'
+import type { SimulatedWorld } from './world.ts'
 
 /**
  * The lines in which the record and the sources' tables differ; none where all is as it has to be. `mappings`: what each mapping left
  * out that was ever in force, the present one last.
  */
-export async function compare(world: World, store: Store, mappings: readonly Unmapped[]): Promise<readonly string[]> {
+export async function compare(
+  world: SimulatedWorld,
+  store: Store,
+  mappings: readonly Unmapped[],
+): Promise<readonly string[]> {
   const { lines, concluded } = await recordedState(store)
   const { things, wrong } = withRemains(world, lines, mappings)
   const expected = expectedOf(things)
@@ -53,10 +57,10 @@ function isPastAbsence(text: string, there: ReadonlySet<string>): boolean {
  * one looked; but it must be one that the source really had, whole, or none at all.
  */
 function withRemains(
-  world: World,
+  world: SimulatedWorld,
   lines: readonly Line[],
   mappings: readonly Unmapped[],
-): { things: Thing[]; wrong: string[] } {
+): { things: OracleThing[]; wrong: string[] } {
   const things = thingsOf(world, mappings.at(-1))
   const wrong: string[] = []
   for (const { plural, id, versions } of world.past()) {
@@ -65,7 +69,12 @@ function withRemains(
     const said = lines.filter((line) => line.by === uri).map((line) => line.text)
     if (said.length === 0) continue
     const states = versions.flatMap((record) =>
-      mappings.map((unmapped): Thing => ({ plural, id, record: asMapped(plural, record, unmapped), there: false })),
+      mappings.map((unmapped): OracleThing => ({
+        plural,
+        id,
+        record: asMapped(plural, record, unmapped),
+        there: false,
+      })),
     )
     const seen = states.find((state) => sameSet(ownLines(state), said))
     if (seen !== undefined) things.push(seen)
@@ -82,8 +91,8 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 /** At rest everything that a source holds is enriched: what it refers to is known, or known to be nowhere. */
 async function unsettled(store: Store, there: ReadonlySet<string>): Promise<string[]> {
   const wrong: string[] = []
-  for (const { uri, standing } of await store.nodePage(0, 10_000))
-    if (there.has(uri) && standing !== 'enriched') wrong.push(`${uri} is ${standing}, not enriched`)
+  for (const { uri, stage } of await store.nodePage(0, 10_000))
+    if (there.has(uri) && stage !== 'enriched') wrong.push(`${uri} is ${stage}, not enriched`)
   return wrong
 }
 

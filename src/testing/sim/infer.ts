@@ -3,10 +3,10 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { Store } from '../../contracts/store.ts'
-import { Follower, type Feed, type Steadily } from '../../follow/follower.ts'
+import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { knownOf } from '../../infer/follower/references.ts'
+import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { Inference, INFERENCE } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
@@ -17,7 +17,7 @@ import type { StartFollower } from './process.ts'
 
 const catalogue = builtinCatalogue()
 const { recorded, paths } = must(compilePaths(catalogue))
-const known = knownOf(catalogue, new Set(PROVIDERS.keys()))
+const known = referenceKnowledge(catalogue, new Set(PROVIDERS.keys()))
 
 let started = 0
 
@@ -28,7 +28,7 @@ class SimulatedGraph extends Follower<Graph> {
   constructor(store: Store, log: LogReader, clock: Clock) {
     const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
     const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
-    const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: Feed): Promise<void> => {
+    const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> => {
       for (const entry of entries) {
         graph.apply(entry)
         seen(entry)

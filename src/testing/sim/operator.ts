@@ -2,7 +2,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { Store } from '../../contracts/store.ts'
 import { MIN_KEPT_MS, retain } from '../../retain/run.ts'
 import { readFindings } from '../../sweep/findings.ts'
-import { confirmHeld } from '../../sweep/suspected-deletions.ts'
+import { confirmDeletions } from '../../sweep/suspected-deletions.ts'
 import { silentLog } from '../parts.ts'
 import type { Configuration } from './configuration.ts'
 import { configOf, PLATFORMS } from './process.ts'
@@ -13,10 +13,10 @@ import { configOf, PLATFORMS } from './process.ts'
 export async function confirmAll(store: Store, clock: Clock, configuration: Configuration): Promise<string[]> {
   const confirmed: string[] = []
   for (const platform of PLATFORMS) {
-    const { rows } = await store.held(platform, 0, 1)
+    const { rows } = await store.suspectedDeletions(platform, 0, 1)
     const findings = await readFindings(store, platform)
     if (rows.length === 0 && !findings.some(({ kind }) => kind === 'shrunk')) continue
-    await confirmHeld({ store, clock, config: configOf(platform, configuration) })
+    await confirmDeletions({ store, clock, config: configOf(platform, configuration) })
     confirmed.push(platform)
   }
   return confirmed

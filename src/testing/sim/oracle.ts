@@ -1,11 +1,11 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import type { World } from './world.ts'
+import type { SimulatedWorld } from './world.ts'
 
 /**
  * What must be known of a company, computed from its tables alone and as plainly as it can be said. Nothing here knows of marks,
  * documents, mappings or the catalogue's code: it is written from the specification a second time.
  */
-export interface Thing {
+export interface OracleThing {
   readonly plural: string
   readonly id: string
   readonly record: JsonObject
@@ -126,7 +126,7 @@ export function isHistory(plural: string): boolean {
   return SORTS[plural]?.history === true
 }
 
-export function thingsOf(world: World, unmapped: Unmapped = new Set()): Thing[] {
+export function thingsOf(world: SimulatedWorld, unmapped: Unmapped = new Set()): OracleThing[] {
   return Object.keys(SORTS).flatMap((plural) =>
     [...world.table(plural)].map(([id, { record }]) => ({
       plural,
@@ -138,7 +138,7 @@ export function thingsOf(world: World, unmapped: Unmapped = new Set()): Thing[] 
 }
 
 /** Every edge that the records declare, as they stand: owners by e-mail still point at the question whose it is. */
-function declared(thing: Thing): Edge[] {
+function declared(thing: OracleThing): Edge[] {
   const { plural, id, record } = thing
   const by = uriOf(plural, id)
   const edges: Edge[] = []
@@ -175,7 +175,7 @@ interface Cell {
 }
 
 /** A cell is known to whoever names it: its test, a run made for it, a rule that serves it (T2). */
-function cellsOf({ plural, id, record }: Thing): Cell[] {
+function cellsOf({ plural, id, record }: OracleThing): Cell[] {
   const cell = (test: string, number: Json | undefined, name?: Json): Cell => ({
     uri: `aip://ab-test-cell/experimentation/${test}/${String(number)}`,
     test: uriOf('tests', test),
@@ -190,7 +190,7 @@ function cellsOf({ plural, id, record }: Thing): Cell[] {
 }
 
 /** What one record says by itself: its facts and its edges, as the lines of `state.ts`. */
-export function ownLines(thing: Thing): string[] {
+export function ownLines(thing: OracleThing): string[] {
   const { plural, id, record } = thing
   const sort = SORTS[plural]
   const uri = uriOf(plural, id)
@@ -220,7 +220,7 @@ export function edgeLine({ type, from, to, by }: Edge): string {
 }
 
 /** Everything that is true of the company, owners by e-mail resolved through the table of users. */
-export function expectedEdges(things: readonly Thing[]): Edge[] {
+export function expectedEdges(things: readonly OracleThing[]): Edge[] {
   const holders = new Map<string, string>()
   for (const { plural, id, record, there } of things)
     if (plural === 'users' && there) holders.set(lookupOf(String(record['email'])), uriOf('users', id))
@@ -235,7 +235,7 @@ export function expectedEdges(things: readonly Thing[]): Edge[] {
 }
 
 /** The group that a thing's team tag names, whoever knows it: what is named and had by nobody is shown as that. */
-export function teamsOf(things: readonly Thing[]): ReadonlyMap<string, string> {
+export function teamsOf(things: readonly OracleThing[]): ReadonlyMap<string, string> {
   const teams = new Map<string, string>()
   for (const { plural, id, record } of things)
     for (const { key, value } of objects(record['labels']))
@@ -251,7 +251,7 @@ export interface Expected {
   readonly there: ReadonlySet<string>
 }
 
-export function expectedOf(things: readonly Thing[]): Expected {
+export function expectedOf(things: readonly OracleThing[]): Expected {
   const edges = expectedEdges(things)
   const there = new Set(things.filter((t) => t.there).map((t) => uriOf(t.plural, t.id)))
   for (const thing of things) for (const { uri } of cellsOf(thing)) there.add(uri)

@@ -3,13 +3,17 @@ import { canonicalJson, type Json } from '../../lib/json.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { asMapped, lookupOf, ownLines, uriOf, type Unmapped } from './oracle.ts'
-import type { World } from './world.ts'
+import type { SimulatedWorld } from './world.ts'
 
 /**
  * Whatever the record ever said of a thing, its source said once: it never held half an answer, and never took anything for gone
  * that was there all the time, not even until the next read mended it.
  */
-export async function wrongPast(world: World, store: Store, mappings: readonly Unmapped[]): Promise<readonly string[]> {
+export async function wrongPast(
+  world: SimulatedWorld,
+  store: Store,
+  mappings: readonly Unmapped[],
+): Promise<readonly string[]> {
   const wrong = await guessedHolders(world, store)
   const gone = new Set((await store.nodePage(0, 10_000)).filter((node) => node.gone.length > 0).map((node) => node.uri))
   const { tx } = await store.head()
@@ -38,7 +42,7 @@ function factsOf(uri: Uri, lines: readonly string[]): string {
 }
 
 /** An address resolves to whoever is its only holder, never to one of two. */
-async function guessedHolders(world: World, store: Store): Promise<string[]> {
+async function guessedHolders(world: SimulatedWorld, store: Store): Promise<string[]> {
   const { tx } = await store.head()
   const uris = new Map((await store.nodePage(0, 10_000)).map(({ id, uri }) => [id, uri]))
   const soleSince = new Map<string, number>()
@@ -72,6 +76,6 @@ async function statesOf(store: Store, uri: Uri, tx: number): Promise<Set<string>
 async function factsAt(store: Store, uri: Uri, tx: number): Promise<[string, Json][]> {
   if (tx === 0) return []
   const [entity] = await store.entities([uri], tx)
-  const own = entity?.said.filter(({ document, platform }) => document === uri && platform !== 'mds') ?? []
+  const own = entity?.stated.filter(({ document, platform }) => document === uri && platform !== 'mds') ?? []
   return own.flatMap(({ attributes }) => Object.entries(attributes).filter(([name]) => name !== 'updatedAt'))
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import * as planted from './planted.ts'
 import { seedsUntilCaught } from './run.ts'
-import { settingsOf, type Settings } from './settings.ts'
+import { settingsOf, type SimulationSettings } from './settings.ts'
 import { failureOf, shrunk, toldOf, type Failure } from './shrink.ts'
 import type { Additions } from './simulation.ts'
 
 /** The rarest are looked for where they may occur at all; without this it takes hundreds of seeds. */
-const GIVEN: Readonly<Record<string, Partial<Settings>>> = {
+const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   believesTheLastAnswer: { mostlyPeople: true, losing: false, crashes: false, reconfigured: false },
   believesStaleWorkers: { stalls: true, workers: 2, thick: true, losing: false, reconfigured: false },
   losesConclusions: { losing: false, reconfigured: false, crashes: false },

@@ -1,4 +1,4 @@
-import type { Answer, Commit, DocumentWrite } from '../../contracts/log.ts'
+import type { DocumentAnswer, Commit, DocumentWrite } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Store } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
@@ -20,7 +20,7 @@ function committing(store: Store, change: (commit: Commit) => Commit): Store {
   return bent(store, { commit: (batch) => store.commit(batch.map(change)) })
 }
 
-function answering(commit: Commit, change: (write: DocumentWrite) => Answer): Commit {
+function answering(commit: Commit, change: (write: DocumentWrite) => DocumentAnswer): Commit {
   return { ...commit, documents: commit.documents.map((write) => ({ ...write, answer: change(write) })) }
 }
 
@@ -35,7 +35,7 @@ export const believesTheLastAnswer: Bug = (store) =>
 export const tellsNobodyOfNewAddresses: Bug = (store) =>
   committing(store, (commit) =>
     answering(commit, ({ answer }) =>
-      answer.kind === 'said' ? { ...answer, statement: { ...answer.statement, touches: [] } } : answer,
+      answer.kind === 'said' ? { ...answer, statement: { ...answer.statement, lookupsToRecheck: [] } } : answer,
     ),
   )
 
@@ -163,7 +163,7 @@ export const guessesWhoseAddress: Bug = (store) =>
       const id = answer.kind === 'failed' ? /people have this address: ([^,]+)/.exec(answer.error)?.[1] : undefined
       if (id === undefined) return answer
       const edges = [{ type: RESOLVES_TO, from: key.uri, to: `aip://user/identity/${id}` as Uri }]
-      const statement = { nodes: [], edges, references: [], touches: [] }
+      const statement = { nodes: [], edges, references: [], lookupsToRecheck: [] }
       return { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'guessed' }
     }),
   )

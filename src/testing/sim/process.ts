@@ -27,7 +27,7 @@ export type StartFollower = (ports: { store: Store; clock: Clock; random: Random
   stop(): Promise<void>
 }
 
-export interface ProcessParts {
+export interface SimulatedProcessParts {
   readonly life: Life
   readonly store: Store
   readonly random: Random
@@ -49,7 +49,7 @@ export function configOf(platform: string, { sweep, guard }: Configuration): Sou
   return sourceConfig(platform, { limits: LIMITS, sweep, guard })
 }
 
-export function startProcess(parts: ProcessParts): Process {
+export function startProcess(parts: SimulatedProcessParts): Process {
   const { life, random } = parts
   const clock = life.clock()
   const store = life.store(parts.store)

@@ -1,5 +1,5 @@
 import { COUNTED, type Counted } from './happenings.ts'
-import { settingsOf, type Settings } from './settings.ts'
+import { settingsOf, type SimulationSettings } from './settings.ts'
 import { failureOf, shrunk, toldOf } from './shrink.ts'
 import { simulate, type Additions } from './simulation.ts'
 
@@ -24,7 +24,7 @@ export function seedsWanted(count: number): SeedRange {
 /** Simulates seed after seed; throws at the first that fails, with the least of it that does. */
 export async function simulateSeeds(
   range: SeedRange,
-  given: Partial<Settings>,
+  given: Partial<SimulationSettings>,
   progress: (figures: Figures) => void = () => undefined,
 ): Promise<Figures> {
   const began = performance.now()
@@ -45,7 +45,7 @@ export async function simulateSeeds(
 export async function seedsUntilCaught(
   additions: Additions,
   most: number,
-  given: Partial<Settings>,
+  given: Partial<SimulationSettings>,
 ): Promise<number | null> {
   for (let seed = 1; seed <= most; seed++)
     if ((await failureOf(settingsOf(seed, given), additions)) !== null) return seed

@@ -1,7 +1,7 @@
 import { seeded } from '../../lib/random.ts'
 
 /** What a simulation is made of. Every kind of trouble can be left out, so that a failure can be made small. */
-export interface Settings {
+export interface SimulationSettings {
   readonly seed: number
   /** Changes of the world, with what happens between them. */
   readonly steps: number
@@ -34,7 +34,7 @@ export interface Settings {
   readonly guarded: boolean
 }
 
-export function settingsOf(seed: number, given: Partial<Settings> = {}): Settings {
+export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}): SimulationSettings {
   const random = seeded(seed * 16)
   const chance = (share: number): boolean => random() < share
   return {

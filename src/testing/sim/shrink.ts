@@ -1,5 +1,5 @@
-import type { Settings } from './settings.ts'
-import { simulate, type Outcome, type Additions } from './simulation.ts'
+import type { SimulationSettings } from './settings.ts'
+import { simulate, type SimulationOutcome, type Additions } from './simulation.ts'
 
 /** Replays tried for one failure, at a fifth of a second each. */
 const MOST_REPLAYS = 40
@@ -18,12 +18,12 @@ const TROUBLE = [
 ] as const
 
 export interface Failure {
-  readonly settings: Settings
-  readonly outcome: Outcome
+  readonly settings: SimulationSettings
+  readonly outcome: SimulationOutcome
 }
 
 /** What went wrong under a seed; null where nothing did. A simulation that ends in an error went wrong as well. */
-export async function failureOf(settings: Settings, additions: Additions = {}): Promise<Failure | null> {
+export async function failureOf(settings: SimulationSettings, additions: Additions = {}): Promise<Failure | null> {
   const outcome = await simulate(settings, additions)
   return outcome.wrong.length > 0 ? { settings, outcome } : null
 }
@@ -32,7 +32,7 @@ export async function failureOf(settings: Settings, additions: Additions = {}): 
 export async function shrunk(failure: Failure, additions: Additions = {}): Promise<Failure> {
   let smallest = failure
   let replays = 0
-  const without = async (change: Partial<Settings>): Promise<boolean> => {
+  const without = async (change: Partial<SimulationSettings>): Promise<boolean> => {
     if (replays++ >= MOST_REPLAYS) return false
     const smaller = await failureOf({ ...smallest.settings, ...change }, additions)
     if (smaller !== null) smallest = smaller

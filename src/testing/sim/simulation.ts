@@ -15,10 +15,10 @@ import { lookupOf, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind, inferring } from './infer.ts'
 import { confirmAll, forgetThePast } from './operator.ts'
 import { PLATFORMS, startProcess, type Process } from './process.ts'
-import type { Settings } from './settings.ts'
+import type { SimulationSettings } from './settings.ts'
 import { verifiedUnasked } from './verified.ts'
 import { Weather } from './weather.ts'
-import { World } from './world.ts'
+import { SimulatedWorld } from './world.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
 /** So many changes at the end come thick, where they do. */
@@ -37,7 +37,7 @@ export interface Additions {
   readonly store?: (store: Store) => Store
 }
 
-export interface Outcome {
+export interface SimulationOutcome {
   /** Lines that differ from what the sources hold, or what else went wrong; empty where all is well. */
   readonly wrong: readonly string[]
   readonly happenings: readonly string[]
@@ -45,7 +45,7 @@ export interface Outcome {
 }
 
 /** One history of one company under one seed, served by processes that fail, and compared with its sources' tables in the end. */
-export async function simulate(settings: Settings, additions: Additions = {}): Promise<Outcome> {
+export async function simulate(settings: SimulationSettings, additions: Additions = {}): Promise<SimulationOutcome> {
   const simulation = new Simulation(settings, additions)
   try {
     // An error is as wrong as a difference, and has its seed as well.
@@ -66,12 +66,12 @@ interface Slot {
 
 class Simulation {
   readonly happenings: Happenings
-  readonly #settings: Settings
+  readonly #settings: SimulationSettings
   readonly #additions: Additions
   readonly #clock = new VirtualClock(START)
   readonly #traffic = new Traffic()
   readonly #record = openSqliteStore({ path: ':memory:' })
-  readonly #world: World
+  readonly #world: SimulatedWorld
   readonly #weather: Weather
   readonly #bus: Bus
   readonly #changes: Changes
@@ -83,14 +83,14 @@ class Simulation {
   #started = 0
   #sweeps: boolean
 
-  constructor(settings: Settings, additions: Additions) {
+  constructor(settings: SimulationSettings, additions: Additions) {
     this.#settings = settings
     this.#additions = additions
     this.#sweeps = settings.sweeping
     this.happenings = new Happenings(this.#clock)
     // A stream of numbers for each: leaving one kind of trouble out changes as little as possible of the others.
     const stream = (n: number): Random => seeded(settings.seed * 16 + n)
-    this.#world = new World(this.#clock)
+    this.#world = new SimulatedWorld(this.#clock)
     this.#weather = new Weather({ clock: this.#clock, random: stream(1), happenings: this.happenings })
     this.#bus = new Bus(stream(2), this.happenings)
     this.#changes = new Changes(this.#world, stream(3), settings)

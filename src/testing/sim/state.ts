@@ -58,15 +58,15 @@ async function allUris(store: Store): Promise<Uri[]> {
 }
 
 function factLines(record: EntityRecord): Line[] {
-  const { uri, said, documents } = record
+  const { uri, stated, documents } = record
   const lines: Line[] = []
-  const system = said.find((s) => s.platform === SYSTEM_PLATFORM)?.attributes ?? {}
+  const system = stated.find((s) => s.platform === SYSTEM_PLATFORM)?.attributes ?? {}
   if (system['deletedAtSource'] !== undefined || system['unresolvable'] === true)
     lines.push({ by: null, text: `${uri} is absent` })
   else if (system['state'] !== undefined) lines.push({ by: null, text: `${uri} is there` })
   for (const { lastError, type } of documents)
     if (lastError !== null) lines.push({ by: null, text: `${uri} could not be read as ${type}: ${lastError}` })
-  for (const { platform, type, document, attributes } of said) {
+  for (const { platform, type, document, attributes } of stated) {
     if (platform === SYSTEM_PLATFORM) continue
     const gone = documents.some((d) => d.gone && d.type === type && d.platform === platform)
     const names = Object.keys(attributes).filter((name) => name !== 'updatedAt')

@@ -2,13 +2,13 @@ import type { Store } from '../../contracts/store.ts'
 import { SORTS, uriOf } from './oracle.ts'
 import { PLATFORMS } from './process.ts'
 import type { Weather } from './weather.ts'
-import type { World } from './world.ts'
+import type { SimulatedWorld } from './world.ts'
 
 /** An answer may be on its way to the record for so long: processes stand still, and its connection breaks. */
 const ON_ITS_WAY_MS = 300_000
 
 /** Nothing counts as verified later than its source spoke of it. */
-export async function verifiedUnasked(world: World, store: Store, weather: Weather): Promise<string[]> {
+export async function verifiedUnasked(world: SimulatedWorld, store: Store, weather: Weather): Promise<string[]> {
   const words = new Map(
     world
       .past()

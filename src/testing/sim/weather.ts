@@ -3,7 +3,7 @@ import type { ReadOptions, Source, SourceAnswer } from '../../contracts/source.t
 import { below, type Random } from '../../lib/random.ts'
 import { answerOf, isListing, ok } from './answers.ts'
 import type { Happenings } from './happenings.ts'
-import type { World } from './world.ts'
+import type { SimulatedWorld } from './world.ts'
 
 /** Every way of failing that a source may choose (F5), as the HTTP adapter tells it; and the ways of a listing (F7). */
 const FAULTS = [
@@ -62,7 +62,7 @@ export class Weather {
   }
 
   /** A source of this world. What it says is as of the moment at which the request arrives there. */
-  source(world: World, platform: string): Source {
+  source(world: SimulatedWorld, platform: string): Source {
     const random = this.#random
     return {
       get: async (path, options) => {

@@ -8,7 +8,7 @@ export interface Row {
 }
 
 /** A record that its source has or had: each state that it had there, oldest first. */
-export interface Past {
+export interface PastStates {
   readonly plural: string
   readonly id: string
   readonly versions: readonly JsonObject[]
@@ -17,10 +17,10 @@ export interface Past {
 }
 
 /** The tables of all source systems: what they hold can change between any two reads. How they answer is `answers.ts`. */
-export class World {
+export class SimulatedWorld {
   readonly #clock: Clock
   readonly #tables = new Map<string, Map<string, Row>>()
-  readonly #past = new Map<string, Past & { readonly versions: JsonObject[]; removed: boolean }>()
+  readonly #past = new Map<string, PastStates & { readonly versions: JsonObject[]; removed: boolean }>()
   /** `address|id`: since when somebody was the only one to have an address, the first time. */
   readonly soleHolders = new Map<string, number>()
   #version = 0
@@ -57,7 +57,7 @@ export class World {
     return this.#tableOf(plural)
   }
 
-  past(): readonly Past[] {
+  past(): readonly PastStates[] {
     return [...this.#past.values()]
   }
 

@@ -1,4 +1,4 @@
-import type { Answer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
+import type { DocumentAnswer, Commit, DocumentWrite, Settlement } from '../../contracts/log.ts'
 import type { LeasedMark, Mark } from '../../contracts/marks.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Spared } from '../../contracts/past.ts'
@@ -31,13 +31,13 @@ export const keyOf = (uri: Uri, type: string, platform = 'registry'): DocumentKe
 export const edge = (type: EdgeTypeId, from: Uri, to: Uri): EdgeClaim => ({ type, from, to })
 export const causeOf = (kind: CauseKind, trace = 't'): Cause => ({ kind, trace, since: 1 })
 
-export interface Words {
+export interface GeneratedNames {
   /** Of the document's own node; `entityType` is its type unless given. */
   readonly facts?: Attributes
   readonly parts?: Readonly<Record<Uri, Attributes>>
   readonly edges?: readonly EdgeClaim[]
   readonly references?: readonly Reference[]
-  readonly touches?: readonly Uri[]
+  readonly lookupsToRecheck?: readonly Uri[]
   readonly etag?: string
   readonly raw?: string
   readonly mapping?: string
@@ -45,15 +45,15 @@ export interface Words {
   readonly kept?: true
 }
 
-export function said(key: DocumentKey, words: Words = {}): DocumentWrite {
+export function said(key: DocumentKey, words: GeneratedNames = {}): DocumentWrite {
   const parts = Object.entries(words.parts ?? {}).map(([uri, attributes]) => ({ uri: uri as Uri, attributes }))
-  const answer: Answer = {
+  const answer: DocumentAnswer = {
     kind: 'said',
     statement: {
       nodes: [{ uri: key.uri, attributes: { entityType: key.type, ...words.facts } }, ...parts],
       edges: words.edges ?? [],
       references: words.references ?? [],
-      touches: words.touches ?? [],
+      lookupsToRecheck: words.lookupsToRecheck ?? [],
     },
     etag: words.etag ?? null,
     lastModified: null,
@@ -107,7 +107,7 @@ export function amended(
   of: { asserted?: readonly EdgeClaim[]; retracted?: readonly EdgeClaim[]; about?: Attributes | null },
 ): DocumentWrite {
   const asserted = (of.asserted ?? []).map((e) => ({ ...e, provenance: 'INFERRED' as const }))
-  const answer: Answer = {
+  const answer: DocumentAnswer = {
     kind: 'amended',
     asserted,
     retracted: of.retracted ?? [],
@@ -156,7 +156,7 @@ export async function saidOf(store: Store, uri: Uri, at?: number): Promise<Recor
   const tx = at ?? (await store.head()).tx
   const [entity] = await store.entities([uri], tx)
   const out: Record<string, Attributes> = {}
-  for (const voice of entity?.said ?? []) out[`${voice.platform}|${voice.type}|${voice.document}`] = voice.attributes
+  for (const voice of entity?.stated ?? []) out[`${voice.platform}|${voice.type}|${voice.document}`] = voice.attributes
   return out
 }
 

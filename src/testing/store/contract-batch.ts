@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { commitOf, keyOf, markOf, model, said, unwritable } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function batchContract({ store, reopen }: Subject): void {
+export function batchContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const named = (uri: typeof a, name: string) => said(keyOf(uri, 'Model'), { facts: { name } })
 

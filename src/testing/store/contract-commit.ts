@@ -15,9 +15,9 @@ import {
   same,
   systemOf,
 } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function commitContract({ store }: Subject): void {
+export function commitContract({ store }: StoreSubject): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
@@ -76,7 +76,7 @@ export function commitContract({ store }: Subject): void {
     const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', kept: true } as const
     expect(await store().commit([commitOf(5, [said(key, again)])])).toMatchObject([{ asserted: 1, retracted: 1 }])
     expect(await status()).toMatchObject({ mapping: 'm@2', etag: '"1"', hydratedAt: 1, lastVerified: 1 })
-    expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, gone: false, hold: null })
+    expect(await status()).toMatchObject({ lastError: 'HTTP 503', errorAt: 3, gone: false, suspectedDeletion: null })
     expect(await saidOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { title: 'x' } })
   })
 
@@ -93,7 +93,7 @@ export function commitContract({ store }: Subject): void {
     const [outcome] = await store().commit([commitOf(1, [failed(key)])])
     expect(outcome).toMatchObject({ tx: 1, stubs: 1 })
     const [entity] = await store().entities([a], 1)
-    expect(entity).toMatchObject({ uri: a, said: [], documents: [{ lastError: 'HTTP 500', hydratedAt: null }] })
+    expect(entity).toMatchObject({ uri: a, stated: [], documents: [{ lastError: 'HTTP 500', hydratedAt: null }] })
   })
 
   it('takes "not modified" to a first question as the failure that it is', async () => {

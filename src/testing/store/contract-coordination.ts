@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 /** Times are told, so a record that shares this between processes must take them as they come. */
-export function coordinationContract({ store }: Subject): void {
+export function coordinationContract({ store }: StoreSubject): void {
   const ask = (now: number, wanted = 100) =>
-    store().grant({ platform: 'registry', wanted, ratePerSecond: 10, burst: 5, now })
+    store().takeRateTokens({ platform: 'registry', wanted, ratePerSecond: 10, burst: 5, now })
 
   it('grants within rate and burst, over all who ask', async () => {
     expect((await ask(10_000)).granted).toBe(5)
@@ -15,14 +15,15 @@ export function coordinationContract({ store }: Subject): void {
     const together = await Promise.all(Array.from({ length: 20 }, () => ask(60_000, 1)))
     expect(together.reduce((sum, g) => sum + g.granted, 0)).toBe(5)
     expect(
-      (await store().grant({ platform: 'other', wanted: 2, ratePerSecond: 10, burst: 5, now: 60_000 })).granted,
+      (await store().takeRateTokens({ platform: 'other', wanted: 2, ratePerSecond: 10, burst: 5, now: 60_000 }))
+        .granted,
     ).toBe(2)
   })
 
   it('grants nothing while a source is held, and no saved-up burst right after', async () => {
     expect((await ask(10_000, 1)).granted).toBe(1)
-    await store().hold('registry', 15_000)
-    await store().hold('registry', 12_000)
+    await store().pauseSource('registry', 15_000)
+    await store().pauseSource('registry', 12_000)
     expect(await ask(14_999)).toEqual({ granted: 0, nextAt: 15_000 })
     expect((await ask(15_000)).granted).toBeLessThanOrEqual(1)
     expect((await ask(15_100)).granted).toBe(1)
@@ -38,9 +39,9 @@ export function coordinationContract({ store }: Subject): void {
     const second = await claim('b', 2_900)
     expect(second).toBeGreaterThan(first ?? Infinity)
     expect(await claim('a', 3_000)).toBeNull()
-    await store().unclaim('sweep:registry', 'a')
+    await store().releaseClaim('sweep:registry', 'a')
     expect(await claim('a', 3_000)).toBeNull()
-    await store().unclaim('sweep:registry', 'b')
+    await store().releaseClaim('sweep:registry', 'b')
     const third = await claim('a', 3_000)
     expect(third).toBeGreaterThan(second ?? Infinity)
     const all = await Promise.all(

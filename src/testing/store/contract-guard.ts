@@ -6,13 +6,13 @@ import type { Store } from '../../contracts/store.ts'
 import type { Uri } from '../../model/uri.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { commitOf, edge, edgesOf, failed, gone, keyOf, model, said, saidOf, same, systemOf } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 const RULE: GuardRule = { share: 0.5, atLeast: 3, windowMs: 1_000 }
 const keyed = (uri: Uri) => keyOf(uri, 'Model')
 
 /** The guard against a mass disappearance: half of a source and at least three within a second, here. */
-export function guardContract({ store, reopen }: Subject): void {
+export function guardContract({ store, reopen }: StoreSubject): void {
   const uris = Array.from({ length: 8 }, (_, n) => model(`m${n}`))
   const guarded = (at: number, documents: Commit['documents']): Commit => ({ ...commitOf(at, documents), guard: RULE })
   const goneAt = (at: number, ...which: readonly (Uri | undefined)[]) =>
@@ -21,7 +21,8 @@ export function guardContract({ store, reopen }: Subject): void {
     store().commit([
       guarded(1, uris.slice(0, count).map((uri) => said(keyed(uri), { facts: { n: 1 }, edges: [edge('Model.uses', uri, model('x'))] }))), // prettier-ignore
     ])
-  const heldUris = async (from: Store = store()) => (await from.held('registry', 0, 100)).rows.map((row) => row.uri)
+  const heldUris = async (from: Store = store()) =>
+    (await from.suspectedDeletions('registry', 0, 100)).rows.map((row) => row.uri)
   const statusOf = async (uri: Uri) => (await store().documentStatuses([keyed(uri)]))[0]
 
   it('lets so many disappear, and holds the one that is too many and all after it, with their facts', async () => {
@@ -32,7 +33,12 @@ export function guardContract({ store, reopen }: Subject): void {
     expect(await heldUris()).toEqual([uris[4], uris[5]])
     expect(await store().guards()).toMatchObject([{ platform: 'registry', known: 8, held: 2, openUntil: null }])
     const held = await statusOf(uris[4] ?? model(''))
-    expect(held).toMatchObject({ gone: false, hold: { state: 'held', since: 10 }, errorAt: 10, lastVerified: 1 })
+    expect(held).toMatchObject({
+      gone: false,
+      suspectedDeletion: { state: 'held', since: 10 },
+      errorAt: 10,
+      lastVerified: 1,
+    })
     expect(held?.lastError).toMatch(/5th of its 8 .* held until a person decides/)
     expect(await systemOf(store(), uris[4] ?? model(''))).not.toHaveProperty('deletedAtSource')
     expect(await edgesOf(store(), uris[4] ?? model(''))).toHaveLength(1)
@@ -85,7 +91,7 @@ export function guardContract({ store, reopen }: Subject): void {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
     await store().commit([guarded(5_000, [said(keyed(uris[4] ?? model('')), { facts: { n: 2 } })])])
-    expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ hold: null, lastError: null })
+    expect(await statusOf(uris[4] ?? model(''))).toMatchObject({ suspectedDeletion: null, lastError: null })
     await goneAt(5_001, uris[6])
     expect(await heldUris()).toEqual([uris[5], uris[6]])
     await store().commit([guarded(5_002, [same(keyed(uris[5] ?? model(''))), same(keyed(uris[6] ?? model('')))])])
@@ -96,7 +102,7 @@ export function guardContract({ store, reopen }: Subject): void {
   it('lets everything through for a time once a person confirmed', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
-    expect(await store().decide({ kind: 'confirm', platform: 'registry', openUntil: 500 })).toBe(2)
+    expect(await store().resolveDeletions({ kind: 'confirm', platform: 'registry', openUntil: 500 })).toBe(2)
     expect(await heldUris()).toHaveLength(2)
     await goneAt(20, ...uris.slice(4, 7))
     expect([await heldUris(), await store().guards()]).toMatchObject([[], [{ held: 0 }]])
@@ -109,11 +115,11 @@ export function guardContract({ store, reopen }: Subject): void {
   it('keeps what a person dismissed, and holds it again should its source say so again', async () => {
     await begin()
     await goneAt(10, ...uris.slice(0, 6))
-    expect(await store().decide({ kind: 'dismiss', platform: 'registry', at: 20 })).toBe(2)
+    expect(await store().resolveDeletions({ kind: 'dismiss', platform: 'registry', at: 20 })).toBe(2)
     expect(await heldUris()).toEqual([])
     expect(await statusOf(uris[4] ?? model(''))).toMatchObject({
       gone: false,
-      hold: { state: 'dismissed', since: 20 },
+      suspectedDeletion: { state: 'dismissed', since: 20 },
       lastError: DISMISSED,
     })
     await goneAt(9_000, uris[4])
@@ -133,10 +139,10 @@ export function guardContract({ store, reopen }: Subject): void {
   it('gives what is held in pages', async () => {
     await begin()
     await goneAt(10, ...uris)
-    const first = await store().held('registry', 0, 3)
-    const second = await store().held('registry', first.next ?? 0, 3)
+    const first = await store().suspectedDeletions('registry', 0, 3)
+    const second = await store().suspectedDeletions('registry', first.next ?? 0, 3)
     expect([first.rows.length, second.rows.map((row) => row.uri), second.next]).toEqual([3, [uris[7]], null])
-    expect(await store().held('orchestrator', 0, 3)).toEqual({ rows: [], next: null })
+    expect(await store().suspectedDeletions('orchestrator', 0, 3)).toEqual({ rows: [], next: null })
   })
 
   it('counts what is held as it is, whatever is answered and decided in whatever order', async () => {
@@ -150,9 +156,13 @@ export function guardContract({ store, reopen }: Subject): void {
         return below(random, 8) === 0 ? commitOf(at * 50, [write]) : guarded(at * 50, [write])
       })
       await store().commit(batch)
-      if (below(random, 6) === 0) await store().decide({ kind: 'dismiss', platform: 'registry', at: at * 50 })
+      if (below(random, 6) === 0) await store().resolveDeletions({ kind: 'dismiss', platform: 'registry', at: at * 50 })
       if (below(random, 12) === 0)
-        await store().decide({ kind: 'confirm', platform: 'registry', openUntil: at * 50 + below(random, 200) })
+        await store().resolveDeletions({
+          kind: 'confirm',
+          platform: 'registry',
+          openUntil: at * 50 + below(random, 200),
+        })
       const counted = (await store().guards())[0]?.held ?? 0
       expect([at, counted]).toEqual([at, (await heldUris()).length])
     }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { commitOf, edge, gone, keyOf, model, said } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function houseContract({ store, reopen }: Subject): void {
+export function houseContract({ store, reopen }: StoreSubject): void {
   const item = {
     at: 5,
     channel: 'http',

@@ -1,15 +1,20 @@
 import { expect, it } from 'vitest'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, failed, gone, keyOf, model, said } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 /** What listings showed, outside the log. */
-export function listedContract({ store, reopen }: Subject): void {
+export function listedContract({ store, reopen }: StoreSubject): void {
   const of = { platform: 'registry', type: 'Model' }
   const [a, b, c] = [model('a'), model('b'), model('c')] as const
   const all = { after: '', limit: 10 }
   const list = (sweep: number, items: Readonly<Record<Uri, string | null>>, at = sweep + 1) =>
-    store().listed({ ...of, sweep, at, items: Object.entries(items).map(([uri, etag]) => ({ uri: uri as Uri, etag })) })
+    store().recordListing({
+      ...of,
+      sweep,
+      at,
+      items: Object.entries(items).map(([uri, etag]) => ({ uri: uri as Uri, etag })),
+    })
   const begin = () =>
     store().commit([a, b, c].map((uri, n) => commitOf(n + 1, [said(keyOf(uri, 'Model'), { etag: '"1"' })])))
   const verified = async () =>
@@ -30,11 +35,11 @@ export function listedContract({ store, reopen }: Subject): void {
     await begin()
     await list(10, { [a]: '"1"' })
     const again = await reopen()
-    expect(await again.listing(of, 10)).toEqual({ expected: 3, vanished: 2, missing: 2 })
-    expect(await again.missing(of, 10, all)).toEqual([b, c])
-    expect(await again.missing(of, 10, { after: b, limit: 10 })).toEqual([c])
-    expect(await again.missing(of, 10, { after: '', limit: 1 })).toEqual([b])
-    expect(await again.listing({ ...of, type: 'Nothing' }, 10)).toEqual({ expected: 0, vanished: 0, missing: 0 })
+    expect(await again.compareListing(of, 10)).toEqual({ expected: 3, vanished: 2, missing: 2 })
+    expect(await again.missingFromListing(of, 10, all)).toEqual([b, c])
+    expect(await again.missingFromListing(of, 10, { after: b, limit: 10 })).toEqual([c])
+    expect(await again.missingFromListing(of, 10, { after: '', limit: 1 })).toEqual([b])
+    expect(await again.compareListing({ ...of, type: 'Nothing' }, 10)).toEqual({ expected: 0, vanished: 0, missing: 0 })
   })
 
   it('leaves out what was read since the sweep began, what is gone, and what was never read', async () => {
@@ -44,29 +49,29 @@ export function listedContract({ store, reopen }: Subject): void {
       commitOf(13, [gone(keyOf(c, 'Model'))]),
       commitOf(14, [failed(keyOf(model('d'), 'Model'))]),
     ])
-    expect(await store().missing(of, 10, all)).toEqual([a])
+    expect(await store().missingFromListing(of, 10, all)).toEqual([a])
   })
 
   it('still misses what was only mapped again since the sweep began', async () => {
     await begin()
     const again = said(keyOf(a, 'Model'), { facts: { name: 'x' }, etag: '"1"', mapping: 'm@2', kept: true })
     await store().commit([commitOf(12, [again])])
-    expect(await store().missing(of, 10, all)).toEqual([a, b, c])
+    expect(await store().missingFromListing(of, 10, all)).toEqual([a, b, c])
   })
 
   it('expects no listing to show what one did not, until one does', async () => {
     await begin()
-    await store().unlisted(of, [b])
-    expect(await store().listing(of, 10)).toEqual({ expected: 2, vanished: 2, missing: 3 })
+    await store().forgetListing(of, [b])
+    expect(await store().compareListing(of, 10)).toEqual({ expected: 2, vanished: 2, missing: 3 })
     await list(20, { [b]: '"1"' })
-    expect(await store().listing(of, 30)).toEqual({ expected: 3, vanished: 3, missing: 3 })
+    expect(await store().compareListing(of, 30)).toEqual({ expected: 3, vanished: 3, missing: 3 })
   })
 
   it('keeps what a listing said when its document is written again', async () => {
     await begin()
     await list(10, { [a]: '"1"', [b]: '"1"', [c]: '"1"' })
     await store().commit([commitOf(11, [failed(keyOf(a, 'Model'))])])
-    expect(await store().missing(of, 10, all)).toEqual([])
+    expect(await store().missingFromListing(of, 10, all)).toEqual([])
     expect(await verified()).toEqual([11, 11, 11])
   })
 }

@@ -15,9 +15,9 @@ import {
   systemOf,
   user,
 } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function lookupContract({ store }: Subject): void {
+export function lookupContract({ store }: StoreSubject): void {
   const a = model('a')
   const mail = lookup('x@y')
   const alice = user('alice')

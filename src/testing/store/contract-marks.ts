@@ -18,9 +18,9 @@ import {
   said,
   user,
 } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function marksContract({ store, reopen }: Subject): void {
+export function marksContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const b = model('b')
 

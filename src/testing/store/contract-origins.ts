@@ -18,15 +18,15 @@ import {
   systemOf,
   user,
 } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 /** Whose word a document is: kept with it, and given with whatever it says. */
-export function originsContract({ store }: Subject): void {
+export function originsContract({ store }: StoreSubject): void {
   const a = model('a')
   const key = keyOf(a, 'Model')
   const rule = must(makeUri('rule', 'mds', 'D1'))
   const voices = async (uri: Uri, at: number) =>
-    (await store().entities([uri], at))[0]?.said.map(({ origin, type }) => [origin, type])
+    (await store().entities([uri], at))[0]?.stated.map(({ origin, type }) => [origin, type])
 
   const b = model('b')
   const uses = edge('Model.uses', a, b)

@@ -7,7 +7,7 @@ import type { Uri } from '../../model/uri.ts'
 import { commitOf, edge, edgesOf, gone, keyOf, model, said, saidOf, user } from './build.ts'
 import { ModelLog } from './model.ts'
 import { EVERYTHING, randomWrite } from './sequence.ts'
-import type { OpenedStore, Subject } from './subject.ts'
+import type { OpenedStore, StoreSubject } from './subject.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 
@@ -23,7 +23,7 @@ export async function dropUpTo(store: Store, horizon: Tx, drop = true): Promise<
   }
 }
 
-export function pastContract({ store, reopen }: Subject): void {
+export function pastContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')

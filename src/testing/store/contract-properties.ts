@@ -9,7 +9,7 @@ import { documentId, type Attributes, type Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, doneWith, retryOf } from './build.ts'
 import type { OpenedStore } from './subject.ts'
-import { ModelLog, type World } from './model.ts'
+import { ModelLog, type ModelledRecord } from './model.ts'
 import { asks, ModelMarks } from './model-marks.ts'
 import { EVERYTHING, pick, randomMark, randomWrite } from './sequence.ts'
 
@@ -175,7 +175,7 @@ async function typesTold(store: Store): Promise<Map<NodeId, readonly TypeInterva
 /** A world as sorted lines. */
 type Lines = { readonly facts: readonly string[]; readonly edges: readonly string[]; readonly nodes: readonly string[] }
 
-function comparable(world: World | undefined): Lines {
+function comparable(world: ModelledRecord | undefined): Lines {
   const facts = [...(world?.facts ?? [])].map(([key, attributes]) => `${key} ${canonicalJson(attributes)}`)
   return { facts: facts.sort(), edges: [...(world?.edges ?? [])].sort(), nodes: [...(world?.nodes ?? [])].sort() }
 }
@@ -188,7 +188,7 @@ async function worldOf(store: Store, tx: number): Promise<Lines> {
   for (const entity of entities) {
     if (entity === null) continue
     nodes.push(entity.uri)
-    for (const { platform, type, document, attributes } of entity.said) {
+    for (const { platform, type, document, attributes } of entity.stated) {
       facts.push(`${entity.uri}|${platform}|${type}|${document} ${canonicalJson(attributes)}`)
     }
     for (const row of (await store.supports(entity.uri, tx, 1_000)).rows) {
@@ -237,7 +237,7 @@ async function current(store: Store): Promise<unknown> {
   const { tx } = await store.head()
   const rows = await store.nodePage(0, 1_000)
   const entities = await store.entities(rows.map((row) => row.uri), tx) // prettier-ignore
-  const facts = entities.flatMap((e) => (e?.said ?? []).map((s) => canonicalJson(s.attributes)))
+  const facts = entities.flatMap((e) => (e?.stated ?? []).map((s) => canonicalJson(s.attributes)))
   const page = await store.edgePage(0, tx, 10_000)
   const open = page.rows.filter((row) => row.until === null)
   return {

@@ -3,10 +3,10 @@ import type { DocumentWrite } from '../../contracts/log.ts'
 import { MAX_WAITING_BYTES, type Payload } from '../../contracts/pushed.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, doneWith, gone, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf, causeOf } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 /** What is pushed waits, durable with its mark, until whoever holds the lease takes it in. */
-export function pushesContract({ store, reopen }: Subject): void {
+export function pushesContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const payload = (text: string | null, more: { uri?: Uri; platform?: string; at?: number } = {}): Payload => {
     const { uri = a, platform = 'events', at = 1 } = more

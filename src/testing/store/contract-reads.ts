@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { below, seeded } from '../../lib/random.ts'
 import { commitOf, edge, gone, keyOf, model, part, said, saidOf, user } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function readsContract({ store, reopen }: Subject): void {
+export function readsContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
@@ -146,9 +146,9 @@ export function readsContract({ store, reopen }: Subject): void {
     ])
     const gones = [{ since: 2, until: 3 }]
     expect(await store().nodePage(0, 10)).toEqual([
-      { id: 1, uri: a, types: [{ type: 'Model', since: 1, until: null }], gone: gones, standing: 'hydrated' },
-      { id: 2, uri: part('p'), types: [], gone: [], standing: 'stub' },
-      { id: 3, uri: b, types: [], gone: [], standing: 'stub' },
+      { id: 1, uri: a, types: [{ type: 'Model', since: 1, until: null }], gone: gones, stage: 'hydrated' },
+      { id: 2, uri: part('p'), types: [], gone: [], stage: 'stub' },
+      { id: 3, uri: b, types: [], gone: [], stage: 'stub' },
     ])
     expect((await store().nodePage(1, 1)).map((n) => n.id)).toEqual([2])
     const page = await store().edgePage(0, 3, 1)

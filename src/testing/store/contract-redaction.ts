@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Spared } from '../../contracts/past.ts'
 import type { Store } from '../../contracts/store.ts'
 import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, said, saidOf } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 const SPARED: Readonly<Record<string, Spared>> = {
   Model: { subject: ['entityType', 'name'], parts: ['entityType', 'key'] },
@@ -20,7 +20,7 @@ async function redactUpTo(store: Store, until: number): Promise<number> {
 }
 
 /** Values that may not be kept are taken back by a commit, and then out of the past. */
-export function redactionContract({ store, reopen }: Subject): void {
+export function redactionContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const cell = part('1/1')
   const key = keyOf(a, 'Model')

@@ -19,9 +19,9 @@ import {
   said,
   user,
 } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function referenceContract({ store }: Subject): void {
+export function referenceContract({ store }: StoreSubject): void {
   const a = model('a')
   const b = model('b')
   const key = keyOf(a, 'Model')
@@ -101,11 +101,11 @@ export function referenceContract({ store }: Subject): void {
         await store().commit([commitOf(at, [], doneWith(lease, at))])
       }
     }
-    await store().commit([commitOf(1, [said(person, { touches: [lookup('x')] })])])
+    await store().commit([commitOf(1, [said(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
     await store().commit([commitOf(2, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
     // Named, and it doesn't resolve to it: whether or not anything changed.
-    await store().commit([commitOf(3, [said(person, { touches: [lookup('x')] })])])
+    await store().commit([commitOf(3, [said(person, { lookupsToRecheck: [lookup('x')] })])])
     const [lease] = await leaseAll(store(), 3, { platform: 'identity' })
     expect(lease).toMatchObject({
       uri: lookup('x'),
@@ -116,7 +116,7 @@ export function referenceContract({ store }: Subject): void {
     await cleared(4)
     // Named, and it does.
     await store().commit([{ ...commitOf(5, [{ ...resolves, askedAt: 5 }]) }])
-    await store().commit([commitOf(6, [said(person, { touches: [lookup('x')] })])])
+    await store().commit([commitOf(6, [said(person, { lookupsToRecheck: [lookup('x')] })])])
     expect(await pending(lookup('x'))).toBe(false)
     // Not named any more.
     await store().commit([commitOf(7, [said(person, { facts: { email: 'other' } })])])
@@ -146,7 +146,7 @@ export function referenceContract({ store }: Subject): void {
   it('asks a look-up again whose answer takes back what was read, changed or not, after it was asked', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const question = keyOf(lookup('x'), 'Lookup', 'identity')
-    const named = said(person, { touches: [lookup('x')] })
+    const named = said(person, { lookupsToRecheck: [lookup('x')] })
     await store().commit([
       commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })]),
       commitOf(2, [named]),

@@ -17,13 +17,13 @@ import {
   systemOf,
   user,
 } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
 const FINDS = 'A.finds'
 const BY_D1 = 'by mds|Rule|aip://rule/mds/D1'
 
 /** What rules conclude is written beside what sources say, and only as far as it changes. */
-export function rulesContract({ store }: Subject): void {
+export function rulesContract({ store }: StoreSubject): void {
   const commit = async (documents: readonly DocumentWrite[], at = 10) =>
     (await store().commit([commitOf(at, documents)]))[0]
   const known = () => commit([said(keyOf(model('1'), 'A')), said(keyOf(run('1'), 'A', 'orchestrator'))])
@@ -130,7 +130,7 @@ export function rulesContract({ store }: Subject): void {
       { kind: 'fenced' },
       { kind: 'committed', asserted: 1 },
     ])
-    await store().unclaim('inference', 'b')
+    await store().releaseClaim('inference', 'b')
     expect(await store().commit([under(second ?? -1)])).toEqual([{ kind: 'fenced' }])
   })
 
@@ -141,7 +141,7 @@ export function rulesContract({ store }: Subject): void {
       said(keyOf(model('3'), 'A'), { facts: { name: '{"state":"ENRICHED"}' } }),
     ])
     const standing = async () =>
-      Object.fromEntries((await store().nodePage(0, 10)).map((node) => [node.uri, node.standing]))
+      Object.fromEntries((await store().nodePage(0, 10)).map((node) => [node.uri, node.stage]))
     expect(await standing()).toEqual({
       [model('1')]: 'hydrated',
       [model('2')]: 'unresolvable',

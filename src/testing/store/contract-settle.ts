@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, retryOf, said } from './build.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function settleContract({ store, reopen }: Subject): void {
+export function settleContract({ store, reopen }: StoreSubject): void {
   const a = model('a')
   const answer = (name: string) => [said(keyOf(a, 'Model'), { facts: { name } })]
 

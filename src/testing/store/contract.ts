@@ -17,7 +17,7 @@ import { redactionContract } from './contract-redaction.ts'
 import { referenceContract } from './contract-references.ts'
 import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
-import type { OpenedStore, Subject } from './subject.ts'
+import type { OpenedStore, StoreSubject } from './subject.ts'
 
 /**
  * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
@@ -33,7 +33,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
       current = opened.store
     })
     afterEach(async () => opened?.dispose())
-    const subject: Subject = {
+    const subject: StoreSubject = {
       store() {
         if (current === null) throw new Error('the store is opened before each test')
         return current

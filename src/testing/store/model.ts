@@ -2,7 +2,7 @@ import type { Commit, DocumentWrite } from '../../contracts/log.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import type { Attributes, Tx } from '../../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
-import { mergeSaid } from '../../model/merge.ts'
+import { mergeStated } from '../../model/merge.ts'
 import { edited, isEdgeEdit, PEOPLE } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
@@ -11,7 +11,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
  * is computed anew from them after each commit, and a transaction is the difference between two worlds. Slow, small, and
  * meant to be seen to be right.
  */
-export interface World {
+export interface ModelledRecord {
   /** `node|platform|type|document` → attributes. */
   readonly facts: ReadonlyMap<string, Attributes>
   /** `platform|type|document|edge type|from|to`. */
@@ -36,15 +36,15 @@ export interface ModelOutcome {
   readonly stubs: number
 }
 
-const EMPTY: World = { facts: new Map(), edges: new Set(), nodes: [], types: new Map() }
+const EMPTY: ModelledRecord = { facts: new Map(), edges: new Set(), nodes: [], types: new Map() }
 
 export class ModelLog {
-  readonly worlds: World[] = [EMPTY]
+  readonly worlds: ModelledRecord[] = [EMPTY]
   readonly #documents = new Map<string, Document>()
   readonly #system = new Map<Uri, Attributes>()
   #at = 0
 
-  get world(): World {
+  get world(): ModelledRecord {
     return this.worlds.at(-1) ?? EMPTY
   }
 
@@ -134,7 +134,7 @@ export class ModelLog {
     }
   }
 
-  #write(world: World, renewals: number): ModelOutcome {
+  #write(world: ModelledRecord, renewals: number): ModelOutcome {
     const before = this.world
     const created = world.nodes.slice(before.nodes.length)
     let [asserted, retracted] = [renewals, renewals]
@@ -155,7 +155,7 @@ export class ModelLog {
 }
 
 interface Changed {
-  readonly before: World
+  readonly before: ModelledRecord
   readonly facts: ReadonlyMap<string, Attributes>
   readonly edges: ReadonlySet<string>
   readonly toggled: ReadonlySet<string>
@@ -264,7 +264,7 @@ function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
   })
   const types = new Map<Uri, string>()
   for (const [node, said] of Map.groupBy(voices, (voice) => voice.node)) {
-    const type = mergeSaid(said, node, () => 'first')['entityType']
+    const type = mergeStated(said, node, () => 'first')['entityType']
     if (typeof type === 'string') types.set(node, type)
   }
   return types

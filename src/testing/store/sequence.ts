@@ -69,7 +69,7 @@ export function randomWrite(random: Random): DocumentWrite {
     parts: Object.fromEntries(some(random, 2, () => [pick(random, PARTS), partAttributes(random)])),
     edges: some(random, 3, () => randomEdge(random, entity)),
     references: some(random, 2, () => randomReference(random)),
-    touches: some(random, 1, () => pick(random, LOOKUPS)),
+    lookupsToRecheck: some(random, 1, () => pick(random, LOOKUPS)),
     ...(random() < 0.1 && { kept: true }),
   })
 }

@@ -8,7 +8,7 @@ export interface OpenedStore {
 }
 
 /** The store under test: a new, empty one for each test. */
-export interface Subject {
+export interface StoreSubject {
   store(): Store
   reopen(): Promise<Store>
 }

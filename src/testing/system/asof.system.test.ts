@@ -143,7 +143,7 @@ function upheaval(random: Random, documents: readonly DocumentStatus[]): Commit 
     nodes: [node],
     edges: [{ type: 'Entity.ownedBy', from: uri, to: other } as const],
     references: [],
-    touches: [],
+    lookupsToRecheck: [],
   }
   const gone = random() < 0.1
   const answer = gone

@@ -5,9 +5,9 @@ import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { changesOf } from './company-changes.ts'
-import { Fleet, type Member } from './fleet.ts'
+import { Fleet, type FleetMember } from './fleet.ts'
 import { openBeside, verifiedRecord } from './record.ts'
-import { allThings, Touched, untilEqual } from './sources.ts'
+import { allThings, TouchedThing, untilEqual } from './sources.ts'
 
 /**
  * kill -9 of any process, of PostgreSQL or of the broker, at random moments under load: in the end the record says what the
@@ -37,7 +37,7 @@ describe.skipIf(postgres === null || kafka === null)(
       async () => {
         const random = seeded(SEED)
         const topic = `chaos.${fleet.port()}`
-        const touched = new Touched()
+        const touched = new TouchedThing()
         const bus = { kind: 'kafka', url: `kafka://${kafka?.url ?? ''}/${topic}` } as const
         const demo = await fleet.demo({ bus, onEvent: touched.hear })
         const taken = await openDatabases(() => postgres?.url ?? '').take()
@@ -80,11 +80,11 @@ describe.skipIf(postgres === null || kafka === null)(
 )
 
 interface Members {
-  readonly worker: Member
-  readonly intake: Member
-  readonly api: Member
+  readonly worker: FleetMember
+  readonly intake: FleetMember
+  readonly api: FleetMember
   /** One has the duty, the other waits for it. */
-  readonly inferring: readonly Member[]
+  readonly inferring: readonly FleetMember[]
 }
 
 /** All of them in turn, in a new order each round; where there are fewer kills than victims, inference is among these. */
@@ -112,8 +112,8 @@ async function killAndBring(victim: (typeof OTHERS)[number], members: Members): 
 }
 
 /** Kills the one that infers; when another one does, it is brought back. */
-async function takeOver(inferring: readonly Member[]): Promise<void> {
-  let killed: Member | null = null
+async function takeOver(inferring: readonly FleetMember[]): Promise<void> {
+  let killed: FleetMember | null = null
   await eventually(async () => (killed = await onDuty(inferring)) !== null, 'somebody infers', BOUND_MS)
   const [victim] = inferring.filter((member) => member === killed)
   await victim?.kill()
@@ -122,7 +122,7 @@ async function takeOver(inferring: readonly Member[]): Promise<void> {
   await victim?.start()
 }
 
-async function onDuty(inferring: readonly Member[]): Promise<Member | null> {
+async function onDuty(inferring: readonly FleetMember[]): Promise<FleetMember | null> {
   for (const member of inferring) {
     const status = await fetch(`${member.url}/api/v1/status`)
       .then(async (r) => (await r.json()) as { followers?: readonly { name: string; ready: boolean }[] })

@@ -37,10 +37,10 @@ export class Fleet {
   }
 
   /** A process of one role, on a configuration that differs from its siblings' by the port alone. */
-  async start(demo: Demo, role: Role, more: Partial<ProcessConfig> & { folder: string }): Promise<Member> {
+  async start(demo: Demo, role: Role, more: Partial<ProcessConfig> & { folder: string }): Promise<FleetMember> {
     const port = this.port()
     const config = writeConfig(demo, { ...more, port, name: `${role}-${port}` })
-    const member = new Member(role, config, port)
+    const member = new FleetMember(role, config, port)
     await member.start()
     this.later(() => member.stop())
     return member
@@ -51,7 +51,7 @@ export class Fleet {
   }
 }
 
-export class Member {
+export class FleetMember {
   readonly role: Role
   readonly #config: string
   readonly #port: number

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Documented, operationsOf, requestsOf, type Document, type Known, type Operation } from './fuzz.ts'
+import {
+  Documented,
+  operationsOf,
+  requestsOf,
+  type Document,
+  type RealValues,
+  type DocumentedOperation,
+} from './fuzz.ts'
 import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
-import { sendRaw, type RawAnswer, type RawRequest } from './raw.ts'
+import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
 
 /**
  * Requests made from the document that the service serves, right ones and wrong ones, against the whole system over the demo company:
@@ -16,8 +23,8 @@ const HERE = 'aip://model/registry/ranking-v5'
 
 let system: System
 let documented: Documented
-let operations: readonly Operation[] = []
-let known: Known
+let operations: readonly DocumentedOperation[] = []
+let known: RealValues
 
 beforeAll(async () => {
   system = await startSystem()
@@ -29,7 +36,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => system.stop())
 
-async function knownOf({ get, service }: System): Promise<Known> {
+async function knownOf({ get, service }: System): Promise<RealValues> {
   const around = await get(`/api/v1/lineage?direction=upstream&limit=20&uri=${HERE}`)
   const nodes = around.body['nodes'] as readonly { readonly uri: string }[]
   const { tx } = await service.store.head()
@@ -64,14 +71,14 @@ async function knownOf({ get, service }: System): Promise<Known> {
 }
 
 /** Commands change what others are asked about, and one of them drops it. */
-function lateness({ of }: Operation): number {
+function lateness({ of }: DocumentedOperation): number {
   return of.operationId === 'retain' ? 2 : of.tags.includes('Commands') ? 1 : 0
 }
 
 /** Several at once, as clients are; the order of what is sent is the same each time. */
 async function mismatches(
   requests: readonly RawRequest[],
-  check: (request: RawRequest, answer: RawAnswer) => string | null,
+  check: (request: RawRequest, answer: RawHttpAnswer) => string | null,
 ): Promise<readonly string[]> {
   const found: string[] = []
   const left = requests.toReversed()
@@ -86,7 +93,7 @@ async function mismatches(
   return found
 }
 
-async function fuzz(operation: Operation): Promise<void> {
+async function fuzz(operation: DocumentedOperation): Promise<void> {
   // Of what takes nothing there is little to ask.
   const { parameters = [], requestBody } = operation.of
   const numRuns = parameters.some((one) => one.in !== 'header') || requestBody !== undefined ? RUNS : RUNS / 5

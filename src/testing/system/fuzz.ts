@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { z } from 'zod'
-import type { RawAnswer, RawRequest } from './raw.ts'
+import type { RawHttpAnswer, RawRequest } from './raw.ts'
 
 /** As much of an OpenAPI document as a client needs that has never seen the service. */
 export interface Document {
@@ -37,14 +37,14 @@ export interface JsonSchema {
   readonly maxLength?: number
 }
 
-export interface Operation {
+export interface DocumentedOperation {
   readonly method: string
   readonly path: string
   readonly of: OperationObject
 }
 
 /** What really is there, so that some requests get as far as an answer. */
-export interface Known {
+export interface RealValues {
   readonly uris: readonly string[]
   /** Of texts, by the name of the parameter. */
   readonly texts: Readonly<Record<string, readonly string[]>>
@@ -52,7 +52,7 @@ export interface Known {
   readonly bodies: Readonly<Record<string, readonly unknown[]>>
 }
 
-export function operationsOf(document: Document): readonly Operation[] {
+export function operationsOf(document: Document): readonly DocumentedOperation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, of]) => ({ method: method.toUpperCase(), path, of })),
   )
@@ -68,7 +68,7 @@ const ODD_TEXT = fc.oneof(
 )
 
 /** A value that the schema allows. */
-function valid(schema: JsonSchema, name: string, known: Known): fc.Arbitrary<unknown> {
+function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
   const [first] = schema.anyOf ?? []
   if (first !== undefined) return fc.oneof(...(schema.anyOf ?? []).map((one) => valid(one, name, known)))
@@ -110,14 +110,14 @@ function broken(schema: JsonSchema): fc.Arbitrary<unknown> {
 }
 
 /** Mostly right, so that a request is seldom wrong in more than one place. */
-function value(schema: JsonSchema, name: string, known: Known): fc.Arbitrary<unknown> {
+function value(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 14, arbitrary: valid(schema, name, known) }, { weight: 1, arbitrary: broken(schema) })
 }
 
 // ----------------------------------------------------------------------------------------------------------- requests
 
 /** Requests for one operation: as it is documented, and wrong in every way that we could think of. */
-export function requestsOf({ method, path, of }: Operation, known: Known): fc.Arbitrary<RawRequest> {
+export function requestsOf({ method, path, of }: DocumentedOperation, known: RealValues): fc.Arbitrary<RawRequest> {
   const parameters = of.parameters ?? []
   const inPath = fc.record(
     Object.fromEntries(parameters.filter(isIn('path')).map(({ name, schema }) => [name, value(schema, name, known)])),
@@ -204,7 +204,7 @@ const MEDIA_TYPES = ['application/json', 'application/json; charset=latin1', 'te
 /** Over the bound of every route but those that take events. */
 const TOO_MUCH = `{"a":"${'x'.repeat(1_100_000)}"}`
 
-function bodyOf({ operationId, requestBody }: OperationObject, known: Known): fc.Arbitrary<Body> {
+function bodyOf({ operationId, requestBody }: OperationObject, known: RealValues): fc.Arbitrary<Body> {
   const schemas = Object.entries(requestBody?.content ?? {})
   const odd = fc.record({
     type: fc.constantFrom(...MEDIA_TYPES),
@@ -250,7 +250,7 @@ export class Documented {
   }
 
   /** Why an answer is not one that the document has; null where it is. */
-  mismatch({ method, of }: Operation, { status, headers, body }: RawAnswer): string | null {
+  mismatch({ method, of }: DocumentedOperation, { status, headers, body }: RawHttpAnswer): string | null {
     const response = of.responses[status]
     if (response === undefined) return `the status ${status} is not documented: ${body.slice(0, 300)}`
     if (response.content === undefined || method === 'HEAD')

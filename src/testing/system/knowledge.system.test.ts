@@ -158,7 +158,7 @@ describe('enrichment over the settled company', () => {
     const states = new Map<string, number>()
     for (let after = 0; ;) {
       const page = await system.service.store.nodePage(after, 1_000)
-      for (const { standing } of page) states.set(standing, (states.get(standing) ?? 0) + 1)
+      for (const { stage } of page) states.set(stage, (states.get(stage) ?? 0) + 1)
       const last = page.at(-1)
       if (last === undefined) break
       after = last.id

@@ -7,7 +7,7 @@ import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
 import { spawnProcess, writeConfig, type StartingProcess } from './process.ts'
 import { openBeside, verifiedRecord } from './record.ts'
-import { allThings, Touched, untilEqual, type Thing } from './sources.ts'
+import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources.ts'
 
 /**
  * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up (F2): after each recovery all
@@ -74,7 +74,7 @@ interface Company {
   readonly random: Random
   readonly folder: string
   /** What changed since it was last found equal. */
-  readonly touched: Touched
+  readonly touched: TouchedThing
   readonly change: () => void
   readonly spawn: () => StartingProcess
   running: StartingProcess
@@ -82,7 +82,7 @@ interface Company {
 }
 
 async function begin(): Promise<Company> {
-  const touched = new Touched()
+  const touched = new TouchedThing()
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
   // Over so many kills much disappears, and nobody is there to confirm it; that it would be held is F7, and tested there.
@@ -131,7 +131,7 @@ async function completely(company: Company): Promise<{ things: number; conclusio
   }
 }
 
-async function equal({ demo, running }: Company, things: readonly Thing[], when: string): Promise<void> {
+async function equal({ demo, running }: Company, things: readonly SourceThing[], when: string): Promise<void> {
   const what = `${when}, all is as its source says (seed ${SEED})`
   await untilEqual({ demo, url: running.url }, things, { what, boundMs: BOUND_MS })
 }

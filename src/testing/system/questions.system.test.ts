@@ -647,7 +647,7 @@ describe('the examples of the documentation', () => {
   )
 
   // Of a company whose sources are well, nothing is held.
-  const EMPTY = new Set(['held'])
+  const EMPTY = new Set(['deletions'])
 
   beforeAll(async () => {
     const known = { event_type: 'model_updated', model_id: 'ranking-v5' }

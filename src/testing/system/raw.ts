@@ -9,7 +9,7 @@ export interface RawRequest {
   readonly body?: string
 }
 
-export interface RawAnswer {
+export interface RawHttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: string
@@ -17,7 +17,7 @@ export interface RawAnswer {
 
 const BOUND_MS = 30_000
 
-export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
+export function sendRaw(url: string, { method, path, headers = {}, body }: RawRequest): Promise<RawHttpAnswer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     // Whatever the method: without a length a body would be read as the beginning of another request.

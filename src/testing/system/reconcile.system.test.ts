@@ -52,7 +52,7 @@ async function nextFull(of: System): Promise<void> {
 }
 
 const uriOf = (id: string) => `aip://feature/feature-store/${id}`
-const held = async (of: System) => (await of.get('/api/v1/sources/feature-store/held?limit=1000')).body
+const held = async (of: System) => (await of.get('/api/v1/sources/feature-store/deletions?limit=1000')).body
 const entity = async (of: System, id: string) =>
   (await of.get(`/api/v1/entities/${encodeURIComponent(uriOf(id))}`)).body
 const gone = async (of: System, ids: readonly string[]) =>
@@ -106,7 +106,7 @@ describe('reconciliation', () => {
       for (const id of removed) of.demo.remove('feature-store', 'features', id, { silent: true })
       await eventually(async () => (await view(of)).held.listings.length > 0, 'the listing shrank', 15_000)
       expect(await gone(of, removed)).toBe(0)
-      const confirmed = await of.post('/api/v1/sources/feature-store/held/confirm', {})
+      const confirmed = await of.post('/api/v1/sources/feature-store/deletions/confirm', {})
       expect(confirmed.body).toMatchObject({ documents: 0, missing: removed.length })
       await eventually(async () => (await gone(of, removed)) === removed.length, 'all of them are gone', 15_000)
       expect(await view(of)).toMatchObject({ held: { documents: 0, listings: [] } })
@@ -122,7 +122,7 @@ describe('reconciliation', () => {
       system = of
       await of.settled()
       const ids = [...of.demo.ids('features')]
-      const known = (await of.service.store.listing({ platform: 'feature-store', type: 'Feature' }, 0)).expected
+      const known = (await of.service.store.compareListing({ platform: 'feature-store', type: 'Feature' }, 0)).expected
       const removed = ids.slice(0, 90)
       for (const id of removed) of.demo.remove('feature-store', 'features', id)
       await of.demo.events.idle()
@@ -134,7 +134,7 @@ describe('reconciliation', () => {
       expect(one?.reason).toMatch(/held/)
       const shown = (await of.get(`/api/v1/entities/${encodeURIComponent(one?.uri ?? '')}`)).body
       expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/held/) as string })
-      expect(shown['documents']).toMatchObject([{ gone: false, hold: { state: 'held' } }])
+      expect(shown['documents']).toMatchObject([{ gone: false, suspectedDeletion: { state: 'held' } }])
       expect(await (await fetch(`${of.url}/metrics`)).text()).toContain(
         `mlg_held_documents{source="feature-store"} ${waiting}`,
       )
@@ -149,10 +149,10 @@ describe('reconciliation', () => {
       system = again
       expect((await held(again)).total).toBe(waiting)
       expect(await told(service.url, 'sources')).toContain(
-        `    ${waiting} documents are held: see "mlg held feature-store"`,
+        `    ${waiting} documents are held: see "mlg deletions feature-store"`,
       )
-      expect((await told(service.url, 'held', 'feature-store')).join('\n')).toMatch(/held until a person decides/)
-      expect((await again.post('/api/v1/sources/feature-store/held/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
+      expect((await told(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(/held until a person decides/)
+      expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
       expect((await held(again)).total).toBe(0)
       await again.service.store.mark([
         { uri: (one?.uri ?? '') as never, expects: ['Feature'], priority: 10, due: Date.now(), cause: { kind: 'event', trace: 't', since: Date.now() } }, // prettier-ignore
@@ -160,10 +160,10 @@ describe('reconciliation', () => {
       await eventually(async () => (await held(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await told(service.url, 'confirm-held', 'feature-store')).toEqual(['feature-store: held documents confirmed: 1; missing ones to be read: 0']) // prettier-ignore
+      expect(await told(service.url, 'confirm-deletions', 'feature-store')).toEqual(['feature-store: held documents confirmed: 1; missing ones to be read: 0']) // prettier-ignore
       await eventually(async () => (await held(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
-      expect((await again.get('/api/v1/sources/nobody/held')).status).toBe(404)
+      expect((await again.get('/api/v1/sources/nobody/deletions')).status).toBe(404)
       expect(known).toBe(ids.length)
     },
   )

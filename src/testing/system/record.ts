@@ -72,7 +72,7 @@ async function standingsOf(store: Store): Promise<Map<string, number>> {
   const out = new Map<string, number>()
   for (let after = 0; ;) {
     const page = await store.nodePage(after, 1_000)
-    for (const { standing } of page) out.set(standing, (out.get(standing) ?? 0) + 1)
+    for (const { stage } of page) out.set(stage, (out.get(stage) ?? 0) + 1)
     const last = page.at(-1)
     if (last === undefined) return out
     after = last.id

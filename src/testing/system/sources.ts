@@ -9,7 +9,7 @@ import { eventually } from '../parts.ts'
  * the rules are asked, so that what is wrong there is found as well.
  */
 
-export interface Thing {
+export interface SourceThing {
   readonly plural: string
   readonly id: string
 }
@@ -118,7 +118,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
 )
 
 /** What an event is about. */
-function thingOf(event: object): Thing {
+function thingOf(event: object): SourceThing {
   for (const [plural, { eventKey }] of KINDS) {
     const id = (event as Record<string, unknown>)[eventKey]
     if (typeof id === 'string') return { plural, id }
@@ -127,15 +127,15 @@ function thingOf(event: object): Thing {
 }
 
 /** What changed, remembered by the events that tell of it, lost ones included. */
-export class Touched {
-  readonly #things = new Map<string, Thing>()
+export class TouchedThing {
+  readonly #things = new Map<string, SourceThing>()
 
   readonly hear = (_source: SourceName, event: object): void => {
     const thing = thingOf(event)
     this.#things.set(`${thing.plural} ${thing.id}`, thing)
   }
 
-  get things(): readonly Thing[] {
+  get things(): readonly SourceThing[] {
     return [...this.#things.values()]
   }
 
@@ -144,7 +144,7 @@ export class Touched {
   }
 }
 
-export function* allThings(demo: Demo): Generator<Thing> {
+export function* allThings(demo: Demo): Generator<SourceThing> {
   for (const [plural] of KINDS) for (const id of demo.ids(plural)) yield { plural, id }
 }
 
@@ -169,7 +169,7 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']
 const ELSEWHERE: ReadonlySet<string> = new Set(['url', 'state', 'pipeline', 'test_id', 'cell_number'])
 
 /** What is wrong about one thing, as the API tells it; null where it is as its source says. */
-function differenceOf(demo: Demo, thing: Thing, told: JsonObject, owners: Owners): string | null {
+function differenceOf(demo: Demo, thing: SourceThing, told: JsonObject, owners: Owners): string | null {
   const { plural, id } = thing
   const kind = KINDS.get(plural)
   const record = demo.record(plural, id)
@@ -201,7 +201,7 @@ const ownersOf =
 /** Asks until these things are as their sources say, and every instance is tested in what its run and its rules say. */
 export async function untilEqual(
   { demo, url }: { readonly demo: Demo; readonly url: string },
-  things: readonly Thing[],
+  things: readonly SourceThing[],
   of: { readonly what: string; readonly boundMs: number },
 ): Promise<void> {
   let left = things
@@ -225,9 +225,9 @@ export async function untilEqual(
 }
 
 /** What differs of these things, and how. */
-async function differing(demo: Demo, url: string, things: readonly Thing[]): Promise<Map<Thing, string>> {
+async function differing(demo: Demo, url: string, things: readonly SourceThing[]): Promise<Map<SourceThing, string>> {
   const owners = ownersIn(demo)
-  const out = new Map<Thing, string>()
+  const out = new Map<SourceThing, string>()
   for (let i = 0; i < things.length; i += TOGETHER) {
     await Promise.all(
       things.slice(i, i + TOGETHER).map(async (thing) => {

@@ -31,13 +31,13 @@ export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<
   return new Broker(server, data)
 }
 
-export interface Record {
+export interface BrokerRecord {
   readonly value: string | Buffer | null
   readonly key?: string
   readonly partition?: number
 }
 
-export interface Place {
+export interface BrokerPlace {
   readonly offset: number
   readonly metadata: string | null
 }
@@ -77,7 +77,7 @@ export class Broker {
     await this.#admin.createPartitions({ topics: [{ name: topic, count: partitions, assignments: null }] })
   }
 
-  async send(topic: string, records: readonly Record[]): Promise<void> {
+  async send(topic: string, records: readonly BrokerRecord[]): Promise<void> {
     const messages = records.map(({ value, key, partition }): MessageToProduce => ({
       topic,
       ...(value !== null && { value: Buffer.from(value) }),
@@ -101,7 +101,7 @@ export class Broker {
   }
 
   /** What a group committed of the first partition, with the text beside it. */
-  async places(groupId: string, topic: string): Promise<readonly Place[]> {
+  async places(groupId: string, topic: string): Promise<readonly BrokerPlace[]> {
     const asked = [{ groupId, memberId: null, memberEpoch: -1, topics: [{ name: topic, partitionIndexes: [0] }] }]
     const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), asked, false)
     return groups.flatMap((group) =>
@@ -115,7 +115,7 @@ export class Broker {
   }
 
   /** Commits for the first partition of a group that has no members. */
-  async place(groupId: string, topic: string, { offset, metadata }: Place): Promise<void> {
+  async place(groupId: string, topic: string, { offset, metadata }: BrokerPlace): Promise<void> {
     const place = { committedOffset: BigInt(offset), committedLeaderEpoch: -1, committedMetadata: metadata }
     const topics = [{ name: topic, partitions: [{ partitionIndex: 0, ...place }] }]
     await offsetCommitV8.api.async(await this.#coordinator(), groupId, -1, '', null, topics)

@@ -13,7 +13,7 @@ export interface Taken {
 }
 
 /** The record's side of an intake: keeps what it is given, and can be told to fail or to wait. */
-export class Record {
+export class TakenRecord {
   readonly taken: Taken[] = []
   calls = 0
   largest = 0

@@ -4,7 +4,7 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { decompress } from '../../record/kept-answer.ts'
 import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface DocumentReads {
   documentStatuses(keys: readonly DocumentKey[]): (DocumentStatus | null)[]
@@ -13,7 +13,7 @@ export interface DocumentReads {
   outdated(of: MappedBy, after: string, limit: number): Uri[]
 }
 
-export function openDocumentReads(db: Db, words: Words): DocumentReads {
+export function openDocumentReads(db: Db, words: NumberedNames): DocumentReads {
   const find = db.prepare<[number, Uri], StatusColumns>(
     `SELECT ${STATUS} FROM document WHERE speaker = +? AND uri = +?`,
   )
@@ -25,7 +25,7 @@ export function openDocumentReads(db: Db, words: Words): DocumentReads {
   )
 
   function raw(key: DocumentKey): RawAnswer | null {
-    const speaker = words.knownSpeaker(key.platform, key.type)
+    const speaker = words.knownDocumentKind(key.platform, key.type)
     const document = speaker === undefined ? undefined : findId.get(speaker, key.uri)
     const row = document === undefined ? undefined : findRaw.get(document.id)
     if (document === undefined || row === undefined) return null
@@ -38,7 +38,7 @@ export function openDocumentReads(db: Db, words: Words): DocumentReads {
     documentStatuses: (keys) =>
       snapshot(db, () =>
         keys.map(({ platform, type, uri }) => {
-          const speaker = words.knownSpeaker(platform, type)
+          const speaker = words.knownDocumentKind(platform, type)
           const row = speaker === undefined ? undefined : find.get(speaker, uri)
           return row === undefined ? null : statusOf(row, words)
         }),
@@ -50,7 +50,7 @@ export function openDocumentReads(db: Db, words: Words): DocumentReads {
 }
 
 /** Type by type in the order of `type|`, and within one by URI: that is the order of `type|uri`, off the index. */
-function openPager(db: Db, words: Words): (platform: string, after: string, limit: number) => DocumentStatus[] {
+function openPager(db: Db, words: NumberedNames): (platform: string, after: string, limit: number) => DocumentStatus[] {
   const findTypes = db.prepare<[string], { id: number; type: string }>(
     'SELECT id, type FROM speaker WHERE platform = +?',
   )
@@ -79,12 +79,12 @@ interface MappedBy {
 }
 
 /** By URI, off the index of documents: those that never were mapped have no mapping, and those that are gone nothing to map. */
-function openOutdated(db: Db, words: Words): DocumentReads['outdated'] {
+function openOutdated(db: Db, words: NumberedNames): DocumentReads['outdated'] {
   const select = db.prepare<[number, string, number, number], { uri: Uri }>(
     `SELECT uri FROM document WHERE speaker = +? AND uri > +? AND +mapping <> +? AND gone = 0 ORDER BY uri LIMIT +?`,
   )
   return ({ platform, type, mapping }, after, limit) => {
-    const speaker = words.knownSpeaker(platform, type)
+    const speaker = words.knownDocumentKind(platform, type)
     if (speaker === undefined) return []
     return select.all(speaker, after, words.knownMapping(mapping) ?? 0, limit).map((row) => row.uri)
   }

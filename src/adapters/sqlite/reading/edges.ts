@@ -1,11 +1,11 @@
-import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, Standing, SupportRecord } from '../../../contracts/reads.ts'
+import type { ConcludedRow, EdgePage, EdgeRow, NodeRow, NodeStage, SupportRecord } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { DocumentKey, EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { goneOf, provenanceNumber, provenanceOf, textsOf, typesOf, type TypeColumns } from '../../record/columns.ts'
 import { keyOf } from './stated.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface SupportColumns {
   readonly id: number
@@ -23,13 +23,13 @@ interface PageColumns extends TypeColumns {
   readonly id: NodeId
   readonly uri: Uri
   readonly gone: string | null
-  readonly standing: Standing
+  readonly stage: NodeStage
 }
 
 /** Of a million nodes: looking for a text takes a third of the time of parsing it. What is quoted in an issue has its quotes escaped. */
 const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":"ENRICHED"') THEN 'enriched'
   WHEN instr(system, '"state":"HYDRATED"') THEN 'hydrated' WHEN instr(system, '"unresolvable":true') THEN 'unresolvable'
-  ELSE 'stub' END AS standing`
+  ELSE 'stub' END AS stage`
 
 export interface EdgeReads {
   supports(uri: Uri, at: Tx, limit: number): { rows: SupportRecord[]; more: boolean }
@@ -40,7 +40,7 @@ export interface EdgeReads {
   edgePage(after: number, at: Tx, limit: number): EdgePage
 }
 
-export function openEdgeReads(db: Db, words: Words): EdgeReads {
+export function openEdgeReads(db: Db, words: NumberedNames): EdgeReads {
   const supports = openSupportReader(db, words)
   const supportsOn = openEdgeSupports(db, words)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
@@ -62,12 +62,12 @@ export function openEdgeReads(db: Db, words: Words): EdgeReads {
     supports: (uri, at, limit) => snapshot(db, () => supports(uri, at, limit)),
     nodePage: (after, limit) =>
       nodes.all(after, limit).map((row) => {
-        const { id, uri, standing } = row
-        return { id, uri, types: typesOf(row), gone: goneOf(row.gone), standing }
+        const { id, uri, stage } = row
+        return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
       }),
     rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map((row) => supportOf(row, words)),
     concluded(document, after, limit) {
-      const speaker = words.knownSpeaker(document.platform, document.type)
+      const speaker = words.knownDocumentKind(document.platform, document.type)
       const row = speaker === undefined ? undefined : findDocument.get(speaker, document.uri)
       if (row === undefined) return []
       const rows = findConcluded.all(row.id, after, limit)
@@ -82,7 +82,7 @@ const SUPPORTS = `SELECT id, type, (SELECT uri FROM node n WHERE n.id = e.src) A
     (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence, since FROM support e`
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-function openEdgeSupports(db: Db, words: Words): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
+function openEdgeSupports(db: Db, words: NumberedNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
   const select = (open: string) =>
     db.prepare<[{ from: Uri; to: Uri; type: number; at: Tx }], SupportColumns>(
       `${SUPPORTS} WHERE e.src = (SELECT id FROM node WHERE uri = +@from) AND ${open} AND e.since <= +@at
@@ -101,7 +101,7 @@ function openEdgeSupports(db: Db, words: Words): (edges: readonly EdgeClaim[], a
 /** Those that stand now are found apart from those that have gone, so that the present is fast however long the past. */
 function openSupportReader(
   db: Db,
-  words: Words,
+  words: NumberedNames,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
   const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
   const select = (where: string) =>
@@ -126,7 +126,7 @@ function openSupportReader(
 }
 
 /** `until` is null: whatever closed it later was not known then. */
-function supportOf(row: SupportColumns, words: Words): SupportRecord {
+function supportOf(row: SupportColumns, words: NumberedNames): SupportRecord {
   return {
     id: row.id,
     type: words.edgeTypeName(row.type),
@@ -143,7 +143,7 @@ function supportOf(row: SupportColumns, words: Words): SupportRecord {
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]
 
 /** Twenty million of them are read at a start: rows come as plain lists, which takes a third less time than objects. */
-function openEdgePager(db: Db, words: Words): EdgeReads['edgePage'] {
+function openEdgePager(db: Db, words: NumberedNames): EdgeReads['edgePage'] {
   const find = db
     .prepare<[number, number], EdgeColumns>(
       'SELECT id, type, src, dst, provenance, since, until FROM support WHERE id > +? ORDER BY id LIMIT +?',

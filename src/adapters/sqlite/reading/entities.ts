@@ -1,4 +1,4 @@
-import type { EntityRecord, HistoryEntry, Said } from '../../../contracts/reads.ts'
+import type { EntityRecord, HistoryEntry, StatedFacts } from '../../../contracts/reads.ts'
 import type { Json } from '../../../lib/json.ts'
 import {
   SYSTEM_PLATFORM,
@@ -14,8 +14,8 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
 import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import { keyOf, openSaidReader } from './stated.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import { keyOf, openStatedReader } from './stated.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 interface ChangeColumns {
   readonly tx: Tx
@@ -32,15 +32,15 @@ export interface EntityReads {
   documentsNaming(uri: Uri): DocumentKey[]
 }
 
-export function openEntityReads(db: Db, words: Words): EntityReads {
+export function openEntityReads(db: Db, words: NumberedNames): EntityReads {
   const findNode = db.prepare<[Uri], { id: number; system: string | null }>(
     'SELECT id, system FROM node WHERE uri = +?',
   )
-  const findSaid = openSaidReader(db, words)
+  const findSaid = openStatedReader(db, words)
   const findAbout = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
   const past = openPast(db, words)
 
-  function present(uri: Uri, node: { id: number; system: string | null }): Said[] {
+  function present(uri: Uri, node: { id: number; system: string | null }): StatedFacts[] {
     const said = findSaid(node.id)
     if (node.system === null) return said
     return [bySystem(uri, node.system), ...said]
@@ -49,8 +49,8 @@ export function openEntityReads(db: Db, words: Words): EntityReads {
   function entity(uri: Uri, at: Tx): EntityRecord | null {
     const node = findNode.get(uri)
     if (node === undefined || past.bornAfter(node.id, at)) return null
-    const said = past.changedAfter(node.id, at) ? past.said(uri, node.id, at) : present(uri, node)
-    return { node: node.id, uri, said, documents: findAbout.all(node.id).map((row) => statusOf(row, words)) }
+    const stated = past.changedAfter(node.id, at) ? past.said(uri, node.id, at) : present(uri, node)
+    return { node: node.id, uri, stated, documents: findAbout.all(node.id).map((row) => statusOf(row, words)) }
   }
 
   return {
@@ -69,7 +69,7 @@ export function openEntityReads(db: Db, words: Words): EntityReads {
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
-function openPast(db: Db, words: Words) {
+function openPast(db: Db, words: NumberedNames) {
   const nodesAt = db.prepare<[Tx], { node_to: number }>(
     'SELECT node_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
@@ -110,10 +110,10 @@ function openPast(db: Db, words: Words) {
   }
 
   function originOf({ speaker }: ChangeColumns): Origin {
-    return speaker === null ? 'system' : words.speakerOf(speaker).origin
+    return speaker === null ? 'system' : words.documentKindOf(speaker).origin
   }
 
-  function voiceOf(row: ChangeColumns, node: Uri): Omit<Said, 'attributes'> {
+  function voiceOf(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
     const { platform, type, uri } = documentOf(row, node)
     return { origin: originOf(row), platform, type, document: uri }
   }
@@ -122,8 +122,8 @@ function openPast(db: Db, words: Words) {
     bornAfter: (node: number, at: Tx): boolean => node > (nodesAt.get(at)?.node_to ?? 0),
     changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node)?.tx ?? 0) > at,
 
-    said(uri: Uri, node: number, at: Tx): Said[] {
-      const facts = new Map<number, { by: Omit<Said, 'attributes'>; attributes: Record<string, Json> }>()
+    said(uri: Uri, node: number, at: Tx): StatedFacts[] {
+      const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
       for (const row of upTo.iterate(node, at)) {
         const held = facts.get(row.document) ?? { by: voiceOf(row, uri), attributes: {} }
         facts.set(row.document, held)
@@ -148,7 +148,7 @@ function openPast(db: Db, words: Words) {
   }
 }
 
-function bySystem(uri: Uri, system: string): Said {
+function bySystem(uri: Uri, system: string): StatedFacts {
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
   return { ...by, document: uri, attributes: attributesOf(system) }
 }

@@ -5,7 +5,7 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../../record/columns.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface TxColumns {
   readonly id: Tx
@@ -46,7 +46,7 @@ export interface LogReads {
   firstTime(): Time | null
 }
 
-export function openLogReads(db: Db, words: Words): LogReads {
+export function openLogReads(db: Db, words: NumberedNames): LogReads {
   const last = db.prepare<[], { tx: Tx; at: Time }>('SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1')
   const first = db.prepare<[], { id: Tx; at: Time }>('SELECT id, at FROM tx ORDER BY id LIMIT 1')
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
@@ -77,7 +77,7 @@ export function openLogReads(db: Db, words: Words): LogReads {
 }
 
 /** Three range scans for all the transactions together, which are then handed out to each by where it ends. */
-function openRangeReader(db: Db, words: Words): (after: Tx, limit: number) => LogEntry[] {
+function openRangeReader(db: Db, words: NumberedNames): (after: Tx, limit: number) => LogEntry[] {
   const findTx = db.prepare<[Tx], TxColumns>('SELECT * FROM tx WHERE id = +?')
   const findTxs = db.prepare<[Tx, number], TxColumns>('SELECT * FROM tx WHERE id > +? ORDER BY id LIMIT +?')
   const findNodes = db.prepare<[number, number], { id: NodeId; uri: Uri }>(
@@ -140,7 +140,7 @@ function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boole
   return at
 }
 
-function edgeOf(row: SupportColumns, op: 'assert' | 'retract', words: Words): EdgeChange {
+function edgeOf(row: SupportColumns, op: 'assert' | 'retract', words: NumberedNames): EdgeChange {
   const { id, src, dst, document } = row
   const type = words.edgeTypeName(row.type)
   return { op, support: id, type, from: src, to: dst, document, provenance: provenanceOf(row.provenance) }

@@ -5,7 +5,7 @@ import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { provenanceOf, textsOf } from '../../record/columns.ts'
 import { keyOf } from './stated.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface PastReads {
   edgeEvents(uri: Uri, before: Tx, limit: number): EdgeEventPage
@@ -41,7 +41,7 @@ interface HorizonColumns {
   readonly done: number
 }
 
-export function openPastReads(db: Db, words: Words): PastReads {
+export function openPastReads(db: Db, words: NumberedNames): PastReads {
   const horizon = db.prepare<[], HorizonColumns>(
     'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
   )
@@ -70,7 +70,7 @@ export function openPastReads(db: Db, words: Words): PastReads {
  * Ids of supports ascend with the transactions that began them, so beginnings are found by id, off the indexes of open and of
  * closed ones; ends off the index of closed ones. Only what is shown is read from the table.
  */
-function openEventReader(db: Db, words: Words): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
+function openEventReader(db: Db, words: NumberedNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
   const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
   const endOf = db.prepare<[Tx], { support_to: number }>(
@@ -118,7 +118,7 @@ function openEventReader(db: Db, words: Words): (uri: Uri, before: Tx, limit: nu
   }
 }
 
-function openEventShower(db: Db, words: Words): (found: Found) => EdgeEvent {
+function openEventShower(db: Db, words: NumberedNames): (found: Found) => EdgeEvent {
   const find = db.prepare<[number], SupportColumns>(
     `SELECT type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
        (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,

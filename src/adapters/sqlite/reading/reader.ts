@@ -5,29 +5,29 @@ import { openDirtyReads } from '../dirty.ts'
 import { openDocumentReads } from './documents.ts'
 import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
-import { openGuardReads, openHeldReads } from '../guard.ts'
-import { openHouseReads } from '../quarantine-and-notes.ts'
-import { openListedReads } from '../listings.ts'
+import { openGuardReads, openSuspectedDeletionReads } from '../guard.ts'
+import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
+import { openListingReads } from '../listings.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
 import { openPayloadReads } from '../payloads.ts'
-import { openWords } from '../schema/numbered-names.ts'
+import { openNumberedNames } from '../schema/numbered-names.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
 function openReader(db: Db): Synchronous<ReadName> {
-  const words = openWords(db)
+  const words = openNumberedNames(db)
   const dirty = openDirtyReads(db)
   return {
     ...openLogReads(db, words),
     ...openEntityReads(db, words),
     ...openEdgeReads(db, words),
     ...openDocumentReads(db, words),
-    ...openHouseReads(db),
-    ...openListedReads(db, words),
+    ...openQuarantineAndNotesReads(db),
+    ...openListingReads(db, words),
     ...openPastReads(db, words),
     ...openPayloadReads(db),
     guards: openGuardReads(db).guards,
-    held: openHeldReads(db, words),
+    suspectedDeletions: openSuspectedDeletionReads(db, words),
     dirty: dirty.counts,
     pending: dirty.pending,
   }

@@ -57,9 +57,9 @@ describe('schemas', () => {
       expect(await store.mark([])).toEqual([])
       // A document of whichever age is told from one that a complete listing does not show any more.
       const of = { platform: 'registry', type: 'Model' }
-      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 1, missing: 1 })
-      await store.listed({ ...of, sweep: 20, at: 21, items: [{ uri: model('a'), etag: null }] })
-      expect(await store.listing(of, 20)).toEqual({ expected: 1, vanished: 0, missing: 0 })
+      expect(await store.compareListing(of, 20)).toEqual({ expected: 1, vanished: 1, missing: 1 })
+      await store.recordListing({ ...of, sweep: 20, at: 21, items: [{ uri: model('a'), etag: null }] })
+      expect(await store.compareListing(of, 20)).toEqual({ expected: 1, vanished: 0, missing: 0 })
       await store.close()
     },
   )

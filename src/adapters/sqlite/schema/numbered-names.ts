@@ -2,23 +2,23 @@ import type { EdgeTypeId, Origin } from '../../../model/facts.ts'
 import { checkOrigin } from '../../record/columns.ts'
 import type { Db } from './database.ts'
 
-export interface Speaker {
+export interface DocumentKind {
   readonly platform: string
   readonly type: string
   readonly origin: Origin
 }
 
 /** Words that rows name by a number: a few hundred at most, kept in memory once seen. They are never renamed. */
-export interface Words {
+export interface NumberedNames {
   edgeType(name: EdgeTypeId): number
   /** Where nothing may be written. */
   knownEdgeType(name: EdgeTypeId): number | undefined
   edgeTypeName(id: number): EdgeTypeId
   /** Whatever was once of one origin stays of it. */
-  speaker(of: Speaker): number
+  documentKind(of: DocumentKind): number
   /** Undefined where nobody spoke as that yet; unlike `speaker` it writes nothing. */
-  knownSpeaker(platform: string, type: string): number | undefined
-  speakerOf(id: number): Speaker
+  knownDocumentKind(platform: string, type: string): number | undefined
+  documentKindOf(id: number): DocumentKind
   mapping(name: string): number
   mappingName(id: number): string
   knownMapping(name: string): number | undefined
@@ -26,27 +26,27 @@ export interface Words {
   forget(): void
 }
 
-export function openWords(db: Db): Words {
+export function openNumberedNames(db: Db): NumberedNames {
   const edgeTypes = openTable<EdgeTypeId>(db, 'edge_type')
   const mappings = openTable<string>(db, 'mapping')
   const speakers = new Map<string, number>()
   const findSpeaker = db.prepare<[string, string], { id: number }>(
     'SELECT id FROM speaker WHERE platform = +? AND type = +?',
   )
-  const readSpeaker = db.prepare<[number], Speaker>('SELECT platform, type, origin FROM speaker WHERE id = +?')
-  const speakersById = new Map<number, Speaker>()
+  const readSpeaker = db.prepare<[number], DocumentKind>('SELECT platform, type, origin FROM speaker WHERE id = +?')
+  const speakersById = new Map<number, DocumentKind>()
   const addSpeaker = db.prepare<[string, string, Origin]>(
     'INSERT INTO speaker (platform, type, origin) VALUES (?, ?, ?)',
   )
 
-  function knownSpeaker(platform: string, type: string): number | undefined {
+  function knownDocumentKind(platform: string, type: string): number | undefined {
     const key = `${platform}|${type}`
     const known = speakers.get(key) ?? findSpeaker.get(platform, type)?.id
     if (known !== undefined) speakers.set(key, known)
     return known
   }
 
-  function speakerOf(id: number): Speaker {
+  function documentKindOf(id: number): DocumentKind {
     const speaker = speakersById.get(id) ?? readSpeaker.get(id)
     if (speaker === undefined) throw new Error(`speaker ${id} is not in the record`)
     speakersById.set(id, speaker)
@@ -57,19 +57,19 @@ export function openWords(db: Db): Words {
     edgeType: (name) => edgeTypes.known(name) ?? edgeTypes.add(name),
     knownEdgeType: edgeTypes.known,
     edgeTypeName: edgeTypes.nameOf,
-    knownSpeaker,
-    speaker(of) {
+    knownDocumentKind,
+    documentKind(of) {
       const { platform, type, origin } = of
-      const known = knownSpeaker(platform, type)
+      const known = knownDocumentKind(platform, type)
       if (known !== undefined) {
-        checkOrigin(of, speakerOf(known).origin)
+        checkOrigin(of, documentKindOf(known).origin)
         return known
       }
       const id = Number(addSpeaker.run(platform, type, origin).lastInsertRowid)
       speakers.set(`${platform}|${type}`, id)
       return id
     },
-    speakerOf,
+    documentKindOf,
     mappingName: mappings.nameOf,
     mapping: (name) => mappings.known(name) ?? mappings.add(name),
     knownMapping: mappings.known,

@@ -1,7 +1,7 @@
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { holdOf } from '../../record/columns.ts'
-import type { Words } from './numbered-names.ts'
+import { suspectedDeletionColumn } from '../../record/columns.ts'
+import type { NumberedNames } from './numbered-names.ts'
 
 /** To select a `NodeColumns`. */
 export const NODE = 'id, uri, system, claims, asked, entity_type, typed_at, typed_before, gone'
@@ -25,8 +25,8 @@ export interface StatusColumns {
 export const STATUS =
   'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
-export function statusOf(row: StatusColumns, words: Words): DocumentStatus {
-  const { origin, platform, type } = words.speakerOf(row.speaker)
+export function statusOf(row: StatusColumns, words: NumberedNames): DocumentStatus {
+  const { origin, platform, type } = words.documentKindOf(row.speaker)
   return {
     origin,
     platform,
@@ -37,7 +37,7 @@ export function statusOf(row: StatusColumns, words: Words): DocumentStatus {
     lastError: row.last_error,
     errorAt: row.error_at,
     gone: row.gone === 1,
-    hold: holdOf(row),
+    suspectedDeletion: suspectedDeletionColumn(row),
     etag: row.etag,
     lastModified: row.last_modified,
     mapping: row.mapping === null ? null : words.mappingName(row.mapping),

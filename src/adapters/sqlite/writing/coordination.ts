@@ -1,5 +1,5 @@
-import type { ClaimRequest, Coordination, GrantRequest } from '../../../contracts/coordination.ts'
-import { grantTokens, type Bucket } from '../../../lib/limits.ts'
+import type { ClaimRequest, Coordination, RateTokenRequest } from '../../../contracts/coordination.ts'
+import { takeTokens, type Bucket } from '../../../lib/limits.ts'
 import type { Time } from '../../../model/facts.ts'
 
 interface Claim {
@@ -20,15 +20,15 @@ export function memoryCoordination(next: () => number): MemoryCoordination {
   const claims = new Map<string, Claim>()
 
   return {
-    async grant({ platform, wanted, ratePerSecond, burst, now }: GrantRequest) {
+    async takeRateTokens({ platform, wanted, ratePerSecond, burst, now }: RateTokenRequest) {
       const until = held.get(platform) ?? 0
       if (until > now) return { granted: 0, nextAt: until }
       const bucket = buckets.get(platform) ?? { tokens: burst, at: now }
-      const grant = grantTokens(bucket, { ratePerSecond, burst }, { wanted, now })
+      const grant = takeTokens(bucket, { ratePerSecond, burst }, { wanted, now })
       buckets.set(platform, grant.bucket)
       return { granted: grant.granted, nextAt: grant.nextAt }
     },
-    async hold(platform, until) {
+    async pauseSource(platform, until) {
       const longest = Math.max(held.get(platform) ?? 0, until)
       held.set(platform, longest)
       // What was saved up before the pause, or in it, is not for right after it.
@@ -43,7 +43,7 @@ export function memoryCoordination(next: () => number): MemoryCoordination {
       return fence
     },
     dutyFence: (name) => claims.get(name)?.fence ?? null,
-    async unclaim(name, holder) {
+    async releaseClaim(name, holder) {
       if (claims.get(name)?.holder === holder) claims.delete(name)
     },
   }

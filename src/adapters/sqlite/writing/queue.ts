@@ -1,5 +1,5 @@
 import type { Durability } from '../../../contracts/operations.ts'
-import { Group, type Outcome } from '../../record/group.ts'
+import { Group, type GroupOutcome } from '../../record/group.ts'
 import type { Db } from '../schema/database.ts'
 
 /** One durable write carries at most this many commits, or other calls; those that came later are the next. */
@@ -52,7 +52,7 @@ export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
       new Error(`the record is not keeping up: ${waiting} writes wait for it; the same write may be made again later`),
   })
 
-  function perform(job: Job): Outcome<() => void> {
+  function perform(job: Job): GroupOutcome<() => void> {
     const undo = hooks.checkpoint()
     savepoint.run()
     try {
@@ -66,13 +66,13 @@ export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
     }
   }
 
-  function write(batch: readonly Job[]): Outcome<() => void>[] {
+  function write(batch: readonly Job[]): GroupOutcome<() => void>[] {
     const outcomes = writeBatch(batch)
     hooks.written()
     return outcomes
   }
 
-  function writeBatch(batch: readonly Job[]): Outcome<() => void>[] {
+  function writeBatch(batch: readonly Job[]): GroupOutcome<() => void>[] {
     const undo = hooks.checkpoint()
     try {
       syncAs(batch.some((job) => job.durability === 'durable') ? 'durable' : 'lazy')

@@ -1,15 +1,15 @@
 import type { StoredNode } from '../../../commit/state.ts'
 import type { CommitSink, DocumentRow, FactRow } from '../../../commit/view.ts'
-import { jsonOrNull, provenanceNumber, saidColumns, typeChangesText, typeColumns } from '../../record/columns.ts'
+import { jsonOrNull, provenanceNumber, statedColumns, typeChangesText, typeColumns } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import { openGuardWriter } from '../guard.ts'
 import { openRawWriter } from '../reading/raw.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 type Rows = Omit<CommitSink, 'mark' | 'settle' | 'takePayloads'>
 
 /** Writes the rows of a commit at once, inside the transaction that the batch began. */
-export function openRows(db: Db, words: Words): Rows {
+export function openRows(db: Db, words: NumberedNames): Rows {
   const insertSupport = db.prepare(
     `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
@@ -45,7 +45,7 @@ export function openRows(db: Db, words: Words): Rows {
 }
 
 /** A document's status and its raw answer: both outside the log. */
-function openDocumentWriter(db: Db, words: Words): (row: DocumentRow) => void {
+function openDocumentWriter(db: Db, words: NumberedNames): (row: DocumentRow) => void {
   const writeRaw = openRawWriter(db)
   const insert = db.prepare(
     `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
@@ -56,11 +56,11 @@ function openDocumentWriter(db: Db, words: Words): (row: DocumentRow) => void {
        last_modified = ?, mapping = ?, hold = ?, hold_at = ? WHERE id = +?`,
   )
   return ({ id, node, status, raw, fresh }) => {
-    const { hydratedAt, lastVerified, lastError, errorAt, gone, etag, lastModified, hold } = status
+    const { hydratedAt, lastVerified, lastError, errorAt, gone, etag, lastModified, suspectedDeletion } = status
     const mapping = status.mapping === null ? null : words.mapping(status.mapping)
-    const held = [hold?.state ?? null, hold?.since ?? null]
+    const held = [suspectedDeletion?.state ?? null, suspectedDeletion?.since ?? null]
     const columns = [hydratedAt, lastVerified, lastError, errorAt, gone ? 1 : 0, etag, lastModified, mapping, ...held]
-    if (fresh) insert.run(...columns, words.speaker(status), status.uri, node, id)
+    if (fresh) insert.run(...columns, words.documentKind(status), status.uri, node, id)
     else update.run(...columns, id)
     writeRaw(id, raw, fresh)
   }
@@ -76,7 +76,7 @@ function openFactWriter(db: Db): (row: FactRow) => void {
   )
 
   function writeSaid({ seq, node, document, fact }: FactRow): void {
-    const said = saidColumns(fact, seq)
+    const said = statedColumns(fact, seq)
     if (said.seq !== null) insertSaid.run(node, document, said.seq)
     else if (said.attributes === null) deleteSaid.run(node, document)
     else updateSaid.run(said.attributes, node, document)
@@ -98,9 +98,13 @@ function openNodeWriter(db: Db): (node: StoredNode, fresh: boolean) => void {
     `UPDATE node SET system = ?, claims = ?, asked = ?, entity_type = ?, typed_at = ?, typed_before = ?, gone = ?
      WHERE id = +?`,
   )
-  return ({ id, uri, system, claims, asked, types, gone }, fresh) => {
+  return ({ id, uri, system, claims, requestedTypes, types, gone }, fresh) => {
     const { entity_type, typed_at, typed_before } = typeColumns(types)
-    const said = [jsonOrNull(system), jsonOrNull(claims), asked === null ? null : JSON.stringify(asked)]
+    const said = [
+      jsonOrNull(system),
+      jsonOrNull(claims),
+      requestedTypes === null ? null : JSON.stringify(requestedTypes),
+    ]
     const columns = [...said, entity_type, typed_at, typed_before, jsonOrNull(gone)]
     if (fresh) insert.run(...columns, uri, id)
     else update.run(...columns, id)

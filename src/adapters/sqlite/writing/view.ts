@@ -9,11 +9,11 @@ import type { Db } from '../schema/database.ts'
 import type { DirtyReads } from '../dirty.ts'
 import { openGuardReads } from '../guard.ts'
 import { NODE, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import { ATTRIBUTES, keyOf, openSaidReader } from '../reading/stated.ts'
-import type { Words } from '../schema/numbered-names.ts'
+import { ATTRIBUTES, keyOf, openStatedReader } from '../reading/stated.ts'
+import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface ViewTools {
-  readonly words: Words
+  readonly words: NumberedNames
   readonly dirty: DirtyReads
   readonly dutyFence: (name: string) => number | null
 }
@@ -34,7 +34,7 @@ const NODE_ID = '(SELECT id FROM node WHERE uri = +?)'
 /** What a commit reads, on the connection that writes: each statement sees what the commit has written so far. */
 export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): CommitView {
   const guard = openGuardReads(db)
-  const voices = openSaidReader(db, words)
+  const voices = openStatedReader(db, words)
   const findNode = db.prepare<[Uri], NodeColumns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
   const findAbout = db.prepare<[Uri], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = ${NODE_ID}`)
   const findDocument = db.prepare<[number, Uri], StatusColumns & { id: number }>(
@@ -51,13 +51,13 @@ export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): 
       return row === undefined ? null : nodeOf(row)
     },
     document({ platform, type, uri }) {
-      const speaker = words.knownSpeaker(platform, type)
+      const speaker = words.knownDocumentKind(platform, type)
       const row = speaker === undefined ? undefined : findDocument.get(speaker, uri)
       return row === undefined ? null : { id: row.id, status: statusOf(row, words) }
     },
     contents({ platform, type, uri }) {
       const out = new Map<Uri, Attributes>()
-      for (const row of findContents.all(words.knownSpeaker(platform, type) ?? null, uri))
+      for (const row of findContents.all(words.knownDocumentKind(platform, type) ?? null, uri))
         out.set(row.uri, attributesOf(row.attributes))
       return out
     },
@@ -76,7 +76,7 @@ type SupportReads = Pick<
   'supportsOf' | 'supportsOn' | 'countSupports' | 'edgesTo' | 'resolutionsOf' | 'resolversOf'
 >
 
-function openSupportReads(db: Db, words: Words): SupportReads {
+function openSupportReads(db: Db, words: NumberedNames): SupportReads {
   const findOfDocument = db.prepare<[number | null, Uri], SupportColumns>(
     `${SUPPORT} WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) AND until IS NULL ORDER BY id`,
   )
@@ -104,7 +104,7 @@ function openSupportReads(db: Db, words: Words): SupportReads {
   const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
 
   /** Null where nobody spoke as that yet: nothing is found. */
-  const speakerOf = ({ platform, type }: DocumentKey): number | null => words.knownSpeaker(platform, type) ?? null
+  const speakerOf = ({ platform, type }: DocumentKey): number | null => words.knownDocumentKind(platform, type) ?? null
 
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
     return { id, type: words.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }

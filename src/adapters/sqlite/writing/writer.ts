@@ -12,7 +12,7 @@ import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openPayloadWrites } from '../payloads.ts'
 import { openCommitView } from './view.ts'
 import { openRows } from './sink.ts'
-import { openWords } from '../schema/numbered-names.ts'
+import { openNumberedNames } from '../schema/numbered-names.ts'
 
 /** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
 export interface Writer {
@@ -40,7 +40,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   let saved: Head = { ...head }
   /** The time of the last commit since idle marks were swept. */
   let committedAt: Time | null = null
-  const words = openWords(db)
+  const words = openNumberedNames(db)
   const dirty = openDirtyWrites(db, { words, head: () => head })
   const payloads = openPayloadWrites(db, dirty.mark)
   const view = openCommitView(db, { words, dirty, dutyFence })

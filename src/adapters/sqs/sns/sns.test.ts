@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { silentLog } from '../../../testing/parts.ts'
 import { VirtualClock } from '../../../testing/sim/clock.ts'
 import { testCertificate } from '../testing/certificate.ts'
-import { eventOf, Taking } from '../testing/taking.ts'
+import { eventOf, TakenDeliveries } from '../testing/taking.ts'
 import { readSnsMessage, signedText, type SnsMessage } from './message.ts'
 import { httpsOrigins, type Origins } from './origins.ts'
 import { snsRoute, type SnsRefusal } from './route.ts'
@@ -39,7 +39,7 @@ afterAll(async () => await new Promise((resolve) => server.close(resolve)))
 
 let app: FastifyInstance
 let origins: Origins
-let taking: Taking
+let taking: TakenDeliveries
 let refusals: SnsRefusal[]
 let clock: VirtualClock
 
@@ -54,7 +54,7 @@ beforeEach(() => {
   }
   app = Fastify()
   origins = httpsOrigins([origin], amazon.pem)
-  taking = new Taking()
+  taking = new TakenDeliveries()
   refusals = []
   clock = new VirtualClock(NOW)
   snsRoute(app, {

@@ -1,7 +1,7 @@
 import type { Channel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
 
 /** Takes all that it is given and remembers it; `refuse` says which calls fail, as those of a record that is down do. */
-export class Taking {
+export class TakenDeliveries {
   readonly calls: (readonly Incoming[])[] = []
   readonly channels = new Set<string>()
   refuse: (events: readonly Incoming[]) => boolean = () => false

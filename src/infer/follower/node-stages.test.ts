@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import type { Standing } from '../../contracts/reads.ts'
+import type { NodeStage } from '../../contracts/reads.ts'
 import { must } from '../../lib/result.ts'
 import { SYSTEM_ISSUES, type Attributes, type Cause, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
@@ -9,11 +9,11 @@ import { Graph } from '../../project/graph/graph.ts'
 import { lookup, user } from '../../testing/store/build.ts'
 import { AttributeTable } from './attributes.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
-import { standingAfter, Standings } from './lifecycle-states.ts'
-import { Turns } from './event-loop-yield.ts'
+import { stageAfter, NodeStages } from './node-stages.ts'
+import { EventLoopYield } from './event-loop-yield.ts'
 import { causeOf, windowOf } from './window.ts'
 
-const STANDINGS: readonly Standing[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
+const STANDINGS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const SYSTEM = 0
 const fact = (asserted: Attributes, retracted: readonly string[] = [], node = 1, document = SYSTEM) => ({ node, document, asserted, retracted }) // prettier-ignore
 
@@ -25,14 +25,14 @@ const change = (type: EdgeTypeId, from: NodeId, to: NodeId) => ({ op: 'assert', 
 
 describe('how far a node has come', () => {
   it('is kept for any number of nodes', () => {
-    const standings = new Standings()
+    const standings = new NodeStages()
     const nodes = [1, 1_023, 1_024, 2_047, 2_048, 100_000]
     nodes.forEach((node, i) => standings.put(node, STANDINGS[i % 4] ?? 'stub'))
     expect(nodes.map((node) => standings.of(node))).toEqual(nodes.map((_, i) => STANDINGS[i % 4]))
     expect([standings.of(2), standings.of(1_000_000)]).toEqual(['stub', 'stub'])
   })
 
-  it.each<[string, Attributes, readonly string[], Standing, Standing | null]>([
+  it.each<[string, Attributes, readonly string[], NodeStage, NodeStage | null]>([
     ['is enriched', { state: 'ENRICHED' }, ['issues'], 'hydrated', 'enriched'],
     ['is hydrated', { state: 'HYDRATED' }, ['unresolvable'], 'unresolvable', 'hydrated'],
     ['is nowhere', { unresolvable: true }, [], 'stub', 'unresolvable'],
@@ -42,11 +42,11 @@ describe('how far a node has come', () => {
     ['is not nowhere, which it was not', {}, ['unresolvable'], 'hydrated', null],
     ['has issues', { issues: [], unresolvable: false }, ['enrichedAt'], 'unresolvable', null],
   ])('is read where the system says that it %s', (_, asserted, retracted, before, after) => {
-    expect(standingAfter(fact(asserted, retracted), before)).toBe(after)
+    expect(stageAfter(fact(asserted, retracted), before)).toBe(after)
   })
 
   it('is settled by what was known since it last changed, and told once', () => {
-    const standings = new Standings()
+    const standings = new NodeStages()
     standings.loadedAt = 5
     standings.opened(1, 10)
     expect(standings.closes(1, 9, 20)).toBe(false)
@@ -58,7 +58,7 @@ describe('how far a node has come', () => {
 
 describe('a stretch of the log', () => {
   const vocabulary = { edges: new Set<EdgeTypeId>(['A.x']), attributes: new Set(['status']) }
-  const read = (entries: readonly LogEntry[], standings = new Standings()) => windowOf(entries, { vocabulary, standings }) // prettier-ignore
+  const read = (entries: readonly LogEntry[], standings = new NodeStages()) => windowOf(entries, { vocabulary, standings }) // prettier-ignore
 
   it('begins before its first transaction and ends with its last', () => {
     expect(read([entryOf(4), entryOf(5)])).toMatchObject({ from: 3, to: 5 })
@@ -79,7 +79,7 @@ describe('a stretch of the log', () => {
   })
 
   it('tells where each node stood before it, unless that is not known', () => {
-    const standings = new Standings()
+    const standings = new NodeStages()
     standings.loadedAt = 4
     standings.put(1, 'hydrated')
     const window = read(
@@ -128,7 +128,7 @@ describe('whether what an entity refers to is settled', () => {
   /** The first refers to all the others. */
   function around(
     uris: readonly Uri[],
-    standing: Standing,
+    standing: NodeStage,
     more: Partial<Surroundings> & { resolved?: boolean } = {},
   ): Surroundings {
     // prettier-ignore
@@ -137,13 +137,13 @@ describe('whether what an entity refers to is settled', () => {
     const edges = uris.slice(1).map((_, i) => change(OWNS, 1, i + 2))
     const resolves = more.resolved === true ? [change(RESOLVES_TO, 2, uris.length + 1)] : []
     graph.apply(entryOf(1, { nodes, edges: [...edges, ...resolves], types: [{ node: 1, type: 'A' }] }))
-    const standings = new Standings()
+    const standings = new NodeStages()
     for (let node = 2; node <= uris.length; node++) standings.put(node, standing)
     const references = (type: string | null) => (type === 'A' ? [OWNS] : [])
     return { graph, at: 1, standings, references, answerable: () => true, ...more }
   }
 
-  it.each<[Standing, boolean, number | null]>([
+  it.each<[NodeStage, boolean, number | null]>([
     ['hydrated', true, 0],
     ['enriched', true, 0],
     ['unresolvable', true, 1],
@@ -188,10 +188,14 @@ describe('the attributes that rules look at', () => {
       const n = uris.indexOf(uri)
       if (n % 10 === 1) return null
       const voice = { platform: 'here', type: 'A', document: uri, attributes: n % 2 === 0 ? { status: n } : {} }
-      return { uri, said: [voice] }
+      return { uri, stated: [voice] }
     })
   }
-  const parts = { store: { entities } as never, hasAttribute: (type: string) => type === 'A', turns: new Turns() }
+  const parts = {
+    store: { entities } as never,
+    hasAttribute: (type: string) => type === 'A',
+    turns: new EventLoopYield(),
+  }
 
   it('are read of the nodes whose type has them, five hundred at a time, and of all that changed', async () => {
     asked = []
@@ -229,8 +233,10 @@ it('long work gives others a turn after every 25 steps, and what they find wrong
     for (let i = 0; i < 99; i++) yield
     return 'done'
   }
-  expect(await new Turns(async () => void turns++).run(work())).toBe('done')
+  expect(await new EventLoopYield(async () => void turns++).run(work())).toBe('done')
   expect(turns).toBe(3)
-  await expect(new Turns(() => Promise.reject(new Error('lost the duty'))).run(work())).rejects.toThrow('lost the duty')
-  await new Turns().page()
+  await expect(new EventLoopYield(() => Promise.reject(new Error('lost the duty'))).run(work())).rejects.toThrow(
+    'lost the duty',
+  )
+  await new EventLoopYield().page()
 })

@@ -1,12 +1,12 @@
 import type { FactChange, NodeId } from '../../contracts/log.ts'
-import type { NodeRow, Standing } from '../../contracts/reads.ts'
+import type { NodeRow, NodeStage } from '../../contracts/reads.ts'
 import type { Tx } from '../../model/facts.ts'
 
-const NUMBERS: readonly Standing[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
+const NUMBERS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const FIRST_ROOM = 1_024
 
 /** How far each node has come, a byte each. */
-export class Standings {
+export class NodeStages {
   #bytes = new Uint8Array(FIRST_ROOM)
   /** Loaded as of some moment up to this transaction: how far a node had come before an earlier one is not known. */
   loadedAt: Tx = 0
@@ -24,11 +24,11 @@ export class Standings {
     return true
   }
 
-  of(node: NodeId): Standing {
+  of(node: NodeId): NodeStage {
     return NUMBERS[this.#bytes[node] ?? 0] ?? 'stub'
   }
 
-  put(node: NodeId, standing: Standing): void {
+  put(node: NodeId, standing: NodeStage): void {
     if (node >= this.#bytes.length) {
       const grown = new Uint8Array(Math.max(node + 1, 2 * this.#bytes.length))
       grown.set(this.#bytes)
@@ -38,12 +38,12 @@ export class Standings {
   }
 
   load(rows: readonly NodeRow[]): void {
-    for (const { id, standing } of rows) this.put(id, standing)
+    for (const { id, stage } of rows) this.put(id, stage)
   }
 }
 
 /** What a change of the system's word on a node makes of its standing; null where it says nothing of that. */
-export function standingAfter({ asserted, retracted }: FactChange, before: Standing): Standing | null {
+export function stageAfter({ asserted, retracted }: FactChange, before: NodeStage): NodeStage | null {
   const { state } = asserted
   if (state === 'ENRICHED') return 'enriched'
   if (state === 'HYDRATED') return 'hydrated'

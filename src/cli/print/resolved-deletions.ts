@@ -1,4 +1,4 @@
-import type { DecidedAnswer } from '../../commands/held.ts'
+import type { DecidedAnswer } from '../../commands/deletions.ts'
 
 export function* lines({ platform, decision, documents, missing }: DecidedAnswer): Generator<string> {
   const done = decision === 'confirm' ? 'confirmed' : 'dismissed'

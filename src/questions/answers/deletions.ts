@@ -2,25 +2,25 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { Finding } from '../../sweep/findings.ts'
-import { standings } from '../../sweep/source-standing.ts'
+import { sourceStandings } from '../../sweep/source-standing.ts'
 import type { Service } from '../service.ts'
-import type { HeldAnswer, HeldArguments } from '../sources.ts'
+import type { DeletionsAnswer, DeletionsArguments } from '../sources.ts'
 import { knownSource } from './known-source.ts'
 import { numberAt, numberIn } from './pages.ts'
 
-export async function held(
+export async function deletions(
   service: Service,
-  { platform, limit, cursor }: HeldArguments,
-): Promise<Result<HeldAnswer, Problem>> {
+  { platform, limit, cursor }: DeletionsArguments,
+): Promise<Result<DeletionsAnswer, Problem>> {
   const source = knownSource(service, platform)
   if (!source.ok) return source
-  const list = `held.${platform}`
+  const list = `deletions.${platform}`
   const after = numberAt(list, cursor)
   if (!after.ok) return after
   const { store, clock } = service
   const [page, [standing]] = await Promise.all([
-    store.held(platform, after.value, limit),
-    standings([platform], store, clock.now()),
+    store.suspectedDeletions(platform, after.value, limit),
+    sourceStandings([platform], store, clock.now()),
   ])
   const { share, atLeast, windowMs } = source.value.config.guard
   const open = standing?.guard?.openUntil ?? null
@@ -46,7 +46,7 @@ export async function held(
   })
 }
 
-function findingJson(finding: Finding): HeldAnswer['listings'][number] {
+function findingJson(finding: Finding): DeletionsAnswer['listings'][number] {
   const { type } = finding
   const at = isoTime(finding.at)
   if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }

@@ -8,7 +8,7 @@ const decidedAnswer = (z: Zod) =>
   z.strictObject({
     platform: z.string(),
     decision: z.enum(['confirm', 'dismiss']),
-    documents: z.int().describe('Documents that were held.'),
+    documents: z.int().describe('Suspected deletions that were resolved.'),
     missing: z.int().describe('Things that a listing did not show, and that are read now.'),
   })
 
@@ -26,22 +26,24 @@ const shared = {
   terminal: { group: 'decide', positional: ['platform'] },
 } as const
 
-export const CONFIRM_HELD = command({
+export const CONFIRM_DELETIONS = command({
   ...shared,
-  name: 'confirm-held',
-  path: '/api/v1/sources/{platform}/held/confirm',
-  summary: 'Let go what is held of a source',
+  name: 'confirm-deletions',
+  path: '/api/v1/sources/{platform}/deletions/confirm',
+  summary: 'Believe the suspected deletions of a source',
   description: 'All of it is read once more, and what its source still says is gone goes.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  run: async (service, args) => (await import('./done/held.ts')).decideHeld(service, args, 'confirm'),
+  run: async (service, args) =>
+    (await import('./done/deletions.ts')).resolveSuspectedDeletions(service, args, 'confirm'),
 })
 
-export const DISMISS_HELD = command({
+export const DISMISS_DELETIONS = command({
   ...shared,
-  name: 'dismiss-held',
-  path: '/api/v1/sources/{platform}/held/dismiss',
-  summary: 'Keep what is held of a source',
-  description: 'The next complete sweep looks again, and what its source says is gone by then is held again.',
+  name: 'dismiss-deletions',
+  path: '/api/v1/sources/{platform}/deletions/dismiss',
+  summary: 'Keep what a source reported as deleted',
+  description: 'The next complete sweep looks again, and what its source reports as gone by then is suspected again.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  run: async (service, args) => (await import('./done/held.ts')).decideHeld(service, args, 'dismiss'),
+  run: async (service, args) =>
+    (await import('./done/deletions.ts')).resolveSuspectedDeletions(service, args, 'dismiss'),
 })

@@ -1,0 +1,17 @@
+import type { DeletionsAnswer } from '../../questions/sources.ts'
+import { goOn } from './words.ts'
+
+export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {
+  if (total === 0 && listings.length === 0) return yield `No deletions are suspected at ${platform}.`
+  for (const listing of listings) yield listingLine(listing)
+  for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
+  yield `${total} suspected deletions: "mlg confirm-deletions ${platform}" believes them, "mlg dismiss-deletions ${platform}" keeps the documents`
+  if (next !== null) yield goOn(next)
+}
+
+function listingLine(listing: DeletionsAnswer['listings'][number]): string {
+  const { type, at } = listing
+  return listing.kind === 'repeats'
+    ? `${at} the listing of ${type} is not trusted: ${listing.error}`
+    : `${at} the listing of ${type} is not trusted: ${listing.vanished} of ${listing.expected} have vanished from it`
+}
