@@ -332,6 +332,8 @@ export class Inference implements FollowerHandle, Following<Place> {
   }
 
   async #saveCheckpoint(): Promise<void> {
+    // Everything is still to be compared: whoever begins where this ends has to learn that from the checkpoint.
+    if (this.#behind) return
     const { store, clock } = this.#p
     this.#savedAt = clock.now()
     // One that is ahead was left by somebody who had lost the duty, and did not know yet.

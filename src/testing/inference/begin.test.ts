@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import type { Store } from '../../contracts/store.ts'
+import { eventually } from '../parts.ts'
+import { forgetThePast } from '../sim/operator.ts'
+import { commitOf, keyOf, said, systemOf } from '../store/build.ts'
+import { catalogueWith, startInferring, thing } from './world.ts'
+
+const SERVICE = thing('Service', 's')
+const NOW = 1_000
+
+it('compares everything again where the process ended that had begun to compare, since the log of that time is dropped', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  await store.commit([commitOf(NOW, [said(keyOf(SERVICE, 'Service', 'serving'))])])
+  // Retention pauses for those who still read what it drops; nobody does.
+  await forgetThePast(store, { now: () => systemClock.now(), sleep: (_, signal) => systemClock.sleep(1, signal) })
+  expect((await store.horizon())?.tx).toBe(1)
+
+  const { halted, began } = haltedAtItsFirstCommit(store)
+  const first = await startInferring(halted, catalogueWith({}), 'a')
+  await began
+  await first.stop()
+  expect(await systemOf(store, SERVICE)).toMatchObject({ state: 'HYDRATED' })
+
+  const second = await startInferring(store, catalogueWith({}), 'b')
+  const enriched = async () => (await systemOf(store, SERVICE))['state'] === 'ENRICHED'
+  await eventually(enriched, 'what was committed before the log was dropped is enriched', 5_000).finally(async () => {
+    await second.stop()
+    await store.close()
+  })
+})
+
+/** A record of which a process reads everything, and cannot write any conclusion. */
+function haltedAtItsFirstCommit(store: Store): { readonly halted: Store; readonly began: Promise<void> } {
+  const { promise: began, resolve } = Promise.withResolvers<void>()
+  const commit: Store['commit'] = () => {
+    resolve()
+    return Promise.reject(new Error('the record is away'))
+  }
+  const halted = new Proxy(store, {
+    get: (_, name) => {
+      const method: unknown = name === 'commit' ? commit : Reflect.get(store, name)
+      return typeof method === 'function' ? method.bind(store) : method
+    },
+  })
+  return { halted, began }
+}
