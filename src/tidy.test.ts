@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { commandLine } from './cli/program.ts'
 
 /** Style that a reader would ask for, and that a program can see. What it can't see, a reader decides. */
 
@@ -177,6 +178,52 @@ describe('the text', () => {
     expect(empty.map((f) => relative(root, f))).toEqual([])
   })
 })
+
+describe('the documents', () => {
+  const names = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'))]
+  const documents = names
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => ({ name, text: readFileSync(existsSync(join(root, name)) ? join(root, name) : join(root, 'docs', name), 'utf8') })) // prettier-ignore
+
+  it('name only files and folders of src that exist', () => {
+    const named = documents.flatMap(({ name, text }) =>
+      [...text.matchAll(/(?:`|^)(src\/[^`\s]+)/gm)].map(([, path = '']) => ({ name, path })),
+    )
+    const paths = named.filter(({ path }) => !/[<*]/.test(path) && !EXAMPLES.has(path))
+    expect(named.length).toBeGreaterThan(0)
+    expect(paths.filter(({ path }) => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it('name only commands of mlg that exist', () => {
+    const commands = new Set(['help', ...commandLine().commands.map((command) => command.name()), ...EXAMPLE_COMMANDS])
+    const named = documents.flatMap(({ name, text }) =>
+      [...text.matchAll(/(?:^|`|\$ )mlg ([a-z][a-z-]*)/gm)].map(([, command = '']) => ({ name, command })),
+    )
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ command }) => !commands.has(command))).toEqual([])
+  })
+
+  it('explain in the glossary each number that a comment of src names', () => {
+    const glossary = readFileSync(join(root, 'docs', 'glossary.md'), 'utf8')
+    const explained = new Set([...glossary.matchAll(/^\| (T\d+)\b/gm)].map(([, number]) => number))
+    const unexplained = filesUnder(src, '.ts').flatMap((file) =>
+      comments(readFileSync(file, 'utf8'))
+        .flatMap((text) => [...text.matchAll(/\b[RTFP]\d{1,3}\b/g)].map(([number]) => number))
+        .filter((number) => !explained.has(number))
+        .map((number) => `${relative(root, file)}: ${number}`),
+    )
+    expect(unexplained).toEqual([])
+  })
+})
+
+/** What the documents show how to add. */
+const EXAMPLES: ReadonlySet<string> = new Set(['src/questions/owners.ts'])
+const EXAMPLE_COMMANDS: readonly string[] = ['owners']
+
+/** The comments of a file, as far as lines show them. */
+function comments(text: string): string[] {
+  return text.split('\n').flatMap((line) => /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$|\/\*\*? .*$/.exec(line)?.[0] ?? [])
+}
 
 /** The line without its comment and without the texts in it. */
 function code(line: string): string {

@@ -1,6 +1,6 @@
 /**
  * What a definition of the catalogue may say. All of it is plain data: GraphQL, REST, normalised names, quality checks and
- * the portal are derived from it, so that adding a type is adding a definition (R83, R117).
+ * the portal are derived from it, so that adding a type is adding a definition.
  */
 
 /** `int` fits 32 bits, `long` counts rows and bytes: GraphQL has no integer of its own for those. */

@@ -6,7 +6,7 @@ import { changeOf, suspectedDeletionChange } from './change.ts'
 import type { DocumentChange, DocumentState } from './state.ts'
 
 /**
- * The guard against a mass disappearance (F7). It sits where facts are written, so that whatever brought the answers, events or
+ * The guard against a mass disappearance. It sits where facts are written, so that whatever brought the answers, events or
  * sweeps, in one process or in many, is counted together. A pure decision; every record loads and writes its state.
  */
 

@@ -40,7 +40,7 @@ describe('the configuration', () => {
     ],
     [
       { sources: [{ ...source, platform: 'mds' }] },
-      'sources[0].platform: "mds" is what the service itself speaks as, before every source; give the source another platform id',
+      'sources[0].platform: "mds" is reserved for documents of the service; give the source another platform id',
     ],
     [{ sources: [source, source] }, 'sources[1].platform: "registry" is taken by sources[0]'],
     [{ sources: [{ ...source, limits: { ratePerSecond: 0 } }] }, 'sources[0].limits.ratePerSecond'],

@@ -118,7 +118,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     platforms.set(source.platform, i)
     if (source.platform === SYSTEM_PLATFORM || source.platform === PEOPLE) {
       problems.push(
-        `sources[${i}].platform: "${source.platform}" is what the service itself speaks as, before every source; give the source another platform id`,
+        `sources[${i}].platform: "${source.platform}" is reserved for documents of the service; give the source another platform id`,
       )
     }
     const provider = providers.get(source.provider)

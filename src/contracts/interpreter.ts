@@ -12,7 +12,7 @@ export interface Interpreter {
   merged(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json
   /** Of what was ever said of a type: the attributes that may stay once these paths of its answers are redacted. */
   spared(type: string, paths: readonly string[]): Spared
-  /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema (R73). */
+  /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema. */
   drift(): Readonly<Record<string, number>>
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a mapping may say: for each field of a source's record, what becomes of it. Plain data, so that it can be hashed
  * (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names
- * is reported, and so drift is seen (R73).
+ * is reported, so drift of the source's schema is seen.
  */
 export type FieldRule =
   /** A value under a standard name; by default the field's own name in camelCase. */

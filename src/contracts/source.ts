@@ -20,7 +20,7 @@ export interface Provider {
   readonly emailLookup?: LookupContract
 }
 
-/** One hydration contract per event type (R54): which entity it is about, and where the event holds its id. */
+/** One hydration contract per event type: which entity it is about, and where the event holds its id. */
 export interface EventContract {
   readonly type: string
   readonly idKey: string

@@ -2,7 +2,7 @@ import { fullJitter } from '../lib/limits.ts'
 
 /**
  * How soon the same URI may be read again, by how often in a row it was marked soon after a read. The first event is read
- * at once; of 10,000 in a second, one at 0, one at 0.2 s and one at 2.2 s (F6), and the last event is always served.
+ * at once; of 10,000 in a second, one at 0, one at 0.2 s and one at 2.2 s, and the last event is always served.
  */
 const PAUSE_MS = [200, 2_000, 5_000] as const
 

@@ -9,7 +9,7 @@ export type Time = number
 export type Attributes = Readonly<Record<string, Json>>
 
 /**
- * Who says something: one answer of one source about one thing of one type (R77). Two documents may speak of the same
+ * The identity of a document: one answer of one source about one thing of one type. Two documents may speak of the same
  * entity without overwriting each other; a hydration is compared with its own document only.
  */
 export interface DocumentKey {
@@ -26,7 +26,7 @@ export function documentId(key: DocumentKey): string {
   return `${key.platform}|${key.type}|${key.uri}`
 }
 
-/** The service itself as a speaker: lifecycle state, tombstones, issues that span documents, and what its rules conclude. */
+/** The platform of the service itself: lifecycle state, tombstones, issues that span documents, and what its rules conclude. */
 export const SYSTEM_PLATFORM = 'mds'
 
 /** The type of the document in which the system speaks of a node; its URI is the node's. */
@@ -72,7 +72,7 @@ export interface Reference {
   readonly expects: readonly string[]
 }
 
-/** Everything that one document says, normalised. Nothing in it knows the source's schema (R71). */
+/** Everything that one document states, normalised. Nothing in it depends on the source's schema. */
 export interface Statement {
   readonly nodes: readonly NodeClaim[]
   readonly edges: readonly EdgeClaim[]

@@ -12,7 +12,7 @@ import { camelCase, clip } from './text.ts'
 
 export interface Normalised {
   readonly statement: Statement
-  /** Fields of the answer that no rule names, as `ModelInstance.colour`: drift of the source's schema (R73). */
+  /** Fields of the answer that no rule names, as `ModelInstance.colour`: drift of the source's schema. */
   readonly unmapped: readonly string[]
 }
 

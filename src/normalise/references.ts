@@ -13,7 +13,7 @@ interface ReferenceField {
   readonly value: Json
 }
 
-/** Foreign keys, URIs and e-mails → edges (R68, R70). What can't be read is an issue, and the rest of the list is kept. */
+/** Foreign keys, URIs and e-mails → edges. What can't be read is an issue, and the rest of the list is kept. */
 export function applyReference(at: ReferenceField, draft: Draft): void {
   const { rule, field, value } = at
   const edge = draft.edgeType(rule.edge, rule.kind === 'uris' && rule.backwards === true ? 'Entity' : draft.type)

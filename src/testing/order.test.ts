@@ -5,7 +5,7 @@ const RANGE = seedsWanted(process.env['MLG_SOAK'] === '1' ? 1_000 : 20)
 
 /**
  * The order of events does not matter, nor whether they come twice or not at all, as long as each entity keeps one event after its
- * last change (R56–R58, F1): whatever came of them, the state is the one that the sources' tables alone lead to, without any sweep.
+ * last change: whatever came of them, the state is the one that the sources' tables alone lead to, without any sweep.
  * A failure prints its seed; `MLG_SEED=<n>` runs that one alone.
  */
 describe(`the order of events (${RANGE.count} seeds)`, () => {

@@ -21,7 +21,7 @@ interface Waiting {
 
 /**
  * Entities of one request, each read once, and everything that is wanted at the same time read in one call: the entities
- * of a whole level of a query cost one read of the record, however many there are (R82).
+ * of a whole level of a query cost one read of the record, however many there are.
  */
 export class Loader {
   readonly #deps: ReadDeps

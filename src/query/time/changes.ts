@@ -10,7 +10,7 @@ export interface Transaction {
   readonly at: Time
   readonly cause: CauseKind
   readonly trace: string
-  /** Whose documents spoke; `mds` is the service itself. */
+  /** The platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
   readonly platforms: readonly string[]
   readonly facts: number
   readonly edgesAdded: number

@@ -13,7 +13,7 @@ export interface Tally {
   readonly edgesAdded: number
   readonly edgesRemoved: number
   readonly causes: readonly { readonly kind: CauseKind; readonly transactions: number }[]
-  /** Whose documents spoke; `mds` is the service itself. */
+  /** The platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
   readonly platforms: readonly { readonly platform: string; readonly changes: number }[]
   /** Entities that were touched, by the type that they have in the end. Some of them may be as they were before. */
   readonly types: readonly { readonly entityType: string | null; readonly entities: number }[]

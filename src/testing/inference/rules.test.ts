@@ -39,7 +39,7 @@ describe('what a rule concludes', () => {
     expect(Number(concluding?.cause.trace.replace('follows-', ''))).toBeLessThan(concluding?.tx ?? 0)
   })
 
-  it('goes with its last support, and stays for as long as there is another (F10)', async () => {
+  it('goes with its last support, and stays for as long as there is another', async () => {
     await contract()
     await world.say('ServingRule', 's1', [
       ['serves', INSTANCE],
@@ -57,7 +57,7 @@ describe('what a rule concludes', () => {
     expect(await world.concluded(INSTANCE, tx)).toEqual([`${TESTED} by D3`])
   })
 
-  it('moves when a run is attributed to another test (F10)', async () => {
+  it('moves when a run is attributed to another test', async () => {
     await contract()
     await world.say('AbTestCell', '8/1', [['belongsTo', thing('AbTest', '8')]])
     await world.say('PipelineRun', 'r1', [['executedFor', thing('AbTestCell', '8/1')]])
@@ -72,7 +72,7 @@ describe('what a rule concludes', () => {
     ).toEqual([['assert'], ['retract', 'assert'].sort()].map((ops) => expect.arrayContaining(ops)))
   })
 
-  it('serves several cells and several tests (R109)', async () => {
+  it('serves several cells and several tests', async () => {
     await world.say('AbTestCell', '7/3', [['belongsTo', TEST]])
     await world.say('AbTestCell', '8/1', [['belongsTo', thing('AbTest', '8')]])
     await contract()

@@ -5,7 +5,7 @@ import { answerOf, isListing, ok } from './answers.ts'
 import type { Happenings } from './happenings.ts'
 import type { SimulatedWorld } from './world.ts'
 
-/** Every way of failing that a source may choose (F5), as the HTTP adapter tells it; and the ways of a listing (F7). */
+/** Every way of failing of a source, as the HTTP adapter reports it; and the ways of a listing. */
 const FAULTS = [
   'server-error',
   'refused',

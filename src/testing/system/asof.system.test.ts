@@ -7,7 +7,7 @@ import { eventually } from '../parts.ts'
 import { pick } from '../store/sequence.ts'
 import { startSystem, type System } from './harness.ts'
 
-/** F12: what is asked about the past is answered with the same bytes, however often, while everything about it changes. */
+/** A query as of a past transaction returns the same bytes every time, while everything about it changes. */
 const READS = process.env.MLG_SOAK === '1' ? 100_000 : 2_000
 const READERS = 4
 /** The graph is loaded anew this often meanwhile: what it says of the past must not depend on how it came to know. */
@@ -117,7 +117,7 @@ it(`answers about the past with the same bytes, ${READS.toLocaleString('en')} ti
   const [written] = await Promise.all([writing, rebuilding])
   const seconds = (performance.now() - began) / 1_000
   console.log(
-    `F12: ${READS.toLocaleString('en')} as-of reads (${questions.length} questions), ${done.different} of them different, while ` +
+    `${READS.toLocaleString('en')} as-of reads (${questions.length} questions), ${done.different} of them different, while ` +
       `${written.toLocaleString('en')} transactions were written and the graph was rebuilt ${REBUILDS} times; ${seconds.toFixed(1)} s, seed ${SEED}`,
   )
   // The first of them is told, so that a failure says what changed.

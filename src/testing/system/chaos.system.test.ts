@@ -43,7 +43,7 @@ describe.skipIf(postgres === null || kafka === null)(
         const taken = await openDatabases(() => postgres?.url ?? '').take()
         fleet.later(() => taken.giveBack())
         const intake = { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } }
-        // Nobody is there to confirm what disappears over so many kills; that it would be held is tested elsewhere (F7).
+        // No person confirms what disappears over so many kills; suspected deletions are tested in reconcile.system.test.ts.
         const more = { folder: fleet.folder(), store: taken.url, intake, guard: { share: 1 } }
         const members: Members = {
           worker: await fleet.start(demo, 'worker', more),

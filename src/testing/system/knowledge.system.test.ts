@@ -179,7 +179,7 @@ describe('enrichment over the settled company', () => {
   })
 })
 
-describe('a premise that goes (F10)', () => {
+describe('a conclusion whose premise is retracted', () => {
   it('takes its conclusion with it at once, and leaves what has another support', async () => {
     const before = (await system.service.store.head()).tx
     system.demo.patch('orchestrator', 'pipeline-runs', RUN_ID, { ab_test_cells: [] })
@@ -199,7 +199,7 @@ describe('a premise that goes (F10)', () => {
     await eventually(async () => (await testsOf(TREATED)).length === 1, 'it is back')
   })
 
-  it('is followed within the bar (P8: 5 s), read by read', { timeout: 120_000 }, async () => {
+  it('is retracted within 5 s, as every read shows', { timeout: 120_000 }, async () => {
     const took: number[] = []
     // Another run each time: one that is read again and again has to wait.
     const runs = [...system.demo.allRecords('registry', 'instances')].slice(0, 20)

@@ -10,7 +10,7 @@ import { openBeside, verifiedRecord } from './record.ts'
 import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources.ts'
 
 /**
- * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up (F2): after each recovery all
+ * kill -9 at random moments, while a fifth of the events is lost, a fifth doubled, and all are mixed up: after each recovery all
  * that changed is as its source says, and so is what the rules conclude of it; after every tenth, everything is compared.
  * `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` makes it longer or shorter.
  */
@@ -28,7 +28,7 @@ const BOUND_MS = 60_000
 const fleet = new Fleet(24_000 + (process.pid % 4_000))
 afterEach(() => fleet.takeDown())
 
-describe(`${KILLS} kills at random moments, with loss, duplication and reordering (F2, seed ${SEED})`, () => {
+describe(`${KILLS} kills at random moments, with loss, duplication and reordering (seed ${SEED})`, () => {
   it('the graph equals the sources after the sweep', { timeout: 120_000 + KILLS * 30_000 }, async () => {
     const company = await begin()
     const { demo, took } = company
@@ -85,7 +85,7 @@ async function begin(): Promise<Company> {
   const touched = new TouchedThing()
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
-  // Over so many kills much disappears, and nobody is there to confirm it; that it would be held is F7, and tested there.
+  // Over so many kills much disappears, and no person confirms it; suspected deletions are tested in reconcile.system.test.ts.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })
   const spawn = () => spawnProcess(config, port)
   const running = spawn()

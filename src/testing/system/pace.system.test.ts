@@ -16,7 +16,7 @@ const RATE = 20
 
 describe('a source is never overloaded', () => {
   it(
-    '10,000 events for one thing are at most three reads, and the last one is not swallowed (F6)',
+    '10,000 events for one thing are at most three reads, and the last one is not swallowed',
     { timeout: 120_000 },
     async () => {
       const running = await startSystem()
@@ -57,7 +57,7 @@ describe('a source is never overloaded', () => {
   )
 
   it(
-    'a limit is kept within 5% over any 10 s and the others are not delayed, though the source answers 429 (F5)',
+    'a limit is kept within 5% over any 10 s and the others are not delayed, though the source answers 429',
     { timeout: 120_000 },
     async () => {
       const running = await startSystem({

@@ -60,7 +60,7 @@ const gone = async (of: System, ids: readonly string[]) =>
 
 describe('reconciliation', () => {
   it(
-    'reads nothing of what is settled; the last event of an entity may be lost (F3); a listing that lies deletes nothing (F7)',
+    'reads nothing of what is settled; the last event of an entity may be lost; a listing that lies deletes nothing',
     { timeout: 120_000 },
     async () => {
       const of = await running()
@@ -114,7 +114,7 @@ describe('reconciliation', () => {
   )
 
   it(
-    'a mass disappearance is held for a person, who dismisses or confirms it, over a restart (F7)',
+    'a mass disappearance is held for a person, who dismisses or confirms it, over a restart',
     { timeout: 120_000 },
     async () => {
       const folder = temporaryFolder()
