@@ -62,7 +62,7 @@ async function asked(query: string): Promise<Record<string, unknown>> {
 describe('lineage', () => {
   it('downstream of a feature: the instance, what it is an instance of, its test through the run, and where it serves', async () => {
     const data = await asked(`{ lineage(uri: "${FEATURE}", direction: DOWNSTREAM) {
-      node { name } totalCount complete depth totals { type count } edges { depth words path { relation name direction from to } node { uri } }
+      node { name } totalCount complete depth totals { type count } edges { depth sentence path { relation name direction from to } node { uri } }
     } }`)
     expect(data.lineage).toMatchObject({
       node: { name: 'Feature 0' },
@@ -76,7 +76,7 @@ describe('lineage', () => {
       edges: expect.arrayContaining([
         {
           depth: 2,
-          words: `Feature 0 –used by→ ${INSTANCE} –tested in→ Ranking Model v5 vs v4`,
+          sentence: `Feature 0 –used by→ ${INSTANCE} –tested in→ Ranking Model v5 vs v4`,
           path: [
             { relation: 'ModelInstance.usesFeature', name: 'usedBy', direction: 'IN', from: INSTANCE, to: FEATURE },
             { relation: 'ModelInstance.testedIn', name: 'testedIn', direction: 'OUT', from: INSTANCE, to: TEST },
@@ -151,7 +151,9 @@ describe('lineage', () => {
 
   it('of a person is about all that they own, of a group about all that it and its members own (R146)', async () => {
     const about = (uri: string) =>
-      asked(`{ lineage(uri: "${uri}", direction: UPSTREAM, types: ["DataAsset"]) { node { name } edges { words } } }`)
+      asked(
+        `{ lineage(uri: "${uri}", direction: UPSTREAM, types: ["DataAsset"]) { node { name } edges { sentence } } }`,
+      )
     const data = await about(ALICE)
     expect(data.lineage).toMatchObject({ node: { name: 'Alice' } })
     expect(JSON.stringify(data)).toContain(`${INSTANCE} –uses feature→ Feature 0 –sourced from→ Dataset 0`)
@@ -182,7 +184,7 @@ describe('impact', () => {
   it('says by group what is affected, who owns it, and why', async () => {
     const data = await asked(`{ impact(uri: "${FEATURE}") {
       totalCount
-      models { totalCount edges { words owners { name } owningTeams { reason name through { name } } node { name } } }
+      models { totalCount edges { sentence owners { name } owningTeams { reason name through { name } } node { name } } }
       deployments { edges { owners { uri } owningTeams { reason name team { uri } } node { uri ... on ModelDeployment { status } } } }
       runningTests { totalCount edges { node { name } } }
       tests { totalCount }
@@ -196,7 +198,7 @@ describe('impact', () => {
         totalCount: 1,
         edges: [
           {
-            words: `Feature 0 –used by→ ${INSTANCE} –instance of→ Ranking v5`,
+            sentence: `Feature 0 –used by→ ${INSTANCE} –instance of→ Ranking v5`,
             owners: [{ name: 'Alice' }],
             owningTeams: [{ reason: 'MEMBER', name: 'Personalization', through: { name: 'Alice' } }],
             node: { name: 'Ranking v5' },

@@ -10,7 +10,7 @@ import { entityOf, nameOf, entityStatusOf, type Entity } from './entities/entity
 import { isInUse } from './entities/in-use.ts'
 import type { PathEdge } from './lineage/lineage.ts'
 import { Notes } from './notes.ts'
-import { namedBy, pathInWords } from './lineage/path-words.ts'
+import { namedBy, pathSentence } from './lineage/path-sentence.ts'
 import { badUri } from '../contracts/problem.ts'
 import { Touched } from './touched.ts'
 
@@ -111,19 +111,19 @@ describe('a path in words', () => {
 
   it('goes as it was walked, over whatever direction of an edge', () => {
     const path = { start: 1, edges, omitted: 0 }
-    expect(pathInWords(path, names)).toBe('watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5')
+    expect(pathSentence(path, names)).toBe('watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5')
     expect(namedBy(path)).toEqual([1, 2, 3])
-    expect(pathInWords(path, new Map())).toBe('? –has versions→ ? –v2 used by→ ?')
-    expect(pathInWords({ start: 1, edges: [], omitted: 0 }, names)).toBe('watch_recency')
+    expect(pathSentence(path, new Map())).toBe('? –has versions→ ? –v2 used by→ ?')
+    expect(pathSentence({ start: 1, edges: [], omitted: 0 }, names)).toBe('watch_recency')
   })
 
   it('says how much is left out, and where', () => {
     const [first, second] = edges
     if (first === undefined || second === undefined) throw new Error('two edges')
-    expect(pathInWords({ start: 1, edges, omitted: 5 }, names)).toBe(
+    expect(pathSentence({ start: 1, edges, omitted: 5 }, names)).toBe(
       'watch_recency –has versions→ watch-recency v2 … (5 more) … –v2 used by→ Ranking v5',
     )
-    expect(pathInWords({ start: 1, edges: [first, second, second], omitted: 1 }, names)).toBe(
+    expect(pathSentence({ start: 1, edges: [first, second, second], omitted: 1 }, names)).toBe(
       'watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5 … (1 more) … –v2 used by→ Ranking v5',
     )
   })

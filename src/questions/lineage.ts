@@ -22,7 +22,7 @@ const node = (z: Zod) => ({
   known: z.string().optional().describe('Of what is known by reference only: why.'),
   name: z.string(),
   depth: z.int(),
-  words: z.string().describe('The path in words.'),
+  sentence: z.string().describe('The path as text.'),
   path: z.array(pathEdge(z)),
   omitted: z.int().optional().describe('Edges of the path that are not listed.'),
 })

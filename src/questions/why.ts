@@ -5,7 +5,7 @@ import { provenance, time } from './shapes.ts'
 const end = (z: Zod) =>
   z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
 
-const stated = (z: Zod) => ({
+const statement = (z: Zod) => ({
   platform: z.string(),
   document: z.string(),
   documentType: z.string(),
@@ -22,7 +22,7 @@ const path = (z: Zod) =>
         name: z.string(),
         from: end(z),
         to: end(z),
-        said: z.array(z.strictObject(stated(z))),
+        statedBy: z.array(z.strictObject(statement(z))),
       }),
     ),
     weakest: z
@@ -46,7 +46,12 @@ const whyAnswer = (z: Zod) =>
         provenance: provenance(z).nullable(),
         reasons: z.array(
           z.discriminatedUnion('kind', [
-            z.strictObject({ kind: z.literal('said'), provenance: provenance(z), words: z.string(), ...stated(z) }),
+            z.strictObject({
+              kind: z.literal('stated'),
+              provenance: provenance(z),
+              sentence: z.string(),
+              ...statement(z),
+            }),
             z.strictObject({
               kind: z.literal('concluded'),
               rule: z.string(),
@@ -57,13 +62,13 @@ const whyAnswer = (z: Zod) =>
               attributes: z.record(z.string(), z.array(z.string())),
               paths: z.array(path(z)),
               morePaths: z.int(),
-              words: z.string(),
+              sentence: z.string(),
             }),
           ]),
         ),
       }),
     ),
-    words: z.string(),
+    sentence: z.string(),
     tx: z.int(),
   })
 

@@ -14,14 +14,14 @@ export interface EdgePlace {
 }
 
 export const EVIDENCE_SDL = `
-"A reason for an edge: what a source said, or one path from which a rule concluded it."
+"A reason for an edge: what a source stated, or one path from which a rule concluded it."
 type Evidence {
   provenance: Provenance!
-  "What concluded it: a rule and its version, D1@1; null of what a source said."
+  "What concluded it: a rule and its version, D1@1; null of what a source stated."
   rule: String
   "In a sentence."
-  words: String!
-  "The edges that it was concluded from, in their order; of what a source said, the edge itself."
+  sentence: String!
+  "The edges that it was concluded from, in their order; of what a source stated, the edge itself."
   path: [EvidenceStep!]!
   "When the step that was looked at longest ago was verified: no conclusion is fresher. Null of the past."
   lastVerified: String
@@ -39,7 +39,7 @@ type EvidenceStep {
   fromName: String
   to: ID!
   toName: String
-  "Who says so."
+  "The source that states it."
   platform: String
   document: ID
   firstSeen: String
@@ -50,7 +50,7 @@ type EvidenceStep {
 interface Evidence {
   readonly provenance: Provenance
   readonly rule: string | null
-  readonly words: string
+  readonly sentence: string
   readonly path: readonly EvidenceStep[]
   readonly lastVerified: string | null
   readonly attributes: object
@@ -106,11 +106,11 @@ export function evidenceOf(edges: readonly WhyEdge[]): readonly Evidence[] {
 }
 
 function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
-  const { words, provenance } = reason
-  if (reason.kind === 'said') {
+  const { sentence, provenance } = reason
+  if (reason.kind === 'stated') {
     const path = [step(edge, reason)]
     const { lastVerified } = reason
-    return [{ provenance, rule: null, words, path, lastVerified, attributes: {}, morePaths: 0 }]
+    return [{ provenance, rule: null, sentence, path, lastVerified, attributes: {}, morePaths: 0 }]
   }
   const { rule, attributes, morePaths } = reason
   // Concluded, and what it was concluded from has just gone: the rule is about to take it back.
@@ -118,8 +118,8 @@ function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
   return paths.map(({ steps, weakest }) => ({
     provenance,
     rule,
-    words,
-    path: steps.map((one) => step(one, one.said[0] ?? null)),
+    sentence,
+    path: steps.map((one) => step(one, one.statedBy[0] ?? null)),
     lastVerified: weakest?.lastVerified ?? null,
     attributes,
     morePaths,
@@ -128,7 +128,7 @@ function evidence(edge: WhyEdge, reason: Reason): readonly Evidence[] {
 
 function step(
   edge: { readonly type: string; readonly name: string; readonly from: End; readonly to: End },
-  said: StatedBy | null,
+  statement: StatedBy | null,
 ): EvidenceStep {
   const { type, name, from, to } = edge
   return {
@@ -138,9 +138,9 @@ function step(
     fromName: from.name,
     to: to.uri,
     toName: to.name,
-    platform: said?.platform ?? null,
-    document: said?.document ?? null,
-    firstSeen: said?.firstSeen ?? null,
-    lastVerified: said?.lastVerified ?? null,
+    platform: statement?.platform ?? null,
+    document: statement?.document ?? null,
+    firstSeen: statement?.firstSeen ?? null,
+    lastVerified: statement?.lastVerified ?? null,
   }
 }

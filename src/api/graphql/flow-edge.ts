@@ -1,7 +1,7 @@
 import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { pathTo, type FlowPath, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
-import { namedBy, pathInWords } from '../../query/lineage/path-words.ts'
+import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import type { Context, Shown } from './context.ts'
 import type { PartResolver } from './part.ts'
 
@@ -20,14 +20,14 @@ export const EDGE_FIELDS = `  "The shortest way here, from what was asked about.
   "Edges left out in the middle of a path of more than a hundred."
   omitted: Int!
   "The path for people."
-  words: String!
+  sentence: String!
   owners: [Entity!]!
   "Groups that own it; else those that its owners are members of; else what its team tag says."
   owningTeams: [OwningTeam!]!
   node: Entity!`
 
 export function edgePrices(type: string): Readonly<Record<string, number>> {
-  const prices = { path: 1, omitted: 1, words: 3, owners: 3, owningTeams: 5 }
+  const prices = { path: 1, omitted: 1, sentence: 3, owners: 3, owningTeams: 5 }
   return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
 }
 
@@ -44,9 +44,9 @@ function edgeShown({ type, name, from, to, direction }: PathEdge, { reader }: Co
 export const edgeFields: Readonly<Record<string, PartResolver>> = {
   path: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).edges.map((e) => edgeShown(e, context)),
   omitted: (edge: FlowEdge, _: unknown, context) => pathOfEdge(edge, context).omitted,
-  words: async (edge: FlowEdge, _: unknown, context) => {
+  sentence: async (edge: FlowEdge, _: unknown, context) => {
     const path = pathOfEdge(edge, context)
-    return pathInWords(path, await namesOf(context.reader, namedBy(path)))
+    return pathSentence(path, await namesOf(context.reader, namedBy(path)))
   },
   owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
   owningTeams: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),

@@ -42,7 +42,7 @@ const why = (from: string, to: string, asOf?: number): Promise<Why> =>
 describe('why an edge is there', () => {
   it('as a source says it: where, since when, and how it was verified; of the past only since when', async () => {
     const said = {
-      kind: 'said',
+      kind: 'stated',
       provenance: 'DECLARED',
       platform: 'registry',
       document: MODEL,
@@ -57,14 +57,16 @@ describe('why an edge is there', () => {
       from: { uri: MODEL, entityType: 'Model', name: 'Ranking v5' },
       to: { uri: ALICE, entityType: 'User', name: 'Alice' },
       provenance: 'DECLARED',
-      reasons: [{ ...said, lastVerified: minute(0), lastError: null, words: `${words}, last verified ${minute(0)}.` }],
+      reasons: [
+        { ...said, lastVerified: minute(0), lastError: null, sentence: `${words}, last verified ${minute(0)}.` },
+      ],
     })
     const past = (await why(MODEL, ALICE, head)).edges[0]?.reasons
-    expect(past).toEqual([{ ...said, lastVerified: null, lastError: null, words: `${words}.` }])
+    expect(past).toEqual([{ ...said, lastVerified: null, lastError: null, sentence: `${words}.` }])
     await world.failed(saying({ type: 'Model', uri: MODEL }), 'it answered 502')
     const failed = (await why(MODEL, ALICE)).edges[0]?.reasons
     expect(failed).toMatchObject([
-      { lastError: 'it answered 502', words: `${words}, last verified ${minute(0)} (since then: it answered 502).` },
+      { lastError: 'it answered 502', sentence: `${words}, last verified ${minute(0)} (since then: it answered 502).` },
     ])
   })
 
@@ -84,11 +86,11 @@ describe('why an edge is there', () => {
           firstSeen: null,
           attributes: { cells: ['aip://ab-test-cell/experimentation/12345/2'] },
           morePaths: 0,
-          words: conclusion + oldest,
+          sentence: conclusion + oldest,
         },
       ],
     })
-    expect((await why(INSTANCE, TEST, head)).edges[0]?.reasons[0]?.['words']).toBe(conclusion)
+    expect((await why(INSTANCE, TEST, head)).edges[0]?.reasons[0]?.['sentence']).toBe(conclusion)
   })
 
   it('with how many other ways lead to the same', async () => {
@@ -106,14 +108,14 @@ describe('why an edge is there', () => {
       )
     const reason = async () => (await why(INSTANCE, TEST)).edges[0]?.reasons[0] ?? {}
     await cells(1, 2)
-    expect((await reason())['words']).toContain('. There is 1 other path to the same. The oldest look')
+    expect((await reason())['sentence']).toContain('. There is 1 other path to the same. The oldest look')
     await cells(1, 2, 3)
-    expect((await reason())['words']).toContain('. There are 2 other paths to the same. The oldest look')
+    expect((await reason())['sentence']).toContain('. There are 2 other paths to the same. The oldest look')
     await cells(...Array.from({ length: 12 }, (_, n) => n + 1))
     const many = await reason()
     const paths = many['paths'] as readonly object[]
     expect([paths.length, many['morePaths']]).toEqual([8, 4])
-    expect(many['words']).toContain('There are 11 other paths to the same.')
+    expect(many['sentence']).toContain('There are 11 other paths to the same.')
   })
 
   it('as a rule concluded it before the ground for it went, in the version of then', async () => {
@@ -139,7 +141,7 @@ describe('why an edge is there', () => {
             firstSeen: new Date(CLOCK).toISOString(),
             paths: [],
             morePaths: 0,
-            words:
+            sentence:
               'The rule D1@12 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; it is being looked at again.',
           },
         ],
@@ -185,7 +187,7 @@ describe('whom a change reaches', () => {
         owners: [ALICE],
         // Nobody is known to be of that team.
         owningTeams: [{ reason: 'tag', team: null, tag: 'personalization', through: null }],
-        words: `Feature 1 –versions→ ${version} –used by→ ${INSTANCE}`,
+        sentence: `Feature 1 –versions→ ${version} –used by→ ${INSTANCE}`,
         path: [
           { relation: 'FeatureVersion.versionOf', name: 'versions', direction: 'in', from: version, to: FEATURE },
           { relation: 'ModelInstance.usesFeature', name: 'usedBy', direction: 'in', from: INSTANCE, to: version },

@@ -63,7 +63,7 @@ describe('a word of a source is never seen later than it was verified', () => {
     await heard(NOON + 60_000, [owned(user('a'))], { kind: 'mapping', kept: true })
     const [said] = await reasons(MODEL, user('a'))
     expect(said).toMatchObject({ firstSeen: iso(NOON), lastVerified: iso(NOON) })
-    expect(said?.['words']).toContain(`first seen ${iso(NOON)}, last verified ${iso(NOON)}`)
+    expect(said?.['sentence']).toContain(`first seen ${iso(NOON)}, last verified ${iso(NOON)}`)
   })
 
   it('where a look-up that was answered before carries it on', async () => {
@@ -75,7 +75,10 @@ describe('a word of a source is never seen later than it was verified', () => {
     await heard(NOON + 60_000, [owned(lookup)])
     const found = await reasons(MODEL, user('a'))
     const [named, answered] = [iso(NOON + 60_000), iso(NOON + 1_000)]
-    const steps = [{ said: [{ firstSeen: named }] }, { said: [{ firstSeen: answered, lastVerified: answered }] }]
+    const steps = [
+      { statedBy: [{ firstSeen: named }] },
+      { statedBy: [{ firstSeen: answered, lastVerified: answered }] },
+    ]
     expect(found).toMatchObject([{ firstSeen: named, paths: [{ steps }] }])
   })
 
@@ -107,7 +110,9 @@ describe('a conclusion is no fresher than the step that was looked at longest ag
     await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
     for (const { step, minute } of inOrder) await heard(NOON + minute * MINUTE, [step])
     const [reason] = await reasons(instance, test)
-    expect(reason?.['words']).toContain(`The oldest look at any of this: ${iso(NOON + Math.min(...minutes) * MINUTE)}`)
+    expect(reason?.['sentence']).toContain(
+      `The oldest look at any of this: ${iso(NOON + Math.min(...minutes) * MINUTE)}`,
+    )
     return reason?.['paths']
   }
 

@@ -4,7 +4,7 @@ import { named } from './words.ts'
 type Reason = WhyAnswer['edges'][number]['reasons'][number]
 type Step = Extract<Reason, { kind: 'concluded' }>['paths'][number]['steps'][number]
 
-/** Each edge between two things, with its reasons in words and its evidence step by step. */
+/** Each edge between two things, with each reason as a sentence and its evidence step by step. */
 export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
   if (edges.length === 0) {
     yield `No edge leads from ${from} to ${to}, nor back.`
@@ -17,15 +17,15 @@ export function* lines({ from, to, edges }: WhyAnswer): Generator<string> {
 }
 
 function* reasonLines(reason: Reason): Generator<string> {
-  yield `  • ${reason.words}`
+  yield `  • ${reason.sentence}`
   for (const { steps } of reason.kind === 'concluded' ? reason.paths : []) {
     yield* steps.map(stepLine)
     yield ''
   }
 }
 
-function stepLine({ from, name, to, said }: Step): string {
-  const by = said.map(({ platform, firstSeen, lastVerified }) => {
+function stepLine({ from, name, to, statedBy }: Step): string {
+  const by = statedBy.map(({ platform, firstSeen, lastVerified }) => {
     const since = firstSeen === null ? '' : ` since ${firstSeen}`
     return `${platform}${since}${lastVerified === null ? '' : `, verified ${lastVerified}`}`
   })

@@ -1,4 +1,4 @@
-/** Words that several printers use. */
+/** Texts that several printers use. */
 
 export function goOn(cursor: string, before = ''): string {
   return `Go on with ${before}--cursor ${cursor}`
@@ -23,14 +23,14 @@ type Reached = {
   readonly name: string
   readonly uri: string
   readonly status?: string | undefined
-  readonly words: string
+  readonly sentence: string
 }
 
 /** Something that a walk reached, and below it the path to it. */
-export function reachedLines({ depth, entityType, known, status, words, ...node }: Reached): readonly string[] {
+export function reachedLines({ depth, entityType, known, status, sentence, ...node }: Reached): readonly string[] {
   const state = status === undefined ? '' : `, ${status}`
   const type = entityType ?? known ?? 'of a type that is not known'
-  return [`  ${depth}  ${type}  ${namedInFull(node)}${state}`, `      ${words}`]
+  return [`  ${depth}  ${type}  ${namedInFull(node)}${state}`, `      ${sentence}`]
 }
 
 /** Of a source: listings that show so much less than is known that they are not believed. */

@@ -28,9 +28,9 @@ export interface End {
   readonly name: string | null
 }
 
-/** `said`: a source said it. `concluded`: a rule did, or it follows from whom a look-up came to (`CARRIED_OVER`). */
+/** `stated`: a source states it. `concluded`: a rule did, or it follows from what a look-up resolved to (`CARRIED_OVER`). */
 export type Reason =
-  | ({ readonly kind: 'said'; readonly provenance: Provenance; readonly words: string } & StatedBy)
+  | ({ readonly kind: 'stated'; readonly provenance: Provenance; readonly sentence: string } & StatedBy)
   | {
       readonly kind: 'concluded'
       readonly rule: string
@@ -41,7 +41,7 @@ export type Reason =
       readonly attributes: Readonly<Record<string, readonly Uri[]>>
       readonly paths: readonly WhyPath[]
       readonly morePaths: number
-      readonly words: string
+      readonly sentence: string
     }
 
 export interface StatedBy {
@@ -65,7 +65,7 @@ export interface WhyStep {
   readonly name: string
   readonly from: End
   readonly to: End
-  readonly said: readonly StatedBy[]
+  readonly statedBy: readonly StatedBy[]
 }
 
 /** What stands in the place of a rule where an edge to a question is carried on to its answer (docs/decisions/0001). */
@@ -114,12 +114,12 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
   const { rule, platform, document, type } = support
   if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, witnesses)
   if (rule === null) {
-    const said = await witnesses.said(
+    const statement = await witnesses.statementOf(
       { platform: platform ?? '', type: type ?? '', uri: document ?? around.start.uri },
       support.since,
     )
-    const words = saidWords(said)
-    return { kind: 'said', provenance: support.provenance, ...said, words }
+    const sentence = statementSentence(statement)
+    return { kind: 'stated', provenance: support.provenance, ...statement, sentence }
   }
   const paths: WhyPath[] = []
   for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await witnesses.path(path))
@@ -136,7 +136,7 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
     attributes: support.attributes,
     paths,
     morePaths,
-    words: concludedWords({ rule, ruleName, paths, morePaths }, around),
+    sentence: conclusionSentence({ rule, ruleName, paths, morePaths }, around),
   }
 }
 
@@ -147,19 +147,19 @@ function isCarriedOver({ type, evidence }: Support): boolean {
 
 async function carriedOver(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
   const path = await witnesses.path(support.evidence.map(edgeOfKey))
-  const of = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
+  const conclusion = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
   return {
     kind: 'concluded',
-    ...of,
+    ...conclusion,
     provenance: support.provenance,
     firstSeen: await witnesses.timeOf(support.since),
     attributes: {},
-    words: concludedWords(of, around),
+    sentence: conclusionSentence(conclusion, around),
   }
 }
 
-function concludedWords(
-  of: {
+function conclusionSentence(
+  concluded: {
     readonly rule: string
     readonly ruleName: string
     readonly paths: readonly WhyPath[]
@@ -167,25 +167,25 @@ function concludedWords(
   },
   { edge, start, end }: Around,
 ): string {
-  const [path] = of.paths
+  const [path] = concluded.paths
   const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
   if (path === undefined)
-    return `The rule ${of.rule} (${of.ruleName}) concluded that ${conclusion}; it is being looked at again.`
+    return `The rule ${concluded.rule} (${concluded.ruleName}) concluded that ${conclusion}; it is being looked at again.`
   const steps = path.steps.map((step) => `${called(step.from)} –${step.name}→ ${called(step.to)}`)
-  const more = of.paths.length - 1 + of.morePaths
+  const more = concluded.paths.length - 1 + concluded.morePaths
   const others = more === 0 ? '' : ` There ${more === 1 ? 'is 1 other path' : `are ${more} other paths`} to the same.`
   const weakest =
     path.weakest === null ? '' : ` The oldest look at any of this: ${path.weakest.lastVerified} (${path.weakest.edge}).`
-  return `The rule ${of.rule} (${of.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
+  return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
 }
 
-function saidWords(said: StatedBy): string {
-  const person = personOf({ platform: said.platform, type: said.documentType })
-  if (person === null) return `${said.platform} says so in ${said.document}${verifiedWords(said)}.`
-  return `${calledPerson(person)} says so${said.firstSeen === null ? '' : `, since ${said.firstSeen}`}.`
+function statementSentence(statement: StatedBy): string {
+  const person = personOf({ platform: statement.platform, type: statement.documentType })
+  if (person === null) return `${statement.platform} says so in ${statement.document}${verificationText(statement)}.`
+  return `${calledPerson(person)} says so${statement.firstSeen === null ? '' : `, since ${statement.firstSeen}`}.`
 }
 
-function verifiedWords({ firstSeen, lastVerified, lastError }: StatedBy): string {
+function verificationText({ firstSeen, lastVerified, lastError }: StatedBy): string {
   const seen = firstSeen === null ? '' : `, first seen ${firstSeen}`
   const verified = lastVerified === null ? '' : `, last verified ${lastVerified}`
   return `${seen}${verified}${lastError === null ? '' : ` (since then: ${lastError})`}`
@@ -199,7 +199,7 @@ export function called({ name, uri }: End): string {
 class Witnesses {
   readonly reader: Reader
   readonly #times = new Map<Tx, Promise<Time | null>>()
-  readonly #said = new Map<string, Promise<StatedBy>>()
+  readonly #statements = new Map<string, Promise<StatedBy>>()
 
   constructor(reader: Reader) {
     this.reader = reader
@@ -221,8 +221,8 @@ class Witnesses {
     const recorded = await supportsOfEdges(this.reader, edges)
     for (const edge of edges) steps.push(await this.#step(edge, recorded.get(edgeKey(edge)) ?? []))
     const verified = steps.flatMap((step) => {
-      const latest = step.said
-        .map((said) => said.lastVerified)
+      const latest = step.statedBy
+        .map((statement) => statement.lastVerified)
         .filter((time) => time !== null)
         .sort()
         .at(-1)
@@ -237,18 +237,20 @@ class Witnesses {
 
   async #step(edge: EvidenceEdge, supports: readonly SupportRecord[]): Promise<WhyStep> {
     const { graph } = this.reader
-    const said = await Promise.all(supports.slice(0, MOST_PATHS).map((one) => this.said(one.document, one.since)))
+    const statedBy = await Promise.all(
+      supports.slice(0, MOST_PATHS).map(({ document, since }) => this.statementOf(document, since)),
+    )
     const [from, to] = await this.ends([graph.idOf(edge.from) ?? 0, graph.idOf(edge.to) ?? 0])
     const name = edge.type.slice(edge.type.indexOf('.') + 1)
-    return { type: edge.type, name, from, to, said }
+    return { type: edge.type, name, from, to, statedBy }
   }
 
-  said(document: DocumentKey, since: Tx | null): Promise<StatedBy> {
+  statementOf(document: DocumentKey, since: Tx | null): Promise<StatedBy> {
     const key = `${documentId(document)} ${since ?? ''}`
-    const known = this.#said.get(key)
-    if (known !== undefined) return known
+    const pending = this.#statements.get(key)
+    if (pending !== undefined) return pending
     const read = this.#read(document, since)
-    this.#said.set(key, read)
+    this.#statements.set(key, read)
     return read
   }
 

@@ -7,7 +7,7 @@ import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup
 import { whyOpen, OPEN_REASONS } from '../../query/incomplete.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
-import { namedBy, pathInWords } from '../../query/lineage/path-words.ts'
+import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
 
@@ -95,7 +95,7 @@ async function described<More extends object>(
       name: nameOf(entity),
       depth: one.depth,
       ...more(entity),
-      words: pathInWords(path, names),
+      sentence: pathSentence(path, names),
       path: path.edges.map((edge) => edgeOf(reader, edge)),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
     }

@@ -17,7 +17,7 @@ export async function why(reader: Reader, { from, to }: WhyArguments): Promise<R
     from: a,
     to: b,
     edges,
-    words:
+    sentence:
       edges.length > 0
         ? `${edges.length} edges between ${a} and ${b}.`
         : `No edge leads from ${a} to ${b}, nor back. The lineage of ${a} shows what is further away.`,

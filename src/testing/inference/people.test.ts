@@ -145,11 +145,11 @@ describe('an edge that a person confirms', () => {
     expect(why?.reasons).toMatchObject([
       { kind: 'concluded', rule: 'D1@1' },
       {
-        kind: 'said',
+        kind: 'stated',
         provenance: 'CURATED',
         documentType: ANN,
         firstSeen: since,
-        words: `ann says so, since ${since}.`,
+        sentence: `ann says so, since ${since}.`,
       },
     ])
     expect(await sentences(INSTANCE)).toContain('ann also says tested in: t, which was known from elsewhere; by ann')

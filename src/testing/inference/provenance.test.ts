@@ -105,8 +105,8 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
         paths: [
           {
             steps: [
-              { from: { uri: instance }, to: { uri: lookup }, said: [{ platform: partsOf(instance).platformId }] },
-              { from: { uri: lookup }, to: { uri: bob }, said: [{ platform: 'identity', documentType: 'Lookup' }] },
+              { from: { uri: instance }, to: { uri: lookup }, statedBy: [{ platform: partsOf(instance).platformId }] },
+              { from: { uri: lookup }, to: { uri: bob }, statedBy: [{ platform: 'identity', documentType: 'Lookup' }] },
             ],
           },
         ],

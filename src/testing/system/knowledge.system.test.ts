@@ -38,13 +38,13 @@ interface Why {
     readonly provenance: string
     readonly reasons: readonly {
       readonly rule?: string
-      readonly words: string
+      readonly sentence: string
       readonly attributes?: Record<string, readonly string[]>
       readonly paths?: readonly {
         readonly steps: readonly {
           type: string
           from: { uri: string }
-          said: readonly { platform: string; lastVerified: string }[]
+          statedBy: readonly { platform: string; lastVerified: string }[]
         }[]
         readonly weakest: { lastVerified: string } | null
       }[]
@@ -66,19 +66,19 @@ describe('what no source holds', () => {
     const reason = edge?.reasons.find((r) => r.rule === 'D1@1')
     const [path] = reason?.paths ?? []
     // Whose cell it is says the run that names it, and the rule that serves it; the test's own list lacks it (T2).
-    expect(path?.steps.map((step) => [step.type, [...new Set(step.said.map((said) => said.platform))].sort()])).toEqual(
-      [
-        ['ModelInstance.producedBy', ['registry']],
-        ['PipelineRun.executedFor', ['orchestrator']],
-        ['AbTestCell.belongsTo', ['orchestrator', 'serving']],
-      ],
-    )
+    expect(
+      path?.steps.map((step) => [step.type, [...new Set(step.statedBy.map((said) => said.platform))].sort()]),
+    ).toEqual([
+      ['ModelInstance.producedBy', ['registry']],
+      ['PipelineRun.executedFor', ['orchestrator']],
+      ['AbTestCell.belongsTo', ['orchestrator', 'serving']],
+    ])
     expect(reason?.attributes).toEqual({ cells: ['aip://ab-test-cell/experimentation/12345/2'] })
-    expect(reason?.words).toContain('because')
+    expect(reason?.sentence).toContain('because')
     // A step is as fresh as the latest look of whoever says it; a path as its oldest step.
     const fresh =
       path?.steps.map((step) =>
-        step.said
+        step.statedBy
           .map((said) => said.lastVerified)
           .toSorted()
           .at(-1),
@@ -97,7 +97,7 @@ describe('what no source holds', () => {
   it('says in GraphQL beside each edge what it stands on', async () => {
     const { data, errors } = await system.graphql(`{
       model(id: "aip://model/registry/ranking-v5") {
-        uses(first: 1) { edges { provenance evidence { provenance rule words lastVerified path { name platform } } node { name } } }
+        uses(first: 1) { edges { provenance evidence { provenance rule sentence lastVerified path { name platform } } node { name } } }
         instances(first: 1) { edges { provenance evidence { rule path { platform document } } } }
       }
     }`)
@@ -134,7 +134,7 @@ describe('what no source holds', () => {
     expect(await system.get('/api/v1/why?from=aip://model/registry/nothing&to=x')).toMatchObject({ status: 404 })
     expect(await system.get(`/api/v1/why?from=${TREATED}`)).toMatchObject({ status: 400 })
     const far = await system.get(`/api/v1/why?from=${TREATED}&to=aip://service/serving/homepage-ranker`)
-    expect(far.body.words).toContain('/api/v1/lineage')
+    expect(far.body.sentence).toContain('/api/v1/lineage')
   })
 })
 

@@ -260,7 +260,7 @@ describe('lineage', () => {
     expect(nodesOf(data, 'lineage')).toEqual(expect.arrayContaining(users.map((i) => modelUri(i.id))))
     const [test] = at(data, 'lineage.edges').filter((e) => at(e, 'node.uri')[0] === testUri(12345))
     expect(at(test, 'node.status')).toEqual(['ACTIVE'])
-    expect(String(at(test, 'words')[0])).toMatch(/^member-watch-history 412 –.*→ Ranking Model v5 vs v4$/)
+    expect(String(at(test, 'sentence')[0])).toMatch(/^member-watch-history 412 –.*→ Ranking Model v5 vs v4$/)
   })
 
   it('R20 the sources of a pipeline', async () => {
@@ -339,7 +339,8 @@ describe('impact', () => {
     const rules = all('serving', 'serving-rules').filter((r) => users.some((i) => i.id === r.instance_id))
     const services = sorted([...deployments, ...rules].map((r) => record('services', String(r.service_id)).name))
     expect(sorted(at(data, 'impact.services.edges.node.name'))).toEqual(services)
-    for (const words of at(data, 'impact.models.edges.words')) expect(String(words)).toMatch(/^content_embedding –.*→ /)
+    for (const sentence of at(data, 'impact.models.edges.sentence'))
+      expect(String(sentence)).toMatch(/^content_embedding –.*→ /)
   })
 
   it('R17 the owners of each piece, and their teams', async () => {
@@ -629,7 +630,7 @@ describe('whatever is asked', () => {
         const answer = await get(`/api/v1/why?from=${from}&to=${String(other)}`)
         const why = at(answer, 'edges').find((edge) => at(edge, 'type')[0] === relation)
         expect([from, relation, other, ...new Set(at(why, 'provenance'))]).toEqual([from, relation, other, provenance])
-        const said = at(why, 'reasons.paths.steps.said') as readonly { firstSeen: string; lastVerified: string }[]
+        const said = at(why, 'reasons.paths.steps.statedBy') as readonly { firstSeen: string; lastVerified: string }[]
         expect(said.length).toBeGreaterThan(0)
         for (const { firstSeen, lastVerified } of said) expect(firstSeen <= lastVerified).toBe(true)
         seen.push(String(provenance))

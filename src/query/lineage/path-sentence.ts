@@ -2,10 +2,10 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { FlowPath, PathEdge } from './lineage.ts'
 
 /** `watch_recency –versions→ watch-recency v2 –used by→ Ranking model v5`: a path for people. */
-export function pathInWords({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
+export function pathSentence({ start, edges, omitted }: FlowPath, names: ReadonlyMap<NodeId, string>): string {
   const half = Math.ceil(edges.length / 2)
-  const words = edges.map((edge) => `–${spaced(edge.name)}→ ${names.get(endOf(edge)) ?? '?'}`)
-  const all = omitted === 0 ? words : [...words.slice(0, half), `… (${omitted} more) …`, ...words.slice(half)]
+  const steps = edges.map((edge) => `–${spaced(edge.name)}→ ${names.get(endOf(edge)) ?? '?'}`)
+  const all = omitted === 0 ? steps : [...steps.slice(0, half), `… (${omitted} more) …`, ...steps.slice(half)]
   return [names.get(start) ?? '?', ...all].join(' ')
 }
 
