@@ -8,7 +8,7 @@ const context = { base: '/srv', providers: PROVIDERS, env: { TOKEN: 's3cret' } }
 const source = { platform: 'registry', provider: 'registry', baseUrl: 'https://registry.example' }
 
 describe('the configuration', () => {
-  it('fills in what is not said, and takes secrets from the environment', () => {
+  it('has defaults for what the file leaves out, and takes secrets from the environment', () => {
     const config = readConfig(
       { sources: [{ ...source, headers: { Authorization: { env: 'TOKEN', prefix: 'Bearer ' } } }] },
       context,

@@ -48,7 +48,7 @@ export function readConfigFile(
 }
 
 export interface ConfigContext {
-  /** What relative paths start from. */
+  /** The folder that relative paths start from. */
   readonly base: string
   readonly providers: ReadonlyMap<string, Provider>
   readonly env: Environment
@@ -124,7 +124,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     const provider = providers.get(source.provider)
     if (provider !== undefined && (provider.pushed === true) !== (source.baseUrl === null))
       problems.push(
-        `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: give their address'}`,
+        `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
       )
     if (provider === undefined) {
       problems.push(
@@ -141,25 +141,25 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   return problems
 }
 
-/** MLG_STORE wins over the file. Null where what is named is not there. */
+/** MLG_STORE overrides the file. Null where the environment variable is not set. */
 function storeOf(file: ConfigFile, { env }: ConfigContext): string | null {
   const named = env.MLG_STORE ?? (typeof file.store === 'string' ? file.store : env[file.store.env])
   return named === undefined || named === '' ? null : named
 }
 
-/** The text itself is never shown: it may hold a password. */
+/** Errors never quote the text: it may hold a password. */
 function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
   const variable =
     context.env.MLG_STORE !== undefined ? 'MLG_STORE' : typeof file.store === 'string' ? null : file.store.env
-  const at = variable === null ? 'store' : `store (from ${variable})`
+  const place = variable === null ? 'store' : `store (from ${variable})`
   const named = storeOf(file, context)
-  if (named === null) return `${at}: that environment variable is not set`
+  if (named === null) return `${place}: that environment variable is not set`
   if (named === 'sqlite') return null
   const url = URL.canParse(named) ? new URL(named) : null
   const authority = /^\w+:\/\/([^/]*)/.exec(named)?.[1] ?? ''
   const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
   if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
-  return `${at}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
+  return `${place}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
 }
 
 export function isLoopback(host: string): boolean {
@@ -176,10 +176,10 @@ function headersOf(
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string') values[name.toLowerCase()] = value
     else {
-      const held = env[value.env]
-      if (held === undefined || held === '')
+      const fromEnvironment = env[value.env]
+      if (fromEnvironment === undefined || fromEnvironment === '')
         problems.push(`${path}.${name}: the environment variable ${value.env} is not set`)
-      else values[name.toLowerCase()] = value.prefix + held
+      else values[name.toLowerCase()] = value.prefix + fromEnvironment
     }
   }
   return problems.length > 0 ? err(problems) : ok(values)

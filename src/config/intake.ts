@@ -24,7 +24,7 @@ export type SqsConfig = Omit<SqsIntakeOptions, 'take' | 'log' | 'clock' | 'rando
 type IntakeFile = ConfigFile['intake']
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads what the file only names: secrets of the environment, certificates on disk. Every one that is missing is told. */
+/** Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing. */
 export function intakeOf(
   file: IntakeFile,
   context: { base: string; env: Environment },
@@ -84,17 +84,17 @@ class Reader {
 
   secret(value: string | { readonly env: string; readonly prefix?: string }, path: string): string {
     if (typeof value === 'string') return value
-    const held = this.#env[value.env]
-    if (held === undefined || held === '')
+    const fromEnvironment = this.#env[value.env]
+    if (fromEnvironment === undefined || fromEnvironment === '')
       this.problems.push(`${path}: the environment variable ${value.env} is not set`)
-    return (value.prefix ?? '') + (held ?? '')
+    return (value.prefix ?? '') + (fromEnvironment ?? '')
   }
 
-  file(path: string, at: string): string {
+  file(path: string, place: string): string {
     try {
       return readFileSync(resolve(this.#base, path), 'utf8')
     } catch (error) {
-      this.problems.push(`${at}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+      this.problems.push(`${place}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
       return ''
     }
   }

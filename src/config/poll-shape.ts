@@ -13,5 +13,5 @@ export const pollShape = z.strictObject({
     .min(0)
     .max(86_400)
     .default(60)
-    .describe('how far each begins before the last one: longer than the source takes to commit a change'),
+    .describe('how far each listing begins before the last one: longer than the source takes to commit a change'),
 })

@@ -5,12 +5,12 @@ import { guardShape } from './guard-shape.ts'
 import { pollShape } from './poll-shape.ts'
 
 /**
- * What a configuration file may say. The JSON Schema in `schema/config.schema.json` is made from this, and a test holds
- * them together.
+ * The format of a configuration file. The JSON Schema in `schema/config.schema.json` is made from this, and a test keeps
+ * them equal.
  */
 const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
-/** A value as it is, or one that the environment holds: secrets never stand in the file. */
+/** A value as it is, or the name of an environment variable: secrets need not be in the file. */
 const secret = z.union([
   z.string(),
   z
@@ -24,7 +24,7 @@ const limits = z.strictObject({
     .positive()
     .max(100_000)
     .default(200)
-    .describe('requests per second, held over any 10 s to 5%'),
+    .describe('requests per second, kept within 5% over any 10 s'),
   burst: z
     .number()
     .int()
@@ -83,7 +83,7 @@ const kafka = z.strictObject({
     .array(
       z.strictObject({
         topic: z.string().min(1).max(249),
-        source: slug.optional().describe('the platform whose events it carries; without it events say it themselves'),
+        source: slug.optional().describe('the platform whose events it carries; without it each event names its own'),
       }),
     )
     .min(1)
@@ -139,11 +139,11 @@ export const configShape = z.strictObject({
     .strictObject({
       everyMinutes: z.number().min(1).max(10_080).default(60),
       staleHours: z.number().min(1).default(168).describe('not verified by a read or a listing for so long'),
-      unresolvedHours: z.number().min(1).default(24).describe('known to be nowhere, or failing, for so long'),
+      unresolvedHours: z.number().min(1).default(24).describe('unresolvable or failing for so long'),
       perRound: z.number().int().min(1).max(100_000).default(2_000),
     })
     .prefault({})
-    .describe('what is looked at again though nobody said that it changed, behind everything else'),
+    .describe('what is read again although no source reported a change, at the lowest priority'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
   sources: z.array(source).min(1).max(200),

@@ -1,4 +1,4 @@
-/** How the buses do that a process listens to. */
+/** The state of the buses that this process receives events from. */
 export interface BusHealth {
   /** Null where none is configured. */
   readonly kafka: KafkaHealth | null
@@ -7,12 +7,12 @@ export interface BusHealth {
 
 export interface KafkaHealth {
   readonly connected: boolean
-  /** What fails at present; null where nothing does. */
+  /** What fails at present; null: nothing. */
   readonly lastError: string | null
   readonly assigned: readonly { readonly topic: string; readonly partition: number }[]
-  /** Records that are not yet durable here; null where the broker has not yet said how many it has. */
+  /** Records that are not yet durable here; null until the broker has reported its offsets. */
   readonly lag: readonly { readonly topic: string; readonly partition: number; readonly lag: number | null }[]
-  /** Records without a value, passed over since the start. */
+  /** Records without a value, skipped since the start. */
   readonly tombstones: number
 }
 
@@ -23,7 +23,7 @@ export interface SqsHealth {
   readonly answeredAt: string | null
   readonly lastError: string | null
   readonly errorAt: string | null
-  /** Of messages, since the start: handed to us, durable, and durable but not deleted. */
+  /** Of messages, since the start: received, durable, and durable but not deleted. */
   readonly received: number
   readonly taken: number
   readonly undeleted: number

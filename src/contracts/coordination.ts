@@ -2,7 +2,7 @@ import type { Time } from '../model/facts.ts'
 
 export interface RateTokenRequest {
   readonly platform: string
-  /** How many requests the asker would like to send within the next moments; at least 1. */
+  /** How many requests the caller wants to send soon; at least 1. */
   readonly wanted: number
   readonly ratePerSecond: number
   readonly burst: number
@@ -19,7 +19,7 @@ export interface RateTokens {
 export interface ClaimRequest {
   /** `sweep:registry`. */
   readonly name: string
-  /** Whoever asks: distinct for each process. */
+  /** The process that claims: distinct for each process. */
   readonly holder: string
   readonly now: Time
   readonly ttlMs: number
@@ -31,15 +31,15 @@ export interface ClaimRequest {
  */
 export interface Coordination {
   /**
-   * A token bucket for each source, shared by all processes: over any stretch of time the grants of all askers together stay
-   * within rate × time + burst (`lib/limits.ts` has the arithmetic). While a source is held nothing is granted.
+   * A token bucket for each source, shared by all processes: over any stretch of time the grants of all processes together stay
+   * within rate × time + burst (`lib/limits.ts` has the arithmetic). While a source is paused nothing is granted.
    */
   takeRateTokens(request: RateTokenRequest): Promise<RateTokens>
-  /** The source asked for a pause (Retry-After): nobody asks it before `until`. A shorter hold does not cut a longer one. */
+  /** The source requested a pause (Retry-After): no process sends it requests before `until`. A shorter pause does not cut a longer one. */
   pauseSource(platform: string, until: Time): Promise<void>
   /**
-   * One holder of a name at a time: its fence (from the one sequence), or null while somebody else's claim runs. Claiming again
-   * renews, with the same fence; after the claim ran out or was given back, whoever comes first gets a new, higher fence.
+   * One holder of a name at a time: its fence (from the one sequence), or null while the claim of another process runs. Claiming again
+   * renews, with the same fence; after the claim expired or was released, the first process to claim gets a new, higher fence.
    */
   claim(request: ClaimRequest): Promise<number | null>
   releaseClaim(name: string, holder: string): Promise<void>

@@ -1,6 +1,6 @@
 import type { Tx } from '../model/facts.ts'
 
-/** Something that follows the log: where it stands, and whether it is usable. */
+/** The state of a follower: its position in the log, and whether it is usable. */
 export interface FollowerStatus {
   readonly name: string
   readonly head: Tx
@@ -10,11 +10,11 @@ export interface FollowerStatus {
   readonly lastError: string | null
 }
 
-/** A follower as the rest of its process sees it: readiness, metrics, status and "read your own write" ask each of a list. */
+/** A follower as the rest of its process sees it: readiness, metrics, status and "read your own write" query every follower. */
 export interface FollowerHandle {
   /**
-   * What a caller waits for who wants to see its own write: `required` without it nothing is visible; `brief` what follows comes
-   * moments later, and is waited for so long; `none` nobody waits.
+   * Whether a caller that wants to see its own write waits for it: `required`: nothing is visible without it; `brief`: its results come
+   * moments later, and the wait is that short; `none`: no caller waits.
    */
   readonly visibility: 'required' | 'brief' | 'none'
   status(): FollowerStatus

@@ -39,9 +39,9 @@ export interface GraphReader {
   readonly edgeTypeCount: number
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
-  /** The merged entity type at that transaction; null for a stub, be it one again. */
+  /** The merged entity type at that transaction; null for a stub, also one that has become a stub again. */
   typeOf(node: NodeId, at: Tx): string | null
-  /** A small number for an edge type, or -1 where no such edge was ever seen. */
+  /** A small number for an edge type, or -1 where the graph has never had such an edge. */
   edgeTypeNumber(type: EdgeTypeId): number
   edgeTypeName(type: number): EdgeTypeId
   /**
@@ -55,15 +55,15 @@ export interface GraphReader {
     at: Tx,
     visit: (neighbour: NodeId) => boolean | void,
   ): void
-  /** The way of long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
+  /** For long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
-  /** Whether a person rejects the edge: then it is not there, whoever states or concludes it. */
+  /** Whether a person rejects the edge: then it is not there, whatever source or rule asserts it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean
-  /** Whether a person confirms or rejects it at present, beside whatever else it stands on. */
+  /** Whether a person confirms or rejects it at present, whatever other supports it has. */
   isJudged(from: NodeId, type: number, to: NodeId): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
-  /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Gone ones are left out. */
+  /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Tombstones are left out. */
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[]
   countOfType(type: string, at: Tx): number
 }

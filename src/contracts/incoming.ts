@@ -4,8 +4,8 @@ import { MAX_EVENT_CHARACTERS, type Incoming } from './intake.ts'
 export const MAX_EVENTS = 10_000
 
 /**
- * The events that one text holds, however it came: one, a JSON array of them, or one to a line. None for a text of nothing
- * but white space, and for `[]`. `origin` says where it came from, for the quarantine.
+ * The events in a text from any channel: one event, a JSON array of events, or one event a line. None for a text of nothing
+ * but white space, and for `[]`. `origin` is where the text came from, for the quarantine.
  */
 export function incomingOf(text: string, origin: string): readonly Incoming[] {
   const trimmed = text.trim()
@@ -16,11 +16,11 @@ export function incomingOf(text: string, origin: string): readonly Incoming[] {
   return [{ kind: 'too-large', text: trimmed, why, origin }]
 }
 
-/** The same without a bound on their number: where the caller has one of its own. */
+/** The same without a bound on their number: for a caller that has its own. */
 export function eventsIn(text: string): readonly Incoming[] {
   const whole = read(text)
   if (whole.kind === 'parsed' && Array.isArray(whole.value)) {
-    // Where all of it is within the bound of one, each is.
+    // Where the whole array is within the bound of one event, each event is.
     const small = text.length <= MAX_EVENT_CHARACTERS
     return whole.value.map((value: unknown) => (small ? { kind: 'parsed', value } : bounded(value)))
   }

@@ -6,7 +6,7 @@ export type Incoming = (
   | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'unreadable' | 'too-large'; readonly text: string; readonly why: string }
 ) & {
-  /** Where in the channel this one came from (topic, partition and offset; a message's id): quarantine names it. */
+  /** Its position in the channel (topic, partition and offset; a message's id), which quarantine shows. */
   readonly origin?: string
 }
 
@@ -22,8 +22,8 @@ export type EventResult =
   | { readonly status: 'quarantined'; readonly id: number; readonly reason: QuarantineReason; readonly detail: string }
 
 /**
- * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may be told; a bad
- * event goes to quarantine and rejects nothing. A rejection means that nothing is sure, and the whole must come again.
+ * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may acknowledge it; a bad
+ * event goes to quarantine and rejects nothing. A rejection means that nothing is certain, and the whole must be delivered again.
  */
 export type TakeEvents = (events: readonly Incoming[], channel: Channel) => Promise<readonly EventResult[]>
 

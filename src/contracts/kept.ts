@@ -4,7 +4,7 @@ import type { DocumentAnswer } from './log.ts'
 import type { DocumentStatus } from './reads.ts'
 import type { Store } from './store.ts'
 
-/** What a document says by the mapping in force, read out of the answer that was kept; null where none was. */
+/** The content of a document by the mapping in force, read out of its kept answer; null where no answer was kept. */
 export async function mapKept(
   status: DocumentStatus,
   { store, interpreter }: { readonly store: Pick<Store, 'raw'>; readonly interpreter: Interpreter },

@@ -16,7 +16,7 @@ import type { Spared } from './past.ts'
 import type { GuardRule } from './reconcile.ts'
 
 /**
- * One answer to one question, as it is handed to commit.
+ * One answer to one read, as it is handed to commit.
  * said: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
  */
 export type DocumentAnswer =
@@ -27,12 +27,12 @@ export type DocumentAnswer =
       readonly lastModified: string | null
       readonly raw: Uint8Array | null
       readonly mapping: string
-      /** It was kept, and is mapped again: its source was not asked, so it neither confirms what was said nor ends an error. */
+      /** A kept answer that is mapped again: its source was not read, so it neither confirms the document nor clears an error. */
       readonly kept?: true
     }
   /**
-   * A rule's conclusions, as far as they change: a rule says a million edges, and is not compared as a whole. What stands already
-   * is not asserted again. `about` is what it says of itself, `mapping` what it was compiled from; null: as before.
+   * The changes of a rule's conclusions: a rule may conclude a million edges, and is not compared as a whole. What holds already
+   * is not asserted again. `about` are the rule's own attributes, `mapping` what it was compiled from; null: unchanged.
    */
   | {
       readonly kind: 'amended'
@@ -41,9 +41,9 @@ export type DocumentAnswer =
       readonly about: Attributes | null
       readonly mapping: string | null
     }
-  /** What a person changes of what they state of one entity, on top of what they stated before. */
+  /** A person's changes to their own statement about one entity. */
   | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
-  /** Neither what it says beside what is spared nor its kept answer may stay; `outdated` names it until it is mapped again. */
+  /** Only the spared attributes stay, not its kept answer; `outdated` lists the document until it is mapped again. */
   | { readonly kind: 'redacted'; readonly spared: Spared }
   | { readonly kind: 'same' }
   | { readonly kind: 'gone'; readonly history: boolean }
@@ -54,20 +54,20 @@ export interface DocumentWrite {
   readonly answer: DocumentAnswer
   /** When the request began: an answer serves only marks that were set before. */
   readonly askedAt: Time
-  /** Of what was pushed: absent where a source was asked. */
+  /** Of what was pushed: absent where a source was read. */
   readonly pushed?: PushedWrite
 }
 
 export interface PushedWrite {
-  /** The payloads that this answer takes in; they wait no longer. */
+  /** The payloads that this answer includes; they are no longer pending. */
   readonly taken: readonly number[]
-  /** What they come to with those before: the raw answer, kept whatever became of it. Null: the thing is deleted. */
+  /** Their merge with earlier payloads: the raw answer, kept even where it could not be interpreted. Null: the entity is deleted. */
   readonly body: Uint8Array | null
-  /** By which it was interpreted, or could not be. */
+  /** The mapping that interpreted it, or failed to. */
   readonly mapping: string
 }
 
-/** What becomes of the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
+/** What happens to the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
 export type Settlement =
   | {
       readonly kind: 'done'
@@ -85,7 +85,7 @@ export type Settlement =
       readonly due: Time
     }
 
-/** What a commit presumes and settles: a lease on a mark, or a duty that is still its writer's (`Coordination.claim`). */
+/** What a commit presumes and settles: a lease on a mark, or a duty that its writer still has (`Coordination.claim`). */
 export type Presumed = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
 /** One hydration. It becomes one transaction of the log, or none where it changes nothing. */
@@ -94,7 +94,7 @@ export interface Commit {
   readonly at: Time
   readonly settle: Presumed | null
   readonly documents: readonly DocumentWrite[]
-  /** How a mass disappearance at the source that was asked is recognised; absent where no source was asked. */
+  /** How a mass disappearance at the source that was read is recognised; absent where no source was read. */
   readonly guard?: GuardRule
 }
 
@@ -107,10 +107,10 @@ export type CommitOutcome =
       readonly retracted: number
       readonly stubs: number
     }
-  /** The lease was no longer ours: nothing was written. */
+  /** The lease belongs to another worker by now: nothing was written. */
   | { readonly kind: 'fenced' }
 
-/** Node ids are small integers given by the record in the order of first mention; they never change or get reused. */
+/** Node ids are small integers assigned by the record in the order of first mention; they never change or get reused. */
 export type NodeId = number
 
 export interface FactChange {
@@ -132,7 +132,7 @@ export interface EdgeChange {
   readonly provenance: Stance
 }
 
-/** The merged type that a node has from a transaction on; null: nobody claims one any more. */
+/** The merged type that a node has from a transaction on; null: no document claims one any more. */
 export interface TypeChange {
   readonly node: NodeId
   readonly type: string | null
@@ -143,7 +143,7 @@ export interface LogEntry {
   readonly at: Time
   readonly cause: Cause
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
-  /** What every document's claims come to: whoever follows the log need not merge them. */
+  /** Merged from the claims of all documents, so that no follower has to merge them. */
   readonly types: readonly TypeChange[]
   readonly facts: readonly FactChange[]
   readonly edges: readonly EdgeChange[]
@@ -152,18 +152,18 @@ export interface LogEntry {
 export interface TransactionLog {
   /**
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
-   * Diffs are made inside, against what the record holds then. New references are marked dirty in the same transaction.
+   * Diffs are made inside, against what the record holds at that point. New references are marked dirty in the same transaction.
    * Calls share a durable write; one that can't be written fails alone. For `following` more of them the write waits a moment.
    */
   commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>
   /** Transactions after `after`, oldest first, at most `limit` of them. Before the horizon: `LogDropped`. */
   read(after: Tx, limit: number): Promise<readonly LogEntry[]>
-  /** Told (at least) after every batch of commits, with the new head. The returned function stops it. */
+  /** Calls the listener (at least) after every batch of commits, with the new head. The returned function ends this. */
   onCommit(listener: (head: Tx) => void): () => void
   /** The transaction in force at a time; 0 when the time lies before the first. */
   txAt(time: Time): Promise<Tx>
-  /** When transactions were; null for one that is not in the log. */
+  /** The times of transactions; null for one that is not in the log. */
   times(txs: readonly Tx[]): Promise<readonly (Time | null)[]>
   /** Of the oldest transaction that is left. */
   firstTime(): Promise<Time | null>

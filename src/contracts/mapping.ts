@@ -1,16 +1,16 @@
 /**
- * What a mapping may say: for each field of a source's record, what becomes of it. Plain data, so that it can be hashed
+ * What a mapping declares: for each field of a source's record, what it is mapped to. Plain data, so that it can be hashed
  * (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names
  * is reported, so drift of the source's schema is seen.
  */
 export type FieldRule =
   /** A value under a standard name; by default the field's own name in camelCase. */
   | { readonly kind: 'attribute'; readonly name?: string }
-  /** The record's own id: compared with the id that was asked for. */
+  /** The record's own id: compared with the id that was requested. */
   | { readonly kind: 'id' }
   /** Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. */
   | { readonly kind: 'reference'; readonly edge: string; readonly to: string }
-  /** `[{type, id}]`, where `type` is one of the source's words for ours. */
+  /** `[{type, id}]`, where `type` is the source's name for one of our types. */
   | { readonly kind: 'typed-references'; readonly edge: string; readonly types: Readonly<Record<string, string>> }
   /** `[{a_id?, b_id?}]`: of each entry the first key that has a value. */
   | {
@@ -20,7 +20,7 @@ export type FieldRule =
     }
   /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. */
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean }
-  /** E-mail address(es): a question for the identity source, never answered here (T6). `attribute`: the text is kept as well. */
+  /** E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is kept as well. */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
   /** `[{key, value}]` → tags. */
   | { readonly kind: 'labels' }
@@ -31,7 +31,7 @@ export type FieldRule =
   | { readonly kind: 'with'; readonly field: string }
   /** An address of this thing: a look-up by it may now have another answer. Also kept as an attribute. */
   | { readonly kind: 'email' }
-  /** Known, and left out on purpose. */
+  /** Left out on purpose. */
   | { readonly kind: 'ignore'; readonly why: string }
 
 export interface PartsRule {
@@ -51,13 +51,13 @@ export interface PartRule {
   readonly edge: string
 }
 
-/** How a part is addressed: its URI is its whole's, plus `/` and the value that tells it from its siblings. */
+/** How a part is addressed: its URI is its whole's, plus `/` and the value that distinguishes it from its siblings. */
 export interface PartShape {
   readonly type: string
   readonly whole: string
   /** Edge from the part to its whole. */
   readonly belongsTo: string
-  /** The member of the entry (or field of the record) that tells a part from its siblings, and its attribute. */
+  /** The member of the entry (or field of the record) that distinguishes a part from its siblings, and its attribute. */
   readonly key: string
   readonly keyAttribute: string
 }

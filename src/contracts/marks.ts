@@ -3,8 +3,8 @@ import type { Uri } from '../model/uri.ts'
 import type { DocumentStatus } from './reads.ts'
 
 /**
- * Lower is sooner. A mark keeps the most urgent priority that was asked for it, and the cause that came with it (the newest
- * cause among equals) of those that ask its source, which a changed mapping does only where nothing was kept, and a push never.
+ * Lower is sooner. A mark keeps the most urgent priority that was requested, and the cause that came with it (the newest
+ * cause among equals) of those that read its source: a changed mapping does so only where no answer was kept, a push never.
  */
 export const PRIORITY = {
   refresh: 5,
@@ -18,7 +18,7 @@ export const PRIORITY = {
 
 export interface Mark {
   readonly uri: Uri
-  /** The types to ask for; empty, or `ANY_TYPE` among them, where nobody knows: what the record knows, else each of the component. */
+  /** The types to read; empty, or with `ANY_TYPE`, where the sender does not state one: the types in the record, else all of the component. */
   readonly expects: readonly string[]
   readonly priority: number
   readonly cause: Cause
@@ -32,7 +32,7 @@ export interface MarkReceipt {
 }
 
 /**
- * A mark that one worker holds for a while. `generation` is what its answer may clear; `fence` tells this lease from any
+ * A mark leased to one worker for a while. Its answer may clear marks up to `generation`; `fence` distinguishes this lease from any
  * later one on the same URI. Both come from one sequence that never restarts.
  */
 export interface LeasedMark {
@@ -47,26 +47,26 @@ export interface LeasedMark {
   readonly cause: Cause
   /** When the oldest mark that this lease serves was set: the beginning of "event → visible". */
   readonly markedAt: Time
-  /** What the record knows already of the documents about this URI: ETags for conditional reads, and the known type. */
+  /** The state of the documents about this URI in the record: ETags for conditional reads, and the type. */
   readonly documents: readonly DocumentStatus[]
-  /** Whether payloads about it wait that were pushed. */
+  /** Whether pushed payloads about it are pending. */
   readonly pushed: boolean
 }
 
 export interface LeaseAnswer {
   readonly leases: readonly LeasedMark[]
   /**
-   * When the soonest of those that are not due at `now` may be leased; null: there is none. Null where the lease is full as well: more
-   * may be due, and whoever has it comes again at once.
+   * When the soonest of those that are not due at `now` may be leased; null: there is none. Null also where the batch of leases is full: more
+   * may be due, and the worker leases again at once.
    */
   readonly nextDue: Time | null
 }
 
-/** A mark that is not served yet: the receipt of the newest, and how it stands. */
+/** A mark that is not served yet: the receipt of the newest, and its state. */
 export interface PendingMark {
   readonly uri: Uri
   readonly generation: number
-  /** When its source is asked next, at the earliest; null while it is being asked. */
+  /** When its source is read next, at the earliest; null while it is being read. */
   readonly nextTryAt: Time | null
 }
 
@@ -80,9 +80,9 @@ export interface LeaseRequest {
 export interface DirtyCounts {
   /** Marks that are due by now, leased ones included. */
   readonly due: number
-  /** Marks that are not due yet: they wait for a retry, or for their pause between two reads. */
+  /** Marks that are not due yet: they wait for a retry, or for the pause between two reads of one URI. */
   readonly waiting: number
-  /** Of those that are due: what nobody has is waited for over days, and says nothing about how far we are behind. */
+  /** Of those that are due: entities that no source has are retried over days, which is no sign of a backlog. */
   readonly oldestMarkedAt: Time | null
 }
 
@@ -90,16 +90,16 @@ export interface Marks {
   /** Durable when it resolves. One row per URI: marks coalesce. */
   mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
   /**
-   * Told the platforms of marks that wait for a lease and were set, released or put off, after that became durable, through
-   * whichever connection it came; null: of any platform. A notice may be lost with a connection, and a lease that runs out has
-   * none, so a worker also looks by itself now and then.
+   * Calls the listener with the platforms of marks that wait for a lease and were set, released or postponed, once that is durable, through
+   * any connection; null: of any platform. A notification may be lost with a connection, and an expiring lease has
+   * none, so workers also poll now and then.
    */
   onMark(listener: (platforms: readonly string[] | null) => void): () => void
   lease(request: LeaseRequest): Promise<LeaseAnswer>
-  /** Gives leases back unused, as they were (a drain, a circuit that opened). A stale fence is ignored. */
+  /** Releases leases unused (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
-  /** What waits. Of thousands the answer may be five seconds old; where little waits, it is what stands now. */
+  /** The backlog. Of thousands of marks the answer may be five seconds old; of few it is current. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
-  /** The pending mark of a URI, if it has one: what `waitFor=visible` and tests look at. */
+  /** The pending mark of a URI, if it has one: for `waitFor=visible` and tests. */
   pending(uris: readonly Uri[]): Promise<readonly (PendingMark | null)[]>
 }

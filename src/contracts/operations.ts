@@ -3,18 +3,18 @@ import type { Store } from './store.ts'
 /** How long a write lasts when its call resolves: through the loss of power, or only through the end of the process. */
 export type Durability = 'durable' | 'lazy'
 
-/** What can be asked of the record, without what belongs to one process's connection to it. */
+/** The operations of the record, without those that belong to one process's connection to it. */
 export type OperationName = Exclude<keyof Store, 'onCommit' | 'onMark' | 'close'>
 
 /**
- * Every operation of the record, and what its engine owes the caller. The one list: which calls go through the port of the writing
+ * Every operation of the record, and what its engine guarantees the caller. The single list: which calls go through the port of the writing
  * thread, which are refused on a record that is open for reading only, and which wait for a durable write all follow from it.
  */
 export const OPERATIONS = {
   commit: 'durable',
   mark: 'durable',
   push: 'durable',
-  // Lost with the power, a lease or a claim is given again: its holder is gone as well.
+  // A lease or a claim lost with the power is granted again: its holder is gone as well.
   lease: 'lazy',
   release: 'lazy',
   takeRateTokens: 'lazy',
@@ -96,11 +96,11 @@ export type OverSession<Names extends OperationName, Session> = {
   readonly [Name in Names]: (session: Session, ...args: Parameters<Store[Name]>) => Promise<Result<Name>>
 }
 
-/** Some operations of the port, each made by one function: what a proxy, a queue or a refusal does is said once. */
+/** Some operations of the port, each made by one function: what a proxy, a queue or a refusal does is written once. */
 export function operations<Names extends OperationName>(
   names: readonly Names[],
   make: (name: Names) => (...args: readonly never[]) => Promise<unknown>,
 ): Pick<Store, Names> {
-  // What a name is made of is the maker's word: the types of its arguments and of its answer are those of the port.
+  // Unchecked here: what `make` returns for a name has the argument and result types of the port.
   return Object.fromEntries(names.map((name) => [name, make(name)])) as unknown as Pick<Store, Names>
 }

@@ -1,7 +1,7 @@
 import type { CauseKind, DocumentKey, EdgeTypeId, Stance, Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** One document's reason for an edge began or ended: what the history of an entity is told from, beside its facts. */
+/** A support of an edge began or ended: with its facts, the history of an entity. */
 export interface EdgeEvent {
   readonly tx: Tx
   readonly at: Time
@@ -25,13 +25,13 @@ export interface EdgeEventPage {
 
 /** Where the past begins since retention dropped what was before. */
 export interface Horizon {
-  /** The first transaction that can still be asked about; history, differences and the log are whole after it. */
+  /** The first transaction that can still be read; history, differences and the log are whole after it. */
   readonly tx: Tx
   readonly at: Time
   readonly droppedAt: Time
   /** Of this run alone. */
   readonly dropped: Dropped
-  /** False while the run goes on, or where it was cut off: the next one ends it. */
+  /** False while the run goes on, or where it was interrupted: the next run completes it. */
   readonly done: boolean
 }
 
@@ -39,7 +39,7 @@ export interface Dropped {
   readonly transactions: number
   /** Changes of facts that later ones up to the horizon have replaced. */
   readonly facts: number
-  /** Reasons for an edge that ended by the horizon. */
+  /** Supports that ended by the horizon. */
   readonly edges: number
   /** Of the texts of those facts. */
   readonly bytes: number
@@ -62,7 +62,7 @@ export interface PastStep {
   readonly next: Tx | null
 }
 
-/** Of what a document says: the attributes that may stay, of its own node and of the parts that it names. */
+/** Of a document: the attributes that may stay, of its own node and of the parts that it names. */
 export interface Spared {
   readonly subject: readonly string[]
   readonly parts: readonly string[]
@@ -91,13 +91,13 @@ export interface Redacted {
 export interface Past {
   /** What began and ended at a node before a transaction; at most `limit`, and no silent cut within a transaction. */
   edgeEvents(uri: Uri, before: Tx, limit: number): Promise<EdgeEventPage>
-  /** Whose documents the log's numbers stand for; null for the system's, which is 0. */
+  /** The documents that the log's numbers refer to; null for the system's, which is 0. */
   documentKeys(documents: readonly number[]): Promise<readonly (DocumentKey | null)[]>
   /** Null where nothing was ever dropped. */
   horizon(): Promise<Horizon | null>
   /**
    * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends there. An
-   * earlier one than is known is an error.
+   * earlier one than the present horizon is an error.
    */
   announceHorizon(tx: Tx, now: Time): Promise<void>
   /**
@@ -107,25 +107,25 @@ export interface Past {
   dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
   /**
    * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of attributes that are
-   * not spared. That an attribute was taken back stays. What is said at present must not rest on any of them (an answer `redacted`
-   * sees to that first).
+   * not spared. Retractions of attributes stay. No present fact may rest on any of them (an answer `redacted`
+   * ensures that first).
    */
   redactPast(step: RedactionStep): Promise<Redacted>
   /**
-   * Overwrites whatever the record's own files still hold of what was deleted. Answers false where somebody was reading what was there
-   * before; then it is to be asked again.
+   * Overwrites whatever the record's own files still hold of what was deleted. Returns false where a reader still had the state from
+   * before; call it again then.
    */
   wipe(): Promise<boolean>
 }
 
-/** A follower asked for transactions that retention dropped: it has to load anew, what it missed is not told any more. */
+/** A follower requested transactions that retention dropped: it has to load everything again. */
 export class LogDropped extends Error {
   override readonly name = 'LogDropped'
   readonly horizon: Tx
 
   constructor(after: Tx, horizon: Tx) {
     super(
-      `the log after transaction ${after} is no longer whole: retention dropped what was before ${horizon}; load anew`,
+      `the log after transaction ${after} is no longer whole: retention dropped what was before ${horizon}; load everything again`,
     )
     this.horizon = horizon
   }

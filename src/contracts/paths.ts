@@ -9,7 +9,7 @@ export interface PathStart {
   readonly node: NodeId
   readonly graph: GraphReader
   readonly at: Tx
-  /** A stored attribute as of `at`: what guards look at. Undefined where it has none, or where it is not at hand. */
+  /** A stored attribute as of `at`: what guards look at. Undefined where it has none, or where attributes are not loaded. */
   attribute(node: NodeId, name: string): Json | undefined
 }
 
@@ -31,7 +31,7 @@ export interface PathReader {
   isWalked(edge: EdgeTypeId): boolean
   /** The edge types that a view (`ModelInstance.features`), or the rules of a concluded edge type, go along. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
-  /** Goes the ways of a concluded edge type, however it is answered: for whoever wants to know what they come across. It stops early where there is much. */
+  /** Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them. Stops early where there are many. */
   retrace(edge: EdgeTypeId, direction: Direction, place: PathStart): void
   /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
   explain(edge: EdgeTypeId, to: NodeId, place: PathStart): readonly Explanation[]

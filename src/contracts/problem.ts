@@ -1,5 +1,5 @@
 /**
- * Every reason for which a request is refused, over any API: one row each. The code decides the status; clients switch on the
+ * Every reason for which a request is refused, over any API: one row each. The code determines the status; clients switch on the
  * code. A row is documented under its `type` (RFC 9457), and a route names the rows that it may answer with.
  */
 export const PROBLEMS = {
@@ -7,7 +7,7 @@ export const PROBLEMS = {
   BAD_PAGE: { status: 400, title: 'Not a page of this list' },
   BAD_QUERY: { status: 400, title: 'Not a valid query' },
   BAD_RANGE: { status: 400, title: 'Not a range of time' },
-  BAD_REQUEST: { status: 400, title: 'A wrong argument' },
+  BAD_REQUEST: { status: 400, title: 'Not a valid argument' },
   BAD_TRANSACTION: { status: 400, title: 'Not a transaction' },
   BAD_URI: { status: 400, title: 'Not a URI' },
   BEFORE_FIRST: { status: 400, title: 'Before the first transaction' },
@@ -28,30 +28,30 @@ export const PROBLEMS = {
   FOREIGN_TOPIC: { status: 403, title: 'Not a topic of this platform' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   UNKNOWN_EDGE: { status: 404, title: 'No such edge' },
-  UNKNOWN_PERSON: { status: 404, title: 'Nobody known' },
+  UNKNOWN_PERSON: { status: 404, title: 'No such person' },
   UNKNOWN_PLATFORM: { status: 404, title: 'No such platform' },
   UNKNOWN_SOURCE: { status: 404, title: 'No such source' },
-  UNKNOWN_URI: { status: 404, title: 'Nothing has mentioned it' },
-  WRONG_METHOD: { status: 405, title: 'Another method' },
+  UNKNOWN_URI: { status: 404, title: 'No such entity' },
+  WRONG_METHOD: { status: 405, title: 'Method not allowed' },
   TOO_SLOW: { status: 408, title: 'The request did not arrive in time' },
-  NOT_HERE: { status: 409, title: 'Another process does this' },
+  NOT_HERE: { status: 409, title: 'Done by another process' },
   REFUSED: { status: 409, title: 'Not possible at present' },
-  REPLAYED: { status: 409, title: 'Taken before' },
+  REPLAYED: { status: 409, title: 'Received before' },
   TOO_LARGE: { status: 413, title: 'Too large' },
   NOT_JSON: { status: 415, title: 'Not JSON' },
   NO_SOURCE: { status: 422, title: 'No source to read it from' },
-  NO_PUSHES: { status: 422, title: 'A source that is read' },
+  NO_PUSHES: { status: 422, title: 'Not a source that pushes' },
   NOT_FOR_TYPE: { status: 422, title: 'Not for this type' },
   NOTHING_TO_READ: { status: 422, title: 'No document to read' },
-  STILL_QUARANTINED: { status: 422, title: 'Not taken still' },
+  STILL_QUARANTINED: { status: 422, title: 'Still in quarantine' },
   TOO_MANY: { status: 429, title: 'Too many requests' },
   TOO_LONG: { status: 431, title: 'An address or headers that are too long' },
   INTERNAL: { status: 500, title: 'A fault of the service' },
   BEHIND: { status: 503, title: 'Not seen yet' },
   CERTIFICATE_UNAVAILABLE: { status: 503, title: 'The certificate cannot be fetched' },
   NOT_CONFIRMED: { status: 503, title: 'Not confirmed' },
-  NOT_TAKEN: { status: 503, title: 'Not written down' },
-  NOT_YET: { status: 503, title: 'Not there yet' },
+  NOT_TAKEN: { status: 503, title: 'Not written to the record' },
+  NOT_YET: { status: 503, title: 'Not ready yet' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -2,15 +2,15 @@ import type { DocumentKey, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Mark } from './marks.ts'
 
-/** Of one payload, and of what several of one thing come to: as much as is kept of any answer, however badly it compresses. */
+/** Of one payload, and of the merge of several of one entity: as much as is kept of any answer, however badly it compresses. */
 export const MAX_PAYLOAD_BYTES = 256_000
-/** Of the payloads about one URI that nobody has interpreted yet. */
+/** Of the pending payloads about one URI. */
 export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
 
-/** What a system sends about one thing by itself. It is kept as it came until the lease on its URI is held, and interpreted under that. */
+/** What a system pushes about one entity. It is kept as it came until a worker has the lease on its URI and interprets it. */
 export interface Payload {
   readonly key: DocumentKey
-  /** JSON, without what is redacted; null: the system says that the thing is deleted, whatever it sent before. */
+  /** JSON, without what is redacted; null: the system reports the entity as deleted, whatever it sent before. */
   readonly body: Uint8Array | null
   readonly at: Time
   /** Set with it. */
@@ -19,10 +19,10 @@ export interface Payload {
 
 export type PushOutcome =
   | { readonly kind: 'taken'; readonly generation: number }
-  /** So many bytes wait already; nothing was written. */
+  /** So many bytes are pending already; nothing was written. */
   | { readonly kind: 'full'; readonly waiting: number }
 
-/** A payload that waits to be interpreted. */
+/** A pending payload. */
 export interface WaitingPayload {
   readonly id: number
   readonly key: DocumentKey
@@ -30,10 +30,10 @@ export interface WaitingPayload {
 }
 
 export interface Pushes {
-  /** Each durable together with its mark when this resolves. The same payload again, while it waits, is written once. */
+  /** Each durable together with its mark when this resolves. The same payload again, while it is pending, is written once. */
   push(payloads: readonly Payload[]): Promise<readonly PushOutcome[]>
-  /** What waits about a URI, in the order in which it came. A deletion comes before all else of its thing. */
+  /** The pending payloads about a URI, in order of arrival. A deletion comes before all else of its entity. */
   waiting(uri: Uri): Promise<readonly WaitingPayload[]>
-  /** When the oldest came that waits of a platform; null where none does. */
+  /** When the oldest pending payload of a platform arrived; null: none is pending. */
   oldestWaiting(platform: string): Promise<Time | null>
 }

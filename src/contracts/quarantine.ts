@@ -12,7 +12,7 @@ export type QuarantineReason =
 export interface Quarantined {
   readonly id: number
   readonly at: Time
-  /** Where it came through: `http`, a topic with partition and offset, a queue. */
+  /** The channel that delivered it: `http`, a topic with partition and offset, a queue. */
   readonly channel: string
   readonly reason: QuarantineReason
   readonly detail: string

@@ -13,7 +13,7 @@ import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
 import type { SuspectedDeletion } from './reconcile.ts'
 
-/** What one document says of one entity. */
+/** The facts of one entity in one document. */
 export interface StatedFacts {
   readonly origin: Origin
   readonly platform: string
@@ -36,14 +36,14 @@ export interface DocumentStatus {
   readonly platform: string
   readonly type: string
   readonly uri: Uri
-  /** The last good answer that said something new, and the last answer that confirmed it. */
+  /** The last good answer with changes, and the last answer that confirmed it. */
   readonly hydratedAt: Time | null
   readonly lastVerified: Time | null
   readonly lastError: string | null
   readonly errorAt: Time | null
   /** The source answered 404 or 410 last time, and that was believed. */
   readonly gone: boolean
-  /** It did, and that was not: the guard against a mass disappearance holds it, and `lastError` says why. */
+  /** It did, and that was not believed: a suspected deletion, with the reason in `lastError`. */
   readonly suspectedDeletion: SuspectedDeletion | null
   readonly etag: string | null
   readonly lastModified: string | null
@@ -108,13 +108,13 @@ export interface NodeRow {
   readonly uri: Uri
   /** The types that it has had, oldest first; only the last can be open. Between two of them it may have had none. */
   readonly types: readonly TypeInterval[]
-  /** When its home source said that it is gone, oldest first. */
+  /** When its home source reported it gone, oldest first. */
   readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
   /** At present, whatever the transaction that the rest is read at. */
   readonly stage: NodeStage
 }
 
-/** How far a node has come: known by reference, known to be nowhere, with facts, with everything concluded from them. */
+/** How complete a node is: known by reference only, not found at any source, with facts, with the conclusions from them. */
 export type NodeStage = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
 
 /** An open support of a rule's document. */
@@ -126,7 +126,7 @@ export interface ConcludedRow {
 }
 
 export interface Reads {
-  /** In the order asked; null for a URI that nobody ever mentioned (as of that transaction). */
+  /** In the order of the URIs; null for a URI without any mention in the record (as of that transaction). */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
   /** The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more. */
   supports(
@@ -136,14 +136,14 @@ export interface Reads {
   ): Promise<{ readonly rows: readonly SupportRecord[]; readonly more: boolean }>
   /** Newest first, as far back as the horizon; a transaction is never cut in two. */
   history(uri: Uri, before: Tx, limit: number): Promise<readonly HistoryEntry[]>
-  /** The documents that say something of a part: marking a part dirty marks these. */
+  /** The documents with facts about a part: marking a part dirty marks these. */
   documentsNaming(uri: Uri): Promise<readonly DocumentKey[]>
   documentStatuses(keys: readonly DocumentKey[]): Promise<readonly (DocumentStatus | null)[]>
   /** Every document of a platform in the order of `${type}|${uri}`; pass the last one's back for the next page. */
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
   /**
-   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that are gone left
+   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that are gone are left
    * out; in the order of their URIs, after `after` ('' to begin).
    */
   outdated(
@@ -153,7 +153,7 @@ export interface Reads {
   ): Promise<readonly Uri[]>
   /** The supports of these edges, open as of a transaction, in id order: of a hub too, which has more than a page of them. */
   supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
-  /** Which edges people reject as of a transaction, in the order of ids, after one: one that a later word outweighs as well. */
+  /** Which edges people reject as of a transaction, in the order of ids, after one: rejections that a later statement outweighs included. */
   rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]>
   /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>

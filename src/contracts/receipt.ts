@@ -2,9 +2,9 @@ import type { EventResult } from './intake.ts'
 import { problem, type Problem } from './problem.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
-/** What a sender over HTTP is told of a delivery whose events are durable, as marks or in quarantine. */
+/** The answer to a sender over HTTP whose events are durable, as marks or in quarantine. */
 export interface Receipt {
-  /** Where nothing of it was taken, nor ever can be: then the answer is a refusal, with the receipt beside it. */
+  /** Where no event was accepted, nor ever can be: then the answer is a refusal, with the receipt beside it. */
   readonly problem: Problem | null
   readonly body: {
     readonly accepted: number
@@ -13,15 +13,15 @@ export interface Receipt {
   }
 }
 
-/** What stays as unreadable as it is, whatever is configured later: of all else a replay may make a mark. */
+/** Reasons that no later configuration removes: an item with any other reason may become a mark when it is replayed. */
 const HOPELESS: ReadonlySet<QuarantineReason> = new Set(['unreadable', 'too-large'])
 const EXPECTED =
   'Send a JSON object with "event_type" and the id of what changed, an array of them, or one to a line (NDJSON), as application/json.'
 const JSON_TYPE = /^(application|text)\/([\w.+-]+\+)?(json|x-ndjson|ndjson|jsonl|json-seq)\s*(;|$)/i
 
 /**
- * 202 where an event was taken or may be replayed. `contentType` is what the sender called it, where that is the sender's to
- * say: text that is no JSON and does not claim to be is of the wrong type, before anything else.
+ * 202 where an event was accepted or may be replayed. `contentType` is the sender's content type, where the sender chooses
+ * one: text that is no JSON and does not claim to be is refused for its type first.
  */
 export function receiptOf(results: readonly EventResult[], contentType?: string): Receipt {
   const accepted = results.filter((r) => r.status === 'accepted').length

@@ -11,7 +11,7 @@ export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string
   readonly domain: string
-  /** Its platforms have no address: what they have to say is pushed. */
+  /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
   /** By entity type. */
@@ -28,13 +28,13 @@ export interface EventContract {
 
 export interface TypeContract {
   readonly type: string
-  /** The path of the full current state of one thing. The id is encoded by whoever builds it. */
+  /** The path of the full current state of one thing. The caller passes the bare id; the path has it encoded. */
   read(id: string): string
   list(page: ListRequest): string
   readList(body: Json): Result<ListPage>
   readonly mapping: Mapping
   /**
-   * What two payloads of one thing come to, where it is pushed: the same in any order, grouped in any way, and with any of them
+   * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any of them
    * repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
    */
   readonly merge?: (a: Json, b: Json) => Json
@@ -48,19 +48,19 @@ export interface ListRequest {
 
 export interface ListPage {
   readonly items: readonly { readonly id: string; readonly etag: string | null }[]
-  /** Of each item that names nothing, which and why: the rest is taken without it. */
+  /** Each item without a usable id, and why: the rest is taken without it. */
   readonly setAside: readonly string[]
   readonly next: string | null
 }
 
 export interface LookupContract {
   read(email: string): string
-  /** The ids of the users that have this address; empty where nobody has it. */
+  /** The ids of the users that have this address; empty where no user has it. */
   readAnswer(body: Json): Result<readonly string[]>
   readonly type: string
 }
 
-/** What came of one request. Only `ok`, `not-modified` and `gone` are answers; the rest says why there is none. */
+/** The outcome of one request. Only `ok`, `not-modified` and `gone` are answers; the others state why there is none. */
 export type SourceAnswer =
   | {
       readonly kind: 'ok'
@@ -68,12 +68,12 @@ export type SourceAnswer =
       readonly raw: Uint8Array
       readonly etag: string | null
       readonly lastModified: string | null
-      /** What the source's own clock said (its Date header), in ms; absent where it doesn't say. */
+      /** The time by the source's own clock (its Date header), in ms; absent without the header. */
       readonly date?: number | null
     }
   | { readonly kind: 'not-modified' }
   | { readonly kind: 'gone'; readonly status: 404 | 410 }
-  /** 429, or 503 with Retry-After: nothing is wrong with the thing that was asked for. */
+  /** 429, or 503 with Retry-After: nothing is wrong with the entity that was read. */
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
   /** The source as a whole does not answer: 5xx, time-outs, refused connections. */
   | { readonly kind: 'unavailable'; readonly reason: string }
@@ -96,14 +96,14 @@ export interface Source {
 export interface SourceConfig {
   readonly platform: string
   readonly provider: string
-  /** Null: it cannot be asked, and says what it has to say by itself (docs/decisions/0016). */
+  /** Null: it cannot be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
   readonly headers: Readonly<Record<string, string>>
-  /** Which platform a reference into another domain means, where several sources serve that domain. */
+  /** The platform of references into another domain, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
   readonly limits: SourceLimits
   readonly sweep: SweepConfig
-  /** Beyond which a disappearance waits for a person. */
+  /** Beyond this, a disappearance waits for a person. */
   readonly guard: GuardRule
   /** For a source that pushes nothing; absent for one that does. */
   readonly poll?: PollConfig | undefined

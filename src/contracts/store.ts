@@ -11,7 +11,7 @@ import type { Reconciliation } from './reconcile.ts'
 
 /**
  * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
- * more than one thing to say, so that an engine behind a network fits without change. `commit` is the only writer of facts.
+ * more than one thing to write, so that an engine behind a network fits without change. `commit` is the only writer of facts.
  */
 export interface Store
   extends Marks, TransactionLog, Reads, Past, Quarantine, Coordination, Reconciliation, Pushes, Housekeeping {
@@ -33,7 +33,7 @@ export interface Housekeeping {
   saveCheckpoint(follower: string, tx: Tx): Promise<void>
   /** Small notes outside the log that outlive a restart: a source's health, a sweep's progress. At most 64 kB each. */
   note(key: string): Promise<Json | null>
-  /** Several at once, in the order asked. */
+  /** Several at once, in the order of the keys. */
   notes(keys: readonly string[]): Promise<readonly (Json | null)[]>
   saveNote(key: string, value: Json): Promise<void>
   counts(): Promise<StoreCounts>

@@ -10,7 +10,7 @@ export interface Log {
 
 export type ReadOutcome = 'ok' | 'not-modified' | 'gone' | 'throttled' | 'unavailable' | 'malformed'
 
-/** What the stages count. Named by what happened, not by how it is exported. */
+/** The counts of the stages, named by what happened, not by how it is exported. */
 export interface Meter {
   marked(count: number): void
   quarantined(reason: QuarantineReason): void

@@ -3,7 +3,7 @@ import type { Json } from '../lib/json.ts'
 import { readList } from './rest-style.ts'
 
 describe('a page of a listing', () => {
-  it('shows things by their ids, which may be numbers', () => {
+  it('lists things by their ids, which may be numbers', () => {
     const items: Json = [{ id: 'a', etag: '"1"' }, { id: 7 }, { id: 0, etag: 5 }]
     expect(readList({ items, next_cursor: null })).toEqual({
       ok: true,
@@ -23,16 +23,16 @@ describe('a page of a listing', () => {
     ['null', null],
     ['no id', { name: 'nobody' }],
     ['an empty id', { id: '' }],
-    ['an id that is no id', { id: { value: 1 } }],
+    ['an id that is an object', { id: { value: 1 } }],
     ['a number that JSON does not keep', { id: 2 ** 60 }],
     ['a fraction', { id: 1.5 }],
-  ])('goes on with an item that is %s set aside', (_, bad) => {
+  ])('is read without an item that has %s', (_, bad) => {
     const read = readList({ items: [{ id: 'a' }, bad, { id: 'b' }], next_cursor: 'more' })
     expect(read).toMatchObject({ ok: true, value: { items: [{ id: 'a' }, { id: 'b' }], next: 'more' } })
     expect(read.ok && read.value.setAside).toEqual([expect.stringContaining(JSON.stringify(bad))])
   })
 
-  it('takes an ETag that cannot be one for none', () => {
+  it('ignores an ETag that is not a valid one', () => {
     const read = readList({
       items: [
         { id: 'a', etag: 'x\u0000y' },

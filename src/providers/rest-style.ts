@@ -55,7 +55,7 @@ export function readList(body: Json): Result<ListPage> {
   return ok({ items, setAside, next: next === undefined || next === '' ? null : next })
 }
 
-/** A tag that is longer, or that no header could carry, is none. */
+/** A longer tag, or one that no header can carry, is ignored. */
 const ETAG = /^[^\u0000-\u001f\u007f]{1,1000}$/
 
 function readEtag(value: unknown): string | null {

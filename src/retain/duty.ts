@@ -17,15 +17,15 @@ export interface RetainParts {
   readonly signal: AbortSignal
 }
 
-/** Between two steps (some 20 ms of work each): commits and leases that wait have their turn. */
+/** Between two steps (some 20 ms of work each): waiting commits and leases run then. */
 export const PAUSE_MS = 20
 
 export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {
-  /** After each step. False where the work is to end: the duty was lost, or the service is stopping. */
+  /** Called after each step. False where the work has to end: the duty was lost, or the service is stopping. */
   pause(): Promise<boolean>
 }
 
-/** Taking anything out of the past is the duty of one process at a time: what one reads, no other rewrites. Null where another has it. */
+/** Taking anything out of the past is the duty of one process at a time: what one reads, no other rewrites. Null where another process has it. */
 export function onPastDuty<T>(
   parts: RetainParts,
   work: (on: RetentionOnDuty) => Promise<T>,

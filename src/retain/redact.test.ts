@@ -74,7 +74,7 @@ interface Told {
   readonly raw?: null
 }
 
-/** What its source answers about a model instance, as a service reads it that is configured so. */
+/** What its source answers about a model instance, interpreted with these paths redacted. */
 function answered(secret: string, { uri = instance('1'), redact = [], raw }: Told = {}): DocumentWrite {
   const body: Json = {
     id: uri.split('/').at(-1) ?? '',
@@ -94,7 +94,7 @@ function textOf(body: Json) {
   return { body, raw: Buffer.from(JSON.stringify(body)), etag: '"1"', lastModified: null }
 }
 
-async function say(...writes: readonly DocumentWrite[]): Promise<void> {
+async function commitAll(...writes: readonly DocumentWrite[]): Promise<void> {
   now += 1_000
   await store.commit(writes.map((write) => commitOf(now, [write])))
 }
@@ -102,8 +102,8 @@ async function say(...writes: readonly DocumentWrite[]): Promise<void> {
 /** A source whose answers hold secrets, as they came when nothing was redacted: several versions, some that free pages hold. */
 async function live(): Promise<void> {
   const things = ['1', '2', '3', 'history', 'unkept'].map(instance)
-  for (const round of [1, 2, 3]) for (const uri of things) await say(answered(`${SECRET}-${round}`, { uri }))
-  await say(answered(`${SECRET}-4`, { uri: instance('unkept'), raw: null }))
+  for (const round of [1, 2, 3]) for (const uri of things) await commitAll(answered(`${SECRET}-${round}`, { uri }))
+  await commitAll(answered(`${SECRET}-4`, { uri: instance('unkept'), raw: null }))
   const key = { platform: 'registry', type: 'ModelInstance', uri: instance('history') }
   await store.commit([commitOf(now, [gone(key, true)])])
 }
@@ -116,7 +116,7 @@ function parts(paths: readonly string[], more: Partial<RedactionParts> = {}): Re
 
 const redact = (paths: readonly string[]) => redactSource(parts(paths), () => undefined)
 
-/** Everything that the record says of everything, as of any moment. */
+/** All contents of the record, as of every moment. */
 async function everything(): Promise<string> {
   const { tx } = await store.head()
   const entries = await store.read(0, 10_000)
@@ -150,7 +150,7 @@ describe('a redacted path that is new', () => {
     expect(filesWith(SECRET)).not.toEqual([])
     await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
     await expectNothingOf(SECRET)
-    // What does not read it stays; what does is said anew, without it, from what was kept.
+    // What does not read it stays; what does is mapped again from the kept answer, without it.
     expect(await hyperparameters(instance('1'), before)).toBeUndefined()
     expect((await saidOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`]).toHaveProperty('name') // prettier-ignore
     expect(await hyperparameters()).toMatchObject({ rate: 1, many: [{}] })
@@ -172,7 +172,7 @@ describe('a redacted path that is new', () => {
     expect(status).toMatchObject({ gone: true })
   })
 
-  it('lets the source be read when nothing of it is said any more, and not before', async () => {
+  it('lets the source be read once no present fact has any of it, and not before', async () => {
     await live()
     const running = Promise.withResolvers<void>()
     const done = redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), running.resolve)
@@ -182,7 +182,7 @@ describe('a redacted path that is new', () => {
     await done
   })
 
-  it('leaves what is said after it began', async () => {
+  it('leaves facts that are recorded after the redaction began', async () => {
     await live()
     await redactSource(parts([PATH, 'metrics', 'hyperparameters.many']), () => {
       void store.commit([commitOf(now, [answered('x', { redact: [PATH, 'metrics', 'hyperparameters.many'], uri: instance('new') })])]) // prettier-ignore
@@ -191,7 +191,7 @@ describe('a redacted path that is new', () => {
     expect(await hyperparameters(instance('new'), (await store.head()).tx)).toMatchObject({ rate: 1 })
   })
 
-  it('says in the log of the record what was done, once', async () => {
+  it('is reported in the log of the record, once', async () => {
     await live()
     const until = (await store.head()).tx
     await redact([PATH])
@@ -217,7 +217,7 @@ describe('a redacted path that is new', () => {
     const paths = ['cells.cell_name']
     const read = (redacted: readonly string[]) =>
       interpreter(redacted, experimentation).document(test, 'AbTest', textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] })) // prettier-ignore
-    await say({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: read([]) })
+    await commitAll({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: read([]) })
     const types = Object.keys(experimentation.types)
     const before = (await store.head()).tx
     await redactSource(parts(paths, { platform: 'experimentation', types, interpreter: interpreter(paths, experimentation) }), () => undefined) // prettier-ignore
@@ -228,7 +228,7 @@ describe('a redacted path that is new', () => {
   })
 })
 
-describe('between two starts', () => {
+describe('a redaction at a later start', () => {
   it('does nothing where a path is not new, and writes no file anew', async () => {
     await live()
     await redact([PATH, 'metrics'])
@@ -241,19 +241,19 @@ describe('between two starts', () => {
     expect(logged).toEqual([])
   })
 
-  it('takes out again what was said while the path was not configured', async () => {
+  it('takes out again what was recorded while the path was not configured', async () => {
     await live()
     await redact([PATH, 'metrics', 'hyperparameters.many'])
     await reopen()
     await redact([])
-    await say(answered('whisper'))
+    await commitAll(answered('whisper'))
     await reopen()
     await redact([PATH, 'metrics', 'hyperparameters.many'])
     await expectNothingOf('whisper')
     expect(await hyperparameters()).toMatchObject({ rate: 1 })
   })
 
-  it('begins anew where more paths came before it had ended', async () => {
+  it('begins again where paths were added before it had ended', async () => {
     await live()
     await cutOffAt(3, [PATH])
     await reopen()
@@ -274,11 +274,11 @@ describe('between two starts', () => {
 })
 
 describe('two sources of one process', () => {
-  it('are both readable before the past of either is gone through, and neither gives back the duty of the other', async () => {
+  it('are both readable before the past of either is redacted, and neither releases the duty of the other', async () => {
     // Several steps take back.
-    await say(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
+    await commitAll(...Array.from({ length: 450 }, (_, n) => answered(SECRET, { uri: instance(`${n}`) })))
     const named = interpreter([], experimentation).document(test, 'AbTest', textOf({ test_id: '1', name: 'a test', cells: [{ cell_number: 1, cell_name: SECRET }] })) // prettier-ignore
-    await say({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: named })
+    await commitAll({ key: { platform: 'experimentation', type: 'AbTest', uri: test }, askedAt: now, answer: named })
     const time = new VirtualClock(now)
     const paths = ['cells.cell_name']
     const other = { platform: 'experimentation', types: Object.keys(experimentation.types), interpreter: interpreter(paths, experimentation) } // prettier-ignore
@@ -298,7 +298,7 @@ describe('two sources of one process', () => {
   })
 })
 
-/** A run whose process is killed at its nth write; whether it came so far. */
+/** A run whose process is killed at its nth write; returns whether it got that far. */
 async function cutOffAt(n: number, paths: readonly string[]): Promise<boolean> {
   const killed = new AbortController()
   let writes = 0
@@ -317,8 +317,8 @@ async function cutOffAt(n: number, paths: readonly string[]): Promise<boolean> {
   return killed.signal.aborted
 }
 
-describe('a run that is cut off', () => {
-  it('is ended by the next start, wherever that was', { timeout: 60_000 }, async () => {
+describe('a redaction that is interrupted', () => {
+  it('is completed by the next start, wherever it was interrupted', { timeout: 60_000 }, async () => {
     const paths = [PATH, 'metrics', 'hyperparameters.many']
     for (let n = 1, cut = true; cut; n++) {
       await store.close()

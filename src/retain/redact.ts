@@ -13,7 +13,7 @@ import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
 
 /** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
 const DOCUMENTS_A_STEP = 100
-/** Another process or source may be at it, somebody may read what is to be overwritten, or the record be away. */
+/** Another process may have the duty, a reader may still have what is to be overwritten, or the record may be unavailable. */
 const AGAIN_MS = 1_000
 
 export interface RedactionParts extends RetainParts {
@@ -23,13 +23,13 @@ export interface RedactionParts extends RetainParts {
   /** Entity types that it is read for. */
   readonly types: readonly string[]
   readonly interpreter: Interpreter
-  /** Notes in the record that may quote what the source said. */
+  /** Notes in the record that may quote an answer of the source. */
   readonly notes: readonly string[]
 }
 
-/** What is gone from the past of one source: a note in the record, so that a start knows which paths are new to it. */
+/** What is gone from the past of one source: a note in the record, so that the next start can tell which paths are new. */
 interface Progress {
-  /** Nothing that these paths name is there any more. */
+  /** Nothing that these paths name is left. */
   readonly done: readonly string[]
   readonly running: Running | null
 }
@@ -37,19 +37,19 @@ interface Progress {
 /** What is being taken out just now, and how far that is. */
 interface Running {
   readonly paths: readonly string[]
-  /** What was said up to this transaction is the past; whatever is said later was read without the paths. */
+  /** Facts up to this transaction are the past; later ones were read without the paths. */
   readonly until: Tx
-  /** Taken back, and mapped again; then taken out of the log; then out of the record's files. */
+  /** First documents are retracted and mapped again; then values leave the log; then the record's files. */
   readonly stage: 'present' | 'past' | 'files'
-  /** The document, or the change of the log, that was the last to be looked at. */
+  /** The document, or the change of the log, that was processed last. */
   readonly after: string | number
   readonly values: number
 }
 
 /**
  * A path of the configuration that is new to the record is taken out of its past: every value that was read from it, from around it or
- * from within it (docs/decisions/0012). `ready` is called when nothing of it is said at present any more: no earlier may the source be
- * read. A run that is cut off anywhere is ended by the next start.
+ * from within it (docs/decisions/0012). `ready` is called when no present fact has any of it: no earlier may the source be
+ * read. A run that is interrupted anywhere is completed by the next start.
  */
 export async function redactSource(parts: RedactionParts, ready: () => void): Promise<void> {
   const { clock, log, signal, platform } = parts
@@ -61,13 +61,13 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
     }
   }
   const failed = (error: unknown): void =>
-    log.error({ err: error, source: platform }, 'redaction failed; it goes on from there soon')
+    log.error({ err: error, source: platform }, 'redaction failed; it continues from there soon')
   await keepTrying(toTheEnd, { clock, signal, failed, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch((error) => {
     if (!(error instanceof Stopped)) throw error
   })
 }
 
-/** Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be said again. */
+/** Whether there is nothing to do. A path that is not configured any more is forgotten: what it names may be recorded again. */
 async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boolean> {
   const progress = await progressOf(parts)
   const running = runningOf(parts, progress)
@@ -82,7 +82,7 @@ async function isRedacted(parts: RedactionParts, ready: () => void): Promise<boo
 /** Ends early where the source has just become readable: other sources, which wait to be, come before the rest of its past. */
 async function redact(parts: RedactionParts, on: RetentionOnDuty, ready: () => void): Promise<'readable' | 'ended'> {
   const { store, interpreter, types, platform, log } = parts
-  // Read under the duty: another process may have ended it meanwhile.
+  // Read under the duty: another process may have completed it meanwhile.
   const progress = await progressOf(parts)
   const paths = missingOf(parts, progress)
   if (paths.length === 0) return 'ended'
@@ -116,7 +116,7 @@ interface StageParts extends RedactionParts {
   readonly spared: Readonly<Record<string, Spared>>
 }
 
-/** One bounded step of each stage: where it goes on, or null where nothing is left to do. */
+/** One bounded step of each stage: where to continue, or null where nothing is left to do. */
 const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageParts) => Promise<Running | null>>> = {
   async present(running, parts) {
     const page = await parts.store.documents(parts.platform, String(running.after), DOCUMENTS_A_STEP)
@@ -131,11 +131,11 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
     const step = await store.redactPast({ platform, spared, until: running.until, after: Number(running.after) })
     const values = running.values + step.values
     if (step.next !== null) return { ...running, after: step.next, values }
-    await tell({ ...running, values }, parts)
+    await report({ ...running, values }, parts)
     return { ...running, stage: 'files', values }
   },
   async files(running, { store, clock, signal, platform }) {
-    // A payload that waits since before then holds what is redacted, until it is taken in.
+    // A payload that is pending since before then holds what is redacted, until it is interpreted.
     const [[since], oldest] = await Promise.all([store.times([running.until]), store.oldestWaiting(platform)])
     const waits = oldest !== null && typeof since === 'number' && oldest <= since
     if (!waits && (await store.wipe())) return null
@@ -144,25 +144,25 @@ const STAGES: Readonly<Record<Running['stage'], (running: Running, parts: StageP
   },
 }
 
-/** Two transactions, so that the log says both: what was taken back, and what is said of it without what is redacted. */
+/** Two transactions, so that the log has both: the retractions, and the facts without what is redacted. */
 async function takeBack(page: readonly DocumentStatus[], running: Running, parts: StageParts): Promise<void> {
   const { clock, spared } = parts
   const askedAt = clock.now()
   const write = ({ platform, type, uri }: DocumentStatus, answer: DocumentAnswer) => ({ key: { platform, type, uri }, askedAt, answer }) // prettier-ignore
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
   for (const document of page) {
-    // Of whom an address is, only an edge is kept.
+    // Of a look-up only an edge is kept.
     if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
     back.push(write(document, { kind: 'redacted', spared: spared[document.type] ?? NOTHING_SPARED }))
     const answer = await mapKept(document, parts)
-    // What can't be mapped, or was not kept, is outdated from now on, and read anew.
+    // What can't be mapped, or was not kept, is outdated from now on, and read again.
     if (answer?.kind === 'said') again.push(write(document, answer))
   }
   await commit([back, again], running, parts)
 }
 
-/** The last word, in the log itself: whoever follows it throws away what was answered before. */
-async function tell({ paths, until, values }: Running, parts: StageParts): Promise<void> {
+/** Recorded in the log itself: its followers drop what they cached before. */
+async function report({ paths, until, values }: Running, parts: StageParts): Promise<void> {
   const uri = must(makeUri('redaction', SYSTEM_PLATFORM, parts.platform))
   const about: Attributes = { source: parts.platform, paths, until, values }
   const statement = { nodes: [{ uri, attributes: about }], edges: [], references: [], lookupsToRecheck: [] }
@@ -183,7 +183,7 @@ async function commit(
   if (outcomes.some(({ kind }) => kind === 'fenced')) throw new Error('another process has taken over')
 }
 
-/** By type, what is taken out: for people. */
+/** The redacted attributes by type, for people. */
 function attributesOf(
   { interpreter, types }: RedactionParts,
   spared: Readonly<Record<string, Spared>>,
@@ -207,7 +207,7 @@ function missingOf({ paths }: RedactionParts, { done }: Progress): string[] {
   return [...new Set(paths)].filter((path) => !done.includes(path)).sort()
 }
 
-/** What was begun, if it is what has to be done: of other paths, what is said since it began may hold some of these. */
+/** The interrupted run, if it has the same paths: facts recorded since a run with other paths began may hold some of these. */
 function runningOf(parts: RedactionParts, progress: Progress): Running | null {
   const { running } = progress
   return running !== null && running.paths.join() === missingOf(parts, progress).join() ? running : null
@@ -222,7 +222,7 @@ async function save({ store, platform }: RedactionParts, { done, running }: Prog
   await store.saveNote(redactionNote(platform), { done, running: running === null ? null : { ...running } })
 }
 
-/** It was put there by us. */
+/** Only this module writes it. */
 function isProgress(note: Json): note is Json & Progress {
   return isObject(note) && Array.isArray(note.done)
 }

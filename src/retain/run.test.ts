@@ -47,7 +47,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 describe('retention', () => {
-  it('drops what is before a time, and says so in the log and in the record', async () => {
+  it('drops what is before a time, and reports it in the log and in the record', async () => {
     const counted = must(await retain(parts(), { before: now - 10 * DAY, dryRun: true }))
     expect(await store.horizon()).toBeNull()
     const done = must(await retain(parts(), { before: now - 10 * DAY, dryRun: false }))
@@ -58,7 +58,7 @@ describe('retention', () => {
     expect((await store.entities([uri], 20))[0]?.stated[1]?.attributes).toMatchObject({ day: 20 })
   })
 
-  it('keeps the last minutes whatever is asked, and nothing where nothing is old enough', async () => {
+  it('never drops the last minutes, and drops nothing where nothing is old enough', async () => {
     expect(await retain(parts(), { before: now - MIN_KEPT_MS + 1, dryRun: false })).toMatchObject({ ok: false, error: { kind: 'too-recent' } }) // prettier-ignore
     expect(await retain(parts(), { before: DAY - 1, dryRun: false })).toMatchObject({
       ok: true,
@@ -75,7 +75,7 @@ describe('retention', () => {
     expect(await store.claim({ name: 'retention', holder: 'another', now, ttlMs: 1 })).not.toBeNull()
   })
 
-  it('keeps everything unless it is told, and then runs once a day', async () => {
+  it('keeps everything unless it is configured, and then runs once a day', async () => {
     const daily = async (days: number | null, forMs: number) => {
       const running = runRetention(parts(), days)
       const end = clock.now() + forMs
@@ -92,7 +92,7 @@ describe('retention', () => {
     expect((await store.horizon())?.tx).toBe(28)
   })
 
-  it('ends a run that was cut off, whatever is configured', async () => {
+  it('completes a run that was interrupted, whatever is configured', async () => {
     await store.announceHorizon(20, now)
     const running = runRetention(parts(), null)
     while ((await store.horizon())?.done !== true) await clock.sleep(0)

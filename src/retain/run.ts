@@ -5,14 +5,14 @@ import type { Time, Tx } from '../model/facts.ts'
 import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
-/** What is younger is kept whatever is asked: readers are pinned, and followers may be behind, by minutes at most. */
+/** What is younger is always kept: readers are pinned, and followers may be behind, by minutes at most. */
 export const MIN_KEPT_MS = 600_000
-/** Between saying that the past is gone and dropping it: requests that were pinned in it before are answered by then. */
+/** Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then. */
 const GRACE_MS = 5_000
-/** How often the daily run looks whether it is due, and how soon it tries again what failed. */
+/** How often the daily run checks whether it is due, and how soon it retries what failed. */
 const LOOK_MS = 600_000
 
-/** `too-recent`: what is asked for is always kept. `busy`: another process, or another run of this one, has the duty. */
+/** `too-recent`: the range requested is always kept. `busy`: another process, or another run of this one, has the duty. */
 export interface RetentionRefusal {
   readonly kind: 'too-recent' | 'busy'
   readonly reason: string
@@ -21,19 +21,19 @@ export interface RetentionRefusal {
 export interface RetentionRequest {
   readonly before: Time
   readonly dryRun: boolean
-  /** Called when this process has the duty, and the horizon is made known: from here on the run may be ended, not refused. */
+  /** Called when this process has the duty, and the horizon is published: from here on the run may be interrupted, not refused. */
   readonly begun?: () => void
 }
 
 export interface Retained {
-  /** The first transaction that can still be asked about; null where everything can. */
+  /** The first transaction that can still be read; null: all can. */
   readonly horizon: Tx | null
   readonly dropped: Dropped
 }
 
 /**
- * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The horizon is made known
- * first; a run that is cut off there is ended by the next one. `dryRun` counts what would go.
+ * Drops the past before a time, in small steps, so that every read as of that time or later stays as it was. The horizon is published
+ * first; a run that is interrupted after that is completed by the next one. `dryRun` counts what would be dropped.
  */
 export async function retain(
   parts: RetainParts,
@@ -80,20 +80,20 @@ async function drop(
   }
 }
 
-/** Once a day, by whichever process comes first; and whatever is configured, a run that was cut off is ended. */
+/** Once a day, by the first process that is due; and whatever is configured, an interrupted run is completed. */
 export function runRetention(parts: RetainParts, days: number | null): Promise<void> {
   const { log } = parts
   const round = async (): Promise<number> => {
     const before = await dueBefore(parts, days)
     const done = before === null ? null : await retain(parts, { before, dryRun: false })
-    if (done?.ok === false) log.info({ reason: done.error.reason }, 'retention waits')
+    if (done?.ok === false) log.info({ reason: done.error.reason }, 'retention is postponed')
     return LOOK_MS
   }
   return keepDoing(round, {
     ...parts,
     firstMs: LOOK_MS,
     longestMs: LOOK_MS,
-    failed: (error) => log.error({ err: error }, 'retention failed; it goes on from there later'),
+    failed: (error) => log.error({ err: error }, 'retention failed; it continues from there later'),
   })
 }
 

@@ -14,7 +14,7 @@ export interface RetentionRunnerParts {
   readonly days: number | null
 }
 
-/** Runs that a person asks for, one at a time: each goes on by itself, and its state can be asked for. */
+/** Runs that a person requests, one at a time: each continues in the background, and its state can be read. */
 export class RetentionRunner {
   readonly days: number | null
   readonly #parts: RetainParts
@@ -31,7 +31,7 @@ export class RetentionRunner {
     return this.#running !== null
   }
 
-  /** Why the last run did not end well; null where it did, or where none was begun. */
+  /** Why the last run failed; null where it did not, or where none was begun. */
   get lastError(): string | null {
     return this.#lastError
   }
@@ -41,9 +41,9 @@ export class RetentionRunner {
     return await retain(this.#parts, { before, dryRun: true })
   }
 
-  /** Resolves when the run has begun; what is refused is no failure of the last run. */
+  /** Resolves when the run has begun; a refusal does not count as a failure of the last run. */
   async begin(before: Time): Promise<Result<null, RetentionRefusal>> {
-    if (this.#running !== null) return err({ kind: 'busy', reason: 'Retention is running already.' })
+    if (this.#running !== null) return err({ kind: 'busy', reason: 'Retention is running already: wait for its end.' })
     this.#lastError = null
     const begun = Promise.withResolvers<null>()
     const run = retain(this.#parts, { before, dryRun: false, begun: () => begun.resolve(null) })
@@ -60,7 +60,7 @@ export class RetentionRunner {
     return err(refused)
   }
 
-  /** A run that is under way is cut off; the next one ends it. */
+  /** Interrupts a run; the next one completes it. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#running

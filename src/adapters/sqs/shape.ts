@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What a configuration may say of queues and of SNS over HTTPS. */
+/** The configuration of queues and of SNS over HTTPS. */
 const platform = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
 export const sqsShape = z.strictObject({
@@ -12,8 +12,14 @@ export const sqsShape = z.strictObject({
     .describe('another than the region’s own: a private one, a test’s'),
   source: platform
     .optional()
-    .describe('the platform whose events the queue carries; without it events say it themselves'),
-  receivers: z.number().int().min(1).max(16).default(2).describe('how many ask at once; each holds ten messages'),
+    .describe('the platform whose events the queue carries; without it each event names its own'),
+  receivers: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(2)
+    .describe('how many receive at once; each has up to ten messages'),
   waitSeconds: z.number().int().min(1).max(20).default(20).describe('of a long poll'),
   hiddenSeconds: z
     .number()
@@ -21,7 +27,9 @@ export const sqsShape = z.strictObject({
     .min(3)
     .max(3_600)
     .default(30)
-    .describe('how long a message in hand is hidden from others; renewed while it is worked on, each third of it'),
+    .describe(
+      'how long a message in hand is hidden from other receivers; renewed at each third of it while the message is processed',
+    ),
 })
 
 export const snsShape = z.strictObject({
@@ -38,5 +46,7 @@ export const snsShape = z.strictObject({
         .min(1)
         .max(100),
     )
-    .describe('platform → its topics: anybody can sign with the certificates of AWS, so only these are heard'),
+    .describe(
+      'platform → its topics: anybody can sign with the certificates of AWS, so messages of other topics are refused',
+    ),
 })

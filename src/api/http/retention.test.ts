@@ -29,7 +29,7 @@ it('counts what would go, then drops it, and says how far it came', async () => 
   expect((await world.get('/api/v1/retention')).body).toMatchObject({ horizon: null })
   const [first, second] = await Promise.all([post({ before: '30' }), post({ before: '30' })])
   expect(first).toMatchObject({ status: 202, body: { started: true } })
-  expect(second).toMatchObject({ status: 409, body: { detail: 'Retention is running already.' } })
+  expect(second).toMatchObject({ status: 409, body: { detail: 'Retention is running already: wait for its end.' } })
   await expect
     .poll(async () => (await world.get('/api/v1/retention')).body)
     .toMatchObject({ running: false, horizon: { tx, done: true, dropped: counted.body['dropped'] } })

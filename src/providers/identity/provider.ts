@@ -5,7 +5,7 @@ import { attribute, reference } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { events, restType } from '../rest-style.ts'
 
-/** The identity system: people, teams and organisations; it also answers whose e-mail an address is. */
+/** The identity system: people, teams and organisations; it also resolves e-mail addresses to users. */
 export const identity: Provider = {
   name: 'identity',
   domain: 'identity',

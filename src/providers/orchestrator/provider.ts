@@ -3,7 +3,7 @@ import type { Provider } from '../../contracts/source.ts'
 import { CELL } from '../cells.ts'
 import { events, restType } from '../rest-style.ts'
 
-/** Its words for what a node reads and writes, and ours. */
+/** Its names for what a node reads and writes, and our types. */
 const READABLE = {
   dataset: 'Dataset',
   dataset_version: 'DatasetVersion',

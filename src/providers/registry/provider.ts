@@ -45,7 +45,7 @@ export const registry: Provider = {
         model_id: reference('instanceOf', 'Model'),
         version: attribute(),
         artifact: attribute(),
-        // `state` is the lifecycle of our own record on every entity, so the source's word keeps its meaning under another name.
+        // `state` is the lifecycle of our own record on every entity, so the source's field is kept under another name.
         state: attribute('modelState'),
         metrics: attribute(),
         hyperparameters: attribute(),
