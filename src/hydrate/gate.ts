@@ -22,7 +22,7 @@ export interface GateState {
 
 /**
  * What one process knows of a source's readiness: its Retry-After, its circuit, and the rate that it bears. Each source
- * has its own, so none delays another. Who goes when within that rate is `turns.ts`.
+ * has its own, so none delays another. Who goes when within that rate is `rate-limiter.ts`.
  */
 export class Gate {
   readonly #limits: SourceLimits
