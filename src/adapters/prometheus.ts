@@ -2,8 +2,8 @@ import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-cl
 import type { Meter } from '../contracts/telemetry.ts'
 
 /**
- * The metrics of one thread. The writing thread sends its own over as values; they are summed with ours when somebody
- * asks, so that `/metrics` speaks of the whole process.
+ * The metrics of one thread. The writing thread sends its own over as values; both are summed for each
+ * request, so that `/metrics` covers the whole process.
  */
 export class Metrics {
   readonly registry = new Registry()
@@ -30,9 +30,11 @@ export class Metrics {
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
   readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has yet to see', ['follower'])
-  readonly #held = this.#gauge('mlg_held_documents', 'Documents whose disappearance waits for a person', ['source'])
-  readonly #silent = this.#gauge('mlg_source_silent_seconds', 'Since when a source is silent that used to speak; else 0', ['source']) // prettier-ignore
-  readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had told of, so far', ['source'])
+  readonly #held = this.#gauge('mlg_held_documents', 'Suspected deletions, which wait for a decision of a person', [
+    'source',
+  ])
+  readonly #silent = this.#gauge('mlg_source_silent_seconds', 'How long a source that used to send events has sent none; else 0', ['source']) // prettier-ignore
+  readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had reported, so far', ['source'])
   readonly eventVisible = new Histogram({
     name: 'mlg_event_visible_seconds',
     help: 'From the acceptance of an event until readers of this process see what it brought',
@@ -79,14 +81,14 @@ export class Metrics {
   }
 }
 
-/** Of one source, what a person should look at. */
+/** The values of one source that a person watches. */
 export interface Watched {
   readonly held: number
   readonly silentSeconds: number
   readonly foundBySweeps: number
 }
 
-/** What a thread sends of its metrics. */
+/** The metrics that a thread sends. */
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 export async function exposition(parts: readonly MetricValues[]): Promise<string> {

@@ -5,14 +5,14 @@ import { claimsOf } from './fields.ts'
 import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
-/** Where something stands that a person wrote. */
+/** The place of a definition that a person wrote. */
 export interface PlaceInFile {
   readonly file: string
   /** Inside the file: `types[3].relationships.runOf`. */
   readonly path: string
 }
 
-/** Where a definition is wrong and why, so that whoever wrote it finds the place. */
+/** Where a definition is wrong and why, so that its author finds the place. */
 export interface CatalogueProblem extends PlaceInFile {
   readonly reason: string
 }
@@ -27,7 +27,7 @@ export interface Definitions {
   readonly rules: readonly Placed<RuleDefinition>[]
 }
 
-/** Whether definitions that each have the right shape make sense together. */
+/** Whether definitions, each valid alone, are consistent together. */
 export function check({ types, rules }: Definitions, edges: readonly EdgeType[]): readonly CatalogueProblem[] {
   const targets = new Targets(types.map((t) => t.definition))
   return [
@@ -126,11 +126,11 @@ function unknownTargets(at: Placed<TypeDefinition>, targets: Targets): Catalogue
 
 function badTargets(names: readonly string[], targets: Targets): string[] {
   const out = names.filter((name) => !targets.known(name)).map((name) => `"${name}" is neither a type nor an interface`)
-  if (names.includes(ANY) && names.length > 1) out.push(`"${ANY}" stands alone`)
+  if (names.includes(ANY) && names.length > 1) out.push(`"${ANY}" must be the only name`)
   return out
 }
 
-/** A type may sharpen a common attribute; of another kind it would no longer be the same attribute. */
+/** A type may narrow a common attribute; of another kind it would no longer be the same attribute. */
 function commonAttributes(at: Placed<TypeDefinition>): CatalogueProblem[] {
   const kind = (a: AttributeDefinition): string => `${a.type}${a.list === true ? ' list' : ''}`
   return Object.entries(at.definition.attributes).flatMap(([name, attribute]) => {
@@ -142,7 +142,7 @@ function commonAttributes(at: Placed<TypeDefinition>): CatalogueProblem[] {
   })
 }
 
-/** A whole is of a kind of its own; an occurrence of just anything could not say which siblings a walk leaves out. */
+/** A whole has named types: for an occurrence of any type, the siblings that a walk leaves out would be undefined. */
 function wholes(at: Placed<TypeDefinition>): CatalogueProblem[] {
   return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
     (flow === 'occurrenceOf' || flow === 'hasOccurrence' || flow === 'stepOf') && to.includes(ANY)
@@ -182,7 +182,7 @@ function ruleTargets(at: Placed<RuleDefinition>, targets: Targets): CataloguePro
   ]
 }
 
-/** Two rules may support one edge, and then have to mean the same edge. */
+/** Two rules may support one edge, and then have to declare it alike. */
 function disagreements(rules: readonly Placed<RuleDefinition>[], targets: Targets): CatalogueProblem[] {
   const seen = new Map<EdgeTypeId, RuleDefinition>()
   const out: CatalogueProblem[] = []

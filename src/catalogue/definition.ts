@@ -1,5 +1,5 @@
 /**
- * What a definition of the catalogue may say. All of it is plain data: GraphQL, REST, normalised names, quality checks and
+ * The definitions of the catalogue. All of them are plain data: GraphQL, REST, normalised names, quality checks and
  * the portal are derived from it, so that adding a type is adding a definition.
  */
 
@@ -10,11 +10,11 @@ export type ScalarType = 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time
 export type Shape = 'one' | 'list' | 'connection'
 
 /**
- * What the target of a relationship is to its subject, when one asks where things come from and whom a change reaches.
- * Silence means that nothing flows along it (ownership, membership).
+ * What the target of a relationship is to its subject, in queries for lineage and impact.
+ * Absent: nothing flows along it (ownership, membership).
  *
  * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
- * - `occurrenceOf`: the subject is a version, run or instance of the target. What holds of one holds of the other, but a walk
+ * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other, but a walk
  *   that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
  * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
  */
@@ -36,10 +36,10 @@ export interface RelationshipDefinition {
   readonly to: readonly string[]
   /** How many targets one entity may have: one, or many. */
   readonly many: boolean
-  /** How it reads backwards; backwards it is always many unless `inverseOne`. */
+  /** Its name backwards; backwards it is always many unless `inverseOne`. */
   readonly inverse: string
   readonly inverseOne?: boolean
-  /** Of what is many: pages, unless it is known to stay few. */
+  /** Where there are many: pages, or a list where they stay few. */
   readonly shape?: 'list' | 'connection'
   readonly inverseShape?: 'list' | 'connection'
   /** The name in the normalised entity; by default the name in snake_case. */
@@ -50,7 +50,7 @@ export interface RelationshipDefinition {
   readonly description?: string
 }
 
-/** A named way of looking along a path, answered at read: `features`, `data`, `owners`. It asserts nothing. */
+/** A named path, walked when it is read: `features`, `data`, `owners`. It asserts nothing. */
 export interface ViewDefinition {
   readonly path: string
   readonly to: readonly string[]
@@ -59,8 +59,8 @@ export interface ViewDefinition {
 }
 
 /**
- * A type whose URIs may stand for another's (T1): asked for a Model by the URI of one of its instances, the read goes
- * along `via` to the Model, and `pins` shows that instance instead of what the record says is current.
+ * A type whose URIs may be used for another's (T1): a read of a Model by the URI of one of its instances goes
+ * along `via` to the Model, and `pins`  shows that instance instead of the current one in the record.
  */
 export interface StandIn {
   readonly type: string
@@ -69,7 +69,7 @@ export interface StandIn {
 }
 
 /**
- * How one sees that something is at work: a running test, a serving deployment, a feature that is read. What such a thing is
+ * Which entities are in use: a running test, a serving deployment, a feature that is read. What such a thing is
  * made from is in use, and so is what hosts it; what nothing of the kind is made from, or hosted by, may be retired.
  */
 export interface InUse {
@@ -89,9 +89,9 @@ export interface TypeDefinition {
   readonly componentType: string
   readonly domain: string
   readonly description: string
-  /** Runs, versions, instances, tests: when gone at the source they keep their edges. */
+  /** Runs, versions, instances, tests: when deleted at the source they keep their edges. */
   readonly history?: boolean
-  /** Known only from inside another thing's answer; never asked for. */
+  /** Known only from inside the answer about another entity; never read. */
   readonly part?: boolean
   readonly interfaces?: readonly string[]
   readonly standIns?: readonly StandIn[]
@@ -122,25 +122,25 @@ export interface RuleDefinition {
   readonly path: string
   /** GraphQL names beside the edge's own. */
   readonly aliases?: readonly string[]
-  /** `one` gives a single object in GraphQL (an instance has one pipeline). */
+  /** `one`: a single object in GraphQL (an instance has one pipeline). */
   readonly shape?: Shape
   readonly inverseShape?: 'list' | 'connection'
   /** Attributes of the edge: by name, the edge of the path whose far ends they list (`cells`: `executedFor`). */
   readonly attributes?: Readonly<Record<string, string>>
   /**
    * By default what a rule concludes is written down, unless its path can go round. `walked`: it is answered by walking, because
-   * every entity would have one, or because nobody could keep up with what one change changes.
+   * every entity would have one, or because one change would change too many.
    */
   readonly answered?: 'walked'
-  /** Where its conclusion says something of flow that the edges it stands on do not: an instance leads to its tests. */
+  /** The flow of its conclusion, where that is not the flow of its premises: an instance leads to its tests. */
   readonly flow?: 'upstream' | 'downstream'
   readonly description: string
 }
 
 export interface CatalogueFile {
   readonly types?: readonly TypeDefinition[]
-  /** A rule with the id of a known one replaces it, with a higher version. */
+  /** A rule with the id of a loaded one replaces it, with a higher version. */
   readonly rules?: readonly RuleDefinition[]
-  /** Ids of known rules that do not hold here. */
+  /** Ids of loaded rules to disable. */
   readonly without?: readonly string[]
 }

@@ -7,11 +7,11 @@ import { ENTITY } from './types/entity.ts'
 
 /**
  * An edge type: the type that declares it, its name, and how it reads backwards. `relationship` is what sources assert,
- * `rule` what the service concludes, `internal` what the record keeps for itself and nobody is shown.
+ * `rule` what the service concludes, `internal` what the record keeps for itself and no API shows.
  */
 export interface EdgeType {
   readonly id: EdgeTypeId
-  /** Its place in the catalogue: dense, and the same for the same definitions. The graph numbers what it has seen itself. */
+  /** Its place in the catalogue: dense, and the same for the same definitions. The graph has numbers of its own. */
   readonly number: number
   readonly origin: 'relationship' | 'rule' | 'internal'
   readonly declaredOn: string
@@ -28,7 +28,7 @@ export interface EdgeType {
   readonly description: string | null
 }
 
-/** Which entities may stand at one end: as declared, and spelt out. */
+/** Which entities are allowed at one end: as declared, and expanded. */
 export interface Target {
   readonly declared: readonly string[]
   readonly any: boolean
@@ -68,7 +68,7 @@ export class Targets {
 }
 
 /**
- * Whether a component may stand there. Of a stub only the component type is known, and that must do: a reference to
+ * Whether a component is allowed there. Of a stub only the component type is known, and that decides: a reference to
  * something not yet read is shown, not hidden (T11).
  */
 export function fits(target: Target, entityType: string | null, componentType: string): boolean {
@@ -87,7 +87,7 @@ export function edgeTypes(types: readonly TypeDefinition[], rules: readonly Rule
   const concluded = new Map<EdgeTypeId, Omit<EdgeType, 'number'>>()
   for (const rule of rules) {
     for (const edge of ruleEdges(targets, rule)) {
-      // Two rules may support the same edge (D1 and D3): it is one edge type, and flows as either says.
+      // Two rules may support the same edge (D1 and D3): it is one edge type, and flows as either declares.
       const before = concluded.get(edge.id)
       concluded.set(edge.id, before === undefined ? edge : { ...before, flow: before.flow ?? edge.flow })
     }

@@ -4,7 +4,7 @@ import type { EdgeType, Target, Targets } from './edges.ts'
 import { ANY, ENTITY_NAME } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
-/** Everything that an entity of a type can be asked for, in one namespace. */
+/** All fields of an entity type, in one namespace. */
 export type Field = AttributeField | EdgeField | ViewField
 
 export interface AttributeField {
@@ -34,7 +34,7 @@ export interface ViewField {
   readonly description: string | null
 }
 
-/** A name that a type carries, and what takes it: two takers of one name are a clash. */
+/** A name on a type, and what takes it: two takers of one name are a clash. */
 export interface Claim {
   readonly field: Field
   /** Claims of one taker are one field: D1 and D3 conclude the same edge. */
@@ -58,7 +58,7 @@ export function claimsOf(type: TypeDefinition, sources: FieldSources): readonly 
   ]
 }
 
-/** A type may sharpen a common attribute (its name is required), so its own definition replaces that of Entity. */
+/** A type may narrow a common attribute (its name is required), so its own definition replaces that of Entity. */
 function attributes(owner: string, defined: Readonly<Record<string, AttributeDefinition>>): Claim[] {
   return Object.entries(defined).map(([name, definition]) => ({
     field: { kind: 'attribute', name, definition },

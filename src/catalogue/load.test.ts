@@ -21,7 +21,7 @@ const notebook = {
   relationships: {},
 }
 
-it('reads every *.json of the folder beside the built-in definitions', async () => {
+it('loads every *.json of the catalogue folder beside the built-in definitions', async () => {
   await writeFile(
     path.join(folder, 'a.json'),
     JSON.stringify({ $schema: '../catalogue.schema.json', types: [notebook] }),
@@ -32,7 +32,7 @@ it('reads every *.json of the folder beside the built-in definitions', async () 
   expect(loaded.ok && loaded.value.type('Model')?.plural).toBe('Models')
 })
 
-it('names every file that cannot be read, and loads nothing', async () => {
+it('reports every definitions file that cannot be read, and loads none', async () => {
   await writeFile(path.join(folder, 'a.json'), '{')
   await writeFile(path.join(folder, 'b.json'), ' '.repeat(LOAD_BOUNDS.fileBytes + 1))
   await writeFile(path.join(folder, 'c.json'), JSON.stringify({ types: [notebook] }))
@@ -41,7 +41,7 @@ it('names every file that cannot be read, and loads nothing', async () => {
   if (!loaded.ok) expect(loaded.error.map((p) => path.basename(p.file))).toEqual(['a.json', 'b.json'])
 })
 
-it('says so where there is no folder', async () => {
+it('reports a catalogue folder that does not exist', async () => {
   const loaded = await loadFromFolder(path.join(folder, 'nowhere'))
   expect(!loaded.ok && loaded.error[0]?.reason).toContain('ENOENT')
 })

@@ -8,7 +8,7 @@ import { loadCatalogue, type Catalogue } from './registry.ts'
 /** A folder of definitions is written by people: beyond these sizes it is a mistake. */
 export const LOAD_BOUNDS = { files: 100, fileBytes: 1_000_000 } as const
 
-/** The product's own definitions and those of a configured folder (`*.json`, in the order of their names), as one. */
+/** The built-in definitions and those of a configured folder (`*.json`, in the order of their names), as one. */
 export async function loadFromFolder(folder: string | null): Promise<Result<Catalogue, readonly CatalogueProblem[]>> {
   if (folder === null) return loadCatalogue(BUILTIN)
   const files = await readFolder(folder)

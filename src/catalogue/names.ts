@@ -16,7 +16,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'relationships',
 ])
 
-/** Type names that mean something else already. */
+/** Type names that are in use for something else. */
 export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Entity',
   'Component',
@@ -64,7 +64,7 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'TouchedEntity',
 ])
 
-/** Endings of names that are made: of pages, of attributes with fields, and of what questions take and answer. */
+/** Endings of generated names: of pages, of attributes with fields, and of the inputs and outputs of queries. */
 export const RESERVED_ENDING = /(Connection|Edge|Value|Answer|Choice)$/
 
 export const ANY = 'any'

@@ -60,7 +60,7 @@ describe('the built-in catalogue', () => {
     ])
   })
 
-  it('knows two types of one component type, and does not guess which', () => {
+  it('has two types of one component type, and does not guess which', () => {
     expect(catalogue.typesOfComponent('model').map((t) => t.name)).toEqual(['Model', 'ModelInstance'])
     expect(catalogue.onlyTypeOf('model')).toBeNull()
     expect(catalogue.onlyTypeOf('user')?.name).toBe('User')
@@ -76,7 +76,7 @@ describe('the built-in catalogue', () => {
     expect(catalogue.fields('Feature').has('owns')).toBe(false)
   })
 
-  it('gives concluded edges their names, aliases and shapes', () => {
+  it('has concluded edges with their names, aliases and shapes', () => {
     const fields = catalogue.fields('ModelInstance')
     expect(fields.get('testedIn')).toMatchObject({ edges: ['ModelInstance.testedIn'], shape: 'list' })
     expect(fields.get('associatedAbTests')).toMatchObject({ edges: ['ModelInstance.testedIn'], shape: 'list' })
@@ -85,7 +85,7 @@ describe('the built-in catalogue', () => {
     expect(catalogue.rulesFrom('ModelInstance').map((r) => r.id)).toContain('D1')
   })
 
-  it('keeps the look-up edge out of sight', () => {
+  it('does not show the look-up edge', () => {
     expect(catalogue.edgeType('Lookup.resolvesTo')?.origin).toBe('internal')
     expect([...catalogue.fields('User').keys()]).not.toContain('resolvedFrom')
   })
@@ -97,7 +97,7 @@ describe('the built-in catalogue', () => {
     expect(catalogue.normalisedName('DatasetVersion', 'rowCount')).toBe('row_count')
   })
 
-  it('lets a stub stand where its component type may', () => {
+  it('accepts a stub as a target wherever its component type is allowed', () => {
     const owner = catalogue.target(['Owner'])
     expect(fits(owner, null, 'user')).toBe(true)
     expect(fits(owner, 'Group', 'group')).toBe(true)
@@ -106,7 +106,7 @@ describe('the built-in catalogue', () => {
   })
 })
 
-describe('definitions that someone adds', () => {
+describe('added definitions', () => {
   it('are loaded beside the built-in ones', () => {
     const extra = type({ relationships: { about: { to: ['Model'], many: true, inverse: 'notebooks' } } })
     const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { types: [extra], rules: [rule()] } }])
@@ -205,7 +205,7 @@ describe('definitions that someone adds', () => {
     [
       'a rule with a number that is taken, and no newer',
       { rules: [rule({ id: 'D1' })] },
-      'the rule D1 is known in version 1; one that replaces it needs a higher version',
+      'the rule D1 is loaded in version 1; one that replaces it needs a higher version',
     ],
     [
       'a rule twice',
@@ -230,7 +230,7 @@ describe('definitions that someone adds', () => {
     expect(added(file).join('\n')).toContain(reason)
   })
 
-  it('may replace a rule by a newer version of it, and do without others', () => {
+  it('may replace a rule by a newer version of it, and disable others', () => {
     const d2 = { ...rule(), id: 'D2', name: 'producedByPipeline', version: 2 }
     const loaded = loadCatalogue([...BUILTIN, { name: 'mine.json', content: { rules: [d2], without: ['D13'] } }])
     const { rules } = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join()))
@@ -249,7 +249,7 @@ describe('definitions that someone adds', () => {
 })
 
 describe('flow', () => {
-  it('is said of everything that data goes along, and of nothing that people are related by', () => {
+  it('is declared for every relationship that data goes along, and for none between people', () => {
     const silent = catalogue.edgeTypes.filter((e) => e.flow === null && e.origin === 'relationship').map((e) => e.id)
     expect(silent).toEqual([
       'Entity.ownedBy',
@@ -276,13 +276,14 @@ describe('flow', () => {
   })
 
   it('of one conclusion is one', () => {
-    const said = (flow: 'upstream' | 'downstream') => rule({ flow, id: flow === 'upstream' ? 'X1' : 'X2', name: flow })
-    expect(added({ rules: [said('upstream'), said('downstream')] })).toEqual([
+    const ruleWith = (flow: 'upstream' | 'downstream') =>
+      rule({ flow, id: flow === 'upstream' ? 'X1' : 'X2', name: flow })
+    expect(added({ rules: [ruleWith('upstream'), ruleWith('downstream')] })).toEqual([
       'mine.json rules[1].flow: "Model.concludedFrom" flows otherwise by the rule X1',
     ])
   })
 
-  it('being in use is said of an attribute that there is', () => {
+  it('in-use conditions refer to attributes that exist', () => {
     const use = { attribute: 'usage.reads', above: 0 }
     const usage = { type: 'object', fields: { reads: { type: 'int' } } } as const
     expect(added({ types: [type({ inUse: use, attributes: { usage } })] })).toEqual([])

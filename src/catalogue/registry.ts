@@ -53,7 +53,7 @@ export class Catalogue {
     return this.#placed
   }
 
-  /** With the types of another one that this lacks, and with its rules; types that both have stay as they are here. */
+  /** With the other registry's rules, and those of its types that this one lacks. */
   extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
     const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
     return checkedCatalogue({ types: [...this.#placed.types, ...added], rules: other.#placed.rules })
@@ -68,7 +68,7 @@ export class Catalogue {
     return this.#byComponentType.get(componentType) ?? []
   }
 
-  /** The entity type of a component type that has only one; null where a URI alone cannot tell. */
+  /** The entity type of a component type that has only one; null where a URI alone leaves it open. */
   onlyTypeOf(componentType: string): TypeDefinition | null {
     const types = this.typesOfComponent(componentType)
     return types.length === 1 ? (types[0] ?? null) : null
@@ -78,7 +78,7 @@ export class Catalogue {
     return this.#types.get(type)?.attributes[name] ?? ENTITY.attributes[name] ?? null
   }
 
-  /** How several documents' values of an attribute become one. What they found wrong adds up. */
+  /** How several documents' values of an attribute become one. Their issues are joined. */
   mergeOf(type: string | null, name: string): MergeKind {
     if (name === 'issues') return 'union'
     return this.attribute(type ?? ENTITY_NAME, name)?.merge ?? 'first'
@@ -140,7 +140,7 @@ export class Catalogue {
     return this.#targets.of(declared)
   }
 
-  /** Where the definition of a rule stands; only mistakes ask for it. */
+  /** Where the definition of a rule is; only problem reports need it. */
   placeOfRule(id: string): PlaceInFile {
     return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
   }
@@ -186,7 +186,7 @@ function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly Catal
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
 }
 
-/** The product's own definitions. They are tested, so a mistake in them is a bug. */
+/** The built-in definitions. They are tested, so a mistake in them is a bug. */
 export function builtinCatalogue(): Catalogue {
   const loaded = loadCatalogue(BUILTIN)
   return must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n')))
@@ -211,25 +211,25 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   return ok({ types: placed('types', types), rules: placed('rules', rules), without: placed('without', without) })
 }
 
-/** Files come in order: a later one may replace a rule by a newer version of it, or do without it. */
+/** Files come in order: a later one may replace a rule by a newer version of it, or disable it. */
 function rulesInForce(
   files: readonly FileDefinitions[],
 ): Result<readonly Placed<RuleDefinition>[], readonly CatalogueProblem[]> {
   const rules = new Map<string, Placed<RuleDefinition>>()
   const problems: CatalogueProblem[] = []
   for (const file of files) {
-    const known = new Map(rules)
+    const loaded = new Map(rules)
     for (const { definition: id, ...at } of file.without) {
       if (!rules.delete(id)) problems.push({ ...at, reason: `there is no rule "${id}" to do without` })
     }
     for (const at of file.rules) {
       const { id, version } = at.definition
-      const before = known.get(id)?.definition
-      // Twice in one file is a mistake that the checks name.
+      const before = loaded.get(id)?.definition
+      // Twice in one file is a mistake that the checks report.
       if (before === undefined || !rules.has(id)) rules.set(rules.has(id) ? `${id} ${at.path}` : id, at)
       else if (version > before.version) rules.set(id, at)
       else {
-        const reason = `the rule ${id} is known in version ${before.version}; one that replaces it needs a higher version`
+        const reason = `the rule ${id} is loaded in version ${before.version}; one that replaces it needs a higher version`
         problems.push({ file: at.file, path: `${at.path}.version`, reason })
       }
     }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { AttributeDefinition, CatalogueFile } from './definition.ts'
 
 /**
- * The shape of a definitions file: what the registry holds any file to, and what `schema/catalogue.schema.json` is
- * written from. Bounds keep a mistaken file from becoming a schema that nobody can serve.
+ * The shape of a definitions file: what the registry checks any file against, and what `schema/catalogue.schema.json` is
+ * written from. Bounds keep a mistaken file from becoming a schema that is too large to serve.
  */
 export const BOUNDS = { typesPerFile: 200, rulesPerFile: 200, members: 200, pathLength: 1_000, nameLength: 64 } as const
 
@@ -79,7 +79,7 @@ const inUse = z
       .exactOptional(),
     above: z.number().exactOptional(),
   })
-  .refine((u) => (u.in === undefined) !== (u.above === undefined), 'says either "in" or "above"')
+  .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
 
 const type = z.strictObject({
   name: typeName,

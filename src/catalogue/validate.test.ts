@@ -40,7 +40,7 @@ describe('enforce', () => {
     expect(enforce(catalogue, s)).toEqual({ statement: s, issues: [] })
   })
 
-  it('keeps the valid part of a value and names the rest', () => {
+  it('keeps the valid part of a value and reports the rest', () => {
     const { statement: kept, issues } = enforce(
       catalogue,
       node({
@@ -69,7 +69,7 @@ describe('enforce', () => {
     ])
   })
 
-  it('asks nothing of a node that claims no type, and everything of one that does (T11)', () => {
+  it('requires no attribute of a node that claims no type, and all of one that does (T11)', () => {
     expect(kinds(node({ name: 'x', framework: 'torch', version: '5' }))).toEqual([])
     expect(kinds(node({ colour: 'red' }))).toEqual(['unknown-attribute'])
     expect(kinds(node({ entityType: 'Model' }))).toEqual(['missing-attribute'])
@@ -116,7 +116,7 @@ describe('enforce', () => {
     expect(issues).toEqual([{ kind: 'too-many-targets', detail: expect.stringContaining(other) }])
   })
 
-  it('lets the identity source say who owns anything, and only owners own', () => {
+  it('accepts owners of anything from the identity source, and only owners as owners', () => {
     const team = uri('aip://group/identity/team')
     expect(kinds(statement({ edges: [edge('Entity.ownedBy', uri('aip://notebook/x/1'), team)] }))).toEqual([])
     expect(kinds(statement({ edges: [edge('Entity.ownedBy', instance, run)] }))).toEqual(['wrong-target'])

@@ -30,12 +30,12 @@ export interface Enforced {
 /** Claims that the pipeline itself makes beside those that the catalogue defines. */
 const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['entityType', 'issues'])
 
-/** A statement with a thousand mistakes is one mistake: the first ones tell it. */
+/** A statement with a thousand mistakes has one cause: the first ones show it. */
 const MAX_ISSUES = 50
 
 /**
- * Holds a statement to the catalogue: what is valid is kept, and what is not is named. Nothing is required of a node
- * that claims no type (T11): only whoever says what a thing is has to say the rest.
+ * Checks a statement against the catalogue: what is valid is kept, and what is not is reported. Nothing is required of a node
+ * that claims no type (T11): only a document that states the type has to state the required attributes.
  */
 export function enforce(catalogue: Catalogue, statement: Statement): Enforced {
   const issues: Issue[] = []
@@ -50,7 +50,7 @@ export function enforce(catalogue: Catalogue, statement: Statement): Enforced {
   const edges = enforceEdges({ catalogue, claimed, report }, statement.edges)
   const kept = new Set(edges.map((e) => e.to))
   const dropped = new Set(statement.edges.filter((e) => !edges.includes(e)).map((e) => e.to))
-  // A target that was refused must not become a stub, and be asked for, because of the edge that was refused.
+  // A refused target must not become a stub, and be read, because of the refused edge.
   const references = statement.references.filter((r) => kept.has(r.uri) || !dropped.has(r.uri))
   return { statement: { ...statement, nodes, edges, references }, issues }
 }
@@ -95,7 +95,7 @@ function claimedType(catalogue: Catalogue, node: NodeClaim, report: Report): str
   return null
 }
 
-/** Of a node whose type nobody claims, any attribute goes that some type of its component type has. */
+/** A node whose type no document claims may have any attribute of any type of its component type. */
 function attributesOfAny(catalogue: Catalogue, uri: Uri): Readonly<Record<string, AttributeDefinition>> {
   const types = catalogue.typesOfComponent(partsOf(uri).componentType)
   return Object.assign({}, catalogue.attributes(''), ...types.map((t) => catalogue.attributes(t.name)))
@@ -134,7 +134,7 @@ function enforceEdges(context: EdgeContext, edges: readonly EdgeClaim[]): readon
 function allowed({ catalogue, claimed, report }: EdgeContext, edge: EdgeClaim): EdgeType | null {
   const type = catalogue.edgeType(edge.type)
   if (type === undefined || type.origin === 'rule') {
-    report('unknown-relationship', `${edge.from}: no source can say "${edge.type}"`)
+    report('unknown-relationship', `${edge.from}: no source can state "${edge.type}"`)
     return null
   }
   for (const [target, uri] of [
@@ -151,7 +151,7 @@ function allowed({ catalogue, claimed, report }: EdgeContext, edge: EdgeClaim): 
   return type
 }
 
-/** Where an owner may stand, the question who it is may stand as well (T6). */
+/** Where an owner is allowed, a look-up of the owner is allowed as well (T6). */
 function mayBe(target: Target, uri: Uri, claimed: string | null): boolean {
   if (isLookup(uri)) return target.componentTypes.has('lookup') || target.componentTypes.has('user')
   return fits(target, claimed, partsOf(uri).componentType)

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { AttributeDefinition, ScalarType } from './definition.ts'
 
-/** The valid rest of a value, or nothing; and what was wrong, each with its place inside the value. */
+/** The valid part of a value, or nothing; and what was wrong, each with its place inside the value. */
 export interface Checked {
   readonly value: Json | undefined
   readonly wrong: readonly string[]

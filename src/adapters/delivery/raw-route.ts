@@ -45,7 +45,7 @@ export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {
   return { ...body, ...beside }
 }
 
-/** What the sender is told of events that are durable. `contentType`: where the sender chose it. */
+/** The answer about events that are durable. `contentType`: where the sender chose it. */
 export function receipt(results: readonly EventResult[], reply: FastifyReply, contentType?: string): object {
   const { body, problem: refusal } = receiptOf(results, contentType)
   if (refusal === null) {
@@ -55,9 +55,9 @@ export function receipt(results: readonly EventResult[], reply: FastifyReply, co
   return refuse(reply, refusal, body)
 }
 
-/** Nothing was taken, and it is our fault: the same delivery may come again. */
+/** Nothing was accepted, by a fault of the service: the sender may send the same delivery again. */
 export function notTaken(reply: FastifyReply): object {
   void reply.header('retry-after', '5')
-  const detail = 'The events could not be written down; nothing of them was taken.'
+  const detail = 'The events could not be written to the record; none of them was accepted.'
   return refuse(reply, problem('NOT_TAKEN', detail, 'Send them again.'))
 }

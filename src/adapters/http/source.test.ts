@@ -96,7 +96,7 @@ describe.each(TABLE)('an answer %i', (status, json, otherwise) => {
   })
 })
 
-describe('what went wrong is said', () => {
+describe('the reason of a failed read is reported', () => {
   it.each<[number, Record<string, string>, string | Buffer, string]>([
     [404, { 'content-type': 'text/html' }, HTML, 'it answered 404 with text/html, not JSON'],
     [404, { 'content-type': JSON_TYPE }, '', 'it answered 404, and its answer of 0 bytes is not readable JSON'],
@@ -111,15 +111,15 @@ describe('what went wrong is said', () => {
     [401, {}, '', 'it answered 401: check its credentials'],
     [403, {}, '', 'it answered 403: check its credentials'],
     [418, {}, '', 'it answered 418'],
-    [304, {}, '', 'it answered 304 though it was asked without a condition'],
+    [304, {}, '', 'it answered 304 to a request without a condition'],
     [502, { 'content-type': 'text/html' }, HTML, 'it answered 502'],
-  ])('of %i with %j', async (status, headers, body, reason) => {
+  ])('for an answer %i with %j', async (status, headers, body, reason) => {
     replies(status, headers, body)
     expect(await get()).toMatchObject({ reason })
     expect(asked).toHaveLength(1)
   })
 
-  it('of one that does not answer in time, at its head or at its body', async () => {
+  it('for a source that does not answer in time, at its head or at its body', async () => {
     await source.close()
     source = open({ timeoutMs: 50 })
     reply = () => undefined
@@ -128,7 +128,7 @@ describe('what went wrong is said', () => {
     expect(await get()).toEqual({ kind: 'unavailable', reason: 'it did not answer within 50 ms' })
   })
 
-  it('of one that hangs up, before or within its answer', async () => {
+  it('for a source that hangs up, before or within its answer', async () => {
     reply = (_, request) => request.socket.destroy()
     expect(await get()).toMatchObject({ kind: 'unavailable' })
     reply = (response, request) => {
@@ -137,7 +137,7 @@ describe('what went wrong is said', () => {
     expect(await get()).toMatchObject({ kind: 'unavailable' })
   })
 
-  it('of one that nobody listens for', async () => {
+  it('for an address at which nothing listens', async () => {
     const gone = createServer()
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
@@ -147,18 +147,18 @@ describe('what went wrong is said', () => {
     expect(await get()).toEqual({ kind: 'unavailable', reason: `nothing listens at ${url}` })
   })
 
-  it('of a read that we gave up ourselves', async () => {
+  it('for a read that the service cancelled', async () => {
     await source.close()
     source = open({ timeoutMs: 600_000 })
     const stop = new AbortController()
     reply = () => stop.abort()
-    const reason = 'the read was given up because the service is stopping'
+    const reason = 'the read was cancelled because the service is stopping'
     expect(await get({ signal: stop.signal })).toEqual({ kind: 'unavailable', reason })
   })
 })
 
 describe('a good answer', () => {
-  it('comes with what confirms it later, and with the clock of its source', async () => {
+  it('comes with its ETag and date, and with the clock of its source', async () => {
     const headers = { etag: '"v1"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' }
     replies(200, { ...headers, 'content-type': JSON_TYPE, date: 'Thu, 01 Jan 2026 01:00:00 GMT' }, '{"id": "a"}')
     expect(await get()).toEqual({
@@ -178,7 +178,7 @@ describe('a good answer', () => {
     expect(await get()).toMatchObject({ kind: 'ok' })
   })
 
-  it('is asked for by its ETag, else by its date, and not modified is an answer then', async () => {
+  it('is requested by its ETag, else by its date, and "not modified" is an answer then', async () => {
     replies(304, {}, '')
     expect(await get({ etag: '"v1"', lastModified: 'then' })).toEqual({ kind: 'not-modified' })
     expect(await get({ lastModified: 'then' })).toEqual({ kind: 'not-modified' })
@@ -191,7 +191,7 @@ describe('a good answer', () => {
     ])
   })
 
-  it('is asked for under the configured address alone, with the configured headers', async () => {
+  it('is requested under the configured address alone, with the configured headers', async () => {
     await source.close()
     source = open({}, '/base/', { authorization: 'Bearer t' })
     replies(200, { 'content-type': JSON_TYPE }, '{}')
@@ -201,8 +201,8 @@ describe('a good answer', () => {
   })
 })
 
-describe('of a source no more is taken than is allowed', () => {
-  it('asks for so many things at a time as are configured, and the others wait', async () => {
+describe('the bounds of a source', () => {
+  it('limit the requests at a time to the configured number, and the others wait', async () => {
     await source.close()
     source = open({ concurrency: 2 })
     const waiting: ServerResponse[] = []
@@ -217,7 +217,7 @@ describe('of a source no more is taken than is allowed', () => {
     expect(most).toBeLessThanOrEqual(2)
   })
 
-  it('hangs up on an answer that never ends', async () => {
+  it('cut off an answer that never ends', async () => {
     const closed = new Promise<void>((resolve) => {
       reply = (response) => {
         const more = (): void => void response.write('x'.repeat(20_000))
@@ -232,7 +232,7 @@ describe('of a source no more is taken than is allowed', () => {
     await closed
   })
 
-  it('leaves nothing behind once it has read: no timer, and nothing that waits for the end of the service', async () => {
+  it('leave nothing behind after a read: no timer, and no listener for the end of the service', async () => {
     const { signal } = new AbortController()
     const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length
     replies(200, { 'content-type': JSON_TYPE }, '{}')
@@ -253,7 +253,7 @@ describe('Retry-After', () => {
     [503, null, { kind: 'unavailable', reason: 'it answered 503' }],
     [503, 'soon', { kind: 'unavailable', reason: 'it answered 503' }],
     [500, '7', { kind: 'unavailable', reason: 'it answered 500' }],
-  ])('of %i saying %s', async (status, value, expected) => {
+  ])('of an answer %i with the value %s is read', async (status, value, expected) => {
     replies(status, value === null ? {} : { 'retry-after': value }, '')
     expect(await get()).toEqual(expected)
   })

@@ -2,13 +2,13 @@ import { Pool, type Dispatcher } from 'undici'
 import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 
-/** Nobody asks what can't be asked; who does all the same is told so. */
+/** A source without an address is never read; a read of it all the same is answered with the reason. */
 const NO_ADDRESS: Source = {
-  get: async () => ({ kind: 'malformed', reason: 'the source has no address: what it has to say is pushed' }),
+  get: async () => ({ kind: 'malformed', reason: 'the source has no address: it pushes its metadata' }),
   close: async () => undefined,
 }
 
-/** A source read over HTTP. One pool to one configured origin: nothing else can be asked for, and redirects aren't followed. */
+/** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
 export function httpSource(config: SourceConfig): Source {
   const { limits } = config
   if (config.baseUrl === null) return NO_ADDRESS
@@ -50,7 +50,7 @@ async function read(target: Target, options: ReadOptions): Promise<SourceAnswer>
     return await answerOf(response, config, options)
   } catch (error) {
     if (options.signal.aborted)
-      return { kind: 'unavailable', reason: 'the read was given up because the service is stopping' }
+      return { kind: 'unavailable', reason: 'the read was cancelled because the service is stopping' }
     return { kind: 'unavailable', reason: limit.signal.aborted ? tooSlow(config) : explain(error, config) }
   } finally {
     clearTimeout(timer)
@@ -65,14 +65,14 @@ function tooSlow(config: SourceConfig): string {
 async function answerOf(
   response: Dispatcher.ResponseData,
   config: SourceConfig,
-  asked: ReadOptions,
+  options: ReadOptions,
 ): Promise<SourceAnswer> {
   const { statusCode } = response
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
   const bytes = await bounded(response.body, config.limits.maxBytes)
   if (statusCode === 304) {
-    if (asked.etag !== null || asked.lastModified !== null) return { kind: 'not-modified' }
-    return { kind: 'malformed', reason: 'it answered 304 though it was asked without a condition' }
+    if (options.etag !== null || options.lastModified !== null) return { kind: 'not-modified' }
+    return { kind: 'malformed', reason: 'it answered 304 to a request without a condition' }
   }
   if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) return { kind: 'throttled', retryAfterMs }
   if (statusCode >= 500) return { kind: 'unavailable', reason: `it answered ${statusCode}` }
@@ -102,7 +102,7 @@ async function answerOf(
   return statusCode === 200 ? said(body, bytes, response) : { kind: 'gone', status: statusCode }
 }
 
-/** Undefined where it is no JSON: then it is not the source that speaks, whatever the type says. */
+/** Undefined where it is no JSON: then the answer is not the source's, whatever its content type. */
 function parsed(raw: Uint8Array): Json | undefined {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json
@@ -123,7 +123,7 @@ function said(body: Json, raw: Uint8Array, response: Dispatcher.ResponseData): S
   }
 }
 
-/** The body, or null when it is over the bound; to leave the loop closes it, and the rest is never read. */
+/** The body, or null when it is over the bound; leaving the loop closes it, and the rest is never read. */
 async function bounded(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Uint8Array | null> {
   const chunks: Buffer[] = []
   let size = 0
@@ -140,7 +140,7 @@ function header(response: Dispatcher.ResponseData, name: string): string | null 
   return typeof value === 'string' ? value : Array.isArray(value) ? (value[0] ?? null) : null
 }
 
-/** Seconds or a date; anything else is as if it were absent. Capped at an hour: longer is a person's matter. */
+/** Seconds or a date; anything else is as if it were absent. Capped at an hour: a longer pause needs a person. */
 export function retryAfter(value: string | null, now: number = Date.now()): number | null {
   if (value === null) return null
   const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now
@@ -149,7 +149,7 @@ export function retryAfter(value: string | null, now: number = Date.now()): numb
 
 function explain(error: unknown, config: SourceConfig): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  // The pool gave up by its own clock, which is coarse.
+  // The pool timed out by its own clock, which is coarse.
   if (code.includes('TIMEOUT')) return tooSlow(config)
   if (code === 'ECONNREFUSED') return `nothing listens at ${config.baseUrl}`
   return error instanceof Error ? error.message : String(error)

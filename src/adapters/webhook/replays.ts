@@ -1,13 +1,13 @@
 /**
- * The signatures of one platform that were seen lately. It forgets none before its time: where there is no more room a call is
+ * The recent signatures of one platform. None is dropped before its time: where there is no more room a call is
  * refused, for a memory that forgets under load is one that an attacker can empty. It is this process's own, and empty after
- * a start: a call of the last minutes could then be played once more. That does no harm, only work: a thin event says what to
- * look at, never what is there, so one that comes twice is one read more.
+ * a start: a call of the last minutes could then be replayed once. That does no harm, only work: a thin event names what to
+ * read, never its contents, so one that comes twice is one more read.
  */
 export class Replays {
   readonly #bound: number
   readonly #keepMs: number
-  /** In the order of coming, and so of going: all are kept equally long. */
+  /** In order of arrival, and so of expiry: all are kept equally long. */
   readonly #seen = new Map<string, number>()
 
   constructor(bound: number, keepMs: number) {
@@ -21,7 +21,7 @@ export class Replays {
 
   claim(signature: string, now: number): 'new' | 'replayed' | 'full' {
     for (const [old, until] of this.#seen) {
-      // At its last moment a call is still good, and so still known.
+      // At its last moment a call is still valid, and so still kept.
       if (until >= now) break
       this.#seen.delete(old)
     }
@@ -31,7 +31,7 @@ export class Replays {
     return 'new'
   }
 
-  /** What was claimed could not be taken: the sender may try the very same again. */
+  /** The claimed call could not be taken: the sender may send the same call again. */
   forget(signature: string): void {
     this.#seen.delete(signature)
   }

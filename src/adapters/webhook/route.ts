@@ -19,12 +19,12 @@ export type WebhookRefusal =
   'unknown-platform' | 'unsigned' | 'outside-window' | 'bad-signature' | 'replayed' | 'too-many' | 'too-large' | 'empty'
 
 export interface WebhookOptions {
-  /** By platform; several where one is on its way out. */
+  /** By platform; several while one is being replaced. */
   readonly secrets: ReadonlyMap<string, readonly string[]>
   readonly take: TakeEvents
   readonly clock: Clock
   readonly log: Log
-  /** Each refusal is told, to be counted. */
+  /** Called for each refusal, for metrics. */
   readonly refused: (reason: WebhookRefusal) => void
   readonly windowMs?: number
   readonly maxRemembered?: number
@@ -51,10 +51,14 @@ const REFUSALS: Readonly<Record<WebhookRefusal, Problem>> = {
     'Configure webhooks.<platform>.',
   ),
   unsigned: problem('UNSIGNED', `The call has no ${TIMESTAMP_HEADER} or no ${SIGNATURE_HEADER}.`, HOW),
-  'outside-window': problem('OUTSIDE_WINDOW', 'Its time is too far from ours.', 'Set the clock, or sign it anew.'),
+  'outside-window': problem(
+    'OUTSIDE_WINDOW',
+    'Its time is too far from that of the service.',
+    'Set the clock, and sign the call again.',
+  ),
   'bad-signature': problem('BAD_SIGNATURE', 'No secret of this platform gives this signature.', HOW),
-  replayed: problem('REPLAYED', 'Exactly this call was taken before.', 'Nothing is to be done.'),
-  'too-many': problem('TOO_MANY', 'More calls than can be told from replays.', 'Send more events in a call.'),
+  replayed: problem('REPLAYED', 'Exactly this call was accepted before.', 'Do not send it again.'),
+  'too-many': problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
   'too-large': problem('TOO_LARGE', `A call may have ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),
   empty: problem('EMPTY', 'The call has no event.', 'Send one event, a JSON array, or one to a line.'),
 }
@@ -68,19 +72,19 @@ class Webhooks {
 
   constructor(options: WebhookOptions) {
     const { secrets, windowMs = WINDOW_MS, maxRemembered = MAX_REMEMBERED } = options
-    for (const [platform, known] of secrets) {
-      if (known.length === 0 || known.some((secret) => secret.length < MIN_SECRET))
+    for (const [platform, valid] of secrets) {
+      if (valid.length === 0 || valid.some((secret) => secret.length < MIN_SECRET))
         throw new Error(
-          `webhooks.${platform}: a secret has at least ${MIN_SECRET} characters, and there is at least one`,
+          `webhooks.${platform}: configure at least one secret, each of at least ${MIN_SECRET} characters`,
         )
     }
     this.#options = options
     this.#windowMs = windowMs
-    // A call may come from as far ahead of our clock as the window, and is good until as far behind it.
+    // A call may be as far ahead of the local clock as the window, and is valid until as far behind it.
     this.#replays = new Map([...secrets.keys()].map((platform) => [platform, new Replays(maxRemembered, 2 * windowMs)]))
   }
 
-  /** What needs no body is looked at before one is read: a stranger costs us two headers. */
+  /** The headers are checked before a body is read, so that an unsigned call costs little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
     if (!this.#options.secrets.has(request.params.platform)) return this.refuse('unknown-platform', reply)
     const { timestamp, signature } = headersOf(request)
@@ -97,14 +101,14 @@ class Webhooks {
     if (!isSigned({ ...headers, body }, secrets.get(platform) ?? [])) return this.refuse('bad-signature', reply)
     const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
     if (events.length === 0) return this.refuse('empty', reply)
-    // The case of hexadecimal digits is free, and must not make two of one.
+    // The case of hexadecimal digits is free, and must not make two signatures of one.
     const signature = headers.signature.toLowerCase()
     const replays = this.#replays.get(platform)
     const claimed = replays?.claim(signature, clock.now())
     const earlier = this.#underWay.get(`${platform} ${signature}`)
     if (claimed === 'replayed' && earlier === undefined) return this.refuse('replayed', reply)
     if (claimed === 'full') return this.refuse('too-many', reply.header('retry-after', '30'))
-    // A sender that lost patience and repeats a call that is not durable yet learns what becomes of the first.
+    // A sender that repeats a call that is not durable yet receives the outcome of the first.
     const taking = earlier ?? take(events, { name: `webhook:${platform}`, source: platform })
     this.#underWay.set(`${platform} ${signature}`, taking)
     try {

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
- * How a source signs what it pushes: HMAC-SHA256, with a secret that it shares with us, over the time and the body exactly as
- * they are sent. The time is in the signature, so nobody can make an old call young.
+ * How a source signs what it pushes: HMAC-SHA256, with a secret that it shares with the service, over the time and the body exactly as
+ * they are sent. The time is in the signature, so an old call cannot be made to look new.
  *
  *     x-mlg-timestamp: 1795176000
  *     x-mlg-signature: sha256=<hex of HMAC(secret, "<timestamp>.<body>")>
@@ -22,7 +22,7 @@ export interface Call {
   readonly body: Uint8Array
 }
 
-/** Whether one of the secrets signed it. All are tried, each in the same time: how long it takes tells nothing. */
+/** Whether one of the secrets signed it. All are tried, each in constant time: the time taken reveals nothing. */
 export function isSigned(call: Call, secrets: readonly string[]): boolean {
   const given = signatureBytes(call.signature)
   if (given === null) return false

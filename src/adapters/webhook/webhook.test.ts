@@ -84,7 +84,7 @@ describe('a webhook', () => {
     expect(refusals).toEqual([])
   })
 
-  it('answers what became of each event', async () => {
+  it('answers with the outcome of each event', async () => {
     const { app } = setUp()
     const answer = await app.inject(call({}))
     expect(answer.json()).toMatchObject({ accepted: 0, quarantined: 1, results: [{ reason: 'unknown-event-type' }] })
@@ -97,7 +97,7 @@ describe('a webhook', () => {
     [413, 'application/json', `{"x": "${'x'.repeat(70_000)}"}`],
     [202, 'application/json', `{\n${BODY}`],
     [202, 'text/plain', BODY],
-  ])('answers %i to %s of which that much can be read, and keeps it', async (status, type, body) => {
+  ])('answers %i to a %s body by how much of it can be read, and keeps it', async (status, type, body) => {
     const { app, taking } = setUp()
     const headers = {
       'content-type': type,
@@ -111,14 +111,14 @@ describe('a webhook', () => {
     expect(quarantined).toBe(taking.values.length)
   })
 
-  it('signs as documented: HMAC-SHA256 over the time, a dot and the body', async () => {
+  it('accepts the documented signature: HMAC-SHA256 over the time, a dot and the body', async () => {
     const { app } = setUp()
     const signature = createHmac('sha256', SECRET).update(`${SECOND}.${BODY}`).digest('hex').toUpperCase()
     const headers = { [TIMESTAMP_HEADER]: SECOND, [SIGNATURE_HEADER]: `sha256=${signature}` }
     expect((await app.inject(call({ headers }))).statusCode).toBe(202)
   })
 
-  it('knows the body by its bytes, whatever type they are said to be', async () => {
+  it('verifies the bytes of the body, whatever their content type', async () => {
     const { app, taking } = setUp()
     const body = Buffer.from([0x22, 0xff, 0xfe, 0x22])
     const headers = {
@@ -130,7 +130,7 @@ describe('a webhook', () => {
     expect(taking.calls).toHaveLength(1)
   })
 
-  it('takes each of several secrets, so that one can be replaced without losing a call', async () => {
+  it('accepts each of several secrets, so that one can be replaced without losing a call', async () => {
     const { app } = setUp()
     expect((await app.inject(call({ secret: OLD_SECRET }))).statusCode).toBe(202)
     expect((await app.inject(call({ secret: SECRET }))).statusCode).toBe(202)
@@ -152,7 +152,7 @@ describe('a webhook', () => {
     ['outside-window', 401, { timestamp: '0' }],
     ['too-large', 413, { body: `"${'x'.repeat(MAX_CALL_BYTES)}"` }],
     ['empty', 400, { body: ' [] ' }],
-  ])('refuses %s with %i, says why, and counts it', async (reason, status, options) => {
+  ])('refuses %s with %i, states the reason, and counts it', async (reason, status, options) => {
     const { app, taking, refusals } = setUp()
     const answer = await app.inject(call(options))
     expect(answer.statusCode).toBe(status)
@@ -161,14 +161,14 @@ describe('a webhook', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('takes calls to the edge of its window, before and after', async () => {
+  it('accepts calls to the edge of its window, before and after', async () => {
     const { app } = setUp()
     for (const off of [-300, 300]) {
       expect((await app.inject(call({ timestamp: String(NOW / 1_000 + off) }))).statusCode).toBe(202)
     }
   })
 
-  it('takes no call twice, for as long as it could be in the window', async () => {
+  it('accepts no call twice, for as long as it could be in the window', async () => {
     const { app, taking, clock, refusals } = setUp()
     const early = call({ timestamp: String(NOW / 1_000 + 300) })
     const statuses = [(await app.inject(early)).statusCode]
@@ -183,7 +183,7 @@ describe('a webhook', () => {
     expect(taking.calls).toHaveLength(1)
   })
 
-  it('takes no call twice that is spelled in capitals', async () => {
+  it('accepts no call a second time with its signature in capitals', async () => {
     const { app } = setUp()
     const signature = signatureOf(SECRET, SECOND, Buffer.from(BODY))
     const shouted = signature.replace(/[a-f]/g, (digit) => digit.toUpperCase()).replace(/^.*=/, 'sha256=')
@@ -193,7 +193,7 @@ describe('a webhook', () => {
     }
   })
 
-  it('takes the very same call again where it could not be taken', async () => {
+  it('accepts the same call again where it could not be written', async () => {
     const { app, taking } = setUp()
     taking.refuse = () => taking.refusals === 0
     const failed = await app.inject(call({}))
@@ -203,7 +203,7 @@ describe('a webhook', () => {
     expect((await app.inject(call({}))).statusCode).toBe(409)
   })
 
-  it('refuses beyond what it can remember, forgets nothing early, and has room again afterwards', async () => {
+  it('refuses calls beyond what it can remember, forgets none early, and has room again afterwards', async () => {
     const { app, clock, refusals } = setUp({ maxRemembered: 3, windowMs: 10_000 })
     const at = (i: number): InjectOptions =>
       call({ body: JSON.stringify(eventOf(i)), timestamp: String(clock.now() / 1_000) })
@@ -223,7 +223,7 @@ describe('a webhook', () => {
 })
 
 describe('a call that was tampered with', () => {
-  it('is never taken: any change of body, time, signature or platform', async () => {
+  it('is never accepted: any change of body, time, signature or platform', async () => {
     const { app, taking } = setUp()
     const tampering = fc.record({
       where: fc.constantFrom('body', 'time', 'signature', 'platform'),

@@ -36,7 +36,7 @@ export const models: readonly TypeDefinition[] = [
         type: 'object',
         fields: { uri: { type: 'string' }, sizeBytes: { type: 'long' }, digest: { type: 'string' } },
       },
-      // The registry says `state`; that word is the lifecycle state of every entity.
+      // The registry's `state`: here that name is the lifecycle state of every entity.
       modelState: { type: 'string', description: 'trained, validated, released or retired' },
       metrics: {
         type: 'object',

@@ -5,9 +5,9 @@ import type { Origins } from './origins.ts'
 
 export type Found =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
-  /** It is no certificate of SNS, and won't be. */
+  /** It is no certificate of SNS, and a retry is useless. */
   | { readonly kind: 'refused'; readonly why: string }
-  /** It could not be had now. */
+  /** It could not be fetched now. */
   | { readonly kind: 'unavailable'; readonly why: string }
 
 export interface Certificates {
@@ -19,8 +19,8 @@ const MAX_KEPT = 32
 const KEPT_MS = 24 * 3_600_000
 const MAX_BYTES = 16_384
 /**
- * Whoever knows a topic's name can make us look for a certificate that doesn't exist. Ten fetches in ten minutes are more than
- * SNS ever needs; beyond them only certificates that are known already count.
+ * Anybody with a topic's name can cause fetches of certificates that don't exist. Ten fetches in ten minutes are more than
+ * SNS ever needs; beyond them only certificates in memory are accepted.
  */
 const MAX_FETCHES = 10
 const FETCHES_MS = 600_000
@@ -50,8 +50,8 @@ export function certificates(origins: Origins, clock: Clock): Certificates {
       const url = origins.allowed(text)
       if (url === null || !PATH.test(url.pathname) || url.search !== '')
         return { kind: 'refused', why: `"${text.slice(0, 200)}" is no certificate at a configured origin` }
-      const known = kept.get(url.href)
-      if (known !== undefined && isCurrent(known, clock.now())) return { kind: 'certificate', certificate: known }
+      const cached = kept.get(url.href)
+      if (cached !== undefined && isCurrent(cached, clock.now())) return { kind: 'certificate', certificate: cached }
       const running = underWay.get(url.href)
       if (running !== undefined) return await running
       if (!mayFetch()) return { kind: 'unavailable', why: 'too many unknown certificates were named; try later' }
@@ -68,7 +68,7 @@ function readCertificate(pem: string, now: number): Found {
     if (isCurrent(certificate, now)) return { kind: 'certificate', certificate }
     return { kind: 'refused', why: `the certificate is valid from ${certificate.validFrom} to ${certificate.validTo}` }
   } catch {
-    return { kind: 'refused', why: 'what lies there is no certificate' }
+    return { kind: 'refused', why: 'what is at its address is no certificate' }
   }
 }
 

@@ -13,10 +13,10 @@ const FETCH_MS = 5_000
 /** All origins together. */
 const CONNECTIONS = 4
 
-/** `ca` is for tests: without it the machine's own authorities count. */
+/** `ca` is for tests: without it the machine's own authorities are trusted. */
 export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
-  const known = new Set(origins.map((origin) => new URL(origin).origin))
-  for (const origin of known) {
+  const allowed = new Set(origins.map((origin) => new URL(origin).origin))
+  for (const origin of allowed) {
     if (!origin.startsWith('https://')) throw new Error(`"${origin}" is not an https origin`)
   }
   const connect = { timeout: FETCH_MS, ...(ca === undefined ? {} : { ca }) }
@@ -24,7 +24,7 @@ export function httpsOrigins(origins: readonly string[], ca?: string): Origins {
   return {
     allowed: (text) => {
       const url = URL.parse(text)
-      return url !== null && known.has(url.origin) && url.username === '' && url.password === '' ? url : null
+      return url !== null && allowed.has(url.origin) && url.username === '' && url.password === '' ? url : null
     },
     get: async (url, maxBytes) => {
       try {

@@ -14,7 +14,7 @@ import { verifySns } from './verify.ts'
 export const SNS_PATH = '/api/v1/sns/:platform'
 /** SNS carries 256 KiB; escaped in its envelope that is twice as much at worst. */
 export const MAX_SNS_BYTES = 524_288
-/** SNS itself gives up after an hour of tries, so what is older was kept by somebody. */
+/** SNS itself gives up after an hour of tries, so an older message is a replay. */
 const WINDOW_MS = 3_600_000
 const MAX_CONFIRMATION = 65_536
 
@@ -31,7 +31,7 @@ export type SnsRefusal =
   | 'too-large'
 
 export interface SnsOptions {
-  /** By platform: its topics. With the certificates of AWS anybody can sign, so no other topic is heard. */
+  /** By platform: its topics. With the certificates of AWS anybody can sign, so messages of other topics are refused. */
   readonly topics: ReadonlyMap<string, readonly string[]>
   readonly origins: Origins
   readonly take: TakeEvents
@@ -43,7 +43,7 @@ export interface SnsOptions {
 
 /**
  * POST /api/v1/sns/:platform: what SNS pushes over HTTPS. A message that comes twice (SNS promises at least once) is taken
- * twice, which changes nothing; within the hour that includes one that somebody plays again.
+ * twice, which changes nothing; within the hour that includes a replayed one.
  */
 export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
   const intake = new SnsIntake(options)
@@ -65,7 +65,7 @@ interface Refusal {
   readonly why: string
 }
 
-/** Of each reason; SNS tries again after 5xx and 429 only, so what another try may mend has such a status. */
+/** The status of each reason; SNS retries after 5xx and 429 only, so what a retry may solve has such a status. */
 const CODES: Readonly<Record<SnsRefusal, ProblemCode>> = {
   'unknown-platform': 'UNKNOWN_PLATFORM',
   unreadable: 'UNREADABLE',
@@ -99,12 +99,12 @@ class SnsIntake {
         return confirmed.ok ? { confirmed: message.value.TopicArn } : this.refuse(confirmed.error, reply)
       }
       case 'UnsubscribeConfirmation':
-        this.#options.log.warn({ platform, topic: message.value.TopicArn }, 'somebody ended the subscription')
+        this.#options.log.warn({ platform, topic: message.value.TopicArn }, 'the subscription was ended')
         return { noted: message.value.TopicArn }
     }
   }
 
-  /** From the cheapest question to the dearest, so that a stranger's message costs no fetch. */
+  /** From the cheapest check to the dearest, so that a message of an unknown sender costs no fetch. */
   async #authentic(platform: string, body: string): Promise<Result<SnsMessage, Refusal>> {
     const { topics, clock, windowMs = WINDOW_MS } = this.#options
     const read = readSnsMessage(body)
@@ -114,7 +114,7 @@ class SnsIntake {
       return err({ reason: 'foreign-topic', why: `"${message.TopicArn.slice(0, 300)}" is no topic of this platform` })
     // Not a number where it is no time: then it is outside as well.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
-      return err({ reason: 'outside-window', why: 'its time is too far from ours' })
+      return err({ reason: 'outside-window', why: 'its time is too far from that of the service' })
     const found = await this.#certificates.get(message.SigningCertURL)
     if (found.kind === 'refused') return err({ reason: 'foreign-certificate', why: found.why })
     if (found.kind === 'unavailable') return err({ reason: 'certificate-unavailable', why: found.why })
@@ -129,12 +129,12 @@ class SnsIntake {
       const events = incomingOf(message.Message, `${name}/${message.MessageId}`)
       return receipt(await take(events, { name, source: platform }), reply)
     } catch (error) {
-      log.error({ err: error, platform }, 'a message of SNS could not be taken')
+      log.error({ err: error, platform }, 'a message of SNS could not be written to the record')
       return notTaken(reply)
     }
   }
 
-  /** The address is signed, and all the same only a confirmation of this very topic is asked for. */
+  /** The address is signed, and all the same only a confirmation of this very topic is requested. */
   async #confirm(message: SnsMessage & { readonly SubscribeURL: string }): Promise<Result<null, Refusal>> {
     const { origins, log } = this.#options
     const url = origins.allowed(message.SubscribeURL)

@@ -127,7 +127,7 @@ describe('a message of SNS', () => {
     },
   )
 
-  it('is nothing else', () => {
+  it('is refused in any other form', () => {
     expect(readSnsMessage('nonsense').ok).toBe(false)
     expect(readSnsMessage(JSON.stringify(eventOf(1))).ok).toBe(false)
     expect(readSnsMessage(JSON.stringify({ ...notification(), SignatureVersion: '3' })).ok).toBe(false)
@@ -135,7 +135,7 @@ describe('a message of SNS', () => {
 })
 
 describe('SNS over HTTPS', () => {
-  it('is taken where it is signed, and its certificate is fetched once', async () => {
+  it('is accepted where it is signed, and its certificate is fetched once', async () => {
     expect(await post(signed(notification()))).toBe(202)
     expect(await post(signed(notification({ Message: `[${base.Message},${base.Message}]`, Subject: 'two' })))).toBe(202)
     expect(taking.calls.map((c) => c.length)).toEqual([1, 2])
@@ -143,7 +143,7 @@ describe('SNS over HTTPS', () => {
     expect(asked).toEqual([cert('good')])
   })
 
-  it('may come again where it could not be taken', async () => {
+  it('is accepted again where it could not be written', async () => {
     taking.refuse = () => taking.refusals === 0
     expect(await post(signed(notification()))).toBe(503)
     expect(await post(signed(notification()))).toBe(202)
@@ -201,7 +201,7 @@ describe('SNS over HTTPS', () => {
     expect(refusals).toEqual(['unknown-platform'])
   })
 
-  it('lets strangers make it fetch no more than ten certificates in ten minutes', async () => {
+  it('fetches no more than ten unknown certificates in ten minutes', async () => {
     for (let i = 0; i < 15; i++) await post(notification({ SigningCertURL: origin + cert(`missing${i}`) }))
     expect(asked).toHaveLength(10)
     void clock.sleep(600_000)
@@ -210,11 +210,11 @@ describe('SNS over HTTPS', () => {
   })
 })
 
-describe('a subscription', () => {
+describe('an SNS subscription', () => {
   const url = (query: Record<string, string>): string => `${origin}/?${new URLSearchParams(query).toString()}`
   const good = (): string => url({ Action: 'ConfirmSubscription', TopicArn: TOPIC, Token: 'token' })
 
-  it('is confirmed where it asks for one of our topics', async () => {
+  it('is confirmed where it is for a configured topic', async () => {
     expect(await post(signed(confirmation(good())))).toBe(200)
     expect(asked).toHaveLength(2)
     expect(asked[1]).toContain('/?Action=ConfirmSubscription')
@@ -225,20 +225,20 @@ describe('a subscription', () => {
     ['foreign-confirmation', 403, () => signed(confirmation('https://sns.evil.example/?Action=ConfirmSubscription'))],
     ['foreign-confirmation', 403, () => signed(confirmation(url({ Action: 'DeleteTopic', TopicArn: TOPIC })))],
     ['foreign-confirmation', 403, () => signed(confirmation(url({ Action: 'ConfirmSubscription', TopicArn: 'arn' })))],
-  ])('is refused as %s with %i, and its address is not asked', async (reason, status, message) => {
+  ])('is refused as %s with %i, and its address is not requested', async (reason, status, message) => {
     expect(await post(message())).toBe(status)
     expect(refusals).toEqual([reason])
     expect(asked).toEqual([cert('good')])
   })
 
-  it('is tried again by SNS where the confirmation fails', async () => {
+  it('is retried by SNS where the confirmation fails', async () => {
     const answered = answer
     answer = (asking) => (asking.pathname === '/' ? { status: 500, body: '' } : answered(asking))
     expect(await post(signed(confirmation(good())))).toBe(503)
     expect(refusals).toEqual(['not-confirmed'])
   })
 
-  it('that somebody ended is noted, and not begun again', async () => {
+  it('that was ended is logged, and not begun again', async () => {
     expect(await post(signed({ ...confirmation(good()), Type: 'UnsubscribeConfirmation' } as SnsMessage))).toBe(200)
     expect(asked).toEqual([cert('good')])
   })

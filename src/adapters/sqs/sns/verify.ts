@@ -1,10 +1,10 @@
 import { verify, type X509Certificate } from 'node:crypto'
 import { signedText, type SnsMessage } from './message.ts'
 
-/** By the topic's SignatureVersion; 1 is what topics have unless somebody asked for 2. */
+/** By the topic's SignatureVersion: 1 by default, or 2. */
 const ALGORITHMS = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const
 
-/** Whether the holder of the certificate's key signed exactly this. Whose certificate it is, is asked in `certificates.ts`. */
+/** Whether the holder of the certificate's key signed exactly this. `certificates.ts` checks whose certificate it is. */
 export function verifySns(message: SnsMessage, certificate: X509Certificate): boolean {
   if (certificate.publicKey.asymmetricKeyType !== 'rsa') return false
   const signature = Buffer.from(message.Signature, 'base64')
