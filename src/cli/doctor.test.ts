@@ -205,7 +205,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
       throw new TypeError(`no version in ${JSON.stringify(body)}`)
     }
     expect(await found({ items: [{ token: 'hush' }] }, throwing)).toBe(
-      'source registry: its listing of Model at URL: it was not understood: no version in {"items":[{}]} → is it the right provider for this system?',
+      'source registry: its listing of Model at URL: its page could not be parsed: no version in {"items":[{}]} → is it the right provider for this system?',
     )
   })
 

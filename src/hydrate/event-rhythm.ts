@@ -3,13 +3,13 @@ import type { CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { Cause, Time } from '../model/facts.ts'
 
 export interface ObservedEvents {
-  /** When the newest event was accepted of those that were served. */
+  /** When the newest of the served events was accepted. */
   readonly eventAt: Time | null
-  /** Changes that no event had told of though there is one for their type: when the sweep marked them, and how many. */
+  /** Changes without an event, of types that have events: when the sweep marked them, and how many. */
   readonly found: readonly (readonly [markedAt: Time, count: number])[]
 }
 
-/** What this process heard of one source and has not yet told the record: at most a second of it. */
+/** Events of one source that this process served and has not yet recorded: at most a second of them. */
 export class EventRhythm {
   readonly #spokenOf: ReadonlySet<string>
   #eventAt: Time | null = null
@@ -19,7 +19,7 @@ export class EventRhythm {
     this.#spokenOf = new Set(Object.values(provider.events).map((event) => event.type))
   }
 
-  /** A mark keeps the cause of its most urgent asker: one that a sweep alone set, no event had come for. */
+  /** A mark keeps its most urgent cause: if that is a sweep, no event had come. */
   committed(cause: Cause, writes: readonly DocumentWrite[], outcome: CommitOutcome): void {
     if (cause.kind === 'event') this.#eventAt = Math.max(this.#eventAt ?? 0, cause.since)
     if (cause.kind !== 'sweep' || outcome.kind === 'fenced' || outcome.asserted + outcome.retracted === 0) return
@@ -30,9 +30,9 @@ export class EventRhythm {
   /** Null where there is nothing new. */
   take(): ObservedEvents | null {
     if (this.#eventAt === null && this.#found.size === 0) return null
-    const heard = { eventAt: this.#eventAt, found: [...this.#found] }
+    const observed = { eventAt: this.#eventAt, found: [...this.#found] }
     this.#eventAt = null
     this.#found = new Map()
-    return heard
+    return observed
   }
 }

@@ -3,7 +3,7 @@ import { circuitFailed, circuitWorked, type Circuit, type CircuitLimits } from '
 
 /** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
 const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
-/** What a 429 without Retry-After means. */
+/** The pause after a 429 without Retry-After. */
 const DEFAULT_PAUSE_MS = 1_000
 /** After a 429 the rate is halved (not below 1/s), and grows back by a tenth each second without another. */
 const BACK_OFF = 0.5
@@ -21,15 +21,15 @@ export interface GateState {
 }
 
 /**
- * What one process knows of a source's readiness: its Retry-After, its circuit, and the rate that it bears. Each source
- * has its own, so none delays another. Who goes when within that rate is `rate-limiter.ts`.
+ * One process's view of a source's readiness: its Retry-After, its circuit, and the rate that it sustains. Each source
+ * has its own gate, so none delays another. `rate-limiter.ts` orders the reads within that rate.
  */
 export class Gate {
   readonly #limits: SourceLimits
   readonly #random: () => number
   #circuit: Circuit = { kind: 'closed', failures: 0 }
   #pausedUntil = 0
-  /** When the circuit opened, however often it was probed since; when the pause began. */
+  /** When the circuit first opened, regardless of probes since. */
   #brokenSince: number | null = null
   #pausedSince: number | null = null
   #rate: number
@@ -42,7 +42,7 @@ export class Gate {
     this.#rate = limits.ratePerSecond
   }
 
-  /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else goes. */
+  /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else is leased. */
   admission(now: number): Admission {
     const until = Math.max(this.#pausedUntil, this.#circuit.kind === 'open' ? this.#circuit.until : 0)
     if (until > now) return { kind: 'shut', until: Math.ceil(until) }
@@ -69,7 +69,7 @@ export class Gate {
 
   throttled(now: number, retryAfterMs: number | null): void {
     const rate = this.rate(now)
-    // Answers to requests that left together say one thing, once.
+    // Concurrent requests that are all throttled count as one throttling.
     if (now >= this.#pausedUntil) {
       this.#rate = Math.max(1, rate * BACK_OFF)
       this.#rateAt = now
@@ -83,7 +83,7 @@ export class Gate {
     this.#pausedUntil = Math.max(this.#pausedUntil, until)
   }
 
-  /** How long a read takes, lately: a moving mean over some eight of them. */
+  /** The moving mean of the duration of a read, over about eight reads. */
   get latencyMs(): number {
     return this.#latencyMs
   }

@@ -17,7 +17,7 @@ export function healthNote(platform: string): string {
   return `source:${platform}`
 }
 
-/** What the note of a source says; of one that was never read, nothing. */
+/** The content of a source's note; empty for a source that was never read. */
 export interface NotedHealth {
   readonly circuit: 'closed' | 'open' | 'probing' | null
   readonly circuitSince: string | null
@@ -32,7 +32,7 @@ export interface NotedHealth {
   readonly mappingFaults: readonly MappingFault[]
 }
 
-/** A note may be of another version: what it lacks is not known. */
+/** A note may be of another version: what it lacks is unknown. */
 export function readHealth(note: Json | null): NotedHealth {
   const noted: JsonObject = isObject(note) ? (note as JsonObject) : {}
   const text = (name: string): string | null => (typeof noted[name] === 'string' ? noted[name] : null)
@@ -72,7 +72,7 @@ function faultIn(noted: Json): readonly MappingFault[] {
   return [{ type: String(type), count: Number(count), first: String(first), since: Number(since) }]
 }
 
-/** What is known of one source's health, as `GET /api/v1/sources` shows it: kept as a note, so that every process can say it. */
+/** One source's health, as `GET /api/v1/sources` shows it: kept as a note, so that every process can report it. */
 export class SourceHealth {
   readonly platform: string
   readonly #provider: Provider
@@ -81,7 +81,7 @@ export class SourceHealth {
   #lastReadAt: number | null = null
   #lastGoodAt: number | null = null
   #lastError: { at: number; reason: string } | null = null
-  /** By type: a mapping that failed stays one until it is mended, and we are started again. */
+  /** By type: a mapping fault stays until the mapping is fixed and the process restarted. */
   readonly #mappingFaults = new Map<string, MappingFault>()
   #changed = true
 
@@ -106,15 +106,15 @@ export class SourceHealth {
     this.#changed = true
   }
 
-  /** Keeps the note, where something happened since the last time that this worked. */
+  /** Saves the note if anything changed since the last successful save. */
   async save(
     at: { readonly now: number; readonly drift: Readonly<Record<string, number>> },
-    keep: (note: Json) => Promise<void>,
+    saveNote: (note: Json) => Promise<void>,
   ): Promise<void> {
     if (!this.#changed) return
     this.#changed = false
     try {
-      await keep(this.describe(at.now, at.drift))
+      await saveNote(this.describe(at.now, at.drift))
     } catch (error) {
       this.#changed = true
       throw error
@@ -141,7 +141,7 @@ function gateJson({ circuitSince, pausedUntil, pausedSince, ...rest }: GateState
   return { ...rest, circuitSince: iso(circuitSince), pausedUntil: iso(pausedUntil), pausedSince: iso(pausedSince) }
 }
 
-/** A note is small: the hundred fields that are seen most. */
+/** A note is small: only the hundred most frequent fields. */
 function mostFrequent(drift: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(drift)

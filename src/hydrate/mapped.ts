@@ -3,8 +3,8 @@ import type { Interpreter } from '../contracts/interpreter.ts'
 import type { SourceHealth } from './health.ts'
 
 /**
- * An interpreter whose mapping may throw: there is a mistake in it, and until that is mended its answers are as good as wrong ones.
- * The thing itself says so, as after any answer that can't be read, and its source does: it concerns each thing of the type.
+ * An interpreter whose mapping may throw: then the mapping has a mistake, and until it is fixed the answer counts as malformed.
+ * The failure is recorded at the document, as after any malformed answer, and at the source, because it concerns every document of the type.
  */
 export function interpretedSafely(interpreter: Interpreter, of: { health: SourceHealth; clock: Clock }): Interpreter {
   return {

@@ -2,12 +2,12 @@ import type { Store } from '../contracts/store.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
 
-/** Since when the answers of a source are read by which mapping: a past before that knows less, and says so. */
+/** Since when a mapping reads the answers of a source: a view of the past before that is incomplete, and reports it. */
 export interface MappingAge {
   readonly mapping: string
-  /** When answers of this type were read for the first time; null: before anybody noted it. */
+  /** When answers of this type were first read; null: before this was recorded. */
   readonly first: Time | null
-  /** When this mapping took the place of another one; null as well. */
+  /** When this mapping replaced another one; null likewise. */
   readonly since: Time | null
 }
 
@@ -22,22 +22,22 @@ export interface MappingsInForce {
   readonly now: Time
 }
 
-/** Notes what is read by another mapping than before, as of now. */
+/** Records which types are read by another mapping than before, from now on. */
 export async function noteMappings(
   { platform, versions, now }: MappingsInForce,
   store: Pick<Store, 'note' | 'saveNote' | 'documents'>,
 ): Promise<void> {
   const note = await store.note(mappingsNote(platform))
-  const known = readMappings(note)
-  // A record that is older than this note was written by mappings of which nobody knows since when.
-  const before = note === null && (await store.documents(platform, '', 1)).length > 0
+  const recorded = readMappings(note)
+  // A record that is older than this note was written by mappings of unknown age.
+  const unknownAge = note === null && (await store.documents(platform, '', 1)).length > 0
   const aged = Object.entries(versions).map(([type, mapping]): [string, JsonObject] => {
-    const age = known.get(type)
+    const age = recorded.get(type)
     if (age?.mapping === mapping) return [type, { ...age }]
     if (age !== undefined) return [type, { mapping, first: age.first, since: now }]
-    return [type, { mapping, first: before ? null : now, since: before ? null : now }]
+    return [type, { mapping, first: unknownAge ? null : now, since: unknownAge ? null : now }]
   })
-  const unchanged = aged.every(([type, { mapping }]) => known.get(type)?.mapping === mapping)
+  const unchanged = aged.every(([type, { mapping }]) => recorded.get(type)?.mapping === mapping)
   if (!unchanged) await store.saveNote(mappingsNote(platform), { types: Object.fromEntries(aged) })
 }
 
@@ -48,5 +48,5 @@ export function readMappings(note: unknown): ReadonlyMap<string, MappingAge> {
     isObject(age) && typeof age.mapping === 'string'
       ? [{ mapping: age.mapping, first: time(age.first), since: time(age.since) }]
       : []
-  return new Map(Object.entries(types).flatMap(([type, age]) => read(age).map((one) => [type, one] as const)))
+  return new Map(Object.entries(types).flatMap(([type, age]) => read(age).map((mapping) => [type, mapping] as const)))
 }

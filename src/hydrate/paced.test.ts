@@ -154,7 +154,7 @@ describe('the pace of a source', () => {
     w.granted = () => ({ granted: 0, nextAt: w.clock.now() + 1_000 })
     const answer = read(w, '', 5_000, { ...options, signal: stopping.signal })
     stopping.abort()
-    expect(await answer).toEqual({ kind: 'unavailable', reason: 'given up: the service is stopping' })
+    expect(await answer).toEqual({ kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' })
     expect([w.asked, w.counted]).toEqual([[], []])
   })
 })

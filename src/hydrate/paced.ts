@@ -18,8 +18,8 @@ export interface SourcePace {
 }
 
 /**
- * The same source behind its gate: whoever reads it, hydration or sweep, waits for its turn, and every answer teaches the
- * gate. So one limit holds over all reads of a source.
+ * The same source behind its gate: every caller, hydration or sweep, waits for its turn, and every answer updates the
+ * gate. So one limit applies to all reads of a source.
  */
 export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
@@ -29,7 +29,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
       slots.run(async () => {
         switch (await turns.take(options.signal)) {
           case 'stopped':
-            return { kind: 'unavailable', reason: 'given up: the service is stopping' }
+            return { kind: 'unavailable', reason: 'the read was cancelled: the service is stopping' }
           case 'shut':
             return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
           case 'go': {
@@ -45,7 +45,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
 }
 
 async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOptions): Promise<SourceAnswer> {
-  // A read that we cut short ourselves says nothing about the source.
+  // A read that this process cancelled is no evidence about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
   const now = pace.clock.now()
   pace.meter.read(pace.health.platform, answer.kind)
@@ -62,7 +62,7 @@ async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOpti
     case 'not-modified':
     case 'gone':
     case 'malformed':
-      // Malformed or not, the source as a whole answers; what is wrong is recorded at the one thing.
+      // Malformed or not, the source as a whole answers; the error is recorded at the document.
       pace.gate.worked()
   }
   return answer

@@ -90,13 +90,22 @@ describe('what to ask a source for', () => {
   })
 
   it('nothing, where the source has no read for it: and it says so', () => {
-    expect(planRead(leased({}), identity, TYPES)).toEqual({ kind: 'nothing', why: 'identity has no read for it' })
-    expect(planRead(leased({}), registry, ['Dataset'])).toEqual({ kind: 'nothing', why: 'registry has no read for it' })
+    expect(planRead(leased({}), identity, TYPES)).toEqual({
+      kind: 'nothing',
+      why: 'the provider identity reads no type of this component',
+    })
+    expect(planRead(leased({}), registry, ['Dataset'])).toEqual({
+      kind: 'nothing',
+      why: 'the provider registry reads no type of this component',
+    })
   })
 
   it('whose address it is, where the source answers that', () => {
     const mark = leased({ uri: lookup('alice@example.com') })
     expect(planRead(mark, identity, [])).toEqual({ kind: 'lookup', email: 'alice@example.com' })
-    expect(planRead(mark, registry, TYPES)).toEqual({ kind: 'nothing', why: 'registry answers no look-ups' })
+    expect(planRead(mark, registry, TYPES)).toEqual({
+      kind: 'nothing',
+      why: 'the provider registry has no e-mail look-up',
+    })
   })
 })

@@ -10,23 +10,23 @@ import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
 
 export interface PushedParts {
   readonly store: Pick<Store, 'waiting' | 'raw'>
-  /** Of whatever platform pushed; null where it is not configured here. */
+  /** Of any platform that pushed; null where it is not configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null
-  /** Whether things of a type keep what was said of them when they are deleted. */
+  /** Whether entities of a type keep their facts when they are deleted. */
   readonly keepsHistory: (type: string) => boolean
   readonly now: Time
   readonly log: Log
 }
 
-interface Thing {
+interface PushedDocument {
   readonly key: DocumentKey
   readonly waiting: readonly WaitingPayload[]
   readonly status: DocumentStatus | null
 }
 
 /**
- * What was pushed about a URI, interpreted under the lease on it: payloads that wait, with what they came to before, and what was mapped
- * by another version of its mapping. Whoever pushed is not asked, and nothing depends on the order of what it sent.
+ * What was pushed about a URI, interpreted under the lease on it: waiting payloads, merged with the earlier ones, and documents mapped
+ * by another version of the mapping. The client that pushed is not read, and the result does not depend on the order of its payloads.
  */
 export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promise<readonly DocumentWrite[]> {
   const { store, interpreterOf, log } = parts
@@ -37,16 +37,16 @@ export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promis
   for (const [id, { platform, type, uri }] of keys) {
     const interpreter = interpreterOf(platform)
     if (interpreter === null) {
-      log.warn({ uri, platform }, 'what was pushed waits: its platform is not configured here')
+      log.warn({ uri, platform }, 'pushed payloads wait: their platform is not configured here; add it to the sources')
       continue
     }
-    const thing = {
+    const document = {
       key: { platform, type, uri },
       waiting: waiting.filter(({ key }) => documentId(key) === id),
       status: statuses.find((status) => documentId(status) === id) ?? null,
     }
-    if (thing.waiting.length === 0 && !isOutdated(thing.status, interpreter)) continue
-    writes.push(await writeOf(thing, interpreter, parts))
+    if (document.waiting.length === 0 && !isOutdated(document.status, interpreter)) continue
+    writes.push(await writeOf(document, interpreter, parts))
   }
   return writes
 }
@@ -55,8 +55,8 @@ function isOutdated(status: DocumentStatus | null, interpreter: Interpreter): bo
   return status !== null && !status.gone && status.mapping !== interpreter.version(status.type)
 }
 
-async function writeOf(thing: Thing, interpreter: Interpreter, parts: PushedParts): Promise<DocumentWrite> {
-  const { key, waiting, status } = thing
+async function writeOf(document: PushedDocument, interpreter: Interpreter, parts: PushedParts): Promise<DocumentWrite> {
+  const { key, waiting, status } = document
   const taken = waiting.map(({ id }) => id)
   const mapping = interpreter.version(key.type)
   const deleted = waiting[0]?.body === null
@@ -78,12 +78,12 @@ async function writeOf(thing: Thing, interpreter: Interpreter, parts: PushedPart
     return failed(`the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}`)
   }
 
-  /** Nothing is taken in that could not be kept: it waits, and more of it is refused. */
+  /** A payload that cannot be kept is not consumed: it waits, and further ones are refused. */
   function failed(error: string): DocumentWrite {
     const answer: DocumentAnswer = { kind: 'failed', error }
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }
   }
   function tooLarge(bytes: number): DocumentWrite {
-    return failed(`what was pushed comes to ${bytes} bytes; at most ${MAX_PAYLOAD_BYTES} are kept`)
+    return failed(`the merged pushed payload has ${bytes} bytes, of at most ${MAX_PAYLOAD_BYTES}: push a smaller one`)
   }
 }

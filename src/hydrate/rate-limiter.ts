@@ -2,12 +2,12 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Gate } from './gate.ts'
 
-/** Unused grants are given up after this long, so that none is saved up for a later moment. */
+/** Unused grants expire after this long, so that none is saved up. */
 const GRANT_MS = 200
-/** A grant is asked for this much of a second's rate at once: fewer questions, and at most 2% per process held in hand. */
+/** Grants are requested for this fraction of a second's rate at once: fewer requests, and at most 2% reserved per process. */
 const SHARE_OF_SECOND = 50
 const MOST_AT_ONCE = 64
-/** A read waits for its turn through a pause of this length; for a longer one its mark is given back. */
+/** A read waits out a pause of this length; for a longer one its mark is released. */
 const LONGEST_WAIT_MS = 3_000
 
 export interface RateLimiterParts {
@@ -18,18 +18,18 @@ export interface RateLimiterParts {
   readonly clock: Clock
 }
 
-/** Whose turn it is to ask a source. The rate is kept over all processes on one record: each asks for grants before it goes. */
+/** Limits the reads of a source over all processes on one record: each requests grants before it reads. */
 export class RateLimiter {
   readonly #p: RateLimiterParts
   #inHand = 0
   #expires = 0
-  #asking: Promise<void> | null = null
+  #requesting: Promise<void> | null = null
 
   constructor(parts: RateLimiterParts) {
     this.#p = parts
   }
 
-  /** `shut`: the source asked for a pause longer than it is worth to hold a lease; `stopped`: the caller was told to stop. */
+  /** `shut`: the source requires a pause that is too long to keep a lease for; `stopped`: the signal was aborted. */
   async take(signal: AbortSignal): Promise<'go' | 'shut' | 'stopped'> {
     const { clock, gate } = this.#p
     while (!signal.aborted) {
@@ -44,13 +44,13 @@ export class RateLimiter {
         this.#inHand--
         return 'go'
       }
-      this.#asking ??= this.#ask(signal).finally(() => (this.#asking = null))
-      await this.#asking
+      this.#requesting ??= this.#requestGrants(signal).finally(() => (this.#requesting = null))
+      await this.#requesting
     }
     return 'stopped'
   }
 
-  async #ask(signal: AbortSignal): Promise<void> {
+  async #requestGrants(signal: AbortSignal): Promise<void> {
     const { clock, gate, grants, platform, burst } = this.#p
     const now = clock.now()
     const ratePerSecond = gate.rate(now)
@@ -60,7 +60,7 @@ export class RateLimiter {
     this.#expires = clock.now() + GRANT_MS
     if (granted > 0) return
     const wait = Math.max(1, nextAt - clock.now())
-    // Another process was asked to pause: then so are we, and marks in hand are given back rather than held through it.
+    // Another process was throttled: this one pauses too, and releases its marks rather than keep them leased.
     if (wait > LONGEST_WAIT_MS) gate.pausedElsewhere(now, nextAt)
     else await clock.sleep(wait, signal)
   }

@@ -169,8 +169,8 @@ describe('the answers to one mark', () => {
   it('are never asked of what its provider does not read', async () => {
     const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
     const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
-    await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('registry was asked for a User, which it does not read') // prettier-ignore
-    await expect(reading({ kind: 'lookup', email: 'a@b.c' })).rejects.toThrow('registry was asked for a Lookup, which it does not read') // prettier-ignore
+    await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('the provider registry cannot read the type User of ') // prettier-ignore
+    await expect(reading({ kind: 'lookup', email: 'a@b.c' })).rejects.toThrow('the provider registry cannot read the type Lookup of ') // prettier-ignore
   })
 })
 

@@ -20,13 +20,13 @@ export interface ReadContext {
   readonly signal: AbortSignal
 }
 
-/** What the answers to one mark came to, before anybody decides what becomes of the mark. */
+/** The answers to one mark, before the mark is settled. */
 export type ReadReport =
   | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[] }
   | { readonly kind: 'unavailable'; readonly writes: readonly DocumentWrite[] }
   | { readonly kind: 'throttled' }
 
-/** Asks for everything that the plan names, one request after the other; the first that fails as a source ends it. */
+/** Requests everything in the plan, one after the other; stops at the first answer that the source is unavailable or throttles. */
 export async function readMark(
   mark: LeasedMark,
   plan: Exclude<ReadPlan, { kind: 'nothing' }>,
@@ -36,9 +36,9 @@ export async function readMark(
   for (const type of plan.kind === 'lookup' ? [LOOKUP_TYPE] : plan.types) {
     const askedAt = context.now()
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
-    const known = mark.documents.find((d) => d.type === type && d.platform === key.platform)
+    const status = mark.documents.find((d) => d.type === type && d.platform === key.platform)
     const answer = await context.source.get(pathOf(mark, plan, { type, context }), {
-      ...validators(known, type, context),
+      ...validators(status, type, context),
       signal: context.signal,
     })
     if (answer.kind === 'throttled') return { kind: 'throttled' }
@@ -57,22 +57,23 @@ function pathOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context: R
     plan.kind === 'lookup'
       ? provider.emailLookup?.read(plan.email)
       : provider.types[at.type]?.read(partsOf(mark.uri).resourceId)
-  if (path === undefined) throw new Error(`${provider.name} was asked for a ${at.type}, which it does not read`)
+  if (path === undefined)
+    throw new Error(`the provider ${provider.name} cannot read the type ${at.type} of ${mark.uri}`)
   return path
 }
 
-/** A conditional read only where "not modified" is enough: the last answer is good and was mapped by today's mapping. */
+/** A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current mapping. */
 function validators(
-  known: DocumentStatus | undefined,
+  status: DocumentStatus | undefined,
   type: string,
   context: ReadContext,
 ): { etag: string | null; lastModified: string | null } {
   const usable =
-    known !== undefined &&
-    known.lastError === null &&
-    !known.gone &&
-    known.mapping === context.interpreter.version(type)
-  return usable ? { etag: known.etag, lastModified: known.lastModified } : { etag: null, lastModified: null }
+    status !== undefined &&
+    status.lastError === null &&
+    !status.gone &&
+    status.mapping === context.interpreter.version(type)
+  return usable ? { etag: status.etag, lastModified: status.lastModified } : { etag: null, lastModified: null }
 }
 
 function interpret(
@@ -95,7 +96,7 @@ function interpret(
   }
 }
 
-/** Nobody has the address: the look-up is as gone as a 404. Two people with one address is an error of the source. */
+/** If no one has the address, the look-up is gone, as after a 404. Two people with one address is an error of the source. */
 function lookupAnswer(
   mark: LeasedMark,
   at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext },

@@ -271,7 +271,7 @@ describe('what a worker makes of a mark', () => {
         documents: [{ key: keyOf(URI, 'Model'), askedAt: NOW, answer: { kind: 'said' } }],
       },
     ])
-    expect(worker.hearing.take()).toMatchObject({ eventAt: 1 })
+    expect(worker.eventRhythm.take()).toMatchObject({ eventAt: 1 })
   })
 
   it('is counted: facts where it changed any, and nothing where it did not, or came too late', async () => {
@@ -315,7 +315,7 @@ describe('what a worker makes of a mark', () => {
     await store.mark([markOf(uri, NOW)])
     start({ commit: noted, log: { ...silentLog, warn: (_, message) => void warned.push(message) } })
     await pass(1_000)
-    expect([asked, warned]).toEqual([[], ['nothing to read: registry has no read for it']])
+    expect([asked, warned]).toEqual([[], ['nothing to read: the provider registry reads no type of this component']])
     expect(commits).toMatchObject([{ settle: { kind: 'done' }, documents: [] }])
     await pass(100_000)
     expect(commits).toHaveLength(1)
@@ -370,7 +370,7 @@ describe('a record that is away', () => {
     const errors: string[] = []
     start({ commit, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
     await pass(60_000)
-    expect(errors[0]).toBe('hydration failed by a fault of ours; trying again soon')
+    expect(errors[0]).toBe('hydration failed by an internal error; the mark will be retried')
     // Its own lease ended after 25 seconds; what is tried then is a new one.
     expect(asked.length).toBeGreaterThanOrEqual(2)
     expect(asked[1]).toBeGreaterThanOrEqual(25_000)

@@ -25,19 +25,16 @@ import { remap } from './remap.ts'
 import { done, settle, settleFault, settleUnavailable } from './settle.ts'
 import { SourceHealth } from './health.ts'
 
-/** Beyond the time limit of a read: its wait for a turn (see `MAX_HELD_MS`) and its commit. Then others may take it over. */
+/** Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may lease it. */
 const LEASE_MARGIN_MS = 20_000
-/**
- * How long a worker waits for its bell, or for what it was told is due: a lost notice, or a lease that ran out elsewhere, is found
- * within this.
- */
-const SLOW_LOOK_MS = 5_000
-/** What is due within this of each other is leased together. */
+/** How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found within this. */
+const SLOW_POLL_MS = 5_000
+/** Marks that become due within this time are leased together. */
 const MIN_REST_MS = 50
-/** Marks held by one source's worker at once: enough to keep its connections busy and its commits in company … */
-const MAX_HELD = 512
-/** … and no more than are read within this time, or their leases would run out while they wait. */
-const MAX_HELD_MS = 5_000
+/** Marks leased by one source's worker at once: enough to keep its connections busy and to batch its commits … */
+const MAX_LEASED = 512
+/** … and no more than are read within this time, or their leases would expire while they wait. */
+const MAX_LEASED_MS = 5_000
 
 export interface HydrateParts {
   readonly config: SourceConfig
@@ -45,7 +42,7 @@ export interface HydrateParts {
   readonly source: Source
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
-  /** Of any platform that is configured: another one may push what it has to say about things of this source. */
+  /** Of any configured platform: another platform may push payloads about entities of this source. */
   readonly interpreterOf?: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
@@ -53,33 +50,33 @@ export interface HydrateParts {
   readonly random: () => number
   readonly log: Log
   readonly meter: Meter
-  /** Rung when marks of this source were set, or wait again. */
+  /** Rung when marks of this source were set or released. */
   readonly bell: Bell
-  /** Nothing is read before it; absent where nothing has to be done first. */
+  /** Nothing is read before it resolves; absent where nothing has to be done first. */
   readonly ready?: Promise<void>
 }
 
 export interface Hydrator {
   readonly health: SourceHealth
-  /** What was heard of the source since somebody asked last. */
-  readonly hearing: EventRhythm
-  /** The source behind its gate, for whoever else reads it (the sweep). */
+  /** The events of the source that were observed since the last `take`. */
+  readonly eventRhythm: EventRhythm
+  /** The source behind its gate, for its other reader, the sweep. */
   readonly source: Source
   /** Leases that are being worked on. */
   held(): number
-  /** Takes no more leases, gives back what has not begun, waits for the rest. */
+  /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
   stop(): Promise<void>
 }
 
-/** The worker of one source: leases its dirty URIs, reads them at the source's pace, and hands what it said to commit. */
+/** The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers. */
 export function startHydrator(parts: HydrateParts): Hydrator {
   const worker = new Worker(parts)
   const running = worker.run()
   return {
     health: worker.health,
-    hearing: worker.hearing,
+    eventRhythm: worker.eventRhythm,
     source: worker.source,
-    held: () => worker.held,
+    held: () => worker.leased,
     stop: async () => {
       worker.stop()
       await running
@@ -94,12 +91,12 @@ class Worker {
   readonly #freed = new Bell()
   readonly #leaseMs: number
   readonly health: SourceHealth
-  readonly hearing: EventRhythm
+  readonly eventRhythm: EventRhythm
   readonly source: Source
-  held = 0
+  leased = 0
 
   constructor(parts: HydrateParts) {
-    // Every read under way listens to it; there may be some hundred.
+    // Every read in progress listens to it; there may be some hundreds.
     setMaxListeners(0, this.#stopping.signal)
     this.#gate = new Gate(parts.config.limits, parts.random)
     this.#leaseMs = parts.config.limits.timeoutMs + LEASE_MARGIN_MS
@@ -108,7 +105,7 @@ class Worker {
       ...parts,
       interpreter: interpretedSafely(parts.interpreter, { health: this.health, clock: parts.clock }),
     }
-    this.hearing = new EventRhythm(parts.provider)
+    this.eventRhythm = new EventRhythm(parts.provider)
     const { clock, meter, store } = parts
     const { concurrency, burst } = parts.config.limits
     const pace = { gate: this.#gate, concurrency, burst, grants: store, clock, meter, health: this.health }
@@ -130,11 +127,11 @@ class Worker {
         await this.#round()
       } catch (error) {
         // The record itself failed. Marks stay where they are.
-        log.error({ err: error, source: config.platform }, 'hydration round failed; trying again in a second')
+        log.error({ err: error, source: config.platform }, 'hydration round failed; retrying in 1 s')
         await clock.sleep(1_000, this.#stopping.signal)
       }
     }
-    while (this.held > 0) await this.#freed.wait(clock.sleep(50))
+    while (this.leased > 0) await this.#freed.wait(clock.sleep(50))
   }
 
   async #round(): Promise<void> {
@@ -142,7 +139,7 @@ class Worker {
     const admission = this.#gate.admission(clock.now())
     if (admission.kind === 'shut') return await this.#pause(admission.until - clock.now())
     const room = this.#room(admission.kind === 'probe')
-    if (room <= 0) return await this.#rest(this.#freed, SLOW_LOOK_MS)
+    if (room <= 0) return await this.#rest(this.#freed, SLOW_POLL_MS)
     const { leases, nextDue } = await store.lease({
       platform: config.platform,
       limit: room,
@@ -150,25 +147,28 @@ class Worker {
       leaseMs: this.#leaseMs,
     })
     for (const mark of leases) {
-      this.held++
+      this.leased++
       void this.#serve(mark).finally(() => {
-        this.held--
+        this.leased--
         this.#freed.ring()
       })
     }
-    // A full lease means that there is more; fewer means that a new mark, or time, has to bring the next.
-    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_LOOK_MS : nextDue - clock.now())
+    // A full batch means that more are due; otherwise wait for a new mark or the next due time.
+    if (leases.length < room) await this.#rest(bell, nextDue === null ? SLOW_POLL_MS : nextDue - clock.now())
   }
 
-  /** How many leases to take: never more than go out within some seconds at this source's rate, one while probing. */
+  /** How many leases to take: at most as many as are read within some seconds at this source's rate; one while probing. */
   #room(probing: boolean): number {
-    if (probing) return this.held === 0 ? 1 : 0
+    if (probing) return this.leased === 0 ? 1 : 0
     const rate = this.#gate.rate(this.#p.clock.now())
     const { concurrency } = this.#p.config.limits
-    const within = Math.floor((concurrency * MAX_HELD_MS) / Math.max(1, this.#gate.latencyMs))
-    const most = Math.max(1, Math.min(MAX_HELD, Math.ceil((rate * MAX_HELD_MS) / 1_000), Math.max(concurrency, within)))
-    const room = most - this.held
-    // Leasing is a durable write: worth it for a quarter of the room.
+    const within = Math.floor((concurrency * MAX_LEASED_MS) / Math.max(1, this.#gate.latencyMs))
+    const most = Math.max(
+      1,
+      Math.min(MAX_LEASED, Math.ceil((rate * MAX_LEASED_MS) / 1_000), Math.max(concurrency, within)),
+    )
+    const room = most - this.leased
+    // Leasing is a durable write: it pays off for at least a quarter of the limit.
     return room >= most / 4 ? room : 0
   }
 
@@ -176,17 +176,17 @@ class Worker {
     await this.#p.clock.sleep(Math.max(1, Math.min(ms, 5_000)), this.#stopping.signal)
   }
 
-  /** Until a bell rings, as both do when it is to stop, or for so long. */
+  /** Waits until the bell rings (both do on stop) or the time is over. */
   async #rest(bell: Bell, ms: number): Promise<void> {
     const over = new AbortController()
-    const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_LOOK_MS)
+    const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_POLL_MS)
     await bell.wait(this.#p.clock.sleep(bounded, over.signal))
     over.abort()
   }
 
   async #serve(leased: LeasedMark): Promise<void> {
     const { log, config } = this.#p
-    // What people and other systems say of it is none of this source's.
+    // Documents by people and by other systems do not belong to this source.
     const mark = { ...leased, documents: leased.documents.filter(({ origin }) => origin === 'source') }
     log.debug(
       { uri: mark.uri, trace: mark.cause.trace, source: config.platform, generation: mark.generation },
@@ -195,16 +195,16 @@ class Worker {
     try {
       const pushed = await this.#pushed(leased)
       const { kind } = mark.cause
-      // Neither a push nor a platform without an address asks anything of a source.
+      // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || this.#p.config.baseUrl === null) return await this.#commitPushed(mark, pushed)
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
       await this.#read(mark, pushed)
     } catch (error) {
       log.error(
         { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
-        'hydration failed by a fault of ours; trying again soon',
+        'hydration failed by an internal error; the mark will be retried',
       )
-      await this.#giveBack(mark)
+      await this.#retryAfterFault(mark)
     }
   }
 
@@ -271,7 +271,7 @@ class Worker {
       documents: [...report.writes, ...pushed],
       guard,
     })
-    this.hearing.committed(mark.cause, report.writes, outcome)
+    this.eventRhythm.committed(mark.cause, report.writes, outcome)
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(
@@ -281,20 +281,25 @@ class Worker {
   }
 
   /**
-   * After a fault of ours or of the record. The mark is tried again by the ladder of wrong answers, so that a fault that stays does
-   * not ask the source for ever; where the record takes nothing at the moment, as soon as it does.
+   * After an internal error or one of the record. The mark is retried as after a malformed answer, so that a permanent fault does not
+   * read the source for ever; while the record accepts no commit, the commit is retried.
    */
-  async #giveBack(mark: LeasedMark): Promise<void> {
+  async #retryAfterFault(mark: LeasedMark): Promise<void> {
     const { clock, random, commit } = this.#p
     const until = clock.now() + this.#leaseMs
     for (let pause = 250; clock.now() < until && !this.#stopping.signal.aborted; pause = Math.min(2 * pause, 2_000)) {
       await clock.sleep(pause, this.#stopping.signal)
       const at = { now: clock.now(), random }
-      const given = await commit({ cause: mark.cause, at: at.now, settle: settleFault(mark, at), documents: [] }).then(
+      const settled = await commit({
+        cause: mark.cause,
+        at: at.now,
+        settle: settleFault(mark, at),
+        documents: [],
+      }).then(
         () => true,
         () => false,
       )
-      if (given) return
+      if (settled) return
     }
   }
 

@@ -7,10 +7,10 @@ export interface SettleContext {
   readonly random: () => number
 }
 
-/** What becomes of a mark whose source was asked. */
+/** How a mark is settled after its source was read. */
 export function settle(mark: LeasedMark, writes: readonly DocumentWrite[], at: SettleContext): Settlement {
-  const why = retryWanted(mark, writes)
-  const wait = why === null ? null : retryIn(why, mark.attempts, at.random)
+  const kind = retryWanted(mark, writes)
+  const wait = kind === null ? null : retryIn(kind, mark.attempts, at.random)
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
@@ -19,7 +19,7 @@ export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settleme
   return wait === null ? done(mark, at.now) : retry(mark, at.now + wait)
 }
 
-/** A fault of ours: once at once (it may have been the record's), then as a wrong answer would be. */
+/** After an internal error: the first retry is immediate (the record may have failed), later ones are as after a malformed answer. */
 export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
   if (mark.attempts === 0) return retry(mark, at.now)
   const wait = retryIn('malformed', mark.attempts, at.random)
@@ -29,8 +29,8 @@ export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
 function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryKind | null {
   if (writes.some((w) => w.answer.kind === 'failed')) return 'malformed'
   const answered = writes.some((w) => w.answer.kind !== 'gone')
-  const known = mark.documents.some((d) => d.hydratedAt !== null)
-  return answered || known ? null : 'unresolvable'
+  const hydrated = mark.documents.some((d) => d.hydratedAt !== null)
+  return answered || hydrated ? null : 'unresolvable'
 }
 
 export function done(mark: LeasedMark, now: number): Settlement {

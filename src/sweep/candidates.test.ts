@@ -21,7 +21,7 @@ import {
   said,
   user,
 } from '../testing/store/build.ts'
-import { checkCandidates, runCandidates, whyAgain, type CandidateParts } from './candidates.ts'
+import { checkCandidates, runCandidates, rereadReason, type CandidateParts } from './candidates.ts'
 
 const DAY = 86_400_000
 const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound: 100 }
@@ -53,7 +53,7 @@ describe('why one looks again', () => {
   const NOW = 100 * DAY
   const ago = (ms: number): number => NOW - ms
   const read = { hydratedAt: ago(50 * DAY), lastVerified: ago(50 * DAY) }
-  it.each<[string, Partial<DocumentStatus>, ReturnType<typeof whyAgain>]>([
+  it.each<[string, Partial<DocumentStatus>, ReturnType<typeof rereadReason>]>([
     ['nobody confirmed it for long', read, 'stale'],
     ['a listing confirmed it since', { ...read, lastVerified: ago(DAY) }, null],
     ['it was confirmed a moment too short ago', { ...read, lastVerified: ago(7 * DAY - 1) }, null],
@@ -75,7 +75,7 @@ describe('why one looks again', () => {
     ],
     ['it is an address that was answered', { ...read, type: 'Lookup' }, null],
   ])('%s', (_, known, expected) => {
-    expect(whyAgain(document(known), { now: NOW, rule: RULE })).toBe(expected)
+    expect(rereadReason(document(known), { now: NOW, rule: RULE })).toBe(expected)
   })
 })
 

@@ -17,7 +17,7 @@ import type { Uri } from '../model/uri.ts'
 export interface CandidateParts {
   readonly store: Marks & TransactionLog & Reads & Coordination & Housekeeping
   readonly platforms: ReadonlySet<string>
-  /** Whether anybody can be asked about it. */
+  /** Whether a configured source can be read for it. */
   readonly answerable: (uri: Uri) => boolean
   readonly rule: CandidateRule
   readonly clock: Clock
@@ -38,15 +38,15 @@ const RETRY_MS = 15_000
 const PAGE = 1_000
 
 /**
- * Looks again, now and then and behind everything else, at what nobody speaks of: references that nobody resolved, documents that no
- * listing confirmed, things that could not be read. What is settled and verified is left alone.
+ * At intervals and with the lowest priority, rereads what no event or listing covers: unresolved references, documents that no
+ * listing confirmed, entities that could not be read. What is settled and verified is left alone.
  */
 export function runCandidates(parts: CandidateParts): Promise<void> {
   return keepDoing(() => roundWhenDue(parts), {
     ...parts,
     firstMs: RETRY_MS,
     longestMs: RETRY_MS,
-    failed: (error) => parts.log.error({ err: error }, 'looking for candidates failed; trying again'),
+    failed: (error) => parts.log.error({ err: error }, 'the search for candidates failed; retrying'),
   })
 }
 
@@ -62,22 +62,22 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
   if (now < note.at + rule.everyMs) return Math.min(note.at + rule.everyMs - now, rule.everyMs)
   const round = await onDuty(CANDIDATES, parts, async ({ signal, kept }) => {
     const found = await checkCandidates({ ...parts, signal })
-    // What was looked at by a process that lost the duty is looked at again, by the one that has it.
+    // A process that lost the duty saves nothing: the new holder repeats the round.
     if (!(await kept())) return
     await store.saveNote(CANDIDATES, { at: now, ...found })
-    log.info({ ...found }, 'candidates were looked for')
+    log.info({ ...found }, 'searched for candidates')
   })
   return round === null ? DUTY_MS / 4 : rule.everyMs
 }
 
-/** One round over everything that is known. */
+/** One round over all documents and stubs of the record. */
 export async function checkCandidates(parts: CandidateParts): Promise<Round> {
   const { clock, platforms, rule } = parts
   const now = clock.now()
   const found = { looked: 0, stubs: 0, stale: 0, unresolved: 0 }
   const room = { left: rule.perRound }
   const mark = async (uris: readonly Candidate[]): Promise<number> => {
-    const taken = await markUnasked(uris.slice(0, room.left), parts)
+    const taken = await markUnmarked(uris.slice(0, room.left), parts)
     room.left -= taken
     return taken
   }
@@ -88,7 +88,7 @@ export async function checkCandidates(parts: CandidateParts): Promise<Round> {
       if (last === undefined) break
       after = `${last.type}|${last.uri}`
       found.looked += page.length
-      const kinds = Map.groupBy(page, (document) => whyAgain(document, { now, rule }) ?? 'settled')
+      const kinds = Map.groupBy(page, (document) => rereadReason(document, { now, rule }) ?? 'settled')
       found.stale += await mark((kinds.get('stale') ?? []).map(candidateOf))
       found.unresolved += await mark((kinds.get('unresolved') ?? []).map(candidateOf))
     }
@@ -97,19 +97,19 @@ export async function checkCandidates(parts: CandidateParts): Promise<Round> {
   return found
 }
 
-/** Why a document is worth another look; null where it isn't. */
-export function whyAgain(
+/** Why a document is to be read again; null where it isn't. */
+export function rereadReason(
   { type, hydratedAt, lastVerified, lastError, errorAt, gone, suspectedDeletion }: DocumentStatus,
   { now, rule }: { readonly now: Time; readonly rule: CandidateRule },
 ): 'stale' | 'unresolved' | null {
-  // What is held waits for a person; what is gone stays gone until its source lists it again.
+  // A suspected deletion waits for a person; what is gone stays gone until its source lists it again.
   if (suspectedDeletion !== null) return null
-  const lastLook = Math.max(lastVerified ?? 0, errorAt ?? 0)
+  const lastCheck = Math.max(lastVerified ?? 0, errorAt ?? 0)
   if (lastError !== null || (gone && hydratedAt === null))
-    return now - lastLook >= rule.unresolvedMs ? 'unresolved' : null
-  // A look-up is never listed: it is asked again where an address changes.
+    return now - lastCheck >= rule.unresolvedMs ? 'unresolved' : null
+  // A look-up is never listed: it is read again when an address changes.
   if (gone || type === LOOKUP_TYPE) return null
-  return now - lastLook >= rule.staleMs ? 'stale' : null
+  return now - lastCheck >= rule.staleMs ? 'stale' : null
 }
 
 interface Candidate {
@@ -122,13 +122,13 @@ function candidateOf({ uri, type }: DocumentStatus): Candidate {
 }
 
 /**
- * Known by reference, and no document says so much as that it is not there: nobody ever answered, or its source was not configured
- * then. Look-ups and parts of other things never have facts of their own.
+ * Stubs without any document, not even one that reports them gone: no source ever answered, or theirs was not configured
+ * then. Look-ups and parts of other entities never have facts of their own.
  */
-async function stubsOf(parts: CandidateParts, most: number): Promise<readonly Candidate[]> {
+async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly Candidate[]> {
   const { store, answerable } = parts
   const stubs: Candidate[] = []
-  for (let after = 0; stubs.length < most && !parts.signal.aborted;) {
+  for (let after = 0; stubs.length < limit && !parts.signal.aborted;) {
     const page = await store.nodePage(after, PAGE)
     const last = page.at(-1)
     if (last === undefined) break
@@ -142,8 +142,8 @@ async function stubsOf(parts: CandidateParts, most: number): Promise<readonly Ca
   return stubs
 }
 
-/** What is marked already is asked soon enough, and keeps its place. */
-async function markUnasked(candidates: readonly Candidate[], { store, clock }: CandidateParts): Promise<number> {
+/** What is marked already is read soon enough, and keeps its priority. */
+async function markUnmarked(candidates: readonly Candidate[], { store, clock }: CandidateParts): Promise<number> {
   if (candidates.length === 0) return 0
   const pending = await store.pending(candidates.map(({ uri }) => uri))
   const now = clock.now()

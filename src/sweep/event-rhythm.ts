@@ -2,16 +2,16 @@ import type { Store } from '../contracts/store.ts'
 import { isObject } from '../lib/json.ts'
 
 /**
- * How often a source speaks, learned from the events that were served: so a source that has fallen silent is noticed by its own
- * measure. Kept as a note, so that all processes hear together and a restart forgets nothing. Pure.
+ * How often a source sends events, learned from the served ones: a silent source is noticed by comparison with its own rhythm.
+ * Kept as a note, so that all processes share it and it survives a restart. Pure.
  */
 export interface Rhythm {
-  /** When the newest event came that was served. */
+  /** When the newest of the served events was accepted. */
   readonly lastEventAt: number
-  /** The usual time between two that were heard apart: those of one second or so are heard as one. */
+  /** The usual time between two events: those within about one second count as one. */
   readonly gapMs: number
   readonly gaps: number
-  /** Changes that a sweep found and no event had told of, and when the last one was found. */
+  /** Changes that a sweep found and no event reported, and when the last one was found. */
   readonly found: number
   readonly foundAt: number | null
 }
@@ -21,11 +21,11 @@ export interface Silence {
   readonly usualGapMs: number
 }
 
-/** The last sixteen gaps or so make what is usual. */
+/** The usual gap is a mean over about the last sixteen. */
 const SMOOTHING = 16
-/** A source is known only after so many. */
+/** The usual gap is meaningful only after this many. */
 const MIN_GAPS = 20
-/** So many usual gaps without a word are a silence, and no less than some minutes. */
+/** This many usual gaps without an event are a silence, if they last some minutes. */
 const SILENT_GAPS = 10
 const MIN_SILENCE_MS = 300_000
 
@@ -37,12 +37,12 @@ export function readRhythm(note: unknown): Rhythm | null {
   if (!isObject(note)) return null
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)
   const foundAt = typeof note.foundAt === 'number' ? note.foundAt : null
-  // An earlier release kept the first under another name.
+  // An earlier release stored `lastEventAt` under another name.
   const lastEventAt = typeof note.lastEventAt === 'number' ? note.lastEventAt : number('heardAt')
   return { lastEventAt, gapMs: number('gapMs'), gaps: number('gaps'), found: number('found'), foundAt }
 }
 
-/** A silence that ended counts as one that was just noticed: one night must not make an hour usual. */
+/** A gap counts at most as long as the shortest silence: one quiet night must not make an hour usual. */
 export function withEventAt(rhythm: Rhythm | null, at: number): Rhythm {
   if (rhythm === null) return { lastEventAt: at, gapMs: 0, gaps: 0, found: 0, foundAt: null }
   if (at <= rhythm.lastEventAt) return rhythm
@@ -53,7 +53,7 @@ export function withEventAt(rhythm: Rhythm | null, at: number): Rhythm {
   return { ...rhythm, lastEventAt: at, gapMs, gaps: rhythm.gaps + 1 }
 }
 
-/** Of a source that never said anything nobody knows whether it should have. */
+/** Ignored for a source that never sent an event: it may not send any. */
 export function foundBySweep(
   rhythm: Rhythm | null,
   of: { readonly count: number; readonly at: number },
@@ -77,8 +77,8 @@ export interface ObservedRhythm {
 }
 
 /**
- * Adds to the note what one process heard. Two that do so at once may lose a word of one of them: they were heard within the same
- * second, which is one for the rhythm. `knownSince`: what the very first listing found is not news.
+ * Adds to the note what one process observed. Of two concurrent updates one may be lost: both were observed within the same
+ * second, which the rhythm counts as one. `knownSince`: what the first complete listing found is not a missed event.
  */
 export async function saveRhythm(
   platform: string,
@@ -86,9 +86,9 @@ export async function saveRhythm(
   at: { readonly store: Pick<Store, 'note' | 'saveNote'>; readonly knownSince: number | null; readonly now: number },
 ): Promise<void> {
   const before = readRhythm(await at.store.note(rhythmNote(platform)))
-  const spoken = of.eventAt === null ? before : withEventAt(before, of.eventAt)
+  const withEvent = of.eventAt === null ? before : withEventAt(before, of.eventAt)
   const { knownSince } = at
-  const news = knownSince === null ? [] : of.found.filter(([markedAt]) => markedAt > knownSince)
-  const next = foundBySweep(spoken, { count: news.reduce((sum, [, count]) => sum + count, 0), at: at.now })
+  const missed = knownSince === null ? [] : of.found.filter(([markedAt]) => markedAt > knownSince)
+  const next = foundBySweep(withEvent, { count: missed.reduce((sum, [, count]) => sum + count, 0), at: at.now })
   if (next !== null && next !== before) await at.store.saveNote(rhythmNote(platform), { ...next })
 }

@@ -2,13 +2,13 @@ import type { GuardRule, ListingCounts } from '../contracts/reconcile.ts'
 import type { Store } from '../contracts/store.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
-/** A listing that is not believed: nothing of its type is taken for missing until a person, or the next listing, says otherwise. */
+/** A listing that is not believed: nothing of its type counts as missing until a person decides or the next listing is complete. */
 export type Finding =
   | ({
       readonly kind: 'shrunk'
       readonly type: string
       readonly at: number
-      /** The sweep that listed it: what it did not show can be asked of the record. */
+      /** The sweep that listed it: what it did not show can be read from the record. */
       readonly sweep: number
     } & ListingCounts)
   | { readonly kind: 'repeats'; readonly type: string; readonly at: number; readonly error: string }
@@ -27,7 +27,7 @@ export async function readFindings(store: Pick<Store, 'note'>, platform: string)
   return isObject(note) && Array.isArray(note.findings) ? note.findings.filter(isFinding) : []
 }
 
-/** Whatever was found of that type before is over. */
+/** Replaces the earlier finding of the type. */
 export async function saveFinding(
   store: Pick<Store, 'note' | 'saveNote'>,
   platform: string,
@@ -40,7 +40,7 @@ export async function saveFinding(
   await store.saveNote(findingsNote(platform), { findings: findings.map((finding): Json => ({ ...finding })) })
 }
 
-/** It was put there by us, so only what tells one from another is looked at. */
+/** This service wrote the note, so only the discriminating members are checked. */
 function isFinding(value: unknown): value is Finding {
   return isObject(value) && (value.kind === 'shrunk' || value.kind === 'repeats') && typeof value.type === 'string'
 }

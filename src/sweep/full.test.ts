@@ -89,7 +89,7 @@ describe('a complete sweep', () => {
   it.each<[string, (shelf: Shelf) => Shelf['instead'], RegExp]>([
     ['one cursor again and again', (shelf) => () => shelf.page(shelf.ids, 0), /same cursor twice/],
     ['two cursors in turn', (shelf) => (cursor) => shelf.page(shelf.ids, Number(cursor), cursor === '10' ? 20 : 10), /same cursor twice/], // prettier-ignore
-    ['the same things under new cursors', (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }), /same things again/], // prettier-ignore
+    ['the same things under new cursors', (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }), /same items again/], // prettier-ignore
     [
       'nothing under new cursors',
       () => (_, n) => answered({ items: [], next_cursor: `c${n}` }),

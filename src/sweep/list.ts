@@ -5,22 +5,22 @@ import { makeRoom, namedBy, sweepMark, type Named, type SweepOnDuty } from './pa
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
 
-/** A listing that goes on longer than this many pages (of 500) repeats itself, or is not one that can be swept. */
+/** A listing of more pages (of 500) than this repeats itself, or is too long to be swept. */
 const MAX_PAGES = 20_000
-/** One page waits out pauses of this length altogether; then the sweep is tried again later. */
+/** The total of the pauses that one page waits out; then the sweep is retried later. */
 const MAX_PATIENCE_MS = 1_800_000
-/** However long a source asks to be left alone, it is looked at again after this. */
+/** The longest wait before a retry, however long the source's Retry-After is. */
 const MAX_PAUSE_MS = 60_000
-/** What changes while it is listed may be listed twice, so a page or two may be the same again; more are a listing that repeats. */
+/** A change during a listing may be listed twice, so a page or two may be repeated; more repeats mean a circular listing. */
 const MAX_REPEATS = 2
-/** Pages in a row that show nothing and name another one. */
+/** Empty pages in a row that name a next one. */
 const MAX_EMPTY = 50
 
 export interface ListFrom {
   readonly contract: TypeContract
   readonly since: string | null
   readonly cursor: string | null
-  /** When the sweep began that lists. */
+  /** When the sweep began. */
   readonly sweep: number
 }
 
@@ -35,13 +35,13 @@ export interface PageDone {
 
 export type ListEnd =
   | { readonly kind: 'complete' }
-  /** It was told to stop after a page; the next one is known. */
+  /** It paused after a page; the cursor of the next one is kept. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'failed'; readonly error: string; readonly refused: boolean }
-  /** The same pages again and again: what it showed says nothing of what it did not. */
+  /** The same pages again and again: nothing can be concluded about what it did not show. */
   | { readonly kind: 'repeats'; readonly error: string }
 
-/** Lists one type, page by page: marks what differs, and remembers what was shown. `done` keeps the place; false ends it there. */
+/** Lists one type, page by page: marks what differs, and records what was shown. `done` saves the cursor; false ends the listing there. */
 export async function listType(
   from: ListFrom,
   parts: SweepOnDuty,
@@ -54,20 +54,20 @@ export async function listType(
     await makeRoom(parts)
     if (!(await parts.kept())) return failed('another process took over this sweep')
     const at = parts.clock.now()
-    const answer = await askPatiently(contract.list({ cursor, updatedSince: from.since }), parts)
-    // What a stop cut short is not the listing's fault, and begins again at this page.
+    const answer = await readPatiently(contract.list({ cursor, updatedSince: from.since }), parts)
+    // A listing that a stop cut short has not failed, and resumes at this page.
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf(contract, answer, parts)
     if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
     const { items, setAside, next } = read.page
-    const repeats = seen.look(items, next)
+    const repeats = seen.check(items, next)
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)
     const marked = await takePage({ contract, named, at, sweep: from.sweep }, parts)
     const unnamed = unnamedOf([...setAside, ...refused])
-    const goOn = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
+    const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
     if (next === null) return { kind: 'complete' }
-    if (!goOn) return { kind: 'paused' }
+    if (!proceed) return { kind: 'paused' }
     cursor = next
   }
   return failed(`the listing of ${contract.type} did not end within ${MAX_PAGES} pages`)
@@ -88,18 +88,18 @@ function pageOf(
     const page = readListing(contract, answer.body, config.redact)
     return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
   }
-  const why = 'reason' in answer ? answer.reason : answer.kind
-  // It answered, and not with a page: should this page have been named by an old cursor, that may be what is wrong.
+  const reason = 'reason' in answer ? answer.reason : answer.kind
+  // It answered without a page: if this page was requested by an old cursor, that cursor may have expired.
   const refused = answer.kind === 'malformed' || answer.kind === 'gone'
-  return { error: `${failing}: ${why}`, refused }
+  return { error: `${failing}: ${reason}`, refused }
 }
 
 function skewIn(answer: SourceAnswer, { clock }: SweepOnDuty): number | null {
   return answer.kind !== 'ok' || answer.date == null ? null : skewOf(answer.date, clock.now())
 }
 
-/** A pause that the source asks for is waited out: beginning anew each time, a long listing would never be complete. */
-async function askPatiently(path: string, parts: SweepOnDuty): Promise<SourceAnswer> {
+/** Waits out a Retry-After: a long listing that restarted each time would never be complete. */
+async function readPatiently(path: string, parts: SweepOnDuty): Promise<SourceAnswer> {
   const { source, clock, signal } = parts
   for (let waited = 0; ;) {
     const answer = await source.get(path, { etag: null, lastModified: null, signal })
@@ -118,7 +118,7 @@ interface Page {
   readonly sweep: number
 }
 
-/** Marks what we don't have, what changed by its ETag, and what we failed to read last time; the rest is confirmed by being listed. */
+/** Marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being listed. */
 async function takePage({ contract, named: listed, at, sweep }: Page, parts: SweepOnDuty): Promise<number> {
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
@@ -126,16 +126,16 @@ async function takePage({ contract, named: listed, at, sweep }: Page, parts: Swe
   if (named.length === 0) return 0
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
   const changed = named.filter(({ etag }, i) => {
-    const known = statuses[i] ?? null
-    const good = known !== null && known.hydratedAt !== null && !known.gone && known.lastError === null
-    return !good || etag === null || etag !== known.etag
+    const status = statuses[i] ?? null
+    const good = status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null
+    return !good || etag === null || etag !== status.etag
   })
   if (changed.length > 0) await store.mark(changed.map(({ uri }) => sweepMark(uri, contract.type, parts)))
   await store.recordListing({ ...of, sweep, at, items: named })
   return changed.length
 }
 
-/** Notices a listing that goes in circles: by its cursors, or by showing the same things under ever new ones. */
+/** Detects a circular listing: by its cursors, or by the same items under new cursors. */
 class Repeats {
   readonly #type: string
   readonly #cursors = new Set<string>()
@@ -147,8 +147,8 @@ class Repeats {
     this.#type = type
   }
 
-  /** What is wrong; null while nothing is. */
-  look(items: ListPage['items'], next: ListRequest['cursor']): string | null {
+  /** The error; null while there is none. */
+  check(items: ListPage['items'], next: ListRequest['cursor']): string | null {
     if (next !== null) {
       const cursor = digest([next])
       if (this.#cursors.has(cursor)) return `the listing of ${this.#type} gave the same cursor twice`
@@ -161,7 +161,7 @@ class Repeats {
     if (this.#pages.has(page)) this.#repeated++
     this.#pages.add(page)
     return this.#repeated > MAX_REPEATS
-      ? `the listing of ${this.#type} shows the same things again and again under changing cursors`
+      ? `the listing of ${this.#type} shows the same items again and again under changing cursors`
       : null
   }
 }

@@ -4,18 +4,18 @@ import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
 
 /**
- * A page of a listing as its provider reads it, without what the configuration redacts: nothing of that is in an item or in an error. A
- * provider that throws has not understood the page.
+ * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item or in an error. A
+ * provider that throws could not parse the page.
  */
 export function readListing(contract: TypeContract, body: Json, redact: readonly string[]): Result<ListPage> {
   try {
     return contract.readList(redacted(body, redact))
   } catch (error) {
-    return err(`it was not understood: ${error instanceof Error ? error.message : String(error)}`)
+    return err(`its page could not be parsed: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-/** What is redacted of a thing is redacted in a listing of such things as well, which lie in a list of it. */
+/** The paths to redact in a record apply to each item of a listing too. */
 function redacted(body: Json, paths: readonly string[]): Json {
   if (paths.length === 0) return body
   if (!isObject(body)) return withoutPaths(body, paths)

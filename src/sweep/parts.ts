@@ -29,10 +29,10 @@ export interface SweepParts {
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
 export type SweepOnDuty = SweepParts & Pick<Duty, 'kept'>
 
-/** Marks waiting for this source beyond which a sweep waits: it must never crowd out what is already known to be due. */
+/** A sweep waits while more marks than this are due for its source: it must not delay them. */
 const MAX_BACKLOG = 20_000
 
-/** One process at a time sweeps a source. Where it loses the duty, what it listed so far is old, and what it marked does no harm. */
+/** One process at a time sweeps a source. If it loses the duty, its progress is stale, and its marks do no harm. */
 export function onSweepDuty<T>(
   parts: SweepParts,
   work: (parts: SweepOnDuty) => Promise<T>,
@@ -50,11 +50,11 @@ export async function makeRoom(parts: SweepOnDuty): Promise<void> {
 
 export interface Named<T> {
   readonly named: readonly { readonly uri: Uri; readonly item: T }[]
-  /** Of each item whose id gives no URI, which and why. */
+  /** For each item whose id gives no URI: the id and the error. */
   readonly refused: readonly string[]
 }
 
-/** What is listed under these ids. */
+/** The URIs of listed items. */
 export function namedBy<T extends { readonly id: string }>(
   contract: TypeContract,
   items: readonly T[],

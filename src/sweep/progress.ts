@@ -3,33 +3,33 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { isUnnamed, type Unnamed } from './set-aside.ts'
 
 /**
- * Where a complete sweep stands, kept after every page, so that whoever goes on with it (after a restart, a crash, in another
- * process) asks for the next one. What was listed is remembered at the documents; here are only places.
+ * The progress of a complete sweep, saved after every page, so that it resumes at the next one (after a restart, a crash, in another
+ * process). What was listed is recorded at the documents; here are only cursors and counts.
  */
 export interface Progress {
-  /** When it began, which is its name as well. */
+  /** When it began, which identifies it as well. */
   readonly startedAt: number
-  /** When a page came last. One that stands still for as long as sweeps are apart is given up, and all begins anew. */
+  /** When the last page was listed. A sweep without progress for the interval of sweeps is abandoned, and a new one begins. */
   readonly advancedAt: number
   /** By type; one that is absent has not begun. */
   readonly types: Readonly<Record<string, SweepPlace>>
   readonly listed: number
   readonly marked: number
   readonly missing: number
-  /** Missing, and not believed. */
+  /** Missing from a listing that is not believed. */
   readonly held: number
   readonly skewMs: number | null
-  /** By type, what its listing showed so far that names nothing. */
+  /** By type, the listed items so far that give no URI. */
   readonly unnamed: Readonly<Record<string, Unnamed>>
 }
 
 export type SweepPlace =
   | { readonly at: 'page'; readonly cursor: string }
-  /** Listed to its end, and not compared yet. */
+  /** Listed completely, not compared yet. */
   | { readonly at: 'end' }
   | { readonly at: 'done' }
 
-/** A longer cursor is not kept: that type begins anew. */
+/** A longer cursor is not saved: the listing of the type restarts. */
 const MAX_CURSOR = 4_096
 
 export function progressNote(platform: string): string {
@@ -58,7 +58,7 @@ export function placed(progress: Progress, type: string, place: SweepPlace | nul
   return { ...progress, types: others, unnamed }
 }
 
-/** Null where none is under way. */
+/** Null where no sweep is in progress. */
 export function readProgress(note: unknown, fullMs: number, now: number): Progress | null {
   if (!isObject(note)) return null
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)

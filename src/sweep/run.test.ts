@@ -110,7 +110,7 @@ describe('sweeping a source', () => {
     )
     expect(await pendingUris(store, ['aip://deployment/registry/d1'])).toEqual([true])
     expect(await store.note(sweepNote('registry'))).toMatchObject({
-      lastError: 'listing Model at registry failed: it was not understood: items is not iterable',
+      lastError: 'listing Model at registry failed: its page could not be parsed: items is not iterable',
     })
     await store.close()
   })

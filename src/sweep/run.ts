@@ -20,31 +20,31 @@ export async function knownSince(platform: string, store: Pick<Store, 'note'>): 
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
 
-/** Silence is looked for this often. */
-const LOOK_MS = 60_000
+/** How often a source is checked for silence. */
+const CHECK_MS = 60_000
 
 /**
- * Sweeps one source for as long as it runs: complete listings rarely, what changed since often. For a source that pushes nothing
- * the latter is its poller. One at a time; a complete sweep that takes long makes room for the others between its pages.
+ * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without events the
+ * incremental sweep is its poller. One sweep at a time; a long complete sweep lets incremental ones run between its pages.
  */
 export function runSweeps(parts: SweepParts): Promise<void> {
   return keepDoing(() => sweepWhenDue(parts), {
     ...parts,
     firstMs: RETRY_MS,
     longestMs: RETRY_MS,
-    // The record itself failed; what was marked so far is marked, and the rest is looked at again.
-    failed: (error) => parts.log.error({ err: error, source: parts.config.platform }, 'sweeping failed; trying again'),
+    // The record itself failed; the marks so far remain, and the rest is listed again.
+    failed: (error) => parts.log.error({ err: error, source: parts.config.platform }, 'sweeping failed; retrying'),
   })
 }
 
-/** Sweeps if it is time to and nobody else does; says how long to wait before the next look. */
+/** Sweeps if it is due and no other process does; returns the wait until the next check. */
 async function sweepWhenDue(parts: SweepParts): Promise<number> {
   const now = parts.clock.now()
   const schedule = await scheduleOf(parts)
   if ((await due(schedule, parts)) === null)
-    return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, LOOK_MS)
+    return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, CHECK_MS)
   const swept = await onSweepDuty(parts, async (duty) => {
-    // Read anew: the process that had the duty until now may have swept meanwhile.
+    // Read again: the previous holder of the duty may have swept meanwhile.
     const current = await scheduleOf(parts)
     const kind = await due(current, parts)
     if (kind !== null) await sweepOnDuty(kind, current, duty)
@@ -58,7 +58,7 @@ async function scheduleOf({ config, store, clock }: SweepParts): Promise<Schedul
 
 interface Due {
   readonly kind: SweepKind
-  /** The silence that it is for; null where it was time anyhow. */
+  /** The silence that caused it; null where the interval was over. */
   readonly silentSince: number | null
 }
 
@@ -77,10 +77,10 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
   const { config, store, clock, random, signal } = parts
   const pace = paceOf(config)
   const now = clock.now()
-  const left = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
-  const progress = left ?? begun(now)
-  if (kind === 'full' && left === null) await saveProgress(store, config.platform, progress)
-  // Until everything was listed once there is nothing to ask for what changed since.
+  const unfinished = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
+  const progress = unfinished ?? begun(now)
+  if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
+  // Before the first complete listing there is no time to list changes since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
   const swept =
     kind === 'full'
@@ -90,10 +90,10 @@ async function sweepOnDuty({ kind, silentSince }: Due, schedule: Schedule, parts
   const startedAt = kind === 'full' ? progress.startedAt : now
   const next = nextSchedule(
     schedule,
-    { kind, resumed: left !== null, startedAt, now: clock.now(), swept },
+    { kind, resumed: unfinished !== null, startedAt, now: clock.now(), swept },
     { pace, random },
   )
-  tell(swept, { kind, skewMs: next.skewMs }, parts)
+  logOutcome(swept, { kind, skewMs: next.skewMs }, parts)
   if (!(await parts.kept())) return
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
@@ -103,10 +103,10 @@ async function saveSchedule(platform: string, schedule: Schedule, store: Houseke
   await store.saveNote(sweepNote(platform), { ...rest, spacedBy: spacedBy === null ? null : { ...spacedBy } })
 }
 
-function tell(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {
+function logOutcome(swept: Result<Swept>, at: { kind: SweepKind; skewMs: number }, { config, log }: SweepParts): void {
   const source = config.platform
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
-  else log.warn({ source, kind: at.kind }, `sweep failed, trying again in ${RETRY_MS / 1_000} s: ${swept.error}`)
+  else log.warn({ source, kind: at.kind }, `sweep failed, retrying in ${RETRY_MS / 1_000} s: ${swept.error}`)
   if (at.kind === 'full' && at.skewMs === -MAX_SKEW_MS)
     log.warn({ source }, "the source's clock is an hour behind or more: only complete listings find all its changes")
 }

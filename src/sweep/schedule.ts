@@ -2,7 +2,7 @@ import type { SourceConfig } from '../contracts/source.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 
-/** When a source is swept, and from which moment on: plain values, so that it can be read and tested without waiting. */
+/** When a source is swept, and from which time on: plain values, so that it can be tested without waiting. */
 
 export type SweepKind = 'full' | 'incremental'
 
@@ -10,9 +10,9 @@ export interface SweepReport {
   readonly kind: SweepKind
   readonly listed: number
   readonly marked: number
-  /** Known to us, and not in a complete listing: marked, so that the source itself may say 404. */
+  /** In the record, and not in a complete listing: marked, so that a read can confirm the 404. */
   readonly missing: number
-  /** Missing as well, in a listing that is not believed: it shows too little. Nothing was marked. */
+  /** Missing from a listing that is not believed because it shrank too much. Nothing was marked. */
   readonly held: number
 }
 
@@ -20,14 +20,14 @@ export interface SweepReport {
 export interface Schedule {
   readonly fullAt: number
   readonly incrementalAt: number
-  /** The intervals by which those two were set; null in a note of a version that did not say. */
+  /** The intervals by which those two were set; null in a note of a version that did not store them. */
   readonly spacedBy: Intervals | null
   readonly lastStartedAt: number | null
-  /** When everything had been listed for the first time: what is found from then on is news. */
+  /** When the first complete listing ended: what is found later is a change. */
   readonly knownSince: number | null
   /** When that first complete listing began. */
   readonly knownFrom: number | null
-  /** The silence of the source for which it was swept early, by when that began. */
+  /** When the silence began for which the source was swept early. */
   readonly silentSince: number | null
   /** How far the source's clock was behind ours when last seen; never positive. */
   readonly skewMs: number
@@ -35,22 +35,22 @@ export interface Schedule {
   /** Of the last complete sweep. */
   readonly lastFullReport: JsonObject | null
   readonly lastError: string | null
-  /** Which kind that was; that of a complete sweep stands until one works, whatever is listed in between. */
+  /** Which kind failed; the failure of a complete sweep stays until one works, regardless of incremental ones. */
   readonly failed: SweepKind | null
-  /** How many tries of that kind failed in a row, and when the first of them did; 0 and null where none did. */
+  /** How many sweeps of that kind failed in a row, and when the first of them did; 0 and null where none did. */
   readonly failures: number
   readonly failingSince: number | null
 }
 
-/** A listing that has failed so often in a row, a quarter of a minute apart, is not mended by trying it again. */
+/** After this many failures in a row, a quarter of a minute apart, a retry is unlikely to help. */
 export const MANY_FAILURES = 3
 
-/** A listing that keeps failing: what changes meanwhile, and no event tells of, is not found. */
+/** A listing that keeps failing: changes without an event are not found meanwhile. */
 export interface FailingListing {
   readonly kind: SweepKind
   readonly failures: number
   readonly since: number
-  /** Of the last try. */
+  /** Of the last attempt. */
   readonly error: string
 }
 
@@ -71,15 +71,15 @@ export interface SweepPace extends Intervals {
   readonly overlapMs: number
 }
 
-/** A change that was committed at the source while it was listed carries an earlier time: the next look begins before it. */
+/** A change committed at the source during a listing may have an earlier time: the next listing begins before it. */
 const OVERLAP_SECONDS = 60
 export const RETRY_MS = 15_000
-/** A due time comes up to a tenth sooner, never later: sources that began together don't stay in step. */
+/** A due time is up to a tenth earlier, never later: sources that began together do not stay synchronised. */
 const JITTER = 0.1
-/** A source that is further behind than this is left to the complete listings: each look would list too much again. */
+/** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
-/** What a source that pushes nothing asks for wins: its incremental sweep is its poller, there is no other. */
+/** A source's `poll` settings take precedence: without events, its incremental sweep is its poller. */
 export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): SweepPace {
   return {
     fullMs: sweep.fullSeconds * 1_000,
@@ -88,30 +88,30 @@ export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): S
   }
 }
 
-/** `underWay`: a complete sweep is, and what changed since has its turn between two of its pages. */
+/** `underWay`: a complete sweep is in progress; incremental ones run between two of its pages. */
 export function dueKind(schedule: Schedule, now: number, underWay = false): SweepKind | null {
   if (underWay && now >= schedule.incrementalAt && schedule.lastStartedAt !== null) return 'incremental'
   return now >= schedule.fullAt ? 'full' : now >= schedule.incrementalAt ? 'incremental' : null
 }
 
 /**
- * Where an incremental listing begins: at the last one's start, by the source's own clock, and then the overlap before that.
- * A source that is ahead of us is asked by our clock, which only lists a little again. Null: everything, nothing was listed yet.
+ * Where an incremental listing begins: at the last one's start by the source's clock, minus the overlap. For a source whose clock is
+ * ahead, the local clock is used, which only repeats a little. Null: everything, because nothing was listed yet.
  */
 export function sinceOf(schedule: Schedule, pace: SweepPace, underWaySince: number | null = null): string | null {
-  // The very first complete sweep is not done, and what it has listed so far may have changed since.
+  // The first complete sweep is not done, and what it has listed so far may have changed since.
   const from = schedule.lastStartedAt ?? underWaySince
   return from === null ? null : new Date(from + schedule.skewMs - pace.overlapMs).toISOString()
 }
 
-/** The source's clock, as its Date header said it, less ours: kept only where it is behind. */
+/** The source's clock, by its Date header, minus the local clock: at most 0. */
 export function skewOf(date: number, now: number): number {
   return Math.max(-MAX_SKEW_MS, Math.min(0, date - now))
 }
 
 export interface SweepDone {
   readonly kind: SweepKind
-  /** Where it stood is where another one, or an earlier run of it, had left it. */
+  /** It continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
   readonly startedAt: number
   readonly now: number
@@ -127,7 +127,7 @@ export function nextSchedule(
   const { fullMs, incrementalMs } = at.pace
   if (!done.swept.ok) {
     const retryAt = done.now + sooner(RETRY_MS)
-    // What changed since is still looked at between two tries of a complete listing.
+    // Incremental sweeps still run between two attempts at a complete one.
     const later = done.kind === 'full' ? { fullAt: retryAt } : { incrementalAt: retryAt }
     return {
       ...schedule,
@@ -163,7 +163,7 @@ function failuresOf({ lastError, failed, failures, failingSince }: Failures): Fa
 }
 
 function afterFailure(before: Failures, { kind, now }: SweepDone, error: string): Failures {
-  // Only a complete sweep that works ends the failure of one, so no other may take its place.
+  // Only a successful complete sweep ends the failure of one, so an incremental failure must not replace it.
   if (before.failed === 'full' && kind === 'incremental') return failuresOf(before)
   if (before.failed !== kind) return { lastError: error, failed: kind, failures: 1, failingSince: now }
   return { lastError: error, failed: kind, failures: before.failures + 1, failingSince: before.failingSince ?? now }
@@ -179,16 +179,16 @@ function failuresIn(note: Readonly<Record<string, unknown>>): Failures {
 }
 
 /**
- * What changed since has been listed while a complete sweep was under way, and is not due earlier for it. After an interrupted one it
- * is at once: events may have been lost with whoever was interrupted, of what was listed before.
+ * Incremental sweeps ran during the complete one, and are not due earlier because of it. After a resumed one the next is due at
+ * once: the interrupted process may have lost events about what had been listed before.
  */
 function afterFull(done: SweepDone, at: { readonly before: number; readonly next: number }): number {
   return done.resumed ? done.now : Math.max(at.before, at.next)
 }
 
 /**
- * An interval that was made shorter holds at once, not when the longer one is over: what the longer one had set comes due earlier by
- * as much. (The time of this reading is no measure: each reading would put it off again.)
+ * A shortened interval applies at once, not when the longer one is over: due times become earlier by the difference. (They
+ * are not computed from the time of this call: each call would postpone them.)
  */
 export function readSchedule(note: unknown, pace: SweepPace, now: number): Schedule {
   const kept = isObject(note) ? note : {}

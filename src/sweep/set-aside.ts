@@ -1,14 +1,14 @@
 import type { Store } from '../contracts/store.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
-/** Items of listings that name nothing: the rest of their listing was taken, and a person should know what was not. */
+/** Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not. */
 export interface Unnamed {
   readonly count: number
-  /** The first of them, and why. */
+  /** The error of the first of them. */
   readonly first: string
 }
 
-/** The same of one type, as it stands: what its last complete listing showed, or one of what changed since then. */
+/** The current set-aside items of one type: from its last complete listing, or from an incremental one since. */
 export interface SetAside extends Unnamed {
   readonly type: string
   readonly since: number
@@ -39,12 +39,12 @@ export async function readSetAside(store: Pick<Store, 'note'>, platform: string)
 export interface ListedOf {
   readonly type: string
   readonly unnamed: Unnamed | null
-  /** A listing of what changed since shows a few things: it tells of bad ones, and not that there are none. */
+  /** An incremental listing shows few items: it can add bad ones, but not prove that there are none. */
   readonly complete: boolean
   readonly at: number
 }
 
-/** At the end of a listing, by whoever has the duty to sweep. */
+/** At the end of a listing, by the holder of the sweep duty. */
 export async function saveSetAside(
   store: Pick<Store, 'note' | 'saveNote'>,
   platform: string,
@@ -52,24 +52,28 @@ export async function saveSetAside(
 ): Promise<void> {
   if (unnamed === null && !complete) return
   const before = await readSetAside(store, platform)
-  const known = before.find((one) => one.type === type)
-  if (unnamed === null && known === undefined) return
-  const others = before.filter((one) => one !== known)
+  const previous = before.find((entry) => entry.type === type)
+  if (unnamed === null && previous === undefined) return
+  const others = before.filter((entry) => entry !== previous)
   const now =
-    unnamed === null ? [] : [{ type, ...(complete ? unnamed : larger(known, unnamed)), since: known?.since ?? at, at }]
-  await store.saveNote(setAsideNote(platform), { types: [...others, ...now].map((one): Json => ({ ...one })) })
+    unnamed === null
+      ? []
+      : [{ type, ...(complete ? unnamed : larger(previous, unnamed)), since: previous?.since ?? at, at }]
+  await store.saveNote(setAsideNote(platform), { types: [...others, ...now].map((entry): Json => ({ ...entry })) })
 }
 
-/** The overlap of two looks shows the same again: they are not added. */
-function larger(known: SetAside | undefined, { count, first }: Unnamed): Unnamed {
-  return known !== undefined && known.count >= count ? { count: known.count, first: known.first } : { count, first }
+/** Two listings overlap and repeat items: their counts are not added. */
+function larger(previous: SetAside | undefined, { count, first }: Unnamed): Unnamed {
+  return previous !== undefined && previous.count >= count
+    ? { count: previous.count, first: previous.first }
+    : { count, first }
 }
 
 export function isUnnamed(value: unknown): value is Unnamed {
   return isObject(value) && typeof value.count === 'number' && typeof value.first === 'string'
 }
 
-/** It was put there by us, so only what is computed with is looked at. */
+/** This service wrote the note, so only the members that are used are checked. */
 function isSetAside(value: unknown): value is SetAside {
   return isObject(value) && typeof value.type === 'string' && typeof value.since === 'number' && isUnnamed(value)
 }

@@ -6,7 +6,7 @@ import { sweepNote } from './run.ts'
 import { failingListing, type FailingListing } from './schedule.ts'
 import { readSetAside, type SetAside } from './set-aside.ts'
 
-/** What a person should know of one source beside its health. */
+/** The state of one source beside its health. */
 export interface SourceStanding {
   readonly guard: GuardState | null
   readonly findings: readonly Finding[]
@@ -18,7 +18,7 @@ export interface SourceStanding {
   readonly silence: Silence | null
 }
 
-/** Of each platform, in the order asked. */
+/** One for each platform, in the given order. */
 export async function sourceStandings(
   platforms: readonly string[],
   store: Pick<Store, 'note' | 'guards'>,

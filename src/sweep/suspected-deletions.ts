@@ -14,17 +14,17 @@ export interface ResolveParts {
 }
 
 export interface ResolvedDeletions {
-  /** Documents that were held. */
+  /** Documents that were suspected deletions. */
   readonly documents: number
-  /** Things that a listing did not show, and that are read now. */
+  /** Entities that a listing did not show, and that are read now. */
   readonly missing: number
 }
 
 const PAGE = 1_000
 
 /**
- * A person confirms: everything that is held of the source is marked, and read once more; what it still answers 404 for goes, without
- * the guard, until there was time to read all of it. What listings did not show is marked too: those were held before any read.
+ * A person confirms: every suspected deletion of the source is marked and read once more; what is still answered with 404 is deleted,
+ * with the guard open until all of it can be read. What listings did not show is marked too: it was never read.
  */
 export async function confirmDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform, guard, limits } = config
@@ -47,7 +47,7 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
   return { documents, missing }
 }
 
-/** A person says that it stays. The next complete sweep looks again, and what its source says is gone by then is held again. */
+/** A person dismisses the deletions. What the source still reports as gone at the next complete sweep is suspected again. */
 export async function dismissDeletions({ store, clock, config }: ResolveParts): Promise<ResolvedDeletions> {
   const { platform } = config
   const documents = await store.resolveDeletions({ kind: 'dismiss', platform, at: clock.now() })
@@ -72,7 +72,7 @@ async function markFinding(
   }
 }
 
-/** As urgent as a sweep: there may be a hundred thousand, and events go on meanwhile. */
+/** With the priority of a sweep: there may be a hundred thousand, and events must not wait for them. */
 function confirmed(uri: Uri, type: string, { platform, now }: { platform: string; now: number }): Mark {
   const cause = { kind: 'refresh', trace: `confirmed-${platform}-${now}`, since: now } as const
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause }

@@ -9,15 +9,15 @@ import { plus, saveSetAside, type ListedOf, type Unnamed } from './set-aside.ts'
 
 export interface Swept {
   readonly report: SweepReport
-  /** The furthest that the source's clock was behind ours while it listed; null where it didn't say what time it has. */
+  /** The most that the source's clock was behind the local one during the listing; null where it sent no Date. */
   readonly skewMs: number | null
 }
 
-/** Pages of a complete sweep before what changed since may have its turn. */
+/** Pages of a complete sweep before an incremental one may interrupt it. */
 const MIN_PAGES = 10
 const PAGE = 1_000
 
-/** Lists what changed since: often, and short enough to begin again where it was interrupted. */
+/** Lists what changed since: short enough to restart after an interruption. */
 export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<Swept>> {
   const failures: string[] = []
   let [listed, marked, skewMs] = [0, 0, null as number | null]
@@ -31,7 +31,7 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
       skewMs = lower(skewMs, page.skewMs)
       return true
     })
-    await tellSetAside({ type: contract.type, unnamed, complete: false, at: sweep }, parts)
+    await reportSetAside({ type: contract.type, unnamed, complete: false, at: sweep }, parts)
     // One listing that is broken must not keep the others of its source from being reconciled.
     if ('error' in end) failures.push(end.error)
   }
@@ -40,8 +40,8 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
 }
 
 /**
- * Lists everything and compares, from wherever `from` stands; null where it made room for another sweep in between. A sweep changes
- * nothing by itself: what it marks is read like anything else, so a listing that is wrong costs reads and deletes nothing.
+ * Lists everything and compares, continuing at `from`; null where it paused for an incremental sweep. A sweep changes
+ * nothing by itself: what it marks is read like anything else, so a wrong listing costs reads and deletes nothing.
  */
 export async function sweepAll(from: Progress, pauseAt: number, parts: SweepOnDuty): Promise<Result<Swept> | null> {
   const failures: string[] = []
@@ -83,7 +83,7 @@ class FullSweep {
   async #list(contract: TypeContract, cursor: string | null): Promise<ListEnd> {
     const from = { contract, since: null, cursor, sweep: this.progress.startedAt }
     const end = await listType(from, this.#parts, (page) => this.#page(contract, page))
-    // A cursor may be forgotten while nobody asked; what was listed so far stays listed.
+    // The source may have expired the cursor; what was listed so far stays listed.
     if (end.kind !== 'failed' || !end.refused) return end
     this.progress = placed(this.progress, contract.type, null)
     return await this.#list(contract, null)
@@ -92,20 +92,20 @@ class FullSweep {
   async #page({ type }: TypeContract, { listed, marked, unnamed, skewMs, next }: PageDone): Promise<boolean> {
     const { progress } = this
     const now = this.#parts.clock.now()
-    const sofar = plus(progress.unnamed[type] ?? null, unnamed)
+    const total = plus(progress.unnamed[type] ?? null, unnamed)
     const counted = {
       ...progress,
       advancedAt: now,
       listed: progress.listed + listed,
       marked: progress.marked + marked,
       skewMs: lower(progress.skewMs, skewMs),
-      unnamed: sofar === null ? progress.unnamed : { ...progress.unnamed, [type]: sofar },
+      unnamed: total === null ? progress.unnamed : { ...progress.unnamed, [type]: total },
     }
     await this.#keep(placed(counted, type, next === null ? { at: 'end' } : { at: 'page', cursor: next }))
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
   }
 
-  /** What the complete listing of a type did not show is marked, so that the source itself may say 404; unless that is too much. */
+  /** Marks what the complete listing of a type did not show, so that a read can confirm the 404; unless it is too much at once. */
   async #compare(contract: TypeContract): Promise<ListEnd> {
     const { store, config, clock, log } = this.#parts
     const { platform, guard } = config
@@ -116,12 +116,12 @@ class FullSweep {
     const held = isShrunk(counts, guard) && opened <= clock.now()
     const finding = held ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
     if (held)
-      log.warn({ source: platform, type, ...counts }, 'a listing shrank; nothing of it is taken for missing until a person says so') // prettier-ignore
+      log.warn({ source: platform, type, ...counts }, 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions') // prettier-ignore
     else if (counts.missing > 0 && !(await markMissing({ type, sweep }, this.#parts)))
       return { kind: 'failed', error: 'another process took over this sweep', refused: false }
     await saveFinding(store, platform, { type, finding })
     const { progress } = this
-    await tellSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
+    await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at: sweep }, this.#parts)
     const missing = progress.missing + (held ? 0 : counts.missing)
     await this.#keep(placed({ ...progress, missing, held: progress.held + (held ? counts.missing : 0) }, type, { at: 'done' })) // prettier-ignore
     return { kind: 'complete' }
@@ -135,12 +135,12 @@ class FullSweep {
 
   async #keep(progress: Progress): Promise<void> {
     this.progress = progress
-    // Whoever took over keeps the place from now on.
+    // If another process took over, it saves the progress from now on.
     if (await this.#parts.kept()) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
   }
 }
 
-/** Marked once as missing, they are looked at by reading them from then on. False where the duty was lost on the way. */
+/** Marks missing documents once; their reads decide. False where the duty was lost meanwhile. */
 async function markMissing(
   of: { readonly type: string; readonly sweep: number },
   parts: SweepOnDuty,
@@ -159,7 +159,7 @@ async function markMissing(
   }
 }
 
-async function tellSetAside(listed: ListedOf, { store, config, log }: SweepOnDuty): Promise<void> {
+async function reportSetAside(listed: ListedOf, { store, config, log }: SweepOnDuty): Promise<void> {
   const { type, unnamed } = listed
   if (unnamed !== null) log.warn({ source: config.platform, type, ...unnamed }, 'items of a listing were set aside')
   await saveSetAside(store, config.platform, listed)

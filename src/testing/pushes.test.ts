@@ -228,7 +228,7 @@ describe('what is pushed', () => {
     await send(about(OWN, { title: 'One', parts: [half] }), about(OWN, { parts: [half.replaceAll('x', 'y')] }))
     await pass()
     const [status] = await store.documentStatuses([{ platform: 'events', type: 'PipelineRun', uri: OWN }])
-    expect(status?.lastError).toMatch(/what was pushed comes to \d+ bytes; at most 256000 are kept/)
+    expect(status?.lastError).toMatch(/the merged pushed payload has \d+ bytes, of at most 256000/)
     expect(await store.waiting(OWN)).toHaveLength(2)
   })
 })

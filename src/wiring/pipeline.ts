@@ -168,7 +168,7 @@ async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> 
   const at = { now, drift: lane.interpreter.drift() }
   const { platform, poll } = lane.config
   await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
-  const heard = lane.hydrator.hearing.take()
+  const heard = lane.hydrator.eventRhythm.take()
   // A source that pushes nothing has no rhythm, and its sweep is the way that its changes come.
   if (heard === null || poll !== undefined) return
   await saveRhythm(platform, heard, { store, knownSince: await knownSince(platform, store), now })
