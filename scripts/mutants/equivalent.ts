@@ -86,14 +86,14 @@ export const EQUIVALENT: readonly Equivalent[] = [
     line: "const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []",
     before: '[]',
     after: '["Stryker was here"]',
-    why: 'Only what the record knows is asked for again.',
+    why: 'Only look-ups that are in the record are read again.',
   },
   {
     file: 'src/commit/load.ts',
     line: 'if (status.hydratedAt === null || (!compared && !status.gone))',
     before: 'status.hydratedAt === null',
     after: 'false',
-    why: 'What was never read says nothing: reading that comes to the same.',
+    why: 'A document that was never read has no contents: loading them gives the same.',
   },
   {
     file: 'src/hydrate/gate.ts',

@@ -7,8 +7,8 @@ import { isCarried } from './change.ts'
 import type { DocumentChange, LookupNeed, LookupState, OpenSupport, SupportWrite } from './state.ts'
 
 /**
- * Edges that point at a look-up are carried on to what it resolves to. What is carried is a function of what is open and of
- * nothing else (each open premise × each open answer), which is why the order of commits cannot matter.
+ * Edges that point at a look-up are carried on to what it resolves to. What is carried depends only on what is open
+ * (each open premise × each open answer), so the order of commits cannot matter.
  */
 export interface Carried {
   readonly asserted: readonly SupportWrite[]
@@ -17,7 +17,7 @@ export interface Carried {
 
 const NOTHING: Carried = { asserted: [], closed: [] }
 
-/** The look-ups that these changes touch: a changed answer, or edges that begin or cease to point at one. */
+/** The look-ups that these changes affect: a changed answer, or edges that begin or cease to point at one. */
 export function lookupNeeds(changes: readonly DocumentChange[]): LookupNeed[] {
   const all = new Set<Uri>()
   const premises = new Map<Uri, EdgeClaim[]>()
@@ -47,7 +47,7 @@ export function carry(
     const state = states.get(need.lookup)
     if (state === undefined) throw new Error(`the state of ${need.lookup} was needed and not loaded`)
     const part = carryOne(changes, need, state)
-    // One by one: a look-up may carry more edges than a call takes arguments.
+    // One by one: a look-up may carry more edges than a call can have arguments.
     for (const support of part.asserted) asserted.push(support)
     for (const support of part.closed) closed.push(support)
   }
@@ -59,7 +59,7 @@ function carryOne(changes: readonly DocumentChange[], need: LookupNeed, state: L
   const premises = premisesAfter(changes, need.lookup, state)
   const wanted = new Map<string, SupportWrite>()
   for (const answer of answers) {
-    const examined = answer.changed ? premises : touched(premises, need)
+    const examined = answer.changed ? premises : needed(premises, need)
     for (const premise of examined.values()) {
       if (premise.supports === 0) continue
       const support = carriedEdge(premise, answer)
@@ -67,7 +67,7 @@ function carryOne(changes: readonly DocumentChange[], need: LookupNeed, state: L
     }
   }
   const closed: OpenSupport[] = []
-  for (const [key, support] of standing(changes, need, state)) {
+  for (const [key, support] of carriedNow(changes, need, state)) {
     if (!wanted.delete(key)) closed.push(support)
   }
   return { asserted: [...wanted.values()], closed }
@@ -76,7 +76,7 @@ function carryOne(changes: readonly DocumentChange[], need: LookupNeed, state: L
 interface Answer {
   readonly document: DocumentKey
   readonly to: Uri
-  /** The document's answer changes with this commit: all that it carries is looked at again. */
+  /** The document's answer changes with this commit: all edges that it carries are compared again. */
   readonly changed: boolean
 }
 
@@ -114,7 +114,7 @@ function premisesAfter(changes: readonly DocumentChange[], lookup: Uri, state: L
   return premises
 }
 
-function touched(premises: ReadonlyMap<string, Premise>, need: LookupNeed): Map<string, Premise> {
+function needed(premises: ReadonlyMap<string, Premise>, need: LookupNeed): Map<string, Premise> {
   const out = new Map<string, Premise>()
   for (const edge of need.premises) {
     const premise = premises.get(edgeKey(edge))
@@ -123,8 +123,12 @@ function touched(premises: ReadonlyMap<string, Premise>, need: LookupNeed): Map<
   return out
 }
 
-/** What is carried now, as far as this commit looks at it. */
-function standing(changes: readonly DocumentChange[], need: LookupNeed, state: LookupState): Map<string, OpenSupport> {
+/** The edges carried at present, as far as this commit compares them. */
+function carriedNow(
+  changes: readonly DocumentChange[],
+  need: LookupNeed,
+  state: LookupState,
+): Map<string, OpenSupport> {
   const out = new Map<string, OpenSupport>()
   for (const support of state.carried) out.set(`${documentId(support.document)}|${edgeKey(support)}`, support)
   for (const [document, change] of changedAnswers(changes, need.lookup)) {
@@ -157,7 +161,7 @@ function carriedEdge(premise: EdgeClaim, answer: Answer): SupportWrite {
   }
 }
 
-/** Only a look-up's own document answers it, and not with another look-up: nothing is carried twice. */
+/** Only a look-up's own document answers it, and never with another look-up: no edge is carried twice. */
 export function isAnswer(document: DocumentKey, edge: EdgeClaim): boolean {
   return edge.type === RESOLVES_TO && document.type === LOOKUP_TYPE && document.uri === edge.from && !isLookup(edge.to)
 }
@@ -171,7 +175,7 @@ function* edgesOf(change: DocumentChange): Generator<StatedEdge> {
   yield* change.closed
 }
 
-/** What a person rejects is no premise. */
+/** A rejected edge is no premise. */
 function changedEdges(change: DocumentChange): EdgeClaim[] {
   if (change.asserted.length + change.closed.length === 0) return []
   return [...edgesOf(change)].filter(({ provenance }) => provenance !== 'REJECTED')

@@ -39,27 +39,27 @@ function state(
 ): DocumentState {
   // prettier-ignore
   const { status, said: facts = [[a, FACTS]], edges = [uses] } = more
-  return { status: { ...good, ...status }, said: new Map(facts), supports: edges.map(open) }
+  return { status: { ...good, ...status }, contents: new Map(facts), supports: edges.map(open) }
 }
 const wrong = { lastError: 'HTTP 500', errorAt: 30, suspectedDeletion: { state: 'held', since: 5 } as const }
 const sure = { lastVerified: AT, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
 const says = (words: GeneratedNames = {}) => said(key, { facts: { name: 'x' }, edges: [uses], mapping: 'm@2', etag: '"2"', ...words }) // prettier-ignore
 const nothing = { facts: [], asserted: [], closed: [] }
 
-describe('what an answer changes of its document', () => {
+describe('the change that an answer makes to its document', () => {
   it.each<[string, GeneratedNames, object]>([
     ['a fact is another', { facts: { name: 'y' } }, { facts: [{ node: a, asserted: { name: 'y' }, retracted: [] }], asserted: [], closed: [] }], // prettier-ignore
     ['a fact went', { facts: {} }, { facts: [{ asserted: {}, retracted: ['name'], before: FACTS }], closed: [] }],
     ['an edge came', { edges: [uses, edge('Model.uses', a, a)] }, { facts: [], asserted: [{ to: a, provenance: 'DECLARED' }], closed: [] }], // prettier-ignore
     ['an edge went', { edges: [] }, { facts: [], asserted: [], closed: [{ ...uses, id: 1 }] }],
     ['a part came', { parts: { [part('1')]: { n: 1 } } }, { facts: [{ node: part('1'), asserted: { n: 1 }, before: {} }] }], // prettier-ignore
-  ])('where %s it was hydrated then, and is sure again', (_, words, changed) => {
+  ])('where %s: the document is hydrated at that time, and its error is cleared', (_, words, changed) => {
     const change = changeOf(says(words), state({ status: wrong }), AT)
     expect(change).toMatchObject(changed)
     expect(change.status).toEqual({ ...good, ...sure, hydratedAt: AT, etag: '"2"', lastModified: null, mapping: 'm@2' })
   })
 
-  it('where nothing is other than before it stays hydrated since it was, unless it comes back', () => {
+  it('an answer without changes keeps the time of hydration, unless the document returns from being gone', () => {
     const again = changeOf(says(), state({ status: wrong }), AT)
     expect(again).toMatchObject(nothing)
     expect(again.status).toMatchObject({ ...sure, hydratedAt: 10, etag: '"2"' })
@@ -70,12 +70,12 @@ describe('what an answer changes of its document', () => {
     for (const before of [null, never]) expect(changeOf(empty, before, AT).status).toMatchObject({ ...sure, hydratedAt: AT }) // prettier-ignore
   })
 
-  it('its text is kept, and dropped where there is none to keep', () => {
+  it('the raw text of an answer is stored, and dropped where the answer has none', () => {
     expect(changeOf(says({ raw: 'text' }), null, AT).raw).toEqual({ kind: 'put', body: Buffer.from('text') })
     expect(changeOf(says(), state(), AT).raw).toEqual({ kind: 'drop' })
   })
 
-  it('a kept answer that is mapped again says nothing of how its source is', () => {
+  it('a stored answer that is mapped again does not change when the source was last verified', () => {
     const status = { ...wrong, gone: true, lastVerified: 15 }
     const change = changeOf(says({ kept: true, facts: { name: 'y' } }), state({ status }), AT)
     expect(change.status).toEqual({ ...good, ...status, etag: '"2"', lastModified: null, mapping: 'm@2' })
@@ -84,24 +84,24 @@ describe('what an answer changes of its document', () => {
     expect(first.status).toMatchObject({ ...sure, hydratedAt: AT })
   })
 
-  it('that is as it was makes sure of it; of what was never read it is a failure', () => {
+  it('an answer "not modified" verifies the document; for a document that was never read it is a failure', () => {
     const change = changeOf(same(key), state({ status: { ...wrong, gone: true } }), AT)
     expect(change).toMatchObject({ ...nothing, status: { ...good, ...sure }, raw: { kind: 'keep' } })
     const never = state({ status: { hydratedAt: null } })
     for (const before of [null, never]) {
       const refused = changeOf(same(key), before, AT).status
-      expect(refused).toMatchObject({ hydratedAt: null, lastError: 'the source answered "not modified" to a first question', errorAt: AT }) // prettier-ignore
+      expect(refused).toMatchObject({ hydratedAt: null, lastError: 'the source answered "not modified" to a first read', errorAt: AT }) // prettier-ignore
     }
   })
 
-  it('that failed leaves all as it was, and says so', () => {
+  it('a failed read keeps all facts, and records the error', () => {
     const change = changeOf(failed(key, 'HTTP 503'), state({ status: { gone: true } }), AT)
     expect(change).toMatchObject({ ...nothing, raw: { kind: 'keep' } })
     expect(change.status).toEqual({ ...good, gone: true, lastError: 'HTTP 503', errorAt: AT })
     expect(changeOf(failed(key), null, AT).status).toEqual({ ...good, hydratedAt: null, lastVerified: null, lastError: 'HTTP 500', errorAt: AT, etag: null, lastModified: null, mapping: null }) // prettier-ignore
   })
 
-  it('that it is gone leaves the type of its subject, and of what has a history all', () => {
+  it('an answer "gone" keeps only the type of the subject, and all facts of a type with history', () => {
     const before = () => state({ status: wrong, said: [[a, FACTS], [part('1'), { entityType: 'Cell' }]] }) // prettier-ignore
     const change = changeOf(gone(key), before(), AT)
     expect(change.facts).toMatchObject([
@@ -119,7 +119,7 @@ describe('what an answer changes of its document', () => {
     expect(changeOf(gone(key), null, AT)).toMatchObject({ ...nothing, status: { hydratedAt: null, lastVerified: AT, gone: true } }) // prettier-ignore
   })
 
-  it('that is redacted leaves what is spared, of the subject and of its parts, its edges, and how sure it is', () => {
+  it('a redaction keeps the spared attributes of the subject and its parts, the edges, and the times of the reads', () => {
     const before = state({ status: wrong, said: [[a, FACTS], [part('1'), { ...FACTS, n: 1 }]] }) // prettier-ignore
     const change = changeOf(redacted(key, { subject: ['name'], parts: ['n', 'entityType'] }), before, AT)
     expect(change.facts).toMatchObject([
@@ -133,7 +133,7 @@ describe('what an answer changes of its document', () => {
       expect(changeOf(redacted(key, { subject: [], parts: [] }), none, AT)).toMatchObject({ ...nothing, status: { hydratedAt: null, mapping: none?.status.mapping ?? null }, raw: { kind: 'keep' } }) // prettier-ignore
   })
 
-  it('that a rule amends adds and takes back what it names, as far as that stands', () => {
+  it('an amendment by a rule opens the edges that it names and closes those that are open', () => {
     const rule = amended('D1', { asserted: [uses, uses, edge('A.x', a, b)], retracted: [edge('A.y', a, b), edge('A.z', a, b), edge('A.y', a, b)] }) // prettier-ignore
     const before = state({ status: { ...wrong, gone: true }, edges: [uses, edge('A.y', a, b)] })
     const change = changeOf(rule, before, AT)
@@ -146,7 +146,7 @@ describe('what an answer changes of its document', () => {
     expect(about.facts).toMatchObject([{ node: rule.key.uri, asserted: { version: 2 } }])
   })
 
-  it('that is held is like one that failed; since when, stays', () => {
+  it('a suspected deletion is recorded like a failed read, and keeps the time when it began', () => {
     const hold = (since: number) => ({ state: 'held' as const, since })
     const held = suspectedDeletionChange(gone(key), state(), { reason: 'too many', at: AT })
     expect(held).toMatchObject({ ...nothing, answer: { kind: 'failed', error: 'too many' }, raw: { kind: 'keep' } })
@@ -156,7 +156,7 @@ describe('what an answer changes of its document', () => {
   })
 })
 
-describe('what is carried on by a look-up', () => {
+describe('edges carried on by a look-up', () => {
   const mail = lookup('x')
   const question = keyOf(mail, LOOKUP_TYPE, 'identity')
   const owned = edge('Model.ownedBy', a, mail)
@@ -168,13 +168,15 @@ describe('what is carried on by a look-up', () => {
     ['a document of another type', [keyOf(mail, 'User', 'identity'), found], false],
     ['the document of another look-up', [keyOf(lookup('y'), LOOKUP_TYPE, 'identity'), found], false],
     ['another look-up', [question, { ...found, to: lookup('y') }], false],
-  ])('an answer is: %s', (_, [document, claim], is) => expect(isAnswer(document, claim)).toBe(is))
+  ])('whether an edge is the answer of a look-up: %s', (_, [document, claim], is) =>
+    expect(isAnswer(document, claim)).toBe(is),
+  )
 
   it('a premise is an edge at a look-up that is not what a look-up resolves to', () => {
     expect([owned, uses, edge(RESOLVES_TO, mail, lookup('y')), found].map(isPremise)).toEqual([true, false, false, false]) // prettier-ignore
   })
 
-  it('is no claim of its document: only a look-up’s inferred edges are, and not what it resolves to', () => {
+  it('carried edges are the inferred edges of a look-up’s document except what it resolves to, and are not its claims', () => {
     const inferred = { ...open(owned), provenance: 'INFERRED' } as const
     expect(isCarried(question, inferred)).toBe(true)
     expect(isCarried(question, open(owned))).toBe(false)
@@ -185,7 +187,7 @@ describe('what is carried on by a look-up', () => {
     expect([answered.closed.map(({ type }) => type), answered.asserted.map(({ to }) => to)]).toEqual([['A.x'], [user('u')]]) // prettier-ignore
   })
 
-  it('is looked at where an answer changes, as a whole, and where a premise does, by that one, each once', () => {
+  it('all premises are needed where an answer changes, else the changed premises, each once', () => {
     const changes = (...documents: readonly Partial<DocumentChange>[]) => documents.map((one) => ({ ...changeOf(same(key), state(), AT), ...one }) as DocumentChange) // prettier-ignore
     const claim = { ...owned, provenance: 'DECLARED' } as const
     expect(lookupNeeds(changes({ asserted: [claim], closed: [open(owned)] }))).toEqual([{ lookup: mail, all: false, premises: [{ ...claim }] }]) // prettier-ignore
@@ -206,7 +208,7 @@ describe('the past of a node', () => {
   ]
   const from = (since: number, until: number | null = null) => ({ type: 'A', since, until })
 
-  it('has the type that is claimed, since it is; between two it may have none', () => {
+  it('has an interval for each claimed type, with a gap where no type is claimed', () => {
     const first = pastAfter(write({ A: [1, 1], '': [2, 2] }), { before: undefined, tx: 3, voices })
     expect(first).toEqual({ types: [from(3)], gone: [] })
     const none = pastAfter(write({ '': [1, 1] }), { before: first, tx: 5, voices })
@@ -221,14 +223,14 @@ describe('the past of a node', () => {
     expect([tells(undefined, first), tells(first, none), tells(none, back), tells(first, back), tells(undefined, none)]).toEqual([{ node: 9, type: 'A' }, { node: 9, type: null }, { node: 9, type: 'A' }, null, null]) // prettier-ignore
   })
 
-  it('has of two claimed types that of the document with precedence', () => {
+  it('has, of two claimed types, the type of the document with precedence', () => {
     const { types } = pastAfter(write({ A: [1, 1], B: [1, 1] }), { before: undefined, tx: 3, voices })
     expect(types).toEqual([from(3)])
     const silent = pastAfter(write({ A: [1, 1], B: [1, 1] }), { before: undefined, tx: 3, voices: () => [] })
     expect(silent.types).toEqual([])
   })
 
-  it('has its tombstones, each from when it was set until it was lifted', () => {
+  it('has an interval for each tombstone, from when it was set until it was removed', () => {
     const dead = { system: { deletedAtSource: 'then' } }
     const first = pastAfter(write({}, dead), { before: undefined, tx: 3, voices })
     expect(first.gone).toEqual([{ since: 3, until: null }])
@@ -239,7 +241,7 @@ describe('the past of a node', () => {
     expect(pastAfter(write({}, dead), { before: lifted, tx: 7, voices }).gone).toEqual([{ since: 3, until: 5 }, { since: 7, until: null }]) // prettier-ignore
   })
 
-  it('makes an entity of it, or none any more', () => {
+  it('changes the count of entities where its state becomes or ceases to be that of an entity', () => {
     const known = { system: { state: 'HYDRATED' } }
     const rich = { state: 'ENRICHED' }
     expect(entitiesBy(write({}, known), undefined)).toBe(1)

@@ -21,10 +21,10 @@ import type { DocumentChange, DocumentState, FactChangeOf, OpenSupport, RawWrite
 type Said = Extract<DocumentAnswer, { kind: 'said' }>
 type Amended = Extract<DocumentAnswer, { kind: 'amended' }>
 
-const NOTHING: Attributes = {}
-const SAID_NOTHING: ReadonlyMap<Uri, Attributes> = new Map()
+const NO_ATTRIBUTES: Attributes = {}
+const NO_CONTENTS: ReadonlyMap<Uri, Attributes> = new Map()
 
-/** Whose word a write is: told by what is written, once; the record keeps it from then on. */
+/** The origin of a document, determined when it is first written; the record keeps it from then on. */
 export function originOf({ key, answer, pushed }: DocumentWrite): Origin {
   if (pushed !== undefined) return 'pushed'
   if (answer.kind === 'edited') return 'person'
@@ -32,12 +32,12 @@ export function originOf({ key, answer, pushed }: DocumentWrite): Origin {
   return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
 }
 
-/** What an answer changes of what its document said before. Pure, and knows of no other document. */
+/** What an answer changes in its document. Pure, and independent of all other documents. */
 export function changeOf(write: DocumentWrite, before: DocumentState | null, at: Time): DocumentChange {
   const change = answeredChange(write, before, at)
   if (write.pushed === undefined) return change
   const { body, mapping } = write.pushed
-  // By its mapping, what could not be interpreted is found again once that changes.
+  // With the mapping's version stored, a payload that could not be interpreted is found again when the mapping changes.
   const status = { ...change.status, mapping }
   return { ...change, status, raw: body === null ? { kind: 'drop' } : { kind: 'put', body } }
 }
@@ -54,9 +54,9 @@ function answeredChange(write: DocumentWrite, before: DocumentState | null, at: 
     case 'redacted':
       return redactedChange(write, before, answer.spared)
     case 'same':
-      // "Not modified" presumes an answer that we have; without one the source contradicts itself.
+      // "Not modified" refers to an earlier answer; without one the source contradicts itself.
       if (before === null || before.status.hydratedAt === null) {
-        return failedChange(write, { before, error: 'the source answered "not modified" to a first question', at })
+        return failedChange(write, { before, error: 'the source answered "not modified" to a first read', at })
       }
       return unchanged(write, before, {
         ...before.status,
@@ -73,36 +73,36 @@ function answeredChange(write: DocumentWrite, before: DocumentState | null, at: 
   }
 }
 
-/** Carried on by a look-up, not claimed by its document: only `carry` opens and closes these. */
+/** Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such supports. */
 export function isCarried(document: DocumentKey, support: OpenSupport): boolean {
   return document.type === LOOKUP_TYPE && support.type !== RESOLVES_TO && support.provenance === CARRIED
 }
 
 function saidChange(
   write: DocumentWrite,
-  of: { before: DocumentState | null; answer: Said; at: Time },
+  context: { before: DocumentState | null; answer: Said; at: Time },
 ): DocumentChange {
-  const { before, answer } = of
-  const said = before?.said ?? SAID_NOTHING
-  const facts = factChanges(said, claimsByNode(answer.statement.nodes))
+  const { before, answer } = context
+  const facts = factChanges(before?.contents ?? NO_CONTENTS, claimsByNode(answer.statement.nodes))
   const edges = edgeChanges(write, before, answer.statement.edges)
-  const anew = facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.status.gone === true
+  const changed =
+    facts.length > 0 || edges.asserted.length > 0 || edges.closed.length > 0 || before?.status.gone === true
   const raw: RawWrite = answer.raw === null ? { kind: 'drop' } : { kind: 'put', body: answer.raw }
-  return { write, answer, before, status: saidStatus(write, { ...of, anew }), facts, ...edges, raw }
+  return { write, answer, before, status: saidStatus(write, { ...context, changed }), facts, ...edges, raw }
 }
 
-/** What was kept and is mapped again says what its source said then, and nothing of how that source is now. */
+/** A stored answer that is mapped again is as old as before: it is no evidence of the source's present state. */
 function saidStatus(
   write: DocumentWrite,
-  of: { before: DocumentState | null; answer: Said; at: Time; anew: boolean },
+  context: { before: DocumentState | null; answer: Said; at: Time; changed: boolean },
 ): DocumentStatus {
-  const { before, at } = of
-  const { etag, lastModified, mapping } = of.answer
-  if (of.answer.kept === true && before?.status.hydratedAt != null)
+  const { before, at } = context
+  const { etag, lastModified, mapping } = context.answer
+  if (context.answer.kept === true && before?.status.hydratedAt != null)
     return { ...before.status, etag, lastModified, mapping }
   return {
     ...(before?.status ?? neverAnswered(write)),
-    hydratedAt: of.anew ? at : (before?.status.hydratedAt ?? at),
+    hydratedAt: context.changed ? at : (before?.status.hydratedAt ?? at),
     lastVerified: at,
     lastError: null,
     errorAt: null,
@@ -114,18 +114,17 @@ function saidStatus(
   }
 }
 
-/** The edges that a rule's answer names: what of its document has to be known. */
+/** The edges that a rule's answer names: only these of its document have to be loaded. */
 export function edgesNamed({ asserted, retracted }: Amended): readonly EdgeClaim[] {
   return [...asserted, ...retracted]
 }
 
 function amendedChange(
   write: DocumentWrite,
-  of: { before: DocumentState | null; answer: Amended; at: Time },
+  context: { before: DocumentState | null; answer: Amended; at: Time },
 ): DocumentChange {
-  const { before, answer, at } = of
+  const { before, answer, at } = context
   const open = new Map((before?.supports ?? []).map((support) => [edgeKey(support), support]))
-  const said = before?.said ?? SAID_NOTHING
   const about = answer.about === null ? null : claimsByNode([{ uri: write.key.uri, attributes: answer.about }])
   const closed = [...distinctEdges(answer.retracted).keys()].flatMap((key) => open.get(key) ?? [])
   const status: DocumentStatus = {
@@ -140,7 +139,7 @@ function amendedChange(
     answer,
     before,
     status,
-    facts: about === null ? [] : factChanges(said, about),
+    facts: about === null ? [] : factChanges(before?.contents ?? NO_CONTENTS, about),
     asserted: [...distinctEdges(answer.asserted).values()].filter((edge) => !open.has(edgeKey(edge))),
     closed,
     raw: { kind: 'keep' },
@@ -149,21 +148,21 @@ function amendedChange(
 
 function editedChange(
   write: DocumentWrite,
-  of: { before: DocumentState | null; edits: readonly Edit[]; at: Time },
+  context: { before: DocumentState | null; edits: readonly Edit[]; at: Time },
 ): DocumentChange {
-  const { before, edits, at } = of
+  const { before, edits, at } = context
   const { uri } = write.key
-  let words = before?.said.get(uri) ?? NOTHING
+  let statements = before?.contents.get(uri) ?? NO_ATTRIBUTES
   const stances = new Map<string, StatedEdge | null>()
   for (const edit of edits) {
-    if (!isEdgeEdit(edit)) words = edited(words, edit, at)
+    if (!isEdgeEdit(edit)) statements = edited(statements, edit, at)
     else stances.set(edgeKey(edit.edge), stanceOf(edit))
   }
-  // A stance that is taken again is closed and opened: the latest of all people's counts.
+  // A repeated stance is closed and opened again: the latest of all people's stances counts.
   const closed = (before?.supports ?? []).filter((support) => stances.has(edgeKey(support)))
   const asserted = [...stances.values()].filter((stance) => stance !== null)
   const status = { ...(before?.status ?? neverAnswered(write)), hydratedAt: at, lastVerified: at }
-  const facts = factChanges(before?.said ?? SAID_NOTHING, claimsByNode([{ uri, attributes: words }]))
+  const facts = factChanges(before?.contents ?? NO_CONTENTS, claimsByNode([{ uri, attributes: statements }]))
   return { write, answer: write.answer, before, status, facts, asserted, closed, raw: { kind: 'keep' } }
 }
 
@@ -172,33 +171,33 @@ function stanceOf({ kind, edge: { type, from, to } }: EdgeEdit): StatedEdge | nu
   return { type, from, to, provenance: kind === 'reject' ? 'REJECTED' : provenanceBy('person') }
 }
 
-/** In the place of the mapping's version: by it, what was redacted is found and mapped again. */
+/** Stored in place of the mapping's version, so that redacted documents are found and mapped again. */
 const REDACTED = 'redacted'
 
-/** Edges stay as they are. The ETag goes: the next read must bring the whole answer. */
+/** Edges stay as they are. The ETag is dropped: the next read must return the whole answer. */
 function redactedChange(write: DocumentWrite, before: DocumentState | null, spared: Spared): DocumentChange {
   if (before === null || before.status.hydratedAt === null)
     return unchanged(write, before, before?.status ?? neverAnswered(write))
   const after = new Map<Uri, Attributes>()
-  for (const [node, said] of before.said)
-    after.set(node, only(said, node === write.key.uri ? spared.subject : spared.parts))
+  for (const [node, attributes] of before.contents)
+    after.set(node, only(attributes, node === write.key.uri ? spared.subject : spared.parts))
   const status = { ...before.status, etag: null, lastModified: null, mapping: REDACTED }
-  return { ...unchanged(write, before, status), facts: factChanges(before.said, after), raw: { kind: 'drop' } }
+  return { ...unchanged(write, before, status), facts: factChanges(before.contents, after), raw: { kind: 'drop' } }
 }
 
-function only(said: Attributes, names: readonly string[]): Attributes {
-  return Object.fromEntries(Object.entries(said).filter(([name]) => names.includes(name)))
+function only(attributes: Attributes, names: readonly string[]): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)))
 }
 
 /**
- * 404 or 410. What was said of runs, versions and the like stays; of anything else only the subject's type does, so that the
- * tombstone can be told. The ETag goes in both cases: the next read must bring the whole answer.
+ * 404 or 410. The facts of runs, versions and other historic entities stay; of anything else only the subject's type does, so that
+ * the tombstone has a type. The ETag is dropped in both cases: the next read must return the whole answer.
  */
 function goneChange(
   write: DocumentWrite,
-  of: { before: DocumentState | null; history: boolean; at: Time },
+  context: { before: DocumentState | null; history: boolean; at: Time },
 ): DocumentChange {
-  const { before, history, at } = of
+  const { before, history, at } = context
   const status: DocumentStatus = {
     ...(before?.status ?? neverAnswered(write)),
     lastVerified: at,
@@ -210,38 +209,38 @@ function goneChange(
     lastModified: null,
   }
   if (before === null || history) return unchanged(write, before, status)
-  const type = before.said.get(write.key.uri)?.['entityType']
+  const type = before.contents.get(write.key.uri)?.['entityType']
   const tombstone = new Map<Uri, Attributes>()
   if (type !== undefined) tombstone.set(write.key.uri, { entityType: type })
-  const facts = factChanges(before.said, tombstone)
+  const facts = factChanges(before.contents, tombstone)
   const edges = edgeChanges(write, before, [])
   return { write, answer: write.answer, before, status, facts, ...edges, raw: { kind: 'drop' } }
 }
 
-/** Its source says that it is gone, and that is not applied (`guard.ts`): like a failed read, it leaves the last good facts. */
+/** Its source reports that it is gone, and that is not applied (`guard.ts`): like a failed read, it keeps the last good facts. */
 export function suspectedDeletionChange(
   write: DocumentWrite,
   before: DocumentState,
-  of: { readonly reason: string; readonly at: Time },
+  { reason, at }: { readonly reason: string; readonly at: Time },
 ): DocumentChange {
-  const held =
+  const suspectedDeletion =
     before.status.suspectedDeletion?.state === 'held'
       ? before.status.suspectedDeletion
-      : { state: 'held' as const, since: of.at }
-  const change = failedChange(write, { before, error: of.reason, at: of.at })
+      : { state: 'held' as const, since: at }
+  const change = failedChange(write, { before, error: reason, at })
   return {
     ...change,
-    answer: { kind: 'failed', error: of.reason },
-    status: { ...change.status, suspectedDeletion: held },
+    answer: { kind: 'failed', error: reason },
+    status: { ...change.status, suspectedDeletion },
   }
 }
 
 function failedChange(
   write: DocumentWrite,
-  of: { before: DocumentState | null; error: string; at: Time },
+  { before, error, at }: { before: DocumentState | null; error: string; at: Time },
 ): DocumentChange {
-  const status = { ...(of.before?.status ?? neverAnswered(write)), lastError: of.error, errorAt: of.at }
-  return unchanged(write, of.before, status)
+  const status = { ...(before?.status ?? neverAnswered(write)), lastError: error, errorAt: at }
+  return unchanged(write, before, status)
 }
 
 function unchanged(write: DocumentWrite, before: DocumentState | null, status: DocumentStatus): DocumentChange {
@@ -270,13 +269,19 @@ function neverAnswered(write: DocumentWrite): DocumentStatus {
 function factChanges(before: ReadonlyMap<Uri, Attributes>, after: ReadonlyMap<Uri, Attributes>): FactChangeOf[] {
   const changes: FactChangeOf[] = []
   for (const [node, next] of after) {
-    const previous = before.get(node) ?? NOTHING
+    const previous = before.get(node) ?? NO_ATTRIBUTES
     const diff = diffAttributes(previous, next)
     if (diff !== null) changes.push({ node, ...diff, next, before: previous })
   }
   for (const [node, previous] of before) {
     if (after.has(node)) continue
-    changes.push({ node, asserted: NOTHING, retracted: Object.keys(previous), next: NOTHING, before: previous })
+    changes.push({
+      node,
+      asserted: NO_ATTRIBUTES,
+      retracted: Object.keys(previous),
+      next: NO_ATTRIBUTES,
+      before: previous,
+    })
   }
   return changes
 }
@@ -293,7 +298,10 @@ function edgeChanges(
     if (!wanted.delete(edgeKey(support))) closed.push(support)
   }
   const origin = originOf(write)
-  if (origin === 'rule') throw new Error(`${write.key.uri} is a rule's, and a rule says what each of its edges is`)
+  if (origin === 'rule')
+    throw new Error(
+      `${write.key.uri} is a document of a rule: a rule states the provenance of each edge in an "amended" answer`,
+    )
   const provenance = provenanceBy(origin)
   const asserted = [...wanted.values()].map(({ type, from, to }): StatedEdge => ({ type, from, to, provenance }))
   return { asserted, closed }

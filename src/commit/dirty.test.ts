@@ -34,7 +34,7 @@ function together(questions: readonly (readonly string[])[]): readonly string[] 
 }
 
 describe('marks that coalesce', () => {
-  it('ask for what each of them asks for, in whichever order they come, before and during a lease', () => {
+  it('request all that each of them requests, in any order, before and during a lease', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const random = seeded(seed)
       const some = shuffled(random, [...QUESTIONS, ...QUESTIONS]).slice(0, 1 + (seed % 4))
@@ -55,7 +55,7 @@ describe('a row of the dirty set', () => {
   const retry = { kind: 'retry', uri: a, generation: 1, fence: 9, due: 9_000 } as const
   const lease = { fence: 9, until: 99 }
 
-  it('is due when its first mark was, and as old; the most urgent says why', () => {
+  it('has the due time and the age of its oldest mark, and the cause of the most urgent one', () => {
     const row = first(10, { priority: 5, cause: causeOf('event') })
     const later = again(row, 20, { priority: 5, cause: causeOf('sweep') })
     expect(later).toMatchObject({ due: 10, markedAt: 10, priority: 5, generation: 2, cause: { kind: 'sweep' } })
@@ -63,12 +63,12 @@ describe('a row of the dirty set', () => {
     expect(first(10, { expects: ['A', 'A'] }).expects).toEqual(['A'])
   })
 
-  it('is ready when it is due, or when its lease ran out; what is done is not', () => {
+  it('is ready when it is due or when its lease expires, and not once it is done', () => {
     const row = first(10)
     expect([row, leased(row, lease), settled(row, done, 40)].map(readyAt)).toEqual([10, 99, null])
   })
 
-  it('rests after a read: a mark within its rest waits for its end and is hotter, one after it is cold', () => {
+  it('pauses after a read: a mark within the pause waits for its end and adds heat, a mark after it resets the heat', () => {
     const rest = settled(leased(first(10), lease), { ...done, heat: 3 }, 40)
     expect(rest).toMatchObject({ pending: false, lease: null, heat: 3, notBefore: 500, attempts: 0 })
     expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, heat: 4, attempts: 0, markedAt: 499 })
@@ -78,7 +78,7 @@ describe('a row of the dirty set', () => {
     expect(again(waiting, 100).due).toBe(500)
   })
 
-  it('that was marked during its lease is asked for anew, once it is done, not before its rest', () => {
+  it('stays pending after its lease where it was marked during it, not before the pause ends', () => {
     const held = leased(first(10, { expects: ['A'], priority: 5 }), lease)
     const marked2 = again(again(held, 30, { expects: ['B'], priority: 7 }), 20, { expects: ['C'], priority: 6 })
     expect(marked2).toMatchObject({ heat: 1, expects: ['A'], priority: 5, generation: 2, next: { expects: ['B', 'C'], due: 20, priority: 6 } }) // prettier-ignore
@@ -90,7 +90,7 @@ describe('a row of the dirty set', () => {
     expect([...back.expects].sort()).toEqual(['A', 'B', 'C'])
   })
 
-  it('that is tried again waits, a second at most where something newer came; only news calls for it before', () => {
+  it('waits before a retry, at most a second after a newer mark during the lease; only a possible change shortens the wait', () => {
     const held = leased(first(10), lease)
     const waiting = settled(held, retry, 40)
     expect(waiting).toMatchObject({ lease: null, attempts: 1, due: 9_000, pending: true })
@@ -104,7 +104,7 @@ describe('a row of the dirty set', () => {
     expect(again(waiting, 9_500).due).toBe(9_000)
   })
 
-  it('is leased as what it is', () => {
+  it('is leased with its types, generation, priority, attempts, heat and cause', () => {
     const row = { ...first(10, { expects: ['A'], priority: 5 }), attempts: 2, heat: 3 }
     expect(asLeasedMark(row, 9)).toEqual({ uri: a, expects: ['A'], generation: 1, fence: 9, priority: 5, attempts: 2, heat: 3, cause: causeOf('event'), markedAt: 10 }) // prettier-ignore
     expect(requestedTypes(row)).toEqual(['A'])

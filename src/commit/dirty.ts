@@ -3,7 +3,7 @@ import type { Settlement } from '../contracts/log.ts'
 import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
-/** What was asked and is not served yet: one mark, or several that coalesced. */
+/** A request for a read that is not completed yet: one mark, or several that coalesced. */
 export interface MarkRequest {
   readonly priority: number
   readonly expects: readonly string[]
@@ -13,27 +13,27 @@ export interface MarkRequest {
   readonly markedAt: Time
 }
 
-/** One row of the dirty set: what happens to it is decided here, for every record alike. */
+/** One row of the dirty set. Its transitions are decided here, in the same way for every record. */
 export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
-  /** False: cleared, and kept only for its pause and its heat. */
+  /** False: cleared, and kept only for `notBefore` and `heat`. */
   readonly pending: boolean
   /** Of the newest mark. */
   readonly generation: number
-  /** No read before this, whatever is marked: the pause after the last read. */
+  /** No read before this, even if the row is marked: the pause after the last read. */
   readonly notBefore: Time
   readonly attempts: number
   readonly heat: number
   readonly lease: { readonly fence: number; readonly until: Time } | null
-  /** Marks set since the lease began; its answer cannot serve them. */
+  /** Marks set since the lease began; its answer may be older than they are. */
   readonly next: MarkRequest | null
 }
 
-/** A newer event must not wait out the backoff of an older failure; a little of it stays, or it would be no backoff. */
+/** A newer event must not wait for the whole backoff of an older failure; a short wait stays, so that events do not disable the backoff. */
 const RETRY_FOR_NEWER_MS = 1_000
 
 export function marked(row: DirtyRow | null, mark: Mark, generation: number): DirtyRow {
-  const fresh = freshly(mark)
+  const fresh = requestOf(mark)
   const { uri } = mark
   if (row === null) {
     return { uri, ...fresh, pending: true, generation, notBefore: 0, attempts: 0, heat: 0, lease: null, next: null }
@@ -45,7 +45,7 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
   }
   if (row.lease !== null) {
     const next = row.next === null ? fresh : coalesced(row.next, fresh)
-    // The row's own priority counts from here on only where this lease runs out, and both are asked for again.
+    // The row's own priority matters again only if this lease expires, and then both requests are repeated.
     const priority = Math.min(row.priority, mark.priority)
     return { ...row, priority, generation, heat: row.next === null ? row.heat + 1 : row.heat, next }
   }
@@ -53,21 +53,21 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
   return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
 }
 
-/** News about it: a source says so (by an event, or by listing it), a person does, or somebody's address changed. */
-const NEWS: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup'])
+/** Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, or an address changed. */
+const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set(['event', 'push', 'sweep', 'refresh', 'lookup'])
 
-/** While it waits for a retry, only news calls for another try at once. That one thing more refers to it is none. */
+/** While it waits for a retry, only a possible change shortens the wait. One more reference to it does not. */
 function dueOfPending(row: DirtyRow, mark: Mark): Time {
-  return row.attempts > 0 && !NEWS.has(mark.cause.kind) ? row.due : Math.min(row.due, mark.due)
+  return row.attempts > 0 && !MAY_BE_CHANGES.has(mark.cause.kind) ? row.due : Math.min(row.due, mark.due)
 }
 
-/** A lease on a row that is due, or whose last holder let its lease run out. */
+/** A lease on a row that is due, or whose last lease expired. */
 export function leased(row: DirtyRow, lease: { fence: number; until: Time }): DirtyRow {
-  return { ...whole(row), lease }
+  return { ...withMarksOfLease(row), lease }
 }
 
 export function released(row: DirtyRow, due: Time): DirtyRow {
-  return { ...whole(row), lease: null, due }
+  return { ...withMarksOfLease(row), lease: null, due }
 }
 
 export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
@@ -77,11 +77,11 @@ export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
       const after = { ...row, lease: null, next: null, attempts: 0, notBefore: settle.due }
       if (!newer) return { ...after, pending: false, heat: settle.heat }
       const rest = row.next ?? row
-      return { ...after, ...askedOf(rest), due: Math.max(rest.due, settle.due), heat: settle.heat + 1 }
+      return { ...after, ...requestFields(rest), due: Math.max(rest.due, settle.due), heat: settle.heat + 1 }
     }
     case 'retry': {
       const due = newer ? Math.min(settle.due, at + RETRY_FOR_NEWER_MS) : settle.due
-      return { ...whole(row), lease: null, attempts: row.attempts + 1, due }
+      return { ...withMarksOfLease(row), lease: null, attempts: row.attempts + 1, due }
     }
   }
 }
@@ -92,7 +92,7 @@ export function readyAt(row: DirtyRow): Time | null {
   return row.lease === null ? row.due : row.lease.until
 }
 
-/** Whether a row that was changed is one that workers are told of: they may have been passing it by, or waiting for it too long. */
+/** Whether workers are notified of a changed row: they may have skipped it, or wait for a later time. */
 export function waitsForLease({ pending, lease }: DirtyRow): boolean {
   return pending && lease === null
 }
@@ -102,53 +102,53 @@ export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'do
   return { uri, expects, generation, fence, priority, attempts, heat, cause, markedAt }
 }
 
-/** What a pending row asks for altogether: by its lease under way, or by the next. */
+/** All types that a pending row requests: in its current lease, or in the next. */
 export function requestedTypes({ expects, next }: DirtyRow): readonly string[] {
   return next === null ? expects : bothTypes(expects, next.expects)
 }
 
-/** The row with the marks set during its lease taken in. */
-function whole(row: DirtyRow): DirtyRow {
+/** The row with the marks that were set during its lease merged into it. */
+function withMarksOfLease(row: DirtyRow): DirtyRow {
   return row.next === null ? row : { ...row, ...coalesced(row, row.next), due: row.due, next: null }
 }
 
-function freshly(mark: Mark): MarkRequest {
+function requestOf(mark: Mark): MarkRequest {
   const { priority, expects, cause, due } = mark
   return { priority, expects: [...new Set(expects)], cause, due, markedAt: due }
 }
 
-function askedOf({ priority, expects, cause, due, markedAt }: MarkRequest): MarkRequest {
+function requestFields({ priority, expects, cause, due, markedAt }: MarkRequest): MarkRequest {
   return { priority, expects, cause, due, markedAt }
 }
 
-function coalesced(held: MarkRequest, newer: MarkRequest): MarkRequest {
+function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
   return {
-    priority: Math.min(held.priority, newer.priority),
-    ...askedOfSource(held, newer),
-    due: Math.min(held.due, newer.due),
-    markedAt: Math.min(held.markedAt, newer.markedAt),
+    priority: Math.min(older.priority, newer.priority),
+    ...typesAndCause(older, newer),
+    due: Math.min(older.due, newer.due),
+    markedAt: Math.min(older.markedAt, newer.markedAt),
   }
 }
 
 /**
- * What is asked of the source. A push asks nothing of it, and a changed mapping only where nothing was kept: neither may take the place of a
- * cause that does, or that would never be asked.
+ * The types and the cause of the read. A push needs no read, and a changed mapping only where no answer was stored: neither may replace a
+ * cause that needs one, or that read would never happen.
  */
-function askedOfSource(held: MarkRequest, newer: MarkRequest): Pick<MarkRequest, 'expects' | 'cause'> {
-  const [mine, theirs] = [asksSource(held.cause), asksSource(newer.cause)]
-  const urgent = newer.priority <= held.priority ? newer.cause : held.cause
-  const cause = mine === theirs ? urgent : mine > theirs ? held.cause : newer.cause
-  if (held.cause.kind === 'push' && newer.cause.kind !== 'push') return { cause, expects: newer.expects }
-  if (newer.cause.kind === 'push' && held.cause.kind !== 'push') return { cause, expects: held.expects }
-  return { cause, expects: bothTypes(held.expects, newer.expects) }
+function typesAndCause(older: MarkRequest, newer: MarkRequest): Pick<MarkRequest, 'expects' | 'cause'> {
+  const [mine, theirs] = [needForRead(older.cause), needForRead(newer.cause)]
+  const urgent = newer.priority <= older.priority ? newer.cause : older.cause
+  const cause = mine === theirs ? urgent : mine > theirs ? older.cause : newer.cause
+  if (older.cause.kind === 'push' && newer.cause.kind !== 'push') return { cause, expects: newer.expects }
+  if (newer.cause.kind === 'push' && older.cause.kind !== 'push') return { cause, expects: older.expects }
+  return { cause, expects: bothTypes(older.expects, newer.expects) }
 }
 
-function asksSource({ kind }: Cause): number {
+function needForRead({ kind }: Cause): number {
   return kind === 'push' ? 0 : kind === 'mapping' ? 1 : 2
 }
 
-function bothTypes(held: readonly string[], newer: readonly string[]): readonly string[] {
-  if (newer.length === held.length && newer.every((type) => held.includes(type))) return held
-  const open = held.length === 0 || newer.length === 0
-  return [...new Set(open ? [ANY_TYPE, ...held, ...newer] : [...held, ...newer])]
+function bothTypes(older: readonly string[], newer: readonly string[]): readonly string[] {
+  if (newer.length === older.length && newer.every((type) => older.includes(type))) return older
+  const open = older.length === 0 || newer.length === 0
+  return [...new Set(open ? [ANY_TYPE, ...older, ...newer] : [...older, ...newer])]
 }

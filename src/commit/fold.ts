@@ -1,25 +1,25 @@
 import type { Json } from '../lib/json.ts'
 
-/** A change of what one document says of one node, as it lies in the log. */
+/** A change of what one document states about one node, as stored in the log. */
 export interface ChangeRow {
   readonly seq: number
-  /** JSON object; null: nothing. */
+  /** JSON object; null: none. */
   readonly asserted: string | null
-  /** JSON list of names; null: nothing. */
+  /** JSON list of names; null: none. */
   readonly retracted: string | null
 }
 
 export interface Fold {
-  /** Null where the last row is right as it is, or goes as well. */
+  /** Null where the last row is correct already, or is dropped as well. */
   readonly rewrite: { readonly seq: number; readonly asserted: string } | null
   readonly drop: readonly number[]
-  /** Of the texts that go. */
+  /** Size of the dropped texts. */
   readonly bytes: number
 }
 
 /**
- * One row in place of all changes up to a horizon. The last one stays: what is said at present may lie in it alone (`said.seq`), and
- * then its text stays as it is, too. Names keep the order that reading them one after the other gives.
+ * One row in place of all changes up to a horizon. The last row stays: the present facts may be stored in it alone (`said.seq`), and
+ * then its text stays unchanged, too. Names keep the order in which the changes are applied.
  */
 export function foldChanges(rows: readonly ChangeRow[]): Fold {
   const last = rows.at(-1)
@@ -30,13 +30,13 @@ export function foldChanges(rows: readonly ChangeRow[]): Fold {
     const names: readonly string[] = retracted === null ? [] : JSON.parse(retracted)
     for (const name of names) delete facts[name]
   }
-  const nothing = Object.keys(facts).length === 0
-  const gone = nothing ? rows : rows.slice(0, -1)
+  const isEmpty = Object.keys(facts).length === 0
+  const dropped = isEmpty ? rows : rows.slice(0, -1)
   const text = JSON.stringify(facts)
-  const same = nothing || (last.asserted === text && last.retracted === null)
+  const isUnchanged = isEmpty || (last.asserted === text && last.retracted === null)
   return {
-    rewrite: same ? null : { seq: last.seq, asserted: text },
-    drop: gone.map((row) => row.seq),
-    bytes: gone.reduce((sum, row) => sum + (row.asserted?.length ?? 0) + (row.retracted?.length ?? 0), 0),
+    rewrite: isUnchanged ? null : { seq: last.seq, asserted: text },
+    drop: dropped.map((row) => row.seq),
+    bytes: dropped.reduce((sum, row) => sum + (row.asserted?.length ?? 0) + (row.retracted?.length ?? 0), 0),
   }
 }

@@ -47,15 +47,15 @@ function unforeseen(commits: readonly Commit[]): string[][] {
   })
 }
 
-describe('what a commit will ask', () => {
-  it('is all foreseen where the record is empty, but for who points at a look-up, and who else speaks of a part', () => {
+describe('the reads foreseen for a commit', () => {
+  it('are complete for an empty record, except edges that point at a look-up and other documents about a part', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const [questions = []] = unforeseen(randomCommits(seed, 1))
       expect([seed, questions.filter((question) => !/^(?:target|voices) /.test(question))]).toEqual([seed, []])
     }
   })
 
-  it('is foreseen where it is told by the commit alone, whatever the record holds', () => {
+  it('are all that the commit alone determines, for any record', () => {
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const commits = randomCommits(seed, 6)
       const questions = unforeseen(commits).filter((_, step) => commits[step]?.documents.every(telling))
@@ -75,35 +75,35 @@ describe('what a commit will ask', () => {
   }
 
   it.each<[string, Commit, readonly string[]]>([
-    ['of a failed read the thing itself', commitOf(1, [failed(key)]), own],
-    ['of what is as it was the same', commitOf(1, [same(key)]), own],
-    ['of what is gone all that was said', commitOf(1, [gone(key)]), whole],
-    ['of what is gone and guarded the guard', { ...commitOf(1, [gone(key)]), guard }, [...whole, 'guard registry']],
-    ['of what is guarded and there nothing of the guard', { ...commitOf(1, [said(key)]), guard }, whole],
-    ['of what is redacted all that was said', commitOf(1, [redacted(key, { subject: [], parts: [] })]), whole],
-    ['of the system’s word its node', commitOf(1, [enriched(a)]), [`node ${a}`]],
-    ['of nothing its duty', { ...commitOf(1, []), settle: DUTY }, ['duty inference']],
-    ['of nothing its mark', commitOf(1, [], { kind: 'retry', uri: a, generation: 1, fence: 1, due: 1 }), [`dirty ${a}`]], // prettier-ignore
-  ])('is %s', (_, commit, questions) => expect(foreseen(commit)).toEqual([...questions].sort()))
+    ['for a failed read: the thing itself', commitOf(1, [failed(key)]), own],
+    ['for "not modified": the thing itself', commitOf(1, [same(key)]), own],
+    ['for a deletion: the whole document', commitOf(1, [gone(key)]), whole],
+    ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...whole, 'guard registry']],
+    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [said(key)]), guard }, whole],
+    ['for a redaction: the whole document', commitOf(1, [redacted(key, { subject: [], parts: [] })]), whole],
+    ['for a system fact: its node', commitOf(1, [enriched(a)]), [`node ${a}`]],
+    ['for a commit without documents: its duty', { ...commitOf(1, []), settle: DUTY }, ['duty inference']],
+    ['for a commit without documents: its mark', commitOf(1, [], { kind: 'retry', uri: a, generation: 1, fence: 1, due: 1 }), [`dirty ${a}`]], // prettier-ignore
+  ])('are %s', (_, commit, questions) => expect(foreseen(commit)).toEqual([...questions].sort()))
 
-  it('is of an edge its ends, and of one at a look-up whether it stands and what the look-up leads to', () => {
+  it('are the ends of an edge, and for an edge at a look-up also its supports and what the look-up resolves to', () => {
     const [plain, asking] = [edge('Model.uses', a, model('b')), edge('Model.ownedBy', a, mail)]
     expect(foreseen(commitOf(1, [said(key, { edges: [plain] })]))).toEqual([...whole, `node ${model('b')}`].sort())
     const questions = [...whole, `node ${mail}`, `edge ${edgeKey(asking)}`, `resolutions ${mail}`]
     expect(foreseen(commitOf(1, [said(key, { edges: [asking] })]))).toEqual(questions.sort())
   })
 
-  it('is of a look-up’s answer whom it names, and of a reference whether it is asked for', () => {
+  it('are the nodes that a look-up’s answer names, and the pending mark of a reference', () => {
     const answer = keyOf(mail, 'Lookup', 'identity')
-    const spoken = [`contents ${documentId(answer)}`, `supports ${documentId(answer)}`, `resolutions ${mail}`]
+    const stated = [`contents ${documentId(answer)}`, `supports ${documentId(answer)}`, `resolutions ${mail}`]
     const ends = [mail, user('u')].flatMap((uri) => [`node ${uri}`, `about ${uri}`])
-    expect(foreseen(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...spoken, ...ends].sort())
+    expect(foreseen(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...stated, ...ends].sort())
     const refers = said(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
     const questions = [...whole, `node ${user('u')}`, `dirty ${user('u')}`, `node ${mail}`]
     expect(foreseen(commitOf(1, [refers]))).toEqual(questions.sort())
   })
 
-  it('is of a rule’s conclusions the edges that it names, and not all that it ever concluded', () => {
+  it('are only the edges that a rule’s amendment names, and not all its conclusions', () => {
     const [came, went] = [edge('A.x', a, model('b')), edge('A.x', a, model('c'))]
     const write = amended('D1', { asserted: [came], retracted: [went] })
     const ends = [write.key.uri, a, model('b'), model('c')].map((uri) => `node ${uri}`)

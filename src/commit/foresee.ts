@@ -7,8 +7,8 @@ import { distinctWrites, systemFacts } from './system.ts'
 import type { CommitView } from './view.ts'
 
 /**
- * Asks what performing a commit will ask, as far as the commit alone tells it: an engine behind a network loads that in one round
- * trip, before it performs. Too much costs little. Answers are not looked at.
+ * Makes the reads that performing a commit will make, as far as the commit alone determines them: an engine behind a network loads
+ * them in one round trip, before it performs the commit. A superfluous read costs little. The answers are ignored.
  */
 export function foresee(commit: Commit, view: CommitView): void {
   const { settle } = commit

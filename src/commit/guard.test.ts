@@ -23,7 +23,7 @@ const present: DocumentStatus = {
 }
 const said = (status: Partial<DocumentStatus> = {}): DocumentState => ({
   status: { ...present, ...status },
-  said: new Map(),
+  contents: new Map(),
   supports: [],
 })
 
@@ -58,14 +58,14 @@ describe('the guard against a mass disappearance', () => {
     [{ known: 1_000, count: 390, everyMs: 60_000 }, 0],
     [{ known: 500, count: 100, everyMs: 60_000 }, 50],
     [{ known: 1_000, count: 1_000, rule: { ...rule, share: 1 } }, 0],
-  ])('of %j it holds %i', (of, held) => expect(disappear(of).held).toBe(held))
+  ])('with %j suspends %i deletions', (of, held) => expect(disappear(of).held).toBe(held))
 
-  it('counts the documents of the source once a window', () => {
+  it('counts the documents of a source once a window', () => {
     expect(disappear({ known: 1_000, count: 80 }).counted).toBe(1)
     expect(disappear({ known: 10_000, count: 240, everyMs: 60_000 }).counted).toBe(4)
   })
 
-  it('has no say where nobody guards, where nothing was known, and where it is gone already', () => {
+  it('does not apply without a guard, to a document without facts, and to one that is gone already', () => {
     const full: GuardState = { known: 10, countedAt: 0, gone: [[0, 9]], held: 5, openUntil: null }
     const reads = { state: () => full, present: () => 10 }
     const open = (before: DocumentState | null, guard = true) =>
@@ -79,7 +79,7 @@ describe('the guard against a mass disappearance', () => {
     expect(open(said())).toMatchObject({ change: { status: { gone: false, suspectedDeletion: { state: 'held' } } } })
   })
 
-  it('keeps the time since when something is held, and counts it once', () => {
+  it('keeps the time since when a deletion is suspended, and counts it once', () => {
     const state: GuardState = { known: 10, countedAt: 0, gone: [], held: 1, openUntil: null }
     const reads = { state: () => state, present: () => 10 }
     const held = said({ suspectedDeletion: { state: 'held', since: 7 }, lastError: 'held' })
@@ -97,16 +97,16 @@ describe('the guard against a mass disappearance', () => {
   })
 })
 
-describe('what the guard says and keeps', () => {
+describe('the state of the guard', () => {
   const holding = (state: Partial<GuardState>, before: DocumentState, at = 50) => {
     const reads = { state: () => ({ ...NO_GUARD, known: 100, countedAt: 1, ...state }), present: () => 100 }
     return guardedChange(gone(key), before, { commit: { ...commitOf(at, []), guard: rule }, guard: reads })
   }
 
-  it('is why something is held: the one too many, one like others, one that a person dismissed', () => {
+  it('has a reason for each suspended deletion: too many, others suspended, or dismissed before by a person', () => {
     const why = (...of: Parameters<typeof holding>) => holding(...of).change.status.lastError
-    expect(why({ gone: [[1, 19]] }, said())).toBe('its source says that it is gone, the 20th of its 100 within 60 minutes: held until a person decides') // prettier-ignore
-    expect(why({ held: 1 }, said())).toContain('like others of it that are held')
+    expect(why({ gone: [[1, 19]] }, said())).toBe('its source reports that it is gone, the 20th of its 100 within 60 minutes: suspended until a person decides') // prettier-ignore
+    expect(why({ held: 1 }, said())).toContain('like others that are suspended')
     const dismissed = said({ suspectedDeletion: { state: 'dismissed', since: 3 } as never })
     expect(why({}, dismissed)).toContain('though a person dismissed that')
     expect(why({ held: 3 }, dismissed)).toContain('though a person dismissed that')
@@ -115,7 +115,7 @@ describe('what the guard says and keeps', () => {
     expect(holding({ held: 3 }, said({ suspectedDeletion: { state: 'held', since: 3 } })).guard?.held).toBe(3)
   })
 
-  it('is nothing while a person lets everything through, and counts none of that', () => {
+  it('suspends and counts no deletion while a person’s confirmation is open', () => {
     const open = holding(
       { openUntil: 51, gone: [[1, 19]], held: 2 },
       said({ suspectedDeletion: { state: 'held', since: 3 } }),
@@ -127,7 +127,7 @@ describe('what the guard says and keeps', () => {
     })
   })
 
-  it('is counted in steps of a twelfth of the window, and forgotten after it', () => {
+  it('counts deletions in steps of a twelfth of the window, and drops them after it', () => {
     const step = rule.windowMs / 12
     const now = 10 * rule.windowMs
     const counts = (...before: GuardState['gone'][number][]) => holding({ gone: before, countedAt: now - 1 }, said(), now).guard?.gone // prettier-ignore
@@ -137,13 +137,13 @@ describe('what the guard says and keeps', () => {
     expect(counts([now - rule.windowMs, 9], [now - rule.windowMs + 1, 3])).toEqual([[now - rule.windowMs + 1, 3], [now, 1]]) // prettier-ignore
   })
 
-  it('is what a person decided: dismissed, nothing is held; confirmed, all goes through and nothing counts', () => {
+  it('after a dismissal has none suspended, and after a confirmation lets all through and counts none', () => {
     const state: GuardState = { known: 9, countedAt: 1, gone: [[1, 3]], held: 2, openUntil: null }
     expect(decided(state, null)).toEqual({ ...state, held: 0 })
     expect(decided(state, 77)).toEqual({ ...state, openUntil: 77, gone: [] })
   })
 
-  it('is shown of a thing: since when, and why', () => {
+  it('is listed for a thing with its time and reason', () => {
     const status = { ...present, suspectedDeletion: { state: 'held', since: 7 } as const, lastError: 'why' }
     expect(suspectedDeletionOf(status)).toEqual({ type: 'Model', uri: key.uri, since: 7, reason: 'why', hydratedAt: 1, lastVerified: 1 }) // prettier-ignore
     expect(suspectedDeletionOf(present)).toMatchObject({ since: 0, reason: '' })

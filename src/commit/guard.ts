@@ -6,76 +6,76 @@ import { changeOf, suspectedDeletionChange } from './change.ts'
 import type { DocumentChange, DocumentState } from './state.ts'
 
 /**
- * The guard against a mass disappearance. It sits where facts are written, so that whatever brought the answers, events or
- * sweeps, in one process or in many, is counted together. A pure decision; every record loads and writes its state.
+ * The guard against a mass disappearance. It is applied where facts are written, so that answers are counted together whether events
+ * or sweeps caused them, in one process or in many. A pure decision; every record loads and writes its state.
  */
 
-/** A window is counted in so many steps: what is older than the window by less than one of them still counts. */
+/** A window is counted in this many steps: a disappearance that is older than the window by less than one step still counts. */
 const STEPS = 12
 
-/** What the guard asks of the record, of the source of one document. */
+/** What the guard reads from the record about the source of one document. */
 export interface SourceGuardReads {
   state(): GuardState | null
-  /** Documents of the source that have facts and are not gone: counted, so asked for only once a window. */
+  /** Documents of the source that have facts and are not gone. Counting them is slow: called once a window. */
   present(): number
 }
 
 export interface GuardedChange {
   readonly change: DocumentChange
-  /** What to keep of the guard; null where it didn't change. */
+  /** The new state of the guard; null where it did not change. */
   readonly guard: GuardState | null
 }
 
-/** What an answer changes of its document, unless the guard holds it. */
+/** What an answer changes in its document, unless the guard suspends it. */
 export function guardedChange(
   write: DocumentWrite,
   before: DocumentState | null,
-  of: { readonly commit: Commit; readonly guard: SourceGuardReads },
+  context: { readonly commit: Commit; readonly guard: SourceGuardReads },
 ): GuardedChange {
-  const { commit, guard } = of
+  const { commit, guard } = context
   const was = before?.status.suspectedDeletion ?? null
-  // Whoever pushes says of each thing by itself that it is deleted.
+  // A push deletes things one by one and on purpose.
   const guarded = write.pushed === undefined && commit.guard !== undefined
   if (before !== null && guarded && disappears(write, before.status) && commit.guard !== undefined) {
     const rule = commit.guard
     const state = counted(guard, rule, commit.at)
-    const reason = holdReason(state, { rule, was, at: commit.at })
+    const reason = suspensionReason(state, { rule, was, at: commit.at })
     if (reason !== null) {
       const held = state.held + (was?.state === 'held' ? 0 : 1)
       return { change: suspectedDeletionChange(write, before, { reason, at: commit.at }), guard: { ...state, held } }
     }
     const next = isOpen(state, commit.at) ? state : { ...state, gone: added(state.gone, rule, commit.at) }
-    return { change: changeOf(write, before, commit.at), guard: { ...next, held: next.held - heldBy(was) } }
+    return { change: changeOf(write, before, commit.at), guard: { ...next, held: next.held - suspendedBy(was) } }
   }
   const change = changeOf(write, before, commit.at)
   if (before === null || was === null || change.status.suspectedDeletion !== null) return { change, guard: null }
-  // Mapped again, not answered again: only a source lifts what its answer caused.
+  // A stored answer was mapped again: only a new answer of the source ends what its answer caused.
   if (commit.guard === undefined && write.answer.kind === 'said')
-    return { change: stillHeld(change, before), guard: null }
+    return { change: stillSuspended(change, before), guard: null }
   const state = guard.state()
-  return { change, guard: state === null ? null : { ...state, held: state.held - heldBy(was) } }
+  return { change, guard: state === null ? null : { ...state, held: state.held - suspendedBy(was) } }
 }
 
 function disappears({ answer }: DocumentWrite, before: DocumentStatus): boolean {
   return answer.kind === 'gone' && before.hydratedAt !== null && !before.gone
 }
 
-/** Null: let it through. While anything of the source is held, all that comes after it is: one decision is for all. */
-function holdReason(
+/** Null: apply the deletion. While any deletion of the source is suspended, later ones are too: one decision covers all. */
+function suspensionReason(
   state: GuardState,
-  of: { readonly rule: GuardRule; readonly was: DocumentStatus['suspectedDeletion']; readonly at: Time },
+  context: { readonly rule: GuardRule; readonly was: DocumentStatus['suspectedDeletion']; readonly at: Time },
 ): string | null {
-  const { rule, was, at } = of
+  const { rule, was, at } = context
   if (isOpen(state, at)) return null
   const count = goneWithin(state.gone, rule, at) + 1
   const tooMany = rule.share < 1 && count >= rule.atLeast && count > rule.share * state.known
   if (was?.state === 'dismissed')
-    return 'its source says again that it is gone, though a person dismissed that: held until a person decides'
+    return 'its source reports again that it is gone, though a person dismissed that: suspended until a person decides'
   if (state.held > 0 || was !== null)
-    return 'its source says that it is gone, like others of it that are held: a person decides about all of them'
+    return 'its source reports that it is gone, like others that are suspended: a person decides about all of them'
   if (!tooMany) return null
   const minutes = Math.round(rule.windowMs / 60_000)
-  return `its source says that it is gone, the ${count}th of its ${state.known} within ${minutes} minutes: held until a person decides`
+  return `its source reports that it is gone, the ${count}th of its ${state.known} within ${minutes} minutes: suspended until a person decides`
 }
 
 function isOpen(state: GuardState, at: Time): boolean {
@@ -102,24 +102,24 @@ function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState[
   return [...recent.slice(0, -1), [last[0], last[1] + 1]]
 }
 
-function heldBy(hold: DocumentStatus['suspectedDeletion']): number {
+function suspendedBy(hold: DocumentStatus['suspectedDeletion']): number {
   return hold?.state === 'held' ? 1 : 0
 }
 
-function stillHeld(change: DocumentChange, { status }: DocumentState): DocumentChange {
+function stillSuspended(change: DocumentChange, { status }: DocumentState): DocumentChange {
   const { suspectedDeletion, lastError, errorAt } = status
   return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
 }
 
-/** What a decision leaves of the state. What a person confirmed counts for nothing any more. */
+/** The state after a decision. Deletions that a person confirmed no longer count. */
 export function decided(state: GuardState, openUntil: Time | null): GuardState {
   return openUntil === null ? { ...state, held: 0 } : { ...state, openUntil, gone: [] }
 }
 
 /** The `lastError` of what a person dismissed. */
-export const DISMISSED = 'its source said that it is gone, and a person dismissed that: its facts stay'
+export const DISMISSED = 'its source reported that it is gone, and a person dismissed that: its facts stay'
 
-/** Of a source of which nothing has disappeared yet. `countedAt` 0: to be counted when something does. */
+/** The state for a source of which nothing has disappeared yet. `countedAt` 0: documents are counted at the first disappearance. */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
 
 export function suspectedDeletionOf({

@@ -14,20 +14,20 @@ import type { CommitState, DocumentChange, DocumentState, LookupNeed, LookupStat
 import { distinctWrites } from './system.ts'
 import type { CommitView } from './view.ts'
 
-/** A commit with everything that planning and writing it need to know. */
+/** A commit with everything that planning and writing need. */
 export interface LoadedCommit extends Diffed {
   readonly state: Omit<CommitState, 'nodes'> & { readonly nodes: ReadonlyMap<Uri, StoredNode> }
   /** The numbers of the documents that have a row, by `documentId`. */
   readonly documentIds: ReadonlyMap<string, number>
-  /** What changed of the guards, by platform. */
+  /** The guards that changed, by platform. */
   readonly guards: ReadonlyMap<string, GuardState>
 }
 
-/** What it said and how it was connected matters to these. */
+/** Answers that are compared with the document's earlier facts and edges. */
 const COMPARED: ReadonlySet<DocumentAnswer['kind']> = new Set(['said', 'gone', 'amended', 'edited', 'redacted'])
 const NO_FACTS: ReadonlyMap<Uri, Attributes> = new Map()
 
-/** Reads what a commit touches, in the order in which each answer tells what to ask next. */
+/** Reads what a commit touches, in the order in which each answer determines the next read. */
 export function loadCommit(commit: Commit, view: CommitView): LoadedCommit {
   const documentIds = new Map<string, number>()
   const changes: DocumentChange[] = []
@@ -63,13 +63,13 @@ function loadDocument(
   const row = view.document(key)
   if (row === null) return null
   const { id, status } = row
-  // What it said matters where that may change; a tombstone that is lifted counts again as well.
+  // The earlier facts matter where they may change, and where a removed tombstone makes them count again.
   const compared = COMPARED.has(answer.kind)
   if (status.hydratedAt === null || (!compared && !status.gone))
-    return { id, state: { status, said: NO_FACTS, supports: [] } }
+    return { id, state: { status, contents: NO_FACTS, supports: [] } }
   const supports =
     answer.kind === 'amended' ? edgesNamed(answer).flatMap((edge) => view.supportsOn(key, edge)) : view.supportsOf(key)
-  return { id, state: { status, said: view.contents(key), supports } }
+  return { id, state: { status, contents: view.contents(key), supports } }
 }
 
 function lookupState(need: LookupNeed, view: CommitView): LookupState {

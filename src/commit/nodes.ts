@@ -5,19 +5,19 @@ import { mergeStated, type Voice } from '../model/merge.ts'
 import type { NodePast, NodeWrite } from './state.ts'
 import { stateOf } from './system.ts'
 
-const NOTHING_PAST: NodePast = { types: [], gone: [] }
+const NO_PAST: NodePast = { types: [], gone: [] }
 
-/** `voices`: what every document says of the node after the commit; asked for only where their claims differ. */
+/** `voices`: what each document states about the node after the commit; called only where their claims differ. */
 export function pastAfter(
   write: NodeWrite,
-  of: { before: NodePast | undefined; tx: Tx; voices: () => readonly Voice[] },
+  context: { before: NodePast | undefined; tx: Tx; voices: () => readonly Voice[] },
 ): NodePast {
-  const { before = NOTHING_PAST, tx } = of
-  const types = write.retyped ? typesAfter(before.types, mergedType(write, of.voices), tx) : before.types
+  const { before = NO_PAST, tx } = context
+  const types = write.retyped ? typesAfter(before.types, mergedType(write, context.voices), tx) : before.types
   return { types, gone: goneAfter(before.gone, write.system['deletedAtSource'] !== undefined, tx) }
 }
 
-/** What the log tells of it; null where the type is the same as before. */
+/** The change that the log records; null where the type is the same as before. */
 export function typeChange(node: NodeId, before: NodePast | undefined, after: NodePast): TypeChange | null {
   const type = openType(after.types)?.type ?? null
   return type === (openType(before?.types ?? [])?.type ?? null) ? null : { node, type }
@@ -29,12 +29,12 @@ export function openType(types: readonly TypeInterval[]): TypeInterval | null {
   return last === undefined || last.until !== null ? null : last
 }
 
-/** How many entities more there are (1, 0, -1). */
+/** The change in the number of entities (1, 0, -1). */
 export function entitiesBy(write: NodeWrite, before: Attributes | undefined): number {
   return isEntity(write.system) - (before === undefined ? 0 : isEntity(before))
 }
 
-/** One claimed type is the type. Only where documents differ is everybody's word looked at. */
+/** A single claimed type is the type. Documents are merged only where their claims differ. */
 function mergedType({ uri, claims }: NodeWrite, voices: () => readonly Voice[]): string | null {
   const types = Object.keys(claims).filter((type) => type !== '')
   if (types.length < 2) return types[0] ?? null

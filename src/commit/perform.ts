@@ -15,7 +15,7 @@ import {
 import type { SupportWrite } from './state.ts'
 import { SYSTEM_DOCUMENT, type CommitHead, type CommitSink, type CommitView } from './view.ts'
 
-/** What a commit is performed on. `head` is moved on. */
+/** What a commit is performed on. `head` is advanced. */
 export interface CommitEnds {
   readonly view: CommitView
   readonly sink: CommitSink
@@ -25,13 +25,13 @@ export interface CommitEnds {
 const NO_CHANGE: CommitOutcome = { kind: 'committed', tx: null, asserted: 0, retracted: 0, stubs: 0 }
 
 /**
- * One commit from its answers to its rows, for every engine: check what it presumes, load what it touches, plan, write the plan as
+ * One commit from its answers to its rows, for every engine: check its preconditions, load what it touches, plan, write the plan as
  * the next transaction of the log if anything changed, set its marks, settle its lease.
  */
 export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
   const { settle } = commit
   const { view, sink, head } = ends
-  if (settle !== null && !presumptionHolds(settle, view)) return { kind: 'fenced' }
+  if (settle !== null && !preconditionHolds(settle, view)) return { kind: 'fenced' }
   const loaded = loadCommit(isEdit(commit) ? { ...commit, at: timeAfter(head, commit.at) } : commit, view)
   for (const [platform, state] of loaded.guards) sink.putGuard(platform, state)
   const plan = planCommit(loaded, loaded.state)
@@ -39,22 +39,22 @@ export function performCommit(commit: Commit, ends: CommitEnds): CommitOutcome {
   for (const mark of plan.marks) sink.mark(mark)
   const taken = commit.documents.flatMap(({ pushed }) => pushed?.taken ?? [])
   if (taken.length > 0) sink.takePayloads(taken)
-  // Last: the marks of this very commit may have been set on what it settles.
+  // Last: this commit may have set marks on the row that it settles.
   if (settle !== null && settle.kind !== 'duty') sink.settle(settle, commit.at)
   return outcome
 }
 
-/** Between people the latest wins: what they state carries the time of the log, which no clock turns back. */
+/** Of several people's statements the latest applies: they carry the time of the log, which never decreases. */
 function isEdit({ documents }: Commit): boolean {
   return documents.some(({ answer }) => answer.kind === 'edited')
 }
 
-/** Two commits may come within a millisecond, and a clock may step back; the log's time never does. */
+/** Two commits may share a millisecond, and a clock may step back; the log's time always increases. */
 function timeAfter(head: CommitHead, at: Time): Time {
   return Math.max(at, head.at + 1)
 }
 
-function presumptionHolds(presumed: Presumed, view: CommitView): boolean {
+function preconditionHolds(presumed: Presumed, view: CommitView): boolean {
   if (presumed.kind === 'duty') return view.dutyFence(presumed.name) === presumed.fence
   return view.dirty(presumed.uri)?.lease?.fence === presumed.fence
 }
@@ -89,19 +89,19 @@ class PlanWriter {
     }
     for (const support of plan.asserted) this.#open(support)
     for (const { id } of plan.closed) this.#ends.sink.closeSupport(id, this.#tx)
-    head.edges += plan.asserted.filter(isThere).length - plan.closed.filter(isThere).length
+    head.edges += plan.asserted.filter(isAsserted).length - plan.closed.filter(isAsserted).length
     const types = this.#writeNodes(plan.nodes)
     if (!plan.changed) return NO_CHANGE
     this.#transaction(plan.closed, types)
     return { kind: 'committed', tx: this.#tx, asserted, retracted, stubs: plan.stubs }
   }
 
-  #document(key: DocumentKey, of: Pick<CommitPlan['documents'][number], 'status' | 'raw'>): void {
+  #document(key: DocumentKey, change: Pick<CommitPlan['documents'][number], 'status' | 'raw'>): void {
     const { head, sink } = this.#ends
-    const known = this.#documentIds.get(documentId(key))
-    const id = known ?? ++head.document
+    const storedId = this.#documentIds.get(documentId(key))
+    const id = storedId ?? ++head.document
     this.#documentIds.set(documentId(key), id)
-    sink.putDocument({ id, node: this.#nodeId(key.uri), ...of, fresh: known === undefined })
+    sink.putDocument({ id, node: this.#nodeId(key.uri), ...change, fresh: storedId === undefined })
   }
 
   #fact(fact: FactWrite): void {
@@ -118,7 +118,7 @@ class PlanWriter {
     sink.openSupport({ id: ++head.support, ...ends, document, since: this.#tx, support })
   }
 
-  /** After the facts and edges: what documents say of a node is read as it is from now on. */
+  /** After the facts and edges: this reads what documents state about a node after the commit. */
   #writeNodes(writes: readonly NodeWrite[]): TypeChange[] {
     const { head, sink, view } = this.#ends
     const types: TypeChange[] = []
@@ -155,23 +155,25 @@ class PlanWriter {
   }
 
   #nodeId(uri: Uri): NodeId {
-    // The end of an edge that a look-up carries on need not be part of what planning loaded.
+    // The end of an edge that a look-up carries on may not be among the loaded nodes.
     const id = this.#created.get(uri) ?? this.#nodes.get(uri)?.id ?? this.#ends.view.node(uri)?.id
-    if (id === undefined) throw new Error(`${uri} was neither in the record nor created`)
+    if (id === undefined)
+      throw new Error(`the commit refers to ${uri}, which is neither in the record nor created by it`)
     return id
   }
 
-  /** A look-up's document need not be part of the commit that carries an edge on to its answer. */
+  /** A look-up's document may not be part of the commit that carries an edge on to its answer. */
   #documentId(key: DocumentKey): number {
     const name = documentId(key)
     const id = this.#documentIds.get(name) ?? this.#ends.view.document(key)?.id
-    if (id === undefined) throw new Error(`${name} was not written before what it says`)
+    if (id === undefined)
+      throw new Error(`the document ${name} has no number: its row must be written before its facts and edges`)
     this.#documentIds.set(name, id)
     return id
   }
 }
 
-function isThere({ provenance }: { readonly provenance: Stance }): boolean {
+function isAsserted({ provenance }: { readonly provenance: Stance }): boolean {
   return provenance !== 'REJECTED'
 }
 

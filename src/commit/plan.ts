@@ -22,7 +22,7 @@ import type {
 } from './state.ts'
 import { systemFacts, systemAfter } from './system.ts'
 
-/** A commit whose documents are diffed, and whose look-ups are carried on. */
+/** A commit with its documents diffed, and the edges that its look-ups carry on. */
 export interface Diffed {
   readonly commit: Commit
   readonly changes: readonly DocumentChange[]
@@ -36,7 +36,7 @@ export function needsOf({ commit, changes, carried }: Diffed): CommitNeeds {
   for (const change of changes) {
     about.add(change.write.key.uri)
     for (const to of resolvedBy(change)) about.add(to)
-    if (speaksOfAddresses(change)) answered.add(change.write.key.uri)
+    if (statesAddresses(change)) answered.add(change.write.key.uri)
     for (const shift of claimShifts(change)) about.add(shift.node)
     for (const edge of change.asserted) nodes.add(edge.from).add(edge.to)
     for (const edge of change.closed) nodes.add(edge.from)
@@ -51,7 +51,7 @@ export function needsOf({ commit, changes, carried }: Diffed): CommitNeeds {
   return { nodes: [...nodes], about: [...about], answered: [...answered] }
 }
 
-/** References that nobody asked for, as far as their nodes tell: a pending mark may do so yet. */
+/** References whose nodes record no request for their types; a pending mark may still request them. */
 export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, NodeState>): Set<Uri> {
   const out = new Set<Uri>()
   for (const { answer } of changes) {
@@ -66,30 +66,29 @@ export function unaskedReferences({ changes }: Diffed, nodes: ReadonlyMap<Uri, N
 /** What a commit writes, from what the record holds. Pure: every record applies the same plan. */
 export function planCommit(diffed: Diffed, state: CommitState): CommitPlan {
   const { commit, changes, carried } = diffed
-  const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => saidBy(edge, change)))
+  const asserted: SupportWrite[] = changes.flatMap((change) => change.asserted.map((edge) => supportOf(edge, change)))
   const closed = changes.flatMap((change) => change.closed)
   for (const support of carried.asserted) asserted.push(support)
   for (const support of carried.closed) closed.push(support)
 
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(diffed)
-  const asking = askedAfter(diffed, state)
+  const asking = requestsAfter(diffed, state)
   const facts: FactWrite[] = changes.flatMap((change) =>
     change.facts.map((fact) => ({ ...fact, document: change.write.key })),
   )
   const nodes: NodeWrite[] = []
-  const spoken = systemFacts(commit)
+  const stageFacts = systemFacts(commit)
   const documents = documentsAfter(changes, state)
   for (const uri of new Set([
     ...documents.keys(),
     ...claims.keys(),
     ...disturbed,
-    ...spoken.keys(),
+    ...stageFacts.keys(),
     ...asking.asked.keys(),
   ])) {
     const before = state.nodes.get(uri) ?? UNKNOWN_NODE
     const after = claims.get(uri) ?? before.claims
-    const said = spoken.get(uri) ?? null
     const own = documents.get(uri) ?? null
     const input = {
       uri,
@@ -97,7 +96,7 @@ export function planCommit(diffed: Diffed, state: CommitState): CommitPlan {
       claims: after,
       disturbed: disturbed.has(uri),
       documents: own?.filter(({ origin }) => isOfSource(origin)) ?? null,
-      spoken: said,
+      stageFacts: stageFacts.get(uri) ?? null,
     }
     const system = systemAfter({ ...input, at: commit.at })
     const fact = systemFact(uri, before.system, system)
@@ -116,13 +115,13 @@ export function planCommit(diffed: Diffed, state: CommitState): CommitPlan {
     asserted,
     closed,
     documents: changes,
-    marks: [...asking.marks, ...touched(diffed, state)],
+    marks: [...asking.marks, ...recheckMarks(diffed, state)],
     stubs: stubsOf(created, facts),
   }
 }
 
-/** What a rule concludes from is found by walking its path as of any moment: evidence that is written down grows stale. */
-function saidBy({ type, from, to, provenance }: StatedEdge, change: DocumentChange): SupportWrite {
+/** Without evidence: a rule's evidence is found by walking its path as of any moment, and stored evidence would become stale. */
+function supportOf({ type, from, to, provenance }: StatedEdge, change: DocumentChange): SupportWrite {
   return { type, from, to, document: change.write.key, provenance, evidence: [] }
 }
 
@@ -133,9 +132,9 @@ function systemFact(node: Uri, before: Attributes, next: Attributes): FactWrite 
 
 function stubsOf(created: readonly Uri[], facts: readonly FactWrite[]): number {
   if (created.length === 0) return 0
-  const spokenOf = new Set<Uri>()
-  for (const fact of facts) if (fact.document !== null) spokenOf.add(fact.node)
-  return created.filter((uri) => !spokenOf.has(uri)).length
+  const described = new Set<Uri>()
+  for (const fact of facts) if (fact.document !== null) described.add(fact.node)
+  return created.filter((uri) => !described.has(uri)).length
 }
 
 // ------------------------------------------------------------------------------------------------------- claims
@@ -147,9 +146,9 @@ interface Shift {
   readonly open: number
 }
 
-/** How the counts of claimed types move: with the facts, and for every node of a document that goes or comes back. */
+/** How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns. */
 function claimShifts(change: DocumentChange): Shift[] {
-  // Neither a rule's word on itself makes an entity of it, nor a person's of what no source has.
+  // What a rule states about itself makes no entity, nor what a person states about a thing that no source has.
   if (!isOfSource(change.status.origin)) return []
   const wasOpen = change.before?.status.gone === false ? 1 : 0
   const isOpen = change.status.gone ? 0 : 1
@@ -157,8 +156,8 @@ function claimShifts(change: DocumentChange): Shift[] {
   for (const fact of change.facts) shiftOf(shifts, fact, { wasOpen, isOpen })
   if (change.before === null || wasOpen === isOpen) return shifts
   const changed = new Set(change.facts.map((fact) => fact.node))
-  for (const [node, said] of change.before.said) {
-    if (!changed.has(node)) shiftOf(shifts, { node, before: said, next: said }, { wasOpen, isOpen })
+  for (const [node, facts] of change.before.contents) {
+    if (!changed.has(node)) shiftOf(shifts, { node, before: facts, next: facts }, { wasOpen, isOpen })
   }
   return shifts
 }
@@ -175,7 +174,7 @@ function shiftOf(
   if (is !== null) into.push({ node: fact.node, type: is, total: 1, open: by.isOpen })
 }
 
-/** '' where something is claimed, but no type; null where nothing is. */
+/** '' where attributes are claimed, but no type; null where none are. */
 function claimedType(attributes: Attributes): string | null {
   const type = attributes['entityType']
   if (typeof type === 'string') return type
@@ -197,7 +196,7 @@ function claimsAfter(changes: readonly DocumentChange[], state: CommitState): Ma
   return out
 }
 
-/** What the system itself concludes does not open its own conclusion again. */
+/** Nodes to conclude about again. What the system itself concludes is no reason to. */
 function disturbedNodes({ changes, carried }: Diffed): Set<Uri> {
   const out = new Set<Uri>()
   for (const change of changes) {
@@ -212,7 +211,7 @@ function disturbedNodes({ changes, carried }: Diffed): Set<Uri> {
   return out
 }
 
-/** Gone, and it had said something: the absence of what never was there changes nothing. */
+/** Gone, and it was read before: the absence of a thing that was never there changes nothing. */
 function isBuried({ status }: DocumentChange): boolean {
   return status.gone && status.hydratedAt !== null
 }
@@ -221,7 +220,7 @@ function wasBuried({ before }: DocumentChange): boolean {
   return before !== null && before.status.gone && before.status.hydratedAt !== null
 }
 
-/** Of each node whose documents changed: every document about it, as it is after the commit. */
+/** For each node whose documents changed: every document about it, after the commit. */
 function documentsAfter(changes: readonly DocumentChange[], state: CommitState): Map<Uri, readonly DocumentStatus[]> {
   const out = new Map<Uri, readonly DocumentStatus[]>(state.about)
   for (const change of changes) {
@@ -235,8 +234,8 @@ function documentsAfter(changes: readonly DocumentChange[], state: CommitState):
 
 // ------------------------------------------------------------------------------------------- references and marks
 
-/** Asked already means: some document about it answered, or it was marked for a reference before. */
-function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, readonly string[]>; marks: Mark[] } {
+/** The types requested so far, and marks for new references. Requested means: a document about it was read, or a reference marked it. */
+function requestsAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, readonly string[]>; marks: Mark[] } {
   const { commit, changes } = diffed
   const asked = new Map<Uri, readonly string[]>()
   const marks: Mark[] = []
@@ -250,7 +249,7 @@ function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, reado
   for (const { answer } of changes) {
     if (answer.kind !== 'said') continue
     for (const { uri, expects } of answer.statement.references) {
-      if (covers(known(uri), expects) || asksFor(state.pending.get(uri), expects)) continue
+      if (covers(known(uri), expects) || includesRequest(state.pending.get(uri), expects)) continue
       add(uri, expects.length === 0 ? [ANY_TYPE] : expects)
       const lookup = isLookup(uri)
       const cause = { ...commit.cause, kind: lookup ? ('lookup' as const) : ('reference' as const) }
@@ -260,31 +259,30 @@ function askedAfter(diffed: Diffed, state: CommitState): { asked: Map<Uri, reado
   return { asked, marks }
 }
 
-/** Whether asking for `known` asks for `wanted` as well. A question without a type asks for each. */
+/** Whether a request for the types `known` includes those `wanted`. A request without a type includes every type. */
 function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
   if (known === null) return false
   return known.length === 0 || known.includes(ANY_TYPE) || wanted.every((type) => known.includes(type))
 }
 
-/** Whether what is pending reads that as well: without a type it reads what the record knows, and of another type it may know. */
-function asksFor(pending: readonly string[] | undefined, wanted: readonly string[]): boolean {
+/** Whether a pending read includes these types. One without a type reads only the types that the record has of the thing. */
+function includesRequest(pending: readonly string[] | undefined, wanted: readonly string[]): boolean {
   if (pending === undefined) return false
   if (wanted.length === 0) return pending.length === 0 || pending.includes(ANY_TYPE)
   return wanted.every((type) => pending.includes(type))
 }
 
 /**
- * A look-up is asked again when what is known contradicts its answer, and somebody needs it: a document names an address that
- * does not resolve to it; one resolves to it that it no longer names (or it went altogether); or what a look-up resolves to, or
- * did before this answer, was read after the look-up was asked, so that its answer may be the older of the two. What is compared
- * is what stands, not what changed: an address that moved and came back between two reads changes nothing, yet the look-up may have
- * been asked between.
+ * A look-up that is in the record is read again when its answer may be wrong: a document names an address that does not resolve to
+ * it; an address resolves to it that it no longer names (or it is gone); or what a look-up resolves to, or did before this answer,
+ * was read after the look-up was, so that its answer may be the older of the two. This compares the present state, not the changes:
+ * an address that moved and came back between two reads changes nothing, yet the look-up may have been read in between.
  */
-function touched({ commit, changes }: Diffed, state: CommitState): Mark[] {
+function recheckMarks({ commit, changes }: Diffed, state: CommitState): Mark[] {
   const asked = new Set<Uri>()
   for (const change of changes) {
     const { answer, write } = change
-    if (speaksOfAddresses(change)) {
+    if (statesAddresses(change)) {
       const named = answer.kind === 'said' ? answer.statement.lookupsToRecheck : []
       const resolving = state.resolvers.get(write.key.uri) ?? []
       for (const uri of named) if (!resolving.includes(uri)) asked.add(uri)
@@ -299,16 +297,16 @@ function touched({ commit, changes }: Diffed, state: CommitState): Mark[] {
     .map((uri) => ({ uri, expects: [], priority: PRIORITY.lookup, cause, due: commit.at }))
 }
 
-/** An answer that says which addresses lead to its subject: all of them, or none any more. */
-function speaksOfAddresses({ answer, write }: DocumentChange): boolean {
+/** Whether an answer states which addresses lead to its subject: all of them, or none any more. */
+function statesAddresses({ answer, write }: DocumentChange): boolean {
   return (answer.kind === 'said' || answer.kind === 'gone') && !isLookup(write.key.uri)
 }
 
-/** What a look-up's answer resolves to, and what it no longer does. */
+/** What a look-up resolves to by this answer, and what it no longer resolves to. */
 function resolvedBy({ write, answer, closed }: DocumentChange): Uri[] {
   if (!isLookup(write.key.uri)) return []
-  const said = answer.kind === 'said' ? answer.statement.edges : []
-  return [...said, ...closed].filter((edge) => edge.type === RESOLVES_TO).map((edge) => edge.to)
+  const stated = answer.kind === 'said' ? answer.statement.edges : []
+  return [...stated, ...closed].filter((edge) => edge.type === RESOLVES_TO).map((edge) => edge.to)
 }
 
 function readAt(status: DocumentStatus): number {
@@ -336,7 +334,7 @@ function createdNodes({ commit, changes }: Diffed, state: CommitState): Uri[] {
   return [...out]
 }
 
-/** Nodes that a statement names, even those of which it claims nothing. */
+/** Nodes that a statement names, even those about which it claims nothing. */
 function claimed(change: DocumentChange): Uri[] {
   return change.answer.kind === 'said' ? change.answer.statement.nodes.map((claim) => claim.uri) : []
 }

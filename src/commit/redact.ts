@@ -2,7 +2,7 @@ import { NOTHING_SPARED, type Spared } from '../contracts/past.ts'
 import type { Json } from '../lib/json.ts'
 import type { ChangeRow } from './fold.ts'
 
-/** A change of the log, with who said it of what. */
+/** A change of the log, with its document and its node. */
 export interface LoggedChange extends ChangeRow {
   readonly node: number
   /** The node that its document is about, and the document's type. */
@@ -12,27 +12,27 @@ export interface LoggedChange extends ChangeRow {
 
 export interface RedactedRow {
   readonly seq: number
-  /** What is left of what was asserted; null: nothing. */
+  /** The remaining asserted attributes; null: none. */
   readonly asserted: string | null
-  /** Nothing is left of the change at all. */
+  /** Nothing of the change remains. */
   readonly empty: boolean
   readonly values: number
 }
 
-/** A change without the values that may not be kept; null where it has none of them. */
+/** A change without the values that must be deleted; null where it has none of them. */
 export function redactRow(row: LoggedChange, spared: Readonly<Record<string, Spared>>): RedactedRow | null {
   if (row.asserted === null) return null
   const { subject, parts } = spared[row.type] ?? NOTHING_SPARED
   const names = row.node === row.subject ? subject : parts
-  const said: Readonly<Record<string, Json>> = JSON.parse(row.asserted)
-  const all = Object.entries(said)
+  const asserted: Readonly<Record<string, Json>> = JSON.parse(row.asserted)
+  const all = Object.entries(asserted)
   const left = all.filter(([name]) => names.includes(name))
   if (left.length === all.length) return null
-  const asserted = left.length === 0 ? null : JSON.stringify(Object.fromEntries(left))
+  const text = left.length === 0 ? null : JSON.stringify(Object.fromEntries(left))
   return {
     seq: row.seq,
-    asserted,
-    empty: asserted === null && row.retracted === null,
+    asserted: text,
+    empty: text === null && row.retracted === null,
     values: all.length - left.length,
   }
 }

@@ -5,7 +5,7 @@ import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Stance, StatedEdge
 import type { Uri } from '../model/uri.ts'
 
 /**
- * What planning a commit reads and answers, as plain values keyed by URI: `load.ts` reads it from an engine's `CommitView`, document
+ * The input and the output of planning a commit, as plain values keyed by URI: `load.ts` reads it from an engine's `CommitView`, document
  * changes (`change.ts`) and what look-ups carry on (`carry.ts`) are computed from it, `plan.ts` plans, `perform.ts` writes the plan.
  */
 
@@ -19,9 +19,9 @@ export interface OpenSupport {
 
 export interface DocumentState {
   readonly status: DocumentStatus
-  /** What it says now, by node. */
-  readonly said: ReadonlyMap<Uri, Attributes>
-  /** Its open supports, those that a look-up carries on included; of a rule only those that the commit names (`edgesNamed`). */
+  /** What it states at present, by node. */
+  readonly contents: ReadonlyMap<Uri, Attributes>
+  /** Its open supports, including those that a look-up carries on; for a rule only those that the commit names (`edgesNamed`). */
   readonly supports: readonly OpenSupport[]
 }
 
@@ -29,14 +29,14 @@ export interface DocumentState {
 export type Claims = Readonly<Record<string, readonly [total: number, open: number]>>
 
 export interface NodeState {
-  /** What the system says of it. */
+  /** What the system states about it. */
   readonly system: Attributes
   readonly claims: Claims
-  /** The types that it was ever asked for, '' for any; null: nobody ever asked. */
+  /** The types for which it was ever requested, '' for any; null: never requested. */
   readonly requestedTypes: readonly string[] | null
 }
 
-/** The part of a node that has a past and that whoever loads the graph wants without reading the log. */
+/** The intervals of a node that loading the graph needs without reading the log. */
 export interface NodePast {
   readonly types: readonly TypeInterval[]
   readonly gone: NodeRow['gone']
@@ -50,37 +50,37 @@ export interface StoredNode extends NodeState, NodePast {
 
 export const UNKNOWN_NODE: NodeState = { system: {}, claims: {}, requestedTypes: null }
 
-/** Of a look-up whose answer or whose premises this commit may change, as it stands before. */
+/** A look-up whose answer or premises this commit may change, before the commit. */
 export interface LookupState {
   readonly resolutions: readonly { readonly document: DocumentKey; readonly to: Uri }[]
-  /** By edge key: how many open supports each edge that points at it has. All of them, or those asked for. */
+  /** By edge key: how many open supports each edge that points at it has. All such edges, or those requested. */
   readonly premises: ReadonlyMap<string, EdgeClaim & { readonly supports: number }>
-  /** Open supports carried on from the premises asked for, under whichever document. */
+  /** Open supports carried on from the requested premises, by any document. */
   readonly carried: readonly (OpenSupport & { readonly document: DocumentKey })[]
 }
 
 export interface LookupNeed {
   readonly lookup: Uri
-  /** Its answer changes: every edge that points at it matters, not only those named. */
+  /** Its answer changes: every edge that points at it is needed, not only `premises`. */
   readonly all: boolean
   readonly premises: readonly EdgeClaim[]
 }
 
 export interface CommitNeeds {
   readonly nodes: readonly Uri[]
-  /** Nodes of which the status of every document about them is needed. */
+  /** Nodes for which the status of every document about them is needed. */
   readonly about: readonly Uri[]
-  /** Subjects whose addresses this commit speaks of: the look-ups that resolve to them are needed. */
+  /** Subjects whose addresses this commit states: the look-ups that resolve to them are needed. */
   readonly answered: readonly Uri[]
 }
 
 export interface CommitState {
-  /** Of the subjects of `Needs.answered`: the look-ups that resolve to them now. */
+  /** For the subjects in `CommitNeeds.answered`: the look-ups that resolve to them at present. */
   readonly resolvers: ReadonlyMap<Uri, readonly Uri[]>
-  /** Nodes that are known; one that was needed and is absent is unknown. */
+  /** Needed nodes that are in the record; an absent one is unknown. */
   readonly nodes: ReadonlyMap<Uri, NodeState>
   readonly about: ReadonlyMap<Uri, readonly DocumentStatus[]>
-  /** What the pending mark of a node expects, of those that `unaskedReferences` names; absent where none is pending. */
+  /** The types that the pending mark of a node requests, for the nodes from `unaskedReferences`; absent where none is pending. */
   readonly pending: ReadonlyMap<Uri, readonly string[]>
 }
 
@@ -88,7 +88,7 @@ export interface FactChangeOf {
   readonly node: Uri
   readonly asserted: Attributes
   readonly retracted: readonly string[]
-  /** Everything that the document says of the node from now on; empty where nothing. */
+  /** Everything that the document states about the node after the commit; empty where nothing. */
   readonly next: Attributes
   readonly before: Attributes
 }
@@ -96,7 +96,7 @@ export interface FactChangeOf {
 export type RawWrite =
   { readonly kind: 'keep' } | { readonly kind: 'drop' } | { readonly kind: 'put'; readonly body: Uint8Array }
 
-/** One document's answer against what it said before. */
+/** One document's answer, compared with its earlier contents. */
 export interface DocumentChange {
   readonly write: DocumentWrite
   readonly answer: DocumentAnswer
@@ -114,19 +114,19 @@ export interface SupportWrite extends EdgeClaim {
   readonly evidence: readonly string[]
 }
 
-/** `document` null: the system, speaking of that node. */
+/** `document` null: a fact of the system itself about that node. */
 export interface FactWrite extends FactChangeOf {
   readonly document: DocumentKey | null
 }
 
 export interface NodeWrite extends NodeState {
   readonly uri: Uri
-  /** The claims of entity types changed: the merged one may have, too. */
+  /** The claims of entity types changed: the merged type may have changed, too. */
   readonly retyped: boolean
 }
 
 export interface CommitPlan {
-  /** False: no transaction is written, whatever else (status, settlement) is. */
+  /** False: no transaction is written, though status and settlement may be. */
   readonly changed: boolean
   /** Unknown nodes in the order of first mention. */
   readonly created: readonly Uri[]
@@ -136,6 +136,6 @@ export interface CommitPlan {
   readonly closed: readonly OpenSupport[]
   readonly documents: readonly DocumentChange[]
   readonly marks: readonly Mark[]
-  /** Created, and nothing is said of them yet. */
+  /** The number of created nodes without facts. */
   readonly stubs: number
 }

@@ -15,29 +15,29 @@ import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Claims } from './state.ts'
 
-/** What the system itself says of a node: its state, its tombstone, that nobody answers for it, and what contradicts. */
+/** What the system itself states about a node: its state, its tombstone, that no source has it, and contradictions. */
 export interface SystemInput {
   readonly uri: Uri
   readonly before: Attributes
   readonly claims: Claims
-  /** Facts or outgoing edges changed: what was concluded from them is open again. */
+  /** Facts or outgoing edges changed: what was concluded from them has to be concluded again. */
   readonly disturbed: boolean
   /** Every document about the node, after the commit; null where none of them changed. */
   readonly documents: readonly DocumentStatus[] | null
-  /** What a stage says in the system's name: `{ state: 'ENRICHED', enrichedAt: … }`. */
-  readonly spoken: Attributes | null
+  /** What a stage states on behalf of the system: `{ state: 'ENRICHED', enrichedAt: … }`. */
+  readonly stageFacts: Attributes | null
   readonly at: Time
 }
 
 export function systemAfter(input: SystemInput): Attributes {
   const state = stateAfter(input)
-  const after: Record<string, Json> = { ...input.before, ...input.spoken }
+  const after: Record<string, Json> = { ...input.before, ...input.stageFacts }
   put(after, 'state', state === 'UNCACHED' ? null : state)
   if (input.documents !== null) {
     const gone = isGoneAtHome(input.uri, input.documents)
     put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoTime(input.at)) : null)
-    const silent = input.documents.length > 0 && input.documents.every((document) => document.gone)
-    put(after, 'unresolvable', state === 'UNCACHED' && silent ? true : null)
+    const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
+    put(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
   } else if (state !== 'UNCACHED') {
     put(after, 'unresolvable', null)
   }
@@ -49,7 +49,7 @@ export function isSystem(key: DocumentKey): boolean {
   return key.platform === SYSTEM_PLATFORM && key.type === SYSTEM_TYPE
 }
 
-/** By node, what stages say in the system's name in this commit. */
+/** By node, what stages state on behalf of the system in this commit. */
 export function systemFacts(commit: Commit): Map<Uri, Attributes> {
   const out = new Map<Uri, Attributes>()
   for (const { key, answer } of commit.documents) {
@@ -61,13 +61,13 @@ export function systemFacts(commit: Commit): Map<Uri, Attributes> {
 
 function stateAfter(input: SystemInput): LifecycleState {
   const before = stateOf(input.before)
-  // A part whose last claim is gone is known by reference only, again. (Its own document's tombstone still claims a type.)
+  // A part whose last claim is retracted becomes a stub again. (Its own document's tombstone still claims a type.)
   if (!isClaimed(input.claims)) return 'UNCACHED'
   const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
-  switch (input.spoken?.['state']) {
+  switch (input.stageFacts?.['state']) {
     case 'ENRICHED':
       return step(settled, 'enriched')
-    case 'HYDRATED': // what was concluded from it is open again
+    case 'HYDRATED': // what was concluded from it has to be concluded again
       return step(settled, 'hydrated')
     default:
       return settled
@@ -84,17 +84,17 @@ function isClaimed(claims: Claims): boolean {
   return false
 }
 
-/** Each source speaks for itself: the entity is gone when its home says so, and nothing else at home speaks of it still. */
+/** Only the home platform decides: the entity is gone when every document that its home once had about it is gone. */
 function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
   const home = partsOf(uri).platformId
   const answered = documents.filter((document) => document.platform === home && document.hydratedAt !== null)
   return answered.length > 0 && answered.every((document) => document.gone)
 }
 
-/** Issues that span documents: those found here, and those that a stage says, which replace its earlier ones. */
-function issuesAfter({ uri, before, spoken, claims }: SystemInput, unresolvable: boolean): Json {
-  const said = issuesOf(spoken?.['issues'])
-  const kept = said ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))
+/** Issues that span documents: those found here, and those that a stage reports, which replace its earlier ones. */
+function issuesAfter({ uri, before, stageFacts, claims }: SystemInput, unresolvable: boolean): Json {
+  const reported = issuesOf(stageFacts?.['issues'])
+  const kept = reported ?? (issuesOf(before['issues']) ?? []).filter((issue) => !FOUND_HERE.has(kindOf(issue)))
   const types: string[] = []
   for (const type in claims) if (type !== '' && (claims[type]?.[1] ?? 0) > 0) types.push(type)
   const all = [
@@ -126,7 +126,7 @@ function isoTime(at: Time): string {
   return new Date(at).toISOString()
 }
 
-/** A document answers once in a commit; should it be there twice, the last answer holds. */
+/** A document has one answer in a commit; of two, the last applies. */
 export function distinctWrites(commit: Commit): Iterable<DocumentWrite> {
   const out = new Map<string, DocumentWrite>()
   for (const write of commit.documents) if (!isSystem(write.key)) out.set(documentId(write.key), write)

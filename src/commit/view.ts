@@ -10,7 +10,7 @@ import type { FactWrite, LookupState, OpenSupport, RawWrite, StoredNode, Support
 
 /**
  * The two ends of a commit (`perform.ts`): what it reads of the record and what it writes there. An engine implements both, and
- * knows nothing of the order in which they are used. What a commit wrote is seen by the next read.
+ * does not depend on the order in which they are used. The next read returns what a commit wrote.
  */
 
 export interface StoredDocument {
@@ -19,29 +19,29 @@ export interface StoredDocument {
 }
 
 /**
- * Synchronous. An engine behind a network answers from memory, notes what it was asked and does not have, loads that, and has the
+ * Synchronous. An engine behind a network answers from memory, collects the reads that it cannot answer, loads them, and has the
  * commit performed again from the beginning.
  */
 export interface CommitView {
   node(uri: Uri): StoredNode | null
   document(key: DocumentKey): StoredDocument | null
-  /** What a document says now, by node. */
+  /** What a document states at present, by node. */
   contents(key: DocumentKey): ReadonlyMap<Uri, Attributes>
   /** A document's open supports, in id order. */
   supportsOf(key: DocumentKey): readonly OpenSupport[]
   /** A document's open supports of one edge. */
   supportsOn(key: DocumentKey, edge: EdgeClaim): readonly OpenSupport[]
-  /** How many open supports an edge has, under whichever document; rejections are none. */
+  /** How many open supports an edge has, of all documents; rejections do not count. */
   countSupports(edge: EdgeClaim): number
-  /** Every edge that points at a node, by edge key, with the number of its open supports; rejections are none. */
+  /** Every edge that points at a node, by edge key, with the number of its open supports; rejections do not count. */
   edgesTo(uri: Uri): LookupState['premises']
-  /** What a look-up resolves to, and under which document. */
+  /** What a look-up resolves to, and by which document. */
   resolutionsOf(lookup: Uri): LookupState['resolutions']
   /** The look-ups that resolve to a node. */
   resolversOf(uri: Uri): readonly Uri[]
   /** Of every document about a node. */
   statusesAbout(uri: Uri): readonly DocumentStatus[]
-  /** What every document says of a node. */
+  /** What each document states about a node. */
   voices(node: Pick<StoredNode, 'id' | 'uri'>): readonly Voice[]
   dirty(uri: Uri): DirtyRow | null
   /** The fence under which a duty is claimed. */
@@ -64,7 +64,7 @@ export interface FactRow {
   readonly seq: number
   readonly tx: Tx
   readonly node: NodeId
-  /** `SYSTEM_DOCUMENT` where the system speaks. */
+  /** `SYSTEM_DOCUMENT` for facts of the system itself. */
   readonly document: number
   readonly fact: FactWrite
 }
@@ -82,7 +82,7 @@ export interface TransactionRow {
   readonly id: Tx
   readonly at: Time
   readonly cause: Cause
-  /** Where its nodes, changes of facts and supports end. */
+  /** The last numbers of its nodes, changes of facts and supports. */
   readonly nodeTo: number
   readonly deltaTo: number
   readonly supportTo: number
@@ -90,10 +90,10 @@ export interface TransactionRow {
   readonly types: readonly TypeChange[]
 }
 
-/** The system's document: of whichever node it speaks, it has this number and no row. */
+/** The system's document: it has this number for every node, and no row. */
 export const SYSTEM_DOCUMENT = 0
 
-/** Rows as a commit writes them, numbered already. Called in an order in which each names only what was written or created before. */
+/** Rows as a commit writes them, numbered already. Called in an order in which each row refers only to rows written before. */
 export interface CommitSink {
   putGuard(platform: string, state: GuardState): void
   putDocument(row: DocumentRow): void
@@ -103,14 +103,14 @@ export interface CommitSink {
   /** `fresh`: it has no row yet. */
   putNode(node: StoredNode, fresh: boolean): void
   putTransaction(row: TransactionRow): void
-  /** They are part of a document now, and wait no longer. */
+  /** They are part of a document now, and no longer pending. */
   takePayloads(ids: readonly number[]): void
-  /** After the rows of the log, which a mark presumes. */
+  /** Called after the rows of the log are written, which a mark refers to. */
   mark(mark: Mark): void
   settle(settle: Settlement, at: Time): void
 }
 
-/** Where every ascending number stands, and counts of the present that would be slow to count. Moved on by each commit. */
+/** The last value of every ascending number, and counts of the present that would be slow to compute. Each commit advances it. */
 export interface CommitHead {
   tx: Tx
   at: Time

@@ -39,7 +39,7 @@ export function guardContract({ store, reopen }: StoreSubject): void {
       errorAt: 10,
       lastVerified: 1,
     })
-    expect(held?.lastError).toMatch(/5th of its 8 .* held until a person decides/)
+    expect(held?.lastError).toMatch(/5th of its 8 .* suspended until a person decides/)
     expect(await systemOf(store(), uris[4] ?? model(''))).not.toHaveProperty('deletedAtSource')
     expect(await edgesOf(store(), uris[4] ?? model(''))).toHaveLength(1)
     expect(await systemOf(store(), uris[3] ?? model(''))).toHaveProperty('deletedAtSource')

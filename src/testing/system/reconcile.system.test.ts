@@ -151,7 +151,9 @@ describe('reconciliation', () => {
       expect(await told(service.url, 'sources')).toContain(
         `    ${waiting} documents are held: see "mlg deletions feature-store"`,
       )
-      expect((await told(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(/held until a person decides/)
+      expect((await told(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
+        /suspended until a person decides/,
+      )
       expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
       expect((await held(again)).total).toBe(0)
       await again.service.store.mark([
