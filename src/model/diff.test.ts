@@ -10,7 +10,7 @@ const values = fc.constantFrom<Json>(0, 1, 'x', true, [1], [1, 2], { p: 1, q: [1
 const attributes: fc.Arbitrary<Attributes> = fc.dictionary(names, values)
 
 describe('the difference of attributes', () => {
-  it('leads from one to the other, and is nothing between equals', () => {
+  it('turns one into the other, and is null between equals', () => {
     fc.assert(
       fc.property(attributes, attributes, (before, after) => {
         const diff = diffAttributes(before, after)
@@ -22,11 +22,11 @@ describe('the difference of attributes', () => {
     )
   })
 
-  it('does not mind the order of keys', () => {
+  it('does not depend on the order of keys', () => {
     expect(diffAttributes({ a: { p: 1, q: 2 } }, { a: { q: 2, p: 1 } })).toBeNull()
   })
 
-  it('takes null, and a node without anything, for not claimed', () => {
+  it('counts null attributes, and a node without attributes, as not claimed', () => {
     const [a, b] = ['aip://x/y/a', 'aip://x/y/b'] as Uri[]
     if (a === undefined || b === undefined) throw new Error('two nodes')
     const claims = claimsByNode([
@@ -43,7 +43,7 @@ describe('keys', () => {
   const edges = fc.record({ type: fc.constantFrom<EdgeTypeId>('A.b', 'A.c'), from: uris, to: uris })
   const documents = fc.record({ platform: fc.constantFrom('x', 'y'), type: fc.constantFrom('A', 'B'), uri: uris })
 
-  it('are the same for the same edge or document, and for no other', () => {
+  it('are equal for the same edge or document only', () => {
     fc.assert(
       fc.property(edges, edges, (a, b) => {
         expect(edgeKey(a) === edgeKey(b)).toBe(JSON.stringify(a) === JSON.stringify(b))
@@ -56,7 +56,7 @@ describe('keys', () => {
     )
   })
 
-  it('keep each edge once, as it was first mentioned', () => {
+  it('keep each edge once, in the order of first mention', () => {
     fc.assert(
       fc.property(fc.array(edges, { maxLength: 12 }), (all) => {
         const told = all.map((edge, i) => ({ ...edge, i }))

@@ -3,13 +3,13 @@ import type { Attributes, EdgeClaim, NodeClaim } from './facts.ts'
 import type { Uri } from './uri.ts'
 
 export interface AttributeDiff {
-  /** New values, and changed ones: asserting a value takes back the one before. */
+  /** New values, and changed ones: asserting a value retracts the previous one. */
   readonly asserted: Attributes
   /** Attributes that are no longer claimed at all. */
   readonly retracted: readonly string[]
 }
 
-/** Null where nothing changed. Values are compared as JSON, whatever the order of their keys. */
+/** Null where nothing changed. Values are compared as JSON, independent of the order of their keys. */
 export function diffAttributes(before: Attributes, after: Attributes): AttributeDiff | null {
   const asserted: Record<string, Json> = {}
   let some = false
@@ -38,15 +38,15 @@ export function claimsByNode(claims: readonly NodeClaim[]): Map<Uri, Attributes>
   return out
 }
 
-/** No URI and no edge type has a bar in it, so the key is unambiguous. It is the id that evidence names an edge by. */
+/** No URI and no edge type has a bar in it, so the key is unambiguous. Evidence refers to an edge by this key. */
 export function edgeKey(edge: EdgeClaim): string {
   return `${edge.type}|${edge.from}|${edge.to}`
 }
 
-/** The edge that such a key names. */
+/** The inverse of `edgeKey`. */
 export function edgeOfKey(key: string): EdgeClaim {
   const [type = '', from = '', to = ''] = key.split('|')
-  // It was made of one.
+  // The key was made from an edge, so its parts are valid.
   return { type: type as EdgeClaim['type'], from: from as Uri, to: to as Uri }
 }
 

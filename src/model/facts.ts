@@ -14,12 +14,12 @@ export type Attributes = Readonly<Record<string, Json>>
  */
 export interface DocumentKey {
   readonly platform: string
-  /** The entity type that was asked for, or `Lookup`. */
+  /** The entity type that was requested, or `Lookup`. */
   readonly type: string
   readonly uri: Uri
 }
 
-/** Where what a document says comes from. Stored with the document; `origin.ts` says what follows from it. */
+/** Where a document comes from. Stored with the document; `origin.ts` has what follows from it. */
 export type Origin = 'source' | 'system' | 'pushed' | 'person' | 'rule'
 
 export function documentId(key: DocumentKey): string {
@@ -29,21 +29,21 @@ export function documentId(key: DocumentKey): string {
 /** The platform of the service itself: lifecycle state, tombstones, issues that span documents, and what its rules conclude. */
 export const SYSTEM_PLATFORM = 'mds'
 
-/** The type of the document in which the system speaks of a node; its URI is the node's. */
+/** The type of the document with the system's attributes of a node; its URI is the node's. */
 export const SYSTEM_TYPE = 'System'
-/** Kinds of issues that the system says by itself. */
+/** Kinds of issues that the system itself reports. */
 export const SYSTEM_ISSUES = {
   twoTypes: 'two-types',
-  /** Nobody has it: each source that could know it answered 404. */
+  /** No source has it: each source that could have it answered 404. */
   unresolvable: 'unresolvable',
-  /** Something that it refers to is known to nobody. */
+  /** No source has something that it refers to. */
   unresolvedReference: 'unresolved-reference',
 } as const
 
-/** The type of the document in which a rule says what it concludes. */
+/** The type of the document with a rule's conclusions. */
 export const RULE_TYPE = 'Rule'
 
-/** An edge type is known by the type that declares it and its name: `PipelineRun.produced`. */
+/** An edge type is identified by the type that declares it and its name: `PipelineRun.produced`. */
 export type EdgeTypeId = `${string}.${string}`
 
 export interface NodeClaim {
@@ -63,10 +63,10 @@ export interface StatedEdge extends EdgeClaim {
   readonly provenance: Stance
 }
 
-/** Among expected types: a question that names none is asked as well, for marks coalesce, and none may narrow another. */
+/** Among expected types: a read without a type is requested as well, since marks coalesce and none may narrow another. */
 export const ANY_TYPE = ''
 
-/** A component that a statement points at, and what it is expected to be, should it be unknown so far. */
+/** A component that a statement refers to, and the types expected of it while it is unknown. */
 export interface Reference {
   readonly uri: Uri
   readonly expects: readonly string[]
@@ -84,7 +84,7 @@ export interface Statement {
 /** DECLARED by a source · DERIVED by a rule over a path in one system · INFERRED over systems · SUGGESTED · CURATED by a person. */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
-/** What a document has to say of an edge: that it is there, and how that is known; or a person's word that it is not. */
+/** What a document states about an edge: its provenance, or that a person rejects it. */
 export type Stance = Provenance | 'REJECTED'
 
 export type CauseKind =
@@ -106,6 +106,6 @@ export interface Cause {
   readonly kind: CauseKind
   /** Follows one event through every stage and log line. */
   readonly trace: string
-  /** When the (oldest) happening that this answers was accepted: where "event → visible" begins. */
+  /** When the (oldest) event that caused this was accepted: the start of the latency "event → visible". */
   readonly since: Time
 }

@@ -13,8 +13,8 @@ const alike = fc.letrec((tie) => ({
 const payload = fc.oneof(json, alike)
 const text = (value: Json): string => canonicalJson(value)
 
-describe('payloads of one thing come to the same', () => {
-  it('in any order, grouped in any way, and with any of them repeated', () => {
+describe('the join of payloads of one thing', () => {
+  it('is the same in any order, grouped in any way, and with any of them repeated', () => {
     const some = fc.array(payload, { minLength: 1, maxLength: 5 })
     const shuffled = some.chain((all) =>
       fc.tuple(
@@ -36,7 +36,7 @@ describe('payloads of one thing come to the same', () => {
     )
   })
 
-  it('and lose no member of an object or a list', () => {
+  it('loses no member of an object or a list', () => {
     const [start, complete] = [
       { type: 'START', run: { facets: { parent: { id: 1 } } }, inputs: ['b', 'a'] },
       { type: 'COMPLETE', run: { facets: { error: 'none' } }, inputs: ['c', 'a'] },

@@ -1,8 +1,8 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
 
 /**
- * What several payloads of one thing come to where its provider declares nothing better: members of objects one by one, lists as sets in
- * one order, and of two other values the one that is greater as text. The same in any order, however often, and however grouped; no
+ * The join of several payloads of one thing where its provider declares no other: members of objects one by one, lists as sets in
+ * one order, and of two other values the one that is greater as text. Commutative, associative and idempotent; no
  * member of an object or a list is lost. Of two kinds of value objects outweigh lists, and lists all else.
  */
 export function joinJson(a: Json, b: Json): Json {
@@ -13,7 +13,7 @@ export function joinJson(a: Json, b: Json): Json {
   return canonicalJson(a) >= canonicalJson(b) ? a : b
 }
 
-/** All of them; a single one is brought into the same form. */
+/** The join of all payloads; a single one is normalised into the same form. */
 export function joinAll(payloads: readonly [Json, ...(readonly Json[])], join: (a: Json, b: Json) => Json): Json {
   const [first, ...others] = payloads
   return others.reduce(join, join(first, first))
@@ -24,7 +24,7 @@ function joinObjects(a: JsonObject, b: JsonObject): Json {
   for (const name of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
     const [mine, theirs] = [own(a, name), own(b, name)]
     const value = mine === undefined ? theirs : theirs === undefined ? mine : undefined
-    // A member that only one of them has is brought into the same form as any other.
+    // A member that only one of them has is normalised like any other.
     if (value !== undefined) set(out, name, joinJson(value, value))
     else if (mine !== undefined && theirs !== undefined) set(out, name, joinJson(mine, theirs))
   }

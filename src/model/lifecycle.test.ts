@@ -9,23 +9,23 @@ function life(...happenings: Happening[]): readonly LifecycleState[] {
   return happenings.map((happening) => (state = step(state, happening)))
 }
 
-it('a component is heard of, read, and settled', () => {
+it('a component is referenced, then hydrated, then enriched', () => {
   expect(life('referenced', 'hydrated', 'enriched')).toEqual(STATES)
 })
 
-it('new facts, and going from its source, open again what follows from them; confirming them does not', () => {
+it('an enriched component is hydrated again by new facts or a deletion, and not by an unchanged answer', () => {
   const settled: readonly Happening[] = ['hydrated', 'enriched']
   expect(life(...settled, 'hydrated').at(-1)).toBe('HYDRATED')
   expect(life(...settled, 'gone').at(-1)).toBe('HYDRATED')
   expect(life(...settled, 'unchanged').at(-1)).toBe('ENRICHED')
 })
 
-it.each(STATES)('a reference to what is %s, or a read of it that fails, leaves it as it is', (state) => {
+it.each(STATES)('a reference to a component in state %s, or a failed read of it, keeps that state', (state) => {
   expect([step(state, 'referenced'), step(state, 'failed')]).toEqual([state, state])
 })
 
-it('what nobody has read is neither confirmed nor settled, and stays what it is where its source does not have it', () => {
+it('a component that was never read cannot be unchanged or enriched, and stays uncached where its source does not have it', () => {
   expect(step('UNCACHED', 'gone')).toBe('UNCACHED')
-  expect(() => step('UNCACHED', 'unchanged')).toThrow('lifecycle: UNCACHED cannot be unchanged')
-  expect(() => step('UNCACHED', 'enriched')).toThrow('lifecycle: UNCACHED cannot be enriched')
+  expect(() => step('UNCACHED', 'unchanged')).toThrow('lifecycle: a component in state UNCACHED cannot be unchanged')
+  expect(() => step('UNCACHED', 'enriched')).toThrow('lifecycle: a component in state UNCACHED cannot be enriched')
 })

@@ -7,15 +7,15 @@ export type LifecycleState = 'UNCACHED' | 'HYDRATED' | 'ENRICHED'
  */
 export type Happening = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'
 
-/** Total on purpose: each (state, happening) is named, and an impossible one is a bug that throws. */
+/** Total on purpose: each (state, happening) is named, and an impossible one is a bug and throws. */
 const TABLE: Readonly<Record<LifecycleState, Readonly<Record<Happening, LifecycleState | 'impossible'>>>> = {
   UNCACHED: {
     referenced: 'UNCACHED',
     hydrated: 'HYDRATED',
-    unchanged: 'impossible', // "not modified" presumes an answer that we have
+    unchanged: 'impossible', // "not modified" refers to an earlier answer
     failed: 'UNCACHED',
     gone: 'UNCACHED', // beside it: the mark `unresolvable`
-    enriched: 'impossible', // nothing is known that could be enriched
+    enriched: 'impossible', // there are no facts to enrich
   },
   HYDRATED: {
     referenced: 'HYDRATED',
@@ -27,7 +27,7 @@ const TABLE: Readonly<Record<LifecycleState, Readonly<Record<Happening, Lifecycl
   },
   ENRICHED: {
     referenced: 'ENRICHED',
-    hydrated: 'HYDRATED', // its facts changed, so what follows from them is open again
+    hydrated: 'HYDRATED', // its facts changed, so the rules have to be evaluated again
     unchanged: 'ENRICHED',
     failed: 'ENRICHED',
     gone: 'HYDRATED',
@@ -37,6 +37,6 @@ const TABLE: Readonly<Record<LifecycleState, Readonly<Record<Happening, Lifecycl
 
 export function step(state: LifecycleState, happening: Happening): LifecycleState {
   const next = TABLE[state][happening]
-  if (next === 'impossible') throw new Error(`lifecycle: ${state} cannot be ${happening}`)
+  if (next === 'impossible') throw new Error(`lifecycle: a component in state ${state} cannot be ${happening}`)
   return next
 }

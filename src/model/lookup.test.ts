@@ -4,14 +4,14 @@ import { must } from '../lib/result.ts'
 import { emailLookup, emailOf, isLookup } from './lookup.ts'
 import { makeUri } from './uri.ts'
 
-it('an address is one question, however it is written', () => {
+it('an e-mail address has one look-up for all its spellings', () => {
   const lookup = must(emailLookup('identity', 'alice@netflix.com'))
   expect(lookup).toBe('aip://lookup/identity/email/alice@netflix.com')
   expect(emailLookup('identity', '  Alice@NETFLIX.com\n')).toEqual({ ok: true, value: lookup })
   expect(emailLookup('people', 'alice@netflix.com')).not.toEqual({ ok: true, value: lookup })
 })
 
-it('a look-up is told from everything else, and says the address that it asks about', () => {
+it('a look-up is distinguished from other entities by its URI, which contains the address', () => {
   fc.assert(
     fc.property(fc.emailAddress(), (email) => {
       const lookup = must(emailLookup('identity', email))

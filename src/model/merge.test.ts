@@ -26,7 +26,7 @@ describe('several documents as one entity', () => {
   )
 
   it.each(cases)(
-    'lets home speak before $platform, and of home the document about the entity itself before that about $document as $type',
+    'puts the home platform before $platform, and of home the document about the entity before that about $document as $type',
     ({ platform, document, type }) => {
       const voices = [
         voice(platform, { name: 'elsewhere', size: 2, only: true }, { type }),
@@ -38,13 +38,13 @@ describe('several documents as one entity', () => {
     },
   )
 
-  it('hears the system before home, whatever home is called', () => {
+  it('puts the system before the home platform, with any name of it', () => {
     const at = must(makeUri('model', 'aaa', 'a'))
     const voices = [voice('aaa', { state: 'x' }, { document: at }), voice('mds', { state: 'HYDRATED' })]
     expect(mergeStated(voices, at, first)).toEqual({ state: 'HYDRATED' })
   })
 
-  it('takes what the system says as it is', () => {
+  it('keeps the attributes of the system unchanged', () => {
     const voices = [
       voice('registry', { state: 'retired', issues: ['a'] }),
       voice('mds', { state: 'HYDRATED', issues: ['b'] }),
@@ -52,12 +52,12 @@ describe('several documents as one entity', () => {
     expect(mergeStated(voices, node, first)).toEqual({ state: 'HYDRATED', issues: ['b'] })
   })
 
-  it('joins nothing that the system says with what it says elsewhere', () => {
+  it('joins no lists of two documents of the system', () => {
     const voices = [voice('mds', { tags: ['b'] }, { type: 'System' }), voice('mds', { tags: ['a'] }, { type: 'Rule' })]
     expect(mergeStated(voices, node, () => 'union')).toEqual({ tags: ['a'] })
   })
 
-  it('hears the parts of home by their type, and the documents of one platform elsewhere by their URI', () => {
+  it('orders documents of the home platform by type, and those of another platform by URI', () => {
     const [early, late] = [must(makeUri('ab-test', 'registry', 'a')), must(makeUri('ab-test', 'registry', 'b'))]
     const cases = [
       { platform: 'registry', name: 'late, as A' },
@@ -74,13 +74,13 @@ describe('several documents as one entity', () => {
     }
   })
 
-  it('joins lists where that is declared, each member once', () => {
+  it('joins lists of attributes declared as unions, each member once', () => {
     const voices = [voice('a', { tags: [{ k: 1, v: 2 }, 'z'] }), voice('registry', { tags: ['x', { v: 2, k: 1 }] })]
     expect(mergeStated(voices, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })
     expect(mergeStated(voices, node, first)).toEqual({ tags: ['x', { v: 2, k: 1 }] })
   })
 
-  it('gives the same, in whatever order the documents come', () => {
+  it('is the same for any order of the documents', () => {
     const voices = fc.uniqueArray(
       fc.record({
         origin: fc.constantFrom('source' as const, 'pushed' as const),

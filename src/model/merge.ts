@@ -3,7 +3,7 @@ import type { Attributes, Origin } from './facts.ts'
 import { statedByPeople, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
 
-/** One document's words about one node; the record's `Said` is one. */
+/** What one document states about one node. */
 export interface Voice {
   readonly origin: Origin
   readonly platform: string
@@ -15,35 +15,39 @@ export interface Voice {
 export type MergeKind = 'first' | 'union'
 
 /**
- * Several documents' words as one entity. What the system says is taken as it is, before anybody's word. Of sources the home platform
- * (the one in the URI) comes first, and of it the document about the entity itself; others follow by name, and then what was pushed.
- * What people say of a value outranks all of them, the last word first; lists that are joined they add to and take from.
+ * Several documents merged into one entity. Attributes of the system come first and unchanged. Of sources the home platform
+ * (the one in the URI) comes first, and of it the document about the entity itself; other platforms follow by name, and then what was pushed.
+ * What people state about a value outranks all of them, the latest first; of lists that are joined they add and remove members.
  */
-export function mergeStated(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
-  if (!said.some(isPerson)) return mergeSources(said, node, mergeOf)
-  const people = said.filter(isPerson)
-  const others = said.filter((voice) => !isPerson(voice))
+export function mergeStated(
+  voices: readonly Voice[],
+  node: Uri,
+  mergeOf: (attribute: string) => MergeKind,
+): Attributes {
+  if (!voices.some(isPerson)) return mergeSources(voices, node, mergeOf)
+  const people = voices.filter(isPerson)
+  const others = voices.filter((voice) => !isPerson(voice))
   const own = new Set(others.filter(isOwn).flatMap(({ attributes }) => Object.keys(attributes)))
-  const words = statedByPeople(people, (name) => mergeOf(name) === 'union')
+  const statements = statedByPeople(people, (name) => mergeOf(name) === 'union')
   const ofOthers = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
     new Map([...all].filter(([name]) => !own.has(name)))
-  const allowed = { values: ofOthers(words.values), members: ofOthers(words.members) }
+  const allowed = { values: ofOthers(statements.values), members: ofOthers(statements.members) }
   return withPeople(mergeSources(others, node, mergeOf), allowed)
 }
 
-function mergeSources(said: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
-  const only = said[0]
-  if (said.length === 1 && only !== undefined) return only.attributes
+function mergeSources(voices: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
+  const only = voices[0]
+  if (voices.length === 1 && only !== undefined) return only.attributes
   const home = partsOf(node).platformId
-  const ordered = said.slice().sort((a, b) => compareVoices(a, b, { node, home }))
+  const ordered = voices.slice().sort((a, b) => compareVoices(a, b, { node, home }))
   const merged: Record<string, Json> = {}
   for (const voice of ordered) {
     for (const name of Object.keys(voice.attributes)) {
       const value = voice.attributes[name]
       if (value === undefined) continue
-      const sofar = merged[name]
-      if (sofar === undefined) merged[name] = value
-      else if (!isOwn(voice) && mergeOf(name) === 'union') merged[name] = union(sofar, value)
+      const earlier = merged[name]
+      if (earlier === undefined) merged[name] = value
+      else if (!isOwn(voice) && mergeOf(name) === 'union') merged[name] = union(earlier, value)
     }
   }
   return merged
@@ -53,7 +57,7 @@ function isPerson({ origin }: Voice): boolean {
   return origin === 'person'
 }
 
-/** The service's own: its state of things, and what a rule says of itself. */
+/** The service's own: its system attributes, and what a rule states about itself. */
 function isOwn({ origin }: Voice): boolean {
   return origin === 'system' || origin === 'rule'
 }
@@ -72,7 +76,7 @@ function rank(voice: Voice, of: { node: Uri; home: string }): number {
   return voice.origin === 'pushed' ? place + 3 : place
 }
 
-/** By code unit: the same on every machine, whatever its locale. */
+/** By code unit: the same on every machine, independent of its locale. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

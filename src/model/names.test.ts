@@ -3,7 +3,7 @@ import { ANY_TYPE, RULE_TYPE, SYSTEM_ISSUES, SYSTEM_PLATFORM, SYSTEM_TYPE } from
 import { LOOKUP_COMPONENT, LOOKUP_TYPE, RESOLVES_TO } from './lookup.ts'
 import { TAGGED_TEAM, TEAM_TAG } from './team.ts'
 
-it('what lies in every record, and stands in the tags of sources, is spelt as ever', () => {
+it('names that records and the tags of sources contain never change', () => {
   expect({ ANY_TYPE, SYSTEM_PLATFORM, SYSTEM_TYPE, RULE_TYPE, LOOKUP_COMPONENT, LOOKUP_TYPE, RESOLVES_TO }).toEqual({
     ANY_TYPE: '',
     SYSTEM_PLATFORM: 'mds',

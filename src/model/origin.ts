@@ -1,6 +1,6 @@
 import type { Origin, Provenance } from './facts.ts'
 
-/** What an edge is, by the origin of the document that states it. A rule says of each of its conclusions what it is. */
+/** The provenance of an edge, by the origin of the document that states it. A rule states the provenance of each of its conclusions. */
 export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
   switch (origin) {
     case 'source':
@@ -12,10 +12,10 @@ export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
   }
 }
 
-/** Carried over a look-up: one system states the address, another whose it is, and what follows takes the word of both. */
+/** Carried on by a look-up: one system states the address and another its owner, so the edge depends on both. */
 export const CARRIED: Provenance = 'INFERRED'
 
-/** Whether its documents speak for a source system: they make an entity of what they name, and can be gone there. */
+/** Whether documents of this origin represent a source system: they make entities of what they name, and can be gone there. */
 export function isOfSource(origin: Origin): boolean {
   return origin === 'source' || origin === 'pushed'
 }

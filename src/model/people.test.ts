@@ -26,14 +26,14 @@ const remove = (...members: readonly string[]): AttributeEdit => ({ kind: 'remov
 const merged = (...voices: readonly Voice[]): Attributes => mergeStated(voices, node, kinds)
 
 describe('what people state of an entity', () => {
-  it('outranks every source in a value, and is added to lists', () => {
+  it('outranks every source for a value, and is added to lists', () => {
     const home = source({ description: 'theirs', tags: ['a'] })
     const mine = stating('ann', [1, set('mine')], [2, add('b', 'a')])
     expect(merged(home, mine)).toEqual({ description: 'mine', tags: ['a', 'b'] })
     expect(merged(mine)).toEqual({ description: 'mine', tags: ['a', 'b'] })
   })
 
-  it('takes away what a source states only where a person says so, and gives it back when that is retracted', () => {
+  it('removes what a source states only where a person states that, and restores it when that is retracted', () => {
     const home = source({ description: 'theirs', tags: ['a', 'b'] })
     const without = stating('ann', [1, remove('a')], [2, clear])
     expect(merged(home, without)).toEqual({ tags: ['b'] })
@@ -46,7 +46,7 @@ describe('what people state of an entity', () => {
     expect(merged(home, { ...without, attributes: again })).toEqual(home.attributes)
   })
 
-  it('is of two people what the later one stated, of a value and of each member of a list', () => {
+  it('is the later of two people’s statements, for a value and for each member of a list', () => {
     const ann = stating('ann', [1, set('hers')], [2, add('x', 'y')], [5, add('z')])
     const bob = stating('bob', [3, set('his')], [4, remove('x')])
     expect(merged(ann, bob)).toEqual({ description: 'his', tags: ['y', 'z'] })
@@ -54,25 +54,25 @@ describe('what people state of an entity', () => {
     expect(merged(later, bob)).toEqual({ description: 'his', tags: ['y', 'z', 'x'] })
   })
 
-  it('never outranks what the service says of the state of things', () => {
+  it('never outranks the system’s own attributes', () => {
     const system = source({ state: 'HYDRATED', tags: ['t'] }, { origin: 'system', platform: 'mds' })
     expect(merged(system, stating('ann', [1, set('gone', 'state')], [2, add('u')]))).toEqual(system.attributes)
   })
 
-  it('is stated once more by one who adds what was taken away, and is then not taken away any more', () => {
+  it('has a removed member again after a person adds it', () => {
     const ann = stating('ann', [1, remove('a')], [2, add('a')])
     expect(ann.attributes).toEqual({ tags: ['a'], '@': { 'tags "a"': 2 } })
   })
 })
 
 describe('what was pushed', () => {
-  it('never outranks what was read, wherever that comes from', () => {
+  it('never outranks what was read from any source', () => {
     const voices = [pushed({ name: 'pushed', more: 1 }), source({ name: 'read' }, { platform: 'zzz' })]
     expect(merged(...voices)).toEqual({ name: 'read', more: 1 })
     expect(merged(...voices.toReversed())).toEqual({ name: 'read', more: 1 })
   })
 
-  it('comes from home first', () => {
+  it('is ordered with the home platform first', () => {
     const voices = [pushed({ name: 'elsewhere' }, 'aaa'), pushed({ name: 'home' })]
     expect(merged(...voices)).toEqual({ name: 'home' })
   })
@@ -102,7 +102,7 @@ function voicesOf(done: readonly (readonly [string, AttributeEdit, number])[], s
 }
 
 describe('the merge of people and sources', () => {
-  it('is the same in any order, and with any of it repeated', () => {
+  it('is the same in any order, and with any statement repeated', () => {
     const shuffled = fc
       .tuple(acts, sources)
       .map(([done, said]) => voicesOf(done, said))
@@ -120,7 +120,7 @@ describe('the merge of people and sources', () => {
     )
   })
 
-  it('is what one pass over all acts comes to, in which the last one about a thing counts', () => {
+  it('equals one pass over all edits in which the last edit of each value and member applies', () => {
     fc.assert(
       fc.property(acts, (all) => {
         const done = all.map(([person, edit]) => [person, edit, 1] as const)

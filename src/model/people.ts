@@ -2,19 +2,19 @@ import { canonicalJson, isObject, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
 
-/** The platform of what people state. Their documents are one for each person and entity: the person is the document's type. */
+/** The platform of what people state. There is one document for each person and entity; the person is the document's type. */
 export const PEOPLE = 'person'
 
 export function personDocument(person: string, uri: Uri): DocumentKey {
   return { platform: PEOPLE, type: person, uri }
 }
 
-/** Who states what a document says; null where no person does. */
+/** The person who states a document; null where no person does. */
 export function personOf({ platform, type }: Pick<DocumentKey, 'platform' | 'type'>): string | null {
   return platform === PEOPLE ? type : null
 }
 
-/** What to call somebody who is known by a URI, or by a name. */
+/** A short name for a person who is identified by a URI or by a name. */
 export function calledPerson(person: string): string {
   const uri = canonicalUri(person)
   return uri.ok ? partsOf(uri.value).resourceId : person
@@ -22,21 +22,21 @@ export function calledPerson(person: string): string {
 
 /**
  * What a person states of an entity, as the attributes of a document. `description` is a value, `tags` are members that are added;
- * `-description: true` says that there is none, `-tags` which members there are not; `@` is when each was stated, in times of the log. No
- * attribute of the catalogue can have such a name.
+ * `-description: true` states that there is none, `-tags` lists members that are removed; `@` is when each was stated, in times of the
+ * log. No attribute of the catalogue can have such a name.
  */
 export const STATED_AT = '@'
 const REMOVED = '-'
 
 export type AttributeEdit =
   | { readonly kind: 'set'; readonly name: string; readonly value: Json }
-  /** There is none, whatever sources say. */
+  /** The attribute has no value, even if sources state one. */
   | { readonly kind: 'clear'; readonly name: string }
   | { readonly kind: 'add' | 'remove'; readonly name: string; readonly members: readonly Json[] }
-  /** The person says nothing of it any more. */
+  /** The person no longer states anything about it. */
   | { readonly kind: 'retract'; readonly name: string }
 
-/** A person's word on an edge: that it is there, that it is not, or nothing any more. Said again, it is the latest word again. */
+/** A person's statement about an edge: that it is there, that it is not, or no statement any more. Repeating it makes it the latest again. */
 export interface EdgeEdit {
   readonly kind: 'confirm' | 'reject' | 'withdraw'
   readonly edge: EdgeClaim
@@ -48,23 +48,23 @@ export function isEdgeEdit(edit: Edit): edit is EdgeEdit {
   return edit.kind === 'confirm' || edit.kind === 'reject' || edit.kind === 'withdraw'
 }
 
-/** The attribute that a statement of a person is about; null where it is none (`@`). */
+/** The attribute that a key of a person's document is about; null for `@`. */
 export function statedName(key: string): string | null {
   if (key === STATED_AT) return null
   return key.startsWith(REMOVED) ? key.slice(REMOVED.length) : key
 }
 
-/** Pure: what a person states after an edit. `at` must be later than anything that was stated before. */
+/** Pure: what a person states after an edit. `at` must be later than anything that was withStatement before. */
 export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
   const { name } = edit
   const [added, removed] = [membersOf(before[name]), membersOf(before[REMOVED + name])]
   switch (edit.kind) {
     case 'set':
-      return stated(before, { name, is: edit.value, isNot: null, at: [[name, at]] })
+      return withStatement(before, { name, is: edit.value, isNot: null, at: [[name, at]] })
     case 'clear':
-      return stated(before, { name, is: null, isNot: true, at: [[name, at]] })
+      return withStatement(before, { name, is: null, isNot: true, at: [[name, at]] })
     case 'retract':
-      return stated(before, { name, is: null, isNot: null, at: [] })
+      return withStatement(before, { name, is: null, isNot: null, at: [] })
     case 'add':
     case 'remove': {
       const moved = distinct(edit.members)
@@ -74,19 +74,19 @@ export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attri
       const times = timesOf(before)
       const at0 = [...is, ...isNot].map((member): [string, Time] => [memberKey(name, member), times[memberKey(name, member)] ?? at]) // prettier-ignore
       const now = moved.map((member): [string, Time] => [memberKey(name, member), at])
-      return stated(before, { name, is: orNull(is), isNot: orNull(isNot), at: [...at0, ...now] })
+      return withStatement(before, { name, is: orNull(is), isNot: orNull(isNot), at: [...at0, ...now] })
     }
   }
 }
 
-interface Stated {
+interface StatedAttribute {
   readonly name: string
   readonly is: Json
   readonly isNot: Json
   readonly at: readonly (readonly [string, Time])[]
 }
 
-function stated(before: Attributes, { name, is, isNot, at }: Stated): Attributes {
+function withStatement(before: Attributes, { name, is, isNot, at }: StatedAttribute): Attributes {
   const after: Record<string, Json> = { ...before }
   put(after, name, is)
   put(after, REMOVED + name, isNot)
@@ -97,29 +97,29 @@ function stated(before: Attributes, { name, is, isNot, at }: Stated): Attributes
 }
 
 export interface Person {
-  /** The type of the document: who it is. */
+  /** The type of the document: the person. */
   readonly type: string
   readonly attributes: Attributes
 }
 
-/** The last word on something: the later one, and of two at once the one of the person whose name comes later. */
-interface Word {
+/** The latest statement about a value or member; of two at the same time, the one of the person whose name sorts later. */
+interface LatestStatement {
   readonly at: Time
   readonly person: string
   readonly there: boolean
   readonly value: Json
 }
 
-/** What people come to: of each value, and of each member of a list, the last word. In whatever order they are given, and how often. */
+/** The latest statement about each value, and about each member of a list. Independent of the order and repetition of the input. */
 export interface StatedByPeople {
-  readonly values: ReadonlyMap<string, Word>
+  readonly values: ReadonlyMap<string, LatestStatement>
   /** By attribute, then by member. */
-  readonly members: ReadonlyMap<string, ReadonlyMap<string, Word>>
+  readonly members: ReadonlyMap<string, ReadonlyMap<string, LatestStatement>>
 }
 
 export function statedByPeople(people: readonly Person[], isList: (name: string) => boolean): StatedByPeople {
-  const values = new Map<string, Word>()
-  const members = new Map<string, Map<string, Word>>()
+  const values = new Map<string, LatestStatement>()
+  const members = new Map<string, Map<string, LatestStatement>>()
   for (const { type: person, attributes } of people) {
     const times = timesOf(attributes)
     for (const [key, value] of Object.entries(attributes)) {
@@ -127,43 +127,48 @@ export function statedByPeople(people: readonly Person[], isList: (name: string)
       if (name === null) continue
       const there = key === name
       if (!isList(name)) {
-        keepLast(values, name, { at: times[name] ?? 0, person, there, value })
+        keepLatest(values, name, { at: times[name] ?? 0, person, there, value })
         continue
       }
-      const mine = members.get(name) ?? new Map<string, Word>()
+      const mine = members.get(name) ?? new Map<string, LatestStatement>()
       members.set(name, mine)
       for (const member of membersOf(value))
-        keepLast(mine, canonicalJson(member), { at: times[memberKey(name, member)] ?? 0, person, there, value: member })
+        keepLatest(mine, canonicalJson(member), {
+          at: times[memberKey(name, member)] ?? 0,
+          person,
+          there,
+          value: member,
+        })
     }
   }
   return { values, members }
 }
 
-/** What sources say with what people say of it. */
-export function withPeople(said: Attributes, { values, members }: StatedByPeople): Attributes {
-  const merged: Record<string, Json> = { ...said }
-  for (const [name, word] of values) put(merged, name, word.there ? word.value : null)
-  for (const [name, words] of members) {
-    const base = membersOf(said[name])
-    const known = new Set(base.map(canonicalJson))
-    const left = base.filter((member) => words.get(canonicalJson(member))?.there !== false)
-    const added = [...words].filter(([key, word]) => word.there && !known.has(key)).sort(inOrder)
-    const list = [...left, ...added.map(([, word]) => word.value)]
-    if (list.length > 0 || Array.isArray(said[name])) merged[name] = list
+/** What sources state, changed by what people state. */
+export function withPeople(sources: Attributes, { values, members }: StatedByPeople): Attributes {
+  const merged: Record<string, Json> = { ...sources }
+  for (const [name, latest] of values) put(merged, name, latest.there ? latest.value : null)
+  for (const [name, statements] of members) {
+    const base = membersOf(sources[name])
+    const existing = new Set(base.map(canonicalJson))
+    const left = base.filter((member) => statements.get(canonicalJson(member))?.there !== false)
+    const added = [...statements].filter(([key, { there }]) => there && !existing.has(key)).sort(inOrder)
+    const list = [...left, ...added.map(([, { value }]) => value)]
+    if (list.length > 0 || Array.isArray(sources[name])) merged[name] = list
   }
   return merged
 }
 
-function keepLast(into: Map<string, Word>, key: string, word: Word): void {
-  const known = into.get(key)
-  if (known === undefined || isLater(word, known)) into.set(key, word)
+function keepLatest(into: Map<string, LatestStatement>, key: string, statement: LatestStatement): void {
+  const latest = into.get(key)
+  if (latest === undefined || isLater(statement, latest)) into.set(key, statement)
 }
 
-function isLater(a: Word, b: Word): boolean {
+function isLater(a: LatestStatement, b: LatestStatement): boolean {
   return a.at > b.at || (a.at === b.at && a.person > b.person)
 }
 
-function inOrder([a, x]: readonly [string, Word], [b, y]: readonly [string, Word]): number {
+function inOrder([a, x]: readonly [string, LatestStatement], [b, y]: readonly [string, LatestStatement]): number {
   return x.at - y.at || (a < b ? -1 : 1)
 }
 

@@ -18,7 +18,7 @@ describe('aip:// URIs', () => {
     )
   })
 
-  it('print(parse(s)) is canonical: printing twice changes nothing, and any encoding of it gives the same', () => {
+  it('print(parse(s)) is canonical: printing twice changes nothing, and any encoding prints the same', () => {
     fc.assert(
       fc.property(parts, (u) => {
         const printed = printUri(u)
@@ -39,7 +39,7 @@ describe('aip:// URIs', () => {
     'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101',
     'aip://ab-test-cell/experimentation/12345/2',
     'aip://lookup/identity/email/alice@netflix.com',
-  ])('%s is canonical as it stands', (text) => {
+  ])('%s is canonical', (text) => {
     expect(canonicalUri(text)).toEqual({ ok: true, value: text })
   })
 
@@ -64,20 +64,20 @@ describe('aip:// URIs', () => {
     ['aip://model/registry/a%0Ab', 'control'],
     [`aip://model/registry/${'x'.repeat(2049)}`, '2048'],
     [`aip://model/registry/${'x'.repeat(100_000)}`, 'characters long'],
-  ])('refuses %s and says why', (text, reason) => {
+  ])('refuses %s with the reason', (text, reason) => {
     const result = parseUri(text)
     expect(result.ok).toBe(false)
     if (!result.ok) expect(result.error).toContain(reason)
   })
 
-  it('never throws, whatever the text', () => {
+  it('parsing never throws for any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (s) => void parseUri(`aip://${s}`)))
     const lone = { ok: false, error: 'the resource id is not valid Unicode' }
     expect(makeUri('model', 'registry', 'a\ud800b')).toEqual(lone)
     expect(makeUri('model', 'registry', '\udc00')).toEqual(lone)
   })
 
-  it('may be as long as the bound, in whatever spelling', () => {
+  it('may be as long as the bound, in any encoding', () => {
     const longest = 'a'.repeat(MAX_RESOURCE_BYTES)
     const slug = 's'.repeat(64)
     const printed = `aip://${slug}/${slug}/${longest}`
@@ -90,7 +90,7 @@ describe('aip:// URIs', () => {
     expect(makeUri(slug, slug, `${longest.slice(1)}ä`)).toMatchObject({ ok: false })
   })
 
-  it('that are refused are quoted, the first 120 characters of a long one', () => {
+  it('are quoted when refused, with at most 120 characters', () => {
     const quoted = (text: string): string => {
       const refused = parseUri(text)
       return refused.ok ? '' : refused.error

@@ -9,7 +9,7 @@ export type Uri = string & { readonly __uri: true }
 export interface UriParts {
   readonly componentType: string
   readonly platformId: string
-  /** Decoded, and opaque: nothing in the product reads meaning out of it. */
+  /** Decoded, and opaque: it is never parsed. */
   readonly resourceId: string
 }
 
@@ -18,7 +18,7 @@ export const MAX_RESOURCE_BYTES = 2_048
 const MAX_TEXT = 3 * MAX_RESOURCE_BYTES + 512
 const SLUG = /^[a-z0-9-]{1,64}$/
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
-/** RFC 3986 pchar, and `/`: what stands in a path as it is. `%` is handled on its own. */
+/** RFC 3986 pchar, and `/`: the characters that a path contains unencoded. `%` is handled separately. */
 const PLAIN = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
@@ -41,13 +41,13 @@ export function parseUri(text: string): Result<UriParts> {
   })
 }
 
-/** A source's id for one of its things. Some count theirs: a number is an id where JSON keeps it exactly. Null: it is none. */
+/** A source's id for one of its things. Some sources number theirs: a number is an id where JSON represents it exactly. Null: no id. */
 export function readId(value: unknown): string | null {
   if (typeof value === 'string') return value === '' ? null : value
   return Number.isSafeInteger(value) ? String(value) : null
 }
 
-/** Parts from elsewhere (a source's bare id, a part's number) are held to the same rules as a parsed text. */
+/** Checks parts from elsewhere (a source's bare id, a part's number) by the same rules as a parsed text. */
 export function makeUri(componentType: string, platformId: string, resourceId: string): Result<Uri> {
   const parts = checked({ componentType, platformId, resourceId })
   return parts.ok ? ok(printUri(parts.value)) : parts

@@ -15,10 +15,13 @@ function providerOf(fields: Record<string, FieldRule>, more: Partial<Provider> =
   return { name: 'registry', domain: 'models', events: {}, types, ...more }
 }
 
-it.each([...PROVIDERS.values()])('finds nothing wrong with the provider $name, and knows its file', (provider) => {
-  expect(mappingProblems(provider, catalogue)).toEqual([])
-  expect(existsSync(new URL(`../providers/${provider.name}/provider.ts`, import.meta.url))).toBe(true)
-})
+it.each([...PROVIDERS.values()])(
+  'the check of mappings finds no problem in the provider $name, and its file exists',
+  (provider) => {
+    expect(mappingProblems(provider, catalogue)).toEqual([])
+    expect(existsSync(new URL(`../providers/${provider.name}/provider.ts`, import.meta.url))).toBe(true)
+  },
+)
 
 it.each<[string, FieldRule, string, string]>([
   ['an attribute by its field', { kind: 'attribute' }, '', 'Model has no attribute "fieldName"'],
@@ -38,13 +41,13 @@ it.each<[string, FieldRule, string, string]>([
   ['the edge of a part to its whole', { kind: 'parts', part: { ...cell, belongsTo: 'of' }, whole: null, attributes: {} }, '.part.belongsTo', 'AbTestCell has no relationship "of"'], // prettier-ignore
   ['the number of a part', { kind: 'parts', part: { ...cell, keyAttribute: 'no' }, whole: null, attributes: {} }, '.part.keyAttribute', 'AbTestCell has no attribute "no"'], // prettier-ignore
   ['an attribute of a part', { kind: 'parts', part: cell, whole: null, attributes: { cell_name: 'title' } }, '.attributes.cell_name', 'AbTestCell has no attribute "title"'], // prettier-ignore
-])('names %s that the catalogue lacks, with file and path', (_, rule, path, reason) => {
+])('the check of mappings reports %s that the catalogue lacks, with file and path', (_, rule, path, reason) => {
   expect(mappingProblems(providerOf({ field_name: rule }), catalogue)).toEqual([
     { file: 'providers/registry/provider.ts', path: `types.Model.mapping.fields.field_name${path}`, reason },
   ])
 })
 
-it('names what a part that several fields name lacks, once for the part and once for the edge to it', () => {
+it('the check of mappings reports an unknown part of several fields once for the part and once for its edge', () => {
   const part = { ...cell, type: 'Cell' }
   const problems = mappingProblems(providerOf({ test_id: { kind: 'part', part, edge: 'forCell' } }), catalogue)
   expect(problems.map(({ reason }) => reason)).toEqual([
@@ -53,7 +56,7 @@ it('names what a part that several fields name lacks, once for the part and once
   ])
 })
 
-it('names the types that are read, told of and looked up', () => {
+it('the check of mappings reports unknown types of reads, events and look-ups', () => {
   const provider = providerOf(
     {},
     {

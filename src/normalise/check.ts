@@ -6,14 +6,14 @@ import type { Provider } from '../contracts/source.ts'
 import { camelCase } from './text.ts'
 
 /**
- * What a provider names and the catalogue lacks. A mapping would throw at it, or leave it out of every entity, at each answer: so
- * nothing starts with it.
+ * Names in a provider that the catalogue lacks. A mapping would throw or drop data at each answer, so the service does not start
+ * with such a provider.
  */
 export function mappingProblems(provider: Provider, catalogue: Catalogue): readonly CatalogueProblem[] {
   const check = new Check(provider, catalogue)
   for (const [name, { type }] of Object.entries(provider.events)) check.type(type, `events.${name}.type`)
   for (const [name, { mapping }] of Object.entries(provider.types)) {
-    // Of a type that is not there nothing else can be right.
+    // The fields of an unknown type cannot be checked.
     if (!check.type(name, `types.${name}`)) continue
     for (const [field, rule] of Object.entries(mapping.fields))
       check.rule(rule, { type: name, field, path: `types.${name}.mapping.fields.${field}` })
@@ -22,7 +22,7 @@ export function mappingProblems(provider: Provider, catalogue: Catalogue): reado
   return check.problems
 }
 
-interface At {
+interface RulePlace {
   readonly type: string
   readonly field: string
   readonly path: string
@@ -44,8 +44,8 @@ class Check {
     return known
   }
 
-  rule(rule: FieldRule, at: At): void {
-    const { type, path } = at
+  rule(rule: FieldRule, place: RulePlace): void {
+    const { type, path } = place
     switch (rule.kind) {
       case 'id':
       case 'with':
@@ -54,10 +54,10 @@ class Check {
         return
       case 'attribute':
         return rule.name === undefined
-          ? this.#attribute(type, camelCase(at.field), path)
+          ? this.#attribute(type, camelCase(place.field), path)
           : this.#attribute(type, rule.name, `${path}.name`)
       case 'email':
-        return this.#attribute(type, camelCase(at.field), path)
+        return this.#attribute(type, camelCase(place.field), path)
       case 'part':
         this.#part(rule.part, path)
         return this.#edge(type, rule.edge, path)
@@ -68,13 +68,13 @@ class Check {
           this.#attribute(rule.part.type, name, `${path}.attributes.${key}`)
         return
       default:
-        return this.#reference(rule, at)
+        return this.#reference(rule, place)
     }
   }
 
   #reference(
     rule: Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' }>,
-    { type, path }: At,
+    { type, path }: RulePlace,
   ): void {
     this.#edge(rule.kind === 'uris' && rule.backwards === true ? ENTITY_NAME : type, rule.edge, path)
     switch (rule.kind) {
@@ -82,7 +82,7 @@ class Check {
         this.type(rule.to, `${path}.to`)
         return
       case 'typed-references':
-        for (const [word, to] of Object.entries(rule.types)) this.type(to, `${path}.types.${word}`)
+        for (const [key, to] of Object.entries(rule.types)) this.type(to, `${path}.types.${key}`)
         return
       case 'first-of':
         rule.keys.forEach(({ to }, i) => this.type(to, `${path}.keys[${i}].to`))

@@ -30,12 +30,12 @@ export function normaliseContext(catalogue: Catalogue, config: SourceConfig, pla
   }
 }
 
-/** Where several sources serve a domain and the configuration doesn't say which is meant, nothing is guessed. */
+/** Where several sources serve a domain and the configuration does not select one, none is chosen. */
 function only(platforms: readonly string[] | undefined): string | null {
   return platforms?.length === 1 ? (platforms[0] ?? null) : null
 }
 
 function domainOf(config: SourceConfig, platforms: Platforms): string {
   for (const [domain, members] of platforms.byDomain) if (members.includes(config.platform)) return domain
-  throw new Error(`the source ${config.platform} serves no domain`)
+  throw new Error(`the source ${config.platform} serves no domain: check its "domain" in the configuration`)
 }

@@ -5,7 +5,7 @@ import { emailLookup } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 
-/** What a mapping needs to know beside the answer: the catalogue, and which platform serves which domain here. */
+/** What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this installation. */
 export interface NormaliseContext {
   readonly platform: string
   readonly domain: string
@@ -16,7 +16,7 @@ export interface NormaliseContext {
   typesOf(componentType: string): readonly string[]
   isPart(type: string): boolean
   platformOf(domain: string): string | null
-  /** Whether a configured source answers for a platform: only then can anybody be asked about it. */
+  /** Whether a source is configured for a platform: only then can its things be read. */
   isConfigured(platform: string): boolean
 }
 
@@ -45,7 +45,7 @@ export class Draft {
   }
 
   issue(kind: string, detail: string): void {
-    // A bound, so that one absurd answer does not become an absurd fact.
+    // A bound, so that a malformed answer does not become an unbounded fact.
     if (this.#issues.length < 50) this.#issues.push({ kind, detail })
   }
 
@@ -56,9 +56,9 @@ export class Draft {
   refer(uri: Uri, expects: readonly string[]): void {
     if (uri === this.uri || expects.some((type) => this.context.isPart(type))) return
     if (!this.context.isConfigured(partsOf(uri).platformId)) return
-    const known = this.#references.get(uri) ?? new Set<string>()
-    for (const type of expects) known.add(type)
-    this.#references.set(uri, known)
+    const types = this.#references.get(uri) ?? new Set<string>()
+    for (const type of expects) types.add(type)
+    this.#references.set(uri, types)
   }
 
   /** The edge type of a relationship that the mapping names; a mapping that names none is a bug of the provider. */
@@ -86,14 +86,14 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  /** A URI that the source gives in full. */
+  /** A URI that the source states in full. */
   addressOf(text: string): Uri | null {
     const uri = canonicalUri(text)
     if (!uri.ok) this.issue('bad-reference', uri.error)
     return uri.ok ? uri.value : null
   }
 
-  ask(email: string): Uri | null {
+  lookUp(email: string): Uri | null {
     const platform = this.context.platformOf('identity')
     const lookup = emailLookup(platform ?? 'identity', email)
     if (!lookup.ok) {
@@ -101,11 +101,11 @@ export class Draft {
       return null
     }
     if (platform === null)
-      this.issue('no-source', `nobody can say whose e-mail ${email} is: no identity source is configured`)
+      this.issue('no-source', `the e-mail address ${email} can't be looked up: no identity source is configured`)
     return lookup.value
   }
 
-  /** Where nobody is configured who knows groups, the tag is only a tag. */
+  /** Without a configured identity source the tag is only a tag. */
   team(id: string): void {
     const platform = this.context.platformOf('identity')
     if (platform === null || !this.context.isConfigured(platform)) return

@@ -45,8 +45,8 @@ const INSTANCE = 'aip://model/registry/ranking-model-v5-20XX0101'
 const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
 const TEST = 'aip://ab-test/experimentation/12345'
 
-describe('the contract answers, normalised', () => {
-  it('an instance: foreign key → reference, e-mail → look-up, label → tag', () => {
+describe('the normalised answers of the contract', () => {
+  it('of an instance map a foreign key to a reference, an e-mail to a look-up, a label to a tag', () => {
     const statement = said(registry, INSTANCE, {
       id: 'ranking-model-v5-20XX0101',
       pipeline_run_id: 'train-weekly-ranking-20XX0101',
@@ -74,7 +74,7 @@ describe('the contract answers, normalised', () => {
     })
   })
 
-  it('who asked for a run: the address is a question, and its text is kept', () => {
+  it('of a run map the address of its requester to a look-up, and keep its text', () => {
     const request = 'aip://pipeline-request/orchestrator/r1'
     const statement = said(orchestrator, request, {
       id: 'r1',
@@ -89,12 +89,12 @@ describe('the contract answers, normalised', () => {
     expect(statement.references).toContainEqual({ uri: lookup, expects: ['Lookup'] })
   })
 
-  it('an answer that names nothing is none, whatever it says with its 200', () => {
+  it('without an id are failures, even with status 200', () => {
     const { answer } = interpret(registry, INSTANCE, { error: 'internal error', status: 500 })
     expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('the answer has no "id"') as string })
   })
 
-  it('a run names a cell of a test: a part with the URI of its whole (T2)', () => {
+  it('of a run that names a cell of a test claim a part with the URI of its whole (T2)', () => {
     const statement = said(orchestrator, RUN, {
       run_id: 'train-weekly-ranking-20XX0101',
       pipeline: 'weekly-ranking-trainer',
@@ -112,7 +112,7 @@ describe('the contract answers, normalised', () => {
     expect(statement.references.map((r) => r.uri)).not.toContain(cell)
   })
 
-  it('a test claims its own cells', () => {
+  it('of a test claim its own cells', () => {
     const statement = said(experimentation, TEST, {
       test_id: '12345',
       name: 'Ranking Model v5 vs v4',
@@ -127,7 +127,7 @@ describe('the contract answers, normalised', () => {
     expect(statement.references).toEqual([])
   })
 
-  it('a serving rule names a cell by two fields', () => {
+  it('of a serving rule name a cell by two fields', () => {
     const rule = 'aip://serving-rule/serving/r1'
     const statement = said(serving, rule, {
       id: 'r1',
@@ -144,7 +144,7 @@ describe('the contract answers, normalised', () => {
     expect(statement.edges).toContainEqual({ type: 'ServingRule.serves', from: rule, to: INSTANCE })
   })
 
-  it('a group may own anything, and a user touches the look-up of their address', () => {
+  it('of a group may own any entity, and those of a user recheck the look-up of their address', () => {
     const group = said(identity, 'aip://group/identity/ranking', {
       id: 'ranking',
       owned_resources: ['aip://model/registry/ranking-v5'],
@@ -163,8 +163,8 @@ describe('the contract answers, normalised', () => {
   })
 })
 
-describe('what does not fit', () => {
-  it('an unknown field is reported, at any depth, and not taken', () => {
+describe('interpreting an answer', () => {
+  it('reports unknown fields at any depth, and drops them', () => {
     const { answer, drift } = interpret(registry, INSTANCE, {
       id: 'ranking-model-v5-20XX0101',
       colour: 'red',
@@ -174,7 +174,7 @@ describe('what does not fit', () => {
     expect(answer.kind === 'said' && answer.statement.nodes[0]?.attributes.artifact).toEqual({ uri: 's3://x' })
   })
 
-  it('an answer about something else, or no object at all, is a failure and not a fact', () => {
+  it('fails for an answer about another thing, or one that is no object', () => {
     expect(interpret(registry, INSTANCE, { id: 'another' }).answer).toMatchObject({
       kind: 'failed',
       error: expect.stringContaining('another') as string,
@@ -182,7 +182,7 @@ describe('what does not fit', () => {
     expect(interpret(registry, INSTANCE, ['no', 'object']).answer.kind).toBe('failed')
   })
 
-  it('a value of the wrong type is left out and named in an issue; the rest is kept', () => {
+  it('drops a value of the wrong type, with an issue, and keeps the rest', () => {
     const statement = said(registry, INSTANCE, {
       id: 'ranking-model-v5-20XX0101',
       version: { no: 'text' },
@@ -197,7 +197,7 @@ describe('what does not fit', () => {
     expect(statement.edges).toHaveLength(1)
   })
 
-  it('configured members are left out before anything looks at the answer, in the members of lists as well', () => {
+  it('redacts configured members before anything else reads the answer, in members of lists as well', () => {
     const { answer, drift } = interpret(
       registry,
       INSTANCE,
@@ -223,12 +223,12 @@ describe('what does not fit', () => {
     expect(drift).toEqual({})
   })
 
-  it('an answer that fails does not quote what is left out', () => {
+  it('does not quote redacted members in the error of a failed answer', () => {
     const { answer } = interpret(registry, INSTANCE, { id: { secret: 'hush', other: 1 } }, ['id.secret'])
     expect(answer).toEqual({ kind: 'failed', error: expect.stringContaining('{"other":1}') as string })
   })
 
-  it('the version changes with everything that an answer is read by, and with nothing else', () => {
+  it('has a version that changes with everything that affects the mapping, and with nothing else', () => {
     const versionOf = (change: Partial<InterpreterParts>) =>
       interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter, ...change }).version('Model') // prettier-ignore
     const other = platformsOf([
@@ -259,7 +259,7 @@ describe('what does not fit', () => {
     expect([one, two]).toEqual([versions[3], versions[3]])
   })
 
-  it('the version is worked out once, and that of look-ups stays what it was: nobody is asked again for a new release', () => {
+  it('computes a version once; that of look-ups is stable, so that a release does not read them again', () => {
     let reads = 0
     const provider: Provider = {
       ...identity,
@@ -277,16 +277,16 @@ describe('what does not fit', () => {
     expect(interpreterOf({ ...parts, platforms: alone }).version(LOOKUP_TYPE)).toBe('TpVL7X-XvEGM_he2')
   })
 
-  it('a type that the provider does not map is a failure', () => {
+  it('fails for a type that the provider does not map', () => {
     const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter }) // prettier-ignore
     const text: SourceText = { body: {}, raw: Buffer.from(''), etag: null, lastModified: null }
     expect(interpreter.document(must(canonicalUri(INSTANCE)), 'Thing', text)).toEqual({
       kind: 'failed',
-      error: 'registry does not map Thing',
+      error: 'the provider registry has no mapping for the type Thing',
     })
   })
 
-  it('what is left out of the catalogue is named on the thing itself, beside what could not be read, and on no part of it', () => {
+  it('adds violations of the catalogue to the issues of the thing itself, and not to those of its parts', () => {
     const body = { run_id: 'train-weekly-ranking-20XX0101', status: {}, labels: 7, ab_test_cells: [{ test_id: '1', cell_number: 2 }] } // prettier-ignore
     const { nodes } = said(orchestrator, RUN, body)
     expect(nodes[0]?.attributes['issues']).toMatchObject([{ kind: 'bad-value' }, { kind: 'bad-attribute' }])
@@ -296,7 +296,7 @@ describe('what does not fit', () => {
     expect(alone).toHaveLength(1)
   })
 
-  it('drift is counted by field, of so many fields and so much of a name; what is known already is counted on', () => {
+  it('counts drift by field, with bounds on the number of fields and the length of a name', () => {
     const counted: string[] = []
     const meter = {
       ...noMeter,
@@ -318,14 +318,14 @@ describe('what does not fit', () => {
     expect(Object.keys(interpreter.drift())).toHaveLength(500)
   })
 
-  it('an answer of which nothing is left out is kept byte for byte', () => {
+  it('stores an answer without redacted members byte for byte', () => {
     const raw = Buffer.from('{ "id" : "ranking-model-v5-20XX0101" }')
     const interpreter = interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter }) // prettier-ignore
     const text: SourceText = { body: JSON.parse(raw.toString()) as Json, raw, etag: null, lastModified: null }
     expect(interpreter.document(must(canonicalUri(INSTANCE)), 'ModelInstance', text)).toMatchObject({ raw })
   })
 
-  it('every mapping of every provider names only what the catalogue has', () => {
+  it('needs nothing that the catalogue lacks, for every mapping of every provider', () => {
     for (const provider of PROVIDERS.values()) {
       for (const { type, mapping } of Object.values(provider.types)) {
         for (const [field, rule] of Object.entries(mapping.fields)) {

@@ -16,9 +16,9 @@ import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
 import { sparedBy } from './spared.ts'
 
-/** Raise it when this code reads the same answer under the same mapping differently: everything is then mapped again. */
-const READING = 3
-/** Distinct fields kept in the drift report of one source; a source that invents names must not grow our memory. */
+/** Increment when a change of this code maps the same answer differently: everything is then mapped again. */
+const CODE_VERSION = 3
+/** Distinct fields kept in the drift report of one source; a source with generated field names must not exhaust memory. */
 const MAX_DRIFT = 500
 /** Where a source uses keys as data, they may be of any length. */
 const MAX_FIELD_NAME = 100
@@ -38,18 +38,19 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
   const versions = new Map<string, string>()
 
   function version(type: string): string {
-    const known = versions.get(type)
-    if (known !== undefined) return known
-    const made = mappingVersion(parts, type)
-    versions.set(type, made)
-    return made
+    const cached = versions.get(type)
+    if (cached !== undefined) return cached
+    const computed = mappingVersion(parts, type)
+    versions.set(type, computed)
+    return computed
   }
 
   function document(uri: Uri, type: string, whole: SourceText): DocumentAnswer {
-    // Before anything looks at it: what is read, kept, counted or quoted in an error knows nothing of what is left out.
+    // First, so that redacted members are never read, stored, counted or quoted in an error.
     const answer = redacted(whole, config.redact)
     const contract = provider.types[type]
-    if (contract === undefined) return { kind: 'failed', error: `${provider.name} does not map ${type}` }
+    if (contract === undefined)
+      return { kind: 'failed', error: `the provider ${provider.name} has no mapping for the type ${type}` }
     const read = normalise(contract.mapping, { uri, id: partsOf(uri).resourceId, body: answer.body }, context)
     if (!read.ok) return { kind: 'failed', error: read.error }
     for (const name of read.value.unmapped) {
@@ -83,7 +84,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
   }
 }
 
-/** A violation commits what is valid; the rest is named on the entity itself, where people look. */
+/** A violation does not block what is valid; the rest is reported as issues of the entity itself. */
 function withIssues(statement: Statement, uri: Uri, issues: readonly Issue[]): Statement {
   if (issues.length === 0) return statement
   const nodes = statement.nodes.map((node) => {
@@ -102,18 +103,18 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
   const { catalogue, provider, config, platforms } = parts
   const definition = catalogue.type(type)
   const material: JsonObject = {
-    reading: READING,
+    reading: CODE_VERSION,
     mapping: type === LOOKUP_TYPE ? 'lookup' : plain(provider.types[type]?.mapping ?? null),
     definition: plain(definition ?? null),
     references: plain(config.references),
     platforms: plain(Object.fromEntries(platforms.byDomain)),
-    // Absent where there are none, as it was before it counted.
+    // Absent where there are none, so that versions from before redaction existed stay the same.
     ...(config.redact.length > 0 && { redact: [...new Set(config.redact)].sort() }),
   }
   return createHash('sha256').update(canonicalJson(material)).digest('base64url').slice(0, 16)
 }
 
-/** Definitions and mappings are plain data by contract; this drops their compile-time shape. */
+/** Definitions and mappings are plain data by contract; this converts their type to JSON. */
 function plain(value: object | null): Json {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isObject(copy) ? (copy as JsonObject) : null

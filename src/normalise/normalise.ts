@@ -18,20 +18,20 @@ export interface Normalised {
 
 export interface AnswerToMap {
   readonly uri: Uri
-  /** The id that the source was asked for: an answer about something else is refused. */
+  /** The id that was requested from the source: an answer about another thing is refused. */
   readonly id: string
   readonly body: Json
 }
 
-/** One answer of a source → one statement. Pure: the same answer under the same mapping always says the same. */
+/** One answer of a source → one statement. Pure: the same answer under the same mapping always gives the same statement. */
 export function normalise(mapping: Mapping, answered: AnswerToMap, context: NormaliseContext): Result<Normalised> {
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
   const record = body as JsonObject
   const named = Object.entries(mapping.fields).find(([, rule]) => rule.kind === 'id')?.[0]
-  // A source that says "something went wrong" with a 200, and in JSON, says nothing about what it was asked for.
+  // A JSON error message with status 200 is no answer about the requested thing.
   if (named !== undefined && record[named] === undefined)
-    return err(`asked for "${id}", but the answer has no "${named}"`)
+    return err(`requested "${id}", but the answer has no "${named}"`)
   const draft = new Draft(mapping.type, uri, context)
   draft.claim('entityType', mapping.type)
   const unmapped: string[] = []
@@ -42,7 +42,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
       continue
     }
     if (rule.kind === 'id' && readId(value) !== id)
-      return err(`asked for "${id}", but the answer is about ${JSON.stringify(value)}`)
+      return err(`requested "${id}", but the answer is about ${JSON.stringify(value)}`)
     if (value === null) continue
     unmapped.push(...apply({ rule, field, value, record }, draft))
   }
@@ -56,9 +56,9 @@ export interface MappedField {
   readonly record: JsonObject
 }
 
-/** Returns members of the field that nothing maps. */
-function apply(at: MappedField, draft: Draft): readonly string[] {
-  const { rule, field, value, record } = at
+/** Returns the members of the field that no rule maps. */
+function apply(mapped: MappedField, draft: Draft): readonly string[] {
+  const { rule, field, value, record } = mapped
   switch (rule.kind) {
     case 'id':
     case 'with':
@@ -66,10 +66,10 @@ function apply(at: MappedField, draft: Draft): readonly string[] {
       return []
     case 'attribute':
     case 'email':
-      return applyAttribute(at, draft)
+      return applyAttribute(mapped, draft)
     case 'emails':
       applyReference({ rule, field, value }, draft)
-      return applyAttribute(at, draft)
+      return applyAttribute(mapped, draft)
     case 'labels':
       return applyLabels(field, value, draft)
     case 'reference':
@@ -86,8 +86,7 @@ function apply(at: MappedField, draft: Draft): readonly string[] {
   }
 }
 
-function applyAttribute(at: MappedField, draft: Draft): readonly string[] {
-  const { rule, field, value } = at
+function applyAttribute({ rule, field, value }: MappedField, draft: Draft): readonly string[] {
   const name = attributeOf(rule, field)
   if (name === null) return []
   const definition = draft.context.attribute(draft.type, name)
@@ -98,7 +97,7 @@ function applyAttribute(at: MappedField, draft: Draft): readonly string[] {
   return standard.unmapped
 }
 
-/** The attribute that a field's value goes to; null where it goes to none of the thing's own. */
+/** The attribute that a field's value is stored in; null where it is no attribute of the thing itself. */
 export function attributeOf(rule: FieldRule, field: string): string | null {
   switch (rule.kind) {
     case 'attribute':

@@ -27,12 +27,12 @@ function read(provider: Provider, type: string, body: JsonObject): ReturnType<ty
 
 const targets = (of: ReturnType<typeof normalise>): string[] => must(of).statement.edges.map(({ to }) => to)
 
-it('a record may say its id as a number; another number is another thing', () => {
+it('the id of a record may be a number, and another number is another thing', () => {
   expect(read(registry, 'Model', { id: 7 }).ok).toBe(true)
-  expect(read(registry, 'Model', { id: 8 })).toEqual({ ok: false, error: 'asked for "7", but the answer is about 8' })
+  expect(read(registry, 'Model', { id: 8 })).toEqual({ ok: false, error: 'requested "7", but the answer is about 8' })
 })
 
-it('references may be numbers, wherever one may stand', () => {
+it('references may be numbers in every rule', () => {
   expect(targets(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: 5 }))).toEqual(['aip://pipeline-run/orchestrator/5']) // prettier-ignore
   expect(targets(read(registry, 'ModelInstance', { id: 7, features: [{ feature_id: 5 }] }))).toEqual(['aip://feature/feature-store/5']) // prettier-ignore
   expect(targets(read(datasets, 'Dataset', { id: 7, derived_from: [{ type: 'dataset', id: 5 }] }))).toEqual(['aip://dataset/datasets/5']) // prettier-ignore
@@ -45,7 +45,7 @@ it('the whole of a part may be named by a number', () => {
   expect(targets(read(serving, 'ServingRule', { id: 7, test_id: 5, cell_number: 2 }))).toContain(cell)
 })
 
-it('what cannot be an id names nothing', () => {
+it('a value that cannot be an id refers to nothing', () => {
   for (const bad of [1.5, 2 ** 60, '', true, {}]) {
     const { statement } = must(read(registry, 'ModelInstance', { id: 7, pipeline_run_id: bad }))
     expect(statement.edges).toEqual([])
@@ -53,6 +53,6 @@ it('what cannot be an id names nothing', () => {
   }
 })
 
-it('an answer to a look-up may name people by numbers', () => {
+it('the answer to a look-up may identify people by numbers', () => {
   expect(identity.emailLookup?.readAnswer({ items: [{ id: 7 }] })).toEqual({ ok: true, value: ['7'] })
 })

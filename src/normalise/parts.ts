@@ -5,11 +5,13 @@ import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
 /**
- * Parts are things found only inside another thing's answer (a test's cells). Whoever names one claims it: its URI is its
- * whole's and its number, so that all who name it speak of the same component, listed by the whole or not (T2).
+ * Parts are things found only inside another thing's answer (a test's cells). Every record that names a part claims it. Its URI is
+ * its whole's with its number, so that all records name the same component, whether the whole lists it or not (T2).
  */
-export function applyParts(at: { rule: PartsRule; field: string; value: Json }, draft: Draft): readonly string[] {
-  const { rule, field, value } = at
+export function applyParts(
+  { rule, field, value }: { rule: PartsRule; field: string; value: Json },
+  draft: Draft,
+): readonly string[] {
   if (!Array.isArray(value)) {
     draft.issue('bad-value', `"${field}" must be a list`)
     return []
@@ -30,8 +32,11 @@ export function applyParts(at: { rule: PartsRule; field: string; value: Json }, 
 }
 
 /** A record that names one part by several of its fields (a serving rule's `test_id` and `cell_number`). */
-export function applyPart(at: { rule: PartRule; field: string; value: Json }, record: JsonObject, draft: Draft): void {
-  const { rule, field, value } = at
+export function applyPart(
+  { rule, field, value }: { rule: PartRule; field: string; value: Json },
+  record: JsonObject,
+  draft: Draft,
+): void {
   const id = readId(value)
   const whole = id === null ? null : draft.address(rule.part.whole, id)
   const part = namePart(rule.part, whole, record, draft)
@@ -61,7 +66,7 @@ function namePart(shape: PartShape, whole: Uri | null, entry: JsonObject, draft:
   return part.value
 }
 
-/** Claims what the entry says of the part; returns the members that nothing maps. */
+/** Claims what the entry states about the part; returns the members that no rule maps. */
 function describe(rule: PartsRule, entry: JsonObject, part: Uri, draft: Draft): readonly string[] {
   const unmapped: string[] = []
   for (const [key, value] of Object.entries(entry)) {

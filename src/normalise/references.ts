@@ -14,8 +14,7 @@ interface ReferenceField {
 }
 
 /** Foreign keys, URIs and e-mails → edges. What can't be read is an issue, and the rest of the list is kept. */
-export function applyReference(at: ReferenceField, draft: Draft): void {
-  const { rule, field, value } = at
+export function applyReference({ rule, field, value }: ReferenceField, draft: Draft): void {
   const edge = draft.edgeType(rule.edge, rule.kind === 'uris' && rule.backwards === true ? 'Entity' : draft.type)
   const items: readonly Json[] = Array.isArray(value) ? value : [value]
   for (const item of items) {
@@ -54,7 +53,7 @@ function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | nul
       return typeof item === 'string' ? byUri(item, draft) : 'unreadable'
     case 'emails': {
       if (typeof item !== 'string' || item.trim() === '') return 'unreadable'
-      const uri = draft.ask(item)
+      const uri = draft.lookUp(item)
       return uri === null ? null : { uri, expects: [LOOKUP_TYPE] }
     }
   }
@@ -67,14 +66,14 @@ function byId(type: string, value: unknown, draft: Draft): Target | null | 'unre
   return uri === null ? null : { uri, expects: [type] }
 }
 
-/** A URI given in full may be of any type of its component type; a look-up is ours, and no source may point at one. */
+/** A URI given in full may be of any type of its component type; look-ups are internal, and no source may refer to one. */
 function byUri(text: string, draft: Draft): Target | null {
   const uri = draft.addressOf(text)
   if (uri === null) return null
   const { componentType } = partsOf(uri)
   const types = draft.context.typesOf(componentType)
   if (componentType === LOOKUP_COMPONENT || types.length === 0) {
-    draft.issue('bad-reference', `${uri} is of no component type that the catalogue knows`)
+    draft.issue('bad-reference', `${uri} has a component type that the catalogue does not have`)
     return null
   }
   return { uri, expects: types.length === 1 ? types : [] }

@@ -25,8 +25,8 @@ function gone(...paths: string[]): { subject: string[]; parts: string[] } {
   }
 }
 
-describe('what a redacted path leaves of what a mapping said', () => {
-  it('is everything that the mapping says, where no rule reads it', () => {
+describe('the past attributes spared by a redaction', () => {
+  it('are all of the mapping, where no rule reads the redacted path', () => {
     expect(sparedBy(mapping, ['no.such'])).toEqual({
       subject: expect.arrayContaining(['entityType', 'issues', 'name', 'tags', 'sourceUrl', 'runConfiguration', 'contact', 'approvedBy']) as string[], // prettier-ignore
       parts: expect.arrayContaining(['entityType', 'number', 'name', 'extra']) as string[],
@@ -34,7 +34,7 @@ describe('what a redacted path leaves of what a mapping said', () => {
     expect(gone('no.such')).toEqual({ subject: [], parts: [] })
   })
 
-  it('is without what reads the path itself, its parent, or a child of it, and without issues, which may quote it', () => {
+  it('exclude those read from the path, its parent or a child of it, and issues, which may quote it', () => {
     expect(gone('description')).toEqual({ subject: ['issues', 'description'], parts: [] })
     expect(gone('labels.value')).toEqual({ subject: ['issues', 'tags'], parts: [] })
     expect(gone('contact', 'approver').subject).toEqual(['issues', 'contact', 'approvedBy'])
@@ -44,17 +44,17 @@ describe('what a redacted path leaves of what a mapping said', () => {
     expect(gone('cells.other')).toEqual({ subject: [], parts: [] })
   })
 
-  it('is without what two rules say of which one reads the path', () => {
+  it('exclude an attribute of two rules of which one reads the path', () => {
     expect(gone('run_configuration.api_key').subject).toEqual(['issues', 'runConfiguration'])
     expect(gone('also').subject).toEqual(['issues', 'runConfiguration'])
   })
 
-  it('is without whatever the mapping of today does not say: nobody knows what it was read from', () => {
+  it('exclude attributes that the present mapping does not produce, since their origin is unknown', () => {
     expect(sparedBy(mapping, ['description']).subject).not.toContain('formerly')
     expect(sparedBy(null, ['description'])).toEqual({ subject: ['entityType'], parts: ['entityType'] })
   })
 
-  it('is without the number of a part where the whole that it is numbered in is redacted', () => {
+  it('exclude the number of a part where the id of its whole is redacted', () => {
     const runs: Mapping = {
       type: 'PipelineRun',
       fields: { ab_test_cells: { kind: 'parts', part: cell, whole: 'test_id', attributes: { cell_name: 'name' } } },
@@ -64,7 +64,7 @@ describe('what a redacted path leaves of what a mapping said', () => {
     expect(sparedBy(runs, ['ab_test_cells.cell_name']).parts).toEqual(['entityType', 'number'])
   })
 
-  it('counts the number of a part among what the record names it by', () => {
+  it('exclude the number of a part where a field that names the part is redacted', () => {
     const rule: Mapping = {
       type: 'ServingRule',
       fields: {

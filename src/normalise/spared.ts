@@ -2,7 +2,7 @@ import type { FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Spared } from '../contracts/past.ts'
 import { attributeOf } from './normalise.ts'
 
-/** One attribute that a mapping says, and the members of an answer that it reads for it. */
+/** One attribute that a mapping produces, and the members of an answer that it reads for it. */
 interface Reading {
   readonly of: keyof Spared
   readonly attribute: string
@@ -10,8 +10,8 @@ interface Reading {
 }
 
 /**
- * What may stay in the past of what a mapping said once these paths are redacted: attributes of which no rule reads a path, its parent
- * or a child of it. What no rule of today says does not stay: nobody knows what it was read from. Issues quote what they are about.
+ * Past attributes that may stay once these paths are redacted: those whose rules read neither such a path, its parent nor a child of
+ * it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not stay, since they quote values.
  */
 export function sparedBy(mapping: Mapping | null, paths: readonly string[]): Spared {
   const readings = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))

@@ -15,7 +15,7 @@ interface Raw {
 
 /**
  * A source's value under standard member names: of an `object` attribute the members become camelCase, and one that the
- * catalogue does not know is dropped and reported. `json` attributes (parameters, configuration) stay as the source has them.
+ * catalogue lacks is dropped and reported. `json` attributes (parameters, configuration) stay as the source has them.
  */
 export function toStandard(raw: Raw): Standard {
   const { value, definition, path } = raw

@@ -4,7 +4,7 @@ export function camelCase(name: string): string {
   return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
 }
 
-/** A value as it stands in a message to a person: short. */
+/** A value for a message to a person, cut to a bounded length. */
 export function clip(value: Json): string {
   const text = JSON.stringify(value)
   return text.length <= 120 ? text : `${text.slice(0, 120)}…`

@@ -54,7 +54,7 @@ const FOR_CELL: FieldRule = { kind: 'part', part: CELL, edge: 'forCell' }
 const [RUN, RULE] = [{ type: 'PipelineRun' }, { type: 'ServingRule' }]
 const cells = (...entries: Json[]): Normalised => read(CELLS, entries, RUN)
 
-describe('what cannot be read is named on the thing itself, and claims nothing', () => {
+describe('a value that cannot be read is an issue of the thing itself, and claims nothing', () => {
   it.each<[string, FieldRule, Json, As, string, string]>([
     ['labels that are no list', LABELS, 'x', {}, 'bad-value', '"field" must be a list of {key, value}'],
     ['a label without a value', LABELS, [{ key: 'a' }], {}, 'bad-value', '"field" has an entry that is not {key, value}: {"key":"a"}'], // prettier-ignore
@@ -66,9 +66,9 @@ describe('what cannot be read is named on the thing itself, and claims nothing',
     ['a foreign key with a control character', MODEL_ID, 'a\u0000', {}, 'bad-reference', 'a Model is named that has no valid URI: the resource id has a control character'], // prettier-ignore
     ['a foreign key into a domain without a source', FEATURE, 'f', without('feature-store'), 'no-source', 'a Feature "f" is named, but no source for features is configured'], // prettier-ignore
     ['a URI', URIS, 'nonsense', {}, 'bad-reference', '"nonsense" does not begin with aip://'],
-    ['a URI of no known component', URIS, 'aip://thing/x/y', {}, 'bad-reference', 'aip://thing/x/y is of no component type that the catalogue knows'], // prettier-ignore
+    ['a URI of no known component', URIS, 'aip://thing/x/y', {}, 'bad-reference', 'aip://thing/x/y has a component type that the catalogue does not have'], // prettier-ignore
     ['an empty address', OWNERS, ' ', {}, 'bad-value', '"field" has an entry that names nothing: " "'],
-    ['an address that cannot be asked for', OWNERS, 'a\u0000@x', {}, 'bad-reference', 'the e-mail address "a\\u0000@x" can\'t be looked up: the resource id has a control character'], // prettier-ignore
+    ['an address that cannot be looked up', OWNERS, 'a\u0000@x', {}, 'bad-reference', 'the e-mail address "a\\u0000@x" can\'t be looked up: the resource id has a control character'], // prettier-ignore
   ])('%s', (_, rule, value, as, kind, detail) => {
     const found = read(rule, value, as)
     expect(issuesOf(found)).toEqual([{ kind, detail }])
@@ -76,25 +76,25 @@ describe('what cannot be read is named on the thing itself, and claims nothing',
     expect(found.statement.nodes).toHaveLength(1)
   })
 
-  it('a look-up is ours: no source may point at one, whatever the catalogue says', () => {
+  it('a reference of a source to a look-up is refused, even if the catalogue has its type', () => {
     const lookup = 'aip://lookup/identity/email/a@x'
     const found = read(URIS, lookup, { context: { typesOf: () => ['Thing'] } })
     expect(issuesOf(found)).toEqual([{ kind: 'bad-reference', detail: expect.stringContaining(lookup) as string }])
     expect(found.statement.edges).toEqual([])
   })
 
-  it('an absurd answer does not become an absurd fact', () => {
+  it('the issues of one answer are bounded', () => {
     expect(issuesOf(read(LABELS, Array(60).fill(7)))).toHaveLength(50)
   })
 
-  it('a value is quoted short', () => {
+  it('a quoted value is cut to a bounded length', () => {
     const [whole, longer] = ['x'.repeat(118), 'x'.repeat(119)]
     expect(clip(whole)).toBe(`"${whole}"`)
     expect(clip(longer)).toBe(`"${longer}…`)
   })
 })
 
-describe('null says nothing', () => {
+describe('null claims nothing', () => {
   const RULES: readonly FieldRule[] = [
     LABELS,
     MODEL_ID,
@@ -104,13 +104,13 @@ describe('null says nothing', () => {
     FOR_CELL,
     { kind: 'attribute', name: 'version' },
   ]
-  it.each(RULES)('of $kind', (rule) => {
+  it.each(RULES)('for a field of the rule "$kind"', (rule) => {
     const type = rule === CELLS ? 'PipelineRun' : rule === FOR_CELL ? 'ServingRule' : 'ModelInstance'
     const { nodes, edges } = read(rule, null, { type }).statement
     expect([nodes.map(({ attributes }) => attributes), edges]).toEqual([[{ entityType: type }], []])
   })
 
-  it('as a label: a tag without a value', () => {
+  it('except as the value of a label: a tag without a value', () => {
     const { statement } = read(LABELS, [
       { key: 'a', value: null },
       { key: 'team', value: null },
@@ -122,7 +122,7 @@ describe('null says nothing', () => {
 })
 
 describe('references', () => {
-  it('in its own domain are of the source itself, though another one serves that as well', () => {
+  it('in the source’s own domain refer to the source itself, though another source serves the domain too', () => {
     const sources = [...SOURCES, { platform: 'archive', domain: 'models' }]
     expect(targets(read(MODEL_ID, 'm', { sources }))).toEqual(['aip://model/registry/m'])
     expect(targets(read(FEATURE, 'f', { sources: [...SOURCES, { platform: 'a-store', domain: 'features' }] }))).toEqual([]) // prettier-ignore
@@ -131,17 +131,17 @@ describe('references', () => {
     ])
   })
 
-  it('to what no configured source has are edges, and nobody is asked', () => {
+  it('to a platform without a configured source are edges, and no read is requested', () => {
     const { statement } = read(FEATURE, 'f', { references: { features: 'elsewhere' } })
     expect(statement.references).toEqual([])
     const { edges, references } = read(OWNERS, 'a@x', without('identity')).statement
     expect([edges.map(({ to }) => to), references]).toEqual([['aip://lookup/identity/email/a@x'], []])
     expect(issuesOf(read(OWNERS, 'a@x', without('identity')))).toEqual([
-      { kind: 'no-source', detail: 'nobody can say whose e-mail a@x is: no identity source is configured' },
+      { kind: 'no-source', detail: "the e-mail address a@x can't be looked up: no identity source is configured" },
     ])
   })
 
-  it('to a part are never asked for', () => {
+  it('to a part request no read', () => {
     const { edges, references } = read(
       { kind: 'reference', edge: 'executedFor', to: 'AbTestCell' },
       't/1',
@@ -150,7 +150,7 @@ describe('references', () => {
     expect([edges.map(({ to }) => to), references]).toEqual([['aip://ab-test-cell/experimentation/t/1'], []])
   })
 
-  it('to one thing as several types expect each of them, in one order', () => {
+  it('to one thing as several types expect each type, in a fixed order', () => {
     const typed: FieldRule = { kind: 'typed-references', edge: 'instanceOf', types: { a: 'ModelInstance', b: 'Model' } }
     const items = ['a', 'b', 'a'].map((type) => ({ type, id: 'm' }))
     for (const value of [items, items.slice(1)])
@@ -159,7 +159,7 @@ describe('references', () => {
       ])
   })
 
-  it('by URI expect the only type of the component, and lead from the thing unless they are said backwards', () => {
+  it('by URI expect the only type of the component, and start at the thing unless declared backwards', () => {
     const run = 'aip://pipeline-run/orchestrator/r'
     const { edges, references } = read({ kind: 'uris', edge: 'producedBy' }, [run]).statement
     expect(edges).toEqual([{ type: 'ModelInstance.producedBy', from: 'aip://model/registry/x', to: run }])
@@ -176,14 +176,14 @@ describe('tags of teams', () => {
     expect(targets(read(LABELS, label('env')))).toEqual([])
   })
 
-  it('are tags only where nobody is configured who knows groups', () => {
+  it('are only tags without a configured identity source', () => {
     expect(targets(read(LABELS, label('team'), without('identity')))).toEqual([])
     expect(targets(read(LABELS, label('team'), { references: { identity: 'nowhere' } }))).toEqual([])
   })
 })
 
 describe('parts', () => {
-  it('are claimed with what the entry says of them; what nothing maps is reported once', () => {
+  it('are claimed with the attributes of the entry; members that no rule maps are reported once', () => {
     const { statement, unmapped } = cells(
       { test_id: 't', cell_number: 1, cell_name: 'one', colour: 'red' },
       { test_id: 't', cell_number: 2, cell_name: null, colour: 'blue' },
@@ -198,7 +198,7 @@ describe('parts', () => {
     expect(issuesOf({ statement, unmapped })).toEqual([])
   })
 
-  it('of the record itself have its own id for that of their whole', () => {
+  it('of the record itself have the record as their whole', () => {
     const own = { ...CELLS, whole: null, edge: undefined } as FieldRule
     const { statement, unmapped } = read(own, [{ cell_number: 1, test_id: 't' }], { type: 'AbTest' })
     const cell = 'aip://ab-test-cell/registry/x/1'
@@ -211,7 +211,7 @@ describe('values under standard names', () => {
   const as = (name: string, value: Json, type = 'ModelInstance'): Normalised =>
     read({ kind: 'attribute', name }, value, { type })
 
-  it('lose the members that the catalogue lacks, of each item of a list and at any depth, each reported once', () => {
+  it('lose the members that the catalogue lacks, in each item of a list and at any depth, each reported once', () => {
     const metrics = as('metrics', [
       { name: 'auc', value: 1, worst_slice: 'x', at: null },
       { name: 'loss', value: 2, worst_slice: 'y' },
@@ -228,14 +228,14 @@ describe('values under standard names', () => {
     expect(graph.unmapped).toEqual(['Pipeline.field.nodes.colour', 'Pipeline.field.layout'])
   })
 
-  it('stay as they are where they are the source’s own, or not what the catalogue says', () => {
+  it('stay unchanged in json attributes, and where they do not fit the declared type', () => {
     const own = { snake_case: [{ a_b: null }] }
     expect(as('hyperparameters', own).statement.nodes[0]?.attributes['hyperparameters']).toEqual(own)
     expect(as('artifact', 7)).toMatchObject({ unmapped: [] })
     expect(as('artifact', 7).statement.nodes[0]?.attributes['artifact']).toBe(7)
   })
 
-  it('touch the look-up of an address only where the address is the thing’s own', () => {
+  it('recheck the look-up of an address only where the address is the thing’s own', () => {
     expect(as('email', 'a@x', 'Group').statement.lookupsToRecheck).toEqual([])
     expect(read({ kind: 'email' }, 'a@x', { type: 'User' }).statement.lookupsToRecheck).toEqual([
       'aip://lookup/registry/email/a@x',
@@ -247,7 +247,7 @@ describe('values under standard names', () => {
     expect(['plain', 'run_id', 'run__id', 'top_5'].map(camelCase)).toEqual(['plain', 'runId', 'runId', 'top5'])
   })
 
-  it('that nobody takes leave nothing, and nothing to report', () => {
+  it('of ignored fields leave no claim, and are not reported', () => {
     for (const rule of [{ kind: 'ignore', why: '' }, { kind: 'with', field: 'other' }, { kind: 'id' }] as const)
       expect(read(rule, 'x')).toMatchObject({ statement: { nodes: [{ attributes: { entityType: 'ModelInstance' } }], edges: [] }, unmapped: [] }) // prettier-ignore
     expect(read(OWNERS, 'a@x').unmapped).toEqual([])
@@ -263,16 +263,16 @@ describe('a mapping that names what the catalogue lacks', () => {
     ['a relationship backwards', { kind: 'uris', edge: 'producedBy', backwards: true }, [], 'the mapping of ModelInstance names Entity.producedBy, which the catalogue does not have'], // prettier-ignore
     ['a type', { kind: 'reference', edge: 'producedBy', to: 'Thing' }, 'p', 'the mapping of ModelInstance names the unknown type Thing'], // prettier-ignore
     ['a part', { kind: 'parts', part: { ...CELL, type: 'Cell' }, whole: 'test_id', attributes: {} }, [{ test_id: 't', [CELL.key]: 1 }], 'the mapping of ModelInstance names the unknown part Cell'], // prettier-ignore
-  ])('is at fault: %s', (_, rule, value, message) => {
+  ])('throws an error: %s', (_, rule, value, message) => {
     expect(() => read(rule, value)).toThrow(message)
   })
 
-  it('a source that serves no domain cannot be read', () => {
+  it('throws an error for a source that serves no domain', () => {
     expect(() => normaliseContext(catalogue, sourceConfig('registry'), platformsOf([]))).toThrow('the source registry serves no domain') // prettier-ignore
   })
 })
 
-it.each<Json>([null, 'x', 7, [{ id: 'x' }]])('%j is no answer about anything', (body) => {
+it.each<Json>([null, 'x', 7, [{ id: 'x' }]])('the body %j is refused as no answer about any thing', (body) => {
   const context = normaliseContext(catalogue, sourceConfig('registry'), platformsOf(SOURCES))
   const uri = must(makeUri('model', 'registry', 'x'))
   expect(normalise({ type: 'Model', fields: {} }, { uri, id: 'x', body }, context)).toEqual({
