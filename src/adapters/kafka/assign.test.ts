@@ -27,8 +27,8 @@ const shares = (...args: Parameters<typeof assignBySubscription>): unknown =>
     ]),
   )
 
-describe('the sharing out of partitions', () => {
-  it('gives a topic to none but those who read it, also one that the leader does not', () => {
+describe('the assignment of partitions', () => {
+  it('assigns a topic only to members that read it, also one that the leader does not read', () => {
     const group = members({ old: ['a'], new: ['a', 'b'] })
     expect(shares('old', group, new Set(['a']), topics({ a: 2, b: 2 }))).toEqual({
       new: ['a:0', 'b:0,1'],

@@ -5,7 +5,7 @@ import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './troubles.ts'
 
-/** What nothing else wakes is looked at this often: a commit that was refused while the group changed. */
+/** How often to check for what nothing else wakes: a commit that was refused while the group changed. */
 const IDLE_MS = 1_000
 
 export interface CommitterParts {
@@ -17,8 +17,8 @@ export interface CommitterParts {
 }
 
 /**
- * Tells the broker how far we are, beside reading and taking, one commit at a time, always the newest place of each
- * partition: so the commits of a partition are in order. What is not told comes again, which costs a look and no more.
+ * Commits the position to the broker, beside reading and taking, one commit at a time, always the newest position of each
+ * partition: so the commits of a partition are in order. What is not committed is delivered again, which is harmless.
  */
 export class Committer {
   readonly #parts: CommitterParts
@@ -53,7 +53,7 @@ export class Committer {
         failures = 0
         await this.#bell.wait(clock.sleep(IDLE_MS, stopping))
       } catch (error) {
-        // As a rule the group is changing just now; the heartbeat finds that out and the client joins anew.
+        // As a rule the group is changing just now; the heartbeat finds that out and the client joins again.
         troubles.begin('commit', error)
         await pause(failures++, clock, stopping)
       }

@@ -11,7 +11,7 @@ import { Troubles } from './troubles.ts'
 import { Topics } from './topics.ts'
 
 export interface KafkaIntake {
-  /** Resolves when the group has given us our partitions (which may be none), or when we are stopped before. */
+  /** Resolves when the group has assigned partitions (which may be none), or when the intake is stopped before. */
   readonly ready: Promise<void>
   health(): KafkaHealth
   /** Ends within the drain time plus 5 s; commits what was taken. */
@@ -39,7 +39,7 @@ class Intake {
   readonly #taker: Taker
   readonly #committer: Committer
   readonly #stopping = new AbortController()
-  /** Something about the group changed. */
+  /** The group changed. */
   readonly #changed = new Bell()
   /** One batch is under take at a time: the record writes in order anyway, and so the memory is bounded. */
   readonly #takes = new Slots(1)
@@ -78,12 +78,12 @@ class Intake {
   }
 
   health(): KafkaHealth {
-    const held = this.#partitions.all
+    const assigned = this.#partitions.all
     return {
       connected: this.#member.joined && !this.#troubles.has('group', 'fetch'),
       lastError: this.#troubles.latest,
-      assigned: held.map(({ topic, partition }) => ({ topic, partition })),
-      lag: held.map((p) => ({ topic: p.topic, partition: p.partition, lag: lagOf(p) })),
+      assigned: assigned.map(({ topic, partition }) => ({ topic, partition })),
+      lag: assigned.map((p) => ({ topic: p.topic, partition: p.partition, lag: lagOf(p) })),
       tombstones: this.#taker.tombstones,
     }
   }
@@ -140,7 +140,7 @@ class Intake {
     return this.#member.joined ? this.#partitions.all.filter((p) => p.next !== null) : []
   }
 
-  /** One broker's partitions, for as long as it leads any of ours. The next fetch is under way while the last one is taken. */
+  /** One broker's partitions, for as long as it leads any of them. The next fetch is under way while the last one is taken. */
   async #read(node: number): Promise<void> {
     const { clock } = this.#options
     const stopping = this.#stopping.signal
@@ -166,7 +166,7 @@ class Intake {
     this.#changed.ring()
   }
 
-  /** Never rejects: whatever goes wrong beside the record being away, what was not taken is read again. */
+  /** Never rejects: after any fault except an unavailable record, what was not taken is read again. */
   async #take(fetched: readonly Fetched[]): Promise<void> {
     try {
       await this.#taker.takeAll(fetched)
@@ -189,7 +189,7 @@ class Intake {
     }
   }
 
-  /** What is no longer kept can't be read: on from the earliest that is. Sweeps find what those events told of. */
+  /** Offsets that are no longer kept can't be read: continues from the earliest kept. Sweeps find what those events reported. */
   async #restartOutOfRange(partitions: readonly Partition[]): Promise<void> {
     const [earliest, latest] = await Promise.all([
       this.#member.bounds(partitions, 'earliest'),
@@ -201,7 +201,7 @@ class Intake {
       const { topic, partition: number } = partition
       this.#options.log.warn(
         { topic, partition: number, asked: String(next), earliest: String(first), latest: String(end) },
-        'Kafka intake: the offset is not kept (any more); reading on from the earliest',
+        'Kafka intake: the broker does not have the offset (any more); continuing from the earliest',
       )
       restart(partition, first)
     })
@@ -226,7 +226,7 @@ class Intake {
     this.#stopping.abort()
     this.#isReady()
     const drained = await within(Promise.all(this.#reading.values()), this.#timing.drainMs, clock)
-    if (!drained) log.warn({}, 'Kafka intake: a batch did not end in time; it comes again at the next start')
+    if (!drained) log.warn({}, 'Kafka intake: a batch did not end in time; it is read again at the next start')
     await within(this.#committer.finish(), COMMIT_MS, clock)
     await within(Promise.all([this.#member.close(), this.#reader.close()]), CLOSE_MS, clock)
   }

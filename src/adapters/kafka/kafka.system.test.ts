@@ -33,7 +33,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
       }),
     )
 
-  it('takes what was sent before it and after, and commits it', async () => {
+  it('takes what was sent before its start and after, and commits it', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'), 2)]
     await broker.send(topic, numbers(0, 10))
     const record = new TakenRecord()
@@ -44,7 +44,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.taken).toHaveLength(20)
   })
 
-  it('knows the source of a topic of its own, and none for a shared one', async () => {
+  it('adds the configured source to events of its own topic, and none to those of a shared one', async () => {
     const [own, shared] = [await broker.topic(unique('registry')), await broker.topic(unique('shared'))]
     const record = new TakenRecord()
     const topics = [
@@ -64,7 +64,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     )
   })
 
-  it('commits nothing that was not taken, tries it again, and goes on where it stood', async () => {
+  it('commits nothing that was not taken, retries it, and continues at its position', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()
     record.failing = true
@@ -83,7 +83,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(second.health().lastError).toBeNull()
   })
 
-  it('sets a poisonous record aside with its place, passes over tombstones, and goes on', async () => {
+  it('quarantines a poisonous record with its offset, skips tombstones, and continues', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()
     const intake = start(group, [topic], record)
@@ -109,7 +109,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(intake.health().tombstones).toBe(1)
   })
 
-  it('brings events to the record as marks, and what cannot be read to quarantine, with its place', async () => {
+  it('writes events to the record as marks, and unreadable ones to quarantine, with their offset', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const store = openSqliteStore({ path: ':memory:' })
     const contract = { type: 'ModelInstance', idKey: 'instance_id' }
@@ -145,7 +145,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     await store.close()
   })
 
-  it('stops reading while the record is slow, and says how far it is behind', { timeout: 90_000 }, async () => {
+  it('stops reading while the record is slow, and reports its lag', { timeout: 90_000 }, async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()
     let open = (): void => undefined
@@ -223,7 +223,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     await eventually(async () => (await broker.committed(group, topic))[0] === 40, 'all is committed')
   })
 
-  it('takes what it has read of a topic that is deleted, though the record was away by then', async () => {
+  it('takes what it has read of a topic that is deleted, though the record was unavailable by then', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const record = new TakenRecord()
     record.failing = true
@@ -240,7 +240,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.numbers.size).toBe(60)
   })
 
-  it('begins anew where the topic was made again while nobody read it, though the group has an offset', async () => {
+  it('begins from the start of a topic that was made again while no member read it, though the group has an offset', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
     const record = new TakenRecord()
@@ -257,7 +257,7 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
     expect(record.numbers.size).toBe(60)
   })
 
-  it('goes on from an offset that was committed without saying of which topic, and says it from then on', async () => {
+  it('continues from an offset that was committed without the id of its topic, and commits the id from then on', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     await broker.send(topic, numbers(0, 20))
     await broker.place(group, topic, { offset: 15, metadata: null })

@@ -17,7 +17,7 @@ export interface MemberEvents {
   expelled(): void
 }
 
-/** Our membership of the consumer group, and what is asked of its coordinator. Heartbeats and rejoining are the client's. */
+/** The membership of the consumer group, and the requests to its coordinator. The client does heartbeats and rejoining. */
 export class GroupMember {
   readonly client: Consumer
   readonly #troubles: Troubles
@@ -38,7 +38,7 @@ export class GroupMember {
       troubles.begin('group', error)
       events.expelled()
     }
-    // The client tells this way that it could not rejoin; it sends no further heartbeats then.
+    // The client reports this way that it could not rejoin; it sends no further heartbeats then.
     this.client.on('error', expelled)
     this.client.on('consumer:heartbeat:stalled', ({ lastError }) => expelled(lastError ?? 'the heartbeats stalled'))
     this.client.on('consumer:heartbeat:error', ({ error }) => troubles.begin('group', error))
@@ -49,7 +49,7 @@ export class GroupMember {
     return this.#joined
   }
 
-  /** Whether a commit would go out under the assignment that we know: between joining and hearing of it, it would not. */
+  /** Whether a commit would go out under the current assignment: between joining and receiving the new one, it would not. */
   get settled(): boolean {
     return this.#joined && this.client.memberId !== null && this.client.generationId === this.#generation
   }
@@ -72,7 +72,7 @@ export class GroupMember {
     }
   }
 
-  /** The committed place of each; null where the group has none. */
+  /** The committed offset of each; null where the group has none. */
   async committed(partitions: readonly Partition[]): Promise<readonly (CommittedOffset | null)[]> {
     const topics = byTopic(partitions).map(({ topic, partitions: indexes }) => ({
       name: topic,
@@ -106,7 +106,7 @@ export class GroupMember {
       partitions: ofTopic.map(({ partition: { partition, topicId }, taken }) => ({
         partitionIndex: partition,
         committedOffset: taken,
-        // No leader epoch: an offset below what was truncated is found out of range at the next fetch, and begun anew.
+        // No leader epoch: an offset below what was truncated is found out of range at the next fetch, and reset.
         committedLeaderEpoch: -1,
         committedMetadata: topicId,
       })),
@@ -117,12 +117,12 @@ export class GroupMember {
     for (const { partition, taken } of places) partition.committed = taken
   }
 
-  /** Whom the group's own heartbeats go to: where that changes, they find it out. */
+  /** The broker that the group's heartbeats go to: where that changes, they find it out. */
   async #coordinator(): Promise<Connection> {
     const { brokers } = await this.client.metadata({ topics: this.client.topics.current })
     const { coordinatorId } = this.client
     const broker = coordinatorId === null ? undefined : brokers.get(coordinatorId)
-    if (broker === undefined) throw new Error(`the coordinator of group ${this.client.groupId} is not known (yet)`)
+    if (broker === undefined) throw new Error(`the coordinator of group ${this.client.groupId} is unknown (yet)`)
     return await this.client.connections.get(broker)
   }
 

@@ -7,7 +7,7 @@ import { assignBySubscription } from './assign.ts'
 
 export interface KafkaTopic {
   readonly topic: string
-  /** The platform whose events these are; null for a topic that several share: then each event names its own. */
+  /** The platform whose events these are; null for a topic that several share: then each event states its own. */
   readonly source: string | null
 }
 
@@ -47,7 +47,7 @@ export interface Timing {
   /** A member that is silent for so long loses its partitions to the others: what a take-over after a kill costs. */
   readonly sessionMs: number
   readonly heartbeatMs: number
-  /** How often topics, partitions and lag are looked at. */
+  /** How often topics, partitions and lag are checked. */
   readonly roundMs: number
   /** How long `stop` waits for a batch under way. */
   readonly drainMs: number
@@ -56,7 +56,7 @@ export interface Timing {
 export const TIMING: Timing = { sessionMs: 10_000, heartbeatMs: 1_000, roundMs: 5_000, drainMs: 5_000 }
 
 /**
- * What one fetch may bring. A broker's responses under take and the next one are all that is held of it: 8 MiB, more
+ * The size of one fetch. Of a broker, the response being taken and the next one are in memory: 8 MiB, more
  * only where a single batch of records is larger (the broker's `message.max.bytes`, 1 MiB as a rule) or is compressed.
  */
 export const FETCH_BYTES = 4 * 1_048_576
@@ -79,8 +79,8 @@ export function clientOptions(
     groupId: options.groupId,
     bootstrapBrokers: [...options.brokers],
     autocommit: false,
-    // Every retry is ours. The client's own would, in a commit that comes too late, join the group anew and then commit
-    // for partitions that are no longer ours: that rewinds their new owner.
+    // Every retry is made here. The client's own would, in a commit that comes too late, join the group again and then commit
+    // for partitions that have moved to another member: that rewinds their new owner.
     retries: 0,
     connectTimeout: 5_000,
     requestTimeout: rebalanceTimeout + 5_000,
@@ -94,7 +94,7 @@ export function clientOptions(
   }
 }
 
-/** Brokers behind one address are told apart by name (SNI), which an IP address is not. */
+/** Brokers behind one address are distinguished by name (SNI), which an IP address is not. */
 const isNamed = (broker: string): boolean => isIP(broker.slice(0, broker.lastIndexOf(':'))) === 0
 
 function tlsOptions({ ca, cert, key }: KafkaTls): Record<string, string> {

@@ -13,7 +13,7 @@ function held(...numbers: readonly number[]): { partitions: Partitions; first: P
 }
 
 describe('partitions over changes of the group', () => {
-  it('one that stays keeps its place, and nothing of it is committed until the group was asked', () => {
+  it('a partition that stays keeps its position, and is not committed until the committed offset was read', () => {
     const { partitions, first } = held(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
@@ -25,7 +25,7 @@ describe('partitions over changes of the group', () => {
     expect([first.next, first.taken, partitions.due().length]).toEqual([30n, 30n, 1])
   })
 
-  it('one that was another’s in between goes on where that one stood', () => {
+  it('a partition that another member had in between continues at its position', () => {
     const { partitions, first } = held(0)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
@@ -34,7 +34,7 @@ describe('partitions over changes of the group', () => {
     expect([first.next, first.taken, partitions.due()]).toEqual([50n, 50n, []])
   })
 
-  it('one that was lost and comes back is another object', () => {
+  it('a partition that was lost and comes back is another object', () => {
     const { partitions, first } = held(0)
     locate(first, inA(10n), 0n)
     partitions.assign([])
@@ -43,13 +43,13 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all).toMatchObject([{ lost: false, next: null }])
   })
 
-  it('a topic that nobody configured here is not read', () => {
+  it('a topic that is not configured here is not read', () => {
     const { partitions } = held(0)
     partitions.assign([{ topic: 'c', partitions: [0] }])
     expect(partitions.all).toEqual([])
   })
 
-  it('a place that is not kept any more is told to the group, also where the new one is lower', () => {
+  it('the new position after an offset that is not kept any more is committed, also where it is lower', () => {
     const { partitions, first } = held(0)
     locate(first, inA(500n), 0n)
     restart(first, 0n)
@@ -58,25 +58,25 @@ describe('partitions over changes of the group', () => {
     expect(lagOf(first)).toBe(40)
   })
 
-  it('a committed place of another topic under the same name means nothing: the earliest record does, and the group is told', () => {
+  it('a committed offset of another topic under the same name is ignored: the earliest record is the position, and is committed', () => {
     const { partitions, first } = held(0)
     locate(first, inA(20n, 'id of one before'), 3n)
     expect([first.next, first.taken, partitions.due()]).toEqual([3n, 3n, [first]])
   })
 
-  it('a place that was committed without the id of its topic counts, and is told again with it', () => {
+  it('an offset that was committed without the id of its topic is valid, and is committed again with it', () => {
     const { partitions, first } = held(0)
     locate(first, inA(20n, null), 0n)
     expect([first.next, first.taken, partitions.due()]).toEqual([20n, 20n, [first]])
   })
 
-  it('where the group has none yet, the earliest record is the place, and there is nothing to tell', () => {
+  it('without a committed offset the earliest record is the position, and there is nothing to commit', () => {
     const { partitions, first } = held(0)
     locate(first, null, 7n)
     expect([first.next, first.taken, partitions.due()]).toEqual([7n, 7n, []])
   })
 
-  it('a topic that is made again begins anew; what was read of the old one is taken, and not committed', () => {
+  it('a topic that is made again begins from its start; what was read of the old one is taken, and not committed', () => {
     const { partitions, first } = held(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = 12n
@@ -88,7 +88,7 @@ describe('partitions over changes of the group', () => {
     expect(partitions.due()).toEqual([])
   })
 
-  it('so does one that was missing in between, and is not read so long', () => {
+  it('a topic that was missing in between begins from its start, and is not read while it is missing', () => {
     const { partitions, first } = held(0)
     locate(first, inA(10n), 0n)
     partitions.identify('a', null)

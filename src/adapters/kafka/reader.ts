@@ -4,10 +4,10 @@ import { FETCH_BYTES, FETCH_WAIT_MS, PARTITION_BYTES, clientOptions } from './op
 import { max, type Partition } from './partitions.ts'
 import { readRecord } from './record.ts'
 
-/** What one fetch brought of one partition. */
+/** The part of one fetch that is of one partition. */
 export interface Fetched {
   readonly of: Partition
-  /** A broker answers with whole batches, which may begin before what was asked for. */
+  /** A broker answers with whole batches, which may begin before the requested offset. */
   readonly from: bigint
   readonly batches: readonly RecordsBatch[]
 }
@@ -24,9 +24,9 @@ export interface Taking {
 }
 
 /**
- * Asks brokers for records. The client's own stream isn't used: it buffers across a change of the group, and a partition
+ * Fetches records from brokers. The client's own stream isn't used: it buffers across a change of the group, and a partition
  * that went and came back continues after records that were thrown away in between. Here every answer is for partitions as
- * they were when it was asked for, and no more is held than was asked for.
+ * they were at the request, and no more is in memory than was requested.
  */
 export class PartitionReader {
   readonly #client: Consumer
@@ -51,7 +51,7 @@ export class PartitionReader {
   }
 
   async fetch(node: number, partitions: readonly Partition[]): Promise<readonly Fetched[]> {
-    const asked = new Map(partitions.map((partition) => [partition, partition.next]))
+    const requested = new Map(partitions.map((partition) => [partition, partition.next]))
     const response = await this.#client.fetch({
       node,
       connectionPool: this.#pool,
@@ -66,8 +66,8 @@ export class PartitionReader {
     return response.responses.flatMap(({ topicId, partitions: answers }) =>
       answers.flatMap((answer) => {
         const of = partitions.find((p) => p.topicId === topicId && p.partition === answer.partitionIndex)
-        // Moved meanwhile (another member was further, or what was read has to be read again): this answer is for nothing.
-        return of === undefined || of.lost || of.next !== asked.get(of) ? [] : [received(of, answer)]
+        // Moved meanwhile (another member was further, or what was read has to be read again): this answer is dropped.
+        return of === undefined || of.lost || of.next !== requested.get(of) ? [] : [received(of, answer)]
       }),
     )
   }
@@ -100,7 +100,7 @@ const endOf = (batch: RecordsBatch): bigint => batch.firstOffset + BigInt(batch.
 
 const topicsOf = (partitions: readonly Partition[]): string[] => [...new Set(partitions.map((p) => p.topic))]
 
-/** Record by record, parsed as they are asked for: the parsed form may be ten times as large as what came. */
+/** Record by record, parsed on demand: the parsed form may be ten times as large as what came. */
 export function* records({ of, from, batches }: Fetched): Generator<Taking> {
   for (const batch of batches) {
     const isControl = (batch.attributes & IS_CONTROL) !== 0

@@ -11,9 +11,9 @@ export interface KafkaPlace {
 export const placeOf = ({ topic, partition, offset }: KafkaPlace): string => `kafka:${topic}/${partition}@${offset}`
 
 /**
- * The events of one record: one as a rule. None for a tombstone: it says that a compacted topic keeps no record under its
- * key any longer. It has no event type, so it doesn't say of what or how anything changed, and nobody could repair or replay
- * it; in quarantine it would be noise. What was deleted at its source is told by the source's own event, or its listing.
+ * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under its
+ * key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or replayed;
+ * in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its listing.
  */
 export function readRecord(value: Buffer | null | undefined, place: KafkaPlace): readonly Incoming[] {
   if (value === null || value === undefined) return []
@@ -25,7 +25,7 @@ export function readRecord(value: Buffer | null | undefined, place: KafkaPlace):
     const events = incomingOf(text, origin)
     return events.length > 0 ? events : [unreadable(text, 'the record has a value, but no event in it', origin)]
   } catch (error) {
-    // Nested so deeply that it can be parsed but not be written again, say: its neighbours are none the worse for it.
+    // Nested so deeply that it can be parsed but not be written again: the records beside it are not affected.
     return [unreadable(text, `it can't be read: ${error instanceof Error ? error.message : String(error)}`, origin)]
   }
 }

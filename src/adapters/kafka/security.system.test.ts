@@ -76,7 +76,7 @@ describe.skipIf(started === null)('a broker that wants TLS and a password', { ti
   it.each<[string, { tls: KafkaTls; sasl: KafkaSasl }, RegExp]>([
     ['a wrong password', { tls: { ca }, sasl: { ...plain, password: 'wrong' } }, /[Aa]uthentication failed/],
     ['an unknown certificate', { tls: {}, sasl: plain }, /self-signed certificate/],
-  ])('says what is wrong with %s, and goes on trying', async (name, security, error) => {
+  ])('reports what is wrong with %s, and retries', async (name, security, error) => {
     const topic = await broker.topic(`refused-${name.replaceAll(' ', '-')}`)
     const record = new TakenRecord()
     const intake = start(topic, record, security)

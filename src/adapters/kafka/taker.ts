@@ -17,7 +17,7 @@ export interface TakerParts {
   readonly taken: () => void
 }
 
-/** Hands what was read to the record, in batches, each until it is durable. Tombstones are counted and passed over. */
+/** Hands what was read to the record, in batches, each until it is durable. Tombstones are counted and skipped. */
 export class Taker {
   readonly #parts: TakerParts
   tombstones = 0
@@ -26,7 +26,7 @@ export class Taker {
     this.#parts = parts
   }
 
-  /** Ends early only when we are stopping: what is then left comes again, to us or to others. */
+  /** Ends early only when the intake is stopping: what is left then is read again, by this member or another. */
   async takeAll(fetched: readonly Fetched[]): Promise<void> {
     const topics = new Map<string, Fetched[]>()
     for (const one of fetched) topics.set(one.of.topic, [...(topics.get(one.of.topic) ?? []), one])
@@ -34,7 +34,7 @@ export class Taker {
       for (const batch of batches(ofTopic)) {
         await this.#takeBatch(topic, batch)
         if (this.#parts.stopping.aborted) return
-        // A store in this very thread answers without a turn of the event loop, and heartbeats need their turn.
+        // A store in this very thread answers without a turn of the event loop, and heartbeats need one.
         await turn()
       }
     }
@@ -44,7 +44,7 @@ export class Taker {
     const { take, sourceOf, clock, troubles, stopping, taken } = this.#parts
     const channel = { name: `kafka:${topic}`, source: sourceOf(topic) }
     for (let attempt = 0; !stopping.aborted; attempt++) {
-      // Anew for each try: while the record was away, partitions may have become another member's.
+      // Checked for each try: while the record was unavailable, partitions may have become another member's.
       const ours = batch.filter(({ of, after }) => !of.lost && after > of.taken)
       const events = ours.flatMap((taking) => taking.events)
       try {

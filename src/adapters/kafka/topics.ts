@@ -10,13 +10,13 @@ export interface TopicsParts {
 }
 
 /**
- * Which of the configured topics exist, and with how many partitions. The client takes its topics for given: one that is
+ * Which of the configured topics exist, and with how many partitions. The client assumes that its topics exist: one that is
  * missing would fail every call of the group, heartbeats too, and partitions that are added would never be read.
  */
 export class Topics {
   readonly #options: KafkaIntakeOptions
   readonly #parts: TopicsParts
-  readonly #known = new Map<string, { readonly id: string; readonly partitions: number }>()
+  readonly #found = new Map<string, { readonly id: string; readonly partitions: number }>()
   #due = 0
 
   constructor(options: KafkaIntakeOptions, parts: TopicsParts) {
@@ -25,15 +25,15 @@ export class Topics {
   }
 
   get found(): number {
-    return this.#known.size
+    return this.#found.size
   }
 
-  /** Something failed that a topic may be the reason of: the next round looks at once. */
+  /** A failure may be caused by a topic: the next round checks at once. */
   suspect(): void {
     this.#due = 0
   }
 
-  /** Looks once a round. True where the group has to be joined anew: the leader shares out again then. */
+  /** Checks once a round. True where the group has to be joined again: then the leader assigns anew. */
   async look(troubles: Troubles): Promise<boolean> {
     const { clock, topics } = this.#options
     if (clock.now() < this.#due) return false
@@ -52,18 +52,18 @@ export class Topics {
 
   #note(topic: string, found: { readonly id: string; readonly partitions: number } | null): boolean {
     const { member, partitions } = this.#parts
-    const before = this.#known.get(topic)
+    const before = this.#found.get(topic)
     if (partitions.identify(topic, found?.id ?? null))
       this.#options.log.warn(
         { topic },
         'Kafka intake: the topic was deleted and made again; it is read from its beginning',
       )
     if (found === null) {
-      this.#known.delete(topic)
+      this.#found.delete(topic)
       member.client.topics.untrack(topic)
       return before !== undefined
     }
-    this.#known.set(topic, found)
+    this.#found.set(topic, found)
     if (before === undefined) member.client.topics.track(topic)
     return before?.partitions !== found.partitions
   }

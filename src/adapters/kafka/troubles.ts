@@ -1,6 +1,6 @@
 import type { Log } from '../../contracts/telemetry.ts'
 
-/** What fails at present, by activity. The log hears of each when it begins, changes or is over: not of every try. */
+/** What fails at present, by activity. Each is logged when it begins, changes or ends: not at every try. */
 export class Troubles {
   readonly #now = new Map<string, string>()
   readonly #log: Log
@@ -13,7 +13,7 @@ export class Troubles {
     const text = textOf(error)
     if (this.#now.get(activity) === text) return
     this.#now.set(activity, text)
-    this.#log.warn({ activity, error: text }, `Kafka intake: ${activity} fails and is tried again`)
+    this.#log.warn({ activity, error: text }, `Kafka intake: ${activity} fails and is retried`)
   }
 
   end(activity: string): void {
@@ -31,7 +31,7 @@ export class Troubles {
   }
 }
 
-/** The client wraps errors several times over; the innermost says what happened. */
+/** The client wraps errors several times over; the innermost has the reason. */
 function textOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return textOf(error.errors.at(-1))
   if (!(error instanceof Error)) return String(error)

@@ -5,9 +5,9 @@ import type { FactChange, TypeChange } from '../../contracts/log.ts'
 import type { Attributes, Origin, Stance, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** How values lie in columns, in every engine. What comes out was put in by us, so it is taken as it is. */
+/** How values are stored in columns, in every engine. Only this product writes them, so they are read without checks. */
 
-/** The type in force lies apart from those before it, of which most nodes have none: no JSON to write and parse for them. */
+/** The current type has a column apart from earlier ones, which most nodes lack: no JSON to write and parse for them. */
 export interface TypeColumns {
   readonly entity_type: string | null
   readonly typed_at: Tx | null
@@ -35,11 +35,13 @@ export function nodeOf(row: NodeColumns): StoredNode {
   }
 }
 
-/** Documents of a platform about a type are of one origin for good: what was read is compared with what is read. */
-export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 'origin'>, known: Origin): void {
+/** The origin of a platform's documents about a type never changes: a new answer is compared with the one before. */
+export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 'origin'>, recorded: Origin): void {
   const { platform, type, origin } = written
-  if (origin === known) return
-  throw new Error(`what ${platform} says of ${type} is of the origin "${known}" so far, and can't become "${origin}"`)
+  if (origin === recorded) return
+  throw new Error(
+    `documents of ${platform} about ${type} have the origin "${recorded}" in the record, and can't become "${origin}"`,
+  )
 }
 
 /** 'held' or 'dismissed', and since when. */
@@ -128,8 +130,8 @@ export function provenanceOf(number: number): Stance {
 }
 
 /**
- * What a document says of a node at present, after a change with this number. The first time, everything that it says is what the change
- * asserts: one text serves both, and `seq` names it. Both null: it says nothing any more.
+ * The present facts of a document about a node, after the change with this number. The first time, all of them are what the change
+ * asserts: one text serves both, and `seq` names it. Both null: it has no facts any more.
  */
 export function statedColumns(
   { before, next }: Pick<FactWrite, 'before' | 'next'>,
@@ -140,8 +142,8 @@ export function statedColumns(
 }
 
 /**
- * A change of facts as it lies in the log. Decoded when somebody looks: a graph needs what the system says alone, and most of the log is
- * what sources said.
+ * A change of facts as stored in the log. Decoded on demand: a graph needs only the system's document, and most of the log is
+ * from sources.
  */
 export function factChange(row: {
   readonly node: number

@@ -39,7 +39,7 @@ describe('calls that come together', () => {
     ])
   })
 
-  it('are the next write where they come while one is under way', async () => {
+  it('form the next write where they come while one is under way', async () => {
     const gate = Promise.withResolvers<void>()
     const { calls, writes } = group({ gate: gate.promise })
     const first = calls.add(1)
@@ -52,7 +52,7 @@ describe('calls that come together', () => {
     expect(writes).toEqual([[1], [2, 3]])
   })
 
-  it('wait for those that are on their way, however far apart in turns they come', async () => {
+  it('wait for announced calls, however far apart in turns they come', async () => {
     const { calls, writes } = group()
     const all = [calls.add(1, 2)]
     await turns(20)
@@ -63,7 +63,7 @@ describe('calls that come together', () => {
     expect(writes).toEqual([[1, 2, 3]])
   })
 
-  it('do not wait for ever for those that never come', async () => {
+  it('do not wait for ever for announced calls that never come', async () => {
     const { calls, writes } = group()
     await calls.add(1, 5)
     expect(writes).toEqual([[1]])
@@ -76,13 +76,13 @@ describe('a write that fails', () => {
     return batch.map(done)
   }
 
-  it('fails the call at fault and none of those beside it', async () => {
+  it('fails the call at fault and none of the others', async () => {
     const { calls, writes } = group({ write: refuse2 })
     expect(await settled([1, 2, 3].map((n) => calls.add(n)))).toEqual([1, 'Error: 2 is no good', 3])
     expect(writes).toEqual([[1, 2, 3], [1], [2], [3]])
   })
 
-  it('fails all of them, and is not made again for each, where none of them can be at fault', async () => {
+  it('fails all calls, and is not repeated for each, where none of them can be at fault', async () => {
     const { calls, writes } = group({
       write() {
         throw new Error('away')
@@ -92,7 +92,7 @@ describe('a write that fails', () => {
     expect(writes).toEqual([[1, 2]])
   })
 
-  it('gives each call its own outcome where the engine told them apart', async () => {
+  it('has an outcome for each call where the engine reports them apart', async () => {
     const { calls } = group({
       write: (batch) => batch.map((n) => (n === 2 ? { done: false, error: new Error('no') } : done(n))),
     })
@@ -101,7 +101,7 @@ describe('a write that fails', () => {
 })
 
 describe('calls that wait', () => {
-  it('are refused when there are too many, and taken again when those are done', async () => {
+  it('are refused when there are too many, and accepted again when those are done', async () => {
     const gate = Promise.withResolvers<void>()
     const { calls } = group({ most: 2, gate: gate.promise })
     const taken = Array.from({ length: 100 }, (_, n) => calls.add(n))

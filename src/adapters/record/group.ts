@@ -1,4 +1,4 @@
-/** What became of one call. */
+/** The outcome of one call. */
 export type GroupOutcome<Out> =
   { readonly done: true; readonly value: Out } | { readonly done: false; readonly error: unknown }
 
@@ -21,12 +21,12 @@ interface Waiting<Call, Out> {
   readonly reject: (error: unknown) => void
 }
 
-/** As much may wait as this many writes take; more is refused. */
+/** At most so many writes' worth of calls may wait; more are refused. */
 const MAX_WRITES_WAITING = 50
 
 /**
- * A write waits for calls that are known to be on their way, for as long as the event loop brings some: this many turns without
- * any (a fifth of a millisecond or so) end it.
+ * A write waits for announced calls as long as the event loop brings some: this many turns without
+ * any (a fifth of a millisecond or so) end the wait.
  */
 const IDLE_TURNS = 50
 

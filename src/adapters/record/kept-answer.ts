@@ -1,18 +1,18 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
 
-/** Compressed and beyond this, an answer isn't kept: a changed mapping reads the source again instead. */
+/** An answer that is larger than this when compressed isn't kept: a changed mapping reads the source again instead. */
 const MAX_COMPRESSED = 262_144
 /** What cannot get below the bound isn't compressed in vain: JSON rarely shrinks by more than twenty times. */
 const MAX_BODY = 20 * MAX_COMPRESSED
 /**
- * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine we measured, where zlib's own
+ * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine of the measurement, where zlib's own
  * defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the whole window.
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
 const SMALL_BODY = 4_096
 const BIG = { level: 3, windowBits: 15, memLevel: 8, chunkSize: 16_384 }
 
-/** Named beside each, should another one be better some day. */
+/** Stored with each answer, in case another one is better some day. */
 export const CODEC = 'deflate'
 
 /** Null where it isn't worth keeping. */

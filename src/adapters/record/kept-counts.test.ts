@@ -12,7 +12,7 @@ describe('a count of marks', () => {
     return done(of(pending))
   }
 
-  it('of many is answered again for twenty times as long as it took, and counted anew then', () => {
+  it('of many marks is reused for twenty times as long as it took, and then counted again', () => {
     const counts = new KeptCounts(() => now)
     expect(counts.known(undefined)).toBeNull()
     counted(counts, MANY_PENDING, 10)
@@ -32,7 +32,7 @@ describe('a count of marks', () => {
     expect(counts.known('registry')).toBeNull()
   })
 
-  it('of few is never kept, nor is that of many before it', () => {
+  it('of few marks is never reused, and neither is that of many before it', () => {
     const counts = new KeptCounts(() => now)
     counted(counts, MANY_PENDING, 100)
     counted(counts, MANY_PENDING - 1, 100)

@@ -1,8 +1,8 @@
 import type { DirtyCounts } from '../../contracts/marks.ts'
 
 /**
- * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards ask all the time. While many are pending a
- * count is answered again for twenty times as long as it took; of few it is always new, so that "nothing is due" is never an old answer.
+ * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards need the count all the time. While many are pending a
+ * count is reused for twenty times as long as it took; of few it is always new, so that "nothing is due" is never an old answer.
  */
 export const MANY_PENDING = 5_000
 const COUNT_AT_MOST_ONE_IN = 20
@@ -14,7 +14,7 @@ interface Kept {
   readonly until: number
 }
 
-/** What was counted lately: one for each platform, and one for all. */
+/** The recent counts: one for each platform, and one for all. */
 export class KeptCounts {
   readonly #kept = new Map<string | undefined, Kept>()
   readonly #now: () => number
@@ -23,13 +23,13 @@ export class KeptCounts {
     this.#now = now
   }
 
-  /** Null where it is to be counted. */
+  /** Null where a new count is needed. */
   known(platform: string | undefined): DirtyCounts | null {
     const kept = this.#kept.get(platform)
     return kept !== undefined && this.#now() < kept.until ? kept.counts : null
   }
 
-  /** Begins to count; the function answered takes what was counted. */
+  /** Begins a count; the function returned takes its result. */
   counting(platform: string | undefined): (counts: DirtyCounts) => DirtyCounts {
     const began = this.#now()
     return (counts) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { documentId, type DocumentKey } from '../../model/facts.ts'
 
-/** Of a payload and the thing that it is about: what is the same waits once. */
+/** Of a payload and its entity: equal payloads are pending once. */
 export function digestOf(key: DocumentKey, body: Uint8Array | null): string {
   const hash = createHash('sha256').update(`${documentId(key)} ${body === null ? 'deleted' : 'said'} `)
   return (body === null ? hash : hash.update(body)).digest('base64url')

@@ -2,17 +2,17 @@ import { redactRow, type RedactedRow } from '../../commit/redact.ts'
 import type { Redacted, RedactionStep } from '../../contracts/past.ts'
 import type { Tx } from '../../model/facts.ts'
 
-/** A step looks at this many changes: in SQLite some 20 ms in which nobody else writes. */
+/** A step looks at this many changes: in SQLite some 20 ms without another write. */
 export const ROWS_A_STEP = 2_000
 
-/** A change of the log, with whose document said it. */
+/** A change of the log, with its document. */
 export interface PastColumns {
   readonly seq: number
   readonly tx: Tx
   readonly node: number
   readonly asserted: string | null
   readonly retracted: string | null
-  /** Null, and so are the next two: the system said it. */
+  /** Null, and so are the next two: the system's document. */
   readonly subject: number | null
   readonly platform: string | null
   readonly type: string | null
@@ -26,7 +26,7 @@ export interface RedactedPage {
   readonly redacted: Redacted
 }
 
-/** What one step makes of a page of the log, in order of `seq`: which changes become less, and where the next step begins. */
+/** The result of one step over a page of the log, in order of `seq`: which changes shrink, and where the next step begins. */
 export function redactPage(rows: readonly PastColumns[], step: RedactionStep): RedactedPage {
   const past = rows.filter(({ tx }) => tx <= step.until)
   const changed = past.flatMap((row) => redactedRow(row, step) ?? [])

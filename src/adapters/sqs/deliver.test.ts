@@ -57,7 +57,7 @@ async function finished<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {
 }
 
 describe('delivering a batch', () => {
-  it('takes all in one call, and deletes after it', async () => {
+  it('takes all messages in one call, and deletes after it', async () => {
     const { queue, taking, parts } = setUp()
     const done = await deliver(messages(1, 2), parts)
     expect(done).toEqual({ taken: 2, events: 2, undeleted: 0, error: null })
@@ -66,7 +66,7 @@ describe('delivering a batch', () => {
     expect(queue.removed).toEqual([['r-1', 'r-2']])
   })
 
-  it('takes each alone where all together fail, and deletes those that were taken', async () => {
+  it('takes each message alone where all together fail, and deletes those that were taken', async () => {
     const { queue, taking, parts } = setUp()
     taking.refuse = (events) => events.some((e) => e.kind === 'parsed' && JSON.stringify(e.value).includes('m-2'))
     const done = await deliver(messages(1, 2, 3), parts)
@@ -82,7 +82,7 @@ describe('delivering a batch', () => {
     expect(queue.removed).toEqual([])
   })
 
-  it('tries deletions again that failed on the side of the queue, and only those', async () => {
+  it('retries deletions that failed on the side of the queue, and only those', async () => {
     const { queue, clock, parts } = setUp()
     queue.failing = (receipts, attempt) =>
       attempt > 2 ? [] : receipts.slice(1).map((receipt) => ({ receipt, why: 'InternalError', again: true }))
@@ -106,7 +106,7 @@ describe('delivering a batch', () => {
     expect(await finished(deliver(messages(1, 2), parts), clock)).toMatchObject({ taken: 2, undeleted: 2 })
   })
 
-  it('hides the messages anew each 10 s, failures or not, and stops after a quarter of an hour', async () => {
+  it('hides the messages again each 10 s, failures or not, and stops after a quarter of an hour', async () => {
     const held = Promise.withResolvers<void>()
     const { queue, clock, parts } = setUp(async () => {
       await held.promise

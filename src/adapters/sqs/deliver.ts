@@ -5,9 +5,9 @@ import { fullJitter } from '../../lib/limits.ts'
 import { eventsOf } from './message.ts'
 import type { Queue, Received, Unmoved } from './queue.ts'
 
-/** Messages are no longer hidden after this long: what is not taken by then is stuck, and somebody else may try. */
+/** Messages are no longer hidden after this long: what is not taken by then is stuck, and another receiver may try. */
 const LONGEST_HOLD_MS = 15 * 60_000
-/** Beside the first. Within 0.7 s, while two thirds of the time that they are hidden for are left. */
+/** Retries after the first try: within 0.7 s, while two thirds of the time that they are hidden for are left. */
 const MORE_DELETES = 3
 const DELETE_PAUSE = { baseMs: 100, capMs: 1_000 }
 
@@ -22,10 +22,10 @@ export interface DeliverParts {
 }
 
 export interface Delivered {
-  /** Of the messages, those that are durable; the others come again. */
+  /** The durable messages; the others are delivered again. */
   readonly taken: number
   readonly events: number
-  /** Taken, and still in the queue: they will be taken once more, which changes nothing. */
+  /** Taken, and still in the queue: they will be taken once more, which is harmless. */
   readonly undeleted: number
   /** Why the others were not taken. */
   readonly error: unknown
@@ -52,7 +52,7 @@ interface Outcome {
 
 /**
  * All at once, for that is one durable write. Where that fails each has a try of its own, so that a message that can't be
- * taken sends itself to the dead letters and not its nine neighbours too.
+ * taken goes to the dead letters without its nine neighbours.
  */
 async function takeAll(messages: readonly Received[], parts: DeliverParts): Promise<Outcome> {
   const whole = await takeTogether(messages, parts)
@@ -86,7 +86,7 @@ function hold(messages: readonly Received[], parts: DeliverParts): () => void {
       await clock.sleep((hiddenSeconds * 1_000) / 3, done.signal)
       if (done.signal.aborted || clock.now() >= until) return
       const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => whole(receipts, error))
-      // What was let go while the call was under way is deleted by now, and rightly not found.
+      // A message that was released while the call was under way is deleted by now, and rightly not found.
       if (lost.length > 0 && !done.signal.aborted)
         log.warn({ why: lost[0]?.why }, `${lost.length} of ${receipts.length} messages could not be kept hidden`)
     }
@@ -106,7 +106,10 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
     const again = failed.filter((f) => f.again).map((f) => f.receipt)
     lost += failed.length - again.length
     if (failed.length > 0 && (attempt === MORE_DELETES || again.length === 0)) {
-      log.warn({ why: failed[0]?.why }, `${lost + again.length} messages were taken but not deleted; they come again`)
+      log.warn(
+        { why: failed[0]?.why },
+        `${lost + again.length} messages were taken but not deleted; they are delivered again`,
+      )
       return lost + again.length
     }
     left = again

@@ -19,7 +19,7 @@ describe('a message of a queue', () => {
     ['an event with the same members', { ...envelope, ...event }],
     ['a confirmation', { ...envelope, Type: 'SubscriptionConfirmation' }],
     ['an envelope without a message', { ...envelope, Message: 17 }],
-  ])('stays whole where it is %s', (_name, value) => {
+  ])('is not unpacked where it is %s', (_name, value) => {
     expect(eventsOf(JSON.stringify(value), 'q/1')).toMatchObject([{ kind: 'parsed', value }])
   })
 })

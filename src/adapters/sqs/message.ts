@@ -15,7 +15,7 @@ function unwrap(body: string): string {
   if (!body.includes('"TopicArn"')) return body
   const envelope = parse(body)
   if (!isObject(envelope) || envelope.Type !== 'Notification' || typeof envelope.TopicArn !== 'string') return body
-  // An event of somebody who happens to have such members is an event all the same.
+  // An event that happens to have such members is an event all the same.
   return typeof envelope.Message === 'string' && envelope.event_type === undefined ? envelope.Message : body
 }
 

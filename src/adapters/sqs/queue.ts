@@ -13,7 +13,7 @@ export interface Queue {
   receive(request: ReceiveRequest, signal: AbortSignal): Promise<readonly Received[]>
   /** At most ten. Those that were not deleted; `again` where another try may help. */
   remove(receipts: readonly string[]): Promise<readonly Unmoved[]>
-  /** At most ten. Hides them for so long from now on; says which it could not. */
+  /** At most ten. Hides them for so long from now on; returns those that it could not. */
   hide(receipts: readonly string[], seconds: number): Promise<readonly Unmoved[]>
   /** The queue's redrive policy, as text; null where it has none. */
   redrive(signal: AbortSignal): Promise<string | null>
@@ -47,7 +47,7 @@ export interface QueueAddress {
   readonly credentials?: Credentials
 }
 
-/** Where none are given, the SDK looks where it always does: environment, shared files, the machine's role. */
+/** Where none are given, the SDK uses its usual places: environment, shared files, the machine's role. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -58,7 +58,7 @@ export interface Credentials {
 const REQUEST_MS = 10_000
 const LONGEST_POLL_MS = 20_000
 
-/** The only place that talks to SQS. One try a call: the receivers know when to try again, and for how long. */
+/** The only place that calls SQS. One try a call: the receivers decide when to retry, and for how long. */
 export function awsQueue(address: QueueAddress): Queue {
   const { queueUrl, region, endpoint, credentials } = address
   const client = new SQSClient({
@@ -115,7 +115,7 @@ function unmoved(receipts: readonly string[], failed: readonly BatchResultErrorE
   return failed.map(({ Id, Code, Message: text, SenderFault }) => ({
     receipt: receipts[Number(Id)] ?? '',
     why: text === undefined ? (Code ?? 'no reason given') : `${Code}: ${text}`,
-    // The sender's fault is a receipt that is no longer valid: the message is somebody else's by now.
+    // The sender's fault is a receipt that is no longer valid: another receiver has the message by now.
     again: SenderFault !== true,
   }))
 }

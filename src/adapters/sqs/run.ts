@@ -7,23 +7,23 @@ import { deliver, type DeliverParts } from './deliver.ts'
 import { awsQueue, type Queue, type QueueAddress } from './queue.ts'
 
 /**
- * Takes what one SQS queue holds. A message is deleted once `take` resolved, and never before: what is lost on the way comes
+ * Takes the messages of one SQS queue. A message is deleted once `take` resolved, and never before: what is lost is delivered
  * again. How often it may come, and where it goes then, is the queue's own redrive policy; nothing is counted here.
  *
  * In memory at most: receivers × 10 messages × 1 MiB (what SQS takes since 2025), so 20 MiB with two receivers.
  */
 export interface SqsIntakeOptions extends QueueAddress {
-  /** The platform that the queue stands for; null where events name their own or their type is enough. */
+  /** The platform of the queue's events; null where events state their own or their type is enough. */
   readonly source: string | null
   readonly take: TakeEvents
   readonly log: Log
   readonly clock: Clock
   readonly random?: () => number
-  /** At once, 1–16; default 2: one takes while the other asks. */
+  /** At once, 1–16; default 2: one takes while the other receives. */
   readonly receivers?: number
   /** Of a long poll, 1–20. */
   readonly waitSeconds?: number
-  /** A message in hand is hidden from others for so long, and again each third of it; default 30. */
+  /** A received message is hidden from others for so long, and again each third of it; default 30. */
   readonly hiddenSeconds?: number
 }
 
@@ -31,7 +31,7 @@ export interface SqsIntake {
   /** The queue has answered for the first time (or the intake was stopped before it did). Never rejects. */
   readonly ready: Promise<void>
   health(): SqsHealth
-  /** Asks for nothing more, ends what is in hand (at most 15 s), and leaves the rest to the queue. */
+  /** Receives no more, completes the messages in hand (at most 15 s), and leaves the rest to the queue. */
   stop(): Promise<void>
 }
 
@@ -100,7 +100,7 @@ class Intake {
     }
   }
 
-  /** One receiver, until we stop: it asks, hands on, and after a failure waits ever longer (full jitter, at most 30 s). */
+  /** One receiver, until the intake stops: it receives, delivers, and backs off after a failure (full jitter, at most 30 s). */
   async receive(): Promise<void> {
     const { clock, log } = this.#options
     for (let failures = 0; !this.#signal.aborted;) {
@@ -111,21 +111,21 @@ class Intake {
       if (error === null) continue
       this.#error = { text: String(error), at: clock.now() }
       if (failures % LOG_EVERY === 1)
-        log.warn({ queue: this.#deliver.channel.name, err: error, failures }, 'taking from the queue failed; trying on')
+        log.warn({ queue: this.#deliver.channel.name, err: error, failures }, 'taking from the queue failed; retrying')
       await clock.sleep(fullJitter(failures, BACK_OFF, this.#deliver.random), this.#signal)
     }
   }
 
   /**
-   * Null where all went well. After a failure one message is asked for, not ten: each time that one is handed out counts
-   * towards its redrive, and a record that is down for an hour must not send ten times as many to the dead letters.
+   * Null where all went well. After a failure one message is requested, not ten: each delivery of a message counts
+   * towards its redrive, and a record that is unavailable for an hour must not send ten times as many to the dead letters.
    */
   async #once(afterFailure: boolean): Promise<unknown> {
     const { waitSeconds = 20, clock } = this.#options
     try {
       const request = {
         max: afterFailure ? 1 : MAX_BATCH,
-        // The first look only shows that the queue answers, and so doesn't wait for a message.
+        // The first request only shows that the queue answers, and so doesn't wait for a message.
         waitSeconds: this.#answeredAt === null ? 0 : waitSeconds,
         hiddenSeconds: this.#deliver.hiddenSeconds,
       }
@@ -148,12 +148,12 @@ class Intake {
     const receives = Math.max(...messages.map((m) => m.receives))
     this.#options.log.warn(
       { queue: this.#deliver.channel.name, err: error, receives },
-      `${messages.length - taken} of ${messages.length} messages were not taken; the queue hands them out again`,
+      `${messages.length - taken} of ${messages.length} messages were not taken; the queue delivers them again`,
     )
     return error
   }
 
-  /** Said once at the start: without a redrive policy a message that is never taken comes back until it is too old. */
+  /** Logged once at the start: without a redrive policy a message that is never taken is delivered until it is too old. */
   async explainRedrive(): Promise<void> {
     await this.#ready.promise
     const { log } = this.#options
@@ -161,10 +161,10 @@ class Intake {
     try {
       const policy = await this.#queue.redrive(this.#signal)
       if (policy === null)
-        log.warn({ queue }, 'the queue has no redrive policy: what is never taken comes back for days')
+        log.warn({ queue }, 'the queue has no redrive policy: what is never taken is delivered again for days')
       else log.info({ queue, policy }, 'taking from the queue')
     } catch (error) {
-      // Reading a queue needs no right to look at its attributes.
+      // Receiving from a queue needs no right to read its attributes.
       if (!this.#signal.aborted) log.info({ queue, why: String(error) }, 'taking from the queue; its policy is unknown')
     }
   }

@@ -48,7 +48,7 @@ const emptied = (queue: TestQueue): Promise<void> =>
   }, 'the queue is empty')
 
 describe('an SQS queue', () => {
-  it('hands over plain messages, arrays and lines, and is emptied', async () => {
+  it('delivers plain messages, arrays and lines, and is emptied', async () => {
     const queue = await queues.create('plain')
     const taking = new TakenDeliveries()
     await queue.send([JSON.stringify(eventOf(1)), JSON.stringify([eventOf(2), eventOf(3)]), '[]'])
@@ -62,7 +62,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('hands over what SNS delivers, in its envelope and raw', async () => {
+  it('delivers messages of SNS, in its envelope and raw', async () => {
     const [wrapped, raw] = [await queues.create('wrapped'), await queues.create('raw')]
     const topic = await queues.topic('models')
     await topic.feed(wrapped, false)
@@ -79,7 +79,7 @@ describe('an SQS queue', () => {
     }
   })
 
-  it('loses its poison to the quarantine, each with its message, and its neighbours are marked', async () => {
+  it('has its poisonous messages quarantined one by one, and the others marked', async () => {
     const queue = await queues.create('poison')
     const store = openSqliteStore({ path: ':memory:' })
     const parts: IntakeParts = {
@@ -103,7 +103,7 @@ describe('an SQS queue', () => {
     await store.close()
   })
 
-  it('keeps what could not be taken, and hands it out again: nothing is lost', async () => {
+  it('keeps what could not be taken, and delivers it again: nothing is lost', async () => {
     const queue = await queues.create('refused')
     const taking = new TakenDeliveries()
     taking.refuse = () => taking.refusals < 8
@@ -119,7 +119,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('keeps a message hidden for as long as it is worked on', async () => {
+  it('keeps a message hidden for as long as it is processed', async () => {
     const queue = await queues.create('slow')
     const taking = new TakenDeliveries()
     const held = Promise.withResolvers<void>()
@@ -156,7 +156,7 @@ describe('an SQS queue', () => {
     })
   })
 
-  it('is asked for nothing more after a stop, which does not wait for the long poll', async () => {
+  it('receives no request after a stop, which does not wait for the long poll', async () => {
     const queue = await queues.create('stopped')
     const taking = new TakenDeliveries()
     const began = performance.now()

@@ -15,7 +15,7 @@ import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
 import { kafka, startKafka, type KafkaOptions, type RunningKafka } from '../../../../scripts/services/kafka.ts'
 import { eventually } from '../../../testing/parts.ts'
 
-/** A real broker for a test, with its topics and what goes into them; null where there is none to be had (it says why). */
+/** A real broker for a test, with its topics and what goes into them; null where none can be started (it reports why). */
 export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<Broker | null> {
   const reason = await kafka.unavailable()
   if (reason !== null) {
@@ -88,7 +88,7 @@ export class Broker {
       await this.#producer.send({ messages: messages.slice(i, i + 1_000), idempotent: true, acks: ProduceAcks.ALL })
   }
 
-  /** What the broker keeps for the group: by partition, -1 where nothing was committed. */
+  /** The offsets that the group committed: by partition, -1 where nothing was committed. */
   async committed(groupId: string, topic: string, partitions = 1): Promise<readonly number[]> {
     const consumer = new Consumer({ clientId: 'test', bootstrapBrokers: [this.server.url], groupId })
     try {

@@ -12,7 +12,7 @@ export interface Taken {
   readonly channel: Channel
 }
 
-/** The record's side of an intake: keeps what it is given, and can be told to fail or to wait. */
+/** The record's side of an intake: keeps what it is given, and can be made to fail or to wait. */
 export class TakenRecord {
   readonly taken: Taken[] = []
   calls = 0

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
-/** A certificate that signs itself, made here: no key lies in the repository, and none has to be renewed. */
+/** A self-signed certificate, made here: no key lies in the repository, and none has to be renewed. */
 export interface TestCertificate {
   readonly pem: string
   readonly key: KeyObject

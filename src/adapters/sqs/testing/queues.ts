@@ -27,7 +27,7 @@ export interface TestQueue {
   readonly url: string
   readonly arn: string
   send(bodies: readonly string[]): Promise<void>
-  /** Messages that wait, and messages that somebody has in hand. */
+  /** Messages that wait, and messages that a receiver has in hand. */
   counts(): Promise<{ readonly waiting: number; readonly inHand: number }>
 }
 

@@ -1,6 +1,6 @@
 import type { Channel, EventResult, Incoming, TakeEvents } from '../../../contracts/intake.ts'
 
-/** Takes all that it is given and remembers it; `refuse` says which calls fail, as those of a record that is down do. */
+/** Takes all that it is given and remembers it; `refuse` decides which calls fail, as those of an unavailable record do. */
 export class TakenDeliveries {
   readonly calls: (readonly Incoming[])[] = []
   readonly channels = new Set<string>()
