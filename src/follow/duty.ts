@@ -1,37 +1,37 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 
-/** After a process that had a duty was killed, another one has it within this time. */
+/** After the holder of a duty was killed, another process can claim it within this time. */
 export const DUTY_MS = 30_000
 const RENEW_MS = DUTY_MS / 3
 
 export interface DutyParts {
   readonly store: Pick<Coordination, 'claim' | 'releaseClaim'>
   readonly clock: Clock
-  /** This process, among those on one record. */
+  /** Identifies this process among those on one record. */
   readonly holder: string
   readonly signal: AbortSignal
 }
 
-/** A duty while this process has it. */
+/** A duty while this process holds it. */
 export interface Duty {
-  /** What a commit presumes, so that a process that lost the duty writes nothing. */
+  /** The precondition of commits under the duty, so that a process that lost it writes nothing. */
   readonly presumed: { readonly kind: 'duty'; readonly name: string; readonly fence: number }
   /** Aborted when another process took the duty over, and when the service stops. */
   readonly signal: AbortSignal
   /**
-   * False where the work has to end: another process took over, even where the duty could be had again by now, or the service
-   * stops. Asks the record only where the timer is late, as in a process that was suspended.
+   * False where the work has to end: another process took over, even if the duty could be claimed again by now, or the service
+   * stops. Reads the record only if the timer is late, as in a process that was suspended.
    */
   kept(): Promise<boolean>
 }
 
-/** What is at work in this process, by record: its claims are renewed under one name and one holder, so the record can't tell two apart. */
-const working = new WeakMap<DutyParts['store'], Set<string>>()
+/** The duties held in this process, by record: claims have a name and a holder, so the record can't distinguish two of one process. */
+const heldDuties = new WeakMap<DutyParts['store'], Set<string>>()
 
 /**
- * Work that one process on a record does at a time. Renews its claim on a timer, whatever the work waits for; null where another has
- * it, or where this process is at it already: whichever of the two ended first would give back what the other still works under.
+ * Work that one process on a record does at a time. Renews the claim on a timer, independently of the work; null if another process
+ * holds it, or if this one does already: the first of two to end would release the claim of the other.
  */
 export async function onDuty<T>(
   name: string,
@@ -39,15 +39,15 @@ export async function onDuty<T>(
   work: (duty: Duty) => Promise<T>,
 ): Promise<{ readonly value: T } | null> {
   const { store, holder } = parts
-  const here = working.get(store) ?? new Set()
-  working.set(store, here)
+  const held = heldDuties.get(store) ?? new Set()
+  heldDuties.set(store, held)
   const key = JSON.stringify([name, holder])
-  if (here.has(key)) return null
-  here.add(key)
+  if (held.has(key)) return null
+  held.add(key)
   try {
     return await claimed(name, parts, work)
   } finally {
-    here.delete(key)
+    held.delete(key)
   }
 }
 
@@ -78,17 +78,17 @@ async function claimed<T>(
   } finally {
     ended.abort()
     await renewing
-    // Where the record is away, the claim runs out by itself.
+    // If the record is unreachable, the claim expires by itself.
     await store.releaseClaim(name, holder).catch(() => undefined)
   }
 }
 
 async function renewAsLongAs(ended: AbortSignal, clock: Clock, renew: () => Promise<boolean>): Promise<void> {
-  let mine = true
-  while (mine) {
+  let held = true
+  while (held) {
     await clock.sleep(RENEW_MS, ended)
     if (ended.aborted) return
-    // A record that is away says nothing of who has the duty; `kept` asks again once the claim has run out.
-    mine = await renew().catch(() => true)
+    // An unreachable record does not mean that the duty is lost; `kept` checks again once the claim has expired.
+    held = await renew().catch(() => true)
   }
 }

@@ -9,68 +9,68 @@ import type { LogCursor, LogReader } from './log.ts'
 
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5_000
-/** A commit that nobody told of (another process, a lost notice) is found after this long. */
-const LOOK_AGAIN_MS = 1_000
+/** A commit without a notification (from another process, or a lost one) is found after this long. */
+const POLL_MS = 1_000
 
-/** The state does not fit the log: only one that is built afresh does. */
+/** The state contradicts the log: it has to be rebuilt. */
 export class DoesNotFit extends Error {
   override readonly name = 'DoesNotFit'
 }
 
-/** Tries one call again until it works: a load of many pages need not begin anew for one that failed. */
+/** Retries one call until it works: a load of many pages need not restart because of one that failed. */
 export type Steadily = <T>(attempt: () => Promise<T>) => Promise<T>
 
-/** What a state is kept up by. */
+/** How a state is kept up to date. */
 export interface LogFeed {
-  /** What comes after a transaction and may be taken in now; empty where nothing does. */
+  /** The entries after a transaction that may be applied now; empty where there are none. */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>
-  /** Called with each transaction in the turn in which readers of the state begin to see it. */
+  /** To be called with each transaction in the event-loop turn in which readers of the state begin to see it. */
   seen(entry: LogEntry): void
-  /** Notes what went wrong beside the loop. */
+  /** Reports an error outside the loop. */
   failed(error: unknown): void
 }
 
 /**
- * Something that is made from the log: a graph, an index, conclusions. The runtime has the loop; this says what the state is and how
+ * Something that is made from the log: a graph, an index, conclusions. `Follower` runs the loop; this defines the state and how
  * a transaction changes it.
  */
 export interface Following<S extends { readonly head: Tx }> {
   readonly name: string
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
-  /** As it was left, or from the record; tried again until it works. `duty` is null where every process does it. */
+  /** The saved state, or one built from the record; retried until it works. `duty` is null where every process follows. */
   start(steadily: Steadily, duty: Duty | null): Promise<S>
-  /** Afresh from the record, while the old one goes on serving. */
+  /** Builds a new state from the record, while the old one goes on serving. */
   reset(old: S, steadily: Steadily): Promise<S>
   /**
-   * Takes in what comes next, in order. What throws `DoesNotFit` has the state built afresh; what else throws has it started again,
+   * Applies the next entries, in order. `DoesNotFit` causes a rebuild of the state; any other error restarts it,
    * after a pause.
    */
   apply(state: S, entries: readonly LogEntry[], feed: LogFeed): Promise<void>
-  /** Something to be done before what comes next; answers whether it did anything. */
+  /** Work before the next entries; returns whether it did anything. */
   attend?(state: S, feed: LogFeed): Promise<boolean>
-  /** Nothing comes; answers after how long to look again at the latest. */
+  /** Called where there are no entries; returns the longest wait before the next check. */
   rest?(state: S): Promise<number>
-  /** The state is not this process's any more: the service stops, or the duty was lost. */
+  /** Called when this process gives the state up: the service stops, or the duty was lost. */
   leave?(state: S, stopping: boolean): Promise<void>
-  /** Another process has the duty. */
+  /** Called while another process holds the duty. */
   idle?(): void
 }
 
 export interface FollowerParts {
   readonly log: LogReader
   readonly clock: Clock
-  /** Follows no further than this one. */
+  /** A follower that this one never overtakes. */
   readonly after?: Ahead
-  /** Where one process on a record does it at a time. */
+  /** Present where only one process on a record follows at a time. */
   readonly duty?: Omit<DutyParts, 'signal'>
   readonly failed?: (error: unknown) => void
 }
 
-/** A follower that another one follows no further than. */
+/** A follower that another one never overtakes. */
 export interface Ahead {
   readonly head: Tx
-  /** Nothing is followed before it has a state: what is not there yet must not be taken for what is not there. */
+  /** Nothing is followed before it has a state: what is not loaded yet must not count as absent. */
   readonly ready: Promise<void>
   /** Called when it has moved. */
   onMoved(listener: () => void): () => void
@@ -82,8 +82,8 @@ interface Waiter {
 }
 
 /**
- * Keeps a state up with the record: starts it, applies the log as it grows, builds it afresh beside the one that serves where it has to.
- * What fails is tried again, with pauses of 50 ms to 5 s and for as long as the service runs: that it lags can only be told, not given up.
+ * Keeps a state up to date with the record: starts it, applies the log as it grows, and rebuilds it beside the serving one if necessary.
+ * Failures are retried, with pauses of 50 ms to 5 s, until the service stops: a lag is reported, and never ends the follower.
  */
 export class Follower<S extends { readonly head: Tx }> implements FollowerHandle {
   readonly #following: Following<S>
@@ -95,13 +95,13 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   readonly #unlisten: () => void
   readonly #ready = Promise.withResolvers<void>()
   #state: S | null = null
-  /** Where it stood last, while it has no state. */
+  /** The head of the last state, while there is none. */
   #head: Tx = 0
   #cursor: LogCursor | null = null
   #failures = 0
   #lastError: string | null = null
-  /** Ended by whatever there is to look at. */
-  #nap = new AbortController()
+  /** Aborted to wake the loop. */
+  #sleep = new AbortController()
   readonly #running: Promise<void>
 
   /** Resolves when there is a state for the first time. */
@@ -118,7 +118,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return this.#following.visibility
   }
 
-  /** Take it once per request: a rebuild puts another one in its place. Null before the first, and while another process has the duty. */
+  /** Take it once per request: a rebuild replaces it. Null before the first, and while another process holds the duty. */
   get state(): S | null {
     return this.#state
   }
@@ -142,7 +142,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return { name, head: this.head, ready, essential, lastError: this.#lastError }
   }
 
-  /** Hears each transaction as readers begin to see it. A rebuild may go ahead without telling: a gap in the numbers says so. */
+  /** The listener receives each transaction as readers begin to see it. A rebuild may skip some: a gap in the numbers shows it. */
   listen(listener: (entry: LogEntry) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
@@ -153,12 +153,12 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return () => void this.#moved.delete(listener)
   }
 
-  /** There is something to attend to. */
+  /** Makes the loop check for work now. */
   wake(): void {
-    this.#nap.abort()
+    this.#sleep.abort()
   }
 
-  /** Without the duty there is nothing to follow: the record is not asked for it at each transaction. */
+  /** Without the duty there is nothing to follow: a transaction must not cause a claim at the record. */
   #aheadMoved(): void {
     if (this.#cursor !== null) this.wake()
   }
@@ -172,10 +172,10 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return this.#shows(tx)
   }
 
-  /** Builds a fresh state aside while this one serves and follows, and swaps it in once it is at least as far. */
+  /** Builds a new state while this one serves and follows, and swaps it in once its head is not behind. */
   async rebuild(): Promise<void> {
     await this.ready
-    await keepTrying(() => this.#rebuildOnce(), this.#trying())
+    await keepTrying(() => this.#rebuildOnce(), this.#retryPolicy())
   }
 
   async stop(): Promise<void> {
@@ -187,13 +187,13 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   // ------------------------------------------------------------------------------------------------------ the loop
 
-  #trying() {
+  #retryPolicy() {
     const { clock } = this.#parts
     const failed = (error: unknown): void => this.#failed(error)
     return { clock, signal: this.#stop.signal, firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, failed }
   }
 
-  /** What was dropped from the log is not there the next time either. */
+  /** Entries that retention dropped from the log stay missing: not retried. */
   readonly #steadily: Steadily = (attempt) =>
     keepTrying(
       async () => {
@@ -201,7 +201,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
         this.#worked()
         return value
       },
-      { ...this.#trying(), final: isDropped },
+      { ...this.#retryPolicy(), final: isDropped },
     )
 
   async #run(): Promise<void> {
@@ -215,7 +215,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
       else if ((await onDuty(name, { ...duty, signal }, (held) => this.#serve(held))) === null)
         await this.#rest(this.#idle())
       return 0
-    }, this.#trying())
+    }, this.#retryPolicy())
   }
 
   async #serve(duty: Duty | null): Promise<void> {
@@ -235,8 +235,8 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   async #turn(state: S, cursor: LogCursor): Promise<void> {
-    // Before anything is looked at: news that come in between end the nap.
-    this.#nap = new AbortController()
+    // Before anything is checked, so that a commit in between ends the sleep.
+    this.#sleep = new AbortController()
     const feed = this.#feed(cursor, (entry) => this.#seen(entry))
     try {
       if ((await this.#following.attend?.(state, feed)) === true) return this.#worked()
@@ -244,7 +244,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
       if (entries.length > 0) await this.#following.apply(state, entries, feed)
       this.#worked()
       this.#release()
-      if (entries.length === 0) await this.#rest((await this.#following.rest?.(state)) ?? LOOK_AGAIN_MS)
+      if (entries.length === 0) await this.#rest((await this.#following.rest?.(state)) ?? POLL_MS)
     } catch (error) {
       if (!(error instanceof DoesNotFit || error instanceof LogDropped)) throw error
       await this.#resetAfter(error)
@@ -269,18 +269,19 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
         this.#swap(fresh)
         return
       } catch (error) {
-        // The log moved on past the fresh state while that was made; one that is made anew is further.
+        // Retention passed the fresh state while it was built; the next one is built further on.
         if (!(error instanceof LogDropped)) throw error
       }
     }
   }
 
   #feed(cursor: LogCursor | null, seen: (entry: LogEntry) => void): LogFeed {
-    if (cursor === null) throw new Error(`${this.#following.name} does not follow`)
+    if (cursor === null)
+      throw new Error(`the follower ${this.#following.name} has no cursor of the log: it is not running`)
     return { next: (after, limit) => this.#next(after, cursor, limit), seen, failed: (error) => this.#failed(error) }
   }
 
-  /** Reading is tried again by itself: what was taken in so far is right. */
+  /** A failed read is retried without a restart: the state so far is right. */
   async #next(after: Tx, cursor: LogCursor, limit?: number): Promise<readonly LogEntry[]> {
     const bound = this.#parts.after?.head ?? Infinity
     if (after >= bound) return []
@@ -290,21 +291,21 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
 
   async #rest(ms: number): Promise<void> {
     const { after, log } = this.#parts
-    if (this.#state !== null && (after?.head ?? log.told) > this.#state.head) return
-    await this.#parts.clock.sleep(ms, AbortSignal.any([this.#nap.signal, this.#stop.signal]))
+    if (this.#state !== null && (after?.head ?? log.announced) > this.#state.head) return
+    await this.#parts.clock.sleep(ms, AbortSignal.any([this.#sleep.signal, this.#stop.signal]))
   }
 
   #idle(): number {
-    this.#nap = new AbortController()
+    this.#sleep = new AbortController()
     this.#following.idle?.()
-    return LOOK_AGAIN_MS
+    return POLL_MS
   }
 
   async #leave(onDuty: boolean): Promise<void> {
     const state = this.#state
     this.#cursor = null
     if (state !== null) await this.#following.leave?.(state, this.#stop.signal.aborted)
-    // One that serves goes on serving while it is started again.
+    // Without a duty the state goes on serving while it is restarted.
     if (!onDuty) return
     this.#head = this.head
     this.#state = null

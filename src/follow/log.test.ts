@@ -101,7 +101,7 @@ describe('the reader of the log', () => {
     let told = 0
     const cursor = log.cursor(() => told++)
     grow(1)
-    expect([told, log.told]).toEqual([1, 1])
+    expect([told, log.announced]).toEqual([1, 1])
     cursor.close()
     grow(1)
     expect(told).toBe(1)

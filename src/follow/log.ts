@@ -2,46 +2,46 @@ import type { LogEntry } from '../contracts/log.ts'
 import type { Store } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 
-/** What a reader needs of the record. */
+/** The operations of the record that a reader needs. */
 export type LogSource = Pick<Store, 'read' | 'onCommit'>
 
 /** Transactions in one read. */
 const BATCH = 1_000
 /** Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the record. */
-const MOST_KEPT = 100_000
+const MAX_KEPT = 100_000
 
 /**
- * The one reader of the log in a process. What one follower has read is kept until the others have taken it, within a bound, so that
- * the log is read and decoded once, however many follow it.
+ * The one reader of the log in a process. Entries that one follower has read are kept until the others have taken them, within a bound,
+ * so that the log is read and decoded once for all followers.
  */
 export class LogReader {
   readonly #source: LogSource
   readonly #unlisten: () => void
   readonly #listeners = new Set<() => void>()
   readonly #cursors = new Set<LogCursor>()
-  /** One after the other, without a gap. */
+  /** Consecutive transactions, without a gap. */
   #kept: LogEntry[] = []
   #weight = 0
-  /** Two followers that are equally far ask the record once. */
+  /** Shared by followers that are at the same transaction. */
   readonly #reading = new Map<Tx, Promise<readonly LogEntry[]>>()
-  #told: Tx = 0
+  #announced: Tx = 0
 
   constructor(source: LogSource) {
     this.#source = source
     this.#unlisten = source.onCommit((head) => {
-      this.#told = Math.max(this.#told, head)
+      this.#announced = Math.max(this.#announced, head)
       for (const listener of this.#listeners) listener()
     })
   }
 
-  /** The last transaction that the record told of. Commits of other processes may be told of late, or not at all. */
-  get told(): Tx {
-    return this.#told
+  /** The last transaction that the record announced. Commits of other processes may be announced late, or not at all. */
+  get announced(): Tx {
+    return this.#announced
   }
 
-  /** A place in the log, for one follower. `news` is called after commits. */
-  cursor(news: () => void): LogCursor {
-    this.#listeners.add(news)
+  /** A cursor of the log, for one follower. `committed` is called after commits. */
+  cursor(committed: () => void): LogCursor {
+    this.#listeners.add(committed)
     const cursor: LogCursor = {
       position: 0,
       next: async (after, limit = BATCH) => {
@@ -51,7 +51,7 @@ export class LogReader {
         return entries ?? (await this.#read(after)).slice(0, limit)
       },
       close: () => {
-        this.#listeners.delete(news)
+        this.#listeners.delete(committed)
         this.#cursors.delete(cursor)
         this.#forget()
       },
@@ -72,8 +72,8 @@ export class LogReader {
   }
 
   #read(after: Tx): Promise<readonly LogEntry[]> {
-    const known = this.#reading.get(after)
-    if (known !== undefined) return known
+    const pending = this.#reading.get(after)
+    if (pending !== undefined) return pending
     const reading = this.#source.read(after, BATCH).then((entries) => {
       this.#keep(after, entries)
       return entries
@@ -84,7 +84,7 @@ export class LogReader {
     return reading
   }
 
-  /** What lies behind what is kept is for one follower that is late; it is kept for nobody. */
+  /** Entries before the kept ones are for a late follower alone, and are not kept. */
   #keep(after: Tx, entries: readonly LogEntry[]): void {
     if (this.#cursors.size < 2 || entries.length === 0) return
     const last = this.#kept.at(-1)?.tx ?? null
@@ -95,11 +95,11 @@ export class LogReader {
       this.#weight += weightOf(entry)
     }
     let tooMany = 0
-    for (let weight = this.#weight; weight > MOST_KEPT; tooMany++) weight -= weightOf(this.#kept[tooMany])
+    for (let weight = this.#weight; weight > MAX_KEPT; tooMany++) weight -= weightOf(this.#kept[tooMany])
     this.#drop(tooMany)
   }
 
-  /** What every follower has taken. */
+  /** Drops what every follower has taken. */
   #forget(): void {
     const first = this.#kept[0]?.tx
     if (first === undefined) return
@@ -115,9 +115,9 @@ export class LogReader {
 }
 
 export interface LogCursor {
-  /** What this follower has taken. */
+  /** The last transaction that this follower has taken. */
   position: Tx
-  /** What comes after a transaction, oldest first; empty where nothing does yet. Rejects with `LogDropped` where retention dropped it. */
+  /** The entries after a transaction, oldest first; empty where there are none yet. Rejects with `LogDropped` where retention dropped them. */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>
   close(): void
 }

@@ -1,6 +1,6 @@
 import type { EventContract, Provider } from '../contracts/source.ts'
 
-/** Which configured sources speak of an event type, and how. */
+/** Which configured sources send an event type, and how each event is read. */
 export interface EventDirectory {
   /** By event type. */
   readonly readers: ReadonlyMap<string, readonly EventReader[]>

@@ -10,16 +10,16 @@ import { withoutPaths } from '../lib/redact.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 
-/** Of a payload: merging, redaction and mapping walk it. */
+/** Of a payload: merging, redaction and mapping recurse into it. */
 const MAX_DEPTH = 100
 
-/** What a platform without an address sends of one thing. */
+/** A payload about one entity, from a platform without an address. */
 export interface PushRequest {
   readonly platform: string
   readonly type: string
-  /** The thing: by its URI, of whatever platform, or by its id on this one. */
+  /** The entity: by its URI, of any platform, or by its id on this one. */
   readonly of: { readonly uri: string } | { readonly id: string }
-  /** Null: it is deleted, and whatever was sent of it before is. */
+  /** Null: the entity is deleted, with all earlier payloads about it. */
   readonly payload: Json | null
 }
 
@@ -38,21 +38,22 @@ export interface PushParts {
   readonly meter: Meter
 }
 
-/** Takes what is pushed: each payload is durable, with a mark on its URI, or refused with the reason. None is dropped. */
+/** Accepts pushed payloads: each is durable, with a mark on its URI, or refused with the reason. None is dropped. */
 export async function push(
   requests: readonly PushRequest[],
   parts: PushParts,
 ): Promise<readonly Result<PushReceipt, Problem>[]> {
   const read = requests.map((request) => payloadOf(request, parts))
-  const payloads = read.flatMap((one) => (one.ok ? [one.value] : []))
+  const payloads = read.flatMap((payload) => (payload.ok ? [payload.value] : []))
   const outcomes = payloads.length === 0 ? [] : await parts.store.push(payloads)
   parts.meter.marked(outcomes.filter(({ kind }) => kind === 'taken').length)
   let next = 0
-  return read.map((one) => {
-    if (!one.ok) return one
-    const { uri } = one.value.key
+  return read.map((payload) => {
+    if (!payload.ok) return payload
+    const { key, mark } = payload.value
+    const { uri } = key
     const outcome = outcomes[next++]
-    if (outcome?.kind === 'taken') return ok({ uri, generation: outcome.generation, trace: one.value.mark.cause.trace })
+    if (outcome?.kind === 'taken') return ok({ uri, generation: outcome.generation, trace: mark.cause.trace })
     const waiting = outcome?.waiting ?? 0
     return err(
       problem('NOT_TAKEN', `${waiting} bytes about ${uri} wait to be interpreted already.`, 'Send it again later.'),

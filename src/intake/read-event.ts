@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, readId, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './directory.ts'
 
-/** What a thin event comes to: something changed at this URI. Its other keys are never state. */
+/** The content of a thin event: something changed at this URI. Its other keys are never state. */
 export interface ReadEvent {
   readonly uri: Uri
   readonly expects: readonly string[]
@@ -19,7 +19,7 @@ export interface Refusal {
 
 export interface EventContext {
   readonly directory: EventDirectory
-  /** The platform that the channel stands for (`?source=`), where it stands for one. */
+  /** The platform that the channel belongs to (`?source=`), where it belongs to one. */
   readonly channelSource: string | null
   componentType(type: string): string | null
 }
@@ -49,7 +49,7 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   })
 }
 
-/** The channel decides, else the event's own `source`, else the only source that knows the type; nothing is guessed. */
+/** The channel decides, else the event's own `source`, else the only source with the type; nothing is guessed. */
 function readerOf(
   eventType: string,
   payload: Record<string, unknown>,
@@ -58,14 +58,14 @@ function readerOf(
   const { directory } = context
   const readers = directory.readers.get(eventType)
   if (readers === undefined)
-    return refuse('unknown-event-type', `no configured source knows the event type "${clip(eventType)}"`)
+    return refuse('unknown-event-type', `no configured source has the event type "${clip(eventType)}"`)
   const named = context.channelSource ?? (typeof payload.source === 'string' ? payload.source : null)
   if (named === null) {
     const [only, ...others] = readers
     if (only !== undefined && others.length === 0) return ok(only)
     return refuse(
       'ambiguous-source',
-      `"${eventType}" may come from ${readers.map((r) => r.platform).join(', ')}; say which with ?source= or "source"`,
+      `"${eventType}" may come from ${readers.map((r) => r.platform).join(', ')}; name one with ?source= or "source"`,
     )
   }
   const reader = readers.find((r) => r.platform === named)

@@ -19,12 +19,12 @@ export interface IntakeParts {
   componentType(type: string): string | null
 }
 
-/** A quarantined payload is kept up to here; what is cut off is said in the detail. */
+/** A quarantined payload is kept up to this length; the detail reports a cut. */
 export const MAX_KEPT_PAYLOAD = 64 * 1024
 
 /**
- * Takes a batch of events: each becomes a mark, or goes to quarantine with its reason; a bad one never holds up its
- * neighbours. Resolves when all of it is durable, so that the channel may be told.
+ * Accepts a batch of events: each becomes a mark, or goes to quarantine with its reason; a bad one never blocks the
+ * others. Resolves when all of it is durable, so that the channel can acknowledge it.
  */
 export async function takeEvents(
   events: readonly Incoming[],
@@ -37,39 +37,41 @@ export async function takeEvents(
     channelSource: channel.source,
     componentType: parts.componentType,
   }
-  const read = events.map((event) => judge(event, context))
+  const read = events.map((event) => readIncoming(event, context))
   const marks: Mark[] = []
   const refused: Omit<Quarantined, 'id' | 'replays'>[] = []
-  read.forEach((r, i) => {
-    if ('refusal' in r)
-      refused.push(quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, r.refusal, { channel, now }))
-    else marks.push(r.mark(now))
+  read.forEach((outcome, i) => {
+    if ('refusal' in outcome)
+      refused.push(
+        quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, outcome.refusal, { channel, now }),
+      )
+    else marks.push(outcome.mark(now))
   })
   const receipts = marks.length > 0 ? await parts.store.mark(marks) : []
   const ids = refused.length > 0 ? await parts.store.quarantine(refused) : []
   if (marks.length > 0) parts.meter.marked(marks.length)
   for (const item of refused) parts.meter.quarantined(item.reason)
-  let m = 0
-  let q = 0
-  return read.map((r): EventResult => {
-    if ('refusal' in r) {
-      const id = ids[q++] ?? 0
+  let nextReceipt = 0
+  let nextId = 0
+  return read.map((outcome): EventResult => {
+    if ('refusal' in outcome) {
+      const id = ids[nextId++] ?? 0
       parts.log.warn(
-        { quarantine: id, reason: r.refusal.reason, channel: channel.name },
-        `event quarantined: ${r.refusal.detail}`,
+        { quarantine: id, reason: outcome.refusal.reason, channel: channel.name },
+        `event quarantined: ${outcome.refusal.detail}`,
       )
-      return { status: 'quarantined', id, ...r.refusal }
+      return { status: 'quarantined', id, ...outcome.refusal }
     }
-    const generation = receipts[m++]?.generation ?? 0
-    parts.log.debug({ uri: r.uri, trace: r.trace, generation, channel: channel.name }, 'event accepted')
-    return { status: 'accepted', uri: r.uri, generation, trace: r.trace }
+    const generation = receipts[nextReceipt++]?.generation ?? 0
+    parts.log.debug({ uri: outcome.uri, trace: outcome.trace, generation, channel: channel.name }, 'event accepted')
+    return { status: 'accepted', uri: outcome.uri, generation, trace: outcome.trace }
   })
 }
 
-type Judged =
+type IncomingOutcome =
   { readonly refusal: Refusal } | { readonly uri: Uri; readonly trace: string; readonly mark: (now: number) => Mark }
 
-function judge(event: Incoming, context: EventContext): Judged {
+function readIncoming(event: Incoming, context: EventContext): IncomingOutcome {
   if (event.kind !== 'parsed') return { refusal: { reason: event.kind, detail: event.why } }
   const read = readEvent(event.value, context)
   if (!read.ok) return { refusal: read.error }
@@ -87,7 +89,7 @@ function quarantineOf(
   refusal: Refusal,
   at: { channel: Channel; now: number },
 ): Omit<Quarantined, 'id' | 'replays'> {
-  const whole = event.kind === 'parsed' ? written(event.value) : event.text
+  const whole = event.kind === 'parsed' ? textOf(event.value) : event.text
   const cut = whole.length > MAX_KEPT_PAYLOAD
   return {
     at: at.now,
@@ -101,8 +103,8 @@ function quarantineOf(
   }
 }
 
-/** What is nested by the thousands can be parsed but not be written; it must not hold up those that came with it. */
-function written(value: unknown): string {
+/** A value nested by the thousands can be parsed but not serialised; it must not fail the rest of its batch. */
+function textOf(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch {
@@ -112,7 +114,7 @@ function written(value: unknown): string {
 
 export type ReplayResult = EventResult | { readonly status: 'not-found' }
 
-/** Tries a quarantined event again, as it came: it may be known by now. What fails again stays, with its new reason. */
+/** Retries a quarantined event as it was received: its type may be configured by now. If it fails again it stays, with the new reason. */
 export async function replay(id: number, parts: IntakeParts): Promise<ReplayResult> {
   const item = await parts.store.quarantineItem(id)
   if (item === null) return { status: 'not-found' }
@@ -121,15 +123,15 @@ export async function replay(id: number, parts: IntakeParts): Promise<ReplayResu
     channelSource: item.source,
     componentType: parts.componentType,
   }
-  const judged = judge(parseIncoming(item.payload), context)
-  if ('refusal' in judged) {
-    await parts.store.replayed(id, judged.refusal.reason, judged.refusal.detail)
-    return { status: 'quarantined', id, ...judged.refusal }
+  const outcome = readIncoming(parseIncoming(item.payload), context)
+  if ('refusal' in outcome) {
+    await parts.store.replayed(id, outcome.refusal.reason, outcome.refusal.detail)
+    return { status: 'quarantined', id, ...outcome.refusal }
   }
-  const [receipt] = await parts.store.mark([judged.mark(parts.clock.now())])
+  const [receipt] = await parts.store.mark([outcome.mark(parts.clock.now())])
   await parts.store.discard(id)
   parts.meter.marked(1)
-  return { status: 'accepted', uri: judged.uri, generation: receipt?.generation ?? 0, trace: judged.trace }
+  return { status: 'accepted', uri: outcome.uri, generation: receipt?.generation ?? 0, trace: outcome.trace }
 }
 
 export function parseIncoming(text: string): Incoming {

@@ -1,4 +1,4 @@
-/** What is made of something that is replaced as a whole now and then: made anew only where that is another object. */
+/** A value computed from an object that is replaced as a whole: recomputed only when it is another object. */
 export function derived<From extends object, To>(from: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly made: To } | null = null
   return () => {

@@ -7,7 +7,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The same value always gives the same text, whatever the order of its keys: what digests and comparisons stand on. */
+/** The same value always gives the same text, regardless of the order of its keys: for digests and comparisons. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -27,8 +27,8 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return canonicalJson(a) === canonicalJson(b)
 }
 
-/** Whether arrays and objects are nested more than so many deep; looks no deeper than that. */
-export function isDeeper(value: Json, most: number): boolean {
+/** Whether arrays and objects are nested more than `maxDepth` deep; recurses no deeper than that. */
+export function isDeeper(value: Json, maxDepth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return most === 0 || Object.values(value).some((member) => isDeeper(member, most - 1))
+  return maxDepth === 0 || Object.values(value).some((member) => isDeeper(member, maxDepth - 1))
 }

@@ -11,30 +11,30 @@ export interface BucketLimits {
 }
 
 /**
- * Gives up to `wanted` whole tokens, never more than there are. `nextAt` is when the next whole one is there: over any stretch
- * of time, what is granted stays within rate × time + burst.
+ * Grants up to `wanted` whole tokens, never more than are available. `nextAt` is when the next whole one is available: over any period,
+ * what is granted stays within rate × time + burst.
  */
 export function takeTokens(
   bucket: Bucket,
   limits: BucketLimits,
-  ask: { wanted: number; now: number },
+  request: { wanted: number; now: number },
 ): { bucket: Bucket; granted: number; nextAt: number } {
   const { ratePerSecond, burst } = limits
-  // A clock that is behind another asker's sees no time pass, rather than going back.
-  const now = Math.max(ask.now, bucket.at)
+  // For a caller whose clock is behind, no time has passed.
+  const now = Math.max(request.now, bucket.at)
   const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * ratePerSecond) / 1_000)
-  const granted = Math.max(0, Math.min(ask.wanted, Math.floor(tokens)))
+  const granted = Math.max(0, Math.min(request.wanted, Math.floor(tokens)))
   const left = tokens - granted
   const nextAt = left >= 1 ? now : Math.ceil(now + ((1 - left) * 1_000) / ratePerSecond)
   return { bucket: { tokens: left, at: now }, granted, nextAt }
 }
 
-/** Full jitter: anywhere between 0 and the doubled step, so that those who failed together don't return together. */
+/** Full jitter: anywhere between 0 and the doubled step, so that callers that failed together don't retry together. */
 export function fullJitter(attempt: number, bounds: { baseMs: number; capMs: number }, random: () => number): number {
   return random() * Math.min(bounds.capMs, bounds.baseMs * 2 ** Math.min(attempt, 30))
 }
 
-/** closed: all may go · open: nobody until `until` · probing: one goes, and its outcome decides. */
+/** closed: all requests pass · open: none before `until` · probing: one passes, and its outcome decides. */
 export type Circuit =
   | { readonly kind: 'closed'; readonly failures: number }
   | { readonly kind: 'open'; readonly until: number; readonly opened: number }
@@ -64,7 +64,7 @@ export function circuitFailed(
 }
 
 export function circuitWorked(circuit: Circuit): Circuit {
-  // A straggler that left before the circuit opened proves nothing about now; only the probe closes it.
+  // A late answer to a request from before the circuit opened proves nothing about now; only the probe closes it.
   return circuit.kind === 'open' ? circuit : { kind: 'closed', failures: 0 }
 }
 

@@ -1,21 +1,22 @@
 export interface Listeners<T> {
-  add(listener: (news: T) => void): () => void
-  notify(news: T): void
+  add(listener: (value: T) => void): () => void
+  notify(value: T): void
 }
 
 /** A listener that throws must not turn a durable write into a failed one: its error surfaces on its own. */
 export function listeners<T>(): Listeners<T> {
-  const all = new Set<{ readonly hear: (news: T) => void }>()
+  const all = new Set<{ readonly listener: (value: T) => void }>()
   return {
-    add(hear) {
-      const entry = { hear }
+    add(listener) {
+      // An entry of its own: one function may be added twice.
+      const entry = { listener }
       all.add(entry)
       return () => void all.delete(entry)
     },
-    notify(news) {
-      for (const { hear } of all) {
+    notify(value) {
+      for (const { listener } of all) {
         try {
-          hear(news)
+          listener(value)
         } catch (error) {
           queueMicrotask(() => {
             throw error

@@ -1,11 +1,11 @@
-/** Longer names are compared by their beginnings: 64 × 64 steps for each that is known. */
+/** Longer names are compared by their beginnings: 64 × 64 steps for each candidate. */
 const COMPARED = 64
 
-/** The name that a text most probably stands for: the fewest letters changed, left out, added or swapped. Null where none is known. */
-export function nearest(text: string, known: Iterable<string>): string | null {
+/** The candidate that a text most probably means: the fewest letters changed, left out, added or swapped. Null where there is none. */
+export function nearest(text: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null
   const wanted = folded(text)
-  for (const name of known) {
+  for (const name of candidates) {
     const steps = stepsBetween(wanted, folded(name))
     if (best === null || steps < best.steps) best = { name, steps }
   }
@@ -16,7 +16,7 @@ function folded(text: string): string {
   return text.slice(0, COMPARED).toLowerCase()
 }
 
-/** Of a table row by row, the last three: a swap looks two back. */
+/** Keeps the last three rows of the table: a swap needs the row two before. */
 function stepsBetween(a: string, b: string): number {
   let before: readonly number[] = []
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 
 /**
- * A value without the members that dotted paths name (`configuration.api_key`); of a list, each of its items without them. A member may
- * have dots in its own name.
+ * A value without the members that dotted paths name (`configuration.api_key`); for a list, each item without them. The name of a member
+ * may contain dots.
  */
 export function withoutPaths(value: Json, paths: readonly string[]): Json {
   return paths.reduce(without, value)

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Long work that pauses often (every ~1 ms); whoever runs it decides whether a pause gives the event loop a turn. */
+/** Long work that pauses often (every ~1 ms); its caller decides whether a pause yields to the event loop. */
 export type Work<T> = Generator<void, T, void>
 
 /** Runs work to its end. */
@@ -16,7 +16,7 @@ export function finish<T>(work: Work<T>): T {
   }
 }
 
-/** Gives the event loop a turn every 5 ms. Real time on purpose: it shapes who waits, never what comes out. */
+/** Yields to the event loop every 5 ms. Uses real time on purpose: it affects latency, never the result. */
 export async function finishYielding<T>(work: Work<T>, sliceMs: number = SLICE_MS): Promise<T> {
   let end = performance.now() + sliceMs
   for (;;) {

@@ -1,11 +1,11 @@
 import type { Worker } from 'node:worker_threads'
 
-/** Resolves when the thread is over. To be called before anything is awaited: a thread that is over emits nothing any more. */
+/** Resolves when the thread has exited. Call it before anything is awaited: a thread that has exited emits no event. */
 export function endOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once('exit', () => resolve()))
 }
 
-/** Whether it is done within the bound; a rejection is as good as an end. */
+/** Whether the work settles within the bound, by success or rejection. */
 export async function doneWithin(work: Promise<void>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {
@@ -21,8 +21,8 @@ export async function doneWithin(work: Promise<void>, ms: number): Promise<boole
 }
 
 /**
- * Lets a thread that has closed what it held end by itself: to terminate it may cut into native code that is being torn down, which
- * takes the whole process with it. False where it did not end within the bound, and was terminated.
+ * Lets a thread that has closed its resources exit by itself: terminating it during the teardown of native code can crash the whole
+ * process. False where it did not exit within the bound, and was terminated.
  */
 export async function endsByItself(worker: Worker, ended: Promise<void>, ms: number): Promise<boolean> {
   if (await doneWithin(ended, ms)) return true

@@ -1,4 +1,4 @@
-/** A bell that many may wait for: `ring` wakes all who wait now, and the next who comes if nobody did. */
+/** A signal for several waiters: `ring` wakes all current waiters or, if there are none, the next one. */
 export class Bell {
   #rung = false
   #waiting: (() => void)[] = []
@@ -16,17 +16,17 @@ export class Bell {
       this.#rung = false
       return
     }
-    let mine: () => void = () => undefined
+    let wakeThis: () => void = () => undefined
     const rung = new Promise<void>((resolve) => {
-      mine = resolve
+      wakeThis = resolve
       this.#waiting.push(resolve)
     })
     await Promise.race([rung, timeout])
-    this.#waiting = this.#waiting.filter((wake) => wake !== mine)
+    this.#waiting = this.#waiting.filter((wake) => wake !== wakeThis)
   }
 }
 
-/** At most `size` at once; who comes later waits in order. */
+/** Runs at most `size` works at once; the others wait in order. */
 export class Slots {
   readonly #size: number
   #taken = 0

@@ -2,11 +2,11 @@ import type { NodeList } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/elements.ts'
 
-/** Bytes are enough for the states of every walk so far; one of more states takes two of them an entry. */
+/** One byte an entry holds this many states; a walk of more states uses two bytes. */
 const STATES_A_BYTE = 256
 
 /**
- * What a walk came to, level after level: nodes, each in a state, with the entry that it was come to from. One node may be there
+ * The nodes that a walk reached, level after level, each in a state, with the entry that it was reached from. A node may occur
  * several times, once for each state. 9 bytes an entry.
  */
 export class Entries {
@@ -14,12 +14,12 @@ export class Entries {
   parents = new Uint32Array(256)
   states: Uint8Array | Uint16Array = new Uint8Array(256)
 
-  /** Before the first entry: room for states up to a bound. */
+  /** Call before the first entry: makes room for that many states. */
   widen(states: number): void {
     if (states > STATES_A_BYTE && this.states instanceof Uint8Array) this.states = new Uint16Array(this.states)
   }
 
-  /** After nodes were appended: what they were come to from, and in which state. */
+  /** Call after nodes were appended: sets their parent entry and their state. */
   fill(from: number, parent: number, state: number): void {
     const { length } = this.nodes
     if (length > this.parents.length) this.#reserve()
@@ -43,7 +43,7 @@ export class Entries {
     return i
   }
 
-  /** What is kept after the walk keeps no room to grow. */
+  /** Drops the spare capacity of entries that are kept after the walk. */
   trim(): void {
     const { length } = this.nodes
     this.nodes.array = this.nodes.array.slice(0, length)
@@ -63,7 +63,7 @@ export class Entries {
 }
 
 /**
- * The shortest way to an entry: the entries after the start, the nearest first. `starts`: how many of the first entries are starts.
+ * The shortest path to an entry: the entries after the start, the nearest first. `starts`: how many of the first entries are starts.
  */
 export function wayTo({ parents }: Entries, entry: number, starts: number): { start: number; way: readonly number[] } {
   const way: number[] = []

@@ -3,18 +3,18 @@ import type { NodeId } from '../contracts/log.ts'
 import { i32 } from '../lib/elements.ts'
 import { Entries } from './entries.ts'
 
-/** Where a walk is besides at a node: what it has risen through, or how far along a rule's path it has come. Numbered from 0. */
+/** The state of a walk at a node: through which levels it has risen, or its position on a rule's path. Numbered from 0. */
 export type State = number
 
 /** States that one word has a bit for; a walk of more has several words a node. */
 export const STATES_A_WORD = 16
-/** Above the bits, and such that a word is a positive 32-bit integer. */
+/** Stamps are above the bits; at most this, so that a word is a positive 32-bit integer. */
 const LAST_STAMP = 0x7fff
-/** Entries that are lent out again with the marks; more are left to the collector. */
+/** Entries up to this size are reused with the marks; larger ones are left to the garbage collector. */
 const KEPT_ENTRIES = 65_536
 
 /**
- * Which nodes a walk has come to, and in which states: a word a node, with the stamp of the walk that wrote it and a bit for each
+ * Which nodes a walk has reached, and in which states: a word a node, with the stamp of the walk that wrote it and a bit for each
  * state. Words of earlier walks count as empty, so that nothing is cleared between two walks. With room to sort, 8.1 bytes a node.
  */
 export class WalkMarks {
@@ -22,12 +22,12 @@ export class WalkMarks {
   /** A bit per node, all 0 between two uses. */
   readonly bits: Uint32Array
   readonly parentOf: Uint32Array
-  /** While the bits are in use: marks that are returned meanwhile are not lent out again. */
+  /** True while the bits are in use: marks that are returned then are not reused. */
   sorting = false
   #stamp = 0
   #from = 0
   readonly #words: Int32Array[] = []
-  /** By state: how the graph marks what it appends. */
+  /** By state: the marks that the graph sets on what it appends. */
   readonly #seen: { marks: Int32Array; from: number; bit: number }[] = []
   #scratch: Entries | null = null
 
@@ -37,7 +37,7 @@ export class WalkMarks {
     this.parentOf = new Uint32Array(size)
   }
 
-  /** For another walk, of so many states. */
+  /** Prepares for another walk, of so many states. */
   begin(states: number): void {
     if (this.#stamp === LAST_STAMP) {
       for (const words of this.#words) words.fill(0)
@@ -51,7 +51,7 @@ export class WalkMarks {
     }
   }
 
-  /** Of the walk that has begun. */
+  /** The marks of the current walk in a state. */
   seen(state: State): SeenMarks {
     const seen = this.#seen[state]
     if (seen === undefined) throw new Error(`the walk has no state ${state}: it began with ${this.#seen.length}`)
@@ -65,7 +65,7 @@ export class WalkMarks {
     return word >= from && (word & bit) !== 0
   }
 
-  /** Whether the walk has come to a node in one of the first states, given as bits. */
+  /** Whether the walk has reached a node in one of the first states, given as bits. */
   hasAny(node: NodeId, states: number): boolean {
     const { marks, from } = this.seen(0)
     const word = i32(marks, node)
@@ -77,7 +77,7 @@ export class WalkMarks {
     return markNew(this.seen(state), node)
   }
 
-  /** Entries for a walk of which nothing is kept: searches by the thousand allocate nothing. */
+  /** Reusable entries for a walk whose entries are not kept: thousands of searches allocate nothing. */
   lendEntries(): Entries {
     const entries = this.#scratch ?? new Entries()
     this.#scratch = null
@@ -98,7 +98,7 @@ export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean 
   return true
 }
 
-/** Walks that run at the same time take turns, and there are few of them; more make marks of their own. */
+/** Idle marks that are kept for reuse: few walks run at the same time. */
 const KEPT = 4
 const idle: WalkMarks[] = []
 

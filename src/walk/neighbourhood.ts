@@ -6,7 +6,7 @@ import { Walk, type Course } from './walk.ts'
 
 export interface Around extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
   readonly start: readonly NodeId[]
-  /** Null: over every type. */
+  /** Null: every edge type. */
   readonly types: EdgeTypeSet | null
   readonly directions: readonly Direction[]
   readonly hops: number
@@ -17,11 +17,11 @@ export interface Neighbourhood {
   readonly nodes: Uint32Array
   /** Where the nodes of each distance end. */
   readonly ends: readonly number[]
-  /** There is more than the bound. */
+  /** There are more nodes than the bound. */
   readonly truncated: boolean
 }
 
-/** Everything within some hops of the starts, whatever way it was come to. */
+/** Every node within some hops of the starts. */
 export function* neighbourhood({ start, types, directions, hops, ...course }: Around): Work<Neighbourhood> {
   const strides = [directions.map((direction) => ({ types, direction, next: 0 }))]
   const marks = borrowMarks(course.graph.idBound, strides.length)

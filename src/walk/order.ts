@@ -4,9 +4,9 @@ import type { Work } from '../lib/slices.ts'
 import { stateAt, type Entries } from './entries.ts'
 import type { WalkMarks } from './marks.ts'
 
-/** A level of up to so many entries is sorted where it lies. */
+/** A level of up to this many entries is sorted in place. */
 export const FEW = 24
-/** One of up to so many by comparing, whose cost grows faster than that of digits. */
+/** A level of up to this many is sorted by comparison, whose cost grows faster than that of a radix sort. */
 const SOME = 256
 /** More than any walk has: 2^26 nodes, 2^16 states and 2^8 places are 2^50. */
 const STATES = 2 ** 16
@@ -16,15 +16,15 @@ const DIGITS = 1 << DIGIT
 export const STEP = 0x7fff
 
 /**
- * Puts a level in the order of its node ids (and, for one node, of its states): the same order however edges lie in memory. By
- * digits, since comparing costs a level of a million nodes half a second.
+ * Sorts a level by node id (and, for one node, by state): the order does not depend on the memory layout of edges. A radix sort,
+ * because comparisons take half a second for a level of a million nodes.
  */
 export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const length = entries.nodes.length - from
   if (length <= FEW) return sortFew(entries, from)
   const first = stateAt(entries, from)
   const alike = entries.states.subarray(from, from + length).every((state) => state === first)
-  // To read off the bits of all nodes costs as much as to sort a thousandth of them.
+  // Scanning the bits of all nodes costs as much as sorting a thousandth of them.
   if (alike && length > marks.size >>> 10) return yield* sortDense(entries, from, marks)
   if (length <= SOME) return sortSome(entries, from)
   const nodes = entries.nodes.array.slice(from, from + length)
@@ -32,15 +32,15 @@ export function* sortLevel(entries: Entries, from: number, marks: WalkMarks): Wo
   const parents = entries.parents.slice(from, from + length)
   const order = yield* byDigits(nodes, alike ? null : states, marks.size)
   for (let i = 0; i < length; i++) {
-    const was = u32(order, i)
-    entries.nodes.array[from + i] = u32(nodes, was)
-    entries.states[from + i] = states[was] as number
-    entries.parents[from + i] = u32(parents, was)
+    const oldIndex = u32(order, i)
+    entries.nodes.array[from + i] = u32(nodes, oldIndex)
+    entries.states[from + i] = states[oldIndex] as number
+    entries.parents[from + i] = u32(parents, oldIndex)
     if ((i & STEP) === STEP) yield
   }
 }
 
-/** By insertion: most levels are a handful of entries, and nothing is allocated for them. */
+/** Insertion sort: most levels are a handful of entries, and it allocates nothing. */
 export function sortFew({ nodes: { array, length }, states, parents }: Entries, from: number): void {
   for (let i = from + 1; i < length; i++) {
     const [node, state, parent] = [u32(array, i), states[i] as number, u32(parents, i)]
@@ -58,7 +58,7 @@ export function sortFew({ nodes: { array, length }, states, parents }: Entries, 
   }
 }
 
-/** By one number for all of an entry: its node, its state, and the place where it was. With ids below 67 million they are exact. */
+/** By one number for each entry: its node, its state, and its old index. Exact for ids below 67 million. */
 function sortSome({ nodes: { array, length }, states, parents }: Entries, from: number): void {
   const keys = new Float64Array(length - from)
   for (let i = 0; i < keys.length; i++)
@@ -74,7 +74,7 @@ function sortSome({ nodes: { array, length }, states, parents }: Entries, from: 
   }
 }
 
-/** Many nodes in one state are all different: a bit each, read off in order. Twice as fast as by digits. */
+/** Many nodes in one state are distinct: one bit each, scanned in order. Twice as fast as a radix sort. */
 function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void> {
   const { bits, parentOf } = marks
   const nodes = entries.nodes.array
@@ -99,7 +99,7 @@ function* sortDense(entries: Entries, from: number, marks: WalkMarks): Work<void
   marks.sorting = false
 }
 
-/** The least important first: each pass keeps the order of the one before. Most levels are of one state. */
+/** Radix sort, least significant key first: each pass is stable. Most levels are of one state. */
 function* byDigits(nodes: Uint32Array, states: Entries['states'] | null, idBound: NodeId): Work<Uint32Array> {
   const { length } = nodes
   let order: Uint32Array = new Uint32Array(length)
@@ -126,7 +126,7 @@ interface Pass {
   readonly shift: number
 }
 
-/** `keys[i]` is that of `order[i]`. */
+/** `keys[i]` is the key of `order[i]`. */
 function* byDigit(keys: Uint32Array, { order, into, shift }: Pass): Work<void> {
   const starts = new Uint32Array(DIGITS + 1)
   for (let i = 0; i < keys.length; i++) {

@@ -7,12 +7,12 @@ import { stateAt, type Entries } from './entries.ts'
 import type { WalkMarks, State } from './marks.ts'
 import { FEW, sortFew, sortLevel, STEP } from './order.ts'
 
-/** No walk goes deeper; a chain that long is a mistake in the sources, and the answer says that it was cut. */
+/** No walk goes deeper; a chain that long is a mistake in the sources, and the answer reports that it was cut. */
 export const DEEPEST = 10_000
-/** Nodes left or found between two pauses: some 0.2 ms where edges are ten times as many. */
+/** Nodes expanded or found between two pauses: some 0.2 ms with ten edges a node. */
 const NODES_A_STEP = 2_000
 
-/** By their names; those that the graph has never seen are left out. */
+/** A set of edge types by name; types that the graph does not have are left out. */
 export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
   const set = new Uint8Array(graph.edgeTypeCount)
   for (const type of types) {
@@ -22,7 +22,7 @@ export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): E
   return set
 }
 
-/** One way to leave a node: a hop, into a state. */
+/** One way to expand a node: a hop, into a state. */
 export interface Stride extends Hop {
   readonly next: State
 }
@@ -32,38 +32,38 @@ export interface Course {
   readonly at: Tx
   /** By state. */
   readonly strides: readonly (readonly Stride[])[]
-  /** By state, other states as bits: who came to a node in one of those goes at least as far from there. The first states only. */
+  /** By state, other states as bits: a walk in one of those goes at least as far from the same node. The first states only. */
   readonly covered?: readonly number[]
-  /** Whether the walk comes to a node at all. */
+  /** Whether the walk may enter a node. */
   readonly enters?: (node: NodeId) => boolean
-  /** Told of entries `[from, to)`, all of a level in order. What it adds to the level, at no distance, it is told of as well. */
+  /** Called with entries `[from, to)`, all of a level in order; also with those that it adds to the level, at no distance. */
   readonly arrives?: (from: number, to: number) => void
-  /** Whether the walk goes on from an entry. What lies one step from it otherwise than by an edge of the graph is added here. */
+  /** Whether the walk expands an entry. Neighbours without an edge in the graph are added here. */
   readonly leaves?: (entry: number) => boolean
-  /** The walk ends before it has more entries. */
+  /** The maximum number of entries. */
   readonly most?: number
-  /** Nodes left or found between two pauses. */
+  /** Nodes expanded or found between two pauses. */
   readonly pause?: number
 }
 
 /**
- * Breadth first over nodes and states, a level at a time, so that the way back along the parents is the shortest. Each level is
- * in the order of its node ids: the same walk however edges lie in memory.
+ * Breadth first over nodes and states, a level at a time, so that the path back along the parents is the shortest. Each level is
+ * in the order of its node ids: the walk does not depend on the memory layout of edges.
  */
 export class Walk {
   readonly entries: Entries
   /** Where the entries of each depth end; the starts are of depth 0. Once nothing more was found, the last two are the same. */
   readonly ends: number[] = [0]
-  /** There was more than the bound. */
+  /** There were more entries than the bound. */
   truncated = false
   readonly #course: Course
   readonly #marks: WalkMarks
   readonly #most: number
   readonly #pause: number
-  /** Since the last pause. */
+  /** Nodes since the last pause. */
   #done = 0
-  /** Something was come to in a state that another one may cover. */
-  #coveredToo = false
+  /** A node was reached in a state that another state may cover. */
+  #mayBeCovered = false
 
   constructor(course: Course, marks: WalkMarks, entries: Entries) {
     this.#course = course
@@ -79,12 +79,12 @@ export class Walk {
     return this.ends.at(-2) ?? 0
   }
 
-  /** Whether there is something in the newest level. */
+  /** Whether the newest level has entries. */
   get goesOn(): boolean {
     return this.newest < this.entries.nodes.length
   }
 
-  /** Adds to the newest level, unless the walk has been there in that state. */
+  /** Adds to the newest level, unless the walk has reached the node in that state. */
   add(node: NodeId, state: State, parent: number): void {
     if (this.truncated || !this.#marks.mark(node, state)) return
     if (this.entries.nodes.length >= this.#most) {
@@ -96,12 +96,12 @@ export class Walk {
     this.ends[this.ends.length - 1] = this.entries.nodes.length
   }
 
-  /** Counts as so many nodes towards the next pause. */
+  /** Counts work as so many nodes towards the next pause. */
   spend(work: number): void {
     this.#done += work
   }
 
-  /** From what was added, as deep as is asked for, until nothing is new. One generator for all of it: most walks are short. */
+  /** Walks from what was added, down to `deepest`, until nothing is new. One generator for all of it: most walks are short. */
   *run(deepest = Infinity): Work<void> {
     const { entries, ends } = this
     const { nodes } = entries
@@ -124,7 +124,7 @@ export class Walk {
         if (leaves === undefined || leaves(i)) this.#follow(i)
         if (this.#pauseDue()) yield
       }
-      if (covered !== undefined && this.#coveredToo) yield* this.#drop(to, covered)
+      if (covered !== undefined && this.#mayBeCovered) yield* this.#drop(to, covered)
       if (nodes.length - to <= FEW) sortFew(entries, to)
       else yield* sortLevel(entries, to, this.#marks)
       if (nodes.length > this.#most) {
@@ -135,7 +135,7 @@ export class Walk {
     }
   }
 
-  /** Whether the newest level leads to a node that is wanted; nothing of what it leads to is kept. */
+  /** Whether the newest level leads to a wanted node; keeps none of the nodes it leads to. */
   *leadsTo(wanted: (node: NodeId) => boolean): Work<boolean> {
     const { nodes } = this.entries
     const { leaves, covered } = this.#course
@@ -144,7 +144,7 @@ export class Walk {
       if (leaves === undefined || leaves(i)) this.#follow(i)
       if (this.#pauseDue()) yield
     }
-    if (covered !== undefined && this.#coveredToo) yield* this.#drop(to, covered)
+    if (covered !== undefined && this.#mayBeCovered) yield* this.#drop(to, covered)
     let found = false
     for (let i = to; i < nodes.length && !found; i++) found = wanted(u32(nodes.array, i))
     nodes.length = to
@@ -171,7 +171,7 @@ export class Walk {
       this.#done += nodes.length - before
       if (enters !== undefined) this.#keepEntered(before, enters)
       entries.fill(before, entry, stride.next)
-      if (covered !== undefined && covered[stride.next] !== 0) this.#coveredToo = true
+      if (covered !== undefined && covered[stride.next] !== 0) this.#mayBeCovered = true
     }
   }
 
@@ -185,7 +185,7 @@ export class Walk {
     nodes.length = kept
   }
 
-  /** Leaves out of a new level what was come to in a state that goes at least as far. */
+  /** Drops from a new level the nodes that were also reached in a state that goes at least as far. */
   *#drop(from: number, covered: readonly number[]): Work<void> {
     const { entries } = this
     const { nodes, parents, states } = entries

@@ -57,7 +57,7 @@ it('is told at once of what its source does not have, with the reason and the ne
     notRead: [
       {
         uri: model('nobody'),
-        reason: 'registry says that it does not have it',
+        reason: 'registry does not have it',
         nextTryAt: expect.stringMatching(/^20.*Z$/),
       },
     ],
@@ -77,7 +77,7 @@ it('is told of what was there and is gone, which is visible', async () => {
     expect(body).toMatchObject({
       visible: true,
       tx: expect.any(Number),
-      notRead: [{ uri: model('a'), reason: 'registry says that it does not have it', nextTryAt: null }],
+      notRead: [{ uri: model('a'), reason: 'registry does not have it', nextTryAt: null }],
     })
   }
 })

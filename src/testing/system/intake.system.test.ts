@@ -127,9 +127,7 @@ describe('refreshing', () => {
       status: 202,
       body: {
         visible: false,
-        notRead: [
-          { uri, reason: 'registry says that it does not have it', nextTryAt: expect.stringMatching(/^20/) as string },
-        ],
+        notRead: [{ uri, reason: 'registry does not have it', nextTryAt: expect.stringMatching(/^20/) as string }],
       },
     })
   })
