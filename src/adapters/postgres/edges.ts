@@ -100,7 +100,7 @@ export async function nodePage(session: Session, after: NodeId, limit: number): 
 /** As text: of a million nodes, parsing each would take longer. What is quoted in an issue has its quotes escaped. */
 const STANDING = `CASE WHEN system IS NULL THEN 'stub' WHEN strpos(system, '"state":"ENRICHED"') > 0 THEN 'enriched'
   WHEN strpos(system, '"state":"HYDRATED"') > 0 THEN 'hydrated' WHEN strpos(system, '"unresolvable":true') > 0 THEN 'unresolvable'
-  ELSE 'stub' END AS standing`
+  ELSE 'stub' END AS stage`
 
 export async function concludedPage(
   session: Session,

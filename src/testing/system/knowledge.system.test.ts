@@ -131,10 +131,12 @@ describe('what no source holds', () => {
   })
 
   it('refuses to explain what it doesn’t know, and says where to look for what is further away', async () => {
-    expect(await system.get('/api/v1/why?from=aip://model/registry/nothing&to=x')).toMatchObject({ status: 404 })
+    expect(
+      await system.get('/api/v1/why?from=aip://model/registry/nothing&to=aip://model/registry/nobody'),
+    ).toMatchObject({ status: 404 })
     expect(await system.get(`/api/v1/why?from=${TREATED}`)).toMatchObject({ status: 400 })
     const far = await system.get(`/api/v1/why?from=${TREATED}&to=aip://service/serving/homepage-ranker`)
-    expect(far.body.sentence).toContain('/api/v1/lineage')
+    expect(far.body.sentence).toContain('The lineage of')
   })
 })
 

@@ -17,7 +17,7 @@ afterEach(async () => {
 interface SourceView {
   readonly platform: string
   readonly dirty: number
-  readonly held: { readonly documents: number; readonly listings: readonly { readonly type: string }[] }
+  readonly suspectedDeletions: { readonly documents: number; readonly listings: readonly { readonly type: string }[] }
   readonly lostEvents: { readonly changes: number } | null
   readonly sweep: { readonly lastReport: { readonly kind: string }; readonly nextFullAt: string } | null
 }
@@ -52,7 +52,7 @@ async function nextFull(of: System): Promise<void> {
 }
 
 const uriOf = (id: string) => `aip://feature/feature-store/${id}`
-const held = async (of: System) => (await of.get('/api/v1/sources/feature-store/deletions?limit=1000')).body
+const deletions = async (of: System) => (await of.get('/api/v1/sources/feature-store/deletions?limit=1000')).body
 const entity = async (of: System, id: string) =>
   (await of.get(`/api/v1/entities/${encodeURIComponent(uriOf(id))}`)).body
 const gone = async (of: System, ids: readonly string[]) =>
@@ -90,26 +90,34 @@ describe('reconciliation', () => {
       await nextFullTry(of)
       of.demo.misbehave('feature-store', { mode: 'empty', plural: 'features' })
       await eventually(
-        async () => (await view(of)).held.listings.length > 0,
+        async () => (await view(of)).suspectedDeletions.listings.length > 0,
         'the empty listing is not believed',
         60_000,
       )
-      expect((await held(of)).listings).toMatchObject([
+      expect((await deletions(of)).listings).toMatchObject([
         { type: 'Feature', kind: 'shrunk', vanished: others.length + 1 },
       ])
       expect(await gone(of, [first, ...others])).toBe(0)
       of.demo.misbehave('feature-store')
-      await eventually(async () => (await view(of)).held.listings.length === 0, 'it is believed again', 60_000)
+      await eventually(
+        async () => (await view(of)).suspectedDeletions.listings.length === 0,
+        'it is believed again',
+        60_000,
+      )
       expect(await gone(of, [first, ...others])).toBe(0)
 
       const removed = others.slice(0, 60)
       for (const id of removed) of.demo.remove('feature-store', 'features', id, { silent: true })
-      await eventually(async () => (await view(of)).held.listings.length > 0, 'the listing shrank', 15_000)
+      await eventually(
+        async () => (await view(of)).suspectedDeletions.listings.length > 0,
+        'the listing shrank',
+        15_000,
+      )
       expect(await gone(of, removed)).toBe(0)
       const confirmed = await of.post('/api/v1/sources/feature-store/deletions/confirm', {})
       expect(confirmed.body).toMatchObject({ documents: 0, missing: removed.length })
       await eventually(async () => (await gone(of, removed)) === removed.length, 'all of them are gone', 15_000)
-      expect(await view(of)).toMatchObject({ held: { documents: 0, listings: [] } })
+      expect(await view(of)).toMatchObject({ suspectedDeletions: { documents: 0, listings: [] } })
     },
   )
 
@@ -127,10 +135,10 @@ describe('reconciliation', () => {
       for (const id of removed) of.demo.remove('feature-store', 'features', id)
       await of.demo.events.idle()
       await of.settled()
-      const [let_go, waiting] = [await gone(of, removed), Number((await held(of)).total)]
+      const [let_go, waiting] = [await gone(of, removed), Number((await deletions(of)).total)]
       console.log(`${removed.length} of ${ids.length} features disappeared: ${let_go} let go, ${waiting} held`)
       expect([let_go + waiting, let_go < 40, waiting > 50]).toEqual([90, true, true])
-      const [one] = (await held(of)).documents as { uri: string; reason: string }[]
+      const [one] = (await deletions(of)).documents as { uri: string; reason: string }[]
       expect(one?.reason).toMatch(/held/)
       const shown = (await of.get(`/api/v1/entities/${encodeURIComponent(one?.uri ?? '')}`)).body
       expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/held/) as string })
@@ -147,23 +155,23 @@ describe('reconciliation', () => {
       })
       const again: System = { ...of, service, url: service.url, get: (path) => get(service.url + path), post: (path) => post(service.url + path), stop: async () => { await service.stop(); await of.demo.stop(); folder.remove() } } // prettier-ignore
       system = again
-      expect((await held(again)).total).toBe(waiting)
+      expect((await deletions(again)).total).toBe(waiting)
       expect(await told(service.url, 'sources')).toContain(
-        `    ${waiting} documents are held: see "mlg deletions feature-store"`,
+        `    ${waiting} suspected deletions: see "mlg deletions feature-store"`,
       )
       expect((await told(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
         /suspended until a person decides/,
       )
       expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({ documents: waiting }) // prettier-ignore
-      expect((await held(again)).total).toBe(0)
+      expect((await deletions(again)).total).toBe(0)
       await again.service.store.mark([
         { uri: (one?.uri ?? '') as never, expects: ['Feature'], priority: 10, due: Date.now(), cause: { kind: 'event', trace: 't', since: Date.now() } }, // prettier-ignore
       ])
-      await eventually(async () => (await held(again)).total === 1, 'it is held again')
+      await eventually(async () => (await deletions(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await told(service.url, 'confirm-deletions', 'feature-store')).toEqual(['feature-store: held documents confirmed: 1; missing ones to be read: 0']) // prettier-ignore
-      await eventually(async () => (await held(again)).total === 0, 'the confirmed one goes')
+      expect(await told(service.url, 'confirm-deletions', 'feature-store')).toEqual(['feature-store: suspected deletions confirmed: 1; missing ones to be read: 0']) // prettier-ignore
+      await eventually(async () => (await deletions(again)).total === 0, 'the confirmed one goes')
       expect(await gone(again, removed)).toBe(let_go + 1)
       expect((await again.get('/api/v1/sources/nobody/deletions')).status).toBe(404)
       expect(known).toBe(ids.length)
