@@ -34,7 +34,7 @@ describe('a duty', () => {
     return { begun: begun.promise, end: end.resolve, done }
   }
 
-  it('is had by one at a time, and given back when its work ends, or fails', async () => {
+  it('is held by one process at a time, and released when its work ends, or fails', async () => {
     const first = lasting('a')
     await first.begun
     expect(await onDuty(NAME, parts('b'), async () => 'b')).toBeNull()
@@ -45,7 +45,7 @@ describe('a duty', () => {
     expect(await claimedBy('c')).not.toBeNull()
   })
 
-  it('is refused to a second work of the process that has it, which would give it back under the first', async () => {
+  it('is refused to a second work of its holder, which would release it under the first', async () => {
     const first = lasting('a')
     await first.begun
     expect(await onDuty(NAME, parts('a'), async () => 'again')).toBeNull()
@@ -55,7 +55,7 @@ describe('a duty', () => {
     expect(await onDuty(NAME, parts('a'), async () => 'again')).toEqual({ value: 'again' })
   })
 
-  it('is renewed on a timer, whatever its work waits for', async () => {
+  it('is renewed on a timer, independently of its work', async () => {
     const first = lasting('a')
     const duty = await first.begun
     await pass(20 * DUTY_MS)
@@ -65,7 +65,7 @@ describe('a duty', () => {
     await first.done
   })
 
-  it('is for another process soon after the one that had it was killed', async () => {
+  it('can be claimed by another process soon after its holder was killed', async () => {
     const life = new Life({ clock, random: () => 0.11, traffic: new Traffic() })
     void onDuty(
       NAME,
@@ -79,7 +79,7 @@ describe('a duty', () => {
     expect(await claimedBy('next')).not.toBeNull()
   })
 
-  it('is not kept by a process that was suspended while another one took over, even where it could be had again', async () => {
+  it('is lost by a process that was suspended while another took over, even if it could be claimed again', async () => {
     const first = lasting('a')
     const duty = await first.begun
     clock.jump(DUTY_MS + 1)
@@ -91,7 +91,7 @@ describe('a duty', () => {
     await first.done
   })
 
-  it('is told to be lost at the next renewal, to work that asks nobody', async () => {
+  it('aborts its work at the next renewal after it was lost', async () => {
     const first = lasting('a')
     const duty = await first.begun
     await store.releaseClaim(NAME, 'a')

@@ -64,8 +64,8 @@ describe('a follower of a few lines follows', () =>
     expected: async (store) => Object.fromEntries((await store.nodePage(0, 1_000)).map(({ uri }) => [uri, 1])),
   }))
 
-describe('a follower that another process has the duty of', () => {
-  it('asks for the duty every second, however often what it is behind moves', async () => {
+describe('a follower whose duty another process holds', () => {
+  it('claims the duty every second, however often the follower ahead moves', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(1_000_000)
     const reader = new LogReader(store)

@@ -20,8 +20,8 @@ function trying(of: { firstMs?: number; longestMs?: number } = {}) {
   return { parts, clock, stopping, failures, pass }
 }
 
-describe('keep trying', () => {
-  it('tries until it works, with pauses that double up to the longest', async () => {
+describe('keepTrying', () => {
+  it('retries until it works, with pauses that double up to the longest', async () => {
     const { parts, clock, failures, pass } = trying()
     const at: number[] = []
     const result = keepTrying(async () => {
@@ -35,7 +35,7 @@ describe('keep trying', () => {
     expect(failures).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('gives up at an error that trying again cannot help', async () => {
+  it('rejects at an error that a retry cannot help', async () => {
     const { parts, failures } = trying()
     const attempt = () => Promise.reject(new Error('dropped'))
     await expect(keepTrying(attempt, { ...parts, final: () => true })).rejects.toThrow('dropped')
@@ -62,8 +62,8 @@ describe('keep trying', () => {
   })
 })
 
-describe('keep doing', () => {
-  it('waits as long as a round says, and backs off from what fails until a round works', async () => {
+describe('keepDoing', () => {
+  it('waits as long as a round returns, and backs off after failures until a round works', async () => {
     const { parts, clock, failures, stopping, pass } = trying()
     const at: number[] = []
     const running = keepDoing(async () => {

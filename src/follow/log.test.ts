@@ -40,7 +40,7 @@ function growing(weight = 1) {
 const nobody = (): void => undefined
 
 describe('the reader of the log', () => {
-  it('gives every follower each transaction once and in order, whoever reads first and however far it takes at once', async () => {
+  it('gives every follower each transaction once and in order, whatever the order and size of their reads', async () => {
     const steps = fc.array(fc.record({ who: fc.nat(2), limit: fc.integer({ min: 1, max: 7 }), grow: fc.nat(5) }), {
       maxLength: 60,
     })
@@ -65,7 +65,7 @@ describe('the reader of the log', () => {
     )
   })
 
-  it('asks the record once for two that are equally far at one time', async () => {
+  it('reads the record once for two followers at the same transaction', async () => {
     const { source, grow, read } = growing()
     const log = new LogReader(source)
     const [a, b] = [log.cursor(nobody), log.cursor(nobody)]
@@ -75,7 +75,7 @@ describe('the reader of the log', () => {
     expect(read).toEqual([1, 2, 3])
   })
 
-  it('keeps nothing for one that is alone, and what is kept for others within a bound', async () => {
+  it('keeps nothing for a single follower, and a bounded number of entries for several', async () => {
     const { source, grow, read } = growing(1_000)
     const log = new LogReader(source)
     const fast = log.cursor(nobody)
@@ -95,7 +95,7 @@ describe('the reader of the log', () => {
     expect(read).toEqual([])
   })
 
-  it('tells of commits until a cursor, or all of it, is closed', () => {
+  it('notifies of commits until a cursor, or the reader, is closed', () => {
     const { source, grow, listeners } = growing()
     const log = new LogReader(source)
     let told = 0

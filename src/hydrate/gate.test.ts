@@ -38,7 +38,7 @@ describe('the gate of a source', () => {
     expect(gate.admission(2_260)).toEqual({ kind: 'open' })
   })
 
-  it('a straggler that worked does not close an open circuit', () => {
+  it('does not close an open circuit on a late success', () => {
     const gate = new Gate(limits(100, 10), half)
     for (let i = 0; i < 5; i++) gate.failed(10)
     gate.worked()
@@ -47,7 +47,7 @@ describe('the gate of a source', () => {
 })
 
 describe('the rate of a source', () => {
-  it('is halved once by answers of the same pause, and not below one a second', () => {
+  it('is halved once for all answers of the same pause, and not below one a second', () => {
     const gate = new Gate(limits(5, 1), half)
     gate.throttled(1_000, 1_000)
     expect(gate.rate(2_000)).toBe(2.5)
@@ -58,7 +58,7 @@ describe('the rate of a source', () => {
     expect(gate.rate(5_001)).toBe(1)
   })
 
-  it('grows back by a tenth each second after the pause, as far as it was', () => {
+  it('grows back by a tenth each second after the pause, up to its limit', () => {
     const gate = new Gate(limits(100, 10), half)
     gate.throttled(0, 3_000)
     for (const seconds of [0, 1, 2, 5]) expect(gate.rate(3_000 + seconds * 1_000)).toBeCloseTo(50 * 1.1 ** seconds, 9)
@@ -68,7 +68,7 @@ describe('the rate of a source', () => {
     expect(gate.describe(5_000).ratePerSecond).toBe(60.5)
   })
 
-  it('rests for a second where the source does not say for how long, and longer where others were told so', () => {
+  it('is suspended for a second after a 429 without Retry-After, and longer where another process was throttled longer', () => {
     const gate = new Gate(limits(100, 10), half)
     gate.throttled(500, null)
     expect(gate.reopensAt(500)).toBe(1_500)
@@ -81,15 +81,15 @@ describe('the rate of a source', () => {
   })
 })
 
-describe('what a gate says of itself', () => {
-  it('is nothing of a pause that is over', () => {
+describe('the description of a gate', () => {
+  it('contains no pause that is over', () => {
     const gate = new Gate(limits(100, 10), half)
     gate.throttled(500, 1_000)
     expect(gate.describe(1_499)).toMatchObject({ pausedUntil: 1_500, pausedSince: 500 })
     expect(gate.describe(1_500)).toMatchObject({ pausedUntil: null, pausedSince: null })
   })
 
-  it('is since when it pauses for a pause that another process was asked for, and not for one that was before', () => {
+  it('contains the start of a pause that another process reported, and not of an earlier one', () => {
     const gate = new Gate(limits(100, 10), half)
     gate.throttled(500, 1_000)
     gate.pausedElsewhere(9_000, 12_000)
@@ -98,7 +98,7 @@ describe('what a gate says of itself', () => {
     expect(gate.describe(12_500)).toMatchObject({ pausedUntil: 13_000, pausedSince: 9_000 })
   })
 
-  it('is since when its circuit is broken, however often it was probed, until it closes', () => {
+  it('contains when its circuit first opened, regardless of probes, until it closes', () => {
     const gate = new Gate(limits(100, 10), half)
     for (let at = 11; at <= 15; at++) gate.failed(at)
     expect(gate.describe(15)).toMatchObject({ circuit: 'open', circuitSince: 15 })
@@ -114,7 +114,7 @@ describe('what a gate says of itself', () => {
     expect(gate.describe(9_000)).toMatchObject({ circuit: 'closed', circuitSince: null })
   })
 
-  it('is shut for as long as the later of its pause and its circuit', () => {
+  it('contains a pause, and its gate is shut for the later of its pause and its circuit', () => {
     const gate = new Gate(limits(100, 10), half)
     for (let n = 0; n < 5; n++) gate.failed(10)
     gate.throttled(10, 300)

@@ -16,7 +16,7 @@ function healthOf(): { health: SourceHealth; gate: Gate } {
 }
 
 describe('the health of a source', () => {
-  it('says who it is, and nothing of reads before there was one', () => {
+  it('identifies the source, and has no reads before the first', () => {
     expect(healthOf().health.describe(0, {})).toEqual({
       platform: 'registry',
       provider: 'registry',
@@ -54,14 +54,14 @@ describe('the health of a source', () => {
     })
   })
 
-  it('remembers the last error, and why, over reads that are good', () => {
+  it('keeps the last error and its reason over successful reads', () => {
     const { health } = healthOf()
     health.read('unavailable', { now: 5, reason: 'HTTP 500' })
     health.read('ok', { now: 6, reason: null })
     expect(health.describe(9, {})).toMatchObject({ lastGoodAt: iso(6), lastError: { at: iso(5), reason: 'HTTP 500' } })
   })
 
-  it('says how its gate stands: since when it is broken, and until when it is asked for a pause', () => {
+  it('contains the state of the gate: since when its circuit is open, and until when it is paused', () => {
     const { health, gate } = healthOf()
     for (let n = 0; n < 5; n++) gate.failed(10 + n)
     gate.throttled(20, 2 * SECOND)
@@ -74,7 +74,7 @@ describe('the health of a source', () => {
     })
   })
 
-  it('tells of each type whose mapping throws how often it did, the first thing, in a bounded text, and since when', () => {
+  it('contains for each type with a mapping fault the count, the first error in bounded length, and since when', () => {
     const { health } = healthOf()
     health.mappingFailed('Model', { now: 5, first: `a${'x'.repeat(600)}` })
     health.mappingFailed('Model', { now: 6, first: 'b' })
@@ -87,15 +87,15 @@ describe('the health of a source', () => {
     })
   })
 
-  it('names the hundred unmapped fields that are seen most', () => {
+  it('contains the hundred most frequent unmapped fields', () => {
     const drift = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`f${n}`, n]))
     const { unmappedFields } = healthOf().health.describe(0, drift) as { unmappedFields: Record<string, number> }
     expect(Object.values(unmappedFields).sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, n) => 50 + n))
   })
 })
 
-describe('the note of it', () => {
-  it('is kept at first, and then where something happened since it was kept', async () => {
+describe('the note of the health of a source', () => {
+  it('is saved at first, and then only after a change', async () => {
     const { health } = healthOf()
     const kept: Json[] = []
     const save = (now: number): Promise<void> =>
@@ -113,7 +113,7 @@ describe('the note of it', () => {
     expect(kept[2]).toEqual(health.describe(7, { f: 1 }))
   })
 
-  it('is kept the next time where the record did not take it', async () => {
+  it('is saved the next time after a failed save', async () => {
     const { health } = healthOf()
     const kept: Json[] = []
     await expect(health.save({ now: 1, drift: {} }, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
@@ -122,7 +122,7 @@ describe('the note of it', () => {
   })
 })
 
-it('a mapping that throws is a wrong answer and a fault of the source, whatever it throws; one that does not is left alone', () => {
+it('a mapping that throws anything gives a failed answer and a mapping fault of the source; one that does not is unaffected', () => {
   const { health } = healthOf()
   const uri = 'aip://model/registry/a' as never
   const answer = { kind: 'gone', history: false } as const

@@ -84,7 +84,7 @@ beforeEach(() => {
 })
 
 describe('the pace of a source', () => {
-  it('is its burst at once, and its rate from then on', async () => {
+  it('allows its burst at once, and its rate from then on', async () => {
     for (let n = 0; n < 20; n++) void w.source.get('', options)
     await pass(w, 1_000)
     expect(w.asked.slice(0, 3)).toEqual([0, 0, 0])
@@ -99,7 +99,7 @@ describe('the pace of a source', () => {
     [150, 3],
     [3_000, 60],
     [10_000, 64],
-  ])('at %i a second asks for %i grants at a time, in the name of its platform', async (ratePerSecond, wanted) => {
+  ])('of %i a second requests %i grants at a time, for its platform', async (ratePerSecond, wanted) => {
     const fast = worldOf({ ratePerSecond, burst: 500 })
     for (let n = 0; n < 2 * wanted; n++) void fast.source.get('', options)
     await pass(fast, 50)
@@ -107,7 +107,7 @@ describe('the pace of a source', () => {
     expect(fast.asked).toHaveLength(2 * wanted)
   })
 
-  it('saves no grant up for longer than 200 ms', async () => {
+  it('keeps no grant for longer than 200 ms', async () => {
     // Five at a time.
     const fast = worldOf({ ratePerSecond: 250, burst: 500 })
     for (const [waits, asked] of [
@@ -123,7 +123,7 @@ describe('the pace of a source', () => {
     }
   })
 
-  it('is kept by as many reads at a time as it may have', async () => {
+  it('allows at most its configured concurrency', async () => {
     const slow = worldOf({ ratePerSecond: 1_000, burst: 500, concurrency: 2 })
     slow.takesMs = 50
     for (let n = 0; n < 5; n++) void slow.source.get('', options)
@@ -131,25 +131,25 @@ describe('the pace of a source', () => {
     expect(slow.asked).toEqual([0, 0, 50, 50, 100])
   })
 
-  it('waits for its turn where that comes within three seconds', async () => {
+  it('lets a read wait for a grant that is due within three seconds', async () => {
     w.granted = ({ now }) => ({ granted: now < START + 3_000 ? 0 : 1, nextAt: START + 3_000 })
     expect(await read(w)).toEqual(OK)
     expect(w.asked).toEqual([3_000])
   })
 
-  it('gives a read up where others were asked for a longer pause', async () => {
+  it('ends a read as throttled where another process reported a longer pause', async () => {
     w.granted = () => ({ granted: 0, nextAt: START + 3_001 })
     expect(await read(w, '', 10)).toEqual({ kind: 'throttled', retryAfterMs: 3_001 })
     expect([w.asked, w.gate.reopensAt(START)]).toEqual([[], START + 3_001])
   })
 
-  it('asks again a moment later where nobody says when', async () => {
+  it('requests grants again a moment later where the next time is not ahead', async () => {
     w.granted = ({ now }) => ({ granted: now < START + 5 ? 0 : 1, nextAt: START })
     expect(await read(w)).toEqual(OK)
     expect(w.asked).toEqual([5])
   })
 
-  it('is waited for no longer than the service runs', async () => {
+  it('ends waiting reads when the service stops', async () => {
     const stopping = new AbortController()
     w.granted = () => ({ granted: 0, nextAt: w.clock.now() + 1_000 })
     const answer = read(w, '', 5_000, { ...options, signal: stopping.signal })
@@ -159,13 +159,13 @@ describe('the pace of a source', () => {
   })
 })
 
-describe('an answer', () => {
+describe('the answer to a paced read', () => {
   it.each<SourceAnswer>([
     OK,
     { kind: 'not-modified' },
     { kind: 'gone', status: 404 },
     { kind: 'malformed', reason: 'no JSON' },
-  ])('%j is counted, and shows that its source works', async (answer) => {
+  ])('%j is counted, and proves that its source works', async (answer) => {
     for (let n = 0; n < 4; n++) w.gate.failed(START)
     w.answers.set('a', answer)
     expect(await read(w, 'a')).toEqual(answer)
@@ -176,7 +176,7 @@ describe('an answer', () => {
     expect([lastError?.reason, reads]).toMatchObject([answer.kind === 'malformed' ? 'no JSON' : undefined, { [answer.kind]: 1 }]) // prettier-ignore
   })
 
-  it('that there is none opens the circuit after the fifth', async () => {
+  it('opens the circuit after the fifth failure', async () => {
     w.answers.set('a', { kind: 'unavailable', reason: 'HTTP 500' })
     for (let n = 1; n <= 5; n++) {
       expect(w.gate.describe(w.clock.now()).circuit).toBe('closed')
@@ -186,7 +186,7 @@ describe('an answer', () => {
     expect(w.counted).toEqual(Array.from({ length: 5 }, () => 'registry unavailable'))
   })
 
-  it('that there is none as we cut it short says nothing of the source', async () => {
+  it('is no evidence about the source where this process cancelled the read', async () => {
     const stopping = new AbortController()
     w.answers.set('a', { kind: 'unavailable', reason: 'aborted' })
     w.takesMs = 10
@@ -199,7 +199,7 @@ describe('an answer', () => {
     expect(w.counted).toEqual(['registry ok'])
   })
 
-  it('that asks for a pause is obeyed by all processes', async () => {
+  it('with a Retry-After pauses all processes', async () => {
     w.answers.set('a', { kind: 'throttled', retryAfterMs: 2_000 })
     w.takesMs = 10
     await read(w, 'a', 100)
@@ -211,14 +211,14 @@ describe('an answer', () => {
     expect(w.asked[0]).toBeLessThan(2_300)
   })
 
-  it('that asks for a long one is waited for by nobody', async () => {
+  it('with a long Retry-After ends waiting reads as throttled', async () => {
     w.answers.set('a', { kind: 'throttled', retryAfterMs: 60_000 })
     await read(w, 'a', 100)
     expect(await read(w, 'b', 0)).toEqual({ kind: 'throttled', retryAfterMs: 59_900 })
     expect(w.asked).toHaveLength(1)
   })
 
-  it('tells how long reads take, lately', async () => {
+  it('updates the mean duration of reads', async () => {
     expect(w.gate.latencyMs).toBe(50)
     w.takesMs = 850
     await read(w)

@@ -36,18 +36,18 @@ function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
   return { origin: 'source', platform: 'registry', type, uri: model('ranking'), ...never, ...kept, ...change }
 }
 
-describe('what to ask a source for', () => {
-  it('what the mark expects', () => {
+describe('the plan to read a mark', () => {
+  it('requests what the mark expects', () => {
     expect(planRead(leased({ expects: ['Model'] }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] })
   })
 
-  it('without an expectation what is known, or else each type of the component type (T1)', () => {
+  it('requests without an expectation the recorded types, or else each type of the component type (T1)', () => {
     expect(planRead(leased({}), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
     const documents = [status('ModelInstance', { hydratedAt: 1 })]
     expect(planRead(leased({ documents }), registry, TYPES)).toEqual({ kind: 'documents', types: ['ModelInstance'] })
   })
 
-  it('where a mark that names no type coalesced with one that does: what is known, and what is expected', () => {
+  it('requests recorded and expected types where a mark without a type coalesced with one that has one', () => {
     const known = [[], ['Model'], ['ModelInstance'], TYPES]
     for (const types of known) {
       const documents = types.map((type) => status(type, { hydratedAt: 1 }))
@@ -62,13 +62,13 @@ describe('what to ask a source for', () => {
     }
   })
 
-  it('what could not be read before, whatever else is known: its error would stay for ever', () => {
+  it('requests also the types that failed before, or their error would stay for ever', () => {
     const documents = [status('Model', { hydratedAt: 1 }), status('ModelInstance', { lastError: 'it answered 500' })]
     for (const expects of [[], ['Model']])
       expect(planRead(leased({ expects, documents }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
-  it('no more than what is expected, of something of which more is known and nothing failed', () => {
+  it('requests only the expected type, where more is recorded and nothing failed', () => {
     const documents = TYPES.map((type) => status(type, { hydratedAt: 1 }))
     for (const attempts of [0, 3])
       expect(planRead(leased({ expects: ['Model'], documents, attempts }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] }) // prettier-ignore
@@ -76,20 +76,20 @@ describe('what to ask a source for', () => {
     expect(planRead(leased({ expects: ['Model'], documents: never }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] }) // prettier-ignore
   })
 
-  it('each type, where what was expected was tried in vain and nothing is known', () => {
+  it('requests each type, where the expected one was not found and nothing is recorded', () => {
     const tried = leased({ expects: ['Model'], attempts: 1 })
     expect(planRead(tried, registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
-  it('each type again, where none was ever read, though one was asked for', () => {
+  it('requests each type, where a document is recorded but none was ever read', () => {
     expect(planRead(leased({ documents: [status('Model', {})] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES }) // prettier-ignore
   })
 
-  it('each type, where what is expected is none that the source has', () => {
+  it('requests each type, where the source has no expected one', () => {
     expect(planRead(leased({ expects: ['PipelineRun'] }), registry, TYPES)).toEqual({ kind: 'documents', types: TYPES })
   })
 
-  it('nothing, where the source has no read for it: and it says so', () => {
+  it('is empty, with the reason, where the provider has no read for the type', () => {
     expect(planRead(leased({}), identity, TYPES)).toEqual({
       kind: 'nothing',
       why: 'the provider identity reads no type of this component',
@@ -100,7 +100,7 @@ describe('what to ask a source for', () => {
     })
   })
 
-  it('whose address it is, where the source answers that', () => {
+  it('requests the owner of an address, where the source has look-ups', () => {
     const mark = leased({ uri: lookup('alice@example.com') })
     expect(planRead(mark, identity, [])).toEqual({ kind: 'lookup', email: 'alice@example.com' })
     expect(planRead(mark, registry, TYPES)).toEqual({

@@ -79,7 +79,7 @@ describe('a conditional read', () => {
     ['and the last read failed', { lastError: 'HTTP 500' }],
     ['as another type', { type: 'ModelInstance' }],
     ['by another source', { platform: 'catalog' }],
-  ])('is not made of what was mapped %s: not modified would keep what it said', async (_, change) => {
+  ])('is not made of what was mapped %s, because 304 would keep the old facts', async (_, change) => {
     expect(await read(change)).toMatchObject({
       answer: { kind: 'said', mapping: TODAY },
       etag: null,
@@ -91,7 +91,7 @@ describe('a conditional read', () => {
 describe('the answer to a look-up', () => {
   const ask = (body: Json) => answerTo(leased(lookup('alice@netflix.com')), sourceOf(() => okay(body)).source, identity)
 
-  it('is the one who has the address', async () => {
+  it('is the person who has the address', async () => {
     expect(await ask({ items: [{ id: 'alice' }] })).toMatchObject({
       kind: 'said',
       statement: {
@@ -101,16 +101,16 @@ describe('the answer to a look-up', () => {
     })
   })
 
-  it('is an error of the source where two people have it, and names them', async () => {
+  it('is an error that names both, where two people have the address', async () => {
     const error = '2 people have this address: alice, alice2'
     expect(await ask({ items: [{ id: 'alice' }, { id: 'alice2' }] })).toEqual({ kind: 'failed', error })
   })
 
-  it('is none where nobody has it', async () => {
+  it('is gone where no one has the address', async () => {
     expect(await ask({ items: [] })).toEqual({ kind: 'gone', history: false })
   })
 
-  it('is an error where its id makes no URI, or it is no list', async () => {
+  it('is an error where its id gives no URI, or it is not a list', async () => {
     expect(await ask({ items: [{ id: 'a\nb' }] })).toMatchObject({ kind: 'failed', error: expect.stringContaining('no valid URI') as string }) // prettier-ignore
     expect(await ask({ users: [] })).toMatchObject({ kind: 'failed', error: expect.stringContaining('items') as string }) // prettier-ignore
   })
@@ -134,7 +134,7 @@ describe('the answers to one mark', () => {
   const answersOf = ({ read }: Awaited<ReturnType<typeof report>>) =>
     read.kind === 'throttled' ? [] : read.writes.map((write) => write.answer)
 
-  it('are one a type, each with the moment before it was asked', async () => {
+  it('are one for each type, with the time before its request', async () => {
     const { read, asked } = await report(okay({}), okay({}))
     const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
     expect(read).toMatchObject({ kind: 'answered', writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })) }) // prettier-ignore
@@ -142,7 +142,7 @@ describe('the answers to one mark', () => {
     for (const [, options] of asked) expect(options).toEqual({ etag: null, lastModified: null, signal })
   })
 
-  it('say what is gone, with its past where its type has a history, and what cannot be read', async () => {
+  it('report what is gone, with its history where the type has one, and what cannot be read', async () => {
     const gone: SourceAnswer = { kind: 'gone', status: 410 }
     expect(answersOf(await report(gone, { kind: 'malformed', reason: 'no JSON' }))).toEqual([{ kind: 'gone', history: false }, { kind: 'failed', error: 'no JSON' }]) // prettier-ignore
     expect(answersOf(await report(okay({}), gone))[1]).toEqual({ kind: 'gone', history: builtinCatalogue().type('ModelInstance')?.history === true }) // prettier-ignore
@@ -153,7 +153,7 @@ describe('the answers to one mark', () => {
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
   })
 
-  it('end where the source as a whole does not answer, and what it said before that counts', async () => {
+  it('end where the source is unavailable, and the answers before that count', async () => {
     const away = await report(okay({}), { kind: 'unavailable', reason: 'HTTP 503' })
     expect(away.read.kind).toBe('unavailable')
     expect(answersOf(away)).toMatchObject([{ kind: 'said' }, { kind: 'failed', error: 'HTTP 503' }])
@@ -161,12 +161,12 @@ describe('the answers to one mark', () => {
     expect([answersOf(first), first.asked.length]).toMatchObject([[{ error: 'HTTP 503' }], 1])
   })
 
-  it('are none where it asks for a pause: the mark is asked for as a whole, later', async () => {
+  it('are empty where the source throttles: the whole mark is read later', async () => {
     const later = await report(okay({}), { kind: 'throttled', retryAfterMs: 5 })
     expect([later.read, later.asked.length]).toEqual([{ kind: 'throttled' }, 2])
   })
 
-  it('are never asked of what its provider does not read', async () => {
+  it('are an error for a type that the provider does not read', async () => {
     const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
     const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
     await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('the provider registry cannot read the type User of ') // prettier-ignore
@@ -174,10 +174,10 @@ describe('the answers to one mark', () => {
   })
 })
 
-describe('whose address it is', () => {
+describe('the owner of an address', () => {
   const mark = leased(lookup('alice@netflix.com'))
 
-  it('is asked by the address, and names five at most of those who have it', async () => {
+  it('is requested by the address, and an error names at most five owners', async () => {
     const paths: string[] = []
     const items = Array.from({ length: 7 }, (_, n) => ({ id: `a${n}` }))
     const get: Source['get'] = async (path) => (paths.push(path), okay({ items }))
@@ -185,12 +185,12 @@ describe('whose address it is', () => {
     expect(paths).toEqual([identity.emailLookup?.read('alice@netflix.com')])
   })
 
-  it('is kept with its validators and its mapping, and without its text', async () => {
+  it('is stored with validators and mapping, and without the raw answer', async () => {
     const body = { kind: 'ok', body: { items: [{ id: 'alice' }] }, raw: Buffer.from('text'), etag: '"7"', lastModified: 'today' } as const // prettier-ignore
     expect(await answerTo(mark, sourceOf(() => body).source, identity)).toMatchObject({ etag: '"7"', lastModified: 'today', raw: null, mapping: TODAY }) // prettier-ignore
   })
 
-  it('is a person by the URI of a person, of whatever type the provider has them', async () => {
+  it('has the URI of the type that the provider gives people', async () => {
     const body = okay({ items: [{ id: 'alice' }] })
     const lookupOf = (type: string) => ({ ...identity, emailLookup: { ...identity.emailLookup, type } }) as never
     const said = async (type: string) => {

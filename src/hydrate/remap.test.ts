@@ -62,7 +62,7 @@ const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>
 const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses([of]))[0]
 
 describe('a kept answer that is mapped again', () => {
-  it('says the new words, and is no new look at its source', async () => {
+  it('has the new facts, and does not count as a read of its source', async () => {
     await hydrated()
     await store.commit([commitOf(3, [failed(key, 'HTTP 503')])])
     expect(await mapAgain()).toBe(true)
@@ -77,7 +77,7 @@ describe('a kept answer that is mapped again', () => {
     expect(await store.missingFromListing(key, 500, { after: '', limit: 10 })).toEqual([uri])
   })
 
-  it('does not bring back what is gone and kept as history, beside a document that is not', async () => {
+  it('does not restore a deleted document with history, beside one that is not deleted', async () => {
     await hydrated()
     await hydrated(instance)
     await store.commit([commitOf(3, [gone(instance, true)])])
@@ -86,7 +86,7 @@ describe('a kept answer that is mapped again', () => {
     expect(await statusOf(instance)).toMatchObject({ mapping: 'm@1', gone: true, lastVerified: 3 })
   })
 
-  it('is left to a read of its source where none was kept', async () => {
+  it('is replaced by a read of its source where no answer was kept', async () => {
     await hydrated()
     await store.commit([commitOf(2, [said(instance)])])
     const { tx } = await store.head()
@@ -96,7 +96,7 @@ describe('a kept answer that is mapped again', () => {
     expect(await store.pending([uri])).not.toEqual([null])
   })
 
-  it('keeps what it said where the new mapping cannot read it, and says why', async () => {
+  it('keeps the old facts where the new mapping cannot read it, with the error', async () => {
     await hydrated(key, '{}')
     expect(await mapAgain()).toBe(true)
     expect(await statusOf()).toMatchObject({ mapping: 'm@1', lastError: 'the answer has no "title"', lastVerified: 1 })

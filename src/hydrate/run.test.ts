@@ -78,7 +78,7 @@ const pass = async (ms: number): Promise<void> => {
 const status = async () => (await store.documentStatuses([keyOf(URI, 'Model')]))[0]
 
 describe('the worker of a source', () => {
-  it('looks a few times a minute while there is nothing to do, and at once where it is told of a mark', async () => {
+  it('polls a few times a minute while nothing is due, and leases at once when a mark is announced', async () => {
     const leases: number[] = []
     const counting = { ...store, lease: (...of: Parameters<Store['lease']>) => (leases.push(clock.now()), store.lease(...of)) } // prettier-ignore
     start({ store: counting })
@@ -92,7 +92,7 @@ describe('the worker of a source', () => {
     expect(leases.length).toBeLessThanOrEqual(13 + 1 + 14)
   })
 
-  it('sleeps until what it was told is due, and finds within seconds what it was not told of', async () => {
+  it('sleeps until the next mark is due, and finds an unannounced one within seconds', async () => {
     await store.mark([markOf(URI, NOW + 3_217, { expects: ['Model'] })])
     start({ bell: new Bell() })
     await pass(60_000)
@@ -104,7 +104,7 @@ describe('the worker of a source', () => {
     expect(asked[1]).toBeGreaterThanOrEqual(unheard)
   })
 
-  it('reads nothing before what has to be done first is done, and ends all the same', async () => {
+  it('reads nothing before it is ready, and can be stopped before that', async () => {
     const first = Promise.withResolvers<void>()
     start({ ready: first.promise })
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
@@ -117,7 +117,7 @@ describe('the worker of a source', () => {
     await start({ ready: new Promise(() => undefined) }).stop()
   })
 
-  it('takes a mapping that throws for a wrong answer of each thing that it maps, and for an issue of the source', async () => {
+  it('treats a mapping that throws as a malformed answer of each document, and as an issue of the source', async () => {
     let mistake: string | null = 'the mapping of Model names Model.madeBy, which the catalogue does not have'
     const document: Interpreter['document'] = (uri, type, text) => {
       if (mistake !== null) throw new Error(mistake)
@@ -135,7 +135,7 @@ describe('the worker of a source', () => {
     expect(await status()).toMatchObject({ lastError: null })
   })
 
-  it('asks ever more seldom where what the source says cannot be committed, by a fault of ours', async () => {
+  it('backs off where an answer cannot be committed because of an internal error', async () => {
     start({
       commit: (commit) => (commit.documents.length > 0 ? Promise.reject(new Error('a bug')) : committed(commit)),
     })
@@ -149,7 +149,7 @@ describe('the worker of a source', () => {
   })
 })
 
-describe('how much a worker takes on', () => {
+describe('the number of marks that a worker leases', () => {
   const many = Array.from({ length: 600 }, (_, n) => model(`m${n}`))
   const marked = (count: number) => store.mark(many.slice(0, count).map((uri) => markOf(uri, NOW, { expects: ['Model'] }))) // prettier-ignore
   const limited = (limits: Partial<SourceLimits>) => ({ config: sourceConfig('registry', { limits: { ...sourceConfig('registry').limits, ...limits } }) }) // prettier-ignore
@@ -168,10 +168,10 @@ describe('how much a worker takes on', () => {
   }
 
   it.each([
-    ['as many as go out within five seconds at its rate', { ratePerSecond: 2, concurrency: 1 }, 10],
+    ['what its rate allows within five seconds', { ratePerSecond: 2, concurrency: 1 }, 10],
     ['one at least', { ratePerSecond: 0.1, concurrency: 1 }, 1],
     ['512 at most', { ratePerSecond: 5_000, concurrency: 64 }, 512],
-    ['what its connections do within five seconds', { ratePerSecond: 5_000, concurrency: 1 }, 100],
+    ['what its connections read within five seconds', { ratePerSecond: 5_000, concurrency: 1 }, 100],
   ])('is %s', async (_, limits, most) => {
     const { source: slow, answer } = held()
     await marked(600)
@@ -182,7 +182,7 @@ describe('how much a worker takes on', () => {
     for (let n = 0; n < 5; n++) await answer(600)
   })
 
-  it('is leased anew when a quarter of it is free, or all', async () => {
+  it('is topped up when a quarter of it is free, or all', async () => {
     const { source: slow, answer } = held()
     await marked(40)
     const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 10 }) })
@@ -198,7 +198,7 @@ describe('how much a worker takes on', () => {
     for (let n = 0; n < 5; n++) await answer(600)
   })
 
-  it('is one while it probes whether the source is back', async () => {
+  it('is one while the circuit is probing', async () => {
     const { source: slow, answer } = held()
     const away: SourceAnswer = { kind: 'unavailable', reason: 'HTTP 503' }
     await marked(30)
@@ -220,7 +220,7 @@ describe('how much a worker takes on', () => {
     for (let n = 0; n < 9; n++) await answer(600)
   })
 
-  it('is given back where the source asks for a pause, and taken up when that is over', async () => {
+  it('is released where the source throttles, and leased again after the pause', async () => {
     let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
     const get: Source['get'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
     await marked(1)
@@ -233,7 +233,7 @@ describe('how much a worker takes on', () => {
     expect(asked[1]).toBeLessThanOrEqual(10_250)
   })
 
-  it('is finished before the worker ends, and what was not begun is given back', async () => {
+  it('drops to zero before the worker stops: reads in progress finish, the other marks are released', async () => {
     const { source: slow, answer } = held()
     await marked(3)
     const worker = start({ source: slow, ...limited({ concurrency: 1 }) })
@@ -253,12 +253,12 @@ describe('how much a worker takes on', () => {
   })
 })
 
-describe('what a worker makes of a mark', () => {
+describe('the result of serving a mark', () => {
   const commits: Commit[] = []
   const noted = (commit: Commit) => (commits.push(commit), committed(commit))
   beforeEach(() => void commits.splice(0))
 
-  it('is one commit, under its lease and by its cause, since the mark was set, guarded as its source is', async () => {
+  it('is one commit, with its lease, its cause since the mark was set, and the guard of its source', async () => {
     await store.mark([markOf(URI, NOW, { expects: ['Model'], cause: causeOf('event', 'trace-7') })])
     const worker = start({ commit: noted })
     await pass(300)
@@ -274,7 +274,7 @@ describe('what a worker makes of a mark', () => {
     expect(worker.eventRhythm.take()).toMatchObject({ eventAt: 1 })
   })
 
-  it('is counted: facts where it changed any, and nothing where it did not, or came too late', async () => {
+  it('is counted: changed facts, nothing where none changed, and a fenced commit where it was too late', async () => {
     const counted: (number | 'fenced')[] = []
     const meter = { ...noMeter, committed: (facts: number) => void counted.push(facts), fenced: () => void counted.push('fenced') } // prettier-ignore
     let fenced = false
@@ -288,7 +288,7 @@ describe('what a worker makes of a mark', () => {
     expect(counted.slice(0, 2)).toEqual([2, 'fenced'])
   })
 
-  it('is told step by step, each with what it is about and what it came from', async () => {
+  it('is logged step by step, each with its URI and its trace', async () => {
     const told: (readonly [message: string, fields: object])[] = []
     const uri = model('away')
     const get: Source['get'] = (path) =>
@@ -309,7 +309,7 @@ describe('what a worker makes of a mark', () => {
     }
   })
 
-  it('is nothing where its source has no read for it: it is done, and the log says why', async () => {
+  it('is a cleared mark and a logged reason where the provider has no read for it', async () => {
     const warned: string[] = []
     const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
     await store.mark([markOf(uri, NOW)])
@@ -321,7 +321,7 @@ describe('what a worker makes of a mark', () => {
     expect(commits).toHaveLength(1)
   })
 
-  it('is another try where the source is away, and says so of the thing itself', async () => {
+  it('is a retry where the source is unavailable, with the error at the document', async () => {
     const get: Source['get'] = () => (asked.push(clock.now() - NOW), Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })) // prettier-ignore
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
     start({ source: { get, close: () => Promise.resolve() } })
@@ -330,7 +330,7 @@ describe('what a worker makes of a mark', () => {
     expect(asked.slice(0, 2)).toEqual([0, 500])
   })
 
-  it('is what its kept answer says by the mapping in force, without asking the source; with none kept it is asked', async () => {
+  it('is the kept answer under the new mapping, without a read; the source is read where none was kept', async () => {
     await store.commit([commitOf(NOW, [said(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
     await store.commit([commitOf(NOW, [said(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
     start({ commit: noted })
@@ -347,8 +347,8 @@ describe('what a worker makes of a mark', () => {
   })
 })
 
-describe('a record that is away', () => {
-  it('is asked again a second later, and the log says so', async () => {
+describe('an unreachable record', () => {
+  it('is retried a second later, with a log entry', async () => {
     const errors: string[] = []
     let away = 3
     const lease: Store['lease'] = (ask) => (away-- > 0 ? Promise.reject(new Error('away')) : store.lease(ask))
@@ -363,7 +363,7 @@ describe('a record that is away', () => {
     expect(asked).toEqual([3_000])
   })
 
-  it('is not tried for longer than the lease runs', async () => {
+  it('is not retried for longer than the lease lasts', async () => {
     let tries = 0
     const commit = (): Promise<CommitOutcome> => (tries++, Promise.reject(new Error('away')))
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
@@ -378,7 +378,7 @@ describe('a record that is away', () => {
     expect(tries).toBeGreaterThan(asked.length)
   })
 
-  it('takes a mark back as soon as it takes anything, and not while it takes nothing', async () => {
+  it('gets a mark back for a retry as soon as it accepts commits again', async () => {
     let away = true
     const tries: number[] = []
     const commit = async (one: Commit): Promise<CommitOutcome> => {

@@ -60,7 +60,7 @@ const answered =
   (mark: LeasedMark, at: SettleContext): Settlement =>
     settle(mark, writes, at)
 
-describe('what becomes of a mark', () => {
+describe('a mark that is settled', () => {
   it('is done with an answer, and may be read again after the pause of its heat', () => {
     const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, heat: 0 }
     expect(settle(leased(0), [said(KEY)], longest)).toEqual(done)
@@ -73,20 +73,20 @@ describe('what becomes of a mark', () => {
     [2, 5_000],
     [3, 5_000],
     [500, 5_000],
-  ])('that was marked %i times in a row soon after a read rests for %i ms', (heat, pause) => {
+  ])('and was marked %i times in a row soon after a read may be read again after %i ms', (heat, pause) => {
     expect(settle({ ...leased(0), heat }, [said(KEY)], longest)).toMatchObject({ kind: 'done', due: NOW + pause, heat })
   })
 
-  it('that is tried again is the same mark, under the same lease', () => {
+  it('and will be retried is the same mark, under the same lease', () => {
     const retry = { kind: 'retry', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 60_000 }
     expect(settle(leased(0), [gone(KEY)], longest)).toEqual(retry)
   })
 
-  it('is done with a 404 of what was known', () => {
+  it('is done with a 404 of a document that was read before', () => {
     expect(waits(answered(gone(KEY)), longest, true)).toEqual([])
   })
 
-  it('that nobody ever had is asked for sixteen times, ever later: minutes at first, and days in all', () => {
+  it('is retried sixteen times where no source ever had it: after minutes at first, over days in all', () => {
     const long = waits(answered(gone(KEY)), longest)
     expect(long).toHaveLength(16)
     expect(long.slice(0, 4)).toEqual([1, 2, 4, 8].map((n) => n * MINUTE))
@@ -95,21 +95,21 @@ describe('what becomes of a mark', () => {
     expect(sum(long)).toBeLessThan(5 * DAY)
   })
 
-  it('that was answered wrongly is asked for twelve times, whatever else was answered and known', () => {
+  it('is retried twelve times after a malformed answer, regardless of other answers', () => {
     const long = waits(answered(said(KEY), failed(KEY)), longest, true)
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([5_000, 10_000, 20_000, 40_000])
     expect(Math.max(...long)).toBe(30 * MINUTE)
   })
 
-  it('whose source is away is patient: 72 times, ten hours or so', () => {
+  it('is retried 72 times over about ten hours where its source is unavailable', () => {
     const long = waits(settleUnavailable, longest)
     expect(long).toHaveLength(72)
     expect(long.slice(0, 3)).toEqual([500, 1_000, 2_000])
     expect(sum(long)).toBeGreaterThan(9 * 3_600_000)
   })
 
-  it('that failed by a fault of ours is tried at once, once; then as seldom as after a wrong answer', () => {
+  it('is retried once at once after an internal error, then as after a malformed answer', () => {
     const long = waits(settleFault, longest)
     expect(long).toHaveLength(12)
     expect(long.slice(0, 4)).toEqual([0, 10_000, 20_000, 40_000])
@@ -117,10 +117,10 @@ describe('what becomes of a mark', () => {
   })
 
   it.each([
-    ['nobody had', answered(gone(KEY)), 15_000],
-    ['was answered wrongly', answered(failed(KEY)), 1_250],
-    ['is away', settleUnavailable, 125],
-  ])('that %s never waits less than a quarter of its step', (_, of, least) => {
+    ['no source had it', answered(gone(KEY)), 15_000],
+    ['the answer was malformed', answered(failed(KEY)), 1_250],
+    ['the source was unavailable', settleUnavailable, 125],
+  ])('never waits less than a quarter of its step where %s', (_, of, least) => {
     const short = waits(of, shortest)
     const long = waits(of, longest)
     expect(short[0]).toBe(least)

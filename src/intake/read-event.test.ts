@@ -21,19 +21,19 @@ function context(channelSource: string | null, more: typeof sources = []): Event
 const EVENT = { event_type: 'model_instance_created', instance_id: 'ranking-model-v5-20XX0101' }
 
 describe('reading a thin event', () => {
-  it('the contract event', () => {
+  it('gives the URI and the type of an event of the contract', () => {
     expect(readEvent(EVENT, context(null))).toEqual({
       ok: true,
       value: { uri: 'aip://model/registry/ranking-model-v5-20XX0101', expects: ['ModelInstance'], eventId: null },
     })
   })
 
-  it('an id may be a number', () => {
+  it('accepts a number as an id', () => {
     const read = readEvent({ ...EVENT, instance_id: 7 }, context(null))
     expect(read.ok && read.value.uri).toBe('aip://model/registry/7')
   })
 
-  it('every event type of the catalogue has its hydration contract', () => {
+  it('has a hydration contract for every event type of the catalogue', () => {
     const types = [...eventDirectory(sources).readers.keys()]
     expect(types).toHaveLength(48)
     for (const type of types) {
@@ -43,7 +43,7 @@ describe('reading a thin event', () => {
     }
   })
 
-  it('the channel decides which source it is; else the event; and where nothing does, nothing is guessed', () => {
+  it('takes the source from the channel, else from the event, and guesses none', () => {
     const platformOf = (event: object, channel: string | null): string => {
       const read = readEvent(event, context(channel, second))
       return read.ok ? (read.value.uri.split('/')[3] ?? '') : read.error.reason

@@ -30,7 +30,7 @@ it.each<[string, string]>([
   ['in a line', `{"broken\n${LARGE}`],
   ['in an array', `[1,${LARGE}]`],
   ['that is no JSON either', LARGE.slice(0, -2)],
-])('keeps as much of a large event as the bound says, and how long it was: %s', async (_, delivery) => {
+])('a large event is quarantined up to the bound, with its length: %s', async (_, delivery) => {
   await take(delivery)
   const item = (await store.quarantined(0, 10)).at(-1)
   expect(item?.reason).toBe('too-large')
@@ -39,7 +39,7 @@ it.each<[string, string]>([
   expect(item?.detail).toMatch(/the payload of 2000\d\d characters is kept up to 65536/)
 })
 
-it('keeps whole what is just within the bound', async () => {
+it('a quarantined payload of exactly the bound is kept whole', async () => {
   const text = `{${' '.repeat(MAX_KEPT_PAYLOAD - 1)}`
   await take(`${text}\n${text.slice(1)}`)
   const [first] = await store.quarantined(0, 10)
@@ -49,25 +49,25 @@ it('keeps whole what is just within the bound', async () => {
 const EVENT = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking' })
 
 it.each<[string, string | null]>([
-  ['the one that its channel stands for', 'mlflow'],
-  ['none, where its channel stands for none', null],
-])('keeps whose an event is that it could not take: %s', async (_, source) => {
+  ['the source of its channel', 'mlflow'],
+  ['none, where its channel has none', null],
+])('a quarantined event keeps its source: %s', async (_, source) => {
   await take(EVENT, source)
   expect(await store.quarantined(0, 10)).toMatchObject([{ source, channel: 'http', reason: 'unknown-event-type' }])
 })
 
-it('takes it for that one, once it can', async () => {
+it('a replay takes a quarantined event for the source of its channel once its type is configured', async () => {
   await take(EVENT, 'mlflow')
   await take(EVENT)
-  const [of, nobodys] = await store.quarantined(0, 10)
+  const [ofChannel, ambiguous] = await store.quarantined(0, 10)
   const uri = 'aip://model/mlflow/ranking'
-  expect(await replay(of?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject({ status: 'accepted', uri })
+  expect(await replay(ofChannel?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject({ status: 'accepted', uri })
   const refused = { status: 'quarantined', reason: 'ambiguous-source' }
-  expect(await replay(nobodys?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject(refused)
-  expect(await store.quarantined(0, 10)).toMatchObject([{ id: nobodys?.id, reason: 'ambiguous-source', replays: 1 }])
+  expect(await replay(ambiguous?.id ?? 0, partsWith('registry', 'mlflow'))).toMatchObject(refused)
+  expect(await store.quarantined(0, 10)).toMatchObject([{ id: ambiguous?.id, reason: 'ambiguous-source', replays: 1 }])
 })
 
-it('takes it for that one whatever the event says of itself', async () => {
+it('a replay takes a quarantined event for the source of its channel, regardless of the source in the event', async () => {
   const event = JSON.stringify({ event_type: 'model_updated', model_id: 'ranking', source: 'registry' })
   await take(event, 'mlflow')
   const [item] = await store.quarantined(0, 10)

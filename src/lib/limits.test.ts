@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { takeTokens } from './limits.ts'
 
 describe('a token bucket', () => {
-  it('grants at most rate × time + burst over any stretch, whoever asks for how much and when', () => {
+  it('grants at most rate × time + burst over any period, for any requests', () => {
     const asks = fc.array(
       fc.record({ gap: fc.integer({ min: -50, max: 300 }), wanted: fc.integer({ min: 1, max: 40 }) }),
       {
@@ -42,7 +42,7 @@ describe('a token bucket', () => {
     )
   })
 
-  it('whoever comes back at nextAt gets one', () => {
+  it('grants a token to a caller that returns at nextAt', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 20 }), (ratePerSecond, burst) => {
         const limits = { ratePerSecond, burst }

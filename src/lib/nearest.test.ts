@@ -11,7 +11,7 @@ it.each<[string, readonly string[], string | null]>([
   ['x', [], null],
 ])('of "%s" among %j is %j', (text, known, expected) => expect(nearest(text, known)).toBe(expected))
 
-it('is the name itself wherever it is known, and one step away wherever one letter is wrong', () => {
+it('the nearest name is the name itself where it is a candidate, and one step away where one letter is wrong', () => {
   const names = ['uri', 'direction', 'cursor', 'depth', 'waitFor']
   fc.assert(
     fc.property(fc.constantFrom(...names), fc.nat(20), fc.constantFrom('', '~'), fc.nat(1), (name, at, typed, lost) => {

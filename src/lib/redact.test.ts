@@ -4,7 +4,7 @@ import { withoutPaths } from './redact.ts'
 
 const value: Json = { a: { b: 1, c: [{ b: 2, d: 3 }, [{ b: 4 }], 'text'] }, b: null }
 
-it('leaves out what paths name, through lists at any depth, and nothing else', () => {
+it('redaction leaves out what paths name, through lists at any depth, and nothing else', () => {
   expect(withoutPaths(value, [])).toBe(value)
   expect(withoutPaths(value, ['a.c.b'])).toEqual({ a: { b: 1, c: [{ d: 3 }, [{}], 'text'] }, b: null })
   expect(withoutPaths(value, ['a.b', 'b'])).toEqual({ a: { c: [{ b: 2, d: 3 }, [{ b: 4 }], 'text'] } })
@@ -12,7 +12,7 @@ it('leaves out what paths name, through lists at any depth, and nothing else', (
   expect(withoutPaths(value, ['c', 'a.b.x', 'a.c.x.y', 'b.x'])).toEqual(value)
 })
 
-it('reaches members whose own names have dots', () => {
+it('redaction reaches members whose own names contain dots', () => {
   const dotted: Json = {
     conf: { 'spark.secret.key': 1, spark: { secret: { key: 2, other: 3 } }, 'spark.secret': { key: 4 } },
   }
@@ -21,6 +21,6 @@ it('reaches members whose own names have dots', () => {
   })
 })
 
-it('takes no name for a member that the value has not itself', () => {
+it('redaction ignores inherited members', () => {
   expect(Object.keys(withoutPaths(value, ['constructor.name', '__proto__.x']) as object)).toEqual(['a', 'b'])
 })

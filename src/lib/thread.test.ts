@@ -12,19 +12,19 @@ async function running(then: string): Promise<{ worker: Worker; ended: Promise<v
 }
 
 describe('the end of a thread', () => {
-  it('is waited for where the thread ends by itself, which is not terminated then', async () => {
+  it('is waited for where the thread exits by itself, without a termination', async () => {
     const { worker, ended, code } = await running('setTimeout(() => undefined, 100)')
     expect(await endsByItself(worker, ended, 20_000)).toBe(true)
     expect(await code).toEqual([0])
   })
 
-  it('is brought about where something keeps the thread alive past the bound', async () => {
+  it('is a termination where something keeps the thread alive past the bound', async () => {
     const { worker, ended, code } = await running('setInterval(() => undefined, 100)')
     expect(await endsByItself(worker, ended, 20)).toBe(false)
     expect(await code).toEqual([1])
   })
 
-  it('counts as done where the work was refused, and as not done past the bound', async () => {
+  it('counts as done where the work rejects, and as not done past the bound', async () => {
     expect(await doneWithin(Promise.reject(new Error('refused')), 20_000)).toBe(true)
     expect(await doneWithin(new Promise(() => undefined), 1)).toBe(false)
   })

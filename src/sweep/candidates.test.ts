@@ -49,38 +49,38 @@ function document(more: Partial<DocumentStatus>): DocumentStatus {
   return { origin: 'source', ...key, ...never, etag: null, lastModified: null, mapping: null, ...more }
 }
 
-describe('why one looks again', () => {
+describe('whether a document is read again', () => {
   const NOW = 100 * DAY
   const ago = (ms: number): number => NOW - ms
   const read = { hydratedAt: ago(50 * DAY), lastVerified: ago(50 * DAY) }
   it.each<[string, Partial<DocumentStatus>, ReturnType<typeof rereadReason>]>([
-    ['nobody confirmed it for long', read, 'stale'],
+    ['nothing confirmed it for long', read, 'stale'],
     ['a listing confirmed it since', { ...read, lastVerified: ago(DAY) }, null],
-    ['it was confirmed a moment too short ago', { ...read, lastVerified: ago(7 * DAY - 1) }, null],
-    ['it was confirmed just long enough ago', { ...read, lastVerified: ago(7 * DAY) }, 'stale'],
-    ['it failed, and not lately', { ...read, lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
-    ['it failed a moment ago, read or confirmed long before', { ...read, lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null], // prettier-ignore
-    ['it failed just not a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY - 1) }, null],
+    ['it was confirmed just under the stale age ago', { ...read, lastVerified: ago(7 * DAY - 1) }, null],
+    ['it was confirmed exactly the stale age ago', { ...read, lastVerified: ago(7 * DAY) }, 'stale'],
+    ['it failed some days ago', { ...read, lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
+    ['it failed a moment ago, and was confirmed long before', { ...read, lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null], // prettier-ignore
+    ['it failed just under a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY - 1) }, null],
     ['it failed a day ago', { ...read, lastError: 'HTTP 500', errorAt: ago(DAY) }, 'unresolved'],
     ['it failed a moment ago, and was never read', { lastError: 'HTTP 500', errorAt: ago(MINUTE) }, null],
     ['it failed long ago, and was never read', { lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, 'unresolved'],
-    ['it failed long ago, and was confirmed lately', { ...read, lastVerified: ago(MINUTE), lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, null], // prettier-ignore
-    ['nobody ever had it', { gone: true, lastVerified: ago(2 * DAY) }, 'unresolved'],
-    ['nobody had it a moment ago', { gone: true, lastVerified: ago(MINUTE) }, null],
+    ['it failed long ago, and was confirmed recently', { ...read, lastVerified: ago(MINUTE), lastError: 'HTTP 500', errorAt: ago(2 * DAY) }, null], // prettier-ignore
+    ['its source never had it', { gone: true, lastVerified: ago(2 * DAY) }, 'unresolved'],
+    ['its source did not have it a moment ago', { gone: true, lastVerified: ago(MINUTE) }, null],
     ['it is gone', { ...read, gone: true }, null],
     [
-      'a person is to decide',
+      'it is a suspected deletion',
       { ...read, suspectedDeletion: { state: 'held', since: 0 }, lastError: 'held', errorAt: ago(50 * DAY) },
       null,
     ],
-    ['it is an address that was answered', { ...read, type: 'Lookup' }, null],
-  ])('%s', (_, known, expected) => {
+    ['it is an answered look-up', { ...read, type: 'Lookup' }, null],
+  ])('follows from its status: %s', (_, known, expected) => {
     expect(rereadReason(document(known), { now: NOW, rule: RULE })).toBe(expected)
   })
 })
 
-describe('candidates for another look', () => {
-  it('are what nobody confirmed for long, what failed, and what nobody had; and nothing else', async () => {
+describe('candidates for another read', () => {
+  it('are only unconfirmed documents, failed documents and entities that no source had', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(10 * DAY)
     const now = clock.now()
@@ -122,7 +122,7 @@ describe('candidates for another look', () => {
     await store.close()
   })
 
-  it('are bounded, and looked for once an interval, by one process', async () => {
+  it('are bounded, and searched for once an interval, by one process', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(10 * DAY)
     await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [said(keyOf(model(String(n)), 'Model'))])))

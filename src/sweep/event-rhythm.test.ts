@@ -20,32 +20,32 @@ function speaking(count: number, gapMs: number, before: Rhythm | null = null): R
 
 describe('the rhythm of a source', () => {
   it.each([
-    // It spoke every minute: ten without a word are a silence, nine are not.
+    // An event every minute: ten minutes without one are a silence, nine are not.
     [{ count: 30, gapMs: MINUTE, forMs: 9 * MINUTE }, null],
     [{ count: 30, gapMs: MINUTE, forMs: 10 * MINUTE + 1 }, MINUTE],
-    // Each second: but some minutes are nothing.
+    // An event each second: some minutes are no silence.
     [{ count: 500, gapMs: 1_000, forMs: 4 * MINUTE }, null],
     [{ count: 500, gapMs: 1_000, forMs: 5 * MINUTE + 1 }, 1_000],
-    // It speaks once a day, or has hardly spoken.
+    // One event a day, or too few events.
     [{ count: 30, gapMs: 1_440 * MINUTE, forMs: 9 * 1_440 * MINUTE }, null],
     [{ count: 20, gapMs: MINUTE, forMs: 1_440 * MINUTE }, null],
-  ])('%j', ({ count, gapMs, forMs }, usualGapMs) => {
+  ])('decides whether a pause is a silence: %j', ({ count, gapMs, forMs }, usualGapMs) => {
     expect(silence(speaking(count, gapMs), NOW + forMs)).toEqual(
       usualGapMs === null ? null : { since: NOW, usualGapMs },
     )
   })
 
-  it('of a source that never spoke is nothing', () => {
+  it('is unknown for a source that never sent an event', () => {
     expect(silence(readRhythm(null), NOW)).toBeNull()
     expect(foundBySweep(null, { count: 3, at: NOW })).toBeNull()
   })
 
-  it('hears no event twice, and none that is older than the last', () => {
+  it('counts no event twice, and none that is older than the last', () => {
     const rhythm = speaking(3, MINUTE)
     expect(rhythm === null ? null : withEventAt(rhythm, NOW - 5)).toBe(rhythm)
   })
 
-  it('follows a source that slows down, and is not spoilt by one night', () => {
+  it('follows a source that slows down, and is not distorted by one silent night', () => {
     const before = speaking(100, MINUTE)
     const morning = withEventAt(before, NOW + 480 * MINUTE)
     expect(morning.gapMs).toBeLessThan(2 * MINUTE)
@@ -55,7 +55,7 @@ describe('the rhythm of a source', () => {
     expect(slower?.gapMs).toBeLessThanOrEqual(30 * MINUTE)
   })
 
-  it('is kept in the record, with the changes that no event told of; those of the first listing are no news', async () => {
+  it('is kept in the record, with the changes that had no event, except those of the first listing', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const at = { store, knownSince: 50, now: 100 }
     await saveRhythm('registry', { eventAt: null, found: [[60, 4]] }, at)
@@ -67,7 +67,7 @@ describe('the rhythm of a source', () => {
     await store.close()
   })
 
-  it('that breaks off brings the next look for changes forward, once for each silence', async () => {
+  it('triggers an early incremental sweep when it breaks off, once for each silence', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const clock = new VirtualClock(NOW)
     const asked: number[] = []

@@ -22,7 +22,7 @@ describe('a complete sweep', () => {
 
   const config = (more: Partial<SourceConfig> = {}) => sourceConfig('registry', more)
 
-  it('of what is settled marks nothing, and confirms everything by its listing', async () => {
+  it('of unchanged documents marks nothing, and confirms all of them', async () => {
     await sweeps.known(idsOf(35))
     const shelf = new Shelf(idsOf(35))
     sweeps.start(shelf)
@@ -32,7 +32,7 @@ describe('a complete sweep', () => {
     expect(first).toMatchObject({ lastVerified: NOW, hydratedAt: NOW - HOUR })
   })
 
-  it('goes on at its page after a crash, in another process, with one request more at most', async () => {
+  it('resumes at its page after a crash, in another process, with one extra request at most', async () => {
     const shelf = new Shelf(idsOf(200))
     // Killed while it waits for the eighth page: it never hears of it, and never gives its duty back.
     shelf.instead = (_, n) => (n === 8 ? new Promise(() => undefined) : null)
@@ -48,7 +48,7 @@ describe('a complete sweep', () => {
     expect(await sweeps.marked()).toBe(200)
   })
 
-  it('remembers over the crash what was listed before it, and finds what was not', async () => {
+  it('keeps over a crash what was listed before it, and finds what was missing', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(100).filter((id) => id !== 'm0005' && id !== 'm0095'))
     shelf.instead = (_, n) => (n === 5 ? new Promise(() => undefined) : null)
@@ -62,7 +62,7 @@ describe('a complete sweep', () => {
     expect([await sweeps.marked(), shelf.full().length]).toEqual([2, 11])
   })
 
-  it('begins a type anew whose old cursor is refused, and a page that was just away again at that page', async () => {
+  it('restarts a type whose cursor is refused, and resumes at a page that was unavailable', async () => {
     const shelf = new Shelf(idsOf(50))
     shelf.instead = (_, n) =>
       n === 3
@@ -76,7 +76,7 @@ describe('a complete sweep', () => {
     expect(await sweeps.report()).toMatchObject({ kind: 'full' })
   })
 
-  it('that fails halfway takes nothing for missing (F7)', async () => {
+  it('that fails halfway treats nothing as missing (F7)', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(100))
     shelf.instead = (cursor) => (cursor === '50' ? { kind: 'malformed', reason: 'half a JSON' } : null)
@@ -89,13 +89,13 @@ describe('a complete sweep', () => {
   it.each<[string, (shelf: Shelf) => Shelf['instead'], RegExp]>([
     ['one cursor again and again', (shelf) => () => shelf.page(shelf.ids, 0), /same cursor twice/],
     ['two cursors in turn', (shelf) => (cursor) => shelf.page(shelf.ids, Number(cursor), cursor === '10' ? 20 : 10), /same cursor twice/], // prettier-ignore
-    ['the same things under new cursors', (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }), /same items again/], // prettier-ignore
+    ['the same items under new cursors', (shelf) => (_, n) => answered({ ...(shelf.page(shelf.ids, 0) as { body: object }).body, next_cursor: `c${n}` }), /same items again/], // prettier-ignore
     [
-      'nothing under new cursors',
+      'empty pages under new cursors',
       () => (_, n) => answered({ items: [], next_cursor: `c${n}` }),
       /empty pages in a row/,
     ],
-  ])('that gives %s takes nothing for missing, and says so', async (_, lie, error) => {
+  ])('that lists %s treats nothing as missing, and reports a finding', async (_, lie, error) => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(100))
     shelf.instead = lie(shelf)
@@ -110,7 +110,7 @@ describe('a complete sweep', () => {
   it.each([
     ['shrinks', 60],
     ['is empty by mistake', 0],
-  ])('that %s takes nothing for missing until it shows them again', async (_, shown) => {
+  ])('that %s treats nothing as missing until the items are listed again', async (_, shown) => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(shown))
     sweeps.start(shelf)
@@ -123,7 +123,7 @@ describe('a complete sweep', () => {
     expect([await sweeps.marked(), await readFindings(store, 'registry')]).toEqual([0, []])
   })
 
-  it('takes a few for missing, and expects no later listing to show what it once looked at', async () => {
+  it('treats a few as missing, and no later listing is expected to show them', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(81))
     sweeps.start(shelf)
@@ -135,7 +135,7 @@ describe('a complete sweep', () => {
     expect(await sweeps.report()).toMatchObject({ missing: 30, held: 0 })
   })
 
-  it('lets a person say that it is so, or that it is not', async () => {
+  it('lets a person confirm or dismiss its suspected deletions', async () => {
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(30))
     sweeps.start(shelf)
@@ -159,7 +159,7 @@ describe('a complete sweep', () => {
   }
   const setAside = { type: 'Model', count: 3, first: expect.stringContaining('nameless') as string, since: NOW }
 
-  it('goes on with the rest where an item cannot be read, and says how many, which first, and since when', async () => {
+  it('accepts the rest of a listing with unreadable items, and reports their count, the first error and the time', async () => {
     await sweeps.known(idsOf(95))
     const shelf = new Shelf(idsOf(100).filter((id) => id !== 'm0005'))
     shelf.instead = withBad(shelf)
@@ -174,7 +174,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toEqual([])
   })
 
-  it('shows of an item that it sets aside nothing that is redacted', async () => {
+  it('reports nothing redacted of an item that it sets aside', async () => {
     const shelf = new Shelf(idsOf(3))
     const secret: Json = { configuration: [{ api_key: 'hush', rate: 1 }] }
     shelf.instead = () => shelf.page(shelf.ids, 0, 10, [secret])
@@ -185,7 +185,7 @@ describe('a complete sweep', () => {
     expect(first?.first).toContain('{"configuration":[{"rate":1}]}')
   })
 
-  it('counts what it set aside over a crash, each once', async () => {
+  it('counts each set-aside item once over a crash', async () => {
     const shelf = new Shelf(idsOf(100))
     const bad = withBad(shelf)
     shelf.instead = (cursor, n) => (n === 4 ? new Promise(() => undefined) : bad(cursor))
@@ -198,7 +198,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 3, first: setAside.first }])
   })
 
-  it('counts it anew where a type is listed anew', async () => {
+  it('counts set-aside items anew where the listing of a type restarts', async () => {
     const shelf = new Shelf(idsOf(100))
     const bad = withBad(shelf)
     const away: SourceAnswer = { kind: 'unavailable', reason: 'it answered 500' }
@@ -209,7 +209,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 3 }])
   })
 
-  it('is not needed to notice: a listing of what changed since says it too, and clears nothing', async () => {
+  it('is not needed to set items aside: an incremental listing reports them too, and clears nothing', async () => {
     const shelf = new Shelf(idsOf(10))
     sweeps.start(shelf)
     await sweeps.pass(1_000)
@@ -224,7 +224,7 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([found])
   })
 
-  it('comes by a shorter interval of a changed configuration at once', async () => {
+  it('applies a shorter interval of a changed configuration at once', async () => {
     const shelf = new Shelf(idsOf(10))
     const stop = sweeps.begin(shelf, { holder: 'before' })
     await sweeps.pass(1_000)
@@ -236,7 +236,7 @@ describe('a complete sweep', () => {
     expect(shelf.asked.filter((cursor) => cursor === 'since').length).toBeGreaterThanOrEqual(5)
   })
 
-  it('lets what changed since have its turn between two of its pages', async () => {
+  it('lets incremental sweeps run between two of its pages', async () => {
     await sweeps.known(idsOf(400))
     const shelf = new Shelf(idsOf(400))
     const slow = config({ sweep: { fullSeconds: 3_600, incrementalSeconds: 60 } })

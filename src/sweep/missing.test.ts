@@ -10,7 +10,7 @@ import { confirmDeletions } from './suspected-deletions.ts'
 /** Guards nothing: what a listing does not show is asked for, however much it is. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
 
-describe('what a complete listing asks to be read', () => {
+describe('what a complete listing marks to be read', () => {
   let sweeps: Sweeping
   let store: Store
   beforeEach(() => {
@@ -22,7 +22,7 @@ describe('what a complete listing asks to be read', () => {
   const isMarked = async (ids: readonly string[]): Promise<boolean[]> =>
     (await store.pending(ids.map(uriOf))).map((mark) => mark !== null)
 
-  it('is what failed last time, what is gone, and what has another ETag, though all else is as we know it', async () => {
+  it('is what failed last time, what is gone, and what has another ETag, and nothing unchanged', async () => {
     await sweeps.known(['failed', 'gone', 'changed', 'same', 'mended'])
     await store.commit([
       commitOf(NOW - 1_000, [failed(keyOf(uriOf('failed'), 'Model'))]),
@@ -40,7 +40,7 @@ describe('what a complete listing asks to be read', () => {
     expect(known).toMatchObject({ lastError: 'HTTP 500', lastVerified: NOW - HOUR })
   })
 
-  it('is each of some thousands that are missing', async () => {
+  it('is each of some thousands of missing documents', async () => {
     const ids = idsOf(2_503)
     await sweeps.known(ids)
     sweeps.start(new Shelf(ids.slice(0, 2)), { config: open })
@@ -49,7 +49,7 @@ describe('what a complete listing asks to be read', () => {
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 
-  it('is each of some thousands that were held, once a person confirms them', async () => {
+  it('is each of some thousands of suspected deletions, once a person confirms them', async () => {
     const ids = idsOf(2_503)
     await sweeps.known(ids)
     sweeps.start(new Shelf(ids.slice(0, 2)))
@@ -60,7 +60,7 @@ describe('what a complete listing asks to be read', () => {
     expect(await isMarked(ids)).toEqual(ids.map((_, n) => n >= 2))
   })
 
-  it('is what is missing in a listing that shrinks further while a confirmation holds, and no longer', async () => {
+  it('includes what is missing in a listing that shrinks further, only while a confirmation is open', async () => {
     const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 300 } })
     await sweeps.known(idsOf(100))
     const shelf = new Shelf(idsOf(70))

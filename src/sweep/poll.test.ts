@@ -97,7 +97,7 @@ const marked = async (store: Store): Promise<number> => {
 }
 
 describe('a source that pushes nothing', () => {
-  it('is listed at its interval, from the overlap before the last look, and what is new is marked', async () => {
+  it('is listed at its interval, from the overlap before the last listing on, and new items are marked', async () => {
     await polling(0, async ({ source, store, pass }) => {
       source.change('a')
       await pass(10_000)

@@ -62,7 +62,7 @@ const pendingUris = async (store: Store, uris: readonly string[]): Promise<boole
   (await store.pending(uris as never)).map((p) => p !== null)
 
 describe('sweeping a source', () => {
-  it('a broken listing does not keep its other types from being reconciled, and the sweep says what failed', async () => {
+  it('reconciles the other types where one listing is broken, and reports which failed', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     await sweeping(
       listing(() => ({ kind: 'malformed', reason: 'it answered 500' })),
@@ -75,7 +75,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('a listing that keeps failing is reported once it has failed three times in a row, and no more once it works', async () => {
+  it('reports a listing that has failed three times in a row, and no longer once it works', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const failing = async () => (await sourceStandings(['registry'], store, 0))[0]?.failing ?? null
     const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
@@ -96,7 +96,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('a listing that its provider fails at is one that is broken, and it is said', async () => {
+  it('reports a listing as failed where its provider throws', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     const { Model, ModelDeployment } = provider.types
     if (Model === undefined || ModelDeployment === undefined) throw new Error('no types')
@@ -115,7 +115,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('waits out the pause that a source asks for, and goes on with the same page', async () => {
+  it('waits out the Retry-After of a source, and continues with the same page', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     let asked = 0
     const models = (): SourceAnswer =>
@@ -128,7 +128,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('goes on when the record was away for a moment', async () => {
+  it('continues after the record was unreachable for a moment', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     let away = 3
     const flaky: Store = {
@@ -146,7 +146,7 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('leaves it to another process that has the duty, until that is given back', async () => {
+  it('is left to another process that holds the duty, until that is released', async () => {
     const store = openSqliteStore({ path: ':memory:' })
     await store.claim({ name: 'sweep:registry', holder: 'another', now: NOW, ttlMs: 50_000 })
     await sweeping(

@@ -32,12 +32,12 @@ function done(overrides: Partial<SweepDone> = {}): SweepDone {
 }
 
 describe('when a source is swept', () => {
-  it('is complete at first, and asks for everything until something was listed', () => {
+  it('is a complete sweep at first, and lists everything until something was listed', () => {
     expect(dueKind(never, NOW)).toBe('full')
     expect(sinceOf(never, pace)).toBe(null)
   })
 
-  it('comes up to a tenth sooner than stated, and never later', () => {
+  it('is up to a tenth earlier than configured, and never later', () => {
     const after = nextSchedule(never, done({ kind: 'full' }), at(0))
     expect(after).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000, lastStartedAt: NOW })
     const sooner = nextSchedule(never, done({ kind: 'full' }), at(1))
@@ -46,7 +46,7 @@ describe('when a source is swept', () => {
     expect(dueKind(sooner, NOW + 27_000)).toBe('incremental')
   })
 
-  it('looks at what changed since at once after a complete sweep that had been interrupted, and else not sooner', () => {
+  it('is at once after a resumed complete sweep, incrementally, and otherwise not earlier', () => {
     const resumed = nextSchedule(never, done({ kind: 'full', resumed: true, now: NOW + 9_000 }), at(0))
     expect(resumed).toMatchObject({ incrementalAt: NOW + 9_000, fullAt: NOW + 3_600_000 })
     const between = { ...never, incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 }
@@ -54,7 +54,7 @@ describe('when a source is swept', () => {
     expect(after).toMatchObject({ incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 })
   })
 
-  it('after a failure comes again soon, from where the last good one began', () => {
+  it('is soon after a failure, from the start of the last successful sweep on', () => {
     const good = nextSchedule(never, done({ kind: 'full' }), at(0))
     const failed = nextSchedule(good, done({ startedAt: NOW + 30_000, now: NOW + 31_000, swept: err('no') }), at(0))
     expect(failed).toMatchObject({
@@ -65,7 +65,7 @@ describe('when a source is swept', () => {
     })
   })
 
-  it('counts the failures of a complete sweep until one works, whatever is listed in between', () => {
+  it('includes the failures of complete sweeps until one works, regardless of incremental ones', () => {
     const [full, ok_] = [{ kind: 'full', swept: err('full') } as const, done()]
     const failing = [1, 2].reduce((before, n) => nextSchedule(before, done({ ...full, now: NOW + n }), at(0)), never)
     expect(failing).toMatchObject({ failed: 'full', failures: 2, failingSince: NOW + 1 })
@@ -82,19 +82,19 @@ describe('when a source is swept', () => {
     expect(failingListing(nextSchedule(third, done({ kind: 'full' }), at(0)))).toBeNull()
   })
 
-  it('takes what a source that pushes nothing asks for', () => {
+  it('follows the poll settings of a source without events', () => {
     const sweep = { fullSeconds: 3_600, incrementalSeconds: 300 }
     expect(paceOf({ sweep })).toEqual({ fullMs: 3_600_000, incrementalMs: 300_000, overlapMs: 60_000 })
     const poll = { intervalSeconds: 5, overlapSeconds: 120 }
     expect(paceOf({ sweep, poll })).toEqual({ fullMs: 3_600_000, incrementalMs: 5_000, overlapMs: 120_000 })
   })
 
-  it('is read back from its note, where a shorter interval holds at once', () => {
+  it('is read back from its note, where a shorter interval applies at once', () => {
     const kept = nextSchedule(never, done({ kind: 'full' }), at(0))
     expect(readSchedule({ ...kept }, pace, NOW)).toMatchObject({ fullAt: kept.fullAt, lastStartedAt: NOW, skewMs: 0 })
   })
 
-  it('keeps to an interval that was made shorter, from the look that was last: however often it is read, it comes due', () => {
+  it('follows a shortened interval from the last sweep on, however often the schedule is read', () => {
     const kept = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const shorter = { ...pace, fullMs: 60_000, incrementalMs: 5_000 }
     for (const ms of [0, 1_000, 4_999]) {
@@ -106,7 +106,7 @@ describe('when a source is swept', () => {
     expect(dueKind(readSchedule(kept, shorter, NOW + 60_000), NOW + 60_000)).toBe('full')
   })
 
-  it('lets an interval that was made longer begin after the look that is due already', () => {
+  it('follows a lengthened interval only after the sweep that is due already', () => {
     const kept = { ...nextSchedule(never, done({ kind: 'full' }), at(0)) }
     const longer = { ...pace, fullMs: 7_200_000, incrementalMs: 300_000 }
     expect(readSchedule(kept, longer, NOW)).toMatchObject({ fullAt: NOW + 3_600_000, incrementalAt: NOW + 30_000 })
@@ -117,7 +117,7 @@ describe('when a source is swept', () => {
     })
   })
 
-  it('moves the next try after a failure no more than once when an interval was made shorter', () => {
+  it('moves the retry after a failure at most once when an interval was shortened', () => {
     const good = nextSchedule(never, done({ kind: 'full' }), at(0))
     const shorter = { ...pace, incrementalMs: 5_000 }
     const again = { pace: shorter, random: () => 0 }
@@ -125,36 +125,36 @@ describe('when a source is swept', () => {
     expect(readSchedule({ ...failed }, shorter, NOW).incrementalAt).toBe(NOW + 15_500)
   })
 
-  it('of a version that did not note its intervals comes due by the shorter one all the same', () => {
+  it('follows a shortened interval also where an old note lacks the intervals', () => {
     const { spacedBy: _, ...kept } = nextSchedule(never, done({ kind: 'full' }), at(0))
     const shorter = { ...pace, fullMs: 3_000, incrementalMs: 5_000 }
     expect(readSchedule({ ...kept }, shorter, NOW + 4_000)).toMatchObject({ fullAt: NOW + 7_000, incrementalAt: NOW + 5_000 }) // prettier-ignore
   })
 })
 
-describe('where a listing begins', () => {
+describe('the start time of an incremental listing', () => {
   const after = (skewMs: number | null, before = never): Schedule => {
     const report = { kind: 'incremental', listed: 0, marked: 0, missing: 0, held: 0 } as const
     return nextSchedule(before, done({ swept: ok({ report, skewMs }) }), at(0))
   }
 
-  it('is the overlap before the last one', () => {
+  it('is the overlap before the start of the last one', () => {
     expect(sinceOf(after(null), pace)).toBe('2026-11-20T11:59:00.000Z')
     expect(sinceOf(after(null), { ...pace, overlapMs: 0 })).toBe('2026-11-20T12:00:00.000Z')
   })
 
-  it('follows a source whose clock is behind, and is never later for one that is ahead', () => {
+  it('is earlier for a source whose clock is behind, and never later for one that is ahead', () => {
     expect(skewOf(NOW - 600_000, NOW)).toBe(-600_000)
     expect(skewOf(NOW + 600_000, NOW)).toBe(0)
     expect(sinceOf(after(-600_000), pace)).toBe('2026-11-20T11:49:00.000Z')
   })
 
-  it('remembers the skew while the source says nothing of its clock', () => {
+  it('keeps the skew while the source sends no Date', () => {
     expect(after(null, after(-5_000)).skewMs).toBe(-5_000)
     expect(after(0, after(-5_000)).skewMs).toBe(0)
   })
 
-  it('follows no further than an hour', () => {
+  it('follows a skew of at most an hour', () => {
     expect(skewOf(0, NOW)).toBe(-MAX_SKEW_MS)
   })
 })

@@ -17,8 +17,8 @@ function told({ nodes, states, parents }: Entries): Entry[] {
   return Array.from({ length: nodes.length }, (_, i) => [nodes.array[i] ?? -1, states[i] ?? -1, parents[i] ?? -1])
 }
 
-describe('entries', () => {
-  it('keep all that was added, beyond any room they had, and after they are trimmed', () => {
+describe('entries of a walk', () => {
+  it('keep all that was added, beyond their capacity, and after they are trimmed', () => {
     const all = Array.from({ length: 1_500 }, (_, i): Entry => [i + 5, i % 4, i % 7])
     const entries = entriesOf(all)
     expect(told(entries)).toEqual(all)
@@ -27,7 +27,7 @@ describe('entries', () => {
     expect([entries.nodes.array, entries.states, entries.parents].map((one) => one.length)).toEqual(Array(3).fill(1_500)) // prettier-ignore
   })
 
-  it('say of nodes that were appended what they were found from', () => {
+  it('have the parent of nodes that were appended', () => {
     const entries = entriesOf([[1, 0, 0]])
     const wider = new Uint32Array(2_000)
     wider.set(entries.nodes.array.subarray(0, 1))
@@ -50,7 +50,7 @@ it('entries of a walk of many states keep each of them, beyond a byte', () => {
   expect(told(entries)).toEqual(all)
 })
 
-it('the way to an entry is told from its start on, the start of another apart', () => {
+it('the path to an entry begins at its own start, with several starts', () => {
   const entries = entriesOf([[7, 0, 0], [8, 0, 0], [9, 0, 1], [10, 0, 0], [11, 0, 2]]) // prettier-ignore
   expect(wayTo(entries, 4, 2)).toEqual({ start: 1, way: [2, 4] })
   expect(wayTo(entries, 3, 2)).toEqual({ start: 0, way: [3] })
@@ -71,7 +71,7 @@ function level(seed: number, size: number, idBound: number, ways: number): Entry
   return out
 }
 
-describe('a level', () => {
+describe('a level of a walk', () => {
   it.each([
     // Few, which are compared.
     { size: 0, idBound: 10, ways: 1 },
@@ -114,7 +114,7 @@ describe('a level', () => {
     },
   )
 
-  it('of many nodes gives others a turn', () => {
+  it('of many nodes yields while it is sorted', () => {
     for (const ways of [1, 4]) {
       const marks = borrowMarks(200_000, 4)
       const entries = entriesOf(level(1, 100_000, 200_000, ways))
@@ -124,7 +124,7 @@ describe('a level', () => {
 })
 
 describe('marks of walks', () => {
-  it('of one are none of the next, over more walks than there are stamps', () => {
+  it('are empty for the next walk, over more walks than there are stamps', () => {
     let marks = borrowMarks(100, 20)
     const first = marks
     let mistakes = 0
@@ -157,7 +157,7 @@ describe('marks of walks', () => {
     for (const marks of [other, larger]) returnMarks(marks)
   })
 
-  it('of walks that end together are kept for four, and those of a walk that ended while it sorted for none', () => {
+  it('are kept for four walks that end together, and not for a walk that ended while it sorted', () => {
     const many = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
     for (const marks of many) returnMarks(marks)
     const again = Array.from({ length: 6 }, () => borrowMarks(1_000_000, 1))
@@ -170,7 +170,7 @@ describe('marks of walks', () => {
     expect(borrowMarks(1_000, 1)).not.toBe(marks)
   })
 
-  it('lend entries that are empty, and keep none that grew large', () => {
+  it('provide empty entries, and keep none that grew large', () => {
     const marks = borrowMarks(100, 1)
     const small = marks.lendEntries()
     small.add(1, 0, 0)

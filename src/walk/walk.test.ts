@@ -87,7 +87,7 @@ describe('walks against a naive search', () => {
     )
   })
 
-  it('go as far as they are asked to, and know whether there is more beyond', () => {
+  it('go to the requested depth, and detect whether there is more beyond', () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 4 }), (c, start, hops) => {
         const near = naiveClosure(c, start, hops)
@@ -107,7 +107,7 @@ describe('walks against a naive search', () => {
     )
   })
 
-  it('end at their bound with the nearest, and say so, however edges lie in memory', () => {
+  it('end at their bound with the nearest nodes, truncated, regardless of the memory layout of edges', () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), (c, start, most) => {
         const all = naiveClosure(c, start, 1_000)
@@ -123,7 +123,7 @@ describe('walks against a naive search', () => {
     )
   })
 
-  it('leave out what they do not enter, and go nowhere through it', () => {
+  it('leave out nodes that they do not enter, and do not pass through them', () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 }), (c, start, out) => {
         fc.pre(out !== start)
@@ -134,7 +134,7 @@ describe('walks against a naive search', () => {
     )
   })
 
-  it('come back by a shortest way, whose edges hold', () => {
+  it('give a shortest path back, whose edges exist', () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 5 }), (c, start) => {
         const { graph, at } = c
@@ -183,16 +183,16 @@ function graphOf(edges: readonly (readonly [NodeId, NodeId])[]): Graph {
 const chain = (length: number): Graph => graphOf(Array.from({ length }, (_, i) => [i + 1, i + 2]))
 const OUT = [[{ types: null, direction: 'out', next: 0 }]] as const
 
-describe('what is dense, deep or goes round (F11)', () => {
+describe('walks over dense, deep or cyclic graphs (F11)', () => {
   const all = { types: null, directions: ['out'], at: 1, hops: Infinity } as const
 
-  it('a cycle ends, and does not hold its start twice', () => {
+  it('of a cycle end, and have their start once', () => {
     const ring = graphOf(Array.from({ length: 500 }, (_, i) => [i + 1, ((i + 1) % 500) + 1]))
     const { nodes, ends, truncated } = finish(neighbourhood({ ...all, graph: ring, start: [1] }))
     expect([nodes.length, ends.length, truncated]).toEqual([500, 501, false])
   })
 
-  it('ten thousand edges deep is as far as is asked, and the way back from there is as long', () => {
+  it('of a chain of ten thousand edges reach the requested depth, with a path back of that length', () => {
     const graph = chain(DEEPEST + 1)
     const { nodes } = finish(neighbourhood({ ...all, graph, start: [1], hops: DEEPEST }))
     expect(nodes).toHaveLength(DEEPEST + 1)
@@ -200,14 +200,14 @@ describe('what is dense, deep or goes round (F11)', () => {
     expect(wayTo(entries, DEEPEST + 1, 1).way).toHaveLength(DEEPEST + 1)
   })
 
-  it('begins at several nodes at once, each of them once', () => {
+  it('from several starts have each of them once', () => {
     const graph = graphOf([[1, 2], [2, 3], [5, 3], [3, 4], [4, 1], [4, 5]]) // prettier-ignore
     const { nodes, ends } = finish(neighbourhood({ ...all, graph, start: [5, 1, 5] }))
     expect([[...nodes], ends]).toEqual([[5, 1, 2, 3, 4], [2, 4, 5, 5]]) // prettier-ignore
     expect(finish(neighbourhood({ ...all, graph, start: [] })).nodes).toHaveLength(0)
   })
 
-  it('over a set of types that is older than a type does not take that one', () => {
+  it('with a set of edge types that is older than a type do not follow that type', () => {
     const graph = graphOf([[1, 2]])
     const types = edgeTypeSet(graph, ['A.x', 'No.such'])
     expect([...types]).toEqual([1])
@@ -216,7 +216,7 @@ describe('what is dense, deep or goes round (F11)', () => {
     expect([...finish(neighbourhood({ ...all, graph, start: [1], at: 2 })).nodes]).toEqual([1, 2, 4])
   })
 
-  it('long walks let others have their turn, also side by side', async () => {
+  it('that are long yield to others, also side by side', async () => {
     const edges = Array.from({ length: 100_000 }, (_, i): [NodeId, NodeId] => [(i % 40) + 1, i + 41])
     const graph = graphOf(edges)
     const walks = [1, 2, 3].map((start): Around => ({ ...all, graph, start: [start], directions: DIRECTIONS }))
@@ -232,7 +232,7 @@ describe('what is dense, deep or goes round (F11)', () => {
     expect(turns).toBeGreaterThan(0)
   })
 
-  it('gives others a turn after so many nodes, found or left', () => {
+  it('yield after a bounded number of nodes, found or expanded', () => {
     // 10,000 each found once and left once.
     const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
     const turns = [...neighbourhood({ ...all, graph: graphOf(fans), start: [1] })].length
@@ -240,7 +240,7 @@ describe('what is dense, deep or goes round (F11)', () => {
     expect([...neighbourhood({ ...all, graph: chain(2), start: [1] })]).toHaveLength(0)
   })
 
-  it('a walk that is given up half-way leaves nothing behind for the next', () => {
+  it('that are abandoned half-way leave nothing behind for the next', () => {
     const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
     const around = { ...all, graph: graphOf(fans), start: [1] }
     const whole = finish(neighbourhood(around))
@@ -253,8 +253,8 @@ describe('what is dense, deep or goes round (F11)', () => {
   })
 })
 
-describe('states', () => {
-  it('a node is come to once in each, and left in each by its own strides', () => {
+describe('a walk over states', () => {
+  it('reaches a node once in each state, and expands it by the strides of the state', () => {
     // Out in state 0, which may turn into 1; in state 1 only back.
     const graph = graphOf([[1, 2], [3, 2], [3, 4], [2, 5]]) // prettier-ignore
     const strides = [
@@ -270,7 +270,7 @@ describe('states', () => {
     expect(told(walked({ graph, at: 1, strides, covered: [0, 1] }, 1))).toEqual(['1/0', '2/0', '3/1', '5/0'])
   })
 
-  it('more of them than a word has bits for are kept apart', () => {
+  it('distinguishes more states than a word has bits', () => {
     const states = 40
     const strides = Array.from({ length: states }, (_, i) => [{ types: null, direction: 'out' as const, next: (i + 1) % states }]) // prettier-ignore
     const ring = graphOf([[1, 2], [2, 3], [3, 1]]) // prettier-ignore
@@ -278,7 +278,7 @@ describe('states', () => {
     expect(walked({ graph: ring, at: 1, strides }, 1).entries.nodes.length).toBe(120)
   })
 
-  it('what is added at no distance is left in the same level, and the bound holds for it', () => {
+  it('expands nodes added at no distance in the same level, within the bound', () => {
     const graph = chain(3)
     const strides = [[], OUT[0].map((stride) => ({ ...stride, next: 0 }))]
     const ended = (most?: number): Walk => {
