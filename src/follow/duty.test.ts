@@ -23,7 +23,7 @@ describe('a duty', () => {
     for (await settle(); clock.advance(until); await settle());
   }
 
-  /** Work that lasts until it is told to end. */
+  /** Work that lasts until the test ends it. */
   function lasting(holder: string, signal?: AbortSignal) {
     const end = Promise.withResolvers<void>()
     const begun = Promise.withResolvers<Duty>()

@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.ts'
 
-export interface Trying {
+export interface RetryPolicy {
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Called with each failure that the stop did not cause, before its pause; `failures` counts those in a row. */
@@ -18,25 +18,25 @@ export class Stopped extends Error {
 /** Retries until it works. Rejects when the service stops, and with an error that a retry can't help (`final`). */
 export async function keepTrying<T>(
   attempt: () => Promise<T>,
-  trying: Trying & { readonly final?: (error: unknown) => boolean },
+  policy: RetryPolicy & { readonly final?: (error: unknown) => boolean },
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
-    if (trying.signal.aborted) throw new Stopped('the service has stopped')
+    if (policy.signal.aborted) throw new Stopped('the service has stopped')
     try {
       return await attempt()
     } catch (error) {
-      if (trying.final?.(error) === true) throw error
+      if (policy.final?.(error) === true) throw error
       // The stop cut the attempt off: that is no failure.
-      if (trying.signal.aborted) continue
-      trying.failed(error, failures)
-      await pause(trying, failures)
+      if (policy.signal.aborted) continue
+      policy.failed(error, failures)
+      await pause(policy, failures)
     }
   }
 }
 
 /** Runs rounds until the service stops; a round returns the wait before the next one. */
-export async function keepDoing(round: () => Promise<number>, trying: Trying): Promise<void> {
-  const { clock, signal } = trying
+export async function keepDoing(round: () => Promise<number>, policy: RetryPolicy): Promise<void> {
+  const { clock, signal } = policy
   for (let failures = 0; !signal.aborted;) {
     const startedAt = clock.now()
     try {
@@ -46,13 +46,13 @@ export async function keepDoing(round: () => Promise<number>, trying: Trying): P
     } catch (error) {
       if (signal.aborted) return
       // A round that ran for that long before it failed counts as a success.
-      if (clock.now() - startedAt > trying.longestMs) failures = 0
-      trying.failed(error, ++failures)
-      await pause(trying, failures)
+      if (clock.now() - startedAt > policy.longestMs) failures = 0
+      policy.failed(error, ++failures)
+      await pause(policy, failures)
     }
   }
 }
 
-async function pause({ clock, signal, firstMs, longestMs }: Trying, failures: number): Promise<void> {
+async function pause({ clock, signal, firstMs, longestMs }: RetryPolicy, failures: number): Promise<void> {
   await clock.sleep(Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 30)), signal)
 }

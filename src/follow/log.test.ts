@@ -58,7 +58,7 @@ describe('the reader of the log', () => {
           expect(entries.map(({ tx }) => tx)).toEqual(entries.map((_, i) => follower.taken + 1 + i))
           follower.taken += entries.length
         }
-        // Nobody is far behind here: what one has read, no other reads.
+        // No follower is far behind here: what one has read, no other reads.
         expect(read).toEqual([...new Set(read)])
       }),
       { numRuns: 200 },

@@ -17,7 +17,7 @@ describe('the gate of a source', () => {
     gate.throttled(1_000, 3_000)
     expect(gate.admission(1_001)).toEqual({ kind: 'shut', until: 4_000 })
     expect(gate.rate(4_000)).toBe(50)
-    // A second 429 of the same moment says nothing new.
+    // A second 429 at the same time changes nothing.
     gate.throttled(1_002, null)
     expect(gate.rate(4_000)).toBe(50)
     expect(gate.rate(20_000)).toBe(100)

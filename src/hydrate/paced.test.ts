@@ -17,7 +17,7 @@ interface World {
   readonly gate: Gate
   readonly health: SourceHealth
   readonly source: Source
-  /** When the source itself was asked, since the start. */
+  /** When the source itself was read, since the start. */
   readonly asked: number[]
   readonly grants: RateTokenRequest[]
   readonly holds: (readonly [platform: string, until: number])[]
@@ -25,7 +25,7 @@ interface World {
   readonly answers: Map<string, SourceAnswer>
   /** How long it takes to answer. */
   takesMs: number
-  /** What another process left of the grants. */
+  /** The grants that other processes have left. */
   granted: ((ask: RateTokenRequest) => RateTokens) | null
 }
 
@@ -195,7 +195,7 @@ describe('the answer to a paced read', () => {
     stopping.abort()
     await pass(w, 100)
     expect(await Promise.all(cut)).toEqual([{ kind: 'unavailable', reason: 'aborted' }, OK])
-    // What it had answered all the same is an answer.
+    // An answer that arrived all the same counts.
     expect(w.counted).toEqual(['registry ok'])
   })
 

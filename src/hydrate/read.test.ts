@@ -32,7 +32,7 @@ function known(change: Partial<DocumentStatus>): DocumentStatus {
   return { origin: 'source', platform: 'registry', type: 'Model', uri: model('a'), ...good, ...kept, ...change }
 }
 
-/** Answers, and notes what it was asked with. */
+/** Answers, and records the validators of each request. */
 function sourceOf(answer: (options: ReadOptions) => SourceAnswer): { source: Source; asked: ReadOptions[] } {
   const asked: ReadOptions[] = []
   const get: Source['get'] = (_, options) => {
@@ -43,7 +43,7 @@ function sourceOf(answer: (options: ReadOptions) => SourceAnswer): { source: Sou
 }
 
 const okay = (body: Json): SourceAnswer => ({ kind: 'ok', body, raw: new Uint8Array(), etag: '"1"', lastModified: null }) // prettier-ignore
-/** A source that says 304 to whoever has its ETag. */
+/** A source that answers 304 to a request with its ETag. */
 const unchanging = (options: ReadOptions): SourceAnswer =>
   options.etag === '"1"' ? { kind: 'not-modified' } : okay({ id: 'a' })
 

@@ -25,7 +25,7 @@ const ANSWER: SourceAnswer = { kind: 'ok', body: {}, raw: new Uint8Array(), etag
 let store: Store
 let clock: VirtualClock
 let hydrator: Hydrator | null = null
-/** When the source was asked. */
+/** When the source was read. */
 let asked: number[] = []
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
@@ -143,7 +143,7 @@ describe('the worker of a source', () => {
     await pass(90_000)
     expect(asked).toHaveLength(5)
     const pauses = asked.slice(1).map((at, i) => at - (asked[i] ?? 0))
-    // Once soon, since the record may have been away; then by the ladder.
+    // Once soon, since the record may have been unreachable; then backing off.
     expect(pauses[0]).toBeLessThan(1_000)
     for (const [i, least] of [10_000, 20_000, 40_000].entries()) expect(pauses[i + 1]).toBeGreaterThanOrEqual(least)
   })
@@ -153,7 +153,7 @@ describe('the number of marks that a worker leases', () => {
   const many = Array.from({ length: 600 }, (_, n) => model(`m${n}`))
   const marked = (count: number) => store.mark(many.slice(0, count).map((uri) => markOf(uri, NOW, { expects: ['Model'] }))) // prettier-ignore
   const limited = (limits: Partial<SourceLimits>) => ({ config: sourceConfig('registry', { limits: { ...sourceConfig('registry').limits, ...limits } }) }) // prettier-ignore
-  /** Answers each read when it is told to. */
+  /** Answers each read when the test calls `answer`. */
   function held(): { source: Source; answer: (count: number, with_?: SourceAnswer) => Promise<void> } {
     const waiting: ((answer: SourceAnswer) => void)[] = []
     const get: Source['get'] = () => {
@@ -187,7 +187,7 @@ describe('the number of marks that a worker leases', () => {
     await marked(40)
     const worker = start({ source: slow, ...limited({ ratePerSecond: 2, burst: 40, concurrency: 10 }) })
     await settle(30)
-    // Ten of them are held; of those two are done, and the third makes it worth it.
+    // Ten are leased; two are done, and the third frees a quarter.
     const steps = [[1, 9], [1, 8], [1, 10], [10, 10]] as const // prettier-ignore
     for (const [done, left] of steps) {
       await answer(done)
@@ -248,7 +248,7 @@ describe('the number of marks that a worker leases', () => {
     await pass(100)
     await stopped
     expect([ended, asked.length, worker.held()]).toEqual([true, 1, 0])
-    // All three are there for the next, at once.
+    // All three can be leased by the next worker at once.
     expect(await leaseAll(store, clock.now())).toHaveLength(3)
   })
 })
@@ -340,7 +340,7 @@ describe('the result of serving a mark', () => {
     await store.mark([markOf(model('bare'), clock.now(), { cause: causeOf('mapping') })])
     await pass(1_000)
     expect(asked).toHaveLength(1)
-    // A person who asks means the source.
+    // A person's refresh means a read of the source.
     await store.mark([markOf(URI, clock.now(), { cause: causeOf('refresh') })])
     await pass(10_000)
     expect(asked).toHaveLength(2)
@@ -371,7 +371,7 @@ describe('an unreachable record', () => {
     start({ commit, log: { ...silentLog, error: (_, message) => void errors.push(message) } })
     await pass(60_000)
     expect(errors[0]).toBe('hydration failed by an internal error; the mark will be retried')
-    // Its own lease ended after 25 seconds; what is tried then is a new one.
+    // Its own lease expired after 25 seconds; later attempts have a new one.
     expect(asked.length).toBeGreaterThanOrEqual(2)
     expect(asked[1]).toBeGreaterThanOrEqual(25_000)
     expect(asked[1]).toBeLessThan(33_000)

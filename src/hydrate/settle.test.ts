@@ -9,7 +9,7 @@ const NOW = 1_000_000
 const MINUTE = 60_000
 const DAY = 86_400_000
 const KEY = keyOf(model('ranking'), 'Model')
-/** The longest and the shortest that chance makes of a step. */
+/** The longest and the shortest random wait of a step. */
 const longest: SettleContext = { now: NOW, random: () => 1 }
 const shortest: SettleContext = { now: NOW, random: () => 0 }
 
@@ -39,7 +39,7 @@ function leased(attempts: number, known = false): LeasedMark {
   }
 }
 
-/** How long each try waits for the next one, until it is not tried by itself any more. */
+/** The wait before each retry, until there are no more automatic ones. */
 function waits(
   of: (mark: LeasedMark, at: SettleContext) => Settlement,
   at: SettleContext,

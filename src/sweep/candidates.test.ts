@@ -35,7 +35,7 @@ function partsOf(store: Store, clock: VirtualClock, more: Partial<CandidateParts
 
 const MINUTE = 60_000
 
-/** A document about which these times are known, as days before now (`at` 0 is now). */
+/** A document with these times, as days before now (`at` 0 is now). */
 function document(more: Partial<DocumentStatus>): DocumentStatus {
   const key = keyOf(model('a'), 'Model')
   const never = {
@@ -102,7 +102,7 @@ describe('candidates for another read', () => {
     ])
     await store.mark([markOf(model('nowhere'), now + 5, { priority: PRIORITY.event })])
     const round = await checkCandidates(partsOf(store, clock))
-    // Whom the answered look-up named, and nobody ever asked for.
+    // The person whom the answered look-up named, and no one requested.
     expect(round).toMatchObject({ stale: 1, unresolved: 2, stubs: 1 })
     expect((await store.pending([user('1'), answered, model('just-failed')])).map((mark) => mark !== null)).toEqual([
       true,
@@ -117,7 +117,7 @@ describe('candidates for another read', () => {
       false,
     ])
     const [first] = await leaseAll(store, now + 10, { limit: 1, leaseMs: 10 })
-    // Never before what somebody waits for.
+    // Never before a mark with a waiting caller.
     expect(first).toMatchObject({ uri: model('nowhere'), priority: PRIORITY.event })
     await store.close()
   })

@@ -34,7 +34,7 @@ describe('a complete sweep', () => {
 
   it('resumes at its page after a crash, in another process, with one extra request at most', async () => {
     const shelf = new Shelf(idsOf(200))
-    // Killed while it waits for the eighth page: it never hears of it, and never gives its duty back.
+    // Killed while it waits for the eighth page: it never receives it, and never releases its duty.
     shelf.instead = (_, n) => (n === 8 ? new Promise(() => undefined) : null)
     const kill = sweeps.beginMortal(shelf, 'killed')
     await sweeps.pass(1_000)
@@ -151,7 +151,7 @@ describe('a complete sweep', () => {
     expect(await readFindings(store, 'registry')).toEqual([])
   })
 
-  /** The second page shows two things that nobody can name, and the fifth one. */
+  /** The second page has two items without a valid id, and the fifth page one. */
   const withBad = (shelf: Shelf) => (cursor: string) => {
     if (cursor !== '10' && cursor !== '40') return null
     const bad: Json[] = cursor === '10' ? [{ name: 'nameless' }, { id: 'a\nb' }] : [{ id: null }]
@@ -244,7 +244,7 @@ describe('a complete sweep', () => {
     await sweeps.pass(1_000)
     await settle(200)
     expect(shelf.asked).toHaveLength(40)
-    // From now on a page takes ten seconds, and forty of them longer than the changes should wait.
+    // From now on a page takes ten seconds, and forty of them longer than the incremental interval.
     shelf.instead = (cursor) => sweeps.clock.sleep(10_000).then(() => shelf.page(shelf.ids, Number(cursor)))
     await sweeps.pass(HOUR - 2_000)
     shelf.asked.length = 0

@@ -7,7 +7,7 @@ import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts
 import { readFindings } from './findings.ts'
 import { confirmDeletions } from './suspected-deletions.ts'
 
-/** Guards nothing: what a listing does not show is asked for, however much it is. */
+/** No guard: everything that a listing does not show is marked, however much it is. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })
 
 describe('what a complete listing marks to be read', () => {
@@ -35,7 +35,7 @@ describe('what a complete listing marks to be read', () => {
     await sweeps.pass(1_000)
     expect(await isMarked(['failed', 'gone', 'changed', 'new'])).toEqual([true, true, true, true])
     expect(await isMarked(['same', 'mended'])).toEqual([false, false])
-    // That it is listed says nothing of what could not be read.
+    // Being listed does not confirm what could not be read.
     const [known] = await store.documentStatuses([keyOf(uriOf('failed'), 'Model')])
     expect(known).toMatchObject({ lastError: 'HTTP 500', lastVerified: NOW - HOUR })
   })

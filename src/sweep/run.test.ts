@@ -26,7 +26,7 @@ function answered(body: Json): SourceAnswer {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }
 
-/** Lists one deployment; how it lists models is what a test says. */
+/** Lists one deployment; the test defines how it lists models. */
 function listing(models: () => SourceAnswer): Source {
   return {
     get: (path) =>
@@ -81,7 +81,7 @@ describe('sweeping a source', () => {
     const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
     await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
     expect(await failing()).toBeNull()
-    // Each goes on from the note of the one before, at the first moment again.
+    // Each continues from the note of the one before, at the first time again.
     await sweeping(broken, { store, forMs: 2 * RETRY_MS })
     expect(await failing()).toMatchObject({
       kind: 'full',

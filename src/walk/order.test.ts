@@ -73,13 +73,13 @@ function level(seed: number, size: number, idBound: number, ways: number): Entry
 
 describe('a level of a walk', () => {
   it.each([
-    // Few, which are compared.
+    // Few entries, sorted by comparison.
     { size: 0, idBound: 10, ways: 1 },
     { size: 1, idBound: 10, ways: 1 },
     { size: 2, idBound: 100_000, ways: 1 },
     { size: 40, idBound: 15, ways: 4 },
     { size: 64, idBound: 100_000, ways: 4 },
-    // Many of few ids, and few of many.
+    // Many entries with few ids, and few entries with many.
     { size: 24, idBound: 100_000, ways: 4 },
     { size: 25, idBound: 100_000, ways: 4 },
     { size: 256, idBound: 60_000_000, ways: 4 },

@@ -233,7 +233,7 @@ describe('walks over dense, deep or cyclic graphs (F11)', () => {
   })
 
   it('yield after a bounded number of nodes, found or expanded', () => {
-    // 10,000 each found once and left once.
+    // 10,000 nodes, each found once and expanded once.
     const fans = Array.from({ length: 10_000 }, (_, i): [NodeId, NodeId] => [i < 100 ? 1 : 2 + (i % 100), i + 2])
     const turns = [...neighbourhood({ ...all, graph: graphOf(fans), start: [1] })].length
     expect([turns >= 5, turns <= 10]).toEqual([true, true])
@@ -266,7 +266,7 @@ describe('a walk over states', () => {
     ] as const
     const told = ({ entries }: Walk) => [...entries.nodes.array.subarray(0, entries.nodes.length)].map((node, i) => `${node}/${entries.states[i]}`) // prettier-ignore
     expect(told(walked({ graph, at: 1, strides }, 1))).toEqual(['1/0', '2/0', '1/1', '3/1', '5/0', '2/1'])
-    // Who came to it in state 0 goes at least as far as in state 1.
+    // A walk in state 0 goes at least as far as one in state 1.
     expect(told(walked({ graph, at: 1, strides, covered: [0, 1] }, 1))).toEqual(['1/0', '2/0', '3/1', '5/0'])
   })
 
