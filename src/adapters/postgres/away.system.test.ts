@@ -29,7 +29,7 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
     (await looking.query<{ pid: number }>(`SELECT pid FROM pg_stat_activity WHERE application_name = 'mlg reader 1'`))
       .rows
 
-  it('is made anew for a read that it cut off, and never twice', async () => {
+  it('is made again for a read that it cut off, and never twice', async () => {
     const readers = new Readers(database.url, 1)
     const work = { done: false, reads: 0 }
     let most = 0
@@ -108,7 +108,7 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
     },
   )
 
-  it('of an asker whose clock is ahead stops nobody else', async () => {
+  it('of a process whose clock is ahead stops no other process', async () => {
     const store = await openPostgresStore(database)
     const HOUR = 3_600_000
     const ask = (now: number) =>

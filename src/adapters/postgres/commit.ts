@@ -16,7 +16,7 @@ import { ended, transaction, type Ending } from './transaction.ts'
 import { noWrites, type Writes } from './writes.ts'
 
 export const COMMIT_CHANNEL = 'mlg_commit'
-/** Two or three in practice: what a commit touches is asked for before, and what that leads to after. */
+/** Two or three in practice: first what a commit touches is loaded, then what that leads to. */
 const MAX_ROUNDS = 20
 const LEASE_ATTEMPTS = 5
 
@@ -30,7 +30,7 @@ export interface CommittedBatch {
 
 /**
  * A batch of commits as one transaction of the database, each of them one of the log. Under the lock of the log from before
- * the first read until it is durable and visible: diffs are made against what the record holds then, and numbers become
+ * the first read until it is durable and visible: diffs are made against the record at that point, and numbers become
  * visible in their order, whichever process writes.
  */
 export async function commitAll(connection: Connection, batch: readonly Commit[]): Promise<CommittedBatch> {
@@ -53,7 +53,7 @@ async function commitIn(session: Session, batch: readonly Commit[]): Promise<End
   const { writes, outcomes } = await planAll(session, { batch, head, loaded })
   const written = flush(session, writes)
   const ops = performOps(session, writes.ops)
-  // Held from here on, and for as short as can be: whoever marks the same URIs waits.
+  // Locked from here on, and for as short as can be: other processes that mark the same URIs wait.
   const [done] = await Promise.all([ops, ...written])
   const { platforms } = done
   const last: Promise<unknown>[] = [done.written, ...noticeOf(session, platforms)]
@@ -70,7 +70,7 @@ interface Planned {
   readonly outcomes: readonly CommitOutcome[]
 }
 
-/** Plans the whole batch in memory; where that asks for what was not loaded, loads it and plans from the beginning. */
+/** Plans the whole batch in memory; where that needs what was not loaded, loads it and plans from the beginning. */
 async function planAll(
   session: Session,
   of: { readonly batch: readonly Commit[]; readonly head: CommitHead; readonly loaded: Loaded },
@@ -84,7 +84,7 @@ async function planAll(
   throw new Error(`a batch of ${of.batch.length} commits was not planned in ${MAX_ROUNDS} rounds`)
 }
 
-/** Null where it stumbled over what is not loaded yet; an error with everything there is one. */
+/** Null where data is missing that is not loaded yet; an error when all is loaded is an error of the commit. */
 function planOnce(batch: readonly Commit[], mirror: Mirror, writes: Writes): Planned | null {
   const outcomes: CommitOutcome[] = []
   const ends = { view: mirror, sink: new MirrorSink(mirror, writes), head: writes.head }
@@ -98,7 +98,7 @@ function planOnce(batch: readonly Commit[], mirror: Mirror, writes: Writes): Pla
   return outcomes.length === batch.length ? { writes, outcomes } : null
 }
 
-/** What a batch will ask for, as far as it can be told from the batch: a round trip less. */
+/** What a batch needs, as far as the batch itself shows it: a round trip less. */
 function foreseen(batch: readonly Commit[]): Questions {
   const mirror = new Mirror(nothingLoaded())
   for (const commit of batch) foresee(commit, mirror)

@@ -2,10 +2,10 @@ import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
 
 const CONNECT_MS = 5_000
-/** A statement that takes longer is taken for a connection that went dead: the longest wait for others' commits. */
+/** A connection whose statement takes longer counts as dead: the longest wait for others' commits. */
 export const ANSWER_MS = 30_000
 export const READ_MS = 15_000
-/** The schema's steps may copy a table, and wait for whoever else makes them. */
+/** The schema's steps may copy a table, and wait for another process that applies them. */
 export const MIGRATE_MS = 600_000
 /** For a connection to end by itself, with what is under way on it; then it is cut. */
 const END_MS = 2_000
@@ -40,7 +40,7 @@ const types: pg.CustomTypesConfig = {
 
 export type Value = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null | Uint8Array)[] // prettier-ignore
 
-/** One connection as a statement sees it. Statements that are sent in one turn of the loop travel together. */
+/** One connection as a statement sees it. Statements that are sent in one turn of the loop share a round trip. */
 export interface Session {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly Value[]): Promise<Row[]>
 }
@@ -58,9 +58,9 @@ function nameOf(text: string): string {
 
 interface Made {
   readonly ready: Promise<pg.Client>
-  /** Resolves when the socket is closed, whoever closed it. */
+  /** Resolves when the socket is closed, from either side. */
   readonly gone: Promise<void>
-  /** Nothing that waits for an answer waits on. */
+  /** Rejects every pending statement. */
   readonly cut: () => void
 }
 
@@ -82,7 +82,7 @@ export class Connection {
     this.#answerMs = answerMs
   }
 
-  /** The server's number of this connection, by which it names whoever sends a notice; null while there is none. */
+  /** The server's number of this connection, which a notification carries as its sender; null while there is no connection. */
   get backend(): number | null {
     return this.#backend
   }
@@ -97,10 +97,10 @@ export class Connection {
           const config = values.length === 0 ? { text } : { name: nameOf(text), text, values: values.map(sendable) }
           return (await client.query<Row>(config)).rows
         } catch (error) {
-          const said = unavailable(this.#url, error)
-          // Whoever tries again now must not get the same connection, which only has yet to hear that it is over.
-          if (said instanceof DatabaseUnavailable) this.#leave(made, 'end it')
-          throw said
+          const fault = unavailable(this.#url, error)
+          // A retry must not get the same connection, which has not yet received its end.
+          if (fault instanceof DatabaseUnavailable) this.#leave(made, 'end it')
+          throw fault
         } finally {
           this.inFlight--
         }
@@ -112,12 +112,12 @@ export class Connection {
     return await this.#current().ready
   }
 
-  /** Cuts the connection, and with it whatever waits for an answer: for a server that hangs. */
+  /** Cuts the connection, and rejects its pending statements: for a server that hangs. */
   cut(): void {
     this.#made?.cut()
   }
 
-  /** What is under way may end; whatever still waits then is cut off. */
+  /** Statements under way may end; those that are pending after that are rejected. */
   async close(): Promise<void> {
     this.#closed = true
     if (this.#made !== null) this.#leave(this.#made, 'end it')
@@ -150,11 +150,11 @@ export class Connection {
       await before
       if (state === 'cut' || this.#closed) {
         over()
-        throw new Error('the connection was given up before it was made')
+        throw new Error('the connection was closed before it was made')
       }
       state = 'begun'
       await client.connect()
-      // Asked of the server itself: behind a proxy the client is given another number.
+      // Read from the server itself: behind a proxy the client has another number.
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
       return rows[0]?.pid ?? null
     }
@@ -169,7 +169,7 @@ export class Connection {
       },
     )
     const made: Made = { ready, gone, cut }
-    // The socket closes next: whoever ended it.
+    // The socket closes next, whichever side ended it.
     client.on('error', () => this.#leave(made, 'ends'))
     client.on('end', () => {
       over()
@@ -178,7 +178,7 @@ export class Connection {
     return made
   }
 
-  /** What an older connection has to say must not put out the one that took its place. */
+  /** An event of an older connection must not close the one that replaced it. */
   #leave(made: Made, how: 'ends' | 'end it'): void {
     if (this.#made !== made) return
     this.#made = null

@@ -4,16 +4,16 @@ import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
 /**
- * Each asker tells the time, and one whose clock is an hour ahead would leave times that stop all the others for an hour. Clocks
- * of one time service differ by less than this, and no source asks for a longer pause; what lies further ahead of the asker was
- * never true for it, and counts from its own now. With a clock that is wrong the rate is not kept exactly; work goes on.
+ * Each process passes its own time, and one whose clock is an hour ahead would leave times that stop all the others for an hour. Clocks
+ * of one time service differ by less than this, and no source requests a longer pause; a time further ahead of the caller was
+ * written by a wrong clock, and is replaced by the caller's own. With a wrong clock the rate is not kept exactly; work continues.
  */
 const AHEAD_MS = 5_000
 const LONGEST_HOLD_MS = 3_660_000
 
 type BucketColumns = { readonly tokens: number; readonly at: Time; readonly held: Time }
 
-/** A row to hold, whoever comes first: then it is decided here, with the arithmetic that one process uses as well. */
+/** A row to lock, made by the first process: then it is decided here, with the arithmetic that one process uses as well. */
 const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
@@ -25,17 +25,17 @@ export async function takeRateTokens(session: Session, request: RateTokenRequest
     session.query<BucketColumns>(TAKE, [platform]),
   ])
   if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)
-  const held = trusted(bucket.held, now, LONGEST_HOLD_MS)
-  if (held > now) return { granted: 0, nextAt: held }
+  const pausedUntil = trusted(bucket.held, now, LONGEST_HOLD_MS)
+  if (pausedUntil > now) return { granted: 0, nextAt: pausedUntil }
   const at = trusted(bucket.at, now, AHEAD_MS)
   const given = takeTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
-  await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, held])
+  await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, pausedUntil])
   return { granted: given.granted, nextAt: given.nextAt }
 }
 
 const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
 
-/** What was saved up before the pause, or in it, is not for right after it. */
+/** Requests saved up before or during the pause must not go right after it. */
 export async function pauseSource(session: Session, platform: string, until: Time): Promise<void> {
   const text = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 0, $2, $2)
     ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
@@ -43,8 +43,8 @@ export async function pauseSource(session: Session, platform: string, until: Tim
 }
 
 /**
- * One statement: two who come together are told apart by the row. A claim that runs longer than one made now could was made
- * by a clock that is ahead: it is cut to what the asker's own would have. By that clock it has then run out, and its holder
+ * One statement: the row decides between two simultaneous claims. A claim that runs longer than one made now could was made
+ * by a clock that is ahead: it is cut to what the caller's own would have. By that clock it has then expired, and its holder
  * gets it again with a new fence.
  */
 export async function claim(session: Session, { name, holder, now, ttlMs }: ClaimRequest): Promise<number | null> {

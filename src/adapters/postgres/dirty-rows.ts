@@ -4,7 +4,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import type { Session, Value } from './connection.ts'
 
-/** A row of the dirty set as it lies in columns, and how many of them are written at once. */
+/** A row of the dirty set in columns, and how many of them are written at once. */
 export type DirtyColumns = {
   readonly uri: Uri
   readonly ready: number | null
@@ -73,7 +73,7 @@ const changed = COLUMNS.map(([name]) => name).filter((name) => name !== 'uri' &&
 
 const columnsOf = (rows: readonly DirtyRow[]): Value[] => COLUMNS.map(([, , read]) => rows.map(read))
 
-/** Those that nobody has a row for, each with the next generation; the answer names them. Others are left as they are. */
+/** Inserts the URIs without a row, each with the next generation, and returns them. Others are left unchanged. */
 const INSERT = `INSERT INTO dirty (${namesOfAll})
   SELECT ${COLUMNS.map(([name]) => (name === 'generation' ? `nextval('generation')` : `u.${name}`)).join(', ')}
   FROM unnest(${arrays}) AS u (${namesOfAll}) ON CONFLICT DO NOTHING RETURNING uri, generation`
@@ -82,8 +82,8 @@ const UPDATE = `UPDATE dirty SET ${changed.map((name) => `${name} = u.${name}`).
   FROM unnest(${arrays}) AS u (${namesOfAll}) WHERE dirty.uri = u.uri`
 
 /**
- * In one order for everybody, so that nobody waits for somebody who waits; the generation is drawn when the row is held.
- * Those that this transaction inserted are held anyhow.
+ * In one order for all processes, which prevents deadlocks; the generation is drawn when the row is locked.
+ * Rows that this transaction inserted are locked anyhow.
  */
 const LOCK = `SELECT held.*, nextval('generation') AS drawn FROM
   (SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN dirty d ON d.uri = u.uri AND d.xmin <> pg_current_xact_id()::xid

@@ -6,18 +6,18 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
 import { insertRows, lockRows, rowOf, updateRows } from './dirty-rows.ts'
 
-/** What is to happen to one row of the dirty set; what comes of it is decided in `src/commit`, as for every record. */
+/** The changes to one row of the dirty set; their result is decided in `src/commit`, as for every record. */
 export type DirtyOp =
   | { readonly kind: 'mark'; readonly uri: Uri; readonly mark: Mark }
   | { readonly kind: 'settle'; readonly uri: Uri; readonly settle: Settlement; readonly at: Time }
   | { readonly kind: 'release'; readonly uri: Uri; readonly fence: number; readonly due: Time }
 
-/** A lease was lost between looking and locking: the whole transaction begins anew, and sees it. */
+/** A lease was lost between looking and locking: the whole transaction is repeated, and sees it. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
 }
 
-/** A row may be swept away between being found and being locked, which needs a sweep each time; twice is unheard of. */
+/** A row may be swept away between being found and being locked, which needs a sweep each time; twice is very unlikely. */
 const ROUNDS = 10
 
 /** One generation serves all marks of a URI in a transaction: they are set at one moment, and one answer clears them all. */
@@ -38,13 +38,13 @@ export interface Performed {
   readonly generations: ReadonlyMap<Uri, number>
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
-  /** The last statement, sent and not waited for. */
+  /** The last statement, sent and not awaited. */
   readonly written: Promise<unknown>
 }
 
 /**
- * Performs everything in order, each row held from when it is looked at. New rows are inserted first, in the order of their
- * URIs, and then the others are locked, in the same order: two who do so never wait for each other in a circle.
+ * Performs everything in order, each row locked from when it is read. New rows are inserted first, in the order of their
+ * URIs, and then the others are locked, in the same order: so that two processes never deadlock.
  */
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<Performed> {
   const waiting = byUri(ops)
@@ -54,7 +54,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
   for (let round = 0; waiting.size > 0; round++) {
     if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
     const fresh = [...waiting.values()].map(freshRow).filter((row) => row !== null)
-    const [inserted, held] = await Promise.all([
+    const [inserted, locked] = await Promise.all([
       fresh.length === 0 ? [] : insertRows(session, fresh),
       lockRows(session, [...waiting.keys()]),
     ])
@@ -64,7 +64,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       generations.set(uri, generation)
       platforms.add(partsOf(uri).platformId)
     }
-    for (const columns of held) {
+    for (const columns of locked) {
       const { uri, drawn } = columns
       const mine = waiting.get(uri) ?? []
       waiting.delete(uri)
@@ -75,7 +75,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       rows.push(after)
       if (waitsForLease(after)) platforms.add(partsOf(uri).platformId)
     }
-    // What has no row and needs none: a release of what is gone.
+    // No row, and none is needed: a release of a deleted mark.
     for (const [uri, mine] of waiting) {
       if (freshRow(mine) !== null) continue
       refuseSettled(mine)
@@ -105,7 +105,7 @@ function byUri(ops: readonly DirtyOp[]): Map<Uri, DirtyOp[]> {
   return new Map([...unordered].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The row that these make of none. Only the generation is not known yet: the database draws it. */
+/** The new row that these changes make. Only its generation is open: the database draws it. */
 function freshRow(ops: readonly DirtyOp[]): DirtyRow | null {
   if (!ops.some((op) => op.kind === 'mark')) return null
   return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'mark' ? performed(row, op, 0) : row), null)

@@ -5,12 +5,12 @@ import { decompress } from '../record/kept-answer.ts'
 import type { Session } from './connection.ts'
 import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
-/** By node, of which few documents speak: `+ 0` keeps the planner from an index that begins with the speaker. */
+/** By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the speaker. */
 const BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri) JOIN node n ON n.uri = u.uri
   JOIN speaker s ON s.platform = u.platform AND s.type = u.type JOIN document d ON d.node = n.id AND d.speaker + 0 = s.id
   LEFT JOIN mapping m ON m.id = d.mapping`
 
-/** As the index `document_order` has it; of what is equal in 500 characters the whole counts. */
+/** As the index `document_order` has it; where 500 characters are equal, the whole text counts. */
 export const ORDER = 'left(d.uri, 500) COLLATE "C", d.uri'
 export const AFTER = `(${ORDER})`
 export const pageKey = (uri: string): string => `(left(${uri}, 500) COLLATE "C", ${uri} COLLATE "C")`
@@ -60,7 +60,7 @@ export async function documentPage(
 const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE d.speaker = $1 AND ${AFTER} > ${pageKey('$2::text')}
   ORDER BY ${ORDER} LIMIT $3`
 
-/** By URI, off the index of pages: those that never were mapped have no mapping, and those that are gone nothing to map. */
+/** By URI, off the index of pages: those never mapped have no mapping, and deleted ones nothing to map. */
 export async function outdated(
   session: Session,
   of: { readonly platform: string; readonly type: string; readonly mapping: string },

@@ -18,7 +18,7 @@ type SupportColumns = {
   readonly since: Tx
 }
 
-/** Those that stand now are found apart from those that have gone, so that the present is fast however long the past. */
+/** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 const found = (end: 'src' | 'dst', open: string): string =>
   `(SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${open} AND since <= $2 ORDER BY id LIMIT $3)`
 
@@ -57,7 +57,7 @@ export async function readSupportsOn(
   return (await session.query<SupportColumns>(ON, [...columns, at])).map(supportOf)
 }
 
-/** `until` is null: whatever closed it later was not known then. */
+/** `until` is null: a later close is not visible as of that transaction. */
 function supportOf(row: SupportColumns): SupportRecord {
   return {
     id: row.id,

@@ -22,7 +22,7 @@ const URIS = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
 
 /**
  * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by then, the
- * present was what held at `at`. Of the others the past is folded, which never changes.
+ * present is the state at `at`. For the others the past is folded, which never changes.
  */
 export async function readEntities(session: Session, uris: readonly Uri[], at: Tx): Promise<(EntityRecord | null)[]> {
   if (uris.length === 0) return []
@@ -43,9 +43,9 @@ export async function readEntities(session: Session, uris: readonly Uri[], at: T
     const node = known.get(uri)
     if (node === undefined) return null
     const present = () => [...bySystem(node), ...(saidBy.get(node.id) ?? []).map(saidOf)]
-    const words = later.has(node.id) ? (past.get(node.id) ?? []) : present()
+    const stated = later.has(node.id) ? (past.get(node.id) ?? []) : present()
     const statuses: readonly DocumentStatus[] = (about.get(node.id) ?? []).map(statusOf)
-    return { node: node.id, uri, stated: words, documents: statuses }
+    return { node: node.id, uri, stated, documents: statuses }
   })
 }
 
@@ -81,7 +81,7 @@ type ChangeColumns = {
 const CHANGE = 'x.node, x.tx, x.document, s.origin, s.platform, s.type, d.uri, x.asserted, x.retracted'
 const SPEAKER = 'LEFT JOIN document d ON d.id = x.document LEFT JOIN speaker s ON s.id = d.speaker'
 
-/** What was said of each node, folded from its changes in the order of the log. */
+/** The past facts of each node, folded from its changes in the order of the log. */
 async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
   const rows = await session.query<ChangeColumns>(
@@ -95,10 +95,10 @@ async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Pr
 function folded(node: Uri, changes: readonly ChangeColumns[]): StatedFacts[] {
   const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
   for (const row of changes) {
-    const held = facts.get(row.document) ?? { by: voiceOf(row, node), attributes: {} }
-    facts.set(row.document, held)
-    Object.assign(held.attributes, attributesOf(row.asserted))
-    for (const name of textsOf(row.retracted)) delete held.attributes[name]
+    const ofDocument = facts.get(row.document) ?? { by: voiceOf(row, node), attributes: {} }
+    facts.set(row.document, ofDocument)
+    Object.assign(ofDocument.attributes, attributesOf(row.asserted))
+    for (const name of textsOf(row.retracted)) delete ofDocument.attributes[name]
   }
   return [...facts]
     .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
@@ -119,7 +119,7 @@ function documentOf({ platform, type, uri }: ChangeColumns, node: Uri): Document
   return { platform, type, uri }
 }
 
-/** Newest first. A transaction is never cut in two, so that the next page may begin before the last one given. */
+/** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
 export async function readHistory(
   session: Session,
   uri: Uri,

@@ -3,7 +3,7 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
 
-/** PostgreSQL's own words for what ends by trying again: a deadlock, a lock not had in time, transactions in each other's way. */
+/** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
 const AGAIN = new Set(['40P01', '40001', '55P03'])
 /** Connection exceptions, too many connections, and a server that is shutting down, crashed, or starting. */
 const AWAY = /^(08...|53300|57P0[1-5])$/
@@ -19,8 +19,8 @@ export const mayBeTriedAgain = (error: unknown): boolean => AGAIN.has(sqlState(e
 export function unavailable(url: string, error: unknown): unknown {
   const state = sqlState(error)
   if (error instanceof DatabaseUnavailable || (state !== null && !AWAY.test(state))) return error
-  const said = error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
-  const text = `PostgreSQL at ${placeOf(url)} does not answer (${said}); the connection is made again by itself`
+  const reason = error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
+  const text = `PostgreSQL at ${placeOf(url)} does not answer (${reason}); the connection is made again automatically`
   return new DatabaseUnavailable(text, { cause: error })
 }
 

@@ -7,8 +7,8 @@ import { takePayloads } from './waiting.ts'
 import type { Writes } from './writes.ts'
 
 /**
- * One statement for each table, whatever the size of the batch; all are sent at once. The answer is what to wait for.
- * Words that rows name by a number are inserted before the rows, and looked up by the database.
+ * One statement for each table, whatever the size of the batch; all are sent at once. Returns what to await.
+ * Names that rows refer to by a number are inserted before the rows, and looked up by the database.
  */
 export function flush(session: Session, writes: Writes): Promise<unknown>[] {
   return [
@@ -31,7 +31,7 @@ type Column<Row> = readonly [type: string, read: (row: Row) => Value]
 /** `$1::bigint[], $2::text[] …`, and the lists to put there. */
 function lists<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): { arrays: string; values: Value[] } {
   const arrays = columns.map(([type], i) => `$${i + 1}::${type}[]`).join(', ')
-  // Each a list of scalars: what `read` gives is one.
+  // Each a list of scalars, as `read` returns them.
   return { arrays, values: columns.map(([, read]) => rows.map(read) as Value) }
 }
 
@@ -61,7 +61,7 @@ function insertSpeakers(session: Session, speakers: readonly DocumentStatus[]): 
 }
 
 /**
- * Numbers are drawn for new ones only, and only whoever holds the lock of the log adds any. A kind of document stays of its origin:
+ * Numbers are drawn for new ones only, and only the holder of the log's lock adds any. The origin of a kind of document never changes:
  * one that is there under another is inserted again, which fails.
  */
 const INSERT_SPEAKERS = `INSERT INTO speaker (platform, type, origin) SELECT u.platform, u.type, u.origin

@@ -6,23 +6,23 @@ import type { LoadRequest, Loaded } from './mirror.ts'
 import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 import type { Writes } from './writes.ts'
 
-/** What is known of the guard of each source, and the documents that it holds. Changed under the lock of the log only. */
+/** The state of the guard of each source, and its suspected deletions. Changed under the lock of the log only. */
 
 type GuardColumns = { readonly platform: string; readonly state: string }
 
-const platformsOf = (asked: readonly LoadRequest[]): string[] => asked.map(({ uri }) => uri)
+const platformsOf = (requests: readonly LoadRequest[]): string[] => requests.map(({ uri }) => uri)
 
-export async function loadGuards(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
+export async function loadGuards(session: Session, requests: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'
-  for (const row of await session.query<GuardColumns>(text, [platformsOf(asked)]))
+  for (const row of await session.query<GuardColumns>(text, [platformsOf(requests)]))
     into.guards.set(row.platform, stateOf(row.state))
 }
 
 /** Counted once a window: a quarter of a million documents take about 50 ms. */
-export async function loadPresent(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
+export async function loadPresent(session: Session, requests: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = `SELECT s.platform, count(*) AS n FROM speaker s JOIN document d ON d.speaker = s.id
     WHERE s.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY s.platform`
-  for (const row of await session.query<{ platform: string; n: number }>(text, [platformsOf(asked)]))
+  for (const row of await session.query<{ platform: string; n: number }>(text, [platformsOf(requests)]))
     into.present.set(row.platform, row.n)
 }
 
@@ -54,7 +54,7 @@ export async function suspectedDeletionPage(
   return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row))), next }
 }
 
-/** Answers how many were held. */
+/** Returns how many deletions were suspected. */
 export async function resolveDeletions(session: Session, decision: Decision): Promise<number> {
   await session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
   const { platform } = decision

@@ -4,7 +4,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
 import { AFTER, ORDER, pageKey } from './documents.ts'
 
-/** What listings showed of documents: beside their status, outside the log. */
+/** What listings showed of documents: stored with their status, outside the log. */
 
 const PRESENT = `d.speaker = (SELECT id FROM speaker WHERE platform = $1 AND type = $2) AND d.hydrated_at IS NOT NULL AND NOT d.gone`
 /** Neither listed nor read since the sweep began. */
@@ -12,8 +12,8 @@ const ABSENT = 'coalesce(d.listed_at, 0) < $3 AND coalesce(d.last_verified, 0) <
 const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
 
 /**
- * By node, of which few documents speak: `+ 0` keeps the planner from an index that begins with the speaker. A commit writes these rows
- * as well: those that it holds are passed over, so that neither waits for the other in a circle, nor anybody for a page. What is read
+ * By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the speaker. A commit writes these rows
+ * as well: rows that it has locked are skipped, so that neither deadlocks, nor a commit waits for a page. What is read
  * at this very moment needs no listing to be known.
  */
 const HERE = (
@@ -23,7 +23,7 @@ const HERE = (
     JOIN document d ON d.node = n.id AND d.speaker + 0 = (SELECT id FROM speaker WHERE platform = $1 AND type = $2)
     FOR UPDATE OF d SKIP LOCKED)`
 
-/** Only a good answer that stands is confirmed by its ETag; any other has to be read again. */
+/** An ETag confirms only a good answer that is current; any other has to be read again. */
 const PUT = `${HERE(', u.etag', 'unnest($5::text[], $6::text[]) AS u (uri, etag)')}
   UPDATE document d SET listed_at = greatest(coalesce(d.listed_at, 0), $3), last_verified =
     CASE WHEN d.etag = here.etag AND d.hydrated_at IS NOT NULL AND NOT d.gone AND d.last_error IS NULL

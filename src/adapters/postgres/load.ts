@@ -9,7 +9,7 @@ import { rowOf, type DirtyColumns } from './dirty-rows.ts'
 import { KINDS, saidKey, type LoadRequest, type LoadKind, type Loaded, type Questions } from './mirror.ts'
 import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
-/** One statement for each kind of question, however many are asked, and all of them in one round trip. */
+/** One statement for each kind of request, however many there are, and all of them in one round trip. */
 export async function load(session: Session, wanted: Questions, loaded: Loaded): Promise<void> {
   const kinds = KINDS.filter((kind) => wanted[kind].size > 0)
   await Promise.all(kinds.map((kind) => LOADERS[kind](session, [...wanted[kind].values()], loaded)))
@@ -56,7 +56,7 @@ async function loadDirty(session: Session, asked: readonly LoadRequest[], into: 
   for (const row of await session.query<DirtyColumns>(text, [urisOf(asked)])) into.dirty.set(row.uri, rowOf(row))
 }
 
-/** Held until the commit is done: whoever takes the duty over meanwhile waits, and then sees what was committed. */
+/** Locked until the commit is done: a process that takes the duty over meanwhile waits, and then sees what was committed. */
 async function loadDuties(session: Session, asked: readonly LoadRequest[], into: Loaded): Promise<void> {
   const text = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
   for (const row of await session.query<{ name: string; fence: number }>(text, [urisOf(asked)]))
@@ -75,7 +75,7 @@ async function loadAbout(session: Session, asked: readonly LoadRequest[], into: 
 }
 
 /**
- * A document by its key: `d`, of the speaker `s`. By node, of which few documents speak: `+ 0` keeps the planner from an index
+ * A document by its key: `d`, of the speaker `s`. By node, which few documents describe: `+ 0` keeps the planner from an index
  * that begins with the speaker, of whom there may be a million.
  */
 const DOCUMENTS = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)

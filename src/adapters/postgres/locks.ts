@@ -1,5 +1,5 @@
-/** Advisory locks of the database, by number; each is held until its transaction ends. */
+/** Advisory locks of the database, by number; each is kept until its transaction ends. */
 
-/** Whoever commits to the log: transactions become visible in the order of their numbers, and no follower skips one. */
+/** For commits to the log: transactions become visible in the order of their numbers, and no follower skips one. */
 export const LOG_LOCK = 6_271_000_001
 export const MIGRATION_LOCK = 6_271_000_002

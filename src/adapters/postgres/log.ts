@@ -59,7 +59,7 @@ export async function firstTime(session: Session): Promise<Time | null> {
   return found?.at ?? null
 }
 
-/** The transaction before which nothing is left to be told; 0 where nothing was ever dropped. */
+/** The transaction before which the log has nothing left; 0 where nothing was ever dropped. */
 export async function horizonOf(session: Session): Promise<Tx> {
   const [found] = await session.query<{ tx: Tx | null }>('SELECT max(horizon) AS tx FROM retention')
   return found?.tx ?? 0
@@ -68,7 +68,7 @@ export async function horizonOf(session: Session): Promise<Tx> {
 const SUPPORT = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
 
 /**
- * Range scans for all the transactions together, which are then handed out to each by where it ends. What is read here
+ * Range scans for all the transactions together, whose rows are then split at the end of each. What is read here
  * never changes once it is visible, so that two round trips need no common snapshot.
  */
 export async function readLog(session: Session, after: Tx, limit: number): Promise<LogEntry[]> {

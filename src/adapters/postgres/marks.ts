@@ -11,7 +11,7 @@ import { STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 import { ended, transaction } from './transaction.ts'
 
 export const MARK_CHANNEL = 'mlg_mark'
-/** PostgreSQL takes less than 8,000 bytes with a notice; platforms that don't fit in are not named. */
+/** PostgreSQL takes less than 8,000 bytes with a notification; platforms that don't fit in are left out. */
 const MAX_NOTICE = 4_000
 /** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
@@ -34,7 +34,7 @@ export async function markAll(connection: Connection, calls: readonly (readonly 
   return { receipts, platforms }
 }
 
-/** Sent with the transaction: a notice of these platforms to every process. */
+/** Sent with the transaction: notifies every process of these platforms. */
 export function noticeOf(session: Session, platforms: readonly string[]): Promise<unknown>[] {
   if (platforms.length === 0) return []
   const named = JSON.stringify(platforms)
@@ -47,14 +47,14 @@ export function platformsOfNotice(payload: string): readonly string[] | null {
   return payload === '' ? null : JSON.parse(payload)
 }
 
-/** Answers the platforms of which marks that wait for a lease were changed. */
+/** Returns the platforms of which marks that wait for a lease were changed. */
 export async function release(
   connection: Connection,
   leases: readonly { uri: Uri; fence: number; due: Time }[],
 ): Promise<readonly string[]> {
   if (leases.length === 0) return []
   const ops = leases.map((lease): DirtyOp => ({ kind: 'release', ...lease }))
-  // Lost with the power, a lease runs out: its holder is gone as well.
+  // A lease lost with the power expires: its holder is gone as well.
   return await transaction(connection, 'lazy', async (session) => {
     const { platforms, written } = await performOps(session, ops)
     return ended(platforms, written, ...noticeOf(session, platforms))
@@ -63,7 +63,7 @@ export async function release(
 
 /**
  * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over; and no
- * further than the limit, since the outer loop stops there. Rows that another worker is just taking are passed by.
+ * further than the limit, since the outer loop stops there. Rows that another worker is just leasing are skipped.
  */
 const URGENCY = `WITH RECURSIVE urgency AS (
     (SELECT priority FROM dirty WHERE ready IS NOT NULL AND platform = $1 ORDER BY priority LIMIT 1)
@@ -86,7 +86,7 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
   const { platform, limit, now, leaseMs } = request
   return transaction(connection, 'lazy', async (session) => {
     const due = await session.query<DirtyColumns & { drawn: number }>(LEASE, [platform, now, limit])
-    // Whoever gets a full lease comes again at once.
+    // A worker that gets a full batch leases again at once.
     const next =
       due.length < limit ? session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now]) : Promise.resolve([])
     const nextDue = async () => (await next)[0]?.nextDue ?? null
@@ -114,7 +114,7 @@ async function statusesAbout(session: Session, uris: readonly Uri[]): Promise<Ma
   return new Map([...Map.groupBy(rows, (row) => row.about)].map(([uri, mine]) => [uri, mine.map(statusOf)]))
 }
 
-/** Forgets rows whose pause is over. Not those that somebody holds: they are about to be something else. */
+/** Deletes rows whose pause is over. Not those that another transaction has locked: they are about to change. */
 export const sweepIdle = (session: Session, now: Time) =>
   session.query(
     `DELETE FROM dirty WHERE ctid = ANY (ARRAY(SELECT ctid FROM dirty WHERE ready IS NULL AND not_before <= $1

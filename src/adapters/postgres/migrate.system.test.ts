@@ -62,7 +62,7 @@ describe.skipIf(server === null)('schemas of PostgreSQL', () => {
     },
   )
 
-  it('are made once, by whoever comes first', async () => {
+  it('are made once, by the first process', async () => {
     const url = await database(async () => undefined)
     const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })))
     const writes = stores.map((store, n) => store.commit([commitOf(n + 1, [said(keyOf(model(`${n}`), 'Model'))])]))
@@ -70,7 +70,7 @@ describe.skipIf(server === null)('schemas of PostgreSQL', () => {
     await Promise.all(stores.map((store) => store.close()))
   })
 
-  it('of a newer release are refused, unless it says that this one may go on beside it', async () => {
+  it('of a newer release are refused, unless they allow this one to run beside it', async () => {
     const url = await database(async () => undefined)
     await (await openPostgresStore({ url })).close()
     await change(url, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)

@@ -9,7 +9,7 @@ import { schema0004 } from './migrations/0004.ts'
 import { schema0005 } from './migrations/0005.ts'
 
 /**
- * A step from one schema to the next. The release before runs on while this happens, and for as long as people like: a step
+ * A step from one schema to the next. The release before may run during and after this: a step
  * adds columns that may be NULL, tables and indexes, and takes away only what the release before no longer reads.
  */
 export interface Migration {
@@ -18,7 +18,7 @@ export interface Migration {
   readonly oldest: number
 }
 
-/** In order; the schema's number is how many of them the data has seen. Never edit one that was released. */
+/** In order; the schema's number is how many of them were applied to the data. Never edit one that was released. */
 export const MIGRATIONS: readonly Migration[] = [
   { sql: schema0001, oldest: 1 },
   { sql: schema0002, oldest: 1 },
@@ -29,7 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
 
 export const SCHEMA = MIGRATIONS.length
 
-/** A step that cannot get its tables within this gives up and is tried again, rather than queue everybody up behind it. */
+/** A step that cannot get its tables within this gives up and is retried, rather than block all other processes. */
 const LOCK_MS = 5_000
 
 /** All or nothing, by one process at a time: the others wait, and find it done. */
@@ -55,7 +55,7 @@ interface Schema {
 }
 
 async function schemaOf(session: Session): Promise<Schema> {
-  // Not from the names it knows already: while this process waited for the lock another one may have made it.
+  // Checked again: while this process waited for the lock another one may have made it.
   const text = `SELECT to_regclass('meta')::text AS meta FROM pg_class LIMIT 1`
   const [made] = await session.query<{ meta: string | null }>(text)
   if (made === undefined || made.meta === null) return { schema: 0, oldest: 0 }
@@ -64,7 +64,7 @@ async function schemaOf(session: Session): Promise<Schema> {
   return { schema: value('schema'), oldest: value('oldest') }
 }
 
-/** Newer data is fine as long as its schema was made to be: that is how the release before runs beside the next. */
+/** Newer data is accepted where its schema allows this release: so the release before can run beside the next. */
 function refuseNewer({ schema, oldest }: Schema, url: string): number {
   if (oldest <= SCHEMA) return schema
   throw new Error(

@@ -27,8 +27,8 @@ export interface SupportRow extends OpenSupport {
 }
 
 /**
- * What planning may ask of the record. Each is loaded whole or not at all: `about` the documents of a node, `contents` what
- * one document says, `voices` what all say of one node; open supports by document, edge, target or resolution; who has a duty;
+ * What planning may need from the record. Each is loaded whole or not at all: `about` the documents of a node, `contents` what
+ * one document states, `voices` what all state about one node; open supports by document, edge, target or resolution; who has a duty;
  * and of a source its `guard` and how many documents are `present`.
  */
 export const KINDS = [
@@ -38,7 +38,7 @@ export const KINDS = [
 ] as const // prettier-ignore
 export type LoadKind = (typeof KINDS)[number]
 export type Questions = Record<LoadKind, Map<string, LoadRequest>>
-/** What the key of a question was made of. */
+/** What the key of a request was made of. */
 export interface LoadRequest {
   /** Of a duty its name, of a guard its platform. */
   readonly uri: Uri | string
@@ -73,7 +73,7 @@ export interface Loaded {
   readonly said: Map<string, StatedRow>
   readonly supports: Map<number, SupportRow>
   readonly dirty: Map<Uri, DirtyRow>
-  /** The fence under which a duty is held. */
+  /** The fence of the present claim of a duty. */
   readonly duties: Map<string, number>
   /** By platform, like `present`. */
   readonly guards: Map<string, GuardState>
@@ -269,7 +269,7 @@ export class Mirror implements CommitView {
     this.#guards.set(platform, state)
   }
 
-  /** Whether the row is known here, be it as absent. */
+  /** Whether the row was loaded here, also as absent. */
   knowsDirty(uri: Uri): boolean {
     return this.#loaded.asked.dirty.has(uri)
   }

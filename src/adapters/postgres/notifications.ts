@@ -7,20 +7,20 @@ import type { Connection, Session } from './connection.ts'
 import { messageOf } from './errors.ts'
 import { MARK_CHANNEL, platformsOfNotice } from './marks.ts'
 
-/** Behind the notifications: that the connection is away, and what was missed meanwhile, is noticed within this. */
+/** In addition to notifications: a lost connection, and what was missed meanwhile, is noticed within this. */
 const POLL_MS = 1_000
-/** A server that takes longer to say anything hangs: it is known to be away after this and a poll. */
+/** A server that takes longer to answer hangs: it counts as unreachable after this and a poll. */
 const LOOK_MS = 3_000
 
 /**
- * Tells of commits and marks, whoever made them, and knows whether the server answers. A connection listens; every second
- * it also looks, which is how it finds out that it was cut off, and what it missed meanwhile.
+ * Notifies of commits and marks of all processes, and tracks whether the server answers. A connection listens; every second
+ * it also polls, to find out that it was cut off, and what it missed meanwhile.
  */
 export class Notifications {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
   readonly #connection: Connection
-  /** Those that we write by: what is written there is told of when it is done, and the notice of it would be the same again. */
+  /** The writing connections of this process: their writes are reported when they are done, so their notifications are ignored. */
   readonly #own: readonly Connection[]
   readonly #log: Log
   readonly #timer: NodeJS.Timeout
@@ -54,7 +54,7 @@ export class Notifications {
     if (!this.#closed && platforms?.length !== 0) this.marks.notify(platforms)
   }
 
-  /** One look at a time; never rejects. */
+  /** One poll at a time; never rejects. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = null
@@ -65,14 +65,14 @@ export class Notifications {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
-    // First: a look that hangs ends with its connection.
+    // First: a poll that hangs ends with its connection.
     await this.#connection.close()
     await this.#looking
   }
 
   async #look(): Promise<void> {
     const timer = setTimeout(() => {
-      this.#failed(new Error(`PostgreSQL takes the connection, and has not answered for ${LOOK_MS / 1_000} s`))
+      this.#failed(new Error(`PostgreSQL accepts the connection, and has not answered for ${LOOK_MS / 1_000} s`))
       this.#connection.cut()
     }, LOOK_MS)
     try {
@@ -97,13 +97,13 @@ export class Notifications {
       if (channel === MARK_CHANNEL) this.marked(platformsOfNotice(payload ?? ''))
       else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
     })
-    // The server closed the connection: whether it is away is known at once, and not with the next look.
+    // The server closed the connection: check at once whether it is unreachable, and not with the next poll.
     client.once('end', () => {
       if (!this.#closed) void this.look()
     })
     await Promise.all([session.query(`LISTEN ${COMMIT_CHANNEL}`), session.query(`LISTEN ${MARK_CHANNEL}`)])
     this.#listening = client
-    // Whatever was said meanwhile was said to nobody.
+    // Notifications sent meanwhile were lost.
     this.marked(null)
   }
 

@@ -36,7 +36,7 @@ const supportTo = (tx: string): string =>
 const BOUNDS = `SELECT (SELECT id FROM node WHERE uri = $1) AS node, ${supportTo(HORIZON)} AS low, ${supportTo('$2::bigint - 1')} AS high,
   ${HORIZON} AS horizon`
 
-/** Ids ascend with the transactions. `+ 0`: off the index of the node, and not backwards through everybody's supports. */
+/** Ids ascend with the transactions. `+ 0`: off the index of the node, and not backwards through all supports. */
 const began = (end: 'src' | 'dst', open: string): string =>
   `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
     ORDER BY id + 0 DESC LIMIT $6)`

@@ -29,7 +29,7 @@ export async function pushAll(connection: Connection, payloads: readonly Payload
 async function put(session: Session, { key, body, at }: Payload): Promise<PushOutcome | null> {
   const { platform, type, uri } = key
   if (body === null) {
-    // What came before a deletion is deleted by it.
+    // A deletion removes the payloads before it.
     await session.query(`DELETE FROM payload WHERE ${OF_URI} AND platform = $2 AND type = $3`, [uri, platform, type])
   } else {
     const text = `SELECT coalesce(sum(length(body)), 0)::bigint AS bytes FROM payload WHERE ${OF_URI}`

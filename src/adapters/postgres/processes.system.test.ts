@@ -75,7 +75,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(times.every((at, i) => i === 0 || at > (times[i - 1] ?? 0))).toBe(true)
   })
 
-  it('count together what disappears at a source, and hold the same', async () => {
+  it('share the counts of what disappears at a source, and suspect the same deletions', async () => {
     const [a, b] = [await open(), await open()]
     const rule = { share: 0.1, atLeast: 20, windowMs: 3_600_000 }
     const guarded = (at: number, write: DocumentWrite) => ({ ...commitOf(at, [write]), guard: rule })
@@ -91,7 +91,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect([(await a.suspectedDeletions('registry', 0, 1_000)).rows, (await b.guards())[0]?.held]).toEqual([[], 0])
   })
 
-  it('list and commit the same documents at once, and neither waits for the other in a circle', async () => {
+  it('list and commit the same documents at once, and never deadlock', async () => {
     const [a, b] = [await open(), await open()]
     const random = seeded(11)
     const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
@@ -138,7 +138,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(taken.every((leases) => leases.length > 0)).toBe(true)
   })
 
-  it('write nothing behind a fence that another has taken over', async () => {
+  it('write nothing under the fence of a lease that another process has taken over', async () => {
     const [a, b] = [await open(), await open()]
     await a.mark([markOf(model('x'), 1)])
     const old = await leaseOne(a, 1)
@@ -150,7 +150,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(await saidOf(a, model('x'))).toMatchObject({ [`registry|Model|${model('x')}`]: { name: 'right' } })
   })
 
-  it('lets nobody take a duty over in the middle of a commit that presumes it', async () => {
+  it('take no duty over in the middle of a commit that presumes it', async () => {
     const [a, b] = [await open(), await open()]
     const slow = await client(database.url)
     const fence = await a.claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
@@ -193,7 +193,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     }
   })
 
-  it('mark and commit the same URIs in any order, lose none, and never wait for each other in a circle', async () => {
+  it('mark and commit the same URIs in any order, lose none, and never deadlock', async () => {
     const [a, b] = [await open(), await open()]
     const uris = Array.from({ length: 30 }, (_, n) => model(`m${n}`))
     const newest = new Map<string, number>()
@@ -225,7 +225,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     await looking.end()
   })
 
-  it('hear of what the others commit and mark', async () => {
+  it('are notified of the commits and marks of the others', async () => {
     const [a, b] = [await open(), await open()]
     const heard: { head: number; marked: (readonly string[] | null)[] } = { head: 0, marked: [] }
     b.onCommit((head) => (heard.head = head))
@@ -240,7 +240,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(heard.marked[1]).toBeNull()
   })
 
-  it('hear once of what is marked, committed or released, by themselves or by another', async () => {
+  it('are notified once of each mark, commit or release, of their own or of another', async () => {
     const [a, b] = [await open(), await open()]
     const heard = { a: [] as string[], b: [] as string[] }
     a.onMark((platforms) => heard.a.push(...(platforms ?? ['any'])))
@@ -261,7 +261,7 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     expect(heads).toEqual({ a: [1], b: [1] })
   })
 
-  it('are told to look at everything when they hear again what the others mark', async () => {
+  it('are notified of all platforms when the notifications of the others work again', async () => {
     const store = await open()
     const heard: (readonly string[] | null)[] = []
     store.onMark((platforms) => heard.push(platforms))

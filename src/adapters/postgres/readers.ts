@@ -2,7 +2,7 @@ import { Connection, READ_MS, type Session } from './connection.ts'
 import { DatabaseUnavailable } from './errors.ts'
 
 /**
- * A few connections for reads. Statements of one call that are made in one turn travel together and are performed in the
+ * A few connections for reads. Statements of one call that are made in one turn share a round trip and are performed in the
  * order in which they were made; many calls share a connection. No read holds a transaction open.
  */
 export class Readers {
@@ -28,7 +28,7 @@ export class Readers {
 
   #session(): Promise<Session> {
     const [first, ...others] = this.#connections
-    if (first === undefined) throw new Error('a record needs a connection to read')
+    if (first === undefined) throw new Error('a record needs at least one connection for reads')
     return others.reduce((best, one) => (one.inFlight < best.inFlight ? one : best), first).session()
   }
 }

@@ -4,7 +4,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { numbersOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 
-/** As SQLite's `retain.ts`. Nobody else touches these rows any more, so that commits need not wait: no lock of the log. */
+/** As SQLite's `retain.ts`. Nothing else changes these rows any more, so that commits need not wait: no lock of the log. */
 const ROWS_A_STEP = 2_000
 const TXS_A_STEP = 500
 

@@ -46,5 +46,5 @@ export function statusOf(row: StatusRow): DocumentStatus {
   }
 }
 
-/** What a row of `said` says: of its own, or what the change named by its `seq` asserted, which is joined as `x`. */
+/** The attributes of a row of `said`: its own, or those that the change with its `seq` asserted, which is joined as `x`. */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'

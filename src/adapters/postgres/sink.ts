@@ -10,7 +10,7 @@ import { performed, type DirtyOp } from './dirty.ts'
 import { saidKey, type Mirror, type MirroredDocument } from './mirror.ts'
 import type { Writes } from './writes.ts'
 
-/** In memory a mark needs a generation that is nobody's; the database draws the real one when the row is locked. */
+/** In memory a mark needs a generation that no mark has; the database draws the real one when the row is locked. */
 const NOT_DRAWN = -1
 
 /** Takes what a commit writes into the mirror, where the next commit of the batch reads it, and adds it to what is sent. */
@@ -74,7 +74,7 @@ export class MirrorSink implements CommitSink {
   mark(mark: Mark): void {
     const op = { kind: 'mark', uri: mark.uri, mark } as const
     this.#writes.ops.push(op)
-    // A row that no commit asked for so far is not looked at: should a later one ask, it is loaded and all is planned again.
+    // A row that no commit needed so far is not checked: should a later one need it, it is loaded and all is planned again.
     if (this.#mirror.knowsDirty(mark.uri)) this.#perform(op)
   }
 

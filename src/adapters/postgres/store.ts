@@ -56,7 +56,7 @@ const NOT_FOR_READING = 4
 const MAX_FACTS = 10_000
 const MAX_MARKS = 10_000
 
-/** Closing waits this long for a server that is away. */
+/** Closing waits this long for an unreachable server. */
 const AWAY_MS = 2_000
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -83,9 +83,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
 const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnavailable)
 
 const notKeepingUp = (waiting: number): Error =>
-  new DatabaseUnavailable(
-    `the record is not keeping up: ${waiting} writes wait for it; the same write may be made again later`,
-  )
+  new DatabaseUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`)
 
 type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
 
@@ -141,7 +139,7 @@ function opened(lanes: Lanes, readers: Readers, news: Notifications): PostgresSt
     },
     lease: (request) => inTurn(() => lease(lanes.rest, request)),
     release: async (leases) => news.marked(await inTurn(() => release(lanes.rest, leases))),
-    // Its files are the server's: docs/operating.md says what they hold until when.
+    // Its files are the server's: docs/operating.md describes what they contain until when.
     wipe: async () => true,
     onCommit: news.commits.add,
     onMark: news.marks.add,
@@ -156,7 +154,7 @@ function opened(lanes: Lanes, readers: Readers, news: Notifications): PostgresSt
   }
 }
 
-/** What was begun may end as long as the server answers; nobody waits longer than this for one that doesn't. */
+/** Statements under way may end as long as the server answers; the wait for one that doesn't is no longer than this. */
 async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise<void> {
   let looking: NodeJS.Timeout | undefined
   let since: number | null = null

@@ -21,7 +21,7 @@ import {
 /** Rows in memory at a time; with answers of a few kB that is some 10 MB. */
 const PAGE = 2_000
 
-/** The record as one moment has it. Refused while a process of the product is connected: what it wrote later would be lost. */
+/** A snapshot of the record. Refused while a process of the product is connected: what it wrote later would be lost. */
 export async function openForMoving(url: string): Promise<Opened<Movable>> {
   const client = await connect(url)
   try {

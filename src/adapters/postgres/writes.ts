@@ -10,7 +10,7 @@ export type DocumentPut = Pick<DocumentRow, 'id' | 'node' | 'status'>
 export interface SaidPut {
   readonly document: number
   readonly node: number
-  /** JSON; null: what the delta with this `seq` asserted. Both null: it says nothing any more. */
+  /** JSON; null: what the delta with this `seq` asserted. Both null: it has no facts any more. */
   readonly attributes: string | null
   readonly seq: number | null
 }
@@ -56,7 +56,7 @@ export interface Writes {
   readonly ops: DirtyOp[]
   /** By platform. */
   readonly guards: Map<string, GuardState>
-  /** Taken in: they wait no longer. */
+  /** Interpreted: they are no longer pending. */
   readonly payloads: Set<number>
   readonly head: CommitHead
 }

@@ -18,7 +18,7 @@ interface Acknowledged {
   readonly marks: number
 }
 
-describe('a process that is killed', () => {
+describe('a SQLite process that is killed', () => {
   it(`loses nothing it acknowledged, ${KILLS} times over`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-crash-'))
     const path = join(folder, 'record.db')

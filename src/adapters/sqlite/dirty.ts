@@ -57,7 +57,7 @@ export interface DirtyReads {
 
 export function openDirtyReads(db: Db): DirtyReads {
   const find = db.prepare<[Uri], DirtyColumns>('SELECT * FROM dirty WHERE uri = +?')
-  // There may be a million rows, so SQLite counts. A lease is due, however long it runs.
+  // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
   const waits = 'fence IS NULL AND due > @now'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
     min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM dirty WHERE ready IS NOT NULL`
@@ -94,15 +94,15 @@ export interface DirtyWrites extends DirtyReads {
   lease(request: LeaseRequest): LeaseAnswer
   release(lease: { uri: Uri; fence: number; due: Time }): void
   settle(settle: Settlement, at: Time): void
-  /** The platforms of which marks that wait for a lease were changed since this was asked last. */
+  /** The platforms of which marks that wait for a lease were changed since the last call. */
   takeWaiting(): readonly string[]
-  /** Forgets rows whose pause is over. */
+  /** Deletes rows whose pause is over. */
   sweep(now: Time): void
-  /** Ends every lease. Only for one who knows that no holder is left. */
+  /** Ends every lease. Only for a caller that knows that no lease holder is left. */
   takeBack(): void
 }
 
-export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames; head: () => Head }): DirtyWrites {
+export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames; head: () => Head }): DirtyWrites {
   const reads = openDirtyReads(db)
   const write = db.prepare(
     `INSERT OR REPLACE INTO dirty (uri, platform, ready, priority, generation, expects, cause_kind, trace, since, due,
@@ -113,8 +113,8 @@ export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames;
     `DELETE FROM dirty WHERE uri IN
        (SELECT uri FROM dirty WHERE ready IS NULL AND not_before <= +? ORDER BY not_before LIMIT ${SWEPT_PER_BATCH})`,
   )
-  const held = db.prepare<[], DirtyColumns>('SELECT * FROM dirty WHERE fence IS NOT NULL')
-  /** As many as there are platforms. What is rolled back may be named all the same. */
+  const leasedRows = db.prepare<[], DirtyColumns>('SELECT * FROM dirty WHERE fence IS NOT NULL')
+  /** As many as there are platforms. Rolled back changes may be among them. */
   let waiting = new Set<string>()
   const due = openDue(db)
   const about = db.prepare<[Uri], StatusColumns>(
@@ -126,7 +126,7 @@ export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames;
   function put(row: DirtyRow): void {
     const { uri, cause, lease } = row
     const next = row.next === null ? null : JSON.stringify(row.next)
-    const asked = [
+    const request = [
       row.priority,
       row.generation,
       JSON.stringify(row.expects),
@@ -144,7 +144,7 @@ export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames;
       lease?.until ?? null,
       next,
     ]
-    write.run(uri, partsOf(uri).platformId, readyAt(row), ...asked, ...state)
+    write.run(uri, partsOf(uri).platformId, readyAt(row), ...request, ...state)
   }
 
   function change(after: DirtyRow): void {
@@ -161,13 +161,13 @@ export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames;
     },
     lease(request) {
       const rows = due.now(request)
-      // Looked up before they are leased, which puts them off; and not at all for one who comes again at once.
+      // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
       const nextDue = rows.length < request.limit ? due.next(request) : null
       const leases = rows.map((columns) => {
         const fence = ++head().sequence
         const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
         put(row)
-        const documents = about.all(row.uri).map((status) => statusOf(status, words))
+        const documents = about.all(row.uri).map((status) => statusOf(status, names))
         return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
       })
       return { leases, nextDue }
@@ -189,7 +189,7 @@ export function openDirtyWrites(db: Db, { words, head }: { words: NumberedNames;
       deleteIdle.run(now)
     },
     takeBack() {
-      for (const columns of held.all()) {
+      for (const columns of leasedRows.all()) {
         const row = rowOf(columns)
         put(released(row, row.due))
       }

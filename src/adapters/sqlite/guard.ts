@@ -4,7 +4,7 @@ import { snapshot, type Db } from './schema/database.ts'
 import { STATUS, statusOf, type StatusColumns } from './schema/rows.ts'
 import type { NumberedNames } from './schema/numbered-names.ts'
 
-/** What is known of the guard of each source, and the documents that it holds. */
+/** The state of the guard of each source, and its suspected deletions. */
 export interface GuardTables {
   state(platform: string): GuardState | null
   present(platform: string): number
@@ -42,7 +42,7 @@ const OF_PLATFORM = `speaker IN (SELECT id FROM speaker WHERE platform = +?) AND
 
 export function openSuspectedDeletionReads(
   db: Db,
-  words: NumberedNames,
+  names: NumberedNames,
 ): (platform: string, after: number, limit: number) => DocumentsToDecide {
   const page = db.prepare<[string, number, number], StatusColumns & { id: number }>(
     `SELECT id, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,
@@ -51,11 +51,11 @@ export function openSuspectedDeletionReads(
     snapshot(db, () => {
       const rows = page.all(platform, after, limit)
       const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
-      return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, words))), next }
+      return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, names))), next }
     })
 }
 
-/** Answers how many were held. */
+/** Returns how many deletions were suspected. */
 export function openDeletionResolver(db: Db): (decision: Decision) => number {
   const reads = openGuardReads(db)
   const write = openGuardWriter(db)

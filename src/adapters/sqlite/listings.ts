@@ -4,7 +4,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Db } from './schema/database.ts'
 import type { NumberedNames } from './schema/numbered-names.ts'
 
-/** What listings showed of documents: beside their status, outside the log. */
+/** What listings showed of documents: stored with their status, outside the log. */
 export interface ListingReads {
   compareListing(of: TypeOf, since: Time): ListingCounts
   missingFromListing(of: TypeOf, since: Time, page: { readonly after: string; readonly limit: number }): Uri[]
@@ -20,7 +20,7 @@ const PRESENT = 'speaker = @speaker AND hydrated_at IS NOT NULL AND gone = 0'
 const ABSENT = 'coalesce(listed_at, 0) < @since AND coalesce(last_verified, 0) < @since'
 const EXPECTED = 'listed_at IS NOT 0'
 
-export function openListingReads(db: Db, words: NumberedNames): ListingReads {
+export function openListingReads(db: Db, names: NumberedNames): ListingReads {
   const count = db.prepare<[{ speaker: number; since: Time }], ListingCounts>(
     `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
        count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document WHERE ${PRESENT}`,
@@ -30,21 +30,21 @@ export function openListingReads(db: Db, words: NumberedNames): ListingReads {
   )
   return {
     compareListing({ platform, type }, since) {
-      const speaker = words.knownDocumentKind(platform, type)
+      const speaker = names.knownDocumentKind(platform, type)
       const counts = speaker === undefined ? undefined : count.get({ speaker, since })
       return counts ?? { expected: 0, vanished: 0, missing: 0 }
     },
     missingFromListing({ platform, type }, since, { after, limit }) {
-      const speaker = words.knownDocumentKind(platform, type)
+      const speaker = names.knownDocumentKind(platform, type)
       return speaker === undefined ? [] : select.all({ speaker, since, after, limit }).map((row) => row.uri)
     },
   }
 }
 
 export function openListingWrites(db: Db): ListingWrites {
-  // Looked up here and now: this connection may have rolled back the word that its memory holds.
+  // Looked up in the database: this connection may have rolled back the name that its memory has.
   const find = db.prepare<[string, string], { id: number }>('SELECT id FROM speaker WHERE platform = +? AND type = +?')
-  // Only a good answer that stands is confirmed by its ETag; any other has to be read again.
+  // An ETag confirms only a good answer that is current; any other has to be read again.
   const put = db.prepare<[{ speaker: number; sweep: Time; at: Time; uri: Uri; etag: string | null }]>(
     `UPDATE document SET listed_at = max(coalesce(listed_at, 0), @sweep), last_verified =
        CASE WHEN etag = @etag AND hydrated_at IS NOT NULL AND gone = 0 AND last_error IS NULL

@@ -36,14 +36,14 @@ export function openPayloadWrites(db: Db, mark: (mark: Mark) => MarkReceipt) {
   )
   const take = db.prepare<[number]>('DELETE FROM payload WHERE id = +?')
 
-  function push({ key, body, at, mark: asked }: Payload): PushOutcome {
+  function push({ key, body, at, mark: request }: Payload): PushOutcome {
     const { platform, type, uri } = key
     const waiting = size.get(uri)?.bytes ?? 0
     if (body !== null && waiting + body.byteLength > MAX_WAITING_BYTES) return { kind: 'full', waiting }
-    // What came before a deletion is deleted by it.
+    // A deletion removes the payloads before it.
     if (body === null) drop.run(uri, platform, type)
     insert.run(platform, type, uri, digestOf(key, body), body, at)
-    return { kind: 'taken', generation: mark(asked).generation }
+    return { kind: 'taken', generation: mark(request).generation }
   }
 
   return {

@@ -34,7 +34,7 @@ describe('a record written through another thread', () => {
     expect((await remote.entities([model('a'), model('b')], 2)).map((e) => e?.uri)).toEqual([model('a'), model('b')])
   })
 
-  it('hears of commits and marks of the owner', async () => {
+  it('is notified of commits and marks of the owner', async () => {
     const heard: string[] = []
     remote.onCommit((head) => heard.push(`commit ${head}`))
     remote.onMark((platforms) => heard.push(`mark ${platforms?.join(' ')}`))
@@ -51,7 +51,7 @@ describe('a record written through another thread', () => {
     expect(batches).toBeLessThanOrEqual(3)
   })
 
-  it('is told of errors as errors', async () => {
+  it('receives errors as errors', async () => {
     await expect(remote.saveNote('n', 'x'.repeat(70_000))).rejects.toThrow(/at most 65536/)
     await expect(remote.saveNote('n', 'short')).resolves.toBeUndefined()
   })
@@ -64,7 +64,7 @@ describe('a record written through another thread', () => {
     expect(Buffer.from((await remote.raw(write.key))?.body ?? []).toString()).toBe('{"in":"the pool"}')
   })
 
-  it('fails what waits, and what comes, when the owner is gone', async () => {
+  it('rejects pending and later calls when the owner is gone', async () => {
     served.close()
     const waiting = remote.mark([markOf(model('a'), 1)])
     channel.port1.close()

@@ -31,16 +31,16 @@ export interface RemoteService {
  * what comes within one turn of the loop as one durable batch, so nothing is gathered here.
  */
 export function serveStore(store: Store, port: MessagePort): RemoteService {
-  const say = (response: Response) => port.postMessage(response)
+  const send = (response: Response) => port.postMessage(response)
   const onRequest = (request: Request) => {
     perform(store, request).then(
-      (value) => say({ kind: 'answer', id: request.id, value }),
-      (error: unknown) => say({ kind: 'error', id: request.id, error: portable(error) }),
+      (value) => send({ kind: 'answer', id: request.id, value }),
+      (error: unknown) => send({ kind: 'error', id: request.id, error: portable(error) }),
     )
   }
   const stops = [
-    store.onCommit((head) => say({ kind: 'committed', head })),
-    store.onMark((platforms) => say({ kind: 'marked', platforms })),
+    store.onCommit((head) => send({ kind: 'committed', head })),
+    store.onMark((platforms) => send({ kind: 'marked', platforms })),
   ]
   port.on('message', onRequest)
   return {
@@ -128,7 +128,7 @@ function withOwnBytes(commit: Commit): Commit {
   return { ...commit, documents }
 }
 
-/** What a thread can be sent. Anything that isn't an error, or that cannot be copied, arrives as an error with its text. */
+/** An error in a form that can be sent to a thread. Anything that isn't an error, or that cannot be copied, arrives as an error with its text. */
 function portable(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   const copy = new Error(error.message)

@@ -22,7 +22,7 @@ export interface SqliteOptions {
   readonly readonly?: boolean
 }
 
-/** All but what is agreed on in memory, a commit, which says how many more follow it, and what is no transaction. */
+/** All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no transaction. */
 type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
 /** The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its own. */
@@ -43,7 +43,7 @@ function openWritable(path: string): Store {
 function writable(db: Db, lock: Lock | null): Store {
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
-  // A kill in the middle of its reads must not make a restart wait until their leases run out.
+  // After a kill in the middle of its reads, a restart must not wait until their leases expire.
   db.transaction(() => writer.takeBack())()
   const writes: Synchronous<QueuedName> = {
     mark: writer.mark,

@@ -13,7 +13,7 @@ export interface DocumentReads {
   outdated(of: MappedBy, after: string, limit: number): Uri[]
 }
 
-export function openDocumentReads(db: Db, words: NumberedNames): DocumentReads {
+export function openDocumentReads(db: Db, names: NumberedNames): DocumentReads {
   const find = db.prepare<[number, Uri], StatusColumns>(
     `SELECT ${STATUS} FROM document WHERE speaker = +? AND uri = +?`,
   )
@@ -25,32 +25,32 @@ export function openDocumentReads(db: Db, words: NumberedNames): DocumentReads {
   )
 
   function raw(key: DocumentKey): RawAnswer | null {
-    const speaker = words.knownDocumentKind(key.platform, key.type)
+    const speaker = names.knownDocumentKind(key.platform, key.type)
     const document = speaker === undefined ? undefined : findId.get(speaker, key.uri)
     const row = document === undefined ? undefined : findRaw.get(document.id)
     if (document === undefined || row === undefined) return null
-    const mapping = document.mapping === null ? '' : words.mappingName(document.mapping)
+    const mapping = document.mapping === null ? '' : names.mappingName(document.mapping)
     return { key, mapping, body: decompress(row) }
   }
 
-  const page = openPager(db, words)
+  const page = openPager(db, names)
   return {
     documentStatuses: (keys) =>
       snapshot(db, () =>
         keys.map(({ platform, type, uri }) => {
-          const speaker = words.knownDocumentKind(platform, type)
+          const speaker = names.knownDocumentKind(platform, type)
           const row = speaker === undefined ? undefined : find.get(speaker, uri)
-          return row === undefined ? null : statusOf(row, words)
+          return row === undefined ? null : statusOf(row, names)
         }),
       ),
     documents: (platform, after, limit) => snapshot(db, () => page(platform, after, limit)),
     raw: (key) => snapshot(db, () => raw(key)),
-    outdated: openOutdated(db, words),
+    outdated: openOutdated(db, names),
   }
 }
 
 /** Type by type in the order of `type|`, and within one by URI: that is the order of `type|uri`, off the index. */
-function openPager(db: Db, words: NumberedNames): (platform: string, after: string, limit: number) => DocumentStatus[] {
+function openPager(db: Db, names: NumberedNames): (platform: string, after: string, limit: number) => DocumentStatus[] {
   const findTypes = db.prepare<[string], { id: number; type: string }>(
     'SELECT id, type FROM speaker WHERE platform = +?',
   )
@@ -66,7 +66,7 @@ function openPager(db: Db, words: NumberedNames): (platform: string, after: stri
       const inside = after.startsWith(prefix)
       if (!inside && prefix < after) continue
       const from = inside ? after.slice(prefix.length) : ''
-      for (const row of findPage.all(id, from, limit - out.length)) out.push(statusOf(row, words))
+      for (const row of findPage.all(id, from, limit - out.length)) out.push(statusOf(row, names))
     }
     return out
   }
@@ -78,14 +78,14 @@ interface MappedBy {
   readonly mapping: string
 }
 
-/** By URI, off the index of documents: those that never were mapped have no mapping, and those that are gone nothing to map. */
-function openOutdated(db: Db, words: NumberedNames): DocumentReads['outdated'] {
+/** By URI, off the index of documents: those never mapped have no mapping, and deleted ones nothing to map. */
+function openOutdated(db: Db, names: NumberedNames): DocumentReads['outdated'] {
   const select = db.prepare<[number, string, number, number], { uri: Uri }>(
     `SELECT uri FROM document WHERE speaker = +? AND uri > +? AND +mapping <> +? AND gone = 0 ORDER BY uri LIMIT +?`,
   )
   return ({ platform, type, mapping }, after, limit) => {
-    const speaker = words.knownDocumentKind(platform, type)
+    const speaker = names.knownDocumentKind(platform, type)
     if (speaker === undefined) return []
-    return select.all(speaker, after, words.knownMapping(mapping) ?? 0, limit).map((row) => row.uri)
+    return select.all(speaker, after, names.knownMapping(mapping) ?? 0, limit).map((row) => row.uri)
   }
 }

@@ -40,9 +40,9 @@ export interface EdgeReads {
   edgePage(after: number, at: Tx, limit: number): EdgePage
 }
 
-export function openEdgeReads(db: Db, words: NumberedNames): EdgeReads {
-  const supports = openSupportReader(db, words)
-  const supportsOn = openEdgeSupports(db, words)
+export function openEdgeReads(db: Db, names: NumberedNames): EdgeReads {
+  const supports = openSupportReader(db, names)
+  const supportsOn = openEdgeSupports(db, names)
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STANDING} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
@@ -65,15 +65,15 @@ export function openEdgeReads(db: Db, words: NumberedNames): EdgeReads {
         const { id, uri, stage } = row
         return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
       }),
-    rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map((row) => supportOf(row, words)),
+    rejections: (at, after, limit) => findRejections.all({ at, after, limit }).map((row) => supportOf(row, names)),
     concluded(document, after, limit) {
-      const speaker = words.knownDocumentKind(document.platform, document.type)
+      const speaker = names.knownDocumentKind(document.platform, document.type)
       const row = speaker === undefined ? undefined : findDocument.get(speaker, document.uri)
       if (row === undefined) return []
       const rows = findConcluded.all(row.id, after, limit)
-      return rows.map(({ id, type, src, dst }) => ({ id, type: words.edgeTypeName(type), from: src, to: dst }))
+      return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
     },
-    edgePage: openEdgePager(db, words),
+    edgePage: openEdgePager(db, names),
   }
 }
 
@@ -82,7 +82,7 @@ const SUPPORTS = `SELECT id, type, (SELECT uri FROM node n WHERE n.id = e.src) A
     (SELECT uri FROM document d WHERE d.id = e.document) AS uri, provenance, evidence, since FROM support e`
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-function openEdgeSupports(db: Db, words: NumberedNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
+function openEdgeSupports(db: Db, names: NumberedNames): (edges: readonly EdgeClaim[], at: Tx) => SupportRecord[] {
   const select = (open: string) =>
     db.prepare<[{ from: Uri; to: Uri; type: number; at: Tx }], SupportColumns>(
       `${SUPPORTS} WHERE e.src = (SELECT id FROM node WHERE uri = +@from) AND ${open} AND e.since <= +@at
@@ -91,17 +91,17 @@ function openEdgeSupports(db: Db, words: NumberedNames): (edges: readonly EdgeCl
   const queries = [select('e.until IS NULL'), select('e.until IS NOT NULL AND e.until > +@at')]
   return (edges, at) => {
     const rows = edges.flatMap(({ type, from, to }) => {
-      const number = words.knownEdgeType(type)
+      const number = names.knownEdgeType(type)
       return number === undefined ? [] : queries.flatMap((query) => query.all({ from, to, type: number, at }))
     })
-    return rows.toSorted((a, b) => a.id - b.id).map((row) => supportOf(row, words))
+    return rows.toSorted((a, b) => a.id - b.id).map((row) => supportOf(row, names))
   }
 }
 
-/** Those that stand now are found apart from those that have gone, so that the present is fast however long the past. */
+/** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 function openSupportReader(
   db: Db,
-  words: NumberedNames,
+  names: NumberedNames,
 ): (uri: Uri, at: Tx, limit: number) => { rows: SupportRecord[]; more: boolean } {
   const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
   const select = (where: string) =>
@@ -121,18 +121,18 @@ function openSupportReader(
     for (const query of queries)
       for (const row of query.all({ node: node.id, at, limit: limit + 1 })) found.set(row.id, row)
     const rows = [...found.values()].sort((a, b) => a.id - b.id)
-    return { rows: rows.slice(0, limit).map((row) => supportOf(row, words)), more: rows.length > limit }
+    return { rows: rows.slice(0, limit).map((row) => supportOf(row, names)), more: rows.length > limit }
   }
 }
 
-/** `until` is null: whatever closed it later was not known then. */
-function supportOf(row: SupportColumns, words: NumberedNames): SupportRecord {
+/** `until` is null: a later close is not visible as of that transaction. */
+function supportOf(row: SupportColumns, names: NumberedNames): SupportRecord {
   return {
     id: row.id,
-    type: words.edgeTypeName(row.type),
+    type: names.edgeTypeName(row.type),
     from: row.src,
     to: row.dst,
-    document: keyOf(row, words),
+    document: keyOf(row, names),
     provenance: provenanceOf(row.provenance),
     evidence: textsOf(row.evidence),
     since: row.since,
@@ -143,7 +143,7 @@ function supportOf(row: SupportColumns, words: NumberedNames): SupportRecord {
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]
 
 /** Twenty million of them are read at a start: rows come as plain lists, which takes a third less time than objects. */
-function openEdgePager(db: Db, words: NumberedNames): EdgeReads['edgePage'] {
+function openEdgePager(db: Db, names: NumberedNames): EdgeReads['edgePage'] {
   const find = db
     .prepare<[number, number], EdgeColumns>(
       'SELECT id, type, src, dst, provenance, since, until FROM support WHERE id > +? ORDER BY id LIMIT +?',
@@ -155,7 +155,7 @@ function openEdgePager(db: Db, words: NumberedNames): EdgeReads['edgePage'] {
     for (const [support, type, from, to, provenance, since, until] of found) {
       // Ids ascend with the transactions: all that follow are later still.
       if (since > at) return { rows, next: null }
-      const seen = { support, type: words.edgeTypeName(type), from, to, provenance: provenanceOf(provenance), since }
+      const seen = { support, type: names.edgeTypeName(type), from, to, provenance: provenanceOf(provenance), since }
       rows.push({ ...seen, until: until !== null && until > at ? null : until })
     }
     return { rows, next: found.length < limit ? null : (rows.at(-1)?.support ?? null) }

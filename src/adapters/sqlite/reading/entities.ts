@@ -32,25 +32,25 @@ export interface EntityReads {
   documentsNaming(uri: Uri): DocumentKey[]
 }
 
-export function openEntityReads(db: Db, words: NumberedNames): EntityReads {
+export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
   const findNode = db.prepare<[Uri], { id: number; system: string | null }>(
     'SELECT id, system FROM node WHERE uri = +?',
   )
-  const findSaid = openStatedReader(db, words)
+  const findStated = openStatedReader(db, names)
   const findAbout = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = +? ORDER BY id`)
-  const past = openPast(db, words)
+  const past = openPast(db, names)
 
   function present(uri: Uri, node: { id: number; system: string | null }): StatedFacts[] {
-    const said = findSaid(node.id)
-    if (node.system === null) return said
-    return [bySystem(uri, node.system), ...said]
+    const stated = findStated(node.id)
+    if (node.system === null) return stated
+    return [bySystem(uri, node.system), ...stated]
   }
 
   function entity(uri: Uri, at: Tx): EntityRecord | null {
     const node = findNode.get(uri)
     if (node === undefined || past.bornAfter(node.id, at)) return null
-    const stated = past.changedAfter(node.id, at) ? past.said(uri, node.id, at) : present(uri, node)
-    return { node: node.id, uri, stated, documents: findAbout.all(node.id).map((row) => statusOf(row, words)) }
+    const stated = past.changedAfter(node.id, at) ? past.stated(uri, node.id, at) : present(uri, node)
+    return { node: node.id, uri, stated, documents: findAbout.all(node.id).map((row) => statusOf(row, names)) }
   }
 
   return {
@@ -63,13 +63,13 @@ export function openEntityReads(db: Db, words: NumberedNames): EntityReads {
     documentsNaming(uri) {
       const node = findNode.get(uri)
       if (node === undefined) return []
-      return findSaid(node.id).map(({ platform, type, document }) => ({ platform, type, uri: document }))
+      return findStated(node.id).map(({ platform, type, document }) => ({ platform, type, uri: document }))
     },
   }
 }
 
 /** The past of one node, folded from its deltas in the order of the log. */
-function openPast(db: Db, words: NumberedNames) {
+function openPast(db: Db, names: NumberedNames) {
   const nodesAt = db.prepare<[Tx], { node_to: number }>(
     'SELECT node_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
   )
@@ -106,11 +106,11 @@ function openPast(db: Db, words: NumberedNames) {
   /** The system's document has no row: it is the node's own. */
   function documentOf({ speaker, uri }: ChangeColumns, node: Uri): DocumentKey {
     if (speaker === null || uri === null) return { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri: node }
-    return keyOf({ speaker, uri }, words)
+    return keyOf({ speaker, uri }, names)
   }
 
   function originOf({ speaker }: ChangeColumns): Origin {
-    return speaker === null ? 'system' : words.documentKindOf(speaker).origin
+    return speaker === null ? 'system' : names.documentKindOf(speaker).origin
   }
 
   function voiceOf(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
@@ -122,13 +122,13 @@ function openPast(db: Db, words: NumberedNames) {
     bornAfter: (node: number, at: Tx): boolean => node > (nodesAt.get(at)?.node_to ?? 0),
     changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node)?.tx ?? 0) > at,
 
-    said(uri: Uri, node: number, at: Tx): StatedFacts[] {
+    stated(uri: Uri, node: number, at: Tx): StatedFacts[] {
       const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
       for (const row of upTo.iterate(node, at)) {
-        const held = facts.get(row.document) ?? { by: voiceOf(row, uri), attributes: {} }
-        facts.set(row.document, held)
-        Object.assign(held.attributes, attributesOf(row.asserted))
-        for (const name of textsOf(row.retracted)) delete held.attributes[name]
+        const ofDocument = facts.get(row.document) ?? { by: voiceOf(row, uri), attributes: {} }
+        facts.set(row.document, ofDocument)
+        Object.assign(ofDocument.attributes, attributesOf(row.asserted))
+        for (const name of textsOf(row.retracted)) delete ofDocument.attributes[name]
       }
       return [...facts]
         .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
@@ -136,7 +136,7 @@ function openPast(db: Db, words: NumberedNames) {
         .map(([, { by, attributes }]) => ({ ...by, attributes }))
     },
 
-    /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one given. */
+    /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
       for (const row of before.iterate(page.node, page.before, horizon())) {

@@ -46,11 +46,11 @@ export interface LogReads {
   firstTime(): Time | null
 }
 
-export function openLogReads(db: Db, words: NumberedNames): LogReads {
+export function openLogReads(db: Db, names: NumberedNames): LogReads {
   const last = db.prepare<[], { tx: Tx; at: Time }>('SELECT id AS tx, at FROM tx ORDER BY id DESC LIMIT 1')
   const first = db.prepare<[], { id: Tx; at: Time }>('SELECT id, at FROM tx ORDER BY id LIMIT 1')
   const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
-  const read = openRangeReader(db, words)
+  const read = openRangeReader(db, names)
   const head = () => last.get() ?? { tx: 0, at: 0 }
 
   /** Times ascend with the transactions: halving finds one among a million in 20 steps, and needs no index. */
@@ -64,7 +64,7 @@ export function openLogReads(db: Db, words: NumberedNames): LogReads {
       if (at <= time) low = middle
       else high = middle - 1
     }
-    // Before the oldest that is left, nothing is in force that could be asked about.
+    // Before the oldest that is left, no transaction can be read.
     return atOf.get(low) === undefined ? 0 : low
   }
   return {
@@ -76,8 +76,8 @@ export function openLogReads(db: Db, words: NumberedNames): LogReads {
   }
 }
 
-/** Three range scans for all the transactions together, which are then handed out to each by where it ends. */
-function openRangeReader(db: Db, words: NumberedNames): (after: Tx, limit: number) => LogEntry[] {
+/** Three range scans for all the transactions together, whose rows are then split at the end of each. */
+function openRangeReader(db: Db, names: NumberedNames): (after: Tx, limit: number) => LogEntry[] {
   const findTx = db.prepare<[Tx], TxColumns>('SELECT * FROM tx WHERE id = +?')
   const findTxs = db.prepare<[Tx, number], TxColumns>('SELECT * FROM tx WHERE id > +? ORDER BY id LIMIT +?')
   const findNodes = db.prepare<[number, number], { id: NodeId; uri: Uri }>(
@@ -96,7 +96,7 @@ function openRangeReader(db: Db, words: NumberedNames): (after: Tx, limit: numbe
   function retracted(id: number): EdgeChange {
     const row = findSupport.get(id)
     if (row === undefined) throw new Error(`support ${id} is not in the record`)
-    return edgeOf(row, 'retract', words)
+    return edgeOf(row, 'retract', names)
   }
 
   const horizon = openHorizon(db)
@@ -118,7 +118,7 @@ function openRangeReader(db: Db, words: NumberedNames): (after: Tx, limit: numbe
         delta: advance(deltas, place.delta, (row) => row.tx <= tx.id),
         support: advance(supports, place.support, (row) => row.since <= tx.id),
       }
-      const opened = supports.slice(place.support, until.support).map((row) => edgeOf(row, 'assert', words))
+      const opened = supports.slice(place.support, until.support).map((row) => edgeOf(row, 'assert', names))
       const entry: LogEntry = {
         tx: tx.id,
         at: tx.at,
@@ -140,8 +140,8 @@ function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boole
   return at
 }
 
-function edgeOf(row: SupportColumns, op: 'assert' | 'retract', words: NumberedNames): EdgeChange {
+function edgeOf(row: SupportColumns, op: 'assert' | 'retract', names: NumberedNames): EdgeChange {
   const { id, src, dst, document } = row
-  const type = words.edgeTypeName(row.type)
+  const type = names.edgeTypeName(row.type)
   return { op, support: id, type, from: src, to: dst, document, provenance: provenanceOf(row.provenance) }
 }

@@ -41,19 +41,19 @@ interface HorizonColumns {
   readonly done: number
 }
 
-export function openPastReads(db: Db, words: NumberedNames): PastReads {
+export function openPastReads(db: Db, names: NumberedNames): PastReads {
   const horizon = db.prepare<[], HorizonColumns>(
     'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
   )
   const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
-  const events = openEventReader(db, words)
+  const events = openEventReader(db, names)
   return {
     edgeEvents: (uri, before, limit) => snapshot(db, () => events(uri, before, limit)),
     documentKeys: (documents) =>
       snapshot(db, () =>
         documents.map((id) => {
           const row = findKey.get(id)
-          return row === undefined ? null : keyOf(row, words)
+          return row === undefined ? null : keyOf(row, names)
         }),
       ),
     horizon() {
@@ -70,7 +70,7 @@ export function openPastReads(db: Db, words: NumberedNames): PastReads {
  * Ids of supports ascend with the transactions that began them, so beginnings are found by id, off the indexes of open and of
  * closed ones; ends off the index of closed ones. Only what is shown is read from the table.
  */
-function openEventReader(db: Db, words: NumberedNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
+function openEventReader(db: Db, names: NumberedNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
   const horizon = openHorizon(db)
   const findNode = db.prepare<[Uri], { id: number }>('SELECT id FROM node WHERE uri = +?')
   const endOf = db.prepare<[Tx], { support_to: number }>(
@@ -95,7 +95,7 @@ function openEventReader(db: Db, words: NumberedNames): (uri: Uri, before: Tx, l
     `SELECT (SELECT count(*) FROM support WHERE src = +? AND until IS NOT NULL AND until = +?)
        + (SELECT count(*) FROM support WHERE dst = +? AND until IS NOT NULL AND until = +? AND src <> dst) AS n`,
   )
-  const show = openEventShower(db, words)
+  const show = openEventShower(db, names)
 
   const supportTo = (tx: Tx): number => endOf.get(tx)?.support_to ?? 0
   const countIn = (node: number, tx: Tx): number =>
@@ -118,7 +118,7 @@ function openEventReader(db: Db, words: NumberedNames): (uri: Uri, before: Tx, l
   }
 }
 
-function openEventShower(db: Db, words: NumberedNames): (found: Found) => EdgeEvent {
+function openEventShower(db: Db, names: NumberedNames): (found: Found) => EdgeEvent {
   const find = db.prepare<[number], SupportColumns>(
     `SELECT type, (SELECT uri FROM node n WHERE n.id = e.src) AS src, (SELECT uri FROM node n WHERE n.id = e.dst) AS dst,
        (SELECT speaker FROM document d WHERE d.id = e.document) AS speaker,
@@ -138,10 +138,10 @@ function openEventShower(db: Db, words: NumberedNames): (found: Found) => EdgeEv
       cause: { kind: when.kind, trace: when.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
-      type: words.edgeTypeName(row.type),
+      type: names.edgeTypeName(row.type),
       from: row.src,
       to: row.dst,
-      document: keyOf(row, words),
+      document: keyOf(row, names),
       provenance: provenanceOf(row.provenance),
       evidence: textsOf(row.evidence),
     }

@@ -15,19 +15,19 @@ import { openNumberedNames } from '../schema/numbered-names.ts'
 
 /** The reading half of the record, synchronous, over whichever connection. */
 function openReader(db: Db): Synchronous<ReadName> {
-  const words = openNumberedNames(db)
+  const names = openNumberedNames(db)
   const dirty = openDirtyReads(db)
   return {
-    ...openLogReads(db, words),
-    ...openEntityReads(db, words),
-    ...openEdgeReads(db, words),
-    ...openDocumentReads(db, words),
+    ...openLogReads(db, names),
+    ...openEntityReads(db, names),
+    ...openEdgeReads(db, names),
+    ...openDocumentReads(db, names),
     ...openQuarantineAndNotesReads(db),
-    ...openListingReads(db, words),
-    ...openPastReads(db, words),
+    ...openListingReads(db, names),
+    ...openPastReads(db, names),
     ...openPayloadReads(db),
     guards: openGuardReads(db).guards,
-    suspectedDeletions: openSuspectedDeletionReads(db, words),
+    suspectedDeletions: openSuspectedDeletionReads(db, names),
     dirty: dirty.counts,
     pending: dirty.pending,
   }

@@ -5,7 +5,7 @@ export type Db = Database.Database
 
 /** A batch changes few bytes in each of many index pages, and writes them whole: with pages of 8 kB that is twice as much. */
 const PAGE_SIZE = 4_096
-/** Another process (a backup, a shell) may hold the lock for a moment. */
+/** Another process (a backup, a shell) may have the lock for a moment. */
 export const BUSY_MS = 5_000
 /** Negative: in KiB. The writer keeps the hot right edges of its indexes; a reader of the present little else. */
 const WRITER_CACHE_KIB = 65_536
@@ -20,14 +20,14 @@ const CHECKPOINT_PAGES = 8_000
  * the sign, which changes nothing else, it doesn't look.
  */
 
-/** For the one who writes. Creates the file, and brings an older schema up to date. */
+/** For the writer. Creates the file, and brings an older schema up to date. */
 export function openForWriting(path: string): Db {
   const db = new Database(path)
   try {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
     db.pragma(`page_size = ${PAGE_SIZE}`)
     db.pragma('journal_mode = WAL')
-    // What was acknowledged survives the loss of power: one fsync for each batch.
+    // Acknowledged writes survive the loss of power: one fsync for each batch.
     db.pragma('synchronous = FULL')
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     db.pragma(`cache_size = -${WRITER_CACHE_KIB}`)

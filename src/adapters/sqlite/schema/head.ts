@@ -2,7 +2,7 @@ import type { CommitHead } from '../../../commit/view.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from './database.ts'
 
-/** Kept in memory by the one writer; what must outlive it is written with each batch. */
+/** Kept in memory by the writer; what must outlive it is written with each batch. */
 export interface Head extends CommitHead {
   /** Generations and fences come from here; it never restarts. */
   sequence: number
@@ -28,7 +28,7 @@ export function readHead(db: Db): Head {
     at: last?.at ?? 0,
     node: max('node', 'id'),
     document: max('document', 'id'),
-    // The last ones may have been dropped by retention; their numbers are not given out again.
+    // The last ones may have been dropped by retention; their numbers are not used again.
     delta: Math.max(max('delta', 'seq'), last?.delta_to ?? 0),
     support: Math.max(max('support', 'id'), last?.support_to ?? 0),
     sequence: kept('sequence'),

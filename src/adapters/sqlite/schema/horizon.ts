@@ -1,7 +1,7 @@
 import type { Tx } from '../../../model/facts.ts'
 import type { Db } from './database.ts'
 
-/** The transaction before which nothing is left to be told; 0 where nothing was ever dropped. */
+/** The transaction before which the log has nothing left; 0 where nothing was ever dropped. */
 export function openHorizon(db: Db): () => Tx {
   const find = db.prepare<[], { tx: Tx | null }>('SELECT max(horizon) AS tx FROM retention')
   return () => find.get()?.tx ?? 0

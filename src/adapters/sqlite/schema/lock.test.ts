@@ -15,14 +15,14 @@ describe('one writer to a data file', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('refuses a second one in this process, and names it', async () => {
+  it('refuses a second writer in this process, and names the first', async () => {
     const first = openSqliteStore({ path })
     expect(() => openSqliteStore({ path })).toThrow(new RegExp(`this process \\(pid ${process.pid}\\).*one writer`))
     await first.close()
     await openSqliteStore({ path }).close()
   })
 
-  it('refuses one in another process, and lets it read', async () => {
+  it('refuses a writer in another process, and lets it read', async () => {
     const first = openSqliteStore({ path })
     const { stderr } = spawnSync(process.execPath, [...inline(`openSqliteStore({ path: ${JSON.stringify(path)} })`)])
     expect(String(stderr)).toContain(`the process with pid ${process.pid}`)
@@ -31,7 +31,7 @@ describe('one writer to a data file', () => {
     await first.close()
   })
 
-  it('passes at once from a holder that was killed', async () => {
+  it('is granted at once after its holder was killed', async () => {
     const holder = hold(path)
     await once(holder.stdout ?? holder, 'data')
     expect(() => openSqliteStore({ path })).toThrow(`the process with pid ${holder.pid}`)

@@ -6,7 +6,7 @@ export interface Lock {
 
 /**
  * One writer to a data file. The lock is a reserved lock of the operating system on a small database beside it, so it goes
- * with its holder, however that ends: nothing stale can be left, and no process number that came round again misleads.
+ * with its holder, however that ends: no stale lock can be left, and a reused process number does not mislead.
  * A reserved lock lets others read, which is how the message can name the holder.
  */
 export function lockForWriting(path: string): Lock {
@@ -42,7 +42,7 @@ function holderOf(db: Database.Database): string {
     const pid = db.prepare<[], { pid: number }>('SELECT pid FROM holder').get()?.pid
     if (pid !== undefined) return pid === process.pid ? `this process (pid ${pid})` : `the process with pid ${pid}`
   } catch {
-    // The holder is writing its number at this very moment; that it holds the lock is known all the same.
+    // The holder is writing its number at this very moment; it has the lock all the same.
   }
   return 'another process'
 }

@@ -32,7 +32,7 @@ const FIXTURES = [
   `${ENTITY} INSERT INTO payload (platform, type, uri, digest, at) VALUES ('p', 't', 'u', 'd', 1);`,
 ]
 
-describe('schemas', () => {
+describe('schemas of SQLite', () => {
   let folder = ''
   let path = ''
   beforeEach(() => {
@@ -41,13 +41,13 @@ describe('schemas', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('has a frozen text for each', () => {
+  it('have a frozen text for each', () => {
     expect(MIGRATIONS.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16))).toEqual(FROZEN)
     expect(FIXTURES).toHaveLength(SCHEMA)
   })
 
   it.each(FIXTURES.map((fixture, n) => [n + 1, fixture] as const))(
-    'carries the data of schema %i on',
+    'keep the data of schema %i',
     async (schema, fixture) => {
       write(MIGRATIONS.slice(0, schema), fixture)
       const store = openSqliteStore({ path })
@@ -64,7 +64,7 @@ describe('schemas', () => {
     },
   )
 
-  it('refuses data of a newer schema, to write and to read, and leaves it as it is', () => {
+  it('that are newer than this release are refused, to write and to read, and stay unchanged', () => {
     write(MIGRATIONS, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
     const message = new RegExp(`schema ${SCHEMA + 1}, which a newer version wrote`)
     expect(() => openSqliteStore({ path })).toThrow(message)
@@ -73,7 +73,7 @@ describe('schemas', () => {
     expect(() => openSqliteStore({ path })).toThrow(message)
   })
 
-  it('refuses to read data that was never migrated', () => {
+  it('that were never migrated are refused for reading', () => {
     new Database(path).exec('CREATE TABLE other (a)').close()
     expect(() => openSqliteStore({ path, readonly: true })).toThrow(/open it once for writing/)
   })

@@ -7,7 +7,7 @@ import { schema0005 } from './migrations/0005.ts'
 
 type Db = Database.Database
 
-/** In order; the schema's number is how many of them the data has seen. Never edit one that was released. */
+/** In order; the schema's number is how many of them were applied to the data. Never edit one that was released. */
 export const MIGRATIONS: readonly string[] = [schema0001, schema0002, schema0003, schema0004, schema0005]
 
 export const SCHEMA = MIGRATIONS.length

@@ -8,21 +8,21 @@ export interface DocumentKind {
   readonly origin: Origin
 }
 
-/** Words that rows name by a number: a few hundred at most, kept in memory once seen. They are never renamed. */
+/** Names that rows refer to by a number: a few hundred at most, kept in memory once read. They are never renamed. */
 export interface NumberedNames {
   edgeType(name: EdgeTypeId): number
-  /** Where nothing may be written. */
+  /** For readers, which may not write. */
   knownEdgeType(name: EdgeTypeId): number | undefined
   edgeTypeName(id: number): EdgeTypeId
-  /** Whatever was once of one origin stays of it. */
+  /** The origin of a kind of document never changes. */
   documentKind(of: DocumentKind): number
-  /** Undefined where nobody spoke as that yet; unlike `speaker` it writes nothing. */
+  /** Undefined where there is no such document yet; unlike `documentKind` it writes nothing. */
   knownDocumentKind(platform: string, type: string): number | undefined
   documentKindOf(id: number): DocumentKind
   mapping(name: string): number
   mappingName(id: number): string
   knownMapping(name: string): number | undefined
-  /** After a rollback: what was written with it is no more. */
+  /** After a rollback: drops what the transaction had written. */
   forget(): void
 }
 

@@ -21,12 +21,12 @@ export interface StatusColumns {
   readonly hold_at: number | null
 }
 
-/** To select a `StatusColumns`. Words are looked up in memory and not joined. */
+/** To select a `StatusColumns`. Names are looked up in memory and not joined. */
 export const STATUS =
   'speaker, uri, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
-export function statusOf(row: StatusColumns, words: NumberedNames): DocumentStatus {
-  const { origin, platform, type } = words.documentKindOf(row.speaker)
+export function statusOf(row: StatusColumns, names: NumberedNames): DocumentStatus {
+  const { origin, platform, type } = names.documentKindOf(row.speaker)
   return {
     origin,
     platform,
@@ -40,6 +40,6 @@ export function statusOf(row: StatusColumns, words: NumberedNames): DocumentStat
     suspectedDeletion: suspectedDeletionColumn(row),
     etag: row.etag,
     lastModified: row.last_modified,
-    mapping: row.mapping === null ? null : words.mappingName(row.mapping),
+    mapping: row.mapping === null ? null : names.mappingName(row.mapping),
   }
 }

@@ -9,11 +9,11 @@ interface Claim {
 }
 
 export interface MemoryCoordination extends Coordination {
-  /** The fence under which a duty was claimed last, be the claim run out; null where nobody has it. */
+  /** The fence of the last claim of a duty, also where it has expired; null where no process has it. */
   dutyFence(name: string): number | null
 }
 
-/** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` gives fences. */
+/** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` returns the next fence. */
 export function memoryCoordination(next: () => number): MemoryCoordination {
   const buckets = new Map<string, Bucket>()
   const held = new Map<string, Time>()
@@ -31,7 +31,7 @@ export function memoryCoordination(next: () => number): MemoryCoordination {
     async pauseSource(platform, until) {
       const longest = Math.max(held.get(platform) ?? 0, until)
       held.set(platform, longest)
-      // What was saved up before the pause, or in it, is not for right after it.
+      // Requests saved up before or during the pause must not go right after it.
       buckets.set(platform, { tokens: 0, at: longest })
     },
     async claim({ name, holder, now, ttlMs }: ClaimRequest) {

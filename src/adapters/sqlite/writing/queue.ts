@@ -8,7 +8,7 @@ const MAX_WEIGHT = 256
 interface Job {
   readonly durability: Durability
   readonly weight: number
-  /** Answers what to do once the write is durable. */
+  /** Returns what to do once the write is durable. */
   readonly perform: () => () => void
 }
 
@@ -19,14 +19,14 @@ export interface WriteQueue {
     perform: () => T,
     of?: { readonly weight: number; readonly following: number },
   ): Promise<T>
-  /** Resolves when everything that waits was performed. */
+  /** Resolves when every waiting call was performed. */
   idle(): Promise<void>
-  /** Takes no more, and performs everything that waits. */
+  /** Accepts no more calls, and performs the waiting ones. */
   close(): Promise<void>
 }
 
 export interface BatchHooks {
-  /** Notes what memory holds; the answer brings that back, for when what follows is rolled back. */
+  /** Takes a snapshot of what is in memory; the function returned restores it, should what follows be rolled back. */
   checkpoint(): () => void
   /** Inside the transaction, before it is made durable. */
   end(): void
@@ -49,7 +49,7 @@ export function openQueue(db: Db, hooks: BatchHooks): WriteQueue {
     write,
     mayBlameOne: () => false,
     refusal: (waiting) =>
-      new Error(`the record is not keeping up: ${waiting} writes wait for it; the same write may be made again later`),
+      new Error(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
   })
 
   function perform(job: Job): GroupOutcome<() => void> {

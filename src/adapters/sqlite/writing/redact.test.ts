@@ -8,7 +8,7 @@ import { seeded } from '../../../lib/random.ts'
 import { openForReading } from '../schema/database.ts'
 import { openSqliteStore } from '../store.ts'
 
-it('does not write the file anew while somebody reads what it was: that would have to be done again', async () => {
+it('SQLite does not rewrite its file while a reader has its earlier state: that would have to be repeated', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wipe-'))
   const path = join(folder, 'record.db')
   const store = openSqliteStore({ path })

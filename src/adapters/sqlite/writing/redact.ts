@@ -18,13 +18,13 @@ export function openRedactor(db: Db): (step: RedactionStep) => Redacted {
   }
 }
 
-/** So long the thread that writes waits for readers to be done. */
+/** How long the writing thread waits for readers to end. */
 const READERS_MS = 100
 
 /**
  * Writes the whole file anew, so that no free page, and none half full, holds what was deleted from it; and copies the log of writes
- * into it and cuts that off. What is new lies in a temporary file meanwhile, not in memory. False where somebody reads what the file
- * was: that holds the log of writes, and writing anew, which nothing else is written beside, would have to be done again.
+ * into it and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False where a reader still has what the file
+ * was: that keeps the log of writes in use, and the file, during which nothing else is written, would have to be written once more.
  */
 export function wipe(db: Db): boolean {
   if (!db.memory && !cutOffLog(db)) return false

@@ -5,7 +5,7 @@ import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { numbersOf } from '../../record/columns.ts'
 
-/** A step looks at about this many rows: some 20 ms in which nobody else writes. One large transaction is one step. */
+/** A step reads about this many rows: some 20 ms without another write. One large transaction is one step. */
 const ROWS_A_STEP = 2_000
 const TXS_A_STEP = 500
 

@@ -9,7 +9,7 @@ import type { NumberedNames } from '../schema/numbered-names.ts'
 type Rows = Omit<CommitSink, 'mark' | 'settle' | 'takePayloads'>
 
 /** Writes the rows of a commit at once, inside the transaction that the batch began. */
-export function openRows(db: Db, words: NumberedNames): Rows {
+export function openRows(db: Db, names: NumberedNames): Rows {
   const insertSupport = db.prepare(
     `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
@@ -20,12 +20,12 @@ export function openRows(db: Db, words: NumberedNames): Rows {
   )
   return {
     putGuard: openGuardWriter(db),
-    putDocument: openDocumentWriter(db, words),
+    putDocument: openDocumentWriter(db, names),
     putFact: openFactWriter(db),
     putNode: openNodeWriter(db),
     openSupport({ id, src, dst, document, since, support: { type, provenance, evidence } }) {
       const reason = [document, provenanceNumber(provenance), jsonOrNull(evidence)]
-      insertSupport.run(id, words.edgeType(type), src, dst, ...reason, since)
+      insertSupport.run(id, names.edgeType(type), src, dst, ...reason, since)
     },
     closeSupport: (id, tx) => void closeSupport.run(tx, id),
     putTransaction({ id, at, cause, nodeTo, deltaTo, supportTo, closed, types }) {
@@ -45,7 +45,7 @@ export function openRows(db: Db, words: NumberedNames): Rows {
 }
 
 /** A document's status and its raw answer: both outside the log. */
-function openDocumentWriter(db: Db, words: NumberedNames): (row: DocumentRow) => void {
+function openDocumentWriter(db: Db, names: NumberedNames): (row: DocumentRow) => void {
   const writeRaw = openRawWriter(db)
   const insert = db.prepare(
     `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
@@ -57,16 +57,16 @@ function openDocumentWriter(db: Db, words: NumberedNames): (row: DocumentRow) =>
   )
   return ({ id, node, status, raw, fresh }) => {
     const { hydratedAt, lastVerified, lastError, errorAt, gone, etag, lastModified, suspectedDeletion } = status
-    const mapping = status.mapping === null ? null : words.mapping(status.mapping)
+    const mapping = status.mapping === null ? null : names.mapping(status.mapping)
     const held = [suspectedDeletion?.state ?? null, suspectedDeletion?.since ?? null]
     const columns = [hydratedAt, lastVerified, lastError, errorAt, gone ? 1 : 0, etag, lastModified, mapping, ...held]
-    if (fresh) insert.run(...columns, words.documentKind(status), status.uri, node, id)
+    if (fresh) insert.run(...columns, names.documentKind(status), status.uri, node, id)
     else update.run(...columns, id)
     writeRaw(id, raw, fresh)
   }
 }
 
-/** The log of facts, and what is said at present; what the system says at present lies with the node. */
+/** The log of facts, and the present facts; those of the system's document are stored with the node. */
 function openFactWriter(db: Db): (row: FactRow) => void {
   const insertSaid = db.prepare('INSERT INTO said (node, document, seq) VALUES (?, ?, ?)')
   const updateSaid = db.prepare('UPDATE said SET attributes = ?, seq = NULL WHERE node = +? AND document = +?')

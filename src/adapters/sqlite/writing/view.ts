@@ -13,7 +13,7 @@ import { ATTRIBUTES, keyOf, openStatedReader } from '../reading/stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
 
 export interface ViewTools {
-  readonly words: NumberedNames
+  readonly names: NumberedNames
   readonly dirty: DirtyReads
   readonly dutyFence: (name: string) => number | null
 }
@@ -32,9 +32,9 @@ const IS_REASON = `provenance <> ${provenanceNumber('REJECTED')}`
 const NODE_ID = '(SELECT id FROM node WHERE uri = +?)'
 
 /** What a commit reads, on the connection that writes: each statement sees what the commit has written so far. */
-export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): CommitView {
+export function openCommitView(db: Db, { names, dirty, dutyFence }: ViewTools): CommitView {
   const guard = openGuardReads(db)
-  const voices = openStatedReader(db, words)
+  const voices = openStatedReader(db, names)
   const findNode = db.prepare<[Uri], NodeColumns>(`SELECT ${NODE} FROM node WHERE uri = +?`)
   const findAbout = db.prepare<[Uri], StatusColumns>(`SELECT ${STATUS} FROM document WHERE node = ${NODE_ID}`)
   const findDocument = db.prepare<[number, Uri], StatusColumns & { id: number }>(
@@ -51,19 +51,19 @@ export function openCommitView(db: Db, { words, dirty, dutyFence }: ViewTools): 
       return row === undefined ? null : nodeOf(row)
     },
     document({ platform, type, uri }) {
-      const speaker = words.knownDocumentKind(platform, type)
+      const speaker = names.knownDocumentKind(platform, type)
       const row = speaker === undefined ? undefined : findDocument.get(speaker, uri)
-      return row === undefined ? null : { id: row.id, status: statusOf(row, words) }
+      return row === undefined ? null : { id: row.id, status: statusOf(row, names) }
     },
     contents({ platform, type, uri }) {
       const out = new Map<Uri, Attributes>()
-      for (const row of findContents.all(words.knownDocumentKind(platform, type) ?? null, uri))
+      for (const row of findContents.all(names.knownDocumentKind(platform, type) ?? null, uri))
         out.set(row.uri, attributesOf(row.attributes))
       return out
     },
-    statusesAbout: (uri) => findAbout.all(uri).map((row) => statusOf(row, words)),
+    statusesAbout: (uri) => findAbout.all(uri).map((row) => statusOf(row, names)),
     voices: ({ id }) => voices(id),
-    ...openSupportReads(db, words),
+    ...openSupportReads(db, names),
     dirty: dirty.row,
     dutyFence,
     guard: guard.state,
@@ -76,7 +76,7 @@ type SupportReads = Pick<
   'supportsOf' | 'supportsOn' | 'countSupports' | 'edgesTo' | 'resolutionsOf' | 'resolversOf'
 >
 
-function openSupportReads(db: Db, words: NumberedNames): SupportReads {
+function openSupportReads(db: Db, names: NumberedNames): SupportReads {
   const findOfDocument = db.prepare<[number | null, Uri], SupportColumns>(
     `${SUPPORT} WHERE document = (SELECT id FROM document WHERE speaker = +? AND uri = +?) AND until IS NULL ORDER BY id`,
   )
@@ -103,23 +103,23 @@ function openSupportReads(db: Db, words: NumberedNames): SupportReads {
   )
   const findKey = db.prepare<[number], { speaker: number; uri: Uri }>('SELECT speaker, uri FROM document WHERE id = +?')
 
-  /** Null where nobody spoke as that yet: nothing is found. */
-  const speakerOf = ({ platform, type }: DocumentKey): number | null => words.knownDocumentKind(platform, type) ?? null
+  /** Null where there is no such document yet: nothing is found. */
+  const speakerOf = ({ platform, type }: DocumentKey): number | null => names.knownDocumentKind(platform, type) ?? null
 
   function supportOf({ id, type, src, dst, provenance }: SupportColumns): OpenSupport {
-    return { id, type: words.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
+    return { id, type: names.edgeTypeName(type), from: src, to: dst, provenance: provenanceOf(provenance) }
   }
 
   function documentKey(id: number): DocumentKey {
     const row = findKey.get(id)
     if (row === undefined) throw new Error(`document ${id} is not in the record`)
-    return keyOf(row, words)
+    return keyOf(row, names)
   }
 
   function edgesTo(uri: Uri): LookupState['premises'] {
     const out = new Map<string, EdgeClaim & { readonly supports: number }>()
     for (const { type, src, supports } of findTo.all(uri)) {
-      const edge: EdgeClaim = { type: words.edgeTypeName(type), from: src, to: uri }
+      const edge: EdgeClaim = { type: names.edgeTypeName(type), from: src, to: uri }
       out.set(edgeKey(edge), { ...edge, supports })
     }
     return out
@@ -128,13 +128,13 @@ function openSupportReads(db: Db, words: NumberedNames): SupportReads {
   return {
     supportsOf: (key) => findOfDocument.all(speakerOf(key), key.uri).map(supportOf),
     supportsOn: (key, edge) =>
-      findOnEdge.all(edge.from, edge.to, words.edgeType(edge.type), speakerOf(key), key.uri).map(supportOf),
-    countSupports: ({ type, from, to }) => countOnEdge.get(from, to, words.edgeType(type))?.supports ?? 0,
+      findOnEdge.all(edge.from, edge.to, names.edgeType(edge.type), speakerOf(key), key.uri).map(supportOf),
+    countSupports: ({ type, from, to }) => countOnEdge.get(from, to, names.edgeType(type))?.supports ?? 0,
     edgesTo,
     resolutionsOf: (lookup) =>
       findResolutions
-        .all(lookup, words.edgeType(RESOLVES_TO))
+        .all(lookup, names.edgeType(RESOLVES_TO))
         .map(({ document, dst }) => ({ document: documentKey(document), to: dst })),
-    resolversOf: (uri) => findResolvers.all(uri, words.edgeType(RESOLVES_TO)).map((row) => row.src),
+    resolversOf: (uri) => findResolvers.all(uri, names.edgeType(RESOLVES_TO)).map((row) => row.src),
   }
 }

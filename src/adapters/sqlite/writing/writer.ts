@@ -21,11 +21,11 @@ export interface Writer {
   lease(request: LeaseRequest): LeaseAnswer
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
   commit(batch: readonly Commit[]): CommitOutcome[]
-  /** Ends every lease: whoever opens the file for writing is its only holder, so those who had leases are gone. */
+  /** Ends every lease: a file has one writer, so earlier lease holders are gone. */
   takeBack(): void
-  /** Writes what memory counts; the last thing in a batch. */
+  /** Writes the counters in memory; the last thing in a batch. */
   save(): void
-  /** Notes what memory holds; the answer brings it back after a rollback. */
+  /** Takes a snapshot of what is in memory; the function returned restores it after a rollback. */
   checkpoint(): () => void
   head(): { readonly tx: Tx; readonly at: Time }
   /** The next number of the one sequence. */
@@ -40,12 +40,12 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   let saved: Head = { ...head }
   /** The time of the last commit since idle marks were swept. */
   let committedAt: Time | null = null
-  const words = openNumberedNames(db)
-  const dirty = openDirtyWrites(db, { words, head: () => head })
+  const names = openNumberedNames(db)
+  const dirty = openDirtyWrites(db, { names, head: () => head })
   const payloads = openPayloadWrites(db, dirty.mark)
-  const view = openCommitView(db, { words, dirty, dutyFence })
+  const view = openCommitView(db, { names, dirty, dutyFence })
   const sink: CommitSink = {
-    ...openRows(db, words),
+    ...openRows(db, names),
     mark: (mark) => void dirty.mark(mark),
     takePayloads: payloads.takePayloads,
     settle: (settle, at) => dirty.settle(settle, at),
@@ -76,7 +76,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
       return () => {
         head = then
         saved = savedThen
-        words.forget()
+        names.forget()
       }
     },
     head: () => head,
