@@ -76,7 +76,7 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     [
       'a guard in a rule that is walked',
       rule({ path: '<instanceOf · <deploys[status = "serving"] · runsOn', answered: 'walked' }),
-      /mine\.json: rules\[0\]\.path: X1: it looks at the attribute "status", and is answered by walking/,
+      /mine\.json: rules\[0\]\.path: X1: it reads the attribute "status", but is evaluated by walking/,
     ],
     [
       'a view of a new type',

@@ -54,7 +54,7 @@ export function statedName(key: string): string | null {
   return key.startsWith(REMOVED) ? key.slice(REMOVED.length) : key
 }
 
-/** Pure: what a person states after an edit. `at` must be later than anything that was withStatement before. */
+/** Pure: what a person states after an edit. `at` must be later than anything that was stated before. */
 export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attributes {
   const { name } = edit
   const [added, removed] = [membersOf(before[name]), membersOf(before[REMOVED + name])]

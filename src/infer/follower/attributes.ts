@@ -9,7 +9,7 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 
 export interface AttributeParts {
   readonly store: Pick<Reads, 'entities'>
-  /** Whether entities of a type have an attribute at all: only those are read. */
+  /** Whether entities of a type can have an attribute: only those are read. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
 }
@@ -19,7 +19,7 @@ const NODES_A_READ = 500
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
 
-/** The attributes that guards look at, of every node that has them: held in memory, since evaluating waits for nothing. */
+/** The attributes that guards read, of every node that has them. Kept in memory, since evaluation is synchronous. */
 export class AttributeTable {
   readonly #p: AttributeParts
   readonly #names: readonly string[]
@@ -30,7 +30,7 @@ export class AttributeTable {
     this.#names = names
   }
 
-  /** Most catalogues have no guards, and then nothing is read. */
+  /** Reads nothing where the catalogue has no guards, as most have not. */
   static async load(
     parts: AttributeParts,
     names: ReadonlySet<string>,
@@ -38,18 +38,18 @@ export class AttributeTable {
   ): Promise<AttributeTable> {
     const table = new AttributeTable(parts, [...names])
     if (names.size === 0) return table
-    const known: NodeId[] = []
+    const nodes: NodeId[] = []
     for (let node = 1; node < from.graph.idBound; node++) {
       const type = from.graph.typeOf(node, from.at)
-      if (type !== null && table.#names.some((name) => parts.hasAttribute(type, name))) known.push(node)
+      if (type !== null && table.#names.some((name) => parts.hasAttribute(type, name))) nodes.push(node)
     }
-    table.apply(await table.#read(known, from))
+    table.apply(await table.#read(nodes, from))
     return table
   }
 
   get: Attribute = (node, name) => this.#values.get(`${name} ${node}`)
 
-  /** What changed, as of a later transaction. */
+  /** The changed values, as of a later transaction. */
   async changed(
     attributes: GraphChange['attributes'],
     at: { readonly graph: GraphReader; readonly at: Tx },

@@ -117,14 +117,14 @@ function follow(rule: RecordedRule, log: readonly LogEntry[], seed: number): num
 const seed = fc.integer({ min: 1, max: 1_000_000 })
 
 describe('following a log with a rule', () => {
-  it('comes to what the whole graph would give, whatever the path and however much changes at once', () => {
+  it('gives the same as evaluating the whole graph, for any path and any number of changes at once', () => {
     fc.assert(
       fc.property(seed, pathText, (s, text) => void follow(randomRule(text, SMALL), randomLog(s, SHAPE), s)),
       { numRuns: 300 },
     )
   })
 
-  it('does so for every bounded rule of the catalogue', () => {
+  it('gives the same for every bounded rule of the catalogue', () => {
     const rules = must(compileRules(RULES, CATALOGUE))
     for (const definition of RULES) {
       const path = rules.byId.get(definition.id)

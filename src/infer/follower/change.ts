@@ -5,7 +5,7 @@ import type { Machine, Test } from '../paths/machine.ts'
 import type { Position, Positioned, TestMove } from '../paths/positions.ts'
 import { admits, Search, type EvaluationContext } from '../paths/search.ts'
 
-/** What may have changed between two transactions. More than did is no harm: both are looked at. */
+/** What may have changed between two transactions. It may contain more than did change: both ends are compared. */
 export interface GraphChange {
   readonly edges: readonly { readonly type: EdgeTypeId; readonly from: NodeId; readonly to: NodeId }[]
   readonly retyped: readonly Retyped[]
@@ -27,19 +27,19 @@ export interface GraphInterval {
 }
 
 export interface Consequences {
-  /** What follows now, over a path that is new. It may have followed before, over another. */
+  /** Conclusions over a new path. They may have followed before, over another path. */
   readonly gained: Conclusions
-  /** What followed, and does no longer. */
+  /** Conclusions that no longer follow. */
   readonly lost: Conclusions
 }
 
-/** Exact, however much is walked: whoever runs it gives others a turn between its steps. */
-const WHOLE = { evidence: false, mostStands: Infinity } as const
+/** No bound, so the result is exact: the caller yields to the event loop between steps. */
+const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
 
 /**
- * What a change does to the conclusions of a rule. Work is in proportion to the paths through what changed: from there the rule's
- * machine is walked back to the subjects and on to the objects. A path that went is looked for as of before, where all of it still
- * was, a new one as of after; so nothing is missed where several edges of one path changed at once.
+ * The effect of a change on the conclusions of a rule. Work is proportional to the paths through what changed: from there the rule's
+ * machine is walked back to the subjects and on to the objects. A removed path is searched as of before the change, where it was
+ * complete, a new one as of after; so none is missed where several edges of one path changed at once.
  */
 export function* consequences(
   rule: RecordedRule,
@@ -59,15 +59,15 @@ export function* consequences(
   const lost = new Conclusions()
   for (const { type, from, to } of touched) {
     if (gained.has(type, from, to)) continue
-    if (!(yield* holdsStill(rule, { type, from, to }, between.after))) lost.add(type, from, to)
+    if (!(yield* stillFollows(rule, { type, from, to }, between.after))) lost.add(type, from, to)
   }
   return { gained, lost }
 }
 
 /**
- * The same where the record may be ahead of where the log is followed from, having been written by somebody who ended before he
- * noted how far he was: then what came and went in between counts too. Each transaction is looked at by itself, and whatever
- * any of them touched is judged by the last.
+ * The same where the record may be ahead of the checkpoint, because a process ended after it wrote conclusions and before it saved
+ * its checkpoint: then paths that came and went in between count too. Each transaction is examined by itself, and every conclusion
+ * that any of them touched is evaluated as of the last.
  */
 export function* reconsidered(
   rule: RecordedRule,
@@ -86,24 +86,24 @@ export function* reconsidered(
   const gained = new Conclusions()
   const lost = new Conclusions()
   for (const { type, from, to } of touched) {
-    const into = (yield* holdsStill(rule, { type, from, to }, after)) ? gained : lost
+    const into = (yield* stillFollows(rule, { type, from, to }, after)) ? gained : lost
     into.add(type, from, to)
   }
   return { gained, lost }
 }
 
-/** Everything that a rule concludes of a subject. */
+/** Everything that a rule concludes about a subject. */
 export function* conclusionsOf(
   rule: RecordedRule,
   subject: NodeId,
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
-  const search = new Search(rule.path.forwards, context, WHOLE)
+  const search = new Search(rule.path.forwards, context, UNBOUNDED)
   yield* search.run(subject)
   return search.found
 }
 
-/** A move whose passing changed: what is on its near side leads to what is on its far side, or did. */
+/** A move that became possible or impossible between a near and a far node. */
 interface ChangedMove {
   readonly from: number
   readonly to: number
@@ -113,9 +113,13 @@ interface ChangedMove {
   readonly is: boolean
 }
 
-function* changedMoves(of: Positioned, delta: GraphChange, between: GraphInterval): Generator<ChangedMove, void, void> {
+function* changedMoves(
+  positioned: Positioned,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<ChangedMove, void, void> {
   for (const { type, from, to } of delta.edges) {
-    const positions = of.byEdge.get(type)
+    const positions = positioned.byEdge.get(type)
     if (positions === undefined) continue
     const was = hasEdge({ type, from, to }, between.before)
     const is = hasEdge({ type, from, to }, between.after)
@@ -125,32 +129,34 @@ function* changedMoves(of: Positioned, delta: GraphChange, between: GraphInterva
       yield { from: state, to: move.next, near, far, was, is }
     }
   }
-  const tested = (at: Position<TestMove>, node: NodeId): ChangedMove => {
+  const testMove = (position: Position<TestMove>, node: NodeId): ChangedMove => {
     const { before, after } = between
-    const [was, is] = [holds(at.move.test, node, before), holds(at.move.test, node, after)]
-    return { from: at.state, to: at.move.next, near: node, far: node, was, is }
+    const [was, is] = [holds(position.move.test, node, before), holds(position.move.test, node, after)]
+    return { from: position.state, to: position.move.next, near: node, far: node, was, is }
   }
   for (const { node, componentType, ...types } of delta.retyped) {
-    for (const { state, move } of of.typed) {
+    for (const { state, move } of positioned.typed) {
       const was = admits(move.test, types.was, componentType)
       const is = admits(move.test, types.is, componentType)
       if (was !== is) yield { from: state, to: move.next, near: node, far: node, was, is }
     }
   }
   for (const { node, name } of delta.attributes) {
-    for (const at of of.byAttribute.get(name) ?? []) yield tested(at, node)
+    for (const position of positioned.byAttribute.get(name) ?? []) yield testMove(position, node)
   }
-  for (const { at, inner } of of.nothing) {
-    for (const node of startsOf(inner, delta, between)) yield tested(at, node)
+  for (const { at, inner } of positioned.nothing) {
+    for (const node of startsOf(inner, delta, between)) yield testMove(at, node)
   }
 }
 
-/** Where an inner machine may have begun to lead somewhere, or ceased to. */
+/** Nodes from which an inner machine may have begun or ceased to find a result. */
 function startsOf(inner: Positioned, delta: GraphChange, between: GraphInterval): Set<NodeId> {
   const starts = new Set<NodeId>()
   for (const { from, near, was, is } of changedMoves(inner, delta, between)) {
     if (was === is) continue
-    for (const node of atOnce(reached(inner.turned, { state: from, node: near }, is ? between.after : between.before)))
+    for (const node of runToEnd(
+      reached(inner.turned, { state: from, node: near }, is ? between.after : between.before),
+    ))
       starts.add(node)
   }
   return starts
@@ -173,7 +179,7 @@ function* pairsThrough(
   }
 }
 
-/** A subject that became another of the rule's types has its edges under another name. */
+/** A subject that changed between two of the rule's types has its edges under another edge type. */
 function* retypedSubjects(
   rule: RecordedRule,
   { retyped }: GraphChange,
@@ -189,34 +195,34 @@ function* retypedSubjects(
   }
 }
 
-function* holdsStill(
+function* stillFollows(
   rule: RecordedRule,
   { type, from, to }: HeldConclusion,
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
   if (rule.edges.get(context.reader.typeOf(from, context.at) ?? '') !== type) return false
-  return yield* leads(rule, { from, to }, context)
+  return yield* isConnected(rule, { from, to }, context)
 }
 
 /**
- * Whether a path leads from one to the other. Both ends are walked from by turns, and whichever comes to its end first decides: a
- * pipeline of ten thousand runs is not searched for the one dataset that it no longer reads.
+ * Whether a path leads from one to the other. Searches from both ends alternate, and the first that completes decides: a pipeline
+ * of ten thousand runs is not searched for the one dataset that it no longer reads.
  */
-function* leads(
+function* isConnected(
   rule: RecordedRule,
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
   const sides = [
-    { search: new Search(rule.path.forwards, context, WHOLE), start: from, goal: to },
-    { search: new Search(rule.path.backwards, context, WHOLE), start: to, goal: from },
-  ].map((side) => ({ ...side, steps: side.search.run(side.start, FEW), looked: 0 }))
+    { search: new Search(rule.path.forwards, context, UNBOUNDED), start: from, goal: to },
+    { search: new Search(rule.path.backwards, context, UNBOUNDED), start: to, goal: from },
+  ].map((side) => ({ ...side, steps: side.search.run(side.start, ENTRIES_A_TURN), checked: 0 }))
   try {
     for (;;) {
       for (const side of sides) {
         const { done } = side.steps.next()
-        for (; side.looked < side.search.found.length; side.looked++) {
-          if (side.search.found[side.looked] === side.goal) return true
+        for (; side.checked < side.search.found.length; side.checked++) {
+          if (side.search.found[side.checked] === side.goal) return true
         }
         if (done === true) return false
       }
@@ -227,11 +233,11 @@ function* leads(
   }
 }
 
-/** Stands between two looks: most searches end within them. */
-const FEW = 64
+/** Entries that one side searches before the other continues: most searches end within them. */
+const ENTRIES_A_TURN = 64
 
-/** What must not lead anywhere is short in all that we know: it is walked without a pause. */
-function atOnce<T>(work: Generator<void, T, void>): T {
+/** Runs without a pause: paths inside a negated test are short in all known rules. */
+function runToEnd<T>(work: Generator<void, T, void>): T {
   for (;;) {
     const step = work.next()
     if (step.done === true) return step.value
@@ -243,13 +249,13 @@ function* reached(
   { state, node }: { readonly state: number; readonly node: NodeId },
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
-  const search = new Search(machine, context, WHOLE)
+  const search = new Search(machine, context, UNBOUNDED)
   yield* search.runFrom(state, node)
   return search.found
 }
 
 function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
-  return new Search(NOWHERE, context, WHOLE).holds(test, node)
+  return new Search(NOWHERE, context, UNBOUNDED).holds(test, node)
 }
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
@@ -261,6 +267,6 @@ function hasEdge(edge: GraphChange['edges'][number], { reader, at }: EvaluationC
 function edgeOf(rule: RecordedRule, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
   const type = rule.edges.get(reader.typeOf(subject, at) ?? '')
   if (type === undefined)
-    throw new Error(`${rule.definition.id}: ${reader.uriOf(subject)} is of no type that it concludes of`)
+    throw new Error(`${rule.definition.id}: ${reader.uriOf(subject)} has no type about which the rule concludes`)
   return type
 }

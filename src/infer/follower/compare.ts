@@ -7,7 +7,7 @@ import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/co
 import type { EvaluationContext } from '../paths/search.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
-/** What the record says that a rule concludes, against what it concludes now when everything is evaluated from scratch. */
+/** The recorded conclusions of a rule, compared with its conclusions when everything is evaluated again. */
 export interface Difference {
   readonly rule: RecordedRule
   readonly conclusions: number
@@ -24,8 +24,12 @@ export interface Comparing {
 
 const ROWS_A_PAGE = 5_000
 
-/** Both at the same moment: nothing may be written by rules meanwhile. Takes memory for each conclusion of the one rule. */
-export async function difference(rule: RecordedRule, context: EvaluationContext, of: Comparing): Promise<Difference> {
+/** Compares as of one moment: rules must not write meanwhile. Needs memory for each conclusion of the rule. */
+export async function difference(
+  rule: RecordedRule,
+  context: EvaluationContext,
+  comparing: Comparing,
+): Promise<Difference> {
   const expected = new Conclusions()
   for (const subject of subjectsOf(rule, context.reader, context.at)) {
     const type = rule.edges.get(context.reader.typeOf(subject, context.at) ?? '')
@@ -36,19 +40,19 @@ export async function difference(rule: RecordedRule, context: EvaluationContext,
         for (const object of step.value) expected.add(type, subject, object)
         break
       }
-      await of.turns.turn()
+      await comparing.turns.turn()
     }
-    await of.turns.turn()
+    await comparing.turns.turn()
   }
   const conclusions = expected.size
   const surplus: HeldConclusion[] = []
-  for await (const { type, from, to } of concludedBy(rule.document, of)) {
+  for await (const { type, from, to } of concludedBy(rule.document, comparing)) {
     if (!expected.delete(type, from, to)) surplus.push({ type, from, to })
   }
   return { rule, conclusions, missing: [...expected], surplus }
 }
 
-/** What the record says that a rule concluded. */
+/** The recorded conclusions of a rule. */
 export async function* concludedBy(
   document: RecordedRule['document'],
   { store, turns }: Comparing,
@@ -63,7 +67,7 @@ export async function* concludedBy(
   }
 }
 
-/** Those that are gone at their source as well: what is history keeps its edges. A type of a million nodes is told in some 20 ms. */
+/** Includes nodes that are gone at their source, since history keeps its edges. Takes some 20 ms for a type of a million nodes. */
 function* subjectsOf(rule: RecordedRule, graph: GraphReader, at: Tx): Generator<NodeId, void, void> {
   const bound = graph.idBound
   for (let node = 1; node < bound; node++) {

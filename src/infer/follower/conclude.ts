@@ -23,11 +23,11 @@ export interface ConcluderParts {
   readonly store: Pick<Store, 'entities' | 'concluded' | 'nodePage' | 'head'>
   /** The graph of this process, which a rebuild may replace. */
   readonly graph: () => GraphReader
-  /** The edges by which an entity of a type refers to others; of null, all of them. */
+  /** The edge types by which an entity of a type refers to others; for null, all of them. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
-  /** Whether anybody can be asked about it. */
+  /** Whether a configured source can be read for it. */
   readonly answerable: (uri: Uri) => boolean
-  /** Whether entities of a type have an attribute at all. */
+  /** Whether entities of a type can have an attribute. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
 }
@@ -35,34 +35,34 @@ export interface ConcluderParts {
 /** What is to be written. */
 export interface Findings {
   readonly amendments: readonly RuleDelta[]
-  readonly words: ReadonlyMap<NodeId, StateChange>
+  readonly states: ReadonlyMap<NodeId, StateChange>
 }
 
 export interface ConcludedChange extends Findings {
   readonly basis: Tx
-  /** Attributes that rules look at changed where the record may be ahead: only comparing everything tells what follows. */
+  /** Attributes that rules read changed where the record may be ahead: only a complete comparison determines what follows. */
   readonly doubtful: boolean
   readonly settle: () => void
 }
 
-/** What rules make of the log, as far as it was followed. It reads, and says what is to be written; it writes nothing. */
+/** Evaluates the rules along the log. It reads, and returns what has to be written; it writes nothing. */
 export class Concluder {
   readonly #p: ConcluderParts
   readonly #vocabulary: Vocabulary
-  readonly #standings: NodeStages
+  readonly #stages: NodeStages
   readonly #attributes: AttributeTable
   readonly rules: readonly RecordedRule[]
   head: Tx
 
   private constructor(
     parts: ConcluderParts,
-    of: { rules: readonly RecordedRule[]; vocabulary: Vocabulary; standings: NodeStages; attributes: AttributeTable },
+    of: { rules: readonly RecordedRule[]; vocabulary: Vocabulary; stages: NodeStages; attributes: AttributeTable },
     head: Tx,
   ) {
     this.#p = parts
     this.rules = of.rules
     this.#vocabulary = of.vocabulary
-    this.#standings = of.standings
+    this.#stages = of.stages
     this.#attributes = of.attributes
     this.head = head
   }
@@ -71,40 +71,40 @@ export class Concluder {
     const vocabulary = vocabularyOfAll(rules)
     const at = { graph: parts.graph(), at: head }
     const attributes = await AttributeTable.load(parts, vocabulary.attributes, at)
-    const standings = await loadStandings(parts)
-    return new Concluder(parts, { rules, vocabulary, standings, attributes }, head)
+    const stages = await loadStages(parts)
+    return new Concluder(parts, { rules, vocabulary, stages, attributes }, head)
   }
 
   /**
-   * What a stretch of the log changes. `settled`: every rule that the record knows is one of these, so that an edge that only one
-   * of them concludes stands by that one. `settle` is called when that is written, and moves on to its end.
+   * What a range of the log changes. `settled`: every rule in the record is one of these, so that an edge that only one of them
+   * concludes has the support of that rule. `settle` must be called once that is written, and advances the head.
    */
   async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<ConcludedChange> {
-    const window = windowOf(entries, { vocabulary: this.#vocabulary, standings: this.#standings })
+    const window = windowOf(entries, { vocabulary: this.#vocabulary, stages: this.#stages })
     const graph = this.#p.graph()
     const changed = await this.#attributes.changed(window.delta.attributes, { graph, at: window.to })
     const before = contextAt(graph, window.from, this.#attributes.get)
     const after = contextAt(graph, window.to, this.#attributes.with(changed))
-    // What the record holds already of what follows from these, nobody knows.
-    const again = window.from < this.#standings.loadedAt
+    // It is unknown which conclusions from these entries are in the record already.
+    const mayBeAhead = window.from < this.#stages.loadedAt
     const delta = withTypes(window.delta, { before, after })
-    const steps = again ? this.#stepsOf(entries, { before, after }) : []
+    const steps = mayBeAhead ? this.#stepsOf(entries, { before, after }) : []
     const amendments: RuleDelta[] = []
     for (const rule of this.rules) {
-      const work = again ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
-      const { gained, lost } = await within(rule, this.#p.turns.run(work))
-      // What the graph shows already need not be written: of the ten thousandth run of a pipeline little is new.
-      const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !stands(conclusion, graph))
+      const work = mayBeAhead ? reconsidered(rule, steps, after) : consequences(rule, delta, { before, after })
+      const { gained, lost } = await namingRule(rule, this.#p.turns.run(work))
+      // Edges that the graph has already are not written again: the ten thousandth run of a pipeline adds little.
+      const fresh = [...gained].filter((conclusion) => !settled || !rule.alone || !isRecorded(conclusion, graph))
       const asserted = await this.#p.turns.run(withProvenance(rule.path, fresh, after))
       if (asserted.length + lost.size > 0)
         amendments.push({ document: rule.document, asserted, retracted: [...lost], introduces: null })
     }
-    const said = await this.#p.turns.run(stateChanges(window, this.#around(graph, window.to)))
+    const states = await this.#p.turns.run(stateChanges(window, this.#referenceContext(graph, window.to)))
     return {
       amendments,
-      words: this.#touched(amendments, said, { graph, window }),
+      states: this.#withAmended(amendments, states, { graph, window }),
       basis: window.to,
-      doubtful: again && window.delta.attributes.length > 0,
+      doubtful: mayBeAhead && window.delta.attributes.length > 0,
       settle: () => {
         this.#attributes.apply(changed)
         this.head = window.to
@@ -112,7 +112,7 @@ export class Concluder {
     }
   }
 
-  /** Attributes are known as of the ends only: where they changed in between, the answer is in doubt. */
+  /** Attributes are available as of the ends only: where they changed in between, the result is doubtful. */
   #stepsOf(
     entries: readonly LogEntry[],
     ends: GraphInterval,
@@ -128,52 +128,52 @@ export class Concluder {
     })
   }
 
-  /** What a rule says, against what follows from all that is known where the log was followed to. */
+  /** The recorded conclusions of a rule, compared with what follows as of `head`. */
   async difference(rule: RecordedRule): Promise<Difference & { readonly missing: readonly Asserted[] }> {
     const context = contextAt(this.#p.graph(), this.head, this.#attributes.get)
-    const found = await within(rule, difference(rule, context, this.#p))
+    const found = await namingRule(rule, difference(rule, context, this.#p))
     return { ...found, missing: await this.#p.turns.run(withProvenance(rule.path, found.missing, context)) }
   }
 
-  /** Of everything: what is settled and not called so, and the other way round. */
+  /** All entities whose references are settled but that are not enriched, and the other way round. */
   async unsettled(): Promise<ReadonlyMap<NodeId, StateChange>> {
     const graph = this.#p.graph()
-    const around = this.#around(graph, this.head)
-    const said = new Map<NodeId, StateChange>()
+    const context = this.#referenceContext(graph, this.head)
+    const states = new Map<NodeId, StateChange>()
     for (let node = 1; node < graph.idBound; node++) {
-      const standing = this.#standings.of(node)
-      if (standing !== 'hydrated' && standing !== 'enriched') continue
+      const stage = this.#stages.of(node)
+      if (stage !== 'hydrated' && stage !== 'enriched') continue
       await this.#p.turns.turn()
-      const issues = settledIssues(node, around)
-      if (issues === null && standing === 'enriched') said.set(node, { state: 'HYDRATED' })
-      if (issues !== null && standing === 'hydrated') said.set(node, { state: 'ENRICHED', issues })
+      const issues = settledIssues(node, context)
+      if (issues === null && stage === 'enriched') states.set(node, { state: 'HYDRATED' })
+      if (issues !== null && stage === 'hydrated') states.set(node, { state: 'ENRICHED', issues })
     }
-    return said
+    return states
   }
 
-  /** Of what is enriched, and has other conclusions now, it is said again, with the time. */
-  #touched(
+  /** Adds enriched entities whose conclusions changed, so that their time of enrichment is written again. */
+  #withAmended(
     amendments: readonly RuleDelta[],
-    said: ReadonlyMap<NodeId, StateChange>,
+    states: ReadonlyMap<NodeId, StateChange>,
     { graph, window }: { readonly graph: GraphReader; readonly window: Window },
   ): ReadonlyMap<NodeId, StateChange> {
-    const out = new Map(said)
-    const around = this.#around(graph, window.to)
+    const out = new Map(states)
+    const context = this.#referenceContext(graph, window.to)
     for (const { from } of amendments.flatMap(({ asserted, retracted }) => [...asserted, ...retracted])) {
-      if (out.has(from) || this.#standings.of(from) !== 'enriched') continue
-      const issues = settledIssues(from, around)
+      if (out.has(from) || this.#stages.of(from) !== 'enriched') continue
+      const issues = settledIssues(from, context)
       if (issues !== null) out.set(from, { state: 'ENRICHED', issues })
     }
     return out
   }
 
-  #around(graph: GraphReader, at: Tx): Surroundings {
+  #referenceContext(graph: GraphReader, at: Tx): Surroundings {
     const { references, answerable } = this.#p
-    return { graph, at, standings: this.#standings, references, answerable }
+    return { graph, at, stages: this.#stages, references, answerable }
   }
 }
 
-/** A rule that concludes more than can be kept: it is left out, and named. */
+/** A rule that concludes more than can be kept in memory: it is not evaluated, and the error names it. */
 export class RuleTooWide extends Error {
   readonly rule: string
 
@@ -183,7 +183,7 @@ export class RuleTooWide extends Error {
   }
 }
 
-async function within<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
+async function namingRule<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
@@ -191,7 +191,7 @@ async function within<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
   }
 }
 
-/** What really has another type, with both. */
+/** The nodes that have another type, with both types. */
 function withTypes(changed: Changed, { before, after }: GraphInterval): GraphChange {
   const { reader } = after
   const retyped = changed.retyped.flatMap((node): Retyped[] => {
@@ -209,15 +209,15 @@ function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
   }
 }
 
-async function loadStandings({ store, turns }: ConcluderParts): Promise<NodeStages> {
-  const standings = new NodeStages()
+async function loadStages({ store, turns }: ConcluderParts): Promise<NodeStages> {
+  const stages = new NodeStages()
   for (let after = 0; ;) {
     const page = await store.nodePage(after, NODES_A_PAGE)
-    standings.load(page)
+    stages.load(page)
     const last = page.at(-1)
     if (last === undefined) {
-      standings.loadedAt = (await store.head()).tx
-      return standings
+      stages.loadedAt = (await store.head()).tx
+      return stages
     }
     after = last.id
     await turns.page()
@@ -228,8 +228,8 @@ function contextAt(reader: GraphReader, at: Tx, attribute: Attribute): Evaluatio
   return { reader, at, attribute }
 }
 
-function stands({ type, from, to }: HeldConclusion, graph: GraphReader): boolean {
+function isRecorded({ type, from, to }: HeldConclusion, graph: GraphReader): boolean {
   const number = graph.edgeTypeNumber(type)
-  // What a person says may go again, and then it is to stand by the rule.
+  // A person's statement may be retracted, and then the edge needs the support of the rule.
   return graph.hasEdge(from, number, to, graph.head) && !graph.isJudged(from, number, to)
 }

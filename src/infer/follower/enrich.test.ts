@@ -38,10 +38,10 @@ function around(
     facts: [],
     edges: edges.map(([type, from, to], i) => ({ op: 'assert', support: i + 1, type, from, to, document: 1, provenance: 'DECLARED' })), // prettier-ignore
   })
-  const standings = new NodeStages()
-  for (const [node, how] of Object.entries(standing)) standings.put(Number(node), how)
+  const stages = new NodeStages()
+  for (const [node, how] of Object.entries(standing)) stages.put(Number(node), how)
   const references = (type: string | null) => (type === null ? [OWNS, MAKES, OWNS] : [OWNS])
-  return { graph, at: 1, standings, references, answerable: () => more.asks !== false }
+  return { graph, at: 1, stages, references, answerable: () => more.asks !== false }
 }
 
 function said(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {
@@ -57,7 +57,7 @@ function said(window: Partial<Window>, of: Surroundings): Record<NodeId, string>
 }
 const moved = (node: NodeId, before: NodeStage | null) => ({ moved: new Map([[node, before]]) })
 
-describe('what is said of an entity', () => {
+describe('the state written for an entity', () => {
   it.each<[string, Partial<Window>, Surroundings, Record<NodeId, string>]>([
     ['that became known, and refers to nothing', moved(3, 'stub'), around({ 3: 'hydrated' }), { 3: 'ENRICHED 0' }],
     ['that became known, and refers to what nobody knows yet', moved(1, 'stub'), around({ 1: 'hydrated' }), {}],
@@ -75,7 +75,7 @@ describe('what is said of an entity', () => {
   ])('%s', (_, window, of, expected) => expect(said(window, of)).toEqual(expected))
 })
 
-describe('what is said of those that refer to it', () => {
+describe('the states written for entities that refer to a changed one', () => {
   const referrers = (one: NodeStage, other: NodeStage, three: NodeStage) => ({ 1: one, 2: other, 3: three, 7: 'hydrated' as const }) // prettier-ignore
   it.each<[string, NodeStage | null, Surroundings, Record<NodeId, string>]>([
     ['it became known: they are done', 'stub', around(referrers('hydrated', 'enriched', 'enriched')), { 1: 'ENRICHED 0', 7: 'ENRICHED 0' }], // prettier-ignore

@@ -6,60 +6,60 @@ import { isLookup } from '../../model/lookup.ts'
 import { settledIssues, type Surroundings } from './settled.ts'
 import type { Window } from './window.ts'
 
-/** What is to be said of a node: that it is enriched, with the issues it has, or that it is open again. */
+/** The state to write for a node: enriched with its issues, or hydrated again. */
 export type StateChange =
   { readonly state: 'ENRICHED'; readonly issues: readonly JsonObject[] } | { readonly state: 'HYDRATED' }
 
 /**
- * Which entities a stretch of the log settles, or opens again. An entity is looked at when it changed itself, and when something
- * that it refers to became known, or known to be nowhere.
+ * The entities that a range of the log makes enriched, or hydrated again. An entity is checked when it changed itself, and when
+ * something that it refers to was hydrated or found unresolvable.
  */
 export function* stateChanges(
   window: Window,
-  around: Surroundings,
+  context: Surroundings,
 ): Generator<void, ReadonlyMap<NodeId, StateChange>, void> {
   const out = new Map<NodeId, StateChange>()
-  const { graph, standings } = around
-  const look = (node: NodeId, again: boolean): void => {
-    const standing = standings.of(node)
+  const { graph, stages } = context
+  const check = (node: NodeId, again: boolean): void => {
+    const stage = stages.of(node)
     if (out.has(node) || isLookup(graph.uriOf(node))) return
-    if (standing !== 'hydrated' && (standing !== 'enriched' || !again)) return
-    const issues = settledIssues(node, around)
+    if (stage !== 'hydrated' && (stage !== 'enriched' || !again)) return
+    const issues = settledIssues(node, context)
     if (issues !== null) out.set(node, { state: 'ENRICHED', issues })
-    else if (standing === 'enriched') out.set(node, { state: 'HYDRATED' })
+    else if (stage === 'enriched') out.set(node, { state: 'HYDRATED' })
   }
   for (const node of window.referring) {
-    look(node, false)
+    check(node, false)
     yield
   }
-  // What it refers to by which names is a matter of its type.
+  // Its type determines which of its edges are references.
   for (const node of window.delta.retyped) {
-    look(node, false)
+    check(node, false)
     yield
   }
   for (const [node, before] of window.moved) {
-    const after = standings.of(node)
-    look(node, window.overtaken.has(node))
+    const after = stages.of(node)
+    check(node, window.overtaken.has(node))
     yield
     if (before !== null && kindOf(before) === kindOf(after)) continue
-    const told = before === null || before === 'unresolvable' || !around.answerable(graph.uriOf(node))
-    for (const referrer of referrers(node, around)) {
-      look(referrer, told)
+    const recheckEnriched = before === null || before === 'unresolvable' || !context.answerable(graph.uriOf(node))
+    for (const referrer of referrers(node, context)) {
+      check(referrer, recheckEnriched)
       yield
     }
   }
   for (const node of window.resolved) {
-    for (const referrer of referrers(node, around)) {
-      look(referrer, true)
+    for (const referrer of referrers(node, context)) {
+      check(referrer, true)
       yield
     }
   }
   return out
 }
 
-/** To those that refer to it, what is known is known. */
-function kindOf(standing: NodeStage): 'stub' | 'unresolvable' | 'known' {
-  return standing === 'hydrated' || standing === 'enriched' ? 'known' : standing
+/** For the entities that refer to it, hydrated and enriched make no difference. */
+function kindOf(stage: NodeStage): 'stub' | 'unresolvable' | 'known' {
+  return stage === 'hydrated' || stage === 'enriched' ? 'known' : stage
 }
 
 function referrers(node: NodeId, { graph, at, references }: Surroundings): NodeId[] {

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Steps between two turns of the event loop: each is well under a millisecond, so that readers never wait long for it. */
+/** Steps between two turns of the event loop: each takes well under a millisecond, so that reads never wait long. */
 const STEPS_A_TURN = 25
 
-/** Lets others have their turn while something long goes on. Counted, not timed: the same work gives the same turns. */
+/** Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same places. */
 export class EventLoopYield {
   readonly #between: () => Promise<void>
   #steps = 0
 
-  /** `between` runs at each turn; what it throws ends the work. */
+  /** `between` runs at each yield; an error that it throws ends the work. */
   constructor(between: () => Promise<void> = () => Promise.resolve()) {
     this.#between = between
   }
@@ -17,7 +17,7 @@ export class EventLoopYield {
     if (++this.#steps % STEPS_A_TURN === 0) await this.page()
   }
 
-  /** After something that took a millisecond or more by itself, such as a page of a record. */
+  /** To call after work that took a millisecond or more by itself, such as reading a page. */
   async page(): Promise<void> {
     await nextTurn()
     await this.#between()

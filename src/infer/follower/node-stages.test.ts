@@ -23,13 +23,13 @@ function entryOf(tx: Tx, more: Partial<LogEntry> = {}): LogEntry {
 }
 const change = (type: EdgeTypeId, from: NodeId, to: NodeId) => ({ op: 'assert', support: from * 1_000 + to, type, from, to, document: 1, provenance: 'DECLARED' }) as const // prettier-ignore
 
-describe('how far a node has come', () => {
-  it('is kept for any number of nodes', () => {
-    const standings = new NodeStages()
+describe('the stage of a node', () => {
+  it('is stored for any number of nodes', () => {
+    const stages = new NodeStages()
     const nodes = [1, 1_023, 1_024, 2_047, 2_048, 100_000]
-    nodes.forEach((node, i) => standings.put(node, STANDINGS[i % 4] ?? 'stub'))
-    expect(nodes.map((node) => standings.of(node))).toEqual(nodes.map((_, i) => STANDINGS[i % 4]))
-    expect([standings.of(2), standings.of(1_000_000)]).toEqual(['stub', 'stub'])
+    nodes.forEach((node, i) => stages.put(node, STANDINGS[i % 4] ?? 'stub'))
+    expect(nodes.map((node) => stages.of(node))).toEqual(nodes.map((_, i) => STANDINGS[i % 4]))
+    expect([stages.of(2), stages.of(1_000_000)]).toEqual(['stub', 'stub'])
   })
 
   it.each<[string, Attributes, readonly string[], NodeStage, NodeStage | null]>([
@@ -45,27 +45,27 @@ describe('how far a node has come', () => {
     expect(stageAfter(fact(asserted, retracted), before)).toBe(after)
   })
 
-  it('is settled by what was known since it last changed, and told once', () => {
-    const standings = new NodeStages()
-    standings.loadedAt = 5
-    standings.opened(1, 10)
-    expect(standings.closes(1, 9, 20)).toBe(false)
-    expect(standings.closes(1, 10, 5)).toBe(false)
-    expect(standings.closes(1, 10, 6)).toBe(true)
-    expect(standings.closes(1, 0, 6)).toBe(true)
+  it('is enriched once, and only as of a transaction after its last change', () => {
+    const stages = new NodeStages()
+    stages.loadedAt = 5
+    stages.opened(1, 10)
+    expect(stages.closes(1, 9, 20)).toBe(false)
+    expect(stages.closes(1, 10, 5)).toBe(false)
+    expect(stages.closes(1, 10, 6)).toBe(true)
+    expect(stages.closes(1, 0, 6)).toBe(true)
   })
 })
 
-describe('a stretch of the log', () => {
+describe('a window of the log', () => {
   const vocabulary = { edges: new Set<EdgeTypeId>(['A.x']), attributes: new Set(['status']) }
-  const read = (entries: readonly LogEntry[], standings = new NodeStages()) => windowOf(entries, { vocabulary, standings }) // prettier-ignore
+  const read = (entries: readonly LogEntry[], stages = new NodeStages()) => windowOf(entries, { vocabulary, stages }) // prettier-ignore
 
   it('begins before its first transaction and ends with its last', () => {
     expect(read([entryOf(4), entryOf(5)])).toMatchObject({ from: 3, to: 5 })
     expect(read([])).toMatchObject({ from: 0, to: 0 })
   })
 
-  it('has each change once that rules look at, and no other', () => {
+  it('has each change once that rules read, and no other', () => {
     const { delta } = read([
       entryOf(4, { edges: [change('A.x', 1, 2), change('A.y', 1, 2)], types: [{ node: 1, type: 'A' }] }),
       entryOf(5, { edges: [change('A.x', 1, 2), change('A.x', 2, 1)], types: [{ node: 1, type: null }] }),
@@ -78,23 +78,23 @@ describe('a stretch of the log', () => {
     })
   })
 
-  it('tells where each node stood before it, unless that is not known', () => {
-    const standings = new NodeStages()
-    standings.loadedAt = 4
-    standings.put(1, 'hydrated')
+  it('has the stage of each node before it, or null where that is unknown', () => {
+    const stages = new NodeStages()
+    stages.loadedAt = 4
+    stages.put(1, 'hydrated')
     const window = read(
       [
         entryOf(4, { facts: [fact({ state: 'HYDRATED' }, [], 2)] }),
         entryOf(5, { facts: [fact({ state: 'ENRICHED' }, [], 1), fact({ state: 'HYDRATED' }, [], 3), fact({ state: 'ENRICHED' }, [], 9, 7)] }), // prettier-ignore
         entryOf(6, { facts: [fact({ state: 'HYDRATED' }, [], 1), fact({ issues: [] }, [], 5)] }),
       ],
-      standings,
+      stages,
     )
     expect([...window.moved]).toEqual([[2, null], [1, 'hydrated'], [3, 'stub']]) // prettier-ignore
-    expect([1, 2, 3, 5, 9].map((node) => standings.of(node))).toEqual(['hydrated', 'hydrated', 'hydrated', 'stub', 'stub']) // prettier-ignore
+    expect([1, 2, 3, 5, 9].map((node) => stages.of(node))).toEqual(['hydrated', 'hydrated', 'hydrated', 'stub', 'stub']) // prettier-ignore
   })
 
-  it('names who refers to something else than before, and which addresses found somebody; what rules concluded is neither', () => {
+  it('has the nodes whose references changed and the look-ups that resolved, without conclusions of rules', () => {
     const window = read([
       entryOf(4, { edges: [change('A.x', 1, 2), change(RESOLVES_TO, 3, 4)] }),
       entryOf(5, { cause: causeOf(4, 0), edges: [change('A.x', 5, 6), change(RESOLVES_TO, 7, 4)] }),
@@ -137,10 +137,10 @@ describe('whether what an entity refers to is settled', () => {
     const edges = uris.slice(1).map((_, i) => change(OWNS, 1, i + 2))
     const resolves = more.resolved === true ? [change(RESOLVES_TO, 2, uris.length + 1)] : []
     graph.apply(entryOf(1, { nodes, edges: [...edges, ...resolves], types: [{ node: 1, type: 'A' }] }))
-    const standings = new NodeStages()
-    for (let node = 2; node <= uris.length; node++) standings.put(node, standing)
+    const stages = new NodeStages()
+    for (let node = 2; node <= uris.length; node++) stages.put(node, standing)
     const references = (type: string | null) => (type === 'A' ? [OWNS] : [])
-    return { graph, at: 1, standings, references, answerable: () => true, ...more }
+    return { graph, at: 1, stages, references, answerable: () => true, ...more }
   }
 
   it.each<[NodeStage, boolean, number | null]>([
@@ -155,14 +155,14 @@ describe('whether what an entity refers to is settled', () => {
     const found = settledIssues(1, around([a, b], standing, { answerable: () => answerable }))
     expect(found?.length ?? null).toBe(issues)
     if (issues === 1)
-      expect(found).toEqual([{ kind: SYSTEM_ISSUES.unresolvedReference, detail: `owns: ${b} is known to nobody` }])
+      expect(found).toEqual([{ kind: SYSTEM_ISSUES.unresolvedReference, detail: `owns: no source has ${b}` }])
   })
 
-  it('takes an address for known where it leads to somebody, and names it otherwise', () => {
+  it('counts an address as known where it resolves to an entity, and reports it as an issue otherwise', () => {
     const [a] = things(1)
     const uris = [a ?? user('x'), lookup('bob@example.com')]
     expect(settledIssues(1, around(uris, 'unresolvable', { resolved: true }))).toEqual([])
-    expect(settledIssues(1, around(uris, 'unresolvable'))).toMatchObject([{ detail: 'owns: bob@example.com is known to nobody' }]) // prettier-ignore
+    expect(settledIssues(1, around(uris, 'unresolvable'))).toMatchObject([{ detail: 'owns: no source has bob@example.com' }]) // prettier-ignore
   })
 
   it.each([
@@ -176,7 +176,7 @@ describe('whether what an entity refers to is settled', () => {
   })
 })
 
-describe('the attributes that rules look at', () => {
+describe('the attributes that rules read', () => {
   const count = 1_201
   const uris = Array.from({ length: count }, (_, i) => must(makeUri('thing', 'here', `${i}`)))
   const graph = new Graph()
@@ -197,7 +197,7 @@ describe('the attributes that rules look at', () => {
     turns: new EventLoopYield(),
   }
 
-  it('are read of the nodes whose type has them, five hundred at a time, and of all that changed', async () => {
+  it('are read for nodes whose type has them, five hundred at a time, and for all that changed', async () => {
     asked = []
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
     expect(asked).toEqual([500, 300])
@@ -210,7 +210,7 @@ describe('the attributes that rules look at', () => {
     expect([asked, [...changed]]).toEqual([[2], [['status 2', undefined], ['status 3', 2]]]) // prettier-ignore
   })
 
-  it('are as they were until a change is applied, and gone where it took them back', async () => {
+  it('keep their values until a change is applied, and are removed where it retracts them', async () => {
     const table = await AttributeTable.load(parts, new Set(['status']), { graph, at: 1 })
     const changes = new Map([['status 3', undefined], ['status 5', 'new']]) // prettier-ignore
     const after = table.with(changes)
@@ -220,14 +220,14 @@ describe('the attributes that rules look at', () => {
     expect([3, 5, 9].map((node) => table.get(node, 'status'))).toEqual([undefined, 'new', 8])
   })
 
-  it('are not read at all where no rule looks at one', async () => {
+  it('are not read where no rule uses any', async () => {
     asked = []
     const table = await AttributeTable.load(parts, new Set(), { graph, at: 1 })
     expect([asked, table.get(3, 'status')]).toEqual([[], undefined])
   })
 })
 
-it('long work gives others a turn after every 25 steps, and what they find wrong ends it', async () => {
+it('long work yields to the event loop after every 25 steps, and an error at a yield ends it', async () => {
   let turns = 0
   const work = function* (): Generator<void, string, void> {
     for (let i = 0; i < 99; i++) yield

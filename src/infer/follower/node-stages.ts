@@ -5,19 +5,19 @@ import type { Tx } from '../../model/facts.ts'
 const NUMBERS: readonly NodeStage[] = ['stub', 'unresolvable', 'hydrated', 'enriched']
 const FIRST_ROOM = 1_024
 
-/** How far each node has come, a byte each. */
+/** The stage of each node, in one byte each. */
 export class NodeStages {
   #bytes = new Uint8Array(FIRST_ROOM)
-  /** Loaded as of some moment up to this transaction: how far a node had come before an earlier one is not known. */
+  /** Loaded as of some moment up to this transaction: the stage of a node before an earlier transaction is unknown. */
   loadedAt: Tx = 0
-  /** When a node, or what it refers to, last changed that was not enriched since: those that wait for their references. */
+  /** The last change of each node that was not enriched since: nodes that wait for their references. */
   readonly #opened = new Map<NodeId, Tx>()
 
   opened(node: NodeId, tx: Tx): void {
     this.#opened.set(node, tx)
   }
 
-  /** At `tx` a node was said to be enriched by what was known at `basis`. False where it was opened after that, or may have been. */
+  /** The log enriched a node at `tx`, as of `basis`. False where the node was opened after `basis`, or may have been. */
   closes(node: NodeId, basis: Tx, tx: Tx): boolean {
     if (tx <= this.loadedAt || (this.#opened.get(node) ?? 0) > basis) return false
     this.#opened.delete(node)
@@ -28,13 +28,13 @@ export class NodeStages {
     return NUMBERS[this.#bytes[node] ?? 0] ?? 'stub'
   }
 
-  put(node: NodeId, standing: NodeStage): void {
+  put(node: NodeId, stage: NodeStage): void {
     if (node >= this.#bytes.length) {
       const grown = new Uint8Array(Math.max(node + 1, 2 * this.#bytes.length))
       grown.set(this.#bytes)
       this.#bytes = grown
     }
-    this.#bytes[node] = NUMBERS.indexOf(standing)
+    this.#bytes[node] = NUMBERS.indexOf(stage)
   }
 
   load(rows: readonly NodeRow[]): void {
@@ -42,7 +42,7 @@ export class NodeStages {
   }
 }
 
-/** What a change of the system's word on a node makes of its standing; null where it says nothing of that. */
+/** The stage of a node after a change of its system attributes; null where the change does not affect it. */
 export function stageAfter({ asserted, retracted }: FactChange, before: NodeStage): NodeStage | null {
   const { state } = asserted
   if (state === 'ENRICHED') return 'enriched'

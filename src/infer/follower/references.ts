@@ -3,7 +3,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
-/** By the type of an entity, the edges by which it refers to others: all that sources assert, and not what is concluded. */
+/** By the type of an entity, the edge types by which it refers to others: those that sources assert, without conclusions. */
 export function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter((edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO)
   const all = asserted.map((edge) => edge.id)
@@ -18,7 +18,7 @@ export function referencesOf(catalogue: Catalogue): (type: string | null) => rea
   return (type) => (type === null ? all : (byType.get(type) ?? all))
 }
 
-/** What inference has to know of a catalogue beside its rules. */
+/** What inference needs from a catalogue in addition to its rules. */
 export function referenceKnowledge(catalogue: Catalogue, platforms: ReadonlySet<string>) {
   return {
     references: referencesOf(catalogue),
@@ -27,7 +27,7 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadonlySet<
   }
 }
 
-/** Whether somebody can be asked about a component: its platform is configured, and it has a read of its own. */
+/** Whether a component can be read: its platform is configured, and it is no part of something else. */
 export function answerableBy(catalogue: Catalogue, platforms: ReadonlySet<string>): (uri: Uri) => boolean {
   const parts = new Set(
     [...new Set(catalogue.types.map((type) => type.componentType))].filter((componentType) =>

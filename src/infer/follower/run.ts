@@ -18,22 +18,22 @@ import { EventLoopYield } from './event-loop-yield.ts'
 import { commitsOf, introduction } from './write.ts'
 
 export const INFERENCE = 'inference'
-/** Transactions taken in at once: what they change is judged by their end. */
+/** Transactions processed at once: their changes are evaluated as of the last one. */
 const MOST_ENTRIES = 500
-/** Further behind than this, everything is compared instead: that costs the same however far it is. */
+/** If further behind than this, everything is compared instead, at a cost that does not depend on the distance. */
 const FAR_BEHIND = 50_000
-const LOOK_AGAIN_MS = 1_000
+const RECHECK_MS = 1_000
 const CHECKPOINT_MS = 1_000
 const WAIT_FOR_GRAPH_MS = 10_000
-/** Rules that a record may know, withdrawn ones included. */
+/** Rules that a record may have, including withdrawn ones. */
 const MOST_RULES = 10_000
-/** What a rule's document is marked with that holds no longer. */
+/** The digest in the document of a withdrawn rule. */
 const WITHDRAWN = 'withdrawn'
 
 export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   readonly store: TransactionLog & Reads & Past & Coordination & Housekeeping
   readonly reader: LogReader
-  /** The follower that keeps the graph: nothing is concluded from what it does not show. */
+  /** The follower of the graph: conclusions are drawn from this graph only. */
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly rules: readonly RecordedRule[]
   readonly clock: Clock
@@ -46,7 +46,7 @@ export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
 export interface Pass {
   readonly tx: Tx
   readonly rules: readonly RulePass[]
-  /** Entities that were called enriched, or opened again. */
+  /** Entities that became enriched, or hydrated again. */
   readonly enriched: number
 }
 
@@ -57,7 +57,7 @@ export interface RulePass {
   readonly retracted: number
 }
 
-interface Asked {
+interface PassRequest {
   readonly done: (pass: Pass) => void
   readonly failed: (error: unknown) => void
 }
@@ -66,37 +66,37 @@ export class NotOnDuty extends Error {
   override readonly name = 'NotOnDuty'
 
   constructor() {
-    super('another process infers here: ask that one, or stop it first')
+    super('another process has the inference duty: send the request to that process, or stop it first')
   }
 }
 
-/** Where one process stands with the rules, as long as it has the duty. */
+/** The state of a process that has the duty. */
 interface Place {
   readonly head: Tx
   concluder: Concluder
 }
 
 /**
- * Follows the log with the rules, from a checkpoint of its own: what a change makes true is written in the transaction after it,
- * and what no longer follows is taken back. One process at a time does it, under a duty that each of its commits presumes.
+ * Follows the log with the rules, from a checkpoint of its own: new conclusions are written in the transaction after the change,
+ * and those that no longer follow are retracted. One process at a time does it, with a duty that each of its commits requires.
  */
 export class Inference implements FollowerHandle, Following<Place> {
   readonly name = INFERENCE
   readonly essential = false
   readonly visibility = 'brief'
   readonly #p: InferenceParts
-  readonly #turns = new EventLoopYield(() => this.#kept())
-  readonly #asked: Asked[] = []
+  readonly #turns = new EventLoopYield(() => this.#checkDuty())
+  readonly #requests: PassRequest[] = []
   readonly #follower: Follower<Place>
   #rules: readonly RecordedRule[]
   #duty: Duty | null = null
   #rulesChanged = false
-  /** The record may hold what rules concluded that are no longer in force. */
+  /** The record may have conclusions of rules that are no longer in force. */
   #changing = false
   #behind = false
   #savedAt = 0
   #stopped = false
-  /** Rules that concluded more than can be kept, and why. */
+  /** Errors of rules that concluded more than can be kept in memory. */
   readonly #refused = new Map<string, string>()
 
   constructor(parts: InferenceParts) {
@@ -111,7 +111,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return this.#follower.state !== null
   }
 
-  /** Where it stands in the log; without the duty, where it stood last. */
+  /** Its position in the log; without the duty, its last position. */
   get head(): Tx {
     return this.#follower.head
   }
@@ -126,7 +126,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     return this.#follower.waitFor(tx, timeoutMs)
   }
 
-  /** Other rules from now on: the difference is computed and written, and nothing else is touched. */
+  /** Replaces the rules: the difference is computed and written, and nothing else changes. */
   use(rules: readonly RecordedRule[]): void {
     this.#refused.clear()
     this.#rules = rules
@@ -134,11 +134,11 @@ export class Inference implements FollowerHandle, Following<Place> {
     this.#follower.wake()
   }
 
-  /** Compares everything with what follows from scratch, and writes what differs: nothing, where all is well. */
+  /** Evaluates everything again, and writes what differs from the record. */
   pass(): Promise<Pass> {
     if (this.#stopped) return Promise.reject(new Error('inference has stopped'))
     return new Promise((done, failed) => {
-      this.#asked.push({ done, failed })
+      this.#requests.push({ done, failed })
       this.#follower.wake()
     })
   }
@@ -146,12 +146,12 @@ export class Inference implements FollowerHandle, Following<Place> {
   async stop(): Promise<void> {
     this.#stopped = true
     await this.#follower.stop()
-    for (const { failed } of this.#asked.splice(0)) failed(new Error('inference has stopped'))
+    for (const { failed } of this.#requests.splice(0)) failed(new Error('inference has stopped'))
   }
 
   // ------------------------------------------------------------------------------------------------------ following
 
-  /** Goes on where the process stood that had the duty last. */
+  /** Continues at the checkpoint of the process that had the duty last. */
   async start(_: Steadily, duty: Duty | null): Promise<Place> {
     this.#duty = duty
     return placeOf(await this.#begin())
@@ -166,7 +166,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     else if (this.#behind) {
       await this.#pass(at.concluder, feed)
       this.#behind = false
-    } else if (this.#asked.length > 0) await this.#passFor(this.#asked.splice(0), at.concluder, feed)
+    } else if (this.#requests.length > 0) await this.#passFor(this.#requests.splice(0), at.concluder, feed)
     else return false
     return true
   }
@@ -183,21 +183,21 @@ export class Inference implements FollowerHandle, Following<Place> {
     const until = this.#savedAt + CHECKPOINT_MS - this.#p.clock.now()
     if (until > 0) return until
     await this.#saveCheckpoint()
-    return LOOK_AGAIN_MS
+    return RECHECK_MS
   }
 
   async leave(_: Place, stopping: boolean): Promise<void> {
-    // Whatever was half done is done again, by the process that has the duty then, from what the record holds.
+    // Incomplete work is done again from the record, by the next process with the duty.
     if (stopping) await this.#saveCheckpoint().catch(() => undefined)
     this.#duty = null
   }
 
   idle(): void {
-    for (const { failed } of this.#asked.splice(0)) failed(new NotOnDuty())
+    for (const { failed } of this.#requests.splice(0)) failed(new NotOnDuty())
   }
 
-  /** One pass is for all who wait. What fails fails for the loop as well: what was half taken in is taken in again. */
-  async #passFor(asked: readonly Asked[], concluder: Concluder, feed: LogFeed): Promise<void> {
+  /** One pass answers all pending requests. An error also reaches the loop, which repeats entries that were processed partly. */
+  async #passFor(asked: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
     try {
       const pass = await this.#pass(concluder, feed)
       for (const { done } of asked) done(pass)
@@ -215,23 +215,23 @@ export class Inference implements FollowerHandle, Following<Place> {
     if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
   }
 
-  async #write({ amendments, words }: Findings, basis: Tx): Promise<void> {
+  async #write({ amendments, states }: Findings, basis: Tx): Promise<void> {
     const { store, clock, log } = this.#p
     const duty = this.#presumed()
-    for (const commit of commitsOf(amendments, words, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
+    for (const commit of commitsOf(amendments, states, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
       await this.#turns.page()
       const [outcome] = await store.commit([commit])
       if (outcome?.kind !== 'committed') throw new NotOnDuty()
       if (outcome.tx === null) continue
       log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')
-      // What is judged next has to see what was written.
-      while (!(await this.#p.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#kept()
+      // The next evaluation must read what was written.
+      while (!(await this.#p.ahead.waitFor(outcome.tx, WAIT_FOR_GRAPH_MS))) await this.#checkDuty()
     }
   }
 
   // ------------------------------------------------------------------------------------------ rules, and all of it
 
-  /** Rules that are new, or other than those that the record was written by. Everything up to now is followed first. */
+  /** Introduces rules that are new or changed since the record was written. Follows the log to its end first. */
   async #changeRules(at: Place, feed: LogFeed): Promise<void> {
     this.#rulesChanged = false
     this.#changing = true
@@ -247,15 +247,18 @@ export class Inference implements FollowerHandle, Following<Place> {
     const documents = (await store.documents(SYSTEM_PLATFORM, `${RULE_TYPE}|`, MOST_RULES)).filter(
       ({ type }) => type === RULE_TYPE,
     )
-    const known = new Map(documents.map((document) => [document.uri, document.mapping]))
+    const digests = new Map(documents.map((document) => [document.uri, document.mapping]))
     for (const rule of concluder.rules) {
-      if (known.get(rule.document.uri) === rule.digest) continue
+      if (digests.get(rule.document.uri) === rule.digest) continue
       const { missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
-      await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head)
       const { id, version } = rule.definition
-      log.info({ rule: id, version, asserted: missing.length, retracted: surplus.length }, 'a rule is new or other')
+      log.info(
+        { rule: id, version, asserted: missing.length, retracted: surplus.length },
+        'introduced a new or changed rule',
+      )
     }
     const inForce = new Set(concluder.rules.map((rule) => rule.document.uri))
     for (const { platform, type, uri, mapping } of documents) {
@@ -268,8 +271,8 @@ export class Inference implements FollowerHandle, Following<Place> {
     for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
       retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
-    await this.#write({ amendments: [amendment], words: new Map() }, head)
-    this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'a rule holds no longer')
+    await this.#write({ amendments: [amendment], states: new Map() }, head)
+    this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'withdrew a rule that is no longer in force')
   }
 
   async #pass(concluder: Concluder, feed: LogFeed): Promise<Pass> {
@@ -279,7 +282,7 @@ export class Inference implements FollowerHandle, Following<Place> {
       const { conclusions, missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: null }
-      await this.#write({ amendments: [amendment], words: new Map() }, concluder.head)
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head)
       rules.push({
         rule: rule.definition.id,
         conclusions,
@@ -287,9 +290,9 @@ export class Inference implements FollowerHandle, Following<Place> {
         retracted: surplus.length,
       })
     }
-    const words = await concluder.unsettled()
-    await this.#write({ amendments: [], words }, concluder.head)
-    return { tx: (await this.#p.store.head()).tx, rules, enriched: words.size }
+    const states = await concluder.unsettled()
+    await this.#write({ amendments: [], states }, concluder.head)
+    return { tx: (await this.#p.store.head()).tx, rules, enriched: states.size }
   }
 
   async #catchUp(concluder: Concluder, feed: LogFeed): Promise<void> {
@@ -309,8 +312,8 @@ export class Inference implements FollowerHandle, Following<Place> {
     return this.#duty.presumed
   }
 
-  /** In the middle of something long: a stop is heard, and so is that the duty was lost. */
-  async #kept(): Promise<void> {
+  /** Ends long work when the process stops, or when the duty was lost. */
+  async #checkDuty(): Promise<void> {
     if (this.#stopped) throw new Error('inference has stopped')
     if (this.#duty === null || !(await this.#duty.kept())) throw new NotOnDuty()
   }
@@ -320,7 +323,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     const { head } = this.#p.graph()
     const checkpoint = Math.min(await store.checkpoint(INFERENCE), head)
     const horizon = (await store.horizon())?.tx ?? 0
-    // What was dropped can't be followed any more.
+    // Transactions that retention dropped cannot be followed any more.
     this.#behind = head - checkpoint > FAR_BEHIND || checkpoint < horizon
     this.#rulesChanged = true
     log.info({ checkpoint, head, compare: this.#behind }, 'inference begins')
@@ -336,7 +339,7 @@ export class Inference implements FollowerHandle, Following<Place> {
     if (this.#behind) return
     const { store, clock } = this.#p
     this.#savedAt = clock.now()
-    // One that is ahead was left by somebody who had lost the duty, and did not know yet.
+    // A checkpoint that is ahead was saved by a process that had lost the duty without noticing.
     if ((await store.checkpoint(INFERENCE)) !== this.head) await store.saveCheckpoint(INFERENCE, this.head)
   }
 

@@ -11,19 +11,19 @@ export interface Verified {
   readonly tx: Tx
   readonly same: boolean
   readonly rules: readonly Difference[]
-  /** Rules that the record holds conclusions of, and that are not in force. */
+  /** Rules that are not in force, and whose conclusions are in the record. */
   readonly strangers: readonly string[]
   named(edge: HeldConclusion): string
 }
 
 const MOST_RULES = 10_000
 
-/** What differs each time: a record that is written to meanwhile differs here and there for moments. */
+/** The differences that both verifications have: a record that is written to meanwhile differs temporarily. */
 export function lasting(before: Verified, now: Verified): Verified {
   const keyOf = ({ type, from, to }: HeldConclusion): string => `${type} ${from} ${to}`
   const common = (a: readonly HeldConclusion[], b: readonly HeldConclusion[]): readonly HeldConclusion[] => {
-    const known = new Set(a.map(keyOf))
-    return b.filter((conclusion) => known.has(keyOf(conclusion)))
+    const keys = new Set(a.map(keyOf))
+    return b.filter((conclusion) => keys.has(keyOf(conclusion)))
   }
   const rules = now.rules.map((rule, i) => ({
     ...rule,
@@ -38,7 +38,7 @@ function isSame(rules: readonly Difference[], strangers: readonly string[]): boo
   return strangers.length === 0 && rules.every(({ missing, surplus }) => missing.length + surplus.length === 0)
 }
 
-/** Compares a record with what the rules conclude from scratch, without writing, and without a duty. */
+/** Compares a record with the conclusions of all rules evaluated again, without writing, and without a duty. */
 export class Verification {
   readonly #store: Pick<Store, 'entities' | 'concluded' | 'documents'>
   readonly #graph: () => GraphReader

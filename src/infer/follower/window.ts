@@ -5,41 +5,40 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { GraphChange } from './change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
 
-/** The system itself: what it says of a node is how far that has come. */
+/** The document of the system itself: its facts have the state of a node. */
 const SYSTEM_DOCUMENT = 0
 
-/** A stretch of the log, as inference sees it. */
+/** A range of the log, reduced to what inference needs. */
 export interface Window {
   readonly from: Tx
   readonly to: Tx
   readonly delta: Changed
-  /** Nodes of which the system said how far they have come, and how far they had before the window; null: that is not known. */
+  /** Nodes whose stage changed, with their stage before the window; null: unknown. */
   readonly moved: ReadonlyMap<NodeId, NodeStage | null>
-  /** Nodes that were called enriched by what was known before they changed. */
+  /** Nodes that were enriched as of a transaction before they changed. */
   readonly overtaken: ReadonlySet<NodeId>
-  /** Nodes that refer to something else than before: one that waits may have ceased to. */
+  /** Nodes whose references changed: one that waited may be settled now. */
   readonly referring: ReadonlySet<NodeId>
-  /** Look-ups that found somebody, or lost them. */
+  /** Look-ups that began or ceased to resolve to an entity. */
   readonly resolved: ReadonlySet<NodeId>
 }
 
-/** A delta before anybody looked up types. */
+/** A change before the types are looked up. */
 export interface Changed extends Omit<GraphChange, 'retyped'> {
   readonly retyped: readonly NodeId[]
 }
 
-/** What rules look at; nothing else of a transaction matters to them. */
+/** The edge types and attributes that rules read; nothing else of a transaction matters to them. */
 export interface Vocabulary {
   readonly edges: ReadonlySet<EdgeTypeId>
   readonly attributes: ReadonlySet<string>
 }
 
-/** Reads a stretch of the log, and brings the standings up to its end. */
+/** Reads a range of the log, and advances the stages to its end. */
 export function windowOf(
   entries: readonly LogEntry[],
-  of: { readonly vocabulary: Vocabulary; readonly standings: NodeStages },
+  { vocabulary, stages }: { readonly vocabulary: Vocabulary; readonly stages: NodeStages },
 ): Window {
-  const { vocabulary, standings } = of
   const moved = new Map<NodeId, NodeStage | null>()
   const resolved = new Set<NodeId>()
   const overtaken = new Set<NodeId>()
@@ -50,21 +49,21 @@ export function windowOf(
       if (type === RESOLVES_TO) resolved.add(from)
       if (entry.cause.kind === 'rule') continue
       referring.add(from)
-      standings.opened(from, entry.tx)
+      stages.opened(from, entry.tx)
     }
     for (const { node } of entry.types) {
-      standings.opened(node, entry.tx)
+      stages.opened(node, entry.tx)
     }
     for (const fact of entry.facts) {
       if (fact.document === SYSTEM_DOCUMENT) {
-        const before = standings.of(fact.node)
+        const before = stages.of(fact.node)
         const after = stageAfter(fact, before)
         if (after === null) continue
-        if (after === 'hydrated') standings.opened(fact.node, entry.tx)
-        if (after === 'enriched' && basis !== null && !standings.closes(fact.node, basis, entry.tx))
+        if (after === 'hydrated') stages.opened(fact.node, entry.tx)
+        if (after === 'enriched' && basis !== null && !stages.closes(fact.node, basis, entry.tx))
           overtaken.add(fact.node)
-        if (!moved.has(fact.node)) moved.set(fact.node, entry.tx <= standings.loadedAt ? null : before)
-        standings.put(fact.node, after)
+        if (!moved.has(fact.node)) moved.set(fact.node, entry.tx <= stages.loadedAt ? null : before)
+        stages.put(fact.node, after)
       }
     }
   }
@@ -79,7 +78,7 @@ export function windowOf(
   }
 }
 
-/** What of a stretch of the log may matter to rules. */
+/** The changes in a range of the log that may matter to rules. */
 export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary): Changed {
   const edges = new Map<string, GraphChange['edges'][number]>()
   const retyped = new Set<NodeId>()
@@ -97,7 +96,7 @@ export function changedIn(entries: readonly LogEntry[], vocabulary: Vocabulary):
   return { edges: [...edges.values()], retyped: [...retyped], attributes: [...attributes.values()] }
 }
 
-/** What follows from the log up to a transaction is written with that number in its trace. */
+/** Conclusions as of a transaction are written with its number in the trace. */
 export function causeOf(basis: Tx, now: Time): Cause {
   return { kind: 'rule', trace: `${TRACE}${basis}`, since: now }
 }

@@ -46,8 +46,8 @@ function written(commits: readonly Commit[]) {
   return { edges, said }
 }
 
-describe('what follows is written', () => {
-  it('completely, once, what goes before what comes, and in commits of a bounded size', () => {
+describe('conclusions are written', () => {
+  it('completely, once, retracted edges before asserted ones, in commits of a bounded size', () => {
     const count = fc.integer({ min: 0, max: 4_500 })
     fc.assert(
       fc.property(count, count, count, fc.integer({ min: 0, max: 5_000 }), (going, coming, other, talk) => {
@@ -81,7 +81,7 @@ describe('what follows is written', () => {
     )
   })
 
-  it('under its duty, and with the transaction that it follows from', () => {
+  it('with the duty, and with the transaction as of which they were concluded', () => {
     const [commit, ...more] = commitsOf([amendment('D1', { asserted: asserted(2_000) })], none, writing)
     expect(more).toEqual([])
     expect(commit).toMatchObject({
@@ -93,7 +93,7 @@ describe('what follows is written', () => {
     expect(causeOfBasis(7, 1_000)).toEqual({ kind: 'rule', trace: 'follows-7', since: 1_000 })
   })
 
-  it('with what a rule is, at the end of all that it concludes, or alone where it concludes nothing', () => {
+  it('with the description of a new rule in its last commit, or alone where it concludes nothing', () => {
     const [definition] = RULES
     if (definition === undefined) throw new Error('there are rules')
     const introduces = introduction({ definition, digest: '1:ab' } as never)
@@ -113,7 +113,7 @@ describe('what follows is written', () => {
     expect([...commitsOf([amendment('D1', {})], none, writing)]).toEqual([])
   })
 
-  it('with the word on an entity: that it is enriched, since when, and with which issues; or open again', () => {
+  it('with the state of entities: enriched with time and issues, or hydrated again', () => {
     const words = new Map<NodeId, StateChange>([
       [1, { state: 'ENRICHED', issues: [{ kind: 'x' }] }],
       [2, { state: 'HYDRATED' }],
@@ -132,7 +132,7 @@ describe('what follows is written', () => {
 })
 
 describe('a set of conclusions', () => {
-  it('is a set, whatever is added and taken out', () => {
+  it('behaves as a set for any additions and removals', () => {
     const one = fc.record({ type: fc.constantFrom<EdgeTypeId>('A.x', 'A.y'), from: fc.nat(3), to: fc.nat(3), out: fc.boolean() }) // prettier-ignore
     fc.assert(
       fc.property(fc.array(one), (steps) => {
@@ -153,11 +153,11 @@ describe('a set of conclusions', () => {
     )
   })
 
-  it('keeps pairs apart up to the largest node that it takes, and refuses one beyond', () => {
+  it('distinguishes pairs up to the largest node id, and refuses a larger one', () => {
     const set = new Conclusions()
     const last = 2 ** 26 - 1
     for (const [from, to] of [[last, last], [last, 0], [1, last]] as const) set.add(TYPE, from, to) // prettier-ignore
     expect([...set].map(({ from, to }) => [from, to])).toEqual([[last, last], [last, 0], [1, last]]) // prettier-ignore
-    expect(() => set.add(TYPE, 1, last + 1)).toThrow(`node ${last + 1} is beyond what rules can follow`)
+    expect(() => set.add(TYPE, 1, last + 1)).toThrow(`node id ${last + 1} is too large for rules`)
   })
 })

@@ -15,40 +15,40 @@ import type { StateChange } from './enrich.ts'
 import type { Asserted } from '../paths/provenance.ts'
 import { causeOf } from './window.ts'
 
-/** What is to change in what a rule says. */
+/** The changes to a rule's recorded conclusions. */
 export interface RuleDelta {
   readonly document: DocumentKey
   readonly asserted: readonly Asserted[]
   readonly retracted: readonly HeldConclusion[]
-  /** Written with the last of it: from then on the record holds all that this rule concludes, and nothing else of it. */
+  /** Written with the last change: from then on the record has exactly the conclusions of this rule. */
   readonly introduces: Introduction | null
 }
 
 export interface Introduction {
-  /** What the rule says of itself. Remembered, so that any past can be told by the version of then. */
+  /** The rule's description of itself. Stored, so that reads of the past have the version of that time. */
   readonly about: Attributes
   readonly digest: string
 }
 
 export interface Writing {
   readonly graph: GraphReader
-  /** What all of it follows from. */
+  /** The transaction as of which all of it was concluded. */
   readonly basis: Tx
   readonly now: Time
   /** The duty that it is written under. */
   readonly duty: { readonly name: string; readonly fence: number }
 }
 
-/** Edges and words in one transaction. A record may take ten thousand facts at once; what is more is several, under one cause. */
+/** Edges and states in one transaction; more are written in several transactions with one cause. */
 const MOST_IN_COMMIT = 2_000
 
 /**
- * Conclusions first: nothing is called enriched before what follows from it is written. One commit at a time, since all of them may be
+ * Conclusions first: an entity is not enriched before its conclusions are written. One commit at a time, since all of them may have
  * a million edges.
  */
 export function* commitsOf(
   amendments: readonly RuleDelta[],
-  words: ReadonlyMap<NodeId, StateChange>,
+  states: ReadonlyMap<NodeId, StateChange>,
   writing: Writing,
 ): Generator<Commit, void, void> {
   const { basis, now, duty } = writing
@@ -60,8 +60,8 @@ export function* commitsOf(
     size = 0
     return { cause: causeOf(basis, now), at: now, settle: { kind: 'duty', ...duty }, documents }
   }
-  for (const { write, weight } of writesOf(amendments, words, writing)) {
-    // A document answers once in a commit.
+  for (const { write, weight } of writesOf(amendments, states, writing)) {
+    // A document has one answer in a commit.
     if (open.size > 0 && (size + weight > MOST_IN_COMMIT || open.has(write.key))) yield closed()
     open.set(write.key, write)
     size += weight
@@ -71,11 +71,11 @@ export function* commitsOf(
 
 function* writesOf(
   amendments: readonly RuleDelta[],
-  words: ReadonlyMap<NodeId, StateChange>,
+  states: ReadonlyMap<NodeId, StateChange>,
   { graph, now }: Writing,
 ): Generator<{ readonly write: DocumentWrite; readonly weight: number }, void, void> {
   for (const amendment of amendments) yield* amendmentWrites(amendment, { graph, now })
-  for (const [node, word] of words) yield { write: documentOf(graph, { node, word, now }), weight: 1 }
+  for (const [node, state] of states) yield { write: documentOf(graph, { node, state, now }), weight: 1 }
 }
 
 function* amendmentWrites(
@@ -86,16 +86,16 @@ function* amendmentWrites(
   const chunks = Math.max(introduces === null ? 0 : 1, Math.ceil(count / MOST_IN_COMMIT))
   for (let i = 0; i < chunks; i++) {
     const [from, to] = [i * MOST_IN_COMMIT, (i + 1) * MOST_IN_COMMIT]
-    // As if they were one list, what goes before what comes.
-    const going = retracted.slice(from, to)
-    const coming = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
+    // Chunks of one list, retracted edges before asserted ones.
+    const removed = retracted.slice(from, to)
+    const added = asserted.slice(Math.max(0, from - retracted.length), Math.max(0, to - retracted.length))
     const { about = null, digest: mapping = null } = i === chunks - 1 && introduces !== null ? introduces : {}
     const edges = {
-      asserted: coming.map((one): StatedEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
-      retracted: going.map((one) => edgeOf(one, graph)),
+      asserted: added.map((one): StatedEdge => ({ ...edgeOf(one, graph), provenance: one.provenance })),
+      retracted: removed.map((one) => edgeOf(one, graph)),
     }
     const answer = { kind: 'amended', ...edges, about, mapping } as const
-    yield { write: { key: document, askedAt: now, answer }, weight: going.length + coming.length + 1 }
+    yield { write: { key: document, askedAt: now, answer }, weight: removed.length + added.length + 1 }
   }
 }
 
@@ -110,13 +110,13 @@ export function introduction({ definition, digest }: RecordedRule): Introduction
 
 function documentOf(
   graph: GraphReader,
-  { node, word, now }: { node: NodeId; word: StateChange; now: Time },
+  { node, state, now }: { node: NodeId; state: StateChange; now: Time },
 ): DocumentWrite {
   const uri = graph.uriOf(node)
   const attributes: Attributes =
-    word.state === 'ENRICHED'
-      ? { state: word.state, enrichedAt: new Date(now).toISOString(), issues: word.issues }
-      : { state: word.state }
+    state.state === 'ENRICHED'
+      ? { state: state.state, enrichedAt: new Date(now).toISOString(), issues: state.issues }
+      : { state: state.state }
   return {
     key: { platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, uri },
     askedAt: now,

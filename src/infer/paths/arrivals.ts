@@ -7,8 +7,8 @@ import { turned } from './machine.ts'
 import type { EvaluationContext, Search } from './search.ts'
 
 /**
- * How each node was come to in each state, by every way there was: looked up backwards along the machine, among what a search
- * came to. Only what is asked for is looked up, so that a search notes nothing of it. Entries of the search stand for nodes in states.
+ * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of the search.
+ * Computed on request only, so that a search need not record it. An entry of the search is a node in a state.
  */
 export class Arrivals {
   readonly #search: Search
@@ -17,7 +17,7 @@ export class Arrivals {
   readonly #context: EvaluationContext
   readonly #bound: number
   readonly #entryOf = new Map<number, number>()
-  readonly #known = new Map<number, readonly Arrival[]>()
+  readonly #computed = new Map<number, readonly Arrival[]>()
 
   constructor(of: { search: Search; entries: Entries; machine: Machine; context: EvaluationContext }) {
     this.#search = of.search
@@ -30,17 +30,17 @@ export class Arrivals {
       this.#entryOf.set(this.#keyOf(stateAt(of.entries, i), u32(nodes.array, i)), i)
   }
 
-  /** Where the search came to a node in the machine's last state. */
+  /** The entry of a node in the machine's last state. */
   end(node: NodeId): number | undefined {
     return this.#entryOf.get(this.#keyOf(this.#back.start, node))
   }
 
-  /** From what was come to first on; of where the search began there is none. */
+  /** In the order in which the search reached them; undefined for the start of the search. */
   get(entry: number): readonly Arrival[] | undefined {
     if (entry === 0) return undefined
-    let known = this.#known.get(entry)
-    if (known === undefined) this.#known.set(entry, (known = this.#into(entry)))
-    return known
+    let arrivals = this.#computed.get(entry)
+    if (arrivals === undefined) this.#computed.set(entry, (arrivals = this.#into(entry)))
+    return arrivals
   }
 
   #into(entry: number): readonly Arrival[] {

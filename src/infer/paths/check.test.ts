@@ -38,14 +38,14 @@ function problemsOf(catalogue: Catalogue, strategy?: Strategy) {
 const recordedOf = (catalogue: Catalogue, id: string) => must(compilePaths(catalogue)).recorded.find(({ definition }) => definition.id === id) // prettier-ignore
 
 describe('the paths of a catalogue', () => {
-  it('are those of its rules and views, and none of the built-in ones is wrong', () => {
+  it('are those of its rules and views, and all built-in ones are valid', () => {
     const { recorded, paths } = must(compilePaths(catalogueWith({})))
     expect(recorded.map(({ definition }) => definition.id)).toContain('D1')
     expect(paths.isWalked('ModelInstance.testedIn')).toBe(false)
     expect(paths.ways('ModelInstance.testedIn')).toContain('ModelInstance.producedBy')
   })
 
-  it('that are wrong are told with their file and their place in it', () => {
+  it('are reported with file and place when invalid', () => {
     const file = ruled({ path: '<instanceOf · nothing' })
     expect(problemsOf(file)).toEqual([
       { file: 'test.json', path: 'rules[0].path', reason: expect.stringContaining('X1: the step "nothing"') as string },
@@ -55,7 +55,7 @@ describe('the paths of a catalogue', () => {
     ).toMatchObject([{ path: 'rules[1].path', reason: 'X2: the path leads to Service, never to AbTest' }])
   })
 
-  it('of views are told as well, each with its type', () => {
+  it('of views are reported as well when invalid, each with its type', () => {
     const views: TypeDefinition['views'] = {
       good: { path: 'ownedBy', to: ['any'], shape: 'list' },
       bad: { path: 'nothing', to: ['any'], shape: 'list' },
@@ -64,11 +64,11 @@ describe('the paths of a catalogue', () => {
     const problems = problemsOf(catalogueWith({ types: [{ ...TYPE, views }] }))
     expect(problems).toEqual([
       { file: 'test.json', path: 'types[0].views.bad.path', reason: expect.stringContaining('Notebook.bad: the step "nothing"') as string }, // prettier-ignore
-      { file: 'test.json', path: 'types[0].views.blind.path', reason: expect.stringContaining('Notebook.blind: it looks at') as string }, // prettier-ignore
+      { file: 'test.json', path: 'types[0].views.blind.path', reason: expect.stringContaining('Notebook.blind: it reads') as string }, // prettier-ignore
     ])
   })
 
-  it('that go round for ever are walked, and so are those that say so; all are where nothing is recorded', () => {
+  it('with loops are walked, as are those declared so, and all are where nothing is recorded', () => {
     const round = ruled({ path: '(<instanceOf · instanceOf)* · <instanceOf · <deploys · runsOn' })
     const walked = ruled({ answered: 'walked' })
     for (const catalogue of [round, walked]) {
@@ -80,15 +80,15 @@ describe('the paths of a catalogue', () => {
     expect(must(compilePaths(ruled({}))).paths.isWalked('Model.servedOn')).toBe(false)
   })
 
-  it('that look at attributes are recorded, or wrong; where nothing is recorded they are let through', () => {
+  it('that read attributes are recorded or invalid, and are accepted where nothing is recorded', () => {
     const guarded = '<instanceOf · <deploys[status = "serving"] · runsOn'
     expect(problemsOf(ruled({ path: guarded }))).toEqual([])
-    const reason = expect.stringMatching(/^X1: it looks at the attribute "status", and is answered by walking/) as string // prettier-ignore
+    const reason = expect.stringMatching(/^X1: it reads the attribute "status", but is evaluated by walking/) as string // prettier-ignore
     expect(problemsOf(ruled({ path: guarded, answered: 'walked' }))).toEqual([{ file: 'test.json', path: 'rules[0].path', reason }]) // prettier-ignore
     expect(problemsOf(ruled({ path: guarded }), 'walked')).toEqual([])
   })
 
-  it('of two rules for one edge are both recorded or both walked, and neither is alone', () => {
+  it('of two rules for one edge are both recorded or both walked, and neither rule is alone', () => {
     const second = { id: 'X2', name: 'servedByRule', path: '<instanceOf · <serves · ruleOf' }
     const both = ruled({}, second)
     expect(['X1', 'X2'].map((id) => recordedOf(both, id)?.alone)).toEqual([false, false])
@@ -98,7 +98,7 @@ describe('the paths of a catalogue', () => {
     expect(recorded.filter(({ definition }) => definition.concludes === 'servedOn')).toEqual([])
   })
 
-  it('are digested: what follows may be another where the digest is', () => {
+  it('have a digest that changes where the conclusions may change', () => {
     const digest = (more: Partial<RuleDefinition>) => recordedOf(ruled(more), 'X1')?.digest
     const first = digest({})
     expect(first).toMatch(/^1:[0-9a-f]{16}$/)
@@ -115,7 +115,7 @@ describe('the paths of a catalogue', () => {
     expect(rule?.document).toEqual({ platform: 'mds', type: 'Rule', uri: 'aip://rule/mds/X1' })
   })
 
-  it('see of the catalogue what sources assert, and its attributes', () => {
+  it('use the edges of the catalogue that sources assert, and its attributes', () => {
     const seen = pathCatalogue(catalogueWith({}))
     expect(seen.edges.map(({ id }) => id)).not.toContain(RESOLVES_TO)
     expect(seen.edges.map(({ id }) => id)).not.toContain('ModelInstance.testedIn')
@@ -126,10 +126,10 @@ describe('the paths of a catalogue', () => {
   })
 })
 
-describe('what inference knows of a catalogue', () => {
+describe('the part of a catalogue that inference uses', () => {
   const catalogue = catalogueWith({})
 
-  it('is by which edges an entity refers to others: what sources say, and nothing that is concluded', () => {
+  it('includes the edge types of references: those that sources assert, without conclusions', () => {
     const references = referencesOf(catalogue)
     expect(references('ModelInstance')).toContain('ModelInstance.producedBy')
     expect(references('ModelInstance')).not.toContain('ModelInstance.testedIn')
@@ -142,7 +142,7 @@ describe('what inference knows of a catalogue', () => {
     if (everywhere !== undefined) expect(references('ModelInstance')).toContain(everywhere.id)
   })
 
-  it('is whom one can ask: a source that is configured, of what it has a read of its own', () => {
+  it('includes which things can be read: those of a configured source, except parts', () => {
     const answerable = answerableBy(catalogue, new Set(['registry', 'experimentation']))
     const part = catalogue.types.find((type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true)) // prettier-ignore
     expect([model('a'), run('r'), user('u')].map(answerable)).toEqual([true, false, false])
@@ -150,13 +150,13 @@ describe('what inference knows of a catalogue', () => {
     expect(answerable(`aip://${part?.componentType ?? ''}/experimentation/x` as never)).toBe(false)
   })
 
-  it('is which attributes a type has', () => {
+  it('includes which attributes a type has', () => {
     const { hasAttribute } = referenceKnowledge(catalogue, new Set())
     expect([hasAttribute('ModelDeployment', 'status'), hasAttribute('Nothing', 'status')]).toEqual([true, false])
   })
 })
 
-describe('what two looks at a record have in common', () => {
+describe('the lasting differences of two verifications', () => {
   const edge = (to: number) => ({ type: 'A.x' as const, from: 1, to })
   const look = (missing: number[], surplus: number[], strangers: string[] = []): Verified => {
     const rule = { rule: null as never, conclusions: 3, missing: missing.map(edge), surplus: surplus.map(edge) }

@@ -16,21 +16,21 @@ import { pathReader, type Concluding } from './reader.ts'
 import type { PathCatalogue, PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
 
-/** What a catalogue's rules and views come to. */
+/** The compiled rules and views of a catalogue. */
 export interface CompiledCatalogue {
   readonly paths: PathReader
-  /** Those whose conclusions are written to the record; what the others conclude is walked to. */
+  /** The rules whose conclusions are written to the record; the others are evaluated by walking the graph. */
   readonly recorded: readonly RecordedRule[]
 }
 
-/** How rules are answered. Readers cannot tell, but by how long it takes. */
+/** How conclusions are read. The answers are the same; only the time differs. */
 export type Strategy = 'recorded' | 'walked'
 
-/** The catalogue as paths see it. */
+/** The part of the catalogue that paths use. */
 export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   return {
     edges: catalogue.edgeTypes
-      // Behind the owning team; what a look-up resolves to has been carried on already.
+      // TAGGED_TEAM is for the rule of owning teams. What look-ups resolve to is not needed: edges are carried on already.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
     expand: (name) => [...catalogue.target([name]).types],
@@ -39,7 +39,7 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
   }
 }
 
-/** Checks every rule's and view's path against the types along it, and makes them readable; each mistake with its place. */
+/** Checks every rule's and view's path against the types along it, and compiles them; each problem has its place. */
 export function compilePaths(
   catalogue: Catalogue,
   strategy: Strategy = 'recorded',
@@ -48,9 +48,9 @@ export function compilePaths(
   if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
   const concluding = concludingRules(catalogue, rules.value)
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
-  const blind = strategy === 'walked' ? [] : blindRules(walked.flatMap(([, by]) => by))
+  const unreadable = strategy === 'walked' ? [] : attributeProblems(walked.flatMap(([, by]) => by))
   const views = compileViews(catalogue, rules.value)
-  const problems = [...blind.map((problem) => inRule(catalogue, problem)), ...(views.ok ? [] : views.error)]
+  const problems = [...unreadable.map((problem) => inRule(catalogue, problem)), ...(views.ok ? [] : views.error)]
   if (!views.ok || problems.length > 0) return err(problems)
   const recorded = recordedRules(concluding, new Set(walked.map(([edge]) => edge)))
   return ok({
@@ -116,21 +116,21 @@ function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly 
   return `${definition.version}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
 }
 
-/** A rule may be walked for several edges, and is told of once. */
-function blindRules(walked: readonly Concluding[]): readonly PathProblem[] {
-  const blind = new Map<string, PathProblem>()
+/** A rule may be walked for several edges, and is reported once. */
+function attributeProblems(walked: readonly Concluding[]): readonly PathProblem[] {
+  const unreadable = new Map<string, PathProblem>()
   for (const { definition, path } of walked) {
-    const problem = guardless(definition.id, path)
-    if (problem !== null) blind.set(definition.id, problem)
+    const problem = attributeProblem(definition.id, path)
+    if (problem !== null) unreadable.set(definition.id, problem)
   }
-  return [...blind.values()]
+  return [...unreadable.values()]
 }
 
-/** Attributes lie in the record, which walks do not wait for. */
-function guardless(label: string, path: CompiledPath): PathProblem | null {
+/** Attributes are in the record, and walks are synchronous. */
+function attributeProblem(label: string, path: CompiledPath): PathProblem | null {
   const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
   if (attribute === undefined) return null
-  const reason = `it looks at the attribute "${attribute}", and is answered by walking, which finds none: only rules that are written down (bounded, and not "walked") can look at attributes`
+  const reason = `it reads the attribute "${attribute}", but is evaluated by walking the graph, which has no attributes: only recorded rules (bounded, and not "walked") can read attributes`
   return { label, reason }
 }
 
@@ -143,11 +143,11 @@ function compileViews(
   for (const { type, from, name, view } of viewsOf(catalogue)) {
     const label = `${type}.${name}`
     const compiled = rules.compile({ label, path: view.path, from: [from], to: view.to })
-    const wrong = compiled.ok ? guardless(label, compiled.value) : compiled.error
+    const problem = compiled.ok ? attributeProblem(label, compiled.value) : compiled.error
     if (compiled.ok) views.set(label, compiled.value)
-    if (wrong === null) continue
+    if (problem === null) continue
     const { file, path } = catalogue.placeOfType(type)
-    problems.push({ file, path: `${path}.views.${name}.path`, reason: `${label}: ${wrong.reason}` })
+    problems.push({ file, path: `${path}.views.${name}.path`, reason: `${label}: ${problem.reason}` })
   }
   return problems.length > 0 ? err(problems) : ok(views)
 }

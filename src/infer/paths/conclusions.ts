@@ -11,11 +11,11 @@ export interface RecordedRule {
   readonly definition: RuleDefinition
   readonly path: CompiledPath
   readonly positions: Positioned
-  /** Of a subject's type, the edge type that the rule concludes. */
+  /** By a subject's type, the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
-  /** No other rule concludes this rule's edges: whether one stands can be read off the graph. */
+  /** No other rule concludes this rule's edges, so an edge in the graph shows that the conclusion is recorded. */
   readonly alone: boolean
-  /** Changes when anything does that the conclusions follow from, rules that it uses included. */
+  /** Changes with everything that determines the conclusions, including the rules that it uses. */
   readonly digest: string
   readonly document: DocumentKey
 }
@@ -25,14 +25,14 @@ export function documentOfRule(id: string): DocumentKey {
 }
 
 /**
- * A set of concluded edges, by edge type. Pairs are written as one number each: there may be a million, and node ids are small.
+ * A set of concluded edges, by edge type. A pair is one number to save memory: there may be a million, and node ids are small.
  */
 export class Conclusions {
   readonly #byType = new Map<EdgeTypeId, Set<number>>()
   size = 0
 
   add(type: EdgeTypeId, from: NodeId, to: NodeId): void {
-    if (to >= PAIR) throw new Error(`node ${to} is beyond what rules can follow (${PAIR})`)
+    if (to >= PAIR) throw new Error(`the node id ${to} is too large for rules: ids must be below ${PAIR}`)
     if (this.size >= MOST_CONCLUSIONS) throw new TooManyConclusions(type)
     let pairs = this.#byType.get(type)
     if (pairs === undefined) this.#byType.set(type, (pairs = new Set()))
@@ -45,7 +45,7 @@ export class Conclusions {
     return this.#byType.get(type)?.has(from * PAIR + to) === true
   }
 
-  /** True where it was there. */
+  /** True where the set contained it. */
   delete(type: EdgeTypeId, from: NodeId, to: NodeId): boolean {
     const there = this.#byType.get(type)?.delete(from * PAIR + to) === true
     if (there) this.size--
@@ -59,12 +59,12 @@ export class Conclusions {
   }
 }
 
-/** Of one rule: some 200 MB while all of them are compared. A rule that concludes more relates everything with everything. */
+/** The bound for one rule: some 200 MB while all conclusions are compared. A rule beyond it relates everything with everything. */
 export const MOST_CONCLUSIONS = 4_000_000
 
 export class TooManyConclusions extends Error {
   constructor(type: EdgeTypeId) {
-    super(`there are more than ${MOST_CONCLUSIONS} edges ${type} that it would conclude`)
+    super(`it would conclude more than ${MOST_CONCLUSIONS} edges of the type ${type}: make its path more specific`)
   }
 }
 
@@ -74,5 +74,5 @@ export interface HeldConclusion {
   readonly to: NodeId
 }
 
-/** Two node ids below it make one exact number. 67 million nodes are thirty times what a process is made for. */
+/** Two node ids below it fit one exact number. 67 million nodes are thirty times the intended size of a process. */
 const PAIR = 2 ** 26

@@ -134,7 +134,7 @@ function connects(path: readonly EvidenceLink[], subject: NodeId, object: NodeId
 const seed = fc.integer({ min: 1, max: 1_000_000 })
 
 describe('evaluating random paths on random graphs', () => {
-  it('finds what the path means, forwards and backwards, now and as of', () => {
+  it('finds the nodes that the definition of the path gives, in both directions, now and in the past', () => {
     fc.assert(
       fc.property(seed, pathText, fc.integer({ min: 1, max: 40 }), (s, text, at) => {
         const path = resolvable(text)
@@ -272,14 +272,14 @@ describe('the rules of the catalogue', () => {
     expect(evidence).toMatchObject({ more: 0, moreUncounted: false })
   })
 
-  it('D13: nested, with a path of evidence for each way', () => {
+  it('D13: a nested rule has a path of evidence for each way', () => {
     const found = evaluate(ruleOf('D13'), id('Model:ranking'), context, EXPLAINED)
     expect(names(found.nodes)).toEqual(['AbTest:12345'])
     expect(found.evidence?.(id('AbTest:12345')).paths.map((p) => p.length)).toEqual([4, 4])
     expect(back('D13', 'AbTest:12345')).toEqual(['Model:ranking'])
   })
 
-  it('D4: versions are lifted to their feature, features stay, and of stubs the component type decides', () => {
+  it('D4: versions are lifted to their feature, features stay, and for stubs the component type decides', () => {
     expect(follow('D4', 'Model:ranking')).toEqual(['Feature:g', '?Feature:unread', 'Feature:f'])
   })
 
@@ -289,7 +289,7 @@ describe('the rules of the catalogue', () => {
     expect(back('D5', 'Pipeline:loader')).toEqual(['DatasetVersion:d1', 'Dataset:d'])
   })
 
-  it('D2, D6, D7, D8, D9', () => {
+  it('D2, D6, D7, D8, D9 conclude the expected nodes', () => {
     expect(follow('D2', 'ModelInstance:v5')).toEqual(['Pipeline:weekly'])
     expect(follow('D6', 'Pipeline:weekly')).toEqual(['Pipeline:loader'])
     expect(follow('D7', 'Pipeline:weekly')).toEqual(['DataSource:topic'])
@@ -317,8 +317,8 @@ describe('bounds', () => {
     expect(evidence).toMatchObject({ more: 22, moreUncounted: false })
   })
 
-  it('says so when a search comes to its bound', () => {
-    const cut = evaluate(ruleOf('D2'), id('ModelInstance:v'), context, { evidence: false, mostStands: 10 })
+  it('reports a truncated search when it reaches its bound', () => {
+    const cut = evaluate(ruleOf('D2'), id('ModelInstance:v'), context, { evidence: false, maxEntries: 10 })
     expect(cut.truncated).toBe(true)
     expect(evaluate(ruleOf('D2'), id('ModelInstance:v'), context).truncated).toBe(false)
   })

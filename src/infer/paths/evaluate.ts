@@ -4,22 +4,22 @@ import { evidenceOf, type Evidence } from './evidence.ts'
 import type { CompiledPath } from './machine.ts'
 import { Search, type EvaluationContext, type EvaluationOptions } from './search.ts'
 
-/** Nodes in each state that a search comes to: 200,000 of them take 2 MB, and 20 MB where each of their ways is asked for. */
-export const MOST_STANDS = 200_000
+/** The bound on the entries of a search (a node in a state): 200,000 take 2 MB, and 20 MB with evidence for each. */
+export const MAX_SEARCH_ENTRIES = 200_000
 
 export interface Evaluation {
   /** Distinct, in the order of their ids. */
   readonly nodes: readonly NodeId[]
-  /** The search came to its bound: there may be more. */
+  /** The search reached its bound: there may be more. */
   readonly truncated: boolean
-  /** How a result was reached; null unless it was asked for. Edges as they are, from the subject's end. */
+  /** How a result was reached; null unless requested. Edges with their stored direction, from the subject's end. */
   readonly evidence: ((node: NodeId) => Evidence) | null
 }
 
-export const PLAIN: EvaluationOptions = { evidence: false, mostStands: MOST_STANDS }
-export const EXPLAINED: EvaluationOptions = { evidence: true, mostStands: MOST_STANDS }
+export const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRIES }
+export const EXPLAINED: EvaluationOptions = { evidence: true, maxEntries: MAX_SEARCH_ENTRIES }
 
-/** What the path concludes of a subject. */
+/** What the path concludes about a subject. */
 export function evaluate(
   path: CompiledPath,
   subject: NodeId,
@@ -29,7 +29,7 @@ export function evaluate(
   return toEnd(evaluation(path, { node: subject, reversed: false }, context, options))
 }
 
-/** The subjects of which the path concludes this object: how its inverse reads. */
+/** The subjects about which the path concludes this object: the inverse. */
 export function evaluateBackwards(
   path: CompiledPath,
   object: NodeId,
@@ -39,7 +39,7 @@ export function evaluateBackwards(
   return toEnd(evaluation(path, { node: object, reversed: true }, context, options))
 }
 
-/** The same in steps, for whoever wants to give the event loop a turn between them. */
+/** The same in steps, for callers that yield to the event loop between them. */
 export function* evaluation(
   path: CompiledPath,
   start: { readonly node: NodeId; readonly reversed: boolean },
@@ -53,7 +53,7 @@ export function* evaluation(
   const { reached: entries } = search
   if (entries === null) return { nodes, truncated: search.truncated, evidence: null }
   const arrivals = new Arrivals({ search, entries, machine, context })
-  // Of what it did not come to, where it began stands for an end without a way to it.
+  // For a node that was not reached, the start of the search: it has no arrivals, so the evidence is empty.
   const evidence = (node: NodeId): Evidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
   return { nodes, truncated: search.truncated, evidence }
 }

@@ -18,17 +18,17 @@ const fan = (middles: number): (readonly [number, number])[] =>
 const lengths = (paths: readonly (readonly unknown[])[]): number[] => paths.map((path) => path.length)
 
 describe('the evidence of a conclusion', () => {
-  it('is every path to it, from its subject on, the first found first', () => {
+  it('is every path from its subject, the first found first', () => {
     const found = evidenceOf(arrivalsOf([0, 1], [0, 2], [2, 1]), 1, false)
     expect(found).toEqual({ paths: [[edge(0, 1)], [edge(0, 2), edge(2, 1)]], more: 0, moreUncounted: false })
   })
 
-  it('is told from its subject on as well where the search began at the object', () => {
+  it('starts at its subject also where the search began at the object', () => {
     const found = evidenceOf(arrivalsOf([0, 2], [2, 1]), 1, true)
     expect(found.paths).toEqual([[edge(2, 1), edge(0, 2)]])
   })
 
-  it('leaves out what is no edge, and takes paths that come to the same for one', () => {
+  it('leaves out moves that are no edges, and merges equal paths', () => {
     const arrivals = new Map<number, readonly Arrival[]>([
       [1, [{ before: 0, edge: edge(0, 1) }]],
       [2, [{ before: 0, edge: edge(0, 1) }, { before: 1, edge: null }]], // prettier-ignore
@@ -48,12 +48,12 @@ describe('the evidence of a conclusion', () => {
     expect([found.paths.length, found.more, found.moreUncounted]).toEqual([kept, more, moreUncounted])
   })
 
-  it('goes in no circle', () => {
+  it('has no path with a circle', () => {
     const found = evidenceOf(arrivalsOf([0, 1], [1, 2], [2, 1], [2, 3], [3, 2]), 3, false)
     expect(found).toEqual({ paths: [[edge(0, 1), edge(1, 2), edge(2, 3)]], more: 0, moreUncounted: false })
   })
 
-  it('knows one path however long, and says that it looked no further', () => {
+  it('has one path of any length, and reports that it searched no further', () => {
     const chain = (length: number) => arrivalsOf(...Array.from({ length }, (_, i): [number, number] => [i, i + 1]))
     const whole = evidenceOf(chain(999), 999, false)
     expect([lengths(whole.paths), whole.moreUncounted]).toEqual([[999], false])
@@ -63,7 +63,7 @@ describe('the evidence of a conclusion', () => {
     expect([lengths(longer.paths), longer.moreUncounted]).toEqual([[3_000], true])
   })
 
-  it('ends where paths meet again and again without an end in sight', () => {
+  it('stops at a bound where very many paths share nodes', () => {
     // Twenty diamonds one behind the other that all come to the same edges: a million ways, and one path.
     const arrivals = new Map<number, readonly Arrival[]>()
     for (let i = 1; i <= 20; i++) arrivals.set(i, [{ before: i - 1, edge: edge(i - 1, i) }, { before: i - 1, edge: edge(i - 1, i) }]) // prettier-ignore

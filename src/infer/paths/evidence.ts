@@ -9,15 +9,15 @@ export interface EvidenceLink {
 
 /** The premises of a conclusion: each path while few, a count beyond. */
 export interface Evidence {
-  /** Different paths, a shortest one first, each from the subject to the object. */
+  /** Distinct paths, a shortest one first, each from the subject to the object. */
   readonly paths: readonly (readonly EvidenceLink[])[]
   /** How many more there are. */
   readonly more: number
-  /** Counting stopped at its bound: there are at least so many more. */
+  /** Counting stopped at its bound: there are at least this many more. */
   readonly moreUncounted: boolean
 }
 
-/** One way of coming to where a search was: from which of its entries, and over which edge, if any. */
+/** One way in which a search reached an entry: the entry before, and the edge, if any. */
 export interface Arrival {
   readonly before: number
   readonly edge: EvidenceLink | null
@@ -25,19 +25,19 @@ export interface Arrival {
 
 const PATHS_KEPT = 8
 const PATHS_COUNTED = 1_000
-/** Paths through a dense part may meet each other again and again; looking ends here at the latest. */
+/** Paths through a dense part may share many nodes; this bounds the search for them. */
 const MOST_STEPS = 50_000
-/** Detours longer than this are not looked for: each step is a frame of the stack. */
+/** Longer paths are not searched, except the first: each step is a frame of the stack. */
 const DEEPEST = 1_000
 
-/** Of each entry of a search how it was come to, what was come to first first; of the first entry undefined. */
+/** For each entry of a search how it was reached, the earliest first; undefined for the start. */
 export interface ArrivalsOf {
   get(entry: number): readonly Arrival[] | undefined
 }
 
 /**
- * Walks arrivals back from the end. All of them were reached from the start, so no walk is in vain unless it would go in a
- * circle, which no path does. Only the start was never arrived at.
+ * Walks arrivals back from the end. All of them were reached from the start, so a walk fails only if it would go in a
+ * circle, which no path does. Only the start has no arrivals.
  */
 export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean): Evidence {
   const collector = new Collector(arrivals)
@@ -45,7 +45,7 @@ export function evidenceOf(arrivals: ArrivalsOf, end: number, reversed: boolean)
   collector.back(end, 0)
   const { paths, distinct, complete } = collector
   return {
-    // Collected from the end: as they are for a search that began at the object.
+    // Collected from the end, which is the right order for a search that began at the object.
     paths: paths.map((path) => (reversed ? path : path.toReversed())),
     more: distinct.size - paths.length,
     moreUncounted: !complete,
@@ -65,7 +65,7 @@ class Collector {
     this.#arrivals = arrivals
   }
 
-  /** The way that was found first is a shortest one, however long. */
+  /** The path that was found first is a shortest one. It has no bound on its length. */
   first(end: number): void {
     const edges: EvidenceLink[] = []
     for (

@@ -4,9 +4,9 @@ import type { Guard } from './path.ts'
 import type { Ends, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
- * A path as a small machine: it stands in a state at a node, and moves. Every node that it can bring to `accept` is a
- * result. Nested rules are part of the machine, so all of a path is one search, and the way back is the same machine
- * turned around: it is the converse by construction.
+ * A path as a small state machine that moves over nodes. Every node at which it can reach `accept` is a
+ * result. Nested rules are part of the machine, so a path is one search, and the inverse is the same machine with its moves
+ * reversed: the converse by construction.
  */
 export interface Machine {
   readonly start: number
@@ -25,19 +25,19 @@ export type Move =
       readonly next: number
     }
 
-/** A question about the node where the machine stands. */
+/** A test of the machine's current node. */
 export type Test =
   | { readonly kind: 'ends'; readonly ends: Ends }
   | { readonly kind: 'guard'; readonly guard: Guard }
   | { readonly kind: 'known'; readonly types: ReadonlySet<string> }
-  /** That the machine finds nothing from here. */
+  /** True where the machine finds nothing from this node. */
   | { readonly kind: 'nothing'; readonly machine: Machine }
 
 export interface CompiledPath {
   readonly label: string
   readonly from: Ends
   readonly to: Ends
-  /** From a subject to what is concluded of it, and from there back to the subjects. */
+  /** From a subject to its conclusions, and from there back to the subjects. */
   readonly forwards: Machine
   readonly backwards: Machine
 }
@@ -46,7 +46,7 @@ export function compilePath(path: ResolvedPath): CompiledPath {
   return compiled(path, { kind: 'rule', rule: path, direction: 'out' })
 }
 
-/** Of a rule itself: nothing is concluded of what is known by reference only, since its type says which edge it would be. */
+/** For a rule itself: nothing is concluded about stubs, since the type of the subject determines the edge type. */
 export function compileRule(path: ResolvedPath): CompiledPath {
   const known: PathPlan = { kind: 'is', ends: path.from, known: true }
   return compiled(path, { kind: 'then', parts: [known, { kind: 'rule', rule: path, direction: 'out' }] })
@@ -151,7 +151,7 @@ class Builder {
     })
   }
 
-  /** Whichever way round it runs, it is the subject's end that is asked whether what came before leads nowhere from there. */
+  /** In both directions, the test that earlier choices lead nowhere is made at the subject's end. */
   #else(choices: readonly PathPlan[], { start, end, reversed }: Span): void {
     choices.forEach((choice, i) => {
       const before = choices.slice(0, i).map((earlier): Move & { kind: 'test' } => {
@@ -173,7 +173,7 @@ class Builder {
     this.#move(at, { kind: 'skip', next: end })
   }
 
-  /** Its own states on both sides, so that going round never leads back into what came before. */
+  /** Has its own states on both sides, so that a repetition never leads back into earlier parts. */
   #loop(body: PathPlan, atLeastOnce: boolean, span: Span): void {
     const first = this.state()
     const last = this.state()

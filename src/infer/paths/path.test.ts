@@ -48,7 +48,7 @@ describe('the path language', () => {
     )
   })
 
-  it('never throws, whatever the text', () => {
+  it('parsing never throws for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'abA<·.|/?*+()[]="!, 1ins') }), (text) => void parsePath(text)),
       { numRuns: 1_000 },
@@ -69,8 +69,8 @@ describe('the path language', () => {
   })
 
   it.each([
-    ['', 'the name of an edge is expected at character 1, where it ends'],
-    ['a ·', 'the name of an edge is expected at character 4, where it ends'],
+    ['', 'the name of an edge is expected at character 1, where the path ends'],
+    ['a ·', 'the name of an edge is expected at character 4, where the path ends'],
     ['a b', '"·", "|", "/" or the end is expected at character 3, where there is "b"'],
     ['(a | b', '")" is expected'],
     ['a[status > 3]', '"=", "!=" or "in (" is expected'],

@@ -3,8 +3,8 @@ import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
  * The path language of rules and views. `x` follows an edge forwards, `<x` backwards, `·` (or `.`) is then, `|` or, `?` may
- * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` looks at a stored attribute of the node reached, or
- * at its type (`[is Group]`; of what is known by reference only, at its component type). `/` is else: what comes behind it counts only where what stands before leads nowhere.
+ * be missing, `+` once or more, `*` any number of times; a guard in `[ ]` tests a stored attribute of the node reached, or
+ * its type (`[is Group]`; for a stub, its component type). `/` is else: what follows it counts only where what precedes it leads nowhere.
  */
 export type Path =
   | { readonly kind: 'step'; readonly name: string; readonly direction: Direction }
@@ -67,7 +67,7 @@ export function printPath(path: Path): string {
   }
 }
 
-/** Binds less than "then" does. */
+/** Whether it binds less tightly than "then". */
 function isLoose({ kind }: Path): boolean {
   return kind === 'or' || kind === 'else'
 }
@@ -92,14 +92,14 @@ class Scanner {
     return this.#skipSpace() === this.#text.length
   }
 
-  /** Takes the sign if it comes next. */
+  /** Consumes the sign if it comes next. */
   takes(sign: string): boolean {
     if (!this.#text.startsWith(sign, this.#skipSpace())) return false
     this.#at += sign.length
     return true
   }
 
-  /** Takes what the pattern (sticky) finds next. */
+  /** Consumes what the pattern (sticky) matches next. */
   match(pattern: RegExp): string | null {
     pattern.lastIndex = this.#skipSpace()
     const found = pattern.exec(this.#text)?.[0] ?? null
@@ -109,7 +109,7 @@ class Scanner {
 
   unexpected(wanted: string): PathError {
     const at = this.#skipSpace()
-    const found = at === this.#text.length ? 'it ends' : `there is "${this.#text.slice(at, at + 12)}"`
+    const found = at === this.#text.length ? 'the path ends' : `there is "${this.#text.slice(at, at + 12)}"`
     return new PathError(`"${this.#text}": ${wanted} is expected at character ${at + 1}, where ${found}`)
   }
 
@@ -165,7 +165,7 @@ function parseAtom(scanner: Scanner, depth: number): Path {
   return { kind: 'step', name, direction }
 }
 
-/** Types begin with a capital, attributes don't: an attribute may be called `is`. */
+/** Types begin with a capital and attributes do not, so an attribute may be called `is`. */
 function parseTest(scanner: Scanner): Path {
   if (scanner.match(/is(?=\s+[A-Z])/y) === null) return { kind: 'guard', guard: parseGuard(scanner) }
   const types = [parseType(scanner)]

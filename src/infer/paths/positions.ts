@@ -10,7 +10,7 @@ export interface Position<M extends Move = Move> {
 type EdgeMove = Extract<Move, { kind: 'edge' }>
 export type TestMove = Extract<Move, { kind: 'test' }>
 
-/** A machine, and where in it each kind of change could matter: what a change is looked up in. */
+/** A machine with an index of the moves that each kind of change could affect. */
 export interface Positioned {
   readonly machine: Machine
   /** The same with every move turned around: from any state back to the start. */
@@ -19,7 +19,7 @@ export interface Positioned {
   /** Tests on the type of a node. */
   readonly typed: readonly Position<TestMove>[]
   readonly byAttribute: ReadonlyMap<string, readonly Position<TestMove>[]>
-  /** Tests that something leads nowhere, each with the machine that must not. */
+  /** Tests that a path leads nowhere, each with the machine of that path. */
   readonly nothing: readonly { readonly at: Position<TestMove>; readonly inner: Positioned }[]
 }
 
@@ -41,7 +41,7 @@ export function positioned(machine: Machine): Positioned {
   return { machine, turned: turned(machine), byEdge, typed, byAttribute, nothing }
 }
 
-/** Every edge type and attribute that it looks at, those of machines inside it as well. */
+/** Every edge type and attribute that it reads, including those of machines inside it. */
 export function vocabularyOf(of: Positioned): { readonly edges: Set<EdgeTypeId>; readonly attributes: Set<string> } {
   const edges = new Set(of.byEdge.keys())
   const attributes = new Set(of.byAttribute.keys())
@@ -53,7 +53,7 @@ export function vocabularyOf(of: Positioned): { readonly edges: Set<EdgeTypeId>;
   return { edges, attributes }
 }
 
-/** Whether it can go round for ever: then an edge may lie on paths without number. */
+/** Whether it has no loop: with one, an edge may be on any number of paths. */
 export function isBounded(machine: Machine): boolean {
   const done = new Set<number>()
   const open = new Set<number>()
@@ -73,7 +73,7 @@ export function isBounded(machine: Machine): boolean {
 }
 
 function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const held = map.get(key)
-  if (held === undefined) map.set(key, [value])
-  else held.push(value)
+  const existing = map.get(key)
+  if (existing === undefined) map.set(key, [value])
+  else existing.push(value)
 }

@@ -4,24 +4,24 @@ import { finish } from '../../lib/slices.ts'
 import type { Provenance } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { HeldConclusion } from './conclusions.ts'
-import { MOST_STANDS } from './evaluate.ts'
+import { MAX_SEARCH_ENTRIES } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { Search, type EvaluationContext } from './search.ts'
 
-/** A conclusion with what it is as of when it is written. It may become another while the edge stands: readers ask anew. */
+/** A conclusion with its provenance when it is written. That may change while the edge is open, so reads compute it again. */
 export interface Asserted extends HeldConclusion {
   readonly provenance: Provenance
 }
 
 type Pair = Pick<HeldConclusion, 'from' | 'to'>
 
-/** What a conclusion is, by the paths that lead to it now. What is written and what is read go by this alone. */
+/** The provenance of a conclusion, by the paths that lead to it as of the context. Writes and reads both use it. */
 export function provenanceOf(path: CompiledPath, { from, to }: Pair, context: EvaluationContext): Provenance {
   if (systemOf(context.reader, from) !== systemOf(context.reader, to)) return 'INFERRED'
   return finish(withinOneSystem(path, from, context)).has(to) ? 'DERIVED' : 'INFERRED'
 }
 
-/** The same of many, in steps; those of one subject that stand together are searched for once. */
+/** The same for many, in steps; consecutive conclusions about one subject share a search. */
 export function* withProvenance(
   path: CompiledPath,
   conclusions: readonly HeldConclusion[],
@@ -41,7 +41,7 @@ export function* withProvenance(
   return out
 }
 
-/** What a path leads to from a subject without leaving its system: derived is what takes no other system's word. */
+/** What a path leads to from a subject without leaving its system: derived conclusions depend on no other system. */
 function* withinOneSystem(
   path: CompiledPath,
   subject: NodeId,
@@ -50,7 +50,7 @@ function* withinOneSystem(
   const { reader } = context
   const system = systemOf(reader, subject)
   const within = (node: NodeId): boolean => systemOf(reader, node) === system
-  const search = new Search(path.forwards, context, { evidence: false, mostStands: MOST_STANDS, within })
+  const search = new Search(path.forwards, context, { evidence: false, maxEntries: MAX_SEARCH_ENTRIES, within })
   yield* search.run(subject)
   return new Set(search.found)
 }

@@ -70,8 +70,8 @@ function world() {
 const walked = (...rules: readonly (typeof RULE)[]) => must(compilePaths(catalogueWith({ rules }), 'walked')).paths
 const SERVED = 'Model.servedOn'
 
-describe('what rules conclude, read by walking', () => {
-  it('is told forwards and backwards, each node once and in the order of their ids, over all rules of the edge', () => {
+describe('conclusions read by walking', () => {
+  it('are read in both directions, each node once and in the order of ids, over all rules of the edge', () => {
     const { at, named } = world()
     const paths = walked(RULE, SECOND)
     const found = paths.concluded(SERVED, 'out', at('Model', 'm')) ?? []
@@ -81,7 +81,7 @@ describe('what rules conclude, read by walking', () => {
     expect(named(walked(SECOND).concluded(SERVED, 'out', at('Model', 'm')) ?? [])).toEqual(['b'])
   })
 
-  it('is left to the record where it is written there', () => {
+  it('are not computed where they are recorded', () => {
     const { at } = world()
     const { paths } = must(compilePaths(catalogueWith({ rules: [RULE] })))
     expect(paths.concluded(SERVED, 'out', at('Model', 'm'))).toBeNull()
@@ -89,7 +89,7 @@ describe('what rules conclude, read by walking', () => {
     expect(paths.explain(SERVED, at('Service', 'a').node, at('Model', 'm'))).toHaveLength(1)
   })
 
-  it('goes along the edges of all its rules', () => {
+  it('follow the edges of all rules of the edge', () => {
     const deployed = ['ModelInstance.instanceOf', 'ModelDeployment.deploys', 'ModelDeployment.runsOn']
     const served = ['ModelInstance.instanceOf', 'ServingRule.serves', 'ServingRule.ruleOf']
     const paths = walked(RULE, SECOND)
@@ -103,7 +103,7 @@ describe('what rules conclude, read by walking', () => {
     expect(paths.ways(SERVED)).toHaveLength(5)
   })
 
-  it('is explained by each rule that says so, with its paths in full', () => {
+  it('are explained by each rule that concludes them, with complete paths', () => {
     const { at, graph } = world()
     const paths = walked(RULE, SECOND)
     const [m, i1] = [thing('Model', 'm'), thing('ModelInstance', 'i1')]
@@ -129,14 +129,14 @@ describe('what rules conclude, read by walking', () => {
     expect(paths.explain('Model.nothing', at('Service', 'b').node, at('Model', 'm'))).toEqual([])
   })
 
-  it('has the attributes that its rule declares: the ends of its edges of a name', () => {
+  it('have the attributes that their rule declares: the ends of edges with a given name', () => {
     const { at } = world()
     const paths = walked({ ...RULE, attributes: { instances: 'deploys', nothing: 'ploys' } } as typeof RULE)
     const [explained] = paths.explain(SERVED, at('Service', 'b').node, at('Model', 'm'))
     expect(explained?.attributes).toEqual({ instances: [thing('ModelInstance', 'i1')], nothing: [] })
   })
 
-  it('is retraced without an answer, in both directions', () => {
+  it('are retraced without an answer, in both directions', () => {
     const { at, graph } = world()
     const seen = (direction: 'out' | 'in', type: string, id: string): Set<string> => {
       const uris = new Set<string>()
@@ -157,7 +157,7 @@ describe('what rules conclude, read by walking', () => {
 })
 
 describe('views', () => {
-  it('are of their type, or of everything; a type that has none of the name shows nothing', () => {
+  it('are read by their type or as common views, and an unknown view has no nodes', () => {
     const { at, named } = world()
     const type = { name: 'Notebook', plural: 'Notebooks', componentType: 'notebook', domain: 'n', description: '', attributes: {}, relationships: {} } // prettier-ignore
     const { paths } = must(compilePaths(catalogueWith({ types: [type] })))

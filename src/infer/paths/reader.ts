@@ -11,8 +11,8 @@ import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
 import type { EvaluationOptions } from './search.ts'
 
-/** So far a conclusion is retraced: a search that answers would go on, this one takes half a millisecond at most. */
-const RETRACED: EvaluationOptions = { evidence: false, mostStands: 1_000 }
+/** The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue. */
+const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }
 
 /** A rule, among those that conclude an edge. */
 export interface Concluding {
@@ -22,7 +22,7 @@ export interface Concluding {
 
 export interface ReadableRules {
   readonly concluding: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
-  /** Those of them that are answered by walking. */
+  /** Those that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly Concluding[]>
   readonly views: ReadonlyMap<string, CompiledPath>
 }
@@ -44,14 +44,14 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
       const walk = direction === 'out' ? evaluate : evaluateBackwards
       const found = rules.map(({ path }) => walk(path, place.node, contextOf(place)).nodes)
       const [only] = found
-      // Two rules may conclude the same edge: it is one edge.
+      // Two rules may conclude the same edge, which is returned once.
       const all = found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
       return withoutRejected(all, edge, direction, place)
     },
     isWalked: (edge) => walked.has(edge),
     ways(of) {
-      const known = ways.get(of)
-      if (known !== undefined) return known
+      const cached = ways.get(of)
+      if (cached !== undefined) return cached
       const edges = pathsOf(of).flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges])
       ways.set(of, [...new Set(edges)])
       return edges
@@ -64,7 +64,7 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
   }
 }
 
-/** Of what is answered by walking nothing lies in the graph that a person's rejection could hide. */
+/** Walked conclusions are not in the graph, so rejections are applied here. */
 function withoutRejected(
   nodes: readonly NodeId[],
   edge: EdgeTypeId,

@@ -14,11 +14,11 @@ function refused(path: string, from: string, to = 'any'): string {
 }
 
 describe('resolving a path', () => {
-  it('knows every rule of the catalogue', () => {
+  it('succeeds for every rule of the catalogue', () => {
     expect([...must(compileRules(RULES, CATALOGUE)).byId.keys()]).toEqual(RULES.map((r) => r.id))
   })
 
-  it('takes a name for the edges of the types that it stands at', () => {
+  it('resolves a name to the edges of the types at that step', () => {
     expect(resolved('versionOf', 'FeatureVersion')).toEqual({
       kind: 'edges',
       edges: ['FeatureVersion.versionOf'],
@@ -34,14 +34,14 @@ describe('resolving a path', () => {
     })
   })
 
-  it('lets a loop go where only its later rounds can', () => {
+  it('allows a loop a step that only its later rounds can take', () => {
     expect(resolved('(derivedFrom | <produced · runOf)+', 'Dataset', 'Pipeline')).toMatchObject({
       kind: 'loop',
       atLeastOnce: true,
     })
   })
 
-  it('tells the maybe at the end of a path from one on the way', () => {
+  it('distinguishes an optional step at the end of a path from one within it', () => {
     expect(resolved('usesFeature · versionOf?', 'ModelInstance')).toMatchObject({
       parts: [{}, { kind: 'maybe', lifts: true }],
     })
@@ -71,8 +71,12 @@ describe('resolving a path', () => {
     ['<runOf · nothing*', 'Pipeline', 'no such edge at PipelineRun'],
     ['versionOf?', 'Feature', 'no such edge at Feature'],
     ['[color = "red"]', 'Model', 'the step "[color]" in "[color = "red"]": Model has no attribute "color"'],
-    ['[is Pipeline]', 'Model', 'the step "[is Pipeline]" in "[is Pipeline]": there is Model, never Pipeline'],
-    ['[is Pipe, Line]', 'Model', 'the step "[is Pipe, Line]" in "[is Pipe, Line]": there is Model, never nothing'],
+    ['[is Pipeline]', 'Model', 'the step "[is Pipeline]" in "[is Pipeline]": the type here is Model, never Pipeline'],
+    [
+      '[is Pipe, Line]',
+      'Model',
+      'the step "[is Pipe, Line]" in "[is Pipe, Line]": the type here is Model, never nothing',
+    ],
     ['[is Pipeline] · runOf', 'Model', '[is Pipeline]'],
     [
       '<producedBy',
@@ -85,7 +89,7 @@ describe('resolving a path', () => {
     expect(refused(path, from)).toContain(error)
   })
 
-  it('refuses a path that never comes where it should', () => {
+  it('refuses a path that cannot lead to its declared type', () => {
     expect(refused('producedBy', 'ModelInstance', 'Pipeline')).toBe(
       'T: the path leads to PipelineRun, never to Pipeline',
     )
@@ -110,7 +114,7 @@ describe('resolving a path', () => {
     expect(rules.compile({ label: 'V', path: '<testedIn', from: ['AbTest'], to: ['Model'] }).ok).toBe(true)
   })
 
-  it('leads on by what stands at the end of each way, of several as well', () => {
+  it('continues from the types at the end of every alternative', () => {
     const leads = (path: string, from: string, to: string) => refused(path, from, to) === ''
     expect(leads('versionOf', 'FeatureVersion', 'Feature')).toBe(true)
     expect(refused('versionOf', 'FeatureVersion', 'Dataset')).toBe('T: the path leads to Feature, never to Dataset')
@@ -123,13 +127,13 @@ describe('resolving a path', () => {
     expect(leads('<versionOf', 'Feature', 'FeatureVersion')).toBe(true)
   })
 
-  it('names the first mistake, and a type that is none before any', () => {
+  it('reports the first error, and an unknown type before any other', () => {
     const wrong = resolvePath({ label: 'T', path: 'nothing', from: ['Model'], to: ['Modell'] }, CATALOGUE, [])
     expect(wrong).toEqual({ ok: false, error: { label: 'T', reason: '"Modell" is neither a type nor an interface' } })
     expect(refused('[color = 1] · nothing', 'Model')).toContain('"color"')
   })
 
-  it('takes an edge and a conclusion of one name for both, forwards and backwards', () => {
+  it('resolves a name to an edge and a conclusion where both exist, in both directions', () => {
     const rules = [rule(['R1', 'Pipeline', 'runOf', 'Service', '<nodeOf · reads · <usesFeature · <deploys · runsOn'])]
     const { compile } = must(compileRules(rules, CATALOGUE))
     const targets = (path: string, from: string[], to: string) => compile({ label: 'V', path, from, to: [to] })
@@ -142,7 +146,7 @@ describe('resolving a path', () => {
     expect(back.ok ? '' : back.error.reason).toContain('possible are <ruleOf, <runOf, <runsOn')
   })
 
-  it('tells of every rule that is wrong, and once of one that others use', () => {
+  it('reports every invalid rule, and once a rule that others use', () => {
     const rules = [
       rule(['R1', 'Pipeline', 'above', 'Pipeline', '<runOf · nothing']),
       rule(['R2', 'Pipeline', 'below', 'Pipeline', '<above']),

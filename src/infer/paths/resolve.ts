@@ -3,11 +3,11 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { parsePath, printPath, type Guard, type Path } from './path.ts'
 
-/** What resolving a path needs of the catalogue. */
+/** What resolving a path needs from the catalogue. */
 export interface PathCatalogue {
-  /** The edges that sources assert, with the entity types at their ends spelt out. */
+  /** The edges that sources assert, with all entity types at their ends. */
   readonly edges: readonly EdgeDeclaration[]
-  /** A type, an interface or `any`: the types that it stands for, none where it is unknown. */
+  /** The types of a type, an interface or `any`; none where it is unknown. */
   expand(name: string): readonly string[]
   componentTypeOf(type: string): string
   hasAttribute(type: string, attribute: string): boolean
@@ -20,9 +20,9 @@ export interface EdgeDeclaration {
   readonly to: ReadonlySet<string>
 }
 
-/** A path together with what may stand at its ends. */
+/** A path with the types of its ends. */
 export interface PathSource {
-  /** `D4`, or `ModelInstance.features`: what errors call it. */
+  /** The name for errors: `D4`, or `ModelInstance.features`. */
   readonly label: string
   readonly path: string
   readonly from: readonly string[]
@@ -35,7 +35,7 @@ export interface PathProblem {
   readonly reason: string
 }
 
-/** A path whose every step is known. Rules that it uses are inside it: they nest, and cannot go in circles. */
+/** A path with all steps resolved. The rules that it uses are nested inside it, without cycles. */
 export interface ResolvedPath {
   readonly label: string
   readonly plan: PathPlan
@@ -43,7 +43,7 @@ export interface ResolvedPath {
   readonly to: Ends
 }
 
-/** Of a node that nobody has described yet only the component type is known, and that must do (T11). */
+/** The types allowed at an end. A stub has no entity type yet, so its component type decides (T11). */
 export interface Ends {
   readonly types: ReadonlySet<string>
   readonly componentTypes: ReadonlySet<string>
@@ -60,7 +60,7 @@ export type PathPlan =
   /** Each only where those before it lead nowhere. */
   | { readonly kind: 'else'; readonly choices: readonly PathPlan[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
-  /** Of one of these types; of what is known by reference only the component type has to do, unless it has to be `known`. */
+  /** Of one of these types; for a stub the component type decides, unless it has to be `known`. */
   | { readonly kind: 'is'; readonly ends: Ends; readonly known: boolean }
 
 /** What a rule concludes, as a step that other paths may take. */
@@ -68,7 +68,7 @@ export interface ConclusionEdge {
   readonly name: string
   readonly from: Ends
   readonly to: Ends
-  /** Resolves the rule itself, which may fail, or lead back to where it was asked for. */
+  /** Resolves the rule itself, which may fail, or refer back to the path being resolved. */
   rule(): Result<ResolvedPath, PathProblem>
 }
 
@@ -152,7 +152,8 @@ class Resolver {
   #is(names: readonly string[], types: Types): Typed {
     const wanted = new Set(names.flatMap((name) => this.#catalogue.expand(name)))
     const kept = new Set([...types].filter((type) => wanted.has(type)))
-    if (kept.size === 0) this.#fail(`[is ${names.join(', ')}]`, `there is ${listed(types)}, never ${listed(wanted)}`)
+    if (kept.size === 0)
+      this.#fail(`[is ${names.join(', ')}]`, `the type here is ${listed(types)}, never ${listed(wanted)}`)
     const componentTypes = new Set([...kept].map((type) => this.#catalogue.componentTypeOf(type)))
     return { plan: { kind: 'is', ends: { types: kept, componentTypes }, known: false }, types: kept }
   }
@@ -169,7 +170,7 @@ class Resolver {
     return { plan: { kind: 'then', parts: plans }, types: reached }
   }
 
-  /** Later rounds may start where the first one cannot, so a step has to be possible only once all types are known. */
+  /** Later rounds may start at more types than the first, so steps are checked once all types are found. */
   #loop(body: Path, types: Types, atLeastOnce: boolean): Typed {
     let known = types
     for (;;) {
@@ -191,7 +192,7 @@ class Resolver {
     return { plan: { kind: 'guard', guard }, types }
   }
 
-  /** An edge by its declared name, or a conclusion by its; where both are, both. */
+  /** An edge and a conclusion by name; where both exist, both. */
   #step(name: string, direction: Direction, types: Types): Typed {
     const edges = this.#catalogue.edges.filter((edge) => edge.name === name && meets(near(edge, direction), types))
     const concluded = this.#conclusions.filter((c) => c.name === name && meets(nearEnd(c, direction), types))

@@ -25,7 +25,7 @@ export function compileRules(
 ): Result<Rules, readonly PathProblem[]> {
   const conclusions = conclusionsOf(definitions, catalogue)
   const byId = new Map<string, CompiledPath>()
-  // A rule that uses one in error has that one's problem, and it is told once.
+  // A rule that uses an invalid rule has the same problem, which is reported once.
   const problems = new Set<PathProblem>()
   for (const [i, { id }] of definitions.entries()) {
     const rule = conclusions[i]?.rule()
@@ -41,13 +41,13 @@ export function compileRules(
   return ok({ byId, compile })
 }
 
-/** Each rule is resolved when somebody first uses it, and once. */
+/** Each rule is resolved once, at its first use. */
 function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): readonly ConclusionEdge[] {
   const resolved = new Map<RuleDefinition, Result<ResolvedPath, PathProblem>>()
   const open: RuleDefinition[] = []
   const resolve = (rule: RuleDefinition): Result<ResolvedPath, PathProblem> => {
-    const known = resolved.get(rule)
-    if (known !== undefined) return known
+    const cached = resolved.get(rule)
+    if (cached !== undefined) return cached
     if (open.includes(rule))
       return err({ label: rule.id, reason: `rules use each other in a circle: ${circle(open, rule)}` })
     open.push(rule)

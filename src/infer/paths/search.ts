@@ -13,21 +13,21 @@ import type { Guard, Literal } from './path.ts'
 import type { Ends } from './resolve.ts'
 import { stridesOf } from './strides.ts'
 
-/** Between two pauses: well under a millisecond. */
-const STANDS_A_STEP = 1_000
+/** Entries between two pauses: well under a millisecond. */
+const ENTRIES_A_STEP = 1_000
 
 export interface EvaluationContext {
   readonly reader: GraphReader
   readonly at: Tx
-  /** A stored attribute as of `at`: what guards look at. Undefined where it has none. */
+  /** A stored attribute as of `at`, for guards. Undefined where the node has none. */
   attribute(node: NodeId, name: string): Json | undefined
 }
 
 export interface EvaluationOptions {
   /** Remember how each result was reached. */
   readonly evidence: boolean
-  readonly mostStands: number
-  /** The nodes that paths may lead through. That something leads nowhere is asked of the whole graph all the same. */
+  readonly maxEntries: number
+  /** The nodes that paths may lead through. Tests that a path leads nowhere still use the whole graph. */
   readonly within?: (node: NodeId) => boolean
 }
 
@@ -35,7 +35,7 @@ export interface EvaluationOptions {
 export class Search {
   readonly found: NodeId[] = []
   truncated = false
-  /** Everything that was come to. Kept for evidence only. */
+  /** Everything that was reached. Kept for evidence only. */
   reached: Entries | null = null
   readonly #machine: Machine
   readonly #context: EvaluationContext
@@ -47,14 +47,14 @@ export class Search {
     this.#options = options
   }
 
-  run(start: NodeId, pause = STANDS_A_STEP): Work<void> {
+  run(start: NodeId, pause = ENTRIES_A_STEP): Work<void> {
     return this.runFrom(this.#machine.start, start, pause)
   }
 
-  /** From the middle of the path: what can still be reached from there. Whoever does not finish it returns from it. */
-  *runFrom(state: number, node: NodeId, pause = STANDS_A_STEP): Work<void> {
+  /** Searches from a state in the middle of the path. A caller that does not finish it must call `return()`. */
+  *runFrom(state: number, node: NodeId, pause = ENTRIES_A_STEP): Work<void> {
     const { reader: graph, at } = this.#context
-    const { evidence, mostStands: most, within } = this.#options
+    const { evidence, maxEntries: most, within } = this.#options
     const marks = borrowMarks(graph.idBound, this.#machine.moves.length)
     const entries = evidence ? new Entries() : marks.lendEntries()
     try {
@@ -91,7 +91,7 @@ export class Search {
   holds(test: Test, node: NodeId): boolean {
     switch (test.kind) {
       case 'ends':
-        return mayStand(test.ends, node, this.#context)
+        return matchesEnds(test.ends, node, this.#context)
       case 'guard':
         return guardHolds(test.guard, this.#context.attribute(node, test.guard.attribute))
       case 'known': {
@@ -99,7 +99,7 @@ export class Search {
         return type !== null && test.types.has(type)
       }
       case 'nothing': {
-        const inner = new Search(test.machine, this.#context, { evidence: false, mostStands: this.#options.mostStands })
+        const inner = new Search(test.machine, this.#context, { evidence: false, maxEntries: this.#options.maxEntries })
         const steps = inner.run(node)
         while (inner.found.length === 0 && steps.next().done !== true);
         steps.return()
@@ -110,14 +110,14 @@ export class Search {
   }
 }
 
-/** Whether a test on the type of a node admits a type; of null only the component type is known. */
+/** Whether a test on the type of a node admits a type; null is a stub, with a component type only. */
 export function admits(test: Test, type: string | null, componentType: string): boolean {
   if (test.kind === 'known') return type !== null && test.types.has(type)
   if (test.kind !== 'ends') return false
   return type === null ? test.ends.componentTypes.has(componentType) : test.ends.types.has(type)
 }
 
-function mayStand(ends: Ends, node: NodeId, { reader, at }: EvaluationContext): boolean {
+function matchesEnds(ends: Ends, node: NodeId, { reader, at }: EvaluationContext): boolean {
   const type = reader.typeOf(node, at)
   return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
 }

@@ -5,20 +5,20 @@ import type { Machine } from './machine.ts'
 
 type Strides = readonly (readonly Stride[])[]
 
-interface Known {
+interface CachedStrides {
   /** The edge types that the machine follows, and the number of each. */
   readonly types: readonly EdgeTypeId[]
   readonly numbers: readonly number[]
   readonly strides: Strides
 }
 
-/** One for each machine: searches by the thousand follow the same one, and numbers differ from graph to graph alone. */
-const KNOWN = new WeakMap<Machine, Known>()
+/** Cached for each machine: thousands of searches use the same machine, and edge type numbers differ only between graphs. */
+const CACHE = new WeakMap<Machine, CachedStrides>()
 
-/** The moves of a machine along edges, by state, as a walk through a graph goes along them. */
+/** The moves of a machine along edges, by state, in the form that a walk needs. */
 export function stridesOf(machine: Machine, graph: GraphReader): Strides {
-  const known = KNOWN.get(machine)
-  if (known !== undefined && isOf(known, graph)) return known.strides
+  const cached = CACHE.get(machine)
+  if (cached !== undefined && isFor(cached, graph)) return cached.strides
   const types: EdgeTypeId[] = []
   const strides = machine.moves.map((moves) =>
     moves.flatMap((move): readonly Stride[] => {
@@ -28,10 +28,10 @@ export function stridesOf(machine: Machine, graph: GraphReader): Strides {
       return wanted.includes(1) ? [{ types: wanted, direction: move.direction, next: move.next }] : []
     }),
   )
-  KNOWN.set(machine, { types, numbers: types.map((type) => graph.edgeTypeNumber(type)), strides })
+  CACHE.set(machine, { types, numbers: types.map((type) => graph.edgeTypeNumber(type)), strides })
   return strides
 }
 
-function isOf({ types, numbers }: Known, graph: GraphReader): boolean {
+function isFor({ types, numbers }: CachedStrides, graph: GraphReader): boolean {
   return types.every((type, i) => graph.edgeTypeNumber(type) === numbers[i])
 }

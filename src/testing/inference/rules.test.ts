@@ -117,7 +117,7 @@ describe('what a rule concludes', () => {
     const other = await startInferring(world.store, world.catalogue, 'b')
     await contract()
     expect([world.inferring().inference.onDuty, other.inference.onDuty]).toEqual([true, false])
-    await expect(other.inference.pass()).rejects.toThrow('another process infers')
+    await expect(other.inference.pass()).rejects.toThrow('another process has the inference duty')
     await other.stop()
   })
 })
@@ -245,8 +245,8 @@ describe('enrichment', () => {
     expect(await systemOf(world.store, INSTANCE)).toMatchObject({
       state: 'ENRICHED',
       issues: [
-        { kind: 'unresolved-reference', detail: 'ownedBy: bob@example.com is known to nobody' },
-        { kind: 'unresolved-reference', detail: `producedBy: ${RUN} is known to nobody` },
+        { kind: 'unresolved-reference', detail: 'ownedBy: no source has bob@example.com' },
+        { kind: 'unresolved-reference', detail: `producedBy: no source has ${RUN}` },
       ],
     })
     await world.commit(resolved(lookup, thing('User', 'bob')))
