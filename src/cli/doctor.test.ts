@@ -100,7 +100,7 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     writeFileSync(join(definitions, 'mine.json'), content)
     const [refused, found] = [await startSays(), await doctorSays()]
     expect(refused).toMatch(said)
-    expect(refused).toContain('Mend what is named')
+    expect(refused).toContain('Correct them')
     expect(found).toMatch(new RegExp(`✗ definitions: ${join(definitions, 'mine.json')}.*\n    → mend it`))
     expect(found).toMatch(said)
     expect(process.exitCode).toBe(1)

@@ -18,9 +18,9 @@ export interface BusParts {
   readonly metrics: Metrics
 }
 
-/** The buses that this process listens to. */
+/** The buses that this process consumes. */
 export interface Buses {
-  /** Resolves when each has answered for the first time, or was stopped before. */
+  /** Resolves when each has answered for the first time, or was stopped before that. */
   readonly ready: Promise<void>
   health(): BusHealth
   stop(): Promise<void>
@@ -48,7 +48,7 @@ export function startBuses({ config, take, log, metrics }: BusParts): Buses {
   }
 }
 
-/** Events that are pushed to us over HTTP and signed: webhooks, and SNS. Each platform is one that a configured source has. */
+/** Routes for signed events over HTTP: webhooks, and SNS. Each platform is that of a configured source. */
 export function signedRoutes(app: FastifyInstance, { config, take, log, metrics }: BusParts): { close(): void } {
   const clock = systemClock
   const secrets = new Map(Object.entries(config.webhooks))

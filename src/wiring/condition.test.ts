@@ -50,13 +50,13 @@ async function said(at = now) {
 
 const ofSource = { part: 'registry', types: SOURCE.types }
 
-describe('a source', () => {
-  it('that is well is said nothing of', async () => {
+describe('the condition of a source', () => {
+  it('lists nothing while the source works', async () => {
     expect(await said()).toEqual([])
     expect(watch.current.platforms).toEqual(new Set(['registry']))
   })
 
-  it('that is added while all runs is known at the next look', async () => {
+  it('includes a source that was added, from the next reading on', async () => {
     const sources = [SOURCE]
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
     expect(await said()).toEqual([])
@@ -66,8 +66,8 @@ describe('a source', () => {
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
   })
 
-  it('costs a service that nobody asks no more questions than another one, where all is well', async () => {
-    const asked = async (sources: number): Promise<number> => {
+  it('takes no more reads of the record for more sources, where all work', async () => {
+    const readsFor = async (sources: number): Promise<number> => {
       let calls = 0
       const counting = new Proxy(store, {
         get: (_, name) => {
@@ -80,11 +80,11 @@ describe('a source', () => {
       await watch.look()
       return calls
     }
-    expect(await asked(50)).toBe(await asked(1))
-    expect(await asked(50)).toBeLessThanOrEqual(5)
+    expect(await readsFor(50)).toBe(await readsFor(1))
+    expect(await readsFor(50)).toBeLessThanOrEqual(5)
   })
 
-  it('does not answer since its circuit opened, however often it is probed, until one works', async () => {
+  it('reports an open circuit since it opened, however often it is probed, until a probe succeeds', async () => {
     const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
     const health = new SourceHealth('registry', registry, gate)
     const read = async (outcome: 'ok' | 'unavailable', at: number): Promise<void> => {
@@ -107,12 +107,12 @@ describe('a source', () => {
     await read('ok', START + 60_000)
     expect(await said(START + 60_000)).toEqual([])
     expect(watch.current.version).toBe(version + 1)
-    // The next time is another time.
+    // Another occurrence has its own time.
     for (let i = 0; i < 5; i++) await read('unavailable', START + 70_000)
     expect(await said(START + 70_000)).toEqual([{ ...open[0], since: START + 70_000 }])
   })
 
-  it('that asked for a pause is said to until it is over', async () => {
+  it('reports a requested pause until it is over', async () => {
     const gate = new Gate({ ratePerSecond: 10, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }, () => 0.5)
     const health = new SourceHealth('registry', registry, gate)
     health.read('throttled', { now, reason: null })
@@ -122,7 +122,7 @@ describe('a source', () => {
     expect(await said(START + 5_000)).toEqual([])
   })
 
-  it('is behind where a change waits for longer than the threshold, since then, and until it was read', async () => {
+  it('is BEHIND where a change waits for longer than the threshold, since it was marked and until it is read', async () => {
     const { uri } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
     const cause = { kind: 'event', trace: 'test', since: now } as const
     await store.mark([{ uri, expects: [], priority: PRIORITY.event, due: now, cause }])
@@ -140,7 +140,7 @@ describe('a source', () => {
     expect(await said(now + 1)).toEqual([])
   })
 
-  it('is not behind where what nobody has is tried again now and then', async () => {
+  it('is not BEHIND where an unresolvable URI is retried now and then', async () => {
     const uri = saying({ type: 'Model', uri: 'aip://model/registry/none' }).uri
     const cause = { kind: 'reference', trace: 'test', since: now } as const
     const again = START + 10 * BEHIND_MS
@@ -153,7 +153,7 @@ describe('a source', () => {
     for (const at of [again - 1, again, again + 2_000, again + LATE_MS - 1]) expect(await said(at)).toEqual([])
   })
 
-  it('of which the last listing failed is said to lack what no event told of', async () => {
+  it('reports that changes without an event may be missing, where the last listing failed', async () => {
     await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
     const failing = { ...ofSource, code: 'NOT_LISTED', reason: expect.stringContaining('listing of registry failed') }
     expect(await said()).toEqual([{ ...failing, since: START - 60_000 }])
@@ -161,7 +161,7 @@ describe('a source', () => {
     expect(await said()).toEqual([])
   })
 
-  it('of which a listing is not believed, or so much disappeared that a person decides, is held', async () => {
+  it('is HELD where a listing is not trusted or suspected deletions wait for a person', async () => {
     await saveFinding(store, 'registry', {
       type: 'Model',
       finding: { kind: 'repeats', type: 'Model', at: 5, error: '' },
@@ -200,7 +200,7 @@ describe('the past of a source', () => {
     await noteMappings({ platform: 'registry', versions: { Model: '1', ModelInstance: '1' }, now: 2_000 }, store)
     await noteMappings({ platform: 'registry', versions: { Model: '2', ModelInstance: '2' }, now: 3_000 }, store)
     const later = { code: 'BEGAN_LATER', part: 'registry' }
-    const read = { ...later, reason: 'registry was not read for it before' }
+    const read = { ...later, reason: 'registry was not read for this type before' }
     expect(await beginnings()).toEqual([
       { ...read, types: ['Model'], at: 1_000, since: 1_000 },
       { ...later, types: ['Model', 'ModelInstance'], at: 3_000, since: 3_000, reason: expect.stringContaining('mapped in another way before') }, // prettier-ignore
@@ -209,7 +209,7 @@ describe('the past of a source', () => {
     ])
   })
 
-  it('is not known where the record is older than the notes', async () => {
+  it('is unknown where the record is older than the notes', async () => {
     const { uri, statement } = saying({ type: 'Model', uri: 'aip://model/registry/a' })
     const answer = { kind: 'said', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
     const documents = [{ key: { platform: 'registry', type: 'Model', uri }, answer, askedAt: now }]
@@ -229,7 +229,7 @@ describe('the service itself', () => {
     return (await store.head()).tx
   }
 
-  it('is behind where its graph is not, a look later, where the log ended', async () => {
+  it('is BEHIND where its graph has not reached the end of the log one reading later', async () => {
     const tx = await commit()
     expect(await said()).toEqual([])
     const behind = { code: 'BEHIND', part: 'graph', types: null, reason: expect.any(String), since: START + 2_000 }
@@ -239,7 +239,7 @@ describe('the service itself', () => {
     expect(await said(START + 6_000)).toEqual([])
   })
 
-  it('is behind where its rules are for longer than the threshold', async () => {
+  it('is BEHIND where its inference lags for longer than the threshold', async () => {
     followed = await commit()
     expect(await said()).toEqual([])
     expect(await said(START + BEHIND_MS - 1)).toEqual([])
@@ -248,7 +248,7 @@ describe('the service itself', () => {
     expect(await said(START + BEHIND_MS + 1)).toEqual([])
   })
 
-  it('calls unknown what it could not read for long, and keeps what it knew', async () => {
+  it('reports UNKNOWN where the condition could not be read for long, and keeps the last one', async () => {
     const paused = { circuit: 'closed', pausedUntil: new Date(START + 900_000).toISOString() }
     await store.saveNote(healthNote('registry'), paused)
     const lost = openSqliteStore({ path: ':memory:' })
@@ -268,7 +268,7 @@ describe('the service itself', () => {
   })
 })
 
-it('a source speaks of the parts that its records name', () => {
+it('the types of a source include the parts that its records name', () => {
   const orchestrator = PROVIDERS.get('orchestrator')
   if (orchestrator === undefined) throw new Error('there is no orchestrator')
   expect(typesSpokenOf(orchestrator)).toEqual(expect.arrayContaining(['PipelineRun', 'AbTestCell']))

@@ -12,18 +12,18 @@ import { findingsNote, readFindings } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { sweepNote } from '../sweep/run.ts'
 
-/** How often the notes of the sources are read; with the second after which a worker writes them, an answer is 3 s behind at most. */
+/** How often the notes of the sources are read; a worker writes them each second, so an answer is 3 s behind at most. */
 const LOOK_MS = 2_000
-/** What waits for less than this is on its way; for longer, answers say that it is behind. */
+/** A source whose oldest mark waits longer than this is reported as behind. */
 export const BEHIND_MS = 30_000
-/** An old mark that is tried again is due for a moment, and says nothing: only what is late for so long is said to be. */
+/** An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long. */
 export const LATE_MS = 10_000
-/** A condition that could not be read for so long is called unknown. */
+/** A condition that could not be read for so long is reported as unknown. */
 export const UNKNOWN_MS = 10_000
 
 export interface WatchedSource {
   readonly platform: string
-  /** Entity types that its answers speak of. */
+  /** Entity types that its answers describe. */
   readonly types: readonly string[]
 }
 
@@ -36,7 +36,7 @@ export interface ConditionParts {
   readonly log: Log
 }
 
-/** Its own types, and the parts that its records name. */
+/** The types of a provider, and those of the parts in its records. */
 export function typesSpokenOf({ types }: Provider): readonly string[] {
   const parts = Object.values(types).flatMap(({ mapping }) =>
     Object.values(mapping.fields).flatMap((rule) =>
@@ -47,18 +47,18 @@ export function typesSpokenOf({ types }: Provider): readonly string[] {
 }
 
 /**
- * How the sources stand, for answers that have to say what may have shortened them. Workers write it down beside the record, so
- * that every process can read it; it is read now and then and kept, and an answer looks at what is kept.
+ * The condition of the sources, for answers that have to report why they may be incomplete. Workers save it as notes in the record, so
+ * that every process can read it; it is read periodically, and answers use the last reading.
  */
 export class ConditionWatch {
   readonly #p: ConditionParts
   readonly #stop = new AbortController()
   #current: Condition
-  #said = ''
+  #serialised = ''
   #seenAt: Time
-  /** Where the log ended at the last looks: who is not there after a while is behind. */
+  /** The ends of the log at the last readings: a follower that has not reached an older one is behind. */
   #heads: readonly { readonly at: Time; readonly tx: Tx }[] = []
-  /** Since when what is behind has been, so that it is said the same way until it is over. */
+  /** Since when each part is behind, so that it is reported unchanged until it has caught up. */
   readonly #behind = new Map<string, Time>()
   readonly #lateSince = new Map<string, Time>()
   #running: Promise<void> = Promise.resolve()
@@ -90,21 +90,21 @@ export class ConditionWatch {
     }
   }
 
-  /** Reads how things stand. Where that fails for long, what was read last is no longer vouched for. */
+  /** Reads the condition. Where that fails for long, the last one is reported with UNKNOWN beside it. */
   async look(): Promise<void> {
     const { clock, log } = this.#p
     try {
       const [shortfalls, beginnings] = [await this.#service(), [] as Beginning[]]
-      const looked = await this.#looked()
+      const readings = await this.#readAll()
       for (const source of this.#p.sources) {
-        const seen = await this.#source(source, looked)
+        const seen = await this.#source(source, readings)
         shortfalls.push(...seen.shortfalls)
         beginnings.push(...seen.beginnings)
       }
       this.#seenAt = clock.now()
       this.#take(shortfalls, beginnings)
     } catch (error) {
-      log.debug({ err: error }, 'how the sources stand could not be read')
+      log.debug({ err: error }, 'the condition of the sources could not be read')
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
       const { shortfalls, beginnings } = this.#current
       this.#take([...shortfalls.filter(({ code }) => code !== 'UNKNOWN'), unknown(this.#seenAt)], beginnings)
@@ -112,28 +112,28 @@ export class ConditionWatch {
   }
 
   #take(shortfalls: readonly Shortfall[], beginnings: readonly Beginning[]): void {
-    // Sources may be added while all runs.
+    // Sources may be added without a restart.
     const platforms = this.#p.sources.map(({ platform }) => platform)
-    const said = JSON.stringify([shortfalls, beginnings, platforms])
-    if (said === this.#said) return
-    this.#said = said
+    const serialised = JSON.stringify([shortfalls, beginnings, platforms])
+    if (serialised === this.#serialised) return
+    this.#serialised = serialised
     const version = this.#current.version + 1
     this.#current = { version, shortfalls, beginnings, platforms: new Set(platforms) }
   }
 
-  /** The service itself: its graph, and what rules conclude. */
+  /** The service itself: its graph, and its inference. */
   async #service(): Promise<Shortfall[]> {
     const { store, followed, clock } = this.#p
     const now = clock.now()
     const { tx } = await store.head()
     const inferred = await store.checkpoint(INFERENCE)
-    // The graph follows at once: where the log ended a look ago, it is by now.
+    // The graph follows at once: by now it has reached the end of the log of the reading before.
     const graphDue = this.#heads.at(-1)?.tx ?? 0
     const rulesDue = this.#heads.findLast(({ at }) => at <= now - BEHIND_MS)?.tx ?? 0
     this.#heads = [...this.#heads.filter(({ at }) => at > now - 2 * BEHIND_MS), { at: now, tx }]
     return [
       ...this.#late('graph', followed() < graphDue, 'the graph of this process has not followed the log to its end'),
-      ...this.#late('rules', inferred < rulesDue, 'what follows from the latest changes by rule is not concluded yet'),
+      ...this.#late('rules', inferred < rulesDue, 'the conclusions from the latest changes are not written yet'),
     ]
   }
 
@@ -142,7 +142,7 @@ export class ConditionWatch {
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
-  /** Late at every look of the last while. */
+  /** Whether it was late at every reading for LATE_MS. */
   #stays(platform: string, late: boolean): boolean {
     const now = this.#p.clock.now()
     const seen = late ? (this.#lateSince.get(platform) ?? now) : null
@@ -151,7 +151,7 @@ export class ConditionWatch {
     return seen !== null && now - seen >= LATE_MS
   }
 
-  /** The time that was said first, for as long as it goes on. */
+  /** The time that was reported first, for as long as the part is behind. */
   #sinceWhen(part: string, at: Time | null): Time | null {
     const since = at === null ? null : (this.#behind.get(part) ?? at)
     if (since === null) this.#behind.delete(part)
@@ -159,8 +159,8 @@ export class ConditionWatch {
     return since
   }
 
-  /** What is looked at of every source, in few questions however many there are: nobody may be there to ask for it. */
-  async #looked(): Promise<Looked> {
+  /** What is read for all sources together: a constant number of reads, since no query may need the result. */
+  async #readAll(): Promise<Readings> {
     const { store, sources, clock } = this.#p
     const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
     const [values, guards, { oldestMarkedAt }] = await Promise.all([
@@ -177,54 +177,57 @@ export class ConditionWatch {
     return markedAt !== null && this.#p.clock.now() - markedAt > BEHIND_MS
   }
 
-  async #source(source: WatchedSource, looked: Looked): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[] }> {
+  async #source(
+    source: WatchedSource,
+    readings: Readings,
+  ): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[] }> {
     const { store, clock } = this.#p
     const { platform, types } = source
     const now = clock.now()
-    const health = await looked.note(healthNote(platform))
-    const sweep = fieldsOf(await looked.note(sweepNote(platform)))
-    // Where no mark of any source is late, none of this one is.
-    const oldestMarkedAt = looked.late ? (await store.dirty(now, platform)).oldestMarkedAt : null
+    const health = await readings.note(healthNote(platform))
+    const sweep = fieldsOf(await readings.note(sweepNote(platform)))
+    // Where no mark of any source is late, none of this source is.
+    const oldestMarkedAt = readings.late ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const late = this.#isLate(oldestMarkedAt)
     const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, late) ? oldestMarkedAt : null)
-    const said = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
+    const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }
     return {
       shortfalls: [
-        ...readiness(fieldsOf(health), { now, said, platform }),
-        ...(behind === null ? [] : [said('BEHIND', `changes of ${platform} wait to be read`, behind)]),
-        ...listings(sweep, { now, said, platform }),
-        ...(await this.#held(source, looked)),
+        ...readiness(fieldsOf(health), { now, shortfall, platform }),
+        ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
+        ...listings(sweep, { now, shortfall, platform }),
+        ...(await this.#held(source, readings)),
       ],
       beginnings: [
-        ...mappingsOf(source, await looked.note(mappingsNote(platform))),
-        await this.#listed(source, sweep, looked),
+        ...mappingsOf(source, await readings.note(mappingsNote(platform))),
+        await this.#listed(source, sweep, readings),
       ],
     }
   }
 
-  /** Until its first complete listing is done, and of moments before that for ever. */
-  async #listed({ platform, types }: WatchedSource, sweep: Fields, looked: Looked): Promise<Beginning> {
+  /** Until its first complete listing is done, and for earlier moments always. */
+  async #listed({ platform, types }: WatchedSource, sweep: Fields, readings: Readings): Promise<Beginning> {
     const at = timeOf(sweep.knownSince)
-    const from = at === null ? fieldsOf(await looked.note(progressNote(platform))).startedAt : sweep.knownFrom
+    const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
     const reason = `${platform} was not listed completely`
     return { code: 'NOT_LISTED', part: platform, types, at, reason, since: timeOf(from) }
   }
 
-  async #held({ platform, types }: WatchedSource, looked: Looked): Promise<readonly Shortfall[]> {
+  async #held({ platform, types }: WatchedSource, readings: Readings): Promise<readonly Shortfall[]> {
     const { store } = this.#p
-    const held = looked.held.get(platform) ?? 0
+    const held = readings.held.get(platform) ?? 0
     const [first] = held === 0 ? [] : (await store.suspectedDeletions(platform, 0, 1)).rows
     const at = { code: 'HELD', part: platform } as const
-    const reason = `what ${platform} says is gone is held until a person decides`
+    const reason = `suspected deletions of ${platform} wait until a person decides`
     return [
       ...(held === 0 ? [] : [{ ...at, types, reason, since: first?.since ?? null }]),
-      ...(await readFindings(looked, platform)).map(({ type, at: since }) => {
+      ...(await readFindings(readings, platform)).map(({ type, at: since }) => {
         return {
           ...at,
           types: [type],
-          reason: `a listing of ${platform} is not believed until a person decides`,
+          reason: `a listing of ${platform} is not trusted until a person decides`,
           since,
         }
       }),
@@ -232,48 +235,55 @@ export class ConditionWatch {
   }
 }
 
-/** The notes of a source that say how it stands. */
+/** The notes that make up the condition of a source. */
 const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote] as const
 
-/** What one look asked of all sources together. */
-interface Looked extends Pick<Store, 'note'> {
-  /** How many documents are held, by platform. */
+/** What one reading has of all sources together. */
+interface Readings extends Pick<Store, 'note'> {
+  /** How many suspected deletions there are, by platform. */
   readonly held: ReadonlyMap<string, number>
-  /** Some mark, of whichever source, is late. */
+  /** Whether any mark, of any source, is late. */
   readonly late: boolean
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-interface Saying {
+interface ReportContext {
   readonly now: Time
   readonly platform: string
-  said(code: Shortfall['code'], reason: string, since: Time | null): Shortfall
+  shortfall(code: Shortfall['code'], reason: string, since: Time | null): Shortfall
 }
 
-function readiness(health: Fields, { now, platform, said }: Saying): readonly Shortfall[] {
+function readiness(health: Fields, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
   if (health.circuit === 'open' || health.circuit === 'probing')
-    return [said('CIRCUIT_OPEN', `${platform} does not answer`, timeOf(health.circuitSince))]
+    return [shortfall('CIRCUIT_OPEN', `${platform} does not answer`, timeOf(health.circuitSince))]
   const until = timeOf(health.pausedUntil)
   if (until === null || until <= now) return []
   return [
-    said('PAUSED', `${platform} asked for a pause until ${new Date(until).toISOString()}`, timeOf(health.pausedSince)),
+    shortfall(
+      'PAUSED',
+      `${platform} asked for a pause until ${new Date(until).toISOString()}`,
+      timeOf(health.pausedSince),
+    ),
   ]
 }
 
-/** One that was listed before; until then all of it is missing anyhow. */
-function listings({ knownSince, failed, lastStartedAt }: Fields, { platform, said }: Saying): readonly Shortfall[] {
+/** Only for a source that was listed completely before; until then NOT_LISTED covers all of it. */
+function listings(
+  { knownSince, failed, lastStartedAt }: Fields,
+  { platform, shortfall }: ReportContext,
+): readonly Shortfall[] {
   if (timeOf(knownSince) === null || typeof failed !== 'string') return []
-  const reason = `the last listing of ${platform} failed: what no event told of is not known`
-  return [said('NOT_LISTED', reason, timeOf(lastStartedAt))]
+  const reason = `the last listing of ${platform} failed: changes without an event may be missing`
+  return [shortfall('NOT_LISTED', reason, timeOf(lastStartedAt))]
 }
 
 function mappingsOf({ platform }: WatchedSource, note: unknown): readonly Beginning[] {
   const read = [...readMappings(note)].flatMap(([type, { first, since }]) => [
-    ...(first === null ? [] : [{ type, at: first, reason: `${platform} was not read for it before` }]),
+    ...(first === null ? [] : [{ type, at: first, reason: `${platform} was not read for this type before` }]),
     ...(since === null || since === first
       ? []
-      : [{ type, at: since, reason: `what ${platform} says was mapped in another way before` }]),
+      : [{ type, at: since, reason: `answers of ${platform} were mapped in another way before` }]),
   ])
   const groups = Map.groupBy(read, ({ at, reason }) => `${at} ${reason}`)
   return [...groups.values()].flatMap((group) =>
@@ -288,7 +298,7 @@ function unknown(since: Time): Shortfall {
     code: 'UNKNOWN',
     part: 'record',
     types: null,
-    reason: 'how the sources stand could not be read since then',
+    reason: 'the condition of the sources could not be read since then',
     since,
   }
 }

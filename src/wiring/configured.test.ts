@@ -49,7 +49,7 @@ const LACKING =
   'providers/prompts/provider.ts: types.Prompt.mapping.fields.model_ids.edge: Prompt has no relationship "writtenFor"'
 
 describe('a mapping that names what the catalogue lacks', () => {
-  it('is refused at the start, with file, path and reason', async () => {
+  it('fails the start, with file, path and reason', async () => {
     write(definitionOf('writtenFor'))
     expect(
       (await configuredDefinitions(config('registry', 'prompts'), providers)).catalogue.type('Prompt'),
@@ -58,12 +58,12 @@ describe('a mapping that names what the catalogue lacks', () => {
     await expect(configuredDefinitions(config('registry', 'prompts'), providers)).rejects.toThrow(LACKING)
   })
 
-  it('does not matter where no source is read by it', async () => {
+  it('is accepted where no source uses it', async () => {
     write(definitionOf('forModel'))
     await expect(configuredDefinitions(config('registry'), providers)).resolves.toBeDefined()
   })
 
-  it('while all runs is an issue of each source that it is the mapping of, until it is mended', async () => {
+  it('is reported in a running service as an issue of each source that uses it, until it is corrected', async () => {
     write(definitionOf('writtenFor'))
     const clock = new VirtualClock(1_000)
     const parts = { config: config('registry', 'prompts', 'prompts-2'), file: null, providers, clock, log: silentLog }
@@ -72,7 +72,7 @@ describe('a mapping that names what the catalogue lacks', () => {
     let minute = 0
     const taken = async (content: object, until: () => boolean): Promise<void> => {
       write(content)
-      // File systems differ in how finely they date: each write is of another minute.
+      // File systems differ in the resolution of dates: each write gets another minute.
       utimesSync(join(folder, 'prompts.json'), ++minute * 60, minute * 60)
       await eventually(() => {
         clock.advance()

@@ -12,37 +12,37 @@ import { PROVIDERS } from '../providers/all.ts'
 
 type Providers = ReadonlyMap<string, Provider>
 
-/** A catalogue with its rules ready to be followed and read by. */
+/** A catalogue with its rules compiled. */
 interface ReadyCatalogue {
   readonly catalogue: Catalogue
   readonly compiled: CompiledCatalogue
 }
 
-/** The definitions in force, and the sources that are read by them. */
+/** The definitions in force, and the sources that use them. */
 export interface DefinitionsInForce extends ReadyCatalogue {
   readonly sources: readonly NamedSource[]
 }
 
 export interface ConfigurationProblem extends CatalogueProblem {
-  /** Of the source whose mapping names what the catalogue lacks; null where a definition is wrong by itself. */
+  /** The source whose mapping names what the catalogue lacks; null where a definition itself is wrong. */
   readonly platform: string | null
 }
 
 /**
- * What a configuration defines. Whatever a start refuses of it is refused here, each mistake with its file, its place in it and
- * the reason: the doctor looks with this same function, so that it cannot pass what a start refuses.
+ * What a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A start and the doctor
+ * both use this function, so that the doctor cannot pass what a start refuses.
  */
 export async function checkConfiguration(
   config: Pick<Config, 'catalogueFolder' | 'sources'>,
   providers: Providers = PROVIDERS,
 ): Promise<Result<DefinitionsInForce, readonly ConfigurationProblem[]>> {
   const loaded = await loadFromFolder(config.catalogueFolder)
-  if (!loaded.ok) return err(loaded.error.map(byItself))
+  if (!loaded.ok) return err(loaded.error.map(ofDefinition))
   const catalogue = loaded.value
   const ready = compiledCatalogue(catalogue)
   const sources = configuredSources(config, providers)
   const problems = [
-    ...(ready.ok ? [] : ready.error.map(byItself)),
+    ...(ready.ok ? [] : ready.error.map(ofDefinition)),
     ...sources.flatMap(({ config: { platform }, provider }) =>
       mappingProblems(provider, catalogue).map((problem) => ({ ...problem, platform })),
     ),
@@ -55,7 +55,7 @@ export function compiledCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, 
   return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
 }
 
-function byItself(problem: CatalogueProblem): ConfigurationProblem {
+function ofDefinition(problem: CatalogueProblem): ConfigurationProblem {
   return { ...problem, platform: null }
 }
 
@@ -69,14 +69,12 @@ export class RefusedDefinitions extends Error {
 
   constructor(problems: readonly ConfigurationProblem[]) {
     const lines = linesOf(problems).join('\n  ')
-    super(
-      `The definitions were refused:\n  ${lines}\nMend what is named; "mlg doctor" looks without starting anything.`,
-    )
+    super(`The definitions were refused:\n  ${lines}\nCorrect them; "mlg doctor" checks without starting anything.`)
     this.problems = problems
   }
 }
 
-/** The same for whoever can't go on where there is a mistake: throws with all of them. */
+/** The same for callers that cannot continue with a mistake: throws with all of them. */
 export async function configuredDefinitions(
   config: Pick<Config, 'catalogueFolder' | 'sources'>,
   providers: Providers = PROVIDERS,

@@ -44,7 +44,7 @@ const mentioning = (name: string): object => ({
 let folder: string
 let knowledge: DefinitionsWatch
 let clock: VirtualClock
-/** What was taken up: the types and platforms in force, and whether any of them were added. */
+/** What is in force after each change: types and platforms, and whether any were added. */
 let tookUp: { types: readonly string[]; platforms: readonly string[]; added: boolean }[]
 let minute: number
 
@@ -76,7 +76,7 @@ afterEach(async () => {
 function write(path: string, content: unknown): void {
   const text = typeof content === 'string' ? content : JSON.stringify(content)
   writeFileSync(join(folder, path), text)
-  // File systems differ in how finely they date: each write is of another minute.
+  // File systems differ in the resolution of dates: each write gets another minute.
   utimesSync(join(folder, path), ++minute * 60, minute * 60)
 }
 const define = (types: readonly object[], rules: readonly object[] = []): void =>
@@ -89,8 +89,8 @@ const until = (condition: () => boolean, what: string): Promise<void> =>
     return condition()
   }, what)
 
-describe('while everything runs', () => {
-  it('types and sources that are added are taken up, one after the other', async () => {
+describe('in a running service', () => {
+  it('added types and sources take effect, one after the other', async () => {
     define([typeOf('Memo'), typeOf('Note')])
     await until(() => tookUp.length === 1, 'the type')
     configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: { env: 'TOKEN' } } })])
@@ -105,7 +105,7 @@ describe('while everything runs', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
-  it('what changed or went stays as it was, is named until it is as it was, and keeps nothing else from being taken up', async () => {
+  it('changed and removed types and sources stay as they were, are listed until the files match again, and block no other change', async () => {
     configure([sourceOf('registry'), sourceOf('registry-2')])
     await until(() => tookUp.length === 1, 'a source to take away again')
     define([typeOf('Memo', { text: { type: 'string' } }), typeOf('Note')])
@@ -137,7 +137,7 @@ describe('while everything runs', () => {
     expect(tookUp).toHaveLength(2)
   })
 
-  it('a rule is taken up with the type that it is about, and refused where it needs what waits for a start', async () => {
+  it('a rule takes effect with the type that it needs, and is refused where it needs a change that waits for a restart', async () => {
     define([typeOf('Memo'), mentioning('Note')], [ruleOn('Note')])
     await until(() => tookUp.length === 1, 'the type and its rule')
     expect(knowledge.current.catalogue.rule('X1')?.from).toEqual(['Note'])
@@ -148,7 +148,7 @@ describe('while everything runs', () => {
     expect(tookUp).toHaveLength(1)
   })
 
-  it('a configuration with a mistake changes nothing, and the mistake is named until it is mended', async () => {
+  it('a configuration with a mistake changes nothing, and the mistake is reported until it is corrected', async () => {
     configure([sourceOf('registry'), sourceOf('registry-2', { provider: 'nothing' })])
     await until(() => knowledge.problem !== null, 'the mistake')
     expect(knowledge.problem).toContain('sources[1].provider: "nothing" is unknown')

@@ -9,10 +9,10 @@ import type { Log } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
 import { changedSettings, takeUp, type AwaitingStart } from './take-up.ts'
 
-/** How often the files are looked at: a few file dates, which cost nothing. */
+/** How often the files are checked: only a few file dates are read. */
 const LOOK_MS = 2_000
 
-/** The file that the service was started with, to be read again when it changes. */
+/** The file that the service was started with; it is read again when it changes. */
 export interface ConfigurationFile {
   readonly path: string
   read(): Result<Config, readonly string[]>
@@ -20,28 +20,28 @@ export interface ConfigurationFile {
 
 export interface DefinitionsWatchParts {
   readonly config: Pick<Config, 'catalogueFolder' | 'sources'>
-  /** Null where it came from no file: sources are those of the start then. */
+  /** Null where the configuration came from no file: the sources are then those of the start. */
   readonly file: ConfigurationFile | null
-  /** Those of the product, unless a test has one of its own. */
+  /** The providers of the product, unless a test has others. */
   readonly providers?: ReadonlyMap<string, Provider>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** What the definitions in the folder lack that the mapping of a source names: the next start would be refused. */
+/** What the mapping of a source names and the definitions in the folder lack: the next start would be refused. */
 export interface Unmappable {
   readonly count: number
   readonly first: string
   readonly since: number
 }
 
-/** Told what is in force now; `added`: types or sources among it are new. */
+/** Called with what is in force now; `added`: there are new types or sources. */
 export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
- * What this process knows by definition and by configuration. Rules that change in the folder, and types and sources that are added,
- * are taken up while everything runs; what changed of the others waits for a start, and is named. Files with a mistake in them
- * change nothing, and the mistake is named.
+ * The definitions and sources that are in force in this process. Rules that change in the folder, and types and sources that are added,
+ * take effect without a restart; other changes wait for a restart, and are listed. Files with a mistake
+ * change nothing, and the mistake is reported.
  */
 export class DefinitionsWatch {
   readonly #p: DefinitionsWatchParts
@@ -64,7 +64,7 @@ export class DefinitionsWatch {
     return new DefinitionsWatch(parts, await configuredDefinitions(parts.config, parts.providers), seen)
   }
 
-  /** From here on; what changed since it was loaded is found as well. */
+  /** Starts watching; changes since the load are found as well. */
   watch(tookUp: TookUp): void {
     if (this.#p.config.catalogueFolder !== null || this.#p.file !== null) this.#watching = this.#watch(tookUp)
   }
@@ -73,7 +73,7 @@ export class DefinitionsWatch {
     return this.#current
   }
 
-  /** Why what the files say now is not in force; null where it is, or waits for a start. */
+  /** Why the present content of the files is not in force; null where it is, or waits for a restart. */
   get problem(): string | null {
     return this.#problem
   }
@@ -82,7 +82,7 @@ export class DefinitionsWatch {
     return this.#awaitingStart
   }
 
-  /** What is wrong with the mapping of a source, by the definitions that the folder has now; null where nothing is. */
+  /** What is wrong with the mapping of a source under the present definitions of the folder; null where nothing is. */
   unmappable(platform: string): Unmappable | null {
     return this.#unmappable.get(platform) ?? null
   }
@@ -114,15 +114,16 @@ export class DefinitionsWatch {
       this.#awaitingStart = [...awaitingStart, ...changedSettings(config, wanted)]
       const { rules } = definitions.catalogue
       const changed = added || JSON.stringify(rules) !== JSON.stringify(this.#current.catalogue.rules)
-      if (this.#awaitingStart.length > 0) log.warn({ awaitingStart: this.#awaitingStart }, 'changes wait for a start')
+      if (this.#awaitingStart.length > 0)
+        log.warn({ awaitingStart: this.#awaitingStart }, 'changes take effect at the next start')
       if (!changed) return
       this.#current = definitions
-      log.info({ rules: rules.map(({ id, version }) => `${id}@${version}`), added }, 'other definitions are in force')
+      log.info({ rules: rules.map(({ id, version }) => `${id}@${version}`), added }, 'changed definitions are in force')
       tookUp(definitions, added)
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
       if (error instanceof RefusedDefinitions) this.#unmappable = this.#unmappableBy(error)
-      log.error({ err: error }, 'changed definitions are not taken up')
+      log.error({ err: error }, 'changed definitions were refused')
     }
   }
 
@@ -145,7 +146,7 @@ function readAgain(file: ConfigurationFile): Config {
   throw new Error(`The configuration was refused:\n  ${config.error.join('\n  ')}`)
 }
 
-/** A folder or a file that is not there has no date; what is then read of it says so. */
+/** A missing folder or file has no date; reading it afterwards reports that it is missing. */
 async function datesOf({ config: { catalogueFolder: folder }, file }: DefinitionsWatchParts): Promise<string> {
   const [files, configuration] = await Promise.all([
     folder === null ? [] : filesOf(folder).catch(() => null),

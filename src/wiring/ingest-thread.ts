@@ -16,7 +16,7 @@ import { openLog } from './log.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'
 import { runRetention } from '../retain/run.ts'
 
-/** What the reading thread hands to the writing one. */
+/** What the reading thread passes to the writing thread. */
 export interface IngestData {
   readonly config: Config
   readonly database: string | null
@@ -24,7 +24,7 @@ export interface IngestData {
   readonly storePort: MessagePort
 }
 
-/** What was taken up since the start, as it is in force in the reading thread. */
+/** The sources and definitions in force in the reading thread, with those added since the start. */
 export interface InForce {
   readonly sources: readonly SourceConfig[]
   readonly definitions: Definitions
@@ -38,22 +38,22 @@ export type FromIngest =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'stopped' }
-  /** Why what was added is not worked on; null where all that was asked for is. */
+  /** Why the added sources could not be started; null where all requested ones were. */
   | { readonly kind: 'using'; readonly problem: string | null }
   | { readonly kind: 'metrics'; readonly id: number; readonly values: MetricValues }
 
 /**
  * The writing thread: it owns the record, and everything that writes, maps or compresses runs here, so that readers in the
- * other thread never wait for it. It is what a `worker` process will be beside a shared database.
+ * other thread never wait for it. Over PostgreSQL it is the working half of a `worker` process.
  */
 async function run(data: IngestData): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('the ingest thread was started outside a worker')
-  const say = (message: FromIngest): void => port.postMessage(message)
+  const send = (message: FromIngest): void => port.postMessage(message)
   const log = openLog(data.config.logLevel, data.logFile)
   const metrics = new Metrics()
   const record = await openRecord(data, log).catch((error: unknown) => {
-    say({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
+    send({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
     return null
   })
   if (record === null) return
@@ -75,15 +75,15 @@ async function run(data: IngestData): Promise<void> {
   const start = (opened: ReturnType<typeof open>): Pipeline => startPipeline({ ...parts, ...opened })
   let inForce: InForce = { sources: data.config.sources, definitions: catalogue.definitions }
   let pipeline = start(open(inForce))
-  /** Resolves when the pipeline is the one that was asked for last. */
+  /** Resolves when the pipeline is the one that was requested last. */
   let started = Promise.resolve()
   const stopping = new AbortController()
   const duty = { store, clock: systemClock, log, holder: randomUUID(), signal: stopping.signal }
   const retaining = runRetention(duty, data.config.retentionDays)
   const end = (ending: Pipeline): Promise<void> =>
-    ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop well'))
-  // What may be refused is made before what runs is ended. What is under way then ends, in the time that a read may take at most; what
-  // waits is in the record, and goes on there.
+    ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
+  // What may be refused is opened before the running pipeline is stopped. Reads under way then complete, within the time limit of a read;
+  // pending marks are in the record, and the new pipeline leases them.
   const restart = async (wanted: InForce): Promise<void> => {
     if (stopping.signal.aborted) return
     const platforms = platformsIn(wanted)
@@ -94,32 +94,32 @@ async function run(data: IngestData): Promise<void> {
       ended = true
       pipeline = start(opened)
       inForce = wanted
-      log.info({ sources: platforms }, 'added types and sources are taken up')
-      say({ kind: 'using', problem: null })
+      log.info({ sources: platforms }, 'added types and sources are in force')
+      send({ kind: 'using', problem: null })
     } catch (error) {
       if (ended) pipeline = start(open(inForce))
       const before = platformsIn(inForce)
       const added = platforms.filter((platform) => !before.includes(platform))
-      log.error({ err: error, added }, 'what was added can not be worked on; all else is, as before')
-      say({ kind: 'using', problem: problemOf(added, error) })
+      log.error({ err: error, added }, 'added sources could not be started; all others go on as before')
+      send({ kind: 'using', problem: problemOf(added, error) })
     }
   }
   const stop = async (): Promise<void> => {
-    // Whatever can't be ended well (a record that is away), we end all the same.
+    // The thread ends even where a part cannot stop cleanly (an unreachable record).
     stopping.abort()
     await retaining
     await started
     await end(pipeline)
     served?.close()
-    await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close well'))
-    say({ kind: 'stopped' })
+    await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close cleanly'))
+    send({ kind: 'stopped' })
     port.close()
     data.storePort.close()
   }
   port.on('message', (message: ToIngest) => {
     switch (message.kind) {
       case 'metrics':
-        void metrics.registry.getMetricsAsJSON().then((values) => say({ kind: 'metrics', id: message.id, values }))
+        void metrics.registry.getMetricsAsJSON().then((values) => send({ kind: 'metrics', id: message.id, values }))
         return
       case 'use':
         started = started.then(() => restart(message.inForce))
@@ -128,7 +128,7 @@ async function run(data: IngestData): Promise<void> {
         void stop()
     }
   })
-  say({ kind: 'ready' })
+  send({ kind: 'ready' })
 }
 
 function platformsIn({ sources }: InForce): readonly string[] {
@@ -136,9 +136,9 @@ function platformsIn({ sources }: InForce): readonly string[] {
 }
 
 function problemOf(added: readonly string[], error: unknown): string {
-  const what = added.length === 0 ? 'what was added' : `what was added (${added.join(', ')})`
+  const what = added.length === 0 ? 'the added types' : `the added sources (${added.join(', ')})`
   const reason = error instanceof Error ? error.message : String(error)
-  return `${what} is not worked on, all else is: ${reason}. Mend the configuration, or start the service anew; the log has more`
+  return `${what} could not be started, all others go on: ${reason}. Correct the configuration, or restart the service; the log has details`
 }
 
 async function openRecord(data: IngestData, log: Log): Promise<{ catalogue: Catalogue; store: Store }> {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => demo.stop())
 
-/** A thread over a new file, with what this one writes to it by, until it is closed. */
+/** A writing thread over a new file, with the store that writes through it, until it is closed. */
 async function begun(config: Config, database: string) {
   const start = startOf({ config, database })
   const ingest = await startIngest(start)
@@ -27,7 +27,7 @@ async function begun(config: Config, database: string) {
     ...start,
     ingest,
     store,
-    /** Asks for a read, and answers how far the log was then. */
+    /** Requests a read, and returns the head of the log before it. */
     async refresh(uri: string): Promise<number> {
       const { tx } = await store.head()
       const cause = { kind: 'refresh', trace: 't', since: Date.now() } as const
@@ -41,7 +41,7 @@ async function begun(config: Config, database: string) {
   }
 }
 
-/** What was logged of a thread that did not end by itself, beside what it is started with. */
+/** Start options, with what was logged about a thread that did not end by itself. */
 function startOf(options: Pick<IngestOptions, 'config' | 'database'>): IngestOptions & { warnings: string[] } {
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_, message) => void warnings.push(message) }
@@ -49,7 +49,7 @@ function startOf(options: Pick<IngestOptions, 'config' | 'database'>): IngestOpt
 }
 
 describe('the writing thread', () => {
-  it('ends by itself once it is stopped, with nothing left that keeps it alive', async () => {
+  it('ends by itself once it is stopped, with nothing left that would keep it alive', async () => {
     const folder = temporaryFolder()
     const [feature = ''] = demo.ids('features')
     for (let n = 0; n < 3; n++) {
@@ -73,7 +73,7 @@ describe('the writing thread', () => {
     folder.remove()
   })
 
-  it('goes on with what it works on where a source that is added can not be worked on, and says why', async () => {
+  it('keeps its running sources where an added source cannot be started, and reports why', async () => {
     const folder = temporaryFolder()
     const config = configOf(demo, folder.path, undefined)
     const [known, added] = ['feature-store', 'identity'].map((name) =>
@@ -84,7 +84,9 @@ describe('the writing thread', () => {
     const { definitions } = (await configuredDefinitions(config)).catalogue
     ingest.use({ sources: config.sources.map((s) => (s.platform === 'identity' ? { ...s, provider: 'nobody' } : s)), definitions }) // prettier-ignore
     await eventually(() => ingest.problem() !== null || ingest.fault() !== null, 'it answers')
-    expect(ingest.problem()).toMatch(/identity.*is not worked on.*the provider "nobody".*is unknown.*Mend/)
+    expect(ingest.problem()).toMatch(
+      /identity.*could not be started.*the provider "nobody".*is unknown.*Correct the configuration/,
+    )
     const [, feature = ''] = demo.ids('features')
     const uri = `aip://feature/feature-store/${feature}` as Uri
     const since = Date.now()

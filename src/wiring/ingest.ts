@@ -6,21 +6,21 @@ import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import { sibling } from './root.ts'
 
-/** The writing thread, as the reading one sees it. */
+/** The handle of the writing thread in the reading thread. */
 export interface Ingest {
   /** How to write to the file that the thread owns; null where the record is a server. */
   readonly storePort: MessagePort | null
   metrics(): Promise<MetricValues>
   /** Types and sources were added. */
   use(inForce: InForce): void
-  /** Why what was added last is not worked on; null where it is. */
+  /** Why the sources added last could not be started; null where they were. */
   problem(): string | null
-  /** Why it is gone, if it is; the process can't do its work then. */
+  /** Why the thread ended, if it did; the process cannot work then. */
   fault(): string | null
   stop(): Promise<void>
 }
 
-/** Longer than a read may take; then the thread is ended, and its leases expire. */
+/** Longer than the time limit of a read; then the thread is terminated, and its leases expire. */
 const STOP_MS = 15_000
 /** A thread that has closed the record and its ports has nothing left to do: this is for its teardown, on a machine under load. */
 const END_MS = 5_000
@@ -32,7 +32,7 @@ export interface IngestOptions {
   readonly database: string | null
   readonly logFile: string | null
   readonly log: Log
-  /** Told once, should the thread end by itself. */
+  /** Called once if the thread ends unexpectedly. */
   readonly failed: (reason: string) => void
 }
 
@@ -41,13 +41,13 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   const workerData = { config, database, logFile, storePort: port2 }
   const worker = new Worker(sibling('./ingest-thread.ts', import.meta.url), { workerData, transferList: [port2] })
   const ended = endOf(worker)
-  const asked = new Map<number, (values: MetricValues) => void>()
+  const pendingMetrics = new Map<number, (values: MetricValues) => void>()
   const stopped = Promise.withResolvers<void>()
   let fault: string | null = null
   let problem: string | null = null
   let running = false
   let stopping = false
-  let asks = 0
+  let requests = 0
   const ready = Promise.withResolvers<void>()
   worker.on('message', (message: FromIngest) => {
     switch (message.kind) {
@@ -62,8 +62,8 @@ export async function startIngest({ config, database, logFile, log, failed }: In
         problem = message.problem
         return
       case 'metrics':
-        asked.get(message.id)?.(message.values)
-        asked.delete(message.id)
+        pendingMetrics.get(message.id)?.(message.values)
+        pendingMetrics.delete(message.id)
     }
   })
   worker.on('error', (error) => {
@@ -73,11 +73,11 @@ export async function startIngest({ config, database, logFile, log, failed }: In
   worker.on('exit', (code) => {
     fault ??= `the writing thread ended (code ${code})`
     stopped.resolve()
-    // What it was refused for may be told in the same turn as that it ended: whoever waits for the start hears the reason.
+    // The refusal may arrive in the same turn as the exit: the caller that waits for the start receives the reason first.
     ready.reject(new Error(fault))
     if (running && !stopping) failed(fault)
   })
-  // What it holds of native code is taken down while nothing of it runs; terminated, it could take the process with it.
+  // A thread that ends by itself tears down its native code when none of it runs; terminating it could crash the process.
   const end = async (): Promise<void> => {
     if (await endsByItself(worker, ended, END_MS)) return
     log.warn({}, `the writing thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
@@ -87,22 +87,22 @@ export async function startIngest({ config, database, logFile, log, failed }: In
     await end()
     throw error
   })
-  const say = (message: ToIngest): void => worker.postMessage(message)
+  const send = (message: ToIngest): void => worker.postMessage(message)
   return {
     storePort: database === null ? null : port1,
     problem: () => problem,
     fault: () => fault,
-    use: (inForce) => say({ kind: 'use', inForce }),
+    use: (inForce) => send({ kind: 'use', inForce }),
     metrics: () =>
       new Promise((resolve) => {
-        const id = asks++
-        asked.set(id, resolve)
-        say({ kind: 'metrics', id })
-        setTimeout(() => asked.delete(id) && resolve([]), METRICS_MS).unref()
+        const id = requests++
+        pendingMetrics.set(id, resolve)
+        send({ kind: 'metrics', id })
+        setTimeout(() => pendingMetrics.delete(id) && resolve([]), METRICS_MS).unref()
       }),
     stop: async () => {
       stopping = true
-      say({ kind: 'stop' })
+      send({ kind: 'stop' })
       if (!(await doneWithin(stopped.promise, STOP_MS)))
         log.warn({}, `the writing thread did not stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`) // prettier-ignore
       port1.close()

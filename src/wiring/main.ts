@@ -37,9 +37,9 @@ export interface ServiceOptions {
   /** Null for standard output. */
   readonly logFile: string | null
   readonly role?: Role
-  /** What the configuration was read from: sources that are added to it are taken up while all runs. */
+  /** The file of the configuration: sources that are added to it take effect without a restart. */
   readonly file?: ConfigurationFile
-  /** Told once, should the writing half end by itself: whoever runs us decides, and a supervisor starts us again. */
+  /** Called once if the writing half ends unexpectedly: the caller decides what to do, for example to exit and be restarted. */
   readonly failed?: (reason: string) => void
 }
 
@@ -53,7 +53,7 @@ export interface RunningService {
   stop(): Promise<void>
 }
 
-/** Wires the adapters of one process, as its role says. */
+/** Wires the adapters of one process, by its role. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { config, logFile, role = 'all' } = options
   const log = openLog(config.logLevel, logFile)
@@ -120,7 +120,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     inference,
     stop: async () => {
       stopping = true
-      // First what brings new work in; then what answers; last what writes.
+      // First what accepts work; then what answers; last what writes.
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
       signed?.close()
@@ -133,16 +133,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
 }
 
-/** What answers queries: the graph, and the entities that were read lately. */
+/** What answers queries: the graph, and the cache of entities. */
 interface Readers {
   readonly follower: GraphFollower
   readonly entities: EntityCache
   readonly inference: Inference | null
-  /** How the sources stand. */
+  /** The condition of the sources. */
   readonly condition: ConditionWatch
-  /** Everything that follows the log here. */
+  /** All followers of the log in this process. */
   readonly followers: readonly FollowerHandle[]
-  /** Other rules are in force. */
+  /** Puts changed rules in force. */
   use(definitions: DefinitionsInForce): void
   stop(): Promise<void>
 }
@@ -168,7 +168,7 @@ async function startReaders(parts: ProcessParts, infers: boolean): Promise<Reade
     followers: inference === null ? [follower] : [follower, inference],
     use: ({ compiled }) => inference?.use(compiled.recorded),
     async stop() {
-      // Last the one that others follow no further than.
+      // The graph last: the others stay behind it.
       await condition.stop()
       await inference?.stop()
       await follower.stop()
@@ -184,7 +184,7 @@ async function watchCondition(
   const condition = new ConditionWatch({
     store,
     get sources() {
-      return knowledge.current.sources.filter(isAsked).map(({ config, provider }) => ({
+      return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
         platform: config.platform,
         types: typesSpokenOf(provider),
       }))
@@ -201,9 +201,9 @@ async function watchCondition(
 function startInference(parts: ProcessParts, follower: GraphFollower, reader: LogReader): Inference {
   const { store, knowledge, log } = parts
   // Types and sources may be added.
-  const known = derived(
+  const references = derived(
     () => knowledge.current,
-    ({ catalogue, sources }) => referenceKnowledge(catalogue, platformsIn(sources.filter(isAsked))),
+    ({ catalogue, sources }) => referenceKnowledge(catalogue, platformsIn(sources.filter(isRead))),
   )
   return new Inference({
     store,
@@ -211,9 +211,9 @@ function startInference(parts: ProcessParts, follower: GraphFollower, reader: Lo
     graph: () => follower.graph,
     ahead: follower,
     rules: knowledge.current.compiled.recorded,
-    references: (type) => known().references(type),
-    answerable: (uri) => known().answerable(uri),
-    hasAttribute: (type, name) => known().hasAttribute(type, name),
+    references: (type) => references().references(type),
+    answerable: (uri) => references().answerable(uri),
+    hasAttribute: (type, name) => references().hasAttribute(type, name),
     clock: systemClock,
     log,
     holder: randomUUID(),
@@ -225,7 +225,7 @@ function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps
   return {
     store,
     graph: () => follower.graph,
-    // Asked for anew each time: rules may change while all runs.
+    // Read each time: rules may change without a restart.
     get catalogue() {
       return knowledge.current.catalogue
     },
@@ -237,7 +237,7 @@ function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps
   }
 }
 
-/** Requests under way are answered, within a bound; whoever is still there then is cut off. */
+/** Requests under way are answered within this time; connections that are open after it are closed. */
 const DRAIN_MS = 5_000
 
 async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
@@ -251,8 +251,8 @@ function urlOf(host: string, address: AddressInfo | string | null): string {
   return `http://${host === '::1' ? '[::1]' : host}:${port}`
 }
 
-/** Whether it can be asked: what only pushes is neither listed nor behind, and resolves no reference. */
-function isAsked({ config }: { readonly config: SourceConfig }): boolean {
+/** Whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
+function isRead({ config }: { readonly config: SourceConfig }): boolean {
   return config.baseUrl !== null
 }
 
@@ -260,7 +260,7 @@ function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string> {
   return new Set(sources.map(({ config }) => config.platform))
 }
 
-/** As the thread that works on the sources is told of it. */
+/** In the form that the writing thread receives. */
 function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions }
 }
@@ -278,20 +278,20 @@ function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
 
 async function scrape({ metrics, record, store, knowledge }: ProcessParts, readers: Readers | null): Promise<string> {
   const platforms = [...platformsIn(knowledge.current.sources)]
-  const looked = await Promise.all([
+  const readings = await Promise.all([
     store.dirty(Date.now()),
     store.head(),
     sourceStandings(platforms, store, Date.now()),
   ]).catch(() => null)
-  metrics.recordUp.set(looked === null ? 0 : 1)
-  if (looked === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
-  const [dirty, head, known] = looked
-  known.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
+  metrics.recordUp.set(readings === null ? 0 : 1)
+  if (readings === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
+  const [dirty, head, standings] = readings
+  standings.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))
   for (const { name, head: at, essential, ready } of followersOf(readers)) {
-    // Of a duty that another process has, that one tells.
+    // The lag of a duty that another process has is exported by that process.
     if (essential || ready) metrics.followerLag.set({ follower: name }, head.tx - at)
   }
   const work = record.ingest === null ? [] : [await record.ingest.metrics()]

@@ -19,7 +19,7 @@ const source: Source = {
 let store: Store
 let clock: VirtualClock
 let pipeline: Pipeline
-/** What was asked of the record: the operation, and of a lease its platform. */
+/** The operations that the record received, a lease with its platform. */
 let calls: string[] = []
 
 beforeEach(async () => {
@@ -62,14 +62,14 @@ const pass = async (ms: number): Promise<void> => {
   for (await settle(5); clock.advance(until); await settle(5));
 }
 
-it('asks next to nothing of the record while nothing happens', async () => {
+it('the pipeline makes few requests of the record while nothing happens', async () => {
   await pass(60_000)
   const leases = calls.filter((call) => call.startsWith('lease'))
   expect(leases.length).toBeLessThanOrEqual(13 * PROVIDERS.size)
   expect(calls.filter((call) => !call.startsWith('lease'))).toEqual([])
 })
 
-it('wakes the worker of the source that a mark is of, and no other', async () => {
+it('a mark wakes the worker of its source, and no other', async () => {
   await store.mark([markOf(model('ranking'), clock.now(), { expects: ['Model'] })])
   await settle(5)
   expect(calls.filter((call) => call.startsWith('lease'))).toContain('lease registry')

@@ -23,7 +23,7 @@ import { runCandidates } from '../sweep/candidates.ts'
 import { knownSince, runSweeps } from '../sweep/run.ts'
 import { setAsideNote } from '../sweep/set-aside.ts'
 
-/** A source as the pipeline works with it. */
+/** A source as the pipeline uses it. */
 export interface ConfiguredSource {
   readonly config: SourceConfig
   readonly provider: Provider
@@ -40,19 +40,19 @@ export interface PipelineParts {
   readonly meter: Meter
   /** Off where a test wants events alone to move things. */
   readonly sweeps: boolean
-  /** What is looked at again by itself; null where a test wants only what it does itself. */
+  /** When candidates are read again; null where a test marks everything itself. */
   readonly candidates: CandidateRule | null
 }
 
 export interface Pipeline {
-  /** Takes no new work, ends what is under way, writes down where it stands. */
+  /** Takes no new work, completes what is under way, saves its state. */
   stop(): Promise<void>
 }
 
-/** Health notes are written this often at most, and only where something happened. */
+/** Health notes are written this often at most, and only where something changed. */
 const NOTE_MS = 1_000
 
-/** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It knows no adapter. */
+/** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
 export function startPipeline(parts: PipelineParts): Pipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
@@ -61,7 +61,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const lanes: Lane[] = []
   const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
   const bells = new Map<string, Bell>()
-  // All of them before any source is read: a definition that can't be read by leaves nothing running.
+  // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
   const interpreted = parts.sources.map((named) => ({
     ...named,
     interpreter: interpreterOf({ ...named, catalogue, platforms, meter }),
@@ -101,14 +101,14 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       unsubscribe()
       await Promise.all(lanes.map((lane) => lane.hydrator.stop()))
       await Promise.all(background)
-      // The record may be away just now; stopping goes on all the same.
+      // The record may be unreachable; stopping goes on all the same.
       await Promise.allSettled(lanes.map((lane) => saveHealth(lane, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
   }
 }
 
-/** Commits to the record, and tells it how many more are on their way: `leases` counts what is worked on, commits included. */
+/** Commits to the record, and passes how many more commits to expect: `leases` counts all work under way, commits included. */
 function committer(store: Pick<Store, 'commit'>, leases: () => number): (commit: Commit) => Promise<CommitOutcome> {
   let committing = 0
   return async (commit) => {
@@ -128,11 +128,11 @@ interface Lane {
   readonly provider: Provider
   readonly hydrator: Hydrator
   readonly interpreter: Interpreter
-  /** What is configured to be redacted is not said at present: its source may be read. */
+  /** Resolved when no present fact holds a value that is to be redacted: the source may be read then. */
   readonly redacted: PromiseWithResolvers<void>
 }
 
-/** What goes on beside the hydration of a source: what is redacted, its sweeps, its outdated mappings, and its health note. */
+/** The work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
 async function tend(
   lane: Lane,
   parts: PipelineParts & { readonly holder: string },
@@ -143,7 +143,7 @@ async function tend(
   const redacting = redactSource({ ...parts, ...redactionOf(lane, parts), signal }, redacted.resolve)
   const ready = Promise.race([redacted.promise, redacting])
   const remapping = ready.then(() => remapAll(lane, parts, signal))
-  // What has no address can't list anything.
+  // A source without an address cannot be listed.
   const sweeping =
     parts.sweeps && config.baseUrl !== null
       ? ready.then(() => runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal }))
@@ -168,13 +168,13 @@ async function saveHealth(lane: Lane, store: Store, now: number): Promise<void> 
   const at = { now, drift: lane.interpreter.drift() }
   const { platform, poll } = lane.config
   await lane.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))
-  const heard = lane.hydrator.eventRhythm.take()
-  // A source that pushes nothing has no rhythm, and its sweep is the way that its changes come.
-  if (heard === null || poll !== undefined) return
-  await saveRhythm(platform, heard, { store, knownSince: await knownSince(platform, store), now })
+  const rhythm = lane.hydrator.eventRhythm.take()
+  // A polled source sends no events, so it has no rhythm: its changes are found by its sweep.
+  if (rhythm === null || poll !== undefined) return
+  await saveRhythm(platform, rhythm, { store, knownSince: await knownSince(platform, store), now })
 }
 
-/** A record that was away for a moment is asked again: what is outdated must not wait for the next start. */
+/** Retries while the record is unreachable: outdated documents must not wait for the next start. */
 async function remapAll(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -189,13 +189,13 @@ async function remapAll(lane: Lane, parts: PipelineParts, signal: AbortSignal): 
   }
 }
 
-/** Marks that may be due before more of them are set: they must not crowd out what happens meanwhile. */
+/** The most due marks at which more are set: they must not delay the marks of new events. */
 const MAX_REMAP_BACKLOG = 5_000
 const REMAP_RETRY_MS = 15_000
 
 /**
- * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the answers that
- * were kept. What the new mapping can't read stays outdated, with its error on it.
+ * Documents that were mapped by another version of their mapping are marked, each once, to be mapped again from the stored
+ * answers. A document that the new mapping cannot read stays outdated, with its error.
  */
 async function markOutdated(lane: Lane, parts: PipelineParts, signal: AbortSignal): Promise<void> {
   const { store, clock } = parts

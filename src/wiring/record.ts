@@ -10,11 +10,11 @@ import { DUTIES, type Role } from './roles.ts'
 
 export const DATABASE = 'mlg.db'
 
-/** The record as this process has it, and the thread that works on it, where this process works. */
+/** The record as this process uses it, and the writing thread, where the role of this process has one. */
 export interface OpenRecord {
   readonly store: Store
   readonly ingest: Ingest | null
-  /** Why it can't be read or written at this moment; null while it can. */
+  /** Why the record cannot be read or written at present; null while it can. */
   fault(): string | null
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
   return options.config.store === 'sqlite' ? await openFile(options) : await openServer(options)
 }
 
-/** One file, one process: the writing thread owns it, and we read beside it. */
+/** One file, one process: the writing thread owns it, and the reading thread has a connection of its own. */
 async function openFile({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
   if (role !== 'all') {
     throw new Error(
@@ -41,7 +41,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
   mkdirSync(config.data, { recursive: true })
   const database = join(config.data, DATABASE)
   const ingest = await startIngest({ config, database, logFile, log, failed })
-  if (ingest.storePort === null) throw new Error('the writing thread gave no way to write')
+  if (ingest.storePort === null) throw new Error('the writing thread returned no port for the store')
   const store = remoteStore({ path: database, port: ingest.storePort })
   return {
     store,
@@ -54,7 +54,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
   }
 }
 
-/** A server: whoever works has connections of its own, in a thread of its own, so that mapping never holds up readers. */
+/** A server: the writing thread has connections of its own, so that mapping never delays readers. */
 async function openServer({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
   const store = await openPostgresStore({ url: config.store, log })
   const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null

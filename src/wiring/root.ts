@@ -6,7 +6,7 @@ export function packageRoot(): URL {
   return existsSync(new URL('package.json', above)) ? above : new URL('../../../', import.meta.url)
 }
 
-/** A module beside ours, in the form in which we run ourselves: `.ts` in the repository, `.js` when built. */
+/** A module beside the given one, with the same extension: `.ts` in the repository, `.js` when built. */
 export function sibling(path: string, from: string): URL {
   return new URL(from.endsWith('.js') ? path.replace(/\.ts$/, '.js') : path, from)
 }

@@ -25,7 +25,7 @@ export interface ProcessParts {
   readonly knowledge: DefinitionsWatch
 }
 
-/** What a process does, as its role says. */
+/** The parts of a process that depend on its role. */
 export interface ProcessDuties {
   readonly followers: () => readonly FollowerHandle[]
   readonly buses: () => BusHealth | null
@@ -33,7 +33,7 @@ export interface ProcessDuties {
   readonly reads: Service['reads']
 }
 
-/** What questions about the service and commands work on in this process. */
+/** What questions about the service, and commands, use in this process. */
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
@@ -70,7 +70,7 @@ export function intakeOf(
   { store, knowledge, log, metrics }: ProcessParts,
   followers: () => readonly FollowerHandle[],
 ): ServiceIntake {
-  // Types and sources may be added.
+  // Types and sources may be added without a restart.
   const directory = derived(
     () => knowledge.current,
     ({ sources }) => eventDirectory(sources.map((s) => ({ platform: s.config.platform, provider: s.provider }))),

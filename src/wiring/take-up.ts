@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { compiledCatalogue, RefusedDefinitions, type DefinitionsInForce } from './configured.ts'
 
-/** What the files say of something that the service was started with: it is in force from the next start on. */
+/** A change of the files to something that the service was started with: it is in force from the next start on. */
 export interface AwaitingStart {
   readonly kind: 'type' | 'source' | 'setting'
   /** A type, a platform, or a member of the configuration. */
@@ -12,12 +12,12 @@ export interface AwaitingStart {
 export interface TakenUp {
   readonly definitions: DefinitionsInForce
   readonly awaitingStart: readonly AwaitingStart[]
-  /** Types or sources were added: whoever works on sources has to know. */
+  /** Whether types or sources were added: the writing thread has to restart its pipeline then. */
   readonly added: boolean
 }
 
 /**
- * What can be taken up while everything runs: types and sources that are new, and all rules. Types and sources that changed or went
+ * What can take effect without a restart: types and sources that are new, and all rules. Types and sources that changed or were removed
  * stay as they were, since the record was written by them. Throws where the rules do not fit the types that stay.
  */
 export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
