@@ -72,7 +72,7 @@ it('a new question is one file and one row', () => {
   expect(after?.length).toBe((before?.length ?? 0) + 2)
 })
 
-it('a new question is answered over REST, and refuses what it does not take', () => {
+it('a new question is answered over REST, and refuses unknown parameters', () => {
   const owner = 'aip://user/identity/alice'
   expect([shown['rest']?.status, JSON.parse(shown['rest']?.body ?? '')]).toEqual([200, { uri: MODEL, owners: [owner], tx: expect.any(Number) }]) // prettier-ignore
   expect(JSON.parse(shown['groups']?.body ?? '')).toMatchObject({ owners: [] })
@@ -85,7 +85,7 @@ it('a new question is in the OpenAPI document and on the page made from it', () 
   expect(shown['docs']?.body).toContain('<section class="operation" id="owners"')
 })
 
-it('a new question is a root field of GraphQL, with its words in capitals', () => {
+it('a new question is a root field of GraphQL, with its enumerations in capitals', () => {
   expect(JSON.parse(shown['graphql']?.body ?? '')).toMatchObject({
     data: { owners: { uri: MODEL, owners: ['aip://user/identity/alice'] }, none: { owners: [] } },
   })

@@ -31,12 +31,12 @@ function run(): { readonly status: number | null; readonly said: string } {
   return { status: done.status, said: done.stdout + done.stderr }
 }
 
-it('installs what is missing', () => {
+it('the installer installs missing packages', () => {
   expect(run()).toMatchObject({ status: 0, said: expect.stringContaining('ran') })
   expect(existsSync(join(folder, 'asked'))).toBe(true)
 })
 
-it('does not install through a link: that would empty the packages of another checkout', () => {
+it('the installer does not install through a link, which would empty the packages of another checkout', () => {
   const other = join(folder, 'other')
   mkdirSync(other)
   symlinkSync(other, join(checkout, 'node_modules'))

@@ -9,7 +9,7 @@ const RANGE = seedsWanted(process.env['MLG_SOAK'] === '1' ? 1_000 : 20)
  * A failure prints its seed; `MLG_SEED=<n>` runs that one alone.
  */
 describe(`the order of events (${RANGE.count} seeds)`, () => {
-  it('does not matter', { timeout: 3_600_000 }, async () => {
+  it('does not change the resulting state', { timeout: 3_600_000 }, async () => {
     const calm = { crashes: false, stalls: false, faults: false, sweeping: false }
     const figures = await simulateSeeds(RANGE, { ...calm, losing: false, sweptAfter: false })
     expect(figures.counts.lost).toBeGreaterThan(0)

@@ -141,7 +141,7 @@ function shows(graph: Graph, run: (typeof RUNS)[number]): boolean {
   return graph.hasEdge(from, graph.edgeTypeNumber('PipelineRun.runOf'), to, graph.head)
 }
 
-it('comes to the same whatever the order, repetition and crashes in which things are pushed, stated and rejected', async () => {
+it('pushes, edits and rejections have the same result under any order, repetition and crashes', async () => {
   for (let seed = 1; seed <= (process.env['MLG_SOAK'] === '1' ? 200 : 15); seed++) {
     await run(seed).catch((error: unknown) => {
       throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })

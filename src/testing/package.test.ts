@@ -25,7 +25,7 @@ function linksOf(file: string): readonly string[] {
     .map((target) => posix.join(posix.dirname(file), target.replace(/#.*$/, '')))
 }
 
-it('carries whatever its documents link to', () => {
+it('the package contains every file that its documents link to', () => {
   const files = packaged()
   const documents = [...files].filter((file) => file.endsWith('.md'))
   const missing = documents.flatMap((file) =>

@@ -107,8 +107,8 @@ const rawOf = async (uri: Uri): Promise<Json | null> => {
   return raw === null ? null : (JSON.parse(Buffer.from(raw.body).toString()) as Json)
 }
 
-describe('what is pushed', () => {
-  it('by a platform without an address becomes facts, and nobody is asked or listed for it', async () => {
+describe('a pushed payload', () => {
+  it('of a platform without an address becomes facts, with no source read or listed', async () => {
     start()
     await pass(1_000)
     asked = []
@@ -125,7 +125,7 @@ describe('what is pushed', () => {
     expect(asked.filter((path) => path.includes('o'))).toEqual(asked.filter((path) => path.includes('cursor')))
   })
 
-  it('about a thing of another source never outranks that, and does not ask it', async () => {
+  it('about an entity of another source never overrides that source, and causes no read of it', async () => {
     start()
     await pass(1_000)
     await send(about(RUN, { title: 'Pushed', status: 'RUNNING' }))
@@ -145,7 +145,7 @@ describe('what is pushed', () => {
     { status: 'FAILED', parts: { start: 1, error: 'x' } },
   ]
   const orders = [[0, 1, 2], [2, 1, 0], [1, 1, 0, 2, 2, 0]] // prettier-ignore
-  it.each(orders)('comes to the same in the order %j, all at once or one after the other', async (...order) => {
+  it.each(orders)('has the same result in the order %j, all at once or one after the other', async (...order) => {
     start()
     for (const i of order) {
       await send(about(OWN, payloads[i] ?? null))
@@ -158,7 +158,7 @@ describe('what is pushed', () => {
     expect(rows.map(({ provenance, type }) => [provenance, type])).toEqual([['DECLARED', 'PipelineRun.runOf']])
   })
 
-  it('combines as its provider declares', async () => {
+  it('is merged as its provider declares', async () => {
     const merge = (a: Json, b: Json): Json => (JSON.stringify(a) < JSON.stringify(b) ? a : b)
     configured(providerOf({ merge }))
     start()
@@ -174,7 +174,7 @@ describe('what is pushed', () => {
     expect(await shown(OWN)).toMatchObject({ name: 'One' })
   })
 
-  it('is mapped again by a changed mapping, from what it came to', async () => {
+  it('is mapped again by a changed mapping, from the merged payload', async () => {
     start()
     await send(about(OWN, { title: 'One' }), about(RUN, { title: 'Two' }))
     await pass()
@@ -188,7 +188,7 @@ describe('what is pushed', () => {
     expect(asked.filter((path) => path.endsWith('/r'))).toEqual([])
   })
 
-  it('is kept without what is redacted; and what is redacted later goes from what was kept, and from what waits', async () => {
+  it('is stored without redacted members; members redacted later are removed from stored and pending payloads', async () => {
     configured(providerOf(), ['secret'])
     await send(about(OWN, { title: 'One', secret: 's3cret' }))
     const [waiting] = await store.waiting(OWN)
@@ -207,7 +207,7 @@ describe('what is pushed', () => {
     expect(await store.waiting(OWN)).toEqual([])
   })
 
-  it('is taken back by an explicit deletion, and is back when it comes again', async () => {
+  it('is retracted by an explicit deletion, and asserted again by a later push', async () => {
     start()
     await send(about(OWN, { title: 'One' }))
     await pass(1_000)
@@ -222,7 +222,7 @@ describe('what is pushed', () => {
     expect([again?.['deletedAtSource'], again?.['name']]).toEqual([undefined, undefined])
   })
 
-  it('waits where it comes to more than is kept, says so, and loses nothing', async () => {
+  it('stays pending where the merged payload is too large, with an error, and loses nothing', async () => {
     start()
     const half = 'x'.repeat(MAX_PAYLOAD_BYTES * 0.6)
     await send(about(OWN, { title: 'One', parts: [half] }), about(OWN, { parts: [half.replaceAll('x', 'y')] }))

@@ -66,7 +66,7 @@ describe('npm run services -- sqs', () => {
     await stopped
   })
 
-  it('starts a queue that is there under what it prints', async () => {
+  it('starts a queue that exists at the printed URL', async () => {
     const script = fileURLToPath(new URL('../../scripts/services.ts', import.meta.url))
     child = spawn(process.execPath, [script, 'sqs'], { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''

@@ -93,7 +93,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     expect(await subject.shown(follower, store)).toEqual(await subject.expected(store))
   }
 
-  it('shows what the log comes to, whether it began before it or in the middle of it', async () => {
+  it('has the state of the log, whether it began before it or in the middle of it', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const random = seeded(seed)
       if (random() < 0.5) await commitSome(random, 10)
@@ -161,7 +161,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     await expectRight(follower)
   })
 
-  it('serves while it is built afresh, and never goes back', async () => {
+  it('serves while it is rebuilt, and never goes back', async () => {
     const random = seeded(3)
     await commitSome(random, 10)
     const follower = begin('a')

@@ -10,7 +10,7 @@ import { catalogueWith, startInferring, thing } from './world.ts'
 const SERVICE = thing('Service', 's')
 const NOW = 1_000
 
-it('compares everything again where the process ended that had begun to compare, since the log of that time is dropped', async () => {
+it('inference compares everything again after its process ended during a comparison whose part of the log is dropped', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   await store.commit([commitOf(NOW, [said(keyOf(SERVICE, 'Service', 'serving'))])])
   // Retention pauses for those who still read what it drops; nobody does.

@@ -42,8 +42,8 @@ async function servedOn(guard: string): Promise<void> {
 const concluded = async (): Promise<boolean> =>
   (await world.concluded(MODEL)).includes(`Model.servedOn|${MODEL}|${SERVICE} by X1`)
 
-describe('an attribute that a rule looks at', () => {
-  it('takes back what stood on its value when it is dropped', async () => {
+describe('an attribute in a condition of a rule', () => {
+  it('retracts the conclusions from its value when it is dropped', async () => {
     await servedOn('status = "serving"')
     await deployed({ status: 'serving', region: 'eu' })
     expect(await concluded()).toBe(true)
@@ -53,7 +53,7 @@ describe('an attribute that a rule looks at', () => {
     expect(await concluded()).toBe(true)
   })
 
-  it('lets what stands on its absence be concluded when it is dropped', async () => {
+  it('has the conclusions from its absence written when it is dropped', async () => {
     await servedOn('status != "retired"')
     await deployed({ status: 'retired' })
     expect(await concluded()).toBe(false)
@@ -69,7 +69,7 @@ async function introduced(): Promise<{ readonly tx: number }> {
   return await world.store.head()
 }
 
-describe('what is written as the log is followed', () => {
+describe('what inference writes', () => {
   const byRules = async (after: number): Promise<readonly LogEntry[]> =>
     (await world.log(after)).filter(({ cause }) => cause.kind === 'rule')
 
@@ -96,7 +96,7 @@ describe('what is written as the log is followed', () => {
     }
   })
 
-  it('is one transaction with a conclusion and the word of what it is about', async () => {
+  it('is one transaction with a conclusion and the state of its entity', async () => {
     await servedOn('status = "serving"')
     const { tx } = await introduced()
     await deployed({ status: 'serving' })
@@ -105,7 +105,7 @@ describe('what is written as the log is followed', () => {
     expect(written.map(({ facts, edges }) => [facts.length, edges.length])).toEqual([[2, 2]])
   })
 
-  it('is one transaction where what it is about becomes known last', async () => {
+  it('is one transaction where the entity of the conclusion is described last', async () => {
     world = await inferredWorld({ rules: [served('status = "serving"')] })
     await world.say('Service', 's')
     await world.say('ModelInstance', 'i', [['instanceOf', MODEL]])

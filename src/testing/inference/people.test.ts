@@ -70,7 +70,7 @@ async function sentences(uri: Uri): Promise<readonly string[]> {
 }
 
 describe('an edge that a person rejects', () => {
-  it('is not there any more, was there before, is listed, and is there again when that is taken back', async () => {
+  it('is hidden, still in the past, listed, and visible again when the rejection is retracted', async () => {
     const { tx } = must(await rejectEdge({ ...PRODUCED, by: ANN }, as, await parts()))
     expect(await stands(PRODUCED)).toBe(false)
     expect(await stands(PRODUCED, (tx ?? 0) - 1)).toBe(true)
@@ -84,7 +84,7 @@ describe('an edge that a person rejects', () => {
     expect(await sentences(INSTANCE)).toContain('ann took back the rejection of r as pipeline run')
   })
 
-  it('is no premise: what was concluded from it goes, and comes back with it', async () => {
+  it('is no premise: conclusions from it are retracted, and come back with it', async () => {
     expect(await stands(TESTED)).toBe(true)
     must(await rejectEdge(PRODUCED, as, await parts()))
     await world.settled()
@@ -94,7 +94,7 @@ describe('an edge that a person rejects', () => {
     expect(await stands(TESTED)).toBe(true)
   })
 
-  it('stays away however often a source states it, a rule concludes it, or everything is compared', async () => {
+  it('stays hidden however often a source states it, a rule concludes it, or everything is compared', async () => {
     must(await rejectEdge(TESTED, as, await parts()))
     await world.say('PipelineRun', 'r')
     await world.settled()
@@ -110,7 +110,7 @@ describe('an edge that a person rejects', () => {
     expect(await world.concluded(INSTANCE)).toEqual([`ModelInstance.testedIn|${INSTANCE}|${TEST} by D1`])
   })
 
-  it('is hidden in a graph that is loaded anew as in one that followed', async () => {
+  it('is hidden in a graph that is loaded as in one that followed the log', async () => {
     must(await rejectEdge(PRODUCED, as, await parts()))
     const loaded = new GraphFollower(world.store, systemClock)
     await loaded.ready
@@ -120,7 +120,7 @@ describe('an edge that a person rejects', () => {
     await loaded.stop()
   })
 
-  it('is there for the one who says so last', async () => {
+  it('is visible where the latest statement confirms it', async () => {
     must(await rejectEdge({ ...PRODUCED, by: ANN }, as, await parts()))
     must(await confirmEdge({ ...PRODUCED, by: BOB }, as, await parts()))
     expect(await stands(PRODUCED)).toBe(true)
@@ -134,7 +134,7 @@ describe('an edge that a person rejects', () => {
 })
 
 describe('an edge that a person confirms', () => {
-  it('is their word beside the others, and stays when those go', async () => {
+  it('has their support beside the others, and stays when those go', async () => {
     const { tx } = must(await confirmEdge({ ...TESTED, by: ANN }, as, await parts()))
     const reader = await reading()
     const [from, to] = [reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(TEST) ?? 0]
@@ -160,7 +160,7 @@ describe('an edge that a person confirms', () => {
     expect(await stands(TESTED)).toBe(false)
   })
 
-  it('stands by its rule again once the person takes that back, though it was concluded meanwhile', async () => {
+  it('has the support of its rule again once the person retracts, though it was concluded meanwhile', async () => {
     // Of an edge that only one rule concludes, what shows already would not be written once more.
     const pipeline = thing('Pipeline', 'p')
     const made = { type: 'ModelInstance.pipeline', from: INSTANCE, to: pipeline }
@@ -177,8 +177,8 @@ describe('an edge that a person confirms', () => {
   })
 })
 
-describe('what a person says of an entity', () => {
-  it('wins over sources in a value, adds tags and owners, and is taken back whole', async () => {
+describe('what a person states of an entity', () => {
+  it('overrides values of sources, adds tags and owners, and is retracted completely', async () => {
     const owned = { type: 'Entity.ownedBy', from: INSTANCE, to: BOB }
     const before = (await world.store.head()).tx
     const words = { description: 'mine', addTags: [{ tag: 'env', value: 'prod' }], addOwners: [BOB] }
@@ -211,7 +211,7 @@ describe('what a person says of an entity', () => {
     expect(await stands(owned)).toBe(false)
   })
 
-  it('takes away a tag and an owner of a source only where it names them', async () => {
+  it('removes a tag and an owner of a source only where it names them', async () => {
     const owned = { type: 'Entity.ownedBy', from: INSTANCE, to: ANN }
     const fewer = { removeTags: [{ tag: 'team', value: 'a' }], removeOwners: [ANN], description: null }
     must(await annotate({ ...NO_CHANGE, ...fewer, uri: INSTANCE }, as, await parts()))
@@ -240,7 +240,7 @@ describe('an edit is refused', () => {
     expect((await world.store.head()).tx).toBe(tx)
   })
 
-  it('of an edge that nobody states, of a type that there is not, and of what nobody said', async () => {
+  it('of an edge that no document states, of an unknown type, and of a statement that was not made', async () => {
     const none = { ...PRODUCED, to: TEST }
     expect(await rejectEdge(none, as, await parts())).toMatchObject({ ok: false, error: { code: 'UNKNOWN_EDGE' } })
     const odd = { ...PRODUCED, type: 'Odd.edge' }

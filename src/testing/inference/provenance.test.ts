@@ -156,7 +156,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     expect((await told('Model.testedIn', model, test)).slice(1)).toEqual(everywhere(provenance).slice(1))
   })
 
-  it('counts no other choice than the one that holds: what would be derived if the first choice were not there is not', async () => {
+  it('counts only the first alternative that leads anywhere, never a later one', async () => {
     world = await inferredWorld(CHOICE)
     const [pipeline, other] = [must(makeUri('pipeline', 'one', 'p')), must(makeUri('pipeline', 'one', 'q'))]
     const data = (system: string) => must(makeUri('dataset', system, 'd'))

@@ -81,7 +81,7 @@ async function history(seed: number): Promise<number> {
   }
 }
 
-describe('whatever is said, in whatever order, and whoever infers meanwhile', () => {
+describe('any statements, in any order, with any process inferring meanwhile', () => {
   it(
     `what is concluded step by step is what follows from scratch (${SEEDS} seeds)`,
     { timeout: 20_000 * SEEDS },

@@ -29,7 +29,7 @@ async function contract(): Promise<void> {
   await world.settled()
 }
 
-describe('what a rule concludes', () => {
+describe('a conclusion of a rule', () => {
   it('is written in the transaction after the last premise, whichever that is', async () => {
     await contract()
     expect(await world.concluded(INSTANCE)).toEqual([`${TESTED} by D1`])
@@ -39,7 +39,7 @@ describe('what a rule concludes', () => {
     expect(Number(concluding?.cause.trace.replace('follows-', ''))).toBeLessThan(concluding?.tx ?? 0)
   })
 
-  it('goes with its last support, and stays for as long as there is another', async () => {
+  it('is retracted with its last support, and stays as long as there is another', async () => {
     await contract()
     await world.say('ServingRule', 's1', [
       ['serves', INSTANCE],
@@ -72,7 +72,7 @@ describe('what a rule concludes', () => {
     ).toEqual([['assert'], ['retract', 'assert'].sort()].map((ops) => expect.arrayContaining(ops)))
   })
 
-  it('serves several cells and several tests', async () => {
+  it('covers several cells and several tests', async () => {
     await world.say('AbTestCell', '7/3', [['belongsTo', TEST]])
     await world.say('AbTestCell', '8/1', [['belongsTo', thing('AbTest', '8')]])
     await contract()
@@ -85,7 +85,7 @@ describe('what a rule concludes', () => {
     expect(await world.concluded(INSTANCE)).toHaveLength(2)
   })
 
-  it('is taken up where it was left, by whoever comes next', async () => {
+  it('is continued at the checkpoint by the next process with the duty', async () => {
     await contract()
     await world.inferring().stop()
     await world.say('PipelineRun', 'r1', [])
@@ -94,7 +94,7 @@ describe('what a rule concludes', () => {
     expect(await world.concluded(INSTANCE)).toEqual([])
   })
 
-  it('is compared with everything where the log since then was dropped: what was dropped cannot be followed', async () => {
+  it('is compared with a full evaluation where the log since the checkpoint was dropped', async () => {
     await contract()
     await world.inferring().stop()
     const checkpoint = await world.store.checkpoint(INFERENCE)
@@ -122,7 +122,7 @@ describe('what a rule concludes', () => {
   })
 })
 
-describe('rules that change while all runs', () => {
+describe('rules that change in a running service', () => {
   const newer: RuleDefinition = {
     id: 'D1',
     name: 'testedByRun',
@@ -163,7 +163,7 @@ describe('rules that change while all runs', () => {
     expect(await world.concluded(INSTANCE)).toEqual([])
   })
 
-  it('take back everything of a rule that holds no longer, and conclude it again when it does', async () => {
+  it('retract everything of a removed rule, and conclude it again when the rule is back', async () => {
     await contract()
     await use({ without: ['D1'] })
     expect(await world.concluded(INSTANCE)).toEqual([])
@@ -179,8 +179,8 @@ describe('rules that change while all runs', () => {
   })
 })
 
-describe('what goes wrong', () => {
-  it('a pass that fails once leaves nothing half taken in', async () => {
+describe('a failure', () => {
+  it('of one pass leaves no partial result', async () => {
     await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
     await world.settled()
     const commit = world.store.commit.bind(world.store)
@@ -206,7 +206,7 @@ describe('what goes wrong', () => {
     expect(world.inferring().inference.status().lastError).toBeNull()
   })
 
-  it('a process without the duty asks for it about once a second, whatever goes on', async () => {
+  it('to get the duty is retried about once a second, whatever the load', async () => {
     const claim = world.store.claim.bind(world.store)
     let claims = 0
     Object.assign(world.store, {
@@ -225,7 +225,7 @@ describe('what goes wrong', () => {
 })
 
 describe('enrichment', () => {
-  it('waits for what an entity refers to, and says when', async () => {
+  it('waits for what an entity refers to, and states since when', async () => {
     await world.say('ModelInstance', 'm1', [['producedBy', RUN]])
     await world.settled()
     expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'HYDRATED' })
@@ -234,7 +234,7 @@ describe('enrichment', () => {
     expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'ENRICHED', enrichedAt: expect.any(String) })
   })
 
-  it('ends in an issue where nobody knows it, and heals when somebody does', async () => {
+  it('ends in an issue where a reference is unresolvable, which goes once it is resolved', async () => {
     const lookup = must(emailLookup('identity', 'bob@example.com'))
     await world.say('ModelInstance', 'm1', [
       ['producedBy', RUN],
@@ -258,7 +258,7 @@ describe('enrichment', () => {
     expect(await systemOf(world.store, INSTANCE)).toEqual({ state: 'ENRICHED', enrichedAt: expect.any(String) })
   })
 
-  it('is open again when the entity changes, and leaves alone what did not', async () => {
+  it('is pending again when the entity changes, and unchanged for others', async () => {
     await contract()
     const { tx } = await world.store.head()
     await world.say('PipelineRun', 'r1', [['executedFor', CELL]], { facts: { status: 'FAILED' } })
@@ -269,7 +269,7 @@ describe('enrichment', () => {
     expect(await systemOf(world.store, RUN)).toMatchObject({ state: 'ENRICHED' })
   })
 
-  it('a second time writes nothing', async () => {
+  it('writes nothing when it is repeated', async () => {
     await contract()
     const before = await world.store.head()
     const pass = await world.inferring().inference.pass()

@@ -62,7 +62,7 @@ export function providerContract(
       expect(mappingProblems(provider, catalogue)).toEqual([])
     })
 
-    it('leads each of its events to a URI of its own platform', () => {
+    it('maps each of its events to a URI of its own platform', () => {
       const context = {
         directory: eventDirectory([{ platform, provider }]),
         channelSource: null,
@@ -109,7 +109,7 @@ export function providerContract(
         }
       })
 
-      it('answers 404 for what nobody has, and 404 or 410 for what was deleted', async () => {
+      it('answers 404 for an unknown id, and 404 or 410 for a deleted one', async () => {
         expect((await read(contract, 'nobody has this', source)).kind).toBe('gone')
         const ids = await listAll(contract, source)
         const victim = ids.at(-1) ?? ''
@@ -118,7 +118,7 @@ export function providerContract(
         expect(await listAll(contract, source)).not.toContain(victim)
       })
 
-      it('notices a field that no mapping names', async () => {
+      it('counts a field that no mapping names', async () => {
         const [id = ''] = await listAll(contract, source)
         await subject.patch(contract.type, id, { invented_by_the_vendor: 1 })
         expect((await map(contract, id)).unmapped).toEqual([`${contract.type}.invented_by_the_vendor`])

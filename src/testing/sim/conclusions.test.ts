@@ -15,7 +15,7 @@ function concluded(things: Readonly<Record<string, object>>, teams?: ReadonlyMap
     .sort()
 }
 
-describe('what the oracle concludes', () => {
+describe('the oracle concludes', () => {
   it('D1, D2, D3, D13: tests by the cells of a run and of a serving rule, the control arm included', () => {
     const company = {
       'models/m': {},

@@ -28,7 +28,7 @@ describe('a planted bug is caught', () => {
 })
 
 describe('a failure', () => {
-  it('is made small, and told with its seed and what happened', { timeout: 120_000 }, async () => {
+  it('is shrunk, and reported with its seed and what happened', { timeout: 120_000 }, async () => {
     const bug = { store: planted.keepsEdges }
     const failure = await firstFailure(bug)
     const { seed } = failure.settings

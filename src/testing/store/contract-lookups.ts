@@ -27,7 +27,7 @@ export function lookupContract({ store }: StoreSubject): void {
   const asked = `Model.ownedBy|${a}|${mail} by registry|Model|${a}`
   const carried = (to = alice) => `Model.ownedBy|${a}|${to} by identity|Lookup|${mail}`
 
-  it('carries an edge on to what its look-up resolves to, whichever was there first', async () => {
+  it('carries an edge on to what its look-up resolves to, whichever was committed first', async () => {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
     expect(await edgesOf(store(), a)).toEqual([asked, carried()])
     expect(await edgesOf(store(), a, 1)).toEqual([asked])
@@ -42,7 +42,7 @@ export function lookupContract({ store }: StoreSubject): void {
     })
   })
 
-  it('takes it back when either end goes, in the same transaction', async () => {
+  it('retracts it when either end goes, in the same transaction', async () => {
     await store().commit([
       commitOf(1, [owned(a)]),
       commitOf(2, [resolved(mail, alice)]),
@@ -81,7 +81,7 @@ export function lookupContract({ store }: StoreSubject): void {
     expect(await systemOf(store(), a)).toEqual({ state: 'HYDRATED' })
   })
 
-  it('does not take what it carried itself for something the answer no longer says', async () => {
+  it('does not retract an edge that it carried itself as one that the answer no longer states', async () => {
     await store().commit([commitOf(1, [owned(a)]), commitOf(2, [resolved(mail, alice)])])
     const [again] = await store().commit([commitOf(3, [resolved(mail, alice)])])
     expect(again).toMatchObject({ tx: null })

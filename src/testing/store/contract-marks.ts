@@ -70,13 +70,13 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     expect((await leaseAll(store(), 50)).map((l) => l.uri)).toEqual([model('late')])
   })
 
-  it('leases at most as many as asked', async () => {
+  it('leases at most as many as requested', async () => {
     await store().mark([1, 2, 3].map((n) => markOf(model(`${n}`), n)))
     expect((await leaseAll(store(), 10, { limit: 2 })).map((l) => l.uri)).toEqual([model('1'), model('2')])
     expect((await leaseAll(store(), 10, { limit: 2 })).map((l) => l.uri)).toEqual([model('3')])
   })
 
-  it('lets a lease that ran out be taken over, with a new fence', async () => {
+  it('grants an expired lease to another worker, with a new fence', async () => {
     await store().mark([markOf(a, 1)])
     const first = await leaseOne(store(), 1)
     expect(await leaseAll(store(), 1_000)).toEqual([])
@@ -87,7 +87,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     expect(late).toEqual([{ kind: 'fenced' }])
   })
 
-  it('takes a lease back as it was, unless its fence is stale', async () => {
+  it('releases a lease unchanged, unless its fence is stale', async () => {
     await store().mark([markOf(a, 1)])
     const lease = await leaseOne(store(), 1)
     await store().release([{ uri: a, fence: lease.fence + 1, due: 2 }])
@@ -102,7 +102,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     })
   })
 
-  it('hands a released lease out with the marks that came meanwhile', async () => {
+  it('grants a released lease again with the marks that came meanwhile', async () => {
     await store().mark([markOf(a, 1, { expects: ['ModelInstance'] })])
     const lease = await leaseOne(store(), 1)
     const [newer] = await store().mark([markOf(a, 2, { priority: PRIORITY.refresh, expects: ['Model'] })])
@@ -135,14 +135,14 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     }
   }) // prettier-ignore
 
-  it('gives with a lease what is known of the documents about its URI', async () => {
+  it('returns with a lease the status of the documents about its URI', async () => {
     await store().commit([commitOf(1, [said(keyOf(a, 'Model'), { etag: '"1"' })])])
     await store().mark([markOf(a, 2)])
     const { documents } = await leaseOne(store(), 2)
     expect(documents).toMatchObject([{ ...keyOf(a, 'Model'), etag: '"1"', hydratedAt: 1, gone: false }])
   })
 
-  it('answers with a lease when the next mark of that platform falls due, or the lease of another runs out', async () => {
+  it('answers with a lease when the next mark of that platform falls due, or another lease expires', async () => {
     const answered = async (now: number, limit = 100) =>
       await store().lease({ platform: 'registry', limit, now, leaseMs: 1_000 })
     expect(await answered(1)).toEqual({ leases: [], nextDue: null })
@@ -163,7 +163,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     expect(await answered(1_500, 1)).toEqual({ leases: [], nextDue: 2_400 })
   })
 
-  it('tells listeners of which platforms marks were set, whoever set them, until they stop', async () => {
+  it('notifies listeners of the platforms of new marks, whichever process set them, until they stop', async () => {
     const told = new Set<string>()
     const stop = store().onMark((platforms) => (platforms ?? ['any']).forEach((platform) => told.add(platform)))
     const toldOf = (platform: string) => eventually(() => told.has(platform), `a notice of ${platform}`)
@@ -181,7 +181,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     expect([...told].sort()).toEqual(['identity', 'orchestrator', 'registry'])
   })
 
-  it('tells listeners of what may be leased again: it was released, tried in vain, or marked again while it was read', async () => {
+  it('notifies listeners of marks that may be leased again: released, failed, or marked again during a read', async () => {
     const told: (readonly string[] | null)[] = []
     store().onMark((platforms) => told.push(platforms))
     for (const settle of [
@@ -205,7 +205,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     }
   })
 
-  it('keeps marks over a restart; a lease from before may run on or be granted anew, and then the old one is fenced', async () => {
+  it('keeps marks over a restart; an earlier lease may continue or be granted again, and then the old one is fenced', async () => {
     await store().mark([markOf(a, 1), markOf(b, 2)])
     const [before] = await leaseAll(store(), 1)
     const reopened = await reopen()
@@ -216,7 +216,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     if (anew !== undefined) expect(anew.fence).toBeGreaterThan(before?.fence ?? Infinity)
   })
 
-  it('counts what is due and what waits, of all platforms or one', async () => {
+  it('counts due and waiting marks, of all platforms or one', async () => {
     await store().mark([markOf(a, 1), markOf(b, 2), markOf(user('u'), 3)])
     const [lease] = await leaseAll(store(), 1)
     if (lease === undefined) throw new Error('nothing was due')
@@ -228,7 +228,7 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
   })
 
-  it('marks ten thousand at once without keeping anybody waiting', async () => {
+  it('sets ten thousand marks at once without blocking other operations', async () => {
     const marks = Array.from({ length: 10_000 }, (_, n) => markOf(model(`${n}`), 1))
     const receipts = await store().mark(marks)
     expect(new Set(receipts.map((r) => r.generation)).size).toBe(10_000)

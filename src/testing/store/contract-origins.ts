@@ -58,7 +58,7 @@ export function originsContract({ store }: StoreSubject): void {
     expect(changes.map(({ tx }) => tx)).toEqual([4, 3, 2])
   })
 
-  it('makes no entity of what no source has, and no question answered, by what a person states of it', async () => {
+  it('creates no entity and resolves no look-up by the statements of a person alone', async () => {
     await commit(1, said(key, { edges: [uses] }))
     await commit(2, editedBy('ann', b, [{ kind: 'set', name: 'description', value: 'd' }]))
     expect(await systemOf(store(), b)).toEqual({})
@@ -70,7 +70,7 @@ export function originsContract({ store }: StoreSubject): void {
     expect(await systemOf(store(), b)).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
-  it('keeps what a person confirms and rejects of an edge, as reasons of its own, listed, and with a past', async () => {
+  it('keeps confirmations and rejections of an edge as supports of their own, listed, with a history', async () => {
     await commit(1, said(key, { edges: [uses] }), said(key2))
     await commit(2, editedBy('ann', a, [{ kind: 'reject', edge: uses }]))
     await commit(3, editedBy('bob', a, [{ kind: 'confirm', edge: uses }]))
@@ -92,7 +92,7 @@ export function originsContract({ store }: StoreSubject): void {
     ]) // prettier-ignore
   })
 
-  it('pages through what is rejected', async () => {
+  it('pages through rejected edges', async () => {
     const others = ['c', 'd', 'e'].map(model)
     const edges = others.map((to) => edge('Model.uses', a, to))
     await commit(1, said(key, { edges }))
@@ -102,7 +102,7 @@ export function originsContract({ store }: StoreSubject): void {
     expect([...first, ...rest].map(({ to }) => to)).toEqual(others)
   })
 
-  it('is no premise of a look-up where a person rejects it', async () => {
+  it('takes an edge that a person rejects for no premise of a look-up', async () => {
     const [question, ann] = [lookup('a'), user('ann')]
     const asks = edge('Model.ownedBy', a, question)
     await commit(1, said(key), resolved(question, ann))
@@ -120,7 +120,7 @@ export function originsContract({ store }: StoreSubject): void {
     expect((await store().head()).tx).toBe(1)
   })
 
-  it('tells with each word, of the present and of the past, and with each change whose it is', async () => {
+  it('returns the origin with each statement, present and past, and with each change', async () => {
     await store().commit([commitOf(1, [said(key, { facts: { name: 'x' } })])])
     await store().commit([commitOf(2, [enriched(a)])])
     await store().commit([commitOf(3, [amended('D1', { about: { version: 1 } })])])

@@ -33,7 +33,7 @@ export function pastContract({ store, reopen }: StoreSubject): void {
     return [events.map((e) => `${e.tx} ${e.op} ${e.to.split('/').at(-1)}`), rest]
   }
 
-  it('tells which edges of a node came and went, newest first, from both ends', async () => {
+  it('returns which edges of a node came and went, newest first, from both ends', async () => {
     await store().commit([
       commitOf(10, [said(key, uses(b, user('u')))]),
       commitOf(20, [said(key, uses(user('u')))]),
@@ -70,7 +70,7 @@ export function pastContract({ store, reopen }: StoreSubject): void {
     expect((await brief(a, 9, 1))[1]).toBe(5)
   })
 
-  it('knows whose documents the numbers of the log are', async () => {
+  it('resolves the document numbers of the log', async () => {
     await store().commit([commitOf(1, [said(key), said(keyOf(b, 'Model', 'catalog'))])])
     const numbers = (await store().read(0, 1)).flatMap((entry) => entry.facts.map((fact) => fact.document))
     const keys = await store().documentKeys([...new Set(numbers), 999])
@@ -79,7 +79,7 @@ export function pastContract({ store, reopen }: StoreSubject): void {
     )
   })
 
-  it('drops what was before a horizon, says how much, and refuses the log before it', async () => {
+  it('drops what was before a horizon, returns how much, and refuses the log before it', async () => {
     const states: readonly Attributes[] = [{ n: 1 }, { n: 2, old: true }, { n: 3 }, { n: 4 }]
     await store().commit(
       states.map((facts, i) => commitOf(10 * (i + 1), [said(key, { facts, ...uses(model(`${i}`)) })])),
@@ -109,7 +109,7 @@ export function pastContract({ store, reopen }: StoreSubject): void {
     await expect(store().announceHorizon(9, 1)).rejects.toThrow('horizon')
   })
 
-  it('gives no number twice after the last rows were dropped', async () => {
+  it('assigns no number twice after the last rows were dropped', async () => {
     await store().commit([commitOf(1, [said(key, uses(b))]), commitOf(2, [said(key, { facts: { n: 1 } })])])
     await dropUpTo(store(), 2)
     await reopen()
@@ -145,7 +145,7 @@ export function pastContract({ store, reopen }: StoreSubject): void {
     expect(await store().horizon()).toMatchObject({ done: true, dropped: { transactions: 1_099 } })
   })
 
-  it('goes on where a run was cut off', async () => {
+  it('continues a run that was interrupted', async () => {
     for (let n = 1; n <= 6; n++)
       await store().commit([commitOf(n, [said(key, { facts: { n }, ...uses(model(`${n}`)) })])])
     await store().announceHorizon(3, 1)
@@ -171,7 +171,7 @@ export function pastProperties(open: () => Promise<OpenedStore>, sequences: numb
     }
   }
 
-  it('tells the edge events that the model has', () =>
+  it('returns the edge events that the model has', () =>
     each(async (random, { store }) => {
       const worlds = await live(random, store, 20)
       for (const uri of EVERYTHING) {

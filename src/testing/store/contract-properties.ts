@@ -65,7 +65,7 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
       }
     }))
 
-  it('carries edges on the same, in whatever order documents are committed', () =>
+  it('carries edges on with the same result, in any order of commits', () =>
     each(Math.ceil(sequences / 4), async (random, opened) => {
       const last = new Map<string, Commit>()
       for (let i = 0; i < 12; i++) {

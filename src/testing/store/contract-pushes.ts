@@ -21,7 +21,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     return { ...write, pushed: { taken: ids, body: Buffer.from(body), mapping: 'm@1' } }
   }
 
-  it('is durable together with its mark, and the lease on that says that something waits', async () => {
+  it('is durable together with its mark, and the lease of that mark shows that a payload is pending', async () => {
     const [outcome] = await store().push([payload('1')])
     expect(outcome).toEqual({ kind: 'taken', generation: expect.any(Number) })
     await reopen()
@@ -32,7 +32,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect((await leaseAll(store(), 5)).map(({ pushed }) => pushed)).toEqual([false])
   })
 
-  it('waits once, however often it comes, and apart from what others push of the same thing', async () => {
+  it('is pending once, however often it comes, and apart from pushes of other platforms about the same entity', async () => {
     const both = [payload('1'), payload('2'), payload('1'), payload('1', { platform: 'other' })]
     expect((await store().push(both)).map(({ kind }) => kind)).toEqual(Array(4).fill('taken'))
     expect(await waiting()).toEqual([
@@ -43,7 +43,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect(await waiting(model('b'))).toEqual([])
   })
 
-  it('becomes the raw answer of a document of its own in the transaction that takes it in, and only what was named', async () => {
+  it('becomes the raw answer of a document of its own in the transaction that commits it, and only the named payloads', async () => {
     await store().push([payload('1'), payload('2')])
     const lease = await leaseOne(store(), 5)
     const ids = (await store().waiting(a)).map(({ id }) => id)
@@ -58,7 +58,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect(await leaseOne(store(), 7)).toMatchObject({ uri: a, pushed: true })
   })
 
-  it('is taken in by nobody whose lease is lost', async () => {
+  it('is not committed under a lost lease', async () => {
     await store().push([payload('1')])
     const lease = await leaseOne(store(), 5)
     const ids = (await store().waiting(a)).map(({ id }) => id)
@@ -67,7 +67,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect(await waiting()).toEqual([['events', '1']])
   })
 
-  it('goes with a deletion that comes after it, and stays when it comes again after that', async () => {
+  it('is removed by a later deletion, and stays when it is pushed again after that', async () => {
     await store().push([payload('1'), payload('2'), payload('1', { platform: 'other' })])
     const before = (await store().waiting(a)).map(({ id }) => id)
     await store().push([payload(null)])
@@ -87,7 +87,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect(await waiting()).toHaveLength(3)
   })
 
-  it('is refused whole where too much waits, and nothing of it is written', async () => {
+  it('is refused completely where too much is pending, and nothing of it is written', async () => {
     const half = 'x'.repeat(MAX_WAITING_BYTES / 2)
     expect(await store().push([payload(`${half}`), payload('1'), payload(half.replaceAll('x', 'y'))])).toEqual([
       { kind: 'taken', generation: expect.any(Number) },
@@ -112,7 +112,7 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect(await store().outdated({ ...of, mapping: 'm@2' }, '', 10)).toEqual([a])
   })
 
-  it('leaves nothing of its raw answer when the thing is deleted, though runs and the like keep what was said of them', async () => {
+  it('leaves nothing of its raw answer when the entity is deleted, though types with history keep their facts', async () => {
     const key = keyOf(a, 'Model', 'events')
     await store().commit([commitOf(1, [takenIn([], '1', 'x')])])
     const write: DocumentWrite = { ...gone(key, true), pushed: { taken: [], body: null, mapping: 'm@1' } }
@@ -122,12 +122,12 @@ export function pushesContract({ store, reopen }: StoreSubject): void {
     expect((await store().documentStatuses([key]))[0]?.gone).toBe(true)
   })
 
-  it('is told of by the oldest that waits of its platform', async () => {
+  it('is counted in the oldest pending payload of its platform', async () => {
     await store().push([payload('1', { at: 7 }), payload('2', { at: 9, uri: model('b') })])
     expect([await store().oldestWaiting('events'), await store().oldestWaiting('other')]).toEqual([7, null])
   })
 
-  it('asks nothing of a source that a mark beside it does, and takes nothing from that', async () => {
+  it('causes no read by its own mark, and changes nothing of a mark beside it that does', async () => {
     await store().push([payload('1')])
     await store().mark([markOf(a, 2, { expects: ['Model'], cause: causeOf('sweep'), priority: 40 })])
     await store().push([payload('2')])

@@ -21,7 +21,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(await store().entities([a, b], 0)).toEqual([null, null])
   })
 
-  it('answers in the order asked, with null for what nobody had mentioned by then', async () => {
+  it('returns entities in the requested order, with null for those unknown by then', async () => {
     await store().commit([commitOf(1, [said(key)]), commitOf(2, [said(keyOf(b, 'Model'))])])
     expect((await store().entities([b, model('nobody'), a], 2)).map((e) => e?.uri ?? null)).toEqual([b, null, a])
     expect((await store().entities([b, a], 1)).map((e) => e?.uri ?? null)).toEqual([null, a])
@@ -35,7 +35,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(await store().times([3, 0, 1, 4, 3])).toEqual([30, null, 10, null, 30])
   })
 
-  it('reads the log from anywhere, at most as much as asked', async () => {
+  it('reads the log from anywhere, at most as much as requested', async () => {
     await store().commit(
       [1, 2, 3, 4].map((n) =>
         commitOf(n, [said(key, { facts: { n }, edges: [edge('Model.uses', a, model(`${n}`))] })]),
@@ -49,7 +49,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(third?.cause).toEqual({ kind: 'event', trace: 'at 3', since: 1 })
   })
 
-  it('gives supports open as of a transaction, and says when there are more', async () => {
+  it('returns supports open as of a transaction, and whether there are more', async () => {
     const targets = [1, 2, 3].map((n) => edge('Model.uses', a, model(`${n}`)))
     await store().commit([commitOf(1, [said(key, { edges: targets })]), commitOf(2, [gone(key)])])
     expect(await store().supports(a, 2, 10)).toEqual({ rows: [], more: false })
@@ -74,7 +74,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(await past()).toBe(before)
   })
 
-  it('gives history newest first, in pages that cut no transaction', async () => {
+  it('returns history newest first, in pages that cut no transaction', async () => {
     const other = keyOf(a, 'Model', 'catalog')
     await store().commit([
       commitOf(1, [said(key, { facts: { n: 1 } })]),
@@ -107,7 +107,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     ])
   })
 
-  it('keeps raw answers, replaced by the next, and none that are too large', async () => {
+  it('stores raw answers, replaced by the next, and none that are too large', async () => {
     const random = seeded(1)
     const large = Buffer.from(Array.from({ length: 400_000 }, () => below(random, 256))).toString('base64')
     await store().commit([commitOf(1, [said(key, { raw: '{"a":1}', mapping: 'm@1' })])])
@@ -120,7 +120,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(await store().raw(keyOf(b, 'Model'))).toBeNull()
   })
 
-  it('names what another version of the mapping mapped', async () => {
+  it('lists documents that another version of the mapping mapped', async () => {
     await store().commit([
       commitOf(1, [said(key, { mapping: 'm@1' })]),
       commitOf(2, [said(keyOf(b, 'Model'), { mapping: 'm@2' })]),
@@ -160,7 +160,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect((await store().edgePage(0, 0, 10)).rows).toEqual([])
   })
 
-  it('gives a node the type of the document with precedence', async () => {
+  it('assigns a node the type of the document with precedence', async () => {
     await store().commit([commitOf(1, [said(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [said(key)])])
     const types = [
       { type: 'Other', since: 1, until: 2 },
@@ -173,7 +173,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     ])
   })
 
-  it('keeps the types that a node had, and says in the log when it loses its last one', async () => {
+  it('keeps the types that a node had, and logs when it loses its last one', async () => {
     const typed = (type: string) => ({ parts: { [part('p')]: { entityType: type } } })
     await store().commit([commitOf(1, [said(key, typed('Cell'))]), commitOf(2, [said(key, { facts: { name: 'x' } })])])
     const node = async () => (await reopen()).nodePage(1, 1)
@@ -191,7 +191,7 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect(told.map((changes) => changes.map((change) => change.type))).toEqual([[null], ['Slot'], ['Cell'], []])
   })
 
-  it('keeps the type of what is gone', async () => {
+  it('keeps the type of a deleted entity', async () => {
     await store().commit([commitOf(1, [said(key)]), commitOf(2, [gone(key)]), commitOf(3, [said(key)])])
     expect(await store().nodePage(0, 1)).toMatchObject([{ types: [{ type: 'Model', since: 1, until: null }] }])
     expect((await store().read(1, 10)).flatMap((entry) => entry.types)).toEqual([])

@@ -30,7 +30,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
   const status = async () => (await store().documentStatuses([key]))[0]
   const hush = (n: number) => ({ facts: { name: 'x', secret: `hush${n}` }, parts: { [cell]: { entityType: 'AbTestCell', key: 1, name: `hush${n}` } } }) // prettier-ignore
 
-  it('takes back what is not spared, and the answer it was read from, and leaves it to be read again', async () => {
+  it('retracts values under redacted paths and the stored answer, and leaves the document to be read again', async () => {
     await store().commit([
       commitOf(1, [said(key, { ...hush(1), edges: [edge('Model.uses', a, model('b'))], etag: '"1"', raw: 'hush' })]),
     ])
@@ -44,7 +44,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
     expect(await store().outdated({ ...key, mapping: 'm@1' }, '', 10)).toEqual([a])
   })
 
-  it('changes nothing of what never answered, and not that something is gone', async () => {
+  it('changes no document without an answer, and no deletion', async () => {
     await store().commit([commitOf(1, [said(key, hush(1))]), commitOf(2, [gone(key, true)])])
     await store().commit([commitOf(3, [redacted(key, spared), redacted(keyOf(model('b'), 'Model'), spared)])])
     expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
@@ -52,7 +52,7 @@ export function redactionContract({ store, reopen }: StoreSubject): void {
     expect((await store().documentStatuses([keyOf(model('b'), 'Model')]))[0]?.mapping ?? null).toBeNull()
   })
 
-  it('takes the values out of the log up to a transaction, of that source alone, and leaves what came after', async () => {
+  it('removes the values from the log up to a transaction, of that source alone, and leaves later ones', async () => {
     await store().commit([
       commitOf(10, [said(key, hush(1)), said(other, { facts: { secret: 'kept' } })]),
       commitOf(20, [said(key, hush(2))]),

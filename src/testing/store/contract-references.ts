@@ -52,7 +52,7 @@ export function referenceContract({ store }: StoreSubject): void {
     expect(await store().pending([part('p'), b])).toEqual([null, null])
   })
 
-  it('marks what existed already but was never asked for, once', async () => {
+  it('marks an existing entity that was never read, once', async () => {
     await store().commit([commitOf(1, [said(key, { edges: [edge('Model.uses', a, b)] })])])
     await store().commit([commitOf(2, [refersTo(b, 'Model')])])
     const lease = await leaseOne(store(), 2)
@@ -93,7 +93,7 @@ export function referenceContract({ store }: StoreSubject): void {
     expect([...(await leaseOne(store(), 2)).expects].sort()).toEqual(['Model', 'ModelInstance'])
   })
 
-  it('asks a look-up again where a document contradicts its answer, if anybody needs it', async () => {
+  it('marks a look-up again where a document contradicts its answer, if an edge depends on it', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const resolves = resolved(lookup('x'), user('u'))
     const cleared = async (at: number): Promise<void> => {
@@ -127,7 +127,7 @@ export function referenceContract({ store }: StoreSubject): void {
     expect(await pending(lookup('x'))).toBe(true)
   })
 
-  it('asks a look-up again that was overtaken: what it resolves to changed after it was asked', async () => {
+  it('marks a look-up again where its target changed after its read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const answer = resolved(lookup('x'), user('u'))
     await store().commit([commitOf(1, [said(key, { edges: [edge('Model.ownedBy', a, lookup('x'))] })])])
@@ -143,7 +143,7 @@ export function referenceContract({ store }: StoreSubject): void {
     expect(await pending(lookup('y'))).toBe(false)
   })
 
-  it('asks a look-up again whose answer takes back what was read, changed or not, after it was asked', async () => {
+  it('marks a look-up again whose answer retracts a target that was read after its own read began', async () => {
     const person = keyOf(user('u'), 'User', 'identity')
     const question = keyOf(lookup('x'), 'Lookup', 'identity')
     const named = said(person, { lookupsToRecheck: [lookup('x')] })

@@ -28,7 +28,7 @@ export function rulesContract({ store }: StoreSubject): void {
     (await store().commit([commitOf(at, documents)]))[0]
   const known = () => commit([said(keyOf(model('1'), 'A')), said(keyOf(run('1'), 'A', 'orchestrator'))])
 
-  it('adds to what a rule said before, and takes back only what is named', async () => {
+  it('adds to the conclusions of a rule, and retracts only the named ones', async () => {
     await known()
     await commit([amended('D1', { asserted: [edge(FINDS, model('1'), run('1')), edge(FINDS, run('1'), model('1'))] })])
     await commit([
@@ -42,7 +42,7 @@ export function rulesContract({ store }: StoreSubject): void {
     expect(rows.map((row) => row.provenance)).toEqual(['INFERRED', 'INFERRED'])
   })
 
-  it('writes no transaction for what stands already, nor for what never stood', async () => {
+  it('writes no transaction for an existing conclusion, nor for retracting one that is absent', async () => {
     await known()
     const conclusion = edge(FINDS, model('1'), run('1'))
     expect(await commit([amended('D1', { asserted: [conclusion] })])).toMatchObject({ tx: 2, asserted: 1 })
@@ -67,7 +67,7 @@ export function rulesContract({ store }: StoreSubject): void {
     expect(await systemOf(store(), model('1'))).toMatchObject({ state: 'ENRICHED' })
   })
 
-  it('remembers what the rule was, and makes no entity of it', async () => {
+  it('keeps the definition of the rule, and creates no entity for it', async () => {
     await known()
     const before = await store().counts()
     const conclusion = edge(FINDS, model('1'), run('1'))
@@ -99,7 +99,7 @@ export function rulesContract({ store }: StoreSubject): void {
     ])
   })
 
-  it('finds the supports of edges among however many, then and now', async () => {
+  it('finds the supports of edges among any number, past and present', async () => {
     await known()
     const [one, other] = [edge(FINDS, model('1'), run('1')), edge(FINDS, run('1'), model('1'))]
     await commit([amended('D1', { asserted: [one, other] }), amended('D3', { asserted: [one] })])
@@ -115,7 +115,7 @@ export function rulesContract({ store }: StoreSubject): void {
     expect(await by([one, edge('A.never', model('1'), run('1')), edge(FINDS, model('9'), run('1'))], 1)).toEqual([])
   })
 
-  it('writes nothing for whoever lost the duty', async () => {
+  it('writes nothing for a process that lost the duty', async () => {
     await known()
     const first = await store().claim({ name: 'inference', holder: 'a', now: 0, ttlMs: 10 })
     const write = amended('D1', { asserted: [edge(FINDS, model('1'), run('1'))] })
@@ -134,7 +134,7 @@ export function rulesContract({ store }: StoreSubject): void {
     expect(await store().commit([under(second ?? -1)])).toEqual([{ kind: 'fenced' }])
   })
 
-  it('tells how far each node has come', async () => {
+  it('returns the state of each node', async () => {
     await commit([
       said(keyOf(model('1'), 'A'), { references: [{ uri: run('1'), expects: [] }] }),
       gone(keyOf(model('2'), 'A')),

@@ -54,7 +54,7 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     expect((await leaseOne(store(), 300)).heat).toBe(0)
   })
 
-  it('says of a mark that is not served when its source is asked next, and nothing while it is asked', async () => {
+  it('returns for a pending mark when its source is read next, and null while it is being read', async () => {
     await store().mark([markOf(a, 10)])
     expect(await store().pending([a])).toMatchObject([{ nextTryAt: 10 }])
     await leaseOne(store(), 20)
@@ -70,7 +70,7 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     expect(await leaseAll(store(), 49)).toEqual([])
   })
 
-  it('retries after a failure: one attempt more, due when told, and the mark is the same', async () => {
+  it('retries after a failure: one attempt more, due at the given time, and the mark is the same', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 500))])
@@ -93,7 +93,7 @@ export function settleContract({ store, reopen }: StoreSubject): void {
     expect(await leaseOne(store(), 1_020)).toMatchObject({ generation: newer?.generation, attempts: 1, markedAt: 10 })
   })
 
-  it('tries at once when a source or a person calls during a retry, and not for a reference', async () => {
+  it('makes a retry due at once for an event or a refresh, and not for a reference', async () => {
     await store().mark([markOf(a, 10)])
     const lease = await leaseOne(store(), 10)
     await store().commit([commitOf(15, [], retryOf(lease, 5_000))])

@@ -81,7 +81,7 @@ describe('a running service', () => {
     await eventually(async () => (await platforms()).includes('identity'), 'the source is taken up')
     await eventually(
       async () => (await owners())?.some((uri) => uri.startsWith('aip://user/identity/')) === true,
-      'whom the model belongs to is read, and what was read before says it',
+      'the owner of the model is read, and models read before show it',
       60_000,
     )
     expect(await awaitingStart()).toEqual([])
@@ -89,7 +89,7 @@ describe('a running service', () => {
     expect((await fetch(refresh, { method: 'POST' })).status).toBe(200)
   })
 
-  it('asks and answers by a type that is added to its definitions', async () => {
+  it('hydrates and serves a type that is added to its definitions', async () => {
     const memo = { name: 'Memo', plural: 'Memos', componentType: 'memo', domain: 'notes', description: '' }
     const definitions = { types: [{ ...memo, attributes: { text: { type: 'string' } }, relationships: {} }] }
     writeFileSync(join(folder.path, 'definitions', 'memos.json'), JSON.stringify(definitions))
@@ -98,7 +98,7 @@ describe('a running service', () => {
     expect(await awaitingStart()).toEqual([])
   })
 
-  it('leaves a source as it is that changed or went, and says so', async () => {
+  it('keeps a source that changed or was removed as it was, and reports it', async () => {
     const [first, , ...others] = sourcesBut()
     configure([{ ...first, baseUrl: 'http://127.0.0.1:1' }, ...others])
     const [changed, removed] = sourcesBut().map(({ platform }) => platform)

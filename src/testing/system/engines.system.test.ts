@@ -181,32 +181,36 @@ describe.skipIf(postgres === null || sqs === null)(
 )
 
 describe.skipIf(postgres === null)('PostgreSQL is away', () => {
-  it('readiness turns off and says why, and on again by itself; so do the figures', { timeout: 120_000 }, async () => {
-    const demo = await fleet.demo({ only: ['identity'] })
-    const all = await fleet.start(demo, 'all', { folder: fleet.folder(), store: await database() })
-    const ready = async (): Promise<{ status: number; text: string }> => {
-      const response = await fetch(`${all.url}/readyz`)
-      return { status: response.status, text: await response.text() }
-    }
-    await postgres?.kill()
-    await eventually(async () => (await ready()).status === 503, 'it is not ready', 15_000)
-    expect((await ready()).text).toMatch(/PostgreSQL|record/)
-    expect(await (await fetch(`${all.url}/metrics`)).text()).toContain('mlg_record_up 0')
-    expect((await fetch(`${all.url}/healthz`)).status).toBe(200)
-    await postgres?.restart()
-    await eventually(async () => (await ready()).status === 200, 'it is ready again', 30_000)
-    const event = JSON.stringify({ event_type: 'user_updated', user_id: 'alice' })
-    const taken = await fetch(`${all.url}/api/v1/events?waitFor=visible`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: event,
-    })
-    expect(await taken.json()).toMatchObject({ accepted: 1, visible: true })
-  })
+  it(
+    'readiness turns off with the reason, and on again by itself; so do the metrics',
+    { timeout: 120_000 },
+    async () => {
+      const demo = await fleet.demo({ only: ['identity'] })
+      const all = await fleet.start(demo, 'all', { folder: fleet.folder(), store: await database() })
+      const ready = async (): Promise<{ status: number; text: string }> => {
+        const response = await fetch(`${all.url}/readyz`)
+        return { status: response.status, text: await response.text() }
+      }
+      await postgres?.kill()
+      await eventually(async () => (await ready()).status === 503, 'it is not ready', 15_000)
+      expect((await ready()).text).toMatch(/PostgreSQL|record/)
+      expect(await (await fetch(`${all.url}/metrics`)).text()).toContain('mlg_record_up 0')
+      expect((await fetch(`${all.url}/healthz`)).status).toBe(200)
+      await postgres?.restart()
+      await eventually(async () => (await ready()).status === 200, 'it is ready again', 30_000)
+      const event = JSON.stringify({ event_type: 'user_updated', user_id: 'alice' })
+      const taken = await fetch(`${all.url}/api/v1/events?waitFor=visible`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: event,
+      })
+      expect(await taken.json()).toMatchObject({ accepted: 1, visible: true })
+    },
+  )
 })
 
 describe.skipIf(postgres === null)('a role that needs a shared record', () => {
-  it('is refused on a file, and says what to set', { timeout: 60_000 }, async () => {
+  it('is refused on a file, with what to set', { timeout: 60_000 }, async () => {
     const demo = await fleet.demo({ only: ['registry'] })
     await expect(fleet.start(demo, 'worker', { folder: fleet.folder() })).rejects.toThrow(/MLG_STORE=postgres/)
   })

@@ -124,7 +124,7 @@ describe('requests made from /openapi.json', () => {
     }
   }, 600_000)
 
-  it('with a method that the address does not take are refused with those that it takes', async () => {
+  it('with an unsupported method are refused with the supported ones', async () => {
     const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET']
     const requests = [...new Set(operations.map(({ path }) => path))].flatMap((path) => {
       const taken = new Set(operations.filter((one) => one.path === path).map(({ method }) => method))
@@ -139,7 +139,7 @@ describe('requests made from /openapi.json', () => {
     expect(found).toEqual([])
   })
 
-  it('at addresses that there are not are 404, as a problem that leads to /docs', async () => {
+  it('at unknown addresses are 404, as a problem that leads to /docs', async () => {
     const path = fc
       .array(
         fc.oneof(

@@ -54,14 +54,14 @@ async function breaksAndComesBack(demo: Demo, of: { events: string; api: string 
   await eventually(async () => (await codes(QUERY)) === '', 'it is over', 90_000)
 }
 
-describe('an answer that lacks what a source would say', () => {
-  it('says so for as long as it does, in one process', { timeout: 200_000 }, async () => {
+describe('an answer that lacks facts of a source', () => {
+  it('is reported as incomplete for as long as it is, in one process', { timeout: 200_000 }, async () => {
     const system = await startSystem({ demo: { only: ['identity', 'feature-store'] } })
     cleanUp.push(() => system.stop())
     await breaksAndComesBack(system.demo, { events: system.url, api: system.url })
   })
 
-  it('says so of the past before a source was configured', { timeout: 120_000 }, async () => {
+  it('is reported as incomplete for the past before a source was configured', { timeout: 120_000 }, async () => {
     const all = '{ users(first: 1) { totalCount } features(first: 1) { totalCount } }'
     const folder = temporaryFolder()
     const demo = await startDemo({ only: ['identity', 'feature-store'] })
@@ -92,7 +92,7 @@ describe('an answer that lacks what a source would say', () => {
 })
 
 describe.skipIf(postgres === null)('over PostgreSQL', () => {
-  it('a process that only answers says so as well', { timeout: 200_000 }, async () => {
+  it('is reported as incomplete by a process that only answers queries', { timeout: 200_000 }, async () => {
     const demo = await fleet.demo({ only: ['identity', 'feature-store'] })
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())

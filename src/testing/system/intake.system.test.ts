@@ -28,8 +28,8 @@ async function quarantined(): Promise<readonly { readonly id: number }[]> {
   return items
 }
 
-describe('taking events', () => {
-  it('one, an array, or NDJSON; each with its result; a bad one does not hold up its neighbours', async () => {
+describe('the intake of events', () => {
+  it('takes one, an array, or NDJSON; each with its result; an unreadable one does not block the others', async () => {
     const one = await system.post('/api/v1/events', CONTRACT_EVENT)
     expect(one).toMatchObject({ status: 202, body: { accepted: 1, quarantined: 0 } })
     const mixed = [
@@ -59,7 +59,7 @@ describe('taking events', () => {
     })
   })
 
-  it('states its bounds: 413 says which, and nothing of the delivery was taken', async () => {
+  it('states its bounds: 413 names the bound, and nothing of the delivery is stored', async () => {
     const before = (await system.get('/api/v1/status')).body.quarantined
     const many = await post('/api/v1/events', JSON.stringify(Array.from({ length: 10_001 }, () => ({}))))
     expect(many.status).toBe(413)
@@ -70,7 +70,7 @@ describe('taking events', () => {
     expect((await system.get('/api/v1/status')).body.quarantined).toBe(before)
   })
 
-  it('an event of a megabyte is quarantined, cut, with its reason', async () => {
+  it('quarantines an event of a megabyte, cut, with its reason', async () => {
     const answer = await system.post('/api/v1/events', { ...CONTRACT_EVENT, payload: 'x'.repeat(1_000_000) })
     expect(answer).toMatchObject({
       status: 413,
@@ -78,7 +78,7 @@ describe('taking events', () => {
     })
   })
 
-  it('what is quarantined is listed, can be replayed, and discarded', async () => {
+  it('lists quarantined events, replays and discards them', async () => {
     const id =
       (
         (await system.post('/api/v1/events', { event_type: 'model_updated', source: 'registry-eu', model_id: 'm' }))
@@ -99,13 +99,13 @@ describe('taking events', () => {
     expect((await system.post(`/api/v1/quarantine/${id}/replay`, {})).status).toBe(404)
   })
 
-  it('an empty delivery is refused', async () => {
+  it('refuses an empty delivery', async () => {
     expect((await post('/api/v1/events', '')).status).toBe(400)
   })
 })
 
-describe('refreshing', () => {
-  it('a thing is read again; of a part, the documents that name it', async () => {
+describe('a refresh', () => {
+  it('reads an entity again; of a part, the documents that name it', async () => {
     const uri = 'aip://model/registry/ranking-v5'
     expect(await system.post('/api/v1/refresh?waitFor=visible', { uri })).toMatchObject({
       status: 200,
@@ -121,7 +121,7 @@ describe('refreshing', () => {
     expect(marked).not.toContain(CELL_2)
   })
 
-  it('says at once of what its source does not have that it does not, and when it is asked again', async () => {
+  it('answers at once for an entity that its source does not have, with the time of the next read', async () => {
     const uri = 'aip://model/registry/nobody'
     expect(await system.post('/api/v1/refresh?waitFor=visible', { uri })).toMatchObject({
       status: 202,
@@ -132,7 +132,7 @@ describe('refreshing', () => {
     })
   })
 
-  it('is refused for what is no URI, what no source serves, and a part that nobody names', async () => {
+  it('is refused for an invalid URI, an entity of no source, and a part that no document names', async () => {
     expect((await system.post('/api/v1/refresh', { uri: 'model 5' })).status).toBe(400)
     expect((await system.post('/api/v1/refresh', {})).status).toBe(400)
     expect((await system.post('/api/v1/refresh', { uri: 'aip://model/elsewhere/m' })).body).toMatchObject({
@@ -144,7 +144,7 @@ describe('refreshing', () => {
   })
 })
 
-describe('who may ask', () => {
+describe('a request', () => {
   const raw = (headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(system.url)
@@ -153,7 +153,7 @@ describe('who may ask', () => {
         .end()
     })
 
-  it('only whoever names us by a loopback name, and no page from elsewhere', async () => {
+  it('is answered only with a loopback Host, and not for pages of another Origin', async () => {
     const { host } = new URL(system.url)
     expect(await raw({ host })).toBe(200)
     expect(await raw({ host: `localhost:${host.split(':')[1] ?? ''}` })).toBe(200)
@@ -163,8 +163,8 @@ describe('who may ask', () => {
   })
 })
 
-describe('operating', () => {
-  it('has every metric that is promised', async () => {
+describe('the operation of the service', () => {
+  it('exports every documented metric', async () => {
     const text = await (await fetch(`${system.url}/metrics`)).text()
     for (const name of [
       'mlg_marks_total',
@@ -183,7 +183,7 @@ describe('operating', () => {
     expect(Number(/\nmlg_marks_total (\d+)/.exec(text)?.[1])).toBeGreaterThan(0)
   })
 
-  it('says how each source does', async () => {
+  it('reports the state of each source', async () => {
     const { body } = await system.get('/api/v1/sources')
     const sources = body.sources as Record<string, unknown>[]
     expect(sources.map((s) => s.platform).toSorted()).toEqual([

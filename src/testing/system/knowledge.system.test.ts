@@ -58,8 +58,8 @@ async function why(from: string, to: string): Promise<Why['edges']> {
   return (body as unknown as Why).edges
 }
 
-describe('what no source holds', () => {
-  it('is explained down to what sources said, the contract’s own three edges first', async () => {
+describe('a link that no source holds', () => {
+  it('is explained down to the statements of sources, the contract’s own three edges first', async () => {
     const [edge, ...others] = await why(TREATED, TEST)
     expect(others).toEqual([])
     expect(edge?.provenance).toBe('INFERRED')
@@ -86,7 +86,7 @@ describe('what no source holds', () => {
     expect(path?.weakest?.lastVerified).toBe(fresh.toSorted()[0])
   })
 
-  it('gives the control arm, which trains no model, the model that is served for it (T9)', async () => {
+  it('connects the control arm, which trains no model, with the model that is served for it (T9)', async () => {
     expect(await testsOf(CONTROL)).toEqual([TEST])
     const [edge] = await why(CONTROL, TEST)
     expect(edge?.reasons.map((reason) => reason.rule)).toEqual(['D3@1'])
@@ -94,7 +94,7 @@ describe('what no source holds', () => {
     expect(treated?.reasons.map((reason) => reason.rule).toSorted()).toEqual(['D1@1', 'D3@1'])
   })
 
-  it('says in GraphQL beside each edge what it stands on', async () => {
+  it('has its supports beside each edge in GraphQL', async () => {
     const { data, errors } = await system.graphql(`{
       model(id: "aip://model/registry/ranking-v5") {
         uses(first: 1) { edges { provenance evidence { provenance rule sentence lastVerified path { name platform } } node { name } } }
@@ -120,7 +120,7 @@ describe('what no source holds', () => {
     })
   })
 
-  it('names the team that owns a thing, and by what it does (T7)', async () => {
+  it('names the team that owns an entity, with the reason (T7)', async () => {
     const { data } = await system.graphql(`{
       entity(uri: "${TREATED}") { owningTeam { uri } relationships(type: "owningTeam") { edges { provenance evidence { rule path { name } } } } }
     }`)
@@ -130,7 +130,7 @@ describe('what no source holds', () => {
     })
   })
 
-  it('refuses to explain what it doesn’t know, and says where to look for what is further away', async () => {
+  it('is not explained for unknown entities, and points to lineage for distant ones', async () => {
     expect(
       await system.get('/api/v1/why?from=aip://model/registry/nothing&to=aip://model/registry/nobody'),
     ).toMatchObject({ status: 404 })
@@ -141,7 +141,7 @@ describe('what no source holds', () => {
 })
 
 describe('enrichment over the settled company', () => {
-  it('a second time writes no fact and reads no source', async () => {
+  it('writes no fact and reads no source when it is repeated', async () => {
     const reads = (): number =>
       [...PROVIDERS.values()]
         .flatMap(({ name }) => Object.values(system.demo.stats(name as SourceName).by_plural))
@@ -182,7 +182,7 @@ describe('enrichment over the settled company', () => {
 })
 
 describe('a conclusion whose premise is retracted', () => {
-  it('takes its conclusion with it at once, and leaves what has another support', async () => {
+  it('is retracted at once, and an edge with another support stays', async () => {
     const before = (await system.service.store.head()).tx
     system.demo.patch('orchestrator', 'pipeline-runs', RUN_ID, { ab_test_cells: [] })
     const rulesOf = async (): Promise<string> =>

@@ -23,9 +23,9 @@ const RUN = 'aip://pipeline-run/orchestrator/train-weekly-ranking-20XX0101'
 const TESTED = `{ modelInstance(id: "aip://model/registry/ranking-model-v5-20XX0101") { associatedAbTests { uri } } }`
 const TESTED_IN_12345 = { modelInstance: { associatedAbTests: [{ uri: 'aip://ab-test/experimentation/12345' }] } }
 
-describe('what goes at its source', () => {
+describe('a deletion at a source', () => {
   it(
-    'a deleted model is a tombstone: what it said is gone, what it was is known, and the past still has it',
+    'leaves a tombstone of a model: its facts are gone, its type stays, and the past still has all of it',
     { timeout: 60_000 },
     async () => {
       const system = await settledSystem()
@@ -46,7 +46,7 @@ describe('what goes at its source', () => {
   )
 
   it(
-    'a purged run does not erase which test a model was in: history keeps its edges, flagged',
+    'of a run does not erase which test a model was in: its edges are kept, flagged',
     { timeout: 60_000 },
     async () => {
       const system = await settledSystem()
@@ -59,7 +59,7 @@ describe('what goes at its source', () => {
     },
   )
 
-  it('something never seen is unresolvable, and heals when it appears', { timeout: 60_000 }, async () => {
+  it('of an entity never seen makes it unresolvable until it appears', { timeout: 60_000 }, async () => {
     const system = await settledSystem()
     const uri = 'aip://feature/feature-store/not-yet'
     await system.post('/api/v1/events', { event_type: 'feature_created', feature_id: 'not-yet' })
@@ -67,7 +67,7 @@ describe('what goes at its source', () => {
       JSON.stringify((await system.graphql(`{ component(uri: "${uri}") { state name } }`)).data)
     await eventually(
       async () => (await ask()) === '{"component":{"state":"UNCACHED","name":null}}',
-      'it is known and unresolvable',
+      'it is unresolvable',
     )
     system.demo.put('feature-store', 'features', 'not-yet', { name: 'Here now', value_type: 'float' })
     await eventually(async () => (await ask()) === '{"component":{"state":"ENRICHED","name":"Here now"}}', 'it heals')
@@ -75,7 +75,7 @@ describe('what goes at its source', () => {
 })
 
 describe('a changed mapping', () => {
-  it('is applied to everything from the kept answers, without reading a source', { timeout: 120_000 }, async () => {
+  it('is applied to everything from the stored answers, without reading a source', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder()
     const demo = await startDemo()
     cleanUp.push(folder.remove, () => demo.stop())
@@ -116,7 +116,7 @@ describe('a changed mapping', () => {
         const now = await mappings(second)
         return now.size === 1 && ![...now].some((m) => old.has(m))
       },
-      'every run is mapped anew',
+      'every run is mapped again',
       60_000,
     )
     expect(demo.stats('orchestrator').by_plural['pipeline-runs'] ?? 0).toBe(0)

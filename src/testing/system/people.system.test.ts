@@ -73,7 +73,7 @@ async function done(path: string, body: object): Promise<number> {
   return Number(answer.body['tx'])
 }
 
-it('an annotation is in every answer, was not in those of before, and taking it back brings back what was', async () => {
+it('an annotation is in every answer, not in the past before it, and retracting it restores what was', async () => {
   const before = await shown()
   const tx = await done('/api/v1/annotations', {
     uri: INSTANCE,
@@ -102,7 +102,7 @@ it('an annotation is in every answer, was not in those of before, and taking it 
   expect((await shown(tx)).description).toBe('What people say of it')
 }, 60_000)
 
-it('a rejected edge is followed by no answer and no rule, is listed, and is there again when that is taken back', async () => {
+it('a rejected edge is absent from every answer and rule, is listed, and is back when the rejection is retracted', async () => {
   expect(await reached()).toEqual(STATED)
   const edge = { from: INSTANCE, relation: 'ModelInstance.producedBy', to: RUN }
   const tx = await done('/api/v1/edges/reject', { ...edge, by: 'Olga' })

@@ -36,7 +36,7 @@ async function ask(
   return data ?? {}
 }
 
-describe('as printed, with nothing beside it', () => {
+describe('every query as printed', () => {
   const blocks = [...questions].flatMap(([id, { queries }]) =>
     queries.map((query, i) => [`${id}, block ${i + 1}`, query]),
   )
@@ -587,7 +587,7 @@ describe('walks', () => {
   })
 })
 
-describe('whatever is asked', () => {
+describe('every answer', () => {
   const get = async (path: string): Promise<Answer> => {
     const answer = await fetch(system.url + path)
     expect([path, answer.status]).toEqual([path, 200])
