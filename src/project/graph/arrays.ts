@@ -68,7 +68,7 @@ export class U32s {
   }
 }
 
-/** Like the others, but what was never written reads as -1: heads and links of lists. */
+/** Like the others, but values that were never written read as -1: for heads and links of lists. */
 export class I32s {
   array: Int32Array
   length = 0

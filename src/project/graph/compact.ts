@@ -7,10 +7,10 @@ import { headOf } from './recent-edges.ts'
 import type { Edges, Packed, Side } from './edges.ts'
 import type { Work } from '../../lib/slices.ts'
 
-/** Between two pauses: about a millisecond of copying, or of merging. */
+/** Edges between two pauses: about a millisecond of copying or merging. */
 export const EDGES_A_STEP = 50_000
 
-/** How things stood when the compaction began: meanwhile the log goes on, and changes counts and ends. */
+/** The state when the compaction began: transactions that are applied meanwhile change counts and ends. */
 interface Frozen {
   readonly edges: Edges
   readonly tx: Tx
@@ -22,18 +22,18 @@ interface Frozen {
   readonly step: number
 }
 
-/** What to pack: the edges as of their head, for nodes below a bound, so many edges between two pauses. */
+/** What to pack: the edges as of their head, for nodes below a bound, with `step` edges between two pauses. */
 export interface CompactionTask {
   readonly tx: Tx
   readonly nodes: number
   readonly step: number
 }
 
-/** One direction's rows, hot or cold, on their way from the old packing to the new one. */
+/** One direction's rows, hot or cold, copied from the old packing to the new one. */
 interface Rows {
   readonly side: Side
   readonly from: Hot | Cold
-  /** The fifth column as it was frozen. A packed edge with a 0 is gone from here: its interval is in the delta. */
+  /** The frozen fifth column. A packed edge with a 0 is skipped: its interval is in the delta. */
   readonly x: Uint8Array | Uint32Array
   readonly writer: CsrWriter<U8s> | CsrWriter<U32s>
   /** Whether an entry of the delta belongs here. */
@@ -44,7 +44,7 @@ interface Rows {
 
 /**
  * Packs the edges as of `task.tx` (the head now), in steps: rows without a delta are copied in blocks, the others merged. The
- * caller may go on asserting and retracting between two steps, and does the same again on the result.
+ * caller may assert and retract edges between two steps, and has to repeat that on the result.
  */
 export function* compacted(edges: Edges, task: CompactionTask): Work<Packed> {
   const { delta } = edges
@@ -66,7 +66,7 @@ export function* compacted(edges: Edges, task: CompactionTask): Work<Packed> {
   return { tx: task.tx, out, in: inward, coldOut, coldIn, many }
 }
 
-/** Supports are counted in one direction only (`out`, which has `many`); in the other one a 1 says "open". */
+/** Supports are counted in one direction only (`out`, which has `many`); in the other direction a 1 means "open". */
 function* hotRows(frozen: Frozen, side: Side, x: { live: Uint8Array; many: Map<number, number> | null }): Work<Hot> {
   const { until } = frozen.edges.delta
   const { many } = x
@@ -95,7 +95,7 @@ function* coldRows(frozen: Frozen, side: Side): Work<Cold> {
     edges: side.cold.edges + frozen.length,
     groups: side.cold.groups + frozen.length,
   })
-  // An interval that ended in the transaction it began in was never visible to anyone.
+  // An interval that ended in the transaction it began in was never visible.
   const takes = (entry: number): boolean => {
     const end = u32(until.array, entry)
     return end <= frozen.tx && u32(since.array, entry) < end
@@ -180,7 +180,7 @@ function writeEntry(frozen: Frozen, rows: Rows, entry: number): void {
   )
 }
 
-/** The exact counts of edges with MANY supports, carried to their new places; next to none, so a search for each. */
+/** The exact counts of edges with MANY supports, carried to their new places; there are almost none, so each is searched for. */
 function carryMany(frozen: Frozen, from: Hot, to: { readonly hot: Hot; readonly many: Map<number, number> }): void {
   for (const [old, supports] of frozen.many) {
     const group = countUpTo(from.groupStart, from.groups, old) - 1

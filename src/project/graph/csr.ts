@@ -20,12 +20,12 @@ export interface Csr<X extends Uint8Array | Uint32Array> {
   readonly x: X
 }
 
-/** Open at compaction; 0 supports: closed since, and to be found in the delta. Nine bytes an edge. */
+/** Open at compaction; 0 supports: closed since then, with its interval in the delta. Nine bytes an edge. */
 export type Hot = Csr<Uint8Array>
 /** Closed intervals, which only reads of the past touch. */
 export type Cold = Csr<Uint32Array>
 
-/** Supports beyond this are counted in a map beside; next to no edge has as many. */
+/** From this number on supports are counted in a separate map; almost no edge has as many. */
 export const MANY = 255
 
 export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {
@@ -101,7 +101,7 @@ export class CsrWriter<C extends U8s | U32s> {
     this.#rowStart.push(this.#rowGroups)
   }
 
-  /** Rows that are the same as before, copied in a block. `x` stands for the source's own column. */
+  /** Copies unchanged rows in a block. `x` is used in place of the column of `from`. */
   copyRows(
     from: Hot | Cold,
     x: Uint8Array | Uint32Array,

@@ -30,10 +30,10 @@ export function nothingPacked(): Packed {
 
 /**
  * Edges with their intervals: packed ones, and a delta of what came since. An edge is open while any support of it is, so
- * it counts supports and needs not know them: the log says each one's edge again when it takes it back.
+ * supports are counted and not stored: the log repeats the edge of each support that it closes.
  *
- * A read at or after `tx` takes a packed row as it is, unless the node has a delta; only reads of the past look at `since`
- * and at the cold rows. At any transaction at most one interval of an edge holds, so nothing comes twice.
+ * A read at or after `tx` uses a packed row unchanged, unless the node has a delta; only reads of the past use `since`
+ * and at the cold rows. At any transaction at most one interval of an edge is open, so no neighbour is returned twice.
  */
 export class Edges {
   /** The transaction at which the packed edges were complete. */
@@ -105,7 +105,7 @@ export class Edges {
     return at < this.tx && this.#hadPacked(from, type, to, at)
   }
 
-  /** In the order of neighbours: what lies outside the packed row is few, so it is sorted and merged into it. */
+  /** In the order of neighbours: the few edges outside the packed row are sorted and merged into it. */
   each(node: NodeId, type: number, direction: Direction, at: Tx, visit: (neighbour: NodeId) => boolean | void): void {
     const side = direction === 'out' ? this.out : this.in
     const group = groupOf(side.hot, node, type)
@@ -137,7 +137,7 @@ export class Edges {
     return degree
   }
 
-  /** Neighbours over one type that are not in the packed row, sorted. The answer is a copy: visitors may read on. */
+  /** Neighbours over one type that are not in the packed row, sorted. The result is a copy, since visitors may read the graph. */
   #others(side: Side, node: NodeId, type: number, at: Tx): Uint32Array {
     const sorted = this.#sorted
     sorted.length = 0

@@ -82,7 +82,7 @@ async function storm(source: NaiveSource, rest: readonly LogEntry[], random: Ran
 }
 
 describe('the follower of the graph', () => {
-  it('ends up as a fresh load does, whatever fails, and however often it is rebuilt meanwhile', async () => {
+  it('ends up like a fresh load, after any failures and rebuilds', async () => {
     const runs = fc.record({
       seed: fc.integer({ min: 1, max: 1_000_000 }),
       start: fc.integer({ min: 0, max: 80 }),
@@ -106,7 +106,7 @@ describe('the follower of the graph', () => {
     )
   })
 
-  it('never lets the head go back', async () => {
+  it('never decreases its head', async () => {
     const log = randomLog(3, SHAPE)
     const source = naiveSource(log.slice(0, 10))
     const follower = follow(troubled(source, seeded(3), 0.1))
@@ -124,7 +124,7 @@ describe('the follower of the graph', () => {
     expect(heads).toEqual(heads.toSorted((a, b) => a - b))
   })
 
-  it('says what fails, and recovers', async () => {
+  it('reports what fails, and recovers', async () => {
     const source = naiveSource(randomLog(5, SHAPE))
     let broken = true
     const follower = follow({
@@ -170,7 +170,7 @@ describe('the follower of the graph', () => {
     expect(everything(follower.graph)).toEqual(everything(await loadGraph(source)))
   })
 
-  it('waits for a transaction, but not for ever', async () => {
+  it('waits for a transaction up to a time limit', async () => {
     const log = randomLog(2, SHAPE)
     const source = naiveSource(log.slice(0, 10))
     const follower = follow(source)
@@ -182,7 +182,7 @@ describe('the follower of the graph', () => {
     expect(await waiting).toBe(true)
   })
 
-  it('loads anew where retention dropped the part of the log that it had not read yet', async () => {
+  it('loads again where retention dropped a part of the log that it had not read yet', async () => {
     const log = randomLog(11, SHAPE)
     const source = naiveSource(log.slice(0, 20))
     let horizon = 0
@@ -210,7 +210,7 @@ describe('the follower of the graph', () => {
     expect(follower.graph.edgeTypes).toEqual(before)
   })
 
-  it('compacts beside the log when the delta has grown', async () => {
+  it('compacts while it follows the log when the delta has grown', async () => {
     const cause = { kind: 'event' as const, trace: '', since: 0 }
     const hub = (tx: number, op: 'assert' | 'retract', length: number): LogEntry => {
       const edges = Array.from({ length }, (_, i): LogEntry['edges'][number] => {

@@ -25,7 +25,7 @@ class GraphFollowing implements Following<Graph> {
     return loadGraph(steady(this.#source, steadily))
   }
 
-  /** Numbers of edge types stay, so that those that readers have stay right. */
+  /** Keeps the numbers of edge types, since readers may keep them. */
   reset(old: Graph, steadily: Steadily): Promise<Graph> {
     return loadGraph(steady(this.#source, steadily), old.edgeTypes)
   }
@@ -39,7 +39,7 @@ class GraphFollowing implements Following<Graph> {
       await nextTurn()
       end = performance.now() + SLICE_MS
     }
-    // Beside the loop: the graph goes on applying what comes meanwhile. One that fails leaves it as it was, and is due again.
+    // Concurrent with the loop, which continues to apply entries. A failed compaction changes nothing, and is due again.
     if (graph.compactionDue) this.#compaction = finishYielding(graph.compact()).catch(failed)
   }
 
@@ -68,18 +68,18 @@ function steady(source: GraphSource, steadily: Steadily): GraphSource {
 
 const EMPTY = new Graph()
 
-/** A graph that keeps up with a record. */
+/** A graph that follows the log of a record. */
 export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
-  /** `shared`: the reader that the followers of a process share; one of its own where there is no other. */
+  /** `shared`: the reader that the followers of a process share; null: it creates its own. */
   constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null) {
     const log = shared ?? new LogReader(source)
     super(new GraphFollowing(source), { log, clock })
     this.#own = shared === null ? log : null
   }
 
-  /** Take it once per request: a rebuild puts another one in its place. Empty until `ready`. */
+  /** Read it once per request: a rebuild replaces it. Empty until `ready`. */
   get graph(): Graph {
     return this.state ?? EMPTY
   }

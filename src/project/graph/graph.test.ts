@@ -86,7 +86,7 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
-  it('and after compactions at any moment', () => {
+  it('answers the same after compactions at any moment', () => {
     const moments = fc.uniqueArray(fc.integer({ min: 1, max: SHAPE.transactions }), { minLength: 1, maxLength: 5 })
     fc.assert(
       fc.property(seed, moments, (s, at) => {
@@ -97,7 +97,7 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
-  it('and when the log goes on while a compaction is under way', () => {
+  it('answers the same when the log is followed during a compaction', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 0, max: 59 }), (s, start) => {
         const log = randomLog(s, SHAPE)
@@ -114,7 +114,7 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
-  it('and loaded from the record at any moment, then followed', async () => {
+  it('answers the same when loaded from the record at any moment, then followed', async () => {
     await fc.assert(
       fc.asyncProperty(seed, fc.integer({ min: 0, max: 60 }), async (s, length) => {
         const log = randomLog(s, SHAPE)
@@ -127,7 +127,7 @@ describe('the graph index against a naive reading of the log', () => {
     )
   })
 
-  it('counts degrees and finds edges as it lists neighbours', () => {
+  it('has degrees and edges that agree with its neighbours', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 60 }), (s, compactAt) => {
         const graph = built(randomLog(s, SHAPE), new Set([compactAt]))
@@ -169,7 +169,7 @@ describe('a read of the past', () => {
 describe('single cases', () => {
   const log = randomLog(7, SHAPE)
 
-  it('knows nodes by URI and by id', () => {
+  it('finds nodes by URI and by id', () => {
     const graph = built(log)
     for (const { id, uri } of log.flatMap((e) => e.nodes)) {
       expect(graph.idOf(uri)).toBe(id)
@@ -180,7 +180,7 @@ describe('single cases', () => {
     expect(() => graph.uriOf(999)).toThrow('no node 999')
   })
 
-  it('leaves a transaction alone that it has seen', () => {
+  it('ignores a transaction that was applied already', () => {
     const graph = built(log)
     const before = JSON.stringify(answers(graph, graph.head))
     for (const entry of log) graph.apply(entry)
@@ -214,7 +214,7 @@ describe('single cases', () => {
     expect([3, 4].map((at) => graph.hasEdge(1, 0, 2, at))).toEqual([true, false])
   })
 
-  it('stops where the visitor says so, and lets visitors read on', () => {
+  it('stops when the visitor returns false, and allows visitors to read the graph', () => {
     const graph = built(log, new Set([30]))
     const seen: string[] = []
     graph.eachNeighbour(1, graph.edgeTypeNumber('A.x'), 'in', 60, (a) => {
@@ -229,7 +229,7 @@ describe('single cases', () => {
     expect(seen).toEqual(again)
   })
 
-  it('refuses to take back what does not stand', () => {
+  it('refuses to retract an edge that is not open', () => {
     const retract = {
       op: 'retract',
       support: 1,

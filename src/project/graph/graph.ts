@@ -10,11 +10,11 @@ import { appendUnseen } from './spread.ts'
 import { Stances, type EdgeOp } from './stances.ts'
 import { UriTable } from './uris.ts'
 
-/** Below this many entries the delta costs readers nothing that they would notice. */
+/** Below this many entries the delta has no measurable cost for reads. */
 const SMALLEST_DELTA = 65_536
-/** Compaction copies everything, so it waits until that is worth it: each entry is copied about eight times in all. */
+/** Compaction copies everything, so it waits for a share of the edges: each entry is copied about eight times in all. */
 const DELTA_SHARE = 8
-/** The system itself: tombstones are what it says, whatever attributes a source may have. */
+/** The document of the system itself: only its attributes are tombstones, not those of a source with the same name. */
 const SYSTEM_DOCUMENT = 0
 const MOST_EDGE_TYPES = 65_535
 
@@ -24,7 +24,7 @@ export interface GraphParts {
   readonly nodes: NodeTable
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly packed: Packed
-  /** Absent where no person judged an edge. */
+  /** Absent where no person confirmed or rejected an edge. */
   readonly stances?: Stances
 }
 
@@ -32,7 +32,7 @@ export function emptyParts(): GraphParts {
   return { uris: new UriTable(), nodes: new NodeTable(), edgeTypes: [], packed: nothingPacked() }
 }
 
-/** A support that shows from a transaction on, or no longer does. */
+/** A support that becomes visible or hidden with a transaction. */
 interface Shown {
   readonly op: EdgeOp
   readonly tx: Tx
@@ -43,7 +43,7 @@ function perform(edges: Edges, { op, from, type, to }: EdgeOp, tx: Tx): void {
   else edges.retract(from, type, to, tx)
 }
 
-/** The graph index: no input, no output, no clock. The follower feeds it the log, in order. */
+/** The graph index: no input, no output, no clock. The follower applies the log to it, in order. */
 export class Graph implements GraphReader {
   readonly #uris: UriTable
   readonly #nodes: NodeTable
@@ -52,7 +52,7 @@ export class Graph implements GraphReader {
   #edges: Edges
   #head: Tx
   #idBound: NodeId
-  /** What the log said while a compaction is under way: its result has to be told, too. */
+  /** Changes applied during a compaction, to be repeated on its result. */
   #meanwhile: Shown[] | null = null
   readonly #stances: Stances
 
@@ -90,7 +90,7 @@ export class Graph implements GraphReader {
 
   // ---------------------------------------------------------------------------------------------------- following
 
-  /** A transaction that it has seen already is left alone. */
+  /** Ignores a transaction that was applied already. */
   apply(entry: LogEntry): void {
     if (entry.tx <= this.#head) return
     for (const { id, uri } of entry.nodes) this.#addNode(id, uri)
@@ -107,12 +107,12 @@ export class Graph implements GraphReader {
 
   /** Runs in steps; `apply` and reads may come between two of them. One at a time. */
   *compact(step: number = EDGES_A_STEP): Work<void> {
-    if (this.#meanwhile !== null) throw new Error('graph: a compaction is under way')
+    if (this.#meanwhile !== null) throw new Error('graph: a compaction is under way; wait until it ends')
     const meanwhile: Shown[] = []
     this.#meanwhile = meanwhile
     try {
       const edges = new Edges(yield* compacted(this.#edges, { tx: this.#head, nodes: this.#idBound, step }))
-      // No pause from here on: the result is caught up with, and takes over.
+      // No pause from here on: the result receives the changes made meanwhile, and replaces the edges.
       for (const shown of meanwhile) perform(edges, shown.op, shown.tx)
       this.#edges = edges
     } finally {
@@ -127,7 +127,7 @@ export class Graph implements GraphReader {
   }
 
   #applyTombstone(fact: FactChange, tx: Tx): void {
-    // What a source said is not looked at, and so not even decoded.
+    // Facts of sources are skipped before they are decoded.
     if (fact.document !== SYSTEM_DOCUMENT) return
     const { node, asserted, retracted } = fact
     const gone = asserted['deletedAtSource']
@@ -135,7 +135,7 @@ export class Graph implements GraphReader {
     else if (retracted.includes('deletedAtSource')) this.#nodes.setGone(node, false, tx)
   }
 
-  /** What people reject does not show. */
+  /** Edges that people reject are hidden. */
   #applyEdges({ edges, tx }: LogEntry): void {
     const numbered = edges.map((change) => ({ ...change, type: this.#numberOf(change.type) }))
     for (const { from, to } of numbered) this.#idBound = Math.max(this.#idBound, from + 1, to + 1)
@@ -149,8 +149,8 @@ export class Graph implements GraphReader {
   }
 
   #numberOf(type: EdgeTypeId): number {
-    const known = this.#edgeTypeNumbers.get(type)
-    if (known !== undefined) return known
+    const existing = this.#edgeTypeNumbers.get(type)
+    if (existing !== undefined) return existing
     if (this.#edgeTypes.length === MOST_EDGE_TYPES) throw new Error(`graph: more than ${MOST_EDGE_TYPES} edge types`)
     this.#edgeTypeNumbers.set(type, this.#edgeTypes.length)
     return this.#edgeTypes.push(type) - 1
@@ -170,7 +170,7 @@ export class Graph implements GraphReader {
     return this.#nodes.typeOf(node, at)
   }
 
-  /** Whether its home source says that it is gone. */
+  /** Whether its home source reports that it is gone. */
   isGone(node: NodeId, at: Tx): boolean {
     return this.#nodes.isGone(node, at)
   }

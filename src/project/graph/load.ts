@@ -7,12 +7,12 @@ import type { Packed } from './edges.ts'
 import { NEVER } from './nodes.ts'
 import type { Work } from '../../lib/slices.ts'
 
-/** Between two pauses: about two milliseconds. */
+/** Rows between two pauses: about two milliseconds. */
 const ROWS_A_STEP = 50_000
-/** Up to here insertion is the fastest way to sort. */
+/** Up to this length insertion sort is fastest. */
 const LONG_ROW = 32
 
-/** Supports as they come from the record: 18 bytes each until they are packed. */
+/** Supports in the order of the record: 18 bytes each until they are packed. */
 export class SupportColumns {
   readonly type = new U16s()
   readonly from = new U32s()
@@ -24,7 +24,7 @@ export class SupportColumns {
     return this.from.length
   }
 
-  /** `until` is NEVER while it is open. */
+  /** `until` is NEVER for an open support. */
   add(edge: { readonly from: NodeId; readonly type: number; readonly to: NodeId }, since: Tx, until: number): void {
     this.type.push(edge.type)
     this.from.push(edge.from)
@@ -48,7 +48,7 @@ interface Ends {
   readonly many: Map<number, number> | null
 }
 
-/** Supports by node: those of a row lie together, so that what is done to a row stays in the cache. */
+/** Supports by node: those of a row are adjacent, so that work on a row stays in the cache. */
 interface Rows {
   readonly nodes: number
   readonly end: Uint32Array
@@ -79,7 +79,7 @@ function* direction(columns: SupportColumns, nodes: number, ends: Ends): Work<{ 
   return { hot: hot.done(), cold: cold.done() }
 }
 
-/** A counting sort that carries the columns along: one pass of scattered writes instead of scattered reads ever after. */
+/** A counting sort that moves all columns: one pass of scattered writes instead of scattered reads later. */
 function* byNode(columns: SupportColumns, nodes: number, { own, other }: Ends): Work<Rows> {
   const length = columns.length
   const end = yield* starts(own.array, length, nodes)
@@ -200,7 +200,7 @@ function writeSingle({ type, other, since, until }: Rows, place: number, { hot, 
   else if (end > u32(since, place)) cold.add(u16(type, place), u32(other, place), u32(since, place), end)
 }
 
-/** An edge of several supports: it is open wherever any of them is. */
+/** An edge of several supports: it is open while any of them is. */
 function writeEdge(rows: Rows, start: number, places: Uint32Array, writers: Writers): void {
   const { since, until } = rows
   const type = u16(rows.type, start + u32(places, 0))

@@ -3,10 +3,10 @@ import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/elements.ts'
 import { countUpTo, U16s, U32s } from './arrays.ts'
 
-/** No transaction ever comes this far: "not yet" as a beginning, "still" as an end. */
+/** Higher than any transaction: as a beginning "not yet begun", as an end "still open". */
 export const NEVER = 0xffff_ffff
 
-/** As the number of a type: none. */
+/** The number for "no type". */
 const UNTYPED = 0xffff
 
 /** Begins with `since` and ends before `until`: NEVER where it has not ended. */
@@ -24,7 +24,7 @@ export interface LoadedNode {
 /** One entity type: which nodes were ever of it, and when its number of present nodes went up and down. */
 interface Kind {
   readonly name: string
-  /** A bit per node id: 250 kB for 2M nodes, ordered by nature, and cheap to add to in any order. */
+  /** A bit per node id: 250 kB for 2M nodes, always sorted, and cheap to add to in any order. */
   members: Uint32Array
   readonly ups: U32s
   readonly downs: U32s
@@ -32,12 +32,12 @@ interface Kind {
 
 /**
  * Entity types and tombstones of nodes, with their past. A node has one type and at most one tombstone as a rule, so those
- * lie in columns (16 bytes a node); what came before them is rare and kept aside.
+ * are in columns (16 bytes a node); earlier intervals are rare and stored separately.
  */
 export class NodeTable {
   readonly #kinds: Kind[] = []
   readonly #numbers = new Map<string, number>()
-  /** The type in force, or UNTYPED for one that lost its last, and since when. */
+  /** The present type, or UNTYPED for a node that lost its type, and since when. */
   readonly #type = new U16s()
   readonly #typedAt = new U32s()
   readonly #goneSince = new U32s()
@@ -65,7 +65,7 @@ export class NodeTable {
     return this.#earlierGone.get(node)?.some((gone) => gone.since <= at && at < gone.until) ?? false
   }
 
-  /** From then on; null: it has none any more. */
+  /** Sets the type from `tx` on; null: no type. */
   setType(node: NodeId, name: string | null, tx: Tx): void {
     this.reserve(node)
     const type = name === null ? -1 : this.#number(name)
@@ -89,7 +89,7 @@ export class NodeTable {
     if (type >= 0) (gone ? this.#kind(type).downs : this.#kind(type).ups).push(tx)
   }
 
-  /** A node from the record. Call `loaded` once all are in. */
+  /** A node from the record. Call `loaded` after the last one. */
   load(node: NodeId, row: LoadedNode): void {
     this.reserve(node)
     for (const { since, until } of row.gone) {
@@ -105,7 +105,7 @@ export class NodeTable {
     }
   }
 
-  /** Nodes came in the order of their ids; counting as of a moment needs the order of time. */
+  /** Nodes were loaded in the order of ids; counting as of a transaction needs the order of time. */
   loaded(): void {
     for (const kind of this.#kinds) {
       kind.ups.array.subarray(0, kind.ups.length).sort()
@@ -140,7 +140,7 @@ export class NodeTable {
     return this.#earlierTypes.get(node)?.find((was) => was.since <= at && at < was.until)?.type ?? -1
   }
 
-  /** Keeps the type in force until now, if it has one, as an earlier one. -1: none from now on. */
+  /** Stores the present type, if any, as an earlier one, and begins the next. -1: no type. */
   #beginType(node: NodeId, type: number, tx: Tx): void {
     const since = u32(this.#typedAt.array, node)
     const before = u16(this.#type.array, node)
@@ -154,7 +154,7 @@ export class NodeTable {
     if (type >= 0) setBit(this.#kind(type), node)
   }
 
-  /** One is more of its type while it has that and is not gone. */
+  /** Counts a node for its type while it has the type and is not gone. */
   #countInterval(type: number, typed: Interval, gone: readonly Interval[]): void {
     const { ups, downs } = this.#kind(type)
     let from = typed.since

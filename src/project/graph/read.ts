@@ -11,14 +11,14 @@ import { UriTable } from './uris.ts'
 const NODES_A_PAGE = 10_000
 const EDGES_A_PAGE = 50_000
 
-/** What the graph needs of the record. */
+/** What the graph needs from the record. */
 export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
 export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 
 /**
- * A fresh graph as of the record's head. Pages may show more than that, since commits go on; what is later is left for the
- * log to say. `edgeTypes` are numbered as given, so that numbers held by readers stay right across a rebuild.
- * `finishWork` decides when the event loop gets a turn meanwhile.
+ * A fresh graph as of the record's head. Pages may have later changes, since commits continue; these are ignored and read
+ * from the log. `edgeTypes` are numbered in the given order, so that numbers kept by readers stay valid after a rebuild.
+ * `finishWork` decides when to yield to the event loop.
  */
 export async function loadGraph(
   source: LoadSource,
@@ -59,7 +59,7 @@ function upTo<T extends { readonly since: Tx; readonly until: Tx | null }>(tx: T
   return begun.map((one) => ({ ...one, until: endBy(one.until, tx) }))
 }
 
-/** What ends after the head has not ended yet. */
+/** An interval that ends after the head is still open. */
 function endBy(until: Tx | null, tx: Tx): number {
   return until === null || until > tx ? NEVER : until
 }

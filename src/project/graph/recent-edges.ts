@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32 } from '../../lib/elements.ts'
 import { I32s, U16s, U32s } from './arrays.ts'
 
-/** One direction of the delta: the newest entry of each node, the entry before each, and what an entry leads to. */
+/** One direction of the delta: the newest entry of each node, the entry before each, and the other end of each entry. */
 export interface Links {
   readonly head: I32s
   readonly next: I32s
@@ -10,7 +10,7 @@ export interface Links {
 }
 
 /**
- * What came after the packed edges: an append-only table of intervals, linked per node in both directions. An edge that
+ * Changes after the packed edges: an append-only table of intervals, linked per node in both directions. An edge that
  * closes after it was packed moves here with its interval, so that packed rows need no ends.
  */
 export class RecentEdges {
@@ -68,7 +68,7 @@ export class RecentEdges {
 
   #widen(): void {
     this.#table = new Int32Array(this.#table.length * 2).fill(-1)
-    // In the order of time, so that the newest entry of an edge stays.
+    // In the order of time, so that the newest entry of an edge wins.
     for (let entry = 0; entry < this.length; entry++) {
       const place = this.#place(u32(this.from.array, entry), u16(this.type.array, entry), u32(this.to.array, entry))
       this.#table[place] = entry

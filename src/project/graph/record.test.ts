@@ -27,7 +27,7 @@ async function followed(store: Store, graph: Graph): Promise<Graph> {
 }
 
 /** Of a real record: what is in force by the log and what is in force by the nodes come by different ways. */
-it('answers the same followed from the beginning, loaded now, and loaded before and followed', async () => {
+it('the graph answers the same when followed from the beginning, loaded now, or loaded before and followed', async () => {
   for (let seed = 1; seed <= 40; seed++) {
     const random = seeded(seed)
     const store = openSqliteStore({ path: ':memory:' })
@@ -46,7 +46,7 @@ it('answers the same followed from the beginning, loaded now, and loaded before 
   }
 })
 
-it('does not list a part whose last claim went, and lists it as of before, also after a restart', async () => {
+it('the graph does not list a part after its last claim was retracted, and lists it as of before, also after a restart', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const cell = (n: number) => ({ [part(`${n}`)]: { entityType: 'Cell', number: n } })
   const commit = (at: number, words: GeneratedNames) =>
@@ -61,7 +61,7 @@ it('does not list a part whose last claim went, and lists it as of before, also 
   await store.close()
 })
 
-it('keeps the type that a node had before another, and both through a tombstone', async () => {
+it('the graph keeps the earlier types of a node, also after a tombstone', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const uri = model('a')
   await store.commit([commitOf(1, [said(keyOf(uri, 'ModelInstance', 'catalog'))])])

@@ -6,7 +6,7 @@ import type { Cold, Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
 
-/** What a hop finds, and where it is written down. */
+/** A hop with its result list. */
 export interface Spread {
   readonly hop: Hop
   readonly at: Tx
@@ -29,7 +29,7 @@ export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   if (spread.at < edges.tx) appendPast(side.cold, node, spread)
 }
 
-/** A row as it lies there: nothing in it has closed, and nobody asks for the past. */
+/** A complete packed row: none of its edges has closed, and the read is of the present. */
 function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Spread): void {
   const last = u32(hot.rowStart, node + 1)
   let group = u32(hot.rowStart, node)
@@ -69,7 +69,7 @@ function appendOpen(hot: Hot, node: NodeId, { hop: { types }, at, seen, into }: 
     if (types !== null && !wants(types, u16(groupType, group))) i = end
     for (; i < end; i++) {
       const other = u32(neighbour, i)
-      // Marks first: most edges of a walk lead to what it has seen, and then their time doesn't matter.
+      // Marks first: most edges of a walk lead to seen nodes, and then their time does not matter.
       const word = Math.max(i32(marks, other), from)
       if ((word & bit) !== 0 || u32(since, i) > at || u8(x, i) === 0) continue
       marks[other] = word | bit
@@ -128,7 +128,7 @@ function roomFor(into: NodeList, more: number): Uint32Array {
   return into.array
 }
 
-/** Once for all of a row: of a hub for what is wanted of it, which may be little. */
+/** Reserves room once for a row; for a large row only for the wanted types, which may be few. */
 function roomForRow(hot: Hot, node: NodeId, types: EdgeTypeSet | null, into: NodeList): Uint32Array {
   const { rowStart, groupStart, groupType } = hot
   const [first, last] = [u32(rowStart, node), u32(rowStart, node + 1)]

@@ -20,8 +20,8 @@ export interface NumberedChange extends EdgeOp {
   readonly provenance: Stance
 }
 
-/** One person's confirmation or rejection of an edge; `until` is NEVER while it stands. */
-interface OneStance {
+/** One person's confirmation or rejection of an edge; `until` is NEVER while it is open. */
+interface PersonStance {
   readonly support: number
   readonly rejects: boolean
   readonly since: Tx
@@ -30,13 +30,13 @@ interface OneStance {
 
 interface Judged {
   readonly edge: NumberedEdge
-  readonly stances: OneStance[]
-  /** Whether it is hidden now, and how many of its supports are kept from the graph for that. */
+  readonly stances: PersonStance[]
+  /** Whether it is hidden now, and the number of its supports withheld from the graph for that. */
   hidden: boolean
-  held: number
+  withheld: number
 }
 
-/** Where the edges are: what shows of each change is performed at once. */
+/** The edges that visible changes are applied to. */
 export interface EdgesBehind {
   supports(edge: NumberedEdge): number
   perform(op: EdgeOp): void
@@ -53,25 +53,25 @@ interface Columns {
 }
 
 /**
- * What people confirm and reject, by edge: as few as people make. While the latest of them rejects an edge it is not there, whatever
- * supports it has; when that is retracted it is there as before. So everything that reads edges reads what is left of them.
+ * What people confirm and reject, by edge. There are few. While the latest stance rejects an edge, the edge is hidden even if it has
+ * supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges that are not rejected.
  */
 export class Stances {
   readonly #judged = new Map<string, Judged>()
   #hidden = 0
 
-  /** As it was found in the record; rejections are no supports. */
-  load(edge: NumberedEdge, stance: OneStance): void {
+  /** Adds a stance from the record; a rejection is no support. */
+  load(edge: NumberedEdge, stance: PersonStance): void {
     this.#of(edge).stances.push(stance)
   }
 
-  /** Cuts what is rejected out of what was loaded. */
+  /** Removes the rejected intervals from the loaded supports. */
   loaded(columns: Columns): void {
     const rejected = [...this.#judged.values()].filter(({ stances }) => stances.some(({ rejects }) => rejects))
     if (rejected.length === 0) return
     const from = new Set(rejected.map(({ edge }) => edge.from))
     for (const judged of rejected) this.#judge(judged, NEVER - 1)
-    // What is added on the way is whole already.
+    // Pieces that are added in this loop need no further cut.
     for (let i = 0, length = columns.length; i < length; i++) {
       const node = u32(columns.from.array, i)
       if (!from.has(node)) continue
@@ -79,7 +79,7 @@ export class Stances {
       const judged = this.#judged.get(keyOf(edge))
       if (judged === undefined) continue
       const [since, until] = [u32(columns.since.array, i), u32(columns.until.array, i)]
-      if (judged.hidden && until === NEVER) judged.held++
+      if (judged.hidden && until === NEVER) judged.withheld++
       const [first, ...rest] = without({ since, until }, judged.stances)
       columns.since.array[i] = first?.since ?? since
       columns.until.array[i] = first?.until ?? since
@@ -87,7 +87,7 @@ export class Stances {
     }
   }
 
-  /** Performs what shows of a transaction. */
+  /** Applies the visible changes of a transaction. */
   apply(changes: readonly NumberedChange[], tx: Tx, edges: EdgesBehind): void {
     const moved = new Set<Judged>()
     for (const change of changes) {
@@ -95,25 +95,25 @@ export class Stances {
       if (provenance === 'REJECTED' || provenance === 'CURATED') moved.add(this.#take(change, tx))
       if (provenance === 'REJECTED') continue
       const judged = this.#hidden === 0 ? undefined : this.#judged.get(keyOf(change))
-      if (judged?.hidden === true) judged.held += op === 'assert' ? 1 : -1
+      if (judged?.hidden === true) judged.withheld += op === 'assert' ? 1 : -1
       else edges.perform(change)
     }
     for (const judged of moved) {
       if (!this.#judge(judged, tx)) continue
       const { edge, hidden } = judged
-      const supports = hidden ? edges.supports(edge) : judged.held
+      const supports = hidden ? edges.supports(edge) : judged.withheld
       for (let i = 0; i < supports; i++) edges.perform({ ...edge, op: hidden ? 'retract' : 'assert' })
-      judged.held = hidden ? supports : 0
+      judged.withheld = hidden ? supports : 0
     }
   }
 
-  /** Whether the latest person to say so rejects it. */
+  /** Whether the latest stance on it is a rejection. */
   isRejected(edge: NumberedEdge, at: Tx): boolean {
     const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
     return judged !== undefined && rejectedAt(judged.stances, at)
   }
 
-  /** Whether a person confirms or rejects it at present: then it does not stand by what sources and rules say alone. */
+  /** Whether a person confirms or rejects it at present: then it does not depend on sources and rules alone. */
   isJudged(edge: NumberedEdge): boolean {
     if (this.#judged.size === 0) return false
     return this.#judged.get(keyOf(edge))?.stances.some(({ until }) => until === NEVER) === true
@@ -121,10 +121,10 @@ export class Stances {
 
   #of(edge: NumberedEdge): Judged {
     const key = keyOf(edge)
-    const known = this.#judged.get(key)
-    if (known !== undefined) return known
+    const existing = this.#judged.get(key)
+    if (existing !== undefined) return existing
     const { from, type, to } = edge
-    const judged = { edge: { from, type, to }, stances: [], hidden: false, held: 0 }
+    const judged = { edge: { from, type, to }, stances: [], hidden: false, withheld: 0 }
     this.#judged.set(key, judged)
     return judged
   }
@@ -140,7 +140,7 @@ export class Stances {
     return judged
   }
 
-  /** Answers whether that changed. */
+  /** Returns whether it changed. */
   #judge(judged: Judged, at: Tx): boolean {
     const hidden = rejectedAt(judged.stances, at)
     if (hidden === judged.hidden) return false
@@ -154,9 +154,9 @@ function keyOf({ from, type, to }: NumberedEdge): string {
   return `${from} ${type} ${to}`
 }
 
-/** The latest that stands counts; of two in one transaction the one that rejects. */
-function rejectedAt(stances: readonly OneStance[], at: Tx): boolean {
-  let latest: OneStance | null = null
+/** The latest open stance counts; of two in one transaction the rejection. */
+function rejectedAt(stances: readonly PersonStance[], at: Tx): boolean {
+  let latest: PersonStance | null = null
   for (const one of stances) {
     if (one.since > at || at >= one.until) continue
     if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one
@@ -170,9 +170,9 @@ interface Interval {
 }
 
 /** The pieces of an interval in which the edge is not rejected. */
-function without({ since, until }: Interval, stances: readonly OneStance[]): readonly Interval[] {
-  const turns = stances.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
-  const bounds = [since, ...new Set(turns.toSorted((a, b) => a - b)), until]
+function without({ since, until }: Interval, stances: readonly PersonStance[]): readonly Interval[] {
+  const changes = stances.flatMap((one) => [one.since, one.until]).filter((tx) => tx > since && tx < until)
+  const bounds = [since, ...new Set(changes.toSorted((a, b) => a - b)), until]
   const pieces: Interval[] = []
   for (const [i, begin] of bounds.slice(0, -1).entries()) {
     if (rejectedAt(stances, begin)) continue

@@ -31,7 +31,7 @@ describe('columns that grow', () => {
     expect([...filled.array.subarray(0, filled.length)]).toEqual(values)
   })
 
-  it('links that were never written lead nowhere, however far out they lie', () => {
+  it('links that were never written lead nowhere, at any index', () => {
     const links = new I32s(2)
     links.array[0] = 7
     for (const length of [3, 20, 500]) {
@@ -64,7 +64,7 @@ describe('columns that grow', () => {
 describe('the table of URIs', () => {
   const thing = (n: number, length = 12): Uri => must(makeUri('thing', 'here', `${n}`.padEnd(length, 'x')))
 
-  it('finds thousands of them by URI and by id, in whichever order they came', () => {
+  it('finds thousands of them by URI and by id, in any order of insertion', () => {
     const table = new UriTable()
     const ids = shuffled(
       seeded(1),
@@ -80,7 +80,7 @@ describe('the table of URIs', () => {
     expect(() => table.uriOf(6_001)).toThrow('no node 6001')
   })
 
-  it('tells one from another that only begins, or ends, like it', () => {
+  it('distinguishes URIs with a common beginning or end', () => {
     const table = new UriTable()
     table.add(1, thing(1, 5))
     expect(table.idOf(`${thing(1, 5)}x`)).toBeUndefined()
@@ -88,7 +88,7 @@ describe('the table of URIs', () => {
     expect(table.idOf(thing(1, 5).replace('thing', 'thang'))).toBeUndefined()
   })
 
-  it('takes the same again for nothing new, and refuses a second id and what is no id', () => {
+  it('ignores the same pair again, and refuses a second id of a URI and an invalid id', () => {
     const table = new UriTable()
     table.add(3, thing(3))
     table.add(3, thing(3))
@@ -99,7 +99,7 @@ describe('the table of URIs', () => {
     expect([table.count, table.idBound, table.idOf(thing(3)), table.idOf(thing(4))]).toEqual([2, 4, 3, 1])
   })
 
-  it('goes on where more than one buffer is full, and says what it takes', () => {
+  it('works with more than one full buffer, and reports its bytes', () => {
     const table = new UriTable()
     expect(table.bytes).toBe(4 * 1_024)
     const count = 25_000
@@ -168,7 +168,7 @@ describe('the table of types and tombstones', () => {
     expect([table.page('C', 1, 0, 9), table.count('C', 1), table.page('A', 0, 0, 9)]).toEqual([[], 0, []])
   })
 
-  it('knows nothing of nodes that it never heard of, though others beside them are known', () => {
+  it('has no type for nodes that were never added, next to others that were', () => {
     const table = new NodeTable()
     table.setGone(9_000, true, 4)
     for (const node of [0, 5, 8_999, 9_001, 1_000_000])
@@ -177,7 +177,7 @@ describe('the table of types and tombstones', () => {
     expect([3, 4].map((at) => table.isGone(9_000, at))).toEqual([false, true])
   })
 
-  it('answers the same of what was loaded and of what was said one after the other', () => {
+  it('answers the same when loaded and when changed step by step', () => {
     const at = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 6 })
     const moments = Array.from({ length: 14 }, (_, tx) => tx)
     fc.assert(

@@ -55,7 +55,7 @@ function naivelyShown(log: readonly LogEntry[], at: Tx, nodes: number): unknown 
 }
 
 describe('a graph loaded from the record', () => {
-  it('has the intervals of every edge, however many supports it had and however long its row is', async () => {
+  it('has the intervals of every edge, for any number of supports and any length of its row', async () => {
     await fc.assert(
       fc.asyncProperty(seed, async (s) => {
         const log = randomLog(s, DENSE)
@@ -66,7 +66,7 @@ describe('a graph loaded from the record', () => {
     )
   })
 
-  it('has nothing of what its pages show that came after the head it began with', async () => {
+  it('ignores changes in its pages that are later than the head at its start', async () => {
     await fc.assert(
       fc.asyncProperty(seed, fc.integer({ min: 1, max: 39 }), async (s, head) => {
         const log = randomLog(s, SMALL)
@@ -83,7 +83,7 @@ describe('a graph loaded from the record', () => {
     )
   })
 
-  it('takes pages until there are none, and counts what it took', async () => {
+  it('reads pages until there are none, and counts its nodes and edges', async () => {
     const count = 10_001
     const uri = must(makeUri('thing', 'here', 'n'))
     const kept = { types: [], gone: [], stage: 'stub' as const }
@@ -110,7 +110,7 @@ describe('a graph loaded from the record', () => {
     expect(Math.max(...asked)).toBeLessThanOrEqual(10_000)
   })
 
-  it('numbers edge types as it is told, and others after them', async () => {
+  it('numbers edge types in the given order, and others after them', async () => {
     const log = randomLog(5, DENSE)
     const graph = await loadGraph(naiveSource([...log]), ['C.never', 'B.x'])
     expect(graph.edgeTypes.slice(0, 2)).toEqual(['C.never', 'B.x'])
@@ -123,7 +123,7 @@ describe('a graph loaded from the record', () => {
     expect(shown(graph, 120, 9)).toEqual(naivelyShown(log, 120, 9))
   })
 
-  it('counts more supports of an edge than fit a byte, as it was and as it goes on', async () => {
+  it('counts more supports of an edge than fit a byte, when loaded and when followed', async () => {
     const pairs = Array.from({ length: 300 }, (): Pair => [1, 2])
     const nodes = [1, 2, 3].map((id) => ({ id, uri: must(makeUri('thing', 'here', `${id}`)) }))
     const log = [{ ...saying(1, 'assert', pairs), nodes }, saying(2, 'assert', [[1, 3]], 400)]
@@ -136,7 +136,7 @@ describe('a graph loaded from the record', () => {
     expect(() => graph.apply(saying(5, 'retract', [[1, 2]]))).toThrow('transaction 5 retracts the edge 1 –0→ 2')
   })
 
-  it('lets others have their turn while it packs', () => {
+  it('yields to the event loop while it packs', () => {
     const columns = new SupportColumns()
     for (let i = 0; i < 110_000; i++) columns.add({ from: i % 1_000, type: 0, to: (i * 7) % 5_000 }, 1, NEVER)
     const work = packed(columns, 1, 5_000)
@@ -149,7 +149,7 @@ describe('a graph loaded from the record', () => {
 })
 
 describe('compaction', () => {
-  it('in steps of any size leaves all as it was, of the past as well', () => {
+  it('in steps of any size changes no answer, of the past neither', () => {
     fc.assert(
       fc.property(
         seed,
@@ -171,7 +171,7 @@ describe('compaction', () => {
     )
   })
 
-  it('is due once so much came since the last one, and not while one runs', () => {
+  it('is due when the delta has grown since the last one, and not while one runs', () => {
     const graph = new Graph()
     graph.apply(
       saying(
@@ -202,7 +202,7 @@ describe('compaction', () => {
     for (const size of bytes) expect(size / 65_537).toBeLessThan(100)
   })
 
-  it('that was given up is begun again', () => {
+  it('can begin again after one that was abandoned', () => {
     const log = randomLog(9, DENSE)
     const graph = followed(log)
     const work = graph.compact(1)
@@ -214,13 +214,13 @@ describe('compaction', () => {
   })
 })
 
-describe('what the log says', () => {
+describe('a change in the log', () => {
   const one = (facts: LogEntry['facts'], tx: Tx): LogEntry => ({ ...saying(tx, 'assert', []), facts })
   const says = (document: number, asserted: Record<string, boolean | string | null>, retracted: string[] = []) => [
     { node: 1, document, asserted, retracted },
   ]
 
-  it('of a tombstone counts where the system says it, and says so by more than its absence', () => {
+  it('sets a tombstone only by a fact of the system with a value', () => {
     const graph = followed([
       one(says(3, { deletedAtSource: 'then' }), 1),
       one(says(0, { deletedAtSource: 'then' }), 2),
@@ -236,13 +236,13 @@ describe('what the log says', () => {
     expect(at.map((tx) => graph.isGone(1, tx))).toEqual([false, true, true, true, false, true, false, true, false])
   })
 
-  it('of an edge reaches as far as its ends do', () => {
+  it('of an edge extends the bound of node ids to its ends', () => {
     expect(followed([saying(1, 'assert', [[7, 3]])]).idBound).toBe(8)
     expect(followed([saying(1, 'assert', [[3, 9]])]).idBound).toBe(10)
     expect([new Graph().idBound, new Graph(emptyParts()).head]).toEqual([0, 0])
   })
 
-  it('of an edge that ends in the transaction in which it began was never to be seen', () => {
+  it('of an edge that ends in the transaction in which it began is never visible', () => {
     const [assert, retract] = [saying(1, 'assert', [[1, 2]]), saying(1, 'retract', [[1, 2]])]
     const both = { ...assert, edges: [...assert.edges, ...retract.edges] }
     const after = saying(2, 'assert', [[1, 3]], 2)
@@ -254,7 +254,7 @@ describe('what the log says', () => {
     }
   })
 
-  it('of an edge with a type that nobody named is no edge', () => {
+  it('makes no edge of an unknown edge type', () => {
     const graph = followed([saying(1, 'assert', [[1, 2]])])
     const none = graph.edgeTypeNumber('B.none' as EdgeTypeId)
     const seen: NodeId[] = []
@@ -262,7 +262,7 @@ describe('what the log says', () => {
     expect([none, seen, graph.hasEdge(1, none, 2, 1), graph.degree(1, none, 'out', 1)]).toEqual([-1, [], false, 0])
   })
 
-  it('of more types of edges than can be numbered is refused', () => {
+  it('with more edge types than can be numbered is refused', () => {
     const numbers = Array.from({ length: 65_535 }, (_, n) => n)
     const [edge] = saying(1, 'assert', [[1, 2]]).edges
     if (edge === undefined) throw new Error('there is an edge')

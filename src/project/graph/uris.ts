@@ -8,8 +8,8 @@ const CHUNK_BITS = 22
 const CHUNK = 1 << CHUNK_BITS
 
 /**
- * URI ↔ node id. Canonical URIs are ASCII (everything else is percent-encoded), so they lie as bytes in a few large
- * buffers, found by an open-addressing table of ids. 2M URIs of 45 characters take 120 MB; a Map of strings takes 350.
+ * URI ↔ node id. Canonical URIs are ASCII (everything else is percent-encoded), so they are stored as bytes in a few large
+ * buffers, with an open-addressing table of ids. 2M URIs of 45 characters take 120 MB; a Map of strings takes 350.
  */
 export class UriTable {
   #chunks: Buffer[] = []
@@ -54,7 +54,7 @@ export class UriTable {
     return id === 0 ? undefined : id
   }
 
-  /** The record never changes an id, so the same pair again is nothing new. */
+  /** The record never changes an id, so an existing pair is ignored. */
   add(node: NodeId, uri: Uri): void {
     if (this.has(node)) return
     if (node < 1) throw new Error(`graph: ${node} is no node id`)
@@ -82,7 +82,7 @@ export class UriTable {
     this.#fill += uri.length
   }
 
-  /** Where the URI is, or the empty place where it would be. */
+  /** The place of the URI, or the empty place for it. */
   #place(uri: string): number {
     const mask = this.#table.length - 1
     let place = hashOf(uri) & mask
