@@ -149,7 +149,7 @@ describe('what is known by reference only', () => {
   it('is not called "not yet read" where its source says that it does not have it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
-    expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('feature-store says that it does not have it'), since: denied }]) // prettier-ignore
+    expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('feature-store reports that it does not have it'), since: denied }]) // prettier-ignore
     const { body } = await own.get(lineage)
     expect(body).toMatchObject({ nodes: [{ uri: VERSION, known: 'not at its source' }] })
     const { extensions } = await own.ask(`{ entity(uri: "${VERSION}") { uri } }`)

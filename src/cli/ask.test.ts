@@ -63,7 +63,7 @@ it('prints why there is an edge, and between which moments something is differen
   const { nodes } = JSON.parse(await mlg('lineage', FEATURE, '--depth', '1', '--json')) as { nodes: { uri: string }[] }
   const why = await mlg('why', FEATURE, nodes[0]?.uri ?? '')
   expect(why).toContain('Feature 0 –sourcedFrom→ Dataset 0')
-  expect(why).toContain('says so in')
+  expect(why).toContain('states it in')
   expect(await mlg('history', FEATURE, '--limit', '10')).toContain('transaction ')
   expect(await mlg('diff', FEATURE, '--from', '1', '--limit', '10')).toContain('From transaction 1 (')
 })

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 const MAX_CHARACTERS = 800
 
 /**
- * A place in a list, for whoever goes on behind it. It names its list as well: in another one it would stand for another
- * place, or none, and a page be passed over without a word.
+ * A place in a list, from which the next page continues. It names its list as well: in another list it would mean another
+ * place, or none, and a page would be skipped without an error.
  */
 export function cursorIn(list: string, place: string): string {
   return Buffer.from(`${list} ${place}`).toString('base64url')

@@ -7,7 +7,7 @@ import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
 import type { EntityCache } from './entities/entity-cache.ts'
 
-/** What every read stands on. */
+/** What every read needs. */
 export interface ReadDeps {
   readonly store: TransactionLog & Reads & Past
   /** The graph of this process as it is now; a rebuilt one may take its place while the service runs. */
@@ -15,11 +15,11 @@ export interface ReadDeps {
   readonly catalogue: Catalogue
   /** Views and conclusions are walked where rules are; it is handed in, since stages do not import each other. */
   readonly paths: PathReader
-  /** Has to be told every transaction that the graph applies; untold, it keeps nothing. */
+  /** Must be notified of every transaction that the graph applies; until then it keeps nothing. */
   readonly entities: EntityCache
-  /** How the sources stand: kept in memory, since every answer says what may have shortened it. */
+  /** The state of the sources: kept in memory, since every answer reports what may have shortened it. */
   readonly condition: () => Condition
 }
 
-/** Without `first`, and at most, a list or page gives this many (contract). */
+/** The most items of a list or page, and their number without `first` (contract). */
 export const MAX_PAGE = 1_000

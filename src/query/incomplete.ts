@@ -12,26 +12,26 @@ import { MAX_OPEN, type Touched } from './touched.ts'
 /** What may have made an answer shorter than the truth (docs/decisions/0013). */
 export interface Incomplete {
   readonly code: IncompleteCode
-  /** A source, by its platform; a part of the service itself; or the URI of what is known by reference only. */
+  /** A source, by its platform; a part of the service itself; or the URI of a stub or a look-up. */
   readonly part: string
   /** Of a source: those of the entity types that the answer looked for. */
   readonly types?: readonly string[]
   readonly reason: string
-  /** ISO 8601; null where it isn't known. */
+  /** ISO 8601; null where it is unknown. */
   readonly since: string | null
 }
 
 export type IncompleteCode =
   | ShortfallCode
-  /** It was not known yet at the moment asked about. */
+  /** It was not known yet at the requested moment. */
   | 'BEGAN_LATER'
   /** Referred to, and not read yet. */
   | 'NOT_READ'
-  /** Referred to, and its source says that it does not have it. */
+  /** Referred to, and its source reports that it does not have it. */
   | 'NOT_THERE'
-  /** Referred to, and no source is configured that could be asked. */
+  /** Referred to, and no source is configured that could have it. */
   | 'NO_SOURCE'
-  /** More of those than are named here. */
+  /** More stubs and look-ups than are named here. */
   | 'MORE'
 
 /** References that are named, each read once for its reason and its time; what is beyond is counted. */
@@ -39,26 +39,26 @@ export const MAX_NAMED = 20
 /** The first mention is looked for among so many edges that touch a reference. */
 const MAX_MENTIONS = 100
 
-/** Everything that may have shortened an answer; nothing is read where there is nothing to say. */
+/** Everything that may have shortened an answer; nothing is read where nothing is missing. */
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
   const { touched } = reader
   return [...(await ofSources(reader, touched)), ...(await ofReferences(reader, touched))]
 }
 
-/** Whether nothing is known to be missing: less than to say what is, which reads of each reference why. */
+/** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */
 export async function isWhole(reader: Reader, touched: Touched): Promise<boolean> {
   for (const node of touched.opened) if (isOpen(reader, node)) return false
   return (await ofSources(reader, touched)).length === 0
 }
 
-/** A member of an answer, only where there is something to say. */
+/** A member of an answer, only where something may be missing. */
 export async function incompleteMember(reader: Reader): Promise<JsonObject> {
-  // The answer is made; that the record went away since must not take it back.
-  const incomplete = await incompleteness(reader).catch(() => [NOT_LOOKED])
+  // The answer is complete by now: a record that became unreachable since must not fail it.
+  const incomplete = await incompleteness(reader).catch(() => [NOT_CHECKED])
   return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }
 }
 
-const NOT_LOOKED: Incomplete = {
+const NOT_CHECKED: Incomplete = {
   code: 'UNKNOWN',
   part: 'record',
   reason: 'the record did not answer when it was asked what may be missing here',
@@ -76,7 +76,7 @@ async function ofSources(reader: Reader, touched: Touched): Promise<readonly Inc
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const told = await momentsOf(reader, touched)
   const short = shortfalls
-    // What went wrong later takes nothing from what was known by then. A lag is over in moments, and the past must not change with it.
+    // A later failure takes nothing from the past. A lag is over in moments, and the past must not change with it.
     .filter(({ code, since }) => (since === null || since <= told.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => ofSource(shortfall, touched))
   const begun = beginnings
@@ -95,7 +95,7 @@ function ofSource(
   return among.length === 0 ? [] : [{ ...said, types: among }]
 }
 
-/** The times that an answer tells of; it is read only for the past. */
+/** The times that an answer covers; they are read only for the past. */
 async function momentsOf({ store, at, present }: Reader, { earliest }: Touched): Promise<Moments> {
   const latest = present ? Infinity : await timeOfTx(store, at)
   return { latest, earliest: earliest === null ? latest : Math.min(latest, await timeOfTx(store, earliest)) }
@@ -119,7 +119,7 @@ async function ofReferences(reader: Reader, touched: Touched): Promise<readonly 
   return [...said, { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null }]
 }
 
-/** A look-up that was answered leads on, and what was a stub may have been read by the moment asked about. */
+/** A look-up that was resolved leads on, and a stub may have been read by the requested moment. */
 function isOpen({ graph, at }: Reader, node: NodeId): boolean {
   if (isLookup(graph.uriOf(node))) return graph.degree(node, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) === 0
   return graph.typeOf(node, at) === null
@@ -133,7 +133,7 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
   return { code: why, part: uri, reason: REASONS[why](uri), since: since === null ? null : isoTime(since) }
 }
 
-/** Why something is known by reference only. What its source says that it does not have is not called "not read". */
+/** Why something is known by reference only. What its source reports as absent is not called "not read". */
 export type WhyOpen = 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE'
 
 export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity, 'uri' | 'attributes'>): WhyOpen {
@@ -144,11 +144,11 @@ export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity,
 
 const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
-  NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} says that it does not have it`,
+  NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} reports that it does not have it`,
   NO_SOURCE: (uri) => `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
 }
 
-/** What a line of a list has room for. */
+/** Short enough for a line of a list. */
 export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
   NOT_READ: 'not yet read',
   NOT_THERE: 'not at its source',
@@ -156,7 +156,7 @@ export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
 }
 
 function subject(uri: Uri): string {
-  return isLookup(uri) ? `whoever has the address ${emailOf(uri)}` : uri
+  return isLookup(uri) ? `the person with the address ${emailOf(uri)}` : uri
 }
 
 function platform(uri: Uri): string {

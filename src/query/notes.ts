@@ -1,4 +1,4 @@
-/** What an answer has to say of itself: where it is shorter than the truth, and why something asked for is missing. */
+/** What an answer states about itself: where it is shortened, and why something that was requested is missing. */
 export interface Note {
   readonly code: NoteCode
   readonly path: string
@@ -14,30 +14,30 @@ export interface Truncation {
   readonly total: number
 }
 
-/** An answer of a thousand shortened lists says so of the first hundred, and counts the rest. */
-const MAX_SAID = 100
+/** An answer with a thousand shortened lists names the first hundred, and counts the rest. */
+const MAX_LISTED = 100
 
 export class Notes {
   readonly #notes: Note[] = []
   readonly #truncated: Truncation[] = []
-  #unsaid = 0
+  #unlisted = 0
 
   note(note: Note): void {
-    if (this.#notes.length < MAX_SAID) this.#notes.push(note)
-    else this.#unsaid++
+    if (this.#notes.length < MAX_LISTED) this.#notes.push(note)
+    else this.#unlisted++
   }
 
   truncated(truncation: Truncation): void {
-    if (this.#truncated.length < MAX_SAID) this.#truncated.push(truncation)
-    else this.#unsaid++
+    if (this.#truncated.length < MAX_LISTED) this.#truncated.push(truncation)
+    else this.#unlisted++
   }
 
-  /** Members for `extensions`; only those that there is something to say of. */
+  /** Members for `extensions`; only those that are not empty. */
   asExtensions(): Record<string, unknown> {
     return {
       ...(this.#notes.length > 0 ? { notes: this.#notes } : {}),
       ...(this.#truncated.length > 0 ? { truncated: this.#truncated } : {}),
-      ...(this.#unsaid > 0 ? { furtherNotes: this.#unsaid } : {}),
+      ...(this.#unlisted > 0 ? { furtherNotes: this.#unlisted } : {}),
     }
   }
 }

@@ -43,7 +43,7 @@ export class Reader {
   readonly loader: Loader
   readonly notes = new Notes()
   readonly paths: PathReader
-  /** How the sources stood when the request began. */
+  /** The state of the sources when the request began. */
   readonly condition: Condition
   /** What the answer was made from. */
   readonly touched: Touched
@@ -76,20 +76,20 @@ export class Reader {
     return new Reader(deps, { at, past: true }, { lasting: this.cacheable, touched: this.touched })
   }
 
-  /** Whatever has not heard of it may lack things of the types that it can be of. */
+  /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */
   nodeOf(uri: Uri): NodeId | undefined {
     this.#touchComponent(uri)
     return this.graph.idOf(uri)
   }
 
-  /** It is told of in the answer. */
+  /** The answer shows it. */
   noteShown({ node, entityType, uri }: Entity): void {
     if (entityType !== null) return this.touched.type(entityType)
     this.touched.open(node)
     this.#touchComponent(uri)
   }
 
-  /** All that it is or was related to is told of. */
+  /** The answer covers everything that it is or was related to. */
   async noteAround(uri: Uri): Promise<void> {
     const node = this.nodeOf(uri)
     const [entity] = node === undefined ? [] : await this.loader.load([node])
@@ -108,7 +108,7 @@ export class Reader {
     return this.graph.typeOf(node, this.at)
   }
 
-  /** Whether a node may be shown in a place that is declared for some types. Look-ups never are: they are questions. */
+  /** Whether a node may be shown in a place that is declared for some types. Look-ups never are. */
   shows(target: Target, node: NodeId): boolean {
     const type = this.graph.typeOf(node, this.at)
     if (type === LOOKUP_TYPE) this.touched.open(node)
@@ -132,7 +132,7 @@ export class Reader {
     return placeAt(node, this.#noting, this.at)
   }
 
-  /** Targets over an edge type, in the order of their ids, however it is answered. What may be shown is not asked yet. */
+  /** Targets over an edge type, in the order of their ids, recorded or walked. Which of them may be shown is not checked here. */
   neighbours(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
     const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.place(node)) : null

@@ -4,12 +4,12 @@ import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/elements.ts'
 import type { Tx } from '../model/facts.ts'
 
-/** Of what is known by reference only, so much is remembered of one answer; then that there may be more. */
+/** Stubs and look-ups that are kept per answer; beyond that, only that there may be more. */
 export const MAX_OPEN = 10_000
 
 /**
- * What an answer was made from, as it is made: the entity types that it looked for, what it came across that is known by reference
- * only, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to nothing.
+ * What an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that it
+ * came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to nothing.
  */
 export class Touched {
   readonly #types = new Set<string>()
@@ -26,7 +26,7 @@ export class Touched {
     this.#targets.add(target)
   }
 
-  /** Of a path: what stands at either end of an edge. Where that may be anything, it is what the path was at. */
+  /** Of a path: the types at either end of an edge. Where that may be any type, it is the type that the path was at. */
   edge({ from, to }: EdgeType): void {
     for (const end of [from, to]) if (!end.any) this.#targets.add(end)
   }
@@ -35,12 +35,12 @@ export class Touched {
     this.#everything = true
   }
 
-  /** Known by reference only: a stub, or a look-up, which may have been answered. */
+  /** A stub, or a look-up, which may have been resolved. */
   open(node: NodeId): void {
     if (this.#open.size < MAX_OPEN) this.#open.add(node)
   }
 
-  /** It tells of this moment as well. */
+  /** The answer covers this moment as well. */
   moment(tx: Tx): void {
     this.#earliest = Math.min(this.#earliest, tx)
   }

@@ -75,5 +75,5 @@ it('answers about the past that were kept for whoever asks again go with what is
   const done = await world.get(`/api/v1/entities/${encodeURIComponent('aip://redaction/mds/registry')}/history`)
   expect(JSON.stringify(done)).toContain('paths was set to [\\"configuration.api_key\\"], by a redaction')
   expect(after).toContain('"name":"m"')
-  expect(after).toContain('configuration was taken back, whatever it was, by a redaction of what the registry says')
+  expect(after).toContain('configuration was taken back, whatever it was, by a redaction of what the registry states')
 })

@@ -35,7 +35,7 @@ export async function anyEntity(context: Context, asked: RootArguments): Promise
   return missing(context, {
     ...asked,
     code: 'NOT_HYDRATED',
-    message: `${entity.uri} is known only by reference${whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source says that it does not have it' : ' so far'}.`,
+    message: `${entity.uri} is known only by reference${whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'}.`,
   })
 }
 

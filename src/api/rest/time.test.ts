@@ -92,8 +92,8 @@ describe('the history of an entity', () => {
     await world.say(saying({ type: 'Model', uri }))
     const edges = sentences((await world.get(historyPath(uri))).body).filter((sentence) => sentence.includes('owner'))
     expect(edges).toEqual([
-      'registry no longer says Bob to be owner, which is known from elsewhere; seen through an event of the registry',
-      'catalog also says Bob to be owner, which was known from elsewhere; seen through an event of the catalog',
+      'registry no longer states Bob to be owner, which is known from elsewhere; seen through an event of the registry',
+      'catalog also states Bob to be owner, which was known from elsewhere; seen through an event of the catalog',
       'Bob was added as owner, seen through an event of the registry',
     ])
   })

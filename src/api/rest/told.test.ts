@@ -49,7 +49,7 @@ describe('why an edge is there', () => {
       documentType: 'Model',
       firstSeen: minute(0),
     }
-    const words = `registry says so in ${MODEL}, first seen ${minute(0)}`
+    const words = `registry states it in ${MODEL}, first seen ${minute(0)}`
     const [owned] = (await why(MODEL, ALICE)).edges
     expect(owned).toEqual({
       type: 'Entity.ownedBy',
@@ -74,7 +74,7 @@ describe('why an edge is there', () => {
     const [tested] = (await why(INSTANCE, TEST)).edges
     const steps = `${INSTANCE} –producedBy→ ${RUN}, and ${RUN} –executedFor→ treatment_ranking_v5, and treatment_ranking_v5 –belongsTo→ Ranking Model v5 vs v4` // prettier-ignore
     const conclusion = `The rule D1@1 (testedByRun) concludes that ${INSTANCE} –testedIn→ Ranking Model v5 vs v4, because ${steps}.`
-    const oldest = ` The oldest look at any of this: ${minute(1)} (${INSTANCE} –producedBy→ ${RUN}).`
+    const oldest = ` The oldest verification of any step: ${minute(1)} (${INSTANCE} –producedBy→ ${RUN}).`
     expect(tested).toMatchObject({
       provenance: 'INFERRED',
       reasons: [
@@ -108,9 +108,9 @@ describe('why an edge is there', () => {
       )
     const reason = async () => (await why(INSTANCE, TEST)).edges[0]?.reasons[0] ?? {}
     await cells(1, 2)
-    expect((await reason())['sentence']).toContain('. There is 1 other path to the same. The oldest look')
+    expect((await reason())['sentence']).toContain('. There is 1 other path to the same. The oldest verification')
     await cells(1, 2, 3)
-    expect((await reason())['sentence']).toContain('. There are 2 other paths to the same. The oldest look')
+    expect((await reason())['sentence']).toContain('. There are 2 other paths to the same. The oldest verification')
     await cells(...Array.from({ length: 12 }, (_, n) => n + 1))
     const many = await reason()
     const paths = many['paths'] as readonly object[]
@@ -313,7 +313,12 @@ describe('what is known by reference only', () => {
     expect(await incomplete(MODEL)).toEqual([{ ...said, code: 'NO_SOURCE', reason: `${words}no source is configured for identity` }]) // prettier-ignore
     await world.gone(saying({ type: 'User', uri: BOB }), false)
     expect(await incomplete(MODEL)).toEqual([
-      { ...said, since: minute(head + 1), code: 'NOT_THERE', reason: `${words}identity says that it does not have it` },
+      {
+        ...said,
+        since: minute(head + 1),
+        code: 'NOT_THERE',
+        reason: `${words}identity reports that it does not have it`,
+      },
     ])
   })
 
@@ -327,7 +332,7 @@ describe('what is known by reference only', () => {
         code: 'NOT_READ',
         part: lookup,
         reason:
-          'whoever has the address carol@netflix.com is known by reference only: identity has not been read for it yet',
+          'the person with the address carol@netflix.com is known by reference only: identity has not been read for it yet',
         since: minute(head),
       },
     ])

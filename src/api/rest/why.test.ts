@@ -111,7 +111,7 @@ describe('a conclusion is no fresher than the step that was looked at longest ag
     for (const { step, minute } of inOrder) await heard(NOON + minute * MINUTE, [step])
     const [reason] = await reasons(instance, test)
     expect(reason?.['sentence']).toContain(
-      `The oldest look at any of this: ${iso(NOON + Math.min(...minutes) * MINUTE)}`,
+      `The oldest verification of any step: ${iso(NOON + Math.min(...minutes) * MINUTE)}`,
     )
     return reason?.['paths']
   }

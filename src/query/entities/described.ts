@@ -7,7 +7,7 @@ import { isoTime, entityStatusOf, type Entity } from './entity.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
-/** An entity in full, for people and programs that know nothing of its type: attributes, how much it is related to, and who said so. */
+/** An entity in full, for readers without knowledge of its type: attributes, the number of its relations, and its documents. */
 export function describedEntity(reader: Reader, entity: Entity) {
   reader.noteShown(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)

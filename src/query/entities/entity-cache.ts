@@ -13,45 +13,45 @@ interface Kept {
 }
 
 /**
- * Merged entities across requests. It is told every transaction that the graph applies, in the same turn, and forgets what
- * that one changed; so what it holds is true at every transaction from the one it was read at to the last one told.
+ * Merged entities across requests. It is notified of every transaction that the graph applies, in the same turn, and drops what
+ * that one changed; so each entry is valid at every transaction from the one it was read at to the last one applied.
  * What lives outside the log (hydratedAt, lastError, …) changes unnoticed: requests that show it read the record.
  */
 export class EntityCache {
   readonly #kept = new LRUCache<NodeId, Kept>({ max: MAX_KEPT })
-  #told: Tx = 0
+  #applied: Tx = 0
   #rewrites = 0
 
-  /** How often the past may have been rewritten so far: what was answered about it before is not to be told any more. */
+  /** How often the past may have been rewritten so far: earlier answers about it must not be returned any more. */
   get rewrites(): number {
     return this.#rewrites
   }
 
-  /** Where the graph stands when it was just loaded. */
+  /** The head of a graph that was just loaded. */
   startAt(head: Tx): void {
     this.clear()
-    this.#told = head
+    this.#applied = head
   }
 
   changed(entry: LogEntry): void {
-    // A rebuilt graph may have gone ahead unseen: what changed in between is not known.
-    if (entry.tx !== this.#told + 1 || entry.cause.kind === 'redaction') {
+    // A rebuilt graph may have skipped ahead: what changed in between is unknown.
+    if (entry.tx !== this.#applied + 1 || entry.cause.kind === 'redaction') {
       this.clear()
       this.#rewrites++
     }
     for (const { node } of entry.facts) this.#kept.delete(node)
-    this.#told = entry.tx
+    this.#applied = entry.tx
   }
 
   get(node: NodeId, at: Tx): Entity | undefined {
-    if (at > this.#told) return undefined
+    if (at > this.#applied) return undefined
     const kept = this.#kept.get(node)
     return kept !== undefined && kept.from <= at ? kept.entity : undefined
   }
 
-  /** Only what was read at the last transaction told: an older read may have missed a change that came meanwhile. */
+  /** Only what was read at the last applied transaction: an older read may have missed a change that came meanwhile. */
   keep(entity: Entity, at: Tx): void {
-    if (at === this.#told) this.#kept.set(entity.node, { entity, from: at })
+    if (at === this.#applied) this.#kept.set(entity.node, { entity, from: at })
   }
 
   clear(): void {

@@ -8,7 +8,7 @@ import { mergeStated } from '../../model/merge.ts'
 import { isOfSource } from '../../model/origin.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
-/** An entity as a reader sees it: every document's words as one, and what the record knows about it beside them. */
+/** An entity as a reader sees it: the statements of every document merged, and what the record keeps beside them. */
 export interface Entity {
   readonly node: NodeId
   readonly uri: Uri
@@ -45,7 +45,7 @@ function domainOf(catalogue: Catalogue, entityType: string | null, uri: Uri): st
   return catalogue.typesOfComponent(partsOf(uri).componentType)[0]?.domain ?? null
 }
 
-/** What the record knows of an entity beside what its sources say. */
+/** What the record keeps of an entity beside what its sources state. */
 export interface EntityStatus {
   readonly state: string
   readonly enrichedAt: string | null
@@ -59,7 +59,7 @@ export interface EntityStatus {
 /** `present`: what lives outside the log has no past. */
 export function entityStatusOf(entity: Entity, present: boolean): EntityStatus {
   const { attributes } = entity
-  // How fresh it is, is how fresh its sources' words are, whatever people say beside them.
+  // It is as fresh as what its sources state; statements of people do not count.
   const documents = present ? entity.documents.filter(({ origin }) => isOfSource(origin)) : []
   return {
     state: textOf(attributes.state) ?? 'UNCACHED',
@@ -85,7 +85,7 @@ function latest(times: readonly (Time | null)[]): string | null {
   return known.length === 0 ? null : isoTime(Math.max(...known))
 }
 
-/** What people call it. A person of whom no name is known has an e-mail address at least. */
+/** Its name for display. A person without a known name has an e-mail address at least. */
 export function nameOf({ attributes }: Entity): string | null {
   return textOf(attributes.name) ?? textOf(attributes.email)
 }

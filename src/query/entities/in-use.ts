@@ -5,7 +5,7 @@ import type { Attributes, Tx } from '../../model/facts.ts'
 import { entityOf, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** Whether what a definition says of things at work is so of this one. */
+/** Whether the entity is in use by its definition's condition (`inUse`). */
 export function isInUse(use: InUse, attributes: Attributes): boolean {
   const [name = '', member] = use.attribute.split('.')
   const whole: Json | undefined = attributes[name]

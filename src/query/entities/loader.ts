@@ -59,12 +59,12 @@ export class Loader {
     return this.#known.get(node)
   }
 
-  /** In the order asked. Not a promise where everything is known already. */
+  /** In the order of `nodes`. Not a promise where everything was read already. */
   load(nodes: readonly NodeId[]): Entity[] | Promise<Entity[]> {
     if (nodes.every((node) => this.#has(node))) return this.#pick(nodes)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ nodes, resolve, reject })
-      // After every promise that is settled by now has run its course: then the whole level stands in the queue.
+      // After all promises that are settled by now have run: then the whole level is in the queue.
       if (this.#waiting.length === 1) void Promise.resolve().then(() => process.nextTick(() => void this.#flush()))
     })
   }
@@ -72,11 +72,11 @@ export class Loader {
   #has(node: NodeId): boolean {
     if (this.#known.has(node)) return true
     const kept = this.#cached ? this.#deps.entities.get(node, this.#at) : undefined
-    if (kept !== undefined) this.#know(kept)
+    if (kept !== undefined) this.#add(kept)
     return kept !== undefined
   }
 
-  #know(entity: Entity): void {
+  #add(entity: Entity): void {
     if (this.#known.size >= MAX_ENTITIES) throw new TooManyEntities()
     this.#known.set(entity.node, entity)
   }
@@ -100,12 +100,12 @@ export class Loader {
     for (const record of records) {
       if (record === null) continue
       const entity = entityOf(record, this.#deps.catalogue)
-      this.#know(entity)
+      this.#add(entity)
       this.#deps.entities.keep(entity, this.#at)
     }
   }
 
-  /** A node that nobody had mentioned yet at that transaction is left out. */
+  /** A node that nothing had mentioned by that transaction is left out. */
   #pick(nodes: readonly NodeId[]): Entity[] {
     const out: Entity[] = []
     for (const node of nodes) {

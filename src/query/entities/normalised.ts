@@ -11,8 +11,8 @@ import { unresolvedOf } from './relations.ts'
 export const MAX_RELATED = 100_000
 
 /**
- * The entity as normalisation made it (contract): snake_case, attributes and what sources say it is related to, under
- * the catalogue's normalised names. Nothing that the service concluded, and no member that nobody said anything of.
+ * The entity as normalisation made it (contract): snake_case, attributes and the relations that sources state, under
+ * the catalogue's normalised names. Nothing that the service concluded, and no member without a value.
  */
 export function normalisedEntity(reader: Reader, entity: Entity, maxRelated = MAX_RELATED) {
   reader.noteShown(entity)

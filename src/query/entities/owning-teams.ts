@@ -6,14 +6,14 @@ import { partsOf } from '../../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** Why a team is said to own something (T7): it is an owner, an owner is a member of it, or a tag says so. */
+/** Why a team owns something (T7): it is an owner, an owner is a member of it, or a tag names it. */
 export type OwningReason = 'owner' | 'member' | 'tag'
 
 export interface OwningTeam {
   readonly reason: OwningReason
-  /** Null where a tag names a group that nobody knows. */
+  /** Null where a tag names an unknown group. */
   readonly team: NodeId | null
-  /** Of a tag: what it says. */
+  /** Of a tag: its value. */
   readonly tag: string | null
   /** Who is a member of it. */
   readonly through: NodeId | null
@@ -21,7 +21,7 @@ export interface OwningTeam {
 
 const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
-/** What the rule of owning teams concludes, each with its reason; where no group is known, what the team tag says. */
+/** What the rule of owning teams concludes, each with its reason; where no group is known, the value of the team tag. */
 export function owningTeams(reader: Reader, entity: Entity): readonly OwningTeam[] {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   const teams = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
@@ -29,7 +29,7 @@ export function owningTeams(reader: Reader, entity: Entity): readonly OwningTeam
   return teamTags(entity.attributes.tags).map((tag) => ({ reason: 'tag', team: null, tag, through: null }))
 }
 
-/** The path says which of the rule's ways it was: a group that owns it, an owner who is a member, or the tag. */
+/** The path shows which part of the rule applied: a group that owns it, an owner who is a member, or the tag. */
 function reasonFor(reader: Reader, node: NodeId, team: NodeId): OwningTeam {
   const [first, ...others] = reader.paths.explain(OWNING_TEAM, team, reader.place(node))[0]?.paths[0] ?? []
   if (first?.type === TAGGED_TEAM) return { reason: 'tag', team, tag: partsOf(first.to).resourceId, through: null }

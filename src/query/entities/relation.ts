@@ -16,7 +16,7 @@ export interface Relation {
 /** The order in which they are listed, within an edge type. */
 export const DIRECTIONS: readonly Direction[] = ['out', 'in']
 
-/** Whether anybody who asks about one of its ends is told of it: what a look-up came to is, beside what sources and rules say. */
+/** Whether answers about its ends show it: edges that sources state and rules conclude, and what a look-up resolved to. */
 export function isShownRelation({ origin, id }: EdgeType): boolean {
   return origin !== 'internal' || id === RESOLVES_TO
 }
@@ -26,7 +26,7 @@ export function cursorOf({ edge, direction, node }: Relation): string {
   return `${edge.id}|${direction}|${node}`
 }
 
-/** The place that a cursor names; whether anything is there, or may be shown, is not asked. */
+/** The place that a cursor names; whether there is anything there, or whether it may be shown, is not checked. */
 export function placeOf(cursor: string, catalogue: Catalogue): Result<Relation> {
   const match = /^(\w{1,200}\.\w{1,200})\|(in|out)\|(\d{1,10})$/.exec(cursor)
   if (match?.[1] === undefined) return err('is not a cursor of this list')
@@ -36,7 +36,7 @@ export function placeOf(cursor: string, catalogue: Catalogue): Result<Relation> 
   return ok({ edge, direction: direction === 'in' ? 'in' : 'out', node: Number(node) })
 }
 
-/** Null where a relationship has this for its edge type or for its name in either direction; otherwise what to say. */
+/** Null where a relationship has this for its edge type or for its name in either direction; otherwise the error text. */
 export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null

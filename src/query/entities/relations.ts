@@ -33,7 +33,7 @@ export interface RelationsPage {
   readonly total: () => number
 }
 
-/** In the order of the catalogue, then of the neighbours: a page goes on after its cursor, whatever came or went meanwhile. */
+/** In the order of the catalogue, then of the neighbours: a page continues after its cursor even if edges came or went meanwhile. */
 export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequest): RelationsPage {
   const { after, limit } = request
   const found: Relation[] = []
@@ -73,7 +73,7 @@ function isWanted(edge: EdgeType, wanted: Direction, { type, direction }: Wanted
   return type === null || type === edge.id || type === (wanted === 'out' ? edge.name : edge.inverse)
 }
 
-/** A reference of its own that leads to a question without an answer. */
+/** A reference of its own to a look-up that is not resolved. */
 export interface UnresolvedReference {
   readonly relation: string
   readonly uri: Uri
@@ -96,7 +96,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
   return out
 }
 
-/** Whom a look-up came to: nobody, or one for each of those who answered. */
+/** What a look-up resolved to: one entity for each document that answered, or none. */
 export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly Uri[] {
   const out: Uri[] = []
   const resolves = graph.edgeTypeNumber(RESOLVES_TO)
@@ -104,10 +104,10 @@ export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly U
   return out
 }
 
-/** Why an edge is there: what a document said, or what a rule concluded. */
+/** Why an edge is there: what a document states, or what a rule concluded. */
 export interface Support {
   readonly provenance: Provenance
-  /** Who says it: a document; of a conclusion that is walked, the rule alone. */
+  /** The document that states it; of a conclusion that is walked, the rule alone. */
   readonly platform: string | null
   readonly type: string | null
   readonly document: Uri | null
@@ -122,14 +122,14 @@ export interface Support {
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
 }
 
-/** Beyond this many supports an entity's edges are listed without saying why each is there. */
+/** Beyond this many supports an entity's edges are listed without the reason for each. */
 export const MAX_SUPPORTS = 5_000
 
-/** A support that says that the edge is there. */
+/** A support that states that the edge is there. */
 export type ReasonRecord = SupportRecord & { readonly provenance: Provenance }
 export type SupportsByEdge = ReadonlyMap<string, readonly ReasonRecord[]>
 
-/** By edge (`type|from|to`): what the edges that touch an entity stand on, as far as the record holds it. */
+/** By edge (`type|from|to`): the supports of the edges that touch an entity, as far as the record holds them. */
 export async function recordedSupports(reader: Reader, uri: Uri): Promise<SupportsByEdge> {
   const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
   return Map.groupBy(rows.filter(isReason), edgeKey)
@@ -141,7 +141,7 @@ export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[
   return Map.groupBy(rows.filter(isReason), edgeKey)
 }
 
-/** Of an edge that is there: one that a later word outweighs may be rejected by somebody still. */
+/** Of an edge that is there: a person's rejection that a later confirmation outweighs may still be recorded. */
 function isReason(support: SupportRecord): support is ReasonRecord {
   return support.provenance !== 'REJECTED'
 }
@@ -155,23 +155,23 @@ export async function supportsOf(
   const [from, to] = direction === 'out' ? [self, node] : [node, self]
   const key = edgeKey({ type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) })
   const said = recorded.get(key) ?? []
-  if (edge.origin !== 'rule') return said.map(saidSupport)
+  if (edge.origin !== 'rule') return said.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
-  // What rules have concluded is what the record says; why, is what they would conclude from what was declared then.
+  // The conclusions are those of the record; their reasons are what the rules would conclude from what was declared then.
   const versions = await versionsThen(reader, said)
   return said.map((support) => {
-    if (!isRuleDocument(support.document)) return saidSupport(support)
+    if (!isRuleDocument(support.document)) return statedSupport(support)
     const rule = partsOf(support.document.uri).resourceId
     const version = versions.get(support.document.uri) ?? 0
     const reason = explained.find((e) => e.rule === rule)
     if (reason !== undefined) return concludedSupport({ ...reason, version }, support)
     const by = `${rule}@${version}`
-    return { ...saidSupport(support), platform: null, type: null, document: null, rule: by }
+    return { ...statedSupport(support), platform: null, type: null, document: null, rule: by }
   })
 }
 
-/** Which version of each rule held at the moment that is read: the log remembers what rules were. */
+/** The version of each rule that was in force at the moment that is read: the log keeps the past of rules. */
 async function versionsThen(reader: Reader, said: readonly SupportRecord[]): Promise<ReadonlyMap<Uri, number>> {
   const rules = [
     ...new Set(
@@ -196,7 +196,7 @@ export function isRuleDocument({ platform, type }: SupportRecord['document']): b
   return platform === SYSTEM_PLATFORM && type === RULE_TYPE
 }
 
-/** Guards may ask for attributes of nodes on the way, which are read when they are asked for, and then all is walked again. */
+/** Guards may need attributes of nodes on the way: those are read once they are needed, and then everything is walked again. */
 const MAX_ROUNDS = 50
 
 export async function explain(
@@ -233,7 +233,7 @@ function concludedSupport(reason: Explanation, support: ReasonRecord | null): Su
   }
 }
 
-function saidSupport({ provenance, document, since, evidence }: ReasonRecord): Support {
+function statedSupport({ provenance, document, since, evidence }: ReasonRecord): Support {
   return {
     provenance,
     platform: document.platform,
@@ -248,7 +248,7 @@ function saidSupport({ provenance, document, since, evidence }: ReasonRecord): S
   }
 }
 
-/** What a source or a person says outweighs what follows from it. */
+/** What a source or a person states outweighs what is concluded from it. */
 const STRENGTH: readonly Provenance[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED']
 
 export function strongest(supports: readonly Support[]): Provenance | null {

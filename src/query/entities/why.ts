@@ -12,7 +12,7 @@ import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
 import { strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 
-/** Why an edge is here: everything that supports it, each with its evidence down to what sources said. */
+/** Why an edge is here: everything that supports it, each with its evidence down to what sources state. */
 export interface WhyEdge {
   readonly type: string
   readonly name: string
@@ -56,7 +56,7 @@ export interface StatedBy {
 
 export interface WhyPath {
   readonly steps: readonly WhyStep[]
-  /** The one of its steps that was verified longest ago: no conclusion is fresher than that. Null of the past, and where it isn't known. */
+  /** The step that was verified longest ago: no conclusion is fresher than that. Null for the past, and where it is unknown. */
   readonly weakest: { readonly edge: string; readonly lastVerified: string } | null
 }
 
@@ -68,14 +68,14 @@ export interface WhyStep {
   readonly statedBy: readonly StatedBy[]
 }
 
-/** What stands in the place of a rule where an edge to a question is carried on to its answer (docs/decisions/0001). */
+/** Named in place of a rule where an edge to a look-up is carried on to what it resolved to (docs/decisions/0001). */
 const CARRIED_OVER = {
   rule: 'look-up',
   ruleName: 'carriedOver',
-  description: 'A source names a person by an address, and the identity source says whose that is.',
+  description: 'A source names a person by an address, and the identity source states whose that is.',
 } as const
 
-/** Paths of one rule that are spelt out. */
+/** Paths of one rule that are listed. */
 const MOST_PATHS = 8
 
 /** Every edge from one to the other, each with its reasons; none where there is no edge. */
@@ -93,14 +93,14 @@ export async function whyEdge(
   edge: EdgeType,
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
 ): Promise<WhyEdge> {
-  const witnesses = new Witnesses(reader)
+  const reads = new EvidenceReads(reader)
   const recorded = await supportsOfEdges(reader, [
     { type: edge.id, from: reader.graph.uriOf(from), to: reader.graph.uriOf(to) },
   ])
   const supports = await supportsOf(reader, from, { edge, direction: 'out', node: to, recorded })
-  const [start, end] = await witnesses.ends([from, to])
+  const [start, end] = await reads.ends([from, to])
   const reasons: Reason[] = []
-  for (const support of supports) reasons.push(await reasonOf(support, { edge, start, end }, witnesses))
+  for (const support of supports) reasons.push(await reasonOf(support, { edge, start, end }, reads))
   return { type: edge.id, name: edge.name, from: start, to: end, provenance: strongest(supports), reasons }
 }
 
@@ -110,11 +110,11 @@ interface Around {
   readonly end: End
 }
 
-async function reasonOf(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
+async function reasonOf(support: Support, around: Around, reads: EvidenceReads): Promise<Reason> {
   const { rule, platform, document, type } = support
-  if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, witnesses)
+  if (rule === null && isCarriedOver(support)) return await carriedOver(support, around, reads)
   if (rule === null) {
-    const statement = await witnesses.statementOf(
+    const statement = await reads.statementOf(
       { platform: platform ?? '', type: type ?? '', uri: document ?? around.start.uri },
       support.since,
     )
@@ -122,8 +122,8 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
     return { kind: 'stated', provenance: support.provenance, ...statement, sentence }
   }
   const paths: WhyPath[] = []
-  for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await witnesses.path(path))
-  const definition = witnesses.reader.catalogue.rule(rule.replace(/@\d+$/, ''))
+  for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await reads.path(path))
+  const definition = reads.reader.catalogue.rule(rule.replace(/@\d+$/, ''))
   const morePaths = support.morePaths + Math.max(0, support.paths.length - MOST_PATHS)
   const ruleName = definition?.name ?? rule
   return {
@@ -132,7 +132,7 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
     ruleName,
     description: definition?.description ?? '',
     provenance: support.provenance,
-    firstSeen: await witnesses.timeOf(support.since),
+    firstSeen: await reads.timeOf(support.since),
     attributes: support.attributes,
     paths,
     morePaths,
@@ -140,19 +140,19 @@ async function reasonOf(support: Support, around: Around, witnesses: Witnesses):
   }
 }
 
-/** Its document is the look-up's, which says nothing of the edge itself. */
+/** Its document is the look-up's, which does not state the edge itself. */
 function isCarriedOver({ type, evidence }: Support): boolean {
   return type === LOOKUP_TYPE && evidence.length > 0
 }
 
-async function carriedOver(support: Support, around: Around, witnesses: Witnesses): Promise<Reason> {
-  const path = await witnesses.path(support.evidence.map(edgeOfKey))
+async function carriedOver(support: Support, around: Around, reads: EvidenceReads): Promise<Reason> {
+  const path = await reads.path(support.evidence.map(edgeOfKey))
   const conclusion = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
   return {
     kind: 'concluded',
     ...conclusion,
     provenance: support.provenance,
-    firstSeen: await witnesses.timeOf(support.since),
+    firstSeen: await reads.timeOf(support.since),
     attributes: {},
     sentence: conclusionSentence(conclusion, around),
   }
@@ -170,19 +170,21 @@ function conclusionSentence(
   const [path] = concluded.paths
   const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
   if (path === undefined)
-    return `The rule ${concluded.rule} (${concluded.ruleName}) concluded that ${conclusion}; it is being looked at again.`
+    return `The rule ${concluded.rule} (${concluded.ruleName}) concluded that ${conclusion}; the rule is being evaluated again.`
   const steps = path.steps.map((step) => `${called(step.from)} –${step.name}→ ${called(step.to)}`)
   const more = concluded.paths.length - 1 + concluded.morePaths
   const others = more === 0 ? '' : ` There ${more === 1 ? 'is 1 other path' : `are ${more} other paths`} to the same.`
   const weakest =
-    path.weakest === null ? '' : ` The oldest look at any of this: ${path.weakest.lastVerified} (${path.weakest.edge}).`
+    path.weakest === null
+      ? ''
+      : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
   return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
 }
 
 function statementSentence(statement: StatedBy): string {
   const person = personOf({ platform: statement.platform, type: statement.documentType })
-  if (person === null) return `${statement.platform} says so in ${statement.document}${verificationText(statement)}.`
-  return `${calledPerson(person)} says so${statement.firstSeen === null ? '' : `, since ${statement.firstSeen}`}.`
+  if (person === null) return `${statement.platform} states it in ${statement.document}${verificationText(statement)}.`
+  return `${calledPerson(person)} states it${statement.firstSeen === null ? '' : `, since ${statement.firstSeen}`}.`
 }
 
 function verificationText({ firstSeen, lastVerified, lastError }: StatedBy): string {
@@ -195,8 +197,8 @@ export function called({ name, uri }: End): string {
   return name ?? uri
 }
 
-/** What of the record is asked for more than once while one thing is explained. */
-class Witnesses {
+/** Reads of the record that one explanation needs more than once. */
+class EvidenceReads {
   readonly reader: Reader
   readonly #times = new Map<Tx, Promise<Time | null>>()
   readonly #statements = new Map<string, Promise<StatedBy>>()
@@ -231,7 +233,7 @@ class Witnesses {
         : [{ edge: `${called(step.from)} –${step.name}→ ${called(step.to)}`, lastVerified: latest }]
     })
     const [weakest] = verified.sort((a, b) => (a.lastVerified < b.lastVerified ? -1 : 1))
-    // A step that nobody vouches for any more leaves nothing to compare.
+    // A step that no document states any more leaves nothing to compare.
     return { steps, weakest: verified.length === steps.length ? (weakest ?? null) : null }
   }
 
@@ -273,8 +275,8 @@ class Witnesses {
     }
   }
 
-  /** Null of what lies before the horizon: that it was seen is known, and when is not any more. */
-  async #begun(tx: Tx): Promise<Time | null> {
+  /** Null before the horizon: the time is not recorded any more. */
+  async #timeBeyondHorizon(tx: Tx): Promise<Time | null> {
     const { store } = this.reader
     if (tx <= ((await store.horizon())?.tx ?? 0)) return null
     const [at] = await store.times([tx])
@@ -289,7 +291,7 @@ class Witnesses {
     if (tx === null) return null
     let known = this.#times.get(tx)
     if (known === undefined) {
-      known = this.reader.loader.counted(this.#begun(tx))
+      known = this.reader.loader.counted(this.#timeBeyondHorizon(tx))
       this.#times.set(tx, known)
     }
     return await known
@@ -297,7 +299,7 @@ class Witnesses {
 }
 
 /**
- * When a word was first seen, of which the record tells when it took it in: later, where a changed mapping or a new premise of a look-up
+ * When a statement was first seen. The record has the time of the commit: later, where a changed mapping or a new premise of a look-up
  * drew it from an answer that was kept, or where the log, whose times strictly increase, has run ahead of the clock.
  */
 function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {

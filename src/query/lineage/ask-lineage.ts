@@ -33,13 +33,13 @@ export interface LineageQuery {
   readonly types: readonly string[] | null
   readonly until: readonly string[] | null
   readonly depth: number | null
-  /** Which of the lists of an impact a cursor is of. */
+  /** Which list of an impact a cursor belongs to. */
   readonly part?: string
 }
 
 export interface LineageWalk {
   readonly start: Entity
-  /** What its cursors are good for: more depth shows more of the same list, other types are another. */
+  /** The list that its cursors are valid for: more depth shows more of the same list, other types are another list. */
   readonly list: string
   /** The transaction walked at: that of the first page, on every page. */
   readonly at: Tx
@@ -47,7 +47,7 @@ export interface LineageWalk {
   readonly types: TypeFilter
   readonly totals: readonly TypeTotal[]
   readonly total: number
-  /** Nothing is further out than the depth asked for, and nothing is known that may have shortened it. */
+  /** Nothing lies beyond the requested depth, and nothing is known that may have shortened the answer. */
   readonly complete: boolean
 }
 
@@ -115,7 +115,7 @@ function badRequest(parameter: string, detail: string, hint: string): Problem {
 /** Of so many wrong names the nearest are looked for. */
 const MAX_NEAREST = 10
 
-/** Entity types, an interface standing for all of its types. */
+/** Entity types; an interface is expanded to all of its types. */
 export function typesNamed(
   reader: Reader,
   names: readonly string[],
@@ -143,7 +143,7 @@ export function partOf(list: string, part: string | undefined): string {
   return part === undefined ? list : `${list}.${part}`
 }
 
-/** The transaction goes along: every page of an answer is of one moment, whatever was committed meanwhile. */
+/** The cursor carries the transaction: every page of an answer is of one moment, even if more was committed meanwhile. */
 export function flowCursor(list: string, { tx, depth, node }: FlowPlace): string {
   return cursorIn(list, `f${tx}.${depth}.${node}`)
 }
@@ -173,7 +173,7 @@ export interface Stretch {
   readonly list: string
   readonly reached: readonly Reached[]
   readonly more: boolean
-  /** To go on behind it. Null where it is empty. */
+  /** The cursor of the next page. Null where the page is empty. */
   readonly cursor: string | null
 }
 
@@ -189,7 +189,7 @@ export function stretch(
   return { list, reached, more, cursor: last === undefined ? null : flowCursor(list, { tx: answer.at, ...last }) }
 }
 
-/** How many a page may hold, from what was asked for. */
+/** The number of items of a page, from the request. */
 export function pageLimit(asked: number | null | undefined, usual: number): Result<number, Problem> {
   const limit = asked ?? usual
   if (Number.isInteger(limit) && limit >= 0 && limit <= MAX_PAGE) return ok(limit)
@@ -197,7 +197,7 @@ export function pageLimit(asked: number | null | undefined, usual: number): Resu
   return err({ ...problem('BAD_PAGE', detail, 'Leave it out for what is usual.'), parameter: 'limit' })
 }
 
-/** What paths are told in: the name, or the URI of what has none. */
+/** The labels in a path: the name, or the URI of what has none. */
 export async function namesOf(reader: Reader, nodes: Iterable<NodeId>): Promise<ReadonlyMap<NodeId, string>> {
   const entities = await reader.loader.load([...new Set(nodes)])
   return new Map(entities.map((e) => [e.node, nameOf(e)]))

@@ -22,7 +22,7 @@ export function touchedBy(reader: Reader, flowed: Flowed, walk: Walk): Touched {
   return touched
 }
 
-/** Of a person the walk starts at what they own, which may be of any type: what nobody knows of may be theirs as well. */
+/** Of a person the walk starts at what they own, which may be of any type: entities that were not read may be theirs as well. */
 function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: Walk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
     return catalogue.types.map((t) => t.name)
@@ -30,10 +30,10 @@ function startTypes({ catalogue }: Reader, flowed: Flowed, { start }: Walk): rea
   return catalogue.typesOfComponent(partsOf(start.uri).componentType).map((t) => t.name)
 }
 
-/** Along the types of the catalogue, as the walk goes along entities. What rose is not asked: that only leaves some out. */
+/** Along the types of the catalogue, as the walk goes along entities. Whether the walk has risen is ignored: that would only leave some out. */
 function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: Walk): ReadonlySet<string> {
   const steps = flowSteps(catalogue, way)
-  // Where anything may stand, it is something that things flow through: no pipeline depends upon a person.
+  // An end of any type means a type that lineage flows through: no pipeline depends upon a person.
   const named = steps.flatMap((step) => endsOf(step)).filter((end) => !end.any)
   const anything = new Set(named.flatMap(({ types }) => [...types]))
   const found = new Set(from)

@@ -45,11 +45,11 @@ export interface FlowWalk {
 export interface ReachedKind {
   readonly type: string | null
   readonly may: readonly string[]
-  /** Known by reference only: a stub, or a look-up. */
+  /** A stub, or a look-up. */
   readonly open: boolean
 }
 
-/** Set on the kind of an entry whose node stands at an earlier place already: it is walked on from, and not shown again. */
+/** Set on the kind of an entry whose node has an earlier entry: the walk continues from it, and it is not shown again. */
 export const AGAIN = 0x8000
 
 /** Everything that a walk reached, level after level, each in the order of its node ids. The first entries are the start. */
@@ -63,9 +63,9 @@ export interface Flowed {
   readonly kinds: readonly ReachedKind[]
   /** How many were reached of each kind, the start not counted. */
   readonly counts: readonly number[]
-  /** What was come to that is known by reference only: as many as are remembered of one answer. */
+  /** The stubs and look-ups that were reached: as many as are kept per answer. */
   readonly open: readonly NodeId[]
-  /** There is more, further out than the depth asked for. */
+  /** There is more beyond the requested depth. */
   readonly cut: boolean
   readonly steps: readonly FlowStep[]
 }

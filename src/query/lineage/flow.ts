@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { Stride } from '../../walk/walk.ts'
 
-/** Where things come from, or whom a change reaches. */
+/** Where things come from, or what a change reaches. */
 export type Way = 'upstream' | 'downstream'
 
 /**
@@ -14,7 +14,7 @@ export type NeedsWay = 'needs'
 
 /**
  * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a step to
- * its whole. Having risen it doesn't come down to siblings: what an instance is made from says nothing of the next one.
+ * its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold for the next one.
  */
 export type Risen = number
 export const FROM_OCCURRENCE = 1
@@ -61,7 +61,7 @@ function stepsAlong(edge: EdgeType, way: Way): readonly FlowStep[] {
   }
 }
 
-/** A whole and what it consists of stand for each other, upstream and downstream alike. */
+/** A whole and its parts count as one another, upstream and downstream alike. */
 function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowStep[] {
   return [
     { edge, direction: up, rises: kind, notAfter: 0 },

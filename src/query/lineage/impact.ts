@@ -5,7 +5,7 @@ import { eachEntity, isInUse } from '../entities/in-use.ts'
 import { OF_NO_TYPE, reachedFrom, type Reached, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
-/** What people ask for by one name; together they are every entity type. */
+/** The groups of an impact; together they are every entity type. */
 export const IMPACT_GROUPS = [
   { name: 'models', types: ['Model'], description: 'Models.' },
   { name: 'instances', types: ['ModelInstance'], description: 'Trained instances of models.' },
@@ -44,7 +44,7 @@ export interface WalkAtTransaction {
   readonly at: Tx
 }
 
-/** What of it is running: experiments by what their definition says of being in use, in the order of the walk. */
+/** The running experiments in it, by the condition of their definition for being in use, in the order of the walk. */
 export function runningTests(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Reached[]> {
   return once(RUNNING, flowed, async () => {
     const use = reader.catalogue.type('AbTest')?.inUse
@@ -63,7 +63,7 @@ export interface Surface {
   readonly exposedBy: readonly NodeId[]
 }
 
-/** Where members meet it: what services and running tests among the affected say of their surfaces, by name. */
+/** Where members meet it: the surfaces that the affected services and running tests state, by name. */
 export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Surface[]> {
   return once(SURFACES, flowed, async () => {
     const { catalogue } = reader

@@ -11,7 +11,7 @@ import { flowFrom, type Flowed, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
   readonly start: readonly NodeId[]
-  /** Whom the question is about, if that and the moment say where it starts: then its answer is kept. */
+  /** The entity that the question is about, if it and the moment alone determine the start: then the walk is kept. */
   readonly about: NodeId | null
   readonly at: Tx
   readonly way: Way | NeedsWay
@@ -19,7 +19,7 @@ export interface LineageRequest {
   readonly maxDepth: number
 }
 
-/** A place in the order of what was reached: by depth, then by node. It stays good when one asks again for more depth. */
+/** A place in the order of what was reached: by depth, then by node. It stays valid when more depth is requested. */
 export interface FlowPlace {
   readonly tx: Tx
   readonly depth: number
@@ -30,7 +30,7 @@ export interface Reached {
   readonly node: NodeId
   readonly type: string | null
   readonly depth: number
-  /** Where it stands in the walk: what its path is read from. */
+  /** Its entry in the walk, from which its path is read. */
   readonly entry: number
 }
 
@@ -53,7 +53,7 @@ interface KeptWalks {
   readonly running: Map<string, Promise<Flowed>>
 }
 
-/** A rebuilt graph is another graph, and forgets. */
+/** A rebuilt graph is another graph, without kept walks. */
 const WALKS = new WeakMap<GraphReader, KeptWalks>()
 
 /** All of it, however large; the event loop has a turn every 5 ms. One walk at a time for one question. */
@@ -169,11 +169,11 @@ export interface PathEdge {
 export interface FlowPath {
   readonly start: NodeId
   readonly edges: readonly PathEdge[]
-  /** A path of thousands is told from both its ends: how many edges lie between, after the first half. */
+  /** A path of thousands of edges is shown from both its ends: the number of edges between, after the first half. */
   readonly omitted: number
 }
 
-/** Nobody reads more; a page of a thousand such paths is 100,000 edges. */
+/** Enough for a reader; a page of a thousand such paths is 100,000 edges. */
 const LONGEST = 100
 
 /** The shortest way from the start to an entry. */

@@ -9,7 +9,7 @@ export function pathSentence({ start, edges, omitted }: FlowPath, names: Readonl
   return [names.get(start) ?? '?', ...all].join(' ')
 }
 
-/** What has to have a name. */
+/** The nodes that need a name. */
 export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
   return [start, ...edges.map(endOf)]
 }

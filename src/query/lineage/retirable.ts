@@ -2,8 +2,8 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import { flowSteps, type Risen } from './flow.ts'
 
 /**
- * The types of which it can be told what may be retired: those that say how one sees that they are at work, and those that a thing at
- * work may need, by what the catalogue says of flow and hosting. Of any other type nothing would ever be in use.
+ * The types of which it can be decided what may be retired: those with a condition for being in use, and those that a thing in
+ * use may need, by flow and hosting in the catalogue. Of any other type nothing would ever be in use.
  */
 export function retirableTypes(catalogue: Catalogue): ReadonlySet<string> {
   const steps = flowSteps(catalogue, 'needs')
@@ -20,7 +20,7 @@ export function retirableTypes(catalogue: Catalogue): ReadonlySet<string> {
     const [type, risen] = next
     for (const { edge, direction, rises, notAfter } of steps) {
       const [start, end] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
-      // Where anything may stand, nothing is said of any type.
+      // An end of any type names no type.
       if ((notAfter & risen) !== 0 || start.any || end.any || !start.types.has(type)) continue
       for (const other of end.types) reach(other, risen | rises)
     }

@@ -10,16 +10,16 @@ import type { Page, PageRequest, Reader } from '../reader.ts'
 /** Nodes of a type looked at in one go. */
 const STRETCH = 10_000
 
-/** What is in use as of a transaction: a bit per node, 250 kB for 2M nodes. The last few moments asked about. */
+/** What is in use as of a transaction: a bit per node, 250 kB for 2M nodes. Kept for the last few moments. */
 const KEPT = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
 
 /**
- * Entities of a type that nothing at work is made from or hosted by, by what the catalogue says of being at work: running tests,
+ * Entities of a type that nothing in use is made from or hosted by, by the conditions of the catalogue: running tests,
  * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired.
  */
 export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<Page> {
-  // Whatever is at work that nobody knows of keeps what it was made from in use.
+  // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
   const used = await inUse(reader)
   const nodes: NodeId[] = []

@@ -12,13 +12,13 @@ export interface AttributeChange {
   /** Null where there was, or is, no value. */
   readonly before: Json
   readonly after: Json
-  /** Who spoke. */
+  /** The documents that changed. */
   readonly documents: readonly DocumentKey[]
   /** False where another document has precedence, so that readers saw no difference. */
   readonly shown: boolean
 }
 
-/** What the service itself knows of it. */
+/** What the service itself records about it. */
 export interface RecordChange {
   readonly kind: 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
   readonly before: Json
@@ -35,10 +35,10 @@ export interface EdgeHistoryChange {
   readonly other: Uri
   readonly otherName: string | null
   readonly document: DocumentKey
-  /** False where the edge stood, or stands, by another document's word, so that readers saw no difference. */
+  /** False where another document states the edge as well, so that readers saw no difference. */
   readonly shown: boolean
   readonly provenance: Provenance
-  /** A person's word that it is not there: removed when that is said, added when it is taken back. */
+  /** A person's rejection of the edge: `removed` when it is made, `added` when it is taken back. */
   readonly rejected?: true
   /** `D1`, of what a rule concluded. */
   readonly rule: string | null

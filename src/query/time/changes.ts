@@ -68,7 +68,7 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
   }
 }
 
-/** What was spoken of first, then where edges lead. */
+/** First the subjects of the changed facts, then the ends of edges. */
 function touchedBy({ nodes, facts, edges }: LogEntry, { graph }: DiffInterval['to']): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
   return [...new Set(all)].filter((node) => !isLookup(graph.uriOf(node)))

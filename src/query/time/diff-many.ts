@@ -44,7 +44,7 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
   }
 }
 
-/** Every entity within some hops of a node at either moment, over whatever edge. */
+/** Every entity within some hops of a node at either moment, over edges of any type. */
 export async function neighbourhoodDiff(
   between: DiffInterval,
   of: { readonly node: NodeId; readonly hops: number },

@@ -12,9 +12,9 @@ import type { Reader } from '../reader.ts'
 import { isShownRelation } from '../entities/relation.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
 
-/** Changes of facts and edges after which a page ends; the transaction that brings them there is told whole. */
+/** Changes of facts and edges after which a page ends; the transaction that reaches this number is listed whole. */
 export const MAX_HISTORY = 1_000
-/** Of one transaction, so many edges are listed, or as many as the page may hold; how many more there are is said. */
+/** The edges that are listed of one transaction, or as many as the page may hold; the rest is counted. */
 const MIN_EDGES = 100
 
 export interface HistoryPage {
@@ -23,7 +23,7 @@ export interface HistoryPage {
   readonly entries: readonly HistoryEntry[]
   /** The `before` of the next page. */
   readonly next: Tx | null
-  /** Where told history begins, once retention dropped what was before. */
+  /** Where the history begins, once retention dropped what was before. */
   readonly horizon: Horizon | null
 }
 
@@ -48,7 +48,7 @@ export async function historyOf(
   const entries = facts.filter((entry) => entry.tx >= end)
   const events = edges.events.filter((event) => event.tx >= end)
   const cut = edges.rest > 0 && edges.events.at(-1)?.tx === end ? { tx: end, rest: edges.rest } : null
-  const transactions = await told(reader, uri, { entries, events, cut })
+  const transactions = await transactionHistories(reader, uri, { entries, events, cut })
   const more = low > 0 || known.some((one) => one.tx < end)
   await reader.noteAround(uri)
   return { transactions, entries, next: more ? end : null, horizon }
@@ -71,7 +71,11 @@ interface Happened {
   readonly cut: { readonly tx: Tx; readonly rest: number } | null
 }
 
-async function told(reader: Reader, uri: Uri, { entries, events, cut }: Happened): Promise<TransactionHistory[]> {
+async function transactionHistories(
+  reader: Reader,
+  uri: Uri,
+  { entries, events, cut }: Happened,
+): Promise<TransactionHistory[]> {
   const facts = await factChanges(reader, uri, entries)
   const edges = await edgeChanges(reader, uri, events)
   const happenings = new Map(
@@ -86,7 +90,7 @@ async function told(reader: Reader, uri: Uri, { entries, events, cut }: Happened
     }))
 }
 
-/** What lies in the record is a change of one document; what is told is what readers saw change, and by whose word. */
+/** The record holds changes of single documents; the history shows what readers saw change, and through which document. */
 async function factChanges(
   reader: Reader,
   uri: Uri,
@@ -96,14 +100,14 @@ async function factChanges(
   const oldest = entries.at(-1)
   if (oldest === undefined) return out
   const [base] = await reader.loader.counted(reader.store.entities([uri], oldest.tx - 1))
-  const said = new Map((base?.stated ?? []).map((voice) => [documentId(keyOf(voice)), voice]))
-  let before = merged(reader, uri, said)
+  const stated = new Map((base?.stated ?? []).map((facts) => [documentId(keyOf(facts)), facts]))
+  let before = merged(reader, uri, stated)
   const byTx = Map.groupBy(entries.toReversed(), (entry) => entry.tx)
-  for (const [tx, spoken] of byTx) {
-    const own = new Map(spoken.map((entry) => [entry, said.get(documentId(entry.document))?.attributes ?? {}]))
-    for (const entry of spoken) speak(said, entry)
-    const after = merged(reader, uri, said)
-    out.set(tx, changesOf(spoken, { before, after, own }))
+  for (const [tx, changes] of byTx) {
+    const own = new Map(changes.map((entry) => [entry, stated.get(documentId(entry.document))?.attributes ?? {}]))
+    for (const entry of changes) apply(stated, entry)
+    const after = merged(reader, uri, stated)
+    out.set(tx, changesOf(changes, { before, after, own }))
     before = after
   }
   return out
@@ -113,31 +117,31 @@ function keyOf({ platform, type, document }: StatedFacts): DocumentKey {
   return { platform, type, uri: document }
 }
 
-function speak(said: Map<string, StatedFacts>, { origin, document, asserted, retracted }: HistoryEntry): void {
+function apply(stated: Map<string, StatedFacts>, { origin, document, asserted, retracted }: HistoryEntry): void {
   const { platform, type, uri } = document
-  const attributes = { ...said.get(documentId(document))?.attributes, ...asserted }
+  const attributes = { ...stated.get(documentId(document))?.attributes, ...asserted }
   for (const name of retracted) delete attributes[name]
-  said.set(documentId(document), { origin, platform, type, document: uri, attributes })
+  stated.set(documentId(document), { origin, platform, type, document: uri, attributes })
 }
 
-function merged(reader: Reader, uri: Uri, said: ReadonlyMap<string, StatedFacts>): Attributes {
-  const voices = [...said.values()].filter(({ attributes }) => Object.keys(attributes).length > 0)
-  return entityOf({ node: 0, uri, stated: voices, documents: [] }, reader.catalogue).attributes
+function merged(reader: Reader, uri: Uri, byDocument: ReadonlyMap<string, StatedFacts>): Attributes {
+  const stated = [...byDocument.values()].filter(({ attributes }) => Object.keys(attributes).length > 0)
+  return entityOf({ node: 0, uri, stated, documents: [] }, reader.catalogue).attributes
 }
 
 interface Merged {
   readonly before: Attributes
   readonly after: Attributes
-  /** What each document had said before it spoke. */
+  /** What each document stated before the change. */
   readonly own: ReadonlyMap<HistoryEntry, Attributes>
 }
 
-function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly HistoryChange[] {
+function changesOf(entries: readonly HistoryEntry[], states: Merged): readonly HistoryChange[] {
   const out: HistoryChange[] = []
-  const names = new Set(spoken.flatMap(changedNames))
-  const cause = spoken[0]?.cause.kind ?? 'event'
+  const names = new Set(entries.flatMap(changedNames))
+  const cause = entries[0]?.cause.kind ?? 'event'
   for (const name of names) {
-    const [before, after] = [of.before[name] ?? null, of.after[name] ?? null]
+    const [before, after] = [states.before[name] ?? null, states.after[name] ?? null]
     const changed = !sameJson(before, after)
     const kind = RECORDED.get(name)
     if (kind !== undefined) {
@@ -145,17 +149,17 @@ function changesOf(spoken: readonly HistoryEntry[], of: Merged): readonly Histor
       if (changed) out.push({ ...change, sentence: recordSentence(change, cause) })
       continue
     }
-    const speakers = spoken.filter((entry) => changedNames(entry).includes(name))
-    const documents = speakers.map((entry) => entry.document)
-    const told: AttributeChange[] = changed
+    const authors = entries.filter((entry) => changedNames(entry).includes(name))
+    const documents = authors.map((entry) => entry.document)
+    const shown: AttributeChange[] = changed
       ? [{ kind: 'attribute', name, before, after, documents, shown: true }]
-      : speakers.map((entry) => unshown(name, entry, of.own.get(entry)?.[name] ?? null))
-    for (const change of told) out.push({ ...change, sentence: attributeSentence(change, cause) })
+      : authors.map((entry) => unshown(name, entry, states.own.get(entry)?.[name] ?? null))
+    for (const change of shown) out.push({ ...change, sentence: attributeSentence(change, cause) })
   }
   return out
 }
 
-/** What a person takes away from an attribute, and when that was, is kept beside it: told is the attribute. */
+/** What a person removes from an attribute, and when, is recorded under names of its own: the history shows the attribute's name. */
 function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly string[] {
   const keys = [...Object.keys(asserted), ...retracted]
   return origin === 'person' ? [...new Set(keys.map(statedName).filter((name) => name !== null))] : keys
@@ -174,7 +178,7 @@ const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['issues', 'issues'],
 ])
 
-/** Edges to look-ups are questions, told of the look-up alone; what they came to is an edge of its own. */
+/** Edges to look-ups are shown in the history of the look-up alone; what it resolved to is an edge of its own. */
 async function edgeChanges(
   reader: Reader,
   uri: Uri,
@@ -205,8 +209,8 @@ async function edgeChanges(
       rule: ruleOf(event.document),
       evidence: event.evidence,
     }
-    const told = { ...change, sentence: edgeSentence(change, roleOf(edge, reader.catalogue), event.cause.kind) }
-    out.set(event.tx, [...(out.get(event.tx) ?? []), told])
+    const shownChange = { ...change, sentence: edgeSentence(change, roleOf(edge, reader.catalogue), event.cause.kind) }
+    out.set(event.tx, [...(out.get(event.tx) ?? []), shownChange])
   }
   return out
 }
@@ -224,7 +228,7 @@ function otherEnd({ from, to }: EdgeEvent, uri: Uri): Uri {
   return from === uri ? to : from
 }
 
-/** As the reader's moment knows them, which may be another name than at the time. */
+/** As of the reader's moment, which may be another name than at the time of the change. */
 async function namesOf(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, string>> {
   const nodes = [...new Set(uris)].map((uri) => reader.graph.idOf(uri)).filter((node) => node !== undefined)
   const names = new Map<Uri, string>()

@@ -9,7 +9,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 /** What a request is pinned to: one transaction, for facts and graph alike. */
 export interface Moment {
   readonly at: Tx
-  /** Asked for by name. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
+  /** Requested by `asOf`. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
   readonly past: boolean
 }
 
@@ -90,7 +90,7 @@ async function namedBy(store: TransactionLog & Past, text: string): Promise<Tx |
   return Number.isNaN(time) ? null : await store.txAt(time)
 }
 
-/** When a transaction was; of the one where the past begins, the horizon knows it. */
+/** The time of a transaction; of the one where the past begins, the horizon has it. */
 export async function timeOfTx(store: TransactionLog & Past, tx: Tx): Promise<Time> {
   const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
   return at ?? (horizon?.tx === tx ? horizon.at : 0)

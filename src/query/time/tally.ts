@@ -18,18 +18,18 @@ export interface Tally {
   /** Entities that were touched, by the type that they have in the end. Some of them may be as they were before. */
   readonly types: readonly { readonly entityType: string | null; readonly entities: number }[]
   readonly entities: number
-  /** Their ids, ascending: 4 bytes each, whatever the number of transactions. */
+  /** Their ids, ascending: 4 bytes each, independent of the number of transactions. */
   readonly nodes: Uint32Array
 }
 
 /** Transactions in memory at a time: a few megabytes, and some 10 ms in which the thread does nothing else. */
 const A_READ = 500
-/** Pages of one diff are asked for one after the other: the log is read for the first of them. */
+/** Pages of one diff are requested one after the other: the log is read for the first of them. */
 const MAX_KEPT = 8
 
-/** Some half a minute of reading, in turns of 10 ms. A longer stretch is asked about in parts, or page by page as `changes`. */
+/** Some half a minute of reading, in turns of 10 ms. A longer interval is requested in parts, or page by page as `changes`. */
 export const MAX_TALLIED = 1_000_000
-/** At a time: the others wait, and so does whoever asks many different questions. */
+/** Counts that run at a time: further ones wait. */
 const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 

@@ -50,7 +50,7 @@ it.each<[CauseKind, string, string]>([
   ['lookup', 'found by asking registry who that is', 'after a look-up'],
   ['retry', 'seen when the registry was tried again', 'at another try'],
   ['mapping', 'read out of the kept answer of the registry by a changed mapping', 'by a changed mapping'],
-  ['redaction', 'by a redaction of what the registry says', 'by a redaction'],
+  ['redaction', 'by a redaction of what the registry states', 'by a redaction'],
   ['candidate', 'seen when the registry was looked at again', 'on another look'],
   ['rule', 'concluded by the rules', 'concluded by the rules'],
   ['person', 'by a person', 'by a person'],
@@ -69,10 +69,10 @@ it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
   ['what is owned', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
   ['what is owned no longer', 'Entity.ownedBy', { direction: 'in', op: 'removed' }, 'train-1 no longer names it as owner, '], // prettier-ignore
   ['what has no role', 'ModelInstance.testedIn', { op: 'removed' }, 'tested in: train-1 was removed, '],
-  ['an owner whom another one says', 'Entity.ownedBy', { shown: false }, 'registry also says train-1 to be owner, which was known from elsewhere; '], // prettier-ignore
-  ['what is owned, as another one says', 'Entity.ownedBy', { shown: false, direction: 'in' }, 'registry also says it to be owner of train-1, which was known from elsewhere; '], // prettier-ignore
-  ['an owner whom another one still says', 'Entity.ownedBy', { shown: false, op: 'removed' }, 'registry no longer says train-1 to be owner, which is known from elsewhere; '], // prettier-ignore
-  ['what has no role, again', 'ModelInstance.testedIn', { shown: false }, 'registry also says tested in: train-1, which was known from elsewhere; '], // prettier-ignore
+  ['an owner whom another one says', 'Entity.ownedBy', { shown: false }, 'registry also states train-1 to be owner, which was known from elsewhere; '], // prettier-ignore
+  ['what is owned, as another one says', 'Entity.ownedBy', { shown: false, direction: 'in' }, 'registry also states it to be owner of train-1, which was known from elsewhere; '], // prettier-ignore
+  ['an owner whom another one still says', 'Entity.ownedBy', { shown: false, op: 'removed' }, 'registry no longer states train-1 to be owner, which is known from elsewhere; '], // prettier-ignore
+  ['what has no role, again', 'ModelInstance.testedIn', { shown: false }, 'registry also states tested in: train-1, which was known from elsewhere; '], // prettier-ignore
 ])('tells of %s', (_, relation, change, words) => {
   expect(told(relation, change)).toBe(`${words}seen through an event of the registry`)
 })
@@ -111,7 +111,7 @@ it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
   [STATE_OF, 'HYDRATED', null, 'nothing is known of it any more'],
   [TYPE_OF, null, 'Model', 'is known to be a Model'],
   [TYPE_OF, 'Model', 'ModelInstance', 'its type changed from Model to ModelInstance'],
-  [TYPE_OF, 'Model', null, 'nobody says any more what type it has (it was Model)'],
+  [TYPE_OF, 'Model', null, 'no source states its type any more (it was Model)'],
   [TYPE_OF, 7, 8, 'its type changed from 7 to 8'],
   [{ kind: 'tombstone' }, null, '2026', 'is gone at its source'],
   [{ kind: 'tombstone' }, '2026', null, 'is back at its source'],
@@ -128,9 +128,9 @@ it.each<[Partial<AttributeChange>, string]>([
   [{ before: 1, after: 'x' }, 'trained at changed from 1 to "x", seen through an event of the registry'],
   [{ before: 1, after: null }, 'trained at was taken back (it was 1), seen through an event of the registry'],
   [{ before: null, after: null }, 'trained at was taken back, whatever it was, seen through an event of the registry'],
-  [{ before: null, after: 1, shown: false }, 'registry says that trained at is 1, which another document outweighs; seen through an event of the registry'], // prettier-ignore
-  [{ before: 1, after: null, shown: false }, 'registry no longer gives trained at, which another document outweighs; seen through an event of the registry'], // prettier-ignore
-  [{ before: 1, after: 2, shown: false, documents: [] }, 'somebody says that trained at is 2, which another document outweighs; through an event'], // prettier-ignore
+  [{ before: null, after: 1, shown: false }, 'registry states that trained at is 1, which another document outweighs; seen through an event of the registry'], // prettier-ignore
+  [{ before: 1, after: null, shown: false }, 'registry no longer states trained at, which another document outweighs; seen through an event of the registry'], // prettier-ignore
+  [{ before: 1, after: 2, shown: false, documents: [] }, 'a document states that trained at is 2, which another document outweighs; through an event'], // prettier-ignore
 ])('an attribute, %j: %s', (change, words) => {
   const usual = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true, before: null, after: null } as const // prettier-ignore
   expect(attributeSentence({ ...usual, ...change }, 'event')).toBe(words)

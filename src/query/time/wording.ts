@@ -7,64 +7,64 @@ import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
 
-/** How changes are told. Nothing but words: what happened is decided elsewhere. */
+/** The sentences of a history. Text only: what happened is decided elsewhere. */
 
 /** Longer values are cut in a sentence; the change itself has them whole. */
 const MAX_VALUE = 80
 
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
-  const [name, said] = [words(change.name), through(cause, change.documents[0] ?? null)]
-  if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${said}`
+  const [name, origin] = [spaced(change.name), through(cause, change.documents[0] ?? null)]
+  if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${origin}`
   if (!change.shown) {
-    const who = speaker(change.documents[0]) ?? 'somebody'
-    const what = change.after === null ? `no longer gives ${name}` : `says that ${name} is ${valueOf(change.after)}`
-    return `${who} ${what}, which another document outweighs; ${said}`
+    const who = speaker(change.documents[0]) ?? 'a document'
+    const what = change.after === null ? `no longer states ${name}` : `states that ${name} is ${valueOf(change.after)}`
+    return `${who} ${what}, which another document outweighs; ${origin}`
   }
-  if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${said}`
-  if (change.after === null) return `${name} was taken back (it was ${valueOf(change.before)}), ${said}`
-  return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${said}`
+  if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${origin}`
+  if (change.after === null) return `${name} was taken back (it was ${valueOf(change.before)}), ${origin}`
+  return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
 }
 
 export function recordSentence({ kind, before, after }: RecordChange, cause: CauseKind): string {
-  const said = through(cause, null)
+  const origin = through(cause, null)
   switch (kind) {
     case 'state':
-      if (after === null) return `nothing is known of it any more, ${said}`
-      return before === null ? `became known: ${textOf(after)}, ${said}` : `went from ${textOf(before)} to ${textOf(after)}, ${said}` // prettier-ignore
+      if (after === null) return `nothing is known of it any more, ${origin}`
+      return before === null ? `became known: ${textOf(after)}, ${origin}` : `went from ${textOf(before)} to ${textOf(after)}, ${origin}` // prettier-ignore
     case 'type':
-      if (after === null) return `nobody says any more what type it has (it was ${textOf(before)}), ${said}`
-      return before === null ? `is known to be a ${textOf(after)}, ${said}` : `its type changed from ${textOf(before)} to ${textOf(after)}, ${said}` // prettier-ignore
+      if (after === null) return `no source states its type any more (it was ${textOf(before)}), ${origin}`
+      return before === null ? `is known to be a ${textOf(after)}, ${origin}` : `its type changed from ${textOf(before)} to ${textOf(after)}, ${origin}` // prettier-ignore
     case 'tombstone':
-      return after === null ? `is back at its source, ${said}` : `is gone at its source, ${said}`
+      return after === null ? `is back at its source, ${origin}` : `is gone at its source, ${origin}`
     case 'unresolvable':
-      return after === null ? `was found at its source after all, ${said}` : `no source has it, ${said}`
+      return after === null ? `was found at its source after all, ${origin}` : `no source has it, ${origin}`
     case 'issues':
-      return after === null ? `its issues were settled, ${said}` : `has issues: ${valueOf(after)}, ${said}`
+      return after === null ? `its issues were settled, ${origin}` : `has issues: ${valueOf(after)}, ${origin}`
   }
 }
 
 /** `Alice was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
 export function edgeSentence(change: EdgeHistoryChange, role: string | null, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
-  const [who, said] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
+  const [who, origin] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
   const added = op === 'added'
   if (change.rejected === true) return rejectionSentence(change, who, role)
   if (!change.shown) {
-    const one = role === null ? `${words(change.name)}: ${who}` : direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}` // prettier-ignore
-    return `${speaker(document)} ${added ? 'also says' : 'no longer says'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${said}`
+    const one = role === null ? `${spaced(change.name)}: ${who}` : direction === 'out' ? `${who} to be ${role}` : `it to be ${role} of ${who}` // prettier-ignore
+    return `${speaker(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${origin}`
   }
-  if (role === null) return `${words(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${said}`
-  if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${said}`
-  return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${said}`
+  if (role === null) return `${spaced(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${origin}`
+  if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${origin}`
+  return `${who} ${added ? 'names it as' : 'no longer names it as'} ${role}, ${origin}`
 }
 
 function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who: string, role: string | null): string {
-  const what = role === null ? `${words(name)}: ${who}` : `${who} as ${role}`
+  const what = role === null ? `${spaced(name)}: ${who}` : `${who} as ${role}`
   const unseen = shown ? '' : ', which changed nothing that is seen'
   return `${speaker(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
 }
 
-/** Who speaks in a document: a source, or a person. */
+/** The author of a document: a source, or a person. */
 export function speaker(document: DocumentKey | undefined): string | null {
   if (document === undefined) return null
   const person = personOf(document)
@@ -79,10 +79,10 @@ export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
   if (edge.origin !== 'relationship') return null
   const name = catalogue.normalisedName(edge.declaredOn, edge.name)
   if (name === snakeCase(edge.name)) return null
-  return edge.shape === 'one' ? words(name) : singular(words(name))
+  return edge.shape === 'one' ? spaced(name) : singular(spaced(name))
 }
 
-/** The rule that concluded it; null where a source or a person said it. */
+/** The rule that concluded it; null where a source or a person stated it. */
 export function ruleOf({ platform, type, uri }: DocumentKey): string | null {
   return platform === SYSTEM_PLATFORM && type === 'Rule' ? partsOf(uri).resourceId : null
 }
@@ -112,7 +112,7 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
     case 'mapping':
       return source === null ? 'by a changed mapping' : `read out of the kept answer of ${source} by a changed mapping`
     case 'redaction':
-      return source === null ? 'by a redaction' : `by a redaction of what ${source} says`
+      return source === null ? 'by a redaction' : `by a redaction of what ${source} states`
     case 'candidate':
       return source === null ? 'on another look' : `seen when ${source} was looked at again`
     case 'rule':
@@ -123,7 +123,7 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
 }
 
 /** `trainedAt` → trained at. */
-function words(name: string): string {
+function spaced(name: string): string {
   return snakeCase(name).replaceAll('_', ' ')
 }
 

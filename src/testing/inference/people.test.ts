@@ -149,10 +149,10 @@ describe('an edge that a person confirms', () => {
         provenance: 'CURATED',
         documentType: ANN,
         firstSeen: since,
-        sentence: `ann says so, since ${since}.`,
+        sentence: `ann states it, since ${since}.`,
       },
     ])
-    expect(await sentences(INSTANCE)).toContain('ann also says tested in: t, which was known from elsewhere; by ann')
+    expect(await sentences(INSTANCE)).toContain('ann also states tested in: t, which was known from elsewhere; by ann')
     await world.say('PipelineRun', 'r')
     await world.settled()
     expect(await stands(TESTED)).toBe(true)
