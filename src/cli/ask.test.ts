@@ -126,7 +126,7 @@ it('says what is wrong where no service answers, with the same words wherever it
   for (const args of [['impact', FEATURE], ['why', FEATURE, FEATURE], ['diff', '--from', '1'], ['rules'], ['enrich']]) {
     lines = []
     await commandLine().parseAsync([...args, ...nowhere], { from: 'user' })
-    expect(lines).toEqual(['No service answers at http://127.0.0.1:1; start one, or say where it is with --url.'])
+    expect(lines).toEqual(['No service answers at http://127.0.0.1:1; start one, or name its address with --url.'])
   }
 })
 

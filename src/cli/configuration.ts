@@ -3,18 +3,18 @@ import { ok, type Result } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
 import { readSettings, type DemoBus, type Settings } from './settings.ts'
 
-/** What a command runs on, or looks at: the file, and what the environment says over it. */
+/** What a command runs on, or looks at: the file, and the environment, which overrides it. */
 export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<Config, readonly string[]> {
   const config = readConfigFile(path, PROVIDERS, env)
   return config.ok ? ok(withEnvironment(config.value, env)) : config
 }
 
-/** The same for whoever can't go on without. */
+/** The same for commands that need it. */
 export function configurationIn(path: string): Config {
   const config = readConfiguration(path, process.env)
   if (config.ok) return config.value
   throw new Error(
-    `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints what it may say; "mlg start --demo" needs none.`,
+    `The configuration was refused:\n  ${config.error.join('\n  ')}\n\n"mlg config-schema" prints its schema; "mlg start --demo" needs none.`,
   )
 }
 
@@ -35,7 +35,7 @@ export interface DemoSource {
   readonly baseUrl: string
 }
 
-/** Those that the demo has, for whoever looks while it does not run: they answer nowhere then. */
+/** Those that the demo has, for a look while it does not run: none of them answers then. */
 export function demoSources(): readonly DemoSource[] {
   return [...PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
 }

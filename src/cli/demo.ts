@@ -47,7 +47,7 @@ function readyLine(child: ChildProcess): Promise<Omit<DemoProcess, 'stop'>> {
     )
     child.on('error', reject)
     child.on('exit', (code) =>
-      reject(new Error(`the demo company ended at once (code ${code ?? 'none'}); the lines above say why`)),
+      reject(new Error(`the demo company ended at once (code ${code ?? 'none'}); the lines above have the reason`)),
     )
     if (child.stdout === null) return reject(new Error('the demo company has no output'))
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -8,7 +8,7 @@ import type { Print, ServiceAddress } from './service.ts'
 
 /**
  * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends what is
- * given and no more: whether that is right is for the service to say.
+ * given and no more: the service checks whether that is right.
  */
 export function derive(program: Command, operation: Operation, print: Print): void {
   const { terminal, takes, summary, description } = operation
@@ -40,7 +40,7 @@ export function derive(program: Command, operation: Operation, print: Print): vo
   )
 }
 
-/** As commander's own check, but after the one for unknown options: of `--form` it is to say that `--from` may be meant. */
+/** As commander's own check, but after the one for unknown options: for `--form` it suggests `--from`. */
 function requiring(command: Command, option: Option): void {
   command.hook('preAction', () => {
     if (command.getOptionValue(option.attributeName()) === undefined)
@@ -48,7 +48,7 @@ function requiring(command: Command, option: Option): void {
   })
 }
 
-/** The same options wherever the running service is asked. */
+/** The same options for every command that asks the running service. */
 function asking(command: Command): Command {
   return command
     .option('--url <url>', 'of the running service, where it is not at the usual port')
@@ -75,7 +75,7 @@ function flagsOf({ terminal, takes }: Operation, name: string): string {
   return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACES[parameter.kind]}`
 }
 
-/** Whether it must be given, and what the help says of it: words that it may be, bounds, and what is usual. */
+/** Whether it is required, and its help text: allowed values, bounds, and the default. */
 function shown({ terminal, takes }: Operation, name: string): { readonly must: boolean; readonly help: string } {
   const parameter = takes[name]
   if (parameter === undefined) throw new Error(`the terminal names a parameter that is not declared: ${name}`)

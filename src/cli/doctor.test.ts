@@ -101,7 +101,7 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
     const [refused, found] = [await startSays(), await doctorSays()]
     expect(refused).toMatch(said)
     expect(refused).toContain('Correct them')
-    expect(found).toMatch(new RegExp(`✗ definitions: ${join(definitions, 'mine.json')}.*\n    → mend it`))
+    expect(found).toMatch(new RegExp(`✗ definitions: ${join(definitions, 'mine.json')}.*\n    → correct it`))
     expect(found).toMatch(said)
     expect(process.exitCode).toBe(1)
     expect(existsSync(join(folder, '.mlg'))).toBe(false)
@@ -216,7 +216,7 @@ describe('of a source whose listing is wrong the doctor reports the reason and w
   it('items that name nothing, without what is redacted of them', async () => {
     const said = await found({ items: [{ name: 'x', token: 'hush' }, { id: 'good' }, {}] })
     expect(said).toMatch(
-      /an item has no "id".*\{"name":"x"\}, the first of 2 on its first page → mend it at the source/,
+      /an item has no "id".*\{"name":"x"\}, the first of 2 on its first page → correct it at the source/,
     )
   })
 

@@ -36,11 +36,11 @@ async function theFile(path: string): Promise<readonly Finding[]> {
   const config = readConfiguration(path, process.env)
   if (config.ok) return [...(await lookAt(config.value)), ...(await reachAll(config.value))]
   return config.error.map((problem) =>
-    bad('configuration', problem, 'mend it; "mlg config-schema" prints what it may say'),
+    bad('configuration', problem, 'correct it; "mlg config-schema" prints its schema'),
   )
 }
 
-/** The demo's sources run beside its service, which knows where. */
+/** The demo's sources run beside its service, which has their addresses. */
 async function theDemo(): Promise<readonly Finding[]> {
   const settings = readSettings(process.env)
   const port = portInUse(settings)
@@ -68,7 +68,7 @@ async function lookAt(config: Config): Promise<readonly Finding[]> {
 /** What a start refuses, by the very check of a start. */
 async function definitions(config: Config): Promise<readonly Finding[]> {
   const checked = await checkConfiguration(config)
-  if (!checked.ok) return linesOf(checked.error).map((line) => bad('definitions', line, 'mend it: a start refuses it'))
+  if (!checked.ok) return linesOf(checked.error).map((line) => bad('definitions', line, 'correct it: a start refuses it'))
   const { types, rules } = checked.value.catalogue
   return [good('definitions', `${types.length} types, ${rules.length} rules`)]
 }
@@ -108,7 +108,7 @@ async function service(port: number): Promise<Finding> {
   }
 }
 
-/** The sources of the running service, as it tells of them; none where none runs. */
+/** The sources that the running service reports; none where none runs. */
 async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
   const url = `http://127.0.0.1:${port}/api/v1/sources`
   const body: unknown = await fetch(url, { signal: AbortSignal.timeout(3_000) })
@@ -120,7 +120,7 @@ async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
 /** An event that was lost longer ago is history. */
 const LOST_LATELY_MS = 86_400_000
 
-/** What the running service knows of a source that a person should look at. */
+/** What the running service reports about a source that a person should look at. */
 function worries(source: ServiceAnswer): Finding[] {
   const platform = String(source.platform)
   const suspected = suspectedDeletionsOf(source).map(
@@ -130,11 +130,11 @@ function worries(source: ServiceAnswer): Finding[] {
   const { silent, lostEvents, issues } = source
   const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
   const quiet = isObject(silent)
-    ? [bad('events', `${platform} is silent since ${String(silent.since)}; it used to speak every ${seconds(silent.usualGapMs)}`, 'see that its events still come; a sweep looks meanwhile')] // prettier-ignore
+    ? [bad('events', `${platform} is silent since ${String(silent.since)}; it used to send events every ${seconds(silent.usualGapMs)}`, 'check that its events still arrive; sweeps find its changes meanwhile')] // prettier-ignore
     : []
   const lost = isObject(lostEvents) && Date.parse(String(lostEvents.lastFoundAt)) > Date.now() - LOST_LATELY_MS
   const found = lost
-    ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes of which none had told, the last at ${String(lostEvents.lastFoundAt)}`, 'see why its events do not come')] // prettier-ignore
+    ? [bad('events', `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes without an event, the last at ${String(lostEvents.lastFoundAt)}`, 'check why its events do not arrive')] // prettier-ignore
     : []
   return [...wrong, ...suspected, ...quiet, ...found]
 }
@@ -149,14 +149,14 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
 
 const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
   ['mapping', 'mend the mapping, or the definition that it names'],
-  ['listing', 'mend it at the source, or its access; until then what no event tells of is not found'],
+  ['listing', 'correct it at the source, or its access; until then a change without an event is not found'],
 ])
 
 function issueOf(platform: string, issue: unknown): Finding {
   const { kind, type, count, first, since } = isObject(issue) ? issue : {}
   const many = Number(count) === 1 || kind === 'listing' ? '' : `, the first of ${String(count)}`
   const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
-  const todo = ISSUE_TODO.get(kind) ?? 'mend it at the source; the rest goes on without it'
+  const todo = ISSUE_TODO.get(kind) ?? 'correct it at the source; the rest goes on without it'
   return bad('source', `${platform}: ${what} since ${String(since)}: ${String(first)}${many}`, todo)
 }
 
@@ -169,8 +169,8 @@ export async function reach({ config, provider, source }: ConfiguredSource): Pro
   const what = `source ${config.platform}`
   const [contract] = Object.values(provider.types)
   if (contract === undefined) return good(what, 'nothing to list')
-  if (config.baseUrl === null) return good(what, 'has no address: it pushes what it has to say')
-  // The source has a time limit of its own, and says so.
+  if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
+  // The source has a time limit of its own, and reports it.
   const { signal } = new AbortController()
   const listing = contract.list({ cursor: null, updatedSince: null })
   const answer = await source.get(listing, { etag: null, lastModified: null, signal }).finally(() => source.close())
@@ -182,7 +182,7 @@ export async function reach({ config, provider, source }: ConfiguredSource): Pro
   const [first, ...others] = page.value.setAside
   if (first === undefined) return good(what, `lists ${contract.type} at ${config.baseUrl}`)
   const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
-  return bad(what, `${where}: ${first}${many}`, 'mend it at the source; the rest goes on without it')
+  return bad(what, `${where}: ${first}${many}`, 'correct it at the source; the rest goes on without it')
 }
 
 function good(what: string, found: string): Finding {

@@ -7,7 +7,7 @@ import { lockForWriting } from '../adapters/sqlite/schema/lock.ts'
 /** Rows in memory at a time. */
 const PAGE = 2_000
 
-/** The file as it is; nobody writes it meanwhile. */
+/** The file as it is; no process writes it meanwhile. */
 export async function openFileForMoving(path: string): Promise<Opened<Movable>> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`)
   const lock = lockForWriting(path)

@@ -57,7 +57,7 @@ const OPERATIONS: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
 function toLookAfter(program: Command): void {
   program
     .command('doctor')
-    .description('Look at a data folder, its configuration and its sources, and say what is wrong')
+    .description('Check a data folder, its configuration and its sources, and report what is wrong')
     .option('-c, --config <file>', 'configuration file', CONFIG)
     .option('--demo', 'look at the demo that "npm start" runs', false)
     .action(reporting(async (options) => (await import('./doctor.ts')).doctor(options, say)))

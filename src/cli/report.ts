@@ -1,4 +1,4 @@
-/** An action of the command line: what goes wrong is said in a line, and ends it with 1. */
+/** An action of the command line: an error is printed in a line, and ends it with 1. */
 export function reporting<A extends unknown[]>(action: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
   return async (...args) => {
     try {

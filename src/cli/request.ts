@@ -2,7 +2,7 @@ import type { Operation } from '../questions/declare.ts'
 import { optionOf } from './names.ts'
 import type { Parameter } from '../questions/parameters.ts'
 
-/** What was given for parameters at a terminal: texts, true for a flag, and several texts of an option that is repeated. */
+/** The arguments from a terminal: texts, true for a flag, and several texts of an option that is repeated. */
 export type Given = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface Sent {
@@ -32,7 +32,7 @@ export function requestOf({ path, takes, ...operation }: Operation, given: Given
   return { path: place, init: { method, headers, body: JSON.stringify(Object.fromEntries(members)) } }
 }
 
-/** Whether a value is right is for the service to say: what is no number goes as it was written. */
+/** The service checks values: what is no number is sent as it was written. */
 function jsonOf(name: string, { kind }: Parameter<unknown>, given: string | boolean | readonly string[]): unknown {
   if (typeof given !== 'string') return given
   if (kind === 'list') return given.split(',')

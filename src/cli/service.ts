@@ -4,7 +4,7 @@ import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
 
-/** What every command takes that asks the running service. */
+/** The options of every command that asks the running service. */
 export interface ServiceAddress {
   /** Of the running service; without it, at the usual port on this machine. */
   readonly url?: string
@@ -15,7 +15,7 @@ export interface ServiceAddress {
 export type Print = (line: string) => void
 export type ServiceAnswer = Readonly<Record<string, unknown>>
 
-/** Asks the running service, and says what to do where it doesn't answer or refuses. */
+/** Asks the running service, and reports what to do where it doesn't answer or refuses. */
 export async function askService(
   { url }: ServiceAddress,
   path: string,
@@ -37,8 +37,8 @@ export async function askService(
 function unanswered(error: unknown, base: string): string {
   const { code } = objectOf(objectOf(error).cause)
   return code === 'UND_ERR_HEADERS_TIMEOUT'
-    ? `${base} is still at it after five minutes; what was asked goes on there. Ask again later; "mlg doctor" says how it is.`
-    : `No service answers at ${base}; start one, or say where it is with --url.`
+    ? `${base} has not answered within five minutes; the request goes on there. Ask again later; "mlg doctor" shows its state.`
+    : `No service answers at ${base}; start one, or name its address with --url.`
 }
 
 /** For people, line by line, with what may be missing; or as it came. */

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 export const DEMO_SIZES = ['small', 'medium', 'large'] as const
 export type DemoSize = (typeof DEMO_SIZES)[number]
 
-/** What the environment says; a wrong value ends the start with what was expected. */
+/** The settings of the environment; a wrong value ends the start with what was expected. */
 export interface Settings {
   readonly port: number
   readonly data: string
@@ -73,14 +73,14 @@ function readBus(env: NodeJS.ProcessEnv): DemoBus {
   }
 }
 
-/** Where the demo listens, if it does; where any free port was asked for, that is what the last start chose. */
+/** Where the demo listens, if it does; where any free port was requested, that is what the last start chose. */
 export function portInUse({ port, data }: Settings): number {
   return port !== 0 ? port : (lastPort(join(data, PORT_FILE)) ?? DEFAULT_PORT)
 }
 
 const PORT_FILE = 'port'
 
-/** The demo has to be told our address before we listen, so "any free port" is chosen here; the same one again next time. */
+/** The demo needs our address before we listen, so "any free port" is chosen here; the same one again next time. */
 export async function choosePort(settings: Settings): Promise<number> {
   if (settings.port !== 0) return settings.port
   const file = join(settings.data, PORT_FILE)

@@ -106,7 +106,7 @@ function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSi
 
 /** Nothing can be written any more; what was acknowledged is on disk. A supervisor starts us again. */
 function failed(reason: string): void {
-  console.error(`${reason}; its log says why. Stopping.`)
+  console.error(`${reason}; its log has the reason. Stopping.`)
   process.exit(1)
 }
 

@@ -26,7 +26,7 @@ const PAUSE_MS = 1_000
 const MOST_SHOWN = 10
 
 /**
- * Evaluates every rule from scratch over everything that is declared, and compares it with what the record says was concluded.
+ * Evaluates every rule from scratch over everything that is declared, and compares it with the conclusions in the record.
  * Reads only, and may run beside the service. Ends with 1 where they differ.
  */
 export async function verify(options: VerifyOptions, print: (line: string) => void): Promise<void> {

@@ -7,7 +7,7 @@ import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
 
-/** Everything that the service can be asked to do: a new command is a file beside these, and a row here. */
+/** Every command of the service: a new command is a file beside these, and a row here. */
 export const COMMANDS: readonly Command[] = [
   ENRICH,
   REFRESH,

@@ -31,7 +31,7 @@ export const CONFIRM_DELETIONS = command({
   name: 'confirm-deletions',
   path: '/api/v1/sources/{platform}/deletions/confirm',
   summary: 'Believe the suspected deletions of a source',
-  description: 'All of it is read once more, and what its source still says is gone goes.',
+  description: 'All of it is read once more, and what its source still reports as deleted is deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: async (service, args) =>
     (await import('./done/deletions.ts')).resolveSuspectedDeletions(service, args, 'confirm'),

@@ -19,7 +19,7 @@ export const REPLAY = command({
   method: 'POST',
   path: '/api/v1/quarantine/{id}/replay',
   summary: 'Take a quarantined event after all, as it came',
-  description: 'It may be known by now. What cannot be taken still stays, with its new reason.',
+  description: 'Its type may be known by now. What still cannot be taken stays in quarantine, with its new reason.',
   right: 'operate',
   cost: 10,
   takes: item,

@@ -12,7 +12,7 @@ const retainAnswer = (z: Zod) =>
     horizon: z
       .int()
       .nullable()
-      .describe('Of a dry run: the first transaction that could still be asked about; null where all of them could.'),
+      .describe('Of a dry run: the first transaction that could still be requested; null where all of them could.'),
     dropped: dropped(z).nullable().describe('Of a dry run: what would go.'),
   })
 

@@ -18,7 +18,7 @@ export interface KnownEntity {
   readonly node: NodeId
 }
 
-/** Something that the record has heard of, be it by reference only. */
+/** An entity or a stub of the record. */
 export function knownUri(text: string, reader: Reader, parameter = 'uri'): Result<KnownEntity, Problem> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err({ ...badUri(uri.error), parameter })
@@ -42,11 +42,11 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
-  const hint = `Give the URI of a ${PERSON} that an identity source knows, or a name.`
-  return err({ ...problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no person that is known.`, hint), parameter: 'by' }) // prettier-ignore
+  const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
+  return err({ ...problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no known person.`, hint), parameter: 'by' }) // prettier-ignore
 }
 
-/** The edge as it stands, or as it would but for somebody's rejection. */
+/** The edge as it is, or as it would be without a person's rejection. */
 export function knownEdge(
   { type, from, to }: { readonly type: string; readonly from: string; readonly to: string },
   reader: Reader,
@@ -66,7 +66,7 @@ export function knownEdge(
   return err(problem('UNKNOWN_EDGE', `No ${edge.id} leads from ${start.value.uri} to ${end.value.uri}.`, hint))
 }
 
-/** An owner that may be added: of a type that may own, or not known well enough to say. */
+/** An owner that may be added: of a type that may own, or of unknown type. */
 export function ownerEdge(
   of: KnownEntity,
   { owner, parameter }: { readonly owner: string; readonly parameter: string },

@@ -94,12 +94,12 @@ function large(parameter: string, detail: string, hint: string): Problem {
   return { ...problem('TOO_LARGE', detail, hint), parameter }
 }
 
-/** A person's word that the edge is there: it stands by that, whatever becomes of its other reasons. */
+/** A person's statement that the edge is there: it remains even if its other reasons go. */
 export async function confirmEdge(args: EdgeArguments, caller: Caller, parts: EditParts): Edited {
   return await judge('confirm', args, { caller, parts })
 }
 
-/** A person's word that it is not: it is hidden from answers and rules, whoever states or concludes it, until that is taken back. */
+/** A person's rejection: the edge is hidden from answers and rules, though others state or conclude it, until that is taken back. */
 export async function rejectEdge(args: EdgeArguments, caller: Caller, parts: EditParts): Edited {
   return await judge('reject', args, { caller, parts })
 }

@@ -4,7 +4,7 @@ import type { Json } from '../lib/json.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
-/** More supports than one person can have given one entity. */
+/** More supports than one person can have stated about one entity. */
 const MOST_STANCES = 5_000
 
 /** What a person states of an attribute. */
@@ -12,7 +12,7 @@ export interface StatedAttribute {
   readonly name: string
   /** The value, or the members that are added; null where there is none. */
   readonly value: Json
-  /** True where there is to be no value; or the members that are removed, whoever else states them. */
+  /** True where there is to be no value; or the members that are removed, though others state them. */
   readonly removed: Json
 }
 

@@ -17,7 +17,7 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
     : T
 
-/** What the table says of a question or a command; routes, their documentation, the command line and GraphQL are made from it. */
+/** The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from it. */
 export interface Declared<P extends Parameters = Parameters, S extends Schema = Schema> {
   /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
   readonly name: string

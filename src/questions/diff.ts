@@ -5,7 +5,7 @@ import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, t
 const MOST = 1_000
 const MAX_HOPS = 3
 const FROM = moment('the moment since when differences are wanted: a time or a transaction')
-const TO = optional(moment('a time or a transaction; now unless it is given'))
+const TO = optional(moment('a time or a transaction; now if it is left out'))
 
 const valueDiff = once((z) => z.strictObject({ before: anyJson(z), after: anyJson(z) }).meta({ id: 'ValueDiff' }))
 

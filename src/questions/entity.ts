@@ -54,9 +54,9 @@ export type EntityAnswer = AnswerOf<typeof entityAnswer>
 export const ENTITY = graphQuestion({
   name: 'describe',
   path: '/api/v1/entities/{uri}',
-  summary: 'An entity in full, whatever its type',
+  summary: 'An entity in full, of any type',
   description:
-    'Its attributes, how much it is related to and by what, which documents describe it, and what the service found. The URI is one percent-encoded segment of the path, or stands there as it is.',
+    'Its attributes, how much it is related to and by what, which documents describe it, and what the service found. The URI is one percent-encoded segment of the path, or is written there as it is.',
   right: 'read',
   cost: 100,
   takes: entityTakes,

@@ -19,7 +19,7 @@ const reached = (z: Zod) => ({
 const node = (z: Zod) => ({
   uri: z.string(),
   entityType: z.string().nullable(),
-  known: z.string().optional().describe('Of what is known by reference only: why.'),
+  known: z.string().optional().describe('For a stub: why it is known by reference only.'),
   name: z.string(),
   depth: z.int(),
   sentence: z.string().describe('The path as text.'),
@@ -44,7 +44,7 @@ const lineageAnswer = (z: Zod) =>
   z.strictObject({
     ...reached(z),
     direction: z.enum(['upstream', 'downstream']),
-    complete: z.boolean().describe('False where the depth asked for left something out, or something may be missing.'),
+    complete: z.boolean().describe('False where the requested depth left something out, or something may be missing.'),
     bound: z.literal('depth').optional().describe('What cut it.'),
     hint: z.string().optional(),
     nodes: z.array(z.strictObject(node(z)).meta({ id: 'LineageNode' })),
@@ -76,7 +76,7 @@ export const LINEAGE = graphQuestion({
   ask: async (reader, args) => (await import('./answers/lineage.ts')).lineage(reader, args),
 })
 
-/** In the order in which a person reads them; which types each has is the catalogue's to say. */
+/** In the order in which a person reads them; the catalogue assigns types to each. */
 export const IMPACT_GROUP_NAMES = [
   'models',
   'instances',

@@ -15,7 +15,7 @@ export type ParameterKind =
 export type Parameter<Value> = ParameterKind & {
   readonly description: string
   readonly required: boolean
-  /** What it is where nothing is given. */
+  /** Its default. */
   readonly usual?: Value
   /** What a request is refused with that lacks it. */
   readonly missing: ProblemCode
@@ -28,7 +28,7 @@ export type Arguments<P extends Parameters> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer Value> ? Value : never
 }
 
-/** Longer ones are refused whatever they are: a URI has at most 2,048 bytes, which percent-encoding may treble. */
+/** Longer ones are refused: a URI has at most 2,048 bytes, which percent-encoding may treble. */
 export const MAX_CHARACTERS = 8_192
 
 // ------------------------------------------------------------------------------------------------ kinds of parameters
@@ -36,7 +36,7 @@ export const MAX_CHARACTERS = 8_192
 export const uri = (description: string): Parameter<Uri> => required({ kind: 'uri' }, description, 'BAD_URI')
 export const text = (description: string): Parameter<string> => required({ kind: 'text' }, description)
 export const flag = (description: string): Parameter<boolean> => ({ ...required({ kind: 'flag' }, description), required: false, usual: false }) // prettier-ignore
-/** Any JSON value: whoever takes it checks it. */
+/** Any JSON value: the operation itself checks it. */
 export const json = (description: string): Parameter<unknown> => required({ kind: 'json' }, description)
 /** Repeated, or separated by commas. */
 export const list = (description: string): Parameter<readonly string[]> => required({ kind: 'list' }, description)

@@ -13,7 +13,7 @@ const quarantineAnswer = (z: Zod) =>
           id: z.int(),
           at: time(z),
           channel: z.string().describe('Where it came through: http, a topic with partition and offset, a queue.'),
-          source: z.string().nullable().describe('The platform that it was sent for, where that was given.'),
+          source: z.string().nullable().describe('The platform that it was sent for, if the sender named one.'),
           reason: quarantineReason(z),
           detail: z.string(),
           payload: z.string().describe('As it came, cut at 65,536 characters.'),

@@ -4,8 +4,8 @@ import { horizon } from './shapes.ts'
 const retentionAnswer = (z: Zod) =>
   z.strictObject({
     days: z.int().nullable().describe('As configured: how many days are kept; null: everything.'),
-    running: z.boolean().describe('Whether this process runs one that was asked for.'),
-    lastError: z.string().nullable().describe('Why the last one that was asked for here failed.'),
+    running: z.boolean().describe('Whether this process runs one that was requested.'),
+    lastError: z.string().nullable().describe('Why the last one that was requested here failed.'),
     horizon: horizon(z),
   })
 

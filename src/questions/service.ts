@@ -46,9 +46,9 @@ export interface ServiceState {
   readonly version: string
   /** What follows the log in this process. */
   followers(): readonly FollowerHandle[]
-  /** The rules in force, and why what the folder of definitions says now is not. */
+  /** The rules in force, and why those of the folder of definitions are not. */
   definitions(): { readonly rules: readonly string[]; readonly problem: string | null }
-  /** What the files say that holds from the next start on only. */
+  /** Settings of the files that take effect at the next start only. */
   awaitingStart(): readonly {
     readonly kind: 'type' | 'source' | 'setting'
     readonly name: string

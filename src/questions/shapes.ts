@@ -49,7 +49,7 @@ export const origin = once((z) =>
   }),
 )
 
-/** Where something was said: a source's platform, the type asked for, and the URI. */
+/** A document: a source's platform, the requested type, and the URI. */
 export const documentKey = once((z) =>
   z
     .strictObject({ platform: z.string(), type: z.string(), uri: z.string() })
@@ -116,7 +116,7 @@ export const marksSeen = once((z) =>
           .strictObject({
             uri: z.string(),
             reason: z.string(),
-            nextTryAt: time(z).nullable().describe('When its source is asked again; null where it is not.'),
+            nextTryAt: time(z).nullable().describe('When its source is read again; null where it is not.'),
           })
           .meta({ id: 'NotRead' }),
       )
@@ -141,7 +141,7 @@ export const dropped = once((z) =>
 export const horizon = once((z) =>
   z
     .strictObject({
-      tx: z.int().describe('The first transaction that can still be asked about.'),
+      tx: z.int().describe('The first transaction that can still be requested.'),
       at: time(z),
       droppedAt: time(z),
       dropped: dropped(z),

@@ -25,7 +25,7 @@ const source = (z: Zod) =>
       platform: z.string(),
       provider: z.string(),
       domain: z.string(),
-      baseUrl: z.string().nullable().describe('null: it has no address, and pushes what it has to say'),
+      baseUrl: z.string().nullable().describe('null: it has no address, and pushes its metadata'),
       limits: z.strictObject({
         ratePerSecond: z.number(),
         burst: z.number(),
@@ -88,7 +88,7 @@ const source = (z: Zod) =>
           documents: z.int(),
           listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
         })
-        .describe('What the guard against a mass disappearance holds.'),
+        .describe('The deletions that the guard against a mass disappearance suspects.'),
       lastEventAt: time(z).nullable(),
       silent: z
         .strictObject({ since: time(z), usualGapMs: z.number() })
@@ -130,7 +130,7 @@ const listing = (z: Zod) =>
       type: z.string(),
       at: time(z),
       sweep: time(z).describe('When the sweep began that listed it.'),
-      expected: z.int().describe('What is known, and such a listing should show.'),
+      expected: z.int().describe('The entities in the record that such a listing should show.'),
       vanished: z.int().describe('Of those, what it does not show.'),
       missing: z.int().describe('All that it does not show: what no listing ever showed included.'),
     }),
@@ -171,7 +171,7 @@ export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
 export const DELETIONS = serviceQuestion({
   name: 'deletions',
   path: '/api/v1/sources/{platform}/deletions',
-  summary: 'What the guard against a mass disappearance holds of a source',
+  summary: 'The suspected deletions of a source',
   right: 'read',
   cost: 500,
   takes: deletionsTakes,

@@ -11,7 +11,7 @@ const busHealth = (z: Zod) =>
           assigned: z.array(z.strictObject({ topic: z.string(), partition: z.int() })),
           lag: z
             .array(z.strictObject({ topic: z.string(), partition: z.int(), lag: z.int().nullable() }))
-            .describe('Records that are not durable here yet; null where the broker has not said how many it has.'),
+            .describe('Records that are not durable here yet; null where the broker has not reported how many it has.'),
           tombstones: z.int().describe('Records without a value, passed over since the start.'),
         })
         .nullable(),
@@ -66,7 +66,7 @@ const statusAnswer = (z: Zod) =>
       .describe('What follows the log in this process.'),
     definitions: z.strictObject({
       rules: z.array(z.string()).describe('The rules in force, each with its version.'),
-      problem: z.string().nullable().describe('Why what the files say at present is not in force.'),
+      problem: z.string().nullable().describe('Why the present files are not in force.'),
     }),
     awaitingStart: z
       .array(
@@ -76,7 +76,7 @@ const statusAnswer = (z: Zod) =>
           change: z.enum(['changed', 'removed']),
         }),
       )
-      .describe('What the files say that holds from the next start on only.'),
+      .describe('Settings of the files that take effect at the next start only.'),
     buses: busHealth(z).nullable().describe('Null where this process listens to none.'),
   })
 

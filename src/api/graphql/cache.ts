@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type { Tx } from '../../model/facts.ts'
 
-/** 64 MB of answers. One of over 1 MB would push out thousands that are asked for more often. */
+/** 64 MB of answers. One of over 1 MB would push out thousands that are requested more often. */
 const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
 
-/** What an answer stands on, beside its request. */
+/** What an answer depends on, beside its request. */
 export interface Basis {
   readonly tx: Tx
   /** The version of the condition that the sources were in. */
@@ -18,8 +18,8 @@ interface Answer extends Basis {
 }
 
 /**
- * Answers by request, each good for the one transaction that it was computed at, and for how the sources stood then, of which it
- * says what may have shortened it: since these, query and variables determine an answer (outside `VOLATILE`), what is kept is
+ * Answers by request, each good for the one transaction that it was computed at, and for the state of the sources then, of which it
+ * reports what may have shortened it: since these, query and variables determine an answer (outside `VOLATILE`), what is kept is
  * byte for byte what would be computed again.
  */
 export class AnswerCache {

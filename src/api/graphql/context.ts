@@ -58,7 +58,7 @@ export class Context {
     return onceLoaded(this.reader.loader.load(nodes), (entities) => entities.map((e) => this.show(e)))
   }
 
-  /** Once per entity, whoever asks. */
+  /** Once per entity, shared by all its fields. */
   supports(uri: Uri): Promise<SupportsByEdge> {
     const known = this.#supports.get(uri)
     if (known !== undefined) return known

@@ -31,7 +31,7 @@ export interface CostSources {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  /** With defaults; a null is said, and leaves a page without a number. */
+  /** With defaults; an explicit null counts, and leaves a page without a number. */
   readonly variables: Variables
 }
 

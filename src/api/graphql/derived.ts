@@ -40,7 +40,7 @@ function resolver(question: GraphQuestion, write: Write): PartResolver {
   }
 }
 
-/** GraphQL gives an enumeration in capitals. */
+/** GraphQL passes an enumeration in capitals. */
 function inWords(takes: Parameters, given: object): object {
   const words = Object.entries(given).map(([name, value]: [string, unknown]) => {
     const parameter = takes[name]
@@ -52,7 +52,7 @@ function inWords(takes: Parameters, given: object): object {
 
 type Write = (value: unknown) => unknown
 interface Output {
-  /** As it stands behind a field, with its `!`. */
+  /** As it is written behind a field, with its `!`. */
   readonly type: string
   readonly write: Write
   /** Written as it is, so that nothing has to be walked. */

@@ -23,7 +23,7 @@ type Evidence {
   sentence: String!
   "The edges that it was concluded from, in their order; of what a source stated, the edge itself."
   path: [EvidenceStep!]!
-  "When the step that was looked at longest ago was verified: no conclusion is fresher. Null of the past."
+  "When the step that was verified longest ago was: no conclusion is fresher. Null for the past."
   lastVerified: String
   "Attributes of the edge, as its rule declares them: the cells of an experiment."
   attributes: JSON!
@@ -70,7 +70,7 @@ interface EvidenceStep {
   readonly lastVerified: string | null
 }
 
-/** The edges that stand at a place. A view is a way of looking, and asserts nothing: there is nothing to give evidence of. */
+/** The edges at a place. A view asserts no edge of its own, so it has no evidence. */
 function edgesAt({ $of, $field, node }: EdgePlace, reader: Reader) {
   if ($field.kind === 'view') return { from: $of, to: node, edges: [] }
   const [from, to] = $field.direction === 'out' ? [$of, node] : [node, $of]

@@ -28,7 +28,7 @@ export interface Executed {
 
 export interface ExecuteDeps extends ReadDeps {
   readonly preparer: Preparer
-  /** Told of what went wrong inside; the asker is told only that something did. */
+  /** Receives internal errors; the client is answered only that there was one. */
   readonly report: (error: unknown) => void
 }
 
@@ -82,7 +82,7 @@ async function run(prepared: Prepared, context: Context, variables: Variables) {
 
 const EXAMPLES = 'See GET /graphql in a browser for examples.'
 
-/** Reads a body with bounds. The reason is for whoever wrote it. */
+/** Reads a body with bounds. The reason is for the client. */
 export function readRequest(text: string): Result<Request, Problem> {
   const body = parseJson(text)
   if (!isObject(body) || typeof body.query !== 'string') {

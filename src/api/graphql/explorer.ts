@@ -23,7 +23,7 @@ export async function explorerRoutes(app: FastifyInstance): Promise<void> {
   const page = await served(FILES.page)
   const script = await served(FILES.script)
   const style = await served(FILES.style)
-  // A program that asks by GET is told how to, whatever it asks.
+  // A program that sends a GET is answered with how to send queries.
   app.get('/graphql', async (request, reply) => {
     if (request.headers.accept?.includes('text/html') === true) return page(reply)
     return sendProblem(reply.header('allow', 'POST'), BY_POST)

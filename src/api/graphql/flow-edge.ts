@@ -5,7 +5,7 @@ import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import type { Context, Shown } from './context.ts'
 import type { PartResolver } from './part.ts'
 
-/** An entity that a walk reached, with the walk that it is told of. */
+/** An entity that a walk reached, with its walk. */
 export interface FlowEdge {
   readonly cursor: string
   readonly depth: number
@@ -14,15 +14,15 @@ export interface FlowEdge {
   readonly $reached: Reached
 }
 
-/** What every edge of lineage and impact has, beside where it stands. */
-export const EDGE_FIELDS = `  "The shortest way here, from what was asked about."
+/** What every edge of lineage and impact has, beside its place. */
+export const EDGE_FIELDS = `  "The shortest way here, from the start." 
   path: [PathEdge!]!
   "Edges left out in the middle of a path of more than a hundred."
   omitted: Int!
   "The path for people."
   sentence: String!
   owners: [Entity!]!
-  "Groups that own it; else those that its owners are members of; else what its team tag says."
+  "Groups that own it; else those that its owners are members of; else the one that its team tag names."
   owningTeams: [OwningTeam!]!
   node: Entity!`
 
@@ -31,7 +31,7 @@ export function edgePrices(type: string): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
 }
 
-/** Paths are read for whoever asks for them. */
+/** Paths are read only where they are selected. */
 function pathOfEdge({ $answer, $reached }: FlowEdge, { reader }: Context): FlowPath {
   return pathTo(reader, $answer.flowed, { entry: $reached.entry, at: $answer.at })
 }

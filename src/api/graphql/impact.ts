@@ -30,7 +30,7 @@ const QUERY = `
 
 const TYPES = `
 type Impact {
-  "What was asked about."
+  "The entity that the request named."
   node: Entity!
   "The transaction that all pages are of."
   tx: Int!

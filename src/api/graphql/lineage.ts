@@ -30,17 +30,17 @@ const TYPES = `
 enum FlowDirection { UPSTREAM DOWNSTREAM }
 
 type Lineage {
-  "What was asked about."
+  "The entity that the request named."
   node: Entity!
   direction: FlowDirection!
   "The transaction that all pages are of."
   tx: Int!
-  "How many there are in all, whatever the page."
+  "How many there are in all, not only on this page."
   totalCount: Int!
   totals: [TypeTotal!]!
   "How many edges away the furthest is."
   depth: Int!
-  "False where the depth asked for left something out (to go on, ask for more depth, after the endCursor), or where extensions.incomplete says what else may be missing."
+  "False where the requested depth left something out (to go on, request more depth, after the endCursor), or where extensions.incomplete names what else may be missing."
   complete: Boolean!
   edges: [LineageEdge!]!
   pageInfo: PageInfo!
@@ -58,7 +58,7 @@ type LineageEdge {
 ${EDGE_FIELDS}
 }
 
-"An edge as it is; direction says whether the path goes along it or against it."
+"An edge as it is; direction is whether the path goes along it or against it."
 type PathEdge {
   "The edge type: the declaring type and the name, ModelInstance.producedBy."
   relation: String!
@@ -69,7 +69,7 @@ type PathEdge {
   to: ID!
 }
 
-"OWNER: the team owns it. MEMBER: an owner is a member of the team. TAG: only its team tag says so."
+"OWNER: the team owns it. MEMBER: an owner is a member of the team. TAG: only its team tag names it."
 enum OwningReason { OWNER MEMBER TAG }
 
 type OwningTeam {
@@ -98,7 +98,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
     totals: answer.totals,
     depth: depthOf(answer.flowed),
     complete: answer.complete,
-    // Who wants only to know how many there are need not read them.
+    // A request for the number alone reads none of them.
     $edges: () => {
       noteIfCut(context, page, { args, info, total: answer.total })
       return flowEdges(context, answer, page)
@@ -122,7 +122,7 @@ export async function flowEdges(
   })
 }
 
-/** Who asked for no number gets up to the bound, and is told when there is more. */
+/** A request without a number gets up to the bound, and a note where there is more. */
 export function noteIfCut(
   { reader }: Context,
   { reached, more }: Stretch,

@@ -11,7 +11,7 @@ export interface PageArgs {
   readonly after?: string | null
 }
 
-/** The GraphQL form of a page. `$total` is counted only for whoever asks. */
+/** The GraphQL form of a page. `$total` is counted only where it is selected. */
 export interface GraphqlConnection {
   /** Where they are edges of the graph, with where they come from. */
   readonly edges: readonly (ListPlace & Partial<Omit<EdgePlace, 'node'>>)[]
@@ -54,7 +54,7 @@ function nodeOf(cursor: string, list: string): NodeId {
   return Number(match[1])
 }
 
-/** Who asked for no number gets up to the bound, and is told when there was more. */
+/** A request without a number gets up to the bound, and a note where there was more. */
 export function connectionOf(
   context: Context,
   asked: { page: Page; list: string; args: PageArgs; info: GraphQLResolveInfo; of?: Omit<EdgePlace, 'node'> },
@@ -76,7 +76,7 @@ export function connectionOf(
   })
 }
 
-/** A plain list has no other place to say that it is cut. */
+/** A plain list has no other place to report that it is cut. */
 export function listOf(context: Context, { page, info }: { page: Page; info: GraphQLResolveInfo }) {
   if (page.more) truncated(context, page, info)
   return context.showAll(page.nodes)

@@ -25,9 +25,9 @@ export interface Prepared {
   readonly run: CompiledQuery['query']
   /** Selects what lives outside the log, so that the transaction does not determine the answer. */
   readonly volatile: boolean
-  /** Those given, and the defaults of the others: what all else here is asked with. */
+  /** Those of the request, and the defaults of the others: everything else uses these. */
   readonly variables: (given: Variables) => Variables
-  /** What root fields say of the moment that the request is of. */
+  /** The moment of the request, from the arguments of root fields. */
   readonly moments: (variables: Variables) => readonly string[]
   readonly cost: (variables: Variables) => number
 }
@@ -102,7 +102,7 @@ function parseBounded(query: string): Result<DocumentNode, readonly GraphQLError
 
 function whichOperation(name: string | undefined): string {
   return name === undefined
-    ? 'The document holds several operations; operationName says which.'
+    ? 'The document holds several operations; name one of them as operationName.'
     : `There is no operation "${name}".`
 }
 

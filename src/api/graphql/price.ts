@@ -11,7 +11,7 @@ import { PRICES } from './parts.ts'
 
 /** A page or list without `first` is reckoned at 100, ten times what such lists hold in the middle. */
 export const UNSAID = 100
-/** To begin a page, whatever it holds: one hop at least; of a view or a conclusion, the whole walk. */
+/** To begin a page, even an empty one: one hop at least; of a view or a conclusion, the whole walk. */
 const WALK = 10
 /** A count goes to the end of what a page only begins. */
 const COUNT = 50
@@ -46,7 +46,7 @@ export interface Priced {
   readonly parent: GraphQLNamedType
   /** What is selected below it. */
   readonly inner: Weight
-  /** How many items it is asked for, where it is a page. */
+  /** The requested number of items, where it is a page. */
   readonly first: number
 }
 

@@ -22,7 +22,7 @@ interface RelationshipEdge {
   readonly $relation: Relation
 }
 
-/** Every edge of an entity, whatever its type: what a page shows that knows nothing of the type. */
+/** Every edge of an entity, of any type: for a page without knowledge of the types. */
 export function relationships(
   source: Shown,
   args: RelationshipArgs,
@@ -72,7 +72,7 @@ function edgeOf(relation: Relation, of: Shown, node: Shown): RelationshipEdge {
   }
 }
 
-/** Whatever its type and direction: they are in one order. */
+/** Of any type and direction: they are in one order. */
 function listOf({ $node }: Shown): string {
   return `${$node}.relationships`
 }

@@ -12,7 +12,7 @@ import { slice } from '../../query/reader.ts'
 import { graphqlError, type Context, type Shown } from './context.ts'
 import { connectionOf, pageRequest, pathOf, type PageArgs } from './pages.ts'
 
-/** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of what stands for it. */
+/** `model(id:)`, `abTest(id:)`, …: one of a type by its URI, or by that of an entity that stands in for it. */
 export async function oneOfType(type: TypeDefinition, context: Context, asked: RootArguments): Promise<Shown | null> {
   const entity = await find(context, asked)
   if (entity === null) return null
@@ -30,7 +30,7 @@ export async function oneOfType(type: TypeDefinition, context: Context, asked: R
 export async function anyEntity(context: Context, asked: RootArguments): Promise<Shown | null> {
   const entity = await find(context, asked)
   if (entity === null) return null
-  // A look-up that nobody answers has no type, and yet is all that there is to know of it.
+  // A look-up that is not resolved has no type, and nothing else is known of it.
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
   return missing(context, {
     ...asked,

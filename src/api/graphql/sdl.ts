@@ -17,7 +17,7 @@ const SCALARS: Readonly<Record<ScalarType, string>> = {
   json: 'JSON',
 }
 
-/** What the record itself knows of every entity, beside what its sources say. */
+/** What the record itself keeps of every entity, beside what its sources state. */
 const RECORD_FIELDS = `  uri: ID!
   "The same as uri."
   id: ID!
@@ -32,7 +32,7 @@ const RECORD_FIELDS = `  uri: ID!
   enrichedAt: String
   deletedAtSource: String
   issues: [Issue!]!
-  "References of its own that nobody could resolve so far, such as an e-mail that no user has."
+  "References of its own that are not resolved so far, such as an e-mail that no user has."
   unresolved: [Unresolved!]!
   "Every edge that touches it, concluded ones included."
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
@@ -67,7 +67,7 @@ type Unresolved {
   "The relationship that it would be."
   relation: String!
   uri: ID!
-  "What the source said: an e-mail."
+  "What the source stated: an e-mail."
   text: String!
 }
 
@@ -87,7 +87,7 @@ type RelationshipEdge {
   "The strongest of its supports."
   provenance: Provenance
   supports: [Support!]!
-  "Why it is here, down to what sources said."
+  "Why it is here, down to what sources state."
   evidence: [Evidence!]!
   node: Entity!
 }
@@ -95,7 +95,7 @@ ${EVIDENCE_SDL}
 "Why an edge is there."
 type Support {
   provenance: Provenance!
-  "Who says it: a document, by the source's platform, the type asked for and the URI."
+  "The document that states it, by the source's platform, the requested type and the URI."
   platform: String
   type: String
   document: ID
@@ -174,7 +174,7 @@ type ${name}Edge {
   cursor: String!
   "The strongest of what supports it; null of a list that is not one of edges."
   provenance: Provenance
-  "Why it is here, down to what sources said."
+  "Why it is here, down to what sources state."
   evidence: [Evidence!]!
   node: ${name}!
 }`

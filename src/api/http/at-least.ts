@@ -3,7 +3,7 @@ import { problem, sendProblem } from '../../contracts/problem.ts'
 
 /** Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
 export const TRANSACTION_HEADER = 'x-mlg-transaction'
-/** A reader behind by more than this long is told so, rather than kept. */
+/** A request that would wait for longer than this is refused instead. */
 const MAX_WAIT_MS = 2_000
 
 export interface Reaches {
@@ -12,8 +12,8 @@ export interface Reaches {
 }
 
 /**
- * "Read your own write" across processes: whoever wrote through one process hands the transaction on to another, which waits for
- * it, at most 2 s, or says 503 with Retry-After.
+ * "Read your own write" across processes: a client that wrote through one process passes the transaction to another, which waits for
+ * it, at most 2 s, or answers 503 with Retry-After.
  */
 export function atLeast(app: FastifyInstance, reader: Reaches): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -1,7 +1,7 @@
 import { LOCAL_OPERATOR, type Caller, type Right } from '../../contracts/caller.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 
-/** Until there is a sign-in: whoever reaches the loopback address. */
+/** Until there is a sign-in: any client that reaches the loopback address. */
 export function callerOf(): Caller {
   return LOCAL_OPERATOR
 }

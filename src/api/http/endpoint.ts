@@ -16,7 +16,7 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly path: string
   readonly summary: string
   readonly description?: string
-  /** `none`: needed by whoever is not known yet, or admitted by a signature of its own. */
+  /** `none`: for callers without an identity, or admitted by a signature of its own. */
   readonly right: Right | 'none'
   readonly inPath: Parameters
   /** In the query string; anything else is refused. */

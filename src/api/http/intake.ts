@@ -18,7 +18,7 @@ type Query = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
 /** Events over HTTP: no command of the table, since what cannot be read as JSON is kept as it came. */
 export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
   void app.register(async (scope) => {
-    // Bodies arrive as text whatever their type, so that an unreadable one can be quarantined as it came.
+    // Bodies arrive as text, of any content type, so that an unreadable one can be quarantined as it came.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BATCH_BYTES }, (_request, body, done) =>
       done(null, body),

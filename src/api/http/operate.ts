@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { Service } from '../../questions/service.ts'
 
-/** What a process is asked by whoever runs it: load balancers, supervisors, Prometheus. */
+/** What operators request from a process: load balancers, supervisors, Prometheus. */
 export interface Probes {
   /** Why the process can't do its work, if so: "the writing thread has stopped". */
   faults(): readonly string[]
   metrics(): Promise<string>
 }
 
-/** A follower further behind than this isn't "right after" any more, and readiness says so. */
+/** A follower further behind than this isn't "right after" any more: the process is not ready. */
 const MAX_LAG = 100_000
 
 export function operateRoutes(app: FastifyInstance, service: Service, probes: Probes): void {
@@ -26,7 +26,7 @@ export function operateRoutes(app: FastifyInstance, service: Service, probes: Pr
 
 async function unready({ store, state }: Service, probes: Probes): Promise<readonly string[]> {
   const reasons = [...probes.faults()]
-  // A record that hangs would keep us from saying so.
+  // A record that hangs must not keep readiness from answering.
   if (reasons.length > 0) return reasons
   try {
     const { tx } = await store.head()

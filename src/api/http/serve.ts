@@ -89,7 +89,7 @@ async function answerFromService(
   return done.ok ? ok({ status: done.value.status ?? 200, body: done.value.answer }) : done
 }
 
-/** Every answer about the graph is of one moment, and says what may have shortened it (`incomplete`). */
+/** Every answer about the graph is of one moment, and reports what may have shortened it (`incomplete`). */
 async function answerFromGraph(
   question: GraphQuestion,
   args: { readonly asOf?: string },
@@ -113,7 +113,7 @@ interface Found {
   readonly path: Readonly<Record<string, unknown>>
 }
 
-/** Which operation of a route: only the whole path tells where a URI ends. */
+/** Which operation of a route: only the whole path shows where a URI ends. */
 export function operationOf(
   group: readonly Operation[],
   { url, params }: { readonly url: string; readonly params: unknown },

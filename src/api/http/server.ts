@@ -13,7 +13,7 @@ const BODY_LIMIT = 1_048_576
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
 /**
- * The HTTP server, bare. Until sign-in exists it listens on loopback only, and asks where a request comes from: a web page
+ * The HTTP server, bare. Until sign-in exists it listens on loopback only, and checks the origin of a request: a web page
  * elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
  */
 export function createServer(): FastifyInstance {
@@ -33,7 +33,7 @@ export function createServer(): FastifyInstance {
   app.addHook('onRoute', (route) => {
     if (route.config?.operations !== undefined) return
     const endpoint = endpointOf([route.method].flat()[0] ?? '', route.url)
-    // Nothing is answered of which neither a schema nor a right is known.
+    // Nothing is answered without a schema and a right.
     if (endpoint === null)
       throw new Error(`${String(route.method)} ${route.url} is neither an operation nor an endpoint`)
     route.config = { ...route.config, endpoint }
@@ -85,7 +85,7 @@ interface Routes {
   readonly method: string
 }
 
-/** Every address with its methods, as routes are added: the router itself tells only of a match. */
+/** Every address with its methods, as routes are added: the router itself reports only a match. */
 function routesOf(app: FastifyInstance): readonly Routes[] {
   const routes: Routes[] = []
   app.addHook('onRoute', ({ method, url }) => {
@@ -115,7 +115,7 @@ declare module 'fastify' {
     operations?: readonly Operation[]
   }
   interface FastifyInstance {
-    /** Told of faults of ours (5xx), for the log. */
+    /** Receives faults of ours (5xx), for the log. */
     failures?: (error: Error, request: FastifyRequest) => void
   }
 }
@@ -128,7 +128,7 @@ function unreadable(error: FastifyError, status: number): Problem {
   if (status >= 500)
     return problem(
       'INTERNAL',
-      'The service failed to answer; its log says why.',
+      'The service failed to answer; its log has the reason.',
       'Try again; if it stays, run "mlg doctor".',
     )
   return problem('BAD_REQUEST', error.message)

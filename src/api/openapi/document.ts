@@ -46,7 +46,7 @@ export function openApi({ operations, endpoints }: Routed, version: string): Jso
 const TAGS = [
   { name: 'Graph', description: 'Questions about the graph, each answered as of one transaction.' },
   { name: 'Service', description: 'Questions about the service itself, at present.' },
-  { name: 'Commands', description: 'What the service can be asked to do.' },
+  { name: 'Commands', description: 'Operations that change something.' },
   { name: 'Routes', description: 'Deliveries of events, GraphQL, and what operates the service.' },
 ] as const
 

@@ -199,7 +199,7 @@ function inner(schema: unknown): string {
   return ''
 }
 
-/** In a few words, with links to shapes. */
+/** In short, with links to shapes. */
 function typeOf(schema: unknown): string {
   const name = referredTo(schema)
   if (name !== null) return `<a href="#shape-${text(name)}">${text(name)}</a>`

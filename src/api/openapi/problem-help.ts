@@ -105,7 +105,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'GET /api/v1/why names the edges between two things, and their types.',
   },
   UNKNOWN_PERSON: {
-    means: 'A name or URI leads to no person that is known.',
+    means: 'A name or URI is of no known person.',
     remedy: 'Give the URI of a person whom an identity source has, or a name.',
   },
   UNKNOWN_PLATFORM: {
@@ -117,9 +117,9 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'GET /api/v1/sources lists the sources.',
   },
   UNKNOWN_URI: {
-    means: 'Nothing has mentioned this URI by the moment asked about.',
+    means: 'Nothing has mentioned this URI by the requested moment.',
     remedy:
-      'Check the spelling. A URI becomes known when an event, a listing or another component names it; "incomplete" says what has not been read.',
+      'Check the spelling. A URI becomes known when an event, a listing or another component names it; "incomplete" names what has not been read.',
   },
   WRONG_METHOD: {
     means: 'The address exists, but does not take this method.',
@@ -135,7 +135,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   REFUSED: {
     means: 'The command is understood, but is not possible in the present state.',
-    remedy: 'The detail says what is in the way.',
+    remedy: 'The detail names the conflict.',
   },
   REPLAYED: {
     means: 'A signed delivery with this id was taken before.',
@@ -156,7 +156,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   NOT_FOR_TYPE: {
     means: 'Things of this type do not have that.',
-    remedy: 'The detail names the type; give a thing of another one.',
+    remedy: 'The detail names the type; name a thing of another type.',
   },
   STILL_QUARANTINED: {
     means: 'A quarantined event was tried again, and cannot be taken yet. It stays in quarantine.',
@@ -186,11 +186,11 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   NOT_CONFIRMED: { means: 'The confirmation of a subscription failed.', remedy: LATER },
   NOT_TAKEN: {
     means:
-      'Events could not be written down durably; the answer says which. Or too much that was pushed about a thing waits to be interpreted.',
+      'Events could not be written down durably; the answer lists which. Or too much that was pushed about a thing waits to be interpreted.',
     remedy: 'Send them again after the seconds that Retry-After names.',
   },
   NOT_YET: {
-    means: 'The transaction asked about has not been reached, or what answers is still loading.',
+    means: 'The requested transaction has not been reached, or the process is still loading.',
     remedy: LATER,
   },
 }

@@ -17,7 +17,7 @@ const OF_ALL: readonly ProblemCode[] = [
 export const WITH_A_BODY: readonly ProblemCode[] = ['TOO_LARGE', 'NOT_JSON']
 /** Where the answer must have seen the transaction that a header names. */
 const OF_A_TRANSACTION: readonly ProblemCode[] = ['BAD_TRANSACTION', 'BEHIND']
-/** Every answer about the graph is of one moment, which may lie where nothing is known yet, or no longer. */
+/** Every answer about the graph is of one moment, which may lie before the first transaction, before the horizon or ahead. */
 const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET']
 
 export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
@@ -37,7 +37,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
   return [...codes]
 }
 
-/** A body in which a refusal is told. */
+/** The body of a refusal. */
 interface Form {
   readonly type: string
   schema(codes: readonly ProblemCode[]): JsonObject

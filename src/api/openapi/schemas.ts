@@ -4,7 +4,7 @@ import type { Operation } from '../../questions/declare.ts'
 import { MAX_CHARACTERS, type Parameter } from '../../questions/parameters.ts'
 import { incomplete } from '../../questions/shapes.ts'
 
-/** The answer as it goes over the wire: what is about the graph says beside it what may have shortened it. */
+/** The answer as it goes over the wire: an answer about the graph also has what may have shortened it. */
 export function answerSchema(operation: Operation): z.ZodObject {
   const schema = operation.answer(z)
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
@@ -29,7 +29,7 @@ export const problemSchema = z
 export class Components {
   readonly schemas: Record<string, JsonObject> = {}
 
-  /** Under its own name if it has one, else under the given one; gives the reference. */
+  /** Under its own name if it has one, else under the given one; returns the reference. */
   add(name: string, schema: z.ZodType): JsonObject {
     const { $schema: _, $defs, ...own } = jsonSchemaOf(schema)
     for (const [defined, shape] of Object.entries(isObject($defs) ? $defs : {})) this.#put(defined, shape as JsonObject)
@@ -54,7 +54,7 @@ export function referenceTo(name: string): JsonObject {
 function jsonSchemaOf(schema: z.ZodType): JsonObject {
   return z.toJSONSchema(schema, {
     override: ({ jsonSchema }) => {
-      // A pattern beside the format tells a reader nothing, and bounds that every safe integer has are none.
+      // A pattern beside the format adds nothing, and bounds that every safe integer has are none.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum

@@ -107,7 +107,7 @@ describe('the history of an entity', () => {
     expect(sentences((await world.get(historyPath(run.uri))).body)).toEqual([
       'is back at its source, through an event',
       'is gone at its source, through an event',
-      'catalog says that status is "BAD", which another document outweighs; seen through an event of the catalog',
+      'catalog states that status is "BAD", which another document outweighs; seen through an event of the catalog',
       'is known to be a PipelineRun, through an event',
       'status was set to "OK", seen through an event of the orchestrator',
       'became known: HYDRATED, through an event',

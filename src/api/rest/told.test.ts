@@ -142,7 +142,7 @@ describe('why an edge is there', () => {
             paths: [],
             morePaths: 0,
             sentence:
-              'The rule D1@12 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; it is being looked at again.',
+              'The rule D1@12 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; the rule is being evaluated again.',
           },
         ],
       },

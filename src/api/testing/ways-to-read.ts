@@ -37,7 +37,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /graphql/explorer.css': 'a file of that page',
 }
 
-/** Roots that no type of the catalogue has. Those of types are asked below, for one and for all. */
+/** Roots that no type of the catalogue has. Those of types are requested below, for one and for all. */
 export const ROOTS: Readonly<Record<string, string>> = {
   entity: `entity(uri: "${MODEL}") { uri ... on Model { name owners { uri } } }`,
   component: `component(uri: "${MODEL}") { uri relationships { totalCount edges { name node { uri } supports { document } } } }`,
@@ -64,7 +64,7 @@ export function typeRoots(catalogue: Catalogue): Readonly<Record<string, string>
   return out
 }
 
-/** Of the graph, as Fastify knows them. */
+/** Of the graph, as Fastify has them. */
 export async function routesOf(deps: ReadDeps): Promise<readonly string[]> {
   const app = Fastify()
   const routes = new Set<string>()

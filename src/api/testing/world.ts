@@ -36,7 +36,7 @@ export interface ApiWorld {
   ask(query: string, options?: Asking): Promise<ApiAnswer>
   /** Throws where the answer, or one before it, is not as it is documented. */
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
-  /** How the sources stand from now on. */
+  /** Sets the state of the sources from now on. */
   stand(condition: Partial<Condition>): void
   /** Drops the entities that earlier requests read. */
   forget(): void

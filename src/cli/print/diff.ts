@@ -30,7 +30,7 @@ function* entityLines(entity: EntityDiff): Generator<string> {
   for (const one of attributes) yield `    ${one.name}: ${value(one.before)} → ${value(one.after)}`
   for (const edge of edges) yield `    ${SIGNS[edge.op]} ${edge.name} ${edge.other}${seen(edge.seen)}`
   const others = entity.edgesAdded + entity.edgesRemoved - edges.length
-  if (others > 0 && entity.next !== null) yield `    … and ${others} more edges: ask for its own diff`
+  if (others > 0 && entity.next !== null) yield `    … and ${others} more edges: see its own diff`
 }
 
 function seen(last: EntityDiff['edges'][number]['seen']): string {

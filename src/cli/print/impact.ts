@@ -18,9 +18,9 @@ export function* lines(answer: ImpactAnswer): Generator<string> {
 
 function ownership({ owners, owningTeams }: Node): string {
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
-    if (reason === 'tag') return `${tag} (so its tag says)`
+    if (reason === 'tag') return `${tag} (by its tag)`
     return reason === 'member' ? `${team} (${through} is a member)` : `${team} (owns it)`
   })
-  const people = owners.length > 0 ? `owned by ${owners.join(', ')}` : 'nobody owns it'
+  const people = owners.length > 0 ? `owned by ${owners.join(', ')}` : 'without an owner'
   return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }

@@ -7,7 +7,7 @@ interface Printer<A> {
   ended?(answer: A, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<object>
 }
 
-/** Answers that are printed in words of their own, each loaded when it is; every other one is printed by `any.ts`. */
+/** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any.ts`. */
 export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> = {
   lineage: () => import('./lineage.ts'),
   impact: () => import('./impact.ts'),

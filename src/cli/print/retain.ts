@@ -9,7 +9,7 @@ const LOOK_MS = 1_000
 /** How the run ended, where one was started. */
 type Ended = RetainAnswer & { readonly ended?: RetentionAnswer }
 
-/** A run goes on in the service by itself; whoever began it here waits for its end, and gets its error. */
+/** A run goes on in the service by itself; the command that began it waits for its end, and reports its error. */
 export async function ended(begun: RetainAnswer, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<Ended> {
   while (begun.started) {
     const retention = (await ask(RETENTION)) as unknown as RetentionAnswer

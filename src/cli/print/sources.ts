@@ -26,7 +26,7 @@ function* worriesOf({
   lastError,
   circuit,
 }: Source): Generator<string> {
-  if (circuit === 'open' && lastError !== null) yield `not asked at present: ${lastError.reason}`
+  if (circuit === 'open' && lastError !== null) yield `not read at present: ${lastError.reason}`
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)
     yield `${suspectedDeletions.documents} suspected deletions${disbelieved(types)}: see "mlg deletions ${platform}"`
@@ -35,5 +35,5 @@ function* worriesOf({
   if (silent !== null)
     yield `silent since ${silent.since}; events came every ${Math.round(silent.usualGapMs / 1_000)} s`
   if (lostEvents !== null)
-    yield `${lostEvents.changes} changes of which no event told, found by sweeps until ${lostEvents.lastFoundAt}`
+    yield `${lostEvents.changes} changes without an event, found by sweeps until ${lostEvents.lastFoundAt}`
 }

@@ -13,7 +13,7 @@ export function namedInFull({ name, uri }: { readonly name: string; readonly uri
 }
 
 export function counted(totals: readonly { readonly type: string | null; readonly count: number }[]): string {
-  return totals.map(({ type, count }) => `${count} ${type ?? 'of a type that is not known'}`).join(', ')
+  return totals.map(({ type, count }) => `${count} ${type ?? 'of unknown type'}`).join(', ')
 }
 
 type Reached = {
@@ -29,11 +29,11 @@ type Reached = {
 /** Something that a walk reached, and below it the path to it. */
 export function reachedLines({ depth, entityType, known, status, sentence, ...node }: Reached): readonly string[] {
   const state = status === undefined ? '' : `, ${status}`
-  const type = entityType ?? known ?? 'of a type that is not known'
+  const type = entityType ?? known ?? 'of unknown type'
   return [`  ${depth}  ${type}  ${namedInFull(node)}${state}`, `      ${sentence}`]
 }
 
-/** Of a source: listings that show so much less than is known that they are not believed. */
+/** Of a source: listings that show so much less than the record that they are not believed. */
 export function disbelieved(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
 }

@@ -30,7 +30,7 @@ export async function history(
   })
 }
 
-/** The transaction that a cursor of a list of transactions stands for. */
+/** The transaction that a cursor of a list of transactions names. */
 export function transactionAt(list: string, cursor: string): number | null {
   const place = placeIn(list, cursor)
   const match = place.ok ? /^t(\d{1,15})$/.exec(place.value) : null
@@ -53,7 +53,7 @@ const NOTHING = {
   rule: null,
 } as const
 
-/** Every change has the same members, whatever it is of. */
+/** Every change has the same members, of whichever kind it is. */
 function changeJson(change: HistoryChange): Answer['transactions'][number]['changes'][number] {
   switch (change.kind) {
     case 'attribute':

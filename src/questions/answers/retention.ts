@@ -10,7 +10,7 @@ export async function retention({ store, retention: runner }: Service): Promise<
   return ok({ days, running, lastError, horizon: horizonJson(await store.horizon()) })
 }
 
-/** What can no longer be asked, and what went with it; null where everything is kept. */
+/** The past that was dropped, and what went with it; null where everything is kept. */
 export function horizonJson(horizon: Horizon | null): RetentionAnswer['horizon'] {
   if (horizon === null) return null
   const { tx, at, droppedAt, dropped, done } = horizon

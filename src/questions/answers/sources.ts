@@ -52,7 +52,7 @@ async function describe(
   const issues = [...issuesOf(standing, parts.unmappable(platform)), ...mappingFaults.map(mappingIssue)]
   return {
     ...noted,
-    // No others, whatever a note of another version counts.
+    // No others: a note of another version may count more.
     reads: {
       ok: reads.ok,
       'not-modified': reads['not-modified'],
@@ -83,7 +83,7 @@ async function describe(
   }
 }
 
-/** What a person should look at: what is held, a silence, and changes that no event announced. */
+/** What a person should look at: suspected deletions, a silent source, and changes that no event announced. */
 function watched({
   guard,
   findings,

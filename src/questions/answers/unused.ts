@@ -33,7 +33,7 @@ export function unusedList(type: string): string {
   return `unused.${type}`
 }
 
-/** Refuses a type of which nothing tells whether it is at work. */
+/** Refuses a type for which the catalogue cannot decide what is in use. */
 export async function unusedPage(reader: Reader, type: string, page: PageRequest): Promise<Result<Page, Problem>> {
   const named = typesNamed(reader, [type], 'type')
   if (!named.ok) return named
@@ -42,7 +42,7 @@ export async function unusedPage(reader: Reader, type: string, page: PageRequest
   const retirable = retirableTypes(reader.catalogue)
   if (retirable.has(type)) return ok(await unusedOf(reader, type, page))
   const others = [...retirable].sort().join(', ')
-  const detail = `nothing tells whether a thing of type "${type}" is at work: by the catalogue nothing at work is made from one, or hosted by one.`
+  const detail = `whether a thing of type "${type}" is in use cannot be decided: by the catalogue nothing in use is made from one, or hosted by one.`
   return err(wrong(detail, `Ask for one of ${others}.`))
 }
 
