@@ -68,7 +68,8 @@ async function lookAt(config: Config): Promise<readonly Finding[]> {
 /** What a start refuses, by the very check of a start. */
 async function definitions(config: Config): Promise<readonly Finding[]> {
   const checked = await checkConfiguration(config)
-  if (!checked.ok) return linesOf(checked.error).map((line) => bad('definitions', line, 'correct it: a start refuses it'))
+  if (!checked.ok)
+    return linesOf(checked.error).map((line) => bad('definitions', line, 'correct it: a start refuses it'))
   const { types, rules } = checked.value.catalogue
   return [good('definitions', `${types.length} types, ${rules.length} rules`)]
 }
