@@ -42,16 +42,16 @@ afterAll(() => world.close())
 const everything = (): string[] => [...Object.values(ROUTES).flatMap((r) => (typeof r === 'string' ? [] : r)), ...Object.keys(roots)] // prettier-ignore
 
 describe('time travel', () => {
-  it('is thought of for every route of the read API', async () => {
+  it('is tested for every route of the read API', async () => {
     expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
   })
 
-  it('is thought of for every root of the schema', () => {
+  it('is tested for every root of the schema', () => {
     const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
     expect(Object.keys(fields).filter((name) => roots[name] === undefined)).toEqual([])
   })
 
-  it('gives the same bytes for the past, whatever became of it, and others for now', async () => {
+  it('answers the past in the same bytes after later changes, and the present in others', async () => {
     const { tx: now } = await world.store.head()
     const changed: string[] = []
     for (const what of everything()) {
@@ -65,7 +65,7 @@ describe('time travel', () => {
     expect(everything().filter((what) => what.startsWith('/') && !changed.includes(what))).toEqual([])
   })
 
-  it.each(['asOf=never', 'asOf=0', 'asOf=1999-01-01'])('refuses %s everywhere, in words', async (asOf) => {
+  it.each(['asOf=never', 'asOf=0', 'asOf=1999-01-01'])('refuses %s everywhere, with a reason', async (asOf) => {
     const urls = everything().filter((what) => what.endsWith('asOf='))
     for (const url of urls) {
       const { status, body } = await world.get(url.replace(/asOf=$/, asOf))

@@ -92,7 +92,7 @@ function cursorOf(answer: unknown): string | null {
   )
 }
 
-it('is refused over GraphQL in every list but its own', async () => {
+it('a cursor is refused over GraphQL in every list but its own', async () => {
   const cursors = new Map<string, string>()
   for (const [list, selection] of Object.entries(GRAPHQL)) {
     const cursor = cursorOf((await graphql(selection, null)).data)
@@ -106,7 +106,7 @@ it('is refused over GraphQL in every list but its own', async () => {
     }
 })
 
-it('is refused over REST in every list but its own, and is the same as over GraphQL', async () => {
+it('a cursor is refused over REST in every list but its own, and is the same as over GraphQL', async () => {
   for (const [list, path] of Object.entries(REST))
     for (const [from, selection] of Object.entries(GRAPHQL)) {
       const cursor = cursorOf((await graphql(selection, null)).data)
@@ -115,13 +115,13 @@ it('is refused over REST in every list but its own, and is the same as over Grap
     }
 })
 
-it('needs its group where an answer has several lists', async () => {
+it('a cursor needs its group where an answer has several lists', async () => {
   const { data } = await graphql(GRAPHQL['models in an impact'] ?? '', null)
   const path = `/api/v1/impact?uri=${uri(DATASET)}&limit=1&cursor=${cursorOf(data) ?? ''}`
   expect(await world.get(path)).toMatchObject({ status: 400, body: { code: 'BAD_PAGE', hint: expect.stringContaining('group') } }) // prettier-ignore
 })
 
-it('of the edges of one entity in a difference of many is good in its own difference', async () => {
+it('a cursor of the edges of one entity in a difference of many is valid in its own difference', async () => {
   const many = saying({
     type: 'Dataset',
     uri: 'aip://dataset/datasets/hub',

@@ -29,12 +29,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('answers as before from the horizon on', async () => {
+it('a moment from the horizon on is answered as before retention', async () => {
   const { tx } = await world.store.head()
   expect(await Promise.all([asked(horizon), asked(tx - 1)])).toEqual(before)
 })
 
-it('says of anything before the horizon when it was dropped, and never answers', async () => {
+it('a moment before the horizon is refused with when it was dropped', async () => {
   const early = String(horizon - 1)
   const message = expect.stringMatching(
     /^The past before 2026-01-01T00:\d\d:00.000Z \(transaction \d+\) was dropped on .* by retention\.$/,
@@ -52,12 +52,12 @@ it('says of anything before the horizon when it was dropped, and never answers',
   expect((await world.ask(`{ diff(from: "${early}") { compared } }`)).errors).toMatchObject([{ extensions: { code: 'BEFORE_HORIZON' } }]) // prettier-ignore
 })
 
-it('says so as well where the past went while it was read', async () => {
+it('a diff is refused as well where the past was dropped while it was read', async () => {
   const early = await unlessDropped(world.store, async () => ok(await world.store.read(1, 1)))
   expect(early).toMatchObject({ ok: false, error: { code: 'BEFORE_HORIZON' } })
 })
 
-it('tells history as far back as the horizon, and says that it ends there', async () => {
+it('a history reaches back to the horizon, and reports that it ends there', async () => {
   const { body } = await world.get(`${path(MODEL)}/history`)
   expect(body).toMatchObject({ next: null, horizon: { tx: horizon, at: expect.any(String) } })
   const { transactions } = body as { transactions: { tx: number }[] }

@@ -44,28 +44,28 @@ const saidAt = async (path: string) => ((await world.get(path)).body as Said).in
 describe('with a source that does not answer', () => {
   beforeEach(() => world.stand(open()))
 
-  it('is thought of for every route and every root', async () => {
+  it('an incomplete answer is tested for every route and every root', async () => {
     expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
     const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
     const roots = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
     expect(Object.keys(fields).filter((name) => roots[name] === undefined)).toEqual([])
   })
 
-  it('every root of GraphQL says so', async () => {
+  it('every root of GraphQL reports it', async () => {
     // What people rejected is stated by them alone: no source can withhold any of it.
     const { rejected: _, ...roots } = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
     for (const [name, root] of Object.entries(roots))
       expect([name, await saidOver(`{ ${root} }`)]).toEqual([name, expect.arrayContaining([openPart])])
   })
 
-  it('every route that reads the graph says so', async () => {
+  it('every route that reads the graph reports it', async () => {
     const ways = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
     const ofSources = ways.filter((way) => !way.startsWith('/api/v1/edges/rejected'))
     const present = ofSources.map((way) => way.replace(/[?&](asOf|to)=$/, ''))
     for (const path of present) expect([path, await saidAt(path)]).toEqual([path, expect.arrayContaining([openPart])])
   })
 
-  it('does not say that all is told, and goes on only where depth cut it', async () => {
+  it('a walk is not complete, and continues only where depth cut it', async () => {
     const asked = `/api/v1/lineage?uri=${uri(INSTANCE)}&direction=upstream`
     expect((await world.get(asked)).body).toMatchObject({ complete: false, next: null })
     expect((await world.get(asked)).body).not.toHaveProperty('bound')
@@ -75,13 +75,13 @@ describe('with a source that does not answer', () => {
     expect(data).toEqual({ lineage: { complete: false } })
   })
 
-  it('a URI that nobody has mentioned may only not have been heard of', async () => {
+  it('a URI that nothing has mentioned is refused with what has not been read', async () => {
     const { status, body } = await world.get(`/api/v1/entities/${uri('aip://model/registry/none')}`)
     expect([status, body]).toEqual([404, expect.objectContaining({ incomplete: [openPart] })])
     expect(await saidOver('{ model(id: "aip://model/registry/none") { name } }')).toEqual([openPart])
   })
 
-  it('is heard at once, and so is that it answers again, though an answer was kept', async () => {
+  it('a cached answer is replaced at once when a source stops answering, and when it answers again', async () => {
     const query = '{ datasets { totalCount } }'
     expect(await saidOver(query)).toEqual([openPart])
     world.stand(ALL_WELL)
@@ -108,7 +108,7 @@ describe('with a source that does not answer', () => {
 })
 
 describe('where nothing is amiss', () => {
-  it('nothing is said, and all is told', async () => {
+  it('an answer is complete and reports nothing missing', async () => {
     const query = `{ lineage(uri: "${INSTANCE}", direction: UPSTREAM) { complete edges { node { uri } } } }`
     const { data, extensions } = await world.ask(query)
     expect(data).toMatchObject({ lineage: { complete: true } })
@@ -146,7 +146,7 @@ describe('what is known by reference only', () => {
     })
   })
 
-  it('is not called "not yet read" where its source says that it does not have it', async () => {
+  it('is not called "not yet read" where its source reports that it does not have it', async () => {
     await own.gone(saying({ type: 'FeatureVersion', uri: VERSION }), false)
     const denied = new Date(FIRST_MINUTE + 2 * 60_000).toISOString()
     expect(await said()).toEqual([{ code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('feature-store reports that it does not have it'), since: denied }]) // prettier-ignore
@@ -156,7 +156,7 @@ describe('what is known by reference only', () => {
     expect(JSON.stringify(extensions)).not.toMatch(/so far|not (yet )?been read|yet read/)
   })
 
-  it('has nobody to be asked where no source is configured for it', async () => {
+  it('has no source where none is configured for it', async () => {
     own.stand({ platforms: new Set(['registry']) })
     expect(await said()).toEqual([expect.objectContaining({ code: 'NO_SOURCE', part: VERSION })])
   })
@@ -190,7 +190,7 @@ describe('what is known by reference only', () => {
   })
 })
 
-it('keeps an answer where the record goes away before it was asked what is missing there, and says so', async () => {
+it('an answer remains where the record fails before what is missing was read, and reports that', async () => {
   const own = await openWorld()
   // A run that nobody has read: when it was first mentioned is asked after the answer is made.
   await own.say(...company().slice(0, 2))
@@ -215,7 +215,7 @@ describe('the past', () => {
   } as const
   const began = { code: 'BEGAN_LATER', part: 'registry', types: ['Model'], since: new Date(at(3)).toISOString() }
 
-  it('before a source or a mapping says that it is shorter by it', async () => {
+  it('before a source or a mapping reports that it is shorter by it', async () => {
     world.stand({ beginnings: [early] })
     // The first transaction is of the first minute.
     for (const tx of ['1', '3']) expect(await saidOver('{ models { totalCount } }', tx)).toMatchObject([began])
@@ -225,7 +225,7 @@ describe('the past', () => {
     expect(await saidAt(`/api/v1/entities/${uri(MODEL)}?asOf=1`)).toContainEqual(expect.objectContaining(began))
   })
 
-  it('is told of in the same bytes for ever, be it before or after all of a source was listed for the first time', async () => {
+  it('is answered in the same bytes for ever, before and after all of a source was listed for the first time', async () => {
     const listing = { code: 'NOT_LISTED', part: 'registry', types, reason: 'registry was not listed completely', since: at(1) } as const // prettier-ignore
     const ask = async (asOf?: string) =>
       (await world.ask('{ models { totalCount } }', asOf === undefined ? {} : { asOf })).text
@@ -238,7 +238,7 @@ describe('the past', () => {
     expect(await ask('6')).not.toContain('NOT_LISTED')
   })
 
-  it('is what a difference tells of as well', async () => {
+  it('counts for a difference as well', async () => {
     world.stand({ beginnings: [early] })
     expect(await saidAt('/api/v1/diff?from=2')).toMatchObject([began])
     expect(await saidAt('/api/v1/diff?from=5')).toBeUndefined()

@@ -101,7 +101,7 @@ describe('lineage', () => {
     })
   })
 
-  it('ends where it is told to, and says where a depth cut it', async () => {
+  it('ends at the types of `until`, and reports where a depth cut it', async () => {
     const data = await asked(`{
       until: lineage(uri: "${FEATURE}", direction: DOWNSTREAM, until: ["ModelInstance"]) { totalCount }
       near: lineage(uri: "${FEATURE}", direction: DOWNSTREAM, depth: 1) { totalCount complete pageInfo { endCursor hasNextPage } }
@@ -114,7 +114,7 @@ describe('lineage', () => {
     expect(lineage).toEqual({ edges: [2, 2, 2, 3].map((depth) => ({ depth })) })
   })
 
-  it('stays at its moment from page to page, and is told as of the past', async () => {
+  it('stays at its moment from page to page, and can be read as of the past', async () => {
     const page = (after: string) =>
       `{ lineage(uri: "aip://dataset/datasets/grows", direction: UPSTREAM, first: 1${after}) { tx totalCount edges { node { uri } } pageInfo { endCursor hasNextPage } } }`
     const grow = (...names: string[]) =>
@@ -181,7 +181,7 @@ describe('lineage', () => {
 })
 
 describe('impact', () => {
-  it('says by group what is affected, who owns it, and why', async () => {
+  it('lists by group what is affected, who owns it, and why', async () => {
     const data = await asked(`{ impact(uri: "${FEATURE}") {
       totalCount
       models { totalCount edges { sentence owners { name } owningTeams { reason name through { name } } node { name } } }
@@ -225,7 +225,7 @@ describe('impact', () => {
     })
   })
 
-  it('gives a group that owns something before the teams of its people', async () => {
+  it('names a group that owns something before the teams of its people', async () => {
     const data = await asked(
       `{ impact(uri: "aip://data-source/datasets/s1") { pipelines { edges { node { uri } owningTeams { reason team { uri } } } } } }`,
     )
@@ -240,7 +240,7 @@ describe('impact', () => {
   })
 })
 
-it('tells what can be retired: nothing at work is made from it, and nobody reads it', async () => {
+it('unused entities can be retired: nothing in use is made from them, and nothing reads them', async () => {
   const data = await asked('{ unused(type: "Feature") { totalCount edges { node { uri } } } }')
   expect(data.unused).toEqual({ totalCount: 1, edges: [{ node: { uri: 'aip://feature/feature-store/idle' } }] })
 })
@@ -248,7 +248,7 @@ it('tells what can be retired: nothing at work is made from it, and nobody reads
 describe('over REST', () => {
   const lineage = (search: Record<string, string>) => world.get(`/api/v1/lineage?${new URLSearchParams(search)}`)
 
-  it('gives the same lineage, in pages', async () => {
+  it('answers with the same lineage, in pages', async () => {
     const question = { uri: FEATURE, direction: 'downstream', types: 'AbTest,Service', limit: '1' }
     const first = await lineage(question)
     expect(first).toMatchObject({
@@ -264,7 +264,7 @@ describe('over REST', () => {
     })
   })
 
-  it('gives the same impact, whole or one group', async () => {
+  it('answers with the same impact, whole or one group', async () => {
     const { body } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE })}`)
     expect(body).toMatchObject({
       total: 6,
@@ -302,7 +302,7 @@ describe('over REST', () => {
     expect(body).toMatchObject({ hint: expect.stringMatching(/^The nearest are AbTest, Model; /) })
   })
 
-  it('a group that is none is refused', async () => {
+  it('an unknown group is refused', async () => {
     const { status } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, group: 'people' })}`)
     expect(status).toBe(400)
   })

@@ -25,7 +25,7 @@ function readerOf(of: { tx?: number; lasting?: boolean; store?: Store } = {}): R
 const nodes = (reader: Reader, ...uris: readonly string[]): number[] => uris.map((uri) => reader.nodeOf(at(uri)) ?? 0)
 
 describe('entities of one request', () => {
-  it('that are wanted at the same time are one read, and are known from then on', async () => {
+  it('that are requested at the same time are one read, and are not read again', async () => {
     const reader = readerOf()
     const [model = 0, instance = 0, alice = 0] = nodes(reader, MODEL, INSTANCE, ALICE)
     const found = await Promise.all([
@@ -40,7 +40,7 @@ describe('entities of one request', () => {
     expect(reader.loader.reads).toBe(1)
   })
 
-  it('that nobody had mentioned by then are left out', async () => {
+  it('that nothing had mentioned by then are left out', async () => {
     const [model = 0, alice = 0, run = 0] = nodes(readerOf(), MODEL, ALICE, RUN)
     const then = readerOf({ tx: 1 })
     expect(await then.loader.load([run, alice, model])).toMatchObject([{ uri: ALICE }, { uri: MODEL }])
@@ -58,7 +58,7 @@ describe('entities of one request', () => {
     expect(reads).toEqual([1, 0, 1])
   })
 
-  it('that cannot be read fail whoever waits for them, and may be asked for again', async () => {
+  it('that cannot be read fail everything that waits for them, and may be requested again', async () => {
     let broken = true
     const entities: Store['entities'] = (uris, tx) =>
       broken ? Promise.reject(new Error('the disk is gone')) : world.store.entities(uris, tx)
@@ -127,7 +127,7 @@ describe('what a stretch of the log did', () => {
     expect(await tallyOf(between)).toBe(await tallyOf({ from: readerOf({ tx: from }), to: readerOf() }))
   })
 
-  it('touches what an edge leads from, whoever says it', async () => {
+  it('touches what an edge leads from, though another document states it', async () => {
     const from = head
     const team = 'aip://group/identity/other'
     await commit('event', saying({ type: 'Group', uri: team, edges: [['Entity.ownedBy', team, 'aip://feature/feature-store/f0']] })) // prettier-ignore
@@ -142,7 +142,7 @@ describe('what a stretch of the log did', () => {
     expect(closed.body).toMatchObject({ transactions: [{ edgesAdded: 0, edgesRemoved: 1, touchedInAll: 2 }] })
   })
 
-  it('is told of an entity by who spoke of what, though others spoke in the same transaction', async () => {
+  it('lists of an entity the documents that changed it, though others changed in the same transaction', async () => {
     const told = (platform: string, attributes: Attributes): Saying => ({ ...saying({ type: 'Model', uri: MODEL, attributes }), platform }) // prettier-ignore
     await commit('event', told('registry', { name: 'M', framework: 'torch' }), told('catalog', { task: 'ranking' }))
     const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(MODEL)}/history?limit=1`)
@@ -206,7 +206,7 @@ describe('relations', () => {
     expect(page({ limit: 0 })).toMatchObject({ more: true, relations: [] })
   })
 
-  it('are those of the type or name, and of the direction, that is asked for', () => {
+  it('are those of the requested type or name and direction', () => {
     expect(page({ type: 'ModelInstance.producedBy' }).told).toEqual([`producedBy ${RUN}`])
     expect(page({ type: 'producedBy' }).told).toEqual([`producedBy ${RUN}`])
     expect(page({ type: 'producedBy', direction: 'out' }).total).toBe(1)
@@ -215,7 +215,7 @@ describe('relations', () => {
     expect(page({ direction: 'in' }).total + page({ direction: 'out' }).total).toBe(page().total)
   })
 
-  it('have the strongest provenance of what they stand on: what somebody says outweighs what follows from it', () => {
+  it('have the strongest provenance of their supports: what is stated outweighs what is concluded', () => {
     const inOrder = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED'] as const
     inOrder.forEach((strong, i) => expect(strongestOf(inOrder.slice(i).toReversed())).toBe(strong))
     expect(strongestOf([])).toBeNull()

@@ -34,13 +34,13 @@ async function say(minutes: number, ...documents: Parameters<typeof commitOf>[1]
 
 const NEVER = { name: 'Ranking', enrichedAt: null, deletedAtSource: null, issues: [] }
 
-it('that everything was concluded of it', async () => {
+it('the history shows that an entity was enriched', async () => {
   expect(await shown()).toEqual({ ...NEVER, state: 'HYDRATED' })
   await say(5, enriched(at(MODEL)))
   expect(await shown()).toMatchObject({ ...NEVER, state: 'ENRICHED' })
 })
 
-it('that it is gone at its source, and that it is back', async () => {
+it('the history shows that an entity is gone at its source, and that it is back', async () => {
   expect(await shown()).toMatchObject({ deletedAtSource: null })
   await say(5, gone(keyOf(at(MODEL), 'Model'), true))
   expect(await shown()).toMatchObject({ deletedAtSource: '2026-01-01T00:05:00.000Z' })
@@ -48,13 +48,13 @@ it('that it is gone at its source, and that it is back', async () => {
   expect(await shown()).toMatchObject({ deletedAtSource: null })
 })
 
-it('that its documents contradict each other', async () => {
+it('the history shows that documents contradict each other', async () => {
   expect(await shown()).toMatchObject({ issues: [] })
   await world.say(saying({ type: 'ModelInstance', uri: MODEL }))
   expect(await shown()).toMatchObject({ issues: [{ kind: 'two-types' }] })
 })
 
-it('that nobody has what was only referred to', async () => {
+it('the history shows that no source has what was only referred to', async () => {
   const owner = async (): Promise<unknown> => {
     const ask = `{ entity(uri: "${MODEL}") { ownedBy { edges { node { ... on Entity { state issues { kind } } } } } } }`
     const { data } = await world.ask(ask)
@@ -65,7 +65,7 @@ it('that nobody has what was only referred to', async () => {
   expect(await owner()).toEqual({ state: 'UNCACHED', issues: [{ kind: 'unresolvable' }] })
 })
 
-it('and what lies outside the log is read anew where it is asked for', async () => {
+it('what lies outside the log is read anew where it is requested', async () => {
   const ask = async (): Promise<unknown> => {
     const { data } = await world.ask(`{ entity(uri: "${MODEL}") { lastError } }`)
     return (data as { entity: unknown }).entity

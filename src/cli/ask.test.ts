@@ -29,7 +29,7 @@ async function mlg(...args: readonly string[]): Promise<string> {
   return lines.join('\n')
 }
 
-it('prints where something comes from, page by page', async () => {
+it('mlg lineage prints where something comes from, page by page', async () => {
   const asked = ['lineage', FEATURE, '-d', 'upstream', '--types', 'DataAsset', '--limit', '1']
   const first = await mlg(...asked)
   expect(first).toContain(`Feature 0 (${FEATURE}) comes from 2 things`)
@@ -40,26 +40,26 @@ it('prints where something comes from, page by page', async () => {
   expect(second).not.toContain('--cursor')
 })
 
-it('asks upstream unless it is told where to, and takes a list that is repeated', async () => {
+it('mlg lineage goes upstream by default, and takes a repeated list', async () => {
   expect(await mlg('lineage', FEATURE)).toContain('comes from')
   const types = await mlg('lineage', FEATURE, '--types', 'DataSource', '--types', 'Dataset')
   expect(types).toContain('comes from 2 things')
 })
 
-it('says where the depth that was asked for leaves something out, and only there', async () => {
+it('mlg lineage reports where the requested depth leaves something out, and only there', async () => {
   const cut = 'More lies further out than --depth.'
   expect(await mlg('lineage', FEATURE, '--depth', '1')).toContain(cut)
   expect(await mlg('lineage', FEATURE)).not.toContain(cut)
 })
 
-it('prints what a change reaches, and who owns it', async () => {
+it('mlg impact prints what a change reaches, and who owns it', async () => {
   const text = await mlg('impact', FEATURE)
   expect(text).toContain(`Running tests: ${TEST}`)
   expect(text).toContain('models (1)')
   expect(text).toContain('owned by aip://user/identity/alice; no team is known')
 })
 
-it('prints why there is an edge, and between which moments something is different', async () => {
+it('mlg why and mlg diff print the reasons of an edge, and the moments of a difference', async () => {
   const { nodes } = JSON.parse(await mlg('lineage', FEATURE, '--depth', '1', '--json')) as { nodes: { uri: string }[] }
   const why = await mlg('why', FEATURE, nodes[0]?.uri ?? '')
   expect(why).toContain('Feature 0 –sourcedFrom→ Dataset 0')
@@ -68,7 +68,7 @@ it('prints why there is an edge, and between which moments something is differen
   expect(await mlg('diff', FEATURE, '--from', '1', '--limit', '10')).toContain('From transaction 1 (')
 })
 
-it('prints what has no printer of its own: values, tables, and the cursor to go on with', async () => {
+it('the command line prints answers without a printer of their own: values, tables, and the cursor to go on with', async () => {
   const described = await mlg('describe', FEATURE)
   expect(described).toContain(`uri: ${FEATURE}\nentityType: Feature\n`)
   expect(described).toMatch(/^relationships \(\d+\):\n {2}name +count +direction\n/m)
@@ -115,13 +115,13 @@ it.each([
   expect(process.exitCode).toBe(1)
 })
 
-it('says how to look further where there is no edge', async () => {
+it('mlg why shows how to look further where there is no edge', async () => {
   const said = await mlg('why', FEATURE, TEST)
   expect(said).toContain(`"mlg lineage ${FEATURE}" shows what is further away.`)
   expect(said).not.toContain('GET ')
 })
 
-it('says what is wrong where no service answers, with the same words wherever it asks', async () => {
+it('every command reports in the same text that no service answers', async () => {
   const nowhere = ['--url', 'http://127.0.0.1:1/']
   for (const args of [['impact', FEATURE], ['why', FEATURE, FEATURE], ['diff', '--from', '1'], ['rules'], ['enrich']]) {
     lines = []
@@ -130,7 +130,7 @@ it('says what is wrong where no service answers, with the same words wherever it
   }
 })
 
-it('counts what retention would drop, and drops it with the end awaited', async () => {
+it('mlg retain counts what would be dropped, and drops it with the end awaited', async () => {
   const counted = await mlg('retain', '--before', '1', '--dry-run')
   expect(counted).toMatch(/^Would drop \d+ transactions, .* the past would begin at transaction \d+\.$/)
   expect(await mlg('retain', '--before', 'soon')).toContain('--before is neither a time nor a number of days: "soon".')
@@ -139,7 +139,7 @@ it('counts what retention would drop, and drops it with the end awaited', async 
   expect(JSON.parse(await mlg('retain', '--before', '1', '--json'))).toMatchObject({ started: true, ended: { running: false } }) // prettier-ignore
 })
 
-it('names a source that is not configured, and where those that are can be seen', async () => {
+it('an unconfigured source is refused with where to list those that are configured', async () => {
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
   const said = await mlg('deletions', 'nobody')
   expect(said).toBe('<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.') // prettier-ignore

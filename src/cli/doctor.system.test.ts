@@ -26,7 +26,7 @@ async function doctorSays(port: string): Promise<string> {
   return lines.join('\n')
 }
 
-it('looks at the sources of the demo, and says which does not answer as it should', async () => {
+it('the doctor checks the sources of the demo, and reports which does not answer as it should', async () => {
   const { port } = new URL(system.url)
   const said = await doctorSays(port)
   for (const [name, url] of Object.entries(system.demo.sources)) {
@@ -38,7 +38,7 @@ it('looks at the sources of the demo, and says which does not answer as it shoul
   expect(process.exitCode).toBe(1)
 })
 
-it('says where they would be found when the demo does not run', async () => {
+it('the doctor shows the addresses of the sources when the demo does not run', async () => {
   const said = await doctorSays('1')
   expect(said).toContain('✓ sources: 8 run beside the demo, which does not; "npm start" does')
   expect(process.exitCode).toBe(0)

@@ -137,12 +137,12 @@ describe('what a start refuses, the doctor finds, with its file, its place and t
   })
 })
 
-it('a right rule is passed by both', async () => {
+it('a correct rule is accepted by a start and the doctor', async () => {
   writeFileSync(join(definitions, 'mine.json'), rule({}))
   expect(await doctorSays()).toMatch(/✓ definitions: \d+ types, \d+ rules/)
 })
 
-it('looks where MLG_DATA and MLG_PORT say, as a start does', async () => {
+it('the doctor uses MLG_DATA and MLG_PORT as a start does', async () => {
   process.env.MLG_DATA = join(folder, 'elsewhere')
   process.env.MLG_PORT = '9'
   try {
@@ -155,7 +155,7 @@ it('looks where MLG_DATA and MLG_PORT say, as a start does', async () => {
   }
 })
 
-it('says what is wrong at a source of the running service: which kind, of what, since when, and the first of how many', async () => {
+it('the doctor reports what is wrong at a source of the running service: which kind, of what, since when, and the first of how many', async () => {
   const since = '2026-01-01T00:00:00.000Z'
   const issues = [
     { kind: 'set-aside', type: 'Model', count: 3, first: 'an item has no "id"', since },

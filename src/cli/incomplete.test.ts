@@ -56,25 +56,25 @@ async function said(...args: readonly string[]): Promise<string> {
 }
 
 describe('the command line, with a source that does not answer', () => {
-  it.each(ASKING)('mlg %s says so', async (...args) => {
+  it.each(ASKING)('mlg %s reports it', async (...args) => {
     const text = await said(...args)
     expect(text).not.toContain('--depth')
     expect(text).toMatch(/^May be incomplete: registry does not answer, since 2026-03-01T12:00:00\.000Z \(\w+, .*\)$/m)
   })
 
-  it.each(ASKING)('mlg %s --json says so', async (...args) => {
+  it.each(ASKING)('mlg %s --json reports it', async (...args) => {
     const { incomplete } = JSON.parse(await said(...args, '--json')) as { incomplete: unknown }
     expect(incomplete).toContainEqual(expect.objectContaining({ code: 'CIRCUIT_OPEN', part: 'registry', since: SINCE }))
   })
 
-  it('says so of what nobody has mentioned as well', async () => {
+  it('reports it for a URI that nothing has mentioned as well', async () => {
     expect(await said('lineage', 'aip://model/registry/none')).toMatch(
       /Nothing has mentioned .*\nMay be incomplete: registry/s,
     )
   })
 })
 
-it('says nothing where nothing is missing, and of a stub what is known of it', async () => {
+it('the command line reports nothing where nothing is missing, and of a stub why it is one', async () => {
   world.stand(ALL_WELL)
   expect(await said('lineage', INSTANCE)).not.toContain('ncomplete')
   const [user, stub] = ['aip://model/registry/uses', 'aip://feature/feature-store/nobody-has-it']

@@ -55,7 +55,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     }
   })
 
-  it('lets numbers go on where they stood, also where the newest edge and the newest fact were dropped before', async () => {
+  it('continues the numbers of the source, also where the newest edge and the newest fact were dropped before', async () => {
     const key = keyOf(model('a'), 'Model')
     const [from, back] = [file('a.db'), file('back.db')]
     const tx = await inFile(from, async (store) => {
@@ -72,7 +72,7 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     await inFile(back, (store) => goesOn(store, tx))
   })
 
-  it('knows every column of both engines', async () => {
+  it('covers every column of both engines', async () => {
     await inDatabase(database.url, async () => undefined)
     await inFile(file('a.db'), async () => undefined)
     const known = (columns: readonly { table: string; name: string }[]) =>

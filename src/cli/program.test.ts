@@ -59,13 +59,13 @@ describe('what the tables declare for a terminal', () => {
     expect(Object.keys(PRINTERS).filter((name) => !names.includes(name))).toEqual([])
   })
 
-  it('shows words, bounds and what is usual', () => {
+  it('shows allowed values, bounds and defaults', () => {
     expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; usual: upstream\)/)
     expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; usual: 100\)/)
     expect(helpOf('diff')).toMatch(/--from <moment> .*\(required\)/)
   })
 
-  it('refuses what is missing before it asks anybody', async () => {
+  it('refuses a missing argument without a request', async () => {
     expect(await given('lineage')).toContain("error: missing required argument 'uri'")
     expect(await given('diff')).toContain("error: required option '--from <moment>' not specified")
   })

@@ -16,10 +16,10 @@ it.each([
   expect(refusalOf(refusal, LINEAGE)).toBe(shown),
 )
 
-it('shows the detail alone where it is not known which operation was refused', () => {
+it('a refusal of an unknown operation is shown by its detail alone', () => {
   expect(refusalOf({ code: 'BAD_PAGE', detail: 'limit must be small.', parameter: 'limit' })).toBe(
     'limit must be small.',
   )
 })
 
-it('has nothing to show of what is no refusal', () => expect(refusalOf({})).toBeNull())
+it('an answer that is no refusal is shown as none', () => expect(refusalOf({})).toBeNull())

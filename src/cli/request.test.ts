@@ -33,7 +33,7 @@ const question = graphQuestion({
 const order = command({ ...declared, name: 'order', method: 'POST', path: '/things/{id}', takes, run: refused })
 
 describe('a question', () => {
-  it('has what is in its path there, encoded, and the rest in the query as it was given', () => {
+  it('has what is in its path there, encoded, and the rest in the query as it was written', () => {
     expect(requestOf(question, { id: 'aip://a/b c', names: 'x,y', count: '1O', dry: true })).toEqual({
       path: '/things/aip%3A%2F%2Fa%2Fb%20c/parts?names=x%2Cy&count=1O&dry=true',
       init: { method: 'GET' },
@@ -44,7 +44,7 @@ describe('a question', () => {
     expect(requestOf(question, { id: 'x', tags: ['a,b', 'c'] }).path).toBe('/things/x/parts?tags=a%2Cb&tags=c')
   })
 
-  it('has no query where nothing is given', () => {
+  it('has no query without arguments', () => {
     expect(requestOf(question, { id: 'x' }).path).toBe('/things/x/parts')
   })
 })

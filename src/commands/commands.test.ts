@@ -65,7 +65,7 @@ describe('what is quarantined', () => {
       expect(await refused(method, url)).toMatchObject({ status: 404, code: 'NOT_FOUND', parameter: 'id' })
   })
 
-  it('is taken by a replay once it is known', async () => {
+  it('is taken by a replay once its type is known', async () => {
     const at = Date.now()
     const payload = JSON.stringify({ event_type: 'model_updated', model_id: 'late' })
     const item = { at, channel: 'http', source: null, reason: 'unknown-event-type', detail: 'x', payload } as const
@@ -95,7 +95,7 @@ describe('a source', () => {
     expect(platforms).toEqual(world.service.sources.configured().map(({ config }) => config.platform).sort()) // prettier-ignore
   })
 
-  it('of which something is held is shown, and decided on', async () => {
+  it('with suspected deletions is shown, and decided on', async () => {
     expect(await ask('deletions', '/api/v1/sources/registry/deletions')).toMatchObject({
       total: 0,
       documents: [],

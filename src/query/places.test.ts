@@ -107,7 +107,7 @@ describe('the order of relations', () => {
     )
   })
 
-  it('holds what may be told: not what the record keeps for itself, but what look-ups came to', () => {
+  it('includes what look-ups resolved to, and no internal edges of the record', () => {
     const told = catalogue.edgeTypes.filter(isShownRelation)
     expect(told.some(({ id }) => id === 'Lookup.resolvesTo')).toBe(true)
     expect(told.some(({ id }) => id === 'Entity.taggedTeam')).toBe(false)
@@ -116,7 +116,7 @@ describe('the order of relations', () => {
     )
   })
 
-  it('knows a relationship by its type or its name in either direction; of another it names the nearest', () => {
+  it('finds a relationship by its type or its name in either direction; for another name it suggests the nearest', () => {
     for (const name of ['Entity.ownedBy', 'ownedBy', 'producedBy', catalogue.edgeType('Entity.ownedBy')?.inverse ?? ''])
       expect(noRelation(name, catalogue)).toBeNull()
     expect(noRelation('ownedby', catalogue)).toBe(
@@ -150,7 +150,7 @@ describe('pages', () => {
     )
   })
 
-  it('hold from none to a thousand, and so many as usual where nothing is asked', () => {
+  it('hold zero to a thousand items, and the default number without a limit', () => {
     for (const limit of [0, 1, 1_000]) expect(pageLimit(limit, 7)).toEqual({ ok: true, value: limit })
     for (const nothing of [null, undefined]) expect(pageLimit(nothing, 7)).toEqual({ ok: true, value: 7 })
     for (const wrong of [-1, 1.5, 1_001, NaN])

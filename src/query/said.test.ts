@@ -25,7 +25,7 @@ function entity(attributes: Attributes, documents: readonly DocumentStatus[] = [
 const status = (of: Partial<DocumentStatus>): DocumentStatus => ({ origin: 'source', lastVerified: null, hydratedAt: null, lastError: null, ...of }) as DocumentStatus // prettier-ignore
 
 describe('an entity', () => {
-  it('is of the type that is said, and of its domain; of a stub the URI tells that of its component', () => {
+  it('has the stated type and its domain; a stub has the domain of the component in its URI', () => {
     expect(entity({ entityType: 'ModelInstance' })).toMatchObject({ entityType: 'ModelInstance', domain: catalogue.type('ModelInstance')?.domain }) // prettier-ignore
     expect(entity({})).toMatchObject({ entityType: null, domain: catalogue.type('Model')?.domain })
     expect(entity({ entityType: 7 })).toMatchObject({ entityType: null })
@@ -36,7 +36,7 @@ describe('an entity', () => {
     })
   })
 
-  it('joins what its documents say as the first of them that names a type would have it', () => {
+  it('merges its documents by the rules of the first type that they name', () => {
     const say = (platform: string, attributes: Attributes) => ({ origin: 'source' as const, platform, type: 'Model', document: MODEL, attributes }) // prettier-ignore
     const stated = [say('a', { tags: [{ tag: 'x' }] }), say('registry', { entityType: 'Model', tags: [{ tag: 'y' }] })]
     expect(entityOf({ node: 1, uri: MODEL, stated, documents: [] }, catalogue).attributes['tags']).toEqual([
@@ -45,14 +45,14 @@ describe('an entity', () => {
     ])
   })
 
-  it('is called by its name, and a person at least by the address', () => {
+  it('is shown under its name, and a person at least under the address', () => {
     expect(nameOf(entity({ name: 'M', email: 'm@x' }))).toBe('M')
     expect(nameOf(entity({ email: 'm@x' }))).toBe('m@x')
     expect(nameOf(entity({ name: 7 }))).toBeNull()
     expect([wordFor(entity({ name: 'M' })), wordFor(entity({ name: '' })), wordFor(entity({}))]).toEqual(['M', MODEL, MODEL]) // prettier-ignore
   })
 
-  it('stands as the latest documents of its sources say, whatever people state later, of which the past knows nothing', () => {
+  it('has the status of the latest documents of its sources, not of what people state later; the past has no status', () => {
     const documents = [
       status({ hydratedAt: 1_000, lastVerified: 5_000 }),
       status({ hydratedAt: 3_000, lastError: 'it answered 502' }),
@@ -98,7 +98,7 @@ it.each<[Parameters<typeof isInUse>[0], Attributes, boolean]>([
   expect(isInUse(use, attributes)).toBe(used)
 })
 
-describe('a path in words', () => {
+describe('a path as a sentence', () => {
   const names = new Map([
     [1, 'watch_recency'],
     [2, 'watch-recency v2'],
@@ -109,7 +109,7 @@ describe('a path in words', () => {
     { type: 'ModelInstance.usesFeature', name: 'v2UsedBy', from: 2, to: 3, direction: 'out' },
   ]
 
-  it('goes as it was walked, over whatever direction of an edge', () => {
+  it('follows the walk, against the direction of an edge as well', () => {
     const path = { start: 1, edges, omitted: 0 }
     expect(pathSentence(path, names)).toBe('watch_recency –has versions→ watch-recency v2 –v2 used by→ Ranking v5')
     expect(namedBy(path)).toEqual([1, 2, 3])
@@ -117,7 +117,7 @@ describe('a path in words', () => {
     expect(pathSentence({ start: 1, edges: [], omitted: 0 }, names)).toBe('watch_recency')
   })
 
-  it('says how much is left out, and where', () => {
+  it('shows how many steps are left out, and where', () => {
     const [first, second] = edges
     if (first === undefined || second === undefined) throw new Error('two edges')
     expect(pathSentence({ start: 1, edges, omitted: 5 }, names)).toBe(
@@ -133,7 +133,7 @@ describe('notes', () => {
   const note = { code: 'UNKNOWN_URI', path: 'a', uri: 'b', message: 'c' } as const
   const truncation = { path: 'a', returned: 1, total: 2 }
 
-  it('are said where there are any', () => {
+  it('are in the extensions where there are any', () => {
     const notes = new Notes()
     expect(notes.asExtensions()).toEqual({})
     notes.note(note)
@@ -213,14 +213,14 @@ describe('what an answer was made from', () => {
     expect(touched.among(['User'])).toEqual(['User'])
   })
 
-  it('remembers ten thousand of what is known by reference only', () => {
+  it('keeps ten thousand stubs and look-ups', () => {
     const touched = new Touched()
     for (let node = 1; node <= 10_002; node++) touched.open(node)
     expect(touched.opened.size).toBe(10_000)
   })
 })
 
-it('what is no URI is refused with what one looks like', () => {
+it('a text that is no URI is refused with the form of one', () => {
   expect(badUri('it is empty')).toMatchObject({
     code: 'BAD_URI',
     detail: 'Not a URI: it is empty.',

@@ -63,7 +63,7 @@ describe('model(id:) (T1)', () => {
     })
   })
 
-  it('says what something else is', async () => {
+  it('reports the type of an entity that is no model', async () => {
     const { data, extensions } = await world.ask(
       `{ modelInstance(id: "${MODEL}") { uri } x: model(id: "${RUN}") { uri } }`,
     )
@@ -79,7 +79,7 @@ describe('model(id:) (T1)', () => {
     ])
   })
 
-  it('says that an instance has no parent', async () => {
+  it('reports that an instance has no parent', async () => {
     const orphan = 'aip://model/registry/orphan'
     await world.say(saying({ type: 'ModelInstance', uri: orphan }))
     const { data, extensions } = await world.ask(`{ model(id: "${orphan}") { uri } }`)
@@ -100,7 +100,7 @@ describe('URIs', () => {
     ])
   })
 
-  it('that nobody mentioned give null and a note', async () => {
+  it('that nothing mentioned are answered with null and a note', async () => {
     const { data, errors, extensions } = await world.ask('{ entity(uri: "aip://model/registry/none") { uri } }')
     expect([data, errors]).toEqual([{ entity: null }, []])
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI', path: 'entity' })])
@@ -165,7 +165,7 @@ describe('stubs (T11)', () => {
   })
 })
 
-it('gives every entity its relationships, with their provenance and evidence', async () => {
+it('every entity has its relationships, with their provenance and evidence', async () => {
   const { data } = await world.ask(`{
     entity(uri: "${INSTANCE}") {
       relationships(direction: OUT, type: "testedIn") { totalCount edges { relation name direction provenance supports { rule evidence } node { uri name } } }
@@ -205,7 +205,7 @@ it('gives every entity its relationships, with their provenance and evidence', a
   })
 })
 
-it('names an e-mail that nobody knows, and shows no owner for it (T6)', async () => {
+it('an e-mail of no user is named as unresolved, and shows no owner (T6)', async () => {
   const uri = 'aip://dataset/datasets/lonely'
   await world.say(
     saying({

@@ -56,7 +56,7 @@ it('takes first from variables and their defaults', () => {
 })
 
 describe('introspection', () => {
-  it('passes as tools ask for it, with every option', () => {
+  it('passes as tools send it, with every option', () => {
     const options = {
       descriptions: true,
       specifiedByUrl: true,
@@ -69,7 +69,7 @@ describe('introspection', () => {
     expect(cost('{ __type(name: "Model") { fields { name type { name ofType { name } } } } }')).toBeLessThan(500)
   })
 
-  it('is stopped where it is asked for again and again', () => {
+  it('is refused where one query repeats it many times', () => {
     const again = Array.from({ length: 40 }, (_, i) => `a${i}: fields { name type { fields { name } } }`).join(' ')
     expect(cost(`{ __schema { types { ${again} } } }`)).toBeGreaterThan(COST_LIMIT)
     expect(cost(`{ __type(name: "Query") { ${again} } }`)).toBeGreaterThan(20_000)

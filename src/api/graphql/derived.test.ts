@@ -28,14 +28,14 @@ const shades = graphQuestion({
 describe('a root field that is made from a question', () => {
   const part = derivedPart([shades], new Set())
 
-  it('takes one of some words as an enumeration in capitals', () => {
+  it('takes an enumeration in capitals', () => {
     expect(part.query).toContain('of: ShadesOfChoice!')
     expect(part.query).toContain('finish: ShadesFinishChoice')
     expect(part.types).toContain('enum ShadesOfChoice { DARK_RED BLUE }')
     expect(part.types).toContain('enum ShadesFinishChoice { MATT GLOSS }')
   })
 
-  it('asks the question in its own words, and answers in capitals', async () => {
+  it('passes the values of the question, and answers in capitals', async () => {
     const answer = await part.resolvers['Query']?.['shades']?.(
       null as never,
       { of: 'DARK_RED' } as never,
@@ -46,7 +46,7 @@ describe('a root field that is made from a question', () => {
     expect(answer).toEqual({ of: 'DARK_RED', tones: [{ name: 'one' }] })
   })
 
-  it('gives types without a name one that no definition of a type can have', () => {
+  it('names anonymous types so that no definition of a type can have the name', () => {
     expect([...part.types.matchAll(/(?:type|enum) (\w+)/g)].map((match) => match[1])).toEqual([
       'ShadesOfAnswer',
       'ShadesTonesAnswer',

@@ -88,7 +88,7 @@ describe('a group of an impact', () => {
     ['others', 8],
     ['runningTests', 3],
     ['features', 0],
-  ])('%s: page by page of one, each says that there are %i in all', async (group, total) => {
+  ])('%s: pages of one item each report %i in all', async (group, total) => {
     const all = await pagesOf(group, 1_000)
     expect(all).toMatchObject([{ totalCount: total }])
     expect(urisOf(all)).toHaveLength(total)
@@ -100,7 +100,7 @@ describe('a group of an impact', () => {
     }
   })
 
-  it('says over REST as well how many there are, whatever the page holds', async () => {
+  it('reports over REST as well how many there are in all, on every page', async () => {
     const { body } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, limit: '1' })}`)
     const { groups } = body as { groups: Record<string, { total: number; nodes: object[] }> }
     expect(groups['models']).toMatchObject({ total: 4, nodes: [{ uri: 'aip://model/registry/model-1' }] })

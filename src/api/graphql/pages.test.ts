@@ -48,7 +48,7 @@ it('keeps a cursor good while things are added', async () => {
   expect((await page(cursor)).data).toEqual(next)
 })
 
-it('gives up to 1,000 without first, and says where there was more', async () => {
+it('a list without first has up to 1,000 items, and a note where there was more', async () => {
   const { data, extensions } = await world.ask(
     `{ modelInstance(id: "${INSTANCE}") { features { totalCount edges { node { uri } } } } }`,
   )

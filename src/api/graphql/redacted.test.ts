@@ -62,7 +62,7 @@ async function everyAnswer(): Promise<string> {
   return answers.join('\n')
 }
 
-it('answers about the past that were kept for whoever asks again go with what is redacted', async () => {
+it('cached answers about the past are dropped with what is redacted', async () => {
   await world.say(about('hush-1'))
   await world.say(about('hush-2'))
   const before = await everyAnswer()

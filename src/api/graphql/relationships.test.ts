@@ -56,7 +56,7 @@ async function cursorAt(place: string): Promise<string> {
   return Buffer.from(`${list} ${place}`).toString('base64url')
 }
 
-it('goes on behind an edge that is gone by the next page', async () => {
+it('a page of relationships continues behind an edge that is gone by then', async () => {
   const { end, uris } = await page('first: 2')
   expect(uris).toEqual([owner(0), owner(1)])
   await world.say(hub([0, 2, 3, 4]))

@@ -37,13 +37,13 @@ describe('asOf', () => {
     })
   })
 
-  it('does not know then what was mentioned later', async () => {
+  it('has nothing that was mentioned later', async () => {
     const { data, extensions } = await world.ask(`{ modelInstance(id: "${INSTANCE}") { uri } }`, { asOf: '1' })
     expect(data).toEqual({ modelInstance: null })
     expect(extensions.notes).toEqual([expect.objectContaining({ code: 'UNKNOWN_URI' })])
   })
 
-  it('names the first transaction to who asks for earlier', async () => {
+  it('before the first transaction is refused with that transaction', async () => {
     for (const asOf of ['0', '2025-12-31']) {
       const { status, errors } = await world.ask(NAME, { asOf })
       expect(status).toBe(400)
@@ -86,7 +86,7 @@ describe('variables', () => {
     )
   })
 
-  it('say by their default which moment is asked about, in a fragment too', async () => {
+  it('select the moment by their default, in a fragment too', async () => {
     const lineage = `lineage(uri: "${INSTANCE}", direction: UPSTREAM, asOf: $t) { tx }`
     for (const type of ['String', 'String!'])
       for (const query of [
@@ -133,7 +133,7 @@ describe('kept answers', () => {
     expect(texts).toEqual([expect.stringContaining('"down"'), expect.stringContaining('"still down"')])
   })
 
-  it('are what the record says, whichever field of an entity changed unlogged', async () => {
+  it('are not returned for fields that change without a transaction, which are read from the record', async () => {
     const uri = 'aip://model/registry/unlogged'
     const model = saying({ type: 'Model', uri, attributes: { name: 'Unlogged' }, edges: [['Entity.ownedBy', ALICE]] })
     await world.say(model)
@@ -169,7 +169,7 @@ function selectionOf(type: GraphQLNamedType): string {
 }
 
 describe('bounds', () => {
-  it('refuse a query that costs too much, and say so', async () => {
+  it('refuse a query that costs too much, with the reason', async () => {
     const { status, errors } = await world.ask(
       '{ models { edges { node { instances { edges { node { usesFeature { edges { node { uri } } } } } } } } } }',
     )
@@ -212,7 +212,7 @@ describe('GET /graphql', () => {
     for (const url of parts) expect((await world.app.inject({ url })).statusCode).toBe(200)
   })
 
-  it('says to programs how to ask', async () => {
+  it('answers programs with how to send queries', async () => {
     const answer = await world.app.inject({ url: '/graphql?query=%7B__typename%7D' })
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe('POST')

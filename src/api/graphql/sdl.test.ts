@@ -6,14 +6,14 @@ import { builtinCatalogue, loadCatalogue } from '../../catalogue/registry.ts'
 import { executableSchema } from './schema.ts'
 import { printSdl } from './sdl.ts'
 
-it('schema/schema.graphql is what the built-in catalogue gives', async () => {
+it('schema/schema.graphql is the schema of the built-in catalogue', async () => {
   const file = new URL('../../../schema/schema.graphql', import.meta.url)
   const sdl = printSdl(builtinCatalogue())
   if (process.env.UPDATE === '1') await writeFile(file, sdl)
   expect(await readFile(file, 'utf8')).toBe(sdl)
 })
 
-it('gives a valid schema for whatever a definition may hold', () => {
+it('every definition that is accepted makes a valid schema', () => {
   const everything: TypeDefinition = {
     name: 'Everything',
     plural: 'Everythings',

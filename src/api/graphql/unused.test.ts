@@ -125,7 +125,7 @@ function type(name: string, componentType: string) {
   return { name, plural, componentType, domain: 'work', description: '', attributes: {}, relationships: {} }
 }
 
-it('asks of types that a definition adds by what it says of flow and hosting', async () => {
+it('types that a definition adds are judged by its flow and hosting', async () => {
   const loaded = loadCatalogue([...BUILTIN, { name: 'work.json', content: ADDED }])
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
   await open(

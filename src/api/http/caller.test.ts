@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { forbidden } from './caller.ts'
 
-it('refuses a caller who lacks the right, and says which', () => {
+it('a caller without the right is refused with its name', () => {
   const reader = { name: 'reader', rights: new Set(['read'] as const) }
   expect(forbidden(reader, { name: 'metrics', right: 'read' })).toBeNull()
   expect(forbidden(reader, { name: 'healthz', right: 'none' })).toBeNull()

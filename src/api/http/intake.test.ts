@@ -15,7 +15,7 @@ describe('a delivery of which nothing can be read', () => {
     [415, 'NOT_JSON', 'text/plain', 'a model was made'],
     [415, 'NOT_JSON', 'application/xml', '<event/>'],
     [413, 'TOO_LARGE', 'application/json', JSON.stringify({ payload: 'x'.repeat(70_000) })],
-  ])('is %i %s, says what was expected, and is kept', async (status, code, type, text) => {
+  ])('is %i %s, names what was expected, and is kept', async (status, code, type, text) => {
     for (const path of ['/api/v1/events', '/api/v1/events?waitFor=visible']) {
       const answer = await intake.post(path, text, type)
       expect(answer).toMatchObject({

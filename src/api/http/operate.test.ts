@@ -44,7 +44,7 @@ async function source(): Promise<JsonObject> {
 describe('the health of a source', () => {
   const read = { lastReadAt: '2026-01-01T00:00:00Z', lastError: null, circuit: 'closed', pausedUntil: null }
 
-  it('is not known before it was read, ok where nothing is wrong, failing with its circuit open', async () => {
+  it('is unknown before it was read, ok where nothing is wrong, failing with its circuit open', async () => {
     expect(await source()).toMatchObject({ health: 'unknown', issues: [] })
     await store.saveNote('source:registry', read)
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
@@ -60,7 +60,7 @@ describe('the health of a source', () => {
     unmappable = null
   })
 
-  it('is degraded where its worker says that a mapping throws', async () => {
+  it('is degraded where its worker reports that a mapping throws', async () => {
     const fault = { type: 'Model', count: 3, first: 'aip://model/registry/a: the mapping failed: …' }
     await store.saveNote('source:registry', { ...read, mappingFaults: [{ ...fault, since: AT }] })
     const issue = { kind: 'mapping', ...fault, since: '2026-01-01T00:00:00.000Z' }
@@ -91,7 +91,7 @@ describe('the health of a source', () => {
   })
 })
 
-it('says times in ISO 8601, with the zone, of whatever waits, was held, or was set aside', async () => {
+it('has times in ISO 8601, with the zone, of what waits, is suspected or was set aside', async () => {
   const cause = { kind: 'event', trace: 't', since: AT } as const
   await store.mark([{ uri: at('aip://model/registry/a'), expects: [], priority: 1, due: AT, cause }])
   const gate = new Gate(sourceConfig('registry').limits, () => 0.5)

@@ -15,14 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it('keeps everything until it is asked', async () => {
+it('retention over HTTP drops nothing until it is requested', async () => {
   expect(await world.get('/api/v1/retention')).toEqual({
     status: 200,
     body: { days: null, running: false, lastError: null, horizon: null },
   })
 })
 
-it('counts what would go, then drops it, and says how far it came', async () => {
+it('retention over HTTP counts what would go, then drops it, and reports its progress', async () => {
   const { tx } = await world.store.head()
   const counted = await post({ before: 30, dryRun: true })
   expect(counted).toMatchObject({ status: 200, body: { horizon: tx, dropped: { transactions: tx - 1 }, dryRun: true } })

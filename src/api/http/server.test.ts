@@ -99,7 +99,7 @@ describe('every route', () => {
     ['worker', '/api/v1/refresh?uri=aip://model/registry/m', 'POST'],
     ['inference', '/api/v1/quarantine/1/replay', 'POST'],
     ['api', '/api/v1/enrichment', 'POST'],
-  ])('that a process of the role %s cannot answer says which can: %s', async (role, url, method) => {
+  ])('that a process of the role %s cannot answer names the role that can: %s', async (role, url, method) => {
     const server = createServer()
     await register(server, role)
     const answer = await server.inject({ url, method })
@@ -205,7 +205,7 @@ describe('a parameter', () => {
     ['group must be', `/api/v1/impact?uri=${MODEL}&group=people`, 'GET'],
     ['waitFor must be visible', '/api/v1/events?waitFor=visibel', 'POST'],
     ['debug must be reads', '/graphql?debug=write', 'POST'],
-  ])('is refused where it cannot be what it says: %s', async (said, url, method) => {
+  ])('is refused where its value cannot be one of its kind: %s', async (said, url, method) => {
     expect(await ask(url, method)).toMatchObject({ code: 'BAD_REQUEST', said: expect.stringContaining(said) }) // prettier-ignore
   })
 })

@@ -33,7 +33,7 @@ async function work({ store }: Intake, served: Readonly<Record<string, Served>>)
     for (const mark of await leaseAll(store, Date.now())) {
       const serve = left.get(mark.uri)
       left.delete(mark.uri)
-      if (serve === undefined) throw new Error(`nobody asked for ${mark.uri}`)
+      if (serve === undefined) throw new Error(`no test marked ${mark.uri}`)
       await store.commit([{ cause: mark.cause, at: Date.now(), ...serve(mark) }])
     }
     return left.size === 0
@@ -43,7 +43,7 @@ async function work({ store }: Intake, served: Readonly<Record<string, Served>>)
 const event = (id: string) => ({ event_type: 'model_updated', model_id: id })
 const events = '/api/v1/events?waitFor=visible'
 
-it('is told at once of what its source does not have, with the reason and the next try', async () => {
+it('a caller that waits is answered at once for what its source does not have, with the reason and the next try', async () => {
   const intake = intakeWith()
   const [{ status, body }] = await Promise.all([
     intake.post(events, event('nobody')),
@@ -64,7 +64,7 @@ it('is told at once of what its source does not have, with the reason and the ne
   })
 })
 
-it('is told of what was there and is gone, which is visible', async () => {
+it('a caller that waits is answered that what was there and is gone is visible', async () => {
   const intake = intakeWith()
   await Promise.all([intake.post(events, event('a')), work(intake, { [model('a')]: isThere })])
   const refresh = '/api/v1/refresh?waitFor=visible'
@@ -82,7 +82,7 @@ it('is told of what was there and is gone, which is visible', async () => {
   }
 })
 
-it('is told of a refresh that comes to nothing as of an event', async () => {
+it('a caller that waits is answered for a refresh that finds nothing as for an event', async () => {
   const intake = intakeWith()
   const [{ status, body }] = await Promise.all([
     intake.post('/api/v1/refresh?waitFor=visible', { uri: model('broken') }),
@@ -92,7 +92,7 @@ it('is told of a refresh that comes to nothing as of an event', async () => {
   expect(body).toMatchObject({ visible: false, tx: null, notRead: [{ uri: model('broken'), reason: 'HTTP 500' }] })
 })
 
-it('is told which of several came to nothing, and as of which transaction the others are visible', async () => {
+it('a caller that waits is answered which of several found nothing, and as of which transaction the others are visible', async () => {
   const intake = intakeWith()
   const [{ body }] = await Promise.all([
     intake.post(events, [event('there'), event('not')]),
@@ -102,7 +102,7 @@ it('is told which of several came to nothing, and as of which transaction the ot
   expect(body['notRead']).toHaveLength(1)
 })
 
-it('waits on where another try is about to come', async () => {
+it('a caller keeps waiting where a retry is about to come', async () => {
   const intake = intakeWith()
   const answer = intake.post(events, event('slow'))
   await work(intake, { [model('slow')]: isSlow })

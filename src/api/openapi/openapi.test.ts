@@ -142,7 +142,7 @@ describe('/docs', () => {
     expect((await world.app.inject({ url: path })).body).toContain(`id="${anchor}"`)
   })
 
-  it('needs no script, loads nothing, and says so to the browser', async () => {
+  it('needs no script, loads nothing, and forbids the browser both', async () => {
     const { headers } = await world.app.inject({ url: '/docs' })
     const policy = String(headers['content-security-policy'])
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/) // prettier-ignore

@@ -55,7 +55,7 @@ describe('the difference of an entity', () => {
     ])
   })
 
-  it('tells who last added or removed an edge that came and went', async () => {
+  it('names the document that last added or removed an edge that came and went', async () => {
     const from = await world.say(owned(1))
     const txs: number[] = []
     // Of 1: removed, added, removed. Of 2: added, removed, added.

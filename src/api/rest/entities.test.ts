@@ -56,7 +56,7 @@ describe('normalised', () => {
     })
   })
 
-  it('tells of a part what its whole is', async () => {
+  it('names the whole of a part', async () => {
     const cell = 'aip://ab-test-cell/experimentation/12345/2'
     expect((await world.get(`${encoded(cell)}/normalised`)).body).toEqual({
       id: cell,
@@ -67,7 +67,7 @@ describe('normalised', () => {
     })
   })
 
-  it('tells of a stub that nothing is known, and why', async () => {
+  it('shows of a stub that nothing is known, and why', async () => {
     const stub = 'aip://model/registry/ranking-model-v6'
     expect((await world.get(`${encoded(stub)}/normalised`)).body).toEqual({
       id: stub,
@@ -76,7 +76,7 @@ describe('normalised', () => {
     })
   })
 
-  it('tells when something was deleted at its source, and keeps the edges of history', async () => {
+  it('shows when an entity was deleted at its source, and keeps its edges marked as history', async () => {
     const run = saying({
       type: 'PipelineRun',
       uri: 'aip://pipeline-run/orchestrator/old',
@@ -92,7 +92,7 @@ describe('normalised', () => {
     })
   })
 
-  it('spells members of objects like the sources do', async () => {
+  it('spells members of objects as the contract does', async () => {
     const uri = 'aip://feature/feature-store/used'
     await world.say(
       saying({
@@ -108,7 +108,7 @@ describe('normalised', () => {
   })
 })
 
-it('describes an entity in full', async () => {
+it('GET /entities describes an entity in full', async () => {
   const { status, body } = await world.get(encoded(MODEL))
   expect(status).toBe(200)
   expect(body).toMatchObject({
@@ -127,7 +127,7 @@ it('describes an entity in full', async () => {
   })
 })
 
-it('tells the history of an entity in pages, newest first', async () => {
+it('GET history lists the changes of an entity in pages, newest first', async () => {
   const uri = 'aip://dataset/datasets/historic'
   for (const name of ['a', 'b', 'c']) await world.say(saying({ type: 'Dataset', uri, attributes: { name } }))
   const names = async (query: string): Promise<[unknown[], string | null]> => {

@@ -29,8 +29,8 @@ afterAll(() => world.close())
 
 const path = (uri: string): string => `/api/v1/entities/${encodeURIComponent(uri)}`
 
-describe('the URI of a look-up, wherever it was shown, can be asked', () => {
-  it('over REST: what it asks, and who that is', async () => {
+describe('the URI of a look-up, wherever it was shown, can be queried', () => {
+  it('over REST: its address, and what it resolved to', async () => {
     expect((await world.get(path(FOUND))).body).toMatchObject({ uri: FOUND, entityType: 'Lookup', resolvesTo: [ALICE] })
     expect((await world.get(path(NOBODY))).body).toMatchObject({ uri: NOBODY, entityType: null, resolvesTo: [] })
     expect((await world.get(path(MODEL))).body).not.toHaveProperty('resolvesTo')
@@ -63,7 +63,7 @@ describe('the URI of a look-up, wherever it was shown, can be asked', () => {
     ])
   })
 
-  it('why it is who it is, and why it was asked', async () => {
+  it('for why it resolved to a user, and why an entity refers to it', async () => {
     const why = async (from: string, to: string): Promise<unknown> =>
       (await world.get(`/api/v1/why?${new URLSearchParams({ from, to })}`)).body
     expect(await why(FOUND, ALICE)).toMatchObject({

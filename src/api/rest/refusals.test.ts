@@ -162,14 +162,14 @@ describe('types that are not there', () => {
     expect(many.hint).toMatch(/^The nearest is Model; /)
   })
 
-  it('are no matter where an interface stands for its types', async () => {
+  it('are none where an interface is named for its types', async () => {
     const { status, body } = await world.get(`/api/v1/lineage?uri=${KNOWN}&direction=upstream&types=DataAsset`)
     expect(status).toBe(200)
     expect((body as { totals: { type: string }[] }).totals.map(({ type }) => type)).toEqual(['DataSource', 'Dataset'])
   })
 })
 
-describe('over GraphQL, where no parameter of a path is looked at before', () => {
+describe('over GraphQL, where no parameter of a path is checked before', () => {
   const limit = (n: number): string => `limit must be a whole number, from 1 to 1000, not "${n}".`
   const hops = (n: number): string => `hops must be a whole number, from 0 to 3, not "${n}".`
   const depth = (n: number): string => `depth must be a whole number from 1 to 10000, not ${n}.`
@@ -197,7 +197,7 @@ describe('over GraphQL, where no parameter of a path is looked at before', () =>
   })
 })
 
-it('where nothing was recorded yet, there is no moment to ask about', async () => {
+it('an empty record refuses every moment', async () => {
   const empty = await openWorld()
   expect(await empty.get('/api/v1/diff?from=2026-01-01')).toMatchObject({
     status: 400,

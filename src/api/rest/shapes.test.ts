@@ -49,11 +49,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-it.each([...ROUTES, 'graphql'])('%s says times in ISO 8601, with the zone', (route) => {
+it.each([...ROUTES, 'graphql'])('%s writes times in ISO 8601, with the zone', (route) => {
   expect(badTimes(answers.get(route))).toEqual([])
 })
 
-it('every answer says a cause in one shape: its kind, and its trace beside it', () => {
+it('every answer has a cause in one shape: its kind, and its trace beside it', () => {
   const causes = [...answers].flatMap(([route, answer]) =>
     [...membersOf(answer)].filter(({ name }) => name === 'cause').map((member) => ({ route, ...member })),
   )

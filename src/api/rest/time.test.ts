@@ -32,7 +32,7 @@ const sentences = (body: unknown): string[] =>
   )
 
 describe('the history of an entity', () => {
-  it('reads like a story, newest first, with who said it and through what', async () => {
+  it('is a list of sentences, newest first, each with its document and its cause', async () => {
     const { body } = await world.get(historyPath(MODEL))
     expect(sentences(body).slice(0, 7)).toEqual(
       [
@@ -48,7 +48,7 @@ describe('the history of an entity', () => {
     expect(body).toMatchObject({ uri: MODEL, next: null, horizon: null })
   })
 
-  it('tells of the other end as well', async () => {
+  it('has the edges of the other end as well', async () => {
     expect(sentences((await world.get(historyPath(BOB))).body)).toEqual(
       expect.arrayContaining(['Ranking, the fifth names it as owner, seen through an event of the registry']),
     )
@@ -67,7 +67,7 @@ describe('the history of an entity', () => {
     })
   })
 
-  it('pages by transaction, and says where the next page begins', async () => {
+  it('is paged by transaction, with where the next page begins', async () => {
     const all = sentences((await world.get(historyPath(MODEL))).body)
     const paged: string[] = []
     for (let next: string | null = '', pages = 0; next !== null; pages++) {
@@ -84,7 +84,7 @@ describe('the history of an entity', () => {
     expect(sentences(body).join()).not.toContain('bob')
   })
 
-  it('tells apart who else says what is known already', async () => {
+  it('marks a document that states what is known already', async () => {
     const uri = 'aip://model/registry/twice'
     const owned = saying({ type: 'Model', uri, edges: [['Entity.ownedBy', BOB]] })
     await world.say(owned)
@@ -98,7 +98,7 @@ describe('the history of an entity', () => {
     ])
   })
 
-  it('tells what another document outweighs, and lifecycle and tombstones', async () => {
+  it('has what another document outweighs, and lifecycle and tombstones', async () => {
     const run = saying({ type: 'PipelineRun', uri: 'aip://pipeline-run/orchestrator/r9', attributes: { status: 'OK' } })
     await world.say(run)
     await world.say({ ...run, platform: 'catalog', statement: { ...run.statement, nodes: [{ uri: run.uri, attributes: { entityType: 'PipelineRun', status: 'BAD' } }] } }) // prettier-ignore
@@ -150,7 +150,7 @@ describe('differences', () => {
     })
   })
 
-  it('of a neighbourhood say what came into reach and what left it, in pages that add up', async () => {
+  it('of a neighbourhood list what came into reach and what left it, in pages that add up', async () => {
     const query = `from=${before}&to=${before + 5}&uri=${encodeURIComponent(MODEL)}&hops=1`
     const body = await diff(query)
     expect(body).toMatchObject({ scope: 'neighbourhood', neighbourhood: { added: 1 } })
@@ -173,7 +173,7 @@ describe('differences', () => {
     expect(paged).toEqual(body['entities'])
   })
 
-  it('of everything say who did it, and leave out what is as it was', async () => {
+  it('of everything name the platforms that changed it, and leave out what is as it was', async () => {
     const body = await diff(`from=${before}&to=${before + 5}`)
     expect(body).toMatchObject({
       scope: 'everything',

@@ -40,7 +40,7 @@ const why = (from: string, to: string, asOf?: number): Promise<Why> =>
   body<Why>(path('why', { from, to, ...(asOf === undefined ? {} : { asOf: String(asOf) }) }))
 
 describe('why an edge is there', () => {
-  it('as a source says it: where, since when, and how it was verified; of the past only since when', async () => {
+  it('is a source that states it: where, since when, and when it was verified; for the past only since when', async () => {
     const said = {
       kind: 'stated',
       provenance: 'DECLARED',
@@ -70,7 +70,7 @@ describe('why an edge is there', () => {
     ])
   })
 
-  it('as a rule concludes it, in a sentence that names every step', async () => {
+  it('is a rule that concludes it, in a sentence that names every step', async () => {
     const [tested] = (await why(INSTANCE, TEST)).edges
     const steps = `${INSTANCE} –producedBy→ ${RUN}, and ${RUN} –executedFor→ treatment_ranking_v5, and treatment_ranking_v5 –belongsTo→ Ranking Model v5 vs v4` // prettier-ignore
     const conclusion = `The rule D1@1 (testedByRun) concludes that ${INSTANCE} –testedIn→ Ranking Model v5 vs v4, because ${steps}.`
@@ -93,7 +93,7 @@ describe('why an edge is there', () => {
     expect((await why(INSTANCE, TEST, head)).edges[0]?.reasons[0]?.['sentence']).toBe(conclusion)
   })
 
-  it('with how many other ways lead to the same', async () => {
+  it('includes the number of other paths to the same conclusion', async () => {
     const cells = (...ns: readonly number[]) =>
       world.say(
         saying({
@@ -118,7 +118,7 @@ describe('why an edge is there', () => {
     expect(many['sentence']).toContain('There are 11 other paths to the same.')
   })
 
-  it('as a rule concluded it before the ground for it went, in the version of then', async () => {
+  it('is the rule in the version that concluded it where its premises have just gone', async () => {
     const [from, to] = ['aip://model/registry/other', TEST]
     await world.say(saying({ type: 'ModelInstance', uri: from, attributes: { name: 'Other' } }))
     const concluded = { type: 'ModelInstance.testedIn', from: at(from), to: at(to) } as const
@@ -161,12 +161,12 @@ describe('why an edge is there', () => {
     expect(history.transactions.at(-1)?.changes.map(({ rule }) => rule)).toEqual([null, null, null])
   })
 
-  it('is told of neither where there is none', async () => {
+  it('is answered with no edge where there is none', async () => {
     expect((await why(ALICE, TEST)).edges).toEqual([])
   })
 })
 
-describe('whom a change reaches', () => {
+describe('what a change reaches', () => {
   interface Impact {
     readonly runningTests: readonly string[]
     readonly surfaces: readonly object[]
@@ -175,7 +175,7 @@ describe('whom a change reaches', () => {
   const impact = (uri: string): Promise<Impact> => body<Impact>(path('impact', { uri }))
   const FEATURE = 'aip://feature/feature-store/f1'
 
-  it('with the way to it, who owns it and why a team does', async () => {
+  it('is listed with the path to it, its owners and the reason for each owning team', async () => {
     const version = 'aip://feature-version/feature-store/f1-v1'
     const before = await impact(FEATURE)
     expect(before.groups['instances']?.nodes).toEqual([
@@ -210,7 +210,7 @@ describe('whom a change reaches', () => {
     expect(model).toMatchObject({ owners: [TEAM], owningTeams: [{ reason: 'owner', team: TEAM, tag: null, through: null }] }) // prettier-ignore
   })
 
-  it('with the tests that run, and the surfaces of what is at work, each once by name', async () => {
+  it('includes the running tests, and the surfaces of what is in use, each once by name', async () => {
     const test = (status: string) =>
       saying({ type: 'AbTest', uri: TEST, attributes: { name: 'T', status, surfaces: ['home', 'search', 'home'] } })
     await world.say(test('ACTIVE'))
@@ -222,7 +222,7 @@ describe('whom a change reaches', () => {
   })
 })
 
-it('what may not stand in a place is not shown there, though a source says so, and neither are questions', async () => {
+it('an entity of a type that a field does not allow is not shown in it, though a source states it, and neither are look-ups', async () => {
   const pipeline = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
   const lookup = must(emailLookup('identity', 'alice@netflix.com'))
   const edges = [TEST, lookup].map((to) => ['Entity.ownedBy', to] as const)
@@ -244,7 +244,7 @@ it('what may not stand in a place is not shown there, though a source says so, a
 })
 
 describe('a neighbourhood', () => {
-  it('is told in pages, in whatever order it was found', async () => {
+  it('is listed in pages in the order of ids, not in the order of the walk', async () => {
     const late = 'aip://dataset/datasets/late'
     const owners = [ALICE, TEAM].map((to) => ['Entity.ownedBy', to] as const)
     await world.say(saying({ type: 'Dataset', uri: late, edges: owners }))
@@ -259,7 +259,7 @@ describe('a neighbourhood', () => {
     expect(found).toEqual([ALICE, TEAM, late])
   })
 
-  it('is within so many hops, over nothing that the record keeps for itself', async () => {
+  it('is what lies within the hops, over no internal edges of the record', async () => {
     const tagged = saying({
       type: 'Dataset',
       uri: 'aip://dataset/datasets/tagged',
@@ -281,7 +281,7 @@ describe('a neighbourhood', () => {
 })
 
 describe('a neighbourhood of too many', () => {
-  it('is refused with what to ask instead', async () => {
+  it('is refused with what to request instead', async () => {
     const uri = 'aip://dataset/datasets/hub'
     const edges = Array.from({ length: 20_000 }, (_, i) => ['Entity.ownedBy', `aip://user/identity/u${i}`] as const)
     await world.say(saying({ type: 'Dataset', uri, edges }))
@@ -322,7 +322,7 @@ describe('what is known by reference only', () => {
     ])
   })
 
-  it('is told of by the address where nobody knows whose that is', async () => {
+  it('is named by the address where no user has it', async () => {
     const lookup = must(emailLookup('identity', 'carol@netflix.com'))
     await world.say(
       saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', lookup]] }),

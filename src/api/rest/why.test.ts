@@ -50,8 +50,8 @@ const owned = (to: string): Saying =>
   saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', to]] })
 const user = (id: string): string => `aip://user/identity/${id}`
 
-describe('a word of a source is never seen later than it was verified', () => {
-  it('where the log was written faster than its times can tell', async () => {
+describe('a statement of a source is never first seen later than it was verified', () => {
+  it('where the log was written faster than its times can show', async () => {
     // Three transactions of one millisecond: the log's times strictly increase, and run ahead of the clock.
     const before = ['a', 'b', 'c'].map((id) => saying({ type: 'User', uri: user(id), attributes: { name: id } }))
     await heard(NOON, [...before, owned(user('a'))])
@@ -89,7 +89,7 @@ describe('a word of a source is never seen later than it was verified', () => {
   })
 })
 
-describe('a conclusion is no fresher than the step that was looked at longest ago', () => {
+describe('a conclusion is no fresher than the step that was verified longest ago', () => {
   const [instance, run, cell, test] = [
     'aip://model/registry/i',
     'aip://pipeline-run/orchestrator/r',
@@ -130,7 +130,7 @@ describe('a conclusion is no fresher than the step that was looked at longest ag
     expect(await weakest(minutes)).toMatchObject([{ weakest: { edge, lastVerified } }])
   })
 
-  it('counts of a step that several say the word that was verified last', async () => {
+  it('a step that several documents state counts as verified when the last of them was', async () => {
     const again = { ...(steps[1] as Saying), platform: 'catalog' }
     await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
     await heard(NOON + 5 * MINUTE, [again])
@@ -139,7 +139,7 @@ describe('a conclusion is no fresher than the step that was looked at longest ag
     expect(await reasons(instance, test)).toMatchObject([{ paths: [{ weakest: { lastVerified } }] }])
   })
 
-  it('tells none of the past, of which nobody knows when it was verified', async () => {
+  it('is unknown for the past, which has no times of verification', async () => {
     await heard(NOON, [saying({ type: 'AbTest', uri: test }), ...steps])
     const { body } = await world.get(`/api/v1/why?${new URLSearchParams({ from: instance, to: test, asOf: '4' })}`)
     expect(body).toMatchObject({ edges: [{ reasons: [{ paths: [{ weakest: null }] }] }] })

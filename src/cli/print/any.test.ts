@@ -56,7 +56,7 @@ it('prints a table that is too wide for a terminal item by item', () => {
   expect(print({ items: [{ a: text, b: text }] })).toEqual(['items (1):', `  - a: ${text}`, `    b: ${text}`])
 })
 
-it('ends with how to go on, and leaves what may be missing to whoever prints that', () => {
+it('ends with how to go on, without what may be missing', () => {
   expect(print({ next: 'abc', total: 3, incomplete: [{ reason: 'x' }] })).toEqual([
     'total: 3',
     'Go on with --cursor abc',

@@ -30,7 +30,7 @@ function cacheAt(head: number): EntityCache {
   return cache
 }
 
-it('keeps an entity until a transaction changes it', () => {
+it('the entity cache keeps an entity until a transaction changes it', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   cache.keep(entity(2), 5)
@@ -40,34 +40,34 @@ it('keeps an entity until a transaction changes it', () => {
   expect(cache.get(2, 6)).toBeUndefined()
 })
 
-it('does not answer for moments before the read, nor for those it was not told of', () => {
+it('the entity cache has no answer for moments before the read, nor for transactions that it was not notified of', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   expect(cache.get(1, 4)).toBeUndefined()
   expect(cache.get(1, 6)).toBeUndefined()
 })
 
-it('does not keep what was read while something else was written', () => {
+it('the entity cache does not keep what was read before the last transaction', () => {
   const cache = cacheAt(5)
   cache.changed(entry(6, 1))
   cache.keep(entity(1), 5)
   expect(cache.get(1, 6)).toBeUndefined()
 })
 
-it('forgets everything where it missed a transaction', () => {
+it('the entity cache drops everything where it missed a transaction', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   cache.changed(entry(7, 3))
   expect(cache.get(1, 7)).toBeUndefined()
 })
 
-it('keeps nothing while nobody tells it anything', () => {
+it('the entity cache keeps nothing while it is not notified of transactions', () => {
   const cache = new EntityCache()
   cache.keep(entity(1), 5)
   expect(cache.get(1, 5)).toBeUndefined()
 })
 
-it('forgets everything, and says so, where the past was rewritten', () => {
+it('the entity cache drops everything and counts a rewrite where the past was rewritten', () => {
   const cache = cacheAt(5)
   cache.keep(entity(1), 5)
   cache.changed({ ...entry(6, 3), cause: { kind: 'redaction', trace: '', since: 0 } })

@@ -144,13 +144,13 @@ describe('a walk never turns round', () => {
     ])
   })
 
-  it('ends at the types it is told to end at, and still shows them', async () => {
+  it('ends at the types of `until`, and still shows them', async () => {
     const found = await reached(COMPANY, 'Feature:f', 'downstream', { until: ['ModelInstance'] })
     expect(found.filter((n) => n.startsWith('Model'))).toEqual(['ModelInstance:m1', 'ModelInstance:m2'])
   })
 })
 
-describe('against a walk that knows no shortcuts', () => {
+describe('the walk, against a walk without shortcuts', () => {
   const steps = catalogue.edgeTypes.filter((e) => e.flow !== null && e.origin === 'relationship')
 
   function randomEdges(seed: number, size: number): readonly Edge[] {
@@ -241,7 +241,7 @@ describe('against a walk that knows no shortcuts', () => {
   )
 })
 
-it('things of one type, and stubs of one component, are one kind', async () => {
+it('a walk counts things of one type, and stubs of one component, as one kind', async () => {
   const versions = Array.from({ length: 5 }, (_, i): Edge => [
     `FeatureVersion:${i}`,
     'FeatureVersion.versionOf',
@@ -266,7 +266,7 @@ describe('bounds', () => {
     `Dataset:${i + 1}`,
   ])
 
-  it('of depth are told, and the place where they cut is where to go on with more', async () => {
+  it('of depth are reported, and the walk continues with more depth where they cut it', async () => {
     const { sources, id, name } = graphOf(chain)
     const ask = (maxDepth: number) =>
       lineage(sources, {
@@ -288,7 +288,7 @@ describe('bounds', () => {
     expect((await ask(0)).cut).toBe(true)
   })
 
-  it('of a path are told: both its ends are shown', async () => {
+  it('of a path are reported: both its ends are shown', async () => {
     const { sources, id } = graphOf(chain)
     const flowed = await lineage(sources, {
       start: [id('Dataset:0')],

@@ -21,7 +21,7 @@ function told(relation: EdgeTypeId, change: Partial<EdgeHistoryChange>, cause: C
   return edgeSentence(all, roleOf(edge, catalogue), cause)
 }
 
-it('tells of edges as a person would', () => {
+it('a change of an edge is a sentence with the role of its other end', () => {
   expect(told('ModelInstance.producedBy', {})).toBe(
     'train-1 was added as pipeline run, seen through an event of the registry',
   )
@@ -33,7 +33,7 @@ it('tells of edges as a person would', () => {
   )
 })
 
-it('names the rule that concluded an edge, whatever caused the transaction', () => {
+it('a sentence names the rule that concluded an edge, for every cause of the transaction', () => {
   for (const cause of ['event', 'rule', 'sweep'] as const) {
     expect(told('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4' }, cause)).toBe(
       'tested in: v5 vs v4 was added, concluded by rule D1',
@@ -54,12 +54,12 @@ it.each<[CauseKind, string, string]>([
   ['candidate', 'seen when the registry was looked at again', 'on another look'],
   ['rule', 'concluded by the rules', 'concluded by the rules'],
   ['person', 'by a person', 'by a person'],
-])('says of %s: %s', (cause, bySource, byItself) => {
+])('the cause %s reads: %s', (cause, bySource, byItself) => {
   const itself: DocumentKey = { platform: 'mds', type: 'System', uri: registry.uri }
   expect([registry, null, itself].map((document) => through(cause, document))).toEqual([bySource, byItself, byItself])
 })
 
-it('takes for a rule only what the service itself says as one', () => {
+it('only a document of the service itself counts as a rule', () => {
   expect(ruleOf({ ...rule, platform: 'registry' })).toBeNull()
   expect(ruleOf({ ...rule, type: 'System' })).toBeNull()
 })
@@ -69,11 +69,11 @@ it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
   ['what is owned', 'Entity.ownedBy', { direction: 'in' }, 'train-1 names it as owner, '],
   ['what is owned no longer', 'Entity.ownedBy', { direction: 'in', op: 'removed' }, 'train-1 no longer names it as owner, '], // prettier-ignore
   ['what has no role', 'ModelInstance.testedIn', { op: 'removed' }, 'tested in: train-1 was removed, '],
-  ['an owner whom another one says', 'Entity.ownedBy', { shown: false }, 'registry also states train-1 to be owner, which was known from elsewhere; '], // prettier-ignore
-  ['what is owned, as another one says', 'Entity.ownedBy', { shown: false, direction: 'in' }, 'registry also states it to be owner of train-1, which was known from elsewhere; '], // prettier-ignore
-  ['an owner whom another one still says', 'Entity.ownedBy', { shown: false, op: 'removed' }, 'registry no longer states train-1 to be owner, which is known from elsewhere; '], // prettier-ignore
+  ['an owner that another document states', 'Entity.ownedBy', { shown: false }, 'registry also states train-1 to be owner, which was known from elsewhere; '], // prettier-ignore
+  ['an owned entity that another document states', 'Entity.ownedBy', { shown: false, direction: 'in' }, 'registry also states it to be owner of train-1, which was known from elsewhere; '], // prettier-ignore
+  ['an owner that another document still states', 'Entity.ownedBy', { shown: false, op: 'removed' }, 'registry no longer states train-1 to be owner, which is known from elsewhere; '], // prettier-ignore
   ['what has no role, again', 'ModelInstance.testedIn', { shown: false }, 'registry also states tested in: train-1, which was known from elsewhere; '], // prettier-ignore
-])('tells of %s', (_, relation, change, words) => {
+])('a sentence describes %s', (_, relation, change, words) => {
   expect(told(relation, change)).toBe(`${words}seen through an event of the registry`)
 })
 
@@ -136,7 +136,7 @@ it.each<[Partial<AttributeChange>, string]>([
   expect(attributeSentence({ ...usual, ...change }, 'event')).toBe(words)
 })
 
-it('shows 80 characters of a value, of text without counting its quotes', () => {
+it('a sentence shows 80 characters of a value, of text without counting its quotes', () => {
   const set = (after: Json): string =>
     recordSentence({ kind: 'issues', before: null, after }, 'rule').slice('has issues: '.length, -', concluded by the rules'.length) // prettier-ignore
   expect(set('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`)
@@ -146,7 +146,7 @@ it('shows 80 characters of a value, of text without counting its quotes', () => 
   expect(set(['x'.repeat(77)])).toBe(`["${'x'.repeat(77)}"…`)
 })
 
-it('cuts long values, and nothing else', () => {
+it('a sentence cuts long values, and nothing else', () => {
   const change = { kind: 'attribute', name: 'trainedAt', documents: [registry], shown: true } as const
   const long = attributeSentence({ ...change, before: null, after: 'x'.repeat(500) }, 'event')
   expect(long).toMatch(/^trained at was set to "x{80}…", seen/)
