@@ -83,5 +83,5 @@ it('the command line reports nothing where nothing is missing, and of a stub why
   const text = await said('lineage', user)
   expect(text).toContain(`1  not at its source  ${stub}`)
   expect(text).not.toContain('not yet read')
-  expect(text).toMatch(new RegExp(`^May be incomplete: ${stub} is known by reference only: feature-store says`, 'm'))
+  expect(text).toMatch(new RegExp(`^May be incomplete: ${stub} is known by reference only: feature-store reports`, 'm'))
 })
