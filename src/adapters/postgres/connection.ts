@@ -11,8 +11,8 @@ export const MIGRATE_MS = 600_000
 const END_MS = 2_000
 
 /**
- * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is small, is
- * kept, and is ruinous when it has grown; joins are written in the order in which they are to be made.
+ * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is small; the
+ * server keeps that plan, which is ruinous once the table has grown; joins are written in the order in which they are to be made.
  */
 const SETTINGS = [
   'enable_seqscan=off',

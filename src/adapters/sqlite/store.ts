@@ -2,7 +2,7 @@ import { OPERATIONS, operations, WRITES, type Synchronous, type WriteName } from
 import type { Store } from '../../contracts/store.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Tx } from '../../model/facts.ts'
-import { memoryCoordination } from './writing/coordination.ts'
+import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openForReading, openForWriting, type Db } from './schema/database.ts'
 import { openDeletionResolver } from './guard.ts'
 import { openQuarantineAndNotesWrites } from './quarantine-and-notes.ts'

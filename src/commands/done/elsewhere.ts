@@ -1,13 +1,13 @@
 import { problem } from '../../contracts/problem.ts'
 
-/** Of what a process does that has a graph. */
+/** Answered by a process that has no graph. */
 export const NO_GRAPH = problem(
   'NOT_HERE',
   'This process has no graph, and takes no edits.',
   'Ask a process that was started with --role api (or all).',
 )
 
-/** Of what a process does that takes events. */
+/** Answered by a process that takes no events. */
 export const NO_INTAKE = problem(
   'NOT_HERE',
   'This process takes no events, and neither refreshes nor replays.',

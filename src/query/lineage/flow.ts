@@ -7,8 +7,8 @@ import type { Stride } from '../../walk/walk.ts'
 export type Way = 'upstream' | 'downstream'
 
 /**
- * What something can't do without: all that is upstream of it, and what hosts it. Of what a host carries beside it nothing is
- * needed, so hosting is walked to the host alone.
+ * What something cannot do without: all that is upstream of it, and what hosts it. It needs nothing else that its host
+ * carries, so hosting is walked to the host alone.
  */
 export type NeedsWay = 'needs'
 
