@@ -17,9 +17,9 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 /** A reader of the present, or of a transaction; `store` in the place of the world's. */
-function readerOf(of: { tx?: number; lasting?: boolean; store?: Store } = {}): Reader {
+function readerOf(of: { tx?: number; cacheable?: boolean; store?: Store } = {}): Reader {
   const moment = { at: of.tx ?? head, past: of.tx !== undefined }
-  return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, { lasting: of.lasting ?? false })
+  return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, { cacheable: of.cacheable ?? false })
 }
 
 const nodes = (reader: Reader, ...uris: readonly string[]): number[] => uris.map((uri) => reader.nodeOf(at(uri)) ?? 0)
@@ -50,8 +50,8 @@ describe('entities of one request', () => {
   it('that an earlier request read are not read again where nothing is shown that changes without a transaction', async () => {
     const [model = 0] = nodes(readerOf(), MODEL)
     const reads: number[] = []
-    for (const lasting of [true, true, false]) {
-      const reader = readerOf({ lasting })
+    for (const cacheable of [true, true, false]) {
+      const reader = readerOf({ cacheable })
       expect(await reader.loader.load([model])).toMatchObject([{ uri: MODEL }])
       reads.push(reader.loader.reads)
     }

@@ -52,8 +52,8 @@ export class Reader {
   readonly #ways = new Set<EdgeTypeId>()
   #retraced = 0
 
-  constructor(deps: ReadDeps, moment: Moment, options: { readonly lasting: boolean; readonly touched?: Touched }) {
-    const { lasting, touched = new Touched() } = options
+  constructor(deps: ReadDeps, moment: Moment, options: { readonly cacheable: boolean; readonly touched?: Touched }) {
+    const { cacheable, touched = new Touched() } = options
     const graph = deps.graph()
     this.#deps = deps
     this.catalogue = deps.catalogue
@@ -61,8 +61,8 @@ export class Reader {
     this.graph = graph
     this.at = moment.at
     this.present = !moment.past
-    this.cacheable = lasting
-    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: lasting })
+    this.cacheable = cacheable
+    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable })
     this.paths = deps.paths
     this.condition = deps.condition()
     this.touched = touched
@@ -73,7 +73,7 @@ export class Reader {
   /** The same graph at another moment, as the past is read: what two moments are compared by. */
   asOf(at: Tx): Reader {
     const deps = { ...this.#deps, graph: () => this.graph }
-    return new Reader(deps, { at, past: true }, { lasting: this.cacheable, touched: this.touched })
+    return new Reader(deps, { at, past: true }, { cacheable: this.cacheable, touched: this.touched })
   }
 
   /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */

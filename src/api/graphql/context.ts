@@ -21,7 +21,7 @@ export interface Shown {
 }
 
 /** Of entities without what changes unlogged, across requests: an entity that is kept is shown as it was. */
-const LASTING = new WeakMap<Entity, Shown>()
+const CACHEABLE = new WeakMap<Entity, Shown>()
 
 /** What lives for one request. */
 export class Context {
@@ -35,7 +35,7 @@ export class Context {
 
   show(entity: Entity): Shown {
     this.reader.noteShown(entity)
-    const memo = this.reader.cacheable ? LASTING : this.#shown
+    const memo = this.reader.cacheable ? CACHEABLE : this.#shown
     const known = memo.get(entity)
     if (known !== undefined) return known
     const shown: Shown = {

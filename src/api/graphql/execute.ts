@@ -23,7 +23,7 @@ export interface Executed {
   readonly body: Buffer
   readonly status: 200 | 400
   /** Whether the transaction and the condition of the sources determine it. */
-  readonly lasting: boolean
+  readonly cacheable: boolean
 }
 
 export interface ExecuteDeps extends ReadDeps {
@@ -45,7 +45,7 @@ export async function execute(
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
-  const reader = new Reader(deps, moment, { lasting: !prepared.value.volatile })
+  const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile })
   const result = await run(prepared.value, new Context(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {
@@ -58,7 +58,7 @@ export async function execute(
   return {
     body: Buffer.from(JSON.stringify(body)),
     status: 200,
-    lasting: errors === undefined && !prepared.value.volatile && !debug,
+    cacheable: errors === undefined && !prepared.value.volatile && !debug,
   }
 }
 
@@ -117,7 +117,7 @@ function parseJson(text: string): unknown {
 }
 
 function refused(errors: readonly GraphQLError[]): Executed {
-  return { body: Buffer.from(JSON.stringify({ errors })), status: 400, lasting: false }
+  return { body: Buffer.from(JSON.stringify({ errors })), status: 400, cacheable: false }
 }
 
 function tooExpensive(cost: number): GraphQLError {

@@ -54,7 +54,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
           debug: debug === 'reads',
         },
       )
-      if (answer.lasting) cache.set(key, basis, answer.body)
+      if (answer.cacheable) cache.set(key, basis, answer.body)
       return send(reply, answer.status, answer.body)
     },
   )

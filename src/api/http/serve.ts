@@ -98,7 +98,7 @@ async function answerFromGraph(
   if (reads === null) return sendProblem(reply, ELSEWHERE)
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return sendProblem(reply, moment.error)
-  const reader = new Reader(reads, moment.value, { lasting: question.cacheable })
+  const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
   const answer = await question.ask(reader, args as never)
   if (answer.ok) return reply.send({ ...answer.value, ...(await incompleteMember(reader)) })
   // What nothing has mentioned may only not have been read yet.

@@ -52,7 +52,7 @@ async function edit({ reads, store, clock, state }: Service, waitFor: 'visible' 
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
-  const written = await write({ reader: new Reader(reads, now.value, { lasting: false }), store, clock })
+  const written = await write({ reader: new Reader(reads, now.value, { cacheable: false }), store, clock })
   if (!written.ok) return written
   const { states, ...rest } = written.value
   const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))

@@ -43,7 +43,7 @@ async function reading(at?: number, follower = world.inferring().follower): Prom
   const { tx } = await store.head()
   await follower.waitFor(tx, 5_000)
   const deps = { store, graph: () => follower.graph, catalogue, paths: must(compilePaths(catalogue)).paths, condition: () => ALL_WELL, entities: new EntityCache() } // prettier-ignore
-  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { lasting: false })
+  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false })
 }
 const parts = async () => ({ reader: await reading(), store: world.store, clock: systemClock })
 const as = { ...LOCAL_OPERATOR, name: 'Olga' }

@@ -37,7 +37,7 @@ async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): num
     if (node === undefined) throw new Error(`nothing is known of ${uri}`)
     return node
   }
-  return { reader: new Reader(deps, { at: tx, past: false }, { lasting: false }), idOf }
+  return { reader: new Reader(deps, { at: tx, past: false }, { cacheable: false }), idOf }
 }
 
 /** Everything that says of one edge what its provenance is. */
