@@ -122,7 +122,7 @@ describe('reconciliation', () => {
   )
 
   it(
-    'a mass disappearance is held for a person, who dismisses or confirms it, over a restart',
+    'suspects a mass disappearance until a person dismisses or confirms it, over a restart',
     { timeout: 120_000 },
     async () => {
       const folder = temporaryFolder()
@@ -139,15 +139,15 @@ describe('reconciliation', () => {
       console.log(`${removed.length} of ${ids.length} features disappeared: ${let_go} let go, ${waiting} held`)
       expect([let_go + waiting, let_go < 40, waiting > 50]).toEqual([90, true, true])
       const [one] = (await deletions(of)).documents as { uri: string; reason: string }[]
-      expect(one?.reason).toMatch(/held/)
+      expect(one?.reason).toMatch(/suspended until a person decides/)
       const shown = (await of.get(`/api/v1/entities/${encodeURIComponent(one?.uri ?? '')}`)).body
-      expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/held/) as string })
+      expect(shown).toMatchObject({ deletedAtSource: null, lastError: expect.stringMatching(/suspended/) as string })
       expect(shown['documents']).toMatchObject([{ gone: false, suspectedDeletion: { state: 'held' } }])
       expect(await (await fetch(`${of.url}/metrics`)).text()).toContain(
         `mlg_held_documents{source="feature-store"} ${waiting}`,
       )
 
-      // Held it stays, over a restart; dismissed it is kept, and held again when its source says so again.
+      // It stays suspected over a restart; dismissed, the documents stay, and are suspected again when the source reports them gone again.
       await of.service.stop()
       const service = await startService({
         config: configOf(of.demo, folder.path, undefined),
