@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 
 /**
  * A load generator that costs little: keep-alive connections that send one fixed request each time the answer is complete.
- * Answers to it have one length, so they are counted by bytes. Run as a process of its own: one JSON line comes out.
+ * An answer is complete after as many bytes as its head states, since it may get longer or shorter while the service settles. Run as a process of its own: one JSON line comes out.
  */
 const [url = '', connections = '32', seconds = '5', body = ''] = process.argv.slice(2)
 const { hostname, port, pathname, search } = new URL(url)
@@ -33,6 +33,7 @@ function open(): Promise<void> {
       if (length === 0) length = lengthOf(chunk)
       if (got < length) return
       got = 0
+      length = 0
       answers++
       if (answers % 16 === 0) latencies.push(performance.now() - sent)
       if (performance.now() < until) return send()
