@@ -1,5 +1,4 @@
 import type { DocumentStatus, EntityRecord, HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
-import type { Json } from '../../lib/json.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -11,6 +10,7 @@ import {
 } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, textsOf } from '../record/columns.ts'
+import { foldStated } from '../record/folded.ts'
 import type { Session } from './connection.ts'
 import { ATTRIBUTES, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
 
@@ -89,21 +89,7 @@ async function readPast(session: Session, nodes: readonly NodeRow[], at: Tx): Pr
     [nodes.map(({ id }) => id), at],
   )
   const changes = Map.groupBy(rows, (row) => row.node)
-  return new Map(nodes.map(({ id, uri }) => [id, folded(uri, changes.get(id) ?? [])]))
-}
-
-function folded(node: Uri, changes: readonly ChangeColumns[]): StatedFacts[] {
-  const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
-  for (const row of changes) {
-    const ofDocument = facts.get(row.document) ?? { by: voiceOf(row, node), attributes: {} }
-    facts.set(row.document, ofDocument)
-    Object.assign(ofDocument.attributes, attributesOf(row.asserted))
-    for (const name of textsOf(row.retracted)) delete ofDocument.attributes[name]
-  }
-  return [...facts]
-    .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
-    .sort(([a], [b]) => a - b)
-    .map(([, { by, attributes }]) => ({ ...by, attributes }))
+  return new Map(nodes.map(({ id, uri }) => [id, foldStated(changes.get(id) ?? [], (row) => voiceOf(row, uri))]))
 }
 
 function voiceOf(row: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {

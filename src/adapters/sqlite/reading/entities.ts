@@ -1,5 +1,4 @@
 import type { EntityRecord, HistoryEntry, StatedFacts } from '../../../contracts/reads.ts'
-import type { Json } from '../../../lib/json.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -13,6 +12,7 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
+import { foldStated } from '../../record/folded.ts'
 import { STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
 import { keyOf, openStatedReader } from './stated.ts'
 import type { NumberedNames } from '../schema/numbered-names.ts'
@@ -122,19 +122,8 @@ function openPast(db: Db, names: NumberedNames) {
     bornAfter: (node: number, at: Tx): boolean => node > (nodesAt.get(at)?.node_to ?? 0),
     changedAfter: (node: number, at: Tx): boolean => (lastChange.get(node)?.tx ?? 0) > at,
 
-    stated(uri: Uri, node: number, at: Tx): StatedFacts[] {
-      const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
-      for (const row of upTo.iterate(node, at)) {
-        const ofDocument = facts.get(row.document) ?? { by: voiceOf(row, uri), attributes: {} }
-        facts.set(row.document, ofDocument)
-        Object.assign(ofDocument.attributes, attributesOf(row.asserted))
-        for (const name of textsOf(row.retracted)) delete ofDocument.attributes[name]
-      }
-      return [...facts]
-        .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
-        .sort(([a], [b]) => a - b)
-        .map(([, { by, attributes }]) => ({ ...by, attributes }))
-    },
+    stated: (uri: Uri, node: number, at: Tx): StatedFacts[] =>
+      foldStated(upTo.iterate(node, at), (row) => voiceOf(row, uri)),
 
     /** Newest first. A transaction is never cut in two, so that the next page may begin before the last one returned. */
     history(uri: Uri, page: { node: number; before: Tx; limit: number }): HistoryEntry[] {

@@ -1,0 +1,27 @@
+import type { StatedFacts } from '../../contracts/reads.ts'
+import type { Json } from '../../lib/json.ts'
+import { attributesOf, textsOf } from './columns.ts'
+
+interface FactChangeColumns {
+  readonly document: number
+  readonly asserted: string | null
+  readonly retracted: string | null
+}
+
+/** What each document stated of a node after its changes, oldest first, in the order of the documents; none that states nothing any more. */
+export function foldStated<Row extends FactChangeColumns>(
+  changes: Iterable<Row>,
+  statedBy: (row: Row) => Omit<StatedFacts, 'attributes'>,
+): StatedFacts[] {
+  const facts = new Map<number, { by: Omit<StatedFacts, 'attributes'>; attributes: Record<string, Json> }>()
+  for (const row of changes) {
+    const ofDocument = facts.get(row.document) ?? { by: statedBy(row), attributes: {} }
+    facts.set(row.document, ofDocument)
+    Object.assign(ofDocument.attributes, attributesOf(row.asserted))
+    for (const name of textsOf(row.retracted)) delete ofDocument.attributes[name]
+  }
+  return [...facts]
+    .filter(([, { attributes }]) => Object.keys(attributes).length > 0)
+    .sort(([a], [b]) => a - b)
+    .map(([, { by, attributes }]) => ({ ...by, attributes }))
+}
