@@ -1,0 +1,223 @@
+import type { Time, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import type { NodeId } from './log.ts'
+
+/** What the index `entities` has of a thing. Times are ISO 8601, as the source has them. */
+export interface SearchDocument {
+  readonly id: Uri
+  /** Null for a stub: only its URI is known. */
+  readonly entityType: string | null
+  readonly name: string | null
+  readonly description: string | null
+  readonly ownerNames: readonly string[]
+  /** Names of what it is related to, at most 50. */
+  readonly related: readonly string[]
+  /** Each as `key::value`. */
+  readonly tags: readonly string[]
+  /** The part of the lifecycle (models, pipelines, …). */
+  readonly domain: string | null
+  readonly businessDomains: readonly string[]
+  readonly state: string
+  readonly createdAt: string | null
+  readonly updatedAt: string | null
+  readonly enrichedAt: string | null
+}
+
+/** What the index `owners` has of a user or a group. */
+export interface OwnerDocument {
+  readonly id: Uri
+  readonly entityType: 'User' | 'Group'
+  readonly name: string | null
+  readonly email: string | null
+  /** Names of groups. */
+  readonly memberOf: readonly string[]
+}
+
+/** What both indices keep beside the texts: filters, facets and the order of hits are made from it. */
+export interface SearchFacts {
+  readonly owners: readonly Uri[]
+  /** The URIs of the owning groups; where no group is known, the value of the team tag. */
+  readonly teams: readonly string[]
+  readonly platform: string
+  /** How many things use it: the edges along which it flows to others. */
+  readonly usage: number
+  readonly standing: Standing
+  readonly described: boolean
+  readonly issues: boolean
+  /** From when on it is stale: the time it declares, or 90 days after its last update. Null where neither is known. */
+  readonly staleAt: Time | null
+}
+
+/** `retired`: out of use, by its own status. `gone`: deleted at its source. Both rank last. */
+export type Standing = 'live' | 'retired' | 'gone'
+
+export type Indexed =
+  | {
+      readonly node: NodeId
+      readonly index: 'entities'
+      readonly document: SearchDocument
+      readonly facts: SearchFacts
+    }
+  | { readonly node: NodeId; readonly index: 'owners'; readonly document: OwnerDocument; readonly facts: SearchFacts }
+
+export type IndexChange = { readonly put: Indexed } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
+
+/** How an index is written: by one follower. */
+export interface SearchIndexWriter {
+  /** Up to which transaction everything is written that outlives the end of the process; 0 for a new index. */
+  head(): Promise<Tx>
+  /** Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or soon after. */
+  write(changes: readonly IndexChange[], tx: Tx): Promise<void>
+}
+
+// ------------------------------------------------------------------------------------------------------------ questions
+
+/** What a filter or a facet is about. `tag` has values `key::value`, `tagKey` the keys alone. */
+export const FACET_FIELDS = [
+  'type',
+  'owner',
+  'team',
+  'tag',
+  'tagKey',
+  'businessDomain',
+  'domain',
+  'platform',
+  'state',
+  'standing',
+  'freshness',
+  'governance',
+] as const
+export type FacetField = (typeof FACET_FIELDS)[number]
+
+/** By the age of the last update at the source; computed when asked. */
+export const FRESHNESS = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
+/** A thing has one of each pair. */
+export const GOVERNANCE = [
+  'owned',
+  'unowned',
+  'described',
+  'undescribed',
+  'issues',
+  'no-issues',
+  'stale',
+  'current',
+] as const
+
+/** Any of the values, or (negative) none of them. */
+export interface SearchFilter {
+  readonly field: FacetField
+  readonly values: readonly string[]
+  readonly negative: boolean
+}
+
+/** When it was updated at its source: from (inclusive) and until (exclusive). */
+export interface UpdatedFilter {
+  readonly from: Time | null
+  readonly until: Time | null
+  readonly negative: boolean
+}
+
+/** A query with all of its words analysed (`src/search/analyse.ts`) and the values of its filters resolved. */
+export interface Wanted {
+  /** The free words as typed, trimmed: an exact name, id or URI equals it. */
+  readonly text: string
+  readonly words: readonly string[]
+  readonly phrases: readonly (readonly string[])[]
+  /** Words and phrases that a hit must not have. */
+  readonly without: readonly (readonly string[])[]
+  readonly filters: readonly SearchFilter[]
+  readonly updated: readonly UpdatedFilter[]
+}
+
+/** How a word of a query may match, decided once for all pages of an answer. */
+export interface PlannedWord {
+  readonly text: string
+  /** A word such as "of": where there are others it need not match. */
+  readonly optional: boolean
+  /** Edits that a typo may have. */
+  readonly typos: 0 | 1 | 2
+  /** Typos count outside of names as well: nothing has the word as it is typed. */
+  readonly typosEverywhere: boolean
+  /** 1 to 8, by how rare the word is: what a partial match is worth. */
+  readonly weight: number
+  readonly learned: readonly LearnedWord[]
+}
+
+/** A word that the company uses beside another one. */
+export interface LearnedWord {
+  readonly text: string
+  /** In how many texts both occur. */
+  readonly together: number
+}
+
+export interface SearchPlan {
+  readonly words: readonly PlannedWord[]
+  /** Things that match only some of the words, or match by learned words, are hits as well: too few match all of them. */
+  readonly relaxed: boolean
+}
+
+/** The order of hits: rank, then usage, then the time of the last update, all descending, then the URI ascending. */
+export interface HitKey {
+  /** As `src/search/rank.ts` computes it. */
+  readonly rank: number
+  readonly usage: number
+  /** 0 where it is unknown. */
+  readonly updatedAt: Time
+  readonly uri: Uri
+}
+
+export interface SearchHit extends HitKey {
+  readonly node: NodeId
+  readonly index: 'entities' | 'owners'
+}
+
+/** Where the next page begins, with what must stay the same for all pages. */
+export interface SearchPlace {
+  readonly plan: SearchPlan
+  readonly now: Time
+  readonly after: HitKey
+}
+
+export interface SearchRequest {
+  readonly wanted: Wanted
+  readonly indices: readonly ('entities' | 'owners')[]
+  readonly limit: number
+  /** Facets to count; each ignores its own filters. */
+  readonly facets: readonly FacetField[]
+  readonly now: Time
+  /** Null for the first page. */
+  readonly place: SearchPlace | null
+  /** Whether learned words may be used. */
+  readonly learned: boolean
+}
+
+export interface FacetCount {
+  readonly value: string
+  readonly count: number
+}
+
+export interface SearchPage {
+  readonly hits: readonly SearchHit[]
+  readonly total: number
+  /** At most 50 values each: those that are filtered by first, then by count, then by value. */
+  readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
+  readonly plan: SearchPlan
+  readonly next: SearchPlace | null
+  /** Words that nothing has, with the nearest that something has. */
+  readonly corrections: readonly { readonly word: string; readonly nearest: string }[]
+  /** The transaction up to which the index has followed the log. */
+  readonly tx: Tx
+}
+
+export interface SearchIndex {
+  search(request: SearchRequest): Promise<SearchPage>
+  /** Values of a field that begin with a text (of a tag: its key or its value), the most frequent first. */
+  complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]>
+  status(): Promise<SearchIndexStatus>
+}
+
+export interface SearchIndexStatus {
+  readonly head: Tx
+  readonly documents: number
+  readonly bytes: number
+}

@@ -1,0 +1,73 @@
+/** Longer words are cut: nobody types them, and an index keeps each of them. */
+export const LONGEST_WORD = 40
+/** What lies beyond in one text is not searched. */
+export const MOST_WORDS = 2_000
+
+/** A text as it is searched: its words in order, and the words that camel case was split from. */
+export interface AnalysedText {
+  readonly words: readonly string[]
+  /** `PyTorch` has the words `py` and `torch`, and is found as `pytorch` too. */
+  readonly joined: readonly string[]
+}
+
+/** Marks that writers leave out as often as not: accents, and the vowel points of Hebrew and Arabic. */
+const OPTIONAL_MARKS =
+  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670]/gu
+const RUN = /[\p{L}\p{N}\p{M}]+/gu
+/** Before an upper-case letter that follows a lower-case one, and before the last of several that a lower-case one follows. */
+const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
+/** Scripts that write no spaces between words: every two neighbours are a word. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
+
+/** Case and accents are folded; words end at everything that is neither letter nor digit, and at camel case. */
+export function analyse(text: string): AnalysedText {
+  const words: string[] = []
+  const joined: string[] = []
+  for (const [run] of text.normalize('NFKC').matchAll(RUN)) {
+    if (words.length >= MOST_WORDS) break
+    const parts = run.split(CAMEL)
+    for (const part of parts) addWords(fold(part), words)
+    if (parts.length > 1) joined.push(cut(fold(run)))
+  }
+  return { words: words.slice(0, MOST_WORDS), joined }
+}
+
+/** The words of what somebody types: camel case is one word there, which its joined form matches. */
+export function analyseTyped(text: string): readonly string[] {
+  const words: string[] = []
+  for (const [run] of text.normalize('NFKC').matchAll(RUN)) addWords(fold(run), words)
+  return words
+}
+
+/** As names, ids and e-mail addresses are compared where they must be equal as typed. */
+export function foldCase(text: string): string {
+  return text.trim().normalize('NFKC').toLowerCase()
+}
+
+export function fold(text: string): string {
+  return text.normalize('NFKD').replace(OPTIONAL_MARKS, '').normalize('NFC').toLowerCase().replace(OPTIONAL_MARKS, '')
+}
+
+function addWords(folded: string, into: string[]): void {
+  let from = 0
+  for (const match of folded.matchAll(UNSPACED)) {
+    addWord(folded.slice(from, match.index), into)
+    addPairs([...match[0]], into)
+    from = match.index + match[0].length
+  }
+  addWord(folded.slice(from), into)
+}
+
+function addPairs(characters: readonly string[], into: string[]): void {
+  if (characters.length === 1) return addWord(characters[0] ?? '', into)
+  for (let i = 0; i + 1 < characters.length; i++) addWord(`${characters[i] ?? ''}${characters[i + 1] ?? ''}`, into)
+}
+
+function addWord(word: string, into: string[]): void {
+  if (word !== '') into.push(cut(word))
+}
+
+function cut(word: string): string {
+  return word.length <= LONGEST_WORD ? word : word.slice(0, LONGEST_WORD)
+}

@@ -1,0 +1,142 @@
+import type { SearchPlan, Standing } from '../contracts/search.ts'
+
+/**
+ * The laws of ranking. A rank depends on a document and the plan of a query alone, never on other documents: so pages stay stable
+ * while the index changes, and every index can compute the same order. It is a whole number below 2^23, which a float keeps exactly.
+ */
+
+/** How a word of a query matches a document, the best of its places. `other` is every field but the name and the description. */
+export const MATCHES = [
+  'none',
+  'learned',
+  'text-typo',
+  'text-start',
+  'text',
+  'other-typo',
+  'other-start',
+  'other',
+  'name-typo',
+  'name-start',
+  'name',
+] as const
+export type Match = (typeof MATCHES)[number]
+
+/** The beginning of a word is enough: of one letter in names, of three elsewhere, where shorter ones would match nearly everything. */
+export const SHORTEST_START_ELSEWHERE = 3
+
+/** What a match is worth, in the order of MATCHES. */
+export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 8, 10, 12, 16, 20]
+
+export const NONE = 0
+export const LEARNED = 1
+export const TEXT_TYPO = 2
+export const TEXT = 4
+export const OTHER_TYPO = 5
+export const OTHER = 7
+export const NAME_TYPO = 8
+export const NAME_START = 9
+export const NAME = 10
+
+/** Highest first; each outranks everything below it. */
+export const RUNGS = [
+  'exact name',
+  'exact id',
+  'the name begins so',
+  'all words in the name',
+  'all words in the name, some of them partly',
+  'all words in the name, some with a typo',
+  'all words, beside the name',
+  'all words, some in the description only',
+  'all words, some by what is used beside them',
+  'some of the words',
+  'no words asked for',
+] as const
+export type Rung = (typeof RUNGS)[number]
+
+/** Above the sum of what 16 words can be worth. */
+const RUNG_STEP = 100_000
+const TIER_STEP = 1_200_000
+/** A name of fewer words is nearer to the query; beyond this it makes no difference. */
+const MOST_NAME_WORDS = 15
+
+export interface Measured {
+  /** 2: letter by letter, but for case. 1: its words are the words of the query. */
+  readonly exactName: 0 | 1 | 2
+  /** The text is its URI, its resource id, the last part of that after a slash, or its e-mail address. */
+  readonly exactId: boolean
+  /** The name begins with the words of the query, all of them whole. */
+  readonly begins: boolean
+  /** By word of the plan, then by phrase: an index into MATCHES. */
+  readonly matches: ArrayLike<number>
+  readonly nameWords: number
+  readonly standing: Standing
+}
+
+/** Null: no hit. Phrases match in a place as a whole, or not at all. */
+export function rankOf(measured: Measured, plan: SearchPlan): number | null {
+  const rung = rungOf(measured, plan)
+  if (rung === null) return null
+  const coverage = MOST_NAME_WORDS - Math.min(MOST_NAME_WORDS, measured.nameWords)
+  const height = RUNGS.length - 1 - rung
+  const inRung =
+    height >= HEIGHT_OF_EXACT ? (measured.exactName === 2 ? 1 : 0) : worthOf(measured.matches, plan) * 16 + coverage
+  return tierOf(measured.standing, height) * TIER_STEP + height * RUNG_STEP + (height === 0 ? 0 : inRung)
+}
+
+/** The rung of a rank, as an index into RUNGS. */
+export function rungOfRank(rank: number): number {
+  return RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)
+}
+
+const HEIGHT_OF_EXACT = RUNGS.length - 2
+
+/** What is retired or gone comes last, but an exact name or id beats everything. */
+function tierOf(standing: Standing, height: number): number {
+  return (height >= HEIGHT_OF_EXACT ? 2 : 0) + (standing === 'live' ? 1 : 0)
+}
+
+/** With the weights of the words, at most 16 × 8 × 20 = 2,560. */
+export function worthOf(matches: ArrayLike<number>, { words, relaxed }: SearchPlan): number {
+  let sum = 0
+  for (let i = 0; i < matches.length; i++) {
+    const weight = relaxed ? (words[i]?.weight ?? 8) : 8
+    sum += (WORTH[matches[i] ?? NONE] ?? 0) * weight
+  }
+  return sum
+}
+
+function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchPlan): number | null {
+  if (matches.length === 0) return RUNGS.indexOf('no words asked for')
+  if (exactName > 0) return 0
+  if (exactId) return 1
+  let least = NAME
+  for (let i = 0; i < matches.length; i++) {
+    const match = matches[i] ?? NONE
+    if (match < least && plan.words[i]?.optional !== true) least = match
+  }
+  if (least === NONE) return plan.relaxed && isPartly(matches, plan) ? 9 : null
+  if (least === LEARNED) return plan.relaxed ? 8 : null
+  if (begins) return 2
+  if (least === NAME) return 3
+  if (least === NAME_START) return 4
+  if (least === NAME_TYPO) return 5
+  return least >= OTHER_TYPO ? 6 : 7
+}
+
+/** At least a third of the words by weight, a learned one counting half; all of the phrases. */
+function isPartly(matches: ArrayLike<number>, { words }: SearchPlan): boolean {
+  let wanted = 0
+  let matched = 0
+  for (let i = 0; i < matches.length; i++) {
+    const match = matches[i] ?? NONE
+    const word = words[i]
+    if (word === undefined) {
+      if (match === NONE) return false
+      continue
+    }
+    if (word.optional) continue
+    wanted += word.weight
+    matched += match === NONE ? 0 : match === LEARNED ? word.weight / 2 : word.weight
+  }
+  return matched > 0 && matched * 3 >= wanted
+}
