@@ -1,6 +1,6 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
 import { flag, optional, text, texts, uri, word, type Arguments } from '../questions/parameters.ts'
-import { anyJson } from '../questions/shapes.ts'
+import { anyJson, searchBehind } from '../questions/shapes.ts'
 
 /** What people state of entities and edges, and take back. */
 
@@ -27,6 +27,7 @@ const editAnswer = (z: Zod) =>
       })
       .describe('Everything that this person states of the entity since.'),
     visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+    search: searchBehind(z),
     hint: z.string().optional(),
   })
 

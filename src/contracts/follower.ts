@@ -14,9 +14,10 @@ export interface FollowerStatus {
 export interface FollowerHandle {
   /**
    * Whether a caller that wants to see its own write waits for it: `required`: nothing is visible without it; `brief`: its results come
-   * moments later, and the wait is that short; `none`: no caller waits.
+   * moments later, and the wait is that short; `reported`: it is waited for, but the answer is visible without it and says so; `none`: no
+   * caller waits.
    */
-  readonly visibility: 'required' | 'brief' | 'none'
+  readonly visibility: 'required' | 'brief' | 'reported' | 'none'
   status(): FollowerStatus
   /** True as soon as it shows that transaction; false when it hasn't within the time. */
   waitFor(tx: Tx, timeoutMs: number): Promise<boolean>

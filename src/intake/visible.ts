@@ -17,6 +17,8 @@ export interface VisibleParts {
 
 /** Conclusions and indexes follow moments later. Under load they may be much later, and are not waited for. */
 const MAX_BRIEF_WAIT_MS = 500
+/** Of an index that takes about a second to show a write; one that is failing is not waited for. */
+const MAX_REPORTED_WAIT_MS = 2_000
 
 /** The outcome of waiting for marks. */
 export interface VisibleResult {
@@ -27,6 +29,9 @@ export interface VisibleResult {
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
 }
+
+/** By the name of a follower: it does not show the write yet, though readers of the graph do. */
+type Behind = Readonly<Record<string, false>>
 
 interface NotRead {
   readonly uri: Uri
@@ -56,12 +61,14 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
   }
   if (!(await until(served, deadline, { store, everyMs: 100 }))) return LATE
   const { tx } = await store.head()
-  if (!(await shownBy(parts.followers(), tx, deadline))) return LATE
+  const behind = await behindOf(parts.followers(), tx, deadline)
+  if (behind === null) return LATE
   const notRead = await unreadOf(uris, putOff, { store, tx })
   const visible = putOff.length === 0
   return {
     visible,
     tx: putOff.length === uris.length ? null : tx,
+    ...behind,
     ...(notRead.length === 0 ? {} : { notRead }),
     ...(visible
       ? {}
@@ -78,19 +85,28 @@ const LATE: VisibleResult = { visible: false, tx: null, hint: LATE_HINT }
 export async function waitShown(
   tx: Tx,
   followers: readonly FollowerHandle[],
-): Promise<{ readonly visible: boolean; readonly hint?: string }> {
-  const visible = await shownBy(followers, tx, Date.now() + MAX_VISIBLE_WAIT_MS)
-  return visible ? { visible } : { visible, hint: LATE_HINT }
+): Promise<{ readonly visible: true } | { readonly visible: false; readonly hint: string }> {
+  const behind = await behindOf(followers, tx, Date.now() + MAX_VISIBLE_WAIT_MS)
+  return behind === null ? { visible: false, hint: LATE_HINT } : { visible: true, ...behind }
 }
 
-/** Followers whose duty another process holds are not waited for. */
-async function shownBy(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<boolean> {
+/**
+ * Waits until the followers show a transaction. Null where one that is required doesn't in time; else those whose lag is reported.
+ * Followers whose duty another process holds are not waited for.
+ */
+async function behindOf(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<Behind | null> {
   const left = (): number => Math.max(0, deadline - Date.now())
-  for (const follower of followers.filter(({ visibility }) => visibility === 'required'))
-    if (!(await follower.waitFor(tx, left()))) return false
-  const brief = followers.filter((follower) => follower.visibility === 'brief' && follower.status().ready)
+  const having = (visibility: FollowerHandle['visibility']): readonly FollowerHandle[] =>
+    followers.filter((follower) => follower.visibility === visibility)
+  for (const follower of having('required')) if (!(await follower.waitFor(tx, left()))) return null
+  const brief = having('brief').filter((follower) => follower.status().ready)
+  const reported = having('reported').map(async (follower): Promise<readonly [string, false][]> => {
+    const { name, lastError } = follower.status()
+    const shown = await follower.waitFor(tx, lastError === null ? Math.min(left(), MAX_REPORTED_WAIT_MS) : 0)
+    return shown ? [] : [[name, false]]
+  })
   await Promise.all(brief.map((follower) => follower.waitFor(tx, Math.min(left(), MAX_BRIEF_WAIT_MS))))
-  return true
+  return Object.fromEntries((await Promise.all(reported)).flat())
 }
 
 async function unreadOf(

@@ -105,10 +105,17 @@ export const incomplete = once((z) =>
     .describe('What may have made this answer shorter than the truth.'),
 )
 
+export const searchBehind = (z: Zod) =>
+  z
+    .literal(false)
+    .optional()
+    .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
+
 /** What became of marks that the caller waited for. */
 export const marksSeen = once((z) =>
   z.strictObject({
     visible: z.boolean().describe('Of a call that waits: whether readers of this process see what it led to.'),
+    search: searchBehind(z),
     tx: z.int().nullable().describe('As of when those are visible that are; null where none is.'),
     notRead: z
       .array(

@@ -142,3 +142,26 @@ it('is visible where every follower shows it that readers of this process need, 
   graph.show()
   expect((await answer).body).toMatchObject({ visible: true, tx: 1 })
 })
+
+it.each([
+  ['in time', null, 1, {}],
+  ['too late', null, 0, { search: false }],
+  ['not at all, since it fails', 'no route to host', 0, { search: false }],
+] as const)('names an index that follows %s, and is visible all the same', async (_when, lastError, head, expected) => {
+  const waits: number[] = []
+  const index: FollowerHandle = {
+    visibility: 'reported',
+    status: () => ({ name: 'search', head, ready: true, essential: false, lastError }),
+    waitFor: async (tx, timeoutMs) => {
+      waits.push(timeoutMs)
+      return head >= tx
+    },
+    stop: async () => undefined,
+  }
+  const intake = intakeWith({ followers: () => [index] })
+  const answer = intake.post(events, event('a'))
+  await work(intake, { [model('a')]: isThere })
+  const { visible, search } = (await answer).body
+  expect({ visible, ...(search === undefined ? {} : { search }) }).toEqual({ visible: true, ...expected })
+  expect(waits).toEqual([lastError === null ? 2_000 : 0])
+})
