@@ -1,0 +1,105 @@
+import type { MessagePort } from 'node:worker_threads'
+
+/** Functions of one thread that another thread calls by name. Arguments and results are copied. */
+export type Callable = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/** The other thread's functions, as they are called from here. */
+export type Remote<T extends Callable> = {
+  readonly [Name in keyof T]: (...args: Parameters<T[Name]>) => Promise<Awaited<ReturnType<T[Name]>>>
+}
+
+export interface Calls {
+  /** Calls a function of the other side. Rejected once the connection has ended. */
+  call(name: string, args: readonly unknown[]): Promise<unknown>
+  /** Calls a function of the other side whose result nobody needs. */
+  tell(name: string, args: readonly unknown[]): void
+  /** Rejects what waits and what is called later, and answers no more calls; the port stays open. */
+  end(reason: string): void
+}
+
+type Message =
+  | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'tell'; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: Error }
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** Calls in both directions over one port. `functions` are those that the other side may call; it ends with the port. */
+export function callsOver(port: MessagePort, functions: Callable, peer: string): Calls {
+  const waiting = new Map<number, Waiting>()
+  let calls = 0
+  let ended: string | null = null
+
+  const perform = async (name: string, args: readonly unknown[]): Promise<unknown> => {
+    const found = Object.hasOwn(functions, name) ? functions[name] : undefined
+    if (found === undefined) throw new Error(`there is no function "${name}" to call`)
+    return await Reflect.apply(found, functions, args)
+  }
+  const answer = ({ id, name, args }: Message & { kind: 'call' }): void => {
+    perform(name, args).then(
+      (value) => port.postMessage({ kind: 'answer', id, value } satisfies Message),
+      (error: unknown) => port.postMessage({ kind: 'error', id, error: portableError(error) } satisfies Message),
+    )
+  }
+  const settle = (id: number): Waiting | undefined => {
+    const found = waiting.get(id)
+    waiting.delete(id)
+    return found
+  }
+  const end = (reason: string): void => {
+    ended ??= reason
+    port.off('message', receive)
+    for (const { reject } of waiting.values()) reject(new Error(ended))
+    waiting.clear()
+  }
+  const receive = (message: Message): void => {
+    switch (message.kind) {
+      case 'call':
+        return answer(message)
+      case 'tell':
+        // Unhandled on purpose: a function that nobody waits for reports its own errors.
+        return void perform(message.name, message.args)
+      case 'answer':
+        return settle(message.id)?.resolve(message.value)
+      case 'error':
+        return settle(message.id)?.reject(message.error)
+    }
+  }
+  port.on('message', receive)
+  port.on('close', () => end(`${peer} has ended`))
+
+  return {
+    call: (name, args) => {
+      if (ended !== null) return Promise.reject(new Error(ended))
+      const id = ++calls
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject })
+        port.postMessage({ kind: 'call', id, name, args } satisfies Message)
+      })
+    },
+    tell: (name, args) => {
+      if (ended === null) port.postMessage({ kind: 'tell', name, args } satisfies Message)
+    },
+    end,
+  }
+}
+
+/** The other side's functions as functions here. */
+export function remotely<T extends Callable>(calls: Calls, names: readonly (keyof T & string)[]): Remote<T> {
+  const entries = names.map((name) => [name, (...args: readonly unknown[]) => calls.call(name, args)])
+  // Unchecked here: each function has the arguments and the result of the one that it calls.
+  return Object.fromEntries(entries) as Remote<T>
+}
+
+/** An error in a form that can be sent to a thread. Anything that isn't an error, or that cannot be copied, arrives as an error with its text. */
+function portableError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const copy = new Error(error.message)
+  copy.name = error.name
+  if (error.stack !== undefined) copy.stack = error.stack
+  return copy
+}
