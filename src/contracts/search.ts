@@ -64,10 +64,23 @@ export type IndexChange = { readonly put: Indexed } | { readonly drop: { readonl
 
 /** How an index is written: by one follower. */
 export interface SearchIndexWriter {
-  /** Up to which transaction everything is written that outlives the end of the process; 0 for a new index. */
+  /** Up to which transaction it is complete, whatever ends the process: a follower begins there. 0 for a new index. */
   head(): Promise<Tx>
-  /** Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or soon after. */
-  write(changes: readonly IndexChange[], tx: Tx): Promise<void>
+  /**
+   * Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or soon after.
+   * `complete`, at most `tx`: up to there everything is written, names that other documents show included. `head` becomes it once the
+   * changes of this call and of earlier ones are durable; 0 while an index is filled.
+   */
+  write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
+  /** Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces one that was begun before. */
+  fresh(): Promise<FreshSearchIndex>
+}
+
+/** An index that is filled while the one before it serves. After a crash it is as if it had never been begun, unless it was adopted. */
+export interface FreshSearchIndex {
+  readonly writer: SearchIndexWriter
+  /** From now on questions are answered from it; the one before it is dropped, and its writer must not be used any more. Repeatable. */
+  adopt(): Promise<void>
 }
 
 // ------------------------------------------------------------------------------------------------------------ questions
