@@ -4,6 +4,7 @@ import type { Plan } from '../plan.ts'
 import { below, between, pick } from '../random.ts'
 import { ids, names, sourceKind } from '../ids.ts'
 import { makerOf, runForVersion, runOf, upstreamDatasets, upstreamSources } from '../relations/pipelines.ts'
+import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { DataSource, Dataset, DatasetVersion } from '../../tables/datasets.ts'
 import { aged, described, owned, stamped } from './common.ts'
@@ -31,7 +32,7 @@ export const datasets: Maker<Dataset> = {
     return {
       id,
       name,
-      ...described(plan, 'datasets', index, `${name} of ${slotOf(index).domain}, one row an event.`),
+      ...described(plan, 'datasets', index, `${aboutOf(index, name).holds} One row an event.`),
       ...owned(plan, 'datasets', index, index),
       ...aged(plan, 'datasets', index, id),
       format: pick(['iceberg', 'parquet', 'avro'], draw(index, 'format')),

@@ -5,6 +5,7 @@ import { below, between, pick } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { datasetsOfFeature, groupOf, isUnused } from '../relations/features.ts'
 import { versionAt } from '../relations/pipelines.ts'
+import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { Feature, FeatureGroup, FeatureVersion } from '../../tables/feature-store.ts'
 import { aged, described, owned, stamped } from './common.ts'
@@ -19,7 +20,7 @@ export const featureGroups: Maker<FeatureGroup> = {
     return {
       id,
       name,
-      ...described(plan, 'feature-groups', index, `${name} of ${slotOf(index).domain}.`),
+      ...described(plan, 'feature-groups', index, `${aboutOf(index, name).holds} Made for ${slotOf(index).domain}.`),
       ...owned(plan, 'feature-groups', index, index),
       ...aged(plan, 'feature-groups', index, id),
       entity_keys: draw(index, 'keys') < 0.6 ? ['member_id'] : ['member_id', 'title_id'],

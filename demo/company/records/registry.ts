@@ -7,6 +7,7 @@ import { featureVersionAt, featuresOfModel } from '../relations/features.ts'
 import * as relation from '../relations/models.ts'
 import type { Place } from '../relations/models.ts'
 import { consumedBy, datasetsReadBy, runOf, versionAt } from '../relations/pipelines.ts'
+import { aboutOf } from '../topics.ts'
 import { slotOf } from '../words.ts'
 import type { Deployment, Instance, Model } from '../../tables/registry.ts'
 import { described, owned, stamped } from './common.ts'
@@ -27,7 +28,12 @@ export const models: Maker<Model> = {
     return {
       id,
       name,
-      ...described(plan, 'models', index, `Serves ${pick(slotOf(index).surfaces, draw(index, 'surface'))}: ${name}.`),
+      ...described(
+        plan,
+        'models',
+        index,
+        `${aboutOf(index, name).does} Serves ${pick(slotOf(index).surfaces, draw(index, 'surface'))}.`,
+      ),
       ...owned(plan, 'models', index, index),
       ...stamped('models', id, bornAt(plan, 'models', index), changedAfterNewest(plan, index)),
       framework: pick(['pytorch', 'tensorflow', 'xgboost', 'lightgbm', 'jax'], draw(index, 'framework')),

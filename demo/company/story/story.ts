@@ -2,11 +2,13 @@ import type { JsonObject } from '../../schema.ts'
 import type { Plural } from '../sizes.ts'
 import { pageOf } from '../records/common.ts'
 import * as data from './data.ts'
+import * as assets from './domain-assets.ts'
+import * as domains from './domains.ts'
 import * as experiments from './experiments.ts'
 import * as identity from './identity.ts'
 import * as orchestrator from './orchestrator.ts'
 import * as registry from './registry.ts'
-import { teller } from './teller.ts'
+import { teller, type Teller } from './teller.ts'
 
 export interface StoryRecord {
   readonly id: string
@@ -15,7 +17,7 @@ export interface StoryRecord {
 }
 
 const chapters = {
-  models: registry.models,
+  models: (teller: Teller) => [...registry.models(teller), ...assets.models(teller)],
   instances: registry.instances,
   deployments: registry.deployments,
   pipelines: orchestrator.pipelines,
@@ -25,19 +27,19 @@ const chapters = {
   'pipeline-runs': orchestrator.runs,
   'job-attempts': orchestrator.attempts,
   tests: experiments.tests,
-  'feature-groups': data.featureGroups,
-  features: data.features,
+  'feature-groups': (teller: Teller) => [...data.featureGroups(teller), ...assets.featureGroups(teller)],
+  features: (teller: Teller) => [...data.features(teller), ...assets.features(teller)],
   'feature-versions': data.featureVersions,
-  datasets: data.datasets,
+  datasets: (teller: Teller) => [...data.datasets(teller), ...domains.datasets(teller)],
   'dataset-versions': data.datasetVersions,
-  'data-sources': data.dataSources,
+  'data-sources': (teller: Teller) => [...data.dataSources(teller), ...domains.dataSources(teller)],
   evaluations: experiments.evaluations,
   'evaluation-runs': experiments.evaluationRuns,
   services: experiments.services,
   objectives: experiments.objectives,
   'serving-rules': experiments.servingRules,
-  users: identity.users,
-  groups: identity.groups,
+  users: (teller: Teller) => [...identity.users(teller), ...domains.users(teller)],
+  groups: (teller: Teller) => [...identity.groups(teller), ...domains.groups(teller)],
 } satisfies Record<Plural, unknown>
 
 export function storyOf(plural: Plural, idKey: string, epoch: number): StoryRecord[] {
