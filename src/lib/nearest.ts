@@ -16,8 +16,8 @@ function folded(text: string): string {
   return text.slice(0, COMPARED).toLowerCase()
 }
 
-/** Keeps the last three rows of the table: a swap needs the row two before. */
-function stepsBetween(a: string, b: string): number {
+/** Letters to change, leave out, add or swap. Keeps the last three rows of the table: a swap needs the row two before. */
+export function stepsBetween(a: string, b: string): number {
   let before: readonly number[] = []
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -1,0 +1,89 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { lowerFirst } from '../../catalogue/names.ts'
+import { FILTER_KEYS, HAS_VALUES, IS_VALUES, STATE_VALUES, UPDATED_EXAMPLES, type FilterKey } from './keys.ts'
+import { parseQuery, quotedValue } from './parse.ts'
+import type { FilterPart, QueryPart } from './tree.ts'
+
+/** What is being typed at a place of a query, and which stretch of the text a choice replaces. */
+export type Completion = Stretch &
+  (
+    | { readonly kind: 'word'; readonly prefix: string; readonly negative: boolean }
+    /** Free text in quotes: no filter begins there. */
+    | { readonly kind: 'phrase'; readonly prefix: string }
+    | { readonly kind: 'value'; readonly prefix: string; readonly key: FilterKey; readonly negative: boolean }
+  )
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+export function completionAt(text: string, cursor: number): Completion {
+  const head = text.slice(0, cursor)
+  const { parts, end } = parseQuery(head)
+  const part = parts.at(-1)
+  if (part === undefined || end !== '')
+    return { kind: 'word', prefix: '', negative: false, from: head.length, to: head.length }
+  const whole = parseQuery(text).parts.find(({ at }) => at === part.at)
+  const to = Math.max(head.length, whole === undefined ? 0 : whole.at + whole.source.length)
+  const { negative, at: from } = part
+  if (part.kind === 'phrase') return { kind: 'phrase', prefix: part.text, from, to }
+  if (part.kind === 'word') return { kind: 'word', prefix: part.text, negative, from: from + (negative ? 1 : 0), to }
+  return ofValue(part, whole, head.length)
+}
+
+function ofValue(
+  { key, values, negative, source, at }: FilterPart,
+  whole: QueryPart | undefined,
+  cursor: number,
+): Completion {
+  const value = values.at(-1)
+  // Of an unknown key: the key is what is wrong.
+  if (key === null || value === undefined) return { kind: 'word', prefix: source.slice(negative ? 1 : 0, source.indexOf(':')), negative, from: at + (negative ? 1 : 0), to: at + source.indexOf(':') + 1 } // prettier-ignore
+  const same = whole?.kind === 'filter' ? whole.values.find((one) => one.at === value.at) : undefined
+  const to = same === undefined ? cursor : Math.max(cursor, same.at + same.source.length)
+  return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }
+}
+
+/** The text with a choice in it, and where the cursor stands then. */
+export function completed(
+  text: string,
+  { from, to }: Stretch,
+  choice: { readonly key: FilterKey } | { readonly value: string },
+): { readonly text: string; readonly cursor: number } {
+  const put = 'key' in choice ? `${choice.key}:` : `${quotedValue(choice.value)} `
+  const rest = 'key' in choice ? text.slice(to) : text.slice(to).trimStart()
+  return { text: text.slice(0, from) + put + rest, cursor: from + put.length }
+}
+
+/** Keys that begin so. */
+export function keysFor(prefix: string): readonly FilterKey[] {
+  const folded = prefix.toLowerCase()
+  return FILTER_KEYS.filter((key) => key.startsWith(folded))
+}
+
+/** Values that begin so, of the keys whose values are known without an index; null of the others. */
+export function valuesFor(key: FilterKey, prefix: string, catalogue: Catalogue): readonly string[] | null {
+  const all = knownValues(key, catalogue)
+  const folded = prefix.toLowerCase()
+  return all?.filter((value) => value.toLowerCase().startsWith(folded)) ?? null
+}
+
+function knownValues(key: FilterKey, catalogue: Catalogue): readonly string[] | null {
+  switch (key) {
+    case 'type':
+      return [...catalogue.types.map(({ name }) => name), ...catalogue.interfaces.keys()].map(lowerFirst)
+    case 'area':
+      return catalogue.domains.map(({ name }) => name)
+    case 'state':
+      return STATE_VALUES
+    case 'is':
+      return IS_VALUES
+    case 'has':
+      return HAS_VALUES
+    case 'updated':
+      return UPDATED_EXAMPLES
+    default:
+      return null
+  }
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hasValue, negatedPart, toggledValue, withoutPart, withoutValue, withValue } from './edit.ts'
+import { FILTER_KEYS } from './keys.ts'
+import { parseQuery } from './parse.ts'
+import { meaningOf, typedText } from './testing.ts'
+import { printQuery } from './tree.ts'
+
+const chosen = (key: (typeof FILTER_KEYS)[number], value: string, negative = false) => ({ key, value, negative })
+const choice = fc.record({
+  key: fc.constantFrom(...FILTER_KEYS),
+  value: typedText.filter((text) => text !== ''),
+  negative: fc.boolean(),
+})
+
+describe('a query is changed', () => {
+  it('by a value of a filter', () => {
+    const tree = parseQuery('ranking type:feature  new')
+    expect(printQuery(withValue(tree, chosen('type', 'Model')))).toBe('ranking type:feature,Model  new')
+    expect(printQuery(withValue(tree, chosen('owner', 'Alice Smith')))).toBe(
+      'ranking type:feature  new owner:"Alice Smith"',
+    )
+    expect(printQuery(toggledValue(tree, chosen('type', 'Feature')))).toBe('ranking  new')
+    expect(printQuery(withoutValue(parseQuery('type:a,b'), chosen('type', 'a')))).toBe('type:b')
+  })
+
+  it('by a part taken out or turned round', () => {
+    const tree = parseQuery('ranking -type:feature "old model"')
+    expect(printQuery(withoutPart(tree, 1))).toBe('ranking "old model"')
+    expect(printQuery(negatedPart(tree, 1))).toBe('ranking type:feature "old model"')
+    expect(printQuery(negatedPart(tree, 2))).toBe('ranking -type:feature -"old model"')
+  })
+
+  it('behind a quote that nobody closed', () => {
+    expect(printQuery(withValue(parseQuery('"old mod'), chosen('is', 'stale')))).toBe('"old mod" is:stale')
+    expect(printQuery(withValue(parseQuery('owner:"alice'), chosen('is', 'stale')))).toBe('owner:alice is:stale')
+  })
+})
+
+describe('any query', () => {
+  it('keeps its other parts when one is taken out', () => {
+    fc.assert(
+      fc.property(typedText, fc.nat(), (text, n) => {
+        const tree = parseQuery(text)
+        if (tree.parts.length === 0) return
+        const index = n % tree.parts.length
+        const rest = tree.parts.filter((_, i) => i !== index)
+        expect(withoutPart(tree, index).parts.map(meaningOf)).toEqual(rest.map(meaningOf))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('has a value once it is added, lacks it once it is taken out, and keeps all else', () => {
+    fc.assert(
+      fc.property(typedText, choice, (text, picked) => {
+        const tree = parseQuery(text)
+        const others = (of: typeof tree) =>
+          of.parts.filter((p) => p.kind !== 'filter' || p.key !== picked.key || p.negative !== picked.negative)
+        const added = withValue(tree, picked)
+        expect(hasValue(added, picked)).toBe(true)
+        expect(others(added).map(meaningOf)).toEqual(others(tree).map(meaningOf))
+        const removed = withoutValue(added, picked)
+        expect(hasValue(removed, picked)).toBe(false)
+        expect(others(removed).map(meaningOf)).toEqual(others(tree).map(meaningOf))
+        expect(hasValue(toggledValue(tree, picked), picked)).toBe(!hasValue(tree, picked))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('means the same when a part is turned round twice, and the opposite when once', () => {
+    fc.assert(
+      fc.property(typedText, fc.nat(), (text, n) => {
+        const tree = parseQuery(text)
+        if (tree.parts.length === 0) return
+        const index = n % tree.parts.length
+        const once = negatedPart(tree, index)
+        const signs = tree.parts.map(({ negative }, i) => (i === index ? !negative : negative))
+        expect(once.parts.map(({ negative }) => negative)).toEqual(signs)
+        const twice = negatedPart(once, index)
+        // A word that begins with a dash comes back in quotes.
+        const unquoted = (meaning: string): string => meaning.replace(/^(not )?"(-.*)"$/s, '$1$2')
+        expect(twice.parts.map(meaningOf).map(unquoted)).toEqual(tree.parts.map(meaningOf).map(unquoted))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})

@@ -1,0 +1,94 @@
+import { foldCase } from '../analyse.ts'
+import type { FilterKey } from './keys.ts'
+import { parseQuery, quotedText, quotedValue } from './parse.ts'
+import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
+
+/** Changes of a query: each gives the tree of a text that somebody could have typed. */
+
+export interface FilterChoice {
+  readonly key: FilterKey
+  readonly value: string
+  readonly negative: boolean
+}
+
+export function withoutPart(tree: QueryTree, index: number): QueryTree {
+  return joined(tree.parts.filter((_, i) => i !== index))
+}
+
+/** From a part that must match to one that must not, and back. */
+export function negatedPart(tree: QueryTree, index: number): QueryTree {
+  return joined(
+    tree.parts.map((part, i) => (i === index ? { before: part.before, source: negatedSource(part) } : part)),
+  )
+}
+
+/** One more value of a filter that is there already, or a new filter at the end. */
+export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
+  if (hasValue(tree, choice)) return tree
+  const parts = tree.parts.map(closed)
+  const index = tree.parts.findIndex((part) => isOfChoice(part, choice))
+  const before = tree.parts[index]
+  if (before?.kind !== 'filter')
+    return joined([...parts, { before: ' ', source: filterSource(choice, [choice.value]) }])
+  const values = [...textsOf(before), choice.value]
+  return joined(parts.map((part, i) => (i === index ? { ...part, source: filterSource(choice, values) } : part)))
+}
+
+/** A filter without values is no filter. */
+export function withoutValue(tree: QueryTree, choice: FilterChoice): QueryTree {
+  const rest = tree.parts.flatMap((part): Placed[] => {
+    if (part.kind !== 'filter' || !isOfChoice(part, choice) || !has(part, choice.value)) return [closed(part)]
+    const values = textsOf(part).filter((text) => foldCase(text) !== foldCase(choice.value))
+    return values.length === 0 ? [] : [{ before: part.before, source: filterSource(choice, values) }]
+  })
+  return joined(rest)
+}
+
+export function toggledValue(tree: QueryTree, choice: FilterChoice): QueryTree {
+  return hasValue(tree, choice) ? withoutValue(tree, choice) : withValue(tree, choice)
+}
+
+export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
+  return tree.parts.some((part) => part.kind === 'filter' && isOfChoice(part, choice) && has(part, choice.value))
+}
+
+// ----------------------------------------------------------------------------------------------------------- texts
+
+type Placed = Pick<QueryPart, 'before' | 'source'>
+
+/** White space keeps apart what was apart before; the text begins and ends without any. */
+function joined(parts: readonly Placed[]): QueryTree {
+  const texts = parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`))
+  return parseQuery(texts.join(''))
+}
+
+/** With its last quote closed, so that something may follow. */
+function closed(part: QueryPart): Placed {
+  if (!part.open) return part
+  const { before, negative, source, at } = part
+  if (part.kind !== 'filter') return { before, source: `${negative ? '-' : ''}${quotedText(part.text)}` }
+  const last = part.values.at(-1)
+  return last === undefined ? part : { before, source: source.slice(0, last.at - at) + quotedValue(last.text) }
+}
+
+function negatedSource(part: QueryPart): string {
+  if (part.negative) return part.source.slice(1)
+  const { source } = part
+  return source.startsWith('-') ? `-${quotedText(source)}` : `-${source}`
+}
+
+function filterSource({ key, negative }: FilterChoice, values: readonly string[]): string {
+  return `${negative ? '-' : ''}${key}:${values.map(quotedValue).join(',')}`
+}
+
+function textsOf({ values }: FilterPart): readonly string[] {
+  return values.map(({ text }) => text).filter((text) => text !== '')
+}
+
+function has({ values }: FilterPart, value: string): boolean {
+  return values.some(({ text }) => foldCase(text) === foldCase(value))
+}
+
+function isOfChoice(part: QueryPart, { key, negative }: FilterChoice): boolean {
+  return part.kind === 'filter' && part.key === key && part.negative === negative
+}

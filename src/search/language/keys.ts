@@ -1,0 +1,51 @@
+/** The keys of filters, in the order in which they are offered. */
+export const FILTER_KEYS = [
+  'type',
+  'owner',
+  'team',
+  'tag',
+  'domain',
+  'area',
+  'platform',
+  'state',
+  'is',
+  'has',
+  'updated',
+] as const
+export type FilterKey = (typeof FILTER_KEYS)[number]
+
+/** For people: what a key is about, with an example that parses. */
+export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; readonly example: string }>> = {
+  type: { about: 'the entity type, or an interface such as Owner', example: 'type:feature,model' },
+  owner: { about: 'who owns it: an id, an e-mail address or a name', example: 'owner:alice' },
+  team: { about: 'the team that owns it', example: 'team:ranking' },
+  tag: { about: 'a tag, or any value of a tag', example: 'tag:env::production' },
+  domain: { about: 'the business domain: whose business it is', example: 'domain:ads' },
+  area: { about: 'the part of the lifecycle: models, pipelines, …', example: 'area:models' },
+  platform: { about: 'the source system', example: 'platform:registry' },
+  state: { about: 'how much of it is known', example: 'state:enriched' },
+  is: { about: 'what it is: stale, retired, owned, …', example: 'is:stale' },
+  has: { about: 'what it has: owner, description, issue', example: '-has:owner' },
+  updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
+}
+
+export const IS_VALUES = [
+  'stale',
+  'current',
+  'live',
+  'retired',
+  'gone',
+  'owned',
+  'unowned',
+  'described',
+  'undescribed',
+] as const
+export const HAS_VALUES = ['owner', 'description', 'issue'] as const
+export const STATE_VALUES = ['uncached', 'hydrated', 'enriched'] as const
+/** Offered while a value of `updated` is typed; any other age, date or range works as well. */
+export const UPDATED_EXAMPLES = ['<1d', '<7d', '<30d', '>90d', '>1y'] as const
+
+export function filterKeyOf(text: string): FilterKey | null {
+  const folded = text.toLowerCase()
+  return FILTER_KEYS.find((key) => key === folded) ?? null
+}

@@ -1,0 +1,180 @@
+import { nearest, stepsBetween } from '../../lib/nearest.ts'
+import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
+import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
+
+/**
+ * Reads what somebody types. Every text is a query: what is wrong with one is listed beside its parts.
+ *
+ * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not match. Not keys are:
+ * what stands before `://` or `::` (addresses, tags), what has a digit or another sign in it, and what stands before a digit (times,
+ * ports, versions), unless it is nearly a key.
+ */
+export function parseQuery(text: string): QueryTree {
+  const parts: QueryPart[] = []
+  const problems: QueryProblem[] = []
+  let at = spaceEnd(text, 0)
+  let before = text.slice(0, at)
+  while (at < text.length) {
+    const part = readPart(text, at, before)
+    parts.push(part)
+    const problem = part.kind === 'filter' ? problemOf(part) : null
+    if (problem !== null) problems.push(problem)
+    const end = at + part.source.length
+    at = spaceEnd(text, end)
+    before = text.slice(end, at)
+  }
+  return { parts, end: before, problems }
+}
+
+/** Begin of a quoted text → what ends it. Keyboards of phones write curly ones. */
+const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”': '”"', '„': '“”"' }
+/** Of a key as somebody may believe in one: two letters or more. */
+const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
+const TAG = '::'
+/** An unknown key before a digit is taken for a misspelt one up to so many letters. */
+const MISSPELT = 2
+
+function readPart(text: string, at: number, before: string): QueryPart {
+  const negative = isExclusion(text, at)
+  const start = negative ? at + 1 : at
+  const place = (end: number, open = false) => ({ before, source: text.slice(at, end), at, negative, open })
+  if (isQuote(text[start])) {
+    const quoted = readQuoted(text, start)
+    return { kind: 'phrase', ...place(quoted.end, quoted.open), text: quoted.text }
+  }
+  const key = keyAt(text, start)
+  if (key !== null) {
+    const { values, end, open } = readValues(text, start + key.length + 1)
+    return { kind: 'filter', ...place(end, open), key: filterKeyOf(key), values }
+  }
+  const end = wordEnd(text, start)
+  return { kind: 'word', ...place(end), text: text.slice(start, end) }
+}
+
+/** `--limit` and a lone dash are text: people paste both. */
+function isExclusion(text: string, at: number): boolean {
+  const next = text[at + 1]
+  return text[at] === '-' && next !== undefined && next !== '-' && !isSpace(next)
+}
+
+function keyAt(text: string, at: number): string | null {
+  KEY.lastIndex = at
+  const key = KEY.exec(text)?.[1]
+  if (key === undefined) return null
+  if (filterKeyOf(key) !== null) return key
+  const first = text[at + key.length + 1]
+  // "Note: …" is a sentence.
+  if (first === undefined || isSpace(first)) return null
+  return /\d/.test(first) && !isMisspelt(key) ? null : key
+}
+
+function isMisspelt(key: string): boolean {
+  return FILTER_KEYS.some((known) => stepsBetween(key.toLowerCase(), known) <= MISSPELT)
+}
+
+function problemOf({ key, values, at, source, negative }: FilterPart): QueryProblem | null {
+  const to = at + source.length
+  if (key !== null) {
+    if (values.some(({ text }) => text !== '')) return null
+    const { example } = KEY_HELP[key]
+    return {
+      at,
+      to,
+      detail: `"${key}:" has no value.`,
+      hint: `Write the value right behind the colon, such as ${example}.`,
+    }
+  }
+  const typed = source.slice(negative ? 1 : 0, source.indexOf(':'))
+  const near = nearest(typed, FILTER_KEYS) ?? ''
+  const hint = `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}. To look for the text itself, put it in quotes.`
+  return { at, to, detail: `There is no key "${typed.slice(0, 60)}" to filter by.`, hint }
+}
+
+// ---------------------------------------------------------------------------------------------------------- values
+
+interface Values {
+  readonly values: readonly TypedValue[]
+  readonly end: number
+  readonly open: boolean
+}
+
+function readValues(text: string, from: number): Values {
+  const values: TypedValue[] = []
+  let at = from
+  for (;;) {
+    const { open, ...value } = readValue(text, at)
+    values.push(value)
+    at += value.source.length
+    if (text[at] !== ',') return { values, end: at, open }
+    at++
+  }
+}
+
+/** Up to a comma or white space; quotes keep both, at its beginning and behind the `::` of a tag. */
+function readValue(text: string, from: number): TypedValue & { readonly open: boolean } {
+  let out = ''
+  let open = false
+  let at = from
+  while (at < text.length && text[at] !== ',' && !isSpace(text[at] ?? '')) {
+    if (isQuote(text[at]) && (at === from || text.slice(at - TAG.length, at) === TAG)) {
+      const quoted = readQuoted(text, at)
+      out += quoted.text
+      open = quoted.open
+      at = quoted.end
+    } else out += text[at++] ?? ''
+  }
+  return { text: out, source: text.slice(from, at), at: from, open }
+}
+
+interface Quoted {
+  readonly text: string
+  readonly end: number
+  readonly open: boolean
+}
+
+/** In quotes `\"` is a quote and `\\` a backslash. Without a closing quote it goes up to the end. */
+function readQuoted(text: string, from: number): Quoted {
+  const closing = QUOTES[text[from] ?? ''] ?? '"'
+  let out = ''
+  let at = from + 1
+  while (at < text.length) {
+    const sign = text[at] ?? ''
+    if (closing.includes(sign)) return { text: out, end: at + 1, open: false }
+    const escaped = sign === '\\' ? text[at + 1] : undefined
+    const isEscape = escaped === '\\' || escaped === '"'
+    out += isEscape ? escaped : sign
+    at += isEscape ? 2 : 1
+  }
+  return { text: out, end: at, open: true }
+}
+
+/** A value as it has to be typed: in quotes where it would otherwise end early or be read as something else. */
+export function quotedValue(text: string): string {
+  return text === '' || /^(:|\/\/)|[\s,"“”„\\]/u.test(text) ? quotedText(text) : text
+}
+
+export function quotedText(text: string): string {
+  return `"${text.replaceAll(/[\\"]/g, '\\$&')}"`
+}
+
+// ------------------------------------------------------------------------------------------------------ characters
+
+function isSpace(sign: string): boolean {
+  return /\s/u.test(sign)
+}
+
+function isQuote(sign: string | undefined): boolean {
+  return sign !== undefined && Object.hasOwn(QUOTES, sign)
+}
+
+function spaceEnd(text: string, from: number): number {
+  let at = from
+  while (at < text.length && isSpace(text[at] ?? '')) at++
+  return at
+}
+
+function wordEnd(text: string, from: number): number {
+  let at = from
+  while (at < text.length && !isSpace(text[at] ?? '')) at++
+  return at
+}

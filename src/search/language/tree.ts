@@ -1,0 +1,61 @@
+import type { FilterKey } from './keys.ts'
+
+/** A query as it was typed. The parts, each behind its white space, and `end` are the whole text. */
+export interface QueryTree {
+  readonly parts: readonly QueryPart[]
+  /** White space behind the last part. */
+  readonly end: string
+  readonly problems: readonly QueryProblem[]
+}
+
+export type QueryPart = WordPart | PhrasePart | FilterPart
+
+interface PartPlace {
+  /** White space in front of it. */
+  readonly before: string
+  /** As it was typed, with its minus and its quotes. */
+  readonly source: string
+  /** Where its source begins, in code units. */
+  readonly at: number
+  readonly negative: boolean
+  /** It ends within quotes that nobody closed: it is the last part. */
+  readonly open: boolean
+}
+
+export interface WordPart extends PartPlace {
+  readonly kind: 'word'
+  readonly text: string
+}
+
+export interface PhrasePart extends PartPlace {
+  readonly kind: 'phrase'
+  readonly text: string
+}
+
+export interface FilterPart extends PartPlace {
+  readonly kind: 'filter'
+  /** Null: there is no such key, which is one of the problems. */
+  readonly key: FilterKey | null
+  /** Any of them is enough. */
+  readonly values: readonly TypedValue[]
+}
+
+export interface TypedValue {
+  /** Without quotes. Empty while it is being typed. */
+  readonly text: string
+  readonly source: string
+  readonly at: number
+}
+
+/** What is wrong with a query, for the person who typed it. */
+export interface QueryProblem {
+  /** The stretch of the text that is meant: from, and up to. */
+  readonly at: number
+  readonly to: number
+  readonly detail: string
+  readonly hint: string
+}
+
+export function printQuery({ parts, end }: Pick<QueryTree, 'parts' | 'end'>): string {
+  return parts.map(({ before, source }) => before + source).join('') + end
+}

@@ -1,0 +1,94 @@
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
+
+/** From (inclusive) and until (exclusive). */
+export interface TimeRange {
+  readonly from: Time | null
+  readonly until: Time | null
+}
+
+export const UPDATED_HINT =
+  'Write an age (updated:<7d, updated:>30d; units h, d, w, m, y), a date (updated:2026-01-31, updated:>=2026-01), or a range (updated:2026-01-01..2026-02-01).'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** A month is 30 days here, a year 365: an age is a rough thing. */
+const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: DAY, w: 7 * DAY, m: 30 * DAY, y: 365 * DAY }
+const AGE = /^(\d{1,4})([hdwmy])$/i
+const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/
+const MOMENT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/
+
+/** `<7d` is younger than seven days, `<2026-01-01` is before that day: each as one says it. Dates are of UTC. */
+export function updatedRange(text: string, now: Time): Result<TimeRange> {
+  const range = /^(.*?)\.\.(.*)$/s.exec(text)
+  if (range !== null) return between(range[1] ?? '', range[2] ?? '', now)
+  const [, sign = '', value = ''] = /^([<>]=?|)(.*)$/s.exec(text) ?? []
+  const bound = boundOf(value, now)
+  if (bound === null) return err(`"${text.slice(0, 60)}" is neither an age nor a date`)
+  return ok(bound.isAge ? byAge(sign, bound) : byDate(sign, bound))
+}
+
+/** A stretch of time: a day, a month, a year, a millisecond. Of an age both ends are the same. */
+interface Bound {
+  readonly from: Time
+  readonly until: Time
+  readonly isAge: boolean
+}
+
+function byAge(sign: string, { from }: Bound): TimeRange {
+  return sign.startsWith('>') ? { from: null, until: from } : { from, until: null }
+}
+
+function byDate(sign: string, { from, until }: Bound): TimeRange {
+  switch (sign) {
+    case '<':
+      return { from: null, until: from }
+    case '<=':
+      return { from: null, until }
+    case '>':
+      return { from: until, until: null }
+    case '>=':
+      return { from, until: null }
+    default:
+      return { from, until }
+  }
+}
+
+/** Both ends are within; either may be left out, and ages count backwards. */
+function between(first: string, last: string, now: Time): Result<TimeRange> {
+  const bounds = [first, last].map((text) => (text === '' ? undefined : boundOf(text, now)))
+  const [from, until] = bounds
+  if (from === null || until === null || (from ?? until) === undefined)
+    return err(`"${`${first}..${last}`.slice(0, 60)}" is not a range of ages or dates`)
+  if (from === undefined || until === undefined) return ok({ from: from?.from ?? null, until: until?.until ?? null })
+  return ok({ from: Math.min(from.from, until.from), until: Math.max(from.until, until.until) })
+}
+
+function boundOf(text: string, now: Time): Bound | null {
+  const [, count, unit] = AGE.exec(text) ?? []
+  if (count !== undefined && unit !== undefined) {
+    const at = now - Number(count) * (UNITS[unit.toLowerCase()] ?? DAY)
+    return { from: at, until: at, isAge: true }
+  }
+  if (MOMENT.test(text)) {
+    const at = Date.parse(text.toUpperCase())
+    return Number.isNaN(at) ? null : { from: at, until: at + 1, isAge: false }
+  }
+  return dateOf(text)
+}
+
+/** A day, a month or a year. Null where the calendar has none of that name. */
+function dateOf(text: string): Bound | null {
+  const [, year, month, day] = DATE.exec(text) ?? []
+  if (year === undefined) return null
+  const [y, m, d] = [Number(year), Number(month ?? '1') - 1, Number(day ?? '1')]
+  const from = utc(y, m, d)
+  if (new Date(from).getUTCMonth() !== m || new Date(from).getUTCDate() !== d) return null
+  const until = month === undefined ? utc(y + 1, 0, 1) : day === undefined ? utc(y, m + 1, 1) : utc(y, m, d + 1)
+  return { from, until, isAge: false }
+}
+
+/** Date.UTC takes the years 0 to 99 for those of the last century. */
+function utc(year: number, month: number, day: number): Time {
+  return new Date(0).setUTCFullYear(year, month, day)
+}
