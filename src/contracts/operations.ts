@@ -49,6 +49,7 @@ export const OPERATIONS = {
   rejections: 'read',
   nodePage: 'read',
   edgePage: 'read',
+  entityPage: 'read',
   documentStatuses: 'read',
   documents: 'read',
   raw: 'read',

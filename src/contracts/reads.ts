@@ -22,11 +22,16 @@ export interface StatedFacts {
   readonly attributes: Attributes
 }
 
-/** An entity as of a transaction, every document apart: reads merge them by declared precedence (`model/merge.ts`). */
-export interface EntityRecord {
+/** The facts of an entity, every document apart: reads merge them by declared precedence (`model/merge.ts`). */
+export interface StatedEntity {
   readonly node: NodeId
   readonly uri: Uri
+  /** Empty for what is known by reference only. */
   readonly stated: readonly StatedFacts[]
+}
+
+/** An entity as of a transaction. */
+export interface EntityRecord extends StatedEntity {
   /** Of the present only, outside the log. */
   readonly documents: readonly DocumentStatus[]
 }
@@ -160,4 +165,6 @@ export interface Reads {
   /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
+  /** For loading an index: every node with its facts at present, in id order, after a node (0 to begin); a page is one snapshot. */
+  entityPage(after: NodeId, limit: number): Promise<readonly StatedEntity[]>
 }

@@ -1,4 +1,4 @@
-import type { DocumentStatus, EntityRecord, HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
+import type { DocumentStatus, EntityRecord, HistoryEntry, StatedEntity, StatedFacts } from '../../contracts/reads.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -56,14 +56,37 @@ const SAID = `SELECT t.node, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES} 
 const LAST_CHANGE = `SELECT n.id AS node, c.tx FROM ${URIS} CROSS JOIN LATERAL
   (SELECT tx FROM delta WHERE node = n.id ORDER BY tx DESC LIMIT 1) c`
 
-function saidOf({ origin, platform, type, uri, attributes }: SaidRow): StatedFacts {
+function saidOf({ origin, platform, type, uri, attributes }: Omit<SaidRow, 'node'>): StatedFacts {
   return { origin, platform, type, document: uri, attributes: attributesOf(attributes) }
 }
 
-function bySystem({ uri, system }: NodeRow): StatedFacts[] {
+function bySystem({ uri, system }: Omit<NodeRow, 'id'>): StatedFacts[] {
   if (system === null) return []
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
   return [{ ...by, document: uri, attributes: attributesOf(system) }]
+}
+
+const PAGE = `SELECT n.id, n.uri AS node_uri, n.system, s.origin, s.platform, s.type, d.uri, ${ATTRIBUTES}
+  FROM (SELECT id, uri, system FROM node WHERE id > $1 ORDER BY id LIMIT $2) n LEFT JOIN said t ON t.node = n.id
+  LEFT JOIN document d ON d.id = t.document LEFT JOIN speaker s ON s.id = d.speaker LEFT JOIN delta x ON x.seq = t.seq
+  ORDER BY n.id, t.document`
+
+type PageRow = { readonly id: number; readonly node_uri: Uri; readonly system: string | null } & (
+  (DocumentColumns & { readonly origin: Origin; readonly attributes: string }) | { readonly origin: null }
+)
+
+/** One statement, which is a snapshot: a row for each document of a node. */
+export async function entityPage(session: Session, after: number, limit: number): Promise<StatedEntity[]> {
+  const page: { readonly node: number; readonly uri: Uri; readonly stated: StatedFacts[] }[] = []
+  for (const row of await session.query<PageRow>(PAGE, [after, limit])) {
+    let entity = page.at(-1)
+    if (entity?.node !== row.id) {
+      entity = { node: row.id, uri: row.node_uri, stated: bySystem({ ...row, uri: row.node_uri }) }
+      page.push(entity)
+    }
+    if (row.origin !== null) entity.stated.push(saidOf(row))
+  }
+  return page
 }
 
 type ChangeColumns = {

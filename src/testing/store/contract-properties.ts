@@ -45,6 +45,9 @@ export function propertyContract(open: () => Promise<OpenedStore>, usual: number
         expect(await worldOf(store, tx)).toEqual(comparable(model.worlds[tx]))
       }
       expect(await replayed(store)).toEqual(await current(store))
+      const page = await store.entityPage(0, 1_000)
+      const entities = await store.entities(page.map(({ uri }) => uri), (await store.head()).tx) // prettier-ignore
+      expect(page).toEqual(entities.map((entity) => ({ node: entity?.node, uri: entity?.uri, stated: entity?.stated })))
       const rows = await store.nodePage(0, 1_000)
       expect(rows.map(({ uri, types }) => [uri, types])).toEqual(rows.map(({ uri }) => [uri, typesIn(model, uri)]))
       expect(await typesTold(store)).toEqual(

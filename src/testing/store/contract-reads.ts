@@ -160,6 +160,28 @@ export function readsContract({ store, reopen }: StoreSubject): void {
     expect((await store().edgePage(0, 0, 10)).rows).toEqual([])
   })
 
+  it('pages through entities with their facts at present, stubs included', async () => {
+    await store().commit([
+      commitOf(1, [
+        said(key, { facts: { n: 1 }, parts: { [part('p')]: { n: 2 } }, edges: [edge('Model.uses', a, b)] }),
+      ]),
+      commitOf(2, [said(keyOf(a, 'Model', 'catalog'), { facts: { n: 3 } })]),
+      commitOf(3, [said(key, { facts: { n: 4 } })]),
+    ])
+    const page = await store().entityPage(0, 10)
+    expect(page.map(({ node, uri }) => [node, uri])).toEqual([
+      [1, a],
+      [2, part('p')],
+      [3, b],
+    ])
+    expect(page[2]?.stated).toEqual([])
+    const { tx } = await store().head()
+    const entities = await store().entities([a, part('p'), b], tx)
+    expect(page).toEqual(entities.map((entity) => ({ node: entity?.node, uri: entity?.uri, stated: entity?.stated })))
+    expect((await store().entityPage(1, 1)).map(({ node }) => node)).toEqual([2])
+    expect(await store().entityPage(3, 10)).toEqual([])
+  })
+
   it('assigns a node the type of the document with precedence', async () => {
     await store().commit([commitOf(1, [said(keyOf(a, 'Other', 'catalog'))]), commitOf(2, [said(key)])])
     const types = [

@@ -1,4 +1,4 @@
-import type { EntityRecord, HistoryEntry, StatedFacts } from '../../../contracts/reads.ts'
+import type { EntityRecord, HistoryEntry, StatedEntity, StatedFacts } from '../../../contracts/reads.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -30,6 +30,7 @@ export interface EntityReads {
   entities(uris: readonly Uri[], at: Tx): (EntityRecord | null)[]
   history(uri: Uri, before: Tx, limit: number): HistoryEntry[]
   documentsNaming(uri: Uri): DocumentKey[]
+  entityPage(after: number, limit: number): StatedEntity[]
 }
 
 export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
@@ -65,6 +66,41 @@ export function openEntityReads(db: Db, names: NumberedNames): EntityReads {
       if (node === undefined) return []
       return findStated(node.id).map(({ platform, type, document }) => ({ platform, type, uri: document }))
     },
+    entityPage: openEntityPager(db, names),
+  }
+}
+
+type PageColumns = [
+  node: number,
+  uri: Uri,
+  system: string | null,
+  speaker: number | null,
+  document: Uri,
+  attributes: string | null,
+]
+
+/** One statement for a page, which is a snapshot: a row for each document of a node. Rows come as plain lists, as those of edges do. */
+function openEntityPager(db: Db, names: NumberedNames): EntityReads['entityPage'] {
+  const find = db
+    .prepare<[number, number], PageColumns>(
+      `SELECT n.id, n.uri, n.system, d.speaker, d.uri, coalesce(s.attributes, x.asserted)
+       FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
+       LEFT JOIN said s ON s.node = n.id LEFT JOIN document d ON d.id = s.document LEFT JOIN delta x ON x.seq = s.seq
+       ORDER BY n.id, s.document`,
+    )
+    .raw()
+  return (after, limit) => {
+    const page: { node: number; uri: Uri; stated: StatedFacts[] }[] = []
+    for (const [node, uri, system, speaker, document, attributes] of find.all(after, limit)) {
+      let entity = page.at(-1)
+      if (entity?.node !== node) {
+        entity = { node, uri, stated: system === null ? [] : [bySystem(uri, system)] }
+        page.push(entity)
+      }
+      if (speaker !== null)
+        entity.stated.push({ ...names.documentKindOf(speaker), document, attributes: attributesOf(attributes) })
+    }
+    return page
   }
 }
 
