@@ -1,10 +1,11 @@
 import { kafka } from './kafka.ts'
+import { opensearch } from './opensearch.ts'
 import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
 import { sqs } from './sqs.ts'
 
 /** Every service that can be started, by name. */
-export const definitions = { postgres, kafka, sqs } as const satisfies Record<string, ServiceDefinition>
+export const definitions = { postgres, kafka, sqs, opensearch } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions
 

@@ -1,8 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, connect } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { finished, javaProblem, mavenProblem } from './java.ts'
+import { freePorts } from './ports.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /** Apache Kafka, one node that is broker and controller, from Maven Central. About 44 MB in the cache, 150–250 MB running. */
@@ -10,29 +12,21 @@ import type { RunningService, ServiceDefinition, StartOptions } from './service.
 const KAFKA = '4.3.1'
 /** Without a binding of slf4j the broker logs nothing, and a start that fails says nothing. */
 const LOG4J = '2.25.4'
-const FETCH_MS = 300_000
 /** 1.7–3 s on a calm machine, three times as long on a busy one; after a kill 4 s and more. */
 const READY_MS = 60_000
 const STOP_MS = 10_000
 
 export const kafka: ServiceDefinition = {
   name: 'kafka',
-  unavailable: async () => javaProblem() ?? mavenProblem(),
+  unavailable: async () => kafkaJavaProblem() ?? mavenProblem('Kafka'),
   fetch: fetchJars,
   start: (options) => startKafka(options),
 }
 
-function javaProblem(): string | null {
-  const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' })
-  const major = Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0)
-  if (error === undefined && major >= 17) return null
-  const found = error === undefined && major > 0 ? `java is version ${major}` : 'there is no java'
+function kafkaJavaProblem(): string | null {
+  const found = javaProblem(17)
+  if (found === null) return null
   return `Kafka ${KAFKA} needs Java 17 or newer; ${found}. Debian: apt-get install openjdk-17-jre-headless`
-}
-
-function mavenProblem(): string | null {
-  if (spawnSync('mvn', ['-v'], { stdio: 'ignore' }).error === undefined) return null
-  return 'Kafka is fetched with Maven, and there is no mvn. Debian: apt-get install maven'
 }
 
 const libOf = (cache: string): string => join(cache, `kafka-${KAFKA}`)
@@ -46,26 +40,12 @@ async function fetchJars(cache: string, say: (line: string) => void): Promise<vo
   mkdirSync(work, { recursive: true })
   try {
     writeFileSync(join(work, 'pom.xml'), pom())
-    await maven(work)
+    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib']
+    await finished('mvn', ['-B', '-q', ...goal], work)
     if (!existsSync(lib)) renameSync(join(work, 'lib'), lib)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-}
-
-function maven(work: string): Promise<void> {
-  const args = ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib']
-  const child = spawn('mvn', args, { cwd: work, timeout: FETCH_MS, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  const keep = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-2_000))
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`mvn could not fetch Kafka (exit ${code}): ${said.trim()}`)),
-    )
-  })
 }
 
 function pom(): string {
@@ -120,25 +100,6 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     restart: () => node.start(),
     stop: () => node.end('SIGTERM'),
   }
-}
-
-/** Holds a few sockets at once, so that the ports differ; they are free again when it resolves. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject)
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address()
-            resolve(typeof address === 'object' && address !== null ? address.port : 0)
-          })
-        }),
-    ),
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
 
 /** The broker's and controller's own addresses only: left alone, Kafka binds them all. Small and quick, for one node. */

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePorts } from './ports.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 const VERSION = '18.4.0-beta.17'
@@ -83,7 +83,7 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   if (owner !== null) chownSync(data, owner.uid, owner.gid)
   const folder = join(data, 'db')
   initialise(binaries, folder, owner)
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const url = `postgres://app@127.0.0.1:${port}/postgres`
   const launch = () => launched({ binaries, folder, port, owner, url })
   let server = await launch()
@@ -197,15 +197,4 @@ async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void
 
 function versionOf(binaries: string): string {
   return spawnSync(join(binaries, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim()
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port could be had')
-  return address.port
 }

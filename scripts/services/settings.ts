@@ -39,6 +39,8 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
       }
     case 'sqs':
       return await tellOfQueues(url)
+    case 'opensearch':
+      return NOTHING
   }
 }
 

