@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 export type Durability = 'durable' | 'lazy'
 
 /** The operations of the record, without those that belong to one process's connection to it. */
-export type OperationName = Exclude<keyof Store, 'onCommit' | 'onMark' | 'close'>
+export type OperationName = Exclude<keyof Store, 'onCommit' | 'onMark' | 'snapshot' | 'close'>
 
 /**
  * Every operation of the record, and what its engine guarantees the caller. The single list: which calls go through the port of the writing

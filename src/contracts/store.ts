@@ -8,6 +8,7 @@ import type { Pushes } from './pushed.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Reads } from './reads.ts'
 import type { Reconciliation } from './reconcile.ts'
+import type { RecordSnapshot } from './snapshot.ts'
 
 /**
  * The record: marks, the log of facts and edges, quarantine, checkpoints. Asynchronous, and batched wherever a caller has
@@ -15,6 +16,8 @@ import type { Reconciliation } from './reconcile.ts'
  */
 export interface Store
   extends Marks, TransactionLog, Reads, Past, Quarantine, Coordination, Reconciliation, Pushes, Housekeeping {
+  /** On a connection of its own. */
+  snapshot(): Promise<RecordSnapshot>
   close(): Promise<void>
 }
 

@@ -54,6 +54,13 @@ export async function suspectedDeletionPage(
   return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row))), next }
 }
 
+export async function suspectedDeletionCount(session: Session, platform: string): Promise<number> {
+  const text = `SELECT count(*) AS n FROM speaker s JOIN document d ON d.speaker = s.id
+    WHERE s.platform = $1 AND d.hold = 'held'`
+  const [counted] = await session.query<{ n: number }>(text, [platform])
+  return counted?.n ?? 0
+}
+
 /** Returns how many deletions were suspected. */
 export async function resolveDeletions(session: Session, decision: Decision): Promise<number> {
   await session.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)

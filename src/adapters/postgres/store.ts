@@ -33,6 +33,7 @@ import { redactPast } from './redact.ts'
 import { announceHorizon, dropPast } from './retain.ts'
 import { pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
+import { openSnapshot } from './snapshot.ts'
 import { ended, transaction } from './transaction.ts'
 import { readOldestWaiting, readWaiting } from './waiting.ts'
 
@@ -77,7 +78,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   await migrate(migrating, url).finally(() => migrating.close())
   const news = new Notifications(new Connection(url, 'listens'), Object.values(lanes), log)
   await news.look()
-  return opened(lanes, readers, news)
+  return { ...opened(lanes, readers, news), snapshot: () => openSnapshot(url) }
 }
 
 const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnavailable)
@@ -87,7 +88,7 @@ const notKeepingUp = (waiting: number): Error =>
 
 type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
 
-function opened(lanes: Lanes, readers: Readers, news: Notifications): PostgresStore {
+function opened(lanes: Lanes, readers: Readers, news: Notifications): Omit<PostgresStore, 'snapshot'> {
   const grouped = { mayBlameOne, refusal: notKeepingUp }
   const commits = new Group<readonly Commit[], CommittedBatch['outcomes']>({
     ...grouped,

@@ -55,6 +55,11 @@ export function openSuspectedDeletionReads(
     })
 }
 
+export function openSuspectedDeletionCount(db: Db): (platform: string) => number {
+  const count = db.prepare<[string], { n: number }>(`SELECT count(*) AS n FROM document WHERE ${OF_PLATFORM}`)
+  return (platform) => count.get(platform)?.n ?? 0
+}
+
 /** Returns how many deletions were suspected. */
 export function openDeletionResolver(db: Db): (decision: Decision) => number {
   const reads = openGuardReads(db)

@@ -7,6 +7,7 @@ import { openForReading } from './schema/database.ts'
 import { callsOver } from '../../lib/calls.ts'
 import { listeners } from '../../lib/listeners.ts'
 import { storeReads } from './reading/reader.ts'
+import { openSnapshot } from './reading/snapshot.ts'
 
 export interface RemoteService {
   close(): void
@@ -57,6 +58,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     commit: (batch, following) => writes.commit(batch.map(withOwnBytes), following),
     onCommit: commits.add,
     onMark: marks.add,
+    snapshot: () => openSnapshot(db),
     async close() {
       if (!db.open) return
       calls.end('the record is closed')

@@ -11,6 +11,7 @@ import { listeners } from '../../lib/listeners.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
 import { openQueue } from './writing/queue.ts'
 import { storeReads } from './reading/reader.ts'
+import { openSnapshot } from './reading/snapshot.ts'
 import { openRedactor, wipe } from './writing/redact.ts'
 import { openRetainWrites } from './writing/retain.ts'
 import { openWriter } from './writing/writer.ts'
@@ -89,6 +90,7 @@ function writable(db: Db, lock: Lock | null): Store {
     },
     onCommit: commits.add,
     onMark: marks.add,
+    snapshot: () => openSnapshot(db),
     async close() {
       if (!open) return
       open = false
@@ -109,6 +111,7 @@ function openReadonly(path: string): Store {
     ...operations(WRITES, () => refuse),
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
+    snapshot: () => openSnapshot(db),
     async close() {
       if (db.open) db.close()
     },

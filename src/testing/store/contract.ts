@@ -17,6 +17,7 @@ import { redactionContract } from './contract-redaction.ts'
 import { referenceContract } from './contract-references.ts'
 import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
+import { snapshotContract } from './contract-snapshot.ts'
 import type { OpenedStore, StoreSubject } from './subject.ts'
 
 /**
@@ -60,6 +61,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('listings', () => listedContract(subject))
     describe('the guard', () => guardContract(subject))
     describe('housekeeping', () => houseContract(subject))
+    describe('snapshots', () => snapshotContract(subject))
     describe('against the model', () => {
       propertyContract(open, sequences)
       pastProperties(open, Math.ceil(sequences / 2))

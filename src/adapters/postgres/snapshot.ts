@@ -1,0 +1,28 @@
+import type { RecordSnapshot } from '../../contracts/snapshot.ts'
+import { Connection, READ_MS } from './connection.ts'
+import { suspectedDeletionCount, suspectedDeletionPage } from './guard.ts'
+import { quarantineCount, quarantined } from './quarantine-and-notes.ts'
+
+/**
+ * A transaction on a connection of its own. The session is kept, and not asked for again: another connection would see another
+ * moment, so a snapshot whose connection was lost fails.
+ */
+export async function openSnapshot(url: string): Promise<RecordSnapshot> {
+  const connection = new Connection(url, 'snapshot', READ_MS)
+  try {
+    const session = await connection.session()
+    await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    // A transaction is of the moment of its first read.
+    await quarantineCount(session)
+    return {
+      quarantined: (after, limit) => quarantined(session, after, limit),
+      quarantineCount: () => quarantineCount(session),
+      suspectedDeletions: (platform, after, limit) => suspectedDeletionPage(session, platform, { after, limit }),
+      suspectedDeletionCount: (platform) => suspectedDeletionCount(session, platform),
+      close: () => connection.close(),
+    }
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}

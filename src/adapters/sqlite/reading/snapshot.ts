@@ -1,0 +1,34 @@
+import Database from 'better-sqlite3'
+import type { RecordSnapshot } from '../../../contracts/snapshot.ts'
+import { openSuspectedDeletionCount, openSuspectedDeletionReads } from '../guard.ts'
+import { openQuarantineAndNotesReads } from '../quarantine-and-notes.ts'
+import { openForReading, type Db } from '../schema/database.ts'
+import { openNumberedNames } from '../schema/numbered-names.ts'
+
+/**
+ * A read transaction on a second connection: while it is open the log of writes cannot be cut off behind it, and grows by what is
+ * written. A record in memory has one connection only, and is copied.
+ */
+export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
+  const own = db.memory ? new Database(db.serialize(), { readonly: true }) : openForReading(db.name)
+  try {
+    own.exec('BEGIN')
+    const kept = openQuarantineAndNotesReads(own)
+    const suspected = openSuspectedDeletionReads(own, openNumberedNames(own))
+    const suspectedCount = openSuspectedDeletionCount(own)
+    // A transaction is of the moment of its first read.
+    kept.quarantineCount()
+    return {
+      quarantined: async (after, limit) => kept.quarantined(after, limit),
+      quarantineCount: async () => kept.quarantineCount(),
+      suspectedDeletions: async (platform, after, limit) => suspected(platform, after, limit),
+      suspectedDeletionCount: async (platform) => suspectedCount(platform),
+      async close() {
+        own.close()
+      },
+    }
+  } catch (error) {
+    own.close()
+    throw error
+  }
+}
