@@ -38,7 +38,7 @@ export function check({ types, rules }: Definitions, edges: readonly EdgeType[])
     ...types.flatMap((t) => commonAttributes(t)),
     ...types.flatMap((t) => standIns(t, types)),
     ...types.flatMap(wholes),
-    ...types.flatMap(inUse),
+    ...types.flatMap(conditions),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
@@ -151,13 +151,15 @@ function wholes(at: Placed<TypeDefinition>): CatalogueProblem[] {
   )
 }
 
-function inUse(at: Placed<TypeDefinition>): CatalogueProblem[] {
-  const { attribute } = at.definition.inUse ?? {}
-  if (attribute === undefined) return []
-  const [name = '', member] = attribute.split('.')
-  const found = at.definition.attributes[name]
-  if (found !== undefined && (member === undefined || found.fields?.[member] !== undefined)) return []
-  return [problem(at, 'inUse.attribute', `there is no attribute "${attribute}"`)]
+function conditions(at: Placed<TypeDefinition>): CatalogueProblem[] {
+  return (['inUse', 'retired'] as const).flatMap((condition) => {
+    const { attribute } = at.definition[condition] ?? {}
+    if (attribute === undefined) return []
+    const [name = '', member] = attribute.split('.')
+    const found = at.definition.attributes[name]
+    if (found !== undefined && (member === undefined || found.fields?.[member] !== undefined)) return []
+    return [problem(at, `${condition}.attribute`, `there is no attribute "${attribute}"`)]
+  })
 }
 
 function standIns(at: Placed<TypeDefinition>, types: readonly Placed<TypeDefinition>[]): CatalogueProblem[] {

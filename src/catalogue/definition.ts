@@ -81,6 +81,12 @@ export interface InUse {
   readonly above?: number
 }
 
+/**
+ * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that have a value
+ * other than the values (`in`) of its `inUse`.
+ */
+export type Retired = InUse
+
 export interface TypeDefinition {
   /** PascalCase. */
   readonly name: string
@@ -96,6 +102,7 @@ export interface TypeDefinition {
   readonly interfaces?: readonly string[]
   readonly standIns?: readonly StandIn[]
   readonly inUse?: InUse
+  readonly retired?: Retired
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>

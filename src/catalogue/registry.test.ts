@@ -287,8 +287,9 @@ describe('flow', () => {
     const use = { attribute: 'usage.reads', above: 0 }
     const usage = { type: 'object', fields: { reads: { type: 'int' } } } as const
     expect(added({ types: [type({ inUse: use, attributes: { usage } })] })).toEqual([])
-    expect(added({ types: [type({ inUse: use })] })).toEqual([
+    expect(added({ types: [type({ inUse: use, retired: use })] })).toEqual([
       'mine.json types[0].inUse.attribute: there is no attribute "usage.reads"',
+      'mine.json types[0].retired.attribute: there is no attribute "usage.reads"',
     ])
   })
 })

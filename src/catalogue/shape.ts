@@ -95,6 +95,7 @@ const type = z.strictObject({
     .max(5)
     .exactOptional(),
   inUse: inUse.exactOptional(),
+  retired: inUse.exactOptional(),
   attributes: members(attribute),
   relationships: members(relationship),
   views: members(view).exactOptional(),

@@ -9,6 +9,7 @@ export const experiments: readonly TypeDefinition[] = [
     description: 'An experiment on members: what is compared, on whom, and since when.',
     history: true,
     inUse: { attribute: 'status', in: ['ACTIVE'] },
+    retired: { attribute: 'status', in: ['STOPPED'] },
     attributes: {
       name: { type: 'string', required: true },
       status: { type: 'string', description: 'DRAFT, ACTIVE or STOPPED' },

@@ -8,6 +8,7 @@ export const identity: readonly TypeDefinition[] = [
     domain: 'identity',
     description: 'A person.',
     interfaces: ['Owner'],
+    retired: { attribute: 'active', in: [false] },
     attributes: {
       email: { type: 'string' },
       title: { type: 'string' },

@@ -8,6 +8,7 @@ export const models: readonly TypeDefinition[] = [
     domain: 'models',
     description: 'A trained capability with a name, whatever instance of it serves at the moment.',
     standIns: [{ type: 'ModelInstance', via: 'instanceOf', pins: 'currentInstance' }],
+    retired: { attribute: 'stage', in: ['retired'] },
     attributes: {
       name: { type: 'string', required: true },
       framework: { type: 'string' },

@@ -1,7 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Flowed } from './flow-walk.ts'
-import { eachEntity, isInUse } from '../entities/in-use.ts'
+import { isInUse } from '../../catalogue/in-use.ts'
+import { eachEntity } from '../entities/each-entity.ts'
 import { OF_NO_TYPE, reachedFrom, type Reached, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 

@@ -8,7 +8,8 @@ import type { Attributes, CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '.
 import { isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { cursorIn } from '../cursor.ts'
-import { nameOf, type Entity } from '../entities/entity.ts'
+import { nameOf } from '../../catalogue/entity.ts'
+import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { cursorOf, DIRECTIONS, inOrder, type Relation } from '../entities/relation.ts'
 

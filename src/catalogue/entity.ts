@@ -1,0 +1,42 @@
+import type { Json } from '../lib/json.ts'
+import type { Attributes } from '../model/facts.ts'
+import { mergeStated, type Voice } from '../model/merge.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import type { Catalogue } from './registry.ts'
+
+/** What the documents about an entity state, merged. */
+export interface MergedEntity {
+  readonly uri: Uri
+  /** Null for a stub: only its URI is known (T11). */
+  readonly entityType: string | null
+  /** The part of the lifecycle that its type belongs to; not the business domain (T10). */
+  readonly domain: string | null
+  readonly attributes: Attributes
+}
+
+export function mergedEntity(stated: readonly Voice[], uri: Uri, catalogue: Catalogue): MergedEntity {
+  const type = typeOf(stated)
+  const attributes = mergeStated(stated, uri, (name) => catalogue.mergeOf(type, name))
+  const entityType = textOrNull(attributes.entityType)
+  return { uri, entityType, domain: domainOf(catalogue, entityType, uri), attributes }
+}
+
+/** Its name for display. A person without a known name has an e-mail address at least. */
+export function nameOf({ attributes }: Pick<MergedEntity, 'attributes'>): string | null {
+  return textOrNull(attributes.name) ?? textOrNull(attributes.email)
+}
+
+export function textOrNull(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function typeOf(stated: readonly Voice[]): string | null {
+  for (const { attributes } of stated) if (typeof attributes.entityType === 'string') return attributes.entityType
+  return null
+}
+
+function domainOf(catalogue: Catalogue, entityType: string | null, uri: Uri): string | null {
+  const type = entityType === null ? undefined : catalogue.type(entityType)
+  if (type !== undefined) return type.domain
+  return catalogue.typesOfComponent(partsOf(uri).componentType)[0]?.domain ?? null
+}
