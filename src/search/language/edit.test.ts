@@ -33,7 +33,7 @@ describe('a query is changed', () => {
 
   it('behind a quote that nobody closed', () => {
     expect(printQuery(withValue(parseQuery('"old mod'), chosen('is', 'stale')))).toBe('"old mod" is:stale')
-    expect(printQuery(withValue(parseQuery('owner:"alice'), chosen('is', 'stale')))).toBe('owner:alice is:stale')
+    expect(printQuery(withValue(parseQuery('owner:"alice'), chosen('is', 'stale')))).toBe('owner:"alice" is:stale')
   })
 })
 

@@ -68,7 +68,7 @@ function closed(part: QueryPart): Placed {
   const { before, negative, source, at } = part
   if (part.kind !== 'filter') return { before, source: `${negative ? '-' : ''}${quotedText(part.text)}` }
   const last = part.values.at(-1)
-  return last === undefined ? part : { before, source: source.slice(0, last.at - at) + quotedValue(last.text) }
+  return last === undefined ? part : { before, source: source.slice(0, last.at - at) + quotedText(last.text) }
 }
 
 function negatedSource(part: QueryPart): string {

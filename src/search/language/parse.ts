@@ -1,4 +1,5 @@
-import { nearest, stepsBetween } from '../../lib/nearest.ts'
+import { editsBetween } from '../../lib/edits.ts'
+import { nearest } from '../../lib/nearest.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
 
@@ -69,7 +70,7 @@ function keyAt(text: string, at: number): string | null {
 }
 
 function isMisspelt(key: string): boolean {
-  return FILTER_KEYS.some((known) => stepsBetween(key.toLowerCase(), known) <= MISSPELT)
+  return FILTER_KEYS.some((known) => editsBetween(key.toLowerCase(), known, MISSPELT) <= MISSPELT)
 }
 
 function problemOf({ key, values, at, source, negative }: FilterPart): QueryProblem | null {
