@@ -2,6 +2,7 @@ import type { Past } from '../../contracts/past.ts'
 import type { TransactionLog } from '../../contracts/log.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import { LogDropped, type Horizon } from '../../contracts/past.ts'
+import { ISO_TIME, isoTime } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
@@ -22,7 +23,6 @@ export interface MomentSources {
 export const WAIT_MS = 2_000
 const POLL_MS = 5
 const TX = /^\d{1,15}$/
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
 /** `asOf` is an ISO 8601 time or the number of a transaction; without it, the graph's head now. */
 export async function pin(sources: MomentSources, asOf: string | undefined): Promise<Result<Moment, Problem>> {
@@ -61,7 +61,7 @@ export async function momentOf(
     return err({
       code: 'BAD_AS_OF',
       parameter,
-      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO.test(text) ? ': there is no such day or hour' : ''}.`,
+      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO_TIME.test(text) ? ': there is no such day or hour' : ''}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }
@@ -105,17 +105,9 @@ function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
   }
 }
 
-/** Without a zone it is UTC, like every time of ours; a "+" that came unencoded in a query is a space by now. */
+/** A "+" that came unencoded in a query is a space by now. */
 export function timeOf(asOf: string): number {
-  const match = ISO.exec(asOf.replace(' ', '+'))
-  if (match === null || !isDay(match[0].slice(0, 10))) return NaN
-  return Date.parse(match[1] === undefined || match[4] !== undefined ? match[0] : `${match[0]}Z`)
-}
-
-/** `Date` itself takes the 31st of a month of 30 days for the 1st of the next. */
-function isDay(date: string): boolean {
-  const time = Date.parse(date)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+  return isoTime(asOf.replace(' ', '+'))
 }
 
 async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
