@@ -116,14 +116,14 @@ export const GOVERNANCE = [
   'current',
 ] as const
 
-/** Any of the values, or (negative) none of them. */
+/** Any of the values, or (negative) none of them. One without values passes nothing (negative: everything). */
 export interface SearchFilter {
   readonly field: FacetField
   readonly values: readonly string[]
   readonly negative: boolean
 }
 
-/** When it was updated at its source: from (inclusive) and until (exclusive). */
+/** When it was updated at its source: from (inclusive) and until (exclusive). Where that is unknown, only a negative one passes. */
 export interface UpdatedFilter {
   readonly from: Time | null
   readonly until: Time | null
@@ -135,9 +135,11 @@ export interface Wanted {
   /** The free words as typed, trimmed: an exact name, id or URI equals it. */
   readonly text: string
   readonly words: readonly string[]
+  /** None is empty. */
   readonly phrases: readonly (readonly string[])[]
-  /** Words and phrases that a hit must not have. */
+  /** Words and phrases that a hit must not have, matched as phrases are. */
   readonly without: readonly (readonly string[])[]
+  /** All must pass, those of one field too: what is meant as "or" is one filter of several values. */
   readonly filters: readonly SearchFilter[]
   readonly updated: readonly UpdatedFilter[]
 }
@@ -151,8 +153,9 @@ export interface PlannedWord {
   readonly typos: 0 | 1 | 2
   /** Typos count outside of names as well: nothing has the word as it is typed. */
   readonly typosEverywhere: boolean
-  /** 1 to 8, by how rare the word is: what a partial match is worth. */
+  /** 1 to 8, by how rare the word is: what a partial match is worth. 8 where the plan is not relaxed. */
   readonly weight: number
+  /** None where the plan is not relaxed. */
   readonly learned: readonly LearnedWord[]
 }
 
@@ -191,12 +194,14 @@ export interface SearchPlace {
   readonly after: HitKey
 }
 
+/** Facets and the total are of all hits, whatever the page. */
 export interface SearchRequest {
   readonly wanted: Wanted
   readonly indices: readonly ('entities' | 'owners')[]
   readonly limit: number
   /** Facets to count; each ignores its own filters. */
   readonly facets: readonly FacetField[]
+  /** Where there is a place, its own counts. */
   readonly now: Time
   /** Null for the first page. */
   readonly place: SearchPlace | null
@@ -212,11 +217,11 @@ export interface FacetCount {
 export interface SearchPage {
   readonly hits: readonly SearchHit[]
   readonly total: number
-  /** At most 50 values each: those that are filtered by first, then by count, then by value. */
+  /** At most 50 values each: those that are filtered by first (even if nothing has them), then by count, then by value. */
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
   readonly next: SearchPlace | null
-  /** Words that nothing has, with the nearest that something has. */
+  /** Words that nothing has, whole or as a start, with the nearest that something has. */
   readonly corrections: readonly { readonly word: string; readonly nearest: string }[]
   /** The transaction up to which the index has followed the log. */
   readonly tx: Tx
@@ -224,7 +229,10 @@ export interface SearchPage {
 
 export interface SearchIndex {
   search(request: SearchRequest): Promise<SearchPage>
-  /** Values of a field that begin with a text (of a tag: its key or its value), the most frequent first. */
+  /**
+   * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its resource id or the
+   * last part of that), the most frequent first, then by value. None of `freshness` and `governance`: they change with time.
+   */
   complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]>
   status(): Promise<SearchIndexStatus>
 }

@@ -68,6 +68,9 @@ function addWord(word: string, into: string[]): void {
   if (word !== '') into.push(cut(word))
 }
 
+/** Never within a character of two code units: half of one cannot be written as UTF-8. */
 function cut(word: string): string {
-  return word.length <= LONGEST_WORD ? word : word.slice(0, LONGEST_WORD)
+  if (word.length <= LONGEST_WORD) return word
+  const last = word.charCodeAt(LONGEST_WORD - 1)
+  return word.slice(0, last >= 0xd800 && last < 0xdc00 ? LONGEST_WORD - 1 : LONGEST_WORD)
 }

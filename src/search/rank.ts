@@ -53,7 +53,7 @@ export const RUNGS = [
 ] as const
 export type Rung = (typeof RUNGS)[number]
 
-/** Above the sum of what 16 words can be worth. */
+/** Above what 16 words and 8 phrases can be worth, times 16, with the coverage: 61,455. */
 const RUNG_STEP = 100_000
 const TIER_STEP = 1_200_000
 /** A name of fewer words is nearer to the query; beyond this it makes no difference. */
@@ -95,7 +95,7 @@ function tierOf(standing: Standing, height: number): number {
   return (height >= HEIGHT_OF_EXACT ? 2 : 0) + (standing === 'live' ? 1 : 0)
 }
 
-/** With the weights of the words, at most 16 × 8 × 20 = 2,560. */
+/** With the weights of the words, at most (16 + 8) × 8 × 20 = 3,840. */
 export function worthOf(matches: ArrayLike<number>, { words, relaxed }: SearchPlan): number {
   let sum = 0
   for (let i = 0; i < matches.length; i++) {
