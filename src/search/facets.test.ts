@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  FACET_FIELDS,
+  FRESHNESS,
+  GOVERNANCE,
+  type FacetField,
+  type Indexed,
+  type SearchFilter,
+} from '../contracts/search.ts'
+import { ago, entity, NOW, owner, wanted } from '../testing/search/build.ts'
+import {
+  completes,
+  facetCounts,
+  facetValues,
+  freshnessOf,
+  governanceOf,
+  MOST_FACET_VALUES,
+  passes,
+  updatedAtOf,
+  wasUpdated,
+} from './facets.ts'
+
+const DAY = 24 * 3_600_000
+const alice = 'aip://user/identity/alice'
+const full = entity(1, {
+  entityType: 'Model',
+  tags: ['team::ads', 'team::search', 'env::production', 'bare', 'a::b::c', 'env::production'],
+  businessDomains: ['Ads'],
+  domain: 'models',
+  platform: 'registry',
+  state: 'enriched',
+  standing: 'retired',
+  owners: [alice as Indexed['document']['id']],
+  teams: ['ads'],
+  described: true,
+  updatedAt: ago(3),
+  staleAt: NOW,
+})
+
+it.each<[FacetField, readonly string[]]>([
+  ['type', ['Model']],
+  ['owner', [alice]],
+  ['team', ['ads']],
+  ['tag', ['team::ads', 'team::search', 'env::production', 'bare', 'a::b::c']],
+  ['tagKey', ['team', 'env', 'bare', 'a']],
+  ['businessDomain', ['Ads']],
+  ['domain', ['models']],
+  ['platform', ['registry']],
+  ['state', ['enriched']],
+  ['standing', ['retired']],
+  ['freshness', ['week']],
+  ['governance', ['owned', 'described', 'no-issues', 'stale']],
+])('the facet %s has the values %j', (field, values) => expect(facetValues(full, field, NOW)).toEqual(values))
+
+it('an owner, and a stub, have what there is of them', () => {
+  const values = (indexed: Indexed) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
+  const none = ['', '', '', '', '', '', 'registry']
+  const rest = ['live', 'unknown', 'unowned,undescribed,no-issues,current']
+  expect(values(owner(1, { entityType: 'Group' }))).toEqual(['Group', ...none, '', ...rest])
+  expect(values(entity(1, { entityType: null, state: 'uncached' }))).toEqual(['', ...none, 'uncached', ...rest])
+})
+
+describe('freshness', () => {
+  it.each([
+    [-5, 'day'],
+    [0, 'day'],
+    [1, 'week'],
+    [7, 'month'],
+    [30, 'quarter'],
+    [90, 'year'],
+    [365, 'older'],
+  ] as const)('of an update %i days ago is "%s", and a moment before that the one before', (days, expected) => {
+    expect(freshnessOf(NOW - days * DAY, NOW)).toBe(expected)
+    const before = FRESHNESS[Math.max(0, FRESHNESS.indexOf(expected) - 1)]
+    expect(freshnessOf(NOW - days * DAY + 1, NOW)).toBe(before)
+  })
+
+  it('is unknown without a time', () => {
+    expect(freshnessOf(0, NOW)).toBe('unknown')
+    for (const updatedAt of [null, '', 'yesterday', '20XX-01-01', '1969-12-31'])
+      expect(updatedAtOf(entity(1, { updatedAt }))).toBe(0)
+    expect(updatedAtOf(entity(1, { updatedAt: '2026-01-01' }))).toBe(Date.parse('2026-01-01'))
+  })
+})
+
+it('governance has one of each pair', () => {
+  const facts = fc.record({
+    owners: fc.constantFrom([], [full.document.id]),
+    described: fc.boolean(),
+    issues: fc.boolean(),
+    staleAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
+  })
+  fc.assert(
+    fc.property(facts, (one) => {
+      const values = governanceOf(one, NOW)
+      const indexes = values.map((value) => GOVERNANCE.indexOf(value))
+      expect(indexes.map((i) => Math.floor(i / 2))).toEqual([0, 1, 2, 3])
+      expect(values.includes('stale')).toBe(one.staleAt !== null && one.staleAt <= NOW)
+    }),
+  )
+})
+
+describe('filters', () => {
+  const filter = (field: FacetField, values: readonly string[], negative = false): SearchFilter => ({
+    field,
+    values,
+    negative,
+  })
+  const passing = (filters: readonly SearchFilter[], without: FacetField | null = null): boolean =>
+    passes(full, wanted('', { filters }), { now: NOW, without })
+
+  it('pass with any of their values; negative ones with none of them; and all must pass', () => {
+    const [yes, no] = [filter('tag', ['team::ads', 'x']), filter('tag', ['x', 'team::ad'])]
+    expect([yes, no].map((one) => passing([one]))).toEqual([true, false])
+    expect([yes, no].map((one) => passing([{ ...one, negative: true }]))).toEqual([false, true])
+    expect(passing([yes, filter('type', ['Model'])])).toBe(true)
+    expect(passing([yes, filter('type', ['Feature'])])).toBe(false)
+    expect(passing([filter('governance', ['owned']), filter('governance', ['current'])])).toBe(false)
+    expect(passing([filter('type', [])])).toBe(false)
+    expect(passing([filter('type', [], true)])).toBe(true)
+  })
+
+  it('of a field are left out where that field is counted', () => {
+    const filters = [filter('type', ['Feature']), filter('type', ['Model'], true), filter('domain', ['models'])]
+    expect([null, 'domain', 'type'].map((field) => passing(filters, field as FacetField | null))).toEqual([
+      false,
+      false,
+      true,
+    ])
+  })
+
+  it('of the time of the update are from one time until before another', () => {
+    const range = { from: 10, until: 20, negative: false }
+    expect([9, 10, 19, 20, 0].map((at) => wasUpdated(at, range))).toEqual([false, true, true, false, false])
+    expect([9, 10, 19, 20, 0].map((at) => wasUpdated(at, { ...range, negative: true }))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      true,
+    ])
+    expect([0, 1].map((at) => wasUpdated(at, { from: null, until: null, negative: false }))).toEqual([false, true])
+    const updated = [{ from: NOW - 2 * DAY, until: null, negative: false }]
+    expect(passes(full, wanted('', { updated }), { now: NOW, without: 'freshness' })).toBe(false)
+  })
+})
+
+it('a facet has the values that are filtered by, then the most frequent, then by value, fifty in all', () => {
+  const counts = new Map([['b', 2], ['a', 2], ['c', 9], ['f', 1]]) // prettier-ignore
+  const filters: SearchFilter[] = [
+    { field: 'tag', values: ['none', 'f'], negative: false },
+    { field: 'type', values: ['other'], negative: false },
+  ]
+  expect(facetCounts(counts, 'tag', filters).map(({ value, count }) => `${value} ${count}`)).toEqual(['f 1', 'none 0', 'c 9', 'a 2', 'b 2']) // prettier-ignore
+  const many = new Map(Array.from({ length: 80 }, (_, i) => [`v${i}`, i]))
+  const kept = facetCounts(many, 'tag', filters)
+  expect(kept).toHaveLength(MOST_FACET_VALUES)
+  expect(kept.at(-1)).toEqual({ value: 'v32', count: 32 })
+})
+
+it('a value is offered by its beginning, but for case and accents; a tag by its value too; a URI by its id', () => {
+  for (const [field, value, typed] of [
+    ['type', 'ModelInstance', 'modelI'],
+    ['businessDomain', 'Qualité', ' qualite'],
+    ['tag', 'env::production', 'env'],
+    ['tag', 'env::production', 'env::pro'],
+    ['tag', 'env::production', 'prod'],
+    ['owner', 'aip://user/identity/people/alice', 'people/al'],
+    ['owner', 'aip://user/identity/people/alice', 'ali'],
+    ['team', 'Ads', 'ad'],
+    ['team', 'aip://group/x/%zz', 'aip'],
+    ['state', 'enriched', ''],
+  ] as const)
+    expect([value, typed, completes(field, value, typed)]).toEqual([value, typed, true])
+  for (const [field, value, typed] of [
+    ['type', 'ModelInstance', 'instance'],
+    ['tagKey', 'env', 'envi'],
+    ['tag', 'a::b::c', 'c'],
+    ['domain', 'a::b', 'b'],
+    ['owner', 'aip://user/identity/alice', 'identity'],
+    ['freshness', 'week', 'we'],
+    ['governance', 'owned', ''],
+  ] as const)
+    expect([value, typed, completes(field, value, typed)]).toEqual([value, typed, false])
+})

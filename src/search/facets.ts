@@ -1,0 +1,170 @@
+import {
+  FRESHNESS,
+  type FacetCount,
+  type FacetField,
+  type GOVERNANCE,
+  type Indexed,
+  type SearchFacts,
+  type UpdatedFilter,
+  type Wanted,
+} from '../contracts/search.ts'
+import { isoTime } from '../lib/iso.ts'
+import type { Time } from '../model/facts.ts'
+import { parseUri } from '../model/uri.ts'
+import { fold } from './analyse.ts'
+import { compareTexts } from './key.ts'
+
+const DAY = 24 * 3_600_000
+/** A thing is as fresh as the first of these that it is younger than. What was updated in the future is of today. */
+const AGES: readonly (readonly [Freshness, number])[] = [
+  ['day', DAY],
+  ['week', 7 * DAY],
+  ['month', 30 * DAY],
+  ['quarter', 90 * DAY],
+  ['year', 365 * DAY],
+  ['older', Infinity],
+]
+
+export type Freshness = (typeof FRESHNESS)[number]
+export type Governance = (typeof GOVERNANCE)[number]
+
+/** Of one facet; and of the values of all filters of a query together. */
+export const MOST_FACET_VALUES = 50
+
+/** 0 where it is unknown: not given, not a time, or before 1970. */
+export function updatedAtOf(indexed: Indexed): Time {
+  const text = indexed.index === 'entities' ? indexed.document.updatedAt : null
+  const time = text === null ? NaN : isoTime(text)
+  return time > 0 ? time : 0
+}
+
+/** Of a time where 0 is unknown. */
+export function freshnessOf(updatedAt: Time, now: Time): Freshness {
+  if (updatedAt <= 0) return 'unknown'
+  return AGES.find(([, age]) => now - updatedAt < age)?.[0] ?? 'older'
+}
+
+/** One of each pair. */
+export function governanceOf(
+  { owners, described, issues, staleAt }: Pick<SearchFacts, 'owners' | 'described' | 'issues' | 'staleAt'>,
+  now: Time,
+): readonly Governance[] {
+  return [
+    owners.length > 0 ? 'owned' : 'unowned',
+    described ? 'described' : 'undescribed',
+    issues ? 'issues' : 'no-issues',
+    staleAt !== null && staleAt <= now ? 'stale' : 'current',
+  ]
+}
+
+/** Each value once. */
+export function facetValues(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
+  return [...new Set(valuesOf(indexed, field, now))]
+}
+
+function valuesOf(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
+  const { document, facts } = indexed
+  const entity = indexed.index === 'entities' ? indexed.document : null
+  switch (field) {
+    case 'type':
+      return given(document.entityType)
+    case 'owner':
+      return facts.owners
+    case 'team':
+      return facts.teams
+    case 'tag':
+      return entity?.tags ?? []
+    case 'tagKey':
+      return entity?.tags.map((tag) => splitTag(tag)[0]) ?? []
+    case 'businessDomain':
+      return entity?.businessDomains ?? []
+    case 'domain':
+      return given(entity?.domain ?? null)
+    case 'platform':
+      return [facts.platform]
+    case 'state':
+      return given(entity?.state ?? null)
+    case 'standing':
+      return [facts.standing]
+    case 'freshness':
+      return [freshnessOf(updatedAtOf(indexed), now)]
+    case 'governance':
+      return governanceOf(facts, now)
+  }
+}
+
+function given(value: string | null): readonly string[] {
+  return value === null ? [] : [value]
+}
+
+/** `key::value`; a tag without "::" is a key. */
+function splitTag(tag: string): readonly [key: string, value: string | null] {
+  const at = tag.indexOf('::')
+  return at < 0 ? [tag, null] : [tag.slice(0, at), tag.slice(at + 2)]
+}
+
+/** Whether the filters let it pass. A facet is counted `without` the filters of its own field. */
+export function passes(
+  indexed: Indexed,
+  { filters, updated }: Pick<Wanted, 'filters' | 'updated'>,
+  { now, without }: { readonly now: Time; readonly without: FacetField | null },
+): boolean {
+  return (
+    filters.every(({ field, values, negative }) => {
+      if (field === without) return true
+      return facetValues(indexed, field, now).some((value) => values.includes(value)) !== negative
+    }) && updated.every((filter) => wasUpdated(updatedAtOf(indexed), filter))
+  )
+}
+
+export function wasUpdated(updatedAt: Time, { from, until, negative }: UpdatedFilter): boolean {
+  const within = updatedAt > 0 && (from === null || updatedAt >= from) && (until === null || updatedAt < until)
+  return within !== negative
+}
+
+/** The values of a facet as they are answered: those filtered by are there even if nothing has them. */
+export function facetCounts(
+  counts: ReadonlyMap<string, number>,
+  field: FacetField,
+  filters: Wanted['filters'],
+): readonly FacetCount[] {
+  const filtered = new Set(filters.flatMap((filter) => (filter.field === field ? filter.values : [])))
+  const rest = [...counts.keys()].filter((value) => !filtered.has(value))
+  return [...mostFrequent([...filtered], counts), ...mostFrequent(rest, counts)].slice(0, MOST_FACET_VALUES)
+}
+
+/** By count, then by value. */
+export function mostFrequent(values: readonly string[], counts: ReadonlyMap<string, number>): FacetCount[] {
+  return values
+    .map((value) => ({ value, count: counts.get(value) ?? 0 }))
+    .toSorted((a, b) => b.count - a.count || compareTexts(a.value, b.value))
+}
+
+/** Whether a value of a field is offered to somebody who typed the beginning of it. */
+export function completes(field: FacetField, value: string, prefix: string): boolean {
+  const typed = fold(prefix.trim())
+  return beginningsOf(field, value).some((text) => fold(text).startsWith(typed))
+}
+
+/** What a value may be found by while it is typed. */
+function beginningsOf(field: FacetField, value: string): readonly string[] {
+  switch (field) {
+    case 'tag':
+      return [value, splitTag(value)[1] ?? '']
+    case 'owner':
+    case 'team':
+      return [value, ...idParts(value)]
+    case 'freshness':
+    case 'governance':
+      return []
+    default:
+      return [value]
+  }
+}
+
+function idParts(value: string): readonly string[] {
+  const parts = parseUri(value)
+  if (!parts.ok) return []
+  const { resourceId } = parts.value
+  return [resourceId, resourceId.slice(resourceId.lastIndexOf('/') + 1)]
+}

@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Indexed, PlannedWord } from '../contracts/search.ts'
+import { entity, owner, uriOf } from '../testing/search/build.ts'
+import { hasPhrase, matchOf, phraseMatch, placesOf } from './match.ts'
+import { analyse } from './analyse.ts'
+import { MATCHES } from './rank.ts'
+import { allowedTypos } from './typo.ts'
+import { searchedValues } from './values.ts'
+
+function planned(text: string, more: Partial<PlannedWord> = {}): PlannedWord {
+  return { text, optional: false, typos: allowedTypos(text), typosEverywhere: false, weight: 8, learned: [], ...more }
+}
+
+function match(indexed: Indexed, word: PlannedWord | string): string | undefined {
+  return MATCHES[matchOf(typeof word === 'string' ? planned(word) : word, placesOf(indexed))]
+}
+
+describe('a word', () => {
+  it.each([
+    ['ranking', 'name'],
+    ['r', 'name-start'],
+    ['rank', 'name-start'],
+    ['rnaking', 'name-typo'],
+    ['rankinks', 'name-typo'],
+    ['rinkung', 'none'],
+    ['raning2', 'none'],
+  ])('"%s" matches the name "Ranking": %s', (word, expected) => {
+    expect(match(entity(1, { name: 'Ranking' }), word)).toBe(expected)
+  })
+
+  it.each([
+    ['personal', 'other'],
+    ['per', 'other-start'],
+    ['pe', 'none'],
+    ['personel', 'none'],
+  ])('"%s" matches the tag "team::personal": %s', (word, expected) => {
+    expect(match(entity(1, { tags: ['team::personal'] }), word)).toBe(expected)
+  })
+
+  it('matches elsewhere than in a name with a typo only where nothing has it as it is typed', () => {
+    const typed = planned('personel', { typosEverywhere: true })
+    expect(match(entity(1, { tags: ['team::personal'] }), typed)).toBe('other-typo')
+    expect(match(entity(1, { description: 'personal' }), typed)).toBe('text-typo')
+  })
+
+  it.each([
+    ['personal', 'text'],
+    ['per', 'text-start'],
+    ['pe', 'none'],
+    ['personel', 'none'],
+  ])('"%s" matches the description "a personal one": %s', (word, expected) => {
+    expect(match(entity(1, { description: 'a personal one' }), word)).toBe(expected)
+  })
+
+  it.each<[string, string]>([
+    ['pytorch', 'name'],
+    ['pytor', 'name-start'],
+    ['pytrch', 'name-typo'],
+    ['torch', 'name'],
+  ])('"%s" matches camel case, whole and in parts: %s', (word, expected) => {
+    expect(match(entity(1, { name: 'PyTorch' }), word)).toBe(expected)
+  })
+
+  it('matches by a learned word anywhere, but only whole, and a literal match is better', () => {
+    const scene = planned('scene', { learned: [{ text: 'embedding', together: 14 }] })
+    expect(match(entity(1, { name: 'Embedding' }), scene)).toBe('learned')
+    expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('learned')
+    expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('none')
+    expect(match(entity(1, { name: 'Embedding', description: 'scenes' }), scene)).toBe('text-start')
+  })
+
+  it('matches in the best place and the best way', () => {
+    const named = { name: 'Rankings', tags: ['ranking::yes'], description: 'ranking' }
+    expect(match(entity(1, named), 'ranking')).toBe('name-start')
+    expect(match(entity(1, { ...named, name: 'rankink' }), 'ranking')).toBe('name-typo')
+    expect(match(entity(1, { ...named, name: null }), 'ranking')).toBe('other')
+    expect(match(entity(1, { ...named, name: null, tags: [] }), 'ranking')).toBe('text')
+  })
+
+  it('matches the same, however the words are spread over values', () => {
+    const word = fc.stringMatching(/^[a-c]{1,5}$/)
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), word, (words, typed) => {
+        const [together, apart] = [entity(1, { related: [words.join(' ')] }), entity(1, { related: words })]
+        expect(match(apart, typed)).toBe(match(together, typed))
+      }),
+    )
+  })
+})
+
+describe('a phrase', () => {
+  const of = (...values: string[]): Indexed => entity(1, { related: values })
+  const found = (indexed: Indexed, phrase: string): string | undefined =>
+    MATCHES[phraseMatch(analyse(phrase).words, placesOf(indexed))]
+
+  it('matches whole words next to one another, in their order', () => {
+    expect(found(of('the daily ranking model'), 'daily ranking')).toBe('other')
+    for (const no of ['ranking daily', 'daily model', 'daily rank', 'dialy ranking'])
+      expect(found(of('the daily ranking model'), no)).toBe('none')
+  })
+
+  it('does not reach from one value into the next', () => {
+    expect(found(of('daily', 'ranking'), 'daily ranking')).toBe('none')
+    expect(found(entity(1, { name: 'daily', description: 'ranking' }), 'daily ranking')).toBe('none')
+  })
+
+  it('matches in its best place', () => {
+    expect(found(entity(1, { name: 'a b', description: 'a b' }), 'a b')).toBe('name')
+    expect(found(entity(1, { description: 'a b' }), 'a b')).toBe('text')
+  })
+
+  it('of one word matches camel case; of no word nothing', () => {
+    expect(found(of('PyTorch'), 'pytorch')).toBe('other')
+    expect(found(of('PyTorch'), '***')).toBe('none')
+  })
+
+  it('is in a text exactly where the words of the text contain it in a row', () => {
+    const words = fc.array(fc.constantFrom('a', 'b'), { maxLength: 6 })
+    fc.assert(
+      fc.property(words, fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 3 }), (text, phrase) => {
+        expect(hasPhrase({ words: text, joined: [] }, phrase)).toBe(
+          ` ${text.join(' ')} `.includes(` ${phrase.join(' ')} `),
+        )
+      }),
+    )
+  })
+})
+
+it('an entity is found by each of its texts, and by what its state or its dates are by none', () => {
+  const all = entity(1, {
+    id: uriOf('model', 'folder/résumé'),
+    entityType: 'ModelInstance',
+    name: 'n',
+    description: 'd',
+    ownerNames: ['o1', 'o2'],
+    related: ['r'],
+    tags: ['k::v'],
+    domain: 'models',
+    businessDomains: ['Ads'],
+    platform: 'registry',
+  })
+  expect(searchedValues(all).map(({ field, place, text }) => `${field} ${place} ${text}`)).toEqual([
+    'name name n',
+    'description text d',
+    'tags other k::v',
+    'ownerNames other o1',
+    'ownerNames other o2',
+    'related other r',
+    'businessDomains other Ads',
+    'domain other models',
+    'platform other registry',
+    'entityType other ModelInstance',
+    'resourceId other folder/résumé',
+  ])
+})
+
+it('an owner is found by each of its texts', () => {
+  const all = owner(1, { name: 'n', email: 'a@b.c', memberOf: ['g1', 'g2'] })
+  expect(searchedValues(all).map(({ field, place, text }) => `${field} ${place} ${text}`)).toEqual([
+    'name name n',
+    'email other a@b.c',
+    'memberOf other g1',
+    'memberOf other g2',
+    'entityType other User',
+    'resourceId other u1',
+  ])
+})

@@ -1,0 +1,82 @@
+import type { Indexed, PlannedWord } from '../contracts/search.ts'
+import { analyse, type AnalysedText } from './analyse.ts'
+import { LEARNED, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
+import { lengthOf, typosBetween } from './typo.ts'
+import { searchedValues, type SearchedPlace } from './values.ts'
+
+/** The analysed texts of something, by where they stand. */
+export type AnalysedPlaces = Readonly<Record<SearchedPlace, readonly AnalysedText[]>>
+
+export function placesOf(indexed: Indexed): AnalysedPlaces {
+  const places: Record<SearchedPlace, AnalysedText[]> = { name: [], other: [], text: [] }
+  for (const { place, text } of searchedValues(indexed)) places[place].push(analyse(text))
+  return places
+}
+
+/** How a word may match in a place, and what that is: an index into MATCHES for a whole word; a start is one less, a typo two. */
+interface PlaceRule {
+  readonly place: SearchedPlace
+  readonly whole: number
+  readonly shortestStart: number
+}
+
+const RULES: readonly PlaceRule[] = [
+  { place: 'name', whole: NAME, shortestStart: 1 },
+  { place: 'other', whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { place: 'text', whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+]
+
+/** The best match of a word of a plan, as an index into MATCHES. */
+export function matchOf(word: PlannedWord, places: AnalysedPlaces): number {
+  for (const rule of RULES) {
+    const typos = rule.place === 'name' || word.typosEverywhere ? word.typos : 0
+    const match = matchIn({ text: word.text, typos }, places[rule.place], rule)
+    if (match !== NONE) return match
+  }
+  return word.learned.some(({ text }) => phraseMatch([text], places) !== NONE) ? LEARNED : NONE
+}
+
+/** The best place that has the words next to one another in one of its values; one word alone may be camel case. */
+export function phraseMatch(phrase: readonly string[], places: AnalysedPlaces): number {
+  return RULES.find(({ place }) => places[place].some((value) => hasPhrase(value, phrase)))?.whole ?? NONE
+}
+
+/** How a word as typed matches one word of a document. Starts and typos of the same word: a start is the better match. */
+export function kindOfMatch(
+  typed: { readonly text: string; readonly typos: number },
+  word: string,
+  shortestStart: number,
+): 'whole' | 'start' | 'typo' | null {
+  if (word === typed.text) return 'whole'
+  if (word.startsWith(typed.text) && lengthOf(typed.text) >= shortestStart) return 'start'
+  return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
+}
+
+const BELOW_WHOLE = { whole: 0, start: 1, typo: 2 } as const
+
+function matchIn(
+  typed: { readonly text: string; readonly typos: number },
+  values: readonly AnalysedText[],
+  { whole, shortestStart }: PlaceRule,
+): number {
+  let best = NONE
+  for (const value of values) {
+    for (const word of documentWords(value)) {
+      const kind = kindOfMatch(typed, word, shortestStart)
+      if (kind !== null) best = Math.max(best, whole - BELOW_WHOLE[kind])
+    }
+  }
+  return best
+}
+
+/** The words of a text by which it is found one by one. */
+export function documentWords({ words, joined }: AnalysedText): readonly string[] {
+  return joined.length === 0 ? words : [...words, ...joined]
+}
+
+export function hasPhrase(value: AnalysedText, phrase: readonly string[]): boolean {
+  const [first] = phrase
+  if (first === undefined) return false
+  if (phrase.length === 1) return documentWords(value).includes(first)
+  return value.words.some((_, at) => phrase.every((word, i) => value.words[at + i] === word))
+}

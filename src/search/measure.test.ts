@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { Indexed, Wanted } from '../contracts/search.ts'
+import { entity, owner, uriOf, wanted } from '../testing/search/build.ts'
+import { analyseTyped } from './analyse.ts'
+import { placesOf } from './match.ts'
+import { measure } from './measure.ts'
+import { strictPlan } from './plan.ts'
+import { type Measured } from './rank.ts'
+
+const NOTHING = { documents: 0, withWord: () => 0, hasStart: () => false, nearest: () => null, learned: () => [] }
+
+function measured(indexed: Indexed, asked: Wanted | string): Measured | null {
+  const query = typeof asked === 'string' ? wanted(asked) : asked
+  return measure(indexed, placesOf(indexed), { wanted: query, plan: strictPlan(query.words, NOTHING) })
+}
+
+describe('an exact name', () => {
+  it.each([
+    ['Ranking-Model v5', 2],
+    [' ranking-model V5 ', 2],
+    ['ranking model v5', 1],
+    ['RankingModel v5', 1],
+    ['ranking model', 0],
+    ['ranking model v5 b', 0],
+  ])('of "Ranking-Model v5" is "%s": %i', (text, exactName) => {
+    expect(measured(entity(1, { name: 'Ranking-Model v5' }), text)).toMatchObject({ exactName })
+  })
+
+  it('of one without words is none by words', () => {
+    expect(measured(entity(1, { name: '???' }), '!!!')).toMatchObject({ exactName: 0, begins: false })
+    expect(measured(entity(1, { name: null }), '')).toMatchObject({ exactName: 0, exactId: false })
+  })
+})
+
+it('an exact id is the URI, the resource id, its last part, or an e-mail address', () => {
+  const model = entity(1, { id: uriOf('model', 'Ads/Ränking v5') })
+  for (const text of [model.document.id, model.document.id.toUpperCase(), 'ads/ränking v5', 'RÄNKING V5'])
+    expect([text, measured(model, text)?.exactId]).toEqual([text, true])
+  for (const text of ['ads', 'ads/', 'ranking v5', 'ränking', ''])
+    expect([text, measured(model, text)?.exactId]).toEqual([text, false])
+  expect(measured(owner(1, { email: 'Alice@x.org' }), 'alice@X.org')).toMatchObject({ exactId: true })
+  expect(measured(owner(1), '')).toMatchObject({ exactId: false })
+})
+
+it('a name begins with whole words of the query, from its first', () => {
+  const model = entity(1, { name: 'ranking-model v5' })
+  for (const text of ['ranking', 'Ranking Model', 'ranking model v5']) expect(measured(model, text)?.begins).toBe(true)
+  for (const text of ['rank', 'model', 'ranking v5', '']) expect(measured(model, text)?.begins).toBe(false)
+})
+
+it('nothing is exact beside a phrase, but filters and excluded words change nothing', () => {
+  const model = entity(1, { name: 'a b' })
+  const exact = { exactName: 2, begins: true }
+  expect(measured(model, wanted('a b', { phrases: [['a']] }))).toMatchObject({ exactName: 0, begins: false })
+  expect(measured(model, wanted('a b', { without: [['c']] }))).toMatchObject(exact)
+  const filters = [{ field: 'type', values: ['X'], negative: false }] as const
+  expect(measured(model, wanted('a b', { filters }))).toMatchObject(exact)
+})
+
+it('has the matches of the words, then those of the phrases, and the length of the name', () => {
+  const model = entity(1, { name: 'One Two', description: 'three four' })
+  const asked = wanted('two x', { phrases: [['three', 'four'], ['one']] })
+  expect(measured(model, asked)).toMatchObject({ matches: [10, 0, 4, 10], nameWords: 2, standing: 'live' })
+})
+
+it('is null for what has an excluded word or phrase', () => {
+  const model = entity(1, { name: 'PyTorch Trainer', description: 'old one' })
+  for (const text of ['pytorch', 'torch', 'old one', 'model'])
+    expect([text, measured(model, wanted('', { without: [analyseTyped(text)] }))]).toEqual([text, null])
+  for (const text of ['pytor', 'one old', 'modl']) {
+    expect(measured(model, wanted('', { without: [analyseTyped(text)] }))).not.toBeNull()
+  }
+})

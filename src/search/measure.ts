@@ -1,0 +1,53 @@
+import type { Indexed, SearchPlan, Wanted } from '../contracts/search.ts'
+import { partsOf } from '../model/uri.ts'
+import { analyse, foldCase } from './analyse.ts'
+import { matchOf, phraseMatch, type AnalysedPlaces } from './match.ts'
+import { NONE, type Measured } from './rank.ts'
+
+/** What the laws of ranking need of a document. Null: it has what the query excludes. Filters are not looked at. */
+export function measure(
+  indexed: Indexed,
+  places: AnalysedPlaces,
+  { wanted, plan }: { readonly wanted: Wanted; readonly plan: SearchPlan },
+): Measured | null {
+  if (wanted.without.some((phrase) => phraseMatch(phrase, places) !== NONE)) return null
+  const nameWords = places.name[0]?.words ?? []
+  const textWords = analyse(wanted.text).words
+  const begins = beginsWith(nameWords, textWords)
+  const literal = wanted.phrases.length === 0 && wanted.text !== ''
+  return {
+    exactName: !literal
+      ? 0
+      : isName(indexed, wanted.text)
+        ? 2
+        : begins && nameWords.length === textWords.length
+          ? 1
+          : 0,
+    exactId: literal && idsOf(indexed).includes(foldCase(wanted.text)),
+    begins: literal && begins,
+    matches: [
+      ...plan.words.map((word) => matchOf(word, places)),
+      ...wanted.phrases.map((phrase) => phraseMatch(phrase, places)),
+    ],
+    nameWords: nameWords.length,
+    standing: indexed.facts.standing,
+  }
+}
+
+/** What something is addressed by, folded: its URI, its resource id, the last part of that after a slash, its e-mail address. */
+export function idsOf(indexed: Indexed): readonly string[] {
+  const { id } = indexed.document
+  const { resourceId } = partsOf(id)
+  const email = indexed.index === 'owners' ? indexed.document.email : null
+  const ids = [id, resourceId, resourceId.slice(resourceId.lastIndexOf('/') + 1), email ?? '']
+  return [...new Set(ids.map(foldCase))].filter((text) => text !== '')
+}
+
+function isName({ document }: Indexed, text: string): boolean {
+  return document.name !== null && foldCase(document.name) === foldCase(text)
+}
+
+/** Whole words. A text without any begins nothing. */
+function beginsWith(words: readonly string[], start: readonly string[]): boolean {
+  return start.length > 0 && start.every((word, i) => words[i] === word)
+}

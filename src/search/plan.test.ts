@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { correctionsOf, relaxedPlan, strictPlan, weightOf, type SearchVocabulary } from './plan.ts'
+
+const known: Readonly<Record<string, number>> = { ranking: 100, model: 1_000, scene: 3, embeddings: 1 }
+const vocabulary: SearchVocabulary = {
+  documents: 1_000,
+  withWord: (word) => known[word] ?? 0,
+  hasStart: (word) => Object.keys(known).some((one) => one !== word && one.startsWith(word)),
+  nearest: (word) => (word === 'rnaking' ? 'ranking' : null),
+  learned: (word) => (word === 'scene' ? [...'abcdefg'].map((text, i) => ({ text, together: 20 - i })) : []),
+}
+
+describe('a strict plan', () => {
+  it('lets typos count everywhere only for words that nothing has, whole or as a start', () => {
+    const plan = strictPlan(['ranking', 'rank', 'rnaking', 'embedings', 'v25x', 'abc'], vocabulary)
+    expect(plan.words.map(({ text, typos, typosEverywhere }) => [text, typos, typosEverywhere])).toEqual([
+      ['ranking', 1, false],
+      ['rank', 1, false],
+      ['rnaking', 1, true],
+      ['embedings', 2, true],
+      ['v25x', 0, false],
+      ['abc', 0, false],
+    ])
+  })
+
+  it('has stop words as optional, without typos, unless there are no others', () => {
+    const optional = (...words: string[]): boolean[] => strictPlan(words, vocabulary).words.map((word) => word.optional)
+    expect(optional('similarity', 'of', 'the', 'scene')).toEqual([false, true, true, false])
+    expect(optional('the', 'of')).toEqual([false, false])
+    expect(strictPlan(['ranking', 'with'], vocabulary).words[1]).toMatchObject({ typos: 0, typosEverywhere: false })
+    expect(strictPlan(['with'], vocabulary).words[0]).toMatchObject({ typos: 1, typosEverywhere: true })
+  })
+
+  it('has each word once, at most sixteen, with full weight and nothing learned', () => {
+    expect(strictPlan(['scene', 'model', 'scene'], vocabulary)).toMatchObject({
+      words: [
+        { text: 'scene', weight: 8, learned: [] },
+        { text: 'model', weight: 8, learned: [] },
+      ],
+      relaxed: false,
+    })
+    expect(
+      strictPlan(
+        Array.from({ length: 40 }, (_, i) => `w${i}`),
+        vocabulary,
+      ).words,
+    ).toHaveLength(16)
+    expect(strictPlan([], vocabulary)).toEqual({ words: [], relaxed: false })
+  })
+})
+
+describe('a relaxed plan', () => {
+  const relaxed = (words: readonly string[], learned = true) =>
+    relaxedPlan(strictPlan(words, vocabulary), vocabulary, { learned })
+
+  it('weighs words by how rare they are, and has at most five learned words of each', () => {
+    expect(relaxed(['model', 'ranking', 'scene', 'xyzzy'])).toMatchObject({
+      words: [
+        { weight: 1, learned: [] },
+        { weight: 3, learned: [] },
+        { weight: 6, learned: [...'abcde'].map((text) => ({ text })) },
+        { weight: 8, learned: [] },
+      ],
+      relaxed: true,
+    })
+  })
+
+  it('is only of use with several words that are not optional, or with learned ones', () => {
+    expect(relaxed([])).toBeNull()
+    expect(relaxed(['model'])).toBeNull()
+    expect(relaxed(['model', 'of'])).toBeNull()
+    expect(relaxed(['of', 'the'])).not.toBeNull()
+    expect(relaxed(['scene'])).not.toBeNull()
+    expect(relaxed(['scene'], false)).toBeNull()
+    expect(relaxed(['scene', 'model'], false)?.words.map((word) => word.learned)).toEqual([[], []])
+  })
+})
+
+it('a weight is from 8 for one document to 1 for all, and never more for a commoner word', () => {
+  fc.assert(
+    fc.property(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000), (a, b, total) => {
+      const [few = 0, many = 0] = [a, b].toSorted((x, y) => x - y)
+      const [rare, common] = [weightOf(few, total), weightOf(many, total)]
+      expect([1, 2, 3, 4, 5, 6, 7, 8]).toContain(rare)
+      expect(rare).toBeGreaterThanOrEqual(common)
+    }),
+  )
+  expect([0, 1].map((documents) => weightOf(documents, 1_000_000))).toEqual([8, 8])
+  expect([10, 1_000, 100_000, 1_000_000].map((documents) => weightOf(documents, 1_000_000))).toEqual([6, 4, 2, 1])
+})
+
+it('a correction is the nearest word to one that nothing has', () => {
+  const plan = strictPlan(['rnaking', 'model', 'xyzzy', 'rank'], vocabulary)
+  expect(correctionsOf(plan, vocabulary)).toEqual([{ word: 'rnaking', nearest: 'ranking' }])
+})

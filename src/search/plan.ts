@@ -1,0 +1,82 @@
+import type { LearnedWord, PlannedWord, SearchPage, SearchPlan } from '../contracts/search.ts'
+import { allowedTypos } from './typo.ts'
+
+/** More words, or phrases, are refused before a plan is made: a rank has room for so many. */
+export const MOST_QUERY_WORDS = 16
+export const MOST_QUERY_PHRASES = 8
+/** With so many things that have all words, what has only some of them is noise. */
+export const ENOUGH_HITS = 10
+export const MOST_LEARNED = 5
+
+/**
+ * What an index knows of the words of its documents, of both indices and whatever a query filters by: the words of each text and what
+ * camel case was joined from (`documentWords`). An index that has to fetch this fetches it for all words of a query first.
+ */
+export interface SearchVocabulary {
+  readonly documents: number
+  /** How many documents have the word whole. */
+  withWord(word: string): number
+  /** Whether a document has a longer word that begins so. */
+  hasStart(word: string): boolean
+  /** The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the first by code unit. */
+  nearest(word: string): string | null
+  /** The most used first. */
+  learned(word: string): readonly LearnedWord[]
+}
+
+/** They say little about what is looked for: where there are others, they need not match. */
+const OPTIONAL: ReadonlySet<string> = new Set(
+  'a an and are as at be by do does for from how in into is it its my of on or our that the their this to used was were what where which who with'.split(
+    ' ',
+  ),
+)
+const HEAVIEST = 8
+
+/** The plan for what has all words. */
+export function strictPlan(words: readonly string[], vocabulary: SearchVocabulary): SearchPlan {
+  const distinct = [...new Set(words)].slice(0, MOST_QUERY_WORDS)
+  const allOptional = distinct.every((word) => OPTIONAL.has(word))
+  return {
+    words: distinct.map((text) => plannedWord(text, !allOptional && OPTIONAL.has(text), vocabulary)),
+    relaxed: false,
+  }
+}
+
+function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabulary): PlannedWord {
+  const typos = optional ? 0 : allowedTypos(text)
+  const typosEverywhere = typos > 0 && vocabulary.withWord(text) === 0 && !vocabulary.hasStart(text)
+  return { text, optional, typos, typosEverywhere, weight: HEAVIEST, learned: [] }
+}
+
+/**
+ * The plan for what has some of the words, or words learned beside them: for a first page whose strict plan finds fewer than
+ * ENOUGH_HITS. Null where it would find nothing more.
+ */
+export function relaxedPlan(
+  { words }: SearchPlan,
+  vocabulary: SearchVocabulary,
+  { learned }: { readonly learned: boolean },
+): SearchPlan | null {
+  const relaxed = words.map((word) => ({
+    ...word,
+    weight: weightOf(vocabulary.withWord(word.text), vocabulary.documents),
+    learned: learned && !word.optional ? vocabulary.learned(word.text).slice(0, MOST_LEARNED) : [],
+  }))
+  const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.learned.length > 0)
+  return helps ? { words: relaxed, relaxed: true } : null
+}
+
+/** 8 for a word of one document or none, down to 1 for a word of all: evenly by the logarithm. */
+export function weightOf(documents: number, total: number): number {
+  if (documents <= 1) return HEAVIEST
+  if (documents >= total) return 1
+  return 1 + Math.floor(((HEAVIEST - 1) * Math.log(total / documents)) / Math.log(total))
+}
+
+/** What was probably meant by the words that nothing has: those whose typos count everywhere. */
+export function correctionsOf({ words }: SearchPlan, vocabulary: SearchVocabulary): SearchPage['corrections'] {
+  return words.flatMap(({ text, typosEverywhere }) => {
+    const nearest = typosEverywhere ? vocabulary.nearest(text) : null
+    return nearest === null ? [] : [{ word: text, nearest }]
+  })
+}

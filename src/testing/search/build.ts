@@ -1,0 +1,91 @@
+import type { Indexed, SearchFacts, SearchRequest, Wanted } from '../../contracts/search.ts'
+import { analyseTyped } from '../../search/analyse.ts'
+import { must } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+
+export const NOW: Time = Date.parse('2026-06-01T12:00:00Z')
+const DAY = 24 * 3_600_000
+
+type Entity = Indexed & { readonly index: 'entities' }
+type Owner = Indexed & { readonly index: 'owners' }
+type EntityFields = Partial<Entity['document'] & SearchFacts>
+type OwnerFields = Partial<Owner['document'] & SearchFacts>
+
+const FACTS: SearchFacts = {
+  owners: [],
+  teams: [],
+  platform: 'registry',
+  usage: 0,
+  standing: 'live',
+  described: false,
+  issues: false,
+  staleAt: null,
+}
+
+export function uriOf(type: string, resourceId: string): Uri {
+  return must(makeUri(type, 'registry', resourceId))
+}
+
+/** An entity with nothing but what is given. Its words are those of its name, `x<node>`, `model` and `registry`. */
+export function entity(node: number, fields: EntityFields = {}): Entity {
+  const id = fields.id ?? uriOf('model', `x${node}`)
+  const document = {
+    entityType: 'Model',
+    name: null,
+    description: null,
+    ownerNames: [],
+    related: [],
+    tags: [],
+    domain: null,
+    businessDomains: [],
+    state: 'enriched',
+    createdAt: null,
+    updatedAt: null,
+    enrichedAt: null,
+  }
+  return {
+    node,
+    index: 'entities',
+    document: { ...document, ...only(fields, document), id },
+    facts: { ...FACTS, ...only(fields, FACTS) },
+  }
+}
+
+export function owner(node: number, fields: OwnerFields = {}): Owner {
+  const id = fields.id ?? uriOf('user', `u${node}`)
+  const document = { entityType: 'User' as const, name: null, email: null, memberOf: [] }
+  return {
+    node,
+    index: 'owners',
+    document: { ...document, ...only(fields, document), id },
+    facts: { ...FACTS, ...only(fields, FACTS) },
+  }
+}
+
+function only<T extends object>(fields: object, of: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => key in of)) as Partial<T>
+}
+
+/** So long before NOW, as a source would state it. */
+export function ago(days: number): string {
+  return new Date(NOW - days * DAY).toISOString()
+}
+
+/** A query of free words, as it is typed. */
+export function wanted(text: string, more: Partial<Wanted> = {}): Wanted {
+  return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], filters: [], updated: [], ...more }
+}
+
+export function request(asked: Wanted | string, more: Partial<SearchRequest> = {}): SearchRequest {
+  return {
+    wanted: typeof asked === 'string' ? wanted(asked) : asked,
+    indices: ['entities', 'owners'],
+    limit: 20,
+    facets: [],
+    now: NOW,
+    place: null,
+    learned: false,
+    ...more,
+  }
+}
