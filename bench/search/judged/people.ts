@@ -1,0 +1,101 @@
+import type { JudgedRecord } from './company.ts'
+import type { Grade, Judged, Kind, Selector } from './judged.ts'
+
+/** People, teams and tags, by criterion: who is called so, and what is theirs. */
+export function peopleQueries(records: readonly JudgedRecord[]): readonly Judged[] {
+  return [
+    ...['users/alice', 'users/u-00417', 'users/eokafor', 'users/mlarsen-6', 'users/gweber', 'users/nokafor-e'].map(
+      (key) => person(records, key, ({ name }) => name),
+    ),
+    ...['users/blarsen2', 'users/fkim', 'users/spatel4', 'users/vchen-12'].map((key) =>
+      person(records, key, ({ email }) => email ?? ''),
+    ),
+    ...['larsen', 'nakamura', 'grace', 'okafor'].map((part) => called(records, part)),
+    ...['users/fkim|datasets', 'users/u-00417|features', 'users/eokafor|models'].map((row) => owns(records, row)),
+    ...TEAMS.map((key) => team(records, key)),
+    ...['env::staging', 'team::personalization', 'team::ads-relevance', 'team::artwork-team-e'].map((tag) =>
+      tagged(records, tag, tag),
+    ),
+    ...['staging', 'production'].map((value) => tagged(records, `env::${value}`, value)),
+  ]
+}
+
+const TEAMS = [
+  'groups/personalization-ranking',
+  'groups/studio-content-science',
+  'groups/payments-risk',
+  'groups/member-data',
+  'groups/artwork-team-e',
+  'groups/auction-crew-b',
+  'groups/games-science',
+  'groups/growth-retention',
+  'groups/messaging-relevance',
+  'groups/ads-measurement-5',
+  'groups/scene-tagging-crew-m',
+  'groups/dunning-lab-d',
+] as const
+
+/** The person first; then what is theirs. Others of the same name are meant as well. */
+function person(records: readonly JudgedRecord[], key: string, typed: (one: JudgedRecord) => string): Judged {
+  const one = find(records, key)
+  const query = typed(one)
+  const same = records.filter(({ plural, name, email }) => plural === 'users' && (name === query || email === query))
+  const theirs = records.filter(({ emails }) => same.some(({ email }) => emails.includes(email ?? '')))
+  return judged(query, 'owner', 'the person, and what they own', true, [
+    [3, ...keys(same)],
+    [1, ...keys(theirs)],
+  ])
+}
+
+const called = (records: readonly JudgedRecord[], part: string): Judged => {
+  const people = records.filter(
+    ({ plural, name }) => plural === 'users' && name.toLowerCase().split(' ').includes(part),
+  )
+  return judged(part, 'owner', 'everybody of that name', false, [[3, ...keys(people)]])
+}
+
+/** "frank kim datasets": what of that kind they own. */
+function owns(records: readonly JudgedRecord[], row: string): Judged {
+  const [key = '', plural = ''] = row.split('|')
+  const one = find(records, key)
+  const theirs = records.filter((other) => other.plural === plural && other.emails.includes(one.email ?? ''))
+  return judged(`${one.name.toLowerCase()} ${plural}`, 'owner', `the ${plural} of that person`, false, [
+    [3, ...keys(theirs)],
+    [1, one.key],
+  ])
+}
+
+/** The team, its people, and what it owns by itself. */
+function team(records: readonly JudgedRecord[], key: string): Judged {
+  const group = find(records, key)
+  const members = records.filter(({ memberOf }) => memberOf.includes(group.id))
+  const theirs = records.filter(({ groups, uri }) => groups.includes(group.id) || group.owned.includes(uri))
+  return judged(group.name.toLowerCase(), 'team', 'the team, its people and what it owns', true, [
+    [3, group.key],
+    [2, ...keys(members)],
+    [1, ...keys(theirs)],
+  ])
+}
+
+function tagged(records: readonly JudgedRecord[], tag: string, query: string): Judged {
+  const having = records.filter(({ tags }) => tags.includes(tag))
+  return judged(query, 'tag', `what has the tag ${tag}`, false, [[3, ...keys(having)]])
+}
+
+function judged(
+  query: string,
+  kind: Kind,
+  need: string,
+  exact: boolean,
+  rows: readonly (readonly [Grade, ...Selector[]])[],
+): Judged {
+  return { query, kind, need, exact, relevant: rows.filter((row) => row.length > 1) }
+}
+
+const keys = (records: readonly JudgedRecord[]): readonly string[] => records.map(({ key }) => key)
+
+function find(records: readonly JudgedRecord[], key: string): JudgedRecord {
+  const found = records.find((one) => one.key === key)
+  if (found === undefined) throw new Error(`The demo company has no ${key}.`)
+  return found
+}
