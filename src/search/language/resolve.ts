@@ -1,0 +1,188 @@
+import { lowerFirst } from '../../catalogue/names.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { FacetField } from '../../contracts/search.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { canonicalUri } from '../../model/uri.ts'
+import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
+
+/** What a typed value stands for: a field of an index, and the values of it of which any is enough. */
+export interface Meant {
+  readonly field: FacetField
+  readonly values: readonly string[]
+}
+
+/** What is known only where an index is. */
+export interface ValueLookup {
+  /** Users and groups of that id, e-mail address or name; of none, the one that it is nearest to. */
+  owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
+  /** The values of a field that are this text but for case. */
+  spelt(field: FacetField, text: string): Promise<readonly string[]>
+  /** Tags (`key::value`) whose value is this text but for case. */
+  tagsOfValue(text: string): Promise<readonly string[]>
+}
+
+export interface FoundOwners {
+  readonly uris: readonly string[]
+  /** For people; null where nothing is near. */
+  readonly nearest: string | null
+}
+
+export interface ValueProblem {
+  readonly detail: string
+  readonly hint: string
+}
+
+type Resolved = Result<Meant, ValueProblem>
+
+export async function resolvedValue(
+  key: Exclude<FilterKey, 'updated'>,
+  text: string,
+  { catalogue, values }: { readonly catalogue: Catalogue; readonly values: ValueLookup },
+): Promise<Resolved> {
+  switch (key) {
+    case 'type':
+      return typeOf(text, catalogue)
+    case 'owner':
+      return await ownerOf(text, values)
+    case 'team':
+      return await teamOf(text, values)
+    case 'tag':
+      return ok(await tagOf(text, values))
+    case 'domain':
+      return ok(await asSpelt('businessDomain', text, values))
+    case 'platform':
+      return ok(await asSpelt('platform', text, values))
+    case 'area':
+      return oneOf(
+        catalogue.domains.map(({ name }) => [name, { field: 'domain', values: [name] }]),
+        text,
+        'There is no part of the lifecycle',
+      )
+    case 'state':
+      return oneOf(
+        STATE_VALUES.map((state) => [state, { field: 'state', values: [state.toUpperCase()] }]),
+        text,
+        'There is no state',
+      )
+    case 'is':
+      return oneOf(
+        IS_VALUES.map((one) => [one, IS[one]]),
+        text,
+        'is: nothing is',
+      )
+    case 'has':
+      return oneOf(
+        HAS_VALUES.map((one) => [one, HAS[one]]),
+        text,
+        'has: there is no filter for',
+      )
+  }
+}
+
+const governance = (value: string): Meant => ({ field: 'governance', values: [value] })
+const standing = (value: string): Meant => ({ field: 'standing', values: [value] })
+
+const IS: Readonly<Record<(typeof IS_VALUES)[number], Meant>> = {
+  stale: governance('stale'),
+  current: governance('current'),
+  live: standing('live'),
+  retired: standing('retired'),
+  gone: standing('gone'),
+  owned: governance('owned'),
+  unowned: governance('unowned'),
+  described: governance('described'),
+  undescribed: governance('undescribed'),
+}
+
+const HAS: Readonly<Record<(typeof HAS_VALUES)[number], Meant>> = {
+  owner: governance('owned'),
+  description: governance('described'),
+  issue: governance('issues'),
+}
+
+// ----------------------------------------------------------------------------------------------------- closed lists
+
+function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: string, none: string): Resolved {
+  const found = known.find(([name]) => name === text.toLowerCase())
+  if (found !== undefined) return ok(found[1])
+  const names = known.map(([name]) => name)
+  return err({
+    detail: `${none} "${text.slice(0, 60)}".`,
+    hint: `The nearest is ${nearest(text, names) ?? ''}; there are ${names.join(', ')}.`,
+  })
+}
+
+/** A type by its name or plural, however it is written (`model-instance`); an interface is all of its types. */
+function typeOf(text: string, catalogue: Catalogue): Resolved {
+  const named = new Map<string, readonly string[]>()
+  for (const [name, types] of catalogue.interfaces) named.set(lettersOf(name), types)
+  for (const { plural, name } of catalogue.types) named.set(lettersOf(plural), [name])
+  for (const { name } of catalogue.types) named.set(lettersOf(name), [name])
+  const found = named.get(lettersOf(text))
+  if (found !== undefined) return ok({ field: 'type', values: found })
+  const names = [...catalogue.types.map(({ name }) => name), ...catalogue.interfaces.keys()]
+  return err({
+    detail: `There is no entity type "${text.slice(0, 60)}".`,
+    hint: `The nearest is ${lowerFirst(nearest(text, names) ?? '')}.`,
+  })
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
+
+// ---------------------------------------------------------------------------------------------- values of an index
+
+async function ownerOf(text: string, values: ValueLookup): Promise<Resolved> {
+  if (text.toLowerCase() === 'me')
+    return err({
+      detail: 'owner:me: nobody is signed in.',
+      hint: 'Name the owner: an id, an e-mail address or a name.',
+    })
+  const uri = uriOf(text)
+  if (uri !== null) return uri.ok ? ok({ field: 'owner', values: [uri.value] }) : uri
+  const { uris, nearest: near } = await values.owners(text, 'anyone')
+  return uris.length > 0 ? ok({ field: 'owner', values: uris }) : err(noneOf('user or group', text, near))
+}
+
+/** A team that no group stands for is known by the text of its tag. */
+async function teamOf(text: string, values: ValueLookup): Promise<Resolved> {
+  const uri = uriOf(text)
+  if (uri !== null) return uri.ok ? ok({ field: 'team', values: [uri.value] }) : uri
+  const [{ uris, nearest: near }, tagged] = await Promise.all([
+    values.owners(text, 'groups'),
+    values.spelt('team', text),
+  ])
+  const all = [...new Set([...uris, ...tagged])]
+  return all.length > 0 ? ok({ field: 'team', values: all }) : err(noneOf('team', text, near))
+}
+
+function uriOf(text: string): Result<string, ValueProblem> | null {
+  if (!text.startsWith('aip://')) return null
+  const uri = canonicalUri(text)
+  return uri.ok
+    ? uri
+    : err({ detail: `${uri.error}.`, hint: 'Give the URI of a user or group, such as aip://user/identity/alice.' })
+}
+
+function noneOf(kind: string, text: string, near: string | null): ValueProblem {
+  return {
+    detail: `No ${kind} is known as "${text.slice(0, 60)}".`,
+    hint: near === null ? 'Give an id, an e-mail address or a whole name.' : `The nearest is ${near}.`,
+  }
+}
+
+/** `key::value`; a key alone; or a value alone, where no key is called so. */
+async function tagOf(text: string, values: ValueLookup): Promise<Meant> {
+  if (text.includes('::')) return await asSpelt('tag', text, values)
+  const [keys, tags] = await Promise.all([values.spelt('tagKey', text), values.tagsOfValue(text)])
+  if (keys.length === 0 && tags.length > 0) return { field: 'tag', values: tags }
+  return { field: 'tagKey', values: keys.length > 0 ? keys : [text] }
+}
+
+/** What nothing has is looked for as it was typed: it finds nothing, and the answer names the filter. */
+async function asSpelt(field: FacetField, text: string, values: ValueLookup): Promise<Meant> {
+  const spelt = await values.spelt(field, text)
+  return { field, values: spelt.length > 0 ? spelt : [text] }
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { must } from '../../lib/result.ts'
+import { foldCase } from '../analyse.ts'
+import { parseQuery } from './parse.ts'
+import type { ValueLookup } from './resolve.ts'
+import { wantedOf } from './wanted.ts'
+
+const NOW = Date.parse('2026-06-15T12:00:00Z')
+const ALICE = 'aip://user/identity/alice'
+const RANKING = 'aip://group/identity/ranking'
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  tagKey: ['env', 'team'],
+  tag: ['env::production', 'team::personalization', 'stage::production'],
+  businessDomain: ['Ads', 'Studio'],
+  platform: ['registry'],
+  team: [RANKING, 'Growth'],
+}
+
+const values: ValueLookup = {
+  owners: async (text, among) => {
+    const known = among === 'groups' ? { ranking: RANKING } : { alice: ALICE, ranking: RANKING }
+    const found = Object.entries(known).filter(([id]) => id === foldCase(text))
+    return { uris: found.map(([, uri]) => uri), nearest: found.length > 0 ? null : 'Alice Smith (owner:alice)' }
+  },
+  spelt: async (field, text) => VALUES[field]?.filter((one) => foldCase(one) === foldCase(text)) ?? [],
+  tagsOfValue: async (text) => VALUES['tag']?.filter((one) => one.endsWith(`::${foldCase(text)}`)) ?? [],
+}
+
+const read = (text: string) => wantedOf(parseQuery(text), { now: NOW, catalogue: builtinCatalogue(), values })
+const wanted = async (text: string) => must(await read(text)).wanted
+const filters = async (text: string) =>
+  (await wanted(text)).filters.map(
+    ({ field, values, negative }) => `${negative ? 'not ' : ''}${field} ${values.join('|')}`,
+  )
+const problems = async (text: string) => {
+  const result = await read(text)
+  return result.ok ? [] : result.error
+}
+
+describe('what a query asks an index for', () => {
+  it('words as typed, phrases and what is excluded', async () => {
+    expect(await wanted('Ranking-v5 "Click through" PyTorch -old -"very old" -myModel type:model')).toMatchObject({
+      text: 'Ranking-v5 PyTorch',
+      words: ['ranking', 'v5', 'pytorch'],
+      phrases: [['click', 'through']],
+      without: [['old'], ['very', 'old'], ['mymodel']],
+    })
+  })
+
+  it.each([
+    ['type:feature', 'type Feature'],
+    ['type:model-instances', 'type ModelInstance'],
+    ['type:"A/B tests"', 'type AbTest'],
+    ['type:DATAASSET', 'type Dataset|DatasetVersion|DataSource'],
+    ['type:feature,model', 'type Feature|Model'],
+    ['type:feature type:model', 'type Feature|Model'],
+    ['owner:Alice', `owner ${ALICE}`],
+    [`owner:${ALICE}`, `owner ${ALICE}`],
+    ['team:ranking', `team ${RANKING}`],
+    ['team:growth', 'team Growth'],
+    ['tag:env', 'tagKey env'],
+    ['tag:ENV::Production', 'tag env::production'],
+    ['tag:production', 'tag env::production|stage::production'],
+    ['tag:unheard-of', 'tagKey unheard-of'],
+    ['domain:ads', 'businessDomain Ads'],
+    ['domain:nobody', 'businessDomain nobody'],
+    ['area:Models', 'domain models'],
+    ['platform:registry', 'platform registry'],
+    ['state:enriched', 'state ENRICHED'],
+    ['is:stale', 'governance stale'],
+    ['is:retired,gone', 'standing retired|gone'],
+    ['has:issue', 'governance issues'],
+    ['-has:owner', 'not governance owned'],
+    ['-type:feature -type:model', 'not type Feature', 'not type Model'],
+    ['is:stale is:unowned', 'governance stale', 'governance unowned'],
+    ['tag:env tag:team::personalization', 'tagKey env', 'tag team::personalization'],
+  ])('%s', async (text, ...expected) => {
+    expect(await filters(text)).toEqual(expected)
+  })
+
+  it('when it was updated', async () => {
+    const week = Date.parse('2026-06-08T12:00:00Z')
+    expect((await wanted('updated:<7d -updated:2026-01')).updated).toEqual([
+      { from: week, until: null, negative: false },
+      { from: Date.parse('2026-01-01'), until: Date.parse('2026-02-01'), negative: true },
+    ])
+  })
+
+  it('what each value stands for is known by part', async () => {
+    const { meant } = must(await read('x type:feature,DataSource'))
+    expect(meant).toEqual([
+      [],
+      [
+        { field: 'type', values: ['Feature'] },
+        { field: 'type', values: ['DataSource'] },
+      ],
+    ])
+  })
+
+  it.each(['', '-', '"', '"" x', '-"..."'])('%j is no mistake', async (text) => {
+    expect(await problems(text)).toEqual([])
+  })
+})
+
+describe('what is wrong', () => {
+  it.each([
+    ['type:modle', 'There is no entity type "modle".', 'The nearest is model.'],
+    ['area:ads', 'There is no part of the lifecycle "ads".', 'there are'],
+    ['state:done', 'There is no state "done".', 'there are uncached, hydrated, enriched'],
+    ['is:old', 'nothing is "old"', 'stale, current'],
+    ['has:tag', '"tag"', 'owner, description, issue'],
+    ['owner:alise', 'No user or group is known as "alise".', 'The nearest is Alice Smith (owner:alice).'],
+    ['team:rankin', 'No team is known as "rankin".', 'The nearest is'],
+    ['owner:me', 'nobody is signed in', 'Name the owner'],
+    ['owner:aip://user', 'is not aip://', 'Give the URI'],
+    ['is:stale,retired', 'are of different kinds', 'a filter of its own'],
+    ['updated:yesterday', '"yesterday" is neither an age nor a date', 'Write an age'],
+    ['updated:<1d,<7d', 'takes one age', 'Write an age'],
+    ['???', '"???" has no letter or digit', 'Give a word'],
+    ['onwer:alice', 'There is no key "onwer"', 'The nearest is owner'],
+  ])('%s: %s', async (text, detail, hint) => {
+    expect(await problems(text)).toEqual([
+      {
+        at: expect.any(Number),
+        to: text.length,
+        detail: expect.stringContaining(detail),
+        hint: expect.stringContaining(hint),
+      },
+    ])
+  })
+
+  it('every mistake is named at once', async () => {
+    expect((await problems('type:modle is:old x')).map(({ at, to }) => [at, to])).toEqual([
+      [5, 10],
+      [14, 17],
+    ])
+  })
+
+  it.each([
+    ['x '.repeat(500), 0],
+    ['x '.repeat(501), 1],
+    [Array.from({ length: 16 }, (_, i) => `w${i}`).join(' '), 0],
+    [Array.from({ length: 17 }, (_, i) => `w${i}`).join(' '), 1],
+    ['"a" '.repeat(8), 0],
+    ['"a" '.repeat(9), 1],
+    ['-a '.repeat(16), 0],
+    ['-a '.repeat(17), 1],
+    [`tag:${'a,'.repeat(49)}a`, 0],
+    [`tag:${'a,'.repeat(50)}a`, 1],
+  ])('there are bounds: %s', async (text, count) => {
+    expect(await problems(text)).toHaveLength(count)
+  })
+})

@@ -1,0 +1,146 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { FacetField, SearchFilter, UpdatedFilter, Wanted } from '../../contracts/search.ts'
+import type { Time } from '../../model/facts.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { analyse, analyseTyped } from '../analyse.ts'
+import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
+import type { FilterKey } from './keys.ts'
+import { resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
+import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
+import { UPDATED_HINT, updatedRange } from './updated.ts'
+
+export const MOST_QUERY_CHARACTERS = 1_000
+export const MOST_FILTER_VALUES = 50
+/** Words and phrases with a minus. */
+export const MOST_EXCLUDED = 16
+
+export interface ReadQuery {
+  readonly wanted: Wanted
+  /** By part of the tree: what its values stand for. Empty for words and phrases. */
+  readonly meant: readonly (readonly Meant[])[]
+}
+
+export interface ReadingOf {
+  readonly now: Time
+  readonly catalogue: Catalogue
+  readonly values: ValueLookup
+}
+
+/** What a query asks an index for; or everything that is wrong with it. */
+export async function wantedOf(
+  tree: QueryTree,
+  reading: ReadingOf,
+): Promise<Result<ReadQuery, readonly QueryProblem[]>> {
+  const beyond = [...tree.problems, ...tooMuch(tree)]
+  if (beyond.length > 0) return err(beyond)
+  const read = await Promise.all(tree.parts.map((part) => readPart(part, reading)))
+  const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
+  if (problems.length > 0) return err(problems)
+  const parts = read.flatMap((part) => (part.ok ? [part.value] : []))
+  return ok({ wanted: { ...freeText(tree), ...filtersOf(parts) }, meant: parts.map(({ meant }) => meant) })
+}
+
+/** The words of something that must stand next to one another; of one word alone, also where camel case joins it. */
+function phraseOf(text: string): readonly string[] {
+  const typed = analyseTyped(text)
+  return typed.length === 1 ? typed : analyse(text).words
+}
+
+function freeText({ parts }: QueryTree): Pick<Wanted, 'text' | 'words' | 'phrases' | 'without'> {
+  const text = parts.flatMap((part) => (part.kind === 'word' && !part.negative ? [part.text] : [])).join(' ')
+  const phrases = parts.flatMap((part) => (part.kind === 'phrase' && !part.negative ? [phraseOf(part.text)] : []))
+  const without = parts.flatMap((part) => (part.kind !== 'filter' && part.negative ? [phraseOf(part.text)] : []))
+  const some = (words: readonly string[]): boolean => words.length > 0
+  return { text, words: analyseTyped(text), phrases: phrases.filter(some), without: without.filter(some) }
+}
+
+// ---------------------------------------------------------------------------------------------------------- bounds
+
+function tooMuch(tree: QueryTree): readonly QueryProblem[] {
+  const { words, phrases, without } = freeText(tree)
+  const values = tree.parts.flatMap((part) => (part.kind === 'filter' ? part.values : []))
+  const last = tree.parts.at(-1)
+  const to = last === undefined ? 0 : last.at + last.source.length
+  const counts: readonly (readonly [count: number, most: number, of: string])[] = [
+    [to, MOST_QUERY_CHARACTERS, 'characters'],
+    [new Set(words).size, MOST_QUERY_WORDS, 'words'],
+    [phrases.length, MOST_QUERY_PHRASES, 'phrases in quotes'],
+    [without.length, MOST_EXCLUDED, 'words and phrases with a minus'],
+    [values.length, MOST_FILTER_VALUES, 'values of filters'],
+  ]
+  return counts
+    .filter(([count, most]) => count > most)
+    .map(([count, most, of]) => ({ at: 0, to, detail: `The query has ${count} ${of}; at most ${most} are searched for.`, hint: 'Leave out the less telling ones.' })) // prettier-ignore
+}
+
+/** A lone dash or quote is the beginning of something. */
+function nothingToFind(tree: QueryTree): readonly QueryProblem[] {
+  const { text, words, phrases } = freeText(tree)
+  const [first] = tree.parts.filter((part) => part.kind === 'word' && !part.negative)
+  if (first === undefined || text === '-' || words.length + phrases.length > 0) return []
+  const to = first.at + first.source.length
+  const detail = `"${text.slice(0, 60)}" has no letter or digit to look for.`
+  return [{ at: first.at, to, detail, hint: 'Give a word of a name, a description, a tag or an owner.' }]
+}
+
+// --------------------------------------------------------------------------------------------------------- filters
+
+interface PartRead {
+  readonly key: FilterKey | null
+  readonly negative: boolean
+  readonly meant: readonly Meant[]
+  readonly updated: UpdatedFilter | null
+}
+
+async function readPart(part: QueryPart, reading: ReadingOf): Promise<Result<PartRead, QueryProblem>> {
+  if (part.kind !== 'filter' || part.key === null)
+    return ok({ key: null, negative: part.negative, meant: [], updated: null })
+  const { key, negative } = part
+  if (key === 'updated') {
+    const updated = updatedOf(part, reading.now)
+    return updated.ok ? ok({ key, negative, meant: [], updated: updated.value }) : updated
+  }
+  const meant: Meant[] = []
+  for (const value of part.values) {
+    if (value.text === '') continue
+    const resolved = await resolvedValue(key, value.text, reading)
+    if (!resolved.ok) return err({ at: value.at, to: value.at + value.source.length, ...resolved.error })
+    meant.push(resolved.value)
+  }
+  const mixed = new Set(meant.map(({ field }) => field)).size > 1
+  return mixed ? err(notAlternatives(part)) : ok({ key, negative, meant, updated: null })
+}
+
+/** Values of different fields: an index has "or" within a field only. */
+function notAlternatives({ at, source }: FilterPart): QueryProblem {
+  return {
+    at,
+    to: at + source.length,
+    detail: `The values of "${source.slice(0, 60)}" are of different kinds, and cannot be alternatives of one another.`,
+    hint: 'Give each a filter of its own; a thing then has to pass both.',
+  }
+}
+
+function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Result<UpdatedFilter, QueryProblem> {
+  const [value, ...more] = values.filter(({ text }) => text !== '')
+  const range = value === undefined || more.length > 0 ? err('updated takes one age, date or range') : updatedRange(value.text, now) // prettier-ignore
+  if (range.ok) return ok({ ...range.value, negative })
+  return err({ at, to: at + source.length, detail: `${source.slice(0, 60)}: ${range.error}.`, hint: UPDATED_HINT })
+}
+
+/** What a thing can have only one of, or has for one reason: the same key again is one more alternative. Properties have to hold together. */
+const TOGETHER: ReadonlySet<FilterKey> = new Set(['is', 'has'])
+
+function filtersOf(parts: readonly PartRead[]): Pick<Wanted, 'filters' | 'updated'> {
+  const filters: SearchFilter[] = []
+  const alternatives = new Map<FacetField, string[]>()
+  for (const { key, negative, meant } of parts) {
+    const [first] = meant
+    if (key === null || first === undefined) continue
+    const values = meant.flatMap((one) => one.values)
+    if (negative || TOGETHER.has(key)) filters.push({ field: first.field, values, negative })
+    else alternatives.set(first.field, [...(alternatives.get(first.field) ?? []), ...values])
+  }
+  const any = [...alternatives].map(([field, values]) => ({ field, values: [...new Set(values)], negative: false }))
+  return { filters: [...any, ...filters], updated: parts.flatMap(({ updated }) => updated ?? []) }
+}
