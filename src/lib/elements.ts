@@ -17,3 +17,7 @@ export function u32(array: Uint32Array, index: number): number {
 export function i32(array: Int32Array, index: number): number {
   return array[index] as number
 }
+
+export function f64(array: Float64Array, index: number): number {
+  return array[index] as number
+}

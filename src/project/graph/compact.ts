@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { i32, u16, u32 } from '../../lib/elements.ts'
-import { countUpTo, U32s, U8s } from './arrays.ts'
+import { countUpTo, U32s, U8s } from '../../lib/arrays.ts'
 import { CsrWriter, MANY, slotOf, type Cold, type Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Packed, Side } from './edges.ts'

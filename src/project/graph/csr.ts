@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/elements.ts'
-import { U16s, U32s, U8s } from './arrays.ts'
+import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 
 /**
  * Edges in one direction, packed: the groups of a node lie between `rowStart[node]` and `rowStart[node + 1]`, one group per

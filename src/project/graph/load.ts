@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/elements.ts'
-import { U16s, U32s, U8s } from './arrays.ts'
+import { U16s, U32s, U8s } from '../../lib/arrays.ts'
 import { CsrWriter, MANY, type Cold, type Hot } from './csr.ts'
 import type { Packed } from './edges.ts'
 import { NEVER } from './nodes.ts'

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Stance, Tx } from '../../model/facts.ts'
 import { u32 } from '../../lib/elements.ts'
-import type { U32s } from './arrays.ts'
+import type { U32s } from '../../lib/arrays.ts'
 import { NEVER } from './nodes.ts'
 
 export interface NumberedEdge {

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Uri } from '../../model/uri.ts'
 import { u16, u32 } from '../../lib/elements.ts'
-import { U16s, U32s } from './arrays.ts'
+import { U16s, U32s } from '../../lib/arrays.ts'
 
 /** 4 MiB a chunk; a position is chunk and offset in 32 bits, so 4 GiB of URIs: 80M of them. */
 const CHUNK_BITS = 22

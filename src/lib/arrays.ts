@@ -1,4 +1,4 @@
-import { u32 } from '../../lib/elements.ts'
+import { u32 } from './elements.ts'
 
 /** The next capacity: doubling, and at least 16. Untouched pages cost address space, not memory. */
 function grown(capacity: number, needed: number): number {
@@ -58,6 +58,27 @@ export class U32s {
   reserve(length: number): void {
     if (length <= this.array.length) return
     const wider = new Uint32Array(grown(this.array.length, length))
+    wider.set(this.array)
+    this.array = wider
+  }
+
+  push(value: number): void {
+    this.reserve(this.length + 1)
+    this.array[this.length++] = value
+  }
+}
+
+export class F64s {
+  array: Float64Array
+  length = 0
+
+  constructor(capacity = 0) {
+    this.array = new Float64Array(capacity)
+  }
+
+  reserve(length: number): void {
+    if (length <= this.array.length) return
+    const wider = new Float64Array(grown(this.array.length, length))
     wider.set(this.array)
     this.array = wider
   }
