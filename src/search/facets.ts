@@ -16,7 +16,7 @@ import { compareTexts } from './key.ts'
 
 const DAY = 24 * 3_600_000
 /** A thing is as fresh as the first of these that it is younger than. What was updated in the future is of today. */
-const AGES: readonly (readonly [Freshness, number])[] = [
+export const FRESHNESS_AGES: readonly (readonly [Freshness, number])[] = [
   ['day', DAY],
   ['week', 7 * DAY],
   ['month', 30 * DAY],
@@ -41,7 +41,7 @@ export function updatedAtOf(indexed: Indexed): Time {
 /** Of a time where 0 is unknown. */
 export function freshnessOf(updatedAt: Time, now: Time): Freshness {
   if (updatedAt <= 0) return 'unknown'
-  return AGES.find(([, age]) => now - updatedAt < age)?.[0] ?? 'older'
+  return FRESHNESS_AGES.find(([, age]) => now - updatedAt < age)?.[0] ?? 'older'
 }
 
 /** One of each pair. */
@@ -143,11 +143,11 @@ export function mostFrequent(values: readonly string[], counts: ReadonlyMap<stri
 /** Whether a value of a field is offered to somebody who typed the beginning of it. */
 export function completes(field: FacetField, value: string, prefix: string): boolean {
   const typed = fold(prefix.trim())
-  return beginningsOf(field, value).some((text) => fold(text).startsWith(typed))
+  return completedBy(field, value).some((text) => fold(text).startsWith(typed))
 }
 
-/** What a value may be found by while it is typed. */
-function beginningsOf(field: FacetField, value: string): readonly string[] {
+/** What a value may be found by while it is typed; nothing where its field is not completed. */
+export function completedBy(field: FacetField, value: string): readonly string[] {
   switch (field) {
     case 'tag':
       return [value, splitTag(value)[1] ?? '']

@@ -54,8 +54,10 @@ export const RUNGS = [
 export type Rung = (typeof RUNGS)[number]
 
 /** Above what 16 words and 8 phrases can be worth, times 16, with the coverage: 61,455. */
-const RUNG_STEP = 100_000
-const TIER_STEP = 1_200_000
+export const RUNG_STEP = 100_000
+export const TIER_STEP = 1_200_000
+/** Above the highest coverage. */
+export const WORTH_STEP = 16
 /** A name of fewer words is nearer to the query; beyond this it makes no difference. */
 const MOST_NAME_WORDS = 15
 
@@ -76,11 +78,23 @@ export interface Measured {
 export function rankOf(measured: Measured, plan: SearchPlan): number | null {
   const rung = rungOf(measured, plan)
   if (rung === null) return null
-  const coverage = MOST_NAME_WORDS - Math.min(MOST_NAME_WORDS, measured.nameWords)
   const height = RUNGS.length - 1 - rung
   const inRung =
-    height >= HEIGHT_OF_EXACT ? (measured.exactName === 2 ? 1 : 0) : worthOf(measured.matches, plan) * 16 + coverage
+    height >= HEIGHT_OF_EXACT
+      ? measured.exactName === 2
+        ? 1
+        : 0
+      : worthOf(measured.matches, plan) * WORTH_STEP + coverageOf(measured.nameWords)
   return tierOf(measured.standing, height) * TIER_STEP + height * RUNG_STEP + (height === 0 ? 0 : inRung)
+}
+
+export function coverageOf(nameWords: number): number {
+  return MOST_NAME_WORDS - Math.min(MOST_NAME_WORDS, nameWords)
+}
+
+/** How many rungs are below it. */
+export function heightOf(rung: Rung): number {
+  return RUNGS.length - 1 - RUNGS.indexOf(rung)
 }
 
 /** The rung of a rank, as an index into RUNGS. */
