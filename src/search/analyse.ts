@@ -42,7 +42,7 @@ export function analyseTyped(text: string): readonly string[] {
 
 /** As names, ids and e-mail addresses are compared where they must be equal as typed. */
 export function foldCase(text: string): string {
-  return text.trim().normalize('NFKC').toLowerCase()
+  return text.trim().toWellFormed().normalize('NFKC').toLowerCase()
 }
 
 export function fold(text: string): string {

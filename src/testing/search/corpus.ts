@@ -1,0 +1,209 @@
+import {
+  FACET_FIELDS,
+  FRESHNESS,
+  GOVERNANCE,
+  type FacetField,
+  type Indexed,
+  type IndexChange,
+  type LearnedWord,
+  type SearchFacts,
+  type SearchFilter,
+  type SearchRequest,
+  type Standing,
+  type Wanted,
+} from '../../contracts/search.ts'
+import { below, type Random } from '../../lib/random.ts'
+import type { Uri } from '../../model/uri.ts'
+import { analyse } from '../../search/analyse.ts'
+import { facetValues } from '../../search/facets.ts'
+import { searchedValues } from '../../search/values.ts'
+import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
+
+/** Small worlds, so that everything meets everything: names, words, owners, tags and dates from a handful each. */
+const WORDS: readonly string[] = [
+  'ranking rankign ranker rank r model models Modell v5 v6 42 embedding embeddings personalization personalisation',
+  'PyTorch pytorch torch XMLReader scene scenes visual similarity recommendation reccomendation of the with a',
+  'résumé resume RÉSUMÉ naïve e\u0301te\u0301 straße İstanbul ﬁle ｆｕｌｌ Ωmega \ud800 AND OR* "quoted" c++',
+  '視覚類似 視覚 類 ランキング ภาษาไทย 𠮷野家 한국어 שלום שָׁלוֹם עולם مرحبا مَرْحَبًا हिन्दी',
+].flatMap((line) => line.split(' '))
+const SEPARATORS = [' ', ' ', ' ', '-', '_', '/', '.', '::', ', ', '\n', '']
+const TAGS = ['team::ads', 'team::studio', 'env::production', 'env::staging', 'model.state::released', 'bare', 'lang::日本語', 'a::b::c', 'key::ranking'] // prettier-ignore
+const DATES: readonly (string | null)[] = [null, 'some day', ago(0.5), ago(3), ago(3), ago(20), ago(60), ago(200), ago(900), '2026-05-30', '1969-01-01'] // prettier-ignore
+const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriOf('user', id))
+const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
+const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
+/** Nodes of a corpus: few enough that most changes change something. */
+export const MOST_NODES = 60
+
+const LEARNED: Readonly<Record<string, readonly string[]>> = {
+  scene: ['embedding', 'visual'],
+  similarity: ['embedding', 'recommendation', 'ranking'],
+  rank: ['torch'],
+  שלום: ['עולם'],
+  of: ['model'],
+}
+
+/** What a company would have learned: every index under test is given it. */
+export function learnedBeside(word: string): readonly LearnedWord[] {
+  return (LEARNED[word] ?? []).map((text, i) => ({ text, together: 14 - i }))
+}
+
+export function pickOf<T>(random: Random, items: readonly T[]): T {
+  return items[below(random, items.length)] as T
+}
+
+function some<T>(random: Random, items: readonly T[], most: number): T[] {
+  return Array.from({ length: below(random, most + 1) }, () => pickOf(random, items))
+}
+
+function chance(random: Random, part: number): boolean {
+  return random() < part
+}
+
+/** Now and then a very long one: beyond the longest word, or beyond the most words. */
+export function randomText(random: Random, most: number): string {
+  if (chance(random, 0.001)) return `first ${'ranking '.repeat(2_100)}last`
+  if (chance(random, 0.01)) return `${'long'.repeat(15)}${below(random, 3)}`
+  return some(random, WORDS, most)
+    .map((word) => word + pickOf(random, SEPARATORS))
+    .join('')
+    .trim()
+}
+
+function randomFacts(random: Random): SearchFacts {
+  return {
+    owners: some(random, OWNERS, 3),
+    teams: some(random, TEAMS, 2),
+    platform: pickOf(random, ['registry', 'airflow', 'identity']),
+    usage: pickOf(random, [0, 0, 0, 1, 1, 2, 500]),
+    standing: pickOf(random, STANDINGS),
+    described: chance(random, 0.5),
+    issues: chance(random, 0.3),
+    staleAt: pickOf(random, [null, NOW - 1, NOW, NOW + 1, NOW + 40_000_000_000]),
+  }
+}
+
+/** A node keeps its URI, but may turn from an entity into an owner. */
+export function randomIndexed(random: Random, node: number): Indexed {
+  const id = idOf(node)
+  const name = chance(random, 0.1) ? null : randomText(random, 4)
+  const facts = randomFacts(random)
+  if (node % 5 === 0 && chance(random, 0.9)) {
+    const entityType = pickOf(random, ['User', 'Group'] as const)
+    const email = pickOf(random, [null, 'Alice@example.org', `u${node}@example.org`])
+    return owner(node, { ...facts, id, entityType, name, email, memberOf: some(random, ['Ads', 'Studio Team'], 2) })
+  }
+  return entity(node, {
+    ...facts,
+    id,
+    name,
+    entityType: pickOf(random, ['Model', 'Model', 'ModelInstance', 'Feature', 'Pipeline', null]),
+    description: chance(random, 0.4) ? null : randomText(random, 12),
+    ownerNames: some(random, ['Alice Smith', 'Bob', 'Álvaro'], 3),
+    related: Array.from({ length: below(random, 4) }, () => randomText(random, 2)),
+    tags: some(random, TAGS, 4),
+    domain: pickOf(random, [null, 'models', 'features']),
+    businessDomains: some(random, ['Ads', 'Studio', 'Qualité'], 2),
+    state: pickOf(random, ['uncached', 'hydrated', 'enriched']),
+    updatedAt: pickOf(random, DATES),
+  })
+}
+
+function idOf(node: number): Uri {
+  const word = WORDS[node % WORDS.length] ?? ''
+  const ids = [`x${node}`, `folder/${word.toWellFormed()}`, `${word.toWellFormed()}/${node}`, `ranking-v${node}`]
+  return uriOf(node % 5 === 0 ? 'user' : 'model', ids[node % ids.length] ?? '')
+}
+
+/** Puts of new and known nodes, and drops. */
+export function randomChanges(random: Random, count: number): IndexChange[] {
+  return Array.from({ length: count }, () => {
+    const node = 1 + below(random, MOST_NODES)
+    return chance(random, 0.15) ? { drop: { node, id: idOf(node) } } : { put: randomIndexed(random, node) }
+  })
+}
+
+/** Of the first page. It asks for what the documents have, and for what they nearly have. */
+export function randomRequest(random: Random, documents: readonly Indexed[]): SearchRequest {
+  return request(randomWanted(random, documents), {
+    indices: pickOf(random, [['entities', 'owners'], ['entities', 'owners'], ['entities'], ['owners']] as const),
+    limit: pickOf(random, [1, 2, 5, 20, 100]),
+    facets: chance(random, 0.5) ? FACET_FIELDS : some(random, FACET_FIELDS, 3),
+    learned: chance(random, 0.7),
+  })
+}
+
+function randomWanted(random: Random, documents: readonly Indexed[]): Wanted {
+  const text = chance(random, 0.1) ? '' : typed(random, sample(random, documents))
+  return wanted(text.slice(0, 1_000), {
+    words: wanted(text.slice(0, 1_000)).words.slice(0, 16),
+    phrases: chance(random, 0.15) ? phrasesOf(random, documents) : [],
+    without: chance(random, 0.15) ? phrasesOf(random, documents) : [],
+    filters: chance(random, 0.4) ? [randomFilter(random, documents), ...some(random, [randomFilter(random, documents)], 1)] : [],
+    updated: chance(random, 0.1) ? [{ from: NOW - 90 * 24 * 3_600_000, until: pickOf(random, [null, NOW]), negative: chance(random, 0.3) }] : [],
+  }) // prettier-ignore
+}
+
+/** A text of a document, an id, or any words. */
+function sample(random: Random, documents: readonly Indexed[]): string {
+  const one = documents[below(random, documents.length)]
+  if (one === undefined || chance(random, 0.25)) return randomText(random, 3)
+  if (chance(random, 0.15)) return one.document.id
+  if (chance(random, 0.5)) return one.document.name ?? ''
+  return pickOf(random, searchedValues(one)).text
+}
+
+/** As people type: in another case, with a word less or more or cut short, with a slip. */
+function typed(random: Random, text: string): string {
+  const words = text.split(/[\s_:-]+/)
+  switch (below(random, 7)) {
+    case 0:
+      return text.toUpperCase()
+    case 1:
+      return words.toSpliced(below(random, words.length), 1).slice(0, 4).join(' ')
+    case 2:
+      return [...words.slice(0, 3), pickOf(random, WORDS)].join(' ')
+    case 3:
+      return words
+        .slice(0, 3)
+        .map((word) => word.slice(0, 1 + below(random, word.length + 1)))
+        .join(' ')
+    case 4:
+      return words.slice(0, 3).map((word) => slip(random, word)).join(' ') // prettier-ignore
+    case 5:
+      return words.join('-')
+    default:
+      return text
+  }
+}
+
+/** One letter is changed, left out, added or swapped. */
+function slip(random: Random, word: string): string {
+  const letters = [...word]
+  const at = below(random, letters.length + 1)
+  const [here = '', next = ''] = letters.slice(at)
+  const instead = pickOf(random, [['e'], [], ['e', here], [next, here]] as const)
+  return letters.toSpliced(at, instead[1] === here && instead[0] === next ? 2 : 1, ...instead).join('')
+}
+
+/** Some words in a row of some text. */
+function phrasesOf(random: Random, documents: readonly Indexed[]): string[][] {
+  const words = analyse(sample(random, documents)).words
+  const from = below(random, words.length)
+  const phrase = words.slice(from, from + 1 + below(random, 3))
+  return phrase.length === 0 ? [] : [phrase]
+}
+
+function randomFilter(random: Random, documents: readonly Indexed[]): SearchFilter {
+  const field = pickOf(random, FACET_FIELDS)
+  const values = documents.slice(0, 20).flatMap((one) => facetValues(one, field, NOW))
+  return { field, values: [...some(random, [...values, ...everyValue(field)], 2), ...unknownValue(random)], negative: chance(random, 0.3) } // prettier-ignore
+}
+
+function everyValue(field: FacetField): readonly string[] {
+  return field === 'freshness' ? FRESHNESS : field === 'governance' ? GOVERNANCE : []
+}
+
+function unknownValue(random: Random): readonly string[] {
+  return chance(random, 0.2) ? ['nobody has this'] : []
+}

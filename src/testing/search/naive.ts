@@ -1,0 +1,199 @@
+import type {
+  FacetCount,
+  FacetField,
+  FreshSearchIndex,
+  Indexed,
+  IndexChange,
+  LearnedWord,
+  SearchHit,
+  SearchIndex,
+  SearchIndexStatus,
+  SearchIndexWriter,
+  SearchPage,
+  SearchPlan,
+  SearchRequest,
+} from '../../contracts/search.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { completes, facetCounts, facetValues, mostFrequent, passes, updatedAtOf } from '../../search/facets.ts'
+import { compareKeys, compareTexts, isAfter } from '../../search/key.ts'
+import { documentWords, placesOf, type AnalysedPlaces } from '../../search/match.ts'
+import { measure } from '../../search/measure.ts'
+import { correctionsOf, ENOUGH_HITS, relaxedPlan, strictPlan, type SearchVocabulary } from '../../search/plan.ts'
+import { rankOf } from '../../search/rank.ts'
+import { allowedTypos, typosBetween } from '../../search/typo.ts'
+
+/** Words that are used beside a word: for an index under test they are given. */
+export type LearnedBeside = (word: string) => readonly LearnedWord[]
+
+interface Kept {
+  readonly indexed: Indexed
+  readonly places: AnalysedPlaces
+}
+
+interface Found extends Kept {
+  readonly hit: SearchHit
+}
+
+interface State {
+  readonly kept: Map<NodeId, Kept>
+  head: Tx
+  complete: Tx
+  /** How many documents have each word; null where they changed. */
+  words: ReadonlyMap<string, number> | null
+}
+
+/** The index that is obviously right: every search looks at every document. What others are compared with, and a stand-in in tests. */
+export class NaiveIndex implements SearchIndex, SearchIndexWriter {
+  readonly #learned: LearnedBeside
+  /** What it writes. */
+  readonly #state: State = { kept: new Map(), head: 0, complete: 0, words: null }
+  /** What it answers from: shared with the indices that were begun beside it. */
+  readonly #served: { state: State }
+
+  constructor(learned: LearnedBeside = () => [], beside: NaiveIndex | null = null) {
+    this.#learned = learned
+    this.#served = beside === null ? { state: this.#state } : beside.#served
+  }
+
+  /** All documents, by node. */
+  get documents(): readonly Indexed[] {
+    return this.#all.map(({ indexed }) => indexed).toSorted((a, b) => a.node - b.node)
+  }
+
+  get #all(): readonly Kept[] {
+    return [...this.#served.state.kept.values()]
+  }
+
+  head(): Promise<Tx> {
+    return Promise.resolve(this.#state.complete)
+  }
+
+  write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
+    const state = this.#state
+    for (const change of changes) {
+      if ('drop' in change) state.kept.delete(change.drop.node)
+      else state.kept.set(change.put.node, { indexed: change.put, places: placesOf(change.put) })
+    }
+    state.head = Math.max(state.head, tx)
+    state.complete = Math.max(state.complete, complete)
+    state.words = null
+    return Promise.resolve()
+  }
+
+  fresh(): Promise<FreshSearchIndex> {
+    const writer = new NaiveIndex(this.#learned, this)
+    return Promise.resolve({ writer, adopt: () => Promise.resolve(void (this.#served.state = writer.#state)) })
+  }
+
+  status(): Promise<SearchIndexStatus> {
+    const { head, kept } = this.#served.state
+    return Promise.resolve({ head, documents: kept.size, bytes: 0 })
+  }
+
+  search(request: SearchRequest): Promise<SearchPage> {
+    const { wanted, limit, facets, place } = request
+    const now = place?.now ?? request.now
+    const vocabulary = this.#vocabulary()
+    const plan = place?.plan ?? this.#planOf(request, vocabulary)
+    const matching = this.#matching(request, plan)
+    const hits = passing(matching, request, now).map(({ hit }) => hit)
+    const left = hits.filter((hit) => place === null || isAfter(hit, place.after))
+    const page = left.slice(0, limit)
+    const last = page.at(-1)
+    return Promise.resolve({
+      hits: page,
+      total: hits.length,
+      facets: Object.fromEntries(
+        facets.map((field) => {
+          const counted = passing(matching, request, now, field)
+          return [field, facetCounts(countsOf(counted, field, now), field, wanted.filters)]
+        }),
+      ),
+      plan,
+      next: last === undefined || left.length === page.length ? null : { plan, now, after: keyOf(last) },
+      corrections: correctionsOf(plan, vocabulary),
+      tx: this.#served.state.head,
+    })
+  }
+
+  complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
+    const counts = countsOf(this.#all, field, 0)
+    const values = [...counts.keys()].filter((value) => completes(field, value, prefix))
+    return Promise.resolve(mostFrequent(values, counts).slice(0, limit))
+  }
+
+  #planOf(request: SearchRequest, vocabulary: SearchVocabulary): SearchPlan {
+    const strict = strictPlan(request.wanted.words, vocabulary)
+    const hits = passing(this.#matching(request, strict), request, request.now)
+    return (hits.length < ENOUGH_HITS ? relaxedPlan(strict, vocabulary, request) : null) ?? strict
+  }
+
+  /** Whatever the filters are, in the order of hits. */
+  #matching({ wanted, indices }: SearchRequest, plan: SearchPlan): readonly Found[] {
+    return this.#all
+      .filter(({ indexed }) => indices.includes(indexed.index))
+      .flatMap((kept) => {
+        const measured = measure(kept.indexed, kept.places, { wanted, plan })
+        const rank = measured === null ? null : rankOf(measured, plan)
+        return rank === null ? [] : [{ ...kept, hit: hitOf(kept.indexed, rank) }]
+      })
+      .toSorted((a, b) => compareKeys(a.hit, b.hit))
+  }
+
+  #vocabulary(): SearchVocabulary {
+    const documents = (this.#served.state.words ??= wordsOf(this.#all))
+    return {
+      documents: this.#all.length,
+      withWord: (word) => documents.get(word) ?? 0,
+      hasStart: (word) => [...documents.keys()].some((one) => one !== word && one.startsWith(word)),
+      nearest: (word) => nearestIn(documents, word),
+      learned: this.#learned,
+    }
+  }
+}
+
+function passing<T extends Kept>(
+  all: readonly T[],
+  { wanted }: SearchRequest,
+  now: Time,
+  without: FacetField | null = null,
+): readonly T[] {
+  return all.filter(({ indexed }) => passes(indexed, wanted, { now, without }))
+}
+
+function countsOf(all: readonly Kept[], field: FacetField, now: Time): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { indexed } of all) {
+    for (const value of facetValues(indexed, field, now)) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** How many documents have each word. */
+function wordsOf(all: readonly Kept[]): ReadonlyMap<string, number> {
+  const documents = new Map<string, number>()
+  for (const { places } of all) {
+    const words = new Set(Object.values(places).flatMap((values) => values.flatMap(documentWords)))
+    for (const word of words) documents.set(word, (documents.get(word) ?? 0) + 1)
+  }
+  return documents
+}
+
+function nearestIn(documents: ReadonlyMap<string, number>, word: string): string | null {
+  const near = [...documents].flatMap(([text, count]) => {
+    const edits = text === word ? null : typosBetween(word, text, allowedTypos(word))
+    return edits === null ? [] : [{ text, count, edits }]
+  })
+  const [first] = near.toSorted((a, b) => a.edits - b.edits || b.count - a.count || compareTexts(a.text, b.text))
+  return first?.text ?? null
+}
+
+function hitOf(indexed: Indexed, rank: number): SearchHit {
+  const { node, index, document, facts } = indexed
+  return { node, index, rank, usage: facts.usage, updatedAt: updatedAtOf(indexed), uri: document.id }
+}
+
+function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['place']>['after'] {
+  return { rank, usage, updatedAt, uri }
+}
