@@ -62,18 +62,39 @@ export function connectionOf(
   const { page, list, args, info, of } = asked
   if (page.more && (args.first === undefined || args.first === null)) truncated(context, page, info)
   return onceLoaded(context.showAll(page.nodes), (shown): GraphqlConnection => {
-    const [first, last] = [page.nodes[0], page.nodes.at(-1)]
     return {
       edges: shown.map((node) => ({ ...of, $list: list, node })),
-      pageInfo: {
-        hasNextPage: page.more,
-        hasPreviousPage: args.after !== undefined && args.after !== null,
-        startCursor: first === undefined ? null : nodeCursor(list, first),
-        endCursor: last === undefined ? null : nodeCursor(list, last),
-      },
+      pageInfo: new NodePageInfo(page, list, args.after !== undefined && args.after !== null),
       $total: page.total,
     }
   })
+}
+
+/** Cursors are made where they are selected: most lists are read whole, and an answer may have a thousand of them. */
+class NodePageInfo implements PageInfo {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  readonly #nodes: readonly NodeId[]
+  readonly #list: string
+
+  constructor({ more, nodes }: Page, list: string, hasPreviousPage: boolean) {
+    this.hasNextPage = more
+    this.hasPreviousPage = hasPreviousPage
+    this.#nodes = nodes
+    this.#list = list
+  }
+
+  get startCursor(): string | null {
+    return this.#cursorOf(this.#nodes[0])
+  }
+
+  get endCursor(): string | null {
+    return this.#cursorOf(this.#nodes.at(-1))
+  }
+
+  #cursorOf(node: NodeId | undefined): string | null {
+    return node === undefined ? null : nodeCursor(this.#list, node)
+  }
 }
 
 /** A plain list has no other place to report that it is cut. */
