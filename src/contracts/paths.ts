@@ -11,12 +11,23 @@ export interface PathStart {
   readonly at: Tx
   /** A stored attribute as of `at`: what guards look at. Undefined where it has none, or where attributes are not loaded. */
   attribute(node: NodeId, name: string): Json | undefined
+  /** Receives what the walk comes across; null where that is not asked. */
+  readonly notes: PathNotes | null
+}
+
+export interface PathNotes {
+  /** A stub: nothing behind it is found. */
+  open(node: NodeId): void
+  /** The edge types that a view or a rule goes along: one list for each, the same at every call. */
+  along(ways: readonly EdgeTypeId[]): void
 }
 
 /** A place for paths without guards: those that are answered by walking have none. */
-export function placeAt(node: NodeId, graph: GraphReader, at: Tx): PathStart {
-  return { node, graph, at, attribute: () => undefined }
+export function placeAt(node: NodeId, graph: GraphReader, at: Tx, notes: PathNotes | null = null): PathStart {
+  return { node, graph, at, attribute: noAttribute, notes }
 }
+
+const noAttribute = (): undefined => undefined
 
 /** What reads see of the path language: views, and conclusions that are answered by walking. Distinct nodes, by id. */
 export interface PathReader {
@@ -29,7 +40,7 @@ export interface PathReader {
   concluded(edge: EdgeTypeId, direction: Direction, place: PathStart): readonly NodeId[] | null
   /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
   isWalked(edge: EdgeTypeId): boolean
-  /** The edge types that a view (`ModelInstance.features`), or the rules of a concluded edge type, go along. */
+  /** The edge types that the rules of a concluded edge type go along: one list for each, the same at every call. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
   /** Walks the paths of a concluded edge type, however it is answered, for a caller that collects the nodes on them. Stops early where there are many. */
   retrace(edge: EdgeTypeId, direction: Direction, place: PathStart): void

@@ -78,20 +78,21 @@ async function ofSources(reader: Reader, touched: Touched): Promise<readonly Inc
   const short = shortfalls
     // A later failure takes nothing from the past. A lag is over in moments, and the past must not change with it.
     .filter(({ code, since }) => (since === null || since <= told.latest) && (reader.present || code !== 'BEHIND'))
-    .flatMap((shortfall) => ofSource(shortfall, touched))
+    .flatMap((shortfall) => ofSource(shortfall, reader, touched))
   const begun = beginnings
     .filter(({ at }) => at === null || at > told.earliest)
-    .flatMap((beginning) => ofSource(beginning, touched))
+    .flatMap((beginning) => ofSource(beginning, reader, touched))
   return [...short, ...begun]
 }
 
 function ofSource(
   { code, part, types, reason, since }: Shortfall | Beginning,
+  { catalogue }: Reader,
   touched: Touched,
 ): readonly Incomplete[] {
   const said = { code, part, reason, since: since === null ? null : isoTime(since) }
   if (types === null) return [said]
-  const among = touched.among(types)
+  const among = touched.among(types, catalogue)
   return among.length === 0 ? [] : [{ ...said, types: among }]
 }
 

@@ -6,7 +6,7 @@ import type { Condition } from '../contracts/condition.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { placeAt, type PathReader, type PathStart } from '../contracts/paths.ts'
 import type { NodeId } from '../contracts/log.ts'
-import type { EdgeTypeId, Tx } from '../model/facts.ts'
+import type { Tx } from '../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { ReadDeps } from './deps.ts'
@@ -14,7 +14,7 @@ import type { Entity } from './entities/entity.ts'
 import { Loader } from './entities/loader.ts'
 import type { Moment } from './time/moment.ts'
 import { Notes } from './notes.ts'
-import { notingOpen, Touched } from './touched.ts'
+import { Touched } from './touched.ts'
 
 /** A stretch of a list: its nodes, whether there are more behind them, and how many there are in all. */
 export interface Page {
@@ -48,8 +48,6 @@ export class Reader {
   /** What the answer was made from. */
   readonly touched: Touched
   readonly #deps: ReadDeps
-  readonly #noting: GraphReader
-  readonly #ways = new Set<EdgeTypeId>()
   #retraced = 0
 
   constructor(deps: ReadDeps, moment: Moment, options: { readonly cacheable: boolean; readonly touched?: Touched }) {
@@ -67,7 +65,6 @@ export class Reader {
     this.condition = deps.condition()
     this.touched = touched
     if (moment.past) touched.moment(moment.at)
-    this.#noting = notingOpen(graph, moment.at, touched)
   }
 
   /** The same graph at another moment, as the past is read: what two moments are compared by. */
@@ -120,7 +117,6 @@ export class Reader {
 
   page(node: NodeId, field: EdgeField | ViewField, request: PageRequest): Page {
     this.touched.target(field.target)
-    if (field.kind === 'view') this.#touchWays(`${this.#typeNow(node)}.${field.name}`)
     const [edge, ...others] = field.kind === 'edges' && field.origin === 'relationship' ? field.edges : []
     if (field.kind === 'edges' && edge !== undefined && others.length === 0) {
       return this.#alongEdge(node, { type: this.graph.edgeTypeNumber(edge), field }, request)
@@ -129,7 +125,7 @@ export class Reader {
   }
 
   place(node: NodeId): PathStart {
-    return placeAt(node, this.#noting, this.at)
+    return placeAt(node, this.graph, this.at, this.touched)
   }
 
   /** Targets over an edge type, in the order of their ids, recorded or walked. Which of them may be shown is not checked here. */
@@ -150,18 +146,9 @@ export class Reader {
     if (!fits(near, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')) return
     this.touched.target(far)
     if (edge.origin !== 'rule') return
-    this.#touchWays(edge.id)
+    this.touched.along(this.paths.ways(edge.id))
     if (this.paths.isWalked(edge.id) || ++this.#retraced > MAX_RETRACED) return
     this.paths.retrace(edge.id, direction, this.place(node))
-  }
-
-  #touchWays(of: EdgeTypeId): void {
-    if (this.#ways.has(of)) return
-    this.#ways.add(of)
-    for (const id of this.paths.ways(of)) {
-      const edge = this.catalogue.edgeType(id)
-      if (edge !== undefined) this.touched.edge(edge)
-    }
   }
 
   #typeNow(node: NodeId): string {

@@ -166,7 +166,7 @@ describe('what an answer was made from', () => {
 
   it('is nothing at first', () => {
     const touched = new Touched()
-    expect([touched.nothing, touched.earliest, [...touched.opened], touched.among(['Model'])]).toEqual([
+    expect([touched.nothing, touched.earliest, [...touched.opened], touched.among(['Model'], catalogue)]).toEqual([
       true,
       null,
       [],
@@ -177,23 +177,23 @@ describe('what an answer was made from', () => {
   it('is the types and places that it looked for; where an edge may lead anywhere, its other end alone', () => {
     const touched = new Touched()
     touched.type('Model')
-    expect([touched.nothing, touched.among(['User', 'Model'])]).toEqual([false, ['Model']])
+    expect([touched.nothing, touched.among(['User', 'Model'], catalogue)]).toEqual([false, ['Model']])
     const over = new Touched()
-    over.edge(owned)
+    over.along([owned.id])
     expect(over.nothing).toBe(false)
-    expect(over.among(['Model', 'User', 'Group', 'Dataset'])).toEqual(['User', 'Group'])
+    expect(over.among(['Model', 'User', 'Group', 'Dataset'], catalogue)).toEqual(['User', 'Group'])
     const both = new Touched()
-    both.edge(produced)
-    expect(both.among(['PipelineRun', 'Dataset', 'ModelInstance'])).toEqual(['PipelineRun', 'ModelInstance'])
+    both.along([produced.id])
+    expect(both.among(['PipelineRun', 'Dataset', 'ModelInstance'], catalogue)).toEqual(['PipelineRun', 'ModelInstance'])
     const place = new Touched()
     place.target(produced.to)
-    expect([place.nothing, place.among(['PipelineRun', 'ModelInstance'])]).toEqual([false, ['PipelineRun']])
+    expect([place.nothing, place.among(['PipelineRun', 'ModelInstance'], catalogue)]).toEqual([false, ['PipelineRun']])
   })
 
   it('may be everything', () => {
     const touched = new Touched()
     touched.everything()
-    expect([touched.nothing, touched.among(['Model', 'Thing'])]).toEqual([false, ['Model', 'Thing']])
+    expect([touched.nothing, touched.among(['Model', 'Thing'], catalogue)]).toEqual([false, ['Model', 'Thing']])
   })
 
   it('takes in what another one was made from, and the earlier of their moments', () => {
@@ -204,14 +204,14 @@ describe('what an answer was made from', () => {
     expect([touched.earliest, touched.nothing]).toEqual([7, true])
     other.moment(5)
     other.type('Model')
-    other.target(produced.to)
+    other.along([produced.id])
     other.open(3)
     touched.add(other)
-    expect([touched.earliest, touched.among(['Model', 'PipelineRun', 'User']), [...touched.opened]]).toEqual([5, ['Model', 'PipelineRun'], [3]]) // prettier-ignore
+    expect([touched.earliest, touched.among(['Model', 'PipelineRun', 'User'], catalogue), [...touched.opened]]).toEqual([5, ['Model', 'PipelineRun'], [3]]) // prettier-ignore
     other.everything()
     touched.add(other)
     touched.add(new Touched())
-    expect(touched.among(['User'])).toEqual(['User'])
+    expect(touched.among(['User'], catalogue)).toEqual(['User'])
   })
 
   it('keeps ten thousand stubs and look-ups', () => {

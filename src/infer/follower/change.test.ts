@@ -54,7 +54,7 @@ function statusAt(seed: number): (node: NodeId, at: Tx) => Json | undefined {
 }
 
 function contextOf(reader: Graph, at: Tx, status: ReturnType<typeof statusAt>): EvaluationContext {
-  return { reader, at, attribute: (node) => status(node, at) }
+  return { reader, at, attribute: (node) => status(node, at), notes: null }
 }
 
 function deltaOf(entries: readonly LogEntry[], nodes: readonly NodeId[], between: GraphInterval): GraphChange {

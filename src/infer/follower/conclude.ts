@@ -225,7 +225,7 @@ async function loadStages({ store, turns }: ConcluderParts): Promise<NodeStages>
 }
 
 function contextAt(reader: GraphReader, at: Tx, attribute: Attribute): EvaluationContext {
-  return { reader, at, attribute }
+  return { reader, at, attribute, notes: null }
 }
 
 function isRecorded({ type, from, to }: HeldConclusion, graph: GraphReader): boolean {

@@ -63,7 +63,7 @@ export class Verification {
     const names = new Set(this.#rules.flatMap((rule) => [...vocabularyOf(rule.positions).attributes]))
     const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new EventLoopYield() }
     const attributes = await AttributeTable.load(parts, names, { graph, at })
-    const context = { reader: graph, at, attribute: attributes.get }
+    const context = { reader: graph, at, attribute: attributes.get, notes: null }
     const rules: Difference[] = []
     for (const rule of this.#rules) rules.push(await difference(rule, context, parts))
     const strangers = await this.#strangers()

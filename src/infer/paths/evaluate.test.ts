@@ -45,7 +45,7 @@ function graphOf(log: readonly LogEntry[]): Graph {
 }
 
 function contextOf(reader: Graph, at: Tx): EvaluationContext {
-  return { reader, at, attribute: status }
+  return { reader, at, attribute: status, notes: null }
 }
 
 /** What a plan means: the pairs that it relates, by plain set algebra on the whole graph. */

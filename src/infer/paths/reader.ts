@@ -9,7 +9,7 @@ import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
-import type { EvaluationOptions } from './search.ts'
+import type { EvaluationContext, EvaluationOptions } from './search.ts'
 
 /** The bound for retracing a conclusion, which takes half a millisecond at most; a search for an answer would continue. */
 const RETRACED: EvaluationOptions = { evidence: false, maxEntries: 1_000 }
@@ -29,14 +29,13 @@ export interface ReadableRules {
 
 export function pathReader({ concluding, walked, views }: ReadableRules): PathReader {
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
-  const pathsOf = (of: EdgeTypeId): readonly CompiledPath[] => {
-    const view = views.get(of) ?? views.get(`${ENTITY_NAME}.${of.slice(of.indexOf('.') + 1)}`)
-    return concluding.get(of)?.map(({ path }) => path) ?? (view === undefined ? [] : [view])
-  }
+  const viewOf = viewsByType(views)
   return {
     view(type, name, place) {
-      const path = views.get(`${type}.${name}`) ?? views.get(`${ENTITY_NAME}.${name}`)
-      return path === undefined ? [] : evaluate(path, place.node, contextOf(place)).nodes
+      const view = viewOf(type, name)
+      if (view === null) return []
+      place.notes?.along(view.ways)
+      return evaluate(view.path, place.node, contextOf(place)).nodes
     },
     concluded(edge, direction, place) {
       const rules = walked.get(edge)
@@ -52,8 +51,8 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
     ways(of) {
       const cached = ways.get(of)
       if (cached !== undefined) return cached
-      const edges = pathsOf(of).flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges])
-      ways.set(of, [...new Set(edges)])
+      const edges = waysOf((concluding.get(of) ?? []).map(({ path }) => path))
+      ways.set(of, edges)
       return edges
     },
     retrace(edge, direction, place) {
@@ -62,6 +61,27 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
     },
     explain: (edge, to, place) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, place)),
   }
+}
+
+interface ReadableView {
+  readonly path: CompiledPath
+  readonly ways: readonly EdgeTypeId[]
+}
+
+/** Found by type and name without making a key of both: a request looks up one for each entity that it shows. */
+function viewsByType(views: ReadableRules['views']): (type: string, name: string) => ReadableView | null {
+  const byType = new Map<string, Map<string, ReadableView>>()
+  for (const [label, path] of views) {
+    const [type, name] = [label.slice(0, label.indexOf('.')), label.slice(label.indexOf('.') + 1)]
+    const ofType = byType.get(type) ?? new Map<string, ReadableView>()
+    byType.set(type, ofType.set(name, { path, ways: waysOf([path]) }))
+  }
+  const common = byType.get(ENTITY_NAME)
+  return (type, name) => byType.get(type)?.get(name) ?? common?.get(name) ?? null
+}
+
+function waysOf(paths: readonly CompiledPath[]): readonly EdgeTypeId[] {
+  return [...new Set(paths.flatMap((path) => [...vocabularyOf(positioned(path.forwards)).edges]))]
 }
 
 /** Walked conclusions are not in the graph, so rejections are applied here. */
@@ -101,6 +121,6 @@ function listed(
   return Object.fromEntries(Object.entries(attributes ?? {}).map(([name, edge]) => [name, [...new Set(ends(edge))]]))
 }
 
-function contextOf({ graph, at, attribute }: PathStart) {
-  return { reader: graph, at, attribute }
+function contextOf({ graph, at, attribute, notes }: PathStart): EvaluationContext {
+  return { reader: graph, at, attribute, notes }
 }

@@ -1,5 +1,6 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import type { PathNotes } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { u32 } from '../../lib/elements.ts'
 import type { Work } from '../../lib/slices.ts'
@@ -21,6 +22,8 @@ export interface EvaluationContext {
   readonly at: Tx
   /** A stored attribute as of `at`, for guards. Undefined where the node has none. */
   attribute(node: NodeId, name: string): Json | undefined
+  /** Receives the stubs that a search arrives at. */
+  readonly notes: Pick<PathNotes, 'open'> | null
 }
 
 export interface EvaluationOptions {
@@ -67,9 +70,20 @@ export class Search {
       yield* walk.run()
       this.truncated ||= walk.truncated
     } finally {
+      this.#noteStubs(entries)
       if (evidence) this.reached = entries
       else marks.takeBack(entries)
       returnMarks(marks)
+    }
+  }
+
+  /** All but the start, which its caller knows. */
+  #noteStubs({ nodes }: Entries): void {
+    const { reader, at, notes } = this.#context
+    if (notes === null) return
+    for (let entry = 1; entry < nodes.length; entry++) {
+      const node = u32(nodes.array, entry)
+      if (reader.typeOf(node, at) === null) notes.open(node)
     }
   }
 

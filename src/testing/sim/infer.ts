@@ -2,6 +2,7 @@ import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry } from '../../contracts/log.ts'
+import { placeAt } from '../../contracts/paths.ts'
 import type { Store } from '../../contracts/store.ts'
 import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import { LogReader } from '../../follow/log.ts'
@@ -81,7 +82,7 @@ export async function walkedConclusions(store: Store): Promise<Set<string>> {
   for (const edge of catalogue.edgeTypes) {
     if (edge.origin !== 'rule' || !paths.isWalked(edge.id)) continue
     for (let node = 1; node < graph.idBound; node++) {
-      const to = paths.concluded(edge.id, 'out', { node, graph, at: graph.head, attribute: () => undefined }) ?? []
+      const to = paths.concluded(edge.id, 'out', placeAt(node, graph, graph.head)) ?? []
       for (const object of to) out.add(`${edge.id}|${named(graph, node)}|${named(graph, object)}`)
     }
   }
