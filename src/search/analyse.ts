@@ -6,7 +6,7 @@ export const MOST_WORDS = 2_000
 /** A text as it is searched: its words in order, and the words that camel case was split from. */
 export interface AnalysedText {
   readonly words: readonly string[]
-  /** `PyTorch` has the words `py` and `torch`, and is found as `pytorch` too. */
+  /** `PyTorch` has the words `py` and `torch`, and is found as `pytorch` too: what is typed without camel case. */
   readonly joined: readonly string[]
 }
 
@@ -28,9 +28,9 @@ export function analyse(text: string): AnalysedText {
     if (words.length >= MOST_WORDS) break
     const parts = run.split(CAMEL)
     for (const part of parts) addWords(fold(part), words)
-    if (parts.length > 1) joined.push(cut(fold(run)))
+    if (parts.length > 1) addWords(fold(run), joined)
   }
-  return { words: words.slice(0, MOST_WORDS), joined }
+  return { words: words.slice(0, MOST_WORDS), joined: joined.slice(0, MOST_WORDS) }
 }
 
 /** The words of what somebody types: camel case is one word there, which its joined form matches. */
