@@ -77,6 +77,13 @@ describe('a relaxed plan', () => {
   })
 })
 
+it('a learned word that is asked for itself is left out', () => {
+  const { words } = relaxedPlan(strictPlan(['scene', 'c', 'a'], vocabulary), vocabulary, { learned: true }) ?? {
+    words: [],
+  }
+  expect(words.map((word) => word.learned.map(({ text }) => text).join(''))).toEqual(['bdefg', '', ''])
+})
+
 it('a weight is from 8 for one document to 1 for all, and never more for a commoner word', () => {
   fc.assert(
     fc.property(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000), (a, b, total) => {

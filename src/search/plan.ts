@@ -57,13 +57,19 @@ export function relaxedPlan(
   vocabulary: SearchVocabulary,
   { learned }: { readonly learned: boolean },
 ): SearchPlan | null {
+  const asked = new Set(words.map(({ text }) => text))
   const relaxed = words.map((word) => ({
     ...word,
     weight: weightOf(vocabulary.withWord(word.text), vocabulary.documents),
-    learned: learned && !word.optional ? vocabulary.learned(word.text).slice(0, MOST_LEARNED) : [],
+    learned: learned && !word.optional ? besides(asked, vocabulary.learned(word.text)) : [],
   }))
   const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.learned.length > 0)
   return helps ? { words: relaxed, relaxed: true } : null
+}
+
+/** A word that is asked for anyway would count twice: what has that one alone would have all words. */
+function besides(asked: ReadonlySet<string>, learned: readonly LearnedWord[]): readonly LearnedWord[] {
+  return learned.filter(({ text }) => !asked.has(text)).slice(0, MOST_LEARNED)
 }
 
 /** 8 for a word of one document or none, down to 1 for a word of all: evenly by the logarithm. */

@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { SearchPlan } from '../contracts/search.ts'
+import { MATCHES, rankOf, rungOfRank, RUNGS, WORTH, worthOf, type Match, type Measured, type Rung } from './rank.ts'
+
+function planned(
+  words: number,
+  more: { readonly weights?: readonly number[]; readonly relaxed?: boolean } = {},
+): SearchPlan {
+  return {
+    words: Array.from({ length: words }, (_, i) => ({
+      text: `w${i}`,
+      optional: false,
+      typos: 0,
+      typosEverywhere: false,
+      weight: more.weights?.[i] ?? 8,
+      learned: [],
+    })),
+    relaxed: more.relaxed ?? false,
+  }
+}
+
+function measured(matches: readonly Match[], more: Partial<Measured> = {}): Measured {
+  const found = matches.map((match) => MATCHES.indexOf(match))
+  return { exactName: 0, exactId: false, begins: false, matches: found, nameWords: 3, standing: 'live', ...more }
+}
+
+function rung(one: Measured, plan: SearchPlan): Rung | null | undefined {
+  const rank = rankOf(one, plan)
+  return rank === null ? null : RUNGS[rungOfRank(rank)]
+}
+
+describe('the rung', () => {
+  const strict = planned(2)
+  const relaxed = planned(2, { relaxed: true })
+
+  it.each<[readonly Match[], Rung | null]>([
+    [['name', 'name'], 'all words in the name'],
+    [['name', 'name-start'], 'all words in the name, some of them partly'],
+    [['name-start', 'name-typo'], 'all words in the name, some with a typo'],
+    [['name', 'other'], 'all words, beside the name'],
+    [['name', 'other-typo'], 'all words, beside the name'],
+    [['other', 'text'], 'all words, some in the description only'],
+    [['name', 'text-typo'], 'all words, some in the description only'],
+    [['name', 'learned'], null],
+    [['name', 'none'], null],
+  ])('is of the weakest match: %j is "%s"', (matches, expected) => {
+    expect(rung(measured(matches), strict)).toBe(expected)
+  })
+
+  it('of an exact name or id, and of a name that begins so, is theirs whatever the words match', () => {
+    expect(rung(measured(['none', 'none'], { exactName: 1, exactId: true }), strict)).toBe('exact name')
+    expect(rung(measured(['none', 'none'], { exactId: true, begins: true }), strict)).toBe('exact id')
+    expect(rung(measured(['name', 'name-start'], { begins: true }), strict)).toBe('the name begins so')
+    expect(rung(measured(['name', 'none'], { begins: true }), relaxed)).toBe('some of the words')
+    expect(rung(measured([], { exactName: 2 }), planned(0))).toBe('no words asked for')
+  })
+
+  it('of learned and of partial matches is there only where the plan is relaxed', () => {
+    expect(rung(measured(['name', 'learned']), relaxed)).toBe('all words, some by what is used beside them')
+    expect(rung(measured(['name', 'none']), relaxed)).toBe('some of the words')
+    expect(rung(measured(['none', 'none']), relaxed)).toBeNull()
+  })
+
+  it('does not depend on optional words', () => {
+    const plan = { ...strict, words: strict.words.map((word, i) => ({ ...word, optional: i === 1 })) }
+    expect(rung(measured(['name', 'none']), plan)).toBe('all words in the name')
+    expect(rung(measured(['none', 'name']), { ...plan, relaxed: true })).toBeNull()
+  })
+
+  it('of a partial match takes a third of the words by weight, a learned one for half, and all phrases', () => {
+    const weighed = planned(3, { weights: [2, 3, 1], relaxed: true })
+    const is = (...matches: Match[]): boolean => rung(measured(matches), weighed) === 'some of the words'
+    expect([is('name', 'none', 'none'), is('none', 'name', 'none'), is('none', 'none', 'name')]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect([is('learned', 'none', 'name'), is('learned', 'none', 'none'), is('none', 'learned', 'none')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    const withPhrase = planned(2, { relaxed: true })
+    expect(rung(measured(['name', 'none', 'text']), withPhrase)).toBe('some of the words')
+    expect(rung(measured(['name', 'name', 'none']), withPhrase)).toBeNull()
+  })
+})
+
+const match = fc.nat(MATCHES.length - 1)
+const anything: fc.Arbitrary<{ readonly one: Measured; readonly plan: SearchPlan }> = fc
+  .record({
+    words: fc.array(fc.record({ match, weight: fc.integer({ min: 1, max: 8 }) }), { maxLength: 16 }),
+    phrases: fc.array(fc.constantFrom(0, 4, 7, 10), { maxLength: 8 }),
+    relaxed: fc.boolean(),
+    exactName: fc.constantFrom<(0 | 1 | 2)[]>(0, 1, 2),
+    exactId: fc.boolean(),
+    begins: fc.boolean(),
+    nameWords: fc.nat(40),
+    standing: fc.constantFrom('live' as const, 'retired' as const, 'gone' as const),
+  })
+  .map(({ words, phrases, relaxed, ...rest }) => ({
+    one: { ...rest, matches: [...words.map((word) => word.match), ...phrases] },
+    plan: planned(words.length, { weights: words.map((word) => word.weight), relaxed }),
+  }))
+
+describe('a rank', () => {
+  it('is a whole number that a float keeps, and from which the rung can be read', () => {
+    fc.assert(
+      fc.property(anything, ({ one, plan }) => {
+        const rank = rankOf(one, plan)
+        if (rank === null) return
+        expect([Number.isInteger(rank), rank >= 0, rank < 2 ** 23, Math.fround(rank)]).toEqual([true, true, true, rank])
+        const { exactName, exactId } = one
+        const found = rungOfRank(rank)
+        if (one.matches.length === 0) expect(found).toBe(RUNGS.indexOf('no words asked for'))
+        else expect([found === 0, found <= 1]).toEqual([exactName > 0, exactName > 0 || exactId])
+      }),
+    )
+  })
+
+  it('is higher on a higher rung, whatever else; but what is retired or gone comes after all that is live and not exact', () => {
+    fc.assert(
+      fc.property(anything, anything, ({ one, plan }, { one: other, plan: otherPlan }) => {
+        const [a, b] = [rankOf(one, plan), rankOf(other, otherPlan)]
+        if (a === null || b === null) return
+        const [rungA, rungB] = [rungOfRank(a), rungOfRank(b)]
+        const tier = (measured: Measured, found: number): number =>
+          (found <= 1 ? 2 : 0) + (measured.standing === 'live' ? 1 : 0)
+        const [tierA, tierB] = [tier(one, rungA), tier(other, rungB)]
+        if (tierA !== tierB) expect(a > b).toBe(tierA > tierB)
+        else if (rungA !== rungB) expect(a > b).toBe(rungA < rungB)
+      }),
+    )
+  })
+
+  it('is higher for a better match of one word, and then for a shorter name', () => {
+    expect(WORTH).toHaveLength(MATCHES.length)
+    expect(WORTH.every((worth, i) => i === 0 || worth > (WORTH[i - 1] ?? 0))).toBe(true)
+    const plan = planned(2)
+    const rank = (...args: Parameters<typeof measured>): number => rankOf(measured(...args), plan) ?? -1
+    expect(rank(['name', 'other-start'])).toBeGreaterThan(rank(['name-start', 'other-start'], { nameWords: 1 }))
+    expect(rank(['name', 'name'], { nameWords: 14 })).toBeGreaterThan(rank(['name', 'name'], { nameWords: 15 }))
+    expect(rank(['name', 'name'], { nameWords: 15 })).toBe(rank(['name', 'name'], { nameWords: 90 }))
+    expect(rank(['name'], { exactName: 2, nameWords: 9 })).toBeGreaterThan(
+      rank(['name'], { exactName: 1, nameWords: 1 }),
+    )
+  })
+
+  it('weighs words only where the plan is relaxed', () => {
+    const matches = [MATCHES.indexOf('name'), MATCHES.indexOf('other'), MATCHES.indexOf('text')]
+    expect(worthOf(matches, planned(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 4))
+    expect(worthOf(matches, planned(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 50 + 8 * 4)
+  })
+})
