@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest'
+import {
+  FACET_FIELDS,
+  type FacetField,
+  type Indexed,
+  type SearchFilter,
+  type SearchRequest,
+  type UpdatedFilter,
+  type Wanted,
+} from '../../contracts/search.ts'
+import { ago, entity, NOW, owner, uriOf, wanted } from './build.ts'
+import type { FilledIndex, Having } from './subject.ts'
+
+const DAY = 24 * 3_600_000
+const ALICE = uriOf('user', 'people/alice')
+
+/** The first has one value of each field, the second others, the third is an owner, the fourth is known by its URI only. */
+const FOUR: readonly Indexed[] = [
+  entity(1, {
+    entityType: 'Model',
+    name: 'visual',
+    owners: [ALICE],
+    teams: ['ads'],
+    tags: ['env::production', 'team::ads'],
+    businessDomains: ['Ads'],
+    domain: 'models',
+    platform: 'registry',
+    state: 'enriched',
+    standing: 'retired',
+    described: true,
+    updatedAt: ago(3),
+  }),
+  entity(2, {
+    entityType: 'Feature',
+    name: 'visual',
+    owners: [ALICE, uriOf('user', 'bob')],
+    teams: ['ads', 'studio'],
+    tags: ['env::staging', 'bare', '__proto__::constructor', 'tool::c++ "x" (y)*'],
+    businessDomains: ['Ads', 'Studio'],
+    domain: 'features',
+    platform: 'airflow',
+    state: 'hydrated',
+    issues: true,
+    staleAt: NOW,
+    updatedAt: ago(400),
+  }),
+  owner(3, { name: 'visual', platform: 'identity' }),
+  entity(4, { entityType: null, name: null, state: 'uncached', id: uriOf('model', 'visual') }),
+]
+
+const VALUES: readonly (readonly [FacetField, string, readonly number[]])[] = [
+  ['type', 'Model', [1]],
+  ['type', 'User', [3]],
+  ['owner', ALICE, [1, 2]],
+  ['team', 'studio', [2]],
+  ['tag', 'env::production', [1]],
+  ['tag', '__proto__::constructor', [2]],
+  ['tag', 'tool::c++ "x" (y)*', [2]],
+  ['tag', 'env', []],
+  ['tagKey', 'env', [1, 2]],
+  ['tagKey', 'bare', [2]],
+  ['tagKey', '__proto__', [2]],
+  ['businessDomain', 'Studio', [2]],
+  ['domain', 'models', [1]],
+  ['platform', 'identity', [3]],
+  ['state', 'uncached', [4]],
+  ['standing', 'retired', [1]],
+  ['freshness', 'week', [1]],
+  ['freshness', 'older', [2]],
+  ['freshness', 'unknown', [3, 4]],
+  ['governance', 'owned', [1, 2]],
+  ['governance', 'undescribed', [2, 3, 4]],
+  ['governance', 'issues', [2]],
+  ['governance', 'stale', [2]],
+  ['type', 'model', []],
+  ['type', 'Mode', []],
+]
+
+function filter(field: FacetField, values: readonly string[], negative = false): SearchFilter {
+  return { field, values, negative }
+}
+
+async function sorted(
+  filled: FilledIndex,
+  more: Partial<Wanted>,
+  asked: Partial<SearchRequest> = {},
+): Promise<number[]> {
+  return (await filled.find(wanted('visual', more), asked)).toSorted((a, b) => a - b)
+}
+
+export function facetsContract(having: Having): void {
+  describe('filters', () => {
+    it('pass what has a value, and negative ones what has it not', async () => {
+      const filled = await having(...FOUR)
+      for (const [field, value, nodes] of VALUES) {
+        const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
+        expect([field, value, await sorted(filled, { filters: [filter(field, [value])] })]).toEqual([
+          field,
+          value,
+          nodes,
+        ])
+        expect([field, value, await sorted(filled, { filters: [filter(field, [value], true)] })]).toEqual([
+          field,
+          value,
+          rest,
+        ])
+      }
+    })
+
+    it('pass any of their values, and all of them must pass', async () => {
+      const filled = await having(...FOUR)
+      const each = (...filters: SearchFilter[]): Promise<number[]> => sorted(filled, { filters })
+      expect(await each(filter('type', ['Model', 'Feature', 'Nothing']))).toEqual([1, 2])
+      expect(await each(filter('type', ['Model', 'Feature'], true))).toEqual([3, 4])
+      expect(await each(filter('type', ['Model', 'Feature']), filter('state', ['hydrated']))).toEqual([2])
+      expect(await each(filter('owner', [ALICE]), filter('team', ['studio'], true))).toEqual([1])
+      expect(await each(filter('governance', ['owned']), filter('governance', ['stale']))).toEqual([2])
+      expect(await each(filter('type', ['Model']), filter('type', ['Feature']))).toEqual([])
+      expect(await each(filter('type', []))).toEqual([])
+      expect(await each(filter('type', [], true))).toEqual([1, 2, 3, 4])
+    })
+
+    it('are of fifty values, without words too', async () => {
+      const filled = await having(...FOUR)
+      const values = [...Array.from({ length: 49 }, (_, i) => `v${i}`), 'Feature']
+      expect(await filled.find(wanted('', { filters: [filter('type', values)] }))).toEqual([2])
+    })
+
+    it('of the update are from a time until before another; where it is unknown, only negative ones pass', async () => {
+      const filled = await having(...FOUR)
+      const [early, late] = [NOW - 400 * DAY, NOW - 3 * DAY]
+      const rows: readonly (readonly [Omit<UpdatedFilter, 'negative'>, readonly number[]])[] = [
+        [{ from: late, until: null }, [1]],
+        [{ from: late + 1, until: null }, []],
+        [{ from: null, until: late }, [2]],
+        [{ from: null, until: late + 1 }, [1, 2]],
+        [{ from: early, until: late + 1 }, [1, 2]],
+        [{ from: early + 1, until: late }, []],
+        [{ from: null, until: null }, [1, 2]],
+      ]
+      for (const [range, nodes] of rows) {
+        const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
+        expect(await sorted(filled, { updated: [{ ...range, negative: false }] })).toEqual(nodes)
+        expect(await sorted(filled, { updated: [{ ...range, negative: true }] })).toEqual(rest)
+      }
+      const both = [
+        { from: early, until: null, negative: false },
+        { from: late, until: null, negative: true },
+      ]
+      expect(await sorted(filled, { updated: both })).toEqual([2])
+    })
+
+    it('of age and staleness are of the moment of the request', async () => {
+      const filled = await having(...FOUR)
+      const [week, stale] = [filter('freshness', ['week']), filter('governance', ['stale'])]
+      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY - 1 })).toEqual([1])
+      expect(await sorted(filled, { filters: [week] }, { now: NOW + 4 * DAY })).toEqual([])
+      expect(await sorted(filled, { filters: [stale] }, { now: NOW - 1 })).toEqual([])
+    })
+  })
+
+  describe('facets', () => {
+    const counts = async (filled: FilledIndex, field: FacetField, asked: Wanted, more: Partial<SearchRequest> = {}) =>
+      (await filled.page(asked, { ...more, facets: [field] })).facets[field]?.map(
+        ({ value, count }) => `${value} ${count}`,
+      )
+
+    it('count the values of all hits, most frequent first, then by value, whatever the page', async () => {
+      const filled = await having(...FOUR, entity(5, { name: 'else', tags: ['env::else'] }))
+      const asked = wanted('visual')
+      expect(await counts(filled, 'tagKey', asked, { limit: 1 })).toEqual([
+        'env 2',
+        '__proto__ 1',
+        'bare 1',
+        'team 1',
+        'tool 1',
+      ])
+      expect(await counts(filled, 'owner', asked)).toEqual([`${ALICE} 2`, `${uriOf('user', 'bob')} 1`])
+      expect(await counts(filled, 'freshness', asked)).toEqual(['unknown 2', 'older 1', 'week 1'])
+      expect(await counts(filled, 'governance', asked)).toEqual(
+        ['current 3', 'no-issues 3', 'undescribed 3', 'owned 2', 'unowned 2', 'described 1', 'issues 1', 'stale 1'], // prettier-ignore
+      )
+      const { facets } = await filled.page(asked, { facets: FACET_FIELDS })
+      expect(Object.keys(facets).toSorted()).toEqual([...FACET_FIELDS].toSorted())
+      expect((await filled.page(asked)).facets).toEqual({})
+    })
+
+    it('ignore the filters of their own field, and follow all others', async () => {
+      const filled = await having(...FOUR)
+      const filters = [filter('type', ['Model']), filter('type', ['User'], true), filter('owner', [ALICE])]
+      expect(await counts(filled, 'type', wanted('visual', { filters }))).toEqual(['Model 1', 'User 0', 'Feature 1'])
+      expect(await counts(filled, 'state', wanted('visual', { filters }))).toEqual(['enriched 1'])
+      const { total } = await filled.page(wanted('visual', { filters }), { facets: ['type', 'state'] })
+      expect(total).toBe(1)
+    })
+
+    it('of freshness follow the filters of the update', async () => {
+      const filled = await having(...FOUR)
+      const updated = [{ from: NOW - 30 * DAY, until: null, negative: false }]
+      expect(await counts(filled, 'freshness', wanted('visual', { updated }))).toEqual(['week 1'])
+    })
+
+    it('have the values that are filtered by first, even if nothing has them, and fifty in all', async () => {
+      const many = Array.from({ length: 70 }, (_, i) =>
+        entity(i + 1, { name: 'visual', teams: [`t${i}`, `t${i % 60}`] }),
+      )
+      const filled = await having(...many)
+      const filters = [filter('team', ['nobody', 't59', 't3'])]
+      const first = await counts(filled, 'team', wanted('visual', { filters }))
+      expect(first?.slice(0, 5)).toEqual(['t3 2', 't59 1', 'nobody 0', 't0 2', 't1 2'])
+      expect(first).toHaveLength(50)
+    })
+
+    it('of one document count each value once', async () => {
+      const filled = await having(entity(1, { name: 'visual', tags: ['a::b', 'a::b', 'a::c'], teams: ['x', 'x'] }))
+      expect(await counts(filled, 'tagKey', wanted('visual'))).toEqual(['a 1'])
+      expect(await counts(filled, 'team', wanted('visual'))).toEqual(['x 1'])
+    })
+  })
+
+  describe('completion', () => {
+    it('has the values that begin with a text, but for case and accents, the most frequent first', async () => {
+      const filled = await having(
+        ...FOUR,
+        entity(5, { tags: ['env::staging', 'project::x'], businessDomains: ['Qualité'] }),
+      )
+      const rows: readonly (readonly [FacetField, string, readonly string[]])[] = [
+        ['tag', 'env', ['env::staging', 'env::production']],
+        ['tag', 'PRO', ['env::production', 'project::x']],
+        ['tag', 'env::st', ['env::staging']],
+        ['tag', 'zzz', []],
+        ['tag', 'c++ "x"', ['tool::c++ "x" (y)*']],
+        ['tagKey', '', ['env', '__proto__', 'bare', 'project', 'team', 'tool']],
+        ['type', 'm', ['Model']],
+        ['businessDomain', 'qualite', ['Qualité']],
+        ['owner', 'ali', [ALICE]],
+        ['owner', 'people/', [ALICE]],
+        ['owner', 'aip://user', [ALICE, uriOf('user', 'bob')]],
+        ['team', 's', ['studio']],
+        ['platform', 'i', ['identity']],
+        ['standing', '', ['live', 'retired']],
+        ['freshness', '', []],
+        ['governance', 'ow', []],
+      ]
+      for (const [field, prefix, values] of rows) {
+        const offered = await filled.index.complete(field, prefix, 20)
+        expect([field, prefix, offered.map(({ value }) => value)]).toEqual([field, prefix, values])
+      }
+      expect(await filled.index.complete('tagKey', '', 2)).toEqual([
+        { value: 'env', count: 3 },
+        { value: '__proto__', count: 1 },
+      ])
+    })
+
+    it('knows nothing of what was dropped or replaced', async () => {
+      const filled = await having(...FOUR)
+      await filled.drop(...FOUR.slice(1))
+      await filled.put(entity(1, { tags: ['env::testing'] }))
+      expect(await filled.index.complete('tag', '', 20)).toEqual([{ value: 'env::testing', count: 1 }])
+    })
+  })
+}

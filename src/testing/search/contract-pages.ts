@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { type IndexChange, type SearchPage } from '../../contracts/search.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
+import type { Having } from './subject.ts'
+
+const DAY = 24 * 3_600_000
+const SIZES = [1, 2, 3, 7, 30, 31, 100]
+
+/** Thirty hits for "visual", with ties of every kind: on some rungs, with some usages and dates. */
+function thirty(): ReturnType<typeof entity>[] {
+  return Array.from({ length: 30 }, (_, i) =>
+    entity(i + 1, {
+      name: ['visual', 'visual scene', 'scene visuals', null][i % 4] ?? null,
+      description: 'visual',
+      usage: i % 3,
+      updatedAt: [null, ago(1), ago(9)][i % 5] ?? null,
+      standing: i % 7 === 0 ? 'gone' : 'live',
+    }),
+  )
+}
+
+function nodesOf(pages: readonly SearchPage[]): NodeId[] {
+  return pages.flatMap(({ hits }) => hits.map(({ node }) => node))
+}
+
+export function pagesContract(having: Having): void {
+  describe('pages', () => {
+    it('of every size have the same hits in the same order, and the same totals and facets', async () => {
+      const filled = await having(...thirty())
+      const whole = await filled.page('visual', { facets: ['standing'] })
+      expect([whole.total, whole.hits.length, whole.next]).toEqual([30, 30, null])
+      for (const limit of SIZES) {
+        const pages = await filled.pages(request('visual', { limit, facets: ['standing'] }))
+        expect([limit, nodesOf(pages)]).toEqual([limit, nodesOf([whole])])
+        expect(
+          pages
+            .map(({ hits }) => hits.length)
+            .slice(0, -1)
+            .every((length) => length === limit),
+        ).toBe(true)
+        expect(pages.length).toBe(Math.ceil(30 / limit))
+        for (const { total, facets, plan } of pages)
+          expect({ total, facets, plan }).toEqual({ total: 30, facets: whole.facets, plan: whole.plan })
+      }
+    })
+
+    it('of none are a count', async () => {
+      const filled = await having(...thirty())
+      expect(await filled.page('visual', { limit: 0 })).toMatchObject({ hits: [], total: 30, next: null })
+    })
+
+    it('have what does not change exactly once, whatever is written between them', async () => {
+      for (const limit of [1, 2, 3, 7]) {
+        const all = thirty()
+        const filled = await having(...all)
+        let step = 0
+        const pages = await filled.pages(request('visual', { limit }), async () => {
+          const changing = all.filter(({ node }) => node % 3 === 0)
+          const one = changing[step % changing.length]
+          const changes: IndexChange[] = [{ put: entity(100 + step, { name: 'visual', usage: step % 4 }) }]
+          if (one !== undefined) changes.push(step % 2 === 0 ? { drop: { node: one.node, id: one.document.id } } : { put: entity(one.node, { name: 'visual', usage: 99 }) }) // prettier-ignore
+          step++
+          await filled.write(changes)
+        })
+        const same = all.map(({ node }) => node).filter((node) => node % 3 !== 0)
+        const seen = nodesOf(pages).filter((node) => node <= 30 && node % 3 !== 0)
+        expect([limit, seen.toSorted((a, b) => a - b)]).toEqual([limit, same])
+      }
+    })
+
+    it('go on after a hit that was dropped meanwhile', async () => {
+      const all = thirty()
+      const filled = await having(...all)
+      const whole = nodesOf([await filled.page('visual')])
+      const first = await filled.page('visual', { limit: 5 })
+      const last = all.find(({ node }) => node === whole[4])
+      if (last !== undefined) await filled.drop(last)
+      expect(await filled.find('visual', { place: first.next })).toEqual(whole.slice(5))
+    })
+
+    it('keep the plan: what was a partial match, a typo or rare on the first page is so on the last', async () => {
+      const filled = await having(
+        entity(1, { name: 'visual one' }),
+        entity(2, { name: 'visual two' }),
+        entity(3, { name: 'visual three', tags: ['personal'] }),
+        ...Array.from({ length: 20 }, (_, i) => entity(50 + i, { name: 'else' })),
+      )
+      const first = await filled.page('visual persomal', { limit: 1 })
+      expect([first.plan.relaxed, first.total]).toEqual([true, 3])
+      const more = Array.from({ length: 12 }, (_, i) =>
+        entity(10 + i, { name: 'visual persomal scene', standing: 'gone' }),
+      )
+      await filled.put(...more)
+      const second = await filled.page('visual persomal', { limit: 100, place: first.next })
+      expect(second.plan).toEqual(first.plan)
+      expect(
+        second.hits
+          .map(({ node }) => node)
+          .slice(0, 2)
+          .toSorted(),
+      ).toEqual([1, 2])
+      expect((await filled.page('visual persomal')).plan).not.toEqual(first.plan)
+    })
+
+    it('keep the time: what is a week old on the first page is so on the last', async () => {
+      const filled = await having(
+        ...[1, 2, 3].map((node) => entity(node, { name: 'visual', updatedAt: ago(6.9), staleAt: NOW + 1 })),
+      )
+      const filters = [
+        { field: 'freshness', values: ['week'], negative: false },
+        { field: 'governance', values: ['current'], negative: false },
+      ] as const
+      const asked = wanted('visual', { filters })
+      const first = await filled.page(asked, { limit: 1 })
+      const later = { limit: 5, now: NOW + DAY, place: first.next, facets: ['freshness'] as const }
+      const second = await filled.page(asked, later)
+      expect([second.hits.length, second.total, second.facets.freshness]).toEqual([2, 3, [{ value: 'week', count: 3 }]])
+      expect(await filled.find(asked, { now: NOW + DAY })).toEqual([])
+    })
+  })
+
+  describe('both indices', () => {
+    it('are searched together, in one order, and told apart', async () => {
+      const filled = await having(
+        entity(1, { name: 'alice model', usage: 1 }),
+        owner(2, { name: 'alice' }),
+        entity(3, { ownerNames: ['alice'] }),
+        owner(4, { name: 'alice smith', usage: 2 }),
+      )
+      const { hits, total } = await filled.page('alice')
+      expect(hits.map(({ node, index }) => [node, index])).toEqual([
+        [2, 'owners'],
+        [4, 'owners'],
+        [1, 'entities'],
+        [3, 'entities'],
+      ])
+      expect(total).toBe(4)
+    })
+
+    it('are searched one alone where one is asked for, with its totals and facets', async () => {
+      const filled = await having(entity(1, { name: 'alice' }), owner(2, { name: 'alice' }))
+      for (const [index, node, type] of [
+        ['entities', 1, 'Model'],
+        ['owners', 2, 'User'],
+      ] as const) {
+        const page = await filled.page('alice', { indices: [index], facets: ['type'] })
+        expect([page.hits.map((hit) => hit.node), page.total, page.facets.type]).toEqual([
+          [node],
+          1,
+          [{ value: type, count: 1 }],
+        ])
+      }
+      expect(await filled.find('alice', { indices: [] })).toEqual([])
+    })
+
+    it('know each other’s words: a word of one is no typo in the other', async () => {
+      const filled = await having(entity(1, { tags: ['personal'] }), owner(2, { memberOf: ['persomal'] }))
+      expect(await filled.find('persomal', { indices: ['entities'] })).toEqual([])
+    })
+  })
+
+  describe('a hit', () => {
+    it('has its node, its index, and the key by which hits are ordered', async () => {
+      const filled = await having(entity(7, { name: 'visual', usage: 3, updatedAt: ago(1), id: uriOf('model', 'é/x') }))
+      const [hit] = (await filled.page('visual')).hits
+      expect(hit).toMatchObject({
+        node: 7,
+        index: 'entities',
+        usage: 3,
+        updatedAt: NOW - DAY,
+        uri: uriOf('model', 'é/x'),
+      })
+      expect(Object.keys(hit ?? {}).toSorted()).toEqual(['index', 'node', 'rank', 'updatedAt', 'uri', 'usage'])
+    })
+  })
+}

@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import { FACET_FIELDS, type SearchPage, type SearchRequest } from '../../contracts/search.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { learnedBeside, pickOf, randomChanges, randomRequest } from './corpus.ts'
+import { NaiveIndex } from './naive.ts'
+import type { FilledIndex, Having } from './subject.ts'
+
+const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+const ROUNDS = 4
+const REQUESTS = 12
+const MOST_PAGES = 8
+
+/** Random corpora, changes and requests, each under a seed that a failure names: `MLG_SEED=<n> MLG_SEQUENCES=1` runs that one alone. */
+export function randomContract(having: Having, usual: number): void {
+  const sequences = Number(process.env['MLG_SEQUENCES'] ?? usual)
+
+  it('answers as an index that looks at every document', async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
+      try {
+        await compareUnder(seeded(seed), await having())
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      }
+    }
+  })
+}
+
+async function compareUnder(random: Random, filled: FilledIndex): Promise<void> {
+  const naive = new NaiveIndex(learnedBeside)
+  const step = async (): Promise<void> => {
+    const changes = randomChanges(random, 1 + below(random, 30))
+    await filled.write(changes)
+    await naive.write(changes, filled.tx, filled.tx)
+  }
+  await step()
+  for (let round = 0; round < ROUNDS; round++) {
+    await step()
+    if (below(random, 3) === 0) await filled.reopen()
+    for (let i = 0; i < REQUESTS; i++) await comparePages(filled, naive, randomRequest(random, naive.documents))
+    const paged = { ...randomRequest(random, naive.documents), limit: 3 }
+    await comparePages(filled, naive, paged, step)
+    await compareCompletion(random, filled, naive)
+    expect((await filled.index.status()).documents).toBe(naive.documents.length)
+  }
+}
+
+/** Page by page, and with changes between them where there are some: the next page of both begins at the same place. */
+async function comparePages(
+  filled: FilledIndex,
+  naive: NaiveIndex,
+  asked: SearchRequest,
+  between: () => Promise<void> = async () => {},
+): Promise<void> {
+  let place: SearchPage['next'] = null
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const request: SearchRequest = { ...asked, place }
+    const expected = await naive.search(request)
+    expect({ request, page: await filled.index.search(request) }).toEqual({ request, page: expected })
+    place = expected.next
+    if (place === null) return
+    await between()
+  }
+}
+
+async function compareCompletion(random: Random, filled: FilledIndex, naive: NaiveIndex): Promise<void> {
+  for (const field of FACET_FIELDS) {
+    const prefix = pickOf(random, ['', 'a', 'E', 'env', 'ali', 'people/', 'qualite', '日', 'aip://', 'm', ' '])
+    const limit = pickOf(random, [1, 3, 50])
+    const offered = await filled.index.complete(field, prefix, limit)
+    expect([field, prefix, offered]).toEqual([field, prefix, await naive.complete(field, prefix, limit)])
+  }
+}

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest'
+import type { Indexed } from '../../contracts/search.ts'
+import { RUNGS, rungOfRank } from '../../search/rank.ts'
+import { ago, entity, owner, uriOf, wanted } from './build.ts'
+import type { Having } from './subject.ts'
+
+/** What each rung takes for the words "visual scene"; "embedding" is used beside "scene". */
+const LADDER: readonly (readonly [rung: (typeof RUNGS)[number], fields: Parameters<typeof entity>[1]])[] = [
+  ['exact name', { name: 'Visual Scene' }],
+  ['exact id', { name: 'Other', id: uriOf('model', 'zoo/visual scene') }],
+  ['the name begins so', { name: 'visual-scene daily' }],
+  ['all words in the name', { name: 'Daily scene, visual' }],
+  ['all words in the name, some of them partly', { name: 'Visuals scene' }],
+  ['all words in the name, some with a typo', { name: 'Visual scnee' }],
+  ['all words, beside the name', { name: 'Visual', tags: ['about::scene'] }],
+  ['all words, some in the description only', { name: 'Visual', description: 'of a scene' }],
+  ['all words, some by what is used beside them', { name: 'Visual', description: 'an embedding' }],
+  ['some of the words', { name: 'Visual' }],
+]
+
+/** With all ties against the higher rungs: the lower the rung, the more it is used, the fresher it is, the smaller its URI. */
+function onRung(i: number): Indexed {
+  const fields = LADDER[i]?.[1]
+  return entity(i + 1, { id: uriOf('model', `a${90 - i}`), usage: i * 1_000, updatedAt: ago(90 - i), ...fields })
+}
+
+export function rankingContract(having: Having): void {
+  describe('the ladder', () => {
+    it('has each rung above the next, in one answer', async () => {
+      const filled = await having(...LADDER.map((_, i) => onRung(i)))
+      const { hits, plan } = await filled.page('visual scene', { learned: true })
+      expect(plan.relaxed).toBe(true)
+      expect(hits.map(({ node, rank }) => [node, RUNGS[rungOfRank(rank)]])).toEqual(
+        LADDER.map(([rung], i) => [i + 1, rung]),
+      )
+    })
+
+    it.each(LADDER.slice(1, -1).map(([rung], i) => [LADDER[i]?.[0], rung, i] as const))(
+      'has "%s" above "%s"',
+      async (_, lower, i) => {
+        const filled = await having(onRung(i), onRung(i + 1))
+        const { hits } = await filled.page('visual scene', { learned: true })
+        expect(hits.map(({ node }) => node)).toEqual([i + 1, i + 2])
+        expect(RUNGS[rungOfRank(hits[1]?.rank ?? 0)]).toBe(lower)
+      },
+    )
+
+    it('has an exact id above the words: the URI, the resource id, its last part, an e-mail address', async () => {
+      const id = uriOf('model', 'folder/Part é')
+      const filled = await having(
+        entity(1, { id }),
+        entity(2, { name: 'folder part é daily', usage: 9 }),
+        owner(3, { email: 'Part@x.org' }),
+        entity(4, { name: 'part x org daily', usage: 9 }),
+      )
+      for (const text of [id, id.toUpperCase(), 'FOLDER/part é', 'part É'])
+        expect([text, (await filled.find(text))[0]]).toEqual([text, 1])
+      expect((await filled.find('part@X.org'))[0]).toBe(3)
+      expect((await filled.find('part'))[0]).not.toBe(1)
+      expect((await filled.find(`${id} daily`))[0]).not.toBe(1)
+    })
+  })
+
+  describe('within a rung', () => {
+    it('a name that is the text letter by letter comes before one with its words', async () => {
+      const filled = await having(entity(1, { name: 'Visual-Scene' }), entity(2, { name: 'visual scene', usage: 9 }))
+      expect(await filled.find('visual-scene')).toEqual([1, 2])
+      expect(await filled.find('VISUAL scene')).toEqual([2, 1])
+    })
+
+    it('a shorter name comes before a longer one', async () => {
+      const filled = await having(entity(1, { name: 'old visual' }), entity(2, { name: 'one old visual', usage: 9 }))
+      expect(await filled.find('visual')).toEqual([1, 2])
+    })
+
+    it('whole words come before starts, and what is nearer to the name before what is not', async () => {
+      const filled = await having(
+        entity(1, { name: 'visual scenes' }),
+        entity(2, { name: 'visuals scenes', usage: 9 }),
+        entity(3, { name: 'visual', tags: ['scene'] }),
+        entity(4, { name: 'visuals', tags: ['scene'], usage: 9 }),
+        entity(5, { tags: ['scene', 'visual'], usage: 99 }),
+        entity(6, { tags: ['scenes', 'visual'], usage: 999 }),
+        entity(7, { name: 'visual', description: 'scene' }),
+        entity(8, { tags: ['visual'], description: 'scene', usage: 9 }),
+        entity(9, { description: 'visual scene', usage: 99 }),
+        entity(10, { description: 'visual scenes', usage: 999 }),
+      )
+      expect(await filled.find('visual scene')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    })
+
+    it('the rarer word counts for more among partial matches', async () => {
+      const common = [1, 2, 3, 4, 5].map((node) => entity(node, { name: 'visual thing', usage: 9 }))
+      const filled = await having(...common, entity(6, { name: 'rare thing' }))
+      expect((await filled.find('visual rare'))[0]).toBe(6)
+    })
+  })
+
+  describe('ties', () => {
+    it('are broken by usage, then by the time of the update, then by the URI', async () => {
+      const same = (node: number, id: string, usage: number, updatedAt: string | null): Indexed =>
+        entity(node, { name: 'visual', id: uriOf('model', id), usage, updatedAt })
+      const filled = await having(
+        same(1, 'a', 1, ago(1)),
+        same(2, 'b', 2, ago(9)),
+        same(3, 'd', 2, ago(5)),
+        same(4, 'c', 2, ago(5)),
+        same(5, 'a/a', 2, null),
+        same(6, 'D', 2, ago(5)),
+      )
+      expect(await filled.find('visual')).toEqual([6, 4, 3, 2, 5, 1])
+    })
+  })
+
+  describe('what is retired or gone', () => {
+    it('comes after everything else that is no exact name or id', async () => {
+      const filled = await having(
+        entity(1, { description: 'visual' }),
+        entity(2, { name: 'visual daily', standing: 'retired', usage: 9 }),
+        entity(3, { name: 'daily visual', standing: 'gone', usage: 99 }),
+        entity(4, { description: 'visual', standing: 'retired', usage: 999 }),
+      )
+      expect(await filled.find('visual')).toEqual([1, 2, 3, 4])
+    })
+
+    it('comes before everything else by its exact name or id, but after a live one of the same name', async () => {
+      const filled = await having(
+        entity(1, { name: 'visual' }),
+        entity(2, { id: uriOf('model', 'visual') }),
+        entity(3, { name: 'visual', standing: 'gone', usage: 9 }),
+        entity(4, { id: uriOf('feature', 'visual'), standing: 'retired', usage: 99 }),
+        entity(5, { name: 'visual daily', usage: 999 }),
+      )
+      expect(await filled.find('visual')).toEqual([1, 2, 3, 4, 5])
+    })
+
+    it('comes last where no words are asked for', async () => {
+      const filled = await having(entity(1, { standing: 'gone', usage: 9 }), entity(2), entity(3, { usage: 1 }))
+      expect(await filled.find('')).toEqual([3, 2, 1])
+    })
+  })
+
+  describe('what has only some of the words', () => {
+    const complete = (count: number): Indexed[] =>
+      Array.from({ length: count }, (_, i) => entity(i + 1, { name: `visual scene ${i}` }))
+
+    it('is found only where fewer than ten things have all', async () => {
+      const partial = entity(20, { name: 'visual' })
+      const nine = await having(partial, ...complete(9))
+      expect((await nine.find('visual scene')).at(-1)).toBe(20)
+      const ten = await having(partial, ...complete(10))
+      const page = await ten.page('visual scene')
+      expect([page.total, page.plan.relaxed]).toEqual([10, false])
+    })
+
+    it('is found where the filters leave fewer than ten', async () => {
+      const filled = await having(entity(20, { name: 'visual', state: 'hydrated' }), ...complete(10))
+      const filters = [{ field: 'state', values: ['hydrated'], negative: false }] as const
+      expect(await filled.find(wanted('visual scene', { filters }))).toEqual([20])
+    })
+
+    it('has at least a third of them by weight', async () => {
+      const filled = await having(...complete(9), entity(20, { name: 'rare' }), entity(21, { name: 'seldom' }))
+      expect((await filled.find('visual rare seldom')).toSorted((a, b) => a - b)).toEqual([20, 21])
+    })
+
+    it('has all of the phrases', async () => {
+      const filled = await having(entity(1, { name: 'one two three' }), entity(2, { name: 'four five' }))
+      expect(await filled.find(wanted('three four', { phrases: [['one', 'two']] }))).toEqual([1])
+    })
+
+    it('need not have words such as "of", unless there are no others', async () => {
+      const filled = await having(entity(1, { name: 'visual scene' }), entity(2, { name: 'of the' }))
+      const { hits, plan } = await filled.page('visual of the scene')
+      expect(hits.map(({ node, rank }) => [node, RUNGS[rungOfRank(rank)]])).toEqual([[1, 'all words in the name']])
+      expect(plan.words.map(({ optional }) => optional)).toEqual([false, true, true, false])
+      expect(await filled.find('of the')).toEqual([2])
+    })
+  })
+
+  describe('learned words', () => {
+    it('find what has them whole, below everything that has the words themselves, and only where they are asked for', async () => {
+      const filled = await having(
+        entity(1, { description: 'scene' }),
+        entity(2, { name: 'embedding', usage: 9 }),
+        entity(3, { name: 'embeddings', usage: 99 }),
+      )
+      expect(await filled.find('scene', { learned: true })).toEqual([1, 2])
+      expect(await filled.find('scene')).toEqual([1])
+      const { plan } = await filled.page('scene', { learned: true })
+      expect(plan.words.map(({ learned }) => learned.map(({ text }) => text))).toEqual([['embedding', 'visual']])
+    })
+
+    it('find nothing where ten things have the words themselves', async () => {
+      const literal = Array.from({ length: 10 }, (_, i) => entity(i + 1, { name: `scene ${i}` }))
+      const filled = await having(...literal, entity(20, { name: 'embedding' }))
+      expect(await filled.find('scene', { learned: true })).not.toContain(20)
+    })
+  })
+}

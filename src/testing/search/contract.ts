@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import { facetsContract } from './contract-facets.ts'
+import { pagesContract } from './contract-pages.ts'
+import { randomContract } from './contract-random.ts'
+import { rankingContract } from './contract-ranking.ts'
+import { wordsContract } from './contract-words.ts'
+import { writingContract } from './contract-writing.ts'
+import { filledIndices, type OpenSearchSubject } from './subject.ts'
+
+/** Random corpora that an index is compared on, where its tests ask for no other number. */
+const SEQUENCES = 20
+
+/** What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously right. */
+export function searchContract(name: string, open: OpenSearchSubject, sequences: number = SEQUENCES): void {
+  describe(name, () => {
+    const having = filledIndices(open)
+    rankingContract(having)
+    wordsContract(having)
+    facetsContract(having)
+    pagesContract(having)
+    writingContract(having)
+    randomContract(having, sequences)
+  })
+}

@@ -1,0 +1,127 @@
+import { afterEach, expect } from 'vitest'
+import type {
+  Indexed,
+  IndexChange,
+  SearchIndex,
+  SearchIndexWriter,
+  SearchPage,
+  SearchRequest,
+  Wanted,
+} from '../../contracts/search.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+import { request } from './build.ts'
+import { learnedBeside } from './corpus.ts'
+import type { LearnedBeside } from './naive.ts'
+
+/** An index under test. */
+export interface OpenedSearch {
+  readonly index: SearchIndex
+  readonly writer: SearchIndexWriter
+  /** Until what was written shows. */
+  settled(): Promise<void>
+  close(): Promise<void>
+  /** Where it outlives its process: as after a clean end and a new start. What it was opened as is closed then. */
+  reopen?(): Promise<OpenedSearch>
+}
+
+/** Opens a new, empty index that has these learned words. */
+export type OpenSearchSubject = (learned: LearnedBeside) => Promise<OpenedSearch>
+
+/** An index with what was written to it, in transactions 1, 2, 3 … */
+export class FilledIndex {
+  #opened: OpenedSearch
+  #tx: Tx = 0
+
+  constructor(opened: OpenedSearch) {
+    this.#opened = opened
+  }
+
+  get index(): SearchIndex {
+    return this.#opened.index
+  }
+
+  get writer(): SearchIndexWriter {
+    return this.#opened.writer
+  }
+
+  get tx(): Tx {
+    return this.#tx
+  }
+
+  get canReopen(): boolean {
+    return this.#opened.reopen !== undefined
+  }
+
+  async write(changes: readonly IndexChange[], writer: SearchIndexWriter = this.writer): Promise<void> {
+    this.#tx++
+    await writer.write(changes, this.#tx, this.#tx)
+    await this.#opened.settled()
+  }
+
+  put(...documents: readonly Indexed[]): Promise<void> {
+    return this.write(documents.map((put) => ({ put })))
+  }
+
+  drop(...documents: readonly Indexed[]): Promise<void> {
+    return this.write(documents.map(({ node, document }) => ({ drop: { node, id: document.id } })))
+  }
+
+  /** False where the index does not outlive its process. */
+  async reopen(): Promise<boolean> {
+    const reopened = await this.#opened.reopen?.()
+    if (reopened !== undefined) this.#opened = reopened
+    return reopened !== undefined
+  }
+
+  settled(): Promise<void> {
+    return this.#opened.settled()
+  }
+
+  close(): Promise<void> {
+    return this.#opened.close()
+  }
+
+  page(asked: Wanted | string, more: Partial<SearchRequest> = {}): Promise<SearchPage> {
+    return this.index.search(request(asked, { limit: 100, ...more }))
+  }
+
+  async find(asked: Wanted | string, more: Partial<SearchRequest> = {}): Promise<NodeId[]> {
+    return (await this.page(asked, more)).hits.map(({ node }) => node)
+  }
+
+  /** That each text finds these, in this order. */
+  async expectFinds(rows: readonly (readonly [string, readonly NodeId[]])[]): Promise<void> {
+    const found: [string, NodeId[]][] = []
+    for (const [text] of rows) found.push([text, await this.find(text)])
+    expect(found).toEqual(rows)
+  }
+
+  /** All pages, each asked for as a cursor would: with a place that was text meanwhile. */
+  async pages(asked: SearchRequest, between: () => Promise<void> = async () => {}): Promise<SearchPage[]> {
+    const pages = [await this.index.search(asked)]
+    for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) {
+      await between()
+      const place = JSON.parse(JSON.stringify(next)) as typeof next
+      pages.push(await this.index.search({ ...asked, place }))
+    }
+    return pages
+  }
+}
+
+/** Opens indices for tests, and closes them after each. */
+export function filledIndices(open: OpenSearchSubject): (...documents: readonly Indexed[]) => Promise<FilledIndex> {
+  const opened: FilledIndex[] = []
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close()
+  })
+  return async (...documents) => {
+    const filled = new FilledIndex(await open(learnedBeside))
+    opened.push(filled)
+    if (documents.length > 0) await filled.put(...documents)
+    return filled
+  }
+}
+
+/** How the parts of the contract open an index: with these documents. */
+export type Having = ReturnType<typeof filledIndices>
