@@ -29,8 +29,7 @@ const RULES: readonly PlaceRule[] = [
 /** The best match of a word of a plan, as an index into MATCHES. */
 export function matchOf(word: PlannedWord, places: AnalysedPlaces): number {
   for (const rule of RULES) {
-    const typos = rule.place === 'name' || word.typosEverywhere ? word.typos : 0
-    const match = matchIn({ text: word.text, typos }, places[rule.place], rule)
+    const match = matchIn(typedIn(rule, word), places[rule.place], rule)
     if (match !== NONE) return match
   }
   return word.learned.some(({ text }) => phraseMatch([text], places) !== NONE) ? LEARNED : NONE
@@ -41,24 +40,33 @@ export function phraseMatch(phrase: readonly string[], places: AnalysedPlaces): 
   return RULES.find(({ place }) => places[place].some((value) => hasPhrase(value, phrase)))?.whole ?? NONE
 }
 
+export type MatchKind = 'whole' | 'start' | 'typo'
+
+interface TypedWord {
+  readonly text: string
+  readonly typos: number
+}
+
 /** How a word as typed matches one word of a document. Starts and typos of the same word: a start is the better match. */
-export function kindOfMatch(
-  typed: { readonly text: string; readonly typos: number },
-  word: string,
-  shortestStart: number,
-): 'whole' | 'start' | 'typo' | null {
+export function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): MatchKind | null {
   if (word === typed.text) return 'whole'
   if (word.startsWith(typed.text) && lengthOf(typed.text) >= shortestStart) return 'start'
   return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
 }
 
+/** How a word of a plan matches one word of a document that stands in a place. */
+export function kindIn(place: SearchedPlace, word: PlannedWord, documentWord: string): MatchKind | null {
+  const rule = RULES.find((one) => one.place === place)
+  return rule === undefined ? null : kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)
+}
+
+function typedIn({ place }: PlaceRule, { text, typos, typosEverywhere }: PlannedWord): TypedWord {
+  return { text, typos: place === 'name' || typosEverywhere ? typos : 0 }
+}
+
 const BELOW_WHOLE = { whole: 0, start: 1, typo: 2 } as const
 
-function matchIn(
-  typed: { readonly text: string; readonly typos: number },
-  values: readonly AnalysedText[],
-  { whole, shortestStart }: PlaceRule,
-): number {
+function matchIn(typed: TypedWord, values: readonly AnalysedText[], { whole, shortestStart }: PlaceRule): number {
   let best = NONE
   for (const value of values) {
     for (const word of documentWords(value)) {

@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Indexed, SearchPlan } from '../contracts/search.ts'
+import { seeded } from '../lib/random.ts'
+import { entity, owner, request, uriOf, wanted } from '../testing/search/build.ts'
+import { learnedBeside, randomChanges, randomRequest } from '../testing/search/corpus.ts'
+import { NaiveIndex } from '../testing/search/naive.ts'
+import { explain } from './explain.ts'
+import { matchedValues } from './highlight.ts'
+import { RUNGS, rungOfRank } from './rank.ts'
+
+/** As the only document of an index. */
+async function explained(indexed: Indexed, asked: ReturnType<typeof wanted>) {
+  const index = new NaiveIndex(learnedBeside)
+  await index.write([{ put: indexed }], 1, 1)
+  const { plan } = await index.search(request(asked, { learned: true }))
+  const { sentence, matched } = explain(indexed, { wanted: asked, plan })
+  const shown = matched.map(({ field, text, ranges }) => {
+    const marked = ranges
+      .toReversed()
+      .reduce((to, [from, until]) => `${to.slice(0, from)}[${to.slice(from, until)}]${to.slice(until)}`, text)
+    return `${field}: ${marked}`
+  })
+  return [sentence, ...shown]
+}
+
+describe('a hit says why it is there', () => {
+  const model = entity(1, {
+    id: uriOf('model', 'zoo/scene-model'),
+    name: 'Scene Ranking Model',
+    description: 'Ranks scenes by an embedding of what they show.',
+    ownerNames: ['Alice Smith'],
+    tags: ['team::personalization'],
+    related: ['Homepage Rows'],
+    businessDomains: ['Studio'],
+    domain: 'features',
+    entityType: 'ModelInstance',
+  })
+  const bob = owner(2, { id: uriOf('user', 'bob'), name: 'Bob Li', email: 'bob@example.org', memberOf: ['Growth'] })
+
+  it.each([
+    ['scene ranking MODEL', ['The name is “Scene Ranking Model”.', 'name: [Scene Ranking Model]']],
+    ['scene-model', ['Its id is “scene-model”.', 'resourceId: zoo/[scene-model]']],
+    ['scene rank', ['The name has “scene” and “rank” at the beginning of “Ranking”.', 'name: [Scene] [Rank]ing Model']],
+    ['scene ranking', ['The name begins with “scene ranking”.', 'name: [Scene] [Ranking] Model']],
+    ['model scene', ['The name has “model” and “scene”.', 'name: [Scene] Ranking [Model]']],
+    ['rankign', ['The name has “Ranking”, which is close to “rankign”.', 'name: Scene [Ranking] Model']],
+    ['alice', ['Owned by Alice Smith, which matches “alice”.', 'ownerNames: [Alice] Smith']],
+    ['personalisation', ['Tagged team::personalization, which matches “personalisation” but for a typo.', 'tags: team::[personalization]']], // prettier-ignore
+    ['ranking alice homep', ['The name has “ranking”; owned by Alice Smith, which matches “alice”; related to Homepage Rows, which matches “homep”.']], // prettier-ignore
+    ['studio features', ['Of the business domain Studio, which matches “studio”; it is one of the features, which matches “features”.']], // prettier-ignore
+    ['show', ['The description has “show”.', 'description: Ranks scenes by an embedding of what they [show].']],
+    ['similarity scene', ['The name has “scene”. Also matched: embedding, used beside similarity in 14 texts.', 'name: [Scene] [Ranking] Model', 'description: Ranks [scene]s by an [embedding] of what they show.']], // prettier-ignore
+    ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
+  ])('%s', async (text, [sentence, ...fields]) => {
+    const [why, ...shown] = await explained(model, wanted(text))
+    expect(why).toBe(sentence)
+    expect(shown).toEqual(expect.arrayContaining(fields))
+  })
+
+  it.each([
+    ['bob@Example.org', ['Its e-mail address is “bob@Example.org”.', 'email: [bob@example.org]']],
+    [uriOf('user', 'bob'), [`Its URI is “${uriOf('user', 'bob')}”.`, `uri: [${uriOf('user', 'bob')}]`]],
+    ['growth', ['A member of Growth, which matches “growth”.', 'memberOf: [Growth]']],
+  ])('%s', async (text, [sentence, ...fields]) => {
+    const [why, ...shown] = await explained(bob, wanted(text))
+    expect(why).toBe(sentence)
+    expect(shown).toEqual(expect.arrayContaining(fields))
+  })
+
+  it('a phrase is marked as a whole', async () => {
+    expect(await explained(model, wanted('', { phrases: [['ranking', 'model']] }))).toEqual([
+      'The name has “ranking model”.',
+      'name: Scene [Ranking Model]',
+    ])
+  })
+
+  it('what was not searched for by words says so', async () => {
+    expect(await explained(model, wanted(''))).toEqual(['Everything is listed, the most used first.'])
+    const filters = [{ field: 'type', values: ['ModelInstance'], negative: false }] as const
+    expect(await explained(model, wanted('', { filters }))).toEqual(['It passes the filters.'])
+  })
+
+  it('what is retired or gone says why it comes last, unless it is what was typed', async () => {
+    const gone = { ...model, facts: { ...model.facts, standing: 'gone' as const } }
+    expect((await explained(gone, wanted('alice')))[0]).toBe(
+      'Owned by Alice Smith, which matches “alice”. It is gone from its source, and so comes behind what is there.',
+    )
+    expect((await explained(gone, wanted('scene-model')))[0]).toBe('Its id is “scene-model”.')
+  })
+
+  it('what has changed since it was indexed says so', () => {
+    const plan: SearchPlan = { relaxed: false, words: [{ text: 'zebra', optional: false, typos: 0, typosEverywhere: false, weight: 8, learned: [] }] } // prettier-ignore
+    expect(explain(model, { wanted: wanted('zebra'), plan })).toEqual({
+      rung: null,
+      sentence: 'It matched when it was last indexed, and has changed since.',
+      matched: [],
+    })
+  })
+})
+
+it('the rung is that of the rank, and what a hit must have is marked in it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), async (seed) => {
+      const random = seeded(seed)
+      const index = new NaiveIndex(learnedBeside)
+      await index.write(randomChanges(random, 40), 1, 1)
+      const documents = new Map(index.documents.map((one) => [one.node, one]))
+      for (let i = 0; i < 10; i++) {
+        const asked = randomRequest(random, [...documents.values()])
+        const { hits, plan } = await index.search(asked)
+        for (const { node, rank } of hits) {
+          const indexed = documents.get(node)
+          if (indexed === undefined) throw new Error(`no document ${node}`)
+          const { rung, sentence, matched } = explain(indexed, { wanted: asked.wanted, plan })
+          expect(rung).toBe(RUNGS[rungOfRank(rank)])
+          expect(sentence).toMatch(/^[\p{Lu}].*\.$/su)
+          for (const { text, ranges } of matched) checkRanges(text, ranges)
+          if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words asked for') continue
+          const found = matchedValues(indexed, { wanted: asked.wanted, plan }).flatMap(({ matches }) => matches)
+          const required = [...plan.words.filter(({ optional }) => !optional).map(({ text }) => text), ...asked.wanted.phrases.map((phrase) => phrase.join(' '))] // prettier-ignore
+          for (const typed of required) expect(found.map((match) => match.typed)).toContain(typed)
+        }
+      }
+    }),
+    { numRuns: 100 },
+  )
+})
+
+function checkRanges(text: string, ranges: readonly (readonly [number, number])[]): void {
+  expect(ranges.length).toBeGreaterThan(0)
+  let behind = -1
+  for (const [from, to] of ranges) {
+    expect(from).toBeGreaterThan(behind)
+    expect(to).toBeGreaterThan(from)
+    behind = to
+  }
+  expect(behind).toBeLessThanOrEqual(text.length)
+}

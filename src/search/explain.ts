@@ -1,0 +1,207 @@
+import type { Indexed, SearchPlan, Standing, Wanted } from '../contracts/search.ts'
+import { upperFirst } from '../catalogue/names.ts'
+import { partsOf } from '../model/uri.ts'
+import { foldCase } from './analyse.ts'
+import { matchedValues, rangesOf, type MatchedValue, type WordMatch } from './highlight.ts'
+import { placesOf } from './match.ts'
+import { measure } from './measure.ts'
+import { rankOf, RUNGS, rungOfRank, type Rung } from './rank.ts'
+import type { SearchedField } from './values.ts'
+
+/** Why something is among the hits, and at its place: by the laws that ranked it, for a person. */
+export interface Explanation {
+  /** Null: it does not match any more as it is now; the index has not seen that yet. */
+  readonly rung: Rung | null
+  readonly sentence: string
+  readonly matched: readonly MatchedField[]
+}
+
+export interface MatchedField {
+  readonly field: SearchedField | 'uri'
+  readonly text: string
+  /** What matches, in code units: from, and up to. */
+  readonly ranges: readonly (readonly [from: number, to: number])[]
+}
+
+export interface AskedFor {
+  readonly wanted: Wanted
+  readonly plan: SearchPlan
+}
+
+export function explain(indexed: Indexed, asked: AskedFor): Explanation {
+  const places = placesOf(indexed)
+  const measured = measure(indexed, places, asked)
+  const rank = measured === null ? null : rankOf(measured, asked.plan)
+  if (rank === null) return { rung: null, sentence: CHANGED, matched: [] }
+  const rung = RUNGS[rungOfRank(rank)] ?? 'no words asked for'
+  const values = rung === 'no words asked for' ? [] : matchedValues(indexed, asked, places)
+  const exact = exactField(indexed, asked.wanted, rung)
+  const fields = values.map(({ value, matches }) => ({
+    field: value.field,
+    text: value.text,
+    ranges: rangesOf(matches),
+  }))
+  return {
+    rung,
+    sentence: `${sentenceOf(rung, { asked, values, exact })}${LAST[isExact(rung) ? 'live' : indexed.facts.standing]}`,
+    matched:
+      exact === null
+        ? fields
+        : [exact, ...fields.filter(({ field, text }) => field !== exact.field || text !== exact.text)],
+  }
+}
+
+const CHANGED = 'It matched when it was last indexed, and has changed since.'
+
+const LAST: Readonly<Record<Standing, string>> = {
+  live: '',
+  retired: ' It is retired, and so comes behind what is in use.',
+  gone: ' It is gone from its source, and so comes behind what is there.',
+}
+
+function isExact(rung: Rung): boolean {
+  return rung === 'exact name' || rung === 'exact id'
+}
+
+/** The text that equals what was typed, all of it. */
+function exactField(indexed: Indexed, { text }: Wanted, rung: Rung): MatchedField | null {
+  const whole = (field: MatchedField['field'], value: string): MatchedField => ({
+    field,
+    text: value,
+    ranges: [[0, value.length]],
+  })
+  const { id, name } = indexed.document
+  if (rung === 'exact name') return name === null ? null : whole('name', name)
+  if (rung !== 'exact id') return null
+  const typed = foldCase(text)
+  const email = indexed.index === 'owners' ? indexed.document.email : null
+  if (email !== null && foldCase(email) === typed) return whole('email', email)
+  if (foldCase(id) === typed) return whole('uri', id)
+  const { resourceId } = partsOf(id)
+  if (foldCase(resourceId) === typed) return whole('resourceId', resourceId)
+  const from = resourceId.lastIndexOf('/') + 1
+  return { field: 'resourceId', text: resourceId, ranges: [[from, resourceId.length]] }
+}
+
+// -------------------------------------------------------------------------------------------------------- sentences
+
+interface Found {
+  readonly asked: AskedFor
+  readonly values: readonly MatchedValue[]
+  readonly exact: MatchedField | null
+}
+
+function sentenceOf(rung: Rung, { asked, values, exact }: Found): string {
+  const { wanted, plan } = asked
+  switch (rung) {
+    case 'exact name':
+      return `The name is ${quoted(exact?.text ?? wanted.text)}.`
+    case 'exact id':
+      return `${ID_NAMES[exact?.field ?? 'uri'] ?? 'Its id'} is ${quoted(wanted.text)}.`
+    case 'the name begins so':
+      return `The name begins with ${quoted(wanted.text)}.`
+    case 'no words asked for':
+      return wanted.filters.length + wanted.updated.length > 0
+        ? 'It passes the filters.'
+        : 'Everything is listed, the most used first.'
+    case 'some of the words': {
+      const without = missing(plan, values)
+      return `${clausesOf(values)}${without.length === 0 ? '' : ` Nothing of it matches ${listed(without.map(quoted))}.`}`
+    }
+    default:
+      return clausesOf(values)
+  }
+}
+
+const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
+  uri: 'Its URI',
+  resourceId: 'Its id',
+  email: 'Its e-mail address',
+}
+
+/** For each word the best place that it matches in; what is learned in a sentence of its own. */
+function clausesOf(values: readonly MatchedValue[]): string {
+  const best = new Map<string, { readonly value: MatchedValue['value']; readonly match: WordMatch }>()
+  for (const { value, matches } of values) {
+    for (const match of matches) {
+      const known = best.get(match.typed)
+      if (known === undefined || strength(value, match) > strength(known.value, known.match))
+        best.set(match.typed, { value, match })
+    }
+  }
+  const found = [...best.values()]
+  const literal = found.filter(({ match }) => match.learned === null)
+  const byValue = Map.groupBy(literal, ({ value }) => value)
+  const clauses = [...byValue].map(
+    ([value, of]) => `${CLAUSES[value.field](value.text)} ${listed(of.map(({ match }) => foundAs(match, value)))}`,
+  )
+  const learned = found.flatMap(({ match }) => (match.learned === null ? [] : [`${match.learned.text}, used beside ${match.typed} in ${match.learned.together} texts`])) // prettier-ignore
+  return [
+    ...(clauses.length === 0 ? [] : [`${upperFirst(clauses.join('; '))}.`]),
+    ...(learned.length === 0 ? [] : [`Also matched: ${learned.join('; ')}.`]),
+  ].join(' ')
+}
+
+const PLACE_ORDER = { name: 3, other: 2, text: 1 } as const
+const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = { learned: 0, typo: 1, start: 2, whole: 3, phrase: 3 }
+
+/** As the laws of ranking have it: the place counts more than how a word matches in it. Of learned words the one that is used more. */
+function strength({ place }: MatchedValue['value'], { kind, learned }: WordMatch): number {
+  return learned === null ? PLACE_ORDER[place] * 10 + KIND_ORDER[kind] : 1 - 1 / (1 + learned.together)
+}
+
+/** What stands in front of the words that match. */
+const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
+  name: () => 'the name has',
+  description: () => 'the description has',
+  ownerNames: (text) => `owned by ${clipped(text)}, which matches`,
+  tags: (text) => `tagged ${clipped(text)}, which matches`,
+  related: (text) => `related to ${clipped(text)}, which matches`,
+  businessDomains: (text) => `of the business domain ${clipped(text)}, which matches`,
+  memberOf: (text) => `a member of ${clipped(text)}, which matches`,
+  entityType: (text) => `its type is ${clipped(text)}, which matches`,
+  resourceId: () => 'its id has',
+  domain: (text) => `it is one of the ${clipped(text)}, which matches`,
+  platform: (text) => `it is on the platform ${clipped(text)}, which matches`,
+  email: () => 'its e-mail address has',
+}
+
+function foundAs({ typed, kind, found }: WordMatch, { field }: MatchedValue['value']): string {
+  const isShown = NAMED.has(field)
+  if (kind === 'typo')
+    return isShown ? `${quoted(typed)} but for a typo` : `${quoted(found)}, which is close to ${quoted(typed)}`
+  if (kind === 'start' && !isShown) return `${quoted(typed)} at the beginning of ${quoted(found)}`
+  return quoted(typed)
+}
+
+/** Fields whose clause shows the text that matches. */
+const NAMED: ReadonlySet<SearchedField> = new Set([
+  'ownerNames',
+  'tags',
+  'related',
+  'businessDomains',
+  'memberOf',
+  'entityType',
+  'domain',
+  'platform',
+])
+
+function missing({ words }: SearchPlan, values: readonly MatchedValue[]): readonly string[] {
+  const found = new Set(values.flatMap(({ matches }) => matches.map(({ typed }) => typed)))
+  return words.filter(({ text, optional }) => !optional && !found.has(text)).map(({ text }) => text)
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`
+}
+
+/** Names and tags may be long; a sentence is not. */
+const LONGEST_SHOWN = 80
+
+function clipped(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`
+}
+
+function quoted(text: string): string {
+  return `“${clipped(text)}”`
+}

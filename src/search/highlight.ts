@@ -1,0 +1,130 @@
+import type { Indexed, LearnedWord, SearchPlan, Wanted } from '../contracts/search.ts'
+import { analyse, type AnalysedText } from './analyse.ts'
+import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
+import { documentWords, hasPhrase, kindIn, matchOf, placesOf, type AnalysedPlaces, type MatchKind } from './match.ts'
+import { LEARNED, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
+import { searchedValues, type SearchedValue } from './values.ts'
+
+/** In one value. Nobody reads more of them. */
+const MOST_MATCHES = 100
+
+/** What a word or a phrase of a query matches in a text. */
+export interface WordMatch {
+  /** The word as typed; of a phrase, its words. */
+  readonly typed: string
+  readonly kind: MatchKind | 'phrase' | 'learned'
+  /** As it is written there. */
+  readonly found: string
+  readonly learned: LearnedWord | null
+  /** In code units of the text: from, and up to. */
+  readonly from: number
+  readonly to: number
+}
+
+/** A text of something, with all that matches in it. */
+export interface MatchedValue {
+  readonly value: SearchedValue
+  readonly matches: readonly WordMatch[]
+}
+
+interface Asked {
+  readonly wanted: Wanted
+  readonly plan: SearchPlan
+}
+
+/** The texts in which anything matches, in the order of `searchedValues`. What a better match stands for is not shown as a typo. */
+export function matchedValues(
+  indexed: Indexed,
+  asked: Asked,
+  places: AnalysedPlaces = placesOf(indexed),
+): readonly MatchedValue[] {
+  const words = finders(asked, places)
+  return searchedValues(indexed).flatMap((value) => {
+    const analysed = analyse(value.text)
+    const wanted = words.filter((word) => word.isIn(value, analysed))
+    if (wanted.length === 0) return []
+    const located = locate(value.text)
+    const matches = wanted.flatMap((word) => word.find(value, located)).slice(0, MOST_MATCHES)
+    return matches.length === 0 ? [] : [{ value, matches }]
+  })
+}
+
+/** Looks for one word or phrase. */
+interface Finder {
+  isIn(value: SearchedValue, analysed: AnalysedText): boolean
+  find(value: SearchedValue, located: LocatedText): readonly WordMatch[]
+}
+
+function finders({ wanted, plan }: Asked, places: AnalysedPlaces): readonly Finder[] {
+  const required = plan.words.filter((word) => !word.optional)
+  return [...required.flatMap((word) => findersOf(word, places)), ...wanted.phrases.map(phraseFinder)]
+}
+
+function findersOf(word: SearchPlan['words'][number], places: AnalysedPlaces): readonly Finder[] {
+  const best = matchOf(word, places)
+  if (best === LEARNED) return word.learned.map((learned) => learnedFinder(word.text, learned))
+  const isTypo = TYPOS.has(best)
+  const wantedIn = ({ place }: SearchedValue, text: string): MatchKind | null => {
+    const kind = kindIn(place, word, text)
+    return kind === 'typo' && !isTypo ? null : kind
+  }
+  return [
+    {
+      isIn: (value, analysed) => documentWords(analysed).some((text) => wantedIn(value, text) !== null),
+      find: (value, located) =>
+        [...located.words, ...located.joined].flatMap((at) => {
+          const kind = wantedIn(value, at.text)
+          const stretch = kind === 'start' ? startOf(value.text, at, word.text) : at
+          return kind === null
+            ? []
+            : [matchAt(value, { typed: word.text, kind, learned: null }, { ...stretch, word: at })]
+        }),
+    },
+  ]
+}
+
+const TYPOS: ReadonlySet<number> = new Set([NAME_TYPO, OTHER_TYPO, TEXT_TYPO])
+
+function learnedFinder(typed: string, learned: LearnedWord): Finder {
+  return {
+    isIn: (_, analysed) => hasPhrase(analysed, [learned.text]),
+    find: (value, { words, joined }) =>
+      [...words, ...joined]
+        .filter(({ text }) => text === learned.text)
+        .map((word) => matchAt(value, { typed, kind: 'learned', learned }, { ...word, word })),
+  }
+}
+
+function phraseFinder(phrase: readonly string[]): Finder {
+  const typed = phrase.join(' ')
+  const isAt = (words: readonly LocatedWord[], at: number): boolean =>
+    phrase.every((word, i) => words[at + i]?.text === word)
+  return {
+    isIn: (_, analysed) => hasPhrase(analysed, phrase),
+    find(value, { words, joined }) {
+      const starts = words.filter((_, at) => isAt(words, at)).map((word) => words.indexOf(word))
+      const runs = starts.map((at) => ({ from: words[at]?.from ?? 0, to: words[at + phrase.length - 1]?.to ?? 0 }))
+      const whole = phrase.length === 1 ? joined.filter(({ text }) => text === typed) : []
+      return [...runs, ...whole].map(({ from, to }) => matchAt(value, { typed, kind: 'phrase', learned: null }, { from, to, word: { from, to } })) // prettier-ignore
+    },
+  }
+}
+
+function matchAt(
+  { text }: SearchedValue,
+  match: Pick<WordMatch, 'typed' | 'kind' | 'learned'>,
+  { from, to, word }: { readonly from: number; readonly to: number; readonly word: Pick<LocatedWord, 'from' | 'to'> },
+): WordMatch {
+  return { ...match, found: text.slice(word.from, word.to), from, to }
+}
+
+/** Ranges without overlaps, in order. */
+export function rangesOf(matches: readonly Pick<WordMatch, 'from' | 'to'>[]): readonly (readonly [number, number])[] {
+  const out: [number, number][] = []
+  for (const { from, to } of matches.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
+    const last = out.at(-1)
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to)
+    else out.push([from, to])
+  }
+  return out
+}

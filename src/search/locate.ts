@@ -1,0 +1,86 @@
+import { analyse, fold } from './analyse.ts'
+
+/** A word of a text (`analyse`), and the stretch of the text that it was read from, in code units. */
+export interface LocatedWord {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface LocatedText {
+  readonly words: readonly LocatedWord[]
+  readonly joined: readonly LocatedWord[]
+}
+
+/** What composes with one another is folded together: a letter with its marks, the parts of a Hangul syllable. */
+const UNIT =
+  /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+[\p{M}\uff9e\uff9f]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
+const APART = '\u0000'
+
+/** Where the words of a text stand in it: they are looked up in order in the folded text, each behind the one before. */
+export function locate(text: string): LocatedText {
+  const { words, joined } = analyse(text)
+  const folded = foldedText(text)
+  return { words: placed(words, folded), joined: placed(joined, folded) }
+}
+
+/** As much of a word as was typed of its beginning. */
+export function startOf(
+  text: string,
+  { from, to }: LocatedWord,
+  typed: string,
+): { readonly from: number; readonly to: number } {
+  const { signs, ends } = foldedText(text.slice(from, to))
+  const at = signs.indexOf(sameSigma(typed))
+  return at === 0 ? { from, to: from + (ends[typed.length - 1] ?? to - from) } : { from, to }
+}
+
+interface FoldedText {
+  readonly signs: string
+  /** Of each code unit of `signs`: where what it comes from begins and ends in the text. */
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+}
+
+function foldedText(text: string): FoldedText {
+  let signs = ''
+  const starts: number[] = []
+  const ends: number[] = []
+  for (const { 0: unit, index } of text.matchAll(UNIT)) {
+    const folded = sameSigma(fold(unit.normalize('NFKC'))).replaceAll(/[^\p{L}\p{N}\p{M}]/gu, APART)
+    signs += folded
+    for (let i = 0; i < folded.length; i++) {
+      starts.push(index)
+      ends.push(index + unit.length)
+    }
+  }
+  return { signs, starts, ends }
+}
+
+/** The last sigma of a word has a letter of its own, which depends on what follows. */
+function sameSigma(text: string): string {
+  return text.replaceAll('ς', 'σ')
+}
+
+function placed(words: readonly string[], { signs, starts, ends }: FoldedText): readonly LocatedWord[] {
+  const out: LocatedWord[] = []
+  let behind = 0
+  let before = ''
+  for (const text of words) {
+    const word = sameSigma(text)
+    const within = behind - overlapOf(before, word)
+    const at = signs.startsWith(word, within) ? within : signs.indexOf(word, behind)
+    if (at < 0) continue
+    behind = at + word.length
+    before = word
+    out.push({ text, from: starts[at] ?? 0, to: ends[behind - 1] ?? 0 })
+  }
+  return out
+}
+
+/** Where no spaces are written, every two neighbours are a word: a character belongs to two of them. */
+function overlapOf(before: string, word: string): number {
+  const last = [...before].at(-1)
+  const isUnspaced = last !== undefined && last.toLowerCase() === last.toUpperCase() && !/\p{N}/u.test(last)
+  return isUnspaced && word.startsWith(last) ? last.length : 0
+}
