@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasValue, negatedPart, toggledValue, withoutPart, withoutValue, withValue } from './edit.ts'
+import { corrected, hasValue, negatedPart, toggledValue, withoutPart, withoutValue, withValue } from './edit.ts'
 import { FILTER_KEYS } from './keys.ts'
 import { parseQuery } from './parse.ts'
 import { meaningOf, typedText } from './testing.ts'
@@ -29,6 +29,15 @@ describe('a query is changed', () => {
     expect(printQuery(withoutPart(tree, 1))).toBe('ranking "old model"')
     expect(printQuery(negatedPart(tree, 1))).toBe('ranking type:feature "old model"')
     expect(printQuery(negatedPart(tree, 2))).toBe('ranking -type:feature -"old model"')
+  })
+
+  it('by other words in place of those that nothing has', () => {
+    const instead = new Map([
+      ['rankign', 'ranking'],
+      ['modle', 'model'],
+    ])
+    const tree = parseQuery('Rankign-modle "modle" -modle type:modle modle')
+    expect(printQuery(corrected(tree, instead))).toBe('ranking-model "modle" -modle type:modle model')
   })
 
   it('behind a quote that nobody closed', () => {

@@ -1,4 +1,4 @@
-import { foldCase } from '../analyse.ts'
+import { fold, foldCase } from '../analyse.ts'
 import type { FilterKey } from './keys.ts'
 import { parseQuery, quotedText, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
@@ -51,6 +51,20 @@ export function toggledValue(tree: QueryTree, choice: FilterChoice): QueryTree {
 export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
   return tree.parts.some((part) => part.kind === 'filter' && isOfChoice(part, choice) && has(part, choice.value))
 }
+
+/** With other words in place of some, by the word as it is analysed. */
+export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
+  return joined(
+    tree.parts.map((part) => {
+      if (part.kind !== 'word' || part.negative) return closed(part)
+      const source = part.source.replaceAll(WORD, (word) => instead.get(fold(word.normalize('NFKC'))) ?? word)
+      return { before: part.before, source }
+    }),
+  )
+}
+
+/** As `analyse` reads them. */
+const WORD = /[\p{L}\p{N}\p{M}]+/gu
 
 // ----------------------------------------------------------------------------------------------------------- texts
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import { must } from '../../lib/result.ts'
+import { FACET_FIELDS, FRESHNESS, GOVERNANCE, type FacetField } from '../../contracts/search.ts'
 import { foldCase } from '../analyse.ts'
+import { freshnessOf, wasUpdated } from '../facets.ts'
+import { withValue } from './edit.ts'
+import { choiceOf } from './facet-choice.ts'
+import { printQuery } from './tree.ts'
 import { parseQuery } from './parse.ts'
 import type { ValueLookup } from './resolve.ts'
 import { wantedOf } from './wanted.ts'
@@ -100,6 +105,28 @@ describe('what a query asks an index for', () => {
 
   it.each(['', '-', '"', '"" x', '-"..."'])('%j is no mistake', async (text) => {
     expect(await problems(text)).toEqual([])
+  })
+})
+
+describe('a value of a facet is chosen by a filter', () => {
+  it.each(
+    FACET_FIELDS.flatMap((field) => {
+      const known: Readonly<Record<string, readonly string[]>> = { ...VALUES, type: ['Feature'], owner: [ALICE], domain: ['models'], state: ['ENRICHED'], standing: ['live', 'retired', 'gone'], freshness: FRESHNESS, governance: GOVERNANCE } // prettier-ignore
+      return (known[field] ?? []).map((value): [FacetField, string] => [field, value])
+    }),
+  )('%s %s', async (field, value) => {
+    const choice = choiceOf(field, value)
+    if (choice === null) return expect(value).toBe('unknown')
+    const { filters, updated } = await wanted(printQuery(withValue(parseQuery('x'), choice)))
+    if (field === 'freshness') {
+      const day = 24 * 3_600_000
+      const ages = [day / 2, 3 * day, 20 * day, 60 * day, 200 * day, 900 * day]
+      const passed = ages.filter((age) => updated.every((filter) => wasUpdated(NOW - age, filter)))
+      return expect(passed.map((age) => freshnessOf(NOW - age, NOW))).toEqual([value])
+    }
+    const [filter] = filters
+    const stands = value === 'no-issues' ? { field, values: ['issues'], negative: true } : { field, values: [value], negative: false } // prettier-ignore
+    expect([filters.length, filter]).toEqual([1, stands])
   })
 })
 
