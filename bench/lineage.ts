@@ -57,6 +57,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
       paths,
       entities: new EntityCache(),
       condition: () => ALL_WELL,
+      search: () => null,
     },
     reader: null,
     service: null,

@@ -17,7 +17,7 @@ export type ShortfallCode =
 
 export interface Shortfall {
   readonly code: ShortfallCode
-  /** A platform, or a part of the service itself: `graph`, `rules`, `record`. */
+  /** A platform, or a part of the service itself: `graph`, `rules`, `record`, `search index`. */
   readonly part: string
   /** What it answers for; null: everything. */
   readonly types: readonly string[] | null

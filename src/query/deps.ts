@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
+import type { SearchIndex } from '../contracts/search.ts'
 import type { EntityCache } from './entities/entity-cache.ts'
 
 /** What every read needs. */
@@ -19,6 +20,8 @@ export interface ReadDeps {
   readonly entities: EntityCache
   /** The state of the sources: kept in memory, since every answer reports what may have shortened it. */
   readonly condition: () => Condition
+  /** The search index of this process; null where it has none, `loading` while it is filled for the first time. */
+  readonly search: () => SearchIndex | 'loading' | null
 }
 
 /** The most items of a list or page, and their number without `first` (contract). */

@@ -42,7 +42,8 @@ const MAX_MENTIONS = 100
 /** Everything that may have shortened an answer; nothing is read where nothing is missing. */
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
   const { touched } = reader
-  return [...(await ofSources(reader, touched)), ...(await ofReferences(reader, touched))]
+  const own = touched.shortfalls.flatMap((shortfall) => ofSource(shortfall, reader, touched))
+  return [...own, ...(await ofSources(reader, touched)), ...(await ofReferences(reader, touched))]
 }
 
 /** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */

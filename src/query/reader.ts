@@ -43,6 +43,7 @@ export class Reader {
   readonly loader: Loader
   readonly notes = new Notes()
   readonly paths: PathReader
+  readonly search: ReturnType<ReadDeps['search']>
   /** The state of the sources when the request began. */
   readonly condition: Condition
   /** What the answer was made from. */
@@ -62,6 +63,7 @@ export class Reader {
     this.cacheable = cacheable
     this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable })
     this.paths = deps.paths
+    this.search = deps.search()
     this.condition = deps.condition()
     this.touched = touched
     if (moment.past) touched.moment(moment.at)

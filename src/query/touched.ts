@@ -1,11 +1,14 @@
 import type { Target } from '../catalogue/edges.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
+import type { Shortfall } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { PathNotes } from '../contracts/paths.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 
 /** Stubs and look-ups that are kept per answer; beyond that, only that there may be more. */
 export const MAX_OPEN = 10_000
+
+const NONE: readonly Shortfall[] = []
 
 /**
  * What an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that it
@@ -17,6 +20,7 @@ export class Touched implements PathNotes {
   /** By list and not by edge type: a path is noted for each entity that is shown, and its edge types are looked up once. */
   readonly #ways = new Set<readonly EdgeTypeId[]>()
   readonly #open = new Set<NodeId>()
+  #shortfalls: readonly Shortfall[] = NONE
   #everything = false
   #earliest = Infinity
 
@@ -42,6 +46,11 @@ export class Touched implements PathNotes {
     if (this.#open.size < MAX_OPEN) this.#open.add(node)
   }
 
+  /** What shortened this answer alone. */
+  shortfall(shortfall: Shortfall): void {
+    this.#shortfalls = [...this.#shortfalls, shortfall]
+  }
+
   /** The answer covers this moment as well. */
   moment(tx: Tx): void {
     this.#earliest = Math.min(this.#earliest, tx)
@@ -52,8 +61,13 @@ export class Touched implements PathNotes {
     for (const target of other.#targets) this.#targets.add(target)
     for (const ways of other.#ways) this.#ways.add(ways)
     for (const node of other.#open) this.open(node)
+    for (const shortfall of other.#shortfalls) this.shortfall(shortfall)
     this.#everything ||= other.#everything
     this.moment(other.#earliest)
+  }
+
+  get shortfalls(): readonly Shortfall[] {
+    return this.#shortfalls
   }
 
   get opened(): ReadonlySet<NodeId> {

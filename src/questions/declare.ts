@@ -29,6 +29,8 @@ export interface Declared<P extends Parameters = Parameters, S extends Schema = 
   /** What it costs at most, in entities read; GraphQL refuses a request that costs too much in all. */
   readonly cost: number
   readonly takes: P
+  /** Parameters that most others take and this one cannot, each with the reason. */
+  readonly absent?: Readonly<Record<string, string>>
   /** The schema of its answer. */
   readonly answer: S
   /** What it may be refused with, beside what every route may answer. */

@@ -94,11 +94,15 @@ export function paged(
  * The arguments of a request: texts of a query string or a command line, or values of a JSON body. Whatever is not declared is
  * refused, so that nothing that was meant is passed over; a wrong value never becomes the usual one.
  */
-export function readArguments<P extends Parameters>(takes: P, given: unknown): Result<Arguments<P>, Problem> {
+export function readArguments<P extends Parameters>(
+  takes: P,
+  given: unknown,
+  absent: Readonly<Record<string, string>> = {},
+): Result<Arguments<P>, Problem> {
   const out: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given ?? {})) {
     const parameter = Object.hasOwn(takes, name) ? takes[name] : undefined
-    if (parameter === undefined) return err(unknown(name, Object.keys(takes)))
+    if (parameter === undefined) return err(unknown(name, { known: Object.keys(takes), absent }))
     if (value === undefined || value === null) continue
     const read = readOne(name, parameter, value)
     if (!read.ok) return err({ ...read.error, parameter: name })
@@ -175,7 +179,12 @@ function missing(name: string, parameter: Parameter<unknown>): Problem {
   return { ...problem(parameter.missing, `${name} is missing: ${parameter.description}.`, hint), parameter: name }
 }
 
-function unknown(name: string, known: readonly string[]): Problem {
+function unknown(
+  name: string,
+  { known, absent }: { readonly known: readonly string[]; readonly absent: Readonly<Record<string, string>> },
+): Problem {
+  const why = Object.hasOwn(absent, name) ? absent[name] : undefined
+  if (why !== undefined) return problem('UNKNOWN_PARAMETER', `${name}: ${why}`, 'Leave it out.')
   const detail = `There is no parameter "${clip(name)}" here.`
   if (known.length === 0) return problem('UNKNOWN_PARAMETER', detail, 'This takes none.')
   return problem(

@@ -234,6 +234,7 @@ function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps
     },
     entities,
     condition: () => condition.current,
+    search: () => null,
   }
 }
 

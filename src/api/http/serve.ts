@@ -147,7 +147,7 @@ function decoded(text: string): string | null {
 
 /** From the path, the query, and a body where there is one; what is in the path is in neither of the others. */
 function argumentsOf(
-  { takes }: Operation,
+  { takes, absent }: Operation,
   path: Readonly<Record<string, unknown>>,
   { query, body }: FastifyRequest,
 ): Result<Arguments<Parameters>, Problem> {
@@ -159,6 +159,6 @@ function argumentsOf(
   const inPath = readArguments(Object.fromEntries(members.filter(([name]) => Object.hasOwn(path, name))), path)
   if (!inPath.ok) return inPath
   const others = Object.fromEntries(members.filter(([name]) => !Object.hasOwn(path, name)))
-  const given = readArguments(others, { ...(isObject(query) ? query : {}), ...(isObject(body) ? body : {}) })
+  const given = readArguments(others, { ...(isObject(query) ? query : {}), ...(isObject(body) ? body : {}) }, absent)
   return given.ok ? ok({ ...inPath.value, ...given.value }) : given
 }

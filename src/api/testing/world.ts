@@ -38,6 +38,8 @@ export interface ApiWorld {
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** Sets the state of the sources from now on. */
   stand(condition: Partial<Condition>): void
+  /** What is searched from now on; at first nothing is. */
+  searchBy(index: ReturnType<ReadDeps['search']>): void
   /** Drops the entities that earlier requests read. */
   forget(): void
   close(): Promise<void>
@@ -88,6 +90,7 @@ export async function openWorld(
   openApiRoutes(app, 'test')
   const paths = must(compilePaths(catalogue, 'walked')).paths
   let condition = ALL_WELL
+  let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
     store,
     graph: () => follower.graph,
@@ -95,6 +98,7 @@ export async function openWorld(
     paths,
     entities,
     condition: () => condition,
+    search: () => search,
   }
   const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps, more })
   const probes = { faults: () => [], metrics: async () => '' }
@@ -117,6 +121,7 @@ export async function openWorld(
   return {
     app,
     stand: (next) => void (condition = { ...ALL_WELL, ...next, version: condition.version + 1 }),
+    searchBy: (index) => void (search = index),
     deps,
     service,
     store,

@@ -30,6 +30,7 @@ async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): num
     catalogue,
     paths,
     condition: () => ALL_WELL,
+    search: () => null,
     entities: new EntityCache(),
   }
   const idOf = (uri: Uri): number => {
