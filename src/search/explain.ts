@@ -9,7 +9,7 @@ import { rankOf, RUNGS, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
 
 /** Why something is among the hits, and at its place: by the laws that ranked it, for a person. */
-export interface Explanation {
+export interface HitReason {
   /** Null: it does not match any more as it is now; the index has not seen that yet. */
   readonly rung: Rung | null
   readonly sentence: string
@@ -28,7 +28,7 @@ export interface AskedFor {
   readonly plan: SearchPlan
 }
 
-export function explain(indexed: Indexed, asked: AskedFor): Explanation {
+export function explain(indexed: Indexed, asked: AskedFor): HitReason {
   const places = placesOf(indexed)
   const measured = measure(indexed, places, asked)
   const rank = measured === null ? null : rankOf(measured, asked.plan)
