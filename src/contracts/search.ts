@@ -60,6 +60,7 @@ export type Indexed =
     }
   | { readonly node: NodeId; readonly index: 'owners'; readonly document: OwnerDocument; readonly facts: SearchFacts }
 
+/** What is put replaces what an index has of the node, in whichever of the two indices that is. */
 export type IndexChange = { readonly put: Indexed } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
 
 /** How an index is written: by one follower. */
@@ -69,7 +70,7 @@ export interface SearchIndexWriter {
   /**
    * Writes changes that show the record as of `tx` or later. Readers see them when the call resolves (`visible`) or soon after.
    * `complete`, at most `tx`: up to there everything is written, names that other documents show included. `head` becomes it once the
-   * changes of this call and of earlier ones are durable; 0 while an index is filled.
+   * changes of this call and of earlier ones are durable, and never goes back; 0 while an index is filled.
    */
   write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void>
   /** Begins a new, empty index beside this one, which goes on answering and being written. One at a time: it replaces one that was begun before. */

@@ -1,7 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
-import { isObject, type Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { TAGGED_TEAM } from '../../model/team.ts'
+import { TAGGED_TEAM, teamTags } from '../../model/team.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
@@ -50,10 +49,4 @@ function along(reader: Reader, node: NodeId, type: EdgeTypeId): readonly NodeId[
   const edge = reader.catalogue.edgeType(type)
   if (edge === undefined) return []
   return reader.neighbours(node, edge, 'out').filter((owner) => reader.shows(edge.to, owner))
-}
-
-function teamTags(tags: Json | undefined): readonly string[] {
-  const all = Array.isArray(tags) ? tags.filter((tag: Json) => isObject(tag)) : []
-  const teams = all.flatMap(({ tag, value }) => (tag === 'team' && typeof value === 'string' ? [value] : []))
-  return [...new Set(teams)]
 }

@@ -1,0 +1,142 @@
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { placeAt } from '../../contracts/paths.ts'
+import type { DocumentWrite } from '../../contracts/log.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
+import { seeded } from '../../lib/random.ts'
+import { must } from '../../lib/result.ts'
+import { finish } from '../../lib/slices.ts'
+import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+import { companyWrite } from '../../testing/search/company.ts'
+import { commitOf, edge, editedBy, keyOf, said } from '../../testing/store/build.ts'
+import type { Graph } from '../graph/graph.ts'
+import { loadGraph } from '../graph/read.ts'
+import { surroundingsIn } from './around.ts'
+import { listOf, MOST_AROUND, type AroundNodes } from './surroundings.ts'
+
+const catalogue = builtinCatalogue()
+const { paths } = must(compilePaths(catalogue))
+const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
+
+const uri = (component: string, id: string): Uri => must(makeUri(component, 'here', id))
+
+async function graphOf(writes: readonly DocumentWrite[]): Promise<Graph> {
+  const store = openSqliteStore({ path: ':memory:' })
+  for (const [n, write] of writes.entries()) await store.commit([commitOf(n + 1, [write])])
+  const graph = await loadGraph(store)
+  await store.close()
+  return graph
+}
+
+async function aroundOne(graph: Graph, of: Uri): Promise<AroundNodes> {
+  return await surroundingsIn(() => graph, catalogue, finish).around([graph.idOf(of) ?? 0], graph.head)
+}
+
+function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
+  return Array.from(listOf(lists, 0), (node) => graph.uriOf(node))
+}
+
+it('has the teams that the rule of owning teams concludes', async () => {
+  let teams = 0
+  for (let seed = 1; seed <= 30; seed++) {
+    const random = seeded(seed)
+    const graph = await graphOf(Array.from({ length: 40 }, () => companyWrite(random)))
+    const nodes = Array.from({ length: graph.idBound - 1 }, (_, n) => n + 1)
+    const around = await surroundingsIn(() => graph, catalogue, finish).around(nodes, graph.head)
+    for (const [n, node] of nodes.entries()) {
+      // The rule begins at what a source describes.
+      if (graph.typeOf(node, graph.head) === null) continue
+      const expected = paths.concluded(OWNING_TEAM, 'out', placeAt(node, graph, graph.head))
+      const found = [...listOf(around.teams, n)]
+      expect(found, `seed ${seed}, ${graph.uriOf(node)}`).toEqual(expected)
+      teams += found.length
+    }
+  }
+  expect(teams).toBeGreaterThan(100)
+})
+
+const model = uri('model', 'm')
+const instance = (n: number): Uri => uri('model', `i${n}`)
+const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrite =>
+  said(keyOf(of, type, 'here'), { edges })
+
+it('counts the edges along which something flows to others, and shows who is around', async () => {
+  const [run, feature, test, dataset, user] = [uri('pipeline-run', 'r'), uri('feature', 'f'), uri('ab-test', 't'), uri('dataset', 'd'), uri('user', 'u')] // prettier-ignore
+  const graph = await graphOf([
+    about(model, 'Model', [edge('Model.currentInstance', model, instance(1)), edge('Entity.ownedBy', model, user)]),
+    about(instance(1), 'ModelInstance', [
+      edge('ModelInstance.instanceOf', instance(1), model),
+      edge('ModelInstance.producedBy', instance(1), run),
+      edge('ModelInstance.usesFeature', instance(1), feature),
+      edge('ModelInstance.testedIn', instance(1), test),
+    ]),
+    about(instance(2), 'ModelInstance', [
+      edge('ModelInstance.instanceOf', instance(2), model),
+      edge('ModelInstance.usesFeature', instance(2), feature),
+    ]),
+    about(feature, 'Feature', [edge('Feature.sourcedFrom', feature, dataset)]),
+  ])
+  const usage = async (of: Uri) => (await aroundOne(graph, of)).usage[0]
+  expect(await usage(feature)).toBe(2)
+  // Two versions, one of which is the current one.
+  expect(await usage(model)).toBe(3)
+  expect(await usage(instance(1))).toBe(1)
+  expect(await usage(instance(2))).toBe(0)
+  expect(await usage(dataset)).toBe(1)
+  expect(await usage(run)).toBe(1)
+  expect(await usage(user)).toBe(0)
+  const found = await aroundOne(graph, model)
+  expect(urisOf(graph, found.neighbours)).toEqual([instance(1), instance(2)])
+  expect(urisOf(graph, found.owners)).toEqual([user])
+})
+
+it('leaves out an edge that a person rejects, and counts one with two supports once', async () => {
+  const [feature, other] = [uri('feature', 'f'), uri('feature', 'g')]
+  const uses = (to: Uri): EdgeClaim => edge('ModelInstance.usesFeature', instance(1), to)
+  const graph = await graphOf([
+    about(instance(1), 'ModelInstance', [uses(feature), uses(other)]),
+    said(keyOf(instance(1), 'ModelInstance', 'catalog'), { edges: [uses(feature)] }),
+    editedBy('ann', instance(1), [{ kind: 'reject', edge: uses(other) }]),
+  ])
+  expect(urisOf(graph, (await aroundOne(graph, instance(1))).neighbours)).toEqual([feature])
+  expect((await aroundOne(graph, feature)).usage[0]).toBe(1)
+  expect((await aroundOne(graph, other)).usage[0]).toBe(0)
+})
+
+it('shows some of every kind around a hub, and no more than its bound', async () => {
+  const [pipeline, node] = [uri('pipeline', 'p'), uri('pipeline-node', 'n')]
+  const runs = Array.from({ length: 300 }, (_, n) => uri('pipeline-run', `r${n}`))
+  const graph = await graphOf([
+    ...runs.map((run) => about(run, 'PipelineRun', [edge('PipelineRun.runOf', run, pipeline)])),
+    about(node, 'PipelineNode', [edge('PipelineNode.nodeOf', node, pipeline)]),
+  ])
+  const neighbours = urisOf(graph, (await aroundOne(graph, pipeline)).neighbours)
+  expect(neighbours).toHaveLength(MOST_AROUND)
+  expect(neighbours.slice(0, 3)).toContain(node)
+  expect(neighbours.filter((one) => one !== node)).toEqual(runs.slice(0, MOST_AROUND - 1))
+})
+
+it('has nothing around a node that the graph does not have yet', async () => {
+  const graph = await graphOf([about(model, 'Model', [])])
+  const surroundings = surroundingsIn(() => graph, catalogue, finish)
+  const around = await surroundings.around([99, graph.idOf(model) ?? 0], graph.head)
+  expect([...around.usage]).toEqual([0, 0])
+  expect(await surroundings.uris([99, 1])).toEqual([null, model])
+  const starts = { renamed: [99], regrouped: [99], retyped: [99] }
+  expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
+})
+
+it('numbers an edge type once the graph has one', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  await store.commit([commitOf(1, [about(model, 'Model', [])])])
+  const graph = await loadGraph(store)
+  const surroundings = surroundingsIn(() => graph, catalogue, finish)
+  const owners = async () => [...(await surroundings.around([1], graph.head)).owners.nodes]
+  expect(await owners()).toEqual([])
+  await store.commit([commitOf(2, [about(model, 'Model', [edge('Entity.ownedBy', model, uri('user', 'u'))])])])
+  for (const entry of await store.read(1, 10)) graph.apply(entry)
+  expect(await owners()).toEqual([2])
+  await store.close()
+})

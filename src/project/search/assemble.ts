@@ -1,0 +1,52 @@
+import type { MergedEntity } from '../../catalogue/entity.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Indexed } from '../../contracts/search.ts'
+import type { Uri } from '../../model/uri.ts'
+import { documentOf, MOST_RELATED } from './document.ts'
+import { listOf, type AroundNodes } from './surroundings.ts'
+
+export interface SearchedEntity {
+  readonly node: NodeId
+  readonly entity: MergedEntity
+}
+
+/** What is known of the nodes around. */
+export interface Known {
+  readonly nameOf: (node: NodeId) => string | null
+  readonly uriOf: (node: NodeId) => Uri
+  readonly catalogue: Catalogue
+}
+
+/** The documents of entities, with their surroundings in the same order. */
+export function documentsOf(entities: readonly SearchedEntity[], around: AroundNodes, known: Known): Indexed[] {
+  const namesOf = (nodes: Uint32Array, most: number): readonly string[] => distinctNames(nodes, most, known.nameOf)
+  const urisOf = (nodes: Uint32Array): readonly Uri[] => Array.from(nodes, known.uriOf)
+  return entities.map(({ node, entity }, n) => {
+    const owners = listOf(around.owners, n)
+    const groups = listOf(around.groups, n)
+    const surroundings = {
+      owners: urisOf(owners),
+      ownerNames: namesOf(owners, owners.length),
+      teams: urisOf(listOf(around.teams, n)),
+      groupNames: namesOf(groups, groups.length),
+      related: namesOf(listOf(around.neighbours, n), MOST_RELATED),
+      usage: around.usage[n] ?? 0,
+    }
+    return documentOf(node, entity, surroundings, known.catalogue)
+  })
+}
+
+/** In the order of the nodes; what has no name is left out. */
+function distinctNames(nodes: Uint32Array, most: number, nameOf: Known['nameOf']): readonly string[] {
+  if (nodes.length === 0) return NONE
+  const found = new Set<string>()
+  for (const node of nodes) {
+    const name = nameOf(node)
+    if (name !== null) found.add(name)
+    if (found.size >= most) break
+  }
+  return [...found]
+}
+
+const NONE: readonly string[] = []

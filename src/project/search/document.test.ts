@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Indexed } from '../../contracts/search.ts'
+import { must } from '../../lib/result.ts'
+import type { Attributes } from '../../model/facts.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+import { documentOf, isSearched, nameElsewhere, type DocumentSurroundings } from './document.ts'
+
+const catalogue = builtinCatalogue()
+const uri = (component: string, platform: string, id: string): Uri => must(makeUri(component, platform, id))
+const MODEL = uri('model', 'registry', 'm')
+const GROUP = uri('group', 'identity', 'ads')
+const NOTHING: DocumentSurroundings = { owners: [], ownerNames: [], teams: [], groupNames: [], related: [], usage: 0 }
+
+function indexed(of: {
+  uri?: Uri
+  type?: string | null
+  attributes?: Attributes
+  around?: Partial<DocumentSurroundings>
+}): Indexed {
+  const { type = 'Model', attributes = {}, around = {} } = of
+  const entity = { uri: of.uri ?? MODEL, entityType: type, domain: 'models', attributes }
+  return documentOf(7, entity, { ...NOTHING, ...around }, catalogue)
+}
+
+describe('the document of an entity', () => {
+  it('has its texts and times as they are stated, and what is around it', () => {
+    const attributes: Attributes = {
+      name: 'Ranking',
+      description: ' ranks ',
+      tags: [{ tag: 'env', value: 'prod' }, { tag: 'gold' }, { tag: 'env', value: 'prod' }, 'no tag'],
+      businessDomains: ['Ads', 7],
+      state: 'ENRICHED',
+      createdAt: '2025-01-01T00:00:00Z',
+      updatedAt: '2026-01-01T00:00:00Z',
+      enrichedAt: '2026-01-02T00:00:00Z',
+      issues: [{ kind: 'two-types' }],
+    }
+    const around = { owners: [GROUP], ownerNames: ['Ads'], teams: [GROUP], groupNames: [], related: ['Run'], usage: 3 }
+    expect(indexed({ attributes, around })).toEqual({
+      node: 7,
+      index: 'entities',
+      document: {
+        id: MODEL,
+        entityType: 'Model',
+        name: 'Ranking',
+        description: ' ranks ',
+        ownerNames: ['Ads'],
+        related: ['Run'],
+        tags: ['env::prod', 'gold'],
+        domain: 'models',
+        businessDomains: ['Ads'],
+        state: 'ENRICHED',
+        createdAt: '2025-01-01T00:00:00Z',
+        updatedAt: '2026-01-01T00:00:00Z',
+        enrichedAt: '2026-01-02T00:00:00Z',
+      },
+      facts: {
+        owners: [GROUP],
+        teams: [GROUP],
+        platform: 'registry',
+        usage: 3,
+        standing: 'live',
+        described: true,
+        issues: true,
+        staleAt: Date.parse('2026-04-01T00:00:00Z'),
+      },
+    })
+  })
+
+  it('of a stub has its URI', () => {
+    const { document, facts } = indexed({ type: null })
+    expect(document).toMatchObject({ id: MODEL, entityType: null, name: null, state: 'UNCACHED' })
+    expect(facts).toMatchObject({ standing: 'live', described: false, issues: false, staleAt: null })
+  })
+
+  it('names its team by its tag where no group is known', () => {
+    const attributes = { tags: [{ tag: 'team', value: 'Infra' }] }
+    expect(indexed({ attributes }).facts.teams).toEqual(['Infra'])
+    expect(indexed({ attributes, around: { teams: [GROUP] } }).facts.teams).toEqual([GROUP])
+  })
+
+  it.each<[string, Attributes, string]>([
+    ['of its stage', { stage: 'retired' }, 'retired'],
+    ['that is gone', { stage: 'retired', deletedAtSource: '2026-01-01T00:00:00Z' }, 'gone'],
+    ['otherwise', { stage: 'deprecated' }, 'live'],
+  ])('stands where it does because %s', (_, attributes, standing) => {
+    expect(indexed({ attributes }).facts.standing).toBe(standing)
+  })
+
+  it('is stale from the time that it declares, whatever its last update', () => {
+    const attributes = { staleAfter: '2026-02-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }
+    expect(indexed({ attributes }).facts.staleAt).toBe(Date.parse('2026-02-01T00:00:00Z'))
+    expect(indexed({ attributes: { ...attributes, staleAfter: 'soon' } }).facts.staleAt).toBe(
+      Date.parse('2026-04-01T00:00:00Z'),
+    )
+    expect(indexed({ attributes: { updatedAt: 'lately' } }).facts.staleAt).toBeNull()
+  })
+
+  it.each(['', ' \n', 7])('is not described by %j', (description) => {
+    expect(indexed({ attributes: { description } }).facts.described).toBe(false)
+  })
+})
+
+describe('the document of an owner', () => {
+  const alice = uri('user', 'identity', 'alice')
+
+  it('is in the index of owners only, with the names of its groups', () => {
+    const attributes = { name: 'Alice', email: 'alice@x.com', description: 'a person' }
+    const around = { groupNames: ['Ads', 'Studio'], related: ['nothing of this'] }
+    expect(indexed({ uri: alice, type: 'User', attributes, around })).toMatchObject({
+      node: 7,
+      index: 'owners',
+      document: { id: alice, entityType: 'User', name: 'Alice', email: 'alice@x.com', memberOf: ['Ads', 'Studio'] },
+    })
+  })
+
+  it('is there for a stub that can only be one', () => {
+    expect(indexed({ uri: GROUP, type: null })).toMatchObject({ index: 'owners', document: { entityType: 'Group' } })
+  })
+
+  it('is one of an entity where a source states another type', () => {
+    expect(indexed({ uri: alice, type: 'Model' }).index).toBe('entities')
+  })
+})
+
+it('look-ups and what the service keeps for itself are not searched', () => {
+  expect(isSearched(MODEL)).toBe(true)
+  expect(isSearched(uri('lookup', 'identity', 'email/a@x.com'))).toBe(false)
+  expect(isSearched(uri('rule', 'mds', 'D1'))).toBe(false)
+})
+
+it('others show a name, an e-mail address where there is none, or nothing', () => {
+  expect(nameElsewhere({ attributes: { name: 'Alice', email: 'a@x.com' } })).toBe('Alice')
+  expect(nameElsewhere({ attributes: { email: 'a@x.com' } })).toBe('a@x.com')
+  expect(nameElsewhere({ attributes: { name: '', email: 'a@x.com' } })).toBeNull()
+  expect(nameElsewhere({ attributes: {} })).toBeNull()
+  expect(nameElsewhere({ attributes: { name: 'x'.repeat(600) } })).toHaveLength(500)
+})

@@ -1,0 +1,135 @@
+import { nameOf, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
+import { isRetired } from '../../catalogue/in-use.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Indexed, OwnerDocument, SearchFacts, Standing } from '../../contracts/search.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { SYSTEM_PLATFORM, type Attributes, type Time } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { teamTags } from '../../model/team.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+
+/** Names of neighbours in one document. */
+export const MOST_RELATED = 50
+/** What lies beyond in the name of something else is not searched. */
+const LONGEST_NAME = 500
+/** Of what declares no time from when on it is stale. */
+const STALE_AFTER_MS = 90 * 86_400_000
+
+/** What one document shows of others. */
+export interface DocumentSurroundings {
+  readonly owners: readonly Uri[]
+  readonly ownerNames: readonly string[]
+  /** Owning groups; where there are none, the team tag counts. */
+  readonly teams: readonly Uri[]
+  /** Names of the groups that a user or group belongs to. */
+  readonly groupNames: readonly string[]
+  /** Distinct, at most 50. */
+  readonly related: readonly string[]
+  readonly usage: number
+}
+
+/** Look-ups are never shown, and neither is what the service keeps for itself. */
+export function isSearched(uri: Uri): boolean {
+  return !isLookup(uri) && partsOf(uri).platformId !== SYSTEM_PLATFORM
+}
+
+/** The name of something as other documents show it. */
+export function nameElsewhere(entity: Pick<MergedEntity, 'attributes'>): string | null {
+  const name = nameOf(entity)
+  return name === null || name === '' ? null : name.slice(0, LONGEST_NAME)
+}
+
+/** Pure: what is searched of an entity. The same code makes it for the index and for the hits that are shown. */
+export function documentOf(
+  node: NodeId,
+  entity: MergedEntity,
+  around: DocumentSurroundings,
+  catalogue: Catalogue,
+): Indexed {
+  const facts = factsOf(entity, around, catalogue)
+  const ownerType = ownerTypeOf(entity, catalogue)
+  if (ownerType !== null) return { node, index: 'owners', document: ownerOf(entity, ownerType, around), facts }
+  const { uri: id, entityType, domain, attributes } = entity
+  return {
+    node,
+    index: 'entities',
+    document: {
+      id,
+      entityType,
+      name: textOrNull(attributes.name),
+      description: textOrNull(attributes.description),
+      ownerNames: around.ownerNames,
+      related: around.related,
+      tags: tagsOf(attributes.tags),
+      domain,
+      businessDomains: textsOf(attributes.businessDomains),
+      state: textOrNull(attributes.state) ?? 'UNCACHED',
+      createdAt: textOrNull(attributes.createdAt),
+      updatedAt: textOrNull(attributes.updatedAt),
+      enrichedAt: textOrNull(attributes.enrichedAt),
+    },
+    facts,
+  }
+}
+
+function ownerOf(
+  { uri: id, attributes }: MergedEntity,
+  entityType: OwnerDocument['entityType'],
+  { groupNames: memberOf }: DocumentSurroundings,
+): OwnerDocument {
+  return { id, entityType, name: textOrNull(attributes.name), email: textOrNull(attributes.email), memberOf }
+}
+
+/** Users and groups are in an index of their own only (T12), stubs of them included. */
+function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): OwnerDocument['entityType'] | null {
+  const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name
+  return type === 'User' || type === 'Group' ? type : null
+}
+
+function factsOf(
+  { uri, entityType, attributes }: MergedEntity,
+  { owners, teams, usage }: DocumentSurroundings,
+  catalogue: Catalogue,
+): SearchFacts {
+  const description = textOrNull(attributes.description)
+  return {
+    owners,
+    teams: teams.length > 0 ? teams : teamTags(attributes.tags),
+    platform: partsOf(uri).platformId,
+    usage,
+    standing: standingOf(entityType, attributes, catalogue),
+    described: description !== null && description.trim() !== '',
+    issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
+    staleAt: staleAt(attributes),
+  }
+}
+
+function standingOf(entityType: string | null, attributes: Attributes, catalogue: Catalogue): Standing {
+  if (textOrNull(attributes.deletedAtSource) !== null) return 'gone'
+  const type = entityType === null ? undefined : catalogue.type(entityType)
+  return type !== undefined && isRetired(type, attributes) ? 'retired' : 'live'
+}
+
+function staleAt({ staleAfter, updatedAt }: Attributes): Time | null {
+  const updated = timeOf(updatedAt)
+  return timeOf(staleAfter) ?? (updated === null ? null : updated + STALE_AFTER_MS)
+}
+
+function timeOf(value: Json | undefined): Time | null {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(time) ? null : time
+}
+
+function tagsOf(tags: Json | undefined): readonly string[] {
+  if (!Array.isArray(tags)) return []
+  const found = tags.flatMap((one: Json) => {
+    if (!isObject(one) || typeof one.tag !== 'string') return []
+    return [typeof one.value === 'string' ? `${one.tag}::${one.value}` : one.tag]
+  })
+  return [...new Set(found)]
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((one: Json) => typeof one === 'string') : []
+}

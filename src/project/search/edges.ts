@@ -1,0 +1,148 @@
+import { fits, type EdgeType, type Target } from '../../catalogue/edges.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Direction, GraphReader } from '../../contracts/graph.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { TAGGED_TEAM } from '../../model/team.ts'
+import { partsOf } from '../../model/uri.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+
+const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
+export const MEMBER_OF: EdgeTypeId = 'User.memberOf'
+
+/** One way along an edge type, from the node whose document is made. */
+export interface EdgeStep {
+  readonly type: number
+  readonly direction: Direction
+}
+
+/** The edge types that matter to the documents of one kind of node, by their numbers in a graph. */
+export interface EdgeSteps {
+  /** What it is related to: every recorded edge but ownership. Empty for users and groups, whose documents don't show that. */
+  readonly related: readonly EdgeStep[]
+  /** The edges along which it flows to others. */
+  readonly usage: readonly EdgeStep[]
+  /** From a user or group to the groups that it belongs to. */
+  readonly groups: readonly number[]
+}
+
+/**
+ * What the catalogue says of the edges around a node, in the numbers of a graph. An edge type has no number before the graph
+ * has such an edge, so these are found again when it has more types.
+ */
+export class SearchEdges {
+  readonly graph: GraphReader
+  readonly ownedBy: number
+  readonly memberOf: number
+  readonly taggedTeam: number
+  /** Every way along which the name of a node is shown by others. */
+  readonly all: readonly EdgeStep[]
+  readonly #edgeTypeCount: number
+  readonly #catalogue: Catalogue
+  readonly #owner: Target
+  readonly #user: Target
+  readonly #group: Target
+  readonly #byKind = new Map<string, EdgeSteps>()
+
+  constructor(graph: GraphReader, catalogue: Catalogue) {
+    this.graph = graph
+    this.#catalogue = catalogue
+    this.#edgeTypeCount = graph.edgeTypeCount
+    this.ownedBy = graph.edgeTypeNumber(OWNED_BY)
+    this.memberOf = graph.edgeTypeNumber(MEMBER_OF)
+    this.taggedTeam = graph.edgeTypeNumber(TAGGED_TEAM)
+    this.#owner = catalogue.target(['Owner'])
+    this.#user = catalogue.target(['User'])
+    this.#group = catalogue.target(['Group'])
+    this.all = this.#numbered(shownEdges(catalogue), ['out', 'in'])
+  }
+
+  /** Whether this is still what the graph has. */
+  isOf(graph: GraphReader): boolean {
+    return this.graph === graph && this.#edgeTypeCount === graph.edgeTypeCount
+  }
+
+  /** By its type; of a stub by what its URI may be. */
+  stepsOf(node: NodeId, at: Tx): EdgeSteps {
+    const type = this.graph.typeOf(node, at)
+    const component = type === null ? partsOf(this.graph.uriOf(node)).componentType : ''
+    const kind = type ?? `/${component}`
+    const known = this.#byKind.get(kind)
+    if (known !== undefined) return known
+    const steps = this.#steps(type, component)
+    this.#byKind.set(kind, steps)
+    return steps
+  }
+
+  isOwner(node: NodeId, at: Tx): boolean {
+    return this.#fits(this.#owner, node, at)
+  }
+
+  isUser(node: NodeId, at: Tx): boolean {
+    return this.#fits(this.#user, node, at)
+  }
+
+  isGroup(node: NodeId, at: Tx): boolean {
+    return this.#fits(this.#group, node, at)
+  }
+
+  #fits(target: Target, node: NodeId, at: Tx): boolean {
+    const type = this.graph.typeOf(node, at)
+    return fits(target, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')
+  }
+
+  #steps(type: string | null, component: string): EdgeSteps {
+    const edges = shownEdges(this.#catalogue).filter(({ id }) => id !== OWNED_BY)
+    const out = edges.filter(({ from }) => fits(from, type, component))
+    const inward = edges.filter(({ to }) => fits(to, type, component))
+    const usage = [
+      ...this.#numbered(
+        out.filter((edge) => flowsTo(edge) === 'out'),
+        ['out'],
+      ),
+      ...this.#numbered(
+        inward.filter((edge) => flowsTo(edge) === 'in'),
+        ['in'],
+      ),
+    ]
+    if (!fits(this.#owner, type, component))
+      return { related: [...this.#numbered(out, ['out']), ...this.#numbered(inward, ['in'])], usage, groups: [] }
+    const groups = out.filter(
+      ({ origin, from, to }) => origin === 'relationship' && !from.any && isOnly(to, this.#group),
+    )
+    return { related: [], usage, groups: this.#numbered(groups, ['out']).map((step) => step.type) }
+  }
+
+  #numbered(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {
+    return directions.flatMap((direction) =>
+      edges.flatMap(({ id }) => {
+        const type = this.graph.edgeTypeNumber(id)
+        return type < 0 ? [] : [{ type, direction }]
+      }),
+    )
+  }
+}
+
+/** What the service keeps for itself is shown by nothing. */
+function shownEdges(catalogue: Catalogue): readonly EdgeType[] {
+  return catalogue.edgeTypes.filter(({ origin }) => origin !== 'internal')
+}
+
+function isOnly(target: Target, allowed: Target): boolean {
+  return !target.any && target.types.size > 0 && [...target.types].every((type) => allowed.types.has(type))
+}
+
+/** From which end things flow to the other: `in` where it is the target that others are made from. A whole flows to its occurrences and steps. */
+function flowsTo({ flow }: EdgeType): Direction | null {
+  switch (flow) {
+    case 'upstream':
+    case 'occurrenceOf':
+    case 'stepOf':
+      return 'in'
+    case 'downstream':
+    case 'hasOccurrence':
+      return 'out'
+    case null:
+      return null
+  }
+}

@@ -1,0 +1,26 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { mergedEntity } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Indexed } from '../../contracts/search.ts'
+import type { Store } from '../../contracts/store.ts'
+import { finish } from '../../lib/slices.ts'
+import { loadGraph } from '../../project/graph/read.ts'
+import { hitDocuments } from '../../project/search/hits.ts'
+
+/** What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the follower. */
+export async function expectedDocuments(store: Store, catalogue: Catalogue): Promise<readonly Indexed[]> {
+  const graph = await loadGraph(store, [], finish)
+  const at = graph.head
+  const load = async (nodes: readonly NodeId[]) => {
+    const uris = nodes.map((node) => graph.uriOf(node))
+    return (await store.entities(uris, at)).flatMap((record) =>
+      record === null ? [] : [{ node: record.node, ...mergedEntity(record.stated, record.uri, catalogue) }],
+    )
+  }
+  const found: Indexed[] = []
+  for (let from = 1; from < graph.idBound; from += 100) {
+    const nodes = Array.from({ length: Math.min(100, graph.idBound - from) }, (_, n) => from + n)
+    found.push(...(await hitDocuments(nodes, { graph, at, catalogue, load })).values())
+  }
+  return found.toSorted((a, b) => a.node - b.node)
+}
