@@ -1,0 +1,316 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import type { TypeDefinition } from '../../catalogue/definition.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { DocumentWrite } from '../../contracts/log.ts'
+import type { Indexed } from '../../contracts/search.ts'
+import type { Store } from '../../contracts/store.ts'
+import { LogReader } from '../../follow/log.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { documentId } from '../../model/facts.ts'
+import { followerContract } from '../../testing/follow/contract.ts'
+import { catalogueWith } from '../../testing/inference/world.ts'
+import { companyWrite } from '../../testing/search/company.ts'
+import { expectedDocuments } from '../../testing/search/expected.ts'
+import { IndexingProcess } from '../../testing/search/following.ts'
+import { IndexDisk, type ForgetfulIndex } from '../../testing/search/forgetful.ts'
+import { settle, VirtualClock } from '../../testing/sim/clock.ts'
+import { Life, Traffic } from '../../testing/sim/life.ts'
+import { commitOf, edge, keyOf, model, said, user } from '../../testing/store/build.ts'
+
+const SEEDS = Number(process.env['MLG_SEEDS'] ?? 30)
+const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
+const catalogue = builtinCatalogue()
+
+describe('the search index follows', () => {
+  /** The types and edges of the contract's random writes. */
+  const types = ['A', 'B', 'C', 'D'].map((name): TypeDefinition => {
+    const relationships: TypeDefinition['relationships'] = {
+      owns: { to: ['any'], many: true, inverse: 'ownedByA' },
+      uses: { to: ['any'], many: true, inverse: 'usedByA', flow: 'upstream' },
+    }
+    return {
+      name,
+      plural: `${name}s`,
+      componentType: `thing-${name.toLowerCase()}`,
+      domain: 'things',
+      description: 'One of the types of random writes.',
+      attributes: {},
+      relationships: name === 'A' ? relationships : {},
+    }
+  })
+  const known = catalogueWith({ types })
+  const disks = new Map<string, IndexDisk>()
+  const diskOf = (holder: string): IndexDisk => {
+    // The next process has what is left of the one that was killed.
+    const name = holder.replace('killed', 'next')
+    const disk = disks.get(name) ?? new IndexDisk()
+    disks.set(name, disk)
+    return disk
+  }
+  afterEach(() => disks.clear())
+
+  class Subject {
+    readonly process: IndexingProcess
+    readonly waitFor: IndexingProcess['follower']['waitFor']
+
+    constructor(process: IndexingProcess) {
+      this.process = process
+      this.waitFor = (tx, timeoutMs) => process.follower.waitFor(tx, timeoutMs)
+    }
+
+    get visibility() {
+      return this.process.follower.visibility
+    }
+
+    get head() {
+      return this.process.follower.head
+    }
+
+    status() {
+      return this.process.follower.status()
+    }
+
+    rebuild() {
+      return this.process.follower.rebuild()
+    }
+
+    stop() {
+      return this.process.stop()
+    }
+  }
+
+  followerContract({
+    start: (ports) => {
+      const trouble = { random: seeded(ports.holder.length), durable: 0.3, failing: () => 0.1 }
+      return new Subject(new IndexingProcess(ports, diskOf(ports.holder).open(trouble), known))
+    },
+    shown: async ({ process }) => {
+      await until(async () => (await settle(1), process.follower.pending === 0), 'nothing is pending')
+      return process.index.documents
+    },
+    expected: (store) => expectedDocuments(store, known),
+  })
+})
+
+/** Waits in turns of the event loop, of which each lets everything run that can. */
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let turns = 0; !(await condition()); turns++) if (turns > 20_000) throw new Error(`it never happened: ${what}`)
+}
+
+/** A record with processes that index it one after the other, and whose clock goes on by itself. */
+class World {
+  readonly store: Store = openSqliteStore({ path: ':memory:' })
+  readonly clock = new VirtualClock(1_000_000)
+  readonly disk = new IndexDisk()
+  readonly random: Random
+  failing = 0
+  #now = 0
+  #process: IndexingProcess | null = null
+  #life: Life | null = null
+  #reader: LogReader | null = null
+
+  constructor(random: Random) {
+    this.random = random
+  }
+
+  get process(): IndexingProcess {
+    if (this.#process === null) throw new Error('no process has begun')
+    return this.#process
+  }
+
+  get index(): ForgetfulIndex {
+    return this.process.index
+  }
+
+  begin(): void {
+    const life = new Life({ clock: this.clock, random: () => 0.3, traffic: new Traffic() })
+    const store = life.store(this.store)
+    const reader = new LogReader(store)
+    const index = this.disk.open({ random: this.random, durable: 0.2, failing: () => this.failing })
+    this.#process = new IndexingProcess({ store, reader, clock: life.clock() }, index, catalogue)
+    this.#life = life
+    this.#reader = reader
+  }
+
+  /** It is killed at one of its next calls of the record, or now. */
+  async kill(calls: number): Promise<void> {
+    this.#life?.light({ call: null, calls, moment: this.random() < 0.5 ? 'before' : 'after' }, () => undefined)
+    await this.pass(5)
+    this.#life?.die()
+    this.#reader?.close()
+  }
+
+  async commit(...writes: readonly DocumentWrite[]): Promise<void> {
+    await this.store.commit([commitOf((this.#now += 10), writes)])
+  }
+
+  async commitSome(most: number): Promise<void> {
+    for (let n = 1 + below(this.random, most); n > 0; n--) {
+      const writes = Array.from({ length: 1 + below(this.random, 3) }, () => companyWrite(this.random))
+      await this.commit(...new Map(writes.map((write) => [documentId(write.key), write])).values())
+    }
+  }
+
+  async dropLog(): Promise<void> {
+    const { tx } = await this.store.head()
+    await this.store.announceHorizon(tx, this.clock.now())
+    for (let after: number | null = null; ;) {
+      const step: { readonly next: number | null } = await this.store.dropPast({ horizon: tx, after, drop: true })
+      if (step.next === null) return
+      after = step.next
+    }
+  }
+
+  async pass(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      await settle(3)
+      this.clock.advance()
+    }
+  }
+
+  until(condition: () => boolean, what: string): Promise<void> {
+    return until(async () => (await this.pass(1), condition()), what)
+  }
+
+  async caughtUp(): Promise<void> {
+    const { tx } = await this.store.head()
+    await this.until(() => this.process.shows(tx), `the index shows ${tx}`)
+  }
+
+  async expectRight(): Promise<void> {
+    await this.caughtUp()
+    expect(this.index.documents).toEqual(await expectedDocuments(this.store, catalogue))
+  }
+
+  async close(): Promise<void> {
+    this.#life?.die()
+    this.#reader?.close()
+    await this.store.close()
+  }
+}
+
+describe('the search index', () => {
+  const worlds: World[] = []
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.close()
+  })
+  const opened = (random: Random = seeded(1)): World => {
+    const world = new World(random)
+    worlds.push(world)
+    return world
+  }
+
+  it(`equals one that is filled at once, after any history, crashes and failures (${SEEDS} seeds)`, async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      const world = opened(seeded(seed))
+      try {
+        await happen(world)
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      }
+    }
+  })
+
+  async function happen(world: World): Promise<void> {
+    const { random } = world
+    if (random() < 0.5) await world.commitSome(30)
+    world.begin()
+    world.failing = random() < 0.5 ? 0.3 : 0
+    for (let step = 0; step < 6; step++) {
+      await world.commitSome(8)
+      await world.pass(below(random, 6))
+      const dice = random()
+      if (dice < 0.35) {
+        await world.kill(1 + below(random, 20))
+        if (random() < 0.5) await world.commitSome(10)
+        if (random() < 0.2) await world.dropLog()
+        world.begin()
+      } else if (dice < 0.45) {
+        const rebuilt = world.process.follower.rebuild()
+        await world.commitSome(5)
+        let done = false
+        void rebuilt.then(() => (done = true))
+        await world.until(() => done, 'it is rebuilt')
+      } else if (dice < 0.75) await world.expectRight()
+    }
+    await world.expectRight()
+  }
+
+  const alice = user('alice')
+  const things = Array.from({ length: 1_000 }, (_, n) => model(`m${n}`))
+  const named = (name: string): DocumentWrite => said(keyOf(alice, 'User', 'identity'), { facts: { name } })
+  const owned = (n: number, facts = {}): DocumentWrite =>
+    said(keyOf(things[n] ?? alice, 'Model'), { facts: { name: `model ${n}`, ...facts }, edges: [edge('Entity.ownedBy', things[n] ?? alice, alice)] }) // prettier-ignore
+  const ownerNamesOf = (all: readonly Indexed[]): ReadonlySet<string> =>
+    new Set(all.flatMap((one) => (one.index === 'entities' ? one.document.ownerNames : [])))
+
+  it('shows a change before what a rename before it still has to write elsewhere', async () => {
+    const world = opened()
+    await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
+    world.begin()
+    await world.caughtUp()
+    await world.commit(named('Alice Smith'))
+    await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
+    await world.commit(owned(7, { description: 'new' }))
+    const { tx } = await world.store.head()
+    await world.until(() => world.process.follower.head >= tx, 'the change is shown')
+    expect(world.process.follower.pending).toBeGreaterThan(100)
+    expect(ownerNamesOf(world.index.documents)).toEqual(new Set(['Alice', 'Alice Smith']))
+    expect(await world.index.head()).toBe(1)
+    await world.expectRight()
+    expect(ownerNamesOf(world.index.documents)).toEqual(new Set(['Alice Smith']))
+    expect(await world.index.head()).toBe(tx)
+  })
+
+  it('writes what several renames concern less often than they come', async () => {
+    const world = opened()
+    await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
+    world.begin()
+    await world.caughtUp()
+    const before = world.index.puts
+    await world.commit(named('Alicia'))
+    await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
+    await world.commit(named('Al'))
+    await world.commit(named('Alice B.'))
+    await world.expectRight()
+    expect(world.index.puts - before).toBeLessThan(2_500)
+  })
+
+  it('loses nothing of a rename where it is killed while that is written elsewhere', async () => {
+    const world = opened(seeded(4))
+    await world.commit(named('Alice'), ...things.map((_, n) => owned(n)))
+    world.begin()
+    await world.caughtUp()
+    await world.commit(named('Alice Smith'))
+    await world.until(() => world.process.follower.pending > 500, 'the rename is noted')
+    await world.commit(owned(7, { description: 'new' }))
+    await world.kill(30)
+    world.begin()
+    await world.expectRight()
+  })
+
+  it('reports what fails, and catches up when the index is there again', async () => {
+    const world = opened()
+    await world.commit(named('Alice'), owned(1))
+    world.begin()
+    await world.caughtUp()
+    await world.commit(named('Bob'))
+    world.failing = 1
+    await world.pass(50)
+    expect(world.process.follower.status()).toMatchObject({ name: 'search', head: 1, lastError: 'the index is away' })
+    world.failing = 0
+    await world.expectRight()
+    expect(world.process.follower.status().lastError).toBeNull()
+  })
+
+  it('is filled again where it is ahead of the record: it was made from another one', async () => {
+    const world = opened()
+    await world.commit(named('Alice'))
+    const other = world.disk.open({ random: world.random, durable: 1, failing: () => 0 })
+    const [document] = await expectedDocuments(world.store, catalogue)
+    if (document !== undefined) await other.write([{ put: { ...document, node: 99 } }], 50, 50)
+    world.begin()
+    await world.expectRight()
+  })
+})

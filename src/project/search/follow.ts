@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from '../../contracts/clock.ts'
+import type { LogEntry } from '../../contracts/log.ts'
+import type { SearchIndexWriter } from '../../contracts/search.ts'
+import type { DutyParts } from '../../follow/duty.ts'
+import { Follower, type Ahead, type Following, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import type { LogReader } from '../../follow/log.ts'
+import { loadIndex } from './load.ts'
+import { steadyParts, steadyWriter, type SearchParts } from './parts.ts'
+import { SearchState } from './state.ts'
+import { weightOfEntry } from './touched.ts'
+
+export const SEARCH = 'search'
+
+/** Nodes that transactions written at once may touch; one transaction that touches more is written by itself. */
+const MOST_TOUCHED = 500
+/** Pending documents that are written between two ranges of the log: some 5 ms that a change may wait. */
+const PENDING_A_TURN = 200
+/** With more of them, the log waits until they are fewer. */
+const MOST_PENDING = 1_000_000
+const POLL_MS = 1_000
+
+/**
+ * A search index as a follower of the log. What a transaction changes is written with it; what other documents show of that
+ * (a new name, another group of an owner) is noted, and written in small batches in between. Until then the index counts as complete
+ * only up to before that transaction: a process that ends begins there again. Nothing else has to be kept for that, and what is
+ * repeated is what came since.
+ */
+class SearchFollowing implements Following<SearchState> {
+  readonly name = SEARCH
+  readonly essential = false
+  readonly visibility = 'reported'
+  readonly #p: SearchParts
+  /** Of the index that answers. */
+  #writer: SearchIndexWriter
+
+  constructor(parts: SearchParts, writer: SearchIndexWriter) {
+    this.#p = parts
+    this.#writer = writer
+  }
+
+  async start(steadily: Steadily): Promise<SearchState> {
+    const parts = steadyParts(this.#p, steadily)
+    const writer = steadyWriter(this.#writer, steadily)
+    const complete = await writer.head()
+    if (complete === 0) return await loadIndex(parts, writer)
+    const { tx } = await parts.store.head()
+    if (complete <= tx) return new SearchState(parts, writer, complete)
+    this.#p.log.warn({ index: complete, record: tx }, 'the search index is ahead of the record: it is filled again')
+    return await this.#beside(new SearchState(parts, writer, 0), steadily)
+  }
+
+  async reset(old: SearchState, steadily: Steadily): Promise<SearchState> {
+    return await this.#beside(old, steadily)
+  }
+
+  async apply(state: SearchState, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
+    for (const some of ranges(entries)) {
+      await state.take(some)
+      for (const entry of some) seen(entry)
+    }
+  }
+
+  async attend(state: SearchState, feed: LogFeed): Promise<boolean> {
+    if (state.adoption !== null) await this.#adopt(state, state.adoption, feed)
+    do {
+      if (state.pending.size > 0) await state.settleSome(PENDING_A_TURN)
+    } while (state.pending.size > MOST_PENDING)
+    return false
+  }
+
+  async rest(state: SearchState): Promise<number> {
+    return state.pending.size > 0 ? 0 : POLL_MS
+  }
+
+  async #beside(before: SearchState, steadily: Steadily): Promise<SearchState> {
+    const index = await steadily(() => this.#writer.fresh())
+    const state = await loadIndex(steadyParts(this.#p, steadily), steadyWriter(index.writer, steadily))
+    state.adoption = { index: { writer: index.writer, adopt: () => steadily(() => index.adopt()) }, before }
+    return state
+  }
+
+  /** The other index was written further while this one was filled: readers must not go back. */
+  async #adopt(
+    state: SearchState,
+    { index, before }: NonNullable<SearchState['adoption']>,
+    feed: LogFeed,
+  ): Promise<void> {
+    while (state.head < before.head) await this.apply(state, await feed.next(state.head), feed)
+    await index.adopt()
+    this.#writer = index.writer
+    state.adoption = null
+  }
+}
+
+function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], void, void> {
+  let [from, weight] = [0, 0]
+  for (const [n, entry] of entries.entries()) {
+    weight += weightOfEntry(entry)
+    if (n > from && weight > MOST_TOUCHED) {
+      yield entries.slice(from, n)
+      from = n
+      weight = weightOfEntry(entry)
+    }
+  }
+  if (from < entries.length) yield entries.slice(from)
+}
+
+export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'> {
+  readonly writer: SearchIndexWriter
+  readonly reader: LogReader
+  readonly clock: Clock
+  readonly ahead: Ahead
+  /** Present where one process at a time writes the index. */
+  readonly duty?: Omit<DutyParts, 'signal'>
+  readonly turn?: () => Promise<unknown>
+}
+
+export class SearchFollower extends Follower<SearchState> {
+  constructor(parts: SearchFollowerParts) {
+    const { writer, reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
+    super(new SearchFollowing({ ...parts, turn }, writer), {
+      log: reader,
+      clock,
+      after: ahead,
+      ...(duty === undefined ? {} : { duty }),
+      failed: (error) => log.warn({ err: error }, 'the search index failed to follow; trying again'),
+    })
+  }
+
+  /** Documents that don't show yet what has changed elsewhere. */
+  get pending(): number {
+    return this.state?.pending.size ?? 0
+  }
+}

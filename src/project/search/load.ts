@@ -1,0 +1,46 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { StatedEntity } from '../../contracts/reads.ts'
+import type { IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
+import { nameElsewhere } from './document.ts'
+import type { SearchParts } from './parts.ts'
+import { NODES_A_GO, SearchState } from './state.ts'
+
+/** Documents in one write while everything is written: an engine merges less where they are many. */
+const DOCUMENTS_A_WRITE = 2_000
+
+/**
+ * Fills an index from the record: first the names of everything, then the documents that show them. Pages may have later changes,
+ * since commits go on; those are in the log after the head of the state, and are written again.
+ */
+export async function loadIndex(parts: SearchParts, writer: SearchIndexWriter): Promise<SearchState> {
+  const { ahead, log } = parts
+  const began = performance.now()
+  const state = new SearchState(parts, writer, ahead.head)
+  log.info({ tx: state.head }, 'filling the search index from the record')
+  for await (const page of pages(parts))
+    for (const { node, entity } of state.searched(page)) state.names.set(node, nameElsewhere(entity))
+  let changes: IndexChange[] = []
+  let documents = 0
+  for await (const page of pages(parts)) {
+    for (const put of await state.documents(state.searched(page), ahead.head)) changes.push({ put })
+    if (changes.length < DOCUMENTS_A_WRITE) continue
+    documents += changes.length
+    await writer.write(changes, state.head, 0)
+    changes = []
+  }
+  documents += changes.length
+  await writer.write(changes, state.head, state.head)
+  log.info({ tx: state.head, documents, ms: Math.round(performance.now() - began) }, 'filled the search index')
+  return state
+}
+
+async function* pages({ store, turn }: SearchParts): AsyncGenerator<readonly StatedEntity[], void, void> {
+  for (let after: NodeId = 0; ;) {
+    const page = await store.entityPage(after, NODES_A_GO)
+    const last = page.at(-1)
+    if (last === undefined) return
+    yield page
+    after = last.node
+    await turn()
+  }
+}

@@ -1,0 +1,49 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { LogReader } from '../../follow/log.ts'
+import { finish } from '../../lib/slices.ts'
+import { GraphFollower } from '../../project/graph/follow.ts'
+import { surroundingsIn } from '../../project/search/around.ts'
+import { SearchFollower } from '../../project/search/follow.ts'
+import { silentLog } from '../parts.ts'
+import type { ForgetfulIndex } from './forgetful.ts'
+
+export interface IndexingPorts {
+  readonly store: Store
+  readonly reader: LogReader
+  readonly clock: Clock
+}
+
+/** A process that follows a record with a graph and with an index. */
+export class IndexingProcess {
+  readonly index: ForgetfulIndex
+  readonly graph: GraphFollower
+  readonly follower: SearchFollower
+
+  constructor({ store, reader, clock }: IndexingPorts, index: ForgetfulIndex, catalogue: Catalogue) {
+    this.index = index
+    this.graph = new GraphFollower(store, clock, reader)
+    this.follower = new SearchFollower({
+      store,
+      reader,
+      clock,
+      writer: index,
+      surroundings: surroundingsIn(() => this.graph.graph, catalogue, finish),
+      catalogue,
+      ahead: this.graph,
+      log: silentLog,
+      turn: () => Promise.resolve(),
+    })
+  }
+
+  /** Whether it shows a transaction, in all documents. */
+  shows(tx: number): boolean {
+    return this.follower.state !== null && this.follower.head >= tx && this.follower.pending === 0
+  }
+
+  async stop(): Promise<void> {
+    await this.follower.stop()
+    await this.graph.stop()
+  }
+}

@@ -1,0 +1,111 @@
+import type { FreshSearchIndex, Indexed, IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { below, type Random } from '../../lib/random.ts'
+import type { Tx } from '../../model/facts.ts'
+
+interface Contents {
+  readonly documents: Map<NodeId, Indexed>
+  complete: Tx
+}
+
+const copyOf = ({ documents, complete }: Contents): Contents => ({ documents: new Map(documents), complete })
+const nothing = (): Contents => ({ documents: new Map(), complete: 0 })
+
+/** What outlives a process. Only the process that opened it last changes it. */
+export class IndexDisk {
+  #saved: Contents = nothing()
+  #opened = 0
+
+  /** The index of a process that begins: what the one before it had only in memory is lost. */
+  open(trouble: IndexTrouble): ForgetfulIndex {
+    const opened = ++this.#opened
+    const save = (contents: Contents): void => {
+      if (opened === this.#opened) this.#saved = copyOf(contents)
+    }
+    return new ForgetfulIndex(copyOf(this.#saved), save, trouble)
+  }
+}
+
+export interface IndexTrouble {
+  readonly random: Random
+  /** The share of writes that are made durable at once. */
+  readonly durable: number
+  /** The share of calls that fail, half of them after their effect. Read with each call. */
+  readonly failing: () => number
+}
+
+/** An index that has only some of its writes on disk, and whose calls fail: what every follower of an index has to live with. */
+export class ForgetfulIndex implements SearchIndexWriter {
+  #contents: Contents
+  readonly #save: (contents: Contents) => void
+  readonly #trouble: IndexTrouble
+  /** Documents put so far. */
+  puts = 0
+
+  constructor(contents: Contents, save: (contents: Contents) => void, trouble: IndexTrouble) {
+    this.#contents = contents
+    this.#save = save
+    this.#trouble = trouble
+  }
+
+  /** What it answers from, by node. */
+  get documents(): readonly Indexed[] {
+    return [...this.#contents.documents.values()].toSorted((a, b) => a.node - b.node)
+  }
+
+  head(): Promise<Tx> {
+    return this.#call(() => this.#contents.complete)
+  }
+
+  write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
+    return this.#call(() => this.#apply(this.#contents, { changes, tx, complete }, this.#save))
+  }
+
+  fresh(): Promise<FreshSearchIndex> {
+    const contents = nothing()
+    const writer: SearchIndexWriter = {
+      head: () => this.#call(() => contents.complete),
+      // Until it is adopted nothing of it outlives the process.
+      write: (changes, tx, complete) =>
+        this.#call(() =>
+          this.#apply(contents, { changes, tx, complete }, (saved) => this.#contents === contents && this.#save(saved)),
+        ),
+      fresh: () => this.fresh(),
+    }
+    const adopt = (): void => {
+      this.#contents = contents
+      this.#save(contents)
+    }
+    return this.#call(() => ({ writer, adopt: () => this.#call(adopt) }))
+  }
+
+  #apply(
+    contents: Contents,
+    { changes, tx, complete }: { changes: readonly IndexChange[]; tx: Tx; complete: Tx },
+    save: (contents: Contents) => void,
+  ): void {
+    if (complete > tx) throw new Error(`it can't be complete up to ${complete} where it shows ${tx}`)
+    for (const change of changes) {
+      if ('drop' in change) contents.documents.delete(change.drop.node)
+      else {
+        contents.documents.set(change.put.node, change.put)
+        this.puts++
+      }
+    }
+    contents.complete = Math.max(contents.complete, complete)
+    if (this.#trouble.random() < this.#trouble.durable) save(contents)
+  }
+
+  async #call<T>(effect: () => T): Promise<T> {
+    const { random, failing } = this.#trouble
+    for (let turns = below(random, 3); turns > 0; turns--) await Promise.resolve()
+    const luck = random() / failing()
+    if (luck < 0.5) return this.#fail()
+    const value = effect()
+    return luck < 1 ? this.#fail() : value
+  }
+
+  #fail(): never {
+    throw new Error('the index is away')
+  }
+}
