@@ -81,7 +81,7 @@ function ownerOf(
   return { id, entityType, name: textOrNull(attributes.name), email: textOrNull(attributes.email), memberOf }
 }
 
-/** Users and groups are in an index of their own only (T12), stubs of them included. */
+/** Users and groups are in an index of their own only, stubs of them included. */
 function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): OwnerDocument['entityType'] | null {
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name
   return type === 'User' || type === 'Group' ? type : null
