@@ -31,6 +31,13 @@ export interface PageRequest {
 /** Entities of one request whose recorded conclusions are retraced, for stubs on the way: some 10 µs each, half a millisecond at most. */
 const MAX_RETRACED = 100
 
+export interface ReaderOptions {
+  readonly cacheable: boolean
+  readonly touched?: Touched
+  /** It loads entities that are unlikely to be asked for again soon. */
+  readonly passing?: boolean
+}
+
 /** One request's view of the record and the graph, both at one transaction. */
 export class Reader {
   readonly catalogue: Catalogue
@@ -51,8 +58,8 @@ export class Reader {
   readonly #deps: ReadDeps
   #retraced = 0
 
-  constructor(deps: ReadDeps, moment: Moment, options: { readonly cacheable: boolean; readonly touched?: Touched }) {
-    const { cacheable, touched = new Touched() } = options
+  constructor(deps: ReadDeps, moment: Moment, options: ReaderOptions) {
+    const { cacheable, touched = new Touched(), passing = false } = options
     const graph = deps.graph()
     this.#deps = deps
     this.catalogue = deps.catalogue
@@ -61,7 +68,7 @@ export class Reader {
     this.at = moment.at
     this.present = !moment.past
     this.cacheable = cacheable
-    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable })
+    this.loader = new Loader(deps, (node) => graph.uriOf(node), { at: moment.at, cached: cacheable, passing })
     this.paths = deps.paths
     this.search = deps.search()
     this.condition = deps.condition()
@@ -73,6 +80,16 @@ export class Reader {
   asOf(at: Tx): Reader {
     const deps = { ...this.#deps, graph: () => this.graph }
     return new Reader(deps, { at, past: true }, { cacheable: this.cacheable, touched: this.touched })
+  }
+
+  /**
+   * The same view with nothing loaded yet, for work that looks at many more entities than a request may hold, a part at a time. What
+   * it loads does not displace what other requests load often.
+   */
+  again(): Reader {
+    const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
+    const options = { cacheable: this.cacheable, touched: this.touched, passing: true }
+    return new Reader(deps, { at: this.at, past: !this.present }, options)
   }
 
   /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */

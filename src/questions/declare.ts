@@ -3,6 +3,7 @@ import type { Caller, Right } from '../contracts/caller.ts'
 import type { Problem, ProblemCode } from '../contracts/problem.ts'
 import type { Result } from '../lib/result.ts'
 import type { Reader } from '../query/reader.ts'
+import type { ExportColumn, ExportedRows, Whole } from './export.ts'
 import type { Arguments, Parameters } from './parameters.ts'
 import type { Service } from './service.ts'
 
@@ -65,6 +66,8 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
   readonly cacheable: boolean
   /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
   readonly graphql: 'derived' | 'own' | 'none'
+  /** Where its answer is a list that may be exported whole. */
+  readonly export?: ListExport<Reader, P>
   ask(reader: Reader, args: Arguments<P>): Promise<Result<AnswerOf<S>, Problem>>
 }
 
@@ -72,7 +75,20 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
 export interface ServiceQuestion<P extends Parameters = Parameters, S extends Schema = Schema> extends Declared<P, S> {
   readonly kind: 'question'
   readonly about: 'service'
+  /** As of a question about the graph. */
+  readonly export?: ListExport<Service, P>
   ask(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<AnswerOf<S>, Problem>>
+}
+
+/** How the list of a question is exported: all of it in one answer, of one moment (docs/decisions/0019). */
+export interface ListExport<From, P extends Parameters = Parameters> {
+  /** Of CSV, in this order. */
+  readonly columns: readonly ExportColumn[]
+  /** The schema of a row in the other formats: an item of the answer as it is. */
+  readonly row: Schema
+  /** What to do where there are more rows than an export may have. */
+  readonly narrow: string
+  rows(from: From, args: Whole<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
 }
 
 /** Something that the service is to do. */

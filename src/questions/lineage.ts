@@ -1,4 +1,5 @@
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
 import { AS_OF, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
 import { nextCursor, pathEdge, typeTotals } from './shapes.ts'
 
@@ -40,6 +41,8 @@ const lineageTakes = {
   ...paged(MOST, { least: 0, of: 'things on a page' }),
 }
 
+const lineageNode = once((z) => z.strictObject(node(z)).meta({ id: 'LineageNode' }))
+
 const lineageAnswer = (z: Zod) =>
   z.strictObject({
     ...reached(z),
@@ -47,12 +50,23 @@ const lineageAnswer = (z: Zod) =>
     complete: z.boolean().describe('False where the requested depth left something out, or something may be missing.'),
     bound: z.literal('depth').optional().describe('What cut it.'),
     hint: z.string().optional(),
-    nodes: z.array(z.strictObject(node(z)).meta({ id: 'LineageNode' })),
+    nodes: z.array(lineageNode(z)),
     next: nextCursor(z),
   })
 
 export type LineageArguments = Arguments<typeof lineageTakes>
 export type LineageAnswer = AnswerOf<typeof lineageAnswer>
+type LineageRow = LineageAnswer['nodes'][number]
+
+/** Of whatever a walk reached. */
+const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Steps away', cell: ({ depth }) => depth },
+  { title: 'Path', cell: ({ sentence }) => sentence },
+  { title: 'Known by reference only', cell: ({ known }) => known },
+]
 
 export const LINEAGE = graphQuestion({
   name: 'lineage',
@@ -73,6 +87,12 @@ export const LINEAGE = graphQuestion({
       arguments: { uri: 'aip://model/registry/ranking-v5', direction: 'upstream', types: 'Feature', limit: 5 },
     },
   ],
+  export: {
+    columns: OF_REACHED,
+    row: lineageNode,
+    narrow: 'Ask for fewer entity types (types), or less far (depth, until).',
+    rows: async (reader, args) => (await import('./answers/lineage-rows.ts')).lineageRows(reader, args),
+  },
   ask: async (reader, args) => (await import('./answers/lineage.ts')).lineage(reader, args),
 })
 
@@ -96,6 +116,20 @@ const impactTakes = {
   ...paged(MOST, { least: 0, of: 'things of each group' }),
 }
 
+const impactNode = (z: Zod) => ({
+  ...node(z),
+  status: z.string().optional(),
+  owners: z.array(z.string()),
+  owningTeams: z.array(
+    z.strictObject({
+      reason: z.enum(['owner', 'member', 'tag']),
+      team: z.string().nullable(),
+      tag: z.string().nullable(),
+      through: z.string().nullable().describe('The owner who is a member of it.'),
+    }),
+  ),
+})
+
 const impactAnswer = (z: Zod) =>
   z.strictObject({
     ...reached(z),
@@ -105,30 +139,29 @@ const impactAnswer = (z: Zod) =>
       z.enum(IMPACT_GROUP_NAMES),
       z.strictObject({
         total: z.int(),
-        nodes: z.array(
-          z
-            .strictObject({
-              ...node(z),
-              status: z.string().optional(),
-              owners: z.array(z.string()),
-              owningTeams: z.array(
-                z.strictObject({
-                  reason: z.enum(['owner', 'member', 'tag']),
-                  team: z.string().nullable(),
-                  tag: z.string().nullable(),
-                  through: z.string().nullable().describe('The owner who is a member of it.'),
-                }),
-              ),
-            })
-            .meta({ id: 'ImpactNode' }),
-        ),
+        nodes: z.array(z.strictObject(impactNode(z)).meta({ id: 'ImpactNode' })),
         next: nextCursor(z),
       }),
     ),
   })
 
+const impactRow = (z: Zod) =>
+  z.strictObject({ group: z.enum(IMPACT_GROUP_NAMES), ...impactNode(z) }).meta({ id: 'ImpactRow' })
+
 export type ImpactArguments = Arguments<typeof impactTakes>
 export type ImpactAnswer = AnswerOf<typeof impactAnswer>
+export type ImpactRow = AnswerOf<typeof impactRow>
+
+const OF_IMPACT: readonly ExportColumn<ImpactRow>[] = [
+  { title: 'Group', cell: ({ group }) => group },
+  ...OF_REACHED,
+  { title: 'Status', cell: ({ status }) => status },
+  { title: 'Owners', cell: ({ owners }) => owners },
+  {
+    title: 'Owning teams',
+    cell: ({ owningTeams }) => owningTeams.flatMap(({ team, tag }) => team ?? tag ?? []),
+  },
+]
 
 export const IMPACT = graphQuestion({
   name: 'impact',
@@ -148,5 +181,11 @@ export const IMPACT = graphQuestion({
       arguments: { uri: 'aip://feature/feature-store/content-embedding', limit: 5 },
     },
   ],
+  export: {
+    columns: OF_IMPACT,
+    row: impactRow,
+    narrow: 'Ask for one group at a time (group).',
+    rows: async (reader, args) => (await import('./answers/lineage-rows.ts')).impactRows(reader, args),
+  },
   ask: async (reader, args) => (await import('./answers/lineage.ts')).impact(reader, args),
 })

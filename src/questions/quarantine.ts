@@ -1,31 +1,45 @@
-import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
 import { paged, type Arguments } from './parameters.ts'
 import { nextCursor, quarantineReason, time } from './shapes.ts'
 
 const quarantineTakes = paged(1_000, { of: 'items on a page' })
 
+const quarantinedEvent = once((z) =>
+  z
+    .strictObject({
+      id: z.int(),
+      at: time(z),
+      channel: z.string().describe('Where it came through: http, a topic with partition and offset, a queue.'),
+      source: z.string().nullable().describe('The platform that it was sent for, if the sender named one.'),
+      reason: quarantineReason(z),
+      detail: z.string(),
+      payload: z.string().describe('As it came, cut at 65,536 characters.'),
+      replays: z.int(),
+    })
+    .meta({ id: 'QuarantinedEvent' }),
+)
+
 const quarantineAnswer = (z: Zod) =>
   z.strictObject({
     total: z.int(),
-    items: z.array(
-      z
-        .strictObject({
-          id: z.int(),
-          at: time(z),
-          channel: z.string().describe('Where it came through: http, a topic with partition and offset, a queue.'),
-          source: z.string().nullable().describe('The platform that it was sent for, if the sender named one.'),
-          reason: quarantineReason(z),
-          detail: z.string(),
-          payload: z.string().describe('As it came, cut at 65,536 characters.'),
-          replays: z.int(),
-        })
-        .meta({ id: 'QuarantinedEvent' }),
-    ),
+    items: z.array(quarantinedEvent(z)),
     next: nextCursor(z),
   })
 
 export type QuarantineArguments = Arguments<typeof quarantineTakes>
 export type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>
+
+const COLUMNS: readonly ExportColumn<QuarantineAnswer['items'][number]>[] = [
+  { title: 'Id', cell: ({ id }) => id },
+  { title: 'At', cell: ({ at }) => at },
+  { title: 'Channel', cell: ({ channel }) => channel },
+  { title: 'Source', cell: ({ source }) => source },
+  { title: 'Reason', cell: ({ reason }) => reason },
+  { title: 'Detail', cell: ({ detail }) => detail },
+  { title: 'Replays', cell: ({ replays }) => replays },
+  { title: 'Payload', cell: ({ payload }) => payload },
+]
 
 export const QUARANTINE = serviceQuestion({
   name: 'quarantine',
@@ -38,5 +52,11 @@ export const QUARANTINE = serviceQuestion({
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [], usual: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
+  export: {
+    columns: COLUMNS,
+    row: quarantinedEvent,
+    narrow: 'Page through the list instead (limit, cursor), or replay and discard what is there.',
+    rows: async (service) => (await import('./answers/quarantine.ts')).quarantineRows(service),
+  },
   ask: async (service, args) => (await import('./answers/quarantine.ts')).quarantine(service, args),
 })

@@ -1,4 +1,5 @@
 import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
 import { paged, text, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 
@@ -137,6 +138,19 @@ const listing = (z: Zod) =>
     z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time(z), error: z.string() }),
   ])
 
+const heldDocument = once((z) =>
+  z
+    .strictObject({
+      type: z.string(),
+      uri: z.string(),
+      since: time(z),
+      reason: z.string(),
+      hydratedAt: time(z).nullable(),
+      lastVerified: time(z).nullable(),
+    })
+    .meta({ id: 'HeldDocument' }),
+)
+
 const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
 
 const deletionsAnswer = (z: Zod) =>
@@ -150,23 +164,21 @@ const deletionsAnswer = (z: Zod) =>
       confirmedUntil: time(z).nullable().describe('A person confirmed: until then every deletion is believed.'),
     }),
     listings: z.array(listing(z)).describe('Listings that are not believed.'),
-    documents: z.array(
-      z
-        .strictObject({
-          type: z.string(),
-          uri: z.string(),
-          since: time(z),
-          reason: z.string(),
-          hydratedAt: time(z).nullable(),
-          lastVerified: time(z).nullable(),
-        })
-        .meta({ id: 'HeldDocument' }),
-    ),
+    documents: z.array(heldDocument(z)),
     next: nextCursor(z),
   })
 
 export type DeletionsArguments = Arguments<typeof deletionsTakes>
 export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
+
+const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][number]>[] = [
+  { title: 'Type', cell: ({ type }) => type },
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Suspected since', cell: ({ since }) => since },
+  { title: 'Reason', cell: ({ reason }) => reason },
+  { title: 'Facts read at', cell: ({ hydratedAt }) => hydratedAt },
+  { title: 'Last verified', cell: ({ lastVerified }) => lastVerified },
+]
 
 export const DELETIONS = serviceQuestion({
   name: 'deletions',
@@ -179,5 +191,11 @@ export const DELETIONS = serviceQuestion({
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
+  export: {
+    columns: DOCUMENT_COLUMNS,
+    row: heldDocument,
+    narrow: 'Page through the list instead (limit, cursor).',
+    rows: async (service, args) => (await import('./answers/deletions.ts')).deletionRows(service, args),
+  },
   ask: async (service, args) => (await import('./answers/deletions.ts')).deletions(service, args),
 })

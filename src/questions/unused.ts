@@ -1,24 +1,31 @@
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
 import { AS_OF, paged, text, type Arguments } from './parameters.ts'
 import { nextCursor } from './shapes.ts'
 
 const unusedTakes = { type: text('an entity type'), asOf: AS_OF, ...paged(1_000, { least: 0, of: 'things on a page' }) }
 
+const unusedNode = once((z) =>
+  z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() }).meta({ id: 'UnusedNode' }),
+)
+
 const unusedAnswer = (z: Zod) =>
   z.strictObject({
     type: z.string(),
     total: z.int(),
-    nodes: z.array(
-      z
-        .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
-        .meta({ id: 'UnusedNode' }),
-    ),
+    nodes: z.array(unusedNode(z)),
     next: nextCursor(z),
     tx: z.int(),
   })
 
 export type UnusedArguments = Arguments<typeof unusedTakes>
 export type UnusedAnswer = AnswerOf<typeof unusedAnswer>
+
+const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+]
 
 export const UNUSED = graphQuestion({
   name: 'unused',
@@ -35,5 +42,11 @@ export const UNUSED = graphQuestion({
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: ['type'] },
   examples: [{ title: 'Features that nothing at work needs', arguments: { type: 'Feature', limit: 5 } }],
+  export: {
+    columns: COLUMNS,
+    row: unusedNode,
+    narrow: 'Page through the list instead (limit, cursor).',
+    rows: async (reader, args) => (await import('./answers/unused.ts')).unusedRows(reader, args),
+  },
   ask: async (reader, args) => (await import('./answers/unused.ts')).unused(reader, args),
 })

@@ -29,6 +29,8 @@ export class Loader {
   readonly #at: Tx
   /** Whether what an earlier request read will do. */
   readonly #cached: boolean
+  /** Whether what it reads is not worth keeping for later requests. */
+  readonly #passing: boolean
   readonly #known = new Map<NodeId, Entity>()
   #waiting: Waiting[] = []
   #reads = 0
@@ -36,12 +38,13 @@ export class Loader {
   constructor(
     deps: ReadDeps,
     uriOf: (node: NodeId) => Uri,
-    { at, cached }: { readonly at: Tx; readonly cached: boolean },
+    { at, cached, passing = false }: { readonly at: Tx; readonly cached: boolean; readonly passing?: boolean },
   ) {
     this.#deps = deps
     this.#uriOf = uriOf
     this.#at = at
     this.#cached = cached
+    this.#passing = passing
   }
 
   /** Reads of the record so far. */
@@ -101,7 +104,7 @@ export class Loader {
       if (record === null) continue
       const entity = entityOf(record, this.#deps.catalogue)
       this.#add(entity)
-      this.#deps.entities.keep(entity, this.#at)
+      if (!this.#passing) this.#deps.entities.keep(entity, this.#at)
     }
   }
 

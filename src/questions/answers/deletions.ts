@@ -1,12 +1,15 @@
 import type { Problem } from '../../contracts/problem.ts'
+import type { DocumentsToDecide, DocumentToDecide } from '../../contracts/reconcile.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { Finding } from '../../sweep/findings.ts'
 import { sourceStandings } from '../../sweep/source-standing.ts'
+import type { ExportedRows, Whole } from '../export.ts'
 import type { Service } from '../service.ts'
 import type { DeletionsAnswer, DeletionsArguments } from '../sources.ts'
 import { knownSource } from './known-source.ts'
 import { numberAt, numberIn } from './pages.ts'
+import { snapshotRows } from './rows.ts'
 
 export async function deletions(
   service: Service,
@@ -34,14 +37,7 @@ export async function deletions(
       confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
     },
     listings: (standing?.findings ?? []).map(findingJson),
-    documents: page.rows.map(({ type, uri, since, reason, hydratedAt, lastVerified }) => ({
-      type,
-      uri,
-      since: isoTime(since),
-      reason,
-      hydratedAt: hydratedAt === null ? null : isoTime(hydratedAt),
-      lastVerified: lastVerified === null ? null : isoTime(lastVerified),
-    })),
+    documents: page.rows.map(documentJson),
     next: page.next === null ? null : numberIn(list, page.next),
   })
 }
@@ -52,4 +48,44 @@ function findingJson(finding: Finding): DeletionsAnswer['listings'][number] {
   if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }
   const { expected, vanished, missing } = finding
   return { kind: 'shrunk', type, at, sweep: isoTime(finding.sweep), expected, vanished, missing }
+}
+
+function documentJson({
+  type,
+  uri,
+  since,
+  reason,
+  hydratedAt,
+  lastVerified,
+}: DocumentToDecide): DeletionsAnswer['documents'][number] {
+  return {
+    type,
+    uri,
+    since: isoTime(since),
+    reason,
+    hydratedAt: hydratedAt === null ? null : isoTime(hydratedAt),
+    lastVerified: lastVerified === null ? null : isoTime(lastVerified),
+  }
+}
+
+const AT_A_TIME = 200
+
+export async function deletionRows(
+  service: Service,
+  { platform }: Whole<DeletionsArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  return ok(
+    await snapshotRows(service, {
+      count: (snapshot) => snapshot.suspectedDeletionCount(platform),
+      async *pages(snapshot) {
+        for (let after: number | null = 0; after !== null;) {
+          const page: DocumentsToDecide = await snapshot.suspectedDeletions(platform, after, AT_A_TIME)
+          yield page.rows.map(documentJson)
+          after = page.next
+        }
+      },
+    }),
+  )
 }

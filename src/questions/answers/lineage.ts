@@ -76,7 +76,7 @@ function headOf({ start, at }: Walk) {
   return { uri: start.uri, entityType: start.entityType, name: nameOf(start), tx: at }
 }
 
-async function described<More extends object>(
+export async function described<More extends object>(
   reader: Reader,
   answer: Walk,
   { reached, more }: { readonly reached: readonly Reached[]; readonly more: (entity: Entity) => More },
@@ -109,7 +109,7 @@ function edgeOf(
   return { relation: type, name, direction, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 
-function ownership(reader: Reader, entity: Entity) {
+export function ownership(reader: Reader, entity: Entity) {
   const uri = (node: NodeId | null): string | null => (node === null ? null : reader.graph.uriOf(node))
   const teams = owningTeams(reader, entity)
   return {

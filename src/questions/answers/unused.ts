@@ -6,7 +6,9 @@ import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Page, PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import { unusedOf } from '../../query/lineage/unused.ts'
+import type { ExportedRows, Whole } from '../export.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
+import { graphRows, inParts } from './rows.ts'
 
 export async function unused(
   reader: Reader,
@@ -18,15 +20,30 @@ export async function unused(
   const page = await unusedPage(reader, type, { after, limit })
   if (!page.ok) return page
   const { nodes, more, total } = page.value
-  const entities = await reader.loader.load(nodes)
-  for (const entity of entities) reader.noteShown(entity)
   return ok({
     type,
     total: total(),
-    nodes: entities.map((entity) => ({ uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) })),
+    nodes: await unusedNodes(reader, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
   })
+}
+
+export async function unusedRows(
+  reader: Reader,
+  { type }: Whole<UnusedArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const found = await unusedPage(reader, type, { after: 0, limit: Infinity })
+  if (!found.ok) return found
+  const { nodes, total } = found.value
+  const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), part)
+  return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
+}
+
+async function unusedNodes(reader: Reader, nodes: readonly NodeId[]): Promise<UnusedAnswer['nodes']> {
+  const entities = await reader.loader.load(nodes)
+  for (const entity of entities) reader.noteShown(entity)
+  return entities.map((entity) => ({ uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }))
 }
 
 export function unusedList(type: string): string {

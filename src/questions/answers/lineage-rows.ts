@@ -1,0 +1,65 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { askLineage, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { IMPACT_GROUPS, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
+import { reachedFrom, totalOf, totalsOf, type Reached, type TypeFilter } from '../../query/lineage/lineage.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { ExportedRows, Whole } from '../export.ts'
+import type { ImpactArguments, ImpactRow, LineageArguments } from '../lineage.ts'
+import { described, ownership } from './lineage.ts'
+import { graphRows, inParts } from './rows.ts'
+
+export async function lineageRows(
+  reader: Reader,
+  asked: Whole<LineageArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const { uri, direction: way, types = null, until = null, depth = null } = asked
+  const walked = await askLineage(reader, { uri, way, types, until, depth }, null)
+  if (!walked.ok) return walked
+  const answer = walked.value
+  const rows = (part: readonly Reached[]) => described(reader.again(), answer, { reached: part, more: () => ({}) })
+  return ok(
+    await graphRows(reader, {
+      count: answer.total,
+      bound: answer.flowed.cut ? 'depth' : undefined,
+      pages: () => inParts(allReached(answer, answer.types), rows),
+    }),
+  )
+}
+
+/** The groups one after the other: what may be of several types is in each of their groups. */
+export async function impactRows(
+  reader: Reader,
+  { uri, group }: Whole<ImpactArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const walked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, null)
+  if (!walked.ok) return walked
+  const answer = walked.value
+  const groups = IMPACT_GROUPS.map(({ name }) => name).filter((name) => group === undefined || name === group)
+  const counts = groups.map((name) => totalOf(totalsOf(answer.flowed, typesOfGroup(reader, name))))
+  return ok(
+    await graphRows(reader, {
+      count: counts.reduce((sum, count) => sum + count, 0),
+      pages: () => ofGroups(reader, answer, groups),
+    }),
+  )
+}
+
+async function* ofGroups(
+  reader: Reader,
+  answer: LineageWalk,
+  groups: readonly ImpactGroup[],
+): AsyncGenerator<readonly ImpactRow[], void, void> {
+  for (const group of groups) {
+    const rows = async (part: readonly Reached[]): Promise<readonly ImpactRow[]> => {
+      const again = reader.again()
+      const nodes = await described(again, answer, { reached: part, more: (entity) => ownership(again, entity) })
+      return nodes.map((node) => ({ group, ...node }))
+    }
+    yield* inParts(allReached(answer, typesOfGroup(reader, group)), rows)
+  }
+}
+
+function allReached({ flowed }: LineageWalk, types: TypeFilter): Iterable<Reached> {
+  return reachedFrom(flowed, types, flowed.ends[0] ?? 0)
+}
