@@ -74,8 +74,9 @@ export interface ProblemBody extends Problem {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-/** With every 503: when to ask again, in seconds. */
+/** With every 429 and 503: when to ask again, in seconds. */
 const RETRY_AFTER = '1'
+const AGAIN_LATER: ReadonlySet<ProblemStatus> = new Set([429, 503])
 
 export function problem(code: ProblemCode, detail: string, hint?: string): Problem {
   return hint === undefined ? { code, detail } : { code, detail, hint }
@@ -122,10 +123,15 @@ interface Reply {
   hasHeader(name: string): boolean
 }
 
+/** Whether the same request may succeed a little later. */
+export function asksAgain(status: ProblemStatus): boolean {
+  return AGAIN_LATER.has(status)
+}
+
 /** `beside`: further members of the answer. */
 export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
   const body = problemBody(refusal)
-  if (body.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER)
+  if (asksAgain(body.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER)
   reply.code(body.status)
   reply.header('content-type', PROBLEM_TYPE)
   const send = reply.send as (body: unknown) => unknown

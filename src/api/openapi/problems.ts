@@ -1,5 +1,5 @@
 import type { Right } from '../../contracts/caller.ts'
-import { PROBLEMS, type ProblemCode, type ProblemStatus } from '../../contracts/problem.ts'
+import { asksAgain, PROBLEMS, type ProblemCode, type ProblemStatus } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { methodOf } from '../http/serve.ts'
@@ -67,7 +67,7 @@ const RETRY_AFTER = {
 function refusal(codes: readonly ProblemCode[], { type, schema }: Form): JsonObject {
   return {
     description: codes.map((code) => `${code}: ${PROBLEMS[code].title}.`).join(' '),
-    ...(codes.some((code) => PROBLEMS[code].status === 503) ? { headers: RETRY_AFTER } : {}),
+    ...(codes.some((code) => asksAgain(PROBLEMS[code].status)) ? { headers: RETRY_AFTER } : {}),
     content: { [type]: { schema: schema(codes) } },
     'x-codes': codes,
   }
