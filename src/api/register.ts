@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { ApiParts } from './deps.ts'
+import { Exporter } from './export/route.ts'
 import { explorerRoutes } from './graphql/explorer.ts'
 import { graphqlRoute } from './graphql/route.ts'
 import { atLeast } from './http/at-least.ts'
@@ -13,9 +14,11 @@ import { serve } from './http/serve.ts'
 export async function registerApi(app: FastifyInstance, { reads, reader, service, probes }: ApiParts): Promise<void> {
   if (service !== null && service.intake !== null) intakeRoutes(app, service.intake)
   if (service !== null && probes !== null) operateRoutes(app, service, probes)
+  const exporter = new Exporter({ reads, service })
   const aboutTheGraph = QUESTIONS.filter((question) => question.about === 'graph')
   const aboutTheService = QUESTIONS.filter((question) => question.about === 'service')
   await app.register(async (scope) => serve(scope, [...aboutTheService, ...COMMANDS], { reads, service }))
+  await app.register(async (scope) => exporter.serve(scope, 'service'))
   await app.register(async (graph) => {
     if (reader !== null) atLeast(graph, reader)
     if (reads !== null) {
@@ -23,5 +26,6 @@ export async function registerApi(app: FastifyInstance, { reads, reader, service
       await graph.register(async (scope) => explorerRoutes(scope))
     }
     await graph.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
+    await graph.register(async (scope) => exporter.serve(scope, 'graph'))
   })
 }

@@ -30,6 +30,8 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly problems: readonly ProblemCode[]
   /** In which form: RFC 9457, or the `errors` of GraphQL. */
   readonly refusedAs: 'problem' | 'errors'
+  /** Under which heading of the documentation; `Routes` where it is left out. */
+  readonly tag?: 'Exports'
   /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
   readonly readsGraph?: true
 }
@@ -48,6 +50,8 @@ export interface EndpointBody {
 export interface EndpointAnswer {
   readonly status: number
   readonly description: string
+  /** Beside those of HTTP, by name, with what each is. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Empty where the answer has no body. */
   readonly content: readonly Content[]
 }

@@ -1,6 +1,7 @@
 import { once, type Zod } from '../../questions/declare.ts'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
+import { EXPORTS } from '../export/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
@@ -377,6 +378,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   METRICS,
   HOME,
   FAVICON,
+  ...EXPORTS.map(({ endpoint: one }) => one),
 ]
 
 const BY_ROUTE = new Map(ENDPOINTS.map((one) => [`${one.method} ${one.path.replaceAll(/\{(\w+)\}/g, ':$1')}`, one]))

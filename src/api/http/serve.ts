@@ -70,7 +70,7 @@ async function handle(
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
 }
 
-const ELSEWHERE = problem(
+export const ELSEWHERE = problem(
   'NOT_HERE',
   'This process does not answer that.',
   'Ask a process that was started with --role api (or all).',

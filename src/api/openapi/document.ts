@@ -25,7 +25,8 @@ export function openApi({ operations, endpoints }: Routed, version: string): Jso
   }
   for (const operation of operations)
     put(operation.path, methodOf(operation), tagOf(operation), operationObject(operation, components))
-  for (const endpoint of endpoints) put(endpoint.path, endpoint.method, 'Routes', endpointObject(endpoint, components))
+  for (const endpoint of endpoints)
+    put(endpoint.path, endpoint.method, endpoint.tag ?? 'Routes', endpointObject(endpoint, components))
   return {
     openapi: '3.1.1',
     info: {
@@ -46,6 +47,7 @@ export function openApi({ operations, endpoints }: Routed, version: string): Jso
 const TAGS = [
   { name: 'Graph', description: 'Questions about the graph, each answered as of one transaction.' },
   { name: 'Service', description: 'Questions about the service itself, at present.' },
+  { name: 'Exports', description: 'Whole lists as files, each of one moment.' },
   { name: 'Commands', description: 'Operations that change something.' },
   { name: 'Routes', description: 'Deliveries of events, GraphQL, and what operates the service.' },
 ] as const

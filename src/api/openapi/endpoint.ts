@@ -64,11 +64,11 @@ function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
   const responses = refusals(inErrors ? ofAll : [...ofAll, ...endpoint.problems])
   // What the route itself refuses of its arguments is in the form of GraphQL as well.
   const own = inErrors ? refusals([...ofAll, ...endpoint.problems], AS_ERRORS) : {}
-  const answers = endpoint.answers.map(({ status, description, content }): [string, JsonObject] => [
+  const answers = endpoint.answers.map(({ status, description, headers, content }): [string, JsonObject] => [
     String(status),
     {
       description,
-      ...(endpoint.readsGraph ? { headers: TRANSACTION } : {}),
+      ...headersObject({ ...(endpoint.readsGraph ? TRANSACTION : {}), ...described(headers) }),
       ...(content.length === 0
         ? {}
         : { content: contentObject(content, `${pascalCase(endpoint.name)}Answer`, components) }),
@@ -77,6 +77,16 @@ function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
   for (const [status, response] of [...answers, ...Object.entries(own)])
     responses[status] = both(responses[status], response)
   return responses
+}
+
+function headersObject(headers: JsonObject): JsonObject {
+  return Object.keys(headers).length === 0 ? {} : { headers }
+}
+
+function described(headers: Readonly<Record<string, string>> = {}): JsonObject {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  )
 }
 
 /** Where one status has several reasons: of both, the descriptions, the codes, and the media types. */

@@ -56,8 +56,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Send one event, a JSON array of events, or NDJSON; of an edit, a description, tags or owners.',
   },
   TOO_EXPENSIVE: {
-    means: 'The answer would need more reading than one request may cost.',
-    remedy: 'Ask for less: a smaller page, fewer hops, fewer fields, or a shorter range.',
+    means: 'The answer would need more reading than one request may cost, or an export more rows than one may have.',
+    remedy: 'Ask for less: a smaller page, fewer hops, fewer fields, fewer types, or a shorter range.',
   },
   TOO_MANY_TO_AWAIT: {
     means: 'A request with waitFor=visible has more events than one request may wait for.',

@@ -1,0 +1,163 @@
+import { connect } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Quarantined } from '../../contracts/quarantine.ts'
+import type { Store } from '../../contracts/store.ts'
+import { eventually } from '../../testing/parts.ts'
+import { company, MODEL } from '../testing/company.ts'
+import { serveExports, type ExportServer } from '../testing/exporting.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+import type { ExportBounds } from './route.ts'
+
+/** What ends an export, what refuses one, and that nothing is left of it. */
+
+let world: ApiWorld
+let server: ExportServer | null = null
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(...company())
+  await world.store.quarantine([EVENT, EVENT, EVENT])
+})
+afterEach(async () => {
+  await server?.close()
+  server = null
+})
+afterAll(() => world.close())
+
+const EVENT = { at: 5, channel: 'http', reason: 'missing-id', detail: '', payload: 'x', source: null } as const
+/** Far more than the buffers of a connection hold. */
+const ENDLESS = 100_000
+const PAYLOAD = 'x'.repeat(10_000)
+
+/** Quarantine that is very long, without its being written: how much of it was read, and what became of its snapshots. */
+function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
+  const seen = { read: 0, open: 0, closed: 0 }
+  const snapshot: Store['snapshot'] = async () => {
+    seen.open++
+    return {
+      quarantineCount: async () => ENDLESS,
+      async quarantined(after, limit) {
+        if (after >= failsAt) throw new Error('the record is gone')
+        const length = Math.max(0, Math.min(limit, rows - after))
+        seen.read += length
+        return Array.from({ length }, (_, i): Quarantined => ({ ...EVENT, id: after + i + 1, replays: 0, payload: PAYLOAD })) // prettier-ignore
+      },
+      suspectedDeletions: async () => ({ rows: [], next: null }),
+      suspectedDeletionCount: async () => 0,
+      async close() {
+        seen.closed++
+      },
+    }
+  }
+  return { around: { snapshot }, seen }
+}
+
+async function serve(around: Partial<Store>, bounds: Partial<ExportBounds> = {}): Promise<string> {
+  server = await serveExports(world, { around, bounds })
+  return server.url
+}
+
+/** Until no export is open any more, and none is read any more. */
+async function allClosed(seen: { readonly open: number; readonly closed: number }): Promise<void> {
+  await eventually(() => seen.open > 0 && seen.closed === seen.open, 'every snapshot to be closed')
+}
+
+it('ends its reading when the client goes away', async () => {
+  const { around, seen } = endless()
+  const url = await serve(around)
+  const leaving = new AbortController()
+  const answer = await fetch(`${url}/api/v1/exports/quarantine`, { signal: leaving.signal })
+  await answer.body?.getReader().read()
+  leaving.abort()
+  await allClosed(seen)
+  expect(seen.read).toBeLessThan(ENDLESS / 2)
+})
+
+it('reads no further than a client takes, and gives up one that takes nothing', async () => {
+  const { around, seen } = endless()
+  const url = await serve(around, { stallMs: 300 })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(`GET /api/v1/exports/quarantine HTTP/1.1\r\nhost: ${new URL(url).host}\r\n\r\n`)
+  socket.pause()
+  await allClosed(seen)
+  expect(seen.read).toBeLessThan(ENDLESS / 10)
+  socket.destroy()
+})
+
+it('keeps no snapshot for longer than its bound, however busy the client is', async () => {
+  const { around, seen } = endless()
+  const url = await serve(around, { mostMs: 200 })
+  await expect(fetch(`${url}/api/v1/exports/quarantine`).then((answer) => answer.text())).rejects.toThrow('terminated')
+  await allClosed(seen)
+})
+
+it.each([
+  ['the record fails in the middle', { failsAt: 500 }],
+  ['there are fewer rows than were counted', { rows: 500 }],
+])('breaks the connection off where %s: no client takes it for the whole', async (_, how) => {
+  const { around, seen } = endless(how)
+  const url = await serve(around)
+  for (const format of ['csv', 'ndjson', 'json']) {
+    const answer = await fetch(`${url}/api/v1/exports/quarantine?format=${format}`)
+    expect(answer.status).toBe(200)
+    await expect(answer.text()).rejects.toThrow('terminated')
+  }
+  await allClosed(seen)
+})
+
+it('that fails before its first row is refused, and holds nothing', async () => {
+  const { around, seen } = endless({ failsAt: 0 })
+  const url = await serve(around, { maxAtOnce: 1 })
+  for (const _ of [1, 2]) expect((await fetch(`${url}/api/v1/exports/quarantine`)).status).toBe(500)
+  await allClosed(seen)
+})
+
+it('with too many rows is refused before it begins, with what to narrow', async () => {
+  const { around, seen } = endless()
+  const url = await serve(around, { maxRows: 10 })
+  const answer = await fetch(`${url}/api/v1/exports/quarantine`)
+  expect([answer.status, await answer.json()]).toEqual([
+    400,
+    expect.objectContaining({
+      code: 'TOO_EXPENSIVE',
+      detail: 'The list has 100,000 rows; an export has 10 at most.',
+      hint: expect.stringContaining('Page through the list'),
+    }),
+  ])
+  expect(seen).toMatchObject({ read: 0 })
+  await allClosed(seen)
+  const lineage = await fetch(`${url}/api/v1/exports/lineage?uri=${MODEL}&direction=upstream`)
+  expect(await lineage.json()).toMatchObject({ code: 'TOO_EXPENSIVE', hint: expect.stringContaining('types') })
+})
+
+it('beyond as many as may run at once is refused, until one of them is done', async () => {
+  const { around, seen } = endless()
+  const url = await serve(around, { maxAtOnce: 2 })
+  const leaving = new AbortController()
+  const running = await Promise.all([1, 2].map(() => fetch(`${url}/api/v1/exports/quarantine`, { signal: leaving.signal }))) // prettier-ignore
+  const refused = await fetch(`${url}/api/v1/exports/lineage?uri=${MODEL}&direction=upstream`)
+  expect([refused.status, await refused.json()]).toEqual([429, expect.objectContaining({ code: 'TOO_MANY' })])
+  leaving.abort()
+  await allClosed(seen)
+  await eventually(async () => {
+    const answer = await fetch(`${url}/api/v1/exports/lineage?uri=${MODEL}&direction=upstream`)
+    await answer.text()
+    return answer.status === 200
+  }, 'room for another export')
+  expect(running.map(({ status }) => status)).toEqual([200, 200])
+})
+
+it.each([
+  ['lineage?uri=aip://model/registry/none&direction=upstream', 404, 'UNKNOWN_URI'],
+  ['lineage?uri=nothing&direction=upstream', 400, 'BAD_URI'],
+  [`lineage?uri=${MODEL}&direction=upstream&limit=5`, 400, 'UNKNOWN_PARAMETER'],
+  [`lineage?uri=${MODEL}&direction=upstream&cursor=x`, 400, 'UNKNOWN_PARAMETER'],
+  [`lineage?uri=${MODEL}&direction=upstream&asOf=soon`, 400, 'BAD_AS_OF'],
+  [`lineage?uri=${MODEL}&direction=upstream&format=xlsx`, 400, 'BAD_REQUEST'],
+  ['unused?type=User', 400, 'BAD_REQUEST'],
+  ['deletions?platform=nowhere', 404, 'UNKNOWN_SOURCE'],
+  ['deletions', 400, 'BAD_REQUEST'],
+])('%s is refused as its question is', async (path, status, code) => {
+  const url = await serve({})
+  const answer = await fetch(`${url}/api/v1/exports/${path}`)
+  expect([answer.status, await answer.json()]).toEqual([status, expect.objectContaining({ code })])
+})

@@ -1,0 +1,90 @@
+import { pascalCase } from '../../catalogue/names.ts'
+import { QUESTIONS } from '../../questions/all.ts'
+import type { ListExport, Question, Zod } from '../../questions/declare.ts'
+import { exportName, exportPath, exportTakes } from '../../questions/export.ts'
+import { anyJson, incomplete, time } from '../../questions/shapes.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { MEDIA_TYPES } from './formats.ts'
+
+/** A question whose list is exported, and its route. */
+export interface ExportRoute {
+  readonly question: Question
+  readonly endpoint: Endpoint
+}
+
+export const MAX_ROWS = 1_000_000
+export const MAX_AT_ONCE = 4
+
+/** A file has them no more: NDJSON and JSON have the same inside, and CSV in its name. */
+export const EXPORT_HEADERS = {
+  rows: 'x-mlg-export-rows',
+  tx: 'x-mlg-export-transaction',
+  at: 'x-mlg-export-at',
+  incomplete: 'x-mlg-export-incomplete',
+} as const
+
+export const EXPORTS: readonly ExportRoute[] = QUESTIONS.flatMap((question) =>
+  question.export === undefined ? [] : [{ question, endpoint: endpointOfExport(question, question.export) }],
+)
+
+function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, 'row'>): Endpoint {
+  const { name, summary, right, problems, about } = question
+  return endpoint({
+    name: exportName(name),
+    method: 'GET',
+    path: exportPath(name),
+    summary: `${summary}: the whole list as a file`,
+    description: `Every row of "${name}", of one moment, as it is read. At most ${MAX_ROWS.toLocaleString('en')} rows, and ${MAX_AT_ONCE} exports at once in a process. A connection that ends early means that the export was cut off.`,
+    right,
+    tag: 'Exports',
+    inPath: {},
+    takes: exportTakes(question.takes),
+    body: null,
+    answers: [
+      {
+        status: 200,
+        description: 'The rows, as many as the header says.',
+        headers: {
+          'content-disposition': 'A name for the file, with the moment and the number of rows.',
+          [EXPORT_HEADERS.rows]: 'How many rows follow.',
+          [EXPORT_HEADERS.at]: 'As of when.',
+          ...(about === 'graph'
+            ? {
+                [EXPORT_HEADERS.tx]: 'The transaction that all rows are of.',
+                [EXPORT_HEADERS.incomplete]: 'How much may be missing: 0, or as many as "incomplete" lists.',
+              }
+            : {}),
+        },
+        content: [
+          { type: MEDIA_TYPES.csv },
+          { type: MEDIA_TYPES.ndjson },
+          { type: MEDIA_TYPES.json, schema: (z) => fileSchema(z, name, row(z)) },
+        ],
+      },
+    ],
+    problems: [
+      ...problems.filter((code) => code !== 'BAD_PAGE'),
+      ...(about === 'graph' ? (['BAD_AS_OF', 'BEFORE_FIRST', 'BEFORE_HORIZON', 'NOT_YET'] as const) : []),
+      'TOO_EXPENSIVE',
+      'TOO_MANY',
+      'NOT_HERE',
+    ],
+    refusedAs: 'problem',
+    ...(about === 'graph' ? { readsGraph: true } : {}),
+  })
+}
+
+/** What an export has before its rows. */
+const head = (z: Zod, name: string) => ({
+  export: z.literal(name),
+  rows: z.int().describe('How many follow.'),
+  tx: z.int().nullable().describe('The transaction that they are of; null for a list that lies outside the log.'),
+  at: time(z).nullable().describe('As of when.'),
+  arguments: z.record(z.string(), anyJson(z)),
+  bound: z.literal('depth').optional().describe('More lies further out than the requested depth.'),
+  incomplete: incomplete(z).optional(),
+})
+
+function fileSchema(z: Zod, name: string, row: ReturnType<ListExport<never>['row']>) {
+  return z.strictObject({ ...head(z, name), items: z.array(row) }).meta({ id: `${pascalCase(name)}Export` })
+}

@@ -1,0 +1,18 @@
+import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
+
+const MAX_SUBJECT = 60
+
+/** Of CSV nothing else in the file says what it is of: `unused-Feature-transaction-42-120-rows.csv`. Safe in a header and on a disk. */
+export function fileNameOf(
+  { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },
+  { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,
+): string {
+  const about = plain(subject.split('/').at(-1) ?? '').slice(0, MAX_SUBJECT)
+  const moment = tx === null ? plain(at === null ? '' : new Date(at).toISOString()) : `transaction-${tx}`
+  const parts = [name, about, moment, `${count}-rows`].filter((part) => part !== '')
+  return `${parts.join('-')}.${format}`
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
+}

@@ -1,0 +1,183 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { isoTime } from '../../query/entities/entity.ts'
+import { incompleteMember } from '../../query/incomplete.ts'
+import { Reader } from '../../query/reader.ts'
+import { pin } from '../../query/time/moment.ts'
+import type { GraphQuestion, Question } from '../../questions/declare.ts'
+import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
+import { ELSEWHERE, type ServedFrom } from '../http/serve.ts'
+import { EXPORT_HEADERS, EXPORTS, MAX_AT_ONCE, MAX_ROWS } from './endpoints.ts'
+import { fileNameOf } from './file-name.ts'
+import { fileFormatOf } from './formats.ts'
+import { beginReading, streamOf } from './stream.ts'
+
+export interface ExportBounds {
+  readonly maxRows: number
+  readonly maxAtOnce: number
+  /** A client that takes nothing for so long is given up. */
+  readonly stallMs: number
+  /** For so long an export may keep the record from clearing away what it reads. */
+  readonly mostMs: number
+}
+
+const BOUNDS: ExportBounds = { maxRows: MAX_ROWS, maxAtOnce: MAX_AT_ONCE, stallMs: 60_000, mostMs: 1_800_000 }
+
+interface ExportArguments extends Readonly<Record<string, unknown>> {
+  readonly format: ExportFormat
+  readonly asOf?: string
+}
+
+interface Opened {
+  readonly rows: ExportedRows
+  /** What may have shortened it, as far as is known by then. */
+  incomplete(): Promise<JsonObject>
+}
+
+interface Refusal {
+  readonly problem: Problem
+  readonly beside?: JsonObject
+}
+
+/** The exports of one process, which are read while their clients take them. */
+export class Exporter {
+  readonly #served: ServedFrom
+  readonly #bounds: ExportBounds
+  #running = 0
+
+  constructor(served: ServedFrom, bounds: Partial<ExportBounds> = {}) {
+    this.#served = served
+    this.#bounds = { ...BOUNDS, ...bounds }
+  }
+
+  serve(app: FastifyInstance, about: Question['about']): void {
+    for (const { question, endpoint } of EXPORTS.filter((route) => route.question.about === about))
+      app.get(endpoint.path, (request, reply) => this.#answer(question, request, reply))
+  }
+
+  async #answer(question: Question, request: FastifyRequest, reply: FastifyReply) {
+    // The server has read them, as the endpoint declares them.
+    const args = request.query as ExportArguments
+    if (this.#running >= this.#bounds.maxAtOnce) return sendProblem(reply, tooManyAtOnce(this.#running))
+    this.#running++
+    try {
+      const opened = await open(question, args, this.#served)
+      if (!opened.ok) return sendProblem(reply, opened.error.problem, opened.error.beside)
+      const { rows } = opened.value
+      try {
+        if (rows.count > this.#bounds.maxRows) return sendProblem(reply, this.#tooLong(question, rows))
+        return await this.#send({ question, args, opened: opened.value }, request, reply)
+      } finally {
+        await rows.close()
+      }
+    } finally {
+      this.#running--
+    }
+  }
+
+  /** Resolves when the client has taken everything, or is gone. */
+  async #send({ question, args, opened }: Sending, request: FastifyRequest, reply: FastifyReply) {
+    const { rows } = opened
+    const pages = await beginReading(rows)
+    const beside = await opened.incomplete()
+    const { format, ...asked } = args
+    const file = fileFormatOf(format, question.export?.columns ?? [])
+    reply.header('content-type', file.type).headers(headersOf({ question, args, rows, beside }))
+    if (request.method === 'HEAD') return await reply.send()
+    const head = headOf(question, rows, { asked, beside })
+    const stream = streamOf(pages, { file, head, count: rows.count })
+    stream.once('error', (error) => request.server.failures?.(error, request))
+    const ended = new Promise((resolve) => stream.once('close', resolve))
+    const overdue = setTimeout(() => stream.destroy(), this.#bounds.mostMs)
+    reply.raw.setTimeout(this.#bounds.stallMs, () => stream.destroy())
+    void reply.send(stream)
+    await ended
+    clearTimeout(overdue)
+    return reply
+  }
+
+  #tooLong({ export: declared }: Question, { count }: ExportedRows): Problem {
+    const detail = `The list has ${count.toLocaleString('en')} rows; an export has ${this.#bounds.maxRows.toLocaleString('en')} at most.`
+    return problem('TOO_EXPENSIVE', detail, declared?.narrow)
+  }
+}
+
+interface Sending {
+  readonly question: Question
+  readonly args: ExportArguments
+  readonly opened: Opened
+}
+
+function tooManyAtOnce(running: number): Problem {
+  return problem(
+    'TOO_MANY',
+    `This process is already sending ${running} exports.`,
+    'Ask again when one of them is done.',
+  )
+}
+
+async function open(
+  question: Question,
+  args: ExportArguments,
+  { reads, service }: ServedFrom,
+): Promise<Result<Opened, Refusal>> {
+  if (question.about === 'graph') return await openAboutGraph(question, args, reads)
+  if (service === null || question.export === undefined) return err({ problem: ELSEWHERE })
+  const rows = await question.export.rows(service, args as never)
+  return rows.ok ? ok({ rows: rows.value, incomplete: async () => ({}) }) : err({ problem: rows.error })
+}
+
+async function openAboutGraph(
+  question: GraphQuestion,
+  args: ExportArguments,
+  reads: ServedFrom['reads'],
+): Promise<Result<Opened, Refusal>> {
+  if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
+  const moment = await pin(reads, args.asOf)
+  if (!moment.ok) return err({ problem: moment.error })
+  const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
+  const rows = await question.export.rows(reader, args as never)
+  const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
+  if (rows.ok) return ok({ rows: rows.value, incomplete })
+  // What nothing has mentioned may only not have been read yet.
+  const beside = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
+  return err({ problem: rows.error, beside })
+}
+
+function headOf(
+  { name }: Question,
+  { count, tx, at, bound }: ExportedRows,
+  { asked, beside }: { readonly asked: object; readonly beside: JsonObject },
+): JsonObject {
+  return {
+    export: name,
+    rows: count,
+    tx,
+    at: at === null ? null : isoTime(at),
+    arguments: { ...asked } as JsonObject,
+    ...(bound === undefined ? {} : { bound }),
+    ...beside,
+  }
+}
+
+function headersOf({
+  question: { name, about, terminal },
+  args,
+  rows,
+  beside,
+}: Omit<Sending, 'opened'> & { readonly rows: ExportedRows; readonly beside: JsonObject }): Record<string, string> {
+  const { count, tx, at } = rows
+  const [first] = terminal?.positional ?? []
+  const subject = first === undefined ? '' : String(args[first] ?? '')
+  const missing = Array.isArray(beside['incomplete']) ? beside['incomplete'].length : 0
+  return {
+    'content-disposition': `attachment; filename="${fileNameOf({ name, subject, format: args.format }, rows)}"`,
+    'x-content-type-options': 'nosniff',
+    [EXPORT_HEADERS.rows]: String(count),
+    ...(at === null ? {} : { [EXPORT_HEADERS.at]: isoTime(at) }),
+    ...(tx === null ? {} : { [EXPORT_HEADERS.tx]: String(tx) }),
+    ...(about === 'graph' ? { [EXPORT_HEADERS.incomplete]: String(missing) } : {}),
+  }
+}

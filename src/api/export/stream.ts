@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { JsonObject } from '../../lib/json.ts'
+import type { ExportedRows } from '../../questions/export.ts'
+import type { FileFormat } from './formats.ts'
+
+/** Written ahead of what the client took: with the part that is written, all that an export has in memory. */
+const AHEAD_BYTES = 65_536
+
+export interface Pages {
+  /** Read before the answer begins: what fails by then is refused, and not cut off. */
+  readonly first: readonly object[]
+  readonly others: AsyncGenerator<readonly object[], void, void>
+}
+
+export async function beginReading(rows: ExportedRows): Promise<Pages> {
+  const others = rows.pages()
+  const first = await others.next()
+  return { first: first.done === true ? [] : first.value, others }
+}
+
+/** The text of an export, made as the client takes it; destroying it ends the reading. */
+export function streamOf(pages: Pages, { file, head, count }: Written): Readable {
+  return Readable.from(textOf(pages, { file, head, count }), { objectMode: false, highWaterMark: AHEAD_BYTES })
+}
+
+interface Written {
+  readonly file: FileFormat
+  readonly head: JsonObject
+  /** As many rows as were promised. */
+  readonly count: number
+}
+
+async function* textOf({ first, others }: Pages, { file, head, count }: Written): AsyncGenerator<string, void, void> {
+  yield file.begin(head)
+  let written = 0
+  for await (const rows of joined(first, others)) {
+    if (rows.length > 0) yield file.rows(rows, written === 0)
+    written += rows.length
+    // Other requests have their turn, however fast the client is.
+    await nextTurn()
+  }
+  // Better cut off than wrong: the connection ends without the end of the answer.
+  if (written !== count) throw new Error(`an export has ${written} rows instead of ${count}`)
+  yield file.end()
+}
+
+async function* joined(
+  first: readonly object[],
+  others: Pages['others'],
+): AsyncGenerator<readonly object[], void, void> {
+  yield first
+  yield* others
+}

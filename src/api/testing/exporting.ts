@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import type { Store } from '../../contracts/store.ts'
+import { Exporter, type ExportBounds } from '../export/route.ts'
+import { atLeast } from '../http/at-least.ts'
+import { createServer } from '../http/server.ts'
+import type { ApiWorld } from './world.ts'
+
+/** The exports of a world from a server that listens, over the record as `around` changes its operations. */
+export interface ExportServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export async function serveExports(
+  { deps, service }: ApiWorld,
+  { around = {}, bounds = {} }: { readonly around?: Partial<Store>; readonly bounds?: Partial<ExportBounds> } = {},
+): Promise<ExportServer> {
+  const store: Store = { ...service.store, ...around }
+  const app: FastifyInstance = createServer()
+  const exporter = new Exporter({ reads: { ...deps, store }, service: { ...service, store } }, bounds)
+  exporter.serve(app, 'service')
+  await app.register(async (graph) => {
+    atLeast(graph, { head: 0, waitFor: async () => true })
+    exporter.serve(graph, 'graph')
+  })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return {
+    url,
+    async close() {
+      // A client that left opens its next connection at once, and may never send anything on it.
+      app.server.closeAllConnections()
+      await app.close()
+    },
+  }
+}
