@@ -11,13 +11,27 @@ import type { Print, ServiceAddress } from './service.ts'
  * given and no more: the service checks whether that is right.
  */
 export function derive(program: Command, operation: Operation, print: Print): void {
-  const { terminal, takes, summary, description } = operation
-  if (terminal === null) return
-  const positional: readonly string[] = terminal.positional
+  if (operation.terminal === null) return
+  const { summary, description } = operation
   const command = program
     .command(nameAtTerminal(operation))
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
+  const given = withParameters(command, operation)
+  withAddress(command)
+    .option('--json', 'what was answered, as it came')
+    .action(
+      reporting(async () => {
+        const { runOperation } = await import('./run.ts')
+        await runOperation(operation, given(), { options: command.opts<ServiceAddress>(), print })
+      }),
+    )
+}
+
+/** Adds the parameters of an operation; returns what reads them once the command line is parsed. */
+export function withParameters(command: Command, operation: Operation): () => Given {
+  const { terminal, takes } = operation
+  const positional: readonly string[] = terminal?.positional ?? []
   for (const name of positional) {
     const { must, help } = shown(operation, name)
     command.argument(must ? `<${name}>` : `[${name}]`, help)
@@ -29,15 +43,15 @@ export function derive(program: Command, operation: Operation, print: Print): vo
     if (must) requiring(command, option)
     command.addOption(repeatable(option, parameter))
   }
-  asking(command).action(
-    reporting(async () => {
-      const { url, json, ...options } = command.opts<Given & ServiceAddress>()
-      const args = Object.fromEntries(positional.map((name, i) => [name, command.args[i]]))
-      const given = { ...terminal.usual, ...present(options), ...present(args) }
-      const { runOperation } = await import('./run.ts')
-      await runOperation(operation, given, { options: { url, json }, print })
-    }),
-  )
+  return () => {
+    const args = Object.fromEntries(positional.map((name, i) => [name, command.args[i]]))
+    return { ...terminal?.usual, ...present(command.opts<Given>()), ...present(args) }
+  }
+}
+
+/** Of every command that asks the running service. */
+export function withAddress(command: Command): Command {
+  return command.option('--url <url>', 'of the running service, where it is not at the usual port')
 }
 
 /** As commander's own check, but after the one for unknown options: for `--form` it suggests `--from`. */
@@ -46,13 +60,6 @@ function requiring(command: Command, option: Option): void {
     if (command.getOptionValue(option.attributeName()) === undefined)
       command.error(`error: required option '${option.flags}' not specified`)
   })
-}
-
-/** The same options for every command that asks the running service. */
-function asking(command: Command): Command {
-  return command
-    .option('--url <url>', 'of the running service, where it is not at the usual port')
-    .option('--json', 'what was answered, as it came')
 }
 
 const PLACES: Readonly<Record<Parameter<unknown>['kind'], string>> = {

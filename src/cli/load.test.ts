@@ -66,7 +66,12 @@ function anyArguments({ takes, terminal }: Operation): readonly string[] {
   ]
 }
 
-it.each(ASKING)('mlg %s loads the command line and the declarations alone', (...args) => {
+const EXPORTING = ASKING.filter(([name]) => name === 'lineage' || name === 'quarantine').map((args) => [
+  'export',
+  ...args,
+])
+
+it.each([...ASKING, ...EXPORTING])('mlg %s loads the command line and the declarations alone', (...args) => {
   const { said, modules } = loadedBy([...args, ...NOWHERE])
   expect(said).toContain('No service answers at http://127.0.0.1:1')
   expect(modules).toContain('src/cli/main.ts')

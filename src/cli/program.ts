@@ -4,6 +4,7 @@ import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { derive } from './derive.ts'
+import { deriveExports } from './exports.ts'
 import { reporting } from './report.ts'
 import type { StartOptions } from './start.ts'
 
@@ -20,6 +21,7 @@ export function commandLine(): Command {
   toRun(program)
   program.commandsGroup('Ask the running service:')
   derived(program, 'now', 'past')
+  deriveExports(program, (line) => console.error(line))
   program.commandsGroup('Decide something in the running service:')
   derived(program, 'decide')
   program.commandsGroup('Look after the record:')

@@ -15,22 +15,40 @@ export interface ServiceAddress {
 export type Print = (line: string) => void
 export type ServiceAnswer = Readonly<Record<string, unknown>>
 
+interface Request {
+  readonly init?: RequestInit
+  readonly operation?: Operation
+}
+
 /** Asks the running service, and reports what to do where it doesn't answer or refuses. */
-export async function askService(
-  { url }: ServiceAddress,
-  path: string,
-  { init = {}, operation }: { readonly init?: RequestInit; readonly operation?: Operation } = {},
-): Promise<ServiceAnswer> {
-  const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
-  const response = await fetch(base + path, init).catch((error: unknown) => {
-    throw new Error(unanswered(error, base))
-  })
+export async function askService(address: ServiceAddress, path: string, request: Request = {}): Promise<ServiceAnswer> {
+  const { base, response } = await answerOfService(address, path, request)
   if (response.status === 204) return {}
   const body: unknown = await response.json().catch(() => null)
-  if (!isObject(body)) throw new Error(`${base} is no Model Lifecycle Graph: it answered ${response.status}`)
-  if (response.ok) return body
+  if (isObject(body)) return body
+  throw foreign(base, response)
+}
+
+/** The answer as it comes; what the service refuses is thrown. */
+export async function answerOfService(
+  { url }: ServiceAddress,
+  path: string,
+  { init = {}, operation }: Request = {},
+): Promise<{ readonly base: string; readonly response: Response }> {
+  const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
+  const response = await fetch(base + path, init).catch((error: unknown) => {
+    if (init.signal?.aborted === true) throw error
+    throw new Error(unanswered(error, base))
+  })
+  if (response.ok) return { base, response }
+  const body: unknown = await response.json().catch(() => null)
+  if (!isObject(body)) throw foreign(base, response)
   const refusal = refusalOf(body, operation) ?? `${base} answered ${response.status}`
   throw new Error([refusal, ...incompleteLines(body)].join('\n'))
+}
+
+function foreign(base: string, { status }: Response): Error {
+  return new Error(`${base} is no Model Lifecycle Graph: it answered ${status}`)
 }
 
 /** The client waits five minutes for an answer to begin; a pass over a very large record may take longer. */

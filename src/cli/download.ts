@@ -1,0 +1,88 @@
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Question } from '../questions/declare.ts'
+import { EXPORT_FORMATS } from '../questions/export.ts'
+import type { ExportOptions } from './exports.ts'
+import { requestOf, type Given } from './request.ts'
+import { answerOfService, harmless, type Print } from './service.ts'
+
+/** As a shell reports a program that Ctrl-C ended. */
+const INTERRUPTED = 130
+
+/** Writes an export to a file or to standard output as it comes; `note` gets how much that was, and as of when. */
+export async function download(
+  operation: Question,
+  given: Given,
+  { options, note }: { readonly options: ExportOptions; readonly note: Print },
+): Promise<void> {
+  const { out, force } = options
+  if (out !== undefined && existsSync(out) && force !== true)
+    throw new Error(`${out} exists already; --force replaces it.`)
+  const leaving = new AbortController()
+  const leave = (): void => leaving.abort()
+  process.once('SIGINT', leave)
+  try {
+    const { path, init } = requestOf(operation, { ...formatOf(out), ...given })
+    const { response } = await answerOfService(options, path, { init: { ...init, signal: leaving.signal }, operation })
+    await write(response, out, leaving.signal)
+    for (const line of notesOf(response, out)) note(harmless(line))
+  } catch (error) {
+    if (!leaving.signal.aborted) throw error
+    note('Interrupted: the export is not complete.')
+    process.exitCode = INTERRUPTED
+  } finally {
+    process.off('SIGINT', leave)
+  }
+}
+
+function formatOf(out: string | undefined): Given {
+  const ending = extname(out ?? '').slice(1).toLowerCase() // prettier-ignore
+  const format = EXPORT_FORMATS.find((one) => one === ending)
+  return format === undefined ? {} : { format }
+}
+
+async function write(response: Response, out: string | undefined, signal: AbortSignal): Promise<void> {
+  const body = Readable.fromWeb(response.body ?? new ReadableStream())
+  if (out === undefined) return await toStandardOutput(body, signal)
+  // Under its name only when it is complete: of a cut CSV nothing shows that it is.
+  const part = `${out}.${process.pid}.part`
+  try {
+    await pipeline(body, createWriteStream(part, { flags: 'wx' }), { signal }).catch(cutOff(signal))
+    renameSync(part, out)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
+  }
+}
+
+async function toStandardOutput(body: Readable, signal: AbortSignal): Promise<void> {
+  try {
+    await pipeline(body, process.stdout, { signal, end: false }).catch(cutOff(signal))
+  } catch (error) {
+    // Whoever reads has enough, as `head` has.
+    if (codeOf(error) !== 'EPIPE') throw error
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+/** What the client calls "terminated" is explained; a full disk explains itself. */
+function cutOff(signal: AbortSignal): (error: unknown) => never {
+  return (error) => {
+    if (signal.aborted || codeOf(error) !== undefined) throw error
+    throw new Error('The connection broke off before the export was complete. Run it again; the log of the service has the reason.', { cause: error }) // prettier-ignore
+  }
+}
+
+function* notesOf({ headers }: Response, out: string | undefined): Generator<string> {
+  const of = (name: string): string | null => headers.get(`x-mlg-export-${name}`)
+  const tx = of('transaction')
+  const [rows, at] = [of('rows') ?? 'an unknown number of', of('at')]
+  const when = tx === null ? (at ?? '') : at === null ? `transaction ${tx}` : `transaction ${tx} (${at})`
+  yield `${rows} rows as of ${when}${out === undefined ? '' : `, in ${out}`}`
+  const missing = Number(of('incomplete') ?? 0)
+  if (missing > 0)
+    yield `May be incomplete, for ${missing} ${missing === 1 ? 'reason' : 'reasons'}: NDJSON and JSON name them under "incomplete".`
+}

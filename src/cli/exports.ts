@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { QUESTIONS } from '../questions/all.ts'
+import type { Question } from '../questions/declare.ts'
+import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
+import { withAddress, withParameters } from './derive.ts'
+import { nameAtTerminal } from './names.ts'
+import { reporting } from './report.ts'
+import type { Print, ServiceAddress } from './service.ts'
+
+export interface ExportOptions extends ServiceAddress {
+  readonly out?: string
+  readonly force?: boolean
+}
+
+/** `mlg export <question>`, for each question whose list is exported. */
+export function deriveExports(program: Command, note: Print): void {
+  const parent = program
+    .command('export')
+    .summary('A whole list as a file, of one moment')
+    .description('A whole list as a file, of one moment: CSV for spreadsheets, NDJSON or JSON for programs.')
+  for (const question of QUESTIONS) {
+    if (question.export === undefined || question.terminal === null) continue
+    const operation = exportOf(question)
+    const command = parent.command(nameAtTerminal(question)).summary(question.summary)
+    command.description(`${question.summary}: all rows.`)
+    const given = withParameters(command, operation)
+    withAddress(command)
+      .option(
+        '-o, --out <file>',
+        `write it to this file, whose ending (${EXPORT_FORMATS.map((one) => `.${one}`).join(', ')}) is the usual format; without it, to standard output`,
+      ) // prettier-ignore
+      .option('--force', 'replace the file where it exists')
+      .action(
+        reporting(async () => {
+          const { download } = await import('./download.ts')
+          await download(operation, given(), { options: command.opts<ExportOptions>(), note })
+        }),
+      )
+  }
+}
+
+/** The export as an operation, whose request is made as that of the question. */
+function exportOf(question: Question): Question {
+  const { name, terminal, takes } = question
+  const { limit: _, ...usual } = terminal?.usual ?? {}
+  return {
+    ...question,
+    path: exportPath(name),
+    takes: exportTakes(takes),
+    terminal: terminal === null ? null : { ...terminal, usual },
+  }
+}
