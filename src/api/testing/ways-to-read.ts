@@ -28,6 +28,13 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
   'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
   'GET /api/v1/edges/rejected': ['/api/v1/edges/rejected?asOf='],
+  'GET /api/v1/exports/lineage': [
+    `/api/v1/exports/lineage?format=json&uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`,
+  ],
+  'GET /api/v1/exports/impact': [`/api/v1/exports/impact?format=json&uri=${encoded}&asOf=`],
+  'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
+  'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
+  'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
   'GET /api/v1/rules': 'the rules in force; what was concluded by earlier ones is in the record',
   'POST /api/v1/enrichment': 'writes, and so is of the present',
   'POST /graphql': 'asked by each root below',
