@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -22,6 +23,8 @@ import type { RunningService, ServiceDefinition, StartOptions } from './service.
 
 const OPENSEARCH = '3.6.0'
 const OLDEST_JAVA = 21
+/** HTTP. The product needs nothing that is not in the server itself, and so keeps to what Elasticsearch has as well. */
+const NEEDED_MODULE = 'transport-netty4'
 /** 4–7 s on a calm machine, 21 s on a busy one. */
 const READY_MS = 120_000
 const STOP_MS = 20_000
@@ -43,7 +46,7 @@ export const opensearch: ServiceDefinition = {
     if (javaProblem(OLDEST_JAVA) !== null) await fetchJava(cache, say)
     await fetchServer(cache, say)
   },
-  start,
+  start: (options) => startOpenSearch({ ...options, quick: true }),
 }
 
 const home = (cache: string): string => join(cache, `opensearch-${OPENSEARCH}`)
@@ -57,13 +60,26 @@ async function fetchServer(cache: string, say: (line: string) => void): Promise<
   try {
     const artifact = `-Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:${OPENSEARCH}:zip`
     await finished('mvn', ['-B', '-q', 'dependency:unpack', artifact, `-DoutputDirectory=${work}`], work)
+    prune(join(work, `opensearch-${OPENSEARCH}`, 'modules'))
     renameSync(join(work, `opensearch-${OPENSEARCH}`), home(cache))
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
 }
 
-async function start(options: StartOptions): Promise<RunningService> {
+/** Among the others are analysers that the fetched Java cannot build (it lacks their languages), and all of them take time to start. */
+function prune(modules: string): void {
+  for (const name of readdirSync(modules)) {
+    if (name !== NEEDED_MODULE) rmSync(join(modules, name), { recursive: true })
+  }
+}
+
+export interface OpenSearchOptions extends StartOptions {
+  /** Compiles programs once only: a test is over before it would pay to do it better. */
+  readonly quick?: boolean
+}
+
+export async function startOpenSearch(options: OpenSearchOptions): Promise<RunningService> {
   const { data, say } = options
   const [port = 0, transport = 0] = await freePorts(2)
   prepare(options, port, transport)
@@ -108,8 +124,9 @@ function prepare({ cache, data }: StartOptions, port: number, transport: number)
   for (const folder of [data, ...folders]) chownSync(folder, NOBODY.uid, NOBODY.gid)
 }
 
-async function launched({ cache, data }: StartOptions, url: string): Promise<ChildProcess> {
-  const server = spawned(cache, data)
+async function launched(options: OpenSearchOptions, url: string): Promise<ChildProcess> {
+  const { data } = options
+  const server = spawned(options)
   const deadline = Date.now() + READY_MS
   while (!(await answers(url))) {
     if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
@@ -124,13 +141,14 @@ async function launched({ cache, data }: StartOptions, url: string): Promise<Chi
 }
 
 /** Java itself: the server's own script writes beside the programs, and leaves Java behind when it is killed. */
-function spawned(cache: string, data: string): ChildProcess {
+function spawned({ cache, data, quick = false }: OpenSearchOptions): ChildProcess {
   const server = home(cache)
   const java = javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache)
   const args = [
     '-Xms256m',
     '-Xmx512m',
     '-XX:+UseG1GC',
+    ...(quick ? ['-XX:TieredStopAtLevel=1'] : []),
     // Without these two a heap of this size answers bulks with 429.
     '-XX:G1ReservePercent=25',
     '-XX:InitiatingHeapOccupancyPercent=30',

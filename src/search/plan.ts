@@ -80,7 +80,10 @@ export function weightOf(documents: number, total: number): number {
 }
 
 /** What was probably meant by the words that nothing has: those whose typos count everywhere. */
-export function correctionsOf({ words }: SearchPlan, vocabulary: SearchVocabulary): SearchPage['corrections'] {
+export function correctionsOf(
+  { words }: SearchPlan,
+  vocabulary: Pick<SearchVocabulary, 'nearest'>,
+): SearchPage['corrections'] {
   return words.flatMap(({ text, typosEverywhere }) => {
     const nearest = typosEverywhere ? vocabulary.nearest(text) : null
     return nearest === null ? [] : [{ word: text, nearest }]

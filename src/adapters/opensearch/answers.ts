@@ -1,0 +1,89 @@
+import type { SearchHit } from '../../contracts/search.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
+
+/** One search of several that were sent together. */
+export interface SearchAnswer {
+  readonly total: number
+  readonly hits: readonly Record<string, unknown>[]
+  readonly aggregations: unknown
+}
+
+/** Several searches in one request, one after the other on the server: a later one never sees less than an earlier one. */
+export async function searchAll(
+  client: OpenSearchClient,
+  { index, preference }: { readonly index: string; readonly preference: string },
+  bodies: readonly object[],
+): Promise<readonly SearchAnswer[]> {
+  if (bodies.length === 0) return []
+  const header = JSON.stringify({ index, preference })
+  const body = bodies.map((one) => `${header}\n${JSON.stringify(one)}\n`).join('')
+  const path = '/_msearch?max_concurrent_searches=1'
+  const answer = await client.send({ method: 'POST', path, body })
+  const responses = Array.isArray(answer.body.responses) ? (answer.body.responses as readonly unknown[]) : []
+  if (responses.length !== bodies.length) throw malformed(client, `${responses.length} of ${bodies.length} searches`)
+  return responses.map((response) => searchAnswer(client, response))
+}
+
+function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer {
+  const { status, hits, aggregations, timed_out: late, _shards: shards } = isObject(response) ? response : {}
+  if (status === 404) throw notBuilt(client)
+  const failed = isObject(shards) && typeof shards.failed === 'number' && shards.failed > 0
+  if (status !== 200 || failed || late === true || !isObject(hits)) {
+    const number = typeof status === 'number' ? status : null
+    const reason = reasonOf(response) ?? (late === true ? 'it took too long' : `status ${String(status)}`)
+    const passing = failed || late === true || number === 429 || (number !== null && number >= 500)
+    throw new OpenSearchFailure(`${client.name} could not search: ${reason}`, { status: number, passing })
+  }
+  const total = isObject(hits.total) ? Number(hits.total.value) : 0
+  return {
+    total,
+    hits: Array.isArray(hits.hits) ? (hits.hits as Record<string, unknown>[]) : [],
+    aggregations,
+  }
+}
+
+function notBuilt(client: OpenSearchClient): OpenSearchFailure {
+  const message = `${client.name} has no index of this service: the process that writes it has not made it yet`
+  return new OpenSearchFailure(message, { status: 404, passing: true })
+}
+
+function malformed(client: OpenSearchClient, what: string): OpenSearchFailure {
+  return new OpenSearchFailure(`${client.name} answered ${what}`, { status: null, passing: false })
+}
+
+/** In the order in which a search asks for them. */
+export const HIT_SORT = [
+  { _score: { order: 'desc' } },
+  { usage: { order: 'desc' } },
+  { updated: { order: 'desc' } },
+  { id: { order: 'asc' } },
+] as const
+
+export const HIT_FIELDS = ['node', 'index'] as const
+
+export function hitOf({ sort, fields }: Record<string, unknown>): SearchHit {
+  const [rank, usage, updatedAt, uri] = Array.isArray(sort) ? (sort as readonly unknown[]) : []
+  const { node, index } = isObject(fields) ? fields : {}
+  const [kind] = Array.isArray(index) ? (index as readonly unknown[]) : []
+  return {
+    node: Number(Array.isArray(node) ? node[0] : 0),
+    index: kind === 'owners' ? 'owners' : 'entities',
+    rank: Number(rank),
+    usage: Number(usage),
+    updatedAt: Number(updatedAt),
+    uri: String(uri) as Uri,
+  }
+}
+
+/** How far the index is, of a search for the document that has it. */
+export function headOf(answer: SearchAnswer | undefined): Tx {
+  const { _source: source } = answer?.hits[0] ?? {}
+  return isObject(source) ? numberOf(source.followed) : 0
+}
+
+export function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0
+}

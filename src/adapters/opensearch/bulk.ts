@@ -1,0 +1,114 @@
+import type { Clock } from '../../contracts/clock.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Random } from '../../lib/random.ts'
+import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
+
+/** A document with the transaction that it shows: an older one never replaces it. */
+export interface BulkItem {
+  readonly id: string
+  readonly version: number
+  readonly document: string
+}
+
+export interface BulkParts {
+  readonly client: OpenSearchClient
+  readonly clock: Clock
+  readonly random: Random
+  readonly signal: AbortSignal
+  /** How long a write is tried before the caller gets the failure; it tries again from the record. */
+  readonly patienceMs: number
+  /** A document that the server will never take. */
+  readonly refused: (id: string, reason: string) => void
+}
+
+/** Of one request; both bounds lie far below what servers take (100 MB). */
+const MOST_ITEMS = 1_000
+const MOST_CHARACTERS = 4 * 1_048_576
+const FIRST_PAUSE_MS = 200
+const LONGEST_PAUSE_MS = 10_000
+const NEWER_EXISTS = 409
+
+/**
+ * Writes all of them, or throws. What the server could not take at the moment (too many requests, a full disk, a node that left) is sent
+ * again by itself, after a random pause that grows; what it has newer already is done.
+ */
+export async function writeAll(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<void> {
+  const deadline = parts.clock.now() + parts.patienceMs
+  for (const batch of batchesOf(items)) {
+    let left: readonly BulkItem[] = batch
+    for (let failures = 0; left.length > 0;) {
+      const { again, failure } = await attempt(target, left, parts)
+      // Progress is a sign of a server that is busy, not away.
+      failures = again.length < left.length ? 1 : failures + 1
+      left = again
+      if (failure === null) continue
+      if (!failure.passing || parts.signal.aborted || parts.clock.now() > deadline) throw failure
+      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
+      await parts.clock.sleep(parts.random() * longest, parts.signal)
+    }
+  }
+}
+
+export function* batchesOf(items: readonly BulkItem[]): Generator<readonly BulkItem[]> {
+  let batch: BulkItem[] = []
+  let characters = 0
+  for (const item of items) {
+    if (batch.length === MOST_ITEMS || (batch.length > 0 && characters + item.document.length > MOST_CHARACTERS)) {
+      yield batch
+      batch = []
+      characters = 0
+    }
+    batch.push(item)
+    characters += item.document.length
+  }
+  if (batch.length > 0) yield batch
+}
+
+interface Attempted {
+  readonly again: readonly BulkItem[]
+  /** Why, where there are some. */
+  readonly failure: OpenSearchFailure | null
+}
+
+async function attempt(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<Attempted> {
+  try {
+    const path = `/${target}/_bulk?require_alias=true&filter_path=errors,items.*.status,items.*.error`
+    const { body } = await parts.client.send({ method: 'POST', path, body: linesOf(items) })
+    return body.errors === true ? outcomesOf(body.items, items, parts) : { again: [], failure: null }
+  } catch (error) {
+    if (!(error instanceof OpenSearchFailure)) throw error
+    return { again: items, failure: error }
+  }
+}
+
+function linesOf(items: readonly BulkItem[]): string {
+  const lines: string[] = []
+  for (const { id, version, document } of items) {
+    lines.push(JSON.stringify({ index: { _id: id, version, version_type: 'external_gte' } }), document)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function outcomesOf(outcomes: unknown, items: readonly BulkItem[], { client, refused }: BulkParts): Attempted {
+  const again: BulkItem[] = []
+  let failure: OpenSearchFailure | null = null
+  const list = Array.isArray(outcomes) ? (outcomes as readonly unknown[]) : []
+  items.forEach((item, i) => {
+    const [outcome] = isObject(list[i]) ? Object.values(list[i]) : []
+    const status = isObject(outcome) && typeof outcome.status === 'number' ? outcome.status : 0
+    if ((status >= 200 && status < 300) || status === NEWER_EXISTS) return
+    const reason = reasonOf(outcome) ?? `status ${status}`
+    const passing = isPassing(status, reason)
+    if (!passing && status === 400) return refused(item.id, reason)
+    again.push(item)
+    if (failure === null || !passing) {
+      failure = new OpenSearchFailure(`${client.name} did not take a document: ${reason}`, { status, passing })
+    }
+  })
+  return { again, failure }
+}
+
+/** A full disk makes indices read-only (a "block") until there is space again. */
+function isPassing(status: number, reason: string): boolean {
+  return status === 0 || status === 429 || status >= 500 || reason.startsWith('cluster_block_exception')
+}

@@ -1,0 +1,109 @@
+import type { PlannedWord } from '../../contracts/search.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import {
+  LEARNED,
+  NAME,
+  NAME_START,
+  NAME_TYPO,
+  OTHER,
+  SHORTEST_START_ELSEWHERE,
+  TEXT,
+  WORTH,
+} from '../../search/rank.ts'
+import { lengthOf } from '../../search/typo.ts'
+import { WORD_FIELDS } from './mapping.ts'
+
+/** The pieces of a query in the language of the server. Each matches exactly what `src/search/match.ts` matches. */
+export type Clause = JsonObject
+
+/** A clause with the match that it stands for, an index into MATCHES. */
+export interface MatchClause {
+  readonly match: number
+  readonly clause: Clause
+}
+
+interface PlaceFields {
+  readonly field: string
+  readonly whole: number
+  readonly shortestStart: number
+}
+
+const PLACES: readonly PlaceFields[] = [
+  { field: WORD_FIELDS.name, whole: NAME, shortestStart: 1 },
+  { field: WORD_FIELDS.other, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { field: WORD_FIELDS.text, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+]
+
+/** The ways in which a word may match, the best first. */
+export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
+  const literal = PLACES.flatMap(({ field, whole, shortestStart }) => [
+    { match: whole, clause: term(field, word.text) },
+    ...(lengthOf(word.text) >= shortestStart ? [{ match: whole - 1, clause: start(field, word.text) }] : []),
+    ...(word.typos > 0 && (field === WORD_FIELDS.name || word.typosEverywhere)
+      ? [{ match: whole - 2, clause: typo(field, word.text, word.typos) }]
+      : []),
+  ])
+  if (word.learned.length === 0) return literal
+  const texts = word.learned.map(({ text }) => text)
+  return [...literal, ...PLACES.map(({ field }) => ({ match: LEARNED, clause: { terms: { [field]: texts } } }))]
+}
+
+/** A phrase is found in a place as a whole, or not at all. */
+export function clausesOfPhrase(words: readonly string[]): readonly MatchClause[] {
+  return PLACES.map(({ field, whole }) => ({ match: whole, clause: phrase(field, words) }))
+}
+
+/** What has a match at least as good. */
+export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
+  const good = clauses.filter((one) => one.match >= match)
+  // The start of a word is the whole word as well.
+  const starts = new Set([NAME_START, OTHER - 1, TEXT - 1].filter((one) => good.some(({ match: has }) => has === one)))
+  return anyOf(good.filter((one) => !starts.has(one.match - 1)).map(({ clause }) => clause))
+}
+
+/** The worth of the best match is the score. */
+export function worthClause(clauses: readonly MatchClause[], unit: number): Clause {
+  return best(clauses.map(({ match, clause }) => scored(clause, (WORTH[match] ?? 0) * unit)))
+}
+
+/** The matches that tell the rungs between "all words in the name" and "all words" apart. */
+export const RUNG_MATCHES = { name: NAME, start: NAME_START, typo: NAME_TYPO } as const
+
+export function term(field: string, value: string | boolean): Clause {
+  return { term: { [field]: { value } } }
+}
+
+function start(field: string, value: string): Clause {
+  return { prefix: { [field]: { value } } }
+}
+
+/** Every word so near counts: no rewriting that keeps only the nearest. */
+function typo(field: string, value: string, edits: number): Clause {
+  const options = { fuzziness: edits, prefix_length: 0, transpositions: true, rewrite: 'constant_score' }
+  return { fuzzy: { [field]: { value, ...options } } }
+}
+
+export function phrase(field: string, words: readonly string[]): Clause {
+  const [first = '', ...more] = words
+  return more.length === 0 ? term(field, first) : { match_phrase: { [field]: { query: words.join(' ') } } }
+}
+
+/** A clause whose matches all score the same. */
+export function scored(filter: Clause, boost: number): Clause {
+  return { constant_score: { filter, boost } }
+}
+
+export function best(queries: readonly Clause[]): Clause {
+  return queries.length === 1 ? (queries[0] ?? NOTHING) : { dis_max: { queries } }
+}
+
+export function anyOf(should: readonly Clause[]): Clause {
+  return should.length === 1 ? (should[0] ?? NOTHING) : { bool: { should, minimum_should_match: 1 } }
+}
+
+export function allOf(filter: readonly Clause[]): Clause {
+  return filter.length === 1 ? (filter[0] ?? EVERYTHING) : { bool: { filter } }
+}
+
+export const EVERYTHING: Clause = { match_all: {} }
+export const NOTHING: Clause = { match_none: {} }

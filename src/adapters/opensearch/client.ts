@@ -1,0 +1,200 @@
+import { Pool, type Dispatcher } from 'undici'
+import { isObject } from '../../lib/json.ts'
+
+export interface OpenSearchAccess {
+  /** `https://search.example:9200`, with a path where a proxy wants one. */
+  readonly url: string
+  readonly credentials:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'password'; readonly username: string; readonly password: string }
+    | { readonly kind: 'key'; readonly apiKey: string }
+  /** Certificates of authorities (PEM) instead of the machine's own; null: those. */
+  readonly ca: string | null
+  /** A whole request, its answer included. */
+  readonly timeoutMs: number
+}
+
+export interface OpenSearchRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
+  /** Of the API, beginning with a slash, its names encoded. */
+  readonly path: string
+  /** An object is sent as JSON, lines as they are (NDJSON). */
+  readonly body?: object | string
+  /** Statuses beside 2xx that are answers: 404 where something may be missing. */
+  readonly also?: readonly number[]
+  readonly timeoutMs?: number
+}
+
+export interface OpenSearchAnswer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Requests to one server, or to what stands in front of several. */
+export interface OpenSearchClient {
+  readonly name: string
+  send(request: OpenSearchRequest): Promise<OpenSearchAnswer>
+  close(): Promise<void>
+}
+
+/** The server did not do what was asked. `passing`: the same request may succeed a moment later. */
+export class OpenSearchFailure extends Error {
+  override readonly name = 'OpenSearchFailure'
+  readonly status: number | null
+  readonly passing: boolean
+
+  constructor(message: string, { status, passing }: { readonly status: number | null; readonly passing: boolean }) {
+    super(message)
+    this.status = status
+    this.passing = passing
+  }
+}
+
+const MOST_CONNECTIONS = 16
+/** An answer of 100 hits with all facets has some 100 kB; a bulk's some 300 bytes an item. */
+const MOST_BYTES = 32 * 1_048_576
+const KEEP_ALIVE_MS = 20_000
+const LONGEST_REASON = 500
+/** Too many requests, and what a proxy says of a server that is starting or gone. */
+const PASSING = new Set([429, 502, 503, 504])
+
+/** One origin, redirects not followed. The credentials go with every request and are in no message. */
+export function openSearchClient(access: OpenSearchAccess): OpenSearchClient {
+  const base = new URL(access.url)
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const pool = new Pool(base.origin, {
+    connections: MOST_CONNECTIONS,
+    pipelining: 1,
+    connect: { timeout: access.timeoutMs, ...(access.ca === null ? {} : { ca: access.ca }) },
+    // The time limit of the whole exchange is ours; these only see a single wait.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  })
+  const name = `the search server at ${base.host}`
+  const authorization = authorizationOf(access)
+  return {
+    name,
+    send: (request) => send({ pool, name, prefix, authorization, timeoutMs: access.timeoutMs }, request),
+    close: () => pool.destroy(),
+  }
+}
+
+function authorizationOf({ credentials }: OpenSearchAccess): string | null {
+  switch (credentials.kind) {
+    case 'none':
+      return null
+    case 'key':
+      return `ApiKey ${credentials.apiKey}`
+    case 'password':
+      return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
+  }
+}
+
+interface Connection {
+  readonly pool: Pool
+  readonly name: string
+  readonly prefix: string
+  readonly authorization: string | null
+  readonly timeoutMs: number
+}
+
+async function send(connection: Connection, request: OpenSearchRequest): Promise<OpenSearchAnswer> {
+  const { pool, name, prefix, authorization } = connection
+  const timeoutMs = request.timeoutMs ?? connection.timeoutMs
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), timeoutMs)
+  const lines = typeof request.body === 'string'
+  try {
+    const response = await pool.request({
+      method: request.method,
+      path: prefix + request.path,
+      headers: {
+        accept: 'application/json',
+        ...(request.body === undefined
+          ? {}
+          : { 'content-type': lines ? 'application/x-ndjson' : 'application/json; charset=utf-8' }),
+        ...(authorization === null ? {} : { authorization }),
+      },
+      ...(request.body === undefined
+        ? {}
+        : { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
+      signal: limit.signal,
+    })
+    return await answerOf(response, connection, request)
+  } catch (error) {
+    if (error instanceof OpenSearchFailure) throw error
+    const reason = limit.signal.aborted
+      ? `did not answer within ${timeoutMs} ms`
+      : `cannot be reached: ${causeOf(error)}`
+    throw new OpenSearchFailure(`${name} ${reason}`, { status: null, passing: true })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function answerOf(
+  response: Dispatcher.ResponseData,
+  { name }: Connection,
+  { method, also = [] }: OpenSearchRequest,
+): Promise<OpenSearchAnswer> {
+  const status = response.statusCode
+  const text = await bounded(response.body, name)
+  const body = method === 'HEAD' ? {} : parsed(text)
+  const wanted = (status >= 200 && status < 300) || also.includes(status)
+  if (wanted && body !== null) return { status, body }
+  const reason = wanted ? 'with something that is not JSON' : (reasonOf(body) ?? text.slice(0, LONGEST_REASON))
+  throw new OpenSearchFailure(`${name} answered ${status}${hintOf(status)}: ${reason}`, {
+    status,
+    passing: PASSING.has(status),
+  })
+}
+
+function hintOf(status: number): string {
+  if (status === 401) return ' (its credentials are missing or wrong: check "search" in the configuration)'
+  if (status === 403) return ' (its credentials do not allow this: docs/operating.md has what they need)'
+  if (status >= 300 && status < 400) return ' (it redirects, which is not followed: configure the address itself)'
+  return ''
+}
+
+async function bounded(body: Dispatcher.ResponseData['body'], name: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) {
+      body.destroy()
+      const message = `${name} answered with more than ${MOST_BYTES / 1_048_576} MB`
+      throw new OpenSearchFailure(message, { status: null, passing: false })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** `type: reason` of the first cause, as both servers put it. */
+export function reasonOf(body: unknown): string | null {
+  if (!isObject(body)) return null
+  const error = body.error
+  if (typeof error === 'string') return error.slice(0, LONGEST_REASON)
+  if (!isObject(error)) return null
+  const [root] = Array.isArray(error.root_cause) ? error.root_cause : []
+  const cause: unknown = isObject(error.caused_by) ? error.caused_by : (root ?? error)
+  const { type, reason } = isObject(cause) ? cause : error
+  return `${String(type)}: ${String(reason)}`.slice(0, LONGEST_REASON)
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code} ` : ''
+  return `${code}${error.message}`.slice(0, LONGEST_REASON)
+}

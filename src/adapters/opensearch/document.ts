@@ -1,0 +1,79 @@
+import type { FacetField, Indexed } from '../../contracts/search.ts'
+import { isObject } from '../../lib/json.ts'
+import { fold, foldCase, type AnalysedText } from '../../search/analyse.ts'
+import { completedBy, facetValues, updatedAtOf } from '../../search/facets.ts'
+import { placesOf } from '../../search/match.ts'
+import { idsOf } from '../../search/measure.ts'
+import { coverageOf } from '../../search/rank.ts'
+import { COMPLETED_FIELDS, WORD_FIELDS } from './mapping.ts'
+import { digestOf } from './names.ts'
+
+/** Around the words of a name: whether a name begins with a text, or is that text, is then a phrase. No word is such a mark. */
+export const NAME_BEGINS = '^'
+export const NAME_ENDS = '$'
+/** Between what a value is found by and the value. */
+const BETWEEN = '\u0000'
+
+/** A document as the index has it: that of the contract, and what it is found, filtered and ranked by. */
+export function storedDocument(indexed: Indexed): object {
+  const { document, facts, node, index } = indexed
+  const places = placesOf(indexed)
+  const [name] = places.name
+  return {
+    ...document,
+    node,
+    index,
+    owners: facts.owners,
+    teams: facts.teams,
+    tagKeys: facetValues(indexed, 'tagKey', 0),
+    platform: facts.platform,
+    standing: facts.standing,
+    described: facts.described,
+    issues: facts.issues,
+    ...(facts.staleAt === null ? {} : { staleAt: facts.staleAt }),
+    updated: updatedAtOf(indexed),
+    usage: facts.usage,
+    [WORD_FIELDS.name]: places.name.flatMap(nameOf),
+    [WORD_FIELDS.other]: places.other.flatMap(wordsOf),
+    [WORD_FIELDS.text]: places.text.flatMap(wordsOf),
+    ...(document.name === null ? {} : { exactName: digestOf(foldCase(document.name)) }),
+    exactIds: idsOf(indexed).map(digestOf),
+    coverage: coverageOf(name?.words.length ?? 0),
+    complete: Object.fromEntries(COMPLETED_FIELDS.map((field) => [field, completionsOf(indexed, field)])),
+  }
+}
+
+/** What was indexed, of the source that the server keeps: null where it is not one of ours. */
+export function indexedOf(source: unknown): Indexed | null {
+  if (!isObject(source) || typeof source.node !== 'number') return null
+  const { node, index, owners, teams, platform, usage, standing, described, issues, staleAt = null } = source
+  const { tagKeys: _, updated: __, ...document } = source
+  const facts = { owners, teams, platform, usage, standing, described, issues, staleAt }
+  // As it was written by `storedDocument`.
+  return { node, index, document, facts } as unknown as Indexed
+}
+
+/** Each value is a text of its own; so is each joined word, which is in no phrase. */
+function wordsOf({ words, joined }: AnalysedText): readonly string[] {
+  return words.length === 0 ? [] : [words.join(' '), ...joined]
+}
+
+function nameOf(name: AnalysedText): readonly string[] {
+  const [words, ...joined] = wordsOf(name)
+  return words === undefined ? [] : [`${NAME_BEGINS} ${words} ${NAME_ENDS}`, ...joined]
+}
+
+function completionsOf(indexed: Indexed, field: FacetField): readonly string[] {
+  const entries = facetValues(indexed, field, 0).flatMap((value) =>
+    completedBy(field, value).map((text) => `${completionStart(text)}${BETWEEN}${value}`),
+  )
+  return [...new Set(entries)]
+}
+
+export function completionStart(text: string): string {
+  return fold(text).replaceAll(BETWEEN, ' ')
+}
+
+export function completedValue(entry: string): string {
+  return entry.slice(entry.indexOf(BETWEEN) + 1)
+}

@@ -1,0 +1,81 @@
+import type { FacetField, SearchFilter, UpdatedFilter } from '../../contracts/search.ts'
+import type { Time } from '../../model/facts.ts'
+import { FRESHNESS_AGES } from '../../search/facets.ts'
+import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
+
+type ComputedField = 'freshness' | 'governance'
+
+/** Where the values of a facet are; the others are computed when asked. */
+export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>, string>> = {
+  type: 'entityType',
+  owner: 'owners',
+  team: 'teams',
+  tag: 'tags',
+  tagKey: 'tagKeys',
+  businessDomain: 'businessDomains',
+  domain: 'domain',
+  platform: 'platform',
+  state: 'state',
+  standing: 'standing',
+}
+
+/** Each value of a computed facet, as what has it. */
+export function computedValues(field: ComputedField, now: Time): Readonly<Record<string, Clause>> {
+  return field === 'freshness' ? freshness(now) : governance(now)
+}
+
+export function isComputed(field: FacetField): field is ComputedField {
+  return field === 'freshness' || field === 'governance'
+}
+
+function freshness(now: Time): Record<string, Clause> {
+  const values: Record<string, Clause> = {}
+  let until: Time | null = null
+  for (const [value, age] of FRESHNESS_AGES) {
+    const after = Math.max(0, now - age)
+    values[value] = updatedIn({ gt: after, ...(until === null ? {} : { lte: until }) })
+    until = after
+  }
+  return { ...values, unknown: updatedIn({ lte: 0 }) }
+}
+
+function governance(now: Time): Record<string, Clause> {
+  const owned: Clause = { exists: { field: 'owners' } }
+  const stale: Clause = { range: { staleAt: { lte: now } } }
+  return {
+    owned,
+    unowned: noneOf([owned]),
+    described: term('described', true),
+    undescribed: term('described', false),
+    issues: term('issues', true),
+    'no-issues': term('issues', false),
+    stale,
+    current: noneOf([stale]),
+  }
+}
+
+export function filterClause({ field, values, negative }: SearchFilter, now: Time): Clause {
+  const has = hasAny(field, values, now)
+  return negative ? noneOf([has]) : has
+}
+
+function hasAny(field: FacetField, values: readonly string[], now: Time): Clause {
+  if (!isComputed(field)) return values.length === 0 ? NOTHING : { terms: { [FACET_KEYWORDS[field]]: values } }
+  const computed = computedValues(field, now)
+  const clauses = values.flatMap((value) => (Object.hasOwn(computed, value) ? [computed[value] ?? NOTHING] : []))
+  return clauses.length === 0 ? NOTHING : anyOf(clauses)
+}
+
+/** What has no time of its own was never updated. */
+export function updatedClause({ from, until, negative }: UpdatedFilter): Clause {
+  const within = updatedIn({ gte: Math.max(1, from ?? 1), ...(until === null ? {} : { lt: until }) })
+  return negative ? noneOf([within]) : within
+}
+
+function updatedIn(range: Record<string, number>): Clause {
+  return { range: { updated: range } }
+}
+
+function noneOf(clauses: readonly Clause[]): Clause {
+  return { bool: { filter: [EVERYTHING], must_not: clauses } }
+}

@@ -1,0 +1,108 @@
+import { MAPPING_VERSION } from './names.ts'
+
+/** Keywords are refused beyond 32,766 bytes, and a character has at most four. Longer values of tags and the like are shown, and not filtered by. */
+const LONGEST_KEYWORD = 8_191
+/** Beginnings of words are indexed up to so many letters; longer ones match few words, which are found one by one. */
+const LONGEST_INDEXED_START = 6
+
+const keyword = { type: 'keyword', ignore_above: LONGEST_KEYWORD } as const
+const digest = { type: 'keyword', doc_values: false } as const
+/** Kept with the document, for whoever reads it. */
+const shown = { type: 'keyword', index: false, doc_values: false } as const
+const number = { type: 'long' } as const
+const flag = { type: 'boolean' } as const
+
+/** Analysed already: words between spaces, in their order. Values are apart, so that no phrase reaches from one into the next. */
+function words(shortestStart: number): object {
+  return {
+    type: 'text',
+    analyzer: 'whitespace',
+    norms: false,
+    position_increment_gap: 100,
+    index_prefixes: { min_chars: shortestStart, max_chars: LONGEST_INDEXED_START },
+  }
+}
+
+/** Names of the fields that a query uses; those that a person reads are in `SearchDocument` and `OwnerDocument`. */
+export const WORD_FIELDS = { name: 'nameWords', other: 'otherWords', text: 'textWords' } as const
+
+/** What somebody may complete. */
+export const COMPLETED_FIELDS = [
+  'type',
+  'owner',
+  'team',
+  'tag',
+  'tagKey',
+  'businessDomain',
+  'domain',
+  'platform',
+  'state',
+  'standing',
+] as const
+export type CompletedField = (typeof COMPLETED_FIELDS)[number]
+
+const properties = {
+  // The documents of the contract.
+  id: keyword,
+  entityType: keyword,
+  name: shown,
+  description: shown,
+  ownerNames: shown,
+  related: shown,
+  tags: keyword,
+  domain: keyword,
+  businessDomains: keyword,
+  state: keyword,
+  createdAt: shown,
+  updatedAt: shown,
+  enrichedAt: shown,
+  email: shown,
+  memberOf: shown,
+  // What is filtered by, counted and sorted by.
+  node: number,
+  index: keyword,
+  owners: keyword,
+  teams: keyword,
+  tagKeys: keyword,
+  platform: keyword,
+  standing: keyword,
+  described: flag,
+  issues: flag,
+  staleAt: number,
+  updated: number,
+  usage: number,
+  // What is searched.
+  [WORD_FIELDS.name]: words(1),
+  [WORD_FIELDS.other]: words(3),
+  [WORD_FIELDS.text]: words(3),
+  exactName: digest,
+  exactIds: digest,
+  coverage: { type: 'byte', index: false },
+  complete: { properties: Object.fromEntries(COMPLETED_FIELDS.map((field) => [field, keyword])) },
+  // Of what was dropped, and of the document that has how far the index is.
+  droppedAt: number,
+  head: { type: 'long', index: false },
+  followed: { type: 'long', index: false },
+}
+
+/** Beyond these a document is not read from its source, only searched: they are made from the rest. */
+const NOT_KEPT = [...Object.values(WORD_FIELDS), 'exactName', 'exactIds', 'coverage', 'complete']
+
+/**
+ * One shard: totals and counts of facets are exact, and whoever sees how far the index is sees everything written before it. It takes
+ * two thousand million documents. A replica on another machine, where there is one.
+ */
+export const INDEX_SETTINGS = {
+  number_of_shards: 1,
+  auto_expand_replicas: '0-1',
+  refresh_interval: '1s',
+  // A write is acknowledged when it is on disk.
+  'translog.durability': 'request',
+} as const
+
+export const MAPPING = {
+  dynamic: 'strict',
+  _meta: { mlg: MAPPING_VERSION },
+  _source: { excludes: NOT_KEPT },
+  properties,
+} as const

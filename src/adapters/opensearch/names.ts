@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import type { Uri } from '../../model/uri.ts'
+
+/** Of the mapping and of what documents have. Another number: a new index is built beside the old one, which older processes go on reading. */
+export const MAPPING_VERSION = 1
+
+/** Servers refuse an `_id` of more than 512 bytes. A URI is ASCII: its bytes are its characters. */
+const LONGEST_ID = 512
+
+/** The document that has how far the index is. */
+export const HEAD_ID = 'mlg:head'
+
+export interface OpenSearchNames {
+  /** What questions are asked of: the index in force. */
+  readonly serving: string
+  /** For people and other programs: the documents of each kind. */
+  readonly entities: string
+  readonly owners: string
+  /** A new index; the stamp keeps those of one installation apart. */
+  index(stamp: string): string
+  /** Whether an index of the server is one of this installation and mapping. */
+  isOurs(index: string): boolean
+  /** Exists as long as its index: a write to an index that was dropped must not make it again. */
+  written(index: string): string
+}
+
+export function openSearchNames(prefix: string): OpenSearchNames {
+  const serving = `${prefix}-search-v${MAPPING_VERSION}`
+  const ours = new RegExp(`^${serving}-\\d{14}-[0-9a-f]{8}$`)
+  return {
+    serving,
+    entities: `${prefix}-entities`,
+    owners: `${prefix}-owners`,
+    index: (stamp) => `${serving}-${stamp}`,
+    isOurs: (index) => ours.test(index),
+    written: (index) => `${index}-write`,
+  }
+}
+
+export function documentId(uri: Uri): string {
+  return uri.length <= LONGEST_ID ? uri : `sha256:${createHash('sha256').update(uri).digest('base64url')}`
+}
+
+/** Texts that must be equal are compared by this: however long they are, and whatever characters they have. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text, 'utf16le').digest('base64url').slice(0, 22)
+}

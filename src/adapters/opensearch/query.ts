@@ -1,0 +1,135 @@
+import type { PlannedWord, SearchPlan, Wanted } from '../../contracts/search.ts'
+import { analyse, foldCase } from '../../search/analyse.ts'
+import { heightOf, LEARNED, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP } from '../../search/rank.ts'
+import {
+  allOf,
+  anyOf,
+  atLeast,
+  best,
+  clausesOfPhrase,
+  clausesOfWord,
+  EVERYTHING,
+  phrase,
+  RUNG_MATCHES,
+  scored,
+  term,
+  worthClause,
+  type Clause,
+  type MatchClause,
+} from './clauses.ts'
+import { NAME_BEGINS, NAME_ENDS } from './document.ts'
+import { WORD_FIELDS } from './mapping.ts'
+import { digestOf } from './names.ts'
+
+/** What a word is worth in a plan that is not relaxed, and a phrase always. */
+const FULL_WEIGHT = 8
+
+interface Term {
+  readonly clauses: readonly MatchClause[]
+  readonly weight: number
+}
+
+/** The words and phrases of a query. */
+interface Terms {
+  /** Words that have to match. */
+  readonly required: readonly (Term & { readonly word: PlannedWord })[]
+  readonly optional: readonly Term[]
+  readonly phrases: readonly Term[]
+}
+
+/**
+ * What matches the words of a query, whatever its filters, in such a way that the score is the rank: each clause scores a whole number,
+ * and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
+ */
+export function rankedQuery(wanted: Wanted, plan: SearchPlan): Clause {
+  const live = scored(term('standing', 'live'), TIER_STEP)
+  const terms = termsOf(wanted, plan)
+  const words = terms.required.length + terms.optional.length + terms.phrases.length
+  const mustNot = wanted.without.flatMap((one) => clausesOfPhrase(one).map(({ clause }) => clause))
+  if (words === 0) return { bool: { filter: [EVERYTHING], should: [live], must_not: mustNot } }
+  const ways = [...exactWays(wanted), literalWay(wanted, plan, terms)]
+  return { bool: { must: [best(ways)], should: [live], must_not: mustNot } }
+}
+
+function termsOf(wanted: Wanted, plan: SearchPlan): Terms {
+  const words = plan.words.map((word) => ({
+    word,
+    clauses: clausesOfWord(word),
+    weight: plan.relaxed ? word.weight : FULL_WEIGHT,
+  }))
+  return {
+    required: words.filter(({ word }) => !word.optional),
+    optional: words.filter(({ word }) => word.optional),
+    phrases: wanted.phrases.map((words) => ({ clauses: clausesOfPhrase(words), weight: FULL_WEIGHT })),
+  }
+}
+
+/** What is named or addressed so outranks everything, what is retired included. */
+function exactWays({ text, phrases }: Wanted): readonly Clause[] {
+  if (text === '' || phrases.length > 0) return []
+  const { words } = analyse(text)
+  const name = 2 * TIER_STEP + heightOf('exact name') * RUNG_STEP
+  const id = 2 * TIER_STEP + heightOf('exact id') * RUNG_STEP
+  const digest = digestOf(foldCase(text))
+  return [
+    scored(term('exactName', digest), name + 1),
+    ...(words.length === 0 ? [] : [scored(phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words, NAME_ENDS]), name)]),
+    scored(term('exactIds', digest), id),
+  ]
+}
+
+/** By words: which ones are in it is what it has to have, how well they match and on which rung it stands is the score. */
+function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
+  const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, weight * WORTH_STEP)
+  const coverage = { field_value_factor: { field: 'coverage', missing: 0 } }
+  const nearness = { function_score: { query: EVERYTHING, functions: [coverage], boost_mode: 'replace' } }
+  const required = terms.required.map(worth)
+  const phrases = terms.phrases.map(worth)
+  const rest = [...terms.optional.map(worth), rungs(wanted, plan, terms), nearness]
+  if (!plan.relaxed) return { bool: { must: [...required, ...phrases], should: rest } }
+  const enough = anyOf([hasAll(terms, LEARNED), ...partly(terms)])
+  return { bool: { must: phrases, filter: [enough], should: [...required, ...rest] } }
+}
+
+/** The height of the highest rung that it stands on. */
+function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms): Clause {
+  const { words } = analyse(text)
+  const literally = relaxed ? [hasAll(terms, LEARNED + 1)] : []
+  const begins =
+    words.length === 0 || phrases.length > 0
+      ? []
+      : [allOf([phrase(WORD_FIELDS.name, [NAME_BEGINS, ...words]), ...literally])]
+  const height = (rung: Parameters<typeof heightOf>[0], filter: Clause): Clause =>
+    scored(filter, heightOf(rung) * RUNG_STEP)
+  return best([
+    ...begins.map((clause) => height('the name begins so', clause)),
+    height('all words in the name', hasAll(terms, RUNG_MATCHES.name)),
+    height('all words in the name, some of them partly', hasAll(terms, RUNG_MATCHES.start)),
+    height('all words in the name, some with a typo', hasAll(terms, RUNG_MATCHES.typo)),
+    height('all words, beside the name', hasAll(terms, OTHER_TYPO)),
+    ...(relaxed
+      ? [
+          height('all words, some in the description only', hasAll(terms, LEARNED + 1)),
+          height('all words, some by what is used beside them', hasAll(terms, LEARNED)),
+          height('some of the words', EVERYTHING),
+        ]
+      : [height('all words, some in the description only', EVERYTHING)]),
+  ])
+}
+
+function hasAll({ required, phrases }: Terms, match: number): Clause {
+  return allOf([...required, ...phrases].map(({ clauses }) => atLeast(clauses, match)))
+}
+
+/** A third of the words by weight, a learned one counting half; counted in halves, so in whole numbers. */
+function partly({ required }: Terms): readonly Clause[] {
+  const wanted = required.reduce((sum, { weight }) => sum + weight, 0)
+  const should = required.map(({ clauses, weight }) => {
+    const learned = clauses.filter(({ match }) => match === LEARNED).map(({ clause }) => clause)
+    const literal = scored(atLeast(clauses, LEARNED + 1), 2 * weight)
+    return learned.length === 0 ? literal : best([literal, scored(anyOf(learned), weight)])
+  })
+  if (should.length === 0) return []
+  const least = Math.max(1, Math.ceil((2 * wanted) / 3))
+  return [{ function_score: { query: { bool: { should } }, min_score: least } }]
+}

@@ -1,0 +1,13 @@
+import { describe } from 'vitest'
+import { searchContract } from '../../testing/search/contract.ts'
+import { service } from '../../testing/services.ts'
+import { openedIndex } from './testing/server.ts'
+
+const server = await service('opensearch')
+
+/** Random corpora: each takes some seconds here. */
+const SEQUENCES = 4
+
+describe.skipIf(server === null)('over a real OpenSearch', { timeout: 120_000 }, () => {
+  searchContract('the index', (learned) => openedIndex(server?.url ?? '', learned), SEQUENCES)
+})

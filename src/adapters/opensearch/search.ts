@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  FacetCount,
+  FacetField,
+  SearchHit,
+  SearchIndex,
+  SearchIndexStatus,
+  SearchPage,
+  SearchPlan,
+  SearchRequest,
+} from '../../contracts/search.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import type { Time } from '../../model/facts.ts'
+import { mostFrequent } from '../../search/facets.ts'
+import { correctionsOf, ENOUGH_HITS, relaxedPlan, strictPlan } from '../../search/plan.ts'
+import { headOf, HIT_FIELDS, HIT_SORT, hitOf, numberOf, searchAll, type SearchAnswer } from './answers.ts'
+import type { OpenSearchClient } from './client.ts'
+import { completedValue, completionStart } from './document.ts'
+import { countedFacets, filterParts } from './facets.ts'
+import { isComputed } from './filters.ts'
+import { HEAD_ID, openSearchNames, type OpenSearchNames } from './names.ts'
+import { rankedQuery } from './query.ts'
+import { nearestWords, vocabularyOf, type AskSearches, type LearnedWords } from './vocabulary.ts'
+
+/** A value is found by up to three beginnings; ties at the end of the list are broken here, among so many more. */
+const BEGINNINGS = 3
+const MORE_COMPLETIONS = 100
+
+const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
+
+/** Answers from OpenSearch, or Elasticsearch. What it cannot answer it throws (`OpenSearchFailure`), with the reason. */
+export class OpenSearchIndex implements SearchIndex {
+  readonly #client: OpenSearchClient
+  readonly #names: OpenSearchNames
+  readonly #ask: AskSearches
+  readonly #learned: LearnedWords
+
+  constructor(client: OpenSearchClient, prefix: string, learned: LearnedWords = () => []) {
+    this.#client = client
+    this.#learned = learned
+    this.#names = openSearchNames(prefix)
+    // Always the same copy of the index, where there are several: they show writes at different moments.
+    const where = { index: this.#names.serving, preference: randomUUID() }
+    this.#ask = (bodies) => searchAll(client, where, bodies)
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    const { place, limit, facets, wanted } = request
+    const now = place?.now ?? request.now
+    const { plan, answer, head } = await this.#planned(request, now)
+    const nearest = await nearestWords(misspelt(plan), this.#ask)
+    const all = answer.hits.map(hitOf)
+    const hits = all.slice(0, limit)
+    const last = hits.at(-1)
+    return {
+      hits,
+      total: answer.total,
+      facets: countedFacets(answer.aggregations, facets, wanted.filters),
+      plan,
+      next: last === undefined || all.length <= limit ? null : { plan, now, after: keyOf(last) },
+      corrections: correctionsOf(plan, { nearest: (word) => nearest.get(word) ?? null }),
+      tx: head,
+    }
+  }
+
+  async #planned(
+    request: SearchRequest,
+    now: Time,
+  ): Promise<{ readonly plan: SearchPlan; readonly answer: SearchAnswer; readonly head: number }> {
+    const searched = async (plan: SearchPlan): Promise<{ answer: SearchAnswer; head: number }> => {
+      const [head, answer] = await this.#ask([HEAD, searchBody(request, plan, now)])
+      if (answer === undefined) throw new Error('a search was not answered')
+      return { answer, head: headOf(head) }
+    }
+    if (request.place !== null) return { plan: request.place.plan, ...(await searched(request.place.plan)) }
+    const vocabulary = await vocabularyOf(request.wanted.words, this.#learned, this.#ask)
+    const strict = strictPlan(request.wanted.words, vocabulary)
+    const found = await searched(strict)
+    const relaxed = found.answer.total < ENOUGH_HITS ? relaxedPlan(strict, vocabulary, request) : null
+    return relaxed === null ? { plan: strict, ...found } : { plan: relaxed, ...(await searched(relaxed)) }
+  }
+
+  async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
+    if (isComputed(field)) return []
+    const keyword = `complete.${field}`
+    const begin = completionStart(prefix.trim())
+    const include = begin === '' ? {} : { include: `${begin.replace(/[^\p{L}\p{N} ]/gu, '\\$&')}.*` }
+    const size = limit * BEGINNINGS + MORE_COMPLETIONS
+    const [answer] = await this.#ask([
+      {
+        size: 0,
+        track_total_hits: false,
+        query: begin === '' ? { exists: { field: keyword } } : { prefix: { [keyword]: { value: begin } } },
+        aggs: { entries: { terms: { field: keyword, size, ...include } } },
+      },
+    ])
+    const counts = new Map<string, number>()
+    for (const { key, doc_count } of entriesOf(answer?.aggregations)) counts.set(completedValue(key), doc_count)
+    return mostFrequent([...counts.keys()], counts).slice(0, limit)
+  }
+
+  async status(): Promise<SearchIndexStatus> {
+    const [head, documents] = await this.#ask([
+      HEAD,
+      { size: 0, track_total_hits: true, query: { exists: { field: 'node' } } },
+    ])
+    const { body } = await this.#client.send({ method: 'GET', path: `/${this.#names.serving}/_stats/store` })
+    return { head: headOf(head), documents: documents?.total ?? 0, bytes: storedBytes(body) }
+  }
+}
+
+function misspelt({ words }: SearchPlan): readonly string[] {
+  return words.flatMap(({ text, typosEverywhere }) => (typosEverywhere ? [text] : []))
+}
+
+function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['place']>['after'] {
+  return { rank, usage, updatedAt, uri }
+}
+
+/** One more than the page, to know whether there is a next one. */
+function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonObject {
+  const { wanted, indices, facets, limit, place } = request
+  const { filter, afterwards, aggregations } = filterParts(wanted, facets, now)
+  const after = place?.after
+  return {
+    size: limit + 1,
+    track_total_hits: true,
+    _source: false,
+    docvalue_fields: HIT_FIELDS,
+    query: { bool: { must: [rankedQuery(wanted, plan)], filter: [{ terms: { index: indices } }, ...filter] } },
+    sort: HIT_SORT,
+    ...(afterwards.length === 0 ? {} : { post_filter: { bool: { filter: afterwards } } }),
+    ...(facets.length === 0 ? {} : { aggs: aggregations }),
+    ...(after === undefined ? {} : { search_after: [after.rank, after.usage, after.updatedAt, after.uri] }),
+  }
+}
+
+function entriesOf(aggregations: unknown): readonly { readonly key: string; readonly doc_count: number }[] {
+  const entries = isObject(aggregations) ? aggregations.entries : undefined
+  return isObject(entries) && Array.isArray(entries.buckets)
+    ? (entries.buckets as { key: string; doc_count: number }[])
+    : []
+}
+
+function storedBytes(body: Readonly<Record<string, unknown>>): number {
+  const { _all: all } = body
+  const { store } = isObject(all) && isObject(all.primaries) ? all.primaries : {}
+  return isObject(store) ? numberOf(store.size_in_bytes) : 0
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import type { OpenedSearch } from '../../../testing/search/subject.ts'
+import { systemClock } from '../../system-clock.ts'
+import { openSearchClient, type OpenSearchAccess, type OpenSearchClient } from '../client.ts'
+import { openSearchNames } from '../names.ts'
+import { OpenSearchIndex } from '../search.ts'
+import type { LearnedWords } from '../vocabulary.ts'
+import { openSearchWriter, type OpenSearchWriterOptions } from '../writer.ts'
+
+/** What every test wants the same of: no sign-in, no TLS, limits that a busy machine keeps. */
+export function accessTo(url: string, more: Partial<OpenSearchAccess> = {}): OpenSearchAccess {
+  return { url, credentials: { kind: 'none' }, ca: null, timeoutMs: 30_000, ...more }
+}
+
+/** Of an installation that nobody else has. */
+export function somePrefix(): string {
+  return `test-${randomBytes(4).toString('hex')}`
+}
+
+export function writerOptions(
+  client: OpenSearchClient,
+  prefix: string,
+  more: Partial<OpenSearchWriterOptions> = {},
+): OpenSearchWriterOptions {
+  return {
+    client,
+    prefix,
+    clock: systemClock,
+    random: Math.random,
+    signal: new AbortController().signal,
+    patienceMs: 60_000,
+    refused: (id, reason) => {
+      throw new Error(`${id} was refused: ${reason}`)
+    },
+    ...more,
+  }
+}
+
+/** An index of its own, which is dropped at the end. */
+export async function openedIndex(
+  url: string,
+  learned: LearnedWords,
+  prefix: string = somePrefix(),
+): Promise<OpenedSearch> {
+  const client = openSearchClient(accessTo(url))
+  const writer = await openSearchWriter(writerOptions(client, prefix))
+  const { serving } = openSearchNames(prefix)
+  return {
+    index: new OpenSearchIndex(client, prefix, learned),
+    writer,
+    settled: async () => {
+      await client.send({ method: 'POST', path: `/${serving}/_refresh` })
+    },
+    async close() {
+      await dropIndices(client, prefix)
+      await client.close()
+    },
+    async reopen() {
+      await client.close()
+      return openedIndex(url, learned, prefix)
+    },
+  }
+}
+
+export async function dropIndices(client: OpenSearchClient, prefix: string): Promise<void> {
+  const { body } = await client.send({ method: 'GET', path: `/${prefix}-search-*?filter_path=*.aliases` })
+  for (const index of Object.keys(body)) await client.send({ method: 'DELETE', path: `/${index}`, also: [404] })
+}

@@ -1,0 +1,144 @@
+import type { LearnedWord } from '../../contracts/search.ts'
+import { compareTexts } from '../../search/key.ts'
+import { documentWords, placesOf } from '../../search/match.ts'
+import type { SearchVocabulary } from '../../search/plan.ts'
+import { NONE } from '../../search/rank.ts'
+import { allowedTypos, typosBetween } from '../../search/typo.ts'
+import type { SearchAnswer } from './answers.ts'
+import { atLeast, best, clausesOfPhrase, clausesOfWord, NOTHING, scored, type Clause } from './clauses.ts'
+import { indexedOf } from './document.ts'
+import { WORD_FIELDS } from './mapping.ts'
+
+/** Of documents that have a word near to one that nothing has: what is not found in so many is not suggested. */
+const READ_PER_ROUND = 20
+const MOST_ROUNDS = 8
+
+/** The words used beside one, the most used first. */
+export type LearnedWords = (word: string) => readonly LearnedWord[]
+
+export type AskSearches = (bodies: readonly object[]) => Promise<readonly SearchAnswer[]>
+
+const DOCUMENTS: Clause = { exists: { field: 'node' } }
+
+const UNPLANNED = { optional: false, typos: 0, typosEverywhere: false, weight: 1, learned: [] } as const
+
+interface Known {
+  readonly documents: number
+  readonly begins: boolean
+}
+
+/** What the index knows of the words of a query: asked once, for all of them. */
+export async function vocabularyOf(
+  words: readonly string[],
+  learned: LearnedWords,
+  ask: AskSearches,
+): Promise<SearchVocabulary> {
+  const distinct = [...new Set(words)]
+  const [all, ...answers] = await ask([
+    counted(DOCUMENTS),
+    ...distinct.flatMap((word) => [counted(whole(word)), any(begun(word))]),
+  ])
+  const known = new Map<string, Known>(
+    distinct.map((word, i) => [
+      word,
+      { documents: answers[2 * i]?.total ?? 0, begins: (answers[2 * i + 1]?.total ?? 0) > 0 },
+    ]),
+  )
+  return {
+    documents: all?.total ?? 0,
+    withWord: (word) => known.get(word)?.documents ?? 0,
+    hasStart: (word) => known.get(word)?.begins ?? false,
+    nearest: () => null,
+    learned,
+  }
+}
+
+function counted(query: Clause): object {
+  return { size: 0, track_total_hits: true, query }
+}
+
+function any(query: Clause): object {
+  return { size: 0, track_total_hits: 1, terminate_after: 1, query }
+}
+
+function whole(word: string): Clause {
+  return atLeast(clausesOfPhrase([word]), NONE)
+}
+
+/** The word itself counts as its own beginning: it is asked for words that nothing has. */
+function begun(word: string): Clause {
+  return allowedTypos(word) === 0 ? NOTHING : atLeast(clausesOfWord({ ...UNPLANNED, text: word }), NONE)
+}
+
+/** For words that nothing has: the nearest that something has, by edits, then by how many documents have it. */
+export async function nearestWords(words: readonly string[], ask: AskSearches): Promise<ReadonlyMap<string, string>> {
+  const near = await nearWords(words, ask)
+  const candidates = [...new Set([...near.values()].flatMap((found) => [...found]))]
+  const counts = await ask(candidates.map((word) => counted(whole(word))))
+  const documents = new Map(candidates.map((word, i) => [word, counts[i]?.total ?? 0]))
+  return new Map(
+    words.flatMap((word) => {
+      const nearest = nearestOf(word, [...(near.get(word) ?? [])], documents)
+      return nearest === null ? [] : [[word, nearest]]
+    }),
+  )
+}
+
+/**
+ * Reads the words of some documents that have a near one, then of some that have another, until there are none. (The suggesters of the
+ * server know no word of two edits that begins with another letter.)
+ */
+async function nearWords(
+  words: readonly string[],
+  ask: AskSearches,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const near = new Map(words.map((word) => [word, new Set<string>()]))
+  let open = words
+  for (let round = 0; open.length > 0 && round < MOST_ROUNDS; round++) {
+    const answers = await ask(open.map((word) => havingNear(word, near.get(word) ?? new Set())))
+    open = open.filter((word, i) => {
+      const known = near.get(word)
+      const before = known?.size
+      for (const found of nearIn(answers[i], word)) known?.add(found)
+      return known?.size !== before
+    })
+  }
+  return near
+}
+
+/** Those with one edit first. */
+function havingNear(word: string, known: ReadonlySet<string>): object {
+  const edits = ([1, 2] as const).filter((one) => one <= allowedTypos(word))
+  return {
+    size: READ_PER_ROUND,
+    track_total_hits: false,
+    query: {
+      bool: {
+        must: [best(edits.map((one) => scored(havingTypo(word, one), 1 / one)))],
+        must_not: Object.values(WORD_FIELDS).map((field) => ({ terms: { [field]: [...known] } })),
+      },
+    },
+  }
+}
+
+function havingTypo(text: string, typos: 1 | 2): Clause {
+  return atLeast(clausesOfWord({ ...UNPLANNED, text, typos, typosEverywhere: true }), NONE)
+}
+
+function nearIn(answer: SearchAnswer | undefined, word: string): readonly string[] {
+  return (answer?.hits ?? []).flatMap(({ _source: source }) => {
+    const indexed = indexedOf(source)
+    const words = indexed === null ? [] : Object.values(placesOf(indexed)).flat().flatMap(documentWords)
+    return words.filter((one) => typosBetween(word, one, allowedTypos(word)) !== null)
+  })
+}
+
+function nearestOf(word: string, near: readonly string[], documents: ReadonlyMap<string, number>): string | null {
+  const found = near.flatMap((text) => {
+    const count = documents.get(text) ?? 0
+    const edits = typosBetween(word, text, allowedTypos(word))
+    return count === 0 || edits === null ? [] : [{ text, count, edits }]
+  })
+  const [first] = found.toSorted((a, b) => a.edits - b.edits || b.count - a.count || compareTexts(a.text, b.text))
+  return first?.text ?? null
+}
