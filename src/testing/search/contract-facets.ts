@@ -190,6 +190,12 @@ export function facetsContract(having: Having): void {
       const filters = [filter('type', ['Model']), filter('type', ['User'], true), filter('owner', [ALICE])]
       expect(await counts(filled, 'type', wanted('visual', { filters }))).toEqual(['Model 1', 'User 0', 'Feature 1'])
       expect(await counts(filled, 'state', wanted('visual', { filters }))).toEqual(['enriched 1'])
+      const without = [filter('type', ['Feature'], true)]
+      expect(await counts(filled, 'type', wanted('visual', { filters: without }))).toEqual([
+        'Feature 1',
+        'Model 1',
+        'User 1',
+      ])
       const { total } = await filled.page(wanted('visual', { filters }), { facets: ['type', 'state'] })
       expect(total).toBe(1)
     })

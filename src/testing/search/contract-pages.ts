@@ -94,6 +94,7 @@ export function pagesContract(having: Having): void {
       await filled.put(...more)
       const second = await filled.page('visual persomal', { limit: 100, place: first.next })
       expect(second.plan).toEqual(first.plan)
+      expect(second.corrections).toEqual(first.corrections)
       expect(
         second.hits
           .map(({ node }) => node)

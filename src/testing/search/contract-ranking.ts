@@ -66,6 +66,20 @@ export function rankingContract(having: Having): void {
       const filled = await having(entity(1, { name: 'Visual-Scene' }), entity(2, { name: 'visual scene', usage: 9 }))
       expect(await filled.find('visual-scene')).toEqual([1, 2])
       expect(await filled.find('VISUAL scene')).toEqual([2, 1])
+      const { hits } = await filled.page('visual_scene')
+      expect(hits.map(({ rank }) => RUNGS[rungOfRank(rank)])).toEqual(['exact name', 'exact name'])
+    })
+
+    it('letters have accents, and halves of characters are all alike', async () => {
+      const filled = await having(
+        entity(1, { name: 'resume' }),
+        entity(2, { name: 'Résumé', usage: 9 }),
+        entity(3, { name: 'half\ud800' }),
+        entity(4, { name: 'half\udc00', usage: 9 }),
+      )
+      expect(await filled.find('RESUME')).toEqual([1, 2])
+      expect(await filled.find('résumé')).toEqual([2, 1])
+      expect(await filled.find('half\ud800')).toEqual([4, 3])
     })
 
     it('a shorter name comes before a longer one', async () => {
@@ -159,6 +173,26 @@ export function rankingContract(having: Having): void {
       expect(await filled.find(wanted('visual scene', { filters }))).toEqual([20])
     })
 
+    it('has words that weigh by how many of the documents that there are have them', async () => {
+      const names = [
+        'visual rare',
+        'visual two',
+        'visual two',
+        'visual',
+        'visual',
+        ...Array.from({ length: 5 }, () => 'else'),
+      ]
+      const all = names.map((name, i) => entity(i + 1, { name }))
+      const filled = await having(...all)
+      const weights = async (): Promise<number[]> =>
+        (await filled.page('visual rare two xyzzy')).plan.words.map(({ weight }) => weight)
+      expect(await weights()).toEqual([3, 8, 5, 8])
+      await filled.drop(...all.slice(5, 9))
+      expect(await weights()).toEqual([1, 8, 5, 8])
+      await filled.put(...all.slice(1, 5).map(({ node }) => entity(node, { name: 'rare' })))
+      expect(await weights()).toEqual([8, 1, 8, 8])
+    })
+
     it('has at least a third of them by weight', async () => {
       const filled = await having(...complete(9), entity(20, { name: 'rare' }), entity(21, { name: 'seldom' }))
       expect((await filled.find('visual rare seldom')).toSorted((a, b) => a - b)).toEqual([20, 21])
@@ -175,6 +209,12 @@ export function rankingContract(having: Having): void {
       expect(hits.map(({ node, rank }) => [node, RUNGS[rungOfRank(rank)]])).toEqual([[1, 'all words in the name']])
       expect(plan.words.map(({ optional }) => optional)).toEqual([false, true, true, false])
       expect(await filled.find('of the')).toEqual([2])
+      expect((await filled.page('visual of')).plan.relaxed).toBe(false)
+    })
+
+    it('has a repeated word once', async () => {
+      const filled = await having(entity(1, { name: 'visual' }))
+      expect((await filled.page('visual VISUAL xyzzy')).plan.words.map(({ text }) => text)).toEqual(['visual', 'xyzzy'])
     })
   })
 

@@ -221,12 +221,13 @@ export function wordsContract(having: Having): void {
       expect(await filled.find(`${long.slice(0, 1_000)}`)).toEqual([1, 2])
       expect(await filled.find(`${long}b`)).toEqual([2, 1])
       expect(await filled.find('word')).toEqual([3])
+      expect(await filled.find(`${'x'.repeat(40)}yz`)).toEqual([1, 2])
       expect(await filled.find(`a${'𐐨'.repeat(18)}`)).toEqual([4])
       expect(await filled.find(`a${'𐐨'.repeat(25)}`)).toEqual([4])
     })
 
     it('of more words than a plan has room for is searched by the first sixteen', async () => {
-      const words = Array.from({ length: 20 }, (_, i) => `word${i}`)
+      const words = Array.from({ length: 1_200 }, (_, i) => `word${i}`)
       const filled = await having(entity(1, { name: words.slice(0, 16).join(' ') }))
       const { plan, hits } = await filled.page(words.join(' '))
       expect([plan.words.length, hits.length]).toEqual([16, 1])

@@ -28,6 +28,9 @@ export interface OpenedSearch {
 /** Opens a new, empty index that has these learned words. */
 export type OpenSearchSubject = (learned: LearnedBeside) => Promise<OpenedSearch>
 
+/** More than any test has. */
+const MOST_PAGES = 200
+
 /** An index with what was written to it, in transactions 1, 2, 3 … */
 export class FilledIndex {
   #opened: OpenedSearch
@@ -101,6 +104,8 @@ export class FilledIndex {
   async pages(asked: SearchRequest, between: () => Promise<void> = async () => {}): Promise<SearchPage[]> {
     const pages = [await this.index.search(asked)]
     for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) {
+      if (pages.length >= MOST_PAGES)
+        throw new Error(`after ${MOST_PAGES} pages there are more: does a page begin after the one before?`)
       await between()
       const place = JSON.parse(JSON.stringify(next)) as typeof next
       pages.push(await this.index.search({ ...asked, place }))
