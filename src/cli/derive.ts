@@ -1,6 +1,7 @@
-import { Option, type Command } from 'commander'
+import { Argument, Option, type Command } from 'commander'
 import type { Operation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
+import { offering } from './choices.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { reporting } from './report.ts'
 import type { Given } from './request.ts'
@@ -15,6 +16,7 @@ export function derive(program: Command, operation: Operation, print: Print): vo
   const { summary, description } = operation
   const command = program
     .command(nameAtTerminal(operation))
+    .aliases(operation.terminal.aliases ?? [])
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
   const given = withParameters(command, operation)
@@ -34,19 +36,23 @@ export function withParameters(command: Command, operation: Operation): () => Gi
   const positional: readonly string[] = terminal?.positional ?? []
   for (const name of positional) {
     const { must, help } = shown(operation, name)
-    command.argument(must ? `<${name}>` : `[${name}]`, help)
+    command.addArgument(offering(new Argument(must ? `<${name}>` : `[${name}]`, help), wordsOf(takes[name])))
   }
   for (const [name, parameter] of Object.entries(takes)) {
     if (positional.includes(name)) continue
     const { must, help } = shown(operation, name)
     const option = new Option(flagsOf(operation, name), help)
     if (must) requiring(command, option)
-    command.addOption(repeatable(option, parameter))
+    command.addOption(offering(repeatable(option, parameter), wordsOf(parameter)))
   }
   return () => {
     const args = Object.fromEntries(positional.map((name, i) => [name, command.args[i]]))
     return { ...terminal?.usual, ...present(command.opts<Given>()), ...present(args) }
   }
+}
+
+function wordsOf(parameter: Parameter<unknown> | undefined): readonly string[] | undefined {
+  return parameter?.kind === 'word' ? parameter.options : undefined
 }
 
 /** Of every command that asks the running service. */

@@ -11,11 +11,11 @@ import { answerOfService, harmless, type Print } from './service.ts'
 /** As a shell reports a program that Ctrl-C ended. */
 const INTERRUPTED = 130
 
-/** Writes an export to a file or to standard output as it comes; `note` gets how much that was, and as of when. */
+/** Writes an export to a file or to standard output as it comes; `report` gets how much that was, and as of when. */
 export async function download(
   operation: Question,
   given: Given,
-  { options, note }: { readonly options: ExportOptions; readonly note: Print },
+  { options, report }: { readonly options: ExportOptions; readonly report: Print },
 ): Promise<void> {
   const { out, force } = options
   if (out !== undefined && existsSync(out) && force !== true)
@@ -27,10 +27,10 @@ export async function download(
     const { path, init } = requestOf(operation, { ...formatOf(out), ...given })
     const { response } = await answerOfService(options, path, { init: { ...init, signal: leaving.signal }, operation })
     await write(response, out, leaving.signal)
-    for (const line of notesOf(response, out)) note(harmless(line))
+    for (const line of notesOf(response, out)) report(harmless(line))
   } catch (error) {
     if (!leaving.signal.aborted) throw error
-    note('Interrupted: the export is not complete.')
+    console.error('Interrupted: the export is not complete.')
     process.exitCode = INTERRUPTED
   } finally {
     process.off('SIGINT', leave)

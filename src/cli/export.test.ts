@@ -28,6 +28,7 @@ afterAll(() => world.close())
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mlg-export-'))
   lines = []
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
 })
 afterEach(() => {

@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
+import { offering } from './choices.ts'
 import { withAddress, withParameters } from './derive.ts'
 import { nameAtTerminal } from './names.ts'
 import { reporting } from './report.ts'
@@ -13,7 +14,10 @@ export interface ExportOptions extends ServiceAddress {
 }
 
 /** `mlg export <question>`, for each question whose list is exported. */
-export function deriveExports(program: Command, note: Print): void {
+export function deriveExports(
+  program: Command,
+  { print, note }: { readonly print: Print; readonly note: Print },
+): void {
   const parent = program
     .command('export')
     .summary('A whole list as a file, of one moment')
@@ -25,18 +29,23 @@ export function deriveExports(program: Command, note: Print): void {
     command.description(`${question.summary}: all rows.`)
     const given = withParameters(command, operation)
     withAddress(command)
-      .option(
-        '-o, --out <file>',
-        `write it to this file, whose ending (${EXPORT_FORMATS.map((one) => `.${one}`).join(', ')}) is the usual format; without it, to standard output`,
-      ) // prettier-ignore
+      .addOption(outOption())
       .option('--force', 'replace the file where it exists')
       .action(
         reporting(async () => {
           const { download } = await import('./download.ts')
-          await download(operation, given(), { options: command.opts<ExportOptions>(), note })
+          const options = command.opts<ExportOptions>()
+          // Beside what was exported there, nothing is written to standard output.
+          await download(operation, given(), { options, report: options.out === undefined ? note : print })
         }),
       )
   }
+}
+
+function outOption(): Option {
+  const endings = EXPORT_FORMATS.map((format) => `.${format}`).join(', ')
+  const help = `write it to this file, whose ending (${endings}) is the usual format; without it, to standard output`
+  return offering(new Option('-o, --out <file>', help), 'file')
 }
 
 /** The export as an operation, whose request is made as that of the question. */

@@ -1,11 +1,13 @@
-import { Command } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation, Terminal } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
+import { offering } from './choices.ts'
 import { derive } from './derive.ts'
 import { deriveExports } from './exports.ts'
 import { reporting } from './report.ts'
+import { SHELLS } from './shells.ts'
 import type { StartOptions } from './start.ts'
 
 /**
@@ -21,7 +23,7 @@ export function commandLine(): Command {
   toRun(program)
   program.commandsGroup('Ask the running service:')
   derived(program, 'now', 'past')
-  deriveExports(program, (line) => console.error(line))
+  deriveExports(program, { print: say, note: (line) => console.error(line) })
   program.commandsGroup('Decide something in the running service:')
   derived(program, 'decide')
   program.commandsGroup('Look after the record:')
@@ -30,14 +32,27 @@ export function commandLine(): Command {
 }
 
 const CONFIG = 'mlg.config.json'
+const ROLE_NAMES = ['all', 'api', 'worker', 'intake', 'inference']
+
+function configOption(): Option {
+  return offering(new Option('-c, --config <file>', 'configuration file').default(CONFIG), 'file')
+}
 
 function toRun(program: Command): void {
   program
     .command('start')
     .description('Start the service; with --demo, beside a demo company')
-    .option('-c, --config <file>', 'configuration file', CONFIG)
+    .addOption(configOption())
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
-    .option('--role <role>', 'all, api, worker, intake or inference; several processes share one PostgreSQL', 'all')
+    .addOption(
+      offering(
+        new Option(
+          '--role <role>',
+          'all, api, worker, intake or inference; several processes share one PostgreSQL',
+        ).default('all'),
+        ROLE_NAMES,
+      ),
+    )
     .option('--live', 'with --demo: the company keeps moving', false)
     .action(async (options: StartOptions) => (await import('./start.ts')).start(options))
 
@@ -45,6 +60,14 @@ function toRun(program: Command): void {
     .command('config-schema')
     .description('Print the JSON Schema of the configuration file')
     .action(async () => say(JSON.stringify((await import('../config/shape.ts')).configSchema(), null, 2)))
+
+  program
+    .command('completions')
+    .description('Print completions for a shell; bash: source <(mlg completions bash)')
+    .addArgument(offering(new Argument('<shell>', `one of ${SHELLS.join(', ')}`), SHELLS))
+    .action(
+      reporting(async (shell: string) => say((await import('./completions/print.ts')).completionsFor(shell, program))),
+    )
 }
 
 /** Options have the names and the values that the same question has over REST, `asOf` spelt `--as-of`. */
@@ -60,14 +83,14 @@ function toLookAfter(program: Command): void {
   program
     .command('doctor')
     .description('Check a data folder, its configuration and its sources, and report what is wrong')
-    .option('-c, --config <file>', 'configuration file', CONFIG)
+    .addOption(configOption())
     .option('--demo', 'look at the demo that "npm start" runs', false)
     .action(reporting(async (options) => (await import('./doctor.ts')).doctor(options, say)))
 
   program
     .command('verify')
     .description('Evaluate every rule from scratch, and compare with the record; reads only')
-    .option('-c, --config <file>', 'configuration file', CONFIG)
+    .addOption(configOption())
     .option('--demo', 'the record of the demo that "npm start" runs', false)
     .action(reporting(async (options) => (await import('./verify.ts')).verify(options, say)))
 

@@ -44,6 +44,8 @@ export interface Declared<P extends Parameters = Parameters, S extends Schema = 
 /** How it is called at a terminal; parameters are options of the same names, with dashes. */
 export interface Terminal<Name extends string = string> {
   readonly name?: string
+  /** Further names. */
+  readonly aliases?: readonly string[]
   readonly group: 'now' | 'past' | 'decide'
   /** Parameters that are arguments, in this order. */
   readonly positional: readonly Name[]

@@ -64,7 +64,7 @@ export const ENTITY = graphQuestion({
   graphql: 'none',
   answer: entityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { group: 'now', positional: ['uri'] },
+  terminal: { aliases: ['show'], group: 'now', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   ask: async (reader, { uri }) => (await import('./answers/entity.ts')).describe(reader, uri),
 })

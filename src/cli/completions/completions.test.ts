@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../commands/all.ts'
+import { QUESTIONS } from '../../questions/all.ts'
+import type { Operation } from '../../questions/declare.ts'
+import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
+import type { Parameters } from '../../questions/parameters.ts'
+import { ROLES } from '../../wiring/roles.ts'
+import { nameAtTerminal, optionOf } from '../names.ts'
+import { commandLine } from '../program.ts'
+import { SHELLS, type Shell } from '../shells.ts'
+import { completionsFor } from './print.ts'
+
+/** What each shell itself offers, with the completions loaded as a person loads them. */
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-completions-'))
+  for (const shell of SHELLS) writeFileSync(join(folder, shell), completionsFor(shell, commandLine()))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Prints a line \`> WORD…\` for each command line, and below it what is offered, one to a line. */
+const ASK: Readonly<Record<Shell, (lines: readonly (readonly string[])[]) => readonly string[]>> = {
+  bash: (lines) => [
+    '--norc',
+    '-c',
+    [
+      `source ${join(folder, 'bash')}`,
+      ...lines.map(
+        (words) =>
+          `COMP_WORDS=(${words.map(quoted).join(' ')}); COMP_CWORD=${words.length - 1}; _mlg; echo '>'; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      ),
+    ].join('\n'),
+  ],
+  // As the completion system calls it, with functions in the place of what draws a menu.
+  zsh: (lines) => [
+    '-f',
+    '-c',
+    [
+      'compdef() { : }',
+      'compadd() { shift; print -l -- "$@" }',
+      // The name of an array of "word:what it is", after what kind of words they are.
+      '_describe() { local -a all; all=("${(@P)argv[-1]}"); print -l -- "${(@)all%%:*}" }',
+      `source ${join(folder, 'zsh')}`,
+      ...lines.map((words) => `words=(${words.map(quoted).join(' ')}); CURRENT=${words.length}; print '>'; _mlg`),
+    ].join('\n'),
+  ],
+  fish: (lines) => [
+    '--no-config',
+    '-c',
+    [
+      `source ${join(folder, 'fish')}`,
+      ...lines.map((words) => `echo '>'; complete -C ${quoted(words.join(' '))} | string replace -r '\\t.*' ''`),
+      'true',
+    ].join('\n'),
+  ],
+}
+
+function quoted(word: string): string {
+  return `'${word}'`
+}
+
+function offered(shell: Shell, lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const { stdout, stderr, status } = spawnSync(shell, ASK[shell](lines), { encoding: 'utf8', cwd: folder })
+  expect([status, stderr]).toEqual([0, ''])
+  const answers = stdout.split(/^>$/m).slice(1)
+  return answers.map((text) => [...new Set(text.split('\n').filter((line) => line !== ''))].sort())
+}
+
+interface Named {
+  readonly words: readonly string[]
+  readonly takes: Parameters
+  readonly positional: readonly string[]
+  readonly also: readonly string[]
+}
+
+const TERMINAL: readonly Named[] = [...QUESTIONS, ...COMMANDS].flatMap((operation: Operation) =>
+  operation.terminal === null
+    ? []
+    : [
+        {
+          words: ['mlg', nameAtTerminal(operation)],
+          takes: operation.takes,
+          positional: operation.terminal.positional,
+          also: ['--url', '--json', '--help'],
+        },
+      ],
+)
+const EXPORTED: readonly Named[] = QUESTIONS.flatMap((question) =>
+  question.export === undefined
+    ? []
+    : [
+        {
+          words: ['mlg', 'export', nameAtTerminal(question)],
+          takes: exportTakes(question.takes),
+          positional: question.terminal?.positional ?? [],
+          also: ['--url', '--out', '--force', '--help'],
+        },
+      ],
+)
+const ALL = [...TERMINAL, ...EXPORTED]
+
+const there = (shell: Shell): boolean => spawnSync(shell, ['--version']).status === 0
+
+describe.each(SHELLS)('completions for %s', (shell) => {
+  const installed = there(shell)
+  if (!installed) console.warn(`SKIPPED: ${shell} is not installed, so its completions are not tested here.`)
+
+  it.runIf(installed)('offer every command, by its beginning as well', () => {
+    const [all = [], some, none] = offered(shell, [
+      ['mlg', ''],
+      ['mlg', 'imp'],
+      ['mlg', 'lineage', 'aip'],
+    ])
+    const names = [...new Set([...TERMINAL.map(({ words }) => words[1] ?? ''), 'start', 'doctor', 'export', 'show', 'help', 'completions'])] // prettier-ignore
+    expect(all).toEqual(expect.arrayContaining(names))
+    expect(beginning(some, 'imp')).toEqual(['impact'])
+    expect(beginning(none, 'aip')).toEqual([])
+  })
+
+  it.runIf(installed)('offer the options of each, and no others', () => {
+    const answers = offered(shell, ALL.map(({ words }) => [...words, '--'])) // prettier-ignore
+    for (const [i, { words, takes, positional, also }] of ALL.entries()) {
+      const options = Object.keys(takes).filter((name) => !positional.includes(name))
+      const long = answers[i]?.filter((word) => word.startsWith('--'))
+      expect([words, long]).toEqual([words, [...options.map(optionOf), ...also].sort()])
+    }
+  })
+
+  it.runIf(installed)('offer the values of each that has a few', () => {
+    const cases = ALL.flatMap(({ words, takes, positional }) =>
+      Object.entries(takes).flatMap(([name, parameter]) =>
+        parameter.kind !== 'word'
+          ? []
+          : [{ line: [...words, ...(positional[0] === name ? [] : [optionOf(name)]), ''], values: parameter.options }],
+      ),
+    )
+    const answers = offered(shell, cases.map(({ line }) => line)) // prettier-ignore
+    expect(cases.length).toBeGreaterThan(8)
+    for (const [i, { line, values }] of cases.entries()) expect([line, answers[i]]).toEqual([line, [...values].sort()])
+  })
+
+  it.runIf(installed)('offer values after a letter, after other options, and of what no table has', () => {
+    const [direction, format, role, own, help] = offered(shell, [
+      ['mlg', 'lineage', 'x', '-d', ''],
+      ['mlg', 'export', 'unused', 'Feature', '--as-of', '5', '--format', ''],
+      ['mlg', 'start', '--role', ''],
+      ['mlg', 'completions', ''],
+      ['mlg', 'help', 'lin'],
+    ])
+    expect(direction).toEqual(['downstream', 'upstream'])
+    expect(format).toEqual([...EXPORT_FORMATS].sort())
+    expect(role).toEqual([...ROLES].sort())
+    expect(own).toEqual([...SHELLS].sort())
+    expect(beginning(help, 'lin')).toEqual(['lineage'])
+  })
+
+  it.runIf(installed)('offer nothing where any text may be', () => {
+    const answers = offered(shell, [
+      ['mlg', 'diff', '--from', ''],
+      ['mlg', 'lineage', 'x', '--types', 'Mod'],
+    ])
+    expect(answers).toEqual([[], []])
+  })
+})
+
+/** zsh itself leaves out what does not fit, after the function has offered it. */
+function beginning(words: readonly string[] = [], text: string): readonly string[] {
+  return words.filter((word) => word.startsWith(text))
+}
+
+it('bash takes the value after an equals sign, which it has as a word of its own', () => {
+  const lines = [
+    ['mlg', 'impact', '--group', '=', 'mod'],
+    ['mlg', 'impact', '--group', '='],
+  ]
+  const [some, all] = offered('bash', lines)
+  expect(some).toEqual(['models'])
+  expect(all).toHaveLength(9)
+})
+
+it('a shell that there are none for is named, with the nearest', () => {
+  expect(() => completionsFor('ksh', commandLine())).toThrow('There are no completions for "ksh"; the nearest is zsh.')
+})

@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { choicesOf, type Choices } from '../choices.ts'
+
+/** A command as completions need it. */
+export interface CompletedCommand {
+  /** The words that lead to it, from the program itself on: `mlg export lineage`. */
+  readonly path: string
+  readonly commands: readonly CompletedName[]
+  readonly options: readonly CompletedOption[]
+  /** Of its first argument: no other has any. */
+  readonly argument: Choices
+}
+
+export interface CompletedName {
+  readonly name: string
+  readonly about: string
+}
+
+export interface CompletedOption extends CompletedName {
+  /** `d` of `-d`. */
+  readonly letter: string | null
+  /** Null where it takes no value. */
+  readonly value: Choices | null
+}
+
+/** A line of a shell has room for no more. */
+const MAX_ABOUT = 80
+
+/** Every command of a program, the program first. */
+export function commandsOf(program: Command): readonly CompletedCommand[] {
+  const below = (command: Command, path: string): readonly CompletedCommand[] => [
+    completed(command, path),
+    ...command.commands.flatMap((one) => namesOf(one).flatMap((name) => below(one, `${path} ${name}`))),
+  ]
+  const help = { path: `${program.name()} help`, commands: namesBelow(program), options: [], argument: [] }
+  const [own, ...others] = below(program, program.name())
+  if (own === undefined) return []
+  return [{ ...own, commands: [...own.commands, { name: 'help', about: 'What a command takes' }] }, ...others, help]
+}
+
+function completed(command: Command, path: string): CompletedCommand {
+  const [argument] = command.registeredArguments
+  return {
+    path,
+    commands: namesBelow(command),
+    options: [...command.options.map(optionOf), HELP],
+    argument: argument === undefined ? [] : choicesOf(argument),
+  }
+}
+
+const HELP: CompletedOption = { name: 'help', letter: 'h', about: 'What it takes', value: null }
+
+function optionOf(option: Command['options'][number]): CompletedOption {
+  const name = (option.long ?? '').replace(/^--/, '')
+  const letter = option.short?.replace(/^-/, '') ?? null
+  return { name, letter, about: short(option.description), value: option.required ? choicesOf(option) : null }
+}
+
+function namesBelow(command: Command): readonly CompletedName[] {
+  return command.commands.flatMap((one) =>
+    namesOf(one).map((name) => ({ name, about: short(one.summary() || one.description()) })),
+  )
+}
+
+function namesOf(command: Command): readonly string[] {
+  return [command.name(), ...command.aliases()]
+}
+
+function short(text: string): string {
+  const [line = ''] = text.split('\n')
+  return line.length > MAX_ABOUT ? `${line.slice(0, MAX_ABOUT - 1)}…` : line
+}

@@ -1,0 +1,64 @@
+import type { CompletedCommand, CompletedName, CompletedOption } from './tree.ts'
+
+/** To be sourced, or a file `_mlg` in a folder of `fpath`. */
+export function zshCompletions(commands: readonly CompletedCommand[]): string {
+  const paths = commands.slice(1).map(({ path }) => quoted(path))
+  return `#compdef mlg
+# Completions of mlg for zsh: source <(mlg completions zsh)
+_mlg() {
+  local at=mlg before="\${words[CURRENT-1]}" i
+  local -a names options
+  for ((i = 2; i < CURRENT; i++)); do
+    case "$at \${words[i]}" in
+      ${paths.join(' | ')}) at="$at \${words[i]}" ;;
+    esac
+  done
+  case "$at $before" in
+${commands.flatMap(values).join('\n')}
+  esac
+  case "$at" in
+${commands.map(words).join('\n')}
+  esac
+  if [[ "\${words[CURRENT]}" == -* ]]; then
+    _describe -o option options
+  elif (( \${#names} )); then
+    _describe command names
+  fi
+}
+if [ "\${funcstack[1]}" = _mlg ]; then
+  _mlg "$@"
+else
+  compdef _mlg mlg
+fi
+`
+}
+
+function values({ path, options }: CompletedCommand): readonly string[] {
+  return options.flatMap((option) => {
+    const { value } = option
+    if (value === null) return []
+    const places = flags(option).map((flag) => quoted(`${path} ${flag}`))
+    const offer = value === 'file' ? '_files; ' : value.length === 0 ? '' : `compadd -- ${value.join(' ')}; `
+    return [`    ${places.join(' | ')}) ${offer}return ;;`]
+  })
+}
+
+function words({ path, commands, options, argument }: CompletedCommand): string {
+  const given = argument === 'file' ? [] : argument.map((name) => ({ name, about: '' }))
+  return `    ${quoted(path)})
+      names=(${[...commands, ...given].map((one) => described(one.name, one)).join(' ')})
+      options=(${options.flatMap((option) => flags(option).map((flag) => described(flag, option))).join(' ')})
+      ;;`
+}
+
+function flags({ name, letter }: CompletedOption): readonly string[] {
+  return letter === null ? [`--${name}`] : [`--${name}`, `-${letter}`]
+}
+
+function described(word: string, { about }: Pick<CompletedName, 'about'>): string {
+  return quoted(about === '' ? word : `${word}:${about}`)
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}
