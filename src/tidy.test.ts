@@ -195,7 +195,11 @@ describe('the documents', () => {
   })
 
   it('name only commands of mlg that exist', () => {
-    const commands = new Set(['help', ...commandLine().commands.map((command) => command.name()), ...EXAMPLE_COMMANDS])
+    const commands = new Set([
+      'help',
+      ...commandLine().commands.flatMap((one) => [one.name(), ...one.aliases()]),
+      ...EXAMPLE_COMMANDS,
+    ])
     const named = documents.flatMap(({ name, text }) =>
       [...text.matchAll(/(?:^|`|\$ )mlg ([a-z][a-z-]*)/gm)].map(([, command = '']) => ({ name, command })),
     )

@@ -3,6 +3,7 @@ import type { Operation } from '../questions/declare.ts'
 import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
+import { painted, textOf, warning, type PrintedLine } from './style.ts'
 
 /** The options of every command that asks the running service. */
 export interface ServiceAddress {
@@ -63,12 +64,12 @@ function unanswered(error: unknown, base: string): string {
 export function show(
   answer: ServiceAnswer,
   { json }: ServiceAddress,
-  lines: (answer: ServiceAnswer) => Iterable<string>,
+  lines: (answer: ServiceAnswer) => Iterable<PrintedLine>,
   print: Print,
 ): void {
   if (json === true) return print(JSON.stringify(answer, null, 2))
-  for (const line of lines(answer)) print(harmless(line))
-  for (const line of incompleteLines(answer)) print(harmless(line))
+  const missing = incompleteLines(answer).map(warning)
+  for (const line of [...lines(answer), ...missing]) print(painted(harmless(textOf(line)), line, process.stdout))
 }
 
 /** Names come from sources: what would move the cursor of a terminal, or colour it, is shown and not sent to it. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { textOf } from '../style.ts'
 import { lines } from './any.ts'
 
-const print = (answer: Record<string, unknown>): readonly string[] => [...lines(answer)]
+const print = (answer: Record<string, unknown>): readonly string[] => [...lines(answer)].map(textOf)
 
 it('prints values and lists of values in a line each', () => {
   expect(print({ tx: 7, ready: true, lastError: null, platforms: ['a', 'b'], none: [], empty: {} })).toEqual([

@@ -1,5 +1,6 @@
 import { isObject } from '../../lib/json.ts'
 import type { ServiceAnswer } from '../service.ts'
+import { heading, type PrintedLine } from '../style.ts'
 import { goOn } from './words.ts'
 
 /** A wider table would be broken by a terminal: its items are printed one below the other. */
@@ -9,41 +10,42 @@ const NOTHING = '(none)'
 const ELSEWHERE: ReadonlySet<string> = new Set(['next', 'incomplete'])
 
 /** Any answer: a line for each value, a table for a list of flat items, the rest below its name, indented. */
-export function* lines(answer: ServiceAnswer): Generator<string> {
+export function* lines(answer: ServiceAnswer): Generator<PrintedLine> {
   const { next } = answer
   for (const [name, value] of Object.entries(answer)) if (!ELSEWHERE.has(name)) yield* memberLines(name, value)
   if (typeof next === 'string') yield goOn(next)
 }
 
-function* membersOf(object: ServiceAnswer): Generator<string> {
+function* membersOf(object: ServiceAnswer): Generator<PrintedLine> {
   for (const [name, value] of Object.entries(object)) yield* memberLines(name, value)
 }
 
-function* memberLines(name: string, value: unknown): Generator<string> {
+function* memberLines(name: string, value: unknown): Generator<PrintedLine> {
   if (isFlat(value)) yield `${name}: ${cell(value)}`
-  else if (Array.isArray(value)) yield* [`${name} (${value.length}):`, ...listLines(value).map(indented)]
-  else if (isObject(value)) yield* [`${name}:`, ...[...membersOf(value)].map(indented)]
+  else if (Array.isArray(value)) yield* [heading(`${name} (${value.length}):`), ...listLines(value).map(indented)]
+  else if (isObject(value)) yield* [heading(`${name}:`), ...[...membersOf(value)].map(indented)]
 }
 
-function listLines(items: readonly unknown[]): readonly string[] {
+function listLines(items: readonly unknown[]): readonly PrintedLine[] {
   const table = items.every(isRow) ? tableOf(items) : null
   return table ?? items.flatMap(itemLines)
 }
 
-function itemLines(item: unknown): readonly string[] {
+function itemLines(item: unknown): readonly PrintedLine[] {
   const below = isFlat(item) ? [cell(item)] : Array.isArray(item) ? listLines(item) : isObject(item) ? [...membersOf(item)] : [] // prettier-ignore
-  return below.map((line, i) => `${i === 0 ? '- ' : '  '}${line}`)
+  return below.map((line, i) => after(i === 0 ? '- ' : '  ', line))
 }
 
 /** Null where it is too wide. A column without any value is left out. */
-function tableOf(rows: readonly ServiceAnswer[]): readonly string[] | null {
+function tableOf(rows: readonly ServiceAnswer[]): readonly PrintedLine[] | null {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => cell(row[name]) !== NOTHING),
   )
   const cells = [names, ...rows.map((row) => names.map((name) => (cell(row[name]) === NOTHING ? '' : cell(row[name]))))]
   const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   if (names.length === 0 || widths.reduce((sum, width) => sum + width + 2, 0) > MAX_WIDTH) return null
-  return cells.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd()) // prettier-ignore
+  const [titles = '', ...others] = cells.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd()) // prettier-ignore
+  return [heading(titles), ...others]
 }
 
 function isRow(item: unknown): item is ServiceAnswer {
@@ -61,6 +63,10 @@ function cell(value: unknown): string {
   return value === null || value === undefined || typeof value === 'object' ? NOTHING : String(value)
 }
 
-function indented(line: string): string {
-  return `  ${line}`
+function indented(line: PrintedLine): PrintedLine {
+  return after('  ', line)
+}
+
+function after(prefix: string, line: PrintedLine): PrintedLine {
+  return typeof line === 'string' ? prefix + line : { ...line, text: prefix + line.text }
 }

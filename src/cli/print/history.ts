@@ -1,10 +1,11 @@
 import type { HistoryAnswer } from '../../questions/history.ts'
+import { heading, type PrintedLine } from '../style.ts'
 import { goOn } from './words.ts'
 
-export function* lines({ transactions, next, horizon }: HistoryAnswer): Generator<string> {
+export function* lines({ transactions, next, horizon }: HistoryAnswer): Generator<PrintedLine> {
   if (transactions.length === 0) yield 'Nothing happened to it in that time.'
   for (const { at, tx, changes, more } of transactions) {
-    yield `${at}  transaction ${tx}`
+    yield heading(`${at}  transaction ${tx}`)
     for (const { sentence } of changes) yield `  ${sentence}`
     if (more > 0) yield `  … and ${more} more edges`
   }

@@ -1,16 +1,17 @@
 import type { ImpactAnswer } from '../../questions/lineage.ts'
+import { heading, type PrintedLine } from '../style.ts'
 import { counted, goOn, namedInFull, reachedLines } from './words.ts'
 
 type Node = NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]
 
-export function* lines(answer: ImpactAnswer): Generator<string> {
-  yield `A change of ${namedInFull(answer)} reaches ${answer.total} things (transaction ${answer.tx})`
+export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
+  yield heading(`A change of ${namedInFull(answer)} reaches ${answer.total} things (transaction ${answer.tx})`)
   yield counted(answer.totals)
   if (answer.runningTests.length > 0) yield `Running tests: ${answer.runningTests.join(', ')}`
   for (const { name, exposedBy } of answer.surfaces) yield `Surface ${name}, exposed by ${exposedBy.join(', ')}`
   for (const [group, page] of Object.entries(answer.groups)) {
     if (page === undefined || page.total === 0) continue
-    yield* ['', `${group} (${page.total})`]
+    yield* ['', heading(`${group} (${page.total})`)]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]
     if (page.next !== null) yield `  ${goOn(page.next, `--group ${group} `)}`
   }

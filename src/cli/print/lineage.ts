@@ -1,9 +1,12 @@
 import type { LineageAnswer } from '../../questions/lineage.ts'
+import { heading, type PrintedLine } from '../style.ts'
 import { counted, goOn, namedInFull, reachedLines } from './words.ts'
 
-export function* lines(answer: LineageAnswer): Generator<string> {
+export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
-  yield `${namedInFull(answer)} ${verb} ${answer.total} things, ${answer.depth} steps away at most (transaction ${answer.tx})`
+  yield heading(
+    `${namedInFull(answer)} ${verb} ${answer.total} things, ${answer.depth} steps away at most (transaction ${answer.tx})`,
+  )
   yield counted(answer.totals)
   yield* answer.nodes.flatMap(reachedLines)
   if (answer.bound === 'depth') yield 'More lies further out than --depth.'

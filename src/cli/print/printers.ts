@@ -1,8 +1,9 @@
 import type { Operation } from '../../questions/declare.ts'
 import type { ServiceAnswer } from '../service.ts'
+import type { PrintedLine } from '../style.ts'
 
 interface Printer<A> {
-  lines(answer: A): Iterable<string>
+  lines(answer: A): Iterable<PrintedLine>
   /** Of what goes on after its answer: waits for its end, and has that beside the answer. */
   ended?(answer: A, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<object>
 }

@@ -1,0 +1,28 @@
+import { styleText } from 'node:util'
+
+/** A line of an answer; how it looks at a terminal is decided when it is printed. */
+export type PrintedLine = string | StyledLine
+
+export interface StyledLine {
+  readonly text: string
+  readonly style: keyof typeof STYLES
+}
+
+const STYLES = { heading: 'bold', warning: 'yellow' } as const
+
+export function heading(text: string): StyledLine {
+  return { text, style: 'heading' }
+}
+
+export function warning(text: string): StyledLine {
+  return { text, style: 'warning' }
+}
+
+/** Styled on a terminal that shows colours only: NO_COLOR and FORCE_COLOR are obeyed, as by Node itself. */
+export function painted(text: string, line: PrintedLine, stream: NodeJS.WritableStream): string {
+  return typeof line === 'string' ? text : styleText(STYLES[line.style], text, { stream })
+}
+
+export function textOf(line: PrintedLine): string {
+  return typeof line === 'string' ? line : line.text
+}
