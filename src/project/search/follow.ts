@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { SearchIndexWriter } from '../../contracts/search.ts'
+import type { Tx } from '../../model/facts.ts'
 import type { DutyParts } from '../../follow/duty.ts'
 import { Follower, type Ahead, type Following, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
@@ -126,6 +127,11 @@ export class SearchFollower extends Follower<SearchState> {
       ...(duty === undefined ? {} : { duty }),
       failed: (error) => log.warn({ err: error }, 'the search index failed to follow; trying again'),
     })
+  }
+
+  /** Whether every document shows everything up to a transaction, what has changed elsewhere included. */
+  showsAll(tx: Tx): boolean {
+    return this.state !== null && this.state.adoption === null && this.head >= tx && this.pending === 0
   }
 
   /** Documents that don't show yet what has changed elsewhere. */

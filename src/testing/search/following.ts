@@ -37,11 +37,6 @@ export class IndexingProcess {
     })
   }
 
-  /** Whether it shows a transaction, in all documents. */
-  shows(tx: number): boolean {
-    return this.follower.state !== null && this.follower.head >= tx && this.follower.pending === 0
-  }
-
   async stop(): Promise<void> {
     await this.follower.stop()
     await this.graph.stop()

@@ -1,20 +1,15 @@
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { Clock } from '../../contracts/clock.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { LogEntry } from '../../contracts/log.ts'
 import { placeAt } from '../../contracts/paths.ts'
 import type { Store } from '../../contracts/store.ts'
-import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
-import { LogReader } from '../../follow/log.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { Inference, INFERENCE } from '../../infer/follower/run.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/slices.ts'
-import { Graph } from '../../project/graph/graph.ts'
 import { loadGraph } from '../../project/graph/read.ts'
 import { PROVIDERS } from '../../providers/all.ts'
-import type { StartFollower } from './process.ts'
+import type { FollowerPorts } from './graph.ts'
 
 const catalogue = builtinCatalogue()
 const { recorded, paths } = must(compilePaths(catalogue))
@@ -22,34 +17,9 @@ const known = referenceKnowledge(catalogue, new Set(PROVIDERS.keys()))
 
 let started = 0
 
-/**
- * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and takes in what comes, at once.)
- */
-class SimulatedGraph extends Follower<Graph> {
-  constructor(store: Store, log: LogReader, clock: Clock) {
-    const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
-    const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
-    const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> => {
-      for (const entry of entries) {
-        graph.apply(entry)
-        seen(entry)
-      }
-    }
-    super({ name: 'graph', essential: true, visibility: 'required', start, reset, apply }, { log, clock })
-  }
-
-  get graph(): Graph {
-    return this.state ?? NOTHING
-  }
-}
-
-const NOTHING = new Graph()
-
-/** The rules, as each process has them: over a graph of its own that follows the log. */
-export const inferring: StartFollower = ({ store, clock, log }) => {
-  const reader = new LogReader(store)
-  const graph = new SimulatedGraph(store, reader, clock)
-  const inference = new Inference({
+/** The rules, as each process has them. */
+export function inferring({ store, clock, log, reader, graph }: FollowerPorts): Inference {
+  return new Inference({
     store,
     reader,
     graph: () => graph.graph,
@@ -60,13 +30,6 @@ export const inferring: StartFollower = ({ store, clock, log }) => {
     log,
     holder: `simulated ${++started}`,
   })
-  return {
-    stop: async () => {
-      await inference.stop()
-      await graph.stop()
-      reader.close()
-    },
-  }
 }
 
 /** Whether something that the log says has not been followed by the rules yet. */

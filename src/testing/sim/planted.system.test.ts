@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as planted from './planted.ts'
+import * as plantedInIndex from './planted-index.ts'
 import { seedsUntilCaught } from './run.ts'
 import { settingsOf, type SimulationSettings } from './settings.ts'
 import { failureOf, shrunk, toldOf, type Failure } from './shrink.ts'
@@ -16,11 +17,16 @@ const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   guessesWhoseAddress: { sharedAddresses: true, mostlyPeople: true },
 }
 
+const BUGS: readonly (readonly [string, Additions])[] = [
+  ...Object.entries(planted).map(([name, store]) => [name, { store }] as const),
+  ...Object.entries(plantedInIndex).map(([name, surroundings]) => [name, { surroundings }] as const),
+]
+
 /** The simulation is worth what it catches: each bug planted on purpose is found within a thousand seeds. */
 describe('a planted bug is caught', () => {
-  for (const [name, store] of Object.entries(planted)) {
+  for (const [name, bug] of BUGS) {
     it(`that ${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)}`, { timeout: 600_000 }, async () => {
-      const seeds = await seedsUntilCaught({ store }, 1_000, GIVEN[name] ?? {})
+      const seeds = await seedsUntilCaught(bug, 1_000, GIVEN[name] ?? {})
       console.log(`${name}: caught after ${seeds} seeds`)
       expect(seeds).not.toBeNull()
     })

@@ -1,16 +1,17 @@
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import type { Clock } from '../../contracts/clock.ts'
 import type { Source, SourceConfig } from '../../contracts/source.ts'
 import type { Store } from '../../contracts/store.ts'
-import type { Log, Meter } from '../../contracts/telemetry.ts'
+import type { Meter } from '../../contracts/telemetry.ts'
 import type { Incoming } from '../../contracts/intake.ts'
 import { eventDirectory } from '../../intake/directory.ts'
 import { takeEvents, type IntakeParts } from '../../intake/run.ts'
 import type { Random } from '../../lib/random.ts'
 import { startPipeline } from '../../wiring/pipeline.ts'
 import { PROVIDERS } from '../../providers/all.ts'
+import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { noMeter, silentLog, sourceConfig } from '../parts.ts'
 import { providersUnder, type Configuration } from './configuration.ts'
+import { startFollowers, type SimulatedFollowerParts, type SimulatedFollowers } from './followers.ts'
 import type { Happenings } from './happenings.ts'
 import type { Life } from './life.ts'
 import { TIMEOUT_MS } from './weather.ts'
@@ -22,11 +23,6 @@ export const PLATFORMS: readonly string[] = [...PROVIDERS.keys()]
 /** Low enough that the rate is reached now and then, high enough that a history is served in its own time. */
 export const LIMITS = { ratePerSecond: 50, burst: 10, concurrency: 4, timeoutMs: TIMEOUT_MS, maxBytes: 4_194_304 }
 
-/** A further follower of the log, run in each process under the same mortal ports. */
-export type StartFollower = (ports: { store: Store; clock: Clock; random: Random; log: Log }) => {
-  stop(): Promise<void>
-}
-
 export interface SimulatedProcessParts {
   readonly life: Life
   readonly store: Store
@@ -34,13 +30,15 @@ export interface SimulatedProcessParts {
   readonly sweeps: boolean
   readonly configuration: Configuration
   readonly happenings: Happenings
-  readonly follower: StartFollower
+  readonly index: ForgetfulIndex
+  readonly surroundings: SimulatedFollowerParts['surroundings']
   source(platform: string): Source
 }
 
 /** One worker with its intake: the whole pipeline as it is started in production, over mortal ports. */
 export interface Process {
   readonly life: Life
+  readonly followers: SimulatedFollowers
   take(events: readonly Incoming[]): Promise<unknown>
   stop(): Promise<void>
 }
@@ -73,7 +71,8 @@ export function startProcess(parts: SimulatedProcessParts): Process {
     sweeps: parts.sweeps,
     candidates: null,
   })
-  const follower = parts.follower({ store, clock, random, log: silentLog })
+  const { index, surroundings } = parts
+  const followers = startFollowers({ store, clock, log: silentLog, index, surroundings })
   const intake: IntakeParts = {
     store,
     directory,
@@ -84,9 +83,10 @@ export function startProcess(parts: SimulatedProcessParts): Process {
   }
   return {
     life,
+    followers,
     take: (events) => takeEvents(events, { name: 'sim', source: null }, intake),
     stop: async () => {
-      await Promise.all([pipeline.stop(), follower.stop()])
+      await Promise.all([pipeline.stop(), followers.stop()])
     },
   }
 }

@@ -4,6 +4,8 @@ import { below, seeded, type Random } from '../../lib/random.ts'
 import { progressNote } from '../../sweep/progress.ts'
 import { sweepNote } from '../../sweep/run.ts'
 import type { Uri } from '../../model/uri.ts'
+import type { SearchSurroundings } from '../../project/search/surroundings.ts'
+import { IndexDisk } from '../search/forgetful.ts'
 import { Bus } from './bus.ts'
 import { VirtualClock } from './clock.ts'
 import { Changes } from './company.ts'
@@ -12,7 +14,8 @@ import { firstConfiguration, otherConfiguration, type Configuration } from './co
 import { Happenings, type Counted } from './happenings.ts'
 import { Life, settleTraffic, Traffic } from './life.ts'
 import { lookupOf, thingsOf, uriOf } from './oracle.ts'
-import { inferenceBehind, inferring } from './infer.ts'
+import { inferenceBehind } from './infer.ts'
+import { wrongIndices } from './indices.ts'
 import { confirmAll, forgetThePast } from './operator.ts'
 import { PLATFORMS, startProcess, type Process } from './process.ts'
 import type { SimulationSettings } from './settings.ts'
@@ -28,6 +31,9 @@ const QUIET_MS = 12_000
 /** Retries of the last faults are some minutes away at most. Beyond this something never comes to rest. */
 const LONGEST_REST_MS = 6 * 3_600_000
 
+/** The share of the calls of a search index that fail, where anything does. */
+const FAILING_WRITES = 0.3
+
 /** Longer than what retention keeps whatever is asked. */
 const STANDING_MS = 11 * 60_000
 
@@ -35,6 +41,8 @@ const STANDING_MS = 11 * 60_000
 export interface Additions {
   /** A planted bug: the record as every process sees it. */
   readonly store?: (store: Store) => Store
+  /** The same of what the follower of the search index asks the graph. */
+  readonly surroundings?: (surroundings: SearchSurroundings) => SearchSurroundings
 }
 
 export interface SimulationOutcome {
@@ -60,6 +68,8 @@ export async function simulate(settings: SimulationSettings, additions: Addition
 
 interface Slot {
   readonly name: string
+  /** Of its search index, which its next process goes on with. */
+  readonly disk: IndexDisk
   process: Process | null
   upAt: number
 }
@@ -81,6 +91,7 @@ class Simulation {
   /** All that were in force, the present one last. */
   readonly #configurations: Configuration[]
   #started = 0
+  #isCalm = false
   #sweeps: boolean
 
   constructor(settings: SimulationSettings, additions: Additions) {
@@ -99,6 +110,7 @@ class Simulation {
     this.#configurations = [firstConfiguration(settings.guarded)]
     this.#slots = Array.from({ length: settings.workers }, (_, i) => ({
       name: `worker ${i + 1}`,
+      disk: new IndexDisk(),
       process: null,
       upAt: 0,
     }))
@@ -191,12 +203,13 @@ class Simulation {
         slot.process = null
         slot.upAt = this.#clock.now() + below(this.#chaos, 4_000)
       }
-      if (slot.process === null && slot.upAt <= this.#clock.now()) slot.process = this.#start()
+      if (slot.process === null && slot.upAt <= this.#clock.now()) slot.process = this.#start(slot)
     }
   }
 
-  #start(): Process {
+  #start({ disk }: Slot): Process {
     const random = seeded(this.#settings.seed * 16 + 7 + 1_000_003 * ++this.#started)
+    const failing = (): number => (this.#settings.faults && !this.#isCalm ? FAILING_WRITES : 0)
     return startProcess({
       life: new Life({ clock: this.#clock, random, traffic: this.#traffic }),
       store: this.#additions.store?.(this.#record) ?? this.#record,
@@ -204,7 +217,12 @@ class Simulation {
       sweeps: this.#sweeps,
       configuration: this.#configuration,
       happenings: this.happenings,
-      follower: inferring,
+      index: disk.open({
+        random: seeded(this.#settings.seed * 16 + 8 + 1_000_003 * this.#started),
+        durable: 0.3,
+        failing,
+      }),
+      surroundings: this.#additions.surroundings ?? ((surroundings) => surroundings),
       source: (platform) => this.#weather.source(this.#world, platform),
     })
   }
@@ -245,6 +263,7 @@ class Simulation {
   }
 
   #calm(): void {
+    this.#isCalm = true
     this.happenings.tell('no more trouble')
     this.#weather.clear()
     for (const { process } of this.#slots) process?.life.recover()
@@ -319,6 +338,8 @@ class Simulation {
     ])
     const pending = await this.#record.pending(uris)
     if (pending.some((mark) => mark !== null) || (await inferenceBehind(this.#record))) return true
+    const { tx } = await this.#record.head()
+    if (this.#up().some(({ followers }) => !followers.search.showsAll(tx))) return true
     for (const platform of PLATFORMS)
       if ((await this.#record.documents(platform, '', 1_000)).some((d) => d.lastError !== null)) return true
     return false
@@ -358,6 +379,10 @@ class Simulation {
     const wrong = [
       ...(await compare(this.#world, this.#record, mappings)),
       ...(await verifiedUnasked(this.#world, this.#record, this.#weather)),
+      ...(await wrongIndices(
+        this.#record,
+        this.#up().map(({ followers }) => followers.index),
+      )),
     ]
     return wrong.length === 0 ? [] : [`not what the sources hold, ${when}:`, ...wrong]
   }

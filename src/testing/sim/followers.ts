@@ -1,0 +1,50 @@
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { LogReader } from '../../follow/log.ts'
+import { finish } from '../../lib/slices.ts'
+import { surroundingsIn } from '../../project/search/around.ts'
+import { SearchFollower } from '../../project/search/follow.ts'
+import type { SearchSurroundings } from '../../project/search/surroundings.ts'
+import type { ForgetfulIndex } from '../search/forgetful.ts'
+import { SimulatedGraph, type FollowerPorts } from './graph.ts'
+import { inferring } from './infer.ts'
+
+const catalogue = builtinCatalogue()
+export interface SimulatedFollowerParts extends Omit<FollowerPorts, 'reader' | 'graph'> {
+  readonly index: ForgetfulIndex
+  /** What a planted mistake makes of them. */
+  readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
+}
+
+/** What follows the log in each process, under its mortal ports: the graph, the rules and the search index. */
+export interface SimulatedFollowers {
+  readonly index: ForgetfulIndex
+  readonly search: SearchFollower
+  stop(): Promise<void>
+}
+
+export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollowers {
+  const { store, clock, log, index } = parts
+  const reader = new LogReader(store)
+  const graph = new SimulatedGraph(store, reader, clock)
+  const inference = inferring({ store, clock, log, reader, graph })
+  const search = new SearchFollower({
+    store,
+    reader,
+    clock,
+    writer: index,
+    surroundings: parts.surroundings(surroundingsIn(() => graph.graph, catalogue, finish)),
+    catalogue,
+    ahead: graph,
+    log,
+    turn: () => Promise.resolve(),
+  })
+  return {
+    index,
+    search,
+    stop: async () => {
+      await Promise.all([inference.stop(), search.stop()])
+      await graph.stop()
+      reader.close()
+    },
+  }
+}

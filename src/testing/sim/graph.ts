@@ -1,0 +1,40 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { LogEntry } from '../../contracts/log.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import type { LogReader } from '../../follow/log.ts'
+import { finish } from '../../lib/slices.ts'
+import { Graph } from '../../project/graph/graph.ts'
+import { loadGraph } from '../../project/graph/read.ts'
+
+const NOTHING = new Graph()
+
+/**
+ * The graph of a process. (The product's yields by real time, which depends on the machine; here it is loaded, and takes in what comes, at once.)
+ */
+export class SimulatedGraph extends Follower<Graph> {
+  constructor(store: Store, log: LogReader, clock: Clock) {
+    const start = (steadily: Steadily): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
+    const reset = (_: Graph, steadily: Steadily): Promise<Graph> => start(steadily)
+    const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> => {
+      for (const entry of entries) {
+        graph.apply(entry)
+        seen(entry)
+      }
+    }
+    super({ name: 'graph', essential: true, visibility: 'required', start, reset, apply }, { log, clock })
+  }
+
+  get graph(): Graph {
+    return this.state ?? NOTHING
+  }
+}
+
+export interface FollowerPorts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly reader: LogReader
+  readonly graph: SimulatedGraph
+}

@@ -1,0 +1,24 @@
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Indexed } from '../../contracts/search.ts'
+import type { Store } from '../../contracts/store.ts'
+import { expectedDocuments } from '../search/expected.ts'
+import type { ForgetfulIndex } from '../search/forgetful.ts'
+
+const catalogue = builtinCatalogue()
+
+/** The search index of every process has what the record and the graph say, and nothing else. */
+export async function wrongIndices(store: Store, indices: readonly ForgetfulIndex[]): Promise<readonly string[]> {
+  if (indices.length === 0) return ['no process is left whose index could be compared']
+  const expected = linesOf(await expectedDocuments(store, catalogue))
+  return indices.flatMap((index) => {
+    const found = linesOf(index.documents)
+    return [
+      ...[...expected].filter((line) => !found.has(line)).map((line) => `not in an index: ${line}`),
+      ...[...found].filter((line) => !expected.has(line)).map((line) => `wrong in an index: ${line}`),
+    ]
+  })
+}
+
+function linesOf(documents: readonly Indexed[]): ReadonlySet<string> {
+  return new Set(documents.map((indexed) => JSON.stringify(indexed)))
+}
