@@ -5,11 +5,12 @@ import type { Tx } from '../../model/facts.ts'
 
 interface Contents {
   readonly documents: Map<NodeId, Indexed>
+  tx: Tx
   complete: Tx
 }
 
-const copyOf = ({ documents, complete }: Contents): Contents => ({ documents: new Map(documents), complete })
-const nothing = (): Contents => ({ documents: new Map(), complete: 0 })
+const copyOf = (contents: Contents): Contents => ({ ...contents, documents: new Map(contents.documents) })
+const nothing = (): Contents => ({ documents: new Map(), tx: 0, complete: 0 })
 
 /** What outlives a process. Only the process that opened it last changes it. */
 export class IndexDisk {
@@ -39,10 +40,12 @@ export class ForgetfulIndex implements SearchIndexWriter {
   #contents: Contents
   readonly #save: (contents: Contents) => void
   readonly #trouble: IndexTrouble
+  /** Where an index was adopted that shows less than the one before it. */
+  readonly wentBack: string[] = []
   /** Documents put so far. */
   puts = 0
 
-  constructor(contents: Contents, save: (contents: Contents) => void, trouble: IndexTrouble) {
+  constructor(contents: Contents = nothing(), save: (contents: Contents) => void, trouble: IndexTrouble) {
     this.#contents = contents
     this.#save = save
     this.#trouble = trouble
@@ -73,6 +76,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
       fresh: () => this.fresh(),
     }
     const adopt = (): void => {
+      if (contents.tx < this.#contents.tx) this.wentBack.push(`${this.#contents.tx} to ${contents.tx}`)
       this.#contents = contents
       this.#save(contents)
     }
@@ -92,6 +96,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
         this.puts++
       }
     }
+    contents.tx = Math.max(contents.tx, tx)
     contents.complete = Math.max(contents.complete, complete)
     if (this.#trouble.random() < this.#trouble.durable) save(contents)
   }
