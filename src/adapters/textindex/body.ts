@@ -1,0 +1,335 @@
+import type { IndexChange } from '../../contracts/search.ts'
+import { u32 } from '../../lib/elements.ts'
+import { finishYielding, type Work } from '../../lib/slices.ts'
+import type { Tx } from '../../model/facts.ts'
+import { countBits, fullBits, hasBit, newBits, setBit, type Bits } from './bits.ts'
+import { DISK, type Disk } from './disk.ts'
+import { FacetValues } from './facet-values.ts'
+import type { SegmentFolder } from './folder.ts'
+import { FrozenSegment } from './frozen.ts'
+import { LEFT_OUT } from './merge-sources.ts'
+import { merge, type Merged } from './merge.ts'
+import { Places } from './places.ts'
+import { MOST_RECENT } from './recent-postings.ts'
+import { RecentSegment } from './recent.ts'
+import type { Part } from './search-part.ts'
+import { nextMerge } from './tiers.ts'
+
+export interface BodyOptions {
+  /** Documents in memory before they become a file. */
+  readonly freezeAt: number
+  /** Segments of fewer documents have no lists of beginnings. */
+  readonly unionsFrom: number
+  readonly disk: Disk
+  /** Where merging failed: it is tried again when more comes. */
+  readonly report: (problem: string) => void
+}
+
+export const BODY_OPTIONS: BodyOptions = { freezeAt: MOST_RECENT, unionsFrom: 65_536, disk: DISK, report: () => {} }
+
+/** With long texts fewer documents are in memory. */
+const MOST_RECENT_BYTES = 128 << 20
+/** Where merging does not keep up, writing waits for it. */
+const MOST_STORED = 24
+/** Of work beside which others want answers. */
+const SLICE_MS = 2
+
+/** A part that has a file. */
+interface Stored {
+  readonly part: Part
+  readonly file: string
+  /** Of its documents those that the manifest says are there. */
+  readonly durable: Bits
+}
+
+/** A part that is becoming one, with the moment that its manifest describes. */
+interface Sealed {
+  readonly part: Part
+  readonly keep: Bits
+  readonly tx: Tx
+  readonly complete: Tx
+  readonly live: Map<Part, Bits>
+}
+
+/** One index: its segments in memory and in their folder, and the work of freezing and merging them. */
+export class IndexBody {
+  readonly facets: FacetValues
+  readonly #folder: SegmentFolder
+  readonly #options: BodyOptions
+  readonly #places: Places
+  #stored: readonly Stored[] = []
+  #sealed: Sealed | null = null
+  #recent: Part & { readonly segment: RecentSegment }
+  #tx: Tx = 0
+  #complete: Tx = 0
+  #durable = { tx: 0, complete: 0 }
+  #freezing: Promise<unknown> = Promise.resolve(null)
+  #merging: Promise<void> | null = null
+  #committing: Promise<void> = Promise.resolve()
+  #isClosed = false
+
+  private constructor(folder: SegmentFolder, facets: FacetValues, options: BodyOptions) {
+    this.#folder = folder
+    this.facets = facets
+    this.#options = options
+    this.#places = new Places(facets)
+    this.#recent = this.#newRecent()
+  }
+
+  /** Throws UnusableFile where the files can't be used. */
+  static async open(folder: SegmentFolder, options: BodyOptions): Promise<IndexBody> {
+    const facets = new FacetValues()
+    const opened = await folder.open(facets)
+    const body = new IndexBody(folder, facets, options)
+    if (opened === null) return body
+    const { tx, complete } = opened.manifest
+    body.#tx = tx
+    body.#complete = complete
+    body.#durable = { tx, complete }
+    for (const { data, live, file } of opened.parts) {
+      const part = { segment: new FrozenSegment(data), live: live.slice() }
+      body.#places.takeOver(part)
+      body.#stored = [...body.#stored, { part, file, durable: live }]
+    }
+    return body
+  }
+
+  get parts(): readonly Part[] {
+    const sealed = this.#sealed === null ? [] : [this.#sealed.part]
+    return [...this.#stored.map(({ part }) => part), ...sealed, this.#recent].filter(
+      ({ segment }) => segment.documents > 0,
+    )
+  }
+
+  get tx(): Tx {
+    return this.#tx
+  }
+
+  /** What outlives the process. */
+  get durable(): Tx {
+    return this.#durable.complete
+  }
+
+  get documents(): number {
+    return this.#places.count
+  }
+
+  get byteLength(): number {
+    return this.parts.reduce(
+      (sum, { segment, live }) => sum + segment.byteLength + live.byteLength,
+      this.#places.byteLength,
+    )
+  }
+
+  async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
+    if (this.#isClosed) throw new Error('The search index is closed: nothing can be written to it.')
+    let at = 0
+    while (at < changes.length) {
+      if (this.#isFull) await this.#roll()
+      at = await finishYielding(this.#apply(changes, at), SLICE_MS)
+    }
+    this.#tx = Math.max(this.#tx, tx)
+    this.#complete = Math.max(this.#complete, complete)
+  }
+
+  /** Makes everything durable that is written. */
+  async flush(): Promise<void> {
+    await this.#roll()
+    await this.#frozen()
+  }
+
+  /** Stops merging, which begins again at the next start. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#merging
+    await this.flush()
+  }
+
+  /** Leaves its files as they are. */
+  async abandon(): Promise<void> {
+    this.#isClosed = true
+    await this.#merging
+    await this.#freezing
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- writing
+
+  get #isFull(): boolean {
+    const { segment } = this.#recent
+    return segment.documents >= this.#options.freezeAt || segment.byteLength > MOST_RECENT_BYTES
+  }
+
+  #newRecent(): Part & { readonly segment: RecentSegment } {
+    const part = { segment: new RecentSegment(this.facets), live: newBits(MOST_RECENT) }
+    this.#places.enter(part)
+    return part
+  }
+
+  /** Stops where the segment in memory is full; returns up to where it came. */
+  *#apply(changes: readonly IndexChange[], from: number): Work<number> {
+    for (let at = from; at < changes.length; at++) {
+      const change = changes[at]
+      if (change === undefined || (at > from && this.#isFull)) return at
+      if ('drop' in change) this.#places.drop(change.drop.node)
+      else {
+        this.#places.drop(change.put.node)
+        const document = this.#recent.segment.add(change.put)
+        setBit(this.#recent.live, document)
+        this.#places.set(change.put.node, this.#recent, document)
+      }
+      yield
+    }
+    return changes.length
+  }
+
+  // -------------------------------------------------------------------------------------------------- freezing, merging
+
+  /** Begins a new segment in memory; the one before it becomes a file meanwhile. At most one is on its way. */
+  async #roll(): Promise<void> {
+    await this.#frozen()
+    if (this.#stored.length >= MOST_STORED) await this.#merging
+    const part = this.#recent
+    const live = new Map(this.#stored.map(({ part }) => [part, part.live.slice()]))
+    this.#sealed = { part, keep: part.live.slice(), tx: this.#tx, complete: this.#complete, live }
+    this.#recent = this.#newRecent()
+    this.#freezing = this.#freeze(this.#sealed).then(
+      () => null,
+      (error: unknown) => error,
+    )
+  }
+
+  /** Waits for what is on its way, and tries again where that has failed. */
+  async #frozen(): Promise<void> {
+    if ((await this.#freezing) === null) return
+    if (this.#sealed !== null) await this.#freeze(this.#sealed)
+    this.#freezing = Promise.resolve(null)
+  }
+
+  async #freeze(sealed: Sealed): Promise<void> {
+    const { part, keep, live, tx, complete } = sealed
+    const merged = await finishYielding(merge([{ segment: part.segment, keep }], this.#options.unionsFrom), SLICE_MS)
+    const added = await this.#save(merged)
+    await this.#commit(
+      () => {
+        const others = this.#stored.map((one) => ({ ...one, durable: live.get(one.part) ?? one.durable }))
+        return { tx, complete, stored: added === null ? others : [...others, added] }
+      },
+      () => {
+        if (added !== null) this.#moveIn(added.part, [part], merged)
+        this.#places.leave(part)
+        this.#sealed = null
+      },
+    )
+    this.#merging ??= this.#mergeAll().finally(() => (this.#merging = null))
+  }
+
+  async #mergeAll(): Promise<void> {
+    try {
+      for (let chosen = this.#nextMerge(); chosen.length > 0 && !this.#isClosed; chosen = this.#nextMerge()) {
+        await this.#mergeOnce(chosen)
+      }
+    } catch (error) {
+      this.#options.report(`Segments of the search index could not be merged: ${String(error)}. It goes on with more of them, and tries again.`) // prettier-ignore
+    }
+  }
+
+  #nextMerge(): readonly Stored[] {
+    const sized = this.#stored.map((stored) => {
+      const { segment, live } = stored.part
+      return { stored, live: countBits(live), documents: segment.documents }
+    })
+    return nextMerge(sized, this.#options.freezeAt).map(({ stored }) => stored)
+  }
+
+  /** What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back. */
+  async #mergeOnce(chosen: readonly Stored[]): Promise<void> {
+    const sources = chosen.map(({ part, durable }) => ({ segment: part.segment, keep: durable }))
+    const work = merge(sources, this.#options.unionsFrom)
+    const merged = await finishYielding(unless(work, () => this.#isClosed), SLICE_MS) // prettier-ignore
+    if (merged === null) return
+    const added = await this.#save(merged)
+    const parts = chosen.map(({ part }) => part)
+    const kept = (bits: (part: Part) => Bits | undefined): Bits => movedBits(merged, parts.map(bits))
+    await this.#commit(
+      () => {
+        const durable = new Map(this.#stored.map((one) => [one.part, one.durable]))
+        const others = this.#stored.filter(({ part }) => !parts.includes(part))
+        const moved = added === null ? [] : [{ ...added, durable: kept((part) => durable.get(part)) }]
+        return { ...this.#durable, stored: [...others, ...moved] }
+      },
+      () => {
+        if (added === null) return
+        this.#sealed?.live.set(
+          added.part,
+          kept((part) => this.#sealed?.live.get(part)),
+        )
+        this.#moveIn(added.part, parts, merged)
+        for (const part of parts) this.#places.leave(part)
+      },
+    )
+    await this.#folder.remove(chosen.map(({ file }) => file))
+  }
+
+  /** Null where nothing is left. */
+  async #save({ data }: Merged): Promise<Stored | null> {
+    if (data.documents === 0) return null
+    const file = await this.#folder.save(data, this.facets)
+    const part = { segment: new FrozenSegment(data), live: newBits(data.documents) }
+    return { part, file, durable: fullBits(data.documents) }
+  }
+
+  /** One after the other: a manifest is made of what the one before it has left. */
+  #commit(make: () => { tx: Tx; complete: Tx; stored: readonly Stored[] }, then: () => void): Promise<void> {
+    const before = this.#committing
+    const commit = async (): Promise<void> => {
+      await before.catch(() => {})
+      const { tx, complete, stored } = make()
+      const parts = stored.map(({ file, durable }) => ({ file, live: durable }))
+      await this.#folder.commit({ tx, complete, parts })
+      this.#stored = stored
+      this.#durable = { tx, complete }
+      then()
+    }
+    this.#committing = commit()
+    return this.#committing
+  }
+
+  /** What is still there of these parts is in the new one from now on. */
+  #moveIn(to: Part, from: readonly Part[], { data, numbers }: Merged): void {
+    for (const [source, { live }] of from.entries()) {
+      const own = numbers[source] ?? new Uint32Array(0)
+      for (let document = 0; document < own.length; document++) {
+        const number = u32(own, document)
+        if (number === LEFT_OUT || !hasBit(live, document)) continue
+        setBit(to.live, number)
+      }
+    }
+    this.#places.enter(to)
+    for (let document = 0; document < data.documents; document++) {
+      if (hasBit(to.live, document)) this.#places.move(u32(data.columns.node, document), to, document)
+    }
+  }
+}
+
+/** Bits of the sources of a merge, as bits of what it made. */
+function movedBits({ data, numbers }: Merged, sources: readonly (Bits | undefined)[]): Bits {
+  const moved = newBits(data.documents)
+  for (const [source, bits] of sources.entries()) {
+    const own = numbers[source]
+    if (bits === undefined || own === undefined) continue
+    for (let document = 0; document < own.length; document++) {
+      if (u32(own, document) !== LEFT_OUT && hasBit(bits, document)) setBit(moved, u32(own, document))
+    }
+  }
+  return moved
+}
+
+function* unless<T>(work: Work<T>, stops: () => boolean): Work<T | null> {
+  for (;;) {
+    if (stops()) return null
+    const step = work.next()
+    if (step.done === true) return step.value
+    yield
+  }
+}

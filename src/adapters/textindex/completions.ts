@@ -1,0 +1,20 @@
+import type { FacetCount, FacetField } from '../../contracts/search.ts'
+import { completes, mostFrequent } from '../../search/facets.ts'
+import type { FacetValues } from './facet-values.ts'
+
+export interface CompletionRequest {
+  readonly field: FacetField
+  readonly prefix: string
+  readonly limit: number
+}
+
+export function completions(facets: FacetValues, { field, prefix, limit }: CompletionRequest): readonly FacetCount[] {
+  if (field === 'freshness' || field === 'governance') return []
+  const values = facets.of(field)
+  const counts = new Map<string, number>()
+  for (let number = 0; number < values.count; number++) {
+    const text = values.text(number)
+    if (values.documents(number) > 0 && completes(field, text, prefix)) counts.set(text, values.documents(number))
+  }
+  return mostFrequent([...counts.keys()], counts).slice(0, limit)
+}

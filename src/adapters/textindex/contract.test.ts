@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { searchContract } from '../../testing/search/contract.ts'
+import type { OpenedSearch } from '../../testing/search/subject.ts'
+import { UNSYNCED } from './testing.ts'
+import { TextIndex, type TextIndexOptions } from './text-index.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mlg-textindex-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+let opened = 0
+
+async function subject(folder: string, options: Partial<TextIndexOptions>): Promise<OpenedSearch> {
+  const index = await TextIndex.open(folder, options)
+  return {
+    index,
+    writer: index,
+    settled: async () => {},
+    close: () => index.close(),
+    reopen: async () => {
+      await index.close()
+      return subject(folder, options)
+    },
+  }
+}
+
+const sizes: readonly (readonly [string, Partial<TextIndexOptions>])[] = [
+  ['the embedded index', {}],
+  [
+    'the embedded index, of segments of three documents, with lists for every beginning',
+    { freezeAt: 3, unionsFrom: 1, disk: UNSYNCED },
+  ],
+]
+for (const [name, options] of sizes) {
+  searchContract(name, (learned) => subject(join(root, String(opened++)), { ...options, learned }))
+}

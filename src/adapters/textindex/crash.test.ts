@@ -1,0 +1,164 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { IndexChange, SearchIndex } from '../../contracts/search.ts'
+import { seeded } from '../../lib/random.ts'
+import { entity, request } from '../../testing/search/build.ts'
+import { randomChanges, randomRequest } from '../../testing/search/corpus.ts'
+import { NaiveIndex } from '../../testing/search/naive.ts'
+import type { Disk } from './disk.ts'
+import { dyingDisk, UNSYNCED } from './testing.ts'
+import { TextIndex } from './text-index.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mlg-textindex-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+let folders = 0
+const newFolder = (): string => join(root, String(folders++))
+
+const reports: string[] = []
+function open(folder: string, disk: Disk = UNSYNCED): Promise<TextIndex> {
+  return TextIndex.open(folder, { freezeAt: 4, unionsFrom: 1, disk, report: (problem) => reports.push(problem) })
+}
+
+const random = seeded(11)
+/** By transaction, from 1. */
+const log: readonly (readonly IndexChange[])[] = Array.from({ length: 9 }, () => randomChanges(random, 4))
+
+/** Writes what follows `from`; false where the process dies meanwhile. */
+async function writeLog(index: TextIndex, from: number): Promise<boolean> {
+  try {
+    for (const [i, changes] of log.entries()) if (i + 1 > from) await index.write(changes, i + 1, i + 1)
+    await index.close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+const expected = new NaiveIndex()
+for (const [i, changes] of log.entries()) await expected.write(changes, i + 1, i + 1)
+
+async function expectSame(index: SearchIndex): Promise<void> {
+  const asked = seeded(3)
+  for (let i = 0; i < 8; i++) {
+    const one = { ...randomRequest(asked, expected.documents), learned: false }
+    const [page, other] = [await index.search(one), await expected.search(one)]
+    expect(page).toEqual(other)
+  }
+  expect((await index.status()).documents).toBe(expected.documents.length)
+}
+
+describe('a process that is killed', () => {
+  it('at any step of writing files has everything up to its head, and the rest after it was written again', async () => {
+    let [steps, killed] = [1, true]
+    for (; killed; steps++) {
+      const folder = newFolder()
+      const disk = dyingDisk(steps)
+      const index = await open(folder, disk).catch(() => null)
+      killed = index === null || !(await writeLog(index, 0)) || disk.isDead()
+      const reopened = await open(folder)
+      const head = await reopened.head()
+      expect(head).toBeLessThanOrEqual(log.length)
+      await writeLog(reopened, head)
+      await expectSame(reopened)
+    }
+    expect(steps).toBeGreaterThan(80)
+    // A crash is nothing that has to be built again for.
+    expect(reports.filter((text) => text.includes('built again'))).toEqual([])
+  }, 120_000)
+
+  it('while a new index is filled and adopted has the old one or the new one', async () => {
+    const filled = [entity(1, { name: 'new' })]
+    let [isOld, isNew] = [false, false]
+    for (let steps = 1; steps < 60; steps++) {
+      const folder = newFolder()
+      const before = await open(folder)
+      await before.write([{ put: entity(1, { name: 'old' }) }], 1, 1)
+      await before.close()
+      const index = await open(folder, dyingDisk(steps)).catch(() => null)
+      const fresh = await index?.fresh().catch(() => null)
+      await fresh?.writer
+        .write(
+          filled.map((put) => ({ put })),
+          2,
+          2,
+        )
+        .catch(() => {})
+      await fresh?.adopt().catch(() => {})
+      const reopened = await open(folder)
+      const [hit] = (await reopened.search(request('x1'))).hits
+      const name = (await reopened.search(request('new'))).total === 1 ? 'new' : 'old'
+      expect([hit?.node, await reopened.head()]).toEqual([1, name === 'new' ? 2 : 1])
+      if (name === 'new') isNew = true
+      else isOld = true
+      await reopened.close()
+    }
+    expect([isOld, isNew]).toEqual([true, true])
+  }, 60_000)
+})
+
+describe('files that can not be used', () => {
+  async function filled(): Promise<string> {
+    const folder = newFolder()
+    await writeLog(await open(folder), 0)
+    return folder
+  }
+
+  function segmentsOf(folder: string): string[] {
+    const [generation = ''] = readdirSync(folder).filter((name) => name.startsWith('index-'))
+    return readdirSync(join(folder, generation)).map((name) => join(folder, generation, name))
+  }
+
+  async function expectBuiltAgain(folder: string, reason: string): Promise<void> {
+    reports.length = 0
+    const index = await open(folder)
+    expect(reports).toEqual([expect.stringContaining(reason)])
+    expect(await index.head()).toBe(0)
+    await writeLog(index, 0)
+    await expectSame(await open(folder))
+  }
+
+  it.each([
+    ['a changed byte', (bytes: Buffer) => void (bytes[2] = (bytes[2] ?? 0) ^ 1), 'checksum'],
+    ['another format', (bytes: Buffer) => void bytes.writeUInt32LE(99, bytes.length - 24), 'format 99'],
+    ['the end of another kind of file', (bytes: Buffer) => void bytes.write('notours', bytes.length - 8), 'no segment'],
+  ])('are left for the record: a segment with %s', async (_, damage, reason) => {
+    const folder = await filled()
+    const path = segmentsOf(folder).find((one) => one.endsWith('.segment')) ?? ''
+    const bytes = readFileSync(path)
+    damage(bytes)
+    writeFileSync(path, bytes)
+    await expectBuiltAgain(folder, reason)
+  })
+
+  it('are left for the record: a segment that is cut off, one that is missing, and a manifest of others', async () => {
+    const cut = await filled()
+    truncateSync(segmentsOf(cut).find((one) => one.endsWith('.segment')) ?? '', 300)
+    await expectBuiltAgain(cut, 'cut off')
+    const missing = await filled()
+    rmSync(segmentsOf(missing).find((one) => one.endsWith('.segment')) ?? '')
+    await expectBuiltAgain(missing, 'is missing')
+    const manifest = await filled()
+    writeFileSync(segmentsOf(manifest).find((one) => one.endsWith('manifest')) ?? '', 'something else\n{}')
+    await expectBuiltAgain(manifest, 'manifest')
+  })
+})
+
+it('one document that is written 20,000 times takes the room of a few', async () => {
+  const folder = newFolder()
+  const index = await TextIndex.open(folder, { freezeAt: 256, disk: UNSYNCED })
+  for (let i = 0; i < 100; i++) {
+    const changes = Array.from({ length: 200 }, (_, j) => ({ put: entity(1, { name: `version ${i * 200 + j}` }) }))
+    await index.write(changes, i + 1, i + 1)
+  }
+  await index.flush()
+  const { documents, bytes } = await index.status()
+  expect(documents).toBe(1)
+  expect(bytes).toBeLessThan(10_000_000)
+  expect((await index.search(request('version 19999'))).hits.map(({ node }) => node)).toEqual([1])
+  expect((await index.search(request('"version 19998"', { wanted: { ...request('x').wanted, text: '', words: [], phrases: [['version', '19998']] } }))).total).toBe(0) // prettier-ignore
+  await index.close()
+  const [generation = ''] = readdirSync(folder).filter((name) => name.startsWith('index-'))
+  expect(readdirSync(join(folder, generation)).length).toBeLessThan(12)
+})

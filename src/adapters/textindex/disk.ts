@@ -1,0 +1,56 @@
+import { open, rename, rm } from 'node:fs/promises'
+
+/** Everything that is written to files: so that a test can stop it at each step. */
+export interface Disk {
+  /** A new file, or one that replaces another. */
+  create(path: string): Promise<FileWriter>
+  rename(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** So that new names outlive the machine. */
+  syncFolder(path: string): Promise<void>
+}
+
+export interface FileWriter {
+  write(bytes: Uint8Array): Promise<void>
+  /** So that what was written outlives the machine. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+export const DISK: Disk = {
+  create: async (path) => {
+    const file = await open(path, 'w')
+    return {
+      write: async (bytes) => {
+        for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
+      },
+      sync: () => file.sync(),
+      close: () => file.close(),
+    }
+  },
+  rename,
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  syncFolder: async (path) => {
+    // Where folders can't be opened (Windows) their names are safe already.
+    const folder = await open(path, 'r').catch(() => null)
+    if (folder === null) return
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+  },
+}
+
+/** Replaces a small file: after a crash it is the old one or the new one. */
+export async function replaceFile(disk: Disk, folder: string, path: string, text: string): Promise<void> {
+  const file = await disk.create(`${path}.new`)
+  try {
+    await file.write(Buffer.from(text))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await disk.rename(`${path}.new`, path)
+  await disk.syncFolder(folder)
+}

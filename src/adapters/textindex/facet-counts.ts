@@ -1,0 +1,176 @@
+import { FRESHNESS, type FacetCount, type FacetField, type SearchRequest } from '../../contracts/search.ts'
+import { f64, u32 } from '../../lib/elements.ts'
+import { compareTexts } from '../../search/key.ts'
+import { facetCounts, MOST_FACET_VALUES } from '../../search/facets.ts'
+import type { Columns } from './columns.ts'
+import { columnOf, COLUMNS } from './facet-rows.ts'
+import type { FacetValues, StoredField } from './facet-values.ts'
+import { fieldBit, freshnessClass } from './filters.ts'
+import type { Segment } from './segment.ts'
+
+type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
+
+/** Counts the values of hits. Hits are counted by row of their columns, segment by segment, and what a row has is added up at its end. */
+export class FacetCounts {
+  readonly #facets: FacetValues
+  readonly #request: CountRequest
+  /** By field, what hits that fail its own filters alone are counted by; a bit of the mask for each. */
+  readonly #filtered: readonly FacetField[]
+  readonly #columnsCounted: readonly number[]
+  readonly #totals: ReadonlyMap<StoredField, Float64Array>
+  readonly #fresh: Float64Array = new Float64Array(FRESHNESS.length)
+  readonly #stale = new Float64Array(2)
+  readonly #countsFreshness: boolean
+  readonly #countsStale: boolean
+  #part: PartCounts | null = null
+
+  constructor(facets: FacetValues, request: CountRequest) {
+    this.#facets = facets
+    this.#request = request
+    const asked = [...new Set(request.facets)]
+    this.#filtered = asked.filter((field) => request.filters.some((filter) => filter.field === field))
+    const stored = asked.filter((field) => field !== 'freshness')
+    this.#columnsCounted = [...new Set(stored.map(columnOf))]
+    this.#totals = new Map(stored.map((field) => [field, new Float64Array(facets.of(field).count)]))
+    this.#countsFreshness = asked.includes('freshness')
+    this.#countsStale = asked.includes('governance')
+  }
+
+  begin(segment: Segment): void {
+    const rows = segment.facetRows()
+    const zeros = (column: number): Uint32Array => new Uint32Array(rows[column]?.count ?? 0)
+    this.#part = {
+      segment,
+      columns: segment.columns(),
+      counts: COLUMNS.map((_, column) => zeros(this.#columnsCounted.includes(column) ? column : -1)),
+      own: this.#filtered.map((field) => ({
+        field,
+        bit: fieldBit(field),
+        column: field === 'freshness' ? -1 : columnOf(field),
+        counts: field === 'freshness' ? new Uint32Array(0) : zeros(columnOf(field)),
+      })),
+    }
+  }
+
+  /** A document that passes all filters. */
+  add(document: number): void {
+    const part = this.#part
+    if (part === null) return
+    for (const column of this.#columnsCounted) count(part.columns.rows[column], part.counts[column], document)
+    if (this.#countsFreshness) this.#addFreshness(part.columns, document)
+    if (this.#countsStale) this.#addStale(part.columns, document)
+  }
+
+  /** A document that fails these filters: it counts for a facet where it fails none but the filters of that. */
+  addFailed(document: number, failed: number): void {
+    for (const { field, bit, column, counts } of this.#part?.own ?? []) {
+      if (failed !== bit || this.#part === null) continue
+      if (field === 'freshness') this.#addFreshness(this.#part.columns, document)
+      else count(this.#part.columns.rows[column], counts, document)
+      if (field === 'governance') this.#addStale(this.#part.columns, document)
+    }
+  }
+
+  end(): void {
+    if (this.#part === null) return
+    const { counts, own } = this.#part
+    for (const column of this.#columnsCounted) this.#addRows(column, counts[column], null)
+    for (const one of own) if (one.field !== 'freshness') this.#addRows(one.column, one.counts, one.field)
+    this.#part = null
+  }
+
+  answers(): Partial<Record<FacetField, readonly FacetCount[]>> {
+    return Object.fromEntries(
+      this.#request.facets.map((field) => [
+        field,
+        facetCounts(this.#mostFrequent(field), field, this.#request.filters),
+      ]),
+    )
+  }
+
+  #addFreshness({ updatedAt }: Columns, document: number): void {
+    const at = freshnessClass(f64(updatedAt, document), this.#request.now)
+    this.#fresh[at] = f64(this.#fresh, at) + 1
+  }
+
+  #addStale({ staleAt }: Columns, document: number): void {
+    const at = f64(staleAt, document) <= this.#request.now ? 1 : 0
+    this.#stale[at] = f64(this.#stale, at) + 1
+  }
+
+  /** `only`: the rest of the row is not counted. */
+  #addRows(column: number, counts: Uint32Array | undefined, only: FacetField | null): void {
+    const rows = this.#part?.segment.facetRows()[column]
+    if (rows === undefined || counts === undefined) return
+    const fields: readonly StoredField[] = COLUMNS[column] ?? []
+    const totals = fields.map((field) => (only === null || field === only ? this.#totals.get(field) : undefined))
+    for (let row = 0; row < counts.length; row++) {
+      const hits = u32(counts, row)
+      if (hits === 0) continue
+      for (let i = u32(rows.start, row), end = u32(rows.start, row + 1); i < end; i++) {
+        const value = u32(rows.values, i)
+        const total = totals[value & 7]
+        if (total !== undefined) total[value >>> 3] = f64(total, value >>> 3) + hits
+      }
+    }
+  }
+
+  /** The values that an answer may have: those that are filtered by, and as many of the others as it has room for. */
+  #mostFrequent(field: FacetField): ReadonlyMap<string, number> {
+    if (field === 'freshness') return countedOf(FRESHNESS, this.#fresh)
+    const counts = new Map<string, number>()
+    const values = this.#facets.of(field)
+    const totals = this.#totals.get(field) ?? new Float64Array(0)
+    const wanted = this.#request.filters.flatMap((filter) => (filter.field === field ? filter.values : []))
+    const best: { text: string; count: number }[] = []
+    for (let number = 0; number < totals.length; number++) {
+      const count = f64(totals, number)
+      const last = best.at(-1)
+      if (count === 0 || (best.length === MOST_FACET_VALUES && last !== undefined && count < last.count)) continue
+      insert(best, { text: values.text(number), count })
+    }
+    for (const { text, count } of best) counts.set(text, count)
+    for (const text of wanted) {
+      const number = values.find(text)
+      const count = number === undefined || number >= totals.length ? 0 : f64(totals, number)
+      if (count > 0) counts.set(text, count)
+    }
+    if (field === 'governance')
+      for (const [text, count] of countedOf(['current', 'stale'], this.#stale)) counts.set(text, count)
+    return counts
+  }
+}
+
+interface PartCounts {
+  readonly segment: Segment
+  readonly columns: Columns
+  /** By column and row. */
+  readonly counts: readonly Uint32Array[]
+  readonly own: readonly {
+    readonly field: FacetField
+    readonly bit: number
+    readonly column: number
+    readonly counts: Uint32Array
+  }[]
+}
+
+function count(rows: Uint32Array | undefined, counts: Uint32Array | undefined, document: number): void {
+  if (rows === undefined || counts === undefined) return
+  const row = u32(rows, document)
+  counts[row] = u32(counts, row) + 1
+}
+
+function countedOf(values: readonly string[], counts: Float64Array): ReadonlyMap<string, number> {
+  return new Map(values.map((value, i) => [value, f64(counts, i)] as const).filter(([, count]) => count > 0))
+}
+
+/** By count, then by text; the worst falls out. */
+function insert(best: { text: string; count: number }[], value: { text: string; count: number }): void {
+  let at = best.length
+  for (let other = best[at - 1]; other !== undefined; other = best[at - 1]) {
+    if (other.count > value.count || (other.count === value.count && compareTexts(other.text, value.text) < 0)) break
+    at--
+  }
+  best.splice(at, 0, value)
+  if (best.length > MOST_FACET_VALUES) best.length = MOST_FACET_VALUES
+}

@@ -1,0 +1,208 @@
+import { u32 } from '../../lib/elements.ts'
+import type { Columns } from './columns.ts'
+import type { ExactTexts } from './exact.ts'
+import { COLUMNS, type FacetRows } from './facet-rows.ts'
+import { paintList, readList } from './postings.ts'
+import { PLACES, type Segment } from './segment.ts'
+import type { Tokens } from './tokens.ts'
+import { coverRange, type Unions } from './unions.ts'
+import { wordNumber, type WordRange, type Words } from './words.ts'
+
+/** All of a segment that never changes: arrays, as they are in its file. */
+export interface SegmentData {
+  readonly documents: number
+  readonly words: Words
+  /** By place: the reference of each word's list in the units. */
+  readonly lists: readonly Uint32Array[]
+  readonly unions: readonly Unions[]
+  readonly units: Uint16Array
+  readonly tokens: readonly Tokens[]
+  readonly columns: Columns
+  readonly rows: readonly FacetRows[]
+  readonly exact: ExactTexts
+}
+
+/** A segment that never changes. */
+export class FrozenSegment implements Segment {
+  readonly data: SegmentData
+
+  constructor(data: SegmentData) {
+    this.data = data
+  }
+
+  get documents(): number {
+    return this.data.documents
+  }
+
+  get byteLength(): number {
+    return arraysOf(this.data).reduce((sum, array) => sum + array.byteLength, 0)
+  }
+
+  /** Merging makes single documents, which need no units, lists of at most four units each. */
+  get unitsRoom(): number {
+    return this.data.units.length + 4 * PLACES.length * this.data.words.count
+  }
+
+  words(): Words {
+    return this.data.words
+  }
+
+  find(word: Uint8Array): number {
+    return wordNumber(this.data.words, word)
+  }
+
+  paint(place: number, word: number, into: Uint8Array, value: number): number {
+    return paintList(this.data.units, this.#list(place, word), into, value)
+  }
+
+  paintRange(place: number, range: WordRange, into: Uint8Array, value: number): number {
+    const { units, words, unions } = this.data
+    let painted = 0
+    coverRange(unions[place] ?? NO_UNIONS, range, {
+      union: (reference) => (painted += paintList(units, reference, into, value)),
+      word: (at) => (painted += this.paint(place, u32(words.order, at), into, value)),
+    })
+    return painted
+  }
+
+  read(place: number, word: number, into: Uint32Array): number {
+    return readList(this.data.units, this.#list(place, word), into)
+  }
+
+  tokens(place: number): Tokens {
+    const tokens = this.data.tokens[place]
+    if (tokens === undefined) throw new Error(`text index: no place ${place}`)
+    return tokens
+  }
+
+  columns(): Columns {
+    return this.data.columns
+  }
+
+  facetRows(): readonly FacetRows[] {
+    return this.data.rows
+  }
+
+  eachValue(document: number, visit: (column: number, packed: number) => void): void {
+    for (const [column, { start, values }] of this.data.rows.entries()) {
+      const rows = this.data.columns.rows[column]
+      if (rows === undefined) continue
+      const row = u32(rows, document)
+      for (let i = u32(start, row), end = u32(start, row + 1); i < end; i++) visit(column, u32(values, i))
+    }
+  }
+
+  exactTexts(): ExactTexts {
+    return this.data.exact
+  }
+
+  #list(place: number, word: number): number {
+    const lists = this.data.lists[place]
+    return lists === undefined ? 0 : u32(lists, word)
+  }
+}
+
+const NO_UNIONS: Unions = new Uint32Array(0)
+
+/** Every array of a segment, in the order of its file. */
+export function arraysOf(data: SegmentData): readonly SegmentArray[] {
+  const { words, columns, exact } = data
+  return [
+    words.bytes,
+    words.start,
+    words.order,
+    data.units,
+    ...data.lists,
+    ...data.unions,
+    ...data.tokens.map(({ start }) => start),
+    ...data.tokens.map(({ bytes }) => bytes),
+    columns.node,
+    columns.usage,
+    columns.updatedAt,
+    columns.staleAt,
+    columns.nameWords,
+    columns.uriStart,
+    columns.uriBytes,
+    ...columns.rows,
+    ...data.rows.map(({ start }) => start),
+    ...data.rows.map(({ values }) => values),
+    exact.buckets ?? NO_UNIONS,
+    exact.hash,
+    exact.check,
+    exact.document,
+  ]
+}
+
+/** The segment of arrays in that order; null where they are of other kinds. */
+export function dataOf(documents: number, arrays: readonly SegmentArray[]): SegmentData | null {
+  const take = new ArrayTaker(arrays)
+  const places = PLACES.map((_, place) => place)
+  const columns = COLUMNS.map((_, column) => column)
+  const words = { bytes: take.u8(), start: take.u32(), order: take.u32() }
+  const units = take.u16()
+  const lists = places.map(() => take.u32())
+  const unions = places.map(() => take.u32())
+  const tokenStarts = places.map(() => take.u32())
+  const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
+  const [node, usage, updatedAt, staleAt] = [take.u32(), take.u32(), take.f64(), take.f64()]
+  const [nameWords, uriStart, uriBytes] = [take.u8(), take.u32(), take.u8()]
+  const documentRows = columns.map(() => take.u32())
+  const rowStarts = columns.map(() => take.u32())
+  const rows = rowStarts.map((start) => ({ count: start.length - 1, start, values: take.u32() }))
+  const exact = { buckets: take.u32(), hash: take.u32(), check: take.u16(), document: take.u32() }
+  if (!take.isDone || node.length !== documents) return null
+  return {
+    documents,
+    words: { count: words.order.length, ...words },
+    lists,
+    unions,
+    units,
+    tokens,
+    columns: { node, usage, updatedAt, staleAt, nameWords, rows: documentRows, uriStart, uriBytes },
+    rows,
+    exact,
+  }
+}
+
+export type SegmentArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
+
+/** Takes arrays one after the other, each of the kind that is expected. */
+class ArrayTaker {
+  readonly #arrays: readonly SegmentArray[]
+  #at = 0
+  #right = true
+
+  constructor(arrays: readonly SegmentArray[]) {
+    this.#arrays = arrays
+  }
+
+  /** Whether all were taken, each as what it is. */
+  get isDone(): boolean {
+    return this.#right && this.#at === this.#arrays.length
+  }
+
+  u8(): Uint8Array {
+    const next = this.#arrays[this.#at++]
+    return next instanceof Uint8Array ? next : this.#wrong(new Uint8Array(0))
+  }
+
+  u16(): Uint16Array {
+    const next = this.#arrays[this.#at++]
+    return next instanceof Uint16Array ? next : this.#wrong(new Uint16Array(0))
+  }
+
+  u32(): Uint32Array {
+    const next = this.#arrays[this.#at++]
+    return next instanceof Uint32Array ? next : this.#wrong(new Uint32Array(0))
+  }
+
+  f64(): Float64Array {
+    const next = this.#arrays[this.#at++]
+    return next instanceof Float64Array ? next : this.#wrong(new Float64Array(0))
+  }
+
+  #wrong<T>(instead: T): T {
+    this.#right = false
+    return instead
+  }
+}

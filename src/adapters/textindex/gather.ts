@@ -1,0 +1,83 @@
+import type { PlannedWord } from '../../contracts/search.ts'
+import { LEARNED, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
+import { lengthOf } from '../../search/typo.ts'
+import type { Scratch } from './scratch.ts'
+import { NAME_PLACE, OTHER_PLACE, TEXT_PLACE, type Segment } from './segment.ts'
+import { hasPhrase, phraseBytes } from './tokens.ts'
+import { wordsNear } from './typos.ts'
+import { wordsFrom } from './words.ts'
+
+/** How words match in a place, from the least to the best, so that a better match is written over a worse one. */
+const RULES = [
+  { place: TEXT_PLACE, whole: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
+  { place: OTHER_PLACE, whole: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
+  { place: NAME_PLACE, whole: NAME, shortestStart: 1 },
+]
+
+/** Writes for each document how a word of a plan matches it: an index into MATCHES. Returns how many writes that took. */
+export function gatherWord(segment: Segment, planned: PlannedWord, into: Uint8Array): number {
+  const text = Buffer.from(planned.text)
+  const range = wordsFrom(segment.words(), text)
+  const whole = segment.find(text)
+  const length = lengthOf(planned.text)
+  const near = planned.typos === 0 ? [] : wordsNear(segment.words(), planned.text, planned.typos)
+  let painted = 0
+  for (const learned of planned.learned) painted += paintWhole(segment, learned.text, into, () => LEARNED)
+  for (const { place, whole: best, shortestStart } of RULES) {
+    if (place === NAME_PLACE || planned.typosEverywhere) {
+      for (const { word } of near) painted += segment.paint(place, word, into, best - 2)
+    }
+    if (length >= shortestStart) painted += segment.paintRange(place, range, into, best - 1)
+    if (whole >= 0) painted += segment.paint(place, whole, into, best)
+  }
+  return painted
+}
+
+/** Writes where a phrase stands. One word alone is found by what camel case was joined from, too. */
+export function gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): number {
+  const [first] = phrase
+  if (first === undefined) return 0
+  if (phrase.length === 1) return paintWhole(segment, first, into, (best) => best)
+  const words = phrase.map((text) => segment.find(Buffer.from(text)))
+  if (words.includes(-1)) return 0
+  const bytes = phraseBytes(words)
+  let painted = 0
+  for (const { place, whole } of RULES) {
+    const tokens = segment.tokens(place)
+    for (const document of rarest(segment, place, words)) {
+      if (!hasPhrase(tokens, document, bytes)) continue
+      into[document] = whole
+      painted++
+    }
+  }
+  return painted
+}
+
+function paintWhole(segment: Segment, text: string, into: Uint8Array, value: (best: number) => number): number {
+  const word = segment.find(Buffer.from(text))
+  if (word < 0) return 0
+  return RULES.reduce((sum, { place, whole }) => sum + segment.paint(place, word, into, value(whole)), 0)
+}
+
+/** The documents of the word that fewest have in a place. */
+export function rarest(segment: Segment, place: number, words: readonly number[]): Uint32Array {
+  let least: Uint32Array | null = null
+  for (const word of words) {
+    const into = new Uint32Array(segment.documents)
+    const documents = into.subarray(0, segment.read(place, word, into))
+    if (least === null || documents.length < least.length) least = documents
+  }
+  return least ?? new Uint32Array(0)
+}
+
+/** The documents that a query must not find are marked. */
+export function gatherExcluded(
+  segment: Segment,
+  without: readonly (readonly string[])[],
+  scratch: Scratch,
+): Uint8Array | null {
+  if (without.length === 0) return null
+  const excluded = scratch.take(segment.documents)
+  for (const phrase of without) gatherPhrase(segment, phrase, excluded)
+  return excluded
+}

@@ -1,0 +1,47 @@
+import { u32 } from '../../lib/elements.ts'
+import type { Work } from '../../lib/slices.ts'
+import { hasBit, type Bits } from './bits.ts'
+import type { Segment } from './segment.ts'
+
+/** A segment, and the documents of it to take over. */
+export interface MergeSource {
+  readonly segment: Segment
+  readonly keep: Bits
+}
+
+export const LEFT_OUT = 0xffff_ffff
+
+export interface Renumbered {
+  readonly documents: number
+  /** By source, the new number of each document, or LEFT_OUT. */
+  readonly numbers: readonly Uint32Array[]
+}
+
+export function* renumbered(sources: readonly MergeSource[]): Work<Renumbered> {
+  let documents = 0
+  const numbers: Uint32Array[] = []
+  for (const { segment, keep } of sources) {
+    const own = new Uint32Array(segment.documents)
+    for (let i = 0; i < own.length; i++) own[i] = hasBit(keep, i) ? documents++ : LEFT_OUT
+    numbers.push(own)
+    yield
+  }
+  return { documents, numbers }
+}
+
+/** Each document that is taken over, in the new order. */
+export function* eachKept(
+  { numbers }: Pick<Renumbered, 'numbers'>,
+  pause: number,
+  visit: (source: number, document: number, number: number) => void,
+): Work<void> {
+  let visited = 0
+  for (const [source, own] of numbers.entries()) {
+    for (let document = 0; document < own.length; document++) {
+      const number = u32(own, document)
+      if (number === LEFT_OUT) continue
+      visit(source, document, number)
+      if (++visited % pause === 0) yield
+    }
+  }
+}

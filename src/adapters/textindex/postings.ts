@@ -1,0 +1,161 @@
+import { U16s } from '../../lib/arrays.ts'
+import { u16, u32 } from '../../lib/elements.ts'
+
+/**
+ * Documents that have a word in a place, as ascending numbers in blocks of 65,536, each either a list of 16-bit numbers or, from 4,096
+ * documents on, a bit for each: then it is smaller, and faster to walk. (The layout that Roaring bitmaps made known.)
+ *
+ * A list is known by a reference: 0 for no documents, `document * 2 + 1` for one, `offset * 2` into the units for more. There are: the number of
+ * blocks, and for each its number, its count of documents less one, and its documents.
+ */
+export const NO_LIST = 0
+
+const BLOCK_BITS = 16
+const BLOCK_MASK = (1 << BLOCK_BITS) - 1
+const MOST_LISTED = 4_096
+const BITS_UNITS = (1 << BLOCK_BITS) / 16
+
+export class PostingsWriter {
+  readonly #units: U16s
+
+  /** Room for what is certain to be enough is better than growing: memory that is never touched costs nothing. */
+  constructor(room: number) {
+    this.#units = new U16s(room)
+    // Offset 0 is no list.
+    this.#units.push(0)
+  }
+
+  get units(): Uint16Array {
+    return this.#units.array.subarray(0, this.#units.length)
+  }
+
+  /** Writes the first `count` of these ascending numbers, and returns the reference. */
+  write(documents: Uint32Array, count: number): number {
+    if (count === 0) return NO_LIST
+    if (count === 1) return u32(documents, 0) * 2 + 1
+    const units = this.#units
+    units.reserve(units.length + unitsFor(count))
+    const reference = units.length * 2
+    const blocksAt = units.length++
+    let blocks = 0
+    for (let from = 0; from < count; blocks++) {
+      const block = u32(documents, from) >>> BLOCK_BITS
+      let to = from + 1
+      while (to < count && u32(documents, to) >>> BLOCK_BITS === block) to++
+      this.#block(block, documents, from, to)
+      from = to
+    }
+    units.array[blocksAt] = blocks
+    return reference
+  }
+
+  #block(block: number, documents: Uint32Array, from: number, to: number): void {
+    const units = this.#units
+    const array = units.array
+    array[units.length++] = block
+    array[units.length++] = to - from - 1
+    if (to - from <= MOST_LISTED) {
+      let at = units.length
+      for (let i = from; i < to; i++) array[at++] = u32(documents, i) & BLOCK_MASK
+      units.length = at
+      return
+    }
+    const bits = units.length
+    array.fill(0, bits, bits + BITS_UNITS)
+    for (let i = from; i < to; i++) {
+      const document = u32(documents, i) & BLOCK_MASK
+      array[bits + (document >>> 4)] = u16(array, bits + (document >>> 4)) | (1 << (document & 15))
+    }
+    units.length += BITS_UNITS
+  }
+}
+
+/** More than so many documents can need: as lists, each in a block of its own. */
+function unitsFor(count: number): number {
+  return 1 + 3 * count
+}
+
+/** Writes a value at each of the documents; returns how many there are. */
+export function paintList(units: Uint16Array, reference: number, into: Uint8Array, value: number): number {
+  if (reference === NO_LIST) return 0
+  if ((reference & 1) === 1) {
+    into[reference >>> 1] = value
+    return 1
+  }
+  let at = reference >>> 1
+  let painted = 0
+  for (let blocks = u16(units, at++); blocks > 0; blocks--) {
+    const base = u16(units, at) * (1 << BLOCK_BITS)
+    const count = u16(units, at + 1) + 1
+    at += 2
+    painted += count
+    if (count > MOST_LISTED) {
+      paintBits(units, at, into.subarray(base), value)
+      at += BITS_UNITS
+      continue
+    }
+    for (const end = at + count; at < end; at++) into[base + u16(units, at)] = value
+  }
+  return painted
+}
+
+function paintBits(units: Uint16Array, at: number, into: Uint8Array, value: number): void {
+  for (let i = 0, base = 0; i < BITS_UNITS; i += 2, base += 32) {
+    let bits = u16(units, at + i) | (u16(units, at + i + 1) << 16)
+    while (bits !== 0) {
+      const low = bits & -bits
+      into[base + 31 - Math.clz32(low)] = value
+      bits ^= low
+    }
+  }
+}
+
+/** Reads the documents, ascending; returns how many there are. */
+export function readList(units: Uint16Array, reference: number, into: Uint32Array): number {
+  if (reference === NO_LIST) return 0
+  if ((reference & 1) === 1) {
+    into[0] = reference >>> 1
+    return 1
+  }
+  let at = reference >>> 1
+  let read = 0
+  for (let blocks = u16(units, at++); blocks > 0; blocks--) {
+    const base = u16(units, at) * (1 << BLOCK_BITS)
+    const count = u16(units, at + 1) + 1
+    at += 2
+    if (count > MOST_LISTED) {
+      read = readBits(units, at, base, into, read)
+      at += BITS_UNITS
+      continue
+    }
+    for (const end = at + count; at < end; at++) into[read++] = base + u16(units, at)
+  }
+  return read
+}
+
+function readBits(units: Uint16Array, at: number, base: number, into: Uint32Array, from: number): number {
+  let read = from
+  for (let i = 0; i < BITS_UNITS; i++) {
+    let bits = u16(units, at + i)
+    while (bits !== 0) {
+      const low = bits & -bits
+      into[read++] = base + i * 16 + 31 - Math.clz32(low)
+      bits ^= low
+    }
+  }
+  return read
+}
+
+/** How many documents there are, without reading them. */
+export function countList(units: Uint16Array, reference: number): number {
+  if (reference === NO_LIST) return 0
+  if ((reference & 1) === 1) return 1
+  let at = reference >>> 1
+  let sum = 0
+  for (let blocks = u16(units, at++); blocks > 0; blocks--) {
+    const count = u16(units, at + 1) + 1
+    sum += count
+    at += 2 + (count > MOST_LISTED ? BITS_UNITS : count)
+  }
+  return sum
+}

@@ -1,0 +1,113 @@
+import type { SearchPlan } from '../../contracts/search.ts'
+import { u8 } from '../../lib/elements.ts'
+import {
+  coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_START, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH, WORTH_STEP,
+} from '../../search/rank.ts' // prettier-ignore
+
+/** What is marked at a document that the whole text of a query names. */
+export const EXACT_WORDS = 1
+export const EXACT_NAME = 2
+export const EXACT_ID = 4
+
+export const NO_HIT = -1
+const [EXACT_NAME_HEIGHT, EXACT_ID_HEIGHT] = [heightOf('exact name'), heightOf('exact id')]
+export const BEGINS_HEIGHT = heightOf('the name begins so')
+const LEARNED_HEIGHT = heightOf('all words, some by what is used beside them')
+const PARTLY_HEIGHT = heightOf('some of the words')
+const NO_WORDS_HEIGHT = heightOf('no words asked for')
+
+/** By the least match of the required words. */
+const HEIGHT_OF = MATCHES.map((_, least) => {
+  if (least === NAME) return heightOf('all words in the name')
+  if (least === NAME_START) return heightOf('all words in the name, some of them partly')
+  if (least === NAME_TYPO) return heightOf('all words in the name, some with a typo')
+  return heightOf(least >= OTHER_TYPO ? 'all words, beside the name' : 'all words, some in the description only')
+})
+
+const COVERAGE = Uint8Array.from({ length: 256 }, (_, nameWords) => coverageOf(nameWords))
+
+/** The laws of `rankOf`, document by document over arrays: what it computes is equal (a property test). */
+export class Ranker {
+  readonly #count: number
+  readonly #required: Uint8Array
+  readonly #relaxed: boolean
+  /** By word and match. */
+  readonly #worthOf: Uint32Array
+  /** By word; 0 for one that is optional, and for phrases. */
+  readonly #weight: Float64Array
+  readonly #wanted: number
+  readonly #words: number
+  /** Of the document measured last. */
+  #least = 0
+  #worth = 0
+
+  constructor(plan: SearchPlan, phrases: number) {
+    const { words, relaxed } = plan
+    this.#words = words.length
+    this.#count = words.length + phrases
+    this.#relaxed = relaxed
+    this.#required = Uint8Array.from({ length: this.#count }, (_, i) => (words[i]?.optional === true ? 0 : 1))
+    this.#worthOf = new Uint32Array(this.#count * MATCHES.length)
+    for (let i = 0; i < this.#count; i++) {
+      const weight = relaxed ? (words[i]?.weight ?? 8) : 8
+      for (const [match, worth] of WORTH.entries()) this.#worthOf[i * MATCHES.length + match] = worth * weight
+    }
+    this.#weight = Float64Array.from(words, (word) => (word.optional ? 0 : word.weight))
+    this.#wanted = this.#weight.reduce((sum, weight) => sum + weight, 0)
+  }
+
+  /** Whether the whole text of the query counts: where there are no words, nothing is exact. */
+  get ranks(): boolean {
+    return this.#count > 0
+  }
+
+  /** Looks at how the words and phrases match a document. Returns its height but for what is exact or begins so; NO_HIT for none. */
+  measure(matches: readonly Uint8Array[], document: number): number {
+    let least = NAME
+    let worth = 0
+    for (let i = 0; i < this.#count; i++) {
+      const match = u8(matches[i] as Uint8Array, document)
+      worth += this.#worthOf[i * MATCHES.length + match] as number
+      if (match < least && this.#required[i] === 1) least = match
+    }
+    this.#least = least
+    this.#worth = worth
+    if (least > LEARNED) return this.#count === 0 ? NO_WORDS_HEIGHT : (HEIGHT_OF[least] as number)
+    if (!this.#relaxed) return NO_HIT
+    if (least === LEARNED) return LEARNED_HEIGHT
+    return this.#isPartly(matches, document) ? PARTLY_HEIGHT : NO_HIT
+  }
+
+  /** Of the document measured last: whether the beginning of its name may lift it. */
+  get mayBegin(): boolean {
+    return this.#count > 0 && this.#least > LEARNED
+  }
+
+  /** Of the document measured last: whether all of its words are in the name. */
+  get isInName(): boolean {
+    return this.#least === NAME
+  }
+
+  rank(height: number, nameWords: number, live: boolean): number {
+    const inRung = height === NO_WORDS_HEIGHT ? 0 : this.#worth * WORTH_STEP + (COVERAGE[nameWords] as number)
+    return (live ? TIER_STEP : 0) + height * RUNG_STEP + inRung
+  }
+
+  #isPartly(matches: readonly Uint8Array[], document: number): boolean {
+    let matched = 0
+    for (let i = 0; i < this.#count; i++) {
+      const match = u8(matches[i] as Uint8Array, document)
+      if (i >= this.#words) {
+        if (match === NONE) return false
+      } else if (match !== NONE) matched += match === LEARNED ? (this.#weight[i] ?? 0) / 2 : (this.#weight[i] ?? 0)
+    }
+    return matched > 0 && matched * 3 >= this.#wanted
+  }
+}
+
+/** The rank of what is exactly named: above everything else, whatever its standing. */
+export function exactRank(marks: number, live: boolean): number {
+  const height = (marks & (EXACT_NAME | EXACT_WORDS)) === 0 ? EXACT_ID_HEIGHT : EXACT_NAME_HEIGHT
+  const asTyped = (marks & EXACT_NAME) === 0 ? 0 : 1
+  return (2 + (live ? 1 : 0)) * TIER_STEP + height * RUNG_STEP + asTyped
+}

@@ -1,0 +1,118 @@
+import { U32s } from '../../lib/arrays.ts'
+import { u8 } from '../../lib/elements.ts'
+import { analyse, LONGEST_WORD, MOST_WORDS } from '../../search/analyse.ts'
+import { HASH_PRIME, HASH_SEED, hashOf, type WordTable } from './word-table.ts'
+
+const LOWER = 1
+const UPPER = 2
+const DIGIT = 3
+/** Of a byte of ASCII: 0 for what separates words. */
+const KIND = new Uint8Array(256)
+for (let c = 0; c < 26; c++) {
+  KIND[97 + c] = LOWER
+  KIND[65 + c] = UPPER
+}
+KIND.fill(DIGIT, 48, 58)
+
+/** Kept for the next text; what a longer one needs is not. */
+const KEPT_BUFFER = 1 << 18
+
+/**
+ * Analyses texts as `analyse` does, straight into numbers of words: ASCII, which nearly everything is, byte by byte and without a string
+ * for each word. Other texts are taken apart at white space, and what is not ASCII there goes through `analyse`: normalising and folding
+ * never reach across white space.
+ */
+export class TextScanner {
+  /** Of the text scanned last: its words in order, and what camel case was joined from. */
+  readonly words = new U32s(256)
+  readonly joined = new U32s(16)
+  readonly #table: WordTable
+  #buffer = Buffer.allocUnsafe(1 << 13)
+
+  constructor(table: WordTable) {
+    this.#table = table
+  }
+
+  scan(text: string): void {
+    this.words.length = 0
+    this.joined.length = 0
+    if (text.length * 3 > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(text.length * 3)
+    const length = this.#buffer.write(text)
+    if (length === text.length) this.#ascii(0, length)
+    else this.#mixed(text, length)
+    this.words.length = Math.min(this.words.length, MOST_WORDS)
+    if (this.#buffer.length > KEPT_BUFFER) this.#buffer = Buffer.allocUnsafe(1 << 13)
+  }
+
+  #ascii(from: number, to: number): void {
+    const buffer = this.#buffer
+    let at = from
+    while (at < to && this.words.length < MOST_WORDS) {
+      if (u8(KIND, u8(buffer, at)) === 0) at++
+      else at = this.#run(at, to)
+    }
+  }
+
+  /** Letters and digits without a break: a word, or several of camel case. Returns where it ends. */
+  #run(from: number, to: number): number {
+    const buffer = this.#buffer
+    let at = from
+    let part = from
+    let before = 0
+    let hash = HASH_SEED
+    for (; at < to; at++) {
+      const byte = u8(buffer, at)
+      const kind = u8(KIND, byte)
+      if (kind === 0) break
+      if (kind === UPPER) {
+        if (before === LOWER || (before === UPPER && at + 1 < to && u8(KIND, u8(buffer, at + 1)) === LOWER)) {
+          this.words.push(this.#word(part, at, hash))
+          part = at
+          hash = HASH_SEED
+        }
+        buffer[at] = byte | 32
+        hash = Math.imul(hash ^ (byte | 32), HASH_PRIME)
+      } else hash = Math.imul(hash ^ byte, HASH_PRIME)
+      before = kind
+    }
+    this.words.push(this.#word(part, at, hash))
+    if (part > from) this.joined.push(this.#word(from, at, hashOf(buffer, from, at)))
+    return at
+  }
+
+  #word(from: number, to: number, hash: number): number {
+    if (to - from <= LONGEST_WORD) return this.#table.intern(this.#buffer, from, to, hash >>> 0)
+    const end = from + LONGEST_WORD
+    return this.#table.intern(this.#buffer, from, end, hashOf(this.#buffer, from, end))
+  }
+
+  #mixed(text: string, length: number): void {
+    const buffer = this.#buffer
+    for (let from = 0; from < length; from++) {
+      let to = from
+      let ascii = true
+      for (; to < length && !isWhite(u8(buffer, to)); to++) if (u8(buffer, to) > 127) ascii = false
+      if (ascii) this.#ascii(from, to)
+      else this.#analysed(buffer.toString('utf8', from, to))
+      from = to
+      if (this.words.length >= MOST_WORDS) return this.#afresh(text)
+    }
+  }
+
+  /** Which word is the last depends on the runs before it, so a text that is cut is analysed as a whole. */
+  #afresh(text: string): void {
+    this.words.length = 0
+    this.joined.length = 0
+    this.#analysed(text)
+  }
+
+  #analysed(text: string): void {
+    const { words, joined } = analyse(text)
+    for (const word of words) this.words.push(this.#table.internText(word))
+    for (const word of joined) this.joined.push(this.#table.internText(word))
+  }
+}
+
+function isWhite(byte: number): boolean {
+  return byte === 32 || byte === 10 || byte === 9
+}

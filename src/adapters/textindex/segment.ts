@@ -1,0 +1,39 @@
+import type { SearchedPlace } from '../../search/values.ts'
+import type { Columns } from './columns.ts'
+import type { ExactTexts } from './exact.ts'
+import type { FacetRows } from './facet-rows.ts'
+import type { Tokens } from './tokens.ts'
+import type { WordRange, Words } from './words.ts'
+
+export const PLACES: readonly SearchedPlace[] = ['name', 'other', 'text']
+export const [NAME_PLACE, OTHER_PLACE, TEXT_PLACE] = [0, 1, 2]
+
+/** Words of a name are counted up to here: more than ranking tells apart. */
+export const MOST_COUNTED = 255
+
+/**
+ * Documents with everything by which they are found, numbered from 0. Which of them are still there the index keeps (`Part`). The one that
+ * documents are added to and those that never change any more are read in the same way; arrays are those of the moment.
+ */
+export interface Segment {
+  readonly documents: number
+  readonly byteLength: number
+  /** How many units its lists take in a merged segment at most, where that is known; 0: it is not. */
+  readonly unitsRoom: number
+  words(): Words
+  /** The number of a word, or -1. */
+  find(word: Uint8Array): number
+  /** Writes a value at each document that has the word there; returns how many there are. */
+  paint(place: number, word: number, into: Uint8Array, value: number): number
+  /** The same for all words of a range. Returns how many writes that took. */
+  paintRange(place: number, range: WordRange, into: Uint8Array, value: number): number
+  /** Reads the documents that have the word there, ascending; returns how many there are. */
+  read(place: number, word: number, into: Uint32Array): number
+  tokens(place: number): Tokens
+  columns(): Columns
+  /** By column. */
+  facetRows(): readonly FacetRows[]
+  /** The values of a document's facets, as rows have them. */
+  eachValue(document: number, visit: (column: number, packed: number) => void): void
+  exactTexts(): ExactTexts
+}

@@ -1,0 +1,89 @@
+import type {
+  FacetCount, FacetField, FreshSearchIndex, IndexChange, SearchIndex, SearchIndexStatus, SearchIndexWriter, SearchPage, SearchRequest,
+} from '../../contracts/search.ts' // prettier-ignore
+import type { Tx } from '../../model/facts.ts'
+import type { SearchVocabulary } from '../../search/plan.ts'
+import { IndexBody, BODY_OPTIONS, type BodyOptions } from './body.ts'
+import { completions } from './completions.ts'
+import { Generations } from './generations.ts'
+import { answer } from './query.ts'
+import { Scratch } from './scratch.ts'
+
+export interface TextIndexOptions extends BodyOptions {
+  readonly learned: SearchVocabulary['learned']
+}
+
+/**
+ * The embedded search index: an inverted index in typed arrays, in a folder of its own. One process has it open at a time. What it has in memory
+ * only is lost with the process; `head` says from where on it has to be written again.
+ */
+export class TextIndex implements SearchIndex, SearchIndexWriter {
+  readonly #generations: Generations
+  readonly #options: TextIndexOptions
+  readonly #scratch = new Scratch()
+  #body: IndexBody
+
+  private constructor(generations: Generations, body: IndexBody, options: TextIndexOptions) {
+    this.#generations = generations
+    this.#body = body
+    this.#options = options
+  }
+
+  /** Where what is in the folder can't be used, that is reported, and the index begins again. */
+  static async open(folder: string, options: Partial<TextIndexOptions> = {}): Promise<TextIndex> {
+    const all = { ...BODY_OPTIONS, learned: () => [], ...options }
+    const generations = new Generations(folder, all)
+    return new TextIndex(generations, await generations.open(), all)
+  }
+
+  head(): Promise<Tx> {
+    return Promise.resolve(this.#body.durable)
+  }
+
+  write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
+    return this.#body.write(changes, tx, complete)
+  }
+
+  async fresh(): Promise<FreshSearchIndex> {
+    const body = await this.#generations.begin()
+    const writer: SearchIndexWriter = {
+      head: () => Promise.resolve(body.durable),
+      write: (changes, tx, complete) => body.write(changes, tx, complete),
+      fresh: () => this.fresh(),
+    }
+    return { writer, adopt: () => this.#adopt(body) }
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    const { parts, facets, tx } = this.#body
+    const searched = { parts, facets, scratch: this.#scratch, learned: this.#options.learned }
+    return { ...answer(searched, request), tx }
+  }
+
+  complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
+    return Promise.resolve(completions(this.#body.facets, { field, prefix, limit }))
+  }
+
+  status(): Promise<SearchIndexStatus> {
+    const { tx, documents, byteLength } = this.#body
+    return Promise.resolve({ head: tx, documents, bytes: byteLength + this.#scratch.byteLength })
+  }
+
+  /** Makes everything durable that is written. */
+  flush(): Promise<void> {
+    return this.#body.flush()
+  }
+
+  async close(): Promise<void> {
+    await this.#generations.dropFresh()
+    await this.#body.close()
+  }
+
+  async #adopt(body: IndexBody): Promise<void> {
+    if (body === this.#body) return
+    await this.#generations.adopt(body)
+    const before = this.#body
+    this.#body = body
+    await this.#generations.discard(before)
+  }
+}

@@ -1,0 +1,30 @@
+/** What decides which segments are merged. */
+export interface Mergeable {
+  /** Documents that are still there, and all of them. */
+  readonly live: number
+  readonly documents: number
+}
+
+/** So many of about the same size become one: each document is copied once for each time that the index grows by this. */
+const MERGED = 4
+/** Of a merge at most: more are merged in turn. */
+const MOST_MERGED = 8
+/** With a larger part of dropped documents a segment is written anew. */
+const MOST_DROPPED = 0.4
+
+/** The segments to merge next; none where there are few of every size. `usual`: the size of one that was in memory until now. */
+export function nextMerge<T extends Mergeable>(segments: readonly T[], usual: number): readonly T[] {
+  const tiers = new Map<number, T[]>()
+  for (const one of segments) {
+    const tier = tierOf(one.live, usual)
+    tiers.set(tier, [...(tiers.get(tier) ?? []), one])
+  }
+  const [lowest] = [...tiers].filter(([, of]) => of.length >= MERGED).toSorted(([a], [b]) => a - b)
+  if (lowest !== undefined) return lowest[1].slice(0, MOST_MERGED)
+  const worst = segments.find(({ live, documents }) => documents - live > documents * MOST_DROPPED)
+  return worst === undefined ? [] : [worst]
+}
+
+function tierOf(live: number, usual: number): number {
+  return Math.max(0, Math.floor(Math.log((live * 2) / usual) / Math.log(MERGED)))
+}

@@ -1,0 +1,80 @@
+import type { HitKey, SearchHit } from '../../contracts/search.ts'
+import { f64, u32 } from '../../lib/elements.ts'
+import { compareTexts } from '../../search/key.ts'
+import { compareUris, uriOf, type Columns } from './columns.ts'
+
+interface Entry {
+  readonly rank: number
+  readonly usage: number
+  readonly updatedAt: number
+  readonly columns: Columns
+  readonly document: number
+  readonly index: SearchHit['index']
+}
+
+/** The first so many hits in their order, of those after the last page. Few (at most a page and one), so they are kept sorted. */
+export class TopHits {
+  readonly #limit: number
+  readonly #after: HitKey | null
+  readonly #entries: Entry[] = []
+  /** Lower ranks need not be offered. */
+  least = 0
+
+  constructor(limit: number, after: HitKey | null) {
+    this.#limit = limit
+    this.#after = after
+  }
+
+  offer(rank: number, columns: Columns, document: number, index: SearchHit['index']): void {
+    const entry = {
+      rank,
+      usage: u32(columns.usage, document),
+      updatedAt: f64(columns.updatedAt, document),
+      columns,
+      document,
+      index,
+    }
+    if (this.#after !== null && !isAfter(entry, this.#after)) return
+    const last = this.#entries.at(-1)
+    const full = this.#entries.length === this.#limit
+    if (full && last !== undefined && compareEntries(entry, last) > 0) return
+    this.#entries.splice(this.#placeOf(entry), 0, entry)
+    if (this.#entries.length > this.#limit) this.#entries.length = this.#limit
+    if (this.#entries.length === this.#limit) this.least = this.#entries[this.#limit - 1]?.rank ?? 0
+  }
+
+  hits(): SearchHit[] {
+    return this.#entries.map(({ rank, usage, updatedAt, columns, document, index }) => ({
+      rank,
+      usage,
+      updatedAt,
+      uri: uriOf(columns, document),
+      node: u32(columns.node, document),
+      index,
+    }))
+  }
+
+  #placeOf(entry: Entry): number {
+    let low = 0
+    let high = this.#entries.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const other = this.#entries[middle]
+      if (other !== undefined && compareEntries(other, entry) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+/** As `compareKeys` does, without making a text of a URI. */
+function compareEntries(a: Entry, b: Entry): number {
+  return b.rank - a.rank || b.usage - a.usage || b.updatedAt - a.updatedAt || compareUris(a.columns, a.document, b.columns, b.document) // prettier-ignore
+}
+
+function isAfter(entry: Entry, after: HitKey): boolean {
+  if (entry.rank !== after.rank) return entry.rank < after.rank
+  if (entry.usage !== after.usage) return entry.usage < after.usage
+  if (entry.updatedAt !== after.updatedAt) return entry.updatedAt < after.updatedAt
+  return compareTexts(uriOf(entry.columns, entry.document), after.uri) > 0
+}

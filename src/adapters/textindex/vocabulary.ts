@@ -1,0 +1,81 @@
+import { u32, u8 } from '../../lib/elements.ts'
+import { compareTexts } from '../../search/key.ts'
+import type { SearchVocabulary } from '../../search/plan.ts'
+import { allowedTypos } from '../../search/typo.ts'
+import { countBits, hasBit } from './bits.ts'
+import type { Scratch } from './scratch.ts'
+import type { Part } from './search-part.ts'
+import { PLACES } from './segment.ts'
+import { wordsNear } from './typos.ts'
+import { wordsFrom, wordText } from './words.ts'
+
+/** What the parts of an index know of words, as `strictPlan` and `relaxedPlan` ask for it. */
+export function vocabularyOf(
+  parts: readonly Part[],
+  scratch: Scratch,
+  learned: SearchVocabulary['learned'],
+): SearchVocabulary {
+  return {
+    documents: parts.reduce((sum, { live }) => sum + countBits(live), 0),
+    withWord: (word) => documentsWithWord(parts, scratch, Buffer.from(word)),
+    hasStart: (word) => parts.some((part) => hasStart(part, Buffer.from(word))),
+    nearest: (word) => nearest(parts, scratch, word),
+    learned,
+  }
+}
+
+function documentsWithWord(parts: readonly Part[], scratch: Scratch, text: Uint8Array): number {
+  return parts.reduce((sum, part) => {
+    const word = part.segment.find(text)
+    return word < 0 ? sum : sum + liveWith(part, scratch, word)
+  }, 0)
+}
+
+/** How many documents that are still there have the word, in whatever place. */
+function liveWith({ segment, live }: Part, scratch: Scratch, word: number): number {
+  const marks = scratch.take(segment.documents)
+  for (let place = 0; place < PLACES.length; place++) segment.paint(place, word, marks, 1)
+  let count = 0
+  for (let document = 0; document < segment.documents; document++) {
+    if (u8(marks, document) === 1 && hasBit(live, document)) count++
+  }
+  scratch.release()
+  return count
+}
+
+function hasStart(part: Part, text: Uint8Array): boolean {
+  const words = part.segment.words()
+  const { low, high } = wordsFrom(words, text)
+  const whole = part.segment.find(text)
+  for (let i = low; i < high; i++) {
+    const word = u32(words.order, i)
+    if (word !== whole && isLive(part, word)) return true
+  }
+  return false
+}
+
+function isLive({ segment, live }: Part, word: number): boolean {
+  const documents = new Uint32Array(segment.documents)
+  return PLACES.some((_, place) => {
+    const count = segment.read(place, word, documents)
+    for (let i = 0; i < count; i++) if (hasBit(live, u32(documents, i))) return true
+    return false
+  })
+}
+
+/** Fewest edits, then most documents, then by text. */
+function nearest(parts: readonly Part[], scratch: Scratch, text: string): string | null {
+  const near = new Map<string, { edits: number; documents: number }>()
+  for (const part of parts) {
+    const words = part.segment.words()
+    for (const { word, edits } of wordsNear(words, text, allowedTypos(text))) {
+      const known = near.get(wordText(words, word)) ?? { edits, documents: 0 }
+      known.documents += liveWith(part, scratch, word)
+      near.set(wordText(words, word), known)
+    }
+  }
+  const [first] = [...near]
+    .filter(([word, { documents }]) => word !== text && documents > 0)
+    .toSorted(([a, x], [b, y]) => x.edits - y.edits || y.documents - x.documents || compareTexts(a, b))
+  return first?.[0] ?? null
+}

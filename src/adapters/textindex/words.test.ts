@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { analyse } from '../../search/analyse.ts'
+import { TextScanner } from './scan.ts'
+import { WordTable } from './word-table.ts'
+import { wordNumber, wordsFrom, wordText } from './words.ts'
+
+/** Pieces of which camel case, folding, composing and cutting are made. */
+const PIECES = [
+  'a', 'B', 'cd', 'EF', 'Gh', 'é', 'E', '\u0301', '\u0338', '=', 'ß', 'İ', 'ﬁ', 'Σ', 'σ', '½', '1', '22', '_', '-', '.', '/', ' ', '\n', '\t',
+  '\u00a0', '映画', '推', 'ไทย', 'שָׁלוֹם', 'مُحَمَّد', '\ud800', '\udc00', '😀', '𝒳', '𐐷', '．', '／', 'ｆｕｌｌ', 'HTTPServer', 'x'.repeat(45),
+  'y'.repeat(39), '\u0000', '½Upper', 'ǅ', 'ᾳ', '\u1f88', '1A', 'aB1Cd',
+] // prettier-ignore
+
+const texts = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }).map((pieces) => pieces.join('')),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.string({ maxLength: 60 }),
+)
+
+function scanned(text: string): { words: string[]; joined: string[] } {
+  const table = new WordTable()
+  const scanner = new TextScanner(table)
+  scanner.scan(text)
+  const words = table.words()
+  const textsOf = (numbers: { array: Uint32Array; length: number }): string[] =>
+    [...numbers.array.subarray(0, numbers.length)].map((word) => wordText(words, word))
+  return { words: textsOf(scanner.words), joined: textsOf(scanner.joined) }
+}
+
+describe('scanning a text', () => {
+  it('gives the words that analysing it gives', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(scanned(text)).toEqual(analyse(text))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it.each(['word ', 'twoWords ', 'é ', 'aé/b/cD ', 'twoWords,'])(
+    'cuts a long text of %j where analysing cuts it',
+    (piece) => {
+      for (const times of [999, 1_000, 1_001, 1_999, 2_000, 2_001, 2_500]) {
+        const text = piece.repeat(times)
+        expect(scanned(text)).toEqual(analyse(text))
+      }
+    },
+  )
+})
+
+describe('a table of words', () => {
+  const words = fc.array(
+    fc.string({ unit: fc.constantFrom('a', 'b', 'é', '映', '😀', 'z'), minLength: 1, maxLength: 6 }),
+  )
+
+  it('numbers each word once, and finds it', () => {
+    fc.assert(
+      fc.property(words, (list) => {
+        const table = new WordTable()
+        const numbers = list.map((word) => table.internText(word))
+        expect(new Set(numbers).size).toBe(new Set(list).size)
+        const sorted = table.words()
+        for (const [i, word] of list.entries()) {
+          expect(wordText(sorted, numbers[i] ?? -1)).toBe(word)
+          expect(table.find(Buffer.from(word))).toBe(numbers[i])
+          expect(wordNumber(sorted, Buffer.from(word))).toBe(numbers[i])
+        }
+        expect(table.find(Buffer.from('nowhere'))).toBe(-1)
+        expect(wordNumber(sorted, Buffer.from('nowhere'))).toBe(-1)
+      }),
+    )
+  })
+
+  it('keeps its words in order while more come, and gives those that begin with a text', () => {
+    fc.assert(
+      fc.property(
+        fc.array(words, { maxLength: 5 }),
+        fc.constantFrom('a', 'ab', 'é', '映', '😀z', 'aa'),
+        (lists, prefix) => {
+          const table = new WordTable()
+          for (const list of lists) {
+            for (const word of list) table.internText(word)
+            const sorted = table.words()
+            const all = [...sorted.order.subarray(0, sorted.count)].map((word) => wordText(sorted, word))
+            const expected = [...new Set(lists.slice(0, lists.indexOf(list) + 1).flat())]
+            expect(all).toEqual(expected.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+            const { low, high } = wordsFrom(sorted, Buffer.from(prefix))
+            expect(all.slice(low, high)).toEqual(all.filter((word) => word.startsWith(prefix)))
+          }
+        },
+      ),
+    )
+  })
+})
