@@ -20,6 +20,9 @@ describe('a query is changed', () => {
     expect(printQuery(withValue(tree, chosen('owner', 'Alice Smith')))).toBe(
       'ranking type:feature  new owner:"Alice Smith"',
     )
+    expect(printQuery(withValue(parseQuery('is:live'), chosen('is', 'gone')))).toBe('is:live,gone')
+    expect(printQuery(withValue(parseQuery('is:live'), chosen('is', 'stale')))).toBe('is:live is:stale')
+    expect(printQuery(withValue(parseQuery('updated:<7d x'), chosen('updated', '>1y')))).toBe('x updated:>1y')
     expect(printQuery(toggledValue(tree, chosen('type', 'Feature')))).toBe('ranking  new')
     expect(printQuery(withoutValue(parseQuery('type:a,b'), chosen('type', 'a')))).toBe('type:b')
   })

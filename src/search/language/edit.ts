@@ -1,5 +1,5 @@
 import { fold, foldCase } from '../analyse.ts'
-import type { FilterKey } from './keys.ts'
+import { areAlternatives, type FilterKey } from './keys.ts'
 import { parseQuery, quotedText, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
 
@@ -22,16 +22,22 @@ export function negatedPart(tree: QueryTree, index: number): QueryTree {
   )
 }
 
-/** One more value of a filter that is there already, or a new filter at the end. */
+/** One more value of a filter that is there already, where either is enough, or a new filter at the end. There is one range of time. */
 export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   if (hasValue(tree, choice)) return tree
+  if (choice.key === 'updated') return withRange(tree, choice)
   const parts = tree.parts.map(closed)
-  const index = tree.parts.findIndex((part) => isOfChoice(part, choice))
+  const index = tree.parts.findIndex((part) => isOfChoice(part, choice) && takes(part, choice))
   const before = tree.parts[index]
   if (before?.kind !== 'filter')
     return joined([...parts, { before: ' ', source: filterSource(choice, [choice.value]) }])
   const values = [...textsOf(before), choice.value]
   return joined(parts.map((part, i) => (i === index ? { ...part, source: filterSource(choice, values) } : part)))
+}
+
+function withRange(tree: QueryTree, choice: FilterChoice): QueryTree {
+  const others = tree.parts.filter((part) => !isOfChoice(part, choice)).map(closed)
+  return joined([...others, { before: ' ', source: filterSource(choice, [choice.value]) }])
 }
 
 /** A filter without values is no filter. */
@@ -101,6 +107,10 @@ function textsOf({ values }: FilterPart): readonly string[] {
 
 function has({ values }: FilterPart, value: string): boolean {
   return values.some(({ text }) => foldCase(text) === foldCase(value))
+}
+
+function takes(part: QueryPart, { key, value }: FilterChoice): boolean {
+  return part.kind === 'filter' && textsOf(part).every((text) => areAlternatives(key, text, value))
 }
 
 function isOfChoice(part: QueryPart, { key, negative }: FilterChoice): boolean {

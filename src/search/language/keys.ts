@@ -29,21 +29,28 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
 }
 
-export const IS_VALUES = [
-  'stale',
-  'current',
-  'live',
-  'retired',
-  'gone',
-  'owned',
-  'unowned',
-  'described',
-  'undescribed',
-] as const
+/** Of these a thing is one. */
+const STANDINGS = ['live', 'retired', 'gone'] as const
+export const IS_VALUES = ['stale', 'current', ...STANDINGS, 'owned', 'unowned', 'described', 'undescribed'] as const
 export const HAS_VALUES = ['owner', 'description', 'issue'] as const
 export const STATE_VALUES = ['uncached', 'hydrated', 'enriched'] as const
 /** Offered while a value of `updated` is typed; any other age, date or range works as well. */
 export const UPDATED_EXAMPLES = ['<1d', '<7d', '<30d', '>90d', '>1y'] as const
+
+/** Whether two values of a key may stand in one filter, where either is enough: a thing has them instead of one another. */
+export function areAlternatives(key: FilterKey, a: string, b: string): boolean {
+  switch (key) {
+    case 'is':
+      return [a, b].every((value) => STANDINGS.some((one) => one === value.toLowerCase()))
+    case 'tag':
+      return a.includes('::') === b.includes('::')
+    case 'has':
+    case 'updated':
+      return false
+    default:
+      return true
+  }
+}
 
 export function filterKeyOf(text: string): FilterKey | null {
   const folded = text.toLowerCase()

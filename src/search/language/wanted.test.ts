@@ -5,7 +5,7 @@ import { FACET_FIELDS, FRESHNESS, GOVERNANCE, type FacetField } from '../../cont
 import { foldCase } from '../analyse.ts'
 import { freshnessOf, wasUpdated } from '../facets.ts'
 import { withValue } from './edit.ts'
-import { choiceOf } from './facet-choice.ts'
+import { choiceOf, facetToggle } from './facet-choice.ts'
 import { printQuery } from './tree.ts'
 import { parseQuery } from './parse.ts'
 import type { ValueLookup } from './resolve.ts'
@@ -127,6 +127,29 @@ describe('a value of a facet is chosen by a filter', () => {
     const [filter] = filters
     const stands = value === 'no-issues' ? { field, values: ['issues'], negative: true } : { field, values: [value], negative: false } // prettier-ignore
     expect([filters.length, filter]).toEqual([1, stands])
+  })
+})
+
+describe('a value of a facet that is chosen already', () => {
+  const toggled = async (text: string, field: FacetField, value: string) => {
+    const tree = parseQuery(text)
+    const toggle = facetToggle({ tree, meant: must(await read(text)).meant }, field, value)
+    return [toggle.selected, toggle.tree === null ? null : printQuery(toggle.tree)]
+  }
+
+  it.each([
+    ['x owner:Alice', 'owner', ALICE, true, 'x'],
+    ['x owner:alice,ranking', 'owner', ALICE, true, 'x owner:ranking'],
+    ['type:DataAsset', 'type', 'Dataset', true, 'type:DatasetVersion,DataSource'],
+    ['tag:production', 'tag', 'env::production', true, 'tag:stage::production'],
+    ['is:stale', 'governance', 'unowned', false, 'is:stale is:unowned'],
+    ['-has:issue', 'governance', 'no-issues', true, ''],
+    ['updated:1d..7d', 'freshness', 'week', true, ''],
+    ['updated:1d..7d', 'freshness', 'day', false, 'updated:<1d'],
+    ['x', 'freshness', 'unknown', false, null],
+    ['-type:feature', 'type', 'Feature', false, '-type:feature type:Feature'],
+  ] as const)('%s without %s %s', async (text, field, value, selected, without) => {
+    expect(await toggled(text, field, value)).toEqual([selected, without])
   })
 })
 
