@@ -62,6 +62,12 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Changes',
   'ChangesTransaction',
   'TouchedEntity',
+  // Search.
+  'Search',
+  'SearchHit',
+  'SearchFacet',
+  'SearchQueryPart',
+  'Suggest',
 ])
 
 /** Endings of generated names: of pages, of attributes with fields, and of the inputs and outputs of queries. */

@@ -104,7 +104,7 @@ class Counter {
   }
 
   #first(node: FieldNode): number {
-    const value = node.arguments?.find((a) => a.name.value === 'first')?.value
+    const value = node.arguments?.find((a) => a.name.value === 'first' || a.name.value === 'limit')?.value
     const said =
       value?.kind === Kind.VARIABLE ? this.#variables[value.name.value] : value?.kind === Kind.INT ? value.value : null
     const first = Number(said ?? UNSAID)

@@ -10,8 +10,12 @@ import type { PartResolver, SchemaPart } from './part.ts'
  * Root fields that are made from the table of questions: the same arguments, the same answer, the same refusals as over REST. The
  * words of an enumeration are the same as well, in capitals, as GraphQL writes them.
  */
-export function derivedPart(questions: readonly GraphQuestion[], elsewhere: ReadonlySet<string>): SchemaPart {
-  const types = new Types(elsewhere)
+export function derivedPart(
+  questions: readonly GraphQuestion[],
+  elsewhere: ReadonlySet<string>,
+  further: FurtherFields = {},
+): SchemaPart {
+  const types = new Types(elsewhere, further)
   const fields = questions.map((question) => ({ question, output: types.outputOf(question.answer(z), upperFirst(question.name)) })) // prettier-ignore
   return {
     query: fields.map(({ question, output }) => `  ${field(question, output.type, types)}`).join('\n'),
@@ -20,10 +24,16 @@ export function derivedPart(questions: readonly GraphQuestion[], elsewhere: Read
       Query: Object.fromEntries(
         fields.map(({ question, output }) => [question.name, resolver(question, output.write)]),
       ),
+      ...Object.fromEntries(Object.entries(further).map(([type, { resolvers }]) => [type, resolvers])),
     },
     prices: Object.fromEntries(questions.map(({ name, cost }) => [`Query.${name}`, cost])),
   }
 }
+
+/** By derived type: fields that only GraphQL has, such as the entity that an answer names. */
+export type FurtherFields = Readonly<
+  Record<string, { readonly lines: string; readonly resolvers: Readonly<Record<string, PartResolver>> }>
+>
 
 function field({ name, summary, description, takes }: GraphQuestion, type: string, types: Types): string {
   const args = Object.entries(takes).map(
@@ -62,9 +72,11 @@ interface Output {
 class Types {
   readonly blocks = new Map<string, string>()
   readonly #elsewhere: ReadonlySet<string>
+  readonly #further: FurtherFields
 
-  constructor(elsewhere: ReadonlySet<string>) {
+  constructor(elsewhere: ReadonlySet<string>, further: FurtherFields) {
     this.#elsewhere = elsewhere
+    this.#further = further
   }
 
   inputOf(parameter: Parameter<unknown>, name: string): string {
@@ -122,7 +134,9 @@ class Types {
       const lines = members.map(
         ({ member, output, description }) => `${described(description)}  ${member}: ${output.type}`,
       )
-      this.#put(name, `${described(schema.description, '')}type ${name} {\n${lines.join('\n')}\n}`)
+      const { lines: more } = this.#further[name] ?? {}
+      const all = more === undefined ? lines : [...lines, more]
+      this.#put(name, `${described(schema.description, '')}type ${name} {\n${all.join('\n')}\n}`)
     }
     const rewritten = members.filter(({ output }) => !output.asIs)
     const write: Write = (value) => {

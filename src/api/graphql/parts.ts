@@ -4,6 +4,7 @@ import { derivedPart } from './derived.ts'
 import { IMPACT } from './impact.ts'
 import { LINEAGE } from './lineage.ts'
 import type { SchemaPart } from './part.ts'
+import { OF_SEARCH } from './search.ts'
 import { UNUSED } from './unused.ts'
 
 const DERIVED = QUESTIONS.filter(
@@ -13,6 +14,9 @@ const DERIVED = QUESTIONS.filter(
 const ELSEWHERE = new Set(['Direction', 'Provenance'])
 
 /** Questions that no catalogue derives. */
-export const PARTS: readonly SchemaPart[] = [LINEAGE, IMPACT, UNUSED, derivedPart(DERIVED, ELSEWHERE)]
+export const PARTS: readonly SchemaPart[] = [LINEAGE, IMPACT, UNUSED, derivedPart(DERIVED, ELSEWHERE, OF_SEARCH)]
+
+/** Derived fields whose `limit` says how many entities may be gone on from. */
+export const LIMITED: ReadonlySet<string> = new Set(['Query.search'])
 
 export const PRICES: ReadonlyMap<string, number> = new Map(PARTS.flatMap((part) => Object.entries(part.prices)))

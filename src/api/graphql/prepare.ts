@@ -32,7 +32,7 @@ export interface Prepared {
   readonly cost: (variables: Variables) => number
 }
 
-/** Fields that change without a transaction; history and differences end where retention has dropped what was before. */
+/** Fields that change without a transaction, or with an index; history and differences end where retention has dropped what was before. */
 const VOLATILE: ReadonlySet<string> = new Set([
   'hydratedAt',
   'lastVerified',
@@ -41,6 +41,8 @@ const VOLATILE: ReadonlySet<string> = new Set([
   'history',
   'diff',
   'changes',
+  'search',
+  'suggest',
 ])
 
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */

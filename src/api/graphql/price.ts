@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql/index.js'
 import type { GraphQLField, GraphQLNamedType } from 'graphql/index.js'
-import { PRICES } from './parts.ts'
+import { LIMITED, PRICES } from './parts.ts'
 
 /** A page or list without `first` is reckoned at 100, ten times what such lists hold in the middle. */
 export const UNSAID = 100
@@ -54,9 +54,12 @@ export interface Priced {
 export function priceOf({ field, parent, inner, first }: Priced): Weight {
   const type = getNamedType(field.type)
   if (isIntrospectionType(parent) || isIntrospectionType(type)) return once(introspected(field, inner.once))
-  const own = PRICES.get(`${parent.name}.${field.name}`)
+  const name = `${parent.name}.${field.name}`
+  const own = PRICES.get(name)
   if (own !== undefined)
-    return once(own + (isPage(field) ? first * (1 + inner.once) + paged(inner, first) : inner.once))
+    return once(
+      own + (isPage(field) || LIMITED.has(name) ? first * (1 + inner.once) + paged(inner, first) : inner.once),
+    )
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
   if (parent.name.endsWith('Edge') && WHY.has(field.name)) return once(SUPPORTS)
   if (field.name === 'unresolved') return once(WALK)

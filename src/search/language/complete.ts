@@ -45,14 +45,20 @@ function ofValue(
   return { kind: 'value', key, prefix: value.text, negative, from: value.at, to }
 }
 
+/** A key whose value is typed next, a value of the key that is typed, or both. */
+interface Choosable {
+  readonly key?: FilterKey
+  readonly value?: string
+}
+
 /** The text with a choice in it, and where the cursor stands then. */
 export function completed(
   text: string,
   { from, to }: Stretch,
-  choice: { readonly key: FilterKey } | { readonly value: string },
+  { key, value }: Choosable,
 ): { readonly text: string; readonly cursor: number } {
-  const put = 'key' in choice ? `${choice.key}:` : `${quotedValue(choice.value)} `
-  const rest = 'key' in choice ? text.slice(to) : text.slice(to).trimStart()
+  const put = `${key === undefined ? '' : `${key}:`}${value === undefined ? '' : `${quotedValue(value)} `}`
+  const rest = value === undefined ? text.slice(to) : text.slice(to).trimStart()
   return { text: text.slice(0, from) + put + rest, cursor: from + put.length }
 }
 

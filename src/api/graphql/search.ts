@@ -1,0 +1,16 @@
+import type { Uri } from '../../model/uri.ts'
+import { onceLoaded, type Context } from './context.ts'
+import type { FurtherFields } from './derived.ts'
+
+/** From a hit a query goes on along whatever its entity is related to. */
+export const OF_SEARCH: FurtherFields = {
+  SearchHit: {
+    lines: '  "The entity itself, to go on from."\n  entity: Entity',
+    resolvers: {
+      entity: ({ uri }: { readonly uri: Uri }, _: unknown, context: Context) => {
+        const node = context.reader.graph.idOf(uri)
+        return node === undefined ? null : onceLoaded(context.showAll([node]), ([shown]) => shown ?? null)
+      },
+    },
+  },
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { NodeId } from '../../../contracts/log.ts'
+import type { HitKey, LearnedWord, PlannedWord, SearchPlace, SearchPlan } from '../../../contracts/search.ts'
+import type { Problem } from '../../../contracts/problem.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import type { Uri } from '../../../model/uri.ts'
+import { notOfList } from '../../../query/cursor.ts'
+import { MOST_LEARNED } from '../../../search/plan.ts'
+import type { SearchArguments } from '../../search.ts'
+
+/** Of a cursor, which is part of an address. */
+export const LONGEST_CURSOR = 4_096
+/** Those of later pages may be longer than that of the first: by the digits of their last hit. */
+const ROOM = 96
+/** Of what is unpacked from one. */
+const MOST_BYTES = 65_536
+
+/** A cursor belongs to one query over one choice of indices. */
+export type CursorOf = Pick<SearchArguments, 'q' | 'index'>
+
+/** Null where it would be too long: with the longest words there are, each with others learned beside it. */
+export function cursorOf(
+  of: CursorOf,
+  place: SearchPlace,
+  { last, isFirst }: { readonly last: NodeId; readonly isFirst: boolean },
+): string | null {
+  const { rank, usage, updatedAt } = place.after
+  const words = place.plan.words.map(({ optional, typos, typosEverywhere, weight, learned }) => [
+    (optional ? 1 : 0) + (typosEverywhere ? 2 : 0),
+    typos,
+    weight,
+    ...learned.flatMap(({ text, together }) => [text, together]),
+  ])
+  const packed = JSON.stringify([place.now, place.plan.relaxed ? 1 : 0, [rank, usage, updatedAt, last], words])
+  const cursor = `${listOf(of)}.${deflateRawSync(packed).toString('base64url')}`
+  return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
+}
+
+/** `words`: those of the query, which the plan of the cursor is for. */
+export function placeOf(
+  of: CursorOf & { readonly words: readonly string[] },
+  cursor: string,
+  uriOf: (node: NodeId) => Uri | null,
+): Result<SearchPlace, Problem> {
+  const [list, packed = ''] = cursor.split('.')
+  if (cursor.length > LONGEST_CURSOR || list !== listOf(of))
+    return err(notOfList(cursor, 'is not a cursor of this query'))
+  const place = placeIn(unpacked(packed), [...new Set(of.words)], uriOf)
+  return place === null ? err(notOfList(cursor)) : ok(place)
+}
+
+/** When the first page was asked for: relative times of the query count from then. Null where the cursor is none. */
+export function askedAt(cursor: string): number | null {
+  const [now] = elementsOf(unpacked(cursor.slice(0, LONGEST_CURSOR).split('.')[1] ?? ''))
+  return isCount(now) ? now : null
+}
+
+function listOf({ q, index }: CursorOf): string {
+  return createHash('sha256')
+    .update(`search ${index ?? ''} ${q}`)
+    .digest('base64url')
+    .slice(0, 16)
+}
+
+function unpacked(packed: string): unknown {
+  try {
+    return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: MOST_BYTES }).toString())
+  } catch {
+    return null
+  }
+}
+
+// A cursor comes from outside: each of its members is checked.
+
+function placeIn(value: unknown, texts: readonly string[], uriOf: (node: NodeId) => Uri | null): SearchPlace | null {
+  const [now, relaxed, key, words] = elementsOf(value)
+  const after = keyIn(key, uriOf)
+  const plan = planIn(words, texts, relaxed === 1)
+  return isCount(now) && after !== null && plan !== null ? { now, after, plan } : null
+}
+
+function keyIn(value: unknown, uriOf: (node: NodeId) => Uri | null): HitKey | null {
+  const [rank, usage, updatedAt, node] = elementsOf(value)
+  const uri = isCount(node) ? uriOf(node) : null
+  return isCount(rank) && isCount(usage) && isCount(updatedAt) && uri !== null ? { rank, usage, updatedAt, uri } : null
+}
+
+function planIn(value: unknown, texts: readonly string[], relaxed: boolean): SearchPlan | null {
+  const words = elementsOf(value).map((word, i) => wordIn(word, texts[i] ?? ''))
+  if (!Array.isArray(value) || words.length !== texts.length) return null
+  const known = words.filter((word) => word !== null)
+  return known.length === words.length ? { words: known, relaxed } : null
+}
+
+const TYPOS = [0, 1, 2] as const
+
+function wordIn(value: unknown, text: string): PlannedWord | null {
+  const [flags, edits, weight, ...beside] = elementsOf(value)
+  const typos = TYPOS.find((one) => one === edits)
+  const learned = learnedIn(beside)
+  if (typos === undefined || learned === null || !isCount(flags) || flags > 3) return null
+  if (!isCount(weight) || weight < 1 || weight > 8) return null
+  return { text, optional: flags % 2 === 1, typosEverywhere: flags >= 2, typos, weight, learned }
+}
+
+function learnedIn(beside: readonly unknown[]): readonly LearnedWord[] | null {
+  if (beside.length % 2 === 1 || beside.length > 2 * MOST_LEARNED) return null
+  const learned: LearnedWord[] = []
+  for (let i = 0; i < beside.length; i += 2) {
+    const [text, together] = [beside[i], beside[i + 1]]
+    if (typeof text !== 'string' || !isCount(together)) return null
+    learned.push({ text, together })
+  }
+  return learned
+}
+
+function elementsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}

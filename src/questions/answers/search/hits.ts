@@ -1,0 +1,62 @@
+import type { Indexed, SearchHit } from '../../../contracts/search.ts'
+import { hitDocuments } from '../../../project/search/hits.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { explain, type AskedFor } from '../../../search/explain.ts'
+import type { SearchAnswer } from '../../search.ts'
+import { excerptOf, excerptAround } from './excerpt.ts'
+import { isUri, namesOfValues, type NameOfValue } from './names.ts'
+
+type ShownHit = SearchAnswer['hits'][number]
+
+/** Hits as they are now, by the record and the graph: an index has no texts to show. What is not there any more is left out. */
+export async function shownHits(
+  reader: Reader,
+  hits: readonly SearchHit[],
+  asked: AskedFor,
+): Promise<readonly ShownHit[]> {
+  const documents = await documentsOf(reader, hits)
+  const found = hits.flatMap(({ node }) => documents.get(node) ?? [])
+  const name = await namesOfValues(
+    reader,
+    found.flatMap(({ facts }) => [...facts.owners, ...facts.teams]),
+  )
+  return found.map((indexed) => ({ ...shown(indexed, name), why: whyOf(indexed, asked) }))
+}
+
+/** An index may be some transactions ahead of a reader, and know things that its graph does not. */
+export async function documentsOf(
+  { graph, at, catalogue, loader }: Reader,
+  hits: readonly SearchHit[],
+): Promise<ReadonlyMap<number, Indexed>> {
+  const nodes = hits.map(({ node }) => node).filter((node) => node < graph.idBound)
+  return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
+}
+
+function shown({ index, document, facts }: Indexed, name: NameOfValue): Omit<ShownHit, 'why'> {
+  const { id, entityType } = document
+  const entity = index === 'entities' ? document : null
+  return {
+    uri: id,
+    name: document.name ?? ('email' in document ? document.email : null),
+    entityType,
+    index,
+    description: entity === null || entity.description === null ? null : excerptOf(entity.description),
+    updatedAt: entity?.updatedAt ?? null,
+    domain: entity?.domain ?? null,
+    businessDomains: entity?.businessDomains ?? [],
+    tags: entity?.tags ?? [],
+    owners: facts.owners.map((uri) => ({ uri, name: name(uri) })),
+    teams: facts.teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
+    standing: facts.standing,
+    usage: facts.usage,
+  }
+}
+
+function whyOf(indexed: Indexed, asked: AskedFor): ShownHit['why'] {
+  const { rung, sentence, matched } = explain(indexed, asked)
+  return {
+    rung,
+    sentence,
+    matched: matched.map(({ field, text, ranges }) => ({ field, ...excerptAround(text, ranges) })),
+  }
+}

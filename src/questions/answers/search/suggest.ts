@@ -1,0 +1,151 @@
+import type { Problem } from '../../../contracts/problem.ts'
+import type { FacetField, SearchIndex } from '../../../contracts/search.ts'
+import { ok, type Result } from '../../../lib/result.ts'
+import type { Time } from '../../../model/facts.ts'
+import { partsOf } from '../../../model/uri.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { analyseTyped } from '../../../search/analyse.ts'
+import { explain } from '../../../search/explain.ts'
+import { completed, completionAt, keysFor, valuesFor, type Completion } from '../../../search/language/complete.ts'
+import { withoutPart } from '../../../search/language/edit.ts'
+import { KEY_HELP, type FilterKey } from '../../../search/language/keys.ts'
+import { parseQuery } from '../../../search/language/parse.ts'
+import type { QueryTree } from '../../../search/language/tree.ts'
+import { wantedOf } from '../../../search/language/wanted.ts'
+import type { SuggestAnswer, SuggestArguments } from '../../suggest.ts'
+import { documentsOf } from './hits.ts'
+import { isUri, namesOfValues } from './names.ts'
+import { noteLag, servedIndex } from './served.ts'
+import { valuesIn } from './values.ts'
+
+/** Of each kind: what a person looks through at a glance. */
+const MOST_FOUND = 5
+const MOST_CHOICES = 10
+
+type Found = SuggestAnswer['entities']
+type Choice = SuggestAnswer['tags'][number]
+
+export async function suggest(
+  reader: Reader,
+  { q, at = q.length }: SuggestArguments,
+): Promise<Result<SuggestAnswer, Problem>> {
+  const served = servedIndex(reader)
+  if (!served.ok) return served
+  const typing: Typing = { reader, index: served.value, text: q, completion: completionAt(q, at), now: Date.now() }
+  reader.touched.everything()
+  const [entities, owners, tags, filters] = await Promise.all([
+    foundIn(typing, 'entities'),
+    foundIn(typing, 'owners'),
+    tagsFor(typing),
+    filtersFor(typing),
+  ])
+  await noteLag(reader, (await typing.index.status()).head, typing.now)
+  const { from, to } = typing.completion
+  return ok({ entities, owners, tags, filters, replaces: { from, to }, tx: reader.at })
+}
+
+interface Typing {
+  readonly reader: Reader
+  readonly index: SearchIndex
+  readonly text: string
+  readonly completion: Completion
+  readonly now: Time
+}
+
+// ------------------------------------------------------------------------------------------------------------ things
+
+/** By the query without what is not finished. While the value of a filter is typed, nothing but values is offered. */
+async function foundIn({ reader, index, text, completion, now }: Typing, kind: 'entities' | 'owners'): Promise<Found> {
+  if (completion.kind === 'value') return []
+  const tree = withoutMistakes(parseQuery(text))
+  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
+  if (!read.ok || read.value.wanted.words.length + read.value.wanted.phrases.length === 0) return []
+  const { wanted } = read.value
+  const { hits, plan } = await index.search({ wanted, indices: [kind], limit: MOST_FOUND, facets: [], now, place: null, learned: false }) // prettier-ignore
+  const documents = await documentsOf(reader, hits)
+  return hits.flatMap(({ node }) => {
+    const indexed = documents.get(node)
+    if (indexed === undefined) return []
+    const { id: uri, name, entityType } = indexed.document
+    const marked = explain(indexed, { wanted, plan }).matched.find(({ field }) => field === 'name')
+    return [{ uri, name, entityType, ranges: (marked?.ranges ?? []).map(([from, to]) => ({ from, to })) }]
+  })
+}
+
+function withoutMistakes(tree: QueryTree): QueryTree {
+  const wrong = tree.parts.findLastIndex(({ at }) => tree.problems.some((problem) => problem.at === at))
+  return wrong < 0 ? tree : withoutMistakes(withoutPart(tree, wrong))
+}
+
+// ----------------------------------------------------------------------------------------------------------- choices
+
+async function tagsFor(typing: Typing): Promise<readonly Choice[]> {
+  const { index, completion } = typing
+  if (completion.kind !== 'word' || completion.prefix === '') return []
+  const tags = await index.complete('tag', completion.prefix, MOST_FOUND)
+  return tags.map(({ value, count }) => choiceFor(typing, { key: 'tag', value, label: value, count }))
+}
+
+/** Values of the filter that is typed; otherwise keys, and values that are called as the word that is typed. */
+async function filtersFor(typing: Typing): Promise<readonly Choice[]> {
+  const { completion } = typing
+  if (completion.kind === 'phrase') return []
+  if (completion.kind === 'value') return await valuesOf(typing, completion.key, completion.prefix)
+  const keys = keysFor(completion.prefix).map((key) => keyChoice(typing, key))
+  if (completion.prefix === '') return keys
+  const values = await Promise.all(NAMED_BY_WORDS.map((key) => valuesOf(typing, key, completion.prefix)))
+  return [...keys, ...values.flat()].slice(0, MOST_CHOICES)
+}
+
+/** Keys whose values are words that somebody may type without the key. */
+const NAMED_BY_WORDS: readonly FilterKey[] = ['type', 'team', 'domain', 'area', 'platform', 'is']
+
+/** In which fields of the index the values of a key are. */
+const FIELDS: Readonly<Partial<Record<FilterKey, readonly FacetField[]>>> = {
+  owner: ['owner'],
+  team: ['team'],
+  tag: ['tagKey', 'tag'],
+  domain: ['businessDomain'],
+  platform: ['platform'],
+}
+
+async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise<readonly Choice[]> {
+  const { reader, index } = typing
+  const known = valuesFor(key, prefix, reader.catalogue)
+  if (known !== null)
+    return known.slice(0, MOST_CHOICES).map((value) => choiceFor(typing, { key, value, label: value, count: null }))
+  const fields = FIELDS[key] ?? []
+  const counted = (await Promise.all(fields.map((field) => index.complete(field, prefix, MOST_CHOICES)))).flat()
+  const others = key === 'owner' || key === 'team' ? await ownersNamed(typing, key, prefix) : []
+  const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
+  const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MOST_CHOICES)
+  const name = await namesOfValues(reader, all.map(({ value }) => value)) // prettier-ignore
+  return all.map(({ value, count }) => {
+    const short = isUri(value) ? partsOf(value).resourceId : value
+    return choiceFor(typing, { key, value: short, label: name(value), count })
+  })
+}
+
+/** An index knows owners by their ids; people type names. */
+async function ownersNamed({ index, now }: Typing, key: 'owner' | 'team', prefix: string): Promise<readonly string[]> {
+  const words = analyseTyped(prefix)
+  if (words.length === 0) return []
+  const filters = key === 'owner' ? [] : [{ field: 'type', values: ['Group'], negative: false } as const]
+  const wanted = { text: prefix.trim(), words, phrases: [], without: [], filters, updated: [] }
+  const { hits } = await index.search({ wanted, indices: ['owners'], limit: MOST_FOUND, facets: [], now, place: null, learned: false }) // prettier-ignore
+  return hits.map(({ uri }) => uri)
+}
+
+function keyChoice({ text, completion }: Typing, key: FilterKey): Choice {
+  const { text: query, cursor } = completed(text, completion, { key })
+  const { about, example } = KEY_HELP[key]
+  return { label: `${key}:`, about: `${about}; such as ${example}`, count: null, query, cursor }
+}
+
+function choiceFor(
+  { text, completion }: Typing,
+  { key, value, label, count }: { readonly key: FilterKey; readonly value: string; readonly label: string; readonly count: number | null }, // prettier-ignore
+): Choice {
+  const { text: query, cursor } = completed(text, completion, completion.kind === 'value' ? { value } : { key, value })
+  return { label, about: KEY_HELP[key].about, count, query, cursor }
+}

@@ -1,0 +1,60 @@
+import type { FacetField, SearchIndex } from '../../../contracts/search.ts'
+import { partsOf } from '../../../model/uri.ts'
+import type { Time } from '../../../model/facts.ts'
+import { nameOf } from '../../../catalogue/entity.ts'
+import type { Reader } from '../../../query/reader.ts'
+import { analyseTyped, foldCase } from '../../../search/analyse.ts'
+import { RUNGS, rungOfRank } from '../../../search/rank.ts'
+import type { FoundOwners, ValueLookup } from '../../../search/language/resolve.ts'
+
+/** Users and groups of one name that a filter stands for. */
+const MOST_NAMESAKES = 20
+/** Among the values that begin with a text, so many are looked at for one that is the whole text. */
+const MOST_BEGINNING_SO = 50
+const EXACT = RUNGS.indexOf('exact id')
+
+/** The values of filters, as the index has them. */
+export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
+  const beginning = async (field: FacetField, text: string): Promise<readonly string[]> =>
+    (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  return {
+    owners: (text, among) => ownersIn(index, reader, { text, among, now }),
+    spelt: async (field, text) => (await beginning(field, text)).filter((value) => foldCase(value) === foldCase(text)),
+    tagsOfValue: async (text) => {
+      const ending = `::${foldCase(text)}`
+      return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
+    },
+  }
+}
+
+async function ownersIn(
+  index: SearchIndex,
+  reader: Reader,
+  { text, among, now }: { readonly text: string; readonly among: 'anyone' | 'groups'; readonly now: Time },
+): Promise<FoundOwners> {
+  const { hits } = await index.search({
+    wanted: {
+      text: text.trim(),
+      words: analyseTyped(text),
+      phrases: [],
+      without: [],
+      filters: among === 'anyone' ? [] : [{ field: 'type', values: ['Group'], negative: false }],
+      updated: [],
+    },
+    indices: ['owners'],
+    limit: MOST_NAMESAKES,
+    facets: [],
+    now,
+    place: null,
+    learned: false,
+  })
+  const exact = hits.filter(({ rank }) => rungOfRank(rank) <= EXACT)
+  if (exact.length > 0) return { uris: exact.map(({ uri }) => uri), nearest: null }
+  const [first] = hits
+  // Without words everybody is listed.
+  if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
+  const [entity] = await reader.loader.load([first.node])
+  const { resourceId } = partsOf(first.uri)
+  const name = entity === undefined ? null : nameOf(entity)
+  return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
+}
