@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lowerFirst } from '../catalogue/names.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
-import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
 /** Every way to read takes `asOf`, or it is said why it has no past. */
@@ -48,7 +48,8 @@ describe('time travel', () => {
 
   it('is tested for every root of the schema', () => {
     const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
-    expect(Object.keys(fields).filter((name) => roots[name] === undefined)).toEqual([])
+    const tested = { ...roots, ...ROOTS_OF_THE_PRESENT }
+    expect(Object.keys(fields).filter((name) => tested[name] === undefined)).toEqual([])
   })
 
   it('answers the past in the same bytes after later changes, and the present in others', async () => {
@@ -72,6 +73,13 @@ describe('time travel', () => {
       expect([url, status, body]).toEqual([url, 400, expect.objectContaining({ status: 400, code: expect.any(String), detail: expect.any(String), hint: expect.any(String) })]) // prettier-ignore
     }
     expect((await world.ask(`{ ${ROOTS['entity']} }`, { asOf: asOf.slice(5) })).status).toBe(400)
+  })
+
+  it('is refused for what is of the present, with the reason', async () => {
+    for (const root of Object.values(ROOTS_OF_THE_PRESENT)) {
+      const { errors } = await world.ask(`{ ${root} }`, { asOf: String(past) })
+      expect([root, errors]).toEqual([root, [expect.objectContaining({ message: expect.stringContaining('of the present'), extensions: expect.objectContaining({ code: 'BAD_AS_OF' }) })]]) // prettier-ignore
+    }
   })
 
   it('takes a time as well as a transaction', async () => {

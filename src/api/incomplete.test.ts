@@ -5,10 +5,11 @@ import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_NAMED } from '../query/incomplete.ts'
 import { MAX_OPEN } from '../query/touched.ts'
+import { filledIndex } from '../testing/search/filled.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { registerApi } from './register.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
-import { ROOTS, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { readsOnly } from './testing/service.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -20,6 +21,7 @@ let types: readonly string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   types = world.deps.catalogue.types.map(({ name }) => name)
 })
 afterAll(() => world.close())
@@ -47,13 +49,13 @@ describe('with a source that does not answer', () => {
   it('an incomplete answer is tested for every route and every root', async () => {
     expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
     const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
-    const roots = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
+    const roots = { ...ROOTS, ...ROOTS_OF_THE_PRESENT, ...typeRoots(world.deps.catalogue) }
     expect(Object.keys(fields).filter((name) => roots[name] === undefined)).toEqual([])
   })
 
   it('every root of GraphQL reports it', async () => {
     // What people rejected is stated by them alone: no source can withhold any of it.
-    const { rejected: _, ...roots } = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
+    const { rejected: _, ...roots } = { ...ROOTS, ...ROOTS_OF_THE_PRESENT, ...typeRoots(world.deps.catalogue) }
     for (const [name, root] of Object.entries(roots))
       expect([name, await saidOver(`{ ${root} }`)]).toEqual([name, expect.arrayContaining([openPart])])
   })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { company, TEST } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
+import { filledIndex } from '../testing/search/filled.ts'
 import { commandLine } from './program.ts'
 
 let world: ApiWorld
@@ -9,6 +10,7 @@ let lines: string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => world.close())
@@ -143,4 +145,24 @@ it('an unconfigured source is refused with where to list those that are configur
   expect(await mlg('sources')).toMatch(/^registry +unknown +never read; \d+ to be read/m)
   const said = await mlg('deletions', 'nobody')
   expect(said).toBe('<platform>: No source is configured for the platform "nobody". "mlg sources" lists those that are configured.') // prettier-ignore
+})
+
+it('mlg search prints hits with their reasons, facets, and how to go on', async () => {
+  const text = await mlg('search', 'ranking', '--limit', '2', '--facets', 'type')
+  expect(text).toContain('Model  Ranking v5  aip://model/registry/ranking-v5  (owned by Alice)')
+  expect(text).toContain('The name begins with “ranking”.')
+  expect(text).toMatch(/^type:$/m)
+  const cursor = /^Go on with --cursor (\S+)$/m.exec(text)?.[1] ?? ''
+  expect(await mlg('search', 'ranking', '--limit', '2', '--cursor', cursor)).not.toContain('Ranking v5  aip')
+})
+
+it('mlg search prints what was probably meant, and what to leave out', async () => {
+  expect(await mlg('search', 'rankinng')).toContain('Did you mean: ranking')
+  expect(await mlg('search', "ranking's is:gone")).toContain(String.raw`there are`)
+})
+
+it('mlg suggest prints what a query may become', async () => {
+  expect(await mlg('suggest', 'rank')).toContain('Model  Ranking v5')
+  expect(await mlg('suggest', 'type:fea')).toContain('type:feature  the entity type')
+  expect(await mlg('suggest', 'type:zzz')).toBe('nothing begins so')
 })

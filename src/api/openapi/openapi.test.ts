@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { COMMANDS } from '../../commands/all.ts'
 import { PROBLEMS } from '../../contracts/problem.ts'
 import { QUESTIONS } from '../../questions/all.ts'
+import { HISTORY } from '../../questions/history.ts'
 import { graphQuestion, type Operation } from '../../questions/declare.ts'
 import { ENDPOINTS } from '../http/endpoints.ts'
 import { methodOf } from '../http/serve.ts'
@@ -97,7 +98,7 @@ describe('/openapi.json', () => {
           {
             ...(COMMANDS[0] as (typeof COMMANDS)[number]),
             path: '/api/v1/things/{uri}',
-            takes: { uri: QUESTIONS[0]?.takes['uri'] as never, limit: QUESTIONS[2]?.takes['limit'] as never },
+            takes: { uri: HISTORY.takes.uri as never, limit: HISTORY.takes.limit as never },
             examples: [{ title: 'One', arguments: { uri: 'aip://a/b/c', limit: 5 } }],
           },
         ],

@@ -35,6 +35,8 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
+  'GET /api/v1/search': 'of the present, since an index has no past',
+  'GET /api/v1/suggest': 'of the present, since an index has no past',
   'GET /api/v1/rules': 'the rules in force; what was concluded by earlier ones is in the record',
   'POST /api/v1/enrichment': 'writes, and so is of the present',
   'POST /graphql': 'asked by each root below',
@@ -42,6 +44,12 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /graphql/schema': 'what may be asked is decided by the catalogue, which has no past',
   'GET /graphql/explorer.js': 'a file of that page',
   'GET /graphql/explorer.css': 'a file of that page',
+}
+
+/** Roots that are of the present, and refused as of a moment. */
+export const ROOTS_OF_THE_PRESENT: Readonly<Record<string, string>> = {
+  search: `search(q: "ranking") { hits { uri entity { uri } } }`,
+  suggest: `suggest(q: "rank") { entities { uri } }`,
 }
 
 /** Roots that no type of the catalogue has. Those of types are requested below, for one and for all. */

@@ -10,6 +10,8 @@ interface Printer<A> {
 
 /** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any.ts`. */
 export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> = {
+  search: () => import('./search.ts'),
+  suggest: () => import('./suggest.ts'),
   lineage: () => import('./lineage.ts'),
   impact: () => import('./impact.ts'),
   why: () => import('./why.ts'),

@@ -120,10 +120,12 @@ async function valuesOf(typing: Typing, key: FilterKey, prefix: string): Promise
   const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
   const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MOST_CHOICES)
   const name = await namesOfValues(reader, all.map(({ value }) => value)) // prettier-ignore
-  return all.map(({ value, count }) => {
+  const choices = all.map(({ value, count }) => {
     const short = isUri(value) ? partsOf(value).resourceId : value
     return choiceFor(typing, { key, value: short, label: name(value), count })
   })
+  // A team may be known as a group and by the text of a tag.
+  return choices.filter(({ query }, i) => choices.findIndex((one) => one.query === query) === i)
 }
 
 /** An index knows owners by their ids; people type names. */

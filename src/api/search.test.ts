@@ -1,0 +1,291 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isObject } from '../lib/json.ts'
+import { filledIndex } from '../testing/search/filled.ts'
+import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
+
+const TEAM = 'aip://group/identity/personalization'
+const OLD = 'aip://model/registry/ranking-v1'
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld()
+  const described = { name: 'Scene Similarity', description: `${'Long. '.repeat(100)}Finds scenes that look alike.`, tags: [{ tag: 'env', value: 'production' }], businessDomains: ['Studio'] } // prettier-ignore
+  await world.say(
+    ...company(),
+    saying({ type: 'Model', uri: OLD, attributes: { name: 'Ranking v1', stage: 'retired' } }),
+    saying({
+      type: 'Model',
+      uri: 'aip://model/registry/scenes',
+      attributes: described,
+      edges: [['Entity.ownedBy', TEAM]],
+    }),
+  )
+  const learned = (word: string) => (word === 'likeness' ? [{ text: 'similarity', together: 7 }] : [])
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue, learned))
+})
+afterAll(() => world.close())
+
+interface Found {
+  readonly total: number
+  readonly hits: readonly Readonly<Record<string, unknown>>[]
+  readonly next: string | null
+  readonly [member: string]: unknown
+}
+
+const path = (q: string, more: Readonly<Record<string, string>> = {}) =>
+  `/api/v1/search?${new URLSearchParams({ q, ...more })}`
+async function search(q: string, more?: Readonly<Record<string, string>>): Promise<Found> {
+  const { status, body } = await world.get(path(q, more))
+  expect([q, status, body]).toEqual([q, 200, expect.anything()])
+  return body as Found
+}
+const uris = async (q: string, more?: Readonly<Record<string, string>>) =>
+  (await search(q, more)).hits.map(({ uri }) => uri)
+
+async function refused(q: string, more?: Readonly<Record<string, string>>) {
+  const { status, body } = await world.get(path(q, more))
+  return { status, ...(isObject(body) ? body : {}) }
+}
+
+describe('a search', () => {
+  it('finds an exact name first, says why, and shows what it is', async () => {
+    const { hits, total } = await search('ranking V5')
+    expect(total).toBeGreaterThan(1)
+    expect(hits[0]).toEqual({
+      uri: MODEL,
+      name: 'Ranking v5',
+      entityType: 'Model',
+      index: 'entities',
+      description: null,
+      domain: 'models',
+      businessDomains: [],
+      tags: [],
+      owners: [{ uri: ALICE, name: 'Alice' }],
+      teams: [],
+      updatedAt: null,
+      standing: 'live',
+      usage: expect.any(Number),
+      why: {
+        rung: 'exact name',
+        sentence: 'The name is “Ranking v5”.',
+        matched: expect.arrayContaining([{ field: 'name', text: 'Ranking v5', ranges: [{ from: 0, to: 10 }] }]),
+      },
+    })
+  })
+
+  it('finds by id, URI, owner, tag and part of a word', async () => {
+    expect((await uris('ranking-v5'))[0]).toBe(MODEL)
+    expect((await uris(MODEL))[0]).toBe(MODEL)
+    expect(await uris('alice')).toEqual([ALICE, INSTANCE, MODEL])
+    expect(await uris('env production')).toEqual(['aip://model/registry/scenes'])
+    expect(await uris('simil')).toEqual(['aip://model/registry/scenes'])
+  })
+
+  it('shows an excerpt of a long text, with what matches in it', async () => {
+    const { hits } = await search('alike type:model')
+    const { why } = hits[0] as {
+      why: { matched: { field: string; text: string; ranges: { from: number; to: number }[] }[] }
+    }
+    const found = why.matched.find(({ field }) => field === 'description')
+    expect(found?.text.length).toBeLessThan(310)
+    expect(found?.ranges.map(({ from, to }) => found.text.slice(from, to))).toEqual(['alike'])
+  })
+
+  it('asks both indices, or one', async () => {
+    expect((await search('personalization')).hits.map(({ index }) => index)).toContain('owners')
+    expect(await uris('personalization', { index: 'owners' })).toEqual([TEAM])
+    expect(await uris('personalization', { index: 'entities' })).not.toContain(TEAM)
+  })
+
+  it('shows what is retired last, and says so', async () => {
+    const { hits } = await search('ranking type:model')
+    expect(hits.map(({ uri }) => uri)).toEqual([MODEL, OLD])
+    expect(hits[1]).toMatchObject({ standing: 'retired', why: { sentence: expect.stringContaining('It is retired') } })
+  })
+
+  it('explains what was found by a learned word', async () => {
+    const { hits, relaxed } = await search('likeness')
+    expect(relaxed).toBe(true)
+    expect(hits[0]).toMatchObject({
+      uri: 'aip://model/registry/scenes',
+      why: { sentence: 'Also matched: similarity, used beside likeness in 7 texts.' },
+    })
+  })
+
+  it.each([
+    ['type:model', [MODEL, OLD, 'aip://model/registry/scenes']],
+    ['owner:alice type:model', [MODEL]],
+    ['owner:alice@netflix.com type:Model', [MODEL]],
+    ['team:personalization type:model', ['aip://model/registry/scenes']],
+    ['tag:env::production', ['aip://model/registry/scenes']],
+    ['domain:studio', ['aip://model/registry/scenes']],
+    ['is:retired', [OLD]],
+    ['type:user,group', [ALICE, TEAM]],
+    ['ranking -v5 area:models -is:retired -type:modelInstance', []],
+  ])('takes filters: %s', async (q, wanted) => {
+    expect((await uris(q)).toSorted()).toEqual(wanted.toSorted())
+  })
+
+  it('goes on from page to page, without leaving anything out', async () => {
+    const all = await uris('', { limit: '100' })
+    const seen: unknown[] = []
+    let cursor: string | null = null
+    do {
+      const page: Found = await search('', { limit: '3', ...(cursor === null ? {} : { cursor }) })
+      expect(page.total).toBe(all.length)
+      seen.push(...page.hits.map(({ uri }) => uri))
+      cursor = page.next
+    } while (cursor !== null)
+    expect(seen).toEqual(all)
+  })
+
+  it('counts facets, each with its name and the query that chooses it', async () => {
+    const { facets } = await search('ranking owner:alice', { facets: 'owner,type,governance' })
+    expect(facets).toMatchObject([
+      { field: 'type', values: expect.arrayContaining([{ value: 'Model', name: 'Model', count: 1, selected: false, query: 'ranking owner:alice type:Model' }]) }, // prettier-ignore
+      { field: 'owner', values: expect.arrayContaining([{ value: ALICE, name: 'Alice', count: expect.any(Number), selected: true, query: 'ranking' }]) }, // prettier-ignore
+      { field: 'governance', values: expect.arrayContaining([expect.objectContaining({ value: 'owned', query: 'ranking owner:alice is:owned' })]) }, // prettier-ignore
+    ])
+  })
+
+  it('has the query as parts, with what each value stands for', async () => {
+    const { query } = await search('ranking -"v4" owner:alice')
+    expect(query).toEqual({
+      text: 'ranking -"v4" owner:alice',
+      parts: [
+        { kind: 'word', source: 'ranking', at: 0, negative: false, text: 'ranking', key: null, values: [], without: '-"v4" owner:alice' }, // prettier-ignore
+        { kind: 'phrase', source: '-"v4"', at: 8, negative: true, text: 'v4', key: null, values: [], without: 'ranking owner:alice' }, // prettier-ignore
+        { kind: 'filter', source: 'owner:alice', at: 14, negative: false, text: null, key: 'owner', values: [{ text: 'alice', means: [{ value: ALICE, name: 'Alice' }] }], without: 'ranking -"v4"' }, // prettier-ignore
+      ],
+    })
+  })
+
+  it('proposes other words for those that nothing has', async () => {
+    expect(await search('Rankinng-v5 type:model')).toMatchObject({
+      didYouMean: 'ranking-v5 type:model',
+      corrections: [{ word: 'rankinng', nearest: 'ranking' }],
+    })
+    expect(await search('ranking')).toMatchObject({ didYouMean: null, corrections: [] })
+  })
+
+  it('names what to leave out where nothing is found', async () => {
+    expect(await search('ranking is:gone owner:alice')).toMatchObject({
+      total: 0,
+      drop: [{ parts: ['is:gone'], query: 'ranking owner:alice', total: 2 }],
+    })
+    expect(await search('scene is:gone owner:alice')).toMatchObject({
+      drop: [{ parts: ['is:gone', 'owner:alice'], query: 'scene', total: 1 }],
+    })
+    expect(await search('zzzzzz')).toMatchObject({ total: 0, drop: [] })
+  })
+})
+
+describe('a search is refused', () => {
+  it.each([
+    ['onwer:alice', 'There is no key "onwer" to filter by. (At character 1.)', 'The nearest is owner'],
+    ['x type:modle', 'There is no entity type "modle". (At character 8.)', 'The nearest is model.'],
+    ['owner:alicee', 'No user or group is known as "alicee". (At character 7.)', 'The nearest is Alice (alice).'],
+    ['team:alice', 'No team is known as "alice". (At character 6.)', 'Give an id'],
+    ['owner:me', 'owner:me: nobody is signed in.', 'Name the owner'],
+    ['a:b is:old updated:x type:y has:z', 'There is no', 'is'],
+  ])('for a mistake in the query: %s', async (q, detail, hint) => {
+    expect(await refused(q)).toMatchObject({ status: 400, code: 'BAD_QUERY', parameter: 'q', detail: expect.stringContaining(detail), hint: expect.stringContaining(hint) }) // prettier-ignore
+  })
+
+  it('with all of its mistakes at once', async () => {
+    const { detail } = { detail: '', ...(await refused('is:old type:modle updated:never state:x')) }
+    expect(detail).toContain('At character 4.')
+    expect(detail).toContain('There are 1 more mistakes.')
+  })
+
+  it('for the cursor of another query, and for none', async () => {
+    const { next } = await search('', { limit: '1' })
+    expect(next?.length).toBeLessThan(4_096)
+    for (const [q, cursor] of [
+      ['ranking', next ?? ''],
+      ['', 'x'],
+      ['', `${next?.split('.')[0] ?? ''}.AAAA`],
+      ['', `${next ?? ''}x`.slice(3)],
+    ] as const)
+      // prettier-ignore
+      expect(await refused(q, { cursor })).toMatchObject({ status: 400, code: 'BAD_PAGE', parameter: 'cursor' })
+    expect(await refused('', { cursor: next ?? '', index: 'owners' })).toMatchObject({ code: 'BAD_PAGE' })
+  })
+
+  it('as of a moment, with the reason', async () => {
+    expect(await refused('x', { asOf: '1' })).toMatchObject({ status: 400, code: 'UNKNOWN_PARAMETER', detail: expect.stringContaining('a search is of the present') }) // prettier-ignore
+    const { errors } = await world.ask('{ search(q: "x") { total } }', { asOf: '1' })
+    expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_AS_OF' } })
+  })
+
+  it('for a facet that there is not', async () => {
+    expect(await refused('x', { facets: 'typ' })).toMatchObject({ code: 'BAD_REQUEST', parameter: 'facets', hint: expect.stringContaining('The nearest is type') }) // prettier-ignore
+  })
+
+  it('where this process has no index, and while that is being filled', async () => {
+    const index = world.deps.search()
+    try {
+      world.searchBy(null)
+      expect(await refused('x')).toMatchObject({ status: 409, code: 'NOT_HERE' })
+      world.searchBy('loading')
+      expect(await refused('x')).toMatchObject({ status: 503, code: 'NOT_YET' })
+      expect((await world.get('/api/v1/suggest?q=x')).status).toBe(503)
+    } finally {
+      world.searchBy(index)
+    }
+  })
+})
+
+describe('in GraphQL', () => {
+  it('a hit is an entity, from which a query goes on', async () => {
+    const query = `query ($q: String!) {
+      search(q: $q, limit: 1, facets: ["type"], index: ENTITIES) {
+        total next facets { field values { value count } }
+        hits { uri index standing why { rung sentence } entity { uri ... on Model { name owners { name } } } }
+      }
+    }`
+    const { data, errors } = await world.ask(query, { variables: { q: 'Ranking v5' } })
+    expect(errors).toEqual([])
+    expect(data).toMatchObject({
+      search: {
+        next: expect.any(String),
+        facets: [{ field: 'TYPE', values: expect.arrayContaining([{ value: 'Model', count: 2 }]) }],
+        hits: [{ uri: MODEL, index: 'ENTITIES', standing: 'LIVE', why: { rung: 'exact name' }, entity: { uri: MODEL, name: 'Ranking v5', owners: [{ name: 'Alice' }] } }], // prettier-ignore
+      },
+    })
+  })
+
+  it('costs what may be selected below its hits', async () => {
+    const wide = `{ search(q: "", limit: 100) { hits { entity { relationships(first: 1000) { edges { node { relationships(first: 1000) { totalCount } } } } } } } }`
+    expect((await world.ask(wide)).errors[0]).toMatchObject({ extensions: { code: 'TOO_EXPENSIVE' } })
+  })
+})
+
+describe('an index that lags', () => {
+  it('is reported, and finds what it has', async () => {
+    const other = await openWorld()
+    try {
+      await other.say(...company())
+      const index = await filledIndex(other.store, other.deps.catalogue)
+      other.searchBy(index)
+      expect((await other.get(path('ranking'))).body).not.toHaveProperty('incomplete')
+      await other.gone(company()[0] ?? saying({ type: 'Model', uri: MODEL }), false)
+      const { body } = await other.get(path('ranking'))
+      expect(body).toMatchObject({
+        incomplete: [
+          {
+            code: 'BEHIND',
+            part: 'search index',
+            since: expect.any(String),
+            reason: expect.stringContaining('has followed up to'),
+          },
+        ],
+      })
+      const { extensions } = await other.ask('{ search(q: "ranking") { total } }')
+      expect(extensions['incomplete']).toMatchObject([{ part: 'search index' }])
+    } finally {
+      await other.close()
+    }
+  })
+})

@@ -1,0 +1,37 @@
+import type { SearchAnswer } from '../../questions/search.ts'
+import { goOn, named } from './words.ts'
+
+export function* lines(answer: SearchAnswer): Generator<string> {
+  const { total, relaxed, didYouMean, next } = answer
+  yield `${total} found${relaxed ? ', some of them by some of the words only' : ''} (transaction ${answer.tx})`
+  if (didYouMean !== null) yield `Did you mean: ${didYouMean}`
+  yield* answer.hits.flatMap(hitLines)
+  for (const { parts, query, total: then } of answer.drop)
+    yield `Without ${parts.join(' ')} there are ${then}: mlg search ${atShell(query)}`
+  yield* answer.facets.flatMap(facetLines)
+  if (next !== null) yield goOn(next)
+}
+
+function hitLines(hit: SearchAnswer['hits'][number]): readonly string[] {
+  const { entityType, standing, owners, description, why } = hit
+  const beside = [
+    ...(standing === 'live' ? [] : [standing]),
+    ...(owners.length === 0 ? [] : [`owned by ${owners.map(({ name }) => name).join(', ')}`]),
+  ]
+  const uri = hit.name === null ? '' : `  ${hit.uri}`
+  return [
+    `  ${entityType ?? 'of unknown type'}  ${named(hit)}${uri}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`,
+    ...(description === null ? [] : [`      ${description.replaceAll(/\s+/g, ' ')}`]),
+    `      ${why.sentence}`,
+  ]
+}
+
+function facetLines({ field, values }: SearchAnswer['facets'][number]): readonly string[] {
+  if (values.length === 0) return []
+  return [`${field}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
+}
+
+/** For a POSIX shell. */
+function atShell(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
