@@ -121,7 +121,7 @@ const searchAnswer = (z: Zod) =>
   })
 
 export type SearchArguments = Arguments<typeof searchTakes>
-export type SearchAnswer = AnswerOf<typeof searchAnswer>
+export type SearchHitsAnswer = AnswerOf<typeof searchAnswer>
 
 export const SEARCH = graphQuestion({
   name: 'search',

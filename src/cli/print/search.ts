@@ -1,7 +1,7 @@
-import type { SearchAnswer } from '../../questions/search.ts'
+import type { SearchHitsAnswer } from '../../questions/search.ts'
 import { goOn, named } from './words.ts'
 
-export function* lines(answer: SearchAnswer): Generator<string> {
+export function* lines(answer: SearchHitsAnswer): Generator<string> {
   const { total, relaxed, didYouMean, next } = answer
   yield `${total} found${relaxed ? ', some of them by some of the words only' : ''} (transaction ${answer.tx})`
   if (didYouMean !== null) yield `Did you mean: ${didYouMean}`
@@ -12,7 +12,7 @@ export function* lines(answer: SearchAnswer): Generator<string> {
   if (next !== null) yield goOn(next)
 }
 
-function hitLines(hit: SearchAnswer['hits'][number]): readonly string[] {
+function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   const { entityType, standing, owners, description, why } = hit
   const beside = [
     ...(standing === 'live' ? [] : [standing]),
@@ -26,7 +26,7 @@ function hitLines(hit: SearchAnswer['hits'][number]): readonly string[] {
   ]
 }
 
-function facetLines({ field, values }: SearchAnswer['facets'][number]): readonly string[] {
+function facetLines({ field, values }: SearchHitsAnswer['facets'][number]): readonly string[] {
   if (values.length === 0) return []
   return [`${field}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
 }

@@ -4,13 +4,13 @@ import type { Reader } from '../../../query/reader.ts'
 import { withoutPart } from '../../../search/language/edit.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
-import type { SearchAnswer } from '../../search.ts'
+import type { SearchHitsAnswer } from '../../search.ts'
 import { valuesIn } from './values.ts'
 
 /** Parts that are tried without, each a search of its own. */
 const MOST_TRIED = 8
 
-type Drop = SearchAnswer['drop'][number]
+type Drop = SearchHitsAnswer['drop'][number]
 
 /** Where nothing is found: the filters, phrases and exclusions of which one is in the way; where no single one is, all of them. */
 export async function dropsOf(

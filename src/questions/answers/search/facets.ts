@@ -6,7 +6,7 @@ import type { Reader } from '../../../query/reader.ts'
 import { facetToggle } from '../../../search/language/facet-choice.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
-import type { SearchAnswer } from '../../search.ts'
+import type { SearchHitsAnswer } from '../../search.ts'
 import { namesOfValues } from './names.ts'
 
 export function facetsNamed(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
@@ -25,7 +25,7 @@ export async function shownFacets(
   reader: Reader,
   facets: SearchPage['facets'],
   { tree, read }: { readonly tree: QueryTree; readonly read: ReadQuery },
-): Promise<SearchAnswer['facets']> {
+): Promise<SearchHitsAnswer['facets']> {
   const name = await namesOfValues(
     reader,
     Object.values(facets).flatMap((values) => values.map(({ value }) => value)),

@@ -2,11 +2,11 @@ import type { Indexed, SearchHit } from '../../../contracts/search.ts'
 import { hitDocuments } from '../../../project/search/hits.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { explain, type AskedFor } from '../../../search/explain.ts'
-import type { SearchAnswer } from '../../search.ts'
+import type { SearchHitsAnswer } from '../../search.ts'
 import { excerptOf, excerptAround } from './excerpt.ts'
 import { isUri, namesOfValues, type NameOfValue } from './names.ts'
 
-type ShownHit = SearchAnswer['hits'][number]
+type ShownHit = SearchHitsAnswer['hits'][number]
 
 /** Hits as they are now, by the record and the graph: an index has no texts to show. What is not there any more is left out. */
 export async function shownHits(

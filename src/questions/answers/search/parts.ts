@@ -2,7 +2,7 @@ import type { Reader } from '../../../query/reader.ts'
 import { withoutPart } from '../../../search/language/edit.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
-import type { SearchAnswer } from '../../search.ts'
+import type { SearchHitsAnswer } from '../../search.ts'
 import { namesOfValues } from './names.ts'
 
 /** The parts of a query, for a client that shows them one by one. */
@@ -10,7 +10,7 @@ export async function shownParts(
   reader: Reader,
   tree: QueryTree,
   { meant }: ReadQuery,
-): Promise<SearchAnswer['query']['parts']> {
+): Promise<SearchHitsAnswer['query']['parts']> {
   const name = await namesOfValues(
     reader,
     meant.flatMap((values) => values.flatMap((one) => one.values)),

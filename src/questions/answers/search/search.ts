@@ -8,7 +8,7 @@ import type { Reader } from '../../../query/reader.ts'
 import { corrected } from '../../../search/language/edit.ts'
 import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
-import type { SearchAnswer, SearchArguments } from '../../search.ts'
+import type { SearchHitsAnswer, SearchArguments } from '../../search.ts'
 import { askedAt, cursorOf, placeOf, type CursorOf } from './cursor.ts'
 import { dropsOf } from './drop.ts'
 import { facetsNamed, shownFacets } from './facets.ts'
@@ -17,7 +17,7 @@ import { shownParts } from './parts.ts'
 import { readQuery } from './query.ts'
 import { noteLag, servedIndex } from './served.ts'
 
-export async function search(reader: Reader, asked: SearchArguments): Promise<Result<SearchAnswer, Problem>> {
+export async function search(reader: Reader, asked: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
   const { q, index: only, limit, cursor } = asked
   const served = servedIndex(reader)
   if (!served.ok) return served
