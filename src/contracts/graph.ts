@@ -35,8 +35,8 @@ export interface GraphReader {
   readonly head: Tx
   /** Above every node id: what visited marks are sized by. */
   readonly idBound: NodeId
-  /** Edge types are numbered from 0 to below this. */
-  readonly edgeTypeCount: number
+  /** By their numbers, from 0. One list, which only grows. */
+  readonly edgeTypes: readonly EdgeTypeId[]
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
   /** The merged entity type at that transaction; null for a stub, also one that has become a stub again. */

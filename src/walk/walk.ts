@@ -14,7 +14,7 @@ const NODES_A_STEP = 2_000
 
 /** A set of edge types by name; types that the graph does not have are left out. */
 export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
-  const set = new Uint8Array(graph.edgeTypeCount)
+  const set = new Uint8Array(graph.edgeTypes.length)
   for (const type of types) {
     const number = graph.edgeTypeNumber(type)
     if (number >= 0) set[number] = 1

@@ -3,11 +3,11 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { PathNotes } from '../../contracts/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { u32 } from '../../lib/elements.ts'
-import type { Work } from '../../lib/slices.ts'
+import { finish, type Work } from '../../lib/slices.ts'
 import type { Tx } from '../../model/facts.ts'
 import { partsOf } from '../../model/uri.ts'
 import { Entries, stateAt } from '../../walk/entries.ts'
-import { borrowMarks, returnMarks } from '../../walk/marks.ts'
+import { borrowMarks, returnMarks, type WalkMarks } from '../../walk/marks.ts'
 import { Walk } from '../../walk/walk.ts'
 import type { Machine, Move, Test } from './machine.ts'
 import type { Guard, Literal } from './path.ts'
@@ -54,27 +54,51 @@ export class Search {
     return this.runFrom(this.#machine.start, start, pause)
   }
 
+  /** The whole search at once. */
+  finish(start: NodeId): void {
+    const marks = this.#borrowMarks()
+    const walk = this.#walkFrom(this.#machine.start, start, marks, Infinity)
+    try {
+      finish(walk.run())
+    } finally {
+      this.#end(walk, marks)
+    }
+  }
+
   /** Searches from a state in the middle of the path. A caller that does not finish it must call `return()`. */
   *runFrom(state: number, node: NodeId, pause = ENTRIES_A_STEP): Work<void> {
+    const marks = this.#borrowMarks()
+    const walk = this.#walkFrom(state, node, marks, pause)
+    try {
+      yield* walk.run()
+    } finally {
+      this.#end(walk, marks)
+    }
+  }
+
+  #borrowMarks(): WalkMarks {
+    return borrowMarks(this.#context.reader.idBound, this.#machine.moves.length)
+  }
+
+  #walkFrom(state: number, node: NodeId, marks: WalkMarks, pause: number): Walk {
     const { reader: graph, at } = this.#context
     const { evidence, maxEntries: most, within } = this.#options
-    const marks = borrowMarks(graph.idBound, this.#machine.moves.length)
-    const entries = evidence ? new Entries() : marks.lendEntries()
-    try {
-      const arrives = (from: number, to: number): void => {
-        for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
-      }
-      const course = { graph, at, strides: stridesOf(this.#machine, graph), arrives, most, pause }
-      const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
-      walk.add(node, state, 0)
-      yield* walk.run()
-      this.truncated ||= walk.truncated
-    } finally {
-      this.#noteStubs(entries)
-      if (evidence) this.reached = entries
-      else marks.takeBack(entries)
-      returnMarks(marks)
+    const arrives = (from: number, to: number): void => {
+      for (let entry = from; entry < to; entry++) this.#arrive(walk, entry)
     }
+    const course = { graph, at, strides: stridesOf(this.#machine, graph), arrives, most, pause }
+    const entries = evidence ? new Entries() : marks.lendEntries()
+    const walk = new Walk(within === undefined ? course : { ...course, enters: within }, marks, entries)
+    walk.add(node, state, 0)
+    return walk
+  }
+
+  #end({ entries, truncated }: Walk, marks: WalkMarks): void {
+    this.truncated ||= truncated
+    this.#noteStubs(entries)
+    if (this.#options.evidence) this.reached = entries
+    else marks.takeBack(entries)
+    returnMarks(marks)
   }
 
   /** All but the start, which its caller knows. */
@@ -98,6 +122,23 @@ export class Search {
     }
   }
 
+  /** Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a search. */
+  #beginsNowhere({ start, accept, moves }: Machine, node: NodeId): boolean {
+    const { reader, at } = this.#context
+    let any = start === accept
+    const stop = (): boolean => {
+      any = true
+      return false
+    }
+    for (const move of moves[start] ?? []) {
+      if (move.kind !== 'edge') return false
+      for (const type of move.edges) {
+        if (!any) reader.eachNeighbour(node, reader.edgeTypeNumber(type), move.direction, at, stop)
+      }
+    }
+    return !any
+  }
+
   passes(move: Move & { kind: 'skip' | 'test' }, node: NodeId): boolean {
     return move.kind === 'skip' || this.holds(move.test, node)
   }
@@ -113,6 +154,7 @@ export class Search {
         return type !== null && test.types.has(type)
       }
       case 'nothing': {
+        if (this.#beginsNowhere(test.machine, node)) return true
         const inner = new Search(test.machine, this.#context, { evidence: false, maxEntries: this.#options.maxEntries })
         const steps = inner.run(node)
         while (inner.found.length === 0 && steps.next().done !== true);

@@ -75,10 +75,6 @@ export class Graph implements GraphReader {
     return this.#idBound
   }
 
-  get edgeTypeCount(): number {
-    return this.#edgeTypes.length
-  }
-
   get edgeTypes(): readonly EdgeTypeId[] {
     return this.#edgeTypes
   }

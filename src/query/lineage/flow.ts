@@ -81,7 +81,11 @@ function stridesAfter(graph: GraphReader, steps: readonly FlowStep[], risen: Ris
     if (number < 0 || (step.notAfter & risen) !== 0) continue
     const next = risen | step.rises
     const key = `${step.direction} ${next}`
-    const stride = strides.get(key) ?? { types: new Uint8Array(graph.edgeTypeCount), direction: step.direction, next }
+    const stride = strides.get(key) ?? {
+      types: new Uint8Array(graph.edgeTypes.length),
+      direction: step.direction,
+      next,
+    }
     stride.types[number] = 1
     strides.set(key, stride)
   }
