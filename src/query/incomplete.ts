@@ -48,12 +48,24 @@ async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
 
 /** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */
 export async function isWhole(reader: Reader, touched: Touched): Promise<boolean> {
-  for (const node of touched.opened) if (isOpen(reader, node)) return false
-  return (await ofSources(reader, touched)).length === 0
+  return !hasOpen(reader, touched) && (await ofSources(reader, touched)).length === 0
+}
+
+function hasOpen(reader: Reader, { opened }: Touched): boolean {
+  for (const node of opened) if (isOpen(reader, node)) return true
+  return false
+}
+
+/** Of most answers it is plain without a read: those of the present while every source is well. */
+function isPlainlyWhole(reader: Reader): boolean {
+  const { condition, touched, present } = reader
+  if (!present || touched.earliest !== null || condition.shortfalls.length > 0) return false
+  return condition.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
 }
 
 /** A member of an answer, only where something may be missing. */
 export async function incompleteMember(reader: Reader): Promise<JsonObject> {
+  if (isPlainlyWhole(reader)) return {}
   // The answer is complete by now: a record that became unreachable since must not fail it.
   const incomplete = await incompleteness(reader).catch(() => [NOT_CHECKED])
   return incomplete.length === 0 ? {} : { incomplete: incomplete.map(incompleteJson) }

@@ -175,10 +175,10 @@ export class Reader {
     return type ?? ENTITY_NAME
   }
 
-  /** For what has few, joins several edge types, or has to be walked. */
+  /** For what has few, joins several edge types, or has to be walked. Each node once, in the order of their ids. */
   #all(node: NodeId, field: EdgeField | ViewField): readonly NodeId[] {
-    const found = new Set(field.kind === 'view' ? this.#view(node, field) : this.#edges(node, field))
-    return [...found].filter((n) => this.shows(field.target, n)).sort((a, b) => a - b)
+    const found = field.kind === 'view' ? this.#view(node, field) : this.#edges(node, field)
+    return found.filter((n) => this.shows(field.target, n))
   }
 
   #view(node: NodeId, field: ViewField): readonly NodeId[] {
@@ -186,10 +186,12 @@ export class Reader {
   }
 
   #edges(node: NodeId, field: EdgeField): readonly NodeId[] {
-    return field.edges.flatMap((id) => {
+    const found = field.edges.map((id) => {
       const edge = this.catalogue.edgeType(id)
       return edge === undefined ? [] : this.neighbours(node, edge, field.direction)
     })
+    const [only] = found
+    return found.length === 1 && only !== undefined ? only : [...new Set(found.flat())].sort((a, b) => a - b)
   }
 
   #alongEdge(node: NodeId, { type, field }: { type: number; field: EdgeField }, { after, limit }: PageRequest): Page {
