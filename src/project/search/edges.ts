@@ -47,7 +47,7 @@ export class SearchEdges {
   constructor(graph: GraphReader, catalogue: Catalogue) {
     this.graph = graph
     this.#catalogue = catalogue
-    this.#edgeTypeCount = graph.edgeTypeCount
+    this.#edgeTypeCount = graph.edgeTypes.length
     this.ownedBy = graph.edgeTypeNumber(OWNED_BY)
     this.memberOf = graph.edgeTypeNumber(MEMBER_OF)
     this.taggedTeam = graph.edgeTypeNumber(TAGGED_TEAM)
@@ -59,7 +59,7 @@ export class SearchEdges {
 
   /** Whether this is still what the graph has. */
   isOf(graph: GraphReader): boolean {
-    return this.graph === graph && this.#edgeTypeCount === graph.edgeTypeCount
+    return this.graph === graph && this.#edgeTypeCount === graph.edgeTypes.length
   }
 
   /** By its type; of a stub by what its URI may be. */
