@@ -1,7 +1,8 @@
+import { mergedEntity } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
 import type { IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
-import { nameElsewhere } from './document.ts'
+import { isSearched, nameElsewhere } from './document.ts'
 import type { SearchParts } from './parts.ts'
 import { NODES_A_GO, SearchState } from './state.ts'
 
@@ -17,8 +18,7 @@ export async function loadIndex(parts: SearchParts, writer: SearchIndexWriter): 
   const began = performance.now()
   const state = new SearchState(parts, writer, ahead.head)
   log.info({ tx: state.head }, 'filling the search index from the record')
-  for await (const page of pages(parts))
-    for (const { node, entity } of state.searched(page)) state.names.set(node, nameElsewhere(entity))
+  for await (const page of pages(parts)) for (const entity of page) state.names.set(entity.node, nameIn(entity, parts))
   let changes: IndexChange[] = []
   let documents = 0
   for await (const page of pages(parts)) {
@@ -32,6 +32,14 @@ export async function loadIndex(parts: SearchParts, writer: SearchIndexWriter): 
   await writer.write(changes, state.head, state.head)
   log.info({ tx: state.head, documents, ms: Math.round(performance.now() - began) }, 'filled the search index')
   return state
+}
+
+/** Most have one source, whose name it is: nothing has to be merged for that. */
+function nameIn({ uri, stated }: StatedEntity, { catalogue }: SearchParts): string | null {
+  if (!isSearched(uri)) return null
+  const [only, another] = stated.filter(({ origin }) => origin !== 'system')
+  const isAlone = another === undefined && only?.origin === 'source'
+  return nameElsewhere(isAlone ? only : mergedEntity(stated, uri, catalogue))
 }
 
 async function* pages({ store, turn }: SearchParts): AsyncGenerator<readonly StatedEntity[], void, void> {
