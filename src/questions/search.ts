@@ -1,5 +1,6 @@
 import { FACET_FIELDS } from '../contracts/search.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
 import { list, optional, paged, text, word, type Arguments } from './parameters.ts'
 import { nextCursor } from './shapes.ts'
 
@@ -123,6 +124,21 @@ const searchAnswer = (z: Zod) =>
 export type SearchArguments = Arguments<typeof searchTakes>
 export type SearchHitsAnswer = AnswerOf<typeof searchAnswer>
 
+const COLUMNS: readonly ExportColumn<SearchHitsAnswer['hits'][number]>[] = [
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Description', cell: ({ description }) => description },
+  { title: 'Owners', cell: ({ owners }) => owners.map(({ name }) => name) },
+  { title: 'Teams', cell: ({ teams }) => teams.map(({ name }) => name) },
+  { title: 'Tags', cell: ({ tags }) => tags },
+  { title: 'Business domains', cell: ({ businessDomains }) => businessDomains },
+  { title: 'Updated', cell: ({ updatedAt }) => updatedAt },
+  { title: 'Standing', cell: ({ standing }) => standing },
+  { title: 'Used by', cell: ({ usage }) => usage },
+  { title: 'Why', cell: ({ why }) => why.sentence },
+]
+
 export const SEARCH = graphQuestion({
   name: 'search',
   path: '/api/v1/search',
@@ -142,5 +158,11 @@ export const SEARCH = graphQuestion({
     { title: 'By words', arguments: { q: 'homepage ranking', limit: 5 } },
     { title: 'By filters', arguments: { q: 'type:feature owner:alice', limit: 5, facets: 'team' } },
   ],
+  export: {
+    columns: COLUMNS,
+    row: searchHit,
+    narrow: 'Add a filter, such as type: or team:.',
+    rows: async (reader, args) => (await import('./answers/search/search.ts')).searchRows(reader, args),
+  },
   ask: async (reader, args) => (await import('./answers/search/search.ts')).search(reader, args),
 })

@@ -4,6 +4,7 @@ import type { Store } from '../../contracts/store.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
 import { parseCsv } from '../../testing/csv.ts'
+import { filledIndex } from '../../testing/search/filled.ts'
 import { company, saying } from '../testing/company.ts'
 import { serveExports, type ExportServer } from '../testing/exporting.ts'
 import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
@@ -43,6 +44,7 @@ beforeAll(async () => {
   ) // prettier-ignore
   await suspectDeletions(FEATURES)
   await quarantine(FEATURES)
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   server = await serveExports(world)
 }, 60_000)
 afterAll(async () => {
@@ -80,6 +82,7 @@ interface Asked {
 
 const LISTS: readonly Asked[] = [
   { name: 'lineage', path: '/api/v1/lineage', query: { uri: HUB, direction: 'downstream' }, rowsOf: (page) => page['nodes'] as Row[] }, // prettier-ignore
+  { name: 'search', path: '/api/v1/search', query: { q: 'hub type:feature' }, rowsOf: (page) => page['hits'] as Row[] },
   { name: 'unused', path: '/api/v1/unused', query: { type: 'Feature' }, rowsOf: (page) => page['nodes'] as Row[] },
   { name: 'deletions', path: '/api/v1/sources/datasets/deletions', query: {}, rowsOf: (page) => page['documents'] as Row[] }, // prettier-ignore
   { name: 'quarantine', path: '/api/v1/quarantine', query: {}, rowsOf: (page) => page['items'] as Row[] },

@@ -37,6 +37,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
   'GET /api/v1/search': 'of the present, since an index has no past',
   'GET /api/v1/suggest': 'of the present, since an index has no past',
+  'GET /api/v1/exports/search': 'of the present, since an index has no past',
   'GET /api/v1/rules': 'the rules in force; what was concluded by earlier ones is in the record',
   'POST /api/v1/enrichment': 'writes, and so is of the present',
   'POST /graphql': 'asked by each root below',

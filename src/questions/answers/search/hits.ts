@@ -8,19 +8,26 @@ import { isUri, namesOfValues, type NameOfValue } from './names.ts'
 
 type ShownHit = SearchHitsAnswer['hits'][number]
 
-/** Hits as they are now, by the record and the graph: an index has no texts to show. What is not there any more is left out. */
+/** Hits as they are now, by the record and the graph: an index has no texts to show. */
 export async function shownHits(
   reader: Reader,
   hits: readonly SearchHit[],
   asked: AskedFor,
 ): Promise<readonly ShownHit[]> {
   const documents = await documentsOf(reader, hits)
-  const found = hits.flatMap(({ node }) => documents.get(node) ?? [])
-  const name = await namesOfValues(
-    reader,
-    found.flatMap(({ facts }) => [...facts.owners, ...facts.teams]),
-  )
-  return found.map((indexed) => ({ ...shown(indexed, name), why: whyOf(indexed, asked) }))
+  const values = [...documents.values()].flatMap(({ facts }) => [...facts.owners, ...facts.teams])
+  const name = await namesOfValues(reader, values)
+  return hits.map((hit) => {
+    const indexed = documents.get(hit.node)
+    return indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, asked) }
+  })
+}
+
+/** The index is some transactions ahead of this reader, or behind it. */
+function unseen({ uri, index, usage }: SearchHit): ShownHit {
+  const why = { rung: null, sentence: 'It is not in the record as of this transaction.', matched: [] }
+  const nothing = { name: null, entityType: null, description: null, updatedAt: null, domain: null, businessDomains: [], tags: [], owners: [], teams: [] } // prettier-ignore
+  return { uri, index, ...nothing, standing: 'gone', usage, why }
 }
 
 /** An index may be some transactions ahead of a reader, and know things that its graph does not. */

@@ -1,13 +1,16 @@
 import type { NodeId } from '../../../contracts/log.ts'
-import type { Problem } from '../../../contracts/problem.ts'
+import { problem, type Problem } from '../../../contracts/problem.ts'
 import type { SearchIndex, SearchPage, SearchRequest } from '../../../contracts/search.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
+import type { Time } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { notOfList } from '../../../query/cursor.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { corrected } from '../../../search/language/edit.ts'
 import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
+import type { ReadQuery } from '../../../search/language/wanted.ts'
+import type { ExportedRows, Whole } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search.ts'
 import { askedAt, cursorOf, placeOf, type CursorOf } from './cursor.ts'
 import { dropsOf } from './drop.ts'
@@ -15,32 +18,22 @@ import { facetsNamed, shownFacets } from './facets.ts'
 import { shownHits } from './hits.ts'
 import { shownParts } from './parts.ts'
 import { readQuery } from './query.ts'
+import { graphRows, inParts } from '../rows.ts'
 import { noteLag, servedIndex } from './served.ts'
 
 export async function search(reader: Reader, asked: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
   const { q, index: only, limit, cursor } = asked
-  const served = servedIndex(reader)
-  if (!served.ok) return served
-  const index = served.value
   const facets = facetsNamed(asked.facets)
   if (!facets.ok) return facets
   const now = cursor === undefined ? Date.now() : askedAt(cursor)
   if (now === null) return err(notOfList(cursor ?? ''))
-  const tree = parseQuery(q)
-  const read = await readQuery(reader, index, { tree, now })
-  if (!read.ok) return read
-  const { wanted } = read.value
+  const begun = await begin(reader, asked, now)
+  if (!begun.ok) return begun
+  const { index, tree, read, request: whole } = begun.value
+  const { wanted } = read
   const place = cursor === undefined ? ok(null) : placeOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node)) // prettier-ignore
   if (!place.ok) return place
-  const request: SearchRequest = {
-    wanted,
-    indices: only === undefined ? ['entities', 'owners'] : [only],
-    limit,
-    facets: facets.value,
-    now,
-    place: place.value,
-    learned: true,
-  }
+  const request = { ...whole, limit, facets: facets.value, place: place.value }
   const { page, next } = await pageOf(index, request, { q, index: only })
   await noteLag(reader, page.tx, Date.now())
   return ok({
@@ -51,11 +44,61 @@ export async function search(reader: Reader, asked: SearchArguments): Promise<Re
     didYouMean: meantBy(tree, page),
     corrections: page.corrections,
     drop: page.total === 0 ? await dropsOf(reader, index, { tree, request, now }) : [],
-    facets: await shownFacets(reader, page.facets, { tree, read: read.value }),
-    query: { text: q, parts: await shownParts(reader, tree, read.value) },
+    facets: await shownFacets(reader, page.facets, { tree, read }),
+    query: { text: q, parts: await shownParts(reader, tree, read) },
     indexedTx: page.tx,
     tx: reader.at,
   })
+}
+
+/** All hits, in their order: found first, so that their number is known, and described as they are taken. */
+export async function searchRows(
+  reader: Reader,
+  asked: Whole<SearchArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  if (asked.facets !== undefined) return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' }) // prettier-ignore
+  const begun = await begin(reader, asked, Date.now())
+  if (!begun.ok) return begun
+  const { index, read, request } = begun.value
+  const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
+  await noteLag(reader, first.tx, Date.now())
+  const hits = [...first.hits]
+  for (let place = first.next; place !== null && hits.length <= MAX_FOUND;) {
+    const page = await index.search({ ...request, limit: FOUND_AT_A_TIME, place })
+    hits.push(...page.hits)
+    place = page.next
+  }
+  const asks = { wanted: read.wanted, plan: first.plan }
+  const count = hits.length > MAX_FOUND ? Math.max(first.total, hits.length) : hits.length
+  return ok(await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) })) // prettier-ignore
+}
+
+/** A search for the hits of an export: some milliseconds each. */
+const FOUND_AT_A_TIME = 1_000
+/** More than an export may have; about 100 bytes each. */
+const MAX_FOUND = 1_000_000
+
+interface Begun {
+  readonly index: SearchIndex
+  readonly tree: QueryTree
+  readonly read: ReadQuery
+  /** For the first page. */
+  readonly request: SearchRequest
+}
+
+async function begin(
+  reader: Reader,
+  { q, index: only }: Pick<SearchArguments, 'q' | 'index'>,
+  now: Time,
+): Promise<Result<Begun, Problem>> {
+  const served = servedIndex(reader)
+  if (!served.ok) return served
+  const tree = parseQuery(q)
+  const read = await readQuery(reader, served.value, { tree, now })
+  if (!read.ok) return read
+  const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
+  const request = { wanted: read.value.wanted, indices, limit: 1, facets: [], now, place: null, learned: true }
+  return ok({ index: served.value, tree, read: read.value, request })
 }
 
 interface CursoredPage {
