@@ -59,7 +59,7 @@ function hasOpen(reader: Reader, { opened }: Touched): boolean {
 /** Of most answers it is plain without a read: those of the present while every source is well. */
 function isPlainlyWhole(reader: Reader): boolean {
   const { condition, touched, present } = reader
-  if (!present || touched.earliest !== null || condition.shortfalls.length > 0) return false
+  if (!present || touched.earliest !== null || condition.shortfalls.length + touched.shortfalls.length > 0) return false
   return condition.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
 }
 
