@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { LogEntry } from '../contracts/log.ts'
+import { VisibleMeter } from './visible-meter.ts'
+
+const entry = (tx: number, kind: LogEntry['cause']['kind'] = 'event'): LogEntry => ({
+  tx,
+  at: tx,
+  cause: { kind, trace: `t${tx}`, since: tx },
+  nodes: [],
+  types: [],
+  facts: [],
+  edges: [],
+})
+
+describe('the measure of how long an event takes to become visible', () => {
+  function measured(...heads: number[]) {
+    const reported: number[] = []
+    const meter = new VisibleMeter(
+      () => heads,
+      ({ tx }) => void reported.push(tx),
+    )
+    return { meter, reported, heads }
+  }
+
+  it('ends with the graph where nothing else follows', () => {
+    const { meter, reported } = measured()
+    meter.shown(entry(1))
+    expect(reported).toEqual([1])
+  })
+
+  it('ends with the slowest follower, in the order of the log', () => {
+    const { meter, reported, heads } = measured(0, 5)
+    for (const tx of [1, 2, 4]) meter.shown(entry(tx))
+    expect(reported).toEqual([])
+    heads[0] = 3
+    meter.moved()
+    expect(reported).toEqual([1, 2])
+    heads[0] = 9
+    meter.moved()
+    expect(reported).toEqual([1, 2, 4])
+  })
+
+  it('is taken of events alone', () => {
+    const { meter, reported } = measured()
+    meter.shown(entry(1, 'sweep'))
+    expect(reported).toEqual([])
+  })
+
+  it('leaves out the oldest where a follower stays behind for long', () => {
+    const { meter, reported, heads } = measured(0)
+    for (let tx = 1; tx <= 10_003; tx++) meter.shown(entry(tx))
+    heads[0] = 20_000
+    meter.moved()
+    expect([reported.length, reported[0]]).toEqual([10_000, 4])
+  })
+})

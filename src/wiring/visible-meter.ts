@@ -1,0 +1,41 @@
+import type { LogEntry } from '../contracts/log.ts'
+import type { Tx } from '../model/facts.ts'
+
+/** Events that the graph shows and another follower does not yet. Of more than these the oldest are not measured. */
+const MOST_WAITING = 10_000
+
+export type Visible = Pick<LogEntry, 'tx' | 'cause'>
+
+/** Reports each event's transaction when the slowest of the followers shows it. */
+export class VisibleMeter {
+  readonly #heads: () => readonly Tx[]
+  readonly #report: (visible: Visible) => void
+  /** In the order of the log. */
+  #waiting: Visible[] = []
+
+  /** `heads`: of the followers that must show it, beside the graph. */
+  constructor(heads: () => readonly Tx[], report: (visible: Visible) => void) {
+    this.#heads = heads
+    this.#report = report
+  }
+
+  /** The graph shows a transaction. */
+  shown({ tx, cause }: LogEntry): void {
+    if (cause.kind !== 'event') return
+    if (this.#waiting.length === MOST_WAITING) this.#waiting.shift()
+    this.#waiting.push({ tx, cause })
+    this.moved()
+  }
+
+  /** A follower has moved. */
+  moved(): void {
+    const head = Math.min(...this.#heads(), Infinity)
+    let reported = 0
+    for (const visible of this.#waiting) {
+      if (visible.tx > head) break
+      this.#report(visible)
+      reported++
+    }
+    if (reported > 0) this.#waiting.splice(0, reported)
+  }
+}
