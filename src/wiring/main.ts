@@ -5,29 +5,21 @@ import { systemClock } from '../adapters/system-clock.ts'
 import { createServer } from '../api/http/server.ts'
 import { openApiRoutes } from '../api/openapi/routes.ts'
 import { registerApi } from '../api/register.ts'
-import { ConditionWatch, typesSpokenOf } from './condition.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
-import type { DefinitionsInForce, NamedSource } from './configured.ts'
-import { randomUUID } from 'node:crypto'
+import type { DefinitionsInForce } from './configured.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import type { LogEntry } from '../contracts/log.ts'
-import type { SourceConfig } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
-import type { Log } from '../contracts/telemetry.ts'
-import { LogReader } from '../follow/log.ts'
-import { referenceKnowledge } from '../infer/follower/references.ts'
-import { Inference } from '../infer/follower/run.ts'
+import type { Inference } from '../infer/follower/run.ts'
 import { takeEvents } from '../intake/run.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
-import { derived } from '../lib/derived.ts'
 import { openLog } from './log.ts'
-import { GraphFollower } from '../project/graph/follow.ts'
-import type { ReadDeps } from '../query/deps.ts'
-import { EntityCache } from '../query/entities/entity-cache.ts'
+import type { GraphFollower } from '../project/graph/follow.ts'
+import { platformsIn, readsOf, startReaders, type Readers } from './readers.ts'
 import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
+import type { SearchThread } from './search.ts'
 import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { version } from './version.ts'
 import { sourceStandings, type SourceStanding } from '../sweep/source-standing.ts'
@@ -50,6 +42,8 @@ export interface RunningService {
   readonly follower: GraphFollower | null
   /** Null where this process does not infer. */
   readonly inference: Inference | null
+  /** Null where this process has no search index. */
+  readonly search: SearchThread | null
   stop(): Promise<void>
 }
 
@@ -66,6 +60,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const { store } = record
   const parts: ProcessParts = {
     config,
+    logFile,
     record,
     store,
     metrics: new Metrics(),
@@ -78,7 +73,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
-  const readers = duties.reads ? await startReaders(parts, duties.infers) : null
+  const readers = duties.reads ? await startReaders(parts, duties) : null
   const followers = (): readonly FollowerHandle[] => readers?.followers ?? []
   const intake = intakeOf(parts, followers)
   const busParts: BusParts = {
@@ -107,7 +102,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
   })
   knowledge.watch((next, added) => {
-    readers?.use(next)
+    readers?.use(next, added)
     if (added) record.ingest?.use(inForce(next))
   })
   await app.listen({ host: config.host, port: config.port })
@@ -118,6 +113,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     store,
     follower: readers?.follower ?? null,
     inference,
+    search: readers?.search ?? null,
     stop: async () => {
       stopping = true
       // First what accepts work; then what answers; last what writes.
@@ -130,111 +126,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await record.close()
       log.info({}, 'stopped')
     },
-  }
-}
-
-/** What answers queries: the graph, and the cache of entities. */
-interface Readers {
-  readonly follower: GraphFollower
-  readonly entities: EntityCache
-  readonly inference: Inference | null
-  /** The condition of the sources. */
-  readonly condition: ConditionWatch
-  /** All followers of the log in this process. */
-  readonly followers: readonly FollowerHandle[]
-  /** Puts changed rules in force. */
-  use(definitions: DefinitionsInForce): void
-  stop(): Promise<void>
-}
-
-async function startReaders(parts: ProcessParts, infers: boolean): Promise<Readers> {
-  const { store, metrics, log } = parts
-  const entities = new EntityCache()
-  const reader = new LogReader(store)
-  const follower = new GraphFollower(store, systemClock, reader)
-  follower.listen((entry) => {
-    entities.changed(entry)
-    observeVisible(entry, metrics, log)
-  })
-  await follower.ready
-  entities.startAt(follower.head)
-  const condition = await watchCondition(parts, follower)
-  const inference = infers ? startInference(parts, follower, reader) : null
-  return {
-    follower,
-    entities,
-    inference,
-    condition,
-    followers: inference === null ? [follower] : [follower, inference],
-    use: ({ compiled }) => inference?.use(compiled.recorded),
-    async stop() {
-      // The graph last: the others stay behind it.
-      await condition.stop()
-      await inference?.stop()
-      await follower.stop()
-      reader.close()
-    },
-  }
-}
-
-async function watchCondition(
-  { store, knowledge, log }: ProcessParts,
-  follower: GraphFollower,
-): Promise<ConditionWatch> {
-  const condition = new ConditionWatch({
-    store,
-    get sources() {
-      return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
-        platform: config.platform,
-        types: typesSpokenOf(provider),
-      }))
-    },
-    followed: () => follower.head,
-    clock: systemClock,
-    log,
-  })
-  await condition.look()
-  condition.start()
-  return condition
-}
-
-function startInference(parts: ProcessParts, follower: GraphFollower, reader: LogReader): Inference {
-  const { store, knowledge, log } = parts
-  // Types and sources may be added.
-  const references = derived(
-    () => knowledge.current,
-    ({ catalogue, sources }) => referenceKnowledge(catalogue, platformsIn(sources.filter(isRead))),
-  )
-  return new Inference({
-    store,
-    reader,
-    graph: () => follower.graph,
-    ahead: follower,
-    rules: knowledge.current.compiled.recorded,
-    references: (type) => references().references(type),
-    answerable: (uri) => references().answerable(uri),
-    hasAttribute: (type, name) => references().hasAttribute(type, name),
-    clock: systemClock,
-    log,
-    holder: randomUUID(),
-  })
-}
-
-function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps {
-  const { follower, entities, condition } = readers
-  return {
-    store,
-    graph: () => follower.graph,
-    // Read each time: rules may change without a restart.
-    get catalogue() {
-      return knowledge.current.catalogue
-    },
-    get paths() {
-      return knowledge.current.compiled.paths
-    },
-    entities,
-    condition: () => condition.current,
-    search: () => null,
   }
 }
 
@@ -252,15 +143,6 @@ function urlOf(host: string, address: AddressInfo | string | null): string {
   return `http://${host === '::1' ? '[::1]' : host}:${port}`
 }
 
-/** Whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
-function isRead({ config }: { readonly config: SourceConfig }): boolean {
-  return config.baseUrl !== null
-}
-
-function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string> {
-  return new Set(sources.map(({ config }) => config.platform))
-}
-
 /** In the form that the writing thread receives. */
 function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions }
@@ -268,13 +150,6 @@ function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
 
 function followersOf(readers: Readers | null): readonly FollowerStatus[] {
   return (readers?.followers ?? []).map((follower) => follower.status())
-}
-
-/** "Visible" is when readers of this process see it: the graph has passed the transaction. */
-function observeVisible(entry: LogEntry, metrics: Metrics, log: Log): void {
-  if (entry.cause.kind !== 'event') return
-  log.debug({ trace: entry.cause.trace, tx: entry.tx }, 'visible')
-  metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
 }
 
 async function scrape({ metrics, record, store, knowledge }: ProcessParts, readers: Readers | null): Promise<string> {

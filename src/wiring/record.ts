@@ -13,6 +13,8 @@ export const DATABASE = 'mlg.db'
 /** The record as this process uses it, and the writing thread, where the role of this process has one. */
 export interface OpenRecord {
   readonly store: Store
+  /** The file; null where the record is a server. */
+  readonly database: string | null
   readonly ingest: Ingest | null
   /** Why the record cannot be read or written at present; null while it can. */
   fault(): string | null
@@ -45,6 +47,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
   const store = remoteStore({ path: database, port: ingest.storePort })
   return {
     store,
+    database,
     ingest,
     fault: () => ingest.fault(),
     close: async () => {
@@ -60,6 +63,7 @@ async function openServer({ config, role, logFile, failed, log }: RecordOptions)
   const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null
   return {
     store,
+    database: null,
     ingest,
     fault: () => store.fault() ?? ingest?.fault() ?? null,
     close: async () => {

@@ -18,6 +18,8 @@ import { version } from './version.ts'
 /** Everything that one process is made of, before it listens. */
 export interface ProcessParts {
   readonly config: Config
+  /** Null for standard output. */
+  readonly logFile: string | null
   readonly record: OpenRecord
   readonly store: Store
   readonly metrics: Metrics

@@ -127,7 +127,8 @@ async function settled(service: RunningService, boundMs: number): Promise<void> 
         tx === last &&
         tx > 0 &&
         (service.follower?.head ?? tx) >= tx &&
-        (service.inference?.head ?? tx) >= tx
+        (service.inference?.head ?? tx) >= tx &&
+        (service.search?.head ?? tx) >= tx
           ? quiet + 1
           : 0
       last = tx

@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../../demo/company.ts'
+import { eventually } from '../parts.ts'
+import { startSystem, temporaryFolder, type System } from './harness.ts'
+import { startProcess, writeConfig } from './process.ts'
+
+// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
+const PORT = 16_100 + (process.pid % 4_000)
+
+/** The search index of a whole system: embedded, in its own thread, following what real sources report. */
+
+const cleanUp: (() => Promise<unknown> | void)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo()
+})
+
+function folder(): string {
+  const { path, remove } = temporaryFolder()
+  cleanUp.push(remove)
+  return path
+}
+
+async function started(data: string): Promise<System> {
+  const system = await startSystem({ data })
+  cleanUp.push(() => system.stop())
+  return system
+}
+
+interface Found {
+  readonly total: number
+  readonly hits: readonly { readonly uri: string; readonly name: string | null }[]
+}
+
+async function find(url: string, query: string): Promise<Found | null> {
+  const response = await fetch(`${url}/api/v1/search?q=${encodeURIComponent(query)}`)
+  return response.status === 200 ? ((await response.json()) as Found) : null
+}
+
+const found = async (url: string, query: string): Promise<readonly string[]> =>
+  ((await find(url, query))?.hits ?? []).map(({ uri }) => uri)
+
+const MODEL = 'aip://model/registry/ranking-v5'
+const ALICE = 'aip://user/identity/alice'
+const changed = { event_type: 'model_updated', model_id: 'ranking-v5' }
+const visible = '/api/v1/events?waitFor=visible'
+
+function rename(demo: Demo, name: string): void {
+  demo.patch('registry', 'models', 'ranking-v5', { name })
+}
+
+describe('search over a whole system', () => {
+  let shared: System | null = null
+  const running = async (): Promise<System> => {
+    shared ??= await startSystem()
+    await shared.settled()
+    return shared
+  }
+  afterAll(() => shared?.stop())
+
+  it(
+    'finds what a source reports under its new name as soon as the event is visible, and no longer under the old one',
+    { timeout: 90_000 },
+    async () => {
+      const system = await running()
+      const before = String((await find(system.url, MODEL))?.hits[0]?.name)
+      expect((await found(system.url, before))[0]).toBe(MODEL)
+      rename(system.demo, 'Zebra crossing oracle')
+      const { body } = await system.post(visible, changed)
+      expect(body).toMatchObject({ visible: true })
+      expect(body).not.toHaveProperty('search')
+      expect((await found(system.url, 'zebra crossing oracle'))[0]).toBe(MODEL)
+      expect((await find(system.url, before))?.hits[0]?.uri).not.toBe(MODEL)
+    },
+  )
+
+  it('finds things by the new name of their owner', { timeout: 90_000 }, async () => {
+    const system = await running()
+    const owned = (await find(system.url, 'owner:alice'))?.total ?? 0
+    expect(owned).toBeGreaterThan(0)
+    system.demo.patch('identity', 'users', 'alice', { name: 'Wilhelmina Zuckerkandl' })
+    await system.post(visible, { event_type: 'user_updated', user_id: 'alice' })
+    expect((await found(system.url, 'zuckerkandl'))[0]).toBe(ALICE)
+    await eventually(
+      async () => ((await find(system.url, 'wilhelmina zuckerkandl'))?.total ?? 0) > owned,
+      'what she owns is found by her new name',
+    )
+  })
+
+  it('answers after a restart from its folder, and follows on', { timeout: 120_000 }, async () => {
+    const data = folder()
+    const first = await startSystem({ data })
+    await first.settled()
+    const expected = await find(first.url, 'ranking')
+    await first.stop()
+    const again = await started(data)
+    await eventually(async () => (await find(again.url, 'ranking')) !== null, 'the index answers')
+    expect((await find(again.url, 'ranking'))?.total).toBe(expected?.total)
+    rename(again.demo, 'After the restart')
+    await again.post(visible, changed)
+    expect((await found(again.url, 'after the restart'))[0]).toBe(MODEL)
+  })
+
+  it(
+    'begins again from the record where its files are damaged or gone, and logs why',
+    { timeout: 120_000 },
+    async () => {
+      const data = folder()
+      const first = await startSystem({ data })
+      await first.settled()
+      const expected = await find(first.url, 'ranking')
+      await first.stop()
+      const segments = segmentsIn(join(data, 'search'))
+      expect(segments.length).toBeGreaterThan(0)
+      for (const path of segments) writeFileSync(path, readFileSync(path).fill(7, 200, 400))
+      const again = await started(data)
+      await again.settled()
+      expect(await find(again.url, 'ranking')).toMatchObject({ total: expected?.total })
+      expect(readFileSync(join(data, 'mlg.log'), 'utf8')).toMatch(/search index .*can't be used/)
+    },
+  )
+
+  it(
+    'takes facts without it while it cannot be opened, names that, and recovers by itself',
+    { timeout: 120_000 },
+    async () => {
+      const data = folder()
+      writeFileSync(join(data, 'search'), 'in the way')
+      const system = await started(data)
+      await eventually(async () => (await system.get('/api/v1/status')).status === 200, 'the service answers')
+      rename(system.demo, 'While it is away')
+      const { body } = await system.post(visible, changed)
+      expect(body).toMatchObject({ visible: true, search: false })
+      const refused = await system.get('/api/v1/search?q=ranking')
+      expect([refused.status, refused.body.code]).toEqual([503, 'NOT_YET'])
+      const { followers } = (await system.get('/api/v1/status')).body as { followers: readonly { name: string; ready: boolean; lastError: string | null }[] } // prettier-ignore
+      expect(followers.find(({ name }) => name === 'search')).toMatchObject({ ready: false, lastError: expect.stringContaining('search') }) // prettier-ignore
+      expect((await fetch(`${system.url}/readyz`)).status).toBe(200)
+      rmSync(join(data, 'search'))
+      await eventually(
+        async () => (await found(system.url, 'while it is away'))[0] === MODEL,
+        'it has caught up',
+        60_000,
+      )
+    },
+  )
+
+  it('has lost nothing after the process was killed', { timeout: 120_000 }, async () => {
+    const data = folder()
+    const demo = await startDemo()
+    cleanUp.push(() => demo.stop())
+    const config = writeConfig(demo, { folder: data, port: PORT })
+    const first = await startProcess(config, PORT)
+    demo.events.deliverTo(`${first.url}/api/v1/events`)
+    await eventually(async () => (await found(first.url, MODEL))[0] === MODEL, 'it was read', 60_000)
+    rename(demo, 'Just before the kill')
+    await eventually(async () => (await found(first.url, 'just before the kill'))[0] === MODEL, 'it is found', 60_000)
+    await first.kill('SIGKILL')
+    const again = await startProcess(config, PORT)
+    cleanUp.push(() => again.kill('SIGTERM'))
+    await eventually(async () => (await found(again.url, 'just before the kill'))[0] === MODEL, 'it is found again', 60_000) // prettier-ignore
+  })
+})
+
+function segmentsIn(path: string): readonly string[] {
+  if (!existsSync(path)) return []
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.segment'))
+    .map((name) => join(path, name))
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import type { Metrics } from '../adapters/prometheus.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { LogReader } from '../follow/log.ts'
+import { referenceKnowledge } from '../infer/follower/references.ts'
+import { Inference } from '../infer/follower/run.ts'
+import { derived } from '../lib/derived.ts'
+import { GraphFollower } from '../project/graph/follow.ts'
+import { surroundingsIn } from '../project/search/around.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import { EntityCache } from '../query/entities/entity-cache.ts'
+import { ConditionWatch, typesSpokenOf } from './condition.ts'
+import type { DefinitionsInForce, NamedSource } from './configured.ts'
+import type { Duties } from './roles.ts'
+import { SearchThread } from './search.ts'
+import type { ProcessParts } from './service.ts'
+import { VisibleMeter, type Visible } from './visible-meter.ts'
+
+/** What answers queries: the graph, and the cache of entities. */
+export interface Readers {
+  readonly follower: GraphFollower
+  readonly entities: EntityCache
+  readonly inference: Inference | null
+  readonly search: SearchThread | null
+  /** The condition of the sources. */
+  readonly condition: ConditionWatch
+  /** All followers of the log in this process. */
+  readonly followers: readonly FollowerHandle[]
+  /** Puts changed rules in force, and types and sources that were added. */
+  use(definitions: DefinitionsInForce, added: boolean): void
+  stop(): Promise<void>
+}
+
+export async function startReaders(parts: ProcessParts, { infers, searches }: Duties): Promise<Readers> {
+  const { store, metrics, log } = parts
+  const entities = new EntityCache()
+  const reader = new LogReader(store)
+  const follower = new GraphFollower(store, systemClock, reader)
+  let search: SearchThread | null = null
+  const meter = new VisibleMeter(
+    () => (search === null ? [] : [search.head]),
+    (visible) => observeVisible(visible, metrics, log),
+  )
+  follower.listen((entry) => {
+    entities.changed(entry)
+    meter.shown(entry)
+  })
+  await follower.ready
+  entities.startAt(follower.head)
+  search = searches ? startSearch(parts, follower) : null
+  search?.onMoved(() => meter.moved())
+  const condition = await watchCondition(parts, follower)
+  const inference = infers ? startInference(parts, follower, reader) : null
+  return {
+    follower,
+    entities,
+    inference,
+    search,
+    condition,
+    followers: [follower, inference, search].filter((f) => f !== null),
+    use: ({ compiled }, added) => {
+      inference?.use(compiled.recorded)
+      if (added) search?.use()
+    },
+    async stop() {
+      // The graph last: the others stay behind it.
+      await condition.stop()
+      await search?.stop()
+      await inference?.stop()
+      await follower.stop()
+      reader.close()
+    },
+  }
+}
+
+async function watchCondition(
+  { store, knowledge, log }: ProcessParts,
+  follower: GraphFollower,
+): Promise<ConditionWatch> {
+  const condition = new ConditionWatch({
+    store,
+    get sources() {
+      return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
+        platform: config.platform,
+        types: typesSpokenOf(provider),
+      }))
+    },
+    followed: () => follower.head,
+    clock: systemClock,
+    log,
+  })
+  await condition.look()
+  condition.start()
+  return condition
+}
+
+function startSearch({ config, record, logFile, knowledge, log }: ProcessParts, follower: GraphFollower): SearchThread {
+  // Types may be added; the thread is started again then, and so are its surroundings.
+  const surroundings = derived(
+    () => knowledge.current,
+    ({ catalogue }) => surroundingsIn(() => follower.graph, catalogue),
+  )
+  return new SearchThread({
+    data: { config, database: record.database, logFile },
+    definitions: () => knowledge.current.catalogue.definitions,
+    surroundings,
+    graph: follower,
+    clock: systemClock,
+    log,
+  })
+}
+
+function startInference(parts: ProcessParts, follower: GraphFollower, reader: LogReader): Inference {
+  const { store, knowledge, log } = parts
+  // Types and sources may be added.
+  const references = derived(
+    () => knowledge.current,
+    ({ catalogue, sources }) => referenceKnowledge(catalogue, platformsIn(sources.filter(isRead))),
+  )
+  return new Inference({
+    store,
+    reader,
+    graph: () => follower.graph,
+    ahead: follower,
+    rules: knowledge.current.compiled.recorded,
+    references: (type) => references().references(type),
+    answerable: (uri) => references().answerable(uri),
+    hasAttribute: (type, name) => references().hasAttribute(type, name),
+    clock: systemClock,
+    log,
+    holder: randomUUID(),
+  })
+}
+
+export function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps {
+  const { follower, entities, condition, search } = readers
+  return {
+    store,
+    graph: () => follower.graph,
+    // Read each time: rules may change without a restart.
+    get catalogue() {
+      return knowledge.current.catalogue
+    },
+    get paths() {
+      return knowledge.current.compiled.paths
+    },
+    entities,
+    condition: () => condition.current,
+    search: () => (search === null ? null : (search.index ?? 'loading')),
+  }
+}
+
+/** Whether it can be read: a source that only pushes is neither listed nor behind, and resolves no reference. */
+export function isRead({ config }: { readonly config: SourceConfig }): boolean {
+  return config.baseUrl !== null
+}
+
+export function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string> {
+  return new Set(sources.map(({ config }) => config.platform))
+}
+
+/** "Visible" is when readers of this process see it: the slowest follower that they wait for has passed the transaction. */
+function observeVisible(entry: Visible, metrics: Metrics, log: Log): void {
+  log.debug({ trace: entry.cause.trace, tx: entry.tx }, 'visible')
+  metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
+}

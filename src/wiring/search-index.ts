@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { openPostgresStore } from '../adapters/postgres/store.ts'
+import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { TextIndex } from '../adapters/textindex/text-index.ts'
+import type { Config } from '../config/config.ts'
+import type { SearchIndex, SearchIndexWriter } from '../contracts/search.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import type { DutyParts } from '../follow/duty.ts'
+
+/** Beside the record. Processes over PostgreSQL that share a data folder have one each. */
+const FOLDER = 'search'
+const MOST_FOLDERS = 16
+
+/** The index that a configuration names, with what its follower needs. */
+export interface OpenSearchThreadIndex {
+  readonly index: SearchIndex
+  readonly writer: SearchIndexWriter
+  /** Null where every process has an index of its own. */
+  readonly duty: Omit<DutyParts, 'signal'> | null
+  close(): Promise<void>
+}
+
+/** A connection of the search thread's own. */
+export async function openRecordForSearch({ store }: Config, database: string | null, log: Log): Promise<Store> {
+  return database === null
+    ? await openPostgresStore({ url: store, log })
+    : openSqliteStore({ path: database, readonly: true })
+}
+
+export async function openSearchIndex({
+  config,
+  log,
+}: {
+  readonly config: Config
+  readonly log: Log
+}): Promise<OpenSearchThreadIndex> {
+  const { folder, lock } = freeFolder(config.data)
+  try {
+    const index = await TextIndex.open(folder, { report: (reason) => log.warn({}, reason) })
+    const close = async (): Promise<void> => {
+      await index.close()
+      lock.release()
+    }
+    return { index, writer: index, duty: null, close }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function freeFolder(data: string): { readonly folder: string; readonly lock: Lock } {
+  let taken: unknown = null
+  for (let n = 1; n <= MOST_FOLDERS; n++) {
+    const folder = join(data, n === 1 ? FOLDER : `${FOLDER}-${n}`)
+    try {
+      return { folder, lock: lockForWriting(folder) }
+    } catch (error) {
+      taken = error
+    }
+  }
+  throw taken instanceof Error ? taken : new Error(`no folder for the search index is free in ${data}`)
+}
