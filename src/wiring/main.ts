@@ -16,7 +16,7 @@ import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../project/graph/follow.ts'
-import { platformsIn, readsOf, startReaders, type Readers } from './readers.ts'
+import { platformsIn, readsOf, startReaders, type ProcessReaders } from './readers.ts'
 import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
 import type { SearchThread } from './search.ts'
@@ -148,11 +148,14 @@ function inForce({ sources, catalogue }: DefinitionsInForce): InForce {
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions }
 }
 
-function followersOf(readers: Readers | null): readonly FollowerStatus[] {
+function followersOf(readers: ProcessReaders | null): readonly FollowerStatus[] {
   return (readers?.followers ?? []).map((follower) => follower.status())
 }
 
-async function scrape({ metrics, record, store, knowledge }: ProcessParts, readers: Readers | null): Promise<string> {
+async function scrape(
+  { metrics, record, store, knowledge }: ProcessParts,
+  readers: ProcessReaders | null,
+): Promise<string> {
   const platforms = [...platformsIn(knowledge.current.sources)]
   const readings = await Promise.all([
     store.dirty(Date.now()),

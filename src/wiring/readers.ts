@@ -20,7 +20,7 @@ import type { ProcessParts } from './service.ts'
 import { VisibleMeter, type Visible } from './visible-meter.ts'
 
 /** What answers queries: the graph, and the cache of entities. */
-export interface Readers {
+export interface ProcessReaders {
   readonly follower: GraphFollower
   readonly entities: EntityCache
   readonly inference: Inference | null
@@ -34,7 +34,7 @@ export interface Readers {
   stop(): Promise<void>
 }
 
-export async function startReaders(parts: ProcessParts, { infers, searches }: Duties): Promise<Readers> {
+export async function startReaders(parts: ProcessParts, { infers, searches }: Duties): Promise<ProcessReaders> {
   const { store, metrics, log } = parts
   const entities = new EntityCache()
   const reader = new LogReader(store)
@@ -135,7 +135,7 @@ function startInference(parts: ProcessParts, follower: GraphFollower, reader: Lo
   })
 }
 
-export function readsOf({ store, knowledge }: ProcessParts, readers: Readers): ReadDeps {
+export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessReaders): ReadDeps {
   const { follower, entities, condition, search } = readers
   return {
     store,
