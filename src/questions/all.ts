@@ -5,6 +5,7 @@ import { HISTORY } from './history.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { REJECTED } from './rejected.ts'
+import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
 import { SEARCH } from './search.ts'
 import { DELETIONS, SOURCES } from './sources.ts'
@@ -19,6 +20,7 @@ export const QUESTIONS: readonly Question[] = [
   SUGGEST,
   ENTITY,
   NORMALISED,
+  RELATED,
   HISTORY,
   LINEAGE,
   IMPACT,

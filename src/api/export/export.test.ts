@@ -83,11 +83,16 @@ interface Asked {
 const LISTS: readonly Asked[] = [
   { name: 'lineage', path: '/api/v1/lineage', query: { uri: HUB, direction: 'downstream' }, rowsOf: (page) => page['nodes'] as Row[] }, // prettier-ignore
   { name: 'search', path: '/api/v1/search', query: { q: 'hub type:feature' }, rowsOf: (page) => page['hits'] as Row[] },
+  { name: 'related', path: `/api/v1/entities/${encodeURIComponent(HUB)}/related`, query: { by: 'feeds' }, rowsOf: (page) => page['nodes'] as Row[] }, // prettier-ignore
   { name: 'unused', path: '/api/v1/unused', query: { type: 'Feature' }, rowsOf: (page) => page['nodes'] as Row[] },
   { name: 'deletions', path: '/api/v1/sources/datasets/deletions', query: {}, rowsOf: (page) => page['documents'] as Row[] }, // prettier-ignore
   { name: 'quarantine', path: '/api/v1/quarantine', query: {}, rowsOf: (page) => page['items'] as Row[] },
 ]
-const queryOf = ({ name, query }: Asked) => (name === 'deletions' ? { platform: 'datasets' } : query)
+const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  deletions: { platform: 'datasets' },
+  related: { uri: HUB },
+}
+const queryOf = ({ name, query }: Asked) => ({ ...IN_PATH[name], ...query })
 
 /** Page by page, as a client of the question has it. */
 async function paged({ path, query, rowsOf }: Asked): Promise<readonly Row[]> {

@@ -15,6 +15,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/entities/${encoded}?asOf=`,
     `/api/v1/entities/${encoded}/normalised?asOf=`,
     `/api/v1/entities/${encoded}/history?asOf=`,
+    `/api/v1/entities/${encoded}/related?by=owners&asOf=`,
   ],
   'GET /api/v1/diff': [
     `/api/v1/diff?from=1&asOf=`,
@@ -32,6 +33,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/exports/lineage?format=json&uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`,
   ],
   'GET /api/v1/exports/impact': [`/api/v1/exports/impact?format=json&uri=${encoded}&asOf=`],
+  'GET /api/v1/exports/related': [`/api/v1/exports/related?format=json&uri=${encoded}&by=owners&asOf=`],
   'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',

@@ -1,0 +1,77 @@
+import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
+import { AS_OF, list, optional, paged, text, uri, type Arguments } from './parameters.ts'
+import { anyJson, nextCursor } from './shapes.ts'
+
+const relatedTakes = {
+  uri: uri('the entity'),
+  by: text('a relationship, an inverse or a view: the name of a field of the same name in GraphQL'),
+  attributes: optional(list('attributes of each that are shown as well')),
+  asOf: AS_OF,
+  ...paged(1_000, { least: 0, of: 'things on a page' }),
+}
+
+const relatedNode = once((z: Zod) =>
+  z
+    .strictObject({
+      uri: z.string(),
+      entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+      name: z.string().nullable(),
+      attributes: z.record(z.string(), anyJson(z)).optional().describe('Those that were asked for and that it has.'),
+    })
+    .meta({ id: 'RelatedNode' }),
+)
+
+const relatedAnswer = (z: Zod) =>
+  z.strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable(),
+    name: z.string().nullable(),
+    by: z.string(),
+    total: z.int(),
+    nodes: z.array(relatedNode(z)),
+    next: nextCursor(z),
+    tx: z.int(),
+  })
+
+export type RelatedArguments = Arguments<typeof relatedTakes>
+export type RelatedAnswer = AnswerOf<typeof relatedAnswer>
+
+const COLUMNS: readonly ExportColumn<RelatedAnswer['nodes'][number]>[] = [
+  { title: 'Type', cell: ({ entityType }) => entityType },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'URI', cell: ({ uri }) => uri },
+]
+
+export const RELATED = graphQuestion({
+  name: 'related',
+  path: '/api/v1/entities/{uri}/related',
+  summary: 'What an entity is related to by one relationship',
+  description: 'The names that lead somewhere are among the relationships of the entity itself.',
+  right: 'read',
+  cost: 1_000,
+  takes: relatedTakes,
+  cacheable: true,
+  graphql: 'none',
+  answer: relatedAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
+  terminal: { group: 'now', positional: ['uri', 'by'] },
+  examples: [
+    {
+      title: 'The features of a model instance, with the type of their values',
+      arguments: {
+        uri: 'aip://model/registry/ranking-model-v5-20XX0101',
+        by: 'features',
+        attributes: 'valueType',
+        limit: 5,
+      },
+    },
+  ],
+  export: {
+    columns: COLUMNS,
+    row: relatedNode,
+    narrow: 'Page through the list instead (limit, cursor).',
+    rows: async (reader, args) => (await import('./answers/related.ts')).relatedRows(reader, args),
+  },
+  ask: async (reader, args) => (await import('./answers/related.ts')).related(reader, args),
+})
