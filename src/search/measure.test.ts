@@ -58,9 +58,9 @@ it('nothing is exact beside a phrase, but filters and excluded words change noth
 })
 
 it('has the matches of the words, then those of the phrases, and the length of the name', () => {
-  const model = entity(1, { name: 'One Two', description: 'three four' })
+  const model = entity(1, { name: 'One Two', description: 'three four', standing: 'gone' })
   const asked = wanted('two x', { phrases: [['three', 'four'], ['one']] })
-  expect(measured(model, asked)).toMatchObject({ matches: [10, 0, 4, 10], nameWords: 2, standing: 'live' })
+  expect(measured(model, asked)).toMatchObject({ matches: [10, 0, 4, 10], nameWords: 2, standing: 'gone' })
 })
 
 it('is null for what has an excluded word or phrase', () => {
