@@ -19,6 +19,7 @@ const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 /** Scripts that write no spaces between words: every two neighbours are a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
+const ONE_UNSPACED = new RegExp(UNSPACED.source, 'u')
 
 /** Case and accents are folded; words end at everything that is neither letter nor digit, and at camel case. */
 export function analyse(text: string): AnalysedText {
@@ -47,6 +48,11 @@ export function foldCase(text: string): string {
 
 export function fold(text: string): string {
   return text.normalize('NFKD').replace(OPTIONAL_MARKS, '').normalize('NFC').toLowerCase().replace(OPTIONAL_MARKS, '')
+}
+
+/** Whether a folded character is of a script that writes no spaces between words. */
+export function isUnspaced(character: string): boolean {
+  return ONE_UNSPACED.test(character)
 }
 
 function addWords(folded: string, into: string[]): void {

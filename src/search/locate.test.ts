@@ -33,6 +33,14 @@ describe('the words of a text are found in it', () => {
     expect(locate(text).joined.map(({ from, to }) => text.slice(from, to))).toEqual(['PyTorch'])
   })
 
+  it('those of scripts without spaces once each, with digits among them', () => {
+    for (const text of ['模型号၀模型', '模 模', '号模 模型']) {
+      const { words } = locate(text)
+      expect(words.map((word) => word.text)).toEqual(analyse(text).words)
+      expect(new Set(words.map(({ from }) => from)).size).toBe(words.length)
+    }
+  })
+
   it('each of them, in order, where it has that word', () => {
     fc.assert(
       fc.property(written, (text) => {

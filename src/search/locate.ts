@@ -1,4 +1,4 @@
-import { analyse, fold } from './analyse.ts'
+import { analyse, fold, isUnspaced } from './analyse.ts'
 
 /** A word of a text (`analyse`), and the stretch of the text that it was read from, in code units. */
 export interface LocatedWord {
@@ -80,7 +80,6 @@ function placed(words: readonly string[], { signs, starts, ends }: FoldedText): 
 
 /** Where no spaces are written, every two neighbours are a word: a character belongs to two of them. */
 function overlapOf(before: string, word: string): number {
-  const last = [...before].at(-1)
-  const isUnspaced = last !== undefined && last.toLowerCase() === last.toUpperCase() && !/\p{N}/u.test(last)
-  return isUnspaced && word.startsWith(last) ? last.length : 0
+  const [first, last] = [...before]
+  return first !== undefined && last !== undefined && isUnspaced(last) && word.startsWith(last) ? last.length : 0
 }

@@ -142,6 +142,7 @@ it('an entity is found by each of its texts, and by what its state or its dates 
   })
   expect(searchedValues(all).map(({ field, place, text }) => `${field} ${place} ${text}`)).toEqual([
     'name name n',
+    'entityType other ModelInstance',
     'description text d',
     'tags other k::v',
     'ownerNames other o1',
@@ -150,7 +151,6 @@ it('an entity is found by each of its texts, and by what its state or its dates 
     'businessDomains other Ads',
     'domain other models',
     'platform other registry',
-    'entityType other ModelInstance',
     'resourceId other folder/résumé',
   ])
 })
@@ -159,10 +159,10 @@ it('an owner is found by each of its texts', () => {
   const all = owner(1, { name: 'n', email: 'a@b.c', memberOf: ['g1', 'g2'] })
   expect(searchedValues(all).map(({ field, place, text }) => `${field} ${place} ${text}`)).toEqual([
     'name name n',
+    'entityType other User',
     'email other a@b.c',
     'memberOf other g1',
     'memberOf other g2',
-    'entityType other User',
     'resourceId other u1',
   ])
 })

@@ -30,8 +30,9 @@ export function searchedValues(indexed: Indexed): readonly SearchedValue[] {
   const { name, entityType, id } = indexed.document
   return [
     ...valuesOf('name', [name], 'name'),
-    ...(indexed.index === 'entities' ? ofEntity(indexed) : ofOwner(indexed)),
+    // Of what matches equally the first explains a hit: what it is tells more than what it is related to.
     ...valuesOf('entityType', [entityType]),
+    ...(indexed.index === 'entities' ? ofEntity(indexed) : ofOwner(indexed)),
     ...valuesOf('resourceId', [partsOf(id).resourceId]),
   ]
 }
