@@ -259,7 +259,7 @@ export class Documented {
     const content = response.content[type]
     if (content === undefined)
       return `${status} is of the type "${type}", which is not documented: ${body.slice(0, 300)}`
-    if (content.schema === undefined || !/json/.test(type)) return null
+    if (content.schema === undefined || !/[/+]json$/.test(type)) return null
     const read = this.#schemaOf(`${of.operationId} ${status} ${type}`, content.schema).safeParse(parsed(body))
     return read.success ? null : `${status}: ${z.prettifyError(read.error)}\n${body.slice(0, 300)}`
   }
