@@ -100,7 +100,9 @@ export function readArguments<P extends Parameters>(
   absent: Readonly<Record<string, string>> = {},
 ): Result<Arguments<P>, Problem> {
   const out: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(given ?? {})) {
+  // Keys, and not entries: each request is read here, also one that is answered from the cache.
+  for (const name of Object.keys(given ?? {})) {
+    const value: unknown = (given as Readonly<Record<string, unknown>>)[name]
     const parameter = Object.hasOwn(takes, name) ? takes[name] : undefined
     if (parameter === undefined) return err(unknown(name, { known: Object.keys(takes), absent }))
     if (value === undefined || value === null) continue
@@ -108,8 +110,9 @@ export function readArguments<P extends Parameters>(
     if (!read.ok) return err({ ...read.error, parameter: name })
     out[name] = read.value
   }
-  for (const [name, parameter] of Object.entries(takes)) {
-    if (out[name] !== undefined) continue
+  for (const name of Object.keys(takes)) {
+    const parameter = takes[name]
+    if (parameter === undefined || out[name] !== undefined) continue
     if (parameter.required) return err(missing(name, parameter))
     out[name] = parameter.usual
   }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { problem, sendProblem } from '../../contracts/problem.ts'
+import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 
 /** Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have seen. */
 export const TRANSACTION_HEADER = 'x-mlg-transaction'
@@ -16,29 +16,32 @@ export interface Reaches {
  * it, at most 2 s, or answers 503 with Retry-After.
  */
 export function atLeast(app: FastifyInstance, reader: Reaches): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const wanted = request.headers[TRANSACTION_HEADER]
-    if (typeof wanted === 'string') {
-      const tx = Number(wanted)
-      if (!Number.isSafeInteger(tx) || tx < 0) {
-        return await sendProblem(
-          reply,
-          problem(
-            'BAD_TRANSACTION',
-            `The header ${TRANSACTION_HEADER} must be the number of a transaction, not "${wanted.slice(0, 50)}".`,
-            'Pass on the number that another process answered with in this header.',
-          ),
-        )
-      }
-      if (reader.head < tx && !(await reader.waitFor(tx, MAX_WAIT_MS))) {
-        const refusal = problem(
-          'BEHIND',
-          `This process has seen transaction ${reader.head}, and not ${tx} yet.`,
-          'Ask again in a second.',
-        )
-        return await sendProblem(reply, refusal)
-      }
+    const go = (): void => {
+      reply.header(TRANSACTION_HEADER, reader.head)
+      done()
     }
-    reply.header(TRANSACTION_HEADER, reader.head)
+    // Most requests name none, and wait for no promise.
+    if (typeof wanted !== 'string') return go()
+    notReached(reader, wanted).then((refusal) => (refusal === null ? go() : void sendProblem(reply, refusal)), done)
   })
+}
+
+/** Null once the reader has seen the transaction. */
+async function notReached(reader: Reaches, wanted: string): Promise<Problem | null> {
+  const tx = Number(wanted)
+  if (!Number.isSafeInteger(tx) || tx < 0) {
+    return problem(
+      'BAD_TRANSACTION',
+      `The header ${TRANSACTION_HEADER} must be the number of a transaction, not "${wanted.slice(0, 50)}".`,
+      'Pass on the number that another process answered with in this header.',
+    )
+  }
+  if (reader.head >= tx || (await reader.waitFor(tx, MAX_WAIT_MS))) return null
+  return problem(
+    'BEHIND',
+    `This process has seen transaction ${reader.head}, and not ${tx} yet.`,
+    'Ask again in a second.',
+  )
 }
