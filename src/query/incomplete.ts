@@ -2,7 +2,7 @@ import type { Beginning, Shortfall, ShortfallCode } from '../contracts/condition
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
-import { emailOf, isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { emailOf, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
@@ -135,8 +135,9 @@ async function ofReferences(reader: Reader, touched: Touched): Promise<readonly 
 
 /** A look-up that was resolved leads on, and a stub may have been read by the requested moment. */
 function isOpen({ graph, at }: Reader, node: NodeId): boolean {
-  if (isLookup(graph.uriOf(node))) return graph.degree(node, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) === 0
-  return graph.typeOf(node, at) === null
+  const type = graph.typeOf(node, at)
+  if (type !== LOOKUP_TYPE && (type !== null || !isLookup(graph.uriOf(node)))) return type === null
+  return graph.degree(node, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) === 0
 }
 
 async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> {
