@@ -187,7 +187,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'Behind the last digit nothing begins.',
   },
   {
-    file: 'src/query/entities/in-use.ts',
+    file: 'src/catalogue/in-use.ts',
     line: 'return (use.in ?? []).some((one) => one === (value ?? null))',
     before: '[]',
     after: '["Stryker was here"]',

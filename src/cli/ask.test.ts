@@ -156,6 +156,12 @@ it('mlg search prints hits with their reasons, facets, and how to go on', async 
   expect(await mlg('search', 'ranking', '--limit', '2', '--cursor', cursor)).not.toContain('Ranking v5  aip')
 })
 
+it('mlg search takes words without quotes', async () => {
+  const quoted = await mlg('search', 'ranking type:model', '--limit', '2')
+  expect(quoted).toContain('aip://model/')
+  expect(await mlg('search', 'ranking', 'type:model', '--limit', '2')).toBe(quoted)
+})
+
 it('mlg search prints what was probably meant, and what to leave out', async () => {
   expect(await mlg('search', 'rankinng')).toContain('Did you mean: ranking')
   expect(await mlg('search', "ranking's is:gone")).toContain(String.raw`there are`)

@@ -34,9 +34,11 @@ export function derive(program: Command, operation: Operation, print: Print): vo
 export function withParameters(command: Command, operation: Operation): () => Given {
   const { terminal, takes } = operation
   const positional: readonly string[] = terminal?.positional ?? []
+  const joins = terminal?.joinsRest === true
   for (const name of positional) {
     const { must, help } = shown(operation, name)
-    command.addArgument(offering(new Argument(must ? `<${name}>` : `[${name}]`, help), wordsOf(takes[name])))
+    const named = joins && name === positional.at(-1) ? `${name}...` : name
+    command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(takes[name])))
   }
   for (const [name, parameter] of Object.entries(takes)) {
     if (positional.includes(name)) continue
@@ -46,7 +48,10 @@ export function withParameters(command: Command, operation: Operation): () => Gi
     command.addOption(offering(repeatable(option, parameter), wordsOf(parameter)))
   }
   return () => {
-    const args = Object.fromEntries(positional.map((name, i) => [name, command.args[i]]))
+    const last = positional.length - 1
+    const valueAt = (i: number): string | undefined =>
+      joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
+    const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(i)]))
     return { ...terminal?.usual, ...present(command.opts<Given>()), ...present(args) }
   }
 }

@@ -49,6 +49,8 @@ export interface Terminal<Name extends string = string> {
   readonly group: 'now' | 'past' | 'decide'
   /** Parameters that are arguments, in this order. */
   readonly positional: readonly Name[]
+  /** The last argument is all that is left, joined by spaces: nobody quotes what they search for. */
+  readonly joinsRest?: boolean
   /** Options that have a letter as well. */
   readonly short?: Readonly<Partial<Record<Name, string>>>
   /** What is usual at a terminal, where the API has nothing usual or much more. */

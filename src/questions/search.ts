@@ -153,7 +153,7 @@ export const SEARCH = graphQuestion({
   graphql: 'derived',
   answer: searchAnswer,
   problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
-  terminal: { group: 'now', positional: ['q'] },
+  terminal: { group: 'now', positional: ['q'], joinsRest: true },
   examples: [
     { title: 'By words', arguments: { q: 'homepage ranking', limit: 5 } },
     { title: 'By filters', arguments: { q: 'type:feature owner:alice', limit: 5, facets: 'team' } },
