@@ -4,6 +4,7 @@ import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Operation } from '../questions/declare.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
+import { filledIndex } from '../testing/search/filled.ts'
 import { nameAtTerminal, optionOf } from './names.ts'
 import { commandLine } from './program.ts'
 
@@ -11,7 +12,14 @@ import { commandLine } from './program.ts'
 const OTHERS: ReadonlySet<string> = new Set(['rules', 'rejected'])
 
 /** What is given for the parameters of questions about the graph that must be given. */
-const GIVEN: Readonly<Record<string, string>> = { uri: INSTANCE, from: INSTANCE, to: MODEL, type: 'Feature' }
+const GIVEN: Readonly<Record<string, string>> = {
+  uri: INSTANCE,
+  from: INSTANCE,
+  to: MODEL,
+  type: 'Feature',
+  by: 'features',
+  q: 'ranking',
+}
 const ASKING = QUESTIONS.flatMap((question) =>
   question.about === 'graph' && question.terminal !== null && !OTHERS.has(question.name)
     ? [[nameAtTerminal(question), ...argumentsOf(question)]]
@@ -34,6 +42,7 @@ const lines: string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
+  world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => world.close())
