@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
-import { AS_OF, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
+import { AS_OF, flag, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
 import { nextCursor, pathEdge, typeTotals } from './shapes.ts'
 
 const MOST = 1_000
@@ -37,11 +37,34 @@ const lineageTakes = {
   types: optional(list('list only these entity types or interfaces; the walk goes through all')),
   until: optional(list('go no further than these entity types or interfaces')),
   depth: optional(whole('so many steps at most', { from: 1, to: DEEPEST })),
+  owners: flag('who owns each, and which teams, with the reason'),
   asOf: AS_OF,
   ...paged(MOST, { least: 0, of: 'things on a page' }),
 }
 
-const lineageNode = once((z) => z.strictObject(node(z)).meta({ id: 'LineageNode' }))
+/** By URI. */
+const owners = (z: Zod) => z.array(z.string())
+
+const owningTeams = (z: Zod) =>
+  z.array(
+    z.strictObject({
+      reason: z.enum(['owner', 'member', 'tag']),
+      team: z.string().nullable(),
+      tag: z.string().nullable(),
+      through: z.string().nullable().describe('The owner who is a member of it.'),
+    }),
+  )
+
+const lineageNode = once((z) =>
+  z
+    .strictObject({
+      ...node(z),
+      status: z.string().optional(),
+      owners: owners(z).optional().describe('Where they are asked for.'),
+      owningTeams: owningTeams(z).optional().describe('The same.'),
+    })
+    .meta({ id: 'LineageNode' }),
+)
 
 const lineageAnswer = (z: Zod) =>
   z.strictObject({
@@ -56,7 +79,7 @@ const lineageAnswer = (z: Zod) =>
 
 export type LineageArguments = Arguments<typeof lineageTakes>
 export type LineageAnswer = AnswerOf<typeof lineageAnswer>
-type LineageRow = LineageAnswer['nodes'][number]
+export type LineageRow = LineageAnswer['nodes'][number]
 
 /** Of whatever a walk reached. */
 const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
@@ -119,15 +142,8 @@ const impactTakes = {
 const impactNode = (z: Zod) => ({
   ...node(z),
   status: z.string().optional(),
-  owners: z.array(z.string()),
-  owningTeams: z.array(
-    z.strictObject({
-      reason: z.enum(['owner', 'member', 'tag']),
-      team: z.string().nullable(),
-      tag: z.string().nullable(),
-      through: z.string().nullable().describe('The owner who is a member of it.'),
-    }),
-  ),
+  owners: owners(z),
+  owningTeams: owningTeams(z),
 })
 
 const impactAnswer = (z: Zod) =>

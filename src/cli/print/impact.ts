@@ -1,8 +1,6 @@
 import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, namedInFull, reachedLines } from './words.ts'
-
-type Node = NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]
+import { counted, goOn, namedInFull, ownership, reachedLines } from './words.ts'
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(`A change of ${namedInFull(answer)} reaches ${answer.total} things (transaction ${answer.tx})`)
@@ -15,13 +13,4 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]
     if (page.next !== null) yield `  ${goOn(page.next, `--group ${group} `)}`
   }
-}
-
-function ownership({ owners, owningTeams }: Node): string {
-  const teams = owningTeams.map(({ reason, team, tag, through }) => {
-    if (reason === 'tag') return `${tag} (by its tag)`
-    return reason === 'member' ? `${team} (${through} is a member)` : `${team} (owns it)`
-  })
-  const people = owners.length > 0 ? `owned by ${owners.join(', ')}` : 'without an owner'
-  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }

@@ -1,6 +1,6 @@
 import type { LineageAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { counted, goOn, namedInFull, reachedLines } from './words.ts'
+import { counted, goOn, namedInFull, ownership, reachedLines } from './words.ts'
 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
@@ -8,7 +8,11 @@ export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
     `${namedInFull(answer)} ${verb} ${answer.total} things, ${answer.depth} steps away at most (transaction ${answer.tx})`,
   )
   yield counted(answer.totals)
-  yield* answer.nodes.flatMap(reachedLines)
+  for (const node of answer.nodes) {
+    const { owners, owningTeams } = node
+    yield* reachedLines(node)
+    if (owners !== undefined && owningTeams !== undefined) yield `      ${ownership({ owners, owningTeams })}`
+  }
   if (answer.bound === 'depth') yield 'More lies further out than --depth.'
   if (answer.next !== null) yield goOn(answer.next)
 }

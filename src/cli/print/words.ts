@@ -1,3 +1,5 @@
+import type { ImpactAnswer } from '../../questions/lineage.ts'
+
 /** Texts that several printers use. */
 
 export function goOn(cursor: string, before = ''): string {
@@ -36,4 +38,19 @@ export function reachedLines({ depth, entityType, known, status, sentence, ...no
 /** Of a source: listings that show so much less than the record that they are not believed. */
 export function disbelieved(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
+}
+
+interface Owned {
+  readonly owners: readonly string[]
+  readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
+}
+
+/** Who owns it, and which teams, with the reason. */
+export function ownership({ owners, owningTeams }: Owned): string {
+  const teams = owningTeams.map(({ reason, team, tag, through }) => {
+    if (reason === 'tag') return `${tag} (by its tag)`
+    return reason === 'member' ? `${team} (${through} is a member)` : `${team} (owns it)`
+  })
+  const people = owners.length > 0 ? `owned by ${owners.join(', ')}` : 'without an owner'
+  return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }

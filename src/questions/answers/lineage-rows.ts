@@ -5,7 +5,7 @@ import { IMPACT_GROUPS, typesOfGroup, type ImpactGroup } from '../../query/linea
 import { reachedFrom, totalOf, totalsOf, type Reached, type TypeFilter } from '../../query/lineage/lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ExportedRows, Whole } from '../export.ts'
-import type { ImpactArguments, ImpactRow, LineageArguments } from '../lineage.ts'
+import type { ImpactArguments, ImpactRow, LineageArguments, LineageRow } from '../lineage.ts'
 import { described, ownership } from './lineage.ts'
 import { graphRows, inParts } from './rows.ts'
 
@@ -13,11 +13,14 @@ export async function lineageRows(
   reader: Reader,
   asked: Whole<LineageArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null } = asked
+  const { uri, direction: way, types = null, until = null, depth = null, owners } = asked
   const walked = await askLineage(reader, { uri, way, types, until, depth }, null)
   if (!walked.ok) return walked
   const answer = walked.value
-  const rows = (part: readonly Reached[]) => described(reader.again(), answer, { reached: part, more: () => ({}) })
+  const rows = (part: readonly Reached[]): Promise<readonly LineageRow[]> => {
+    const again = reader.again()
+    return described(again, answer, { reached: part, more: (entity) => (owners ? ownership(again, entity) : {}) })
+  }
   return ok(
     await graphRows(reader, {
       count: answer.total,

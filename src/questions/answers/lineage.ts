@@ -14,7 +14,7 @@ import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } f
 type Group = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
 export async function lineage(reader: Reader, asked: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit } = asked
+  const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit, owners } = asked
   const walked = await askLineage(reader, { uri, way, types, until, depth }, cursor)
   if (!walked.ok) return walked
   const answer = walked.value
@@ -28,7 +28,10 @@ export async function lineage(reader: Reader, asked: LineageArguments): Promise<
     depth: depthOf(answer.flowed),
     complete: answer.complete,
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
-    nodes: await described(reader, answer, { reached: page.reached, more: () => ({}) }),
+    nodes: await described(reader, answer, {
+      reached: page.reached,
+      more: (entity) => (owners ? ownership(reader, entity) : {}),
+    }),
     // Of the last page too, where more depth would find more behind it.
     next: page.more || cut ? page.cursor : null,
   })

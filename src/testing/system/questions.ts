@@ -5,6 +5,14 @@ export interface DocumentedQuestion {
   readonly id: string
   readonly title: string
   readonly queries: readonly string[]
+  /** By block: how the same is asked over REST and at a terminal. */
+  readonly lines: readonly (readonly DocumentedLine[])[]
+}
+
+/** The address of a question, and the command that asks the same. */
+export interface DocumentedLine {
+  readonly path: string
+  readonly command: readonly string[]
 }
 
 const PAGE = new URL('../../../docs/questions.md', import.meta.url)
@@ -15,7 +23,17 @@ export function documentedQuestions(): ReadonlyMap<string, DocumentedQuestion> {
     sections.map((section): [string, DocumentedQuestion] => {
       const [, id = '', title = ''] = /^(R\d+) (.*)$/m.exec(section) ?? []
       const queries = [...section.matchAll(/^```graphql\n(.*?)^```$/gms)].map((match) => (match[1] ?? '').trim())
-      return [id, { id, title, queries }]
+      const blocks = [...section.matchAll(/^```graphql\n.*?^```\n\n```console\n(.*?)^```$/gms)]
+      return [id, { id, title, queries, lines: blocks.map((match) => linesOf(match[1] ?? '')) }]
     }),
   )
+}
+
+function linesOf(block: string): readonly DocumentedLine[] {
+  const lines = block.trim().split('\n')
+  return lines.flatMap((line, i) => {
+    const path = /^GET (\S+)$/.exec(line)?.[1]
+    const command = /^mlg (.+)$/.exec(lines[i + 1] ?? '')?.[1]
+    return path === undefined || command === undefined ? [] : [{ path, command: command.split(' ') }]
+  })
 }

@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { commandLine } from '../../cli/program.ts'
+import { isObject } from '../../lib/json.ts'
+import { startSystem, type System } from './harness.ts'
+import { documentedQuestions } from './questions.ts'
+
+/** What docs/questions.md asks over REST and at a terminal has the facts of the block of GraphQL that it stands beside. */
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+  await system.settled()
+}, 120_000)
+afterAll(() => system.stop())
+afterEach(() => void vi.restoreAllMocks())
+
+const questions = documentedQuestions()
+const blocks = [...questions.values()].flatMap(({ id, queries, lines }) =>
+  queries.map((query, i) => ({ of: `${id}, block ${i + 1}`, query, lines: lines[i] ?? [] })),
+)
+
+/** Places in a list are of one API; which way an edge is read is `direction` in one and part of the path in the other. */
+const OF_PAGES: ReadonlySet<string> = new Set(['pageInfo', 'cursor'])
+
+/** What a block selects of every item of a list: the lines show it for one of them. */
+const OF_EACH: Readonly<Record<string, readonly string[]>> = {
+  'R11, block 1': ['inGroup'],
+  'R12, block 1': ['feeds'],
+  'R14, block 1': ['data'],
+  'R18, block 1': ['usedBy', 'versions'],
+  'R21, block 1': ['usage'],
+  'R25, block 1': ['data'],
+  'R26, block 1': ['data'],
+  'R26, block 3': ['attempts'],
+  'R26, block 4': ['cells'],
+  'R27, block 1': ['data'],
+  'R146, block 1': ['members.owns'],
+}
+
+describe('over REST and at a terminal', () => {
+  it('there is a line for each block of the page', () => {
+    expect(blocks.filter(({ lines }) => lines.length === 0).map(({ of }) => of)).toEqual([])
+  })
+
+  it.each(blocks.flatMap(({ of, lines }) => lines.map((line) => ({ of, ...line }))))(
+    '$of: $path is what the command prints',
+    async ({ path, command }) => {
+      const { next: _, ...printed } = JSON.parse(await mlg(...command, '--json')) as Answer
+      const { next: __, ...answered } = await get(path)
+      expect(printed).toEqual(answered)
+      expect((await mlg(...command)).length).toBeGreaterThan(0)
+    },
+  )
+
+  it.each(blocks)('$of: the lines have its facts', async ({ of, query, lines }) => {
+    const { data, errors } = await system.graphql(query)
+    expect(errors).toBeUndefined()
+    const answers = (await Promise.all(lines.map(({ path }) => pagesOf(path)))).flat()
+    const known = new Set(answers.flatMap(textsIn))
+    const facts = [...factsOf(data, OF_EACH[of] ?? [])]
+    expect(facts.length).toBeGreaterThan(0)
+    expect(facts.filter((fact) => !known.has(fact))).toEqual([])
+  })
+})
+
+/** Texts of a block's answer; an entity is meant by its URI, whatever else of it is shown. */
+function* factsOf(value: unknown, without: readonly string[]): Generator<string> {
+  if (typeof value === 'string') yield value.toLowerCase()
+  if (Array.isArray(value)) for (const one of value) yield* factsOf(one, without)
+  if (!isObject(value)) return
+  const { uri } = value
+  for (const [name, member] of Object.entries(value)) {
+    const isShown =
+      typeof member === 'string' && ((typeof uri === 'string' && name !== 'uri') || isObject(value['team']))
+    if ((isShown && name !== 'reason') || OF_PAGES.has(name) || without.includes(name)) continue
+    const below = without.flatMap((one) => (one.startsWith(`${name}.`) ? [one.slice(name.length + 1)] : []))
+    yield* factsOf(member, [...without, ...below])
+  }
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value.toLowerCase()]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+type Answer = Readonly<Record<string, unknown>>
+
+/** A list of the page goes on where it has more than fits one answer. */
+async function pagesOf(path: string): Promise<readonly Answer[]> {
+  const pages: Answer[] = []
+  for (let cursor: unknown = ''; typeof cursor === 'string'; cursor = pages.at(-1)?.['next'])
+    pages.push(await get(cursor === '' ? path : `${path}&cursor=${cursor}`))
+  return pages
+}
+
+async function get(path: string): Promise<Answer> {
+  const answer = await fetch(system.url + path)
+  const body: unknown = await answer.json()
+  expect([path, answer.status, body]).toEqual([path, 200, expect.anything()])
+  return body as Answer
+}
+
+async function mlg(...args: readonly string[]): Promise<string> {
+  const lines: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  await commandLine().parseAsync([...args, '--url', system.url], { from: 'user' })
+  return lines.join('\n')
+}
