@@ -154,7 +154,7 @@ export interface PlannedWord {
   readonly typos: 0 | 1 | 2
   /** Typos count outside of names as well: nothing has the word as it is typed. */
   readonly typosEverywhere: boolean
-  /** 1 to 8, by how rare the word is: what a partial match is worth. 8 where the plan is not relaxed. */
+  /** 1 to 8, by how rare the word is: what a partial match is worth; 1 where nothing has anything like it. 8 where the plan is not relaxed. */
   readonly weight: number
   /** None where the plan is not relaxed. */
   readonly learned: readonly LearnedWord[]
@@ -163,7 +163,7 @@ export interface PlannedWord {
 /** A word that the company uses beside another one. */
 export interface LearnedWord {
   readonly text: string
-  /** In how many texts both occur. */
+  /** In how many texts both occur; 0 for another form of the word itself, such as its plural. */
   readonly together: number
 }
 

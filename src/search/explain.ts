@@ -1,4 +1,4 @@
-import type { Indexed, SearchPlan, Standing, Wanted } from '../contracts/search.ts'
+import type { Indexed, LearnedWord, SearchPlan, Standing, Wanted } from '../contracts/search.ts'
 import { upperFirst } from '../catalogue/names.ts'
 import { partsOf } from '../model/uri.ts'
 import { foldCase } from './analyse.ts'
@@ -135,11 +135,15 @@ function clausesOf(values: readonly MatchedValue[]): string {
   const clauses = [...byValue].map(
     ([value, of]) => `${CLAUSES[value.field](value.text)} ${listed(of.map(({ match }) => foundAs(match, value)))}`,
   )
-  const learned = found.flatMap(({ match }) => (match.learned === null ? [] : [`${match.learned.text}, used beside ${match.typed} in ${match.learned.together} texts`])) // prettier-ignore
+  const learned = found.flatMap(({ match }) => (match.learned === null ? [] : [besides(match.typed, match.learned)]))
   return [
     ...(clauses.length === 0 ? [] : [`${upperFirst(clauses.join('; '))}.`]),
     ...(learned.length === 0 ? [] : [`Also matched: ${learned.join('; ')}.`]),
   ].join(' ')
+}
+
+function besides(typed: string, { text, together }: LearnedWord): string {
+  return together === 0 ? `${text}, a form of ${typed}` : `${text}, used beside ${typed} in ${together} texts`
 }
 
 const PLACE_ORDER = { name: 3, other: 2, text: 1 } as const

@@ -25,12 +25,13 @@ export interface SearchVocabulary {
 }
 
 /** They say little about what is looked for: where there are others, they need not match. */
-const OPTIONAL: ReadonlySet<string> = new Set(
+export const OPTIONAL: ReadonlySet<string> = new Set(
   'a an and are as at be by do does for from how in into is it its my of on or our that the their this to used was were what where which who with'.split(
     ' ',
   ),
 )
 const HEAVIEST = 8
+const LIGHTEST = 1
 
 /** The plan for what has all words. */
 export function strictPlan(words: readonly string[], vocabulary: SearchVocabulary): SearchPlan {
@@ -60,7 +61,7 @@ export function relaxedPlan(
   const asked = new Set(words.map(({ text }) => text))
   const relaxed = words.map((word) => ({
     ...word,
-    weight: weightOf(vocabulary.withWord(word.text), vocabulary.documents),
+    weight: isUnknown(word, vocabulary) ? LIGHTEST : weightOf(vocabulary.withWord(word.text), vocabulary.documents),
     learned: learned && !word.optional ? besides(asked, vocabulary.learned(word.text)) : [],
   }))
   const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.learned.length > 0)
@@ -70,6 +71,11 @@ export function relaxedPlan(
 /** A word that is asked for anyway would count twice: what has that one alone would have all words. */
 function besides(asked: ReadonlySet<string>, learned: readonly LearnedWord[]): readonly LearnedWord[] {
   return learned.filter(({ text }) => !asked.has(text)).slice(0, MOST_LEARNED)
+}
+
+/** Nothing has it, not even nearly: it tells nothing apart, and must not keep what has the other words from being shown. */
+function isUnknown({ text, typosEverywhere }: PlannedWord, vocabulary: SearchVocabulary): boolean {
+  return typosEverywhere && vocabulary.nearest(text) === null
 }
 
 /** 8 for a word of one document or none, down to 1 for a word of all: evenly by the logarithm. */

@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SearchPlan } from '../contracts/search.ts'
-import { MATCHES, rankOf, rungOfRank, RUNGS, WORTH, worthOf, type Match, type Measured, type Rung } from './rank.ts'
+import {
+  MATCHES,
+  rankOf,
+  rungOfRank,
+  RUNGS,
+  WORTH,
+  worthOf,
+  worthsOf,
+  type Match,
+  type Measured,
+  type Rung,
+} from './rank.ts'
 
 function planned(
   words: number,
@@ -137,6 +148,9 @@ describe('a rank', () => {
   it('is higher for a better match of one word, and then for a shorter name', () => {
     expect(WORTH).toHaveLength(MATCHES.length)
     expect(WORTH.every((worth, i) => i === 0 || worth > (WORTH[i - 1] ?? 0))).toBe(true)
+    const relaxed = worthsOf({ relaxed: true })
+    expect(relaxed).toHaveLength(MATCHES.length)
+    expect(relaxed.every((worth, i) => worth >= (relaxed[i - 1] ?? 0) && worth <= 20)).toBe(true)
     const plan = planned(2)
     const rank = (...args: Parameters<typeof measured>): number => rankOf(measured(...args), plan) ?? -1
     expect(rank(['name', 'other-start'])).toBeGreaterThan(rank(['name-start', 'other-start'], { nameWords: 1 }))
@@ -147,9 +161,16 @@ describe('a rank', () => {
     )
   })
 
+  it('of a partial match is higher for two words of a description than for one in the name', () => {
+    const plan = planned(3, { relaxed: true })
+    const both = rankOf(measured(['text', 'text', 'none']), plan) ?? -1
+    expect(both).toBeGreaterThan(rankOf(measured(['name', 'none', 'none']), plan) ?? -1)
+    expect(both).toBeGreaterThan(rankOf(measured(['name', 'learned', 'none']), plan) ?? -1)
+  })
+
   it('weighs words only where the plan is relaxed', () => {
     const matches = [MATCHES.indexOf('name'), MATCHES.indexOf('other'), MATCHES.indexOf('text')]
     expect(worthOf(matches, planned(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 4))
-    expect(worthOf(matches, planned(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 50 + 8 * 4)
+    expect(worthOf(matches, planned(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 5 * 16 + 8 * 14)
   })
 })

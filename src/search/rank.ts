@@ -27,6 +27,14 @@ export const SHORTEST_START_ELSEWHERE = 3
 /** What a match is worth, in the order of MATCHES. */
 export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 8, 10, 12, 16, 20]
 
+/** Of a relaxed plan: how many of the words something has counts for more than where it has them. */
+const RELAXED_WORTH: readonly number[] = [0, 4, 6, 12, 14, 14, 15, 16, 16, 18, 20]
+
+/** Never falling in the order of MATCHES: an engine may take the best worth for that of the best match. */
+export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
+  return relaxed ? RELAXED_WORTH : WORTH
+}
+
 export const NONE = 0
 export const LEARNED = 1
 export const TEXT_TYPO = 2
@@ -110,11 +118,12 @@ function tierOf(standing: Standing, height: number): number {
 }
 
 /** With the weights of the words, at most (16 + 8) × 8 × 20 = 3,840. */
-export function worthOf(matches: ArrayLike<number>, { words, relaxed }: SearchPlan): number {
+export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
+  const worths = worthsOf(plan)
   let sum = 0
   for (let i = 0; i < matches.length; i++) {
-    const weight = relaxed ? (words[i]?.weight ?? 8) : 8
-    sum += (WORTH[matches[i] ?? NONE] ?? 0) * weight
+    const weight = plan.relaxed ? (plan.words[i]?.weight ?? 8) : 8
+    sum += (worths[matches[i] ?? NONE] ?? 0) * weight
   }
   return sum
 }

@@ -1,15 +1,6 @@
 import type { PlannedWord } from '../../contracts/search.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import {
-  LEARNED,
-  NAME,
-  NAME_START,
-  NAME_TYPO,
-  OTHER,
-  SHORTEST_START_ELSEWHERE,
-  TEXT,
-  WORTH,
-} from '../../search/rank.ts'
+import { LEARNED, NAME, NAME_START, NAME_TYPO, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/typo.ts'
 import { WORD_FIELDS } from './mapping.ts'
 
@@ -61,9 +52,9 @@ export function atLeast(clauses: readonly MatchClause[], match: number): Clause 
   return anyOf(good.filter((one) => !starts.has(one.match - 1)).map(({ clause }) => clause))
 }
 
-/** The worth of the best match is the score. */
-export function worthClause(clauses: readonly MatchClause[], unit: number): Clause {
-  return best(clauses.map(({ match, clause }) => scored(clause, (WORTH[match] ?? 0) * unit)))
+/** The worth of the best match is the score; `worths` are in the order of MATCHES. */
+export function worthClause(clauses: readonly MatchClause[], worths: readonly number[], unit: number): Clause {
+  return best(clauses.map(({ match, clause }) => scored(clause, (worths[match] ?? 0) * unit)))
 }
 
 /** The matches that tell the rungs between "all words in the name" and "all words" apart. */

@@ -1,6 +1,6 @@
 import type { PlannedWord, SearchPlan, Wanted } from '../../contracts/search.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
-import { heightOf, LEARNED, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP } from '../../search/rank.ts'
+import { heightOf, LEARNED, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf } from '../../search/rank.ts'
 import {
   allOf,
   anyOf,
@@ -80,7 +80,8 @@ function exactWays({ text, phrases }: Wanted): readonly Clause[] {
 
 /** By words: which ones are in it is what it has to have, how well they match and on which rung it stands is the score. */
 function literalWay(wanted: Wanted, plan: SearchPlan, terms: Terms): Clause {
-  const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, weight * WORTH_STEP)
+  const worths = worthsOf(plan)
+  const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, worths, weight * WORTH_STEP)
   const coverage = { field_value_factor: { field: 'coverage', missing: 0 } }
   const nearness = { function_score: { query: EVERYTHING, functions: [coverage], boost_mode: 'replace' } }
   const required = terms.required.map(worth)

@@ -28,6 +28,14 @@ const MORE_COMPLETIONS = 100
 
 const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
 
+interface PlannedAnswer {
+  readonly plan: SearchPlan
+  readonly answer: SearchAnswer
+  readonly head: number
+  /** By word that nothing has: what it is nearest to. */
+  readonly nearest: ReadonlyMap<string, string>
+}
+
 /** Answers from OpenSearch, or Elasticsearch. What it cannot answer it throws (`OpenSearchFailure`), with the reason. */
 export class OpenSearchIndex implements SearchIndex {
   readonly #client: OpenSearchClient
@@ -47,8 +55,7 @@ export class OpenSearchIndex implements SearchIndex {
   async search(request: SearchRequest): Promise<SearchPage> {
     const { place, limit, facets, wanted } = request
     const now = place?.now ?? request.now
-    const { plan, answer, head } = await this.#planned(request, now)
-    const nearest = await nearestWords(misspelt(plan), this.#ask)
+    const { plan, answer, head, nearest } = await this.#planned(request, now)
     const all = answer.hits.map(hitOf)
     const hits = all.slice(0, limit)
     const last = hits.at(-1)
@@ -63,21 +70,24 @@ export class OpenSearchIndex implements SearchIndex {
     }
   }
 
-  async #planned(
-    request: SearchRequest,
-    now: Time,
-  ): Promise<{ readonly plan: SearchPlan; readonly answer: SearchAnswer; readonly head: number }> {
-    const searched = async (plan: SearchPlan): Promise<{ answer: SearchAnswer; head: number }> => {
+  async #planned(request: SearchRequest, now: Time): Promise<PlannedAnswer> {
+    const searched = async (plan: SearchPlan): Promise<Omit<PlannedAnswer, 'nearest'>> => {
       const [head, answer] = await this.#ask([HEAD, searchBody(request, plan, now)])
       if (answer === undefined) throw new Error('a search was not answered')
-      return { answer, head: headOf(head) }
+      return { plan, answer, head: headOf(head) }
     }
-    if (request.place !== null) return { plan: request.place.plan, ...(await searched(request.place.plan)) }
+    const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), this.#ask)
+    if (request.place !== null) {
+      const { plan } = request.place
+      return { ...(await searched(plan)), nearest: await near(plan) }
+    }
     const vocabulary = await vocabularyOf(request.wanted.words, this.#learned, this.#ask)
     const strict = strictPlan(request.wanted.words, vocabulary)
     const found = await searched(strict)
-    const relaxed = found.answer.total < ENOUGH_HITS ? relaxedPlan(strict, vocabulary, request) : null
-    return relaxed === null ? { plan: strict, ...found } : { plan: relaxed, ...(await searched(relaxed)) }
+    const nearest = await near(strict)
+    const all = { ...vocabulary, nearest: (word: string) => nearest.get(word) ?? null }
+    const relaxed = found.answer.total < ENOUGH_HITS ? relaxedPlan(strict, all, request) : null
+    return { ...(relaxed === null ? found : await searched(relaxed)), nearest }
   }
 
   async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {

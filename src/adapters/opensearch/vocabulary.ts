@@ -48,6 +48,7 @@ export async function vocabularyOf(
     documents: all?.total ?? 0,
     withWord: (word) => known.get(word)?.documents ?? 0,
     hasStart: (word) => known.get(word)?.begins ?? false,
+    // Asked for when it is known which words are misspelt (`nearestWords`).
     nearest: () => null,
     learned,
   }
@@ -95,7 +96,7 @@ async function nearWords(
   const near = new Map(words.map((word) => [word, new Set<string>()]))
   let open = words
   for (let round = 0; open.length > 0 && round < MOST_ROUNDS; round++) {
-    const answers = await ask(open.map((word) => havingNear(word, near.get(word) ?? new Set())))
+    const answers = await ask(open.map((word) => havingNear(word, [word, ...(near.get(word) ?? [])])))
     open = open.filter((word, i) => {
       const known = near.get(word)
       const before = known?.size
@@ -106,8 +107,8 @@ async function nearWords(
   return near
 }
 
-/** Those with one edit first. */
-function havingNear(word: string, known: ReadonlySet<string>): object {
+/** Those with one edit first. On a later page something may have the word itself. */
+function havingNear(word: string, known: readonly string[]): object {
   const edits = ([1, 2] as const).filter((one) => one <= allowedTypos(word))
   return {
     size: READ_PER_ROUND,
@@ -115,7 +116,7 @@ function havingNear(word: string, known: ReadonlySet<string>): object {
     query: {
       bool: {
         must: [best(edits.map((one) => scored(havingTypo(word, one), 1 / one)))],
-        must_not: Object.values(WORD_FIELDS).map((field) => ({ terms: { [field]: [...known] } })),
+        must_not: Object.values(WORD_FIELDS).map((field) => ({ terms: { [field]: known } })),
       },
     },
   }
@@ -129,7 +130,7 @@ function nearIn(answer: SearchAnswer | undefined, word: string): readonly string
   return (answer?.hits ?? []).flatMap(({ _source: source }) => {
     const indexed = indexedOf(source)
     const words = indexed === null ? [] : Object.values(placesOf(indexed)).flat().flatMap(documentWords)
-    return words.filter((one) => typosBetween(word, one, allowedTypos(word)) !== null)
+    return words.filter((one) => one !== word && typosBetween(word, one, allowedTypos(word)) !== null)
   })
 }
 

@@ -1,7 +1,7 @@
 import type { SearchPlan } from '../../contracts/search.ts'
 import { u8 } from '../../lib/elements.ts'
 import {
-  coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_START, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH, WORTH_STEP,
+  coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_START, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
 } from '../../search/rank.ts' // prettier-ignore
 
 /** What is marked at a document that the whole text of a query names. */
@@ -48,9 +48,10 @@ export class Ranker {
     this.#relaxed = relaxed
     this.#required = Uint8Array.from({ length: this.#count }, (_, i) => (words[i]?.optional === true ? 0 : 1))
     this.#worthOf = new Uint32Array(this.#count * MATCHES.length)
+    const worths = worthsOf(plan)
     for (let i = 0; i < this.#count; i++) {
       const weight = relaxed ? (words[i]?.weight ?? 8) : 8
-      for (const [match, worth] of WORTH.entries()) this.#worthOf[i * MATCHES.length + match] = worth * weight
+      for (const [match, worth] of worths.entries()) this.#worthOf[i * MATCHES.length + match] = worth * weight
     }
     this.#weight = Float64Array.from(words, (word) => (word.optional ? 0 : word.weight))
     this.#wanted = this.#weight.reduce((sum, weight) => sum + weight, 0)
