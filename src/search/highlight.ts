@@ -3,7 +3,7 @@ import { analyse, type AnalysedText } from './analyse.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
 import { documentWords, hasPhrase, kindIn, matchOf, placesOf, type AnalysedPlaces, type MatchKind } from './match.ts'
 import { LEARNED, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
-import { searchedValues, type SearchedValue } from './values.ts'
+import { searchedValues, type SearchedPlace, type SearchedValue } from './values.ts'
 
 /** In one value. Nobody reads more of them. */
 const MOST_MATCHES = 100
@@ -39,11 +39,13 @@ export function matchedValues(
   places: AnalysedPlaces = placesOf(indexed),
 ): readonly MatchedValue[] {
   const words = finders(asked, places)
+  const seen: Record<SearchedPlace, number> = { name: 0, other: 0, text: 0 }
   return searchedValues(indexed).flatMap((value) => {
-    const analysed = analyse(value.text)
+    // The places have the same values in the same order.
+    const analysed = places[value.place][seen[value.place]++] ?? analyse(value.text)
     const wanted = words.filter((word) => word.isIn(value, analysed))
     if (wanted.length === 0) return []
-    const located = locate(value.text)
+    const located = locate(value.text, analysed)
     const matches = wanted.flatMap((word) => word.find(value, located)).slice(0, MOST_MATCHES)
     return matches.length === 0 ? [] : [{ value, matches }]
   })

@@ -1,4 +1,4 @@
-import { analyse, fold, isUnspaced } from './analyse.ts'
+import { analyse, fold, isUnspaced, type AnalysedText } from './analyse.ts'
 
 /** A word of a text (`analyse`), and the stretch of the text that it was read from, in code units. */
 export interface LocatedWord {
@@ -18,8 +18,7 @@ const UNIT =
 const APART = '\u0000'
 
 /** Where the words of a text stand in it: they are looked up in order in the folded text, each behind the one before. */
-export function locate(text: string): LocatedText {
-  const { words, joined } = analyse(text)
+export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
   const folded = foldedText(text)
   return { words: placed(words, folded), joined: placed(joined, folded) }
 }
@@ -30,19 +29,28 @@ export function startOf(
   { from, to }: LocatedWord,
   typed: string,
 ): { readonly from: number; readonly to: number } {
-  const { signs, ends } = foldedText(text.slice(from, to))
+  const { signs, endAt } = foldedText(text.slice(from, to))
   const at = signs.indexOf(sameSigma(typed))
-  return at === 0 ? { from, to: from + (ends[typed.length - 1] ?? to - from) } : { from, to }
+  return at === 0 ? { from, to: from + endAt(typed.length - 1) } : { from, to }
 }
 
 interface FoldedText {
   readonly signs: string
-  /** Of each code unit of `signs`: where what it comes from begins and ends in the text. */
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
+  /** Of a code unit of `signs`: where what it comes from begins and ends in the text. */
+  startAt(at: number): number
+  endAt(at: number): number
 }
 
 function foldedText(text: string): FoldedText {
+  if (!ASCII.test(text)) return foldedUnits(text)
+  const signs = text.toLowerCase().replaceAll(/[^a-z0-9]/g, APART)
+  return { signs, startAt: (at) => at, endAt: (at) => at + 1 }
+}
+
+/** Most of what is written: every character is a unit, and folding leaves it at its place. */
+const ASCII = /^[\u0000-\u007f]*$/
+
+function foldedUnits(text: string): FoldedText {
   let signs = ''
   const starts: number[] = []
   const ends: number[] = []
@@ -54,7 +62,7 @@ function foldedText(text: string): FoldedText {
       ends.push(index + unit.length)
     }
   }
-  return { signs, starts, ends }
+  return { signs, startAt: (at) => starts[at] ?? 0, endAt: (at) => ends[at] ?? 0 }
 }
 
 /** The last sigma of a word has a letter of its own, which depends on what follows. */
@@ -62,7 +70,7 @@ function sameSigma(text: string): string {
   return text.replaceAll('ς', 'σ')
 }
 
-function placed(words: readonly string[], { signs, starts, ends }: FoldedText): readonly LocatedWord[] {
+function placed(words: readonly string[], { signs, startAt, endAt }: FoldedText): readonly LocatedWord[] {
   const out: LocatedWord[] = []
   let behind = 0
   let before = ''
@@ -73,7 +81,7 @@ function placed(words: readonly string[], { signs, starts, ends }: FoldedText): 
     if (at < 0) continue
     behind = at + word.length
     before = word
-    out.push({ text, from: starts[at] ?? 0, to: ends[behind - 1] ?? 0 })
+    out.push({ text, from: startAt(at), to: endAt(behind - 1) })
   }
   return out
 }

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { FILTER_KEYS } from './keys.ts'
+import { parseQuery } from './parse.ts'
+
+const PAGE = readFileSync(new URL('../../../docs/search.md', import.meta.url), 'utf8')
+
+it('what the page of the language shows is a query, and it shows each key', () => {
+  const table = PAGE.split('\n').filter((line) => line.startsWith('| `'))
+  const shown = table.flatMap((row) =>
+    [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
+  )
+  expect(shown.length).toBeGreaterThan(20)
+  for (const text of shown) expect([text, parseQuery(text).problems]).toEqual([text, []])
+  const keys = shown.flatMap((text) =>
+    parseQuery(text).parts.flatMap((part) => (part.kind === 'filter' ? [part.key] : [])),
+  )
+  expect(FILTER_KEYS.filter((key) => !keys.includes(key))).toEqual([])
+})
