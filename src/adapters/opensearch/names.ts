@@ -9,6 +9,8 @@ const LONGEST_ID = 512
 
 /** The document that has how far the index is. */
 export const HEAD_ID = 'mlg:head'
+/** The document whose version is the number of the term. */
+export const TERM_ID = 'mlg:term'
 
 export interface OpenSearchNames {
   /** What questions are asked of: the index in force. */

@@ -5,73 +5,122 @@ import { numberOf } from './answers.ts'
 import { writeAll, type BulkItem, type BulkParts } from './bulk.ts'
 import { storedDocument } from './document.ts'
 import { OpenSearchGenerations } from './generations.ts'
-import { documentId, HEAD_ID, openSearchNames } from './names.ts'
+import { documentId, HEAD_ID, openSearchNames, TERM_ID, type OpenSearchNames } from './names.ts'
 
 export interface OpenSearchWriterOptions extends BulkParts {
   readonly prefix: string
 }
 
-/**
- * The writing half. One process at a time uses it; should an older one still have requests under way, versions keep what is newer: every
- * document is written with the transaction that it shows, and what was dropped stays as an empty document with its version.
- */
-export async function openSearchWriter(options: OpenSearchWriterOptions): Promise<SearchIndexWriter> {
-  const generations = new OpenSearchGenerations(options.client, openSearchNames(options.prefix))
-  return new OpenSearchWriter(options, generations, await generations.inForce())
+/** Writes of one term. With a million terms, the versions of documents are whole numbers below 2^53. */
+const WRITES_A_TERM = 2 ** 33
+
+/** The writing half: one process at a time uses it, under a duty. */
+export function openSearchWriter(options: OpenSearchWriterOptions): SearchIndexWriter {
+  const names = openSearchNames(options.prefix)
+  return new OpenSearchWriter(options, names, new OpenSearchGenerations(options.client, names), null)
 }
 
+/**
+ * Whoever begins to write begins a term, a number that the index counts up. The version of a document is the term and the number of the write
+ * in it: what a process sent that has lost its duty loses to everything written since, however late it arrives. (The transaction alone would
+ * not do: a document is written again as of the same one, once the names that it shows have changed.)
+ */
 class OpenSearchWriter implements SearchIndexWriter {
   readonly #options: OpenSearchWriterOptions
+  readonly #names: OpenSearchNames
   readonly #generations: OpenSearchGenerations
-  readonly #index: string
-  /** No write of this process is older than one before it: a follower may write what it caught up with later under an earlier transaction. */
-  #highest: Tx = 1
+  /** Null: the one in force. */
+  #fresh: string | null
+  #term: { readonly index: string; readonly term: number } | null = null
+  #writes = 0
+  /** Up to where readers see everything. */
+  #shown: Tx = 0
 
-  constructor(options: OpenSearchWriterOptions, generations: OpenSearchGenerations, index: string) {
+  constructor(
+    options: OpenSearchWriterOptions,
+    names: OpenSearchNames,
+    generations: OpenSearchGenerations,
+    fresh: string | null,
+  ) {
     this.#options = options
+    this.#names = names
     this.#generations = generations
-    this.#index = index
+    this.#fresh = fresh
   }
 
   async head(): Promise<Tx> {
-    const path = `/${this.#index}/_doc/${encodeURIComponent(HEAD_ID)}`
-    const { body } = await this.#options.client.send({ method: 'GET', path, also: [404] })
+    const index = this.#fresh ?? (await this.#generations.inForce())
+    const { client } = this.#options
+    const target = this.#names.written(index)
+    const began = await client.send({
+      method: 'PUT',
+      path: `${documentPath(target, TERM_ID)}?require_alias=true`,
+      body: {},
+    })
+    const { _version: term } = began.body
+    this.#term = { index, term: numberOf(term) }
+    this.#writes = 0
+    this.#shown = 0
+    const { body } = await client.send({ method: 'GET', path: documentPath(index, HEAD_ID), also: [404] })
     const { _source: source } = body
-    return isObject(source) ? numberOf(source.head) : 0
+    const { head, followed } = isObject(source) ? source : {}
+    // From here on no process of an earlier term can say how far the index is.
+    await this.#put([this.#head(numberOf(head), numberOf(followed))])
+    return numberOf(head)
   }
 
-  /** Shown to readers when it resolves, except while an index is filled (`complete` 0). */
+  /** Readers see it when it resolves, except while an index is filled (`complete` 0), and where `tx` is one that they have seen: then within a second. */
   async write(changes: readonly IndexChange[], tx: Tx, complete: Tx): Promise<void> {
-    this.#highest = Math.max(this.#highest, tx)
-    await this.#put(itemsOf(changes, this.#highest))
-    const head = { head: complete, followed: tx }
-    await this.#put([{ id: HEAD_ID, version: Math.max(1, complete), document: JSON.stringify(head) }])
-    if (complete === 0) return
-    await this.#options.client.send({ method: 'POST', path: `/${this.#index}/_refresh` })
+    if (this.#term === null) await this.head()
+    await this.#put(this.#items(changes))
+    await this.#put([this.#head(complete, tx)])
+    if (complete === 0 || tx <= this.#shown) return
+    await this.#options.client.send({ method: 'POST', path: `/${this.#target()}/_refresh` })
+    this.#shown = tx
   }
 
   async fresh(): Promise<FreshSearchIndex> {
     const index = await this.#generations.begin()
-    return {
-      writer: new OpenSearchWriter(this.#options, this.#generations, index),
-      adopt: () => this.#generations.adopt(index),
+    const writer = new OpenSearchWriter(this.#options, this.#names, this.#generations, index)
+    return { writer, adopt: () => writer.#adopt(index) }
+  }
+
+  async #adopt(index: string): Promise<void> {
+    await this.#generations.adopt(index)
+    this.#fresh = null
+  }
+
+  /** The last change of each document: two of one in a request, of which only the first is sent again, would change places. */
+  #items(changes: readonly IndexChange[]): readonly BulkItem[] {
+    const version = this.#nextVersion()
+    const items = new Map<string, BulkItem>()
+    for (const change of changes) {
+      const id = documentId('put' in change ? change.put.document.id : change.drop.id)
+      // What is dropped stays as an empty document: the server would forget the version of a deleted one after a minute.
+      const document = 'put' in change ? storedDocument(change.put) : { droppedAt: this.#options.clock.now() }
+      items.delete(id)
+      items.set(id, { id, version, document: JSON.stringify(document) })
     }
+    return [...items.values()]
+  }
+
+  #head(head: Tx, followed: Tx): BulkItem {
+    return { id: HEAD_ID, version: this.#nextVersion(), document: JSON.stringify({ head, followed }) }
+  }
+
+  #nextVersion(): number {
+    return (this.#term?.term ?? 0) * WRITES_A_TERM + ++this.#writes
+  }
+
+  #target(): string {
+    return this.#names.written(this.#term?.index ?? '')
   }
 
   #put(items: readonly BulkItem[]): Promise<void> {
-    const { prefix } = this.#options
-    return writeAll(openSearchNames(prefix).written(this.#index), items, this.#options)
+    return writeAll(this.#target(), items, this.#options)
   }
 }
 
-/** The last change of each document: two of one in a request, of which only the first is sent again, would change places. */
-function itemsOf(changes: readonly IndexChange[], version: Tx): readonly BulkItem[] {
-  const items = new Map<string, BulkItem>()
-  for (const change of changes) {
-    const id = documentId('put' in change ? change.put.document.id : change.drop.id)
-    const document = 'put' in change ? storedDocument(change.put) : { droppedAt: Date.now() }
-    items.delete(id)
-    items.set(id, { id, version, document: JSON.stringify(document) })
-  }
-  return [...items.values()]
+function documentPath(index: string, id: string): string {
+  return `/${index}/_doc/${encodeURIComponent(id)}`
 }

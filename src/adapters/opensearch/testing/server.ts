@@ -43,7 +43,8 @@ export async function openedIndex(
   prefix: string = somePrefix(),
 ): Promise<OpenedSearch> {
   const client = openSearchClient(accessTo(url))
-  const writer = await openSearchWriter(writerOptions(client, prefix))
+  const writer = openSearchWriter(writerOptions(client, prefix))
+  await writer.head()
   const { serving } = openSearchNames(prefix)
   return {
     index: new OpenSearchIndex(client, prefix, learned),

@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { eventually } from '../../testing/parts.ts'
+import { entity, request, uriOf } from '../../testing/search/build.ts'
+import { learnedBeside, randomChanges } from '../../testing/search/corpus.ts'
+import { NaiveIndex } from '../../testing/search/naive.ts'
+import { service } from '../../testing/services.ts'
+import { OpenSearchFailure, openSearchClient, type OpenSearchClient } from './client.ts'
+import { openSearchNames } from './names.ts'
+import { OpenSearchIndex } from './search.ts'
+import { startProxy, type Fate, type ProxiedRequest, type TestProxy } from './testing/proxy.ts'
+import { accessTo, dropIndices, somePrefix, writerOptions } from './testing/server.ts'
+import { openSearchWriter } from './writer.ts'
+
+const server = await service('opensearch')
+const TRANSACTIONS = 60
+/** A write that is refused is given up after this: the follower of the log writes it again. */
+const PATIENCE_MS = 500
+
+interface Place {
+  readonly prefix: string
+  readonly client: OpenSearchClient
+  readonly index: OpenSearchIndex
+  writer(): SearchIndexWriter
+}
+
+describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 }, () => {
+  const open: { readonly proxy: TestProxy; readonly place: Place }[] = []
+  afterEach(async () => {
+    for (const { proxy, place } of open.splice(0)) {
+      const direct = openSearchClient(accessTo(server?.url ?? ''))
+      await dropIndices(direct, place.prefix)
+      await Promise.all([direct.close(), place.client.close()])
+      await proxy.close()
+    }
+  })
+
+  /** An index of its own behind a proxy. */
+  async function behind(fateOf: (asked: ProxiedRequest) => Fate | Promise<Fate>): Promise<Place> {
+    const proxy = await startProxy(() => server?.url ?? '', fateOf)
+    const prefix = somePrefix()
+    const client = openSearchClient(accessTo(proxy.url, { timeoutMs: 5_000 }))
+    const place: Place = {
+      prefix,
+      client,
+      index: new OpenSearchIndex(client, prefix, learnedBeside),
+      writer: () => openSearchWriter(writerOptions(client, prefix, { patienceMs: PATIENCE_MS })),
+    }
+    open.push({ proxy, place })
+    return place
+  }
+
+  it('loses nothing where 30% of writes fail, and it is killed, away and started again', async () => {
+    const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
+    const { index, writer } = await behind((asked) => (asked.path.includes('_bulk') ? someFate(random) : PASS))
+    const naive = new NaiveIndex(learnedBeside)
+    const log = Array.from({ length: TRANSACTIONS }, () => randomChanges(random, 1 + below(random, 20)))
+    for (const [i, changes] of log.entries()) await naive.write(changes, i + 1, i + 1)
+    const restarted = async (): Promise<void> => {
+      await eventually(async () => (await headOr(index, 0)) > TRANSACTIONS / 3, 'a third is written', 60_000)
+      await server?.kill()
+      await expect(index.search(request('ranking'))).rejects.toThrow(OpenSearchFailure)
+      await server?.restart()
+    }
+    const away = Promise.allSettled([restarted()])
+    // As the follower does: a failure begins again at the head, by a writer of the same process or of the next.
+    let current = writer()
+    let failures = 0
+    for (let done = 0; done < TRANSACTIONS;) {
+      try {
+        done = await current.head()
+        for (; done < TRANSACTIONS; done++) await current.write(log[done] ?? [], done + 1, done + 1)
+      } catch (error) {
+        expect(error).toBeInstanceOf(OpenSearchFailure)
+        failures++
+        if (below(random, 2) === 0) current = writer()
+      }
+    }
+    expect(await away).toEqual([{ status: 'fulfilled', value: undefined }])
+    expect(failures).toBeGreaterThan(0)
+    const asked = request('', { limit: 100, facets: ['type', 'tag', 'governance'] })
+    expect(await index.search(asked)).toEqual(await naive.search(asked))
+    for (const text of ['ranking', 'pytorch model', 'שלום']) {
+      expect(await index.search(request(text))).toEqual(await naive.search(request(text)))
+    }
+  })
+
+  it('takes no write of a process that another one has replaced, however late it arrives', async () => {
+    const held = Promise.withResolvers<Fate>()
+    const waiting = Promise.withResolvers<void>()
+    const { index, writer } = await behind((asked) => {
+      if (!asked.body.includes('tardy')) return PASS
+      waiting.resolve()
+      return held.promise
+    })
+    const [one, two] = [entity(1, { name: 'first' }), entity(2, { name: 'second' })]
+    const before = writer()
+    await before.write([{ put: one }, { put: two }], 1, 1)
+    const changes: IndexChange[] = [one, two].map(({ node }) => ({ put: entity(node, { name: 'tardy' }) }))
+    const late = before.write(changes, 9, 9).catch((error: unknown) => error)
+    await waiting.promise
+    const after = writer()
+    expect(await after.head()).toBe(1)
+    await after.write([{ put: entity(1, { name: 'newer' }) }, { drop: { node: 2, id: two.document.id } }], 2, 2)
+    held.resolve(PASS)
+    expect(await late).toMatchObject({ message: expect.stringContaining('another process') as unknown })
+    await after.write([], 3, 3)
+    const page = await index.search(request(''))
+    expect([page.hits.map(({ node }) => node), page.tx, await writer().head()]).toEqual([[1], 3, 3])
+    expect((await index.search(request('newer'))).total).toBe(1)
+  })
+
+  it('is waited for while its disk is full', async () => {
+    const { client, prefix, index } = await behind(() => PASS)
+    const writer = openSearchWriter(writerOptions(client, prefix))
+    await writer.write([{ put: entity(1, { name: 'before' }) }], 1, 1)
+    const full = async (value: true | null): Promise<unknown> =>
+      client.send({
+        method: 'PUT',
+        path: `/${openSearchNames(prefix).serving}/_settings`,
+        body: { index: { 'blocks.read_only_allow_delete': value } },
+      })
+    await full(true)
+    let done = false
+    const writing = writer.write([{ put: entity(2, { name: 'after' }) }], 2, 2).then(() => (done = true))
+    expect((await index.search(request('before'))).total).toBe(1)
+    expect(done).toBe(false)
+    await full(null)
+    await writing
+    expect((await index.search(request('after'))).total).toBe(1)
+  })
+
+  it('says what is wrong while it is away, and while it has no index', async () => {
+    let away = true
+    const { index, writer } = await behind(() => (away ? { kind: 'unheard' } : PASS))
+    await expect(index.search(request('x'))).rejects.toThrow(/the search server at 127.0.0.1:\d+ cannot be reached/)
+    away = false
+    await expect(index.search(request('x'))).rejects.toThrow(/has no index of this service/)
+    await writer().write([], 1, 1)
+    expect((await index.search(request('x'))).total).toBe(0)
+  })
+
+  it('begins again with an empty index where somebody has deleted it', async () => {
+    const { client, prefix, index, writer } = await behind(() => PASS)
+    const current = writer()
+    await current.write([{ put: entity(1, { name: 'before' }) }], 5, 5)
+    await dropIndices(client, prefix)
+    await expect(current.write([{ put: entity(2) }], 6, 6)).rejects.toThrow(OpenSearchFailure)
+    expect(await current.head()).toBe(0)
+    await current.write([{ put: entity(1, { name: 'after' }) }], 6, 6)
+    expect((await index.search(request('after'))).total).toBe(1)
+  })
+
+  it('keeps what is addressed by a very long URI, and answers without a gap while another index is adopted', async () => {
+    const { index, writer } = await behind(() => PASS)
+    const long = entity(1, { id: uriOf('model', `${'é'.repeat(1_000)}/end`), name: 'long' })
+    const first = writer()
+    await first.write([{ put: long }, { put: entity(2, { name: 'long' }) }], 1, 1)
+    expect((await index.search(request(long.document.id))).hits[0]?.uri).toBe(long.document.id)
+    await first.write([{ drop: { node: 1, id: long.document.id } }], 2, 2)
+    const adopted = new AbortController()
+    const read = async (): Promise<void> => {
+      while (!adopted.signal.aborted) expect((await index.search(request('long'))).total).toBe(1)
+    }
+    const reading = Promise.allSettled([read(), read()])
+    let current = first
+    for (let i = 0; i < 5; i++) {
+      const fresh = await current.fresh()
+      await fresh.writer.write([{ put: entity(2, { name: 'long' }) }], 3, 3)
+      await fresh.adopt()
+      current = fresh.writer
+    }
+    adopted.abort()
+    expect(await reading).toEqual([1, 2].map(() => ({ status: 'fulfilled', value: undefined })))
+  })
+})
+
+const PASS: Fate = { kind: 'pass' }
+
+function someFate(random: () => number): Fate {
+  if (random() >= 0.3) return PASS
+  switch (below(random, 4)) {
+    case 0:
+      return { kind: 'answer', status: 429, body: '{"error":{"type":"rejected","reason":"busy"}}' }
+    case 1:
+      return { kind: 'answer', status: 503, body: 'no server is ready' }
+    case 2:
+      return { kind: 'unheard' }
+    default:
+      return { kind: 'partly', refused: () => random() < 0.5 }
+  }
+}
+
+async function headOr(index: OpenSearchIndex, otherwise: number): Promise<number> {
+  try {
+    return (await index.status()).head
+  } catch {
+    return otherwise
+  }
+}
