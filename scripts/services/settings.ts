@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string>>
 /** How the product is told of a service that was started. */
 export interface Told {
   /** What a configuration says. */
-  readonly configuration: { readonly store?: string; readonly intake?: object }
+  readonly configuration: { readonly store?: string; readonly intake?: object; readonly search?: object }
   /** What whoever starts with that configuration needs in the environment. */
   readonly environment: Environment
   /** What the demo needs in the environment, where the service is its record. */
@@ -40,7 +40,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
     case 'sqs':
       return await tellOfQueues(url)
     case 'opensearch':
-      return NOTHING
+      return { ...NOTHING, configuration: { search: { url } } }
   }
 }
 
@@ -78,7 +78,9 @@ export function linesFor(told: readonly Told[]): readonly string[] {
   const environment = Object.assign({}, ...told.map((one) => one.environment)) as Environment
   const store = told.find((one) => one.configuration.store !== undefined)?.configuration.store
   const intake: object = Object.assign({}, ...told.map((one) => one.configuration.intake ?? {}))
+  const search = told.find((one) => one.configuration.search !== undefined)?.configuration.search
   const configuration = {
+    ...(search === undefined ? {} : { search }),
     ...(store === undefined ? {} : { store }),
     ...(Object.keys(intake).length === 0 ? {} : { intake }),
   }

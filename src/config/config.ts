@@ -6,6 +6,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
+import { isLoopback } from './loopback.ts'
+import { searchOf, type SearchServerConfig } from './search.ts'
 import { configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
@@ -15,6 +17,8 @@ export interface Config {
   /** `sqlite`, or the URL of a PostgreSQL database. */
   readonly store: string
   readonly intake: IntakeConfig
+  /** Null: the search index is embedded. */
+  readonly search: SearchServerConfig | null
   /** How much of the past is kept; null: everything. */
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
@@ -60,18 +64,21 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const file = parsed.data
   const secrets = file.sources.map((source, i) => headersOf(source.headers, `sources[${i}].headers`, context.env))
   const intake = intakeOf(file.intake, context)
+  const search = searchOf(file.search, context)
   const problems = [
     ...contradictions(file, context),
     ...(intake.ok ? [] : intake.error),
+    ...(search.ok ? [] : search.error),
     ...secrets.flatMap((s) => (s.ok ? [] : s.error)),
   ]
-  if (problems.length > 0 || !intake.ok) return err(problems)
+  if (problems.length > 0 || !intake.ok || !search.ok) return err(problems)
   return ok({
     host: file.listen.host,
     port: file.listen.port,
     data: resolve(context.base, file.data),
     store: storeOf(file, context) ?? 'sqlite',
     intake: intake.value,
+    search: search.value,
     retentionDays: file.retention.days,
     candidates: {
       everyMs: file.candidates.everyMinutes * 60_000,
@@ -160,10 +167,6 @@ function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
   const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
   if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
   return `${place}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 function headersOf(

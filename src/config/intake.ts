@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { KafkaIntakeOptions } from '../adapters/kafka/options.ts'
 import type { SqsIntakeOptions } from '../adapters/sqs/run.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 export type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
@@ -29,7 +28,7 @@ export function intakeOf(
   file: IntakeFile,
   context: { base: string; env: Environment },
 ): Result<IntakeConfig, string[]> {
-  const reader = new Reader(context.base, context.env)
+  const reader = new NamedValues(context)
   const intake: IntakeConfig = {
     kafka: file.kafka === undefined ? null : kafkaOf(file.kafka, reader),
     sqs: file.sqs.map(({ endpoint, source, ...queue }) => ({
@@ -48,7 +47,7 @@ export function intakeOf(
   return reader.problems.length > 0 ? err(reader.problems) : ok(intake)
 }
 
-function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: Reader): KafkaConfig {
+function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: NamedValues): KafkaConfig {
   const { brokers, groupId, topics, tls, sasl } = file
   return {
     brokers,
@@ -63,39 +62,11 @@ function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: Reader): KafkaC
 
 function tlsOf(
   tls: NonNullable<NonNullable<IntakeFile['kafka']>['tls']>,
-  reader: Reader,
+  reader: NamedValues,
 ): NonNullable<KafkaConfig['tls']> {
   const { serverName, ...files } = tls
   const texts = Object.entries(files).map(
     ([name, path]) => [name, reader.file(path, `intake.kafka.tls.${name}`)] as const,
   )
   return { ...Object.fromEntries(texts), ...(serverName === undefined ? {} : { serverName }) }
-}
-
-class Reader {
-  readonly problems: string[] = []
-  readonly #base: string
-  readonly #env: Environment
-
-  constructor(base: string, env: Environment) {
-    this.#base = base
-    this.#env = env
-  }
-
-  secret(value: string | { readonly env: string; readonly prefix?: string }, path: string): string {
-    if (typeof value === 'string') return value
-    const fromEnvironment = this.#env[value.env]
-    if (fromEnvironment === undefined || fromEnvironment === '')
-      this.problems.push(`${path}: the environment variable ${value.env} is not set`)
-    return (value.prefix ?? '') + (fromEnvironment ?? '')
-  }
-
-  file(path: string, place: string): string {
-    try {
-      return readFileSync(resolve(this.#base, path), 'utf8')
-    } catch (error) {
-      this.problems.push(`${place}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
-      return ''
-    }
-  }
 }

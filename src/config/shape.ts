@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
 import { webhookShape } from '../adapters/webhook/shape.ts'
 import { guardShape } from './guard-shape.ts'
@@ -146,6 +147,7 @@ export const configShape = z.strictObject({
     .describe('what is read again although no source reported a change, at the lowest priority'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
+  search: openSearchShape.optional().describe('a search server; without one the index is embedded'),
   sources: z.array(source).min(1).max(200),
 })
 

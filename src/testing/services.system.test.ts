@@ -21,6 +21,13 @@ const KAFKA: Told = {
   buses: [{ MLG_DEMO_BUS: 'kafka', MLG_DEMO_BUS_URL: 'kafka://127.0.0.1:9092/mlg.events' }],
 }
 
+const OPENSEARCH: Told = {
+  configuration: { search: { url: 'http://127.0.0.1:9200' } },
+  environment: {},
+  record: {},
+  buses: [],
+}
+
 /** The lines for the demo, each as the environment that a shell makes of it. */
 function environmentsIn(text: string): readonly Record<string, string>[] {
   return [...text.matchAll(/^ {2}(.*)npm start$/gm)].map(([, before = '']) =>
@@ -47,6 +54,7 @@ describe('npm run services prints', () => {
   it.each<[string, readonly Told[]]>([
     ['postgres', [POSTGRES]],
     ['postgres kafka', [POSTGRES, KAFKA]],
+    ['postgres kafka opensearch', [POSTGRES, KAFKA, OPENSEARCH]],
   ])('what the demo and a configuration take as it is: %s', (_names, told) => {
     const text = linesFor(told).join('\n')
     const [environment] = environmentsIn(text)
@@ -55,6 +63,8 @@ describe('npm run services prints', () => {
     const config = accepted(configurationIn(text))
     expect(config).toMatchObject({ ok: true, value: { store: POSTGRES.configuration.store } })
     if (told.length > 1) expect(config).toMatchObject({ value: { intake: KAFKA.configuration.intake } })
+    const url = told.includes(OPENSEARCH) ? 'http://127.0.0.1:9200' : undefined
+    expect(config.ok ? config.value.search?.access.url : null).toBe(url)
   })
 })
 

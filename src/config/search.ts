@@ -1,0 +1,59 @@
+import type { OpenSearchAccess } from '../adapters/opensearch/client.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isLoopback } from './loopback.ts'
+import { NamedValues } from './named-values.ts'
+import type { ConfigFile } from './shape.ts'
+
+/** A search server, with its secrets and certificates read. */
+export interface SearchServerConfig {
+  readonly access: OpenSearchAccess
+  readonly prefix: string
+  readonly patienceMs: number
+}
+
+type SearchFile = NonNullable<ConfigFile['search']>
+
+/** Null: the index is embedded. */
+export function searchOf(
+  file: ConfigFile['search'],
+  context: { base: string; env: Readonly<Record<string, string | undefined>> },
+): Result<SearchServerConfig | null, string[]> {
+  if (file === undefined) return ok(null)
+  const values = new NamedValues(context)
+  const ca = file.ca === undefined ? null : values.file(file.ca, 'search.ca')
+  const credentials = credentialsOf(file, values)
+  const problems = [...contradictions(file), ...values.problems]
+  if (problems.length > 0) return err(problems)
+  return ok({
+    access: { url: file.url, credentials, ca, timeoutMs: file.timeoutSeconds * 1_000 },
+    prefix: file.prefix,
+    patienceMs: file.writeSeconds * 1_000,
+  })
+}
+
+function credentialsOf(
+  { username, password, apiKey }: SearchFile,
+  values: NamedValues,
+): OpenSearchAccess['credentials'] {
+  if (apiKey !== undefined) return { kind: 'key', apiKey: values.secret(apiKey, 'search.apiKey') }
+  if (username === undefined || password === undefined) return { kind: 'none' }
+  return { kind: 'password', username, password: values.secret(password, 'search.password') }
+}
+
+/** Errors never quote the URL: it may hold a password. */
+function contradictions({ url, username, password, apiKey, ca }: SearchFile): string[] {
+  const { protocol, hostname, username: inUrl, password: secretInUrl, search, hash } = new URL(url)
+  const problems: string[] = []
+  if (inUrl !== '' || secretInUrl !== '')
+    problems.push('search.url: credentials have members of their own: username and password, or apiKey')
+  if (search !== '' || hash !== '') problems.push('search.url: has parameters, which are not used: leave them out')
+  if ((username === undefined) !== (password === undefined))
+    problems.push('search: username and password go together; one of them is missing')
+  if (apiKey !== undefined && username !== undefined)
+    problems.push('search: has an apiKey and a username: leave one of them out')
+  const clear = protocol === 'http:' && !isLoopback(hostname)
+  if (clear && (apiKey !== undefined || username !== undefined))
+    problems.push('search.url: credentials would go over the network unencrypted: use https')
+  if (ca !== undefined && protocol === 'http:') problems.push('search.ca: is of no use without https')
+  return problems
+}
