@@ -228,6 +228,11 @@ export interface SearchPage {
   readonly tx: Tx
 }
 
+/** An index that cannot be asked at the moment, with the reason. It may have crossed threads: it is known by its name. */
+export class SearchUnavailable extends Error {
+  override readonly name = 'SearchUnavailable'
+}
+
 export interface SearchIndex {
   search(request: SearchRequest): Promise<SearchPage>
   /**

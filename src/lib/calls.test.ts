@@ -34,8 +34,11 @@ describe('calls between threads', () => {
     }
     const broken = async (): Promise<never> =>
       Promise.reject(Object.assign(new Error('held open'), { handle: () => 1 }))
-    const { calls } = connected({ fail, broken })
+    const own = async (): Promise<never> =>
+      Promise.reject(Object.assign(new Error('with a reason'), { name: 'OfOurOwn' }))
+    const { calls } = connected({ fail, broken, own })
     await expect(calls.call('fail', [])).rejects.toMatchObject({ name: 'TypeError', message: 'not a number' })
+    await expect(calls.call('own', [])).rejects.toMatchObject({ name: 'OfOurOwn', message: 'with a reason' })
     await expect(calls.call('broken', [])).rejects.toMatchObject({ message: 'held open' })
   })
 

@@ -21,7 +21,7 @@ type Message =
   | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'tell'; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: Error }
+  | { readonly kind: 'error'; readonly id: number; readonly error: Error; readonly name: string }
 
 interface Waiting {
   resolve(value: unknown): void
@@ -42,7 +42,7 @@ export function callsOver(port: MessagePort, functions: Callable, peer: string):
   const answer = ({ id, name, args }: Message & { kind: 'call' }): void => {
     perform(name, args).then(
       (value) => port.postMessage({ kind: 'answer', id, value } satisfies Message),
-      (error: unknown) => port.postMessage({ kind: 'error', id, error: portableError(error) } satisfies Message),
+      (error: unknown) => port.postMessage({ kind: 'error', id, ...portableError(error) } satisfies Message),
     )
   }
   const settle = (id: number): Waiting | undefined => {
@@ -66,7 +66,7 @@ export function callsOver(port: MessagePort, functions: Callable, peer: string):
       case 'answer':
         return settle(message.id)?.resolve(message.value)
       case 'error':
-        return settle(message.id)?.reject(message.error)
+        return settle(message.id)?.reject(Object.assign(message.error, { name: message.name }))
     }
   }
   port.on('message', receive)
@@ -96,10 +96,9 @@ export function remotely<T extends Callable>(calls: Calls, names: readonly (keyo
 }
 
 /** An error in a form that can be sent to a thread. Anything that isn't an error, or that cannot be copied, arrives as an error with its text. */
-function portableError(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(String(error))
+function portableError(error: unknown): { readonly error: Error; readonly name: string } {
+  if (!(error instanceof Error)) return { error: new Error(String(error)), name: 'Error' }
   const copy = new Error(error.message)
-  copy.name = error.name
   if (error.stack !== undefined) copy.stack = error.stack
-  return copy
+  return { error: copy, name: error.name }
 }

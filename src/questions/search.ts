@@ -162,7 +162,19 @@ export const SEARCH = graphQuestion({
     columns: COLUMNS,
     row: searchHit,
     narrow: 'Add a filter, such as type: or team:.',
-    rows: async (reader, args) => (await import('./answers/search/search.ts')).searchRows(reader, args),
+    async rows(reader, args) {
+      const [{ searchRows }, { whileServed }] = await Promise.all([
+        import('./answers/search/search.ts'),
+        import('./answers/search/served.ts'),
+      ])
+      return await whileServed(() => searchRows(reader, args))
+    },
   },
-  ask: async (reader, args) => (await import('./answers/search/search.ts')).search(reader, args),
+  async ask(reader, args) {
+    const [{ search: answer }, { whileServed }] = await Promise.all([
+      import('./answers/search/search.ts'),
+      import('./answers/search/served.ts'),
+    ])
+    return await whileServed(() => answer(reader, args))
+  },
 })

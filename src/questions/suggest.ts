@@ -54,5 +54,11 @@ export const SUGGEST = graphQuestion({
   problems: ['BAD_REQUEST', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['q'] },
   examples: [{ title: 'The beginning of a name', arguments: { q: 'rank' } }],
-  ask: async (reader, args) => (await import('./answers/search/suggest.ts')).suggest(reader, args),
+  async ask(reader, args) {
+    const [{ suggest: answer }, { whileServed }] = await Promise.all([
+      import('./answers/search/suggest.ts'),
+      import('./answers/search/served.ts'),
+    ])
+    return await whileServed(() => answer(reader, args))
+  },
 })

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { openSearch } from '../adapters/opensearch/open.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { systemClock } from '../adapters/system-clock.ts'
 import { TextIndex } from '../adapters/textindex/text-index.ts'
 import type { Config } from '../config/config.ts'
 import type { SearchIndex, SearchIndexWriter } from '../contracts/search.ts'
@@ -29,13 +32,19 @@ export async function openRecordForSearch({ store }: Config, database: string | 
     : openSqliteStore({ path: database, readonly: true })
 }
 
-export async function openSearchIndex({
-  config,
-  log,
-}: {
+export interface SearchIndexParts {
   readonly config: Config
+  readonly store: Store
   readonly log: Log
-}): Promise<OpenSearchThreadIndex> {
+}
+
+export async function openSearchIndex({ config, store, log }: SearchIndexParts): Promise<OpenSearchThreadIndex> {
+  if (config.search !== null) {
+    const { index, writer, close } = openSearch({ ...config.search, learned: () => [], clock: systemClock, log })
+    // Over a file there is no other process that could write it.
+    const duty = config.store === 'sqlite' ? null : { store, clock: systemClock, holder: randomUUID() }
+    return { index, writer, close, duty }
+  }
   const { folder, lock } = freeFolder(config.data)
   try {
     const index = await TextIndex.open(folder, { report: (reason) => log.warn({}, reason) })

@@ -71,7 +71,7 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
   const log = openLog(config.logLevel, logFile)
   const ahead = new GraphElsewhere()
   const store = await openRecordForSearch(config, database, log)
-  const { index, writer, duty, close } = await openSearchIndex({ config, log })
+  const { index, writer, duty, close } = await openSearchIndex({ config, store, log })
   const reader = new LogReader(store)
   const functions: SearchThreadCalls = {
     search: (request) => index.search(request),
@@ -102,15 +102,28 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
     ...(duty === null ? {} : { duty }),
   })
   let reported = ''
-  const report = (): void => {
-    const status = follower.status()
+  const report = (status: FollowerStatus): void => {
     const text = JSON.stringify(status)
     if (text === reported) return
     reported = text
     calls.tell('followed', [status])
   }
-  follower.onMoved(report)
-  const timer = setInterval(report, REPORT_MS)
+  const look = (): void => {
+    if (duty === null || follower.state !== null) report(follower.status())
+    else void elsewhere(index, follower.status()).then(report)
+  }
+  follower.onMoved(look)
+  const timer = setInterval(look, REPORT_MS)
+}
+
+/** Where another process writes the index, this one answers from it all the same. */
+async function elsewhere(index: SearchIndex, status: FollowerStatus): Promise<FollowerStatus> {
+  try {
+    const { head } = await index.status()
+    return { ...status, head, ready: head > 0 }
+  } catch (error) {
+    return { ...status, ready: false, lastError: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 await run(workerData as SearchThreadData)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
+import { SearchUnavailable, type IndexChange, type SearchIndexWriter } from '../../contracts/search.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../../testing/parts.ts'
 import { entity, request, uriOf } from '../../testing/search/build.ts'
@@ -60,7 +60,7 @@ describe.skipIf(server === null)('an OpenSearch that fails', { timeout: 120_000 
     const restarted = async (): Promise<void> => {
       await eventually(async () => (await headOr(index, 0)) > TRANSACTIONS / 3, 'a third is written', 60_000)
       await server?.kill()
-      await expect(index.search(request('ranking'))).rejects.toThrow(OpenSearchFailure)
+      await expect(index.search(request('ranking'))).rejects.toThrow(SearchUnavailable)
       await server?.restart()
     }
     const away = Promise.allSettled([restarted()])

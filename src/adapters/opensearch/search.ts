@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import type {
-  FacetCount,
-  FacetField,
-  SearchHit,
-  SearchIndex,
-  SearchIndexStatus,
-  SearchPage,
-  SearchPlan,
-  SearchRequest,
+import {
+  SearchUnavailable,
+  type FacetCount,
+  type FacetField,
+  type SearchHit,
+  type SearchIndex,
+  type SearchIndexStatus,
+  type SearchPage,
+  type SearchPlan,
+  type SearchRequest,
 } from '../../contracts/search.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { mostFrequent } from '../../search/facets.ts'
 import { correctionsOf, ENOUGH_HITS, relaxedPlan, strictPlan } from '../../search/plan.ts'
 import { headOf, HIT_FIELDS, HIT_SORT, hitOf, numberOf, searchAll, type SearchAnswer } from './answers.ts'
-import type { OpenSearchClient } from './client.ts'
+import { OpenSearchFailure, type OpenSearchClient } from './client.ts'
 import { completedValue, completionStart } from './document.ts'
 import { countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
@@ -36,7 +37,7 @@ interface PlannedAnswer {
   readonly nearest: ReadonlyMap<string, string>
 }
 
-/** Answers from OpenSearch, or Elasticsearch. What it cannot answer it throws (`OpenSearchFailure`), with the reason. */
+/** Answers from OpenSearch, or Elasticsearch. Throws `SearchUnavailable` while the server cannot. */
 export class OpenSearchIndex implements SearchIndex {
   readonly #client: OpenSearchClient
   readonly #names: OpenSearchNames
@@ -49,7 +50,7 @@ export class OpenSearchIndex implements SearchIndex {
     this.#names = openSearchNames(prefix)
     // Always the same copy of the index, where there are several: they show writes at different moments.
     const where = { index: this.#names.serving, preference: randomUUID() }
-    this.#ask = (bodies) => searchAll(client, where, bodies)
+    this.#ask = (bodies) => searchAll(client, where, bodies).catch(asUnavailable)
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {
@@ -114,9 +115,16 @@ export class OpenSearchIndex implements SearchIndex {
       HEAD,
       { size: 0, track_total_hits: true, query: { exists: { field: 'node' } } },
     ])
-    const { body } = await this.#client.send({ method: 'GET', path: `/${this.#names.serving}/_stats/store` })
+    const path = `/${this.#names.serving}/_stats/store`
+    const { body } = await this.#client.send({ method: 'GET', path }).catch(asUnavailable)
     return { head: headOf(head), documents: documents?.total ?? 0, bytes: storedBytes(body) }
   }
+}
+
+/** A request that the server finds wrong is a fault of ours; everything else passes, or somebody mends it. */
+function asUnavailable(error: unknown): never {
+  if (!(error instanceof OpenSearchFailure) || error.status === 400) throw error
+  throw new SearchUnavailable(error.message, { cause: error })
 }
 
 function misspelt({ words }: SearchPlan): readonly string[] {

@@ -32,6 +32,8 @@ export interface GraphqlAnswer {
 export interface SystemOptions {
   readonly demo?: DemoOptions
   readonly data?: string
+  /** A search server, as it is configured; without one the index is embedded. */
+  readonly search?: object
   /** Sources beside the demo's own, and changes to them. */
   readonly config?: (sources: Record<string, unknown>[]) => Record<string, unknown>[]
 }
@@ -41,7 +43,12 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-export function configOf(demo: Pick<Demo, 'sources'>, data: string, change: SystemOptions['config']): Config {
+export function configOf(
+  demo: Pick<Demo, 'sources'>,
+  data: string,
+  change: SystemOptions['config'],
+  search?: object,
+): Config {
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
     .map(([name, baseUrl]) => ({
@@ -50,7 +57,7 @@ export function configOf(demo: Pick<Demo, 'sources'>, data: string, change: Syst
       baseUrl,
       limits: { ratePerSecond: 5_000, concurrency: 16 },
     }))
-  const content = { listen: { port: 0 }, data, log: { level: 'warn' }, sources: change?.(sources) ?? sources }
+  const content = { listen: { port: 0 }, data, log: { level: 'warn' }, search, sources: change?.(sources) ?? sources }
   const config = readConfig(content, { base: data, providers: PROVIDERS, env: {} })
   if (!config.ok) throw new Error(config.error.join('\n'))
   return config.value
@@ -60,7 +67,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
   const demo = await startDemo(options.demo)
   const service = await startService({
-    config: configOf(demo, folder.path, options.config),
+    config: configOf(demo, folder.path, options.config, options.search),
     logFile: join(folder.path, 'mlg.log'),
   })
   const { url } = service

@@ -1,4 +1,4 @@
-import type { SearchIndex } from '../../../contracts/search.ts'
+import { SearchUnavailable, type SearchIndex } from '../../../contracts/search.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
@@ -14,6 +14,16 @@ export function servedIndex({ search, present }: Reader): Result<SearchIndex, Pr
   if (search === 'loading')
     return err(problem('NOT_YET', 'The search index is being filled from the record.', 'Ask again in some seconds.'))
   return ok(search)
+}
+
+/** Refuses what an index was asked for while it cannot answer. */
+export async function whileServed<T>(work: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== SearchUnavailable.name) throw error
+    return err(problem('NOT_YET', `The search index cannot be asked: ${error.message}.`, 'Ask again in some seconds.'))
+  }
 }
 
 /** An index follows moments later than the graph. Only what takes longer is worth mentioning. */
