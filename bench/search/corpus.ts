@@ -45,8 +45,8 @@ export class BenchCorpus {
     const name = this.#name(random, node)
     const type = TYPES[below(random, TYPES.length)] ?? 'Feature'
     const owner = below(random, 10) === 0 ? null : 1 + below(random, this.owners)
-    const team = `team-${1 + Math.floor(Math.pow(random(), 2) * TEAMS)}`
-    const tags = [`env::${below(random, 3) === 0 ? 'staging' : 'production'}`, `team::${team}`, `tier::${below(random, 5)}`, `${this.word(random)}::${this.word(random)}`] // prettier-ignore
+    const team = `team-${1 + ((owner ?? below(random, 50)) % TEAMS)}`
+    const tags = [`env::${below(random, 3) === 0 ? 'staging' : 'production'}`, `team::${team}`, `tier::${below(random, 5)}`, `${this.words[below(random, 40)]}::${this.words[below(random, 3_000)]}`] // prettier-ignore
     const text = seeded(node * 7 + 1 + version * 1_000_003)
     return {
       node,

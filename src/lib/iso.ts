@@ -10,6 +10,12 @@ export function isoTime(text: string): number {
 
 /** `Date` itself takes the 31st of a month of 30 days for the 1st of the next. */
 function isDay(date: string): boolean {
-  const time = Date.parse(date)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))]
+  return day >= 1 && day <= (DAYS[month] ?? 0) && (month !== 2 || day < 29 || isLeap(year))
+}
+
+const DAYS = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }

@@ -59,10 +59,11 @@ export function governanceOf(
 
 /** Each value once. */
 export function facetValues(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
-  return [...new Set(valuesOf(indexed, field, now))]
+  return [...new Set(statedFacetValues(indexed, field, now))]
 }
 
-function valuesOf(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
+/** As they are stated: some may repeat. */
+export function statedFacetValues(indexed: Indexed, field: FacetField, now: Time): readonly string[] {
   const { document, facts } = indexed
   const entity = indexed.index === 'entities' ? indexed.document : null
   switch (field) {

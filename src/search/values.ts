@@ -27,36 +27,35 @@ export type SearchedField =
 
 /** All texts by which something is found. */
 export function searchedValues(indexed: Indexed): readonly SearchedValue[] {
+  const values: SearchedValue[] = []
+  eachSearchedValue(indexed, (field, place, text) => values.push({ field, place, text }))
+  return values
+}
+
+type ValueVisitor = (field: SearchedField, place: SearchedPlace, text: string) => void
+
+/** The same without a list: an index takes them from a million things. */
+export function eachSearchedValue(indexed: Indexed, visit: ValueVisitor): void {
   const { name, entityType, id } = indexed.document
-  return [
-    ...valuesOf('name', [name], 'name'),
-    // Of what matches equally the first explains a hit: what it is tells more than what it is related to.
-    ...valuesOf('entityType', [entityType]),
-    ...(indexed.index === 'entities' ? ofEntity(indexed) : ofOwner(indexed)),
-    ...valuesOf('resourceId', [partsOf(id).resourceId]),
-  ]
+  if (name !== null) visit('name', 'name', name)
+  // Of what matches equally the first explains a hit: what it is tells more than what it is related to.
+  if (entityType !== null) visit('entityType', 'other', entityType)
+  if (indexed.index === 'entities') ofEntity(indexed, visit)
+  else ofOwner(indexed, visit)
+  visit('resourceId', 'other', partsOf(id).resourceId)
 }
 
-function ofEntity({ document, facts }: Indexed & { readonly index: 'entities' }): SearchedValue[] {
-  return [
-    ...valuesOf('description', [document.description], 'text'),
-    ...valuesOf('tags', document.tags),
-    ...valuesOf('ownerNames', document.ownerNames),
-    ...valuesOf('related', document.related),
-    ...valuesOf('businessDomains', document.businessDomains),
-    ...valuesOf('domain', [document.domain]),
-    ...valuesOf('platform', [facts.platform]),
-  ]
+function ofEntity({ document, facts }: Indexed & { readonly index: 'entities' }, visit: ValueVisitor): void {
+  if (document.description !== null) visit('description', 'text', document.description)
+  for (const tag of document.tags) visit('tags', 'other', tag)
+  for (const name of document.ownerNames) visit('ownerNames', 'other', name)
+  for (const name of document.related) visit('related', 'other', name)
+  for (const domain of document.businessDomains) visit('businessDomains', 'other', domain)
+  if (document.domain !== null) visit('domain', 'other', document.domain)
+  visit('platform', 'other', facts.platform)
 }
 
-function ofOwner({ document }: Indexed & { readonly index: 'owners' }): SearchedValue[] {
-  return [...valuesOf('email', [document.email]), ...valuesOf('memberOf', document.memberOf)]
-}
-
-function valuesOf(
-  field: SearchedField,
-  texts: readonly (string | null)[],
-  place: SearchedPlace = 'other',
-): SearchedValue[] {
-  return texts.flatMap((text) => (text === null ? [] : [{ field, place, text }]))
+function ofOwner({ document }: Indexed & { readonly index: 'owners' }, visit: ValueVisitor): void {
+  if (document.email !== null) visit('email', 'other', document.email)
+  for (const name of document.memberOf) visit('memberOf', 'other', name)
 }

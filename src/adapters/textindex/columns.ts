@@ -13,6 +13,8 @@ export interface Columns {
   readonly staleAt: Float64Array
   /** As many as ranking tells apart. */
   readonly nameWords: Uint8Array
+  /** IS_LIVE, IS_OWNER. */
+  readonly flags: Uint8Array
   /** By column, the row of each document. */
   readonly rows: readonly Uint32Array[]
   /** Where its URI begins, and where the last one ends. URIs are ASCII. */
@@ -20,12 +22,18 @@ export interface Columns {
   readonly uriBytes: Uint8Array
 }
 
+/** Neither retired nor gone. */
+export const IS_LIVE = 1
+/** Of the index of owners. */
+export const IS_OWNER = 2
+
 export interface ColumnValues {
   readonly node: number
   readonly usage: number
   readonly updatedAt: number
   readonly staleAt: number
   readonly nameWords: number
+  readonly flags: number
   readonly rows: readonly number[]
 }
 
@@ -55,6 +63,7 @@ export class ColumnWriter {
   readonly #updatedAt: F64s
   readonly #staleAt: F64s
   readonly #nameWords: U8s
+  readonly #flags: U8s
   readonly #rows: readonly U32s[]
   readonly #uriStart: U32s
   readonly #uriBytes: U8s
@@ -65,6 +74,7 @@ export class ColumnWriter {
     this.#updatedAt = new F64s(room.documents)
     this.#staleAt = new F64s(room.documents)
     this.#nameWords = new U8s(room.documents)
+    this.#flags = new U8s(room.documents)
     this.#rows = COLUMNS.map(() => new U32s(room.documents))
     this.#uriStart = new U32s(room.documents + 1)
     this.#uriBytes = new U8s(room.uriBytes)
@@ -76,7 +86,7 @@ export class ColumnWriter {
   }
 
   get byteLength(): number {
-    return this.#node.array.length * (4 + 4 + 8 + 8 + 1 + 4 * COLUMNS.length + 4) + this.#uriBytes.array.length
+    return this.#node.array.length * (4 + 4 + 8 + 8 + 1 + 1 + 4 * COLUMNS.length + 4) + this.#uriBytes.array.length
   }
 
   add(values: ColumnValues, uri: Uri): void {
@@ -95,6 +105,7 @@ export class ColumnWriter {
       updatedAt: f64(from.updatedAt, document),
       staleAt: f64(from.staleAt, document),
       nameWords: u8(from.nameWords, document),
+      flags: u8(from.flags, document),
       rows,
     })
     const uri = from.uriBytes.subarray(u32(from.uriStart, document), u32(from.uriStart, document + 1))
@@ -116,6 +127,7 @@ export class ColumnWriter {
     this.#updatedAt.push(values.updatedAt)
     this.#staleAt.push(values.staleAt)
     this.#nameWords.push(values.nameWords)
+    this.#flags.push(values.flags)
     for (let column = 0; column < COLUMNS.length; column++) this.#rows[column]?.push(values.rows[column] ?? 0)
   }
 
@@ -127,6 +139,7 @@ export class ColumnWriter {
       updatedAt: this.#updatedAt.array.subarray(0, length),
       staleAt: this.#staleAt.array.subarray(0, length),
       nameWords: this.#nameWords.array.subarray(0, length),
+      flags: this.#flags.array.subarray(0, length),
       rows: this.#rows.map((rows) => rows.array.subarray(0, length)),
       uriStart: this.#uriStart.array.subarray(0, length + 1),
       uriBytes: this.#uriBytes.array.subarray(0, this.#uriBytes.length),

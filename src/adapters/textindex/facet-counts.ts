@@ -5,7 +5,7 @@ import { facetCounts, MOST_FACET_VALUES } from '../../search/facets.ts'
 import type { Columns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
-import { fieldBit, freshnessClass } from './filters.ts'
+import { fieldBit, FreshnessClasses } from './filters.ts'
 import type { Segment } from './segment.ts'
 
 type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
@@ -20,6 +20,7 @@ export class FacetCounts {
   readonly #totals: ReadonlyMap<StoredField, Float64Array>
   readonly #fresh: Float64Array = new Float64Array(FRESHNESS.length)
   readonly #stale = new Float64Array(2)
+  readonly #classes: FreshnessClasses
   readonly #countsFreshness: boolean
   readonly #countsStale: boolean
   #part: PartCounts | null = null
@@ -27,6 +28,7 @@ export class FacetCounts {
   constructor(facets: FacetValues, request: CountRequest) {
     this.#facets = facets
     this.#request = request
+    this.#classes = new FreshnessClasses(request.now)
     const asked = [...new Set(request.facets)]
     this.#filtered = asked.filter((field) => request.filters.some((filter) => filter.field === field))
     const stored = asked.filter((field) => field !== 'freshness')
@@ -38,11 +40,13 @@ export class FacetCounts {
 
   begin(segment: Segment): void {
     const rows = segment.facetRows()
+    const columns = segment.columns()
     const zeros = (column: number): Uint32Array => new Uint32Array(rows[column]?.count ?? 0)
     this.#part = {
       segment,
-      columns: segment.columns(),
-      counts: COLUMNS.map((_, column) => zeros(this.#columnsCounted.includes(column) ? column : -1)),
+      columns,
+      rows: this.#columnsCounted.map((column) => columns.rows[column]),
+      rowCounts: this.#columnsCounted.map(zeros),
       own: this.#filtered.map((field) => ({
         field,
         bit: fieldBit(field),
@@ -52,13 +56,16 @@ export class FacetCounts {
     }
   }
 
-  /** A document that passes all filters. */
-  add(document: number): void {
+  /** The first `count` of these documents pass all filters. */
+  add(hits: Uint32Array, count: number): void {
     const part = this.#part
     if (part === null) return
-    for (const column of this.#columnsCounted) count(part.columns.rows[column], part.counts[column], document)
-    if (this.#countsFreshness) this.#addFreshness(part.columns, document)
-    if (this.#countsStale) this.#addStale(part.columns, document)
+    for (const [i, rows] of part.rows.entries()) {
+      const counts = part.rowCounts[i]
+      if (rows !== undefined && counts !== undefined) countRows(rows, counts, { hits, count })
+    }
+    if (this.#countsFreshness) for (let i = 0; i < count; i++) this.#addFreshness(part.columns, u32(hits, i))
+    if (this.#countsStale) for (let i = 0; i < count; i++) this.#addStale(part.columns, u32(hits, i))
   }
 
   /** A document that fails these filters: it counts for a facet where it fails none but the filters of that. */
@@ -66,15 +73,15 @@ export class FacetCounts {
     for (const { field, bit, column, counts } of this.#part?.own ?? []) {
       if (failed !== bit || this.#part === null) continue
       if (field === 'freshness') this.#addFreshness(this.#part.columns, document)
-      else count(this.#part.columns.rows[column], counts, document)
+      else countRow(this.#part.columns.rows[column] ?? NO_ROWS, counts, document)
       if (field === 'governance') this.#addStale(this.#part.columns, document)
     }
   }
 
   end(): void {
     if (this.#part === null) return
-    const { counts, own } = this.#part
-    for (const column of this.#columnsCounted) this.#addRows(column, counts[column], null)
+    const { rowCounts, own } = this.#part
+    for (const [i, column] of this.#columnsCounted.entries()) this.#addRows(column, rowCounts[i], null)
     for (const one of own) if (one.field !== 'freshness') this.#addRows(one.column, one.counts, one.field)
     this.#part = null
   }
@@ -89,7 +96,7 @@ export class FacetCounts {
   }
 
   #addFreshness({ updatedAt }: Columns, document: number): void {
-    const at = freshnessClass(f64(updatedAt, document), this.#request.now)
+    const at = this.#classes.of(f64(updatedAt, document))
     this.#fresh[at] = f64(this.#fresh, at) + 1
   }
 
@@ -144,8 +151,9 @@ export class FacetCounts {
 interface PartCounts {
   readonly segment: Segment
   readonly columns: Columns
-  /** By column and row. */
-  readonly counts: readonly Uint32Array[]
+  /** Of the columns that are counted: the row of each document, and how many hits each row has. */
+  readonly rows: readonly (Uint32Array | undefined)[]
+  readonly rowCounts: readonly Uint32Array[]
   readonly own: readonly {
     readonly field: FacetField
     readonly bit: number
@@ -154,8 +162,17 @@ interface PartCounts {
   }[]
 }
 
-function count(rows: Uint32Array | undefined, counts: Uint32Array | undefined, document: number): void {
-  if (rows === undefined || counts === undefined) return
+const NO_ROWS = new Uint32Array(0)
+
+function countRows(
+  rows: Uint32Array,
+  counts: Uint32Array,
+  { hits, count }: { readonly hits: Uint32Array; readonly count: number },
+): void {
+  for (let i = 0; i < count; i++) countRow(rows, counts, u32(hits, i))
+}
+
+function countRow(rows: Uint32Array, counts: Uint32Array, document: number): void {
   const row = u32(rows, document)
   counts[row] = u32(counts, row) + 1
 }

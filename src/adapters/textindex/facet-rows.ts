@@ -1,5 +1,5 @@
 import { U32s } from '../../lib/arrays.ts'
-import { u32 } from '../../lib/elements.ts'
+import { i32, u32 } from '../../lib/elements.ts'
 import type { StoredField } from './facet-values.ts'
 
 /**
@@ -9,9 +9,9 @@ import type { StoredField } from './facet-values.ts'
 export const COLUMNS = [
   ['type', 'domain', 'platform', 'state', 'standing', 'governance', 'index'],
   ['businessDomain'],
-  ['tag', 'tagKey'],
-  ['owner'],
-  ['team'],
+  ['tag'],
+  ['tagKey'],
+  ['owner', 'team'],
 ] as const satisfies readonly (readonly StoredField[])[]
 
 /** The column of what every document has one of. */
@@ -35,28 +35,28 @@ export function packedValue(place: number, number: number): number {
 
 /** Rows that come in. Each set of values is there once. */
 export class RowTable {
-  readonly #number = new Map<string, number>()
   readonly #start = new U32s()
   readonly #values = new U32s()
+  /** Row + 1, 0 in an empty place; at most half full. */
+  #table = new Int32Array(64)
 
   constructor() {
     this.#start.push(0)
   }
 
   get byteLength(): number {
-    return 4 * (this.#start.array.length + this.#values.array.length)
+    return 4 * (this.#start.array.length + this.#values.array.length + this.#table.length)
   }
 
   /** The row with these values, which are in a fixed order. */
   row(values: readonly number[]): number {
-    const key = values.join()
-    const known = this.#number.get(key)
-    if (known !== undefined) return known
-    const row = this.#number.size
-    this.#number.set(key, row)
-    for (const value of values) this.#values.push(value)
-    this.#start.push(this.#values.length)
-    return row
+    const mask = this.#table.length - 1
+    let place = hashOfValues(values) & mask
+    for (; ; place = (place + 1) & mask) {
+      const row = i32(this.#table, place) - 1
+      if (row < 0) return this.#add(values, place)
+      if (this.#equals(row, values)) return row
+    }
   }
 
   eachValue(row: number, visit: (packed: number) => void): void {
@@ -66,11 +66,44 @@ export class RowTable {
 
   rows(): FacetRows {
     return {
-      count: this.#number.size,
+      count: this.#start.length - 1,
       start: this.#start.array.subarray(0, this.#start.length),
       values: this.#values.array.subarray(0, this.#values.length),
     }
   }
+
+  #add(values: readonly number[], place: number): number {
+    const row = this.#start.length - 1
+    for (const value of values) this.#values.push(value)
+    this.#start.push(this.#values.length)
+    this.#table[place] = row + 1
+    if (this.#start.length * 2 > this.#table.length) this.#widen()
+    return row
+  }
+
+  #equals(row: number, values: readonly number[]): boolean {
+    const from = u32(this.#start.array, row)
+    if (u32(this.#start.array, row + 1) - from !== values.length) return false
+    for (let i = 0; i < values.length; i++) if (u32(this.#values.array, from + i) !== values[i]) return false
+    return true
+  }
+
+  #widen(): void {
+    this.#table = new Int32Array(this.#table.length * 2)
+    const mask = this.#table.length - 1
+    for (let row = 0; row + 1 < this.#start.length; row++) {
+      const values = this.#values.array.subarray(u32(this.#start.array, row), u32(this.#start.array, row + 1))
+      let place = hashOfValues(values) & mask
+      while (i32(this.#table, place) !== 0) place = (place + 1) & mask
+      this.#table[place] = row + 1
+    }
+  }
+}
+
+function hashOfValues(values: ArrayLike<number>): number {
+  let hash = values.length
+  for (let i = 0; i < values.length; i++) hash = Math.imul(hash ^ (values[i] ?? 0), 0x9e37_79b1)
+  return (hash ^ (hash >>> 15)) >>> 0
 }
 
 export function rowValues({ start, values }: FacetRows, row: number): readonly number[] {

@@ -1,7 +1,7 @@
 import { FACET_FIELDS, FRESHNESS, type FacetField, type SearchRequest, type Wanted } from '../../contracts/search.ts'
 import { f64, u16, u32 } from '../../lib/elements.ts'
 import type { Time } from '../../model/facts.ts'
-import { freshnessOf, wasUpdated } from '../../search/facets.ts'
+import { FRESHNESS_AGES, wasUpdated } from '../../search/facets.ts'
 import type { Columns } from './columns.ts'
 import { columnOf, COLUMNS, PROFILE, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
@@ -19,37 +19,69 @@ export type FilterRequest = Pick<SearchRequest, 'indices'> & { readonly wanted: 
 /** The filters of a query over one segment: computed once for each row of its columns, then looked up by document. */
 export class PartFilters {
   readonly #columns: Columns
-  /** What each row fails; null for a column without filters. Of the profile twice: while it is current, and once it is stale. */
-  readonly #fails: readonly (Uint16Array | null)[]
+  readonly #request: FilterRequest
+  /** Of the columns that are filtered by: the row of each document, and what each row fails. */
+  readonly #rows: readonly Uint32Array[]
+  readonly #fails: readonly Uint16Array[]
+  /** Of the profile twice: while it is current, and once it is stale. */
+  readonly #profile: Uint32Array
+  readonly #failsCurrent: Uint16Array | null
   readonly #failsStale: Uint16Array | null
   readonly #failsFresh: Uint16Array | null
-  readonly #request: FilterRequest
+  readonly #classes: FreshnessClasses
 
   constructor(segment: Segment, facets: FacetValues, request: FilterRequest) {
     this.#columns = segment.columns()
     this.#request = request
+    this.#classes = new FreshnessClasses(request.now)
     const rows = segment.facetRows()
     const compiler = new FilterCompiler(facets, request)
-    this.#fails = COLUMNS.map((_, column) => compiler.fails(rows[column], column, 'current'))
+    const filtered = COLUMNS.flatMap((_, column) => {
+      const fails = column === PROFILE ? null : compiler.fails(rows[column], column, 'current')
+      const own = this.#columns.rows[column]
+      return fails === null || own === undefined ? [] : [{ own, fails }]
+    })
+    this.#rows = filtered.map(({ own }) => own)
+    this.#fails = filtered.map(({ fails }) => fails)
+    this.#profile = this.#columns.rows[PROFILE] ?? new Uint32Array(0)
+    this.#failsCurrent = compiler.fails(rows[PROFILE], PROFILE, 'current')
     this.#failsStale = compiler.fails(rows[PROFILE], PROFILE, 'stale')
     this.#failsFresh = compiler.failsFreshness()
   }
 
+  /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
+  keep(hits: Uint32Array, count: number, counts: FailedCounter | null): number {
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const document = u32(hits, i)
+      const failed = this.#failed(document)
+      if (failed === 0) hits[kept++] = document
+      else if (counts !== null) counts.addFailed(document, failed)
+    }
+    return kept
+  }
+
   /** The filters that a document fails; 0 where it passes all of them. */
-  failed(document: number): number {
-    const { rows, staleAt, updatedAt } = this.#columns
+  #failed(document: number): number {
+    const { staleAt, updatedAt } = this.#columns
     const { now, wanted } = this.#request
     let failed = 0
-    for (let column = 0; column < rows.length; column++) {
-      const isStale = column === PROFILE && f64(staleAt, document) <= now
-      const fails = isStale ? this.#failsStale : this.#fails[column]
-      const row = rows[column]
-      if (fails !== null && fails !== undefined && row !== undefined) failed |= u16(fails, u32(row, document))
+    if (this.#failsCurrent !== null && this.#failsStale !== null) {
+      const fails = f64(staleAt, document) <= now ? this.#failsStale : this.#failsCurrent
+      failed = u16(fails, u32(this.#profile, document))
     }
-    if (this.#failsFresh !== null) failed |= u16(this.#failsFresh, freshnessClass(f64(updatedAt, document), now))
+    for (let i = 0; i < this.#rows.length; i++) {
+      failed |= u16(this.#fails[i] as Uint16Array, u32(this.#rows[i] as Uint32Array, document))
+    }
+    if (this.#failsFresh !== null) failed |= u16(this.#failsFresh, this.#classes.of(f64(updatedAt, document)))
     for (const filter of wanted.updated) if (!wasUpdated(f64(updatedAt, document), filter)) failed |= FAILS_ALL
     return failed
   }
+}
+
+/** Counts what fails filters, for the facets that ignore them. */
+interface FailedCounter {
+  addFailed(document: number, failed: number): void
 }
 
 /** Null where there is nothing to fail. */
@@ -60,9 +92,24 @@ export function partFilters(segment: Segment, facets: FacetValues, request: Filt
   return new PartFilters(segment, facets, request)
 }
 
-export function freshnessClass(updatedAt: Time, now: Time): number {
-  return FRESHNESS.indexOf(freshnessOf(updatedAt, now))
+/** Reads how fresh something is, as a place in FRESHNESS, by times that are computed once. */
+export class FreshnessClasses {
+  readonly #after: Float64Array
+
+  constructor(now: Time) {
+    this.#after = Float64Array.from(FRESHNESS_AGES, ([, age]) => now - age)
+  }
+
+  of(updatedAt: Time): number {
+    if (updatedAt <= 0) return UNKNOWN
+    // All are compared, since a branch that is taken now and then costs more.
+    let at = 0
+    for (let i = 0; i < this.#after.length; i++) at += updatedAt <= f64(this.#after, i) ? 1 : 0
+    return at
+  }
 }
+
+const UNKNOWN = FRESHNESS.indexOf('unknown')
 
 class FilterCompiler {
   readonly #facets: FacetValues
@@ -80,9 +127,12 @@ class FilterCompiler {
     const fails = new Uint16Array(rows.count)
     for (let row = 0; row < rows.count; row++) {
       const [from, to] = [u32(rows.start, row), u32(rows.start, row + 1)]
-      for (const { bit, packed, always, negative } of tests) {
+      for (const { bit, wanted, place, always, negative } of tests) {
         let has = always
-        for (let i = from; i < to && !has; i++) has = packed.has(u32(rows.values, i))
+        for (let i = from; i < to && !has; i++) {
+          const packed = u32(rows.values, i)
+          has = (packed & 7) === place && wanted[packed >>> 3] === 1
+        }
         if (has === negative) fails[row] = u16(fails, row) | bit
       }
     }
@@ -109,18 +159,23 @@ class FilterCompiler {
       : tests
   }
 
-  #valuesOf(field: StoredField, values: readonly string[]): { readonly packed: ReadonlySet<number> } {
+  #valuesOf(field: StoredField, values: readonly string[]): Pick<RowTest, 'wanted' | 'place'> {
     const known = this.#facets.of(field)
-    const numbers = values.flatMap((value) => known.find(value) ?? [])
-    const place = (COLUMNS[columnOf(field)] as readonly StoredField[] | undefined)?.indexOf(field) ?? 0
-    return { packed: new Set(numbers.map((number) => number * 8 + place)) }
+    const wanted = new Uint8Array(known.count)
+    for (const value of values) {
+      const number = known.find(value)
+      if (number !== undefined) wanted[number] = 1
+    }
+    const fields: readonly StoredField[] = COLUMNS[columnOf(field)] ?? []
+    return { wanted, place: fields.indexOf(field) }
   }
 }
 
 interface RowTest {
   readonly bit: number
-  /** The values of a row, any of which counts. */
-  readonly packed: ReadonlySet<number>
+  /** The place of the field in its column, and by number its values any of which counts. */
+  readonly place: number
+  readonly wanted: Uint8Array
   /** Every row has one. */
   readonly always: boolean
   readonly negative: boolean

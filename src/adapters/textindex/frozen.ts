@@ -1,9 +1,11 @@
 import { u32 } from '../../lib/elements.ts'
+import type { Work } from '../../lib/slices.ts'
 import type { Columns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import { paintList, readList } from './postings.ts'
-import { PLACES, type Segment } from './segment.ts'
+import { PLACES, type ListReader, type Segment } from './segment.ts'
+import { wordsNear, type TypoWord } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import { coverRange, type Unions } from './unions.ts'
 import { wordNumber, type WordRange, type Words } from './words.ts'
@@ -12,6 +14,7 @@ import { wordNumber, type WordRange, type Words } from './words.ts'
 export interface SegmentData {
   readonly documents: number
   readonly words: Words
+  readonly codes: Uint32Array
   /** By place: the reference of each word's list in the units. */
   readonly lists: readonly Uint32Array[]
   readonly unions: readonly Unions[]
@@ -22,9 +25,13 @@ export interface SegmentData {
   readonly exact: ExactTexts
 }
 
+/** Texts whose neighbours are kept: most have a few. */
+const MOST_NEAR = 256
+
 /** A segment that never changes. */
 export class FrozenSegment implements Segment {
   readonly data: SegmentData
+  readonly #near = new Map<string, readonly TypoWord[]>()
 
   constructor(data: SegmentData) {
     this.data = data
@@ -51,16 +58,41 @@ export class FrozenSegment implements Segment {
     return wordNumber(this.data.words, word)
   }
 
+  /** Kept for the next queries: somebody who types on asks for the words before again and again. */
+  near(text: string, most: number): readonly TypoWord[] {
+    const key = `${most}${text}`
+    const known = this.#near.get(key)
+    if (known !== undefined) return known
+    const found = wordsNear(this.data.words, text, most)
+    const [oldest] = this.#near.keys()
+    if (this.#near.size === MOST_NEAR && oldest !== undefined) this.#near.delete(oldest)
+    this.#near.set(key, found)
+    return found
+  }
+
+  code(word: number): number {
+    return u32(this.data.codes, word)
+  }
+
+  codes(): Uint32Array {
+    return this.data.codes
+  }
+
+  *reader(): Work<ListReader> {
+    yield
+    return this
+  }
+
   paint(place: number, word: number, into: Uint8Array, value: number): number {
     return paintList(this.data.units, this.#list(place, word), into, value)
   }
 
   paintRange(place: number, range: WordRange, into: Uint8Array, value: number): number {
-    const { units, words, unions } = this.data
+    const { units, unions } = this.data
     let painted = 0
     coverRange(unions[place] ?? NO_UNIONS, range, {
       union: (reference) => (painted += paintList(units, reference, into, value)),
-      word: (at) => (painted += this.paint(place, u32(words.order, at), into, value)),
+      word: (word) => (painted += this.paint(place, word, into, value)),
     })
     return painted
   }
@@ -110,7 +142,8 @@ export function arraysOf(data: SegmentData): readonly SegmentArray[] {
   return [
     words.bytes,
     words.start,
-    words.order,
+    words.shared,
+    data.codes,
     data.units,
     ...data.lists,
     ...data.unions,
@@ -121,6 +154,7 @@ export function arraysOf(data: SegmentData): readonly SegmentArray[] {
     columns.updatedAt,
     columns.staleAt,
     columns.nameWords,
+    columns.flags,
     columns.uriStart,
     columns.uriBytes,
     ...columns.rows,
@@ -138,14 +172,15 @@ export function dataOf(documents: number, arrays: readonly SegmentArray[]): Segm
   const take = new ArrayTaker(arrays)
   const places = PLACES.map((_, place) => place)
   const columns = COLUMNS.map((_, column) => column)
-  const words = { bytes: take.u8(), start: take.u32(), order: take.u32() }
+  const words = { bytes: take.u8(), start: take.u32(), order: null, shared: take.u8() }
+  const codes = take.u32()
   const units = take.u16()
   const lists = places.map(() => take.u32())
   const unions = places.map(() => take.u32())
   const tokenStarts = places.map(() => take.u32())
   const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
   const [node, usage, updatedAt, staleAt] = [take.u32(), take.u32(), take.f64(), take.f64()]
-  const [nameWords, uriStart, uriBytes] = [take.u8(), take.u32(), take.u8()]
+  const [nameWords, flags, uriStart, uriBytes] = [take.u8(), take.u8(), take.u32(), take.u8()]
   const documentRows = columns.map(() => take.u32())
   const rowStarts = columns.map(() => take.u32())
   const rows = rowStarts.map((start) => ({ count: start.length - 1, start, values: take.u32() }))
@@ -153,12 +188,13 @@ export function dataOf(documents: number, arrays: readonly SegmentArray[]): Segm
   if (!take.isDone || node.length !== documents) return null
   return {
     documents,
-    words: { count: words.order.length, ...words },
+    words: { count: codes.length, ...words },
+    codes,
     lists,
     unions,
     units,
     tokens,
-    columns: { node, usage, updatedAt, staleAt, nameWords, rows: documentRows, uriStart, uriBytes },
+    columns: { node, usage, updatedAt, staleAt, nameWords, flags, rows: documentRows, uriStart, uriBytes },
     rows,
     exact,
   }

@@ -4,7 +4,6 @@ import { lengthOf } from '../../search/typo.ts'
 import type { Scratch } from './scratch.ts'
 import { NAME_PLACE, OTHER_PLACE, TEXT_PLACE, type Segment } from './segment.ts'
 import { hasPhrase, phraseBytes } from './tokens.ts'
-import { wordsNear } from './typos.ts'
 import { wordsFrom } from './words.ts'
 
 /** How words match in a place, from the least to the best, so that a better match is written over a worse one. */
@@ -20,7 +19,7 @@ export function gatherWord(segment: Segment, planned: PlannedWord, into: Uint8Ar
   const range = wordsFrom(segment.words(), text)
   const whole = segment.find(text)
   const length = lengthOf(planned.text)
-  const near = planned.typos === 0 ? [] : wordsNear(segment.words(), planned.text, planned.typos)
+  const near = planned.typos === 0 ? [] : segment.near(planned.text, planned.typos)
   let painted = 0
   for (const learned of planned.learned) painted += paintWhole(segment, learned.text, into, () => LEARNED)
   for (const { place, whole: best, shortestStart } of RULES) {
@@ -40,7 +39,7 @@ export function gatherPhrase(segment: Segment, phrase: readonly string[], into: 
   if (phrase.length === 1) return paintWhole(segment, first, into, (best) => best)
   const words = phrase.map((text) => segment.find(Buffer.from(text)))
   if (words.includes(-1)) return 0
-  const bytes = phraseBytes(words)
+  const bytes = phraseBytes(words.map((word) => segment.code(word)))
   let painted = 0
   for (const { place, whole } of RULES) {
     const tokens = segment.tokens(place)

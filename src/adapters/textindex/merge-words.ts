@@ -1,138 +1,145 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 import type { Work } from '../../lib/slices.ts'
-import { LEFT_OUT, type MergeSource } from './merge-sources.ts'
+import { LEFT_OUT, type Renumbered } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
-import { PLACES } from './segment.ts'
-import { compareWords, type Words } from './words.ts'
+import { PLACES, type ListReader } from './segment.ts'
+import { compareWords, sharedBytes, wordAt, type Words } from './words.ts'
 
-/** The words of several segments that documents are left of, in order. */
+/** The words of several segments that documents are left of: numbered in order. */
 export interface MergedWords {
-  /** A segment that has it, and its number there. */
-  readonly source: U8s
-  readonly word: U32s
-  /** In how many documents it is, counted once for each place. */
-  readonly frequency: U32s
+  readonly words: Words
+  /** In how many documents each is, counted once for each place. */
+  readonly frequency: Uint32Array
   /** By place, the references of the lists. */
-  readonly lists: readonly U32s[]
-  /** By source, where each of its words is; LEFT_OUT where no document is left. */
-  readonly placeOf: readonly Uint32Array[]
+  readonly lists: readonly Uint32Array[]
+  /** By source and its number there, the number of a word; LEFT_OUT where no document is left. */
+  readonly numbers: readonly Uint32Array[]
 }
 
-export interface MergeTarget {
-  /** By source, the new number of each document, or LEFT_OUT. */
-  readonly numbers: readonly Uint32Array[]
+export interface WordSource {
+  readonly words: Words
+  readonly reader: ListReader
+  /** Of the segment. */
   readonly documents: number
-  readonly writer: PostingsWriter
 }
 
 /** After so many documents read, a pause. */
-const SLICE = 100_000
+const SLICE = 50_000
 
-export function* mergeWords(sources: readonly MergeSource[], target: MergeTarget): Work<MergedWords> {
-  const words = sources.map(({ segment }) => segment.words())
-  const merged: MergedWords = {
-    source: new U8s(),
-    word: new U32s(),
-    frequency: new U32s(),
-    lists: PLACES.map(() => new U32s()),
-    placeOf: words.map(({ count }) => new Uint32Array(count).fill(LEFT_OUT)),
-  }
-  const lists = new ListMerger(sources, target)
-  const next = new MergeOrder(words)
-  for (let group = next.take(); group.length > 0; group = next.take()) {
+export function* mergeWords(
+  sources: readonly WordSource[],
+  kept: Renumbered,
+  writer: PostingsWriter,
+): Work<MergedWords> {
+  const order = new MergeOrder(sources.map(({ words }) => words))
+  const lists = new ListMerger(sources, kept, writer)
+  const references = PLACES.map(() => new U32s())
+  const frequencies = new U32s()
+  const texts = new TextWriter(sources)
+  const numbers = sources.map(({ words }) => new Uint32Array(words.count).fill(LEFT_OUT))
+  while (order.next()) {
     let frequency = 0
-    for (const [place, references] of merged.lists.entries()) {
-      references.push(lists.merge(place, group))
+    for (let place = 0; place < references.length; place++) {
+      references[place]?.push(lists.merge(place, order))
       frequency += lists.count
     }
-    const [first] = group
-    if (frequency === 0 || first === undefined) for (const references of merged.lists) references.length--
+    if (frequency === 0) for (const list of references) list.length--
     else {
-      for (const { source, word } of group) placesOf(merged, source)[word] = merged.word.length
-      merged.source.push(first.source)
-      merged.word.push(first.word)
-      merged.frequency.push(frequency)
+      for (let i = 0; i < order.size; i++) {
+        const own = numbers[u32(order.source, i)]
+        if (own !== undefined) own[u32(order.word, i)] = frequencies.length
+      }
+      texts.add(u32(order.source, 0), u32(order.word, 0))
+      frequencies.push(frequency)
     }
-    if (!lists.isDue(SLICE)) continue
-    yield
+    if (lists.isDue(SLICE)) yield
   }
-  return merged
-}
-
-function placesOf({ placeOf }: MergedWords, source: number): Uint32Array {
-  const places = placeOf[source]
-  if (places === undefined) throw new Error(`text index: no source ${source}`)
-  return places
-}
-
-interface WordOfSource {
-  readonly source: number
-  readonly word: number
+  return {
+    words: texts.words(),
+    frequency: frequencies.array.subarray(0, frequencies.length),
+    lists: references.map((list) => list.array.subarray(0, list.length)),
+    numbers,
+  }
 }
 
 /** Walks several orders of words at once. */
 class MergeOrder {
+  /** The sources that have the word, in their order, and its number in each. */
+  readonly source: Uint32Array
+  readonly word: Uint32Array
+  size = 0
   readonly #words: readonly Words[]
   readonly #at: Uint32Array
 
   constructor(words: readonly Words[]) {
     this.#words = words
     this.#at = new Uint32Array(words.length)
+    this.source = new Uint32Array(words.length)
+    this.word = new Uint32Array(words.length)
   }
 
-  /** The next word in order, once for each source that has it, in the order of the sources. Empty at the end. */
-  take(): readonly WordOfSource[] {
-    let group: WordOfSource[] = []
+  /** False at the end. */
+  next(): boolean {
+    this.size = 0
     let least: Words | undefined
-    for (const [source, words] of this.#words.entries()) {
+    for (let source = 0; source < this.#words.length; source++) {
+      const words = this.#words[source]
       const at = u32(this.#at, source)
-      if (at >= words.count) continue
-      const word = u32(words.order, at)
-      const compared = least === undefined ? -1 : compareWords(words, word, least, group[0]?.word ?? 0)
+      if (words === undefined || at >= words.count) continue
+      const word = wordAt(words, at)
+      const compared = least === undefined ? -1 : compareWords(words, word, least, u32(this.word, 0))
       if (compared > 0) continue
       if (compared < 0) {
-        group = []
+        this.size = 0
         least = words
       }
-      group.push({ source, word })
+      this.source[this.size] = source
+      this.word[this.size++] = word
     }
-    for (const { source } of group) this.#at[source] = u32(this.#at, source) + 1
-    return group
+    for (let i = 0; i < this.size; i++) {
+      const source = u32(this.source, i)
+      this.#at[source] = u32(this.#at, source) + 1
+    }
+    return this.size > 0
   }
 }
 
 /** Puts the documents of a word in several segments into one list. */
 class ListMerger {
-  readonly #sources: readonly MergeSource[]
-  readonly #target: MergeTarget
+  readonly #sources: readonly WordSource[]
+  readonly #kept: Renumbered
+  readonly #writer: PostingsWriter
   readonly #read: Uint32Array
   readonly #documents: Uint32Array
   #work = 0
   /** Of the list merged last. */
   count = 0
 
-  constructor(sources: readonly MergeSource[], target: MergeTarget) {
+  constructor(sources: readonly WordSource[], kept: Renumbered, writer: PostingsWriter) {
     this.#sources = sources
-    this.#target = target
-    this.#read = new Uint32Array(Math.max(0, ...sources.map(({ segment }) => segment.documents)))
-    this.#documents = new Uint32Array(target.documents)
+    this.#kept = kept
+    this.#writer = writer
+    this.#read = new Uint32Array(Math.max(0, ...sources.map(({ documents }) => documents)))
+    this.#documents = new Uint32Array(kept.documents)
   }
 
-  merge(place: number, group: readonly WordOfSource[]): number {
+  merge(place: number, order: MergeOrder): number {
     let count = 0
-    for (const { source, word } of group) {
-      const [segment, numbers] = [this.#sources[source]?.segment, this.#target.numbers[source]]
-      if (segment === undefined || numbers === undefined) continue
-      const read = segment.read(place, word, this.#read)
-      for (let i = 0; i < read; i++) {
-        const document = u32(numbers, u32(this.#read, i))
+    for (let i = 0; i < order.size; i++) {
+      const source = u32(order.source, i)
+      const from = this.#sources[source]
+      const numbers = this.#kept.numbers[source]
+      if (from === undefined || numbers === undefined) continue
+      const read = from.reader.read(place, u32(order.word, i), this.#read)
+      for (let j = 0; j < read; j++) {
+        const document = u32(numbers, u32(this.#read, j))
         if (document !== LEFT_OUT) this.#documents[count++] = document
       }
       this.#work += read + 10
     }
     this.count = count
-    return this.#target.writer.write(this.#documents, count)
+    return this.#writer.write(this.#documents, count)
   }
 
   /** Whether so much was done since this was last true. */
@@ -143,82 +150,58 @@ class ListMerger {
   }
 }
 
-export interface NumberedWords {
-  readonly words: Words
-  /** By place and number. */
-  readonly lists: readonly Uint32Array[]
-  /** By source and its number, the new number. */
-  readonly wordNumbers: readonly Uint32Array[]
-}
+class TextWriter {
+  readonly #sources: readonly WordSource[]
+  readonly #bytes = new U8s(1 << 16)
+  readonly #start = new U32s(1 << 12)
+  readonly #shared = new U8s(1 << 12)
 
-/** Numbers the words by how frequent they are, roughly: small numbers are written in few bytes, and what is asked for often lies together. */
-export function* numbered(sources: readonly MergeSource[], merged: MergedWords): Work<NumberedWords> {
-  const order = yield* byFrequency(merged.frequency)
-  const words = yield* textsOf(
-    sources.map(({ segment }) => segment.words()),
-    merged,
-    order,
-  )
-  const lists: Uint32Array[] = []
-  for (const references of merged.lists) lists.push(yield* byNumber(references, order))
-  const wordNumbers: Uint32Array[] = []
-  for (const places of merged.placeOf) wordNumbers.push(yield* numbersAt(places, order))
-  return { words, lists, wordNumbers }
-}
-
-/** The number of the word at each place. */
-function* byFrequency(frequency: U32s): Work<Uint32Array> {
-  const next = new Uint32Array(33)
-  const classOf = (place: number): number => Math.clz32(u32(frequency.array, place))
-  for (let place = 0; place < frequency.length; place++) next[classOf(place) + 1] = u32(next, classOf(place) + 1) + 1
-  for (let i = 1; i < next.length; i++) next[i] = u32(next, i) + u32(next, i - 1)
-  yield
-  const order = new Uint32Array(frequency.length)
-  for (let place = 0; place < order.length; place++) {
-    const number = u32(next, classOf(place))
-    order[place] = number
-    next[classOf(place)] = number + 1
-    if ((place & 0xffff) === 0) yield
+  constructor(sources: readonly WordSource[]) {
+    this.#sources = sources
+    this.#start.push(0)
   }
-  return order
-}
 
-function* textsOf(from: readonly Words[], merged: MergedWords, order: Uint32Array): Work<Words> {
-  const count = order.length
-  const start = new Uint32Array(count + 1)
-  const each = function* (visit: (number: number, words: Words, word: number) => void): Work<void> {
-    for (let place = 0; place < count; place++) {
-      const words = from[u8(merged.source.array, place)]
-      if (words !== undefined) visit(u32(order, place), words, u32(merged.word.array, place))
-      if ((place & 0x3fff) === 0) yield
+  add(source: number, word: number): void {
+    const words = this.#sources[source]?.words
+    if (words === undefined) return
+    const [from, end] = [u32(words.start, word), u32(words.start, word + 1)]
+    const bytes = this.#bytes
+    bytes.reserve(bytes.length + end - from)
+    for (let at = from; at < end; at++) bytes.array[bytes.length++] = u8(words.bytes, at)
+    this.#start.push(bytes.length)
+    const number = this.#shared.length
+    const texts = { bytes: bytes.array, start: this.#start.array }
+    this.#shared.push(number === 0 ? 0 : sharedBytes(texts, number - 1, number))
+  }
+
+  words(): Words {
+    const count = this.#shared.length
+    return {
+      count,
+      bytes: this.#bytes.array.subarray(0, this.#bytes.length),
+      start: this.#start.array.subarray(0, count + 1),
+      order: null,
+      shared: this.#shared.array.subarray(0, count),
     }
   }
-  yield* each((number, words, word) => (start[number + 1] = u32(words.start, word + 1) - u32(words.start, word)))
-  for (let number = 0; number < count; number++) start[number + 1] = u32(start, number + 1) + u32(start, number)
-  const bytes = new Uint8Array(u32(start, count))
-  yield* each((number, words, word) => {
-    let to = u32(start, number)
-    for (let at = u32(words.start, word), end = u32(words.start, word + 1); at < end; at++)
-      bytes[to++] = u8(words.bytes, at)
-  })
-  return { count, bytes, start, order }
 }
 
-function* byNumber(references: U32s, order: Uint32Array): Work<Uint32Array> {
-  const lists = new Uint32Array(order.length)
-  for (let place = 0; place < order.length; place++) {
-    lists[u32(order, place)] = u32(references.array, place)
-    if ((place & 0xffff) === 0) yield
+/** Codes of words for tokens: small ones, which are written in few bytes, for frequent words. Roughly: by the size of the frequency. */
+export function* codesOf(frequency: Uint32Array): Work<Uint32Array> {
+  const next = new Uint32Array(34)
+  for (let word = 0; word < frequency.length; word++) {
+    const size = Math.clz32(u32(frequency, word))
+    next[size + 1] = u32(next, size + 1) + 1
   }
-  return lists
-}
-
-function* numbersAt(places: Uint32Array, order: Uint32Array): Work<Uint32Array> {
-  const numbers = new Uint32Array(places.length).fill(LEFT_OUT)
-  for (let word = 0; word < places.length; word++) {
-    const place = u32(places, word)
-    if (place !== LEFT_OUT) numbers[word] = u32(order, place)
+  for (let i = 1; i < next.length; i++) next[i] = u32(next, i) + u32(next, i - 1)
+  yield
+  const codes = new Uint32Array(frequency.length)
+  for (let word = 0; word < codes.length; word++) {
+    const size = Math.clz32(u32(frequency, word))
+    const code = u32(next, size)
+    codes[word] = code
+    next[size] = code + 1
     if ((word & 0xffff) === 0) yield
   }
-  return numbers
+  return codes
 }

@@ -5,10 +5,10 @@ import { bucketed, ExactWriter, type ExactTexts } from './exact.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
 import type { SegmentData } from './frozen.ts'
 import { eachKept, LEFT_OUT, renumbered, type MergeSource, type Renumbered } from './merge-sources.ts'
-import { mergeWords, numbered, type NumberedWords } from './merge-words.ts'
+import { codesOf, mergeWords, type MergedWords, type WordSource } from './merge-words.ts'
 import { PostingsWriter } from './postings.ts'
 import { NAME_PLACE, PLACES } from './segment.ts'
-import { copyTokens, TokenWriter, type Tokens } from './tokens.ts'
+import { TokenWriter, type Tokens } from './tokens.ts'
 import { unionsOf, type Unions } from './unions.ts'
 
 export interface Merged {
@@ -22,15 +22,44 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   const kept = yield* renumbered(sources)
   const { documents, numbers } = kept
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
-  const merged = yield* mergeWords(sources, { numbers, documents, writer })
-  const words = yield* numbered(sources, merged)
-  const unions = yield* mergedUnions(words, writer, { documents, unionsFrom })
+  const wordSources: WordSource[] = []
+  for (const { segment } of sources) {
+    wordSources.push({ words: segment.words(), reader: yield* segment.reader(), documents: segment.documents })
+  }
+  const merged = yield* mergeWords(wordSources, kept, writer)
+  const unions = yield* mergedUnions(merged, writer, { documents, unionsFrom })
+  const codes = yield* codesOf(merged.frequency)
+  const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
   const tokens: Tokens[] = []
-  for (let place = 0; place < PLACES.length; place++) tokens.push(yield* mergedTokens(sources, place, kept, words))
+  for (let place = 0; place < PLACES.length; place++) tokens.push(yield* mergedTokens(sources, place, kept, newCodes))
   const { columns, rows } = yield* mergedColumns(sources, kept)
   const exact = yield* mergedExact(sources, kept)
-  const { lists } = words
-  return { data: { documents, words: words.words, lists, unions, units: writer.units, tokens, columns, rows, exact }, numbers } // prettier-ignore
+  const { words, lists } = merged
+  return {
+    data: { documents, words, codes, lists, unions, units: writer.units, tokens, columns, rows, exact },
+    numbers,
+  }
+}
+
+/** By source and the code of a word there, its new one. */
+function* renumberedCodes(
+  sources: readonly MergeSource[],
+  numbers: readonly Uint32Array[],
+  codes: Uint32Array,
+): Work<readonly Uint32Array[]> {
+  const renumbered: Uint32Array[] = []
+  for (const [source, { segment }] of sources.entries()) {
+    const before = segment.codes()
+    const own = numbers[source] ?? new Uint32Array(0)
+    const after = new Uint32Array(own.length)
+    for (let word = 0; word < own.length; word++) {
+      const number = u32(own, word)
+      if (number !== LEFT_OUT) after[before === null ? word : u32(before, word)] = u32(codes, number)
+      if ((word & 0xffff) === 0) yield
+    }
+    renumbered.push(after)
+  }
+  return renumbered
 }
 
 /** Of names every beginning is asked for, elsewhere those of three letters and more. */
@@ -38,7 +67,7 @@ const SHORTEST_UNION = 1
 const SHORTEST_UNION_ELSEWHERE = 3
 
 function* mergedUnions(
-  { words, lists }: NumberedWords,
+  { words, lists }: MergedWords,
   writer: PostingsWriter,
   { documents, unionsFrom }: { readonly documents: number; readonly unionsFrom: number },
 ): Work<Unions[]> {
@@ -55,15 +84,15 @@ function* mergedTokens(
   sources: readonly MergeSource[],
   place: number,
   kept: Renumbered,
-  { wordNumbers }: NumberedWords,
+  codes: readonly Uint32Array[],
 ): Work<Tokens> {
   const from = sources.map(({ segment }) => segment.tokens(place))
   // Some numbers may need a byte more than before.
   const bytes = from.reduce((sum, tokens) => sum + Math.ceil(tokens.bytes.length * 1.3), 0)
   const writer = new TokenWriter({ documents: kept.documents, bytes })
   yield* eachKept(kept, 1_000, (source, document) => {
-    const [tokens, numbers] = [from[source], wordNumbers[source]]
-    if (tokens !== undefined && numbers !== undefined) copyTokens(tokens, document, numbers, writer)
+    const [tokens, own] = [from[source], codes[source]]
+    if (tokens !== undefined && own !== undefined) writer.copy(tokens, document, own)
   })
   return writer.tokens()
 }

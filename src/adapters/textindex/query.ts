@@ -60,7 +60,7 @@ function find({ parts, facets, scratch }: Searched, request: SearchRequest, plan
   let total = 0
   for (const part of parts) {
     const filters = partFilters(part.segment, facets, request)
-    total += searchPart(part, query, { scratch, filters, counts, top, facets })
+    total += searchPart(part, query, { scratch, filters, counts, top })
   }
   return { top, total, counts }
 }

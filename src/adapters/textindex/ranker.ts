@@ -1,5 +1,5 @@
 import type { SearchPlan } from '../../contracts/search.ts'
-import { u8 } from '../../lib/elements.ts'
+import { f64, u8 } from '../../lib/elements.ts'
 import {
   coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_START, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
 } from '../../search/rank.ts' // prettier-ignore
@@ -37,8 +37,9 @@ export class Ranker {
   readonly #weight: Float64Array
   readonly #wanted: number
   readonly #words: number
-  /** Of the document measured last. */
-  #least = 0
+  readonly #isOneWord: boolean
+  /** Of the document measured last: the least match of a required word. */
+  least = 0
   #worth = 0
 
   constructor(plan: SearchPlan, phrases: number) {
@@ -46,6 +47,7 @@ export class Ranker {
     this.#words = words.length
     this.#count = words.length + phrases
     this.#relaxed = relaxed
+    this.#isOneWord = this.#count === 1 && !relaxed && words[0]?.optional !== true
     this.#required = Uint8Array.from({ length: this.#count }, (_, i) => (words[i]?.optional === true ? 0 : 1))
     this.#worthOf = new Uint32Array(this.#count * MATCHES.length)
     const worths = worthsOf(plan)
@@ -57,21 +59,23 @@ export class Ranker {
     this.#wanted = this.#weight.reduce((sum, weight) => sum + weight, 0)
   }
 
-  /** Whether the whole text of the query counts: where there are no words, nothing is exact. */
-  get ranks(): boolean {
-    return this.#count > 0
-  }
-
   /** Looks at how the words and phrases match a document. Returns its height but for what is exact or begins so; NO_HIT for none. */
   measure(matches: readonly Uint8Array[], document: number): number {
     let least = NAME
     let worth = 0
+    // One word is the most usual query, and matches most.
+    if (this.#isOneWord) {
+      least = u8(matches[0] as Uint8Array, document)
+      this.#worth = this.#worthOf[least] as number
+      this.least = least
+      return least > LEARNED ? (HEIGHT_OF[least] as number) : NO_HIT
+    }
     for (let i = 0; i < this.#count; i++) {
       const match = u8(matches[i] as Uint8Array, document)
       worth += this.#worthOf[i * MATCHES.length + match] as number
       if (match < least && this.#required[i] === 1) least = match
     }
-    this.#least = least
+    this.least = least
     this.#worth = worth
     if (least > LEARNED) return this.#count === 0 ? NO_WORDS_HEIGHT : (HEIGHT_OF[least] as number)
     if (!this.#relaxed) return NO_HIT
@@ -79,14 +83,17 @@ export class Ranker {
     return this.#isPartly(matches, document) ? PARTLY_HEIGHT : NO_HIT
   }
 
-  /** Of the document measured last: whether the beginning of its name may lift it. */
-  get mayBegin(): boolean {
-    return this.#count > 0 && this.#least > LEARNED
+  /** Words of which every document has one that has enough of the words of a relaxed plan: all but the lightest, which are not enough together. */
+  get carrying(): readonly number[] {
+    const lightest = [...this.#weight.keys()].toSorted((a, b) => f64(this.#weight, a) - f64(this.#weight, b))
+    let without = 0
+    const light = lightest.filter((word) => (without += f64(this.#weight, word)) * 3 < this.#wanted)
+    return lightest.filter((word) => !light.includes(word))
   }
 
-  /** Of the document measured last: whether all of its words are in the name. */
-  get isInName(): boolean {
-    return this.#least === NAME
+  /** Whether a document has all required words, or enough of them for a relaxed plan. */
+  matches(matches: readonly Uint8Array[], document: number): boolean {
+    return this.measure(matches, document) !== NO_HIT
   }
 
   rank(height: number, nameWords: number, live: boolean): number {

@@ -2,24 +2,26 @@ import type { Indexed } from '../../contracts/search.ts'
 import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'
 import { idsOf } from '../../search/measure.ts'
-import { searchedValues } from '../../search/values.ts'
-import { ColumnWriter, type Columns } from './columns.ts'
+import { eachSearchedValue } from '../../search/values.ts'
+import { ColumnWriter, IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
 import { exactHash, ExactWriter, type ExactTexts } from './exact.ts'
-import { RowTable, COLUMNS, packedValue, type FacetRows } from './facet-rows.ts'
+import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues } from './facet-values.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { TextScanner } from './scan.ts'
-import { MOST_COUNTED, NAME_PLACE, PLACES, type Segment } from './segment.ts'
-import { storedValues } from './stored.ts'
-import { TokenWriter, type Tokens } from './tokens.ts'
+import { MOST_COUNTED, NAME_PLACE, PLACES, type ListReader, type Segment } from './segment.ts'
+import { RowMaker } from './stored.ts'
+import { readCodes, tokensLength, TokenWriter, type Tokens } from './tokens.ts'
+import { wordsNear, type TypoWord } from './typos.ts'
 import { WordTable } from './word-table.ts'
-import type { WordRange, Words } from './words.ts'
+import { wordAt, type WordRange, type Words } from './words.ts'
+import type { Work } from '../../lib/slices.ts'
+import { inverted } from './inverted.ts'
 import { u32 } from '../../lib/elements.ts'
 
 /** The segment that documents are added to, in memory only. */
 export class RecentSegment implements Segment {
   readonly unitsRoom = 0
-  readonly #facets: FacetValues
   readonly #table = new WordTable()
   readonly #scanner = new TextScanner(this.#table)
   readonly #postings = PLACES.map(() => new RecentPostings())
@@ -27,9 +29,13 @@ export class RecentSegment implements Segment {
   readonly #columns = new ColumnWriter({ documents: 0, uriBytes: 0 })
   readonly #rows = COLUMNS.map(() => new RowTable())
   readonly #exact = new ExactWriter(0)
+  readonly #rowMaker: RowMaker
+  /** Documents whose words have their lists. */
+  #listed = 0
+  #codes = new Uint32Array(1 << 12)
 
   constructor(facets: FacetValues) {
-    this.#facets = facets
+    this.#rowMaker = new RowMaker(facets, this.#rows)
   }
 
   get documents(): number {
@@ -45,7 +51,7 @@ export class RecentSegment implements Segment {
   add(indexed: Indexed): number {
     const document = this.documents
     if (document >= MOST_RECENT) throw new Error(`text index: more than ${MOST_RECENT} documents in memory`)
-    const nameWords = this.#addTexts(indexed, document)
+    const nameWords = this.#addTexts(indexed)
     this.#addExact(indexed, document)
     this.#columns.add(
       {
@@ -54,7 +60,8 @@ export class RecentSegment implements Segment {
         updatedAt: updatedAtOf(indexed),
         staleAt: indexed.facts.staleAt ?? Infinity,
         nameWords: Math.min(MOST_COUNTED, nameWords),
-        rows: this.#rowsOf(indexed),
+        flags: (indexed.facts.standing === 'live' ? IS_LIVE : 0) | (indexed.index === 'owners' ? IS_OWNER : 0),
+        rows: this.#rowMaker.make(indexed),
       },
       indexed.document.id,
     )
@@ -69,19 +76,46 @@ export class RecentSegment implements Segment {
     return this.#table.find(word)
   }
 
+  near(text: string, most: number): readonly TypoWord[] {
+    return wordsNear(this.words(), text, most)
+  }
+
+  code(word: number): number {
+    return word
+  }
+
+  codes(): null {
+    return null
+  }
+
+  reader(): Work<ListReader> {
+    const places = this.#tokens.map((tokens) => tokens.tokens())
+    return inverted(places, this.#table.count)
+  }
+
   paint(place: number, word: number, into: Uint8Array, value: number): number {
+    this.list()
     return this.#postings[place]?.paint(word, into, value) ?? 0
   }
 
   paintRange(place: number, { low, high }: WordRange, into: Uint8Array, value: number): number {
-    const { order } = this.words()
+    this.list()
+    const words = this.words()
     let painted = 0
-    for (let i = low; i < high; i++) painted += this.paint(place, u32(order, i), into, value)
+    for (let i = low; i < high; i++) painted += this.#postings[place]?.paint(wordAt(words, i), into, value) ?? 0
     return painted
   }
 
   read(place: number, word: number, into: Uint32Array): number {
+    this.list()
     return this.#postings[place]?.read(word, into) ?? 0
+  }
+
+  /** Makes the lists of what came since: not at once, since while an index is filled nobody asks for them, and a file has others. */
+  list(): void {
+    for (; this.#listed < this.documents; this.#listed++) {
+      for (let place = 0; place < PLACES.length; place++) this.#listPlace(place, this.#listed)
+    }
   }
 
   tokens(place: number): Tokens {
@@ -109,40 +143,31 @@ export class RecentSegment implements Segment {
   }
 
   /** Returns how many words its name has. */
-  #addTexts(indexed: Indexed, document: number): number {
+  #addTexts(indexed: Indexed): number {
     let nameWords = 0
-    const { words, joined } = this.#scanner
-    for (const value of searchedValues(indexed)) {
-      const place = PLACES.indexOf(value.place)
-      const [postings, tokens] = [this.#postings[place], this.#tokens[place]]
-      if (postings === undefined || tokens === undefined) continue
-      this.#scanner.scan(value.text)
-      for (let i = 0; i < words.length; i++) {
-        const word = u32(words.array, i)
-        postings.add(word, document)
-        tokens.add(word)
-      }
-      for (let i = 0; i < joined.length; i++) postings.add(u32(joined.array, i), document)
-      if (place === NAME_PLACE) nameWords += words.length
-      else tokens.endValue()
-    }
+    const scanner = this.#scanner
+    eachSearchedValue(indexed, (_, placeName, text) => {
+      const place = PLACES.indexOf(placeName)
+      scanner.scan(text)
+      this.#tokens[place]?.addValue(scanner.words, scanner.joined)
+      if (place === NAME_PLACE) nameWords += scanner.words.length
+    })
     for (const tokens of this.#tokens) tokens.endDocument()
     return nameWords
+  }
+
+  #listPlace(place: number, document: number): void {
+    const tokens = this.tokens(place)
+    const postings = this.#postings[place]
+    const bytes = tokensLength(tokens, document)
+    if (bytes > this.#codes.length) this.#codes = new Uint32Array(bytes * 2)
+    const count = readCodes(tokens, document, this.#codes)
+    for (let i = 0; i < count; i++) postings?.add(u32(this.#codes, i), document)
   }
 
   #addExact(indexed: Indexed, document: number): void {
     const { name } = indexed.document
     if (name !== null) this.#exact.add(exactHash('name', foldCase(name)), document)
     for (const id of idsOf(indexed)) this.#exact.add(exactHash('id', id), document)
-  }
-
-  #rowsOf(indexed: Indexed): number[] {
-    return COLUMNS.map((fields, column) => {
-      const values = fields.flatMap((field, place) => {
-        const known = this.#facets.of(field)
-        return storedValues(indexed, field).map((text) => packedValue(place, known.number(text)))
-      })
-      return this.#rows[column]?.row(values) ?? 0
-    })
   }
 }

@@ -56,6 +56,7 @@ export class TextScanner {
   /** Letters and digits without a break: a word, or several of camel case. Returns where it ends. */
   #run(from: number, to: number): number {
     const buffer = this.#buffer
+    const words = this.words
     let at = from
     let part = from
     let before = 0
@@ -66,7 +67,7 @@ export class TextScanner {
       if (kind === 0) break
       if (kind === UPPER) {
         if (before === LOWER || (before === UPPER && at + 1 < to && u8(KIND, u8(buffer, at + 1)) === LOWER)) {
-          this.words.push(this.#word(part, at, hash))
+          words.push(this.#word(part, at, hash))
           part = at
           hash = HASH_SEED
         }
@@ -75,13 +76,13 @@ export class TextScanner {
       } else hash = Math.imul(hash ^ byte, HASH_PRIME)
       before = kind
     }
-    this.words.push(this.#word(part, at, hash))
+    words.push(this.#word(part, at, hash))
     if (part > from) this.joined.push(this.#word(from, at, hashOf(buffer, from, at)))
     return at
   }
 
   #word(from: number, to: number, hash: number): number {
-    if (to - from <= LONGEST_WORD) return this.#table.intern(this.#buffer, from, to, hash >>> 0)
+    if (to - from <= LONGEST_WORD) return this.#table.intern(this.#buffer, from, to, hash)
     const end = from + LONGEST_WORD
     return this.#table.intern(this.#buffer, from, end, hashOf(this.#buffer, from, end))
   }

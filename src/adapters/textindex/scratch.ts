@@ -1,18 +1,25 @@
-/** Arrays of a byte for each document of a segment, used for one query after the other. */
+/** Arrays for the documents of a segment, used for one query after the other. */
 export class Scratch {
-  readonly #arrays: Uint8Array<ArrayBuffer>[] = []
+  readonly #bytes: Uint8Array<ArrayBuffer>[] = []
   #taken = 0
+  #numbers = new Uint32Array(0)
 
-  /** Zeroed; its length is the next multiple of four. */
+  /** A byte for each document, zeroed; its length is the next multiple of four. */
   take(documents: number): Uint8Array<ArrayBuffer> {
     const length = (documents + 3) & ~3
-    let array = this.#arrays[this.#taken]
+    let array = this.#bytes[this.#taken]
     if (array === undefined || array.length < length) {
       array = new Uint8Array(Math.max(length, 2 * (array?.length ?? 0)))
-      this.#arrays[this.#taken] = array
+      this.#bytes[this.#taken] = array
     }
     this.#taken++
     return array.subarray(0, length).fill(0)
+  }
+
+  /** Room for the numbers of all documents, with whatever is in it. There is one. */
+  numbers(documents: number): Uint32Array {
+    if (this.#numbers.length < documents) this.#numbers = new Uint32Array(documents)
+    return this.#numbers
   }
 
   /** All that was taken may be taken again. */
@@ -21,6 +28,6 @@ export class Scratch {
   }
 
   get byteLength(): number {
-    return this.#arrays.reduce((sum, array) => sum + array.length, 0)
+    return this.#bytes.reduce((sum, array) => sum + array.length, this.#numbers.byteLength)
   }
 }

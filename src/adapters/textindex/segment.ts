@@ -2,6 +2,8 @@ import type { SearchedPlace } from '../../search/values.ts'
 import type { Columns } from './columns.ts'
 import type { ExactTexts } from './exact.ts'
 import type { FacetRows } from './facet-rows.ts'
+import type { Work } from '../../lib/slices.ts'
+import type { TypoWord } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import type { WordRange, Words } from './words.ts'
 
@@ -23,6 +25,14 @@ export interface Segment {
   words(): Words
   /** The number of a word, or -1. */
   find(word: Uint8Array): number
+  /** The words at most so many edits away. */
+  near(text: string, most: number): readonly TypoWord[]
+  /** What stands for a word in the tokens. */
+  code(word: number): number
+  /** The codes of all words; null where they are their numbers. */
+  codes(): Uint32Array | null
+  /** For reading the lists of all words, one after the other. */
+  reader(): Work<ListReader>
   /** Writes a value at each document that has the word there; returns how many there are. */
   paint(place: number, word: number, into: Uint8Array, value: number): number
   /** The same for all words of a range. Returns how many writes that took. */
@@ -36,4 +46,10 @@ export interface Segment {
   /** The values of a document's facets, as rows have them. */
   eachValue(document: number, visit: (column: number, packed: number) => void): void
   exactTexts(): ExactTexts
+}
+
+/** Reads the lists of all words of a segment. */
+export interface ListReader {
+  /** Reads the documents that have the word in a place, ascending; returns how many there are. */
+  read(place: number, word: number, into: Uint32Array): number
 }

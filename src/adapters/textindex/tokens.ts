@@ -2,8 +2,9 @@ import { U32s, U8s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 
 /**
- * The texts of documents in one place, as numbers of words in the order of the text: what a phrase is looked for in. A number is written in
- * groups of seven bits, lowest first; the last group has the high bit. So a phrase is a run of bytes, which matches where a number ends before it.
+ * The texts of documents in one place, as codes of words in the order of the text: what a phrase is looked for in. After each value there is a gap, and
+ * after that what camel case of the value was joined from, each followed by a gap. A code is written in groups of seven bits, lowest first; the
+ * last group has the high bit. So a phrase is a run of bytes, which matches where a code ends before it.
  */
 export interface Tokens {
   /** By document, and where the last one ends. */
@@ -11,8 +12,10 @@ export interface Tokens {
   readonly bytes: Uint8Array
 }
 
-/** Between two values of a field: no phrase has it. Words are written as their number and one. */
+/** No phrase has it. Words are written as their code and one. */
 const GAP = 0
+const GAP_BYTE = 128
+const MOST_CODE_BYTES = 5
 
 export class TokenWriter {
   readonly #start: U32s
@@ -28,17 +31,40 @@ export class TokenWriter {
     return this.#start.array.byteLength + this.#bytes.array.byteLength
   }
 
-  add(word: number): void {
-    this.#write(word + 1)
-  }
-
-  endValue(): void {
+  addValue(words: U32s, joined: U32s): void {
+    const bytes = this.#bytes
+    bytes.reserve(bytes.length + (words.length + 1 + 2 * joined.length) * MOST_CODE_BYTES)
+    for (let i = 0; i < words.length; i++) this.#write(u32(words.array, i) + 1)
     this.#write(GAP)
+    for (let i = 0; i < joined.length; i++) {
+      this.#write(u32(joined.array, i) + 1)
+      this.#write(GAP)
+    }
   }
 
   endDocument(): void {
     if (this.#bytes.length > 0xffff_ffff) throw new Error('text index: a segment of more than 4 GiB of text')
     this.#start.push(this.#bytes.length)
+  }
+
+  /** A document of other tokens, with its words renumbered. */
+  copy({ start, bytes }: Tokens, document: number, codes: Uint32Array): void {
+    const end = u32(start, document + 1)
+    const from = u32(start, document)
+    this.#bytes.reserve(this.#bytes.length + (end - from) * MOST_CODE_BYTES)
+    for (let at = from; at < end;) {
+      let number = u8(bytes, at++)
+      if (number > 127) number &= 127
+      else {
+        for (let shift = 7; ; shift += 7) {
+          const byte = u8(bytes, at++)
+          number |= (byte & 127) << shift
+          if (byte > 127) break
+        }
+      }
+      this.#write(number === GAP ? GAP : u32(codes, number - 1) + 1)
+    }
+    this.endDocument()
   }
 
   /** What is written so far. */
@@ -49,35 +75,47 @@ export class TokenWriter {
     }
   }
 
+  /** There is room already. */
   #write(number: number): void {
     const bytes = this.#bytes
-    bytes.reserve(bytes.length + 5)
     let rest = number
     for (; rest > 127; rest >>>= 7) bytes.array[bytes.length++] = rest & 127
     bytes.array[bytes.length++] = rest | 128
   }
 }
 
-/** Writes a document of other tokens, with its words renumbered. */
-export function copyTokens({ start, bytes }: Tokens, document: number, numbers: Uint32Array, to: TokenWriter): void {
+/** Reads the codes of a document's words, joined ones included, and returns how many there are. There is room for as many as it has bytes. */
+export function readCodes({ start, bytes }: Tokens, document: number, into: Uint32Array): number {
   const end = u32(start, document + 1)
+  let read = 0
   for (let at = u32(start, document); at < end;) {
-    let number = 0
-    let shift = 0
-    let byte = u8(bytes, at++)
-    for (; byte < 128; byte = u8(bytes, at++), shift += 7) number |= byte << shift
-    number |= (byte & 127) << shift
-    if (number === GAP) to.endValue()
-    else to.add(u32(numbers, number - 1))
+    let number = u8(bytes, at++)
+    if (number > 127) number &= 127
+    else {
+      for (let shift = 7; ; shift += 7) {
+        const byte = u8(bytes, at++)
+        number |= (byte & 127) << shift
+        if (byte > 127) break
+      }
+    }
+    if (number !== GAP) into[read++] = number - 1
   }
-  to.endDocument()
+  return read
 }
 
-/** The bytes of some words next to one another. */
-export function phraseBytes(words: readonly number[]): Uint8Array {
-  const writer = new TokenWriter({ documents: 0, bytes: words.length * 5 })
-  for (const word of words) writer.add(word)
-  return writer.tokens().bytes.slice()
+export function tokensLength({ start }: Tokens, document: number): number {
+  return u32(start, document + 1) - u32(start, document)
+}
+
+/** The bytes of some words next to one another; `whole`: and nothing after them. */
+export function phraseBytes(codes: readonly number[], whole = false): Uint8Array {
+  const bytes: number[] = []
+  for (const code of codes) {
+    let rest = code + 1
+    for (; rest > 127; rest >>>= 7) bytes.push(rest & 127)
+    bytes.push(rest | 128)
+  }
+  return Uint8Array.from(whole ? [...bytes, GAP_BYTE] : bytes)
 }
 
 export function hasPhrase({ start, bytes }: Tokens, document: number, phrase: Uint8Array): boolean {
@@ -94,10 +132,6 @@ export function hasPhrase({ start, bytes }: Tokens, document: number, phrase: Ui
 export function beginsWithPhrase({ start, bytes }: Tokens, document: number, phrase: Uint8Array): boolean {
   const from = u32(start, document)
   return u32(start, document + 1) - from >= phrase.length && equalsAt(bytes, from, phrase)
-}
-
-export function tokensLength({ start }: Tokens, document: number): number {
-  return u32(start, document + 1) - u32(start, document)
 }
 
 function equalsAt(bytes: Uint8Array, at: number, phrase: Uint8Array): boolean {

@@ -17,8 +17,10 @@ export class TopHits {
   readonly #limit: number
   readonly #after: HitKey | null
   readonly #entries: Entry[] = []
-  /** Lower ranks need not be offered. */
+  /** Of the last one, once there are as many as wanted: lower ranks need not be offered. */
   least = 0
+  #leastUsage = 0
+  #leastUpdatedAt = 0
 
   constructor(limit: number, after: HitKey | null) {
     this.#limit = limit
@@ -26,21 +28,19 @@ export class TopHits {
   }
 
   offer(rank: number, columns: Columns, document: number, index: SearchHit['index']): void {
-    const entry = {
-      rank,
-      usage: u32(columns.usage, document),
-      updatedAt: f64(columns.updatedAt, document),
-      columns,
-      document,
-      index,
-    }
+    const usage = u32(columns.usage, document)
+    if (rank === this.least && usage < this.#leastUsage) return
+    const updatedAt = f64(columns.updatedAt, document)
+    if (rank === this.least && usage === this.#leastUsage && updatedAt < this.#leastUpdatedAt) return
+    const entry = { rank, usage, updatedAt, columns, document, index }
     if (this.#after !== null && !isAfter(entry, this.#after)) return
-    const last = this.#entries.at(-1)
-    const full = this.#entries.length === this.#limit
-    if (full && last !== undefined && compareEntries(entry, last) > 0) return
-    this.#entries.splice(this.#placeOf(entry), 0, entry)
+    const at = this.#placeOf(entry)
+    if (at === this.#limit) return
+    this.#entries.splice(at, 0, entry)
     if (this.#entries.length > this.#limit) this.#entries.length = this.#limit
-    if (this.#entries.length === this.#limit) this.least = this.#entries[this.#limit - 1]?.rank ?? 0
+    const last = this.#entries[this.#limit - 1]
+    if (last !== undefined)
+      [this.least, this.#leastUsage, this.#leastUpdatedAt] = [last.rank, last.usage, last.updatedAt]
   }
 
   hits(): SearchHit[] {

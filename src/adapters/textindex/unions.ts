@@ -16,7 +16,7 @@ const LIST_COST = 16
 
 export interface UnionSource {
   readonly words: Words
-  /** By number of the word. */
+  /** Of a segment whose words are numbered in order. */
   readonly lists: Uint32Array
   /** Beginnings of fewer bytes are not asked for. */
   readonly shortest: number
@@ -30,7 +30,7 @@ export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Uni
   const { words, lists } = source
   const cost = new Float64Array(words.count + 1)
   for (let i = 0; i < words.count; i++) {
-    cost[i + 1] = (cost[i] ?? 0) + LIST_COST + countList(writer.units, u32(lists, u32(words.order, i)))
+    cost[i + 1] = (cost[i] ?? 0) + LIST_COST + countList(writer.units, u32(lists, i))
     if ((i & 0xfff) === 0) yield
   }
   const unions: number[][] = []
@@ -54,11 +54,10 @@ export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Uni
 }
 
 /** Where the words end that have the same byte as the first one at this depth. */
-function endOfSame({ order, start, bytes }: Words, { low, high }: WordRange, depth: number): number {
+function endOfSame({ start, bytes }: Words, { low, high }: WordRange, depth: number): number {
   const byteAt = (place: number): number => {
-    const word = u32(order, place)
-    const at = u32(start, word) + depth
-    return at < u32(start, word + 1) ? u8(bytes, at) : -1
+    const at = u32(start, place) + depth
+    return at < u32(start, place + 1) ? u8(bytes, at) : -1
   }
   const same = byteAt(low)
   let from = low + 1
@@ -72,14 +71,14 @@ function endOfSame({ order, start, bytes }: Words, { low, high }: WordRange, dep
 }
 
 function* unionOf(
-  { words, lists, documents }: UnionSource,
+  { lists, documents }: UnionSource,
   { low, high }: WordRange,
   writer: PostingsWriter,
 ): Work<{ reference: number; count: number }> {
   const has = new Uint8Array(documents)
   let painted = 0
   for (let i = low; i < high; i++) {
-    painted += LIST_COST + paintList(writer.units, u32(lists, u32(words.order, i)), has, 1)
+    painted += LIST_COST + paintList(writer.units, u32(lists, i), has, 1)
     if (painted < 200_000) continue
     painted = 0
     yield

@@ -6,8 +6,7 @@ import { countBits, hasBit } from './bits.ts'
 import type { Scratch } from './scratch.ts'
 import type { Part } from './search-part.ts'
 import { PLACES } from './segment.ts'
-import { wordsNear } from './typos.ts'
-import { wordsFrom, wordText } from './words.ts'
+import { wordAt, wordsFrom, wordText } from './words.ts'
 
 /** What the parts of an index know of words, as `strictPlan` and `relaxedPlan` ask for it. */
 export function vocabularyOf(
@@ -33,11 +32,17 @@ function documentsWithWord(parts: readonly Part[], scratch: Scratch, text: Uint8
 
 /** How many documents that are still there have the word, in whatever place. */
 function liveWith({ segment, live }: Part, scratch: Scratch, word: number): number {
-  const marks = scratch.take(segment.documents)
-  for (let place = 0; place < PLACES.length; place++) segment.paint(place, word, marks, 1)
+  const counted = scratch.take(segment.documents)
+  const documents = scratch.numbers(segment.documents)
   let count = 0
-  for (let document = 0; document < segment.documents; document++) {
-    if (u8(marks, document) === 1 && hasBit(live, document)) count++
+  for (let place = 0; place < PLACES.length; place++) {
+    const read = segment.read(place, word, documents)
+    for (let i = 0; i < read; i++) {
+      const document = u32(documents, i)
+      if (u8(counted, document) === 1 || !hasBit(live, document)) continue
+      counted[document] = 1
+      count++
+    }
   }
   scratch.release()
   return count
@@ -48,7 +53,7 @@ function hasStart(part: Part, text: Uint8Array): boolean {
   const { low, high } = wordsFrom(words, text)
   const whole = part.segment.find(text)
   for (let i = low; i < high; i++) {
-    const word = u32(words.order, i)
+    const word = wordAt(words, i)
     if (word !== whole && isLive(part, word)) return true
   }
   return false
@@ -68,7 +73,7 @@ function nearest(parts: readonly Part[], scratch: Scratch, text: string): string
   const near = new Map<string, { edits: number; documents: number }>()
   for (const part of parts) {
     const words = part.segment.words()
-    for (const { word, edits } of wordsNear(words, text, allowedTypos(text))) {
+    for (const { word, edits } of part.segment.near(text, allowedTypos(text))) {
       const known = near.get(wordText(words, word)) ?? { edits, documents: 0 }
       known.documents += liveWith(part, scratch, word)
       near.set(wordText(words, word), known)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
 import { WordTable } from './word-table.ts'
-import { wordNumber, wordsFrom, wordText } from './words.ts'
+import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
 
 /** Pieces of which camel case, folding, composing and cutting are made. */
 const PIECES = [
@@ -83,9 +83,12 @@ describe('a table of words', () => {
           for (const list of lists) {
             for (const word of list) table.internText(word)
             const sorted = table.words()
-            const all = [...sorted.order.subarray(0, sorted.count)].map((word) => wordText(sorted, word))
+            const all = Array.from({ length: sorted.count }, (_, place) => wordText(sorted, wordAt(sorted, place)))
             const expected = [...new Set(lists.slice(0, lists.indexOf(list) + 1).flat())]
             expect(all).toEqual(expected.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+            expect(all.slice(1).map((_, i) => sorted.shared[i + 1])).toEqual(
+              all.slice(1).map((_, i) => sharedBytes(sorted, wordAt(sorted, i), wordAt(sorted, i + 1))),
+            )
             const { low, high } = wordsFrom(sorted, Buffer.from(prefix))
             expect(all.slice(low, high)).toEqual(all.filter((word) => word.startsWith(prefix)))
           }

@@ -6,14 +6,24 @@ export interface Words {
   readonly bytes: Uint8Array
   /** By number, and where the last one ends. */
   readonly start: Uint32Array
-  /** The numbers in order. */
-  readonly order: Uint32Array
+  /** The numbers in order; null where they are numbered in order. */
+  readonly order: Uint32Array | null
+  /** By place in the order: how many first bytes a word shares with the one before it, up to MOST_SHARED. */
+  readonly shared: Uint8Array
 }
+
+/** No word is longer: 40 characters of four bytes. */
+export const MOST_SHARED = 255
 
 /** Places in the order of words, from `low` up to and without `high`. */
 export interface WordRange {
   readonly low: number
   readonly high: number
+}
+
+/** The number of the word at a place in the order. */
+export function wordAt({ order }: Words, place: number): number {
+  return order === null ? place : u32(order, place)
 }
 
 export function wordText({ bytes, start }: Words, word: number): string {
@@ -30,7 +40,7 @@ export function wordsFrom(words: Words, prefix: Uint8Array): WordRange {
 export function wordNumber(words: Words, text: Uint8Array): number {
   const place = firstPlace(words, text, false)
   if (place >= words.count) return -1
-  const word = u32(words.order, place)
+  const word = wordAt(words, place)
   const length = u32(words.start, word + 1) - u32(words.start, word)
   return length === text.length && compareToPrefix(words, word, text) === 0 ? word : -1
 }
@@ -41,7 +51,7 @@ function firstPlace(words: Words, prefix: Uint8Array, beyond: boolean): number {
   let high = words.count
   while (low < high) {
     const middle = (low + high) >>> 1
-    const compared = compareToPrefix(words, u32(words.order, middle), prefix)
+    const compared = compareToPrefix(words, wordAt(words, middle), prefix)
     if (compared < 0 || (beyond && compared === 0)) low = middle + 1
     else high = middle
   }
@@ -60,8 +70,11 @@ function compareToPrefix({ bytes, start }: Words, word: number, prefix: Uint8Arr
   return length < prefix.length ? -1 : 0
 }
 
+/** What words are compared by. */
+export type WordTexts = Pick<Words, 'bytes' | 'start'>
+
 /** Of two words of the same or of different segments. */
-export function compareWords(a: Words, word: number, b: Words, other: number): number {
+export function compareWords(a: WordTexts, word: number, b: WordTexts, other: number): number {
   const fromA = u32(a.start, word)
   const fromB = u32(b.start, other)
   const lengthA = u32(a.start, word + 1) - fromA
@@ -72,4 +85,14 @@ export function compareWords(a: Words, word: number, b: Words, other: number): n
     if (difference !== 0) return difference
   }
   return lengthA - lengthB
+}
+
+/** How many first bytes two words share. */
+export function sharedBytes({ bytes, start }: WordTexts, word: number, other: number): number {
+  const a = u32(start, word)
+  const b = u32(start, other)
+  const most = Math.min(MOST_SHARED, u32(start, word + 1) - a, u32(start, other + 1) - b)
+  let shared = 0
+  while (shared < most && u8(bytes, a + shared) === u8(bytes, b + shared)) shared++
+  return shared
 }

@@ -1,0 +1,85 @@
+import { u8 } from '../../lib/elements.ts'
+import type { Columns } from './columns.ts'
+import { documentsWith, exactHash } from './exact.ts'
+import { rarest } from './gather.ts'
+import { EXACT_ID, EXACT_NAME, EXACT_WORDS } from './ranker.ts'
+import type { Scratch } from './scratch.ts'
+import { MOST_COUNTED, NAME_PLACE, type Segment } from './segment.ts'
+import { beginsWithPhrase, phraseBytes, type Tokens } from './tokens.ts'
+
+/** The whole text of a query, where it may name something. */
+export interface ExactQuery {
+  readonly folded: string
+  readonly words: readonly string[]
+  /** A name that begins so has all words of the plan, so that only those that have need be looked at. */
+  readonly impliesWords: boolean
+}
+
+/** How the names and ids of a segment stand to the whole text of a query. */
+export class PartNames {
+  /** What is exactly named, or would not be seen when the words are looked at. Null where nothing is. */
+  readonly marks: Uint8Array<ArrayBuffer> | null
+  /** A name that begins so is looked for only among those that have all words in the name. */
+  readonly impliesWords: boolean
+  readonly #columns: Columns
+  readonly #tokens: Tokens
+  readonly #words: number
+  /** The words as the beginning of a name and as all of it; null where this segment lacks one. */
+  readonly #begin: Uint8Array | null
+  readonly #whole: Uint8Array | null
+
+  constructor(segment: Segment, exact: ExactQuery | null, scratch: Scratch) {
+    this.#columns = segment.columns()
+    this.#tokens = segment.tokens(NAME_PLACE)
+    this.#words = exact?.words.length ?? 0
+    this.impliesWords = exact?.impliesWords === true
+    const codes = codesOf(segment, exact)
+    this.#begin = codes === null ? null : phraseBytes(codes)
+    this.#whole = codes === null ? null : phraseBytes(codes, true)
+    this.marks = exact === null ? null : this.#marksOf(segment, exact, scratch)
+  }
+
+  /** Whether any name may begin with the text. */
+  get mayBegin(): boolean {
+    return this.#begin !== null
+  }
+
+  begins(document: number): boolean {
+    return this.#begin !== null && beginsWithPhrase(this.#tokens, document, this.#begin)
+  }
+
+  /** Whether the name has the words of the text and no others. */
+  isWhole(document: number): boolean {
+    if (this.#whole === null || u8(this.#columns.nameWords, document) !== Math.min(MOST_COUNTED, this.#words))
+      return false
+    return beginsWithPhrase(this.#tokens, document, this.#whole)
+  }
+
+  #marksOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Uint8Array<ArrayBuffer> | null {
+    const texts = segment.exactTexts()
+    const named = documentsWith(texts, exactHash('name', exact.folded))
+    const addressed = documentsWith(texts, exactHash('id', exact.folded))
+    const worded = exact.impliesWords || this.#whole === null ? [] : this.#wholeNames(segment, exact.words)
+    if (named.length + addressed.length + worded.length === 0) return null
+    const marks = scratch.take(segment.documents)
+    const mark = (documents: readonly number[], bit: number): void => {
+      for (const document of documents) marks[document] = u8(marks, document) | bit
+    }
+    mark(named, EXACT_NAME)
+    mark(addressed, EXACT_ID)
+    mark(worded, EXACT_WORDS)
+    return marks
+  }
+
+  #wholeNames(segment: Segment, words: readonly string[]): number[] {
+    const numbers = words.map((word) => segment.find(Buffer.from(word)))
+    return [...rarest(segment, NAME_PLACE, numbers)].filter((document) => this.isWhole(document))
+  }
+}
+
+/** Null where the segment lacks a word. */
+function codesOf(segment: Segment, exact: ExactQuery | null): readonly number[] | null {
+  if (exact === null || exact.words.length === 0) return null
+  const numbers = exact.words.map((word) => segment.find(Buffer.from(word)))
+  return numbers.includes(-1) ? null : numbers.map((number) => segment.code(number))
+}

@@ -1,0 +1,56 @@
+import { u32, u8 } from '../../lib/elements.ts'
+import { LEARNED, NAME } from '../../search/rank.ts'
+import { IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
+import type { PartNames } from './part-names.ts'
+import { BEGINS_HEIGHT, EXACT_WORDS, exactRank, type Ranker } from './ranker.ts'
+import type { TopHits } from './top.ts'
+
+export interface RankedPart {
+  readonly hits: Uint32Array
+  readonly count: number
+  /** By word, then by phrase. */
+  readonly matches: readonly Uint8Array[]
+  readonly names: PartNames
+  readonly columns: Columns
+  readonly ranker: Ranker
+  readonly top: TopHits
+}
+
+/** Offers the hits of a part. Most are not among the first, which their rank alone tells. */
+export function rankHits(part: RankedPart): void {
+  const { hits, count, matches, columns, ranker, top } = part
+  const { nameWords, flags } = columns
+  const { marks, mayBegin, impliesWords } = part.names
+  for (let i = 0; i < count; i++) {
+    const document = u32(hits, i)
+    const live = (u8(flags, document) & IS_LIVE) !== 0
+    const height = ranker.measure(matches, document)
+    const mark = marks === null ? 0 : u8(marks, document)
+    let rank = 0
+    if (mark !== 0) rank = markedRank(part, document, { mark, live })
+    else {
+      rank = ranker.rank(height, u8(nameWords, document), live)
+      if (mayBegin && (ranker.least === NAME || (!impliesWords && ranker.least > LEARNED))) {
+        rank = Math.max(rank, namedRank(part, document, live))
+      }
+    }
+    if (rank >= top.least) {
+      top.offer(rank, columns, document, (u8(flags, document) & IS_OWNER) === 0 ? 'entities' : 'owners')
+    }
+  }
+}
+
+function markedRank(
+  { names }: RankedPart,
+  document: number,
+  { mark, live }: { readonly mark: number; readonly live: boolean },
+): number {
+  return exactRank(mark | (names.isWhole(document) ? EXACT_WORDS : 0), live)
+}
+
+/** Of a document measured last that has all words: the rank that its name gives it; 0 where that matters no more. */
+function namedRank({ names, ranker, columns, top }: RankedPart, document: number, live: boolean): number {
+  if (names.isWhole(document)) return exactRank(EXACT_WORDS, live)
+  const rank = ranker.rank(BEGINS_HEIGHT, u8(columns.nameWords, document), live)
+  return rank >= top.least && names.begins(document) ? rank : 0
+}
