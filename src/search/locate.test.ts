@@ -8,7 +8,7 @@ const written = fc
   .array(
     fc.oneof(
       fc.constantFrom('ranking', 'PyTorch', 'v5', 'Ünïcode', 'cafe\u0301', 'ﬁne', 'ＡＢ', '½', 'Straße', 'ΟΔΟΣ', 'İx'),
-      fc.constantFrom('模型型号', '特徴量', 'ｶﾞｲﾄﾞ', '한국어', 'ᄒ\u1161ᆫ', 'ไทย', 'שָׁלוֹם', 'مُحَمَّد', '𝐀𝐁', '𝟙𝟚'),
+      fc.constantFrom('模型型号', '特徴量', 'ｶﾞｲﾄﾞ', '한국어', 'ᄒ\u1161ᆫ', 'ㄱￂ', 'ไทย', 'שָׁלוֹם', 'مُحَمَّد', '𝐀𝐁', '𝟙𝟚'),
       fc.constantFrom(' ', '-', '_', '/', '::', '.', '\u0301', '…', '—'),
       fc.string({ unit: 'grapheme', maxLength: 4 }),
     ),

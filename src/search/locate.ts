@@ -14,7 +14,7 @@ export interface LocatedText {
 
 /** What composes with one another is folded together: a letter with its marks, the parts of a Hangul syllable. */
 const UNIT =
-  /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+[\p{M}\uff9e\uff9f]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
+  /[\u1100-\u11ff\u3131-\u318f\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc]+[\p{M}\uff9e\uff9f]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
 const APART = '\u0000'
 
 /** Where the words of a text stand in it: they are looked up in order in the folded text, each behind the one before. */

@@ -56,6 +56,18 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
       cursor: [cursor],
       platform: ['registry', 'orchestrator', 'nowhere'],
       source: ['registry', 'me'],
+      q: [
+        'ranking',
+        'rankign type:feature,model',
+        'owner:alice updated:<90d',
+        '"click through" -is:stale',
+        'tag:env has:issue zzz',
+        'onwer:x',
+        '"',
+      ],
+      facets: ['type', 'owner', 'freshness', 'governance'],
+      by: ['owners', 'owners', 'instances', 'features', 'neededBy', 'nothing'],
+      attributes: ['name', 'status', 'nothing'],
     },
     bodies: {
       'send-events': [CONTRACT_EVENT, [CONTRACT_EVENT, { event_type: 'nothing_happened' }], { event_type: 1 }],

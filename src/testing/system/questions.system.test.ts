@@ -362,10 +362,15 @@ describe('impact', () => {
         'owningTeams',
       )
     expect(teams('aip://pipeline/orchestrator/playback-sessionizer')).toEqual([
-      { reason: 'OWNER', name: 'Member Data', through: null },
+      { reason: 'OWNER', name: 'Member Data', team: { uri: 'aip://group/identity/member-data' }, through: null },
     ])
     expect(teams('aip://data-source/datasets/studio-asset-store')).toEqual([
-      { reason: 'MEMBER', name: 'Studio Content Science', through: { name: 'Carol Dubois' } },
+      {
+        reason: 'MEMBER',
+        name: 'Studio Content Science',
+        team: { uri: 'aip://group/identity/studio-content-science' },
+        through: { uri: 'aip://user/identity/u-00417', name: 'Carol Dubois' },
+      },
     ])
   })
 
