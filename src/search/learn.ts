@@ -1,0 +1,186 @@
+import type { Work } from '../lib/slices.ts'
+import { LearnedVocabulary, type LearnedStem } from './learned.ts'
+import { MOST_LEARNED } from './plan.ts'
+import { TextSample, type WordForms } from './texts.ts'
+
+/**
+ * Which words a company uses beside one another in its own texts. What one domain calls similarity stands beside "embedding" in the
+ * texts of another. It is counted, never guessed: a person can be told in how many texts both occur.
+ */
+
+/** The most used ones: with 16 bits a word a text of 32 takes 64 bytes. */
+const MOST_STEMS = 30_000
+/** A word in more of the texts says nothing: they are made by a pattern. */
+const MOST_SHARE = 0.2
+/** Of a word in more texts than these, as many, evenly spread: enough to tell what is beside it. */
+const MOST_TEXTS_OF_STEM = 4_000
+/** Once is chance. */
+const LEAST_TOGETHER = 2
+/** The log-likelihood ratio that chance gives to one pair in a thousand. */
+const LEAST_EVIDENCE = 10.83
+/** Of the word itself; a partner is named by its most used form. */
+const FORMS = 4
+/** So many counted pairs make a pause. */
+const SLICE = 20_000
+const STEMS_A_SLICE = 10_000
+
+/** Texts as their words. The same texts, in whatever order, give the same table. */
+export function* learn(texts: Iterable<Iterable<string>>, sample = new TextSample()): Work<LearnedVocabulary> {
+  let taken = 0
+  for (const text of texts) {
+    sample.add(text)
+    if (sample.isFull) yield* sample.halve()
+    if (++taken % 50 === 0) yield
+  }
+  return yield* besideEachOther(yield* corpusOf(sample))
+}
+
+/** Texts with their stems renumbered, the most used first, and for each stem its texts. */
+interface Corpus {
+  readonly stems: readonly { readonly stem: string; readonly forms: readonly string[] }[]
+  readonly texts: readonly Uint16Array[]
+  readonly textsOf: readonly Uint32Array[]
+}
+
+function* corpusOf({ stems, texts }: TextSample): Work<Corpus> {
+  const chosen = yield* mostUsedStems(stems)
+  const numbers = new Map(chosen.map(({ number }, nth) => [number, nth]))
+  const kept: Uint16Array[] = []
+  // By their hashes: the order in which they came makes no difference.
+  for (const hash of Float64Array.from(texts.keys()).sort()) {
+    if (kept.push(renumbered(texts.get(hash) ?? new Uint32Array(0), numbers)) % 500 === 0) yield
+  }
+  return {
+    stems: chosen.map(({ stem, forms }) => ({ stem, forms: mostUsed(forms) })),
+    texts: kept,
+    textsOf: yield* textsOf(kept, new Uint32Array(chosen.map((one) => one.texts))),
+  }
+}
+
+type NumberedForms = WordForms & { readonly number: number }
+
+/** Those in the least number of texts that leaves no more than MOST_STEMS, the most used first. */
+function* mostUsedStems(stems: TextSample['stems']): Work<readonly NumberedForms[]> {
+  const withTexts = new Map<number, number>()
+  for (const [number, one] of stems.entries()) {
+    if (one !== null && one.texts > 0) withTexts.set(one.texts, (withTexts.get(one.texts) ?? 0) + 1)
+    if (number % STEMS_A_SLICE === 0) yield
+  }
+  let [count, least] = [0, Number.POSITIVE_INFINITY]
+  for (const [texts, of] of [...withTexts].toSorted(([a], [b]) => b - a)) {
+    if ((count += of) > MOST_STEMS) break
+    least = texts
+  }
+  const chosen: NumberedForms[] = []
+  for (const [number, one] of stems.entries()) {
+    if (one !== null && one.texts >= least) chosen.push({ ...one, number })
+    if (number % STEMS_A_SLICE === 0) yield
+  }
+  return chosen.toSorted((a, b) => b.texts - a.texts || (a.stem < b.stem ? -1 : 1))
+}
+
+function renumbered(ids: Uint32Array, numbers: ReadonlyMap<number, number>): Uint16Array {
+  const out: number[] = []
+  for (const id of ids) {
+    const number = numbers.get(id)
+    if (number !== undefined) out.push(number)
+  }
+  return Uint16Array.from(out)
+}
+
+function mostUsed(forms: ReadonlyMap<string, number>): readonly string[] {
+  return [...forms].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([form]) => form)
+}
+
+function* textsOf(texts: readonly Uint16Array[], counts: Uint32Array): Work<readonly Uint32Array[]> {
+  const of = Array.from(counts, (count) => new Uint32Array(count))
+  const filled = new Uint32Array(counts.length)
+  for (const [text, ids] of texts.entries()) {
+    for (const id of ids) {
+      const own = of[id]
+      const at = filled[id] ?? 0
+      if (own !== undefined) own[at] = text
+      filled[id] = at + 1
+    }
+    if (text % 1_000 === 999) yield
+  }
+  return of
+}
+
+function* besideEachOther(corpus: Corpus): Work<LearnedVocabulary> {
+  const { stems, texts, textsOf } = corpus
+  const learned: [string, LearnedStem][] = []
+  const counts = new Uint32Array(stems.length)
+  let pairs = 0
+  for (const [stem, { stem: text, forms }] of stems.entries()) {
+    const own = textsOf[stem] ?? new Uint32Array(0)
+    const step = Math.max(1, own.length / MOST_TEXTS_OF_STEM)
+    const partners: number[] = []
+    for (let at = 0; at < own.length; at += step) {
+      for (const partner of texts[own[Math.floor(at)] ?? 0] ?? []) {
+        const before = counts[partner] ?? 0
+        counts[partner] = before + 1
+        if (before === 0 && partner !== stem) partners.push(partner)
+        if (++pairs % SLICE === 0) yield
+      }
+    }
+    const beside = bestOf(corpus, { stem, partners, counts, step })
+    if (beside.length > 0 || forms.length > 0) learned.push([text, { forms: forms.slice(0, FORMS), beside }])
+    for (const partner of partners) counts[partner] = 0
+    counts[stem] = 0
+  }
+  return new LearnedVocabulary({ version: 1, texts: texts.length, stems: Object.fromEntries(learned) })
+}
+
+interface Counted {
+  readonly stem: number
+  readonly partners: readonly number[]
+  readonly counts: Uint32Array
+  /** Every so many of the texts with the stem was counted. */
+  readonly step: number
+}
+
+function bestOf({ stems, texts, textsOf }: Corpus, { stem, partners, counts, step }: Counted): LearnedStem['beside'] {
+  const own = textsOf[stem]?.length ?? 0
+  return partners
+    .filter((partner) => (counts[partner] ?? 0) >= LEAST_TOGETHER)
+    .map((partner) => {
+      const together = Math.round((counts[partner] ?? 0) * step)
+      const theirs = textsOf[partner]?.length ?? 0
+      return { partner, together, score: scoreOf({ together, own, theirs, texts: texts.length }) }
+    })
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score || a.partner - b.partner)
+    .slice(0, MOST_LEARNED)
+    .map(({ partner, together }) => [stems[partner]?.forms[0] ?? '', together] as const)
+}
+
+interface Pair {
+  readonly together: number
+  readonly own: number
+  readonly theirs: number
+  readonly texts: number
+}
+
+/** How much more often than by chance; 0 where it may well be chance. */
+function scoreOf({ together, own, theirs, texts }: Pair): number {
+  const most = Math.max(LEAST_TOGETHER, texts * MOST_SHARE)
+  if (together < LEAST_TOGETHER || theirs > most || own > most) return 0
+  const lift = (together * texts) / (own * theirs)
+  return lift > 1 && evidenceOf({ together, own, theirs, texts }) >= LEAST_EVIDENCE ? Math.log(lift) : 0
+}
+
+/** The log-likelihood ratio (G²) against the two being independent. */
+function evidenceOf({ together, own, theirs, texts }: Pair): number {
+  const cells = [
+    [together, own, theirs],
+    [own - together, own, texts - theirs],
+    [theirs - together, texts - own, theirs],
+    [texts - own - theirs + together, texts - own, texts - theirs],
+  ] as const
+  return 2 * cells.reduce((sum, [seen, row, column]) => sum + surprise(seen, (row * column) / texts), 0)
+}
+
+function surprise(seen: number, expected: number): number {
+  return seen <= 0 ? 0 : seen * Math.log(seen / expected)
+}

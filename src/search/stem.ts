@@ -1,0 +1,29 @@
+/** What is left must still say something. */
+const SHORTEST_STEM = 3
+const SHORTEST_VERB = 4
+
+/**
+ * What the forms of a word have in common: `embeddings`, `embedding` and `embedded` are `embed`. Only endings that change no meaning
+ * (number, tense), by the rules of English; it joins words that are learned from, and never decides what a literal match is.
+ */
+export function stemOf(word: string): string {
+  const singular = withoutPlural(word)
+  return withoutE(withoutEnding(singular, 'ing') ?? withoutEnding(singular, 'ed') ?? singular)
+}
+
+function withoutPlural(word: string): string {
+  if (word.endsWith('ies') && word.length > SHORTEST_STEM + 2) return `${word.slice(0, -3)}y`
+  if (/(?:sh|ch|ss|x|z)es$/.test(word)) return word.slice(0, -2)
+  return /[^sui]s$/.test(word) && word.length > SHORTEST_STEM ? word.slice(0, -1) : word
+}
+
+/** `tagging` is `tag`: the doubled consonant goes, but not that of `billing`, which is `bill`. */
+function withoutEnding(word: string, ending: string): string | null {
+  const stem = word.slice(0, -ending.length)
+  if (!word.endsWith(ending) || stem.length < SHORTEST_VERB) return null
+  return /([bdgmnprt])\1$/.test(stem) ? stem.slice(0, -1) : stem
+}
+
+function withoutE(word: string): string {
+  return word.endsWith('e') && word.length > SHORTEST_STEM ? word.slice(0, -1) : word
+}
