@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { stores, workers } from './engines.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
+import { searchQuality } from './search/quality.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
 
@@ -12,12 +13,24 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   stores,
   workers,
   lineage,
+  'search-quality': searchQuality,
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
   graph: async () => void spawnSync(process.execPath, [here('./graph.ts')], { stdio: 'inherit' }),
 }
 /** A million entities take minutes: only by name. */
-const DEFAULT = ['start', 'answer', 'visible', 'ingest', 'stores', 'workers', 'lineage', 'knowledge', 'graph']
+const DEFAULT = [
+  'start',
+  'answer',
+  'visible',
+  'ingest',
+  'stores',
+  'workers',
+  'lineage',
+  'search-quality',
+  'knowledge',
+  'graph',
+]
 
 const wanted = process.argv.slice(2)
 console.log(

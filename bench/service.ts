@@ -8,6 +8,8 @@ const CONTRACT = `query { model(id: "aip://model/registry/ranking-model-v5-20XX0
 
 export interface Service {
   readonly config: string
+  /** The folder of its record. */
+  readonly data: string
   readonly url: string
   readonly process: Running
   readonly demo: Demo
@@ -56,6 +58,7 @@ export async function startService(size: string): Promise<Service> {
   return {
     url,
     config,
+    data: join(data.path, 'data'),
     process,
     demo,
     began,

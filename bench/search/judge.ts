@@ -1,0 +1,108 @@
+import type { FacetField, Indexed, SearchIndex, SearchIndexWriter, Wanted } from '../../src/contracts/search.ts'
+import { builtinCatalogue } from '../../src/catalogue/registry.ts'
+import { foldCase } from '../../src/search/analyse.ts'
+import { parseQuery } from '../../src/search/language/parse.ts'
+import type { ValueLookup } from '../../src/search/language/resolve.ts'
+import { wantedOf } from '../../src/search/language/wanted.ts'
+import { idsOf } from '../../src/search/measure.ts'
+import { EPOCH } from '../../demo/company/plan.ts'
+import { KINDS, type ResolvedQuery } from './judged/judged.ts'
+
+/** How good the answers of an index are, by the judged set. */
+
+const AT = 10
+
+export interface Judgement {
+  readonly query: ResolvedQuery
+  readonly ndcg: number
+  /** Null where the query names nothing. */
+  readonly exactFirst: boolean | null
+  /** The first of the hits, by URI. */
+  readonly hits: readonly string[]
+}
+
+/** Fills an empty index. */
+export async function fill(writer: SearchIndexWriter, documents: readonly Indexed[]): Promise<void> {
+  for (let from = 0; from < documents.length; from += 500)
+    await writer.write(
+      documents.slice(from, from + 500).map((put) => ({ put })),
+      1,
+      1,
+    )
+}
+
+export async function judge(
+  index: SearchIndex,
+  documents: readonly Indexed[],
+  { queries, learned }: { readonly queries: readonly ResolvedQuery[]; readonly learned: boolean },
+): Promise<readonly Judgement[]> {
+  const values = valuesIn(index, documents)
+  const judgements: Judgement[] = []
+  for (const query of queries) {
+    const wanted = await readQuery(query.query, values)
+    const page = await index.search({ wanted, indices: ['entities', 'owners'], limit: AT, facets: [], now: EPOCH, place: null, learned }) // prettier-ignore
+    const hits = page.hits.map(({ uri }) => uri as string)
+    const first = query.grades.get(hits[0] ?? '')
+    judgements.push({ query, hits, ndcg: ndcgOf(hits, query), exactFirst: query.exact ? first === 3 : null })
+  }
+  return judgements
+}
+
+/** Discounted gain among the first ten, against the best order that there could be. */
+function ndcgOf(hits: readonly string[], { grades }: ResolvedQuery): number {
+  const best = [...grades.values()].toSorted((a, b) => b - a)
+  return gainOf(hits.map((uri) => grades.get(uri) ?? 0)) / gainOf(best.slice(0, AT))
+}
+
+function gainOf(grades: readonly number[]): number {
+  return grades.reduce((sum, grade, nth) => sum + (2 ** grade - 1) / Math.log2(nth + 2), 0)
+}
+
+async function readQuery(text: string, values: ValueLookup): Promise<Wanted> {
+  const read = await wantedOf(parseQuery(text), { now: EPOCH, catalogue: builtinCatalogue(), values })
+  if (!read.ok) throw new Error(`${text}: ${read.error.map(({ detail }) => detail).join(' ')}`)
+  return read.value.wanted
+}
+
+function valuesIn(index: SearchIndex, documents: readonly Indexed[]): ValueLookup {
+  const owners = documents.filter((one) => one.index === 'owners')
+  const spelt = async (field: FacetField, text: string): Promise<readonly string[]> =>
+    (await index.complete(field, text, 50)).map(({ value }) => value).filter((value) => foldCase(value) === foldCase(text)) // prettier-ignore
+  return {
+    owners: async (text, among) => {
+      const found = owners.filter(
+        (one) =>
+          (among === 'anyone' || one.document.entityType === 'Group') &&
+          [...idsOf(one), foldCase(one.document.name ?? '')].includes(foldCase(text)),
+      )
+      return { uris: found.map(({ document }) => document.id), nearest: null }
+    },
+    spelt,
+    tagsOfValue: async (text) => (await index.complete('tag', text, 50)).map(({ value }) => value),
+  }
+}
+
+// -------------------------------------------------------------------------------------------------------------- figures
+
+/** One line a kind, then all of them: both halves, of each the mean of nDCG@10 and the share of exact-first. */
+export function qualityTable(judgements: readonly Judgement[]): readonly string[] {
+  const of = (label: string, some: readonly Judgement[]): string => {
+    const [tuned, kept] = (['tuned', 'kept'] as const).map((half) => figuresOf(some.filter(({ query }) => query.half === half))) // prettier-ignore
+    return `${label.padEnd(16)} ${String(some.length).padStart(4)}   ${tuned ?? ''}   ${kept ?? ''}`
+  }
+  return [
+    `${''.padEnd(16)}    n   ${'tuned: nDCG@10, exact'.padEnd(24)}   kept: nDCG@10, exact`,
+    ...KINDS.map((kind) => of(kind, judgements.filter(({ query }) => query.kind === kind))), // prettier-ignore
+    of('all', judgements),
+  ]
+}
+
+function figuresOf(some: readonly Judgement[]): string {
+  const exact = some.flatMap(({ exactFirst }) => exactFirst ?? [])
+  const share = exact.length === 0 ? '' : `${((100 * exact.filter(Boolean).length) / exact.length).toFixed(0)}%`
+  return `${meanOf(some.map(({ ndcg }) => ndcg)).toFixed(3)} ${share.padStart(5)}`.padEnd(24)
+}
+
+export function meanOf(numbers: readonly number[]): number {
+  return numbers.length === 0 ? 0 : numbers.reduce((sum, one) => sum + one, 0) / numbers.length
+}
