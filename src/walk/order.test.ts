@@ -85,6 +85,8 @@ describe('a level of a walk', () => {
     { size: 256, idBound: 60_000_000, ways: 4 },
     { size: 257, idBound: 3_000, ways: 4 },
     { size: 65, idBound: 100_000, ways: 1 },
+    { size: 2_048, idBound: 5_000_000, ways: 1 },
+    { size: 2_049, idBound: 5_000_000, ways: 1 },
     { size: 65, idBound: 100_000, ways: 4 },
     { size: 300, idBound: 400, ways: 1 },
     { size: 400, idBound: 400, ways: 1 },
