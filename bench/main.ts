@@ -16,8 +16,15 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'search-quality': searchQuality,
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
-  graph: async () => void spawnSync(process.execPath, [here('./graph.ts')], { stdio: 'inherit' }),
+  graph: async () => inProcess('./graph.ts'),
+  search: async () => inProcess('./search/speed.ts', '1000000'),
+  'search-small': async () => inProcess('./search/speed.ts', '100000'),
 }
+/** With memory of its own. */
+function inProcess(path: string, ...args: readonly string[]): void {
+  spawnSync(process.execPath, [here(path), ...args], { stdio: 'inherit' })
+}
+
 /** A million entities take minutes: only by name. */
 const DEFAULT = [
   'start',
@@ -30,6 +37,7 @@ const DEFAULT = [
   'search-quality',
   'knowledge',
   'graph',
+  'search-small',
 ]
 
 const wanted = process.argv.slice(2)

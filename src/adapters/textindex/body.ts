@@ -13,7 +13,7 @@ import { Places } from './places.ts'
 import { MOST_RECENT } from './recent-postings.ts'
 import { RecentSegment } from './recent.ts'
 import type { Part } from './search-part.ts'
-import { nextMerge } from './tiers.ts'
+import { MERGED, MERGED_FILLING, nextMerge } from './tiers.ts'
 
 export interface BodyOptions {
   /** Documents in memory before they become a file. */
@@ -239,7 +239,8 @@ export class IndexBody {
       const { segment, live } = stored.part
       return { stored, live: countBits(live), documents: segment.documents }
     })
-    return nextMerge(sized, this.#options.freezeAt).map(({ stored }) => stored)
+    const merged = this.#complete === 0 ? MERGED_FILLING : MERGED
+    return nextMerge(sized, { usual: this.#options.freezeAt, merged }).map(({ stored }) => stored)
   }
 
   /** What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back. */

@@ -33,33 +33,48 @@ export function* inverted(places: readonly Tokens[], words: number): Work<ListRe
 }
 
 function* listsOf(tokens: Tokens, words: number): Work<Lists> {
+  const count = tokens.start.length - 1
+  const distinct = yield* distinctCodes(tokens, words)
   const start = new Uint32Array(words + 2)
-  yield* eachWord(tokens, words, (word) => (start[word + 2] = u32(start, word + 2) + 1))
+  for (let i = 0; i < distinct.codes.length; i++) {
+    const word = u32(distinct.codes, i)
+    start[word + 2] = u32(start, word + 2) + 1
+  }
+  yield
   for (let word = 1; word < start.length; word++) start[word] = u32(start, word) + u32(start, word - 1)
   const documents = new Uint16Array(u32(start, words + 1))
-  // While it is filled, `start` of a word is where that of the word before it ends.
-  yield* eachWord(tokens, words, (word, document) => {
-    const at = u32(start, word + 1)
-    documents[at] = document
-    start[word + 1] = at + 1
-  })
-  return { start, documents }
-}
-
-/** Each word of each document once. */
-function* eachWord(tokens: Tokens, words: number, visit: (word: number, document: number) => void): Work<void> {
-  const last = new Uint32Array(words)
-  let codes = new Uint32Array(1 << 12)
-  for (let document = 0; document + 1 < tokens.start.length; document++) {
-    const bytes = u32(tokens.start, document + 1) - u32(tokens.start, document)
-    if (bytes > codes.length) codes = new Uint32Array(bytes * 2)
-    const count = readCodes(tokens, document, codes)
-    for (let i = 0; i < count; i++) {
-      const word = u32(codes, i)
-      if (u32(last, word) === document + 1) continue
-      last[word] = document + 1
-      visit(word, document)
+  yield
+  // While it is filled, `start` of the next word is where that of a word goes on.
+  for (let document = 0; document < count; document++) {
+    for (let i = u32(distinct.start, document), end = u32(distinct.start, document + 1); i < end; i++) {
+      const word = u32(distinct.codes, i)
+      const at = u32(start, word + 1)
+      documents[at] = document
+      start[word + 1] = at + 1
     }
     if (document % SLICE === 0) yield
   }
+  return { start, documents }
+}
+
+/** The words of each document, each once. */
+function* distinctCodes(tokens: Tokens, words: number): Work<{ start: Uint32Array; codes: Uint32Array }> {
+  const count = tokens.start.length - 1
+  const last = new Uint32Array(words)
+  const start = new Uint32Array(count + 1)
+  const codes = new Uint32Array(tokens.bytes.length)
+  let to = 0
+  for (let document = 0; document < count; document++) {
+    const read = readCodes(tokens, document, codes.subarray(to))
+    const end = to + read
+    for (let i = to; i < end; i++) {
+      const word = u32(codes, i)
+      if (u32(last, word) === document + 1) continue
+      last[word] = document + 1
+      codes[to++] = word
+    }
+    start[document + 1] = to
+    if (document % SLICE === 0) yield
+  }
+  return { start, codes: codes.subarray(0, to) }
 }

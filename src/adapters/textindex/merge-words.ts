@@ -4,7 +4,7 @@ import type { Work } from '../../lib/slices.ts'
 import { LEFT_OUT, type Renumbered } from './merge-sources.ts'
 import type { PostingsWriter } from './postings.ts'
 import { PLACES, type ListReader } from './segment.ts'
-import { compareWords, sharedBytes, wordAt, type Words } from './words.ts'
+import { compareWords, MOST_SHARED, wordAt, type Words } from './words.ts'
 
 /** The words of several segments that documents are left of: numbered in order. */
 export interface MergedWords {
@@ -164,14 +164,22 @@ class TextWriter {
   add(source: number, word: number): void {
     const words = this.#sources[source]?.words
     if (words === undefined) return
-    const [from, end] = [u32(words.start, word), u32(words.start, word + 1)]
-    const bytes = this.#bytes
-    bytes.reserve(bytes.length + end - from)
-    for (let at = from; at < end; at++) bytes.array[bytes.length++] = u8(words.bytes, at)
-    this.#start.push(bytes.length)
+    const from = u32(words.start, word)
+    const length = u32(words.start, word + 1) - from
+    const at = this.#bytes.length
     const number = this.#shared.length
-    const texts = { bytes: bytes.array, start: this.#start.array }
-    this.#shared.push(number === 0 ? 0 : sharedBytes(texts, number - 1, number))
+    const before = number === 0 ? at : u32(this.#start.array, number - 1)
+    this.#bytes.reserve(at + length)
+    const bytes = this.#bytes.array
+    let shared = 0
+    for (let i = 0; i < length; i++) {
+      const byte = u8(words.bytes, from + i)
+      bytes[at + i] = byte
+      if (shared === i && before + i < at && u8(bytes, before + i) === byte) shared++
+    }
+    this.#bytes.length = at + length
+    this.#start.push(at + length)
+    this.#shared.push(Math.min(MOST_SHARED, shared))
   }
 
   words(): Words {

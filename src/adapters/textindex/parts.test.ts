@@ -7,7 +7,7 @@ import { typosBetween } from '../../search/typo.ts'
 import { countList, paintList, PostingsWriter, readList } from './postings.ts'
 import { EXACT_ID, EXACT_NAME, EXACT_WORDS, BEGINS_HEIGHT, exactRank, NO_HIT, Ranker } from './ranker.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
-import { nextMerge } from './tiers.ts'
+import { MERGED, nextMerge } from './tiers.ts'
 import { beginsWithPhrase, hasPhrase, phraseBytes, readCodes, TokenWriter } from './tokens.ts'
 import { U32s } from '../../lib/arrays.ts'
 import { wordsNear } from './typos.ts'
@@ -255,7 +255,7 @@ describe('merging', () => {
           live: Math.floor((documents * (100 - dropped)) / 100),
         }))
         for (let merges = 0; ; merges++) {
-          const chosen = nextMerge(segments, 32_768)
+          const chosen = nextMerge(segments, { usual: 32_768, merged: MERGED })
           if (chosen.length === 0) break
           expect(merges).toBeLessThan(200)
           const live = chosen.reduce((sum, one) => sum + one.live, 0)

@@ -1,4 +1,4 @@
-import { u32, u8 } from '../../lib/elements.ts'
+import { f64, u32, u8 } from '../../lib/elements.ts'
 import { LEARNED, NAME } from '../../search/rank.ts'
 import { IS_LIVE, IS_OWNER, type Columns } from './columns.ts'
 import type { PartNames } from './part-names.ts'
@@ -21,8 +21,12 @@ export function rankHits(part: RankedPart): void {
   const { hits, count, matches, columns, ranker, top } = part
   const { nameWords, flags } = columns
   const { marks, mayBegin, impliesWords } = part.names
+  // What is exactly named outranks the bounds, and a name may begin with what is typed though another word matches.
+  const bounds = marks === null && (impliesWords || !mayBegin) ? ranker.bounds : null
+  const [only] = matches
   for (let i = 0; i < count; i++) {
     const document = u32(hits, i)
+    if (bounds !== null && only !== undefined && f64(bounds, u8(only, document)) < top.least) continue
     const live = (u8(flags, document) & IS_LIVE) !== 0
     const height = ranker.measure(matches, document)
     const mark = marks === null ? 0 : u8(marks, document)

@@ -91,6 +91,16 @@ export class Ranker {
     return lightest.filter((word) => !light.includes(word))
   }
 
+  /** For a query of one word: by its match, the highest rank that is possible. Null for others. */
+  get bounds(): Float64Array | null {
+    if (!this.#isOneWord) return null
+    return Float64Array.from(MATCHES, (_, match) => {
+      if (match === NAME) return Infinity
+      const height = match > LEARNED ? (HEIGHT_OF[match] as number) : BEGINS_HEIGHT
+      return TIER_STEP + height * RUNG_STEP + (this.#worthOf[match] as number) * WORTH_STEP + WORTH_STEP
+    })
+  }
+
   /** Whether a document has all required words, or enough of them for a relaxed plan. */
   matches(matches: readonly Uint8Array[], document: number): boolean {
     return this.measure(matches, document) !== NO_HIT

@@ -132,7 +132,9 @@ function matching(
   { marks, hits, count }: { readonly marks: Uint8Array | null; readonly hits: Uint32Array; readonly count: number },
 ): number {
   let left = count
-  for (const array of required) left = keepMatching(hits, left, array, marks)
+  // What is there matches the first one already, unless it does so by learned words.
+  const others = plan.words.every((word) => word.learned.length === 0) ? required.slice(1) : required
+  for (const array of others) left = keepMatching(hits, left, array, marks)
   if (plan.relaxed) {
     let kept = 0
     for (let i = 0; i < left; i++) {

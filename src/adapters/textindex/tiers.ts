@@ -6,21 +6,24 @@ export interface Mergeable {
 }
 
 /** So many of about the same size become one: each document is copied once for each time that the index grows by this. */
-const MERGED = 4
-/** Of a merge at most: more are merged in turn. */
-const MOST_MERGED = 8
+export const MERGED = 4
+/** While an index is filled: fewer copies, and more segments for the time being. Also the most that are merged at once. */
+export const MERGED_FILLING = 8
 /** With a larger part of dropped documents a segment is written anew. */
 const MOST_DROPPED = 0.4
 
-/** The segments to merge next; none where there are few of every size. `usual`: the size of one that was in memory until now. */
-export function nextMerge<T extends Mergeable>(segments: readonly T[], usual: number): readonly T[] {
+/** The segments to merge next; none where there are few of every size. `usual`: the size of one that was in memory until now; `merged`: how many of a size become one. */
+export function nextMerge<T extends Mergeable>(
+  segments: readonly T[],
+  { usual, merged }: { readonly usual: number; readonly merged: number },
+): readonly T[] {
   const tiers = new Map<number, T[]>()
   for (const one of segments) {
     const tier = tierOf(one.live, usual)
     tiers.set(tier, [...(tiers.get(tier) ?? []), one])
   }
-  const [lowest] = [...tiers].filter(([, of]) => of.length >= MERGED).toSorted(([a], [b]) => a - b)
-  if (lowest !== undefined) return lowest[1].slice(0, MOST_MERGED)
+  const [lowest] = [...tiers].filter(([, of]) => of.length >= merged).toSorted(([a], [b]) => a - b)
+  if (lowest !== undefined) return lowest[1].slice(0, MERGED_FILLING)
   const worst = segments.find(({ live, documents }) => documents - live > documents * MOST_DROPPED)
   return worst === undefined ? [] : [worst]
 }

@@ -1,0 +1,122 @@
+import type { FacetField, SearchIndex, SearchRequest, Wanted } from '../../src/contracts/search.ts'
+import { below, seeded, type Random } from '../../src/lib/random.ts'
+import { analyseTyped } from '../../src/search/analyse.ts'
+import { BENCH_NOW, type BenchCorpus } from './corpus.ts'
+
+/** Queries that people type, and how they are made of a corpus: as many different ones as are asked for. */
+export interface BenchQueries {
+  readonly name: string
+  /** Whether it is one of the target's kinds (P5). */
+  readonly counts: boolean
+  make(random: Random): SearchRequest
+}
+
+const FACETS: readonly FacetField[] = ['type', 'owner', 'team', 'tagKey', 'businessDomain', 'platform', 'state', 'freshness', 'governance'] // prettier-ignore
+const TYPES = { field: 'type', values: ['Feature', 'Model'], negative: false } as const
+
+export function benchQueries(corpus: BenchCorpus): readonly BenchQueries[] {
+  const name = (random: Random): string => corpus.document(1 + below(random, corpus.size)).document.name ?? ''
+  const team = (random: Random): string => corpus.document(1 + below(random, corpus.size)).facts.teams[0] ?? ''
+  const words = (random: Random, count: number): string => Array.from({ length: count }, () => corpus.word(random)).join(' ') // prettier-ignore
+  return [
+    { name: 'suggest, 1 letter', counts: true, make: (random) => asked(name(random).slice(0, 1), {}, { limit: 5 }) },
+    { name: 'suggest, 2 letters', counts: true, make: (random) => asked(name(random).slice(0, 2), {}, { limit: 5 }) },
+    { name: 'prefix, 3 letters', counts: true, make: (random) => asked(corpus.word(random).slice(0, 3)) },
+    { name: 'prefix, 4 letters', counts: true, make: (random) => asked(corpus.word(random).slice(0, 4)) },
+    { name: 'prefix, 5 letters', counts: true, make: (random) => asked(corpus.word(random).slice(0, 5)) },
+    { name: 'a word', counts: true, make: (random) => asked(words(random, 1)) },
+    { name: 'two words', counts: true, make: (random) => asked(words(random, 2)) },
+    { name: 'three words', counts: true, make: (random) => asked(words(random, 3)) },
+    { name: 'a name', counts: true, make: (random) => asked(name(random)) },
+    { name: 'typo', counts: true, make: (random) => asked(slip(random, longWord(random, name(random)))) },
+    { name: 'typo and a word', counts: true, make: (random) => asked(`${slip(random, longWord(random, name(random)))} ${corpus.word(random)}`) }, // prettier-ignore
+    { name: 'filtered by type, team', counts: true, make: (random) => asked(words(random, 1), { filters: [TYPES, { field: 'team', values: [team(random)], negative: false }] }) }, // prettier-ignore
+    { name: 'facets of a prefix', counts: true, make: (random) => asked(corpus.word(random).slice(0, 3), {}, { facets: FACETS }) }, // prettier-ignore
+    { name: 'facets, filtered', counts: true, make: (random) => asked(words(random, 1), { filters: [TYPES] }, { facets: FACETS }) }, // prettier-ignore
+    { name: 'facets of everything', counts: false, make: () => asked('', {}, { facets: FACETS }) },
+    { name: 'phrase', counts: false, make: (random) => asked('', { phrases: [phrase(random, corpus)] }) },
+  ]
+}
+
+function asked(text: string, wanted: Partial<Wanted> = {}, more: Partial<SearchRequest> = {}): SearchRequest {
+  return {
+    wanted: {
+      text,
+      words: analyseTyped(text).slice(0, 16),
+      phrases: [],
+      without: [],
+      filters: [],
+      updated: [],
+      ...wanted,
+    },
+    indices: ['entities', 'owners'],
+    limit: 20,
+    facets: [],
+    now: BENCH_NOW,
+    place: null,
+    learned: false,
+    ...more,
+  }
+}
+
+function longWord(random: Random, name: string): string {
+  const words = analyseTyped(name).filter((word) => word.length > 4)
+  return words[below(random, Math.max(1, words.length))] ?? 'featuer'
+}
+
+/** A letter is left out. */
+function slip(random: Random, word: string): string {
+  const at = 1 + below(random, word.length - 2)
+  return word.slice(0, at) + word.slice(at + 1)
+}
+
+function phrase(random: Random, corpus: BenchCorpus): string[] {
+  const { document } = corpus.document(1 + below(random, corpus.size))
+  const [sentence = ''] = ('description' in document ? (document.description ?? '') : '').split('. ')
+  return sentence.split(' ').slice(0, 2)
+}
+
+/** How long queries take, each asked when the one before it was answered; the first ones warm up. */
+export async function measureQueries(
+  index: SearchIndex,
+  kind: BenchQueries,
+  count: number,
+): Promise<readonly number[]> {
+  const random = seeded(7)
+  const requests = Array.from({ length: count + WARM_UP }, () => kind.make(random))
+  const took: number[] = []
+  for (const [i, request] of requests.entries()) {
+    const began = performance.now()
+    await index.search(request)
+    if (i >= WARM_UP) took.push(performance.now() - began)
+  }
+  return took.toSorted((a, b) => a - b)
+}
+
+const WARM_UP = 40
+
+/** As they come to somebody who is answered by the thread that writes too: from when each is due, one each few milliseconds, of all kinds in turn. */
+export async function measureDue(
+  index: SearchIndex,
+  kinds: readonly BenchQueries[],
+  until: () => boolean,
+): Promise<readonly number[]> {
+  const random = seeded(8)
+  const requests = Array.from({ length: 400 }, (_, i) => kinds[i % kinds.length]?.make(random))
+  const took: number[] = []
+  let due = performance.now()
+  for (let i = 0; !until(); i++) {
+    due += EVERY_MS
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+    const request = requests[i % requests.length]
+    if (request !== undefined) await index.search(request)
+    took.push(performance.now() - due)
+  }
+  return took.toSorted((a, b) => a - b)
+}
+
+const EVERY_MS = 25
+
+export function at(sorted: readonly number[], share: number): string {
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)
+}
