@@ -1,6 +1,6 @@
 import type { IndexChange } from '../../contracts/search.ts'
 import { u32 } from '../../lib/elements.ts'
-import { finishYielding, type Work } from '../../lib/slices.ts'
+import { finish, finishYielding, type Work } from '../../lib/slices.ts'
 import type { Tx } from '../../model/facts.ts'
 import { countBits, fullBits, hasBit, newBits, setBit, type Bits } from './bits.ts'
 import { DISK, type Disk } from './disk.ts'
@@ -48,7 +48,20 @@ interface Sealed {
   readonly keep: Bits
   readonly tx: Tx
   readonly complete: Tx
-  readonly live: Map<Part, Bits>
+  readonly live: Map<Part, LaterBits>
+}
+
+type LaterBits = () => Promise<Bits>
+
+function laterBits(bits: Bits): LaterBits {
+  return () => Promise.resolve(bits)
+}
+
+/** What a manifest will say. */
+interface Manifested {
+  readonly tx: Tx
+  readonly complete: Tx
+  readonly stored: readonly Stored[]
 }
 
 /** One index: its segments in memory and in their folder, and the work of freezing and merging them. */
@@ -190,7 +203,7 @@ export class IndexBody {
     await this.#frozen()
     if (this.#stored.length >= MOST_STORED) await this.#merging
     const part = this.#recent
-    const live = new Map(this.#stored.map(({ part }) => [part, part.live.slice()]))
+    const live = new Map(this.#stored.map(({ part }) => [part, laterBits(part.live.slice())]))
     this.#sealed = { part, keep: part.live.slice(), tx: this.#tx, complete: this.#complete, live }
     this.#recent = this.#newRecent()
     this.#freezing = this.#freeze(this.#sealed).then(
@@ -211,13 +224,19 @@ export class IndexBody {
     const merged = await finishYielding(merge([{ segment: part.segment, keep }], this.#options.unionsFrom), SLICE_MS)
     const added = await this.#save(merged)
     await this.#commit(
-      () => {
-        const others = this.#stored.map((one) => ({ ...one, durable: live.get(one.part) ?? one.durable }))
-        return { tx, complete, stored: added === null ? others : [...others, added] }
+      async () => {
+        const stored: Stored[] = []
+        for (const one of this.#stored) stored.push({ ...one, durable: (await live.get(one.part)?.()) ?? one.durable })
+        return { tx, complete, stored: added === null ? stored : [...stored, added] }
       },
       () => {
-        if (added !== null) this.#moveIn(added.part, [part], merged)
-        this.#places.leave(part)
+        // Few documents: at once, so that merging finds them where they are.
+        if (added === null) this.#places.leave(part)
+        else {
+          const move = { from: [part], to: added.part, numbers: merged.numbers }
+          finish(this.#places.follow(move))
+          finish(this.#places.settle(move))
+        }
         this.#sealed = null
       },
     )
@@ -251,25 +270,50 @@ export class IndexBody {
     if (merged === null) return
     const added = await this.#save(merged)
     const parts = chosen.map(({ part }) => part)
-    const kept = (bits: (part: Part) => Bits | undefined): Bits => movedBits(merged, parts.map(bits))
-    await this.#commit(
-      () => {
+    if (added === null) await this.#replace(parts, null)
+    else {
+      const move = { from: parts, to: added.part, numbers: merged.numbers }
+      await finishYielding(this.#places.follow(move), SLICE_MS)
+      await this.#replace(parts, { added, merged }).catch((error: unknown) => {
+        this.#places.cancel(move)
+        throw error
+      })
+      await finishYielding(this.#places.settle(move), SLICE_MS)
+    }
+    await this.#folder.remove(chosen.map(({ file }) => file))
+  }
+
+  /** From now on the sources of a merge are not searched, but what it made of them; null: nothing. */
+  #replace(parts: readonly Part[], made: { readonly added: Stored; readonly merged: Merged } | null): Promise<void> {
+    return this.#commit(
+      async () => {
         const durable = new Map(this.#stored.map((one) => [one.part, one.durable]))
         const others = this.#stored.filter(({ part }) => !parts.includes(part))
-        const moved = added === null ? [] : [{ ...added, durable: kept((part) => durable.get(part)) }]
-        return { ...this.#durable, stored: [...others, ...moved] }
+        if (made === null) return { ...this.#durable, stored: others }
+        const moved = movedBits(
+          made.merged,
+          parts.map((part) => durable.get(part)),
+        )
+        return {
+          ...this.#durable,
+          stored: [...others, { ...made.added, durable: await finishYielding(moved, SLICE_MS) }],
+        }
       },
       () => {
-        if (added === null) return
-        this.#sealed?.live.set(
-          added.part,
-          kept((part) => this.#sealed?.live.get(part)),
-        )
-        this.#moveIn(added.part, parts, merged)
-        for (const part of parts) this.#places.leave(part)
+        if (made === null) for (const part of parts) this.#places.leave(part)
+        else this.#sealed?.live.set(made.added.part, this.#movedLive(this.#sealed, parts, made.merged))
       },
     )
-    await this.#folder.remove(chosen.map(({ file }) => file))
+  }
+
+  /** What was there when a part was sealed, once that is asked for. */
+  #movedLive({ live }: Sealed, parts: readonly Part[], merged: Merged): LaterBits {
+    const before = parts.map((part) => live.get(part))
+    return async () => {
+      const bits: (Bits | undefined)[] = []
+      for (const later of before) bits.push(await later?.())
+      return await finishYielding(movedBits(merged, bits), SLICE_MS)
+    }
   }
 
   /** Null where nothing is left. */
@@ -281,11 +325,11 @@ export class IndexBody {
   }
 
   /** One after the other: a manifest is made of what the one before it has left. */
-  #commit(make: () => { tx: Tx; complete: Tx; stored: readonly Stored[] }, then: () => void): Promise<void> {
+  #commit(make: () => Promise<Manifested>, then: () => void): Promise<void> {
     const before = this.#committing
     const commit = async (): Promise<void> => {
       await before.catch(() => {})
-      const { tx, complete, stored } = make()
+      const { tx, complete, stored } = await make()
       const parts = stored.map(({ file, durable }) => ({ file, live: durable }))
       await this.#folder.commit({ tx, complete, parts })
       this.#stored = stored
@@ -295,32 +339,17 @@ export class IndexBody {
     this.#committing = commit()
     return this.#committing
   }
-
-  /** What is still there of these parts is in the new one from now on. */
-  #moveIn(to: Part, from: readonly Part[], { data, numbers }: Merged): void {
-    for (const [source, { live }] of from.entries()) {
-      const own = numbers[source] ?? new Uint32Array(0)
-      for (let document = 0; document < own.length; document++) {
-        const number = u32(own, document)
-        if (number === LEFT_OUT || !hasBit(live, document)) continue
-        setBit(to.live, number)
-      }
-    }
-    this.#places.enter(to)
-    for (let document = 0; document < data.documents; document++) {
-      if (hasBit(to.live, document)) this.#places.move(u32(data.columns.node, document), to, document)
-    }
-  }
 }
 
 /** Bits of the sources of a merge, as bits of what it made. */
-function movedBits({ data, numbers }: Merged, sources: readonly (Bits | undefined)[]): Bits {
+function* movedBits({ data, numbers }: Merged, sources: readonly (Bits | undefined)[]): Work<Bits> {
   const moved = newBits(data.documents)
   for (const [source, bits] of sources.entries()) {
     const own = numbers[source]
     if (bits === undefined || own === undefined) continue
     for (let document = 0; document < own.length; document++) {
       if (u32(own, document) !== LEFT_OUT && hasBit(bits, document)) setBit(moved, u32(own, document))
+      if ((document & 0x3fff) === 0) yield
     }
   }
   return moved
