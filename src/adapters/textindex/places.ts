@@ -13,7 +13,7 @@ import type { Segment } from './segment.ts'
 export const MOST_PARTS = 255
 
 /** Documents that go from the sources of a merge to what it made of them. */
-export interface Move {
+export interface DocumentMove {
   readonly from: readonly Part[]
   readonly to: Part
   /** By source, the new number of each document, or LEFT_OUT. */
@@ -33,7 +33,7 @@ export class Places {
   readonly #document = new U32s(1 << 12)
   #count = 0
   /** Those that are on their way. */
-  readonly #moves = new Set<Move>()
+  readonly #moves = new Set<DocumentMove>()
 
   constructor(facets: FacetValues) {
     this.#facets = facets
@@ -80,7 +80,7 @@ export class Places {
   }
 
   /** First step of a move: what is there is there in the new part too, and what is dropped from now on is dropped in both. */
-  *follow(move: Move): Work<void> {
+  *follow(move: DocumentMove): Work<void> {
     this.enter(move.to)
     this.#moves.add(move)
     for (const [source, { live }] of move.from.entries()) {
@@ -94,7 +94,7 @@ export class Places {
   }
 
   /** Second step: the new part is searched instead of the others, and each node is told its place there. */
-  *settle(move: Move): Work<void> {
+  *settle(move: DocumentMove): Work<void> {
     const { to } = move
     const { node } = to.segment.columns()
     const [number, before] = [this.#numberOf(to), move.from.map((part) => this.#numberOf(part))]
@@ -111,7 +111,7 @@ export class Places {
   }
 
   /** Where it came to nothing. */
-  cancel(move: Move): void {
+  cancel(move: DocumentMove): void {
     this.#moves.delete(move)
     this.leave(move.to)
   }
