@@ -244,8 +244,8 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'src/walk/order.ts',
-    line: 'const alike = entries.states.subarray(from, from + length).every((state) => state === first)',
-    before: 'state === first',
+    line: 'const alike = isOfOneState(entries, from)',
+    before: 'isOfOneState(entries, from)',
     after: 'false',
     why: 'To sort by states that are alike changes no order.',
   },
@@ -283,13 +283,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     before: 'known.set(flowed, reading)',
     after: ';',
     why: 'It is read again, and is the same.',
-  },
-  {
-    file: 'src/walk/order.ts',
-    line: 'const alike = entries.states.subarray(from, from + length).every((state) => state === first)',
-    before: 'state === first',
-    after: 'state !== first',
-    why: 'To sort by states that are alike changes no order; the first is never another than itself.',
   },
   {
     file: 'src/query/time/moment.ts',

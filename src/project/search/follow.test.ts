@@ -7,7 +7,9 @@ import type { Indexed } from '../../contracts/search.ts'
 import type { Store } from '../../contracts/store.ts'
 import { LogReader } from '../../follow/log.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
+import { must } from '../../lib/result.ts'
 import { documentId } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
 import { followerContract } from '../../testing/follow/contract.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
 import { companyWrite } from '../../testing/search/company.ts'
@@ -21,6 +23,7 @@ import { commitOf, edge, keyOf, model, said, user } from '../../testing/store/bu
 const SEEDS = Number(process.env['MLG_SEEDS'] ?? 30)
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const catalogue = builtinCatalogue()
+const REDACTION = must(makeUri('redaction', 'mds', 'identity'))
 
 describe('the search index follows', () => {
   /** The types and edges of the contract's random writes. */
@@ -143,6 +146,15 @@ class World {
 
   async commit(...writes: readonly DocumentWrite[]): Promise<void> {
     await this.store.commit([commitOf((this.#now += 10), writes)])
+  }
+
+  /** As a redaction ends: a transaction that replaces values, and its report. */
+  async commitRedacted(write: DocumentWrite): Promise<void> {
+    const report = said(keyOf(REDACTION, 'Redaction', 'mds'), { facts: { source: 'identity', until: 1, values: 0 } })
+    for (const one of [write, report]) {
+      const at = (this.#now += 10)
+      await this.store.commit([{ ...commitOf(at, [one]), cause: { kind: 'redaction', trace: 't', since: at } }])
+    }
   }
 
   async commitSome(most: number): Promise<void> {
@@ -327,6 +339,23 @@ describe('the search index', () => {
     world.failing = 0
     await world.expectRight()
     expect(world.process.follower.status().lastError).toBeNull()
+  })
+
+  it.each([0, 5, 10, 20, 40])('keeps no word that was redacted, killed after %d steps too', async (steps) => {
+    const world = opened(seeded(steps + 1))
+    await world.commit(named('hush-hush'), ...things.slice(0, 50).map((_, n) => owned(n)))
+    world.begin()
+    await world.caughtUp()
+    expect(world.index.namesKept).toContain('hush-hush')
+    await world.commitRedacted(named('Alice'))
+    if (steps > 0) {
+      await world.kill(steps)
+      world.begin()
+    }
+    await world.until(() => !world.index.namesKept.has('hush-hush'), 'it is forgotten')
+    await world.expectRight()
+    const { tx } = await world.store.head()
+    expect(await world.index.head()).toBe(tx)
   })
 
   it('is filled again where it is ahead of the record: it was made from another one', async () => {

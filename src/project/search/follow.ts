@@ -32,12 +32,15 @@ class SearchFollowing implements Following<SearchState> {
   readonly essential = false
   readonly visibility = 'reported'
   readonly #p: SearchParts
+  readonly #rebuild: () => Promise<void>
   /** Of the index that answers. */
   #writer: SearchIndexWriter
+  #rebuilding = false
 
-  constructor(parts: SearchParts, writer: SearchIndexWriter) {
+  constructor(parts: SearchParts, writer: SearchIndexWriter, rebuild: () => Promise<void>) {
     this.#p = parts
     this.#writer = writer
+    this.#rebuild = rebuild
   }
 
   async start(steadily: Steadily): Promise<SearchState> {
@@ -64,6 +67,7 @@ class SearchFollowing implements Following<SearchState> {
 
   async attend(state: SearchState, feed: LogFeed): Promise<boolean> {
     if (state.adoption !== null) await this.#adopt(state, state.adoption, feed)
+    if (state.redactedAfter !== null) this.#forgetRedacted(state.redactedAfter)
     do {
       if (state.pending.size > 0) await state.settleSome(PENDING_A_TURN)
     } while (state.pending.size > MOST_PENDING)
@@ -79,6 +83,19 @@ class SearchFollowing implements Following<SearchState> {
     const state = await loadIndex(steadyParts(this.#p, steadily), steadyWriter(index.writer, steadily))
     state.adoption = { index: { writer: index.writer, adopt: () => steadily(() => index.adopt()) }, before }
     return state
+  }
+
+  /** Beside the index that serves, which is followed meanwhile. */
+  #forgetRedacted(after: Tx): void {
+    if (this.#rebuilding) return
+    this.#rebuilding = true
+    this.#p.log.info(
+      { after },
+      'values were redacted: the search index is filled again, so that none of them is left in it',
+    )
+    void this.#rebuild()
+      .finally(() => (this.#rebuilding = false))
+      .catch(() => undefined)
   }
 
   /** The other index was written further while this one was filled: readers must not go back. */
@@ -120,7 +137,7 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'>
 export class SearchFollower extends Follower<SearchState> {
   constructor(parts: SearchFollowerParts) {
     const { writer, reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
-    super(new SearchFollowing({ ...parts, turn }, writer), {
+    super(new SearchFollowing({ ...parts, turn }, writer, () => this.rebuild()), {
       log: reader,
       clock,
       after: ahead,

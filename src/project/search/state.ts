@@ -10,7 +10,7 @@ import { NameTable } from './names.ts'
 import type { SearchParts } from './parts.ts'
 import { PendingNodes } from './pending.ts'
 import type { AroundNodes } from './surroundings.ts'
-import { mayRename, touchedBy, type TouchedNodes } from './touched.ts'
+import { endsRedaction, mayRename, touchedBy, type TouchedNodes } from './touched.ts'
 
 /** Nodes read and put together in one go: a few milliseconds. */
 export const NODES_A_GO = 250
@@ -31,6 +31,11 @@ export class SearchState {
   readonly pending = new PendingNodes()
   /** Of a state that was built beside another one: its index is not the one that answers yet. */
   adoption: { readonly index: FreshSearchIndex; readonly before: SearchState } | null = null
+  /**
+   * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted words until
+   * another index, filled from the record, takes its place. It counts as complete only up to here, so that this survives a restart.
+   */
+  redactedAfter: Tx | null = null
   readonly #p: SearchParts
   readonly #uris = new Map<NodeId, Uri>()
 
@@ -43,6 +48,7 @@ export class SearchState {
   /** Writes what a range of the log changes, and notes who else shows it. */
   async take(entries: readonly LogEntry[]): Promise<void> {
     const [from, to] = [this.head, entries.at(-1)?.tx ?? this.head]
+    if (entries.some(endsRedaction)) this.redactedAfter ??= from
     const touched = touchedBy(entries)
     const nodes = [...touched.nodes]
     const entities = await this.#read(nodes, to)
@@ -87,7 +93,7 @@ export class SearchState {
 
   /** Writes the documents of these nodes as they are at `tx`, which then show everything up to there. */
   async #put(entities: readonly SearchedEntity[], nodes: ReadonlySet<NodeId>, tx: Tx): Promise<void> {
-    const completeBefore = this.pending.completeAt(this.head)
+    const completeBefore = this.#completeAt(this.head)
     let changes: IndexChange[] = []
     for (let i = 0; i < entities.length; i += NODES_A_GO) {
       for (const put of await this.documents(entities.slice(i, i + NODES_A_GO), tx)) changes.push({ put })
@@ -96,8 +102,12 @@ export class SearchState {
       await this.writer.write(changes, this.head, completeBefore)
       changes = []
     }
-    await this.writer.write(changes, tx, this.pending.completeAt(tx, nodes))
+    await this.writer.write(changes, tx, this.#completeAt(tx, nodes))
     this.pending.delete(nodes)
+  }
+
+  #completeAt(head: Tx, written?: ReadonlySet<NodeId>): Tx {
+    return Math.min(this.pending.completeAt(head, written), this.redactedAfter ?? head)
   }
 
   async #read(nodes: readonly NodeId[], at: Tx): Promise<readonly SearchedEntity[]> {

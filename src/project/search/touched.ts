@@ -50,3 +50,13 @@ export function mayRename(changes: readonly FactChange[]): boolean {
 export function weightOfEntry({ nodes, types, facts, edges }: LogEntry): number {
   return nodes.length + types.length + facts.length + 2 * edges.length
 }
+
+/**
+ * Whether a transaction reports a redaction as complete. Until then the record replaces values; from then on nothing of them may be
+ * left here either. Only its report says until which transaction the past was rewritten.
+ */
+export function endsRedaction({ cause, facts }: LogEntry): boolean {
+  return cause.kind === 'redaction' && facts.some(({ asserted }) => REDACTED_UNTIL in asserted)
+}
+
+const REDACTED_UNTIL = 'until'

@@ -5,12 +5,18 @@ import type { Tx } from '../../model/facts.ts'
 
 interface Contents {
   readonly documents: Map<NodeId, Indexed>
+  /** Of every document that was ever put: an index keeps the words of a replaced one in its files for some time. */
+  readonly names: Set<string>
   tx: Tx
   complete: Tx
 }
 
-const copyOf = (contents: Contents): Contents => ({ ...contents, documents: new Map(contents.documents) })
-const nothing = (): Contents => ({ documents: new Map(), tx: 0, complete: 0 })
+const copyOf = (contents: Contents): Contents => ({
+  ...contents,
+  documents: new Map(contents.documents),
+  names: new Set(contents.names),
+})
+const nothing = (): Contents => ({ documents: new Map(), names: new Set(), tx: 0, complete: 0 })
 
 /** What outlives a process. Only the process that opened it last changes it. */
 export class IndexDisk {
@@ -56,6 +62,11 @@ export class ForgetfulIndex implements SearchIndexWriter {
     return [...this.#contents.documents.values()].toSorted((a, b) => a.node - b.node)
   }
 
+  /** What may be in its files. */
+  get namesKept(): ReadonlySet<string> {
+    return this.#contents.names
+  }
+
   head(): Promise<Tx> {
     return this.#call(() => this.#contents.complete)
   }
@@ -93,6 +104,7 @@ export class ForgetfulIndex implements SearchIndexWriter {
       if ('drop' in change) contents.documents.delete(change.drop.node)
       else {
         contents.documents.set(change.put.node, change.put)
+        contents.names.add(change.put.document.name ?? '')
         this.puts++
       }
     }

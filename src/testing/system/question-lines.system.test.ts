@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { commandLine } from '../../cli/program.ts'
 import { isObject } from '../../lib/json.ts'
+import { eventually } from '../parts.ts'
 import { startSystem, type System } from './harness.ts'
 import { documentedQuestions } from './questions.ts'
 
@@ -9,6 +10,8 @@ let system: System
 beforeAll(async () => {
   system = await startSystem()
   await system.settled()
+  const unlisted = async () => 'incomplete' in (await get('/api/v1/unused?type=Feature'))
+  await eventually(async () => !(await unlisted()), 'every source is listed completely', 60_000)
 }, 120_000)
 afterAll(() => system.stop())
 afterEach(() => void vi.restoreAllMocks())
