@@ -7,18 +7,23 @@ import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
 
-/** Every command of the service: a new command is a file beside these, and a row here. */
-export const COMMANDS: readonly Command[] = [
-  ENRICH,
-  REFRESH,
-  PUSH,
-  REPLAY,
-  DISCARD,
-  CONFIRM_DELETIONS,
-  DISMISS_DELETIONS,
-  RETAIN,
-  ANNOTATE,
-  CONFIRM_EDGE,
-  REJECT_EDGE,
-  RETRACT,
-]
+/** Every command of the service, by name: a new command is a file beside these, and a row here. */
+export const COMMAND_TABLE = {
+  enrich: ENRICH,
+  refresh: REFRESH,
+  push: PUSH,
+  replay: REPLAY,
+  discard: DISCARD,
+  'confirm-deletions': CONFIRM_DELETIONS,
+  'dismiss-deletions': DISMISS_DELETIONS,
+  retain: RETAIN,
+  annotate: ANNOTATE,
+  'confirm-edge': CONFIRM_EDGE,
+  'reject-edge': REJECT_EDGE,
+  retract: RETRACT,
+}
+
+/** For programs that are typed by the table: the portal's client. */
+export type CommandTable = typeof COMMAND_TABLE
+
+export const COMMANDS: readonly Command[] = Object.values(COMMAND_TABLE)

@@ -1,4 +1,3 @@
-import type { Question } from './declare.ts'
 import { CHANGES, DIFF } from './diff.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
@@ -13,26 +12,32 @@ import { STATUS } from './status.ts'
 import { SUGGEST } from './suggest.ts'
 import { UNUSED } from './unused.ts'
 import { RULES, WHY } from './why.ts'
+import type { Question } from './declare.ts'
 
-/** Every question that the service answers: a new one is a file beside these, and a row here. */
-export const QUESTIONS: readonly Question[] = [
-  SEARCH,
-  SUGGEST,
-  ENTITY,
-  NORMALISED,
-  RELATED,
-  HISTORY,
-  LINEAGE,
-  IMPACT,
-  WHY,
-  UNUSED,
-  DIFF,
-  CHANGES,
-  RULES,
-  REJECTED,
-  STATUS,
-  SOURCES,
-  DELETIONS,
-  QUARANTINE,
-  RETENTION,
-]
+/** Every question that the service answers, by name: a new one is a file beside these, and a row here. */
+export const QUESTION_TABLE = {
+  search: SEARCH,
+  suggest: SUGGEST,
+  describe: ENTITY,
+  normalised: NORMALISED,
+  related: RELATED,
+  history: HISTORY,
+  lineage: LINEAGE,
+  impact: IMPACT,
+  why: WHY,
+  unused: UNUSED,
+  diff: DIFF,
+  changes: CHANGES,
+  rules: RULES,
+  rejected: REJECTED,
+  status: STATUS,
+  sources: SOURCES,
+  deletions: DELETIONS,
+  quarantine: QUARANTINE,
+  retention: RETENTION,
+}
+
+/** For programs that are typed by the table: the portal's client. */
+export type QuestionTable = typeof QUESTION_TABLE
+
+export const QUESTIONS: readonly Question[] = Object.values(QUESTION_TABLE)
