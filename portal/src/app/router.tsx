@@ -1,0 +1,74 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { NotFoundPage } from './not-found.tsx'
+import { parseSearch, printSearch } from './search-text.ts'
+import { Shell } from './shell.tsx'
+
+type Search = Readonly<Record<string, unknown>>
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  validateSearch: (search: Search): { asOf?: string } => {
+    const asOf = text(search['asOf'])
+    return asOf === undefined ? {} : { asOf }
+  },
+  // Every link keeps the moment.
+  search: { middlewares: [retainSearchParams(['asOf'])] },
+})
+
+/** The texts of these names, as the page of a route takes them. */
+const texts =
+  <const Name extends string>(...names: readonly Name[]) =>
+  (search: Search): { [N in Name]?: string } => {
+    const found: { [N in Name]?: string } = {}
+    for (const name of names) {
+      const value = text(search[name])
+      if (value !== undefined) found[name] = value
+    }
+    return found
+  }
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: texts('of'),
+  component: lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
+})
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: texts('q', 'shown', 'preview'),
+  component: lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
+})
+const entity = createRoute({
+  getParentRoute: () => root,
+  path: '/e/$',
+  validateSearch: texts('evidence', 'vs'),
+  beforeLoad: ({ params }) => {
+    const splat = params._splat ?? ''
+    if (splat.startsWith('aip:')) throw redirect({ to: '/e/$', params: { _splat: splat.replace(/^aip:\/*/, '') } })
+  },
+  component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, search, entity]),
+  parseSearch,
+  stringifySearch: printSearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,17 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { parseSearch, printSearch } from './search-text.ts'
+
+it('reads what it prints, whatever the texts are', () => {
+  const name = fc.string({ minLength: 1 }).filter((one) => one !== '__proto__')
+  const texts = fc.dictionary(name, fc.string({ minLength: 1, unit: 'grapheme' }))
+  fc.assert(
+    fc.property(texts, (search) => {
+      expect(parseSearch(printSearch(search).slice(1))).toEqual({ ...search })
+    }),
+  )
+})
+
+it('leaves out what is not set, and keeps filters readable', () => {
+  expect(printSearch({ q: 'type:model ranking', asOf: '', open: undefined })).toBe('?q=type:model+ranking')
+})

@@ -1,0 +1,28 @@
+import { useState } from 'react'
+
+export type Theme = 'system' | 'light' | 'dark'
+
+const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' }
+
+export const nextTheme = (theme: Theme): Theme => NEXT[theme]
+
+/** Kept by the browser; a script in the page sets it before the first paint. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, show] = useState<Theme>(() => {
+    const chosen = document.documentElement.dataset['theme']
+    return chosen === 'light' || chosen === 'dark' ? chosen : 'system'
+  })
+  return [
+    theme,
+    (chosen) => {
+      const value = chosen === 'system' ? '' : chosen
+      document.documentElement.dataset['theme'] = value
+      try {
+        localStorage.setItem('theme', value)
+      } catch {
+        // A browser that keeps nothing follows the system again next time.
+      }
+      show(chosen)
+    },
+  ]
+}

@@ -1,0 +1,101 @@
+import operations from 'virtual:operations'
+import type { CommandTable } from '../../../src/commands/all.ts'
+import type { Result } from '../../../src/lib/result.ts'
+import type { QuestionTable } from '../../../src/questions/all.ts'
+import type { Done } from '../../../src/questions/declare.ts'
+import { noAnswer, refusalOf } from './refusal.ts'
+
+export type QuestionName = keyof QuestionTable
+export type CommandName = keyof CommandTable
+/** The names are checked here, the values by the service. */
+type GivenValue = string | number | boolean | readonly string[] | undefined
+type GivenArguments<Takes> = { readonly [Name in keyof Takes]?: GivenValue }
+export type QuestionArguments<Name extends QuestionName> = GivenArguments<QuestionTable[Name]['takes']>
+export type CommandArguments<Name extends CommandName> = GivenArguments<CommandTable[Name]['takes']>
+
+type Answered<Asked> = Asked extends Promise<Result<infer Answer, unknown>> ? Answer : never
+/** What every answer may have beside its own: why it may be incomplete. */
+export interface AnswerNotes {
+  readonly incomplete?: readonly IncompletePart[]
+}
+export interface IncompletePart {
+  readonly code: string
+  readonly part: string
+  readonly reason: string
+  readonly since?: string
+  readonly types?: readonly string[]
+}
+export type QuestionAnswer<Name extends QuestionName> = Answered<ReturnType<QuestionTable[Name]['ask']>> & AnswerNotes
+export type CommandAnswer<Name extends CommandName> =
+  Answered<ReturnType<CommandTable[Name]['run']>> extends Done<infer Answer> ? Answer : never
+
+/** Asks a question of the table. `asOf` goes with those that take it. */
+export async function ask<Name extends QuestionName>(
+  name: Name,
+  args: QuestionArguments<Name>,
+  { asOf, signal }: { readonly asOf?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<QuestionAnswer<Name>> {
+  const operation = operations[name]
+  const at = asOf !== undefined && operation?.past === true ? { asOf } : {}
+  const url = addressOf(name, { ...at, ...args })
+  return (await answered(url, signal === undefined ? {} : { signal })) as QuestionAnswer<Name>
+}
+
+/** Whether a question can be asked as of another moment. */
+export function hasPast(name: QuestionName): boolean {
+  return operations[name]?.past === true
+}
+
+/** Runs a command of the table; what is not part of its address goes in the body. */
+export async function run<Name extends CommandName>(
+  name: Name,
+  args: CommandArguments<Name>,
+): Promise<CommandAnswer<Name>> {
+  const operation = operations[name]
+  if (operation === undefined) throw new Error(`there is no command ${name}`)
+  const [path, rest] = pathOf(operation.path, args)
+  const init =
+    operation.method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(rest) } : {}
+  const url = operation.method === 'POST' ? path : path + searchOf(rest)
+  return (await answered(url, { method: operation.method, ...init })) as CommandAnswer<Name>
+}
+
+/** The address of a question, to share it, or to download its list. */
+export function addressOf(name: QuestionName, args: Readonly<Record<string, unknown>>): string {
+  const operation = operations[name]
+  if (operation === undefined) throw new Error(`there is no question ${name}`)
+  const [path, rest] = pathOf(operation.path, args)
+  return path + searchOf(rest)
+}
+
+async function answered(url: string, init: RequestInit): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(url, init)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw noAnswer(error)
+  }
+  if (!response.ok) throw await refusalOf(response)
+  return response.status === 204 ? {} : await response.json()
+}
+
+function pathOf(path: string, args: Readonly<Record<string, unknown>>): [string, Record<string, unknown>] {
+  const rest = { ...args }
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name])
+    delete rest[name]
+    return encodeURIComponent(value)
+  })
+  return [filled, rest]
+}
+
+function searchOf(args: Readonly<Record<string, unknown>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined || value === null || value === '') continue
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,42 @@
+import { noAnswer, refusalOf, RefusedRequest } from './refusal.ts'
+
+export interface GraphqlPart {
+  readonly data: Readonly<Record<string, unknown>>
+  /** Where parts of the query failed: by the first step of their path. */
+  readonly failed: ReadonlyMap<string, string>
+}
+
+/** One query for a whole page: each panel adds its own root fields, and fails by itself. */
+export async function graphql(
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  { asOf, signal }: { readonly asOf?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<GraphqlPart> {
+  const url = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
+  let response: Response
+  try {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+      ...(signal === undefined ? {} : { signal }),
+    }
+    response = await fetch(url, init)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw noAnswer(error)
+  }
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  const { data, errors } = (body ?? {}) as {
+    readonly data?: Readonly<Record<string, unknown>> | null
+    readonly errors?: readonly { readonly message: string; readonly path?: readonly (string | number)[] }[]
+  }
+  if (data == null) {
+    if (errors?.[0] !== undefined) throw new RefusedRequest(response.status, 'BAD_QUERY', errors[0].message, null)
+    throw await refusalOf(response)
+  }
+  return { data, failed: new Map((errors ?? []).map(({ message, path }) => [String(path?.[0] ?? ''), message])) }
+}

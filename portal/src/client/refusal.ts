@@ -1,0 +1,29 @@
+/** Why a request got no answer, as the service says it (RFC 9457), or that it did not answer at all. */
+export class RefusedRequest extends Error {
+  readonly status: number
+  readonly code: string
+  readonly hint: string | null
+
+  constructor(status: number, code: string, detail: string, hint: string | null) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.hint = hint
+  }
+}
+
+export async function refusalOf(response: Response): Promise<RefusedRequest> {
+  const body: unknown = await response.json().catch(() => null)
+  const { detail, code, hint } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  return new RefusedRequest(
+    response.status,
+    typeof code === 'string' ? code : 'UNREADABLE',
+    typeof detail === 'string' ? detail : `The service answered ${response.status}, in a form that is not its own.`,
+    typeof hint === 'string' ? hint : null,
+  )
+}
+
+export function noAnswer(error: unknown): RefusedRequest {
+  if (error instanceof RefusedRequest) return error
+  return new RefusedRequest(0, 'UNREACHABLE', 'The service does not answer.', 'Is it running? Try again.')
+}

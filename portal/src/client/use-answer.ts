@@ -1,0 +1,95 @@
+import { QueryClient, useQuery } from '@tanstack/react-query'
+import { useAsOf } from './as-of.ts'
+import { ask, hasPast, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
+import { graphql, type GraphqlPart } from './graphql.ts'
+import { noAnswer, RefusedRequest } from './refusal.ts'
+
+/** Answers that are kept: pages that were left are shown at once on the way back. */
+const KEPT_MS = 5 * 60_000
+const FRESH_MS = 15_000
+const MOST_TRIES = 3
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: FRESH_MS,
+      gcTime: KEPT_MS,
+      refetchOnWindowFocus: true,
+      // A refusal stays one; a service that is not ready, or away, is asked again.
+      retry: (failures, error) =>
+        failures < MOST_TRIES && (!(error instanceof RefusedRequest) || error.status === 0 || error.status === 503),
+      retryDelay: (failures) => Math.min(4_000, 250 * 2 ** failures),
+    },
+  },
+})
+
+/** What a part of a page shows of a question. */
+export interface Shown<Answer> {
+  /** Kept while a new one is fetched, and where that fails. */
+  readonly answer: Answer | undefined
+  readonly refusal: RefusedRequest | null
+  readonly pending: boolean
+  /** The answer is of other arguments than those asked for now. */
+  readonly outdated: boolean
+  readonly again: () => void
+  readonly at: number
+}
+
+interface Options {
+  readonly enabled?: boolean
+  /** While the answer to new arguments is awaited, the one before stays. */
+  readonly keep?: boolean
+}
+
+export function useAnswer<Name extends QuestionName>(
+  name: Name,
+  args: QuestionArguments<Name>,
+  { enabled = true, keep = false }: Options = {},
+): Shown<QuestionAnswer<Name>> {
+  const asOf = useAsOf()
+  const at = hasPast(name) ? asOf : undefined
+  return shown(
+    useQuery({
+      queryKey: ['question', name, args, at ?? null],
+      queryFn: ({ signal }) => ask(name, args, { asOf: at, signal }),
+      enabled,
+      placeholderData: (before: unknown) => (keep ? (before as undefined) : undefined),
+    }),
+  )
+}
+
+/** One query of GraphQL for all that a page shows beside. */
+export function useGraphql(
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  { enabled = true }: Options = {},
+): Shown<GraphqlPart> {
+  const asOf = useAsOf()
+  return shown(
+    useQuery({
+      queryKey: ['graphql', query, variables, asOf ?? null],
+      queryFn: ({ signal }) => graphql(query, variables, { asOf, signal }),
+      enabled: enabled && query !== '',
+    }),
+  )
+}
+
+interface Result<Answer> {
+  readonly data: Answer | undefined
+  readonly error: Error | null
+  readonly isPending: boolean
+  readonly isPlaceholderData: boolean
+  readonly dataUpdatedAt: number
+  readonly refetch: () => Promise<unknown>
+}
+
+function shown<Answer>(result: Result<Answer>): Shown<Answer> {
+  return {
+    answer: result.data,
+    refusal: result.error === null ? null : noAnswer(result.error),
+    pending: result.isPending,
+    outdated: result.isPlaceholderData,
+    again: () => void result.refetch(),
+    at: result.dataUpdatedAt,
+  }
+}

@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Marked } from '../../ui/marked.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Ago } from '../../ui/time.tsx'
+import styles from './hit.module.css'
+
+type Hit = QuestionAnswer<'search'>['hits'][number]
+
+export function SearchHitRow({ hit }: { readonly hit: Hit }) {
+  const [explained, explain] = useState(false)
+  const { uri, name, entityType, description, owners, teams, updatedAt, standing, usage, why } = hit
+  const inName = why.matched.find(({ field }) => field === 'name')
+  const people = [...owners, ...teams].map((one) => one.name)
+  return (
+    <li className={styles['hit']}>
+      <div className={styles['first']}>
+        <EntityLink uri={uri} type={entityType} name={name}>
+          {inName === undefined ? null : <Marked text={inName.text} ranges={inName.ranges} />}
+        </EntityLink>
+        <Badge>{entityType ?? 'not read yet'}</Badge>
+        {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
+        <span className={styles['why']}>
+          <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>
+            Why?
+          </Button>
+        </span>
+      </div>
+      {description === null ? null : <p className={styles['description']}>{description}</p>}
+      <p className={styles['about']}>
+        {people.length === 0 ? 'no owner' : people.join(', ')}
+        {' · '}
+        {usage === 0 ? 'nothing uses it' : `used by ${usage.toLocaleString()}`}
+        {updatedAt === null ? null : (
+          <>
+            {' · '}updated <Ago at={updatedAt} />
+          </>
+        )}
+      </p>
+      {explained ? (
+        <div className={styles['explained']} role="group" aria-label={`Why ${name ?? uri} is found`}>
+          <p>{why.sentence}</p>
+          <dl>
+            {why.matched.map(({ field, text, ranges }, n) => (
+              <div key={n}>
+                <dt>{labelOf(field)}</dt>
+                <dd>
+                  <Marked text={text} ranges={ranges} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ) : null}
+    </li>
+  )
+}

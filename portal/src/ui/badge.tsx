@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+import styles from './badge.module.css'
+
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent'
+
+/** A status as a word: colour never tells it alone. */
+export function Badge({
+  tone = 'plain',
+  children,
+  title,
+}: {
+  readonly tone?: Tone
+  readonly children: ReactNode
+  readonly title?: string
+}) {
+  return (
+    <span className={`${styles['badge']} ${styles[tone]}`} title={title}>
+      {children}
+    </span>
+  )
+}
+
+/** What the values of a status mean to a person, whatever type has them. */
+const TONES: readonly (readonly [RegExp, Tone])[] = [
+  [/fail|error|broken|reject|missing|crash/i, 'bad'],
+  [/run(ning)?$|serv|success|succeed|complete|deployed|active|enriched|live|fresh|ok$|healthy/i, 'good'],
+  [/warn|stale|degraded|throttl|pending|queued|skipp|paus|stub|deprecat|ageing/i, 'warn'],
+]
+
+export function toneOf(status: string): Tone {
+  return TONES.find(([pattern]) => pattern.test(status))?.[1] ?? 'plain'
+}
+
+export function Status({ value }: { readonly value: string }) {
+  return <Badge tone={toneOf(value)}>{value.replaceAll('_', ' ').toLowerCase()}</Badge>
+}

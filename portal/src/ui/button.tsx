@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './icon.tsx'
+import styles from './button.module.css'
+
+interface ButtonProps {
+  readonly children: ReactNode
+  readonly onClick?: () => void
+  readonly kind?: 'plain' | 'main' | 'danger' | 'quiet'
+  readonly type?: 'button' | 'submit'
+  readonly disabled?: boolean
+  /** Said where it cannot be pressed, and why not. */
+  readonly title?: string
+  readonly pressed?: boolean
+  readonly expanded?: boolean
+}
+
+export function Button({
+  children,
+  onClick,
+  kind = 'plain',
+  type = 'button',
+  disabled = false,
+  title,
+  pressed,
+  expanded,
+}: ButtonProps) {
+  return (
+    <button
+      type={type}
+      className={`${styles['button']} ${styles[kind]}`}
+      onClick={onClick}
+      disabled={disabled}
+      title={title}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
+    >
+      {children}
+    </button>
+  )
+}
+
+interface IconButtonProps {
+  readonly icon: IconName
+  readonly label: string
+  readonly onClick: () => void
+  readonly disabled?: boolean
+}
+
+export function IconButton({ icon, label, onClick, disabled = false }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      className={styles['icon']}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      disabled={disabled}
+    >
+      <Icon name={icon} />
+    </button>
+  )
+}

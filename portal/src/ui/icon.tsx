@@ -1,0 +1,42 @@
+/** Outlines of 16 × 16, of our own; each is decoration beside a word. */
+const PATHS = {
+  home: 'M2.5 7.5 8 3l5.5 4.5M4 6.8V13h8V6.8M6.8 13V9.5h2.4V13',
+  search: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3 14 14',
+  lineage: 'M2 3h4v3H2zM10 6.500h4v3h-4zM2 10h4v3H2zM6 4.500h2v7H6M8 8h2',
+  impact: 'M8 2v3M8 11v3M2 8h3M11 8h3M8 6.200a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6',
+  retire: 'M3 5h10M6 5V3h4v2M4.2 5l.6 8.500h6.400L11.8 5M6.7 7.500v3.500M9.3 7.500v3.5',
+  sources: 'M3 4.200C3 3 13 3 13 4.200v7.600C13 13 3 13 3 11.800zM3 4.200c0 1.3 10 1.3 10 0M3 8c0 1.3 10 1.3 10 0',
+  sun: 'M8 5.200a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.600M8 1.500v1.500M8 13v1.500M1.5 8H3M13 8h1.500M3.4 3.400l1 1M11.6 11.600l1 1M3.4 12.600l1-1M11.6 4.400l1-1',
+  moon: 'M13 9.600A5.5 5.5 0 0 1 6.4 3 5.5 5.5 0 1 0 13 9.600z',
+  system: 'M2 3h12v8H2zM6 14h4M8 11v3',
+  copy: 'M5.5 5.500h7v8h-7zM3.5 10.500v-8h7',
+  check: 'M3 8.5 6.5 12 13 4.5',
+  close: 'M4 4l8 8M12 4l-8 8',
+  refresh: 'M13 8a5 5 0 1 1-1.5-3.500M12 2v3H9',
+  external: 'M6 3H3v10h10v-3M9 3h4v4M13 3 7.5 8.5',
+  down: 'M4 6l4 4 4-4',
+  right: 'M6 4l4 4-4 4',
+  warning: 'M8 2.5 14 13.500H2zM8 6.500v3.500M8 11.500v.6',
+  edit: 'M3 13l.6-3L10.5 3 13 5.5 6 12.400z',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}

@@ -1,0 +1,12 @@
+/** `lastRunAt` → `Last run at`, `ABTestCell` → `AB test cell`: what is shown of a name that has no label of its own. */
+export function labelOf(name: string): string {
+  const words = name
+    .replaceAll(/[_.-]+/g, ' ')
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .trim()
+    .split(/\s+/)
+    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()))
+  const text = words.join(' ')
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

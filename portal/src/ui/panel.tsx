@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { useId } from 'react'
+import styles from './panel.module.css'
+
+interface PanelProps {
+  readonly title: string
+  /** Exact, where it is a list; absent while it is not known. */
+  readonly count?: number | undefined
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A part of a page with a heading of its own. */
+export function Panel({ title, count, actions, children }: PanelProps) {
+  const id = useId()
+  return (
+    <section className={styles['panel']} aria-labelledby={id}>
+      <header className={styles['head']}>
+        <h2 id={id}>
+          {title}
+          {count === undefined ? null : <span className={styles['count']}> {count.toLocaleString()}</span>}
+        </h2>
+        {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
+      </header>
+      <div className={styles['body']}>{children}</div>
+    </section>
+  )
+}

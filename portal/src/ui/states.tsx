@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import { useEffect, useState } from 'react'
+import { Button } from './button.tsx'
+import { Icon } from './icon.tsx'
+import styles from './states.module.css'
+
+/** Shown only where the answer takes longer than a person notices. */
+const SKELETON_AFTER_MS = 150
+
+export function Skeleton({ rows = 3, label }: { readonly rows?: number; readonly label: string }) {
+  const [visible, show] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => show(true), SKELETON_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <div className={styles['skeleton']} aria-busy="true" data-visible={visible}>
+      <span className="unseen">Loading {label}</span>
+      {Array.from({ length: rows }, (_, n) => (
+        <div key={n} className={styles['bar']} />
+      ))}
+    </div>
+  )
+}
+
+/** A fact, and what to do. */
+export function EmptyState({ text, children }: { readonly text: string; readonly children?: ReactNode }) {
+  return (
+    <div className={styles['empty']}>
+      <p>{text}</p>
+      {children === undefined ? null : <p>{children}</p>}
+    </div>
+  )
+}
+
+interface RefusalShown {
+  readonly message: string
+  readonly hint: string | null
+  readonly code: string
+  /** Of HTTP; 0 where there was no answer. */
+  readonly status: number
+}
+
+/** What happened, what to do, and what to quote to somebody who can help. */
+export function RefusalState({ refusal, again }: { readonly refusal: RefusalShown; readonly again?: () => void }) {
+  return (
+    <div className={styles['refusal']} role="alert">
+      <Icon name="warning" />
+      <div>
+        <p>{refusal.message}</p>
+        {refusal.hint === null ? null : <p className={styles['hint']}>{refusal.hint}</p>}
+        <p className={styles['code']}>
+          {refusal.code}
+          {refusal.status > 0 ? ` · ${refusal.status}` : ''}
+        </p>
+        {again === undefined ? null : <Button onClick={again}>Try again</Button>}
+      </div>
+    </div>
+  )
+}
+
+/** What is shown may lack something, or be old; it is shown all the same. */
+export function Note({ kind, children }: { readonly kind: 'info' | 'warn'; readonly children: ReactNode }) {
+  return (
+    <p className={`${styles['note']} ${styles[kind]}`} role="note">
+      {children}
+    </p>
+  )
+}

@@ -1,0 +1,16 @@
+declare module 'virtual:operations' {
+  /** By name, as the tables of questions and commands declare it. */
+  const operations: Readonly<
+    Record<
+      string,
+      {
+        readonly method: 'GET' | 'POST' | 'DELETE'
+        /** With `{uri}` and the like for parameters that are part of it. */
+        readonly path: string
+        /** It can be asked as of another moment. */
+        readonly past?: true
+      }
+    >
+  >
+  export default operations
+}
