@@ -11,4 +11,6 @@ export interface ApiParts {
   readonly reader: Reaches | null
   readonly service: Service | null
   readonly probes: Probes | null
+  /** The folder that the portal is built into; null where this process serves none. */
+  readonly portal: string | null
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { exposition, Metrics, type Watched } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { createServer } from '../api/http/server.ts'
@@ -19,6 +20,7 @@ import type { GraphFollower } from '../project/graph/follow.ts'
 import { platformsIn, readsOf, startReaders, type ProcessReaders } from './readers.ts'
 import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
+import { packageRoot } from './root.ts'
 import type { SearchThread } from './search.ts'
 import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { version } from './version.ts'
@@ -100,6 +102,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
       metrics: () => scrape(parts, readers),
     },
+    portal: reads === null ? null : fileURLToPath(new URL('portal/dist/', packageRoot())),
   })
   knowledge.watch((next, added) => {
     readers?.use(next, added)

@@ -34,6 +34,8 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly tag?: 'Exports'
   /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
   readonly readsGraph?: true
+  /** A page for people, whose own script reads the query string: any is taken. */
+  readonly isPage?: true
 }
 
 export interface EndpointHeader {

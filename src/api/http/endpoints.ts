@@ -2,6 +2,7 @@ import { once, type Zod } from '../../questions/declare.ts'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
+import { PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
@@ -331,11 +332,6 @@ export const METRICS = file('metrics', '/metrics', {
   type: TEXT_TYPE,
 })
 
-export const HOME = endpoint({
-  ...file('home', '/', { summary: 'Leads to the explorer of GraphQL', right: 'none', type: TEXT_TYPE }),
-  answers: [{ status: 302, description: 'To /graphql.', content: [] }],
-})
-
 export const FAVICON = endpoint({
   ...file('favicon', '/favicon.ico', { summary: 'There is none', right: 'none', type: TEXT_TYPE }),
   answers: [{ status: 204, description: 'Nothing.', content: [] }],
@@ -376,7 +372,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   HEALTHZ,
   READYZ,
   METRICS,
-  HOME,
+  ...PORTAL_ENDPOINTS,
   FAVICON,
   ...EXPORTS.map(({ endpoint: one }) => one),
 ]

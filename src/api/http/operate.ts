@@ -12,7 +12,6 @@ export interface Probes {
 const MAX_LAG = 100_000
 
 export function operateRoutes(app: FastifyInstance, service: Service, probes: Probes): void {
-  app.get('/', async (_request, reply) => await reply.redirect('/graphql'))
   app.get('/favicon.ico', async (_request, reply) => await reply.code(204).send())
   app.get('/healthz', async () => ({ status: 'ok', version: service.state.version }))
   app.get('/readyz', async (_request, reply) => {

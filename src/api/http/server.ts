@@ -46,6 +46,7 @@ export function createServer(): FastifyInstance {
     if (request.is404 || endpoint === undefined) return done()
     const refusal = forbidden(callerOf(), endpoint)
     if (refusal !== null) return done(new Refused(refusal))
+    if (endpoint.isPage === true) return done()
     const read = readArguments(endpoint.takes, request.query)
     if (!read.ok) return done(new Refused(read.error))
     request.query = read.value
@@ -100,12 +101,16 @@ function routesOf(app: FastifyInstance): readonly Routes[] {
   return routes
 }
 
-async function notFound(routes: readonly Routes[], { method, url }: FastifyRequest, reply: FastifyReply) {
+async function notFound(routes: readonly Routes[], request: FastifyRequest, reply: FastifyReply) {
+  const { method, url, server } = request
   const path = url.replace(/[?#].*$/s, '')
   const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))].sort()
   const at = `${method} ${url.slice(0, 200)}`
-  if (allowed.length === 0)
+  if (allowed.length === 0) {
+    const page = (await server.pages?.(request, reply)) ?? null
+    if (page !== null) return await page
     return await sendProblem(reply, problem('NOT_FOUND', `There is nothing at ${at}.`, '/docs lists what there is.'))
+  }
   reply.header('allow', allowed.join(', '))
   return await sendProblem(reply, problem('WRONG_METHOD', `${at} is not answered.`, `Use ${allowed.join(' or ')}.`))
 }
@@ -120,6 +125,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Receives faults of ours (5xx), for the log. */
     failures?: (error: Error, request: FastifyRequest) => void
+    /** Answers with the page of the portal where an address is one of its own; null where it is not. */
+    pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
   }
 }
 

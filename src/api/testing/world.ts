@@ -102,7 +102,7 @@ export async function openWorld(
   }
   const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps, more })
   const probes = { faults: () => [], metrics: async () => '' }
-  await registerApi(app, { reads: deps, reader: follower, service, probes })
+  await registerApi(app, { reads: deps, reader: follower, service, probes, portal: null })
   let minutes = 0
 
   async function commit(documents: readonly Commit['documents'][]): Promise<number> {

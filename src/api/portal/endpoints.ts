@@ -1,0 +1,61 @@
+import { text } from '../../questions/parameters.ts'
+import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
+
+const NOTHING = {}
+const HTML: readonly Content[] = [{ type: 'text/html' }]
+
+/** The media types of what the portal is built into, by the end of the name. */
+export const FILE_TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+}
+
+export const PORTAL = endpoint({
+  name: 'portal',
+  method: 'GET',
+  path: '/',
+  summary: 'The portal, for browsers',
+  description:
+    'The same page is at every address that nothing else answers, outside /api, for whoever accepts text/html: its script reads the address.',
+  right: 'none',
+  inPath: NOTHING,
+  takes: NOTHING,
+  isPage: true,
+  headers: [{ name: 'if-none-match', description: 'The ETag of the page that the browser has.', required: false }],
+  body: null,
+  answers: [
+    { status: 200, description: 'The page.', content: HTML },
+    { status: 304, description: 'The browser has this page already.', content: [] },
+    { status: 503, description: 'The portal is not built; the page names the command that does it.', content: HTML },
+  ],
+  problems: [],
+  refusedAs: 'problem',
+})
+
+const PORTAL_FILE = endpoint({
+  name: 'portal-file',
+  method: 'GET',
+  path: '/assets/{file}',
+  summary: 'A file of the portal',
+  description: 'Sent as Brotli or gzip to who accepts it.',
+  right: 'none',
+  inPath: { file: text('its name, which has the hash of its content') },
+  takes: NOTHING,
+  body: null,
+  answers: [
+    {
+      status: 200,
+      description: 'The file, which never changes.',
+      content: Object.values(FILE_TYPES).map((type) => ({ type: type.replace(/;.*/, '') })),
+    },
+  ],
+  problems: ['NOT_FOUND'],
+  refusedAs: 'problem',
+})
+
+export const PORTAL_ENDPOINTS: readonly Endpoint[] = [PORTAL, PORTAL_FILE]

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { FILE_TYPES } from './endpoints.ts'
+
+/** A file as it is sent. */
+export interface SentFile {
+  readonly body: Buffer
+  readonly type: string
+  /** Null where it is sent as it is. */
+  readonly encoding: 'br' | 'gzip' | null
+}
+
+/** The page that every address of the portal begins with. */
+export interface PortalPage {
+  readonly body: Buffer
+  readonly etag: string
+  readonly csp: string
+}
+
+/** In the order of preference; made beside each file when the portal is built. */
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
+
+/** What the bundler calls files: no separators, no leading dot, so that a name never leaves the folder. */
+const NAME = /^\w[\w.-]{0,200}$/
+
+/** The built portal in its folder. Read on request, so that it may be built again while the service runs. */
+export class PortalFiles {
+  readonly #folder: string
+  #page: { readonly version: string; readonly page: PortalPage } | null = null
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Null where the portal is not built. */
+  async page(): Promise<PortalPage | null> {
+    const path = join(this.#folder, 'index.html')
+    try {
+      const { mtimeMs, size } = await stat(path)
+      const version = `${mtimeMs} ${size}`
+      if (this.#page?.version === version) return this.#page.page
+      const page = pageOf(await readFile(path))
+      this.#page = { version, page }
+      return page
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+  }
+
+  /** Null where there is no such file. `accepted` is the header Accept-Encoding. */
+  async asset(name: string, accepted: string): Promise<SentFile | null> {
+    const type = FILE_TYPES[extname(name)]
+    if (type === undefined || !NAME.test(name)) return null
+    const path = join(this.#folder, 'assets', name)
+    for (const [encoding, ending] of ENCODINGS) {
+      if (!accepts(accepted, encoding)) continue
+      const body = await existing(path + ending)
+      if (body !== null) return { body, type, encoding }
+    }
+    const body = await existing(path)
+    return body === null ? null : { body, type, encoding: null }
+  }
+}
+
+function accepts(header: string, encoding: string): boolean {
+  const one = header.split(',').find((part) => part.trim().split(';')[0]?.trim().toLowerCase() === encoding)
+  return one !== undefined && !/;\s*q=0(\.0*)?\s*$/i.test(one)
+}
+
+function pageOf(body: Buffer): PortalPage {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  return { body, etag, csp: policyOf(body.toString()) }
+}
+
+/** Nothing from elsewhere, and inline only the scripts that the page was built with. */
+function policyOf(html: string): string {
+  const inline = [...html.matchAll(/<script(?![^>]*\bsrc\b)[^>]*>([\s\S]*?)<\/script>/gi)]
+  const hashes = inline.map(([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  return [
+    "default-src 'none'",
+    ["script-src 'self'", ...hashes].join(' '),
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+async function existing(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}

@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createServer } from '../http/server.ts'
+import { portalRoutes } from './route.ts'
+
+const THEME = "document.documentElement.dataset.theme = 'dark'"
+const PAGE = `<!doctype html><title>Portal</title><script>${THEME}</script><script type="module" src="/assets/index-AbC1.js"></script>`
+const SCRIPT = 'export const answer = 42\n'
+const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+
+let folder = ''
+let app: ReturnType<typeof createServer>
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-portal-'))
+  app = createServer()
+  portalRoutes(app, join(folder, 'dist'))
+})
+afterEach(async () => {
+  await app.close()
+  rmSync(folder, { recursive: true })
+})
+
+function build(): void {
+  mkdirSync(join(folder, 'dist', 'assets'), { recursive: true })
+  writeFileSync(join(folder, 'secret.js'), 'secret')
+  writeFileSync(join(folder, 'dist', 'secret.js'), 'secret')
+  writeFileSync(join(folder, 'dist', 'index.html'), PAGE)
+  const script = join(folder, 'dist', 'assets', 'index-AbC1.js')
+  writeFileSync(script, SCRIPT)
+  writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT))
+  writeFileSync(`${script}.gz`, gzipSync(SCRIPT))
+  writeFileSync(join(folder, 'dist', 'assets', 'small-1.css'), 'p{}')
+}
+
+describe('the page of the portal', () => {
+  it.each([
+    '/',
+    '/?asOf=12&q=x',
+    '/search?q=ranker.v2',
+    '/e/model/registry/ranking-v5.2/part.json',
+    '/e/data/kafka/a%2Fb.c?asOf=3',
+    '/lineage/model/ads/ranker?dir=up',
+    '/nothing.html',
+  ])('is at %s', async (url) => {
+    build()
+    for (const method of ['GET', 'HEAD'] as const) {
+      const { statusCode, headers, body } = await app.inject({ method, url, headers: HTML })
+      expect([statusCode, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']) // prettier-ignore
+      if (method === 'GET') expect(body).toBe(PAGE)
+    }
+  })
+
+  it('may load nothing from elsewhere, and run inline only what it was built with', async () => {
+    build()
+    const { headers } = await app.inject({ url: '/e/a/b/c', headers: HTML })
+    const hash = createHash('sha256').update(THEME).digest('base64')
+    expect(headers['content-security-policy']).toBe(
+      `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    )
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('geolocation=()'),
+    })
+  })
+
+  it('is not sent again to whoever has it, until it is built anew', async () => {
+    build()
+    const { etag } = (await app.inject({ url: '/' })).headers
+    const ask = () => app.inject({ url: '/search', headers: { ...HTML, 'if-none-match': `"other", ${etag}` } })
+    expect(await ask()).toMatchObject({ statusCode: 304, body: '' })
+    writeFileSync(join(folder, 'dist', 'index.html'), `${PAGE}<p>new</p>`)
+    expect(await ask()).toMatchObject({ statusCode: 200, body: `${PAGE}<p>new</p>` })
+  })
+
+  it('is for who accepts HTML, and reads: the API and programs get problems', async () => {
+    build()
+    const refused = [
+      { url: '/api/v1/nothing', headers: HTML },
+      { url: '/api', headers: HTML },
+      { url: '/api?x=1', headers: HTML },
+      { url: '/search', headers: { accept: '*/*' } },
+      { url: '/search', headers: { accept: 'application/json' } },
+      { url: '/search', method: 'POST', headers: HTML },
+    ] as const
+    for (const request of refused) {
+      const answer = await app.inject(request)
+      expect([request.url, answer.statusCode, answer.json().code]).toEqual([request.url, 404, 'NOT_FOUND'])
+    }
+    expect((await app.inject({ url: '/apiary', headers: HTML })).statusCode).toBe(200)
+  })
+
+  it('names the command that builds it where it is not built, and is there as soon as it is', async () => {
+    const answer = await app.inject({ url: '/e/a/b/c', headers: HTML })
+    expect(answer.statusCode).toBe(503)
+    expect(answer.body).toContain('npm run portal')
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'; style-src 'sha256-")
+    build()
+    expect((await app.inject({ url: '/e/a/b/c', headers: HTML })).statusCode).toBe(200)
+  })
+})
+
+describe('a file of the portal', () => {
+  const ask = (name: string, encoding?: string) =>
+    app.inject({ url: `/assets/${name}`, headers: encoding === undefined ? {} : { 'accept-encoding': encoding } })
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip;q=0.5', 'gzip'],
+    ['identity', undefined],
+    [undefined, undefined],
+  ])('is sent to who accepts %s as %s', async (accepted, encoding) => {
+    build()
+    const answer = await ask('index-AbC1.js', accepted)
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+    })
+    expect(answer.headers['content-encoding']).toBe(encoding)
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync }[encoding ?? ''] ?? ((raw: Buffer) => raw)
+    expect(decode(answer.rawPayload).toString()).toBe(SCRIPT)
+  })
+
+  it('is sent as it is where nothing was gained by compressing it', async () => {
+    build()
+    expect(await ask('small-1.css', 'br')).toMatchObject({ statusCode: 200, body: 'p{}' })
+  })
+
+  it('is one of the folder, whatever the name', async () => {
+    build()
+    const pieces = fc.constantFrom('..', '.', '/', '%2f', '%5c', '\\', '%2e%2e', '%00', 'secret', '.js', 'assets', '%')
+    const name = fc.oneof(
+      fc.array(pieces, { minLength: 1, maxLength: 8 }).map((all) => all.join('')),
+      fc.constantFrom('../secret.js', '..%2fsecret.js', '..%2f..%2fsecret.js', '%2e%2e/secret.js', '..%5csecret.js', 'index.html', 'index-AbC1.js.br', '.js', 'constructor'), // prettier-ignore
+    )
+    await fc.assert(
+      fc.asyncProperty(name, async (one) => {
+        const { statusCode, body } = await ask(one)
+        // "/assets/.." is "/", to whoever reads addresses.
+        expect(statusCode >= 400 || body === PAGE, `${one}: ${statusCode} ${body}`).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+    expect((await ask('gone-1.js')).json()).toMatchObject({ code: 'NOT_FOUND', hint: expect.stringContaining('again') })
+  })
+})
