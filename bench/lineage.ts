@@ -61,7 +61,8 @@ async function measure(nodes: number, edges: number): Promise<void> {
     },
     reader: null,
     service: null,
-    probes: null, portal: null,
+    probes: null,
+    portal: null,
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   const ask = async (selection: string, variables: object): Promise<unknown> => {

@@ -12,7 +12,10 @@ import { serve } from './http/serve.ts'
 import { portalRoutes } from './portal/route.ts'
 
 /** Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers do not leak. */
-export async function registerApi(app: FastifyInstance, { reads, reader, service, probes, portal }: ApiParts): Promise<void> {
+export async function registerApi(
+  app: FastifyInstance,
+  { reads, reader, service, probes, portal }: ApiParts,
+): Promise<void> {
   if (service !== null && service.intake !== null) intakeRoutes(app, service.intake)
   if (service !== null && probes !== null) operateRoutes(app, service, probes)
   if (portal !== null) portalRoutes(app, portal)

@@ -23,7 +23,9 @@ export function openIntake({ followers }: { readonly followers?: () => readonly 
     catalogue: builtinCatalogue(),
     ...(followers === undefined ? {} : { followers }),
   })
-  void app.register(async (scope) => registerApi(scope, { reads: null, reader: null, service, probes: null, portal: null }))
+  void app.register(async (scope) =>
+    registerApi(scope, { reads: null, reader: null, service, probes: null, portal: null }),
+  )
   return {
     app,
     store,
