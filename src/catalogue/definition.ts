@@ -92,6 +92,10 @@ export interface TypeDefinition {
   readonly name: string
   /** PascalCase plural: `PipelineRuns`. */
   readonly plural: string
+  /** For people, where the words of its name are not how they write it: `A/B test`. */
+  readonly label?: string
+  /** By default the label with an s. */
+  readonly pluralLabel?: string
   readonly componentType: string
   readonly domain: string
   readonly description: string

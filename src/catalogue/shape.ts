@@ -26,6 +26,7 @@ const target = z
   .max(BOUNDS.nameLength)
 const targets = z.array(target).min(1).max(BOUNDS.members)
 const description = z.string().max(1_000)
+const label = z.string().min(1).max(BOUNDS.nameLength)
 const path = z.string().min(1).max(BOUNDS.pathLength)
 const many = z.enum(['list', 'connection'])
 const shape = z.enum(['one', 'list', 'connection'])
@@ -84,6 +85,8 @@ const inUse = z
 const type = z.strictObject({
   name: typeName,
   plural: typeName,
+  label: label.exactOptional(),
+  pluralLabel: label.exactOptional(),
   componentType: slug,
   domain: slug,
   description,

@@ -10,6 +10,7 @@ import { SEARCH } from './search.ts'
 import { DELETIONS, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
 import { SUGGEST } from './suggest.ts'
+import { TYPES } from './types.ts'
 import { UNUSED } from './unused.ts'
 import { RULES, WHY } from './why.ts'
 import type { Question } from './declare.ts'
@@ -28,6 +29,7 @@ export const QUESTION_TABLE = {
   unused: UNUSED,
   diff: DIFF,
   changes: CHANGES,
+  types: TYPES,
   rules: RULES,
   rejected: REJECTED,
   status: STATUS,

@@ -27,6 +27,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/why': [`/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encoded}&asOf=`],
   'GET /api/v1/lineage': [`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`],
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
+  'GET /api/v1/types': ['/api/v1/types?asOf='],
   'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
   'GET /api/v1/edges/rejected': ['/api/v1/edges/rejected?asOf='],
   'GET /api/v1/exports/lineage': [

@@ -4,6 +4,7 @@ export const experiments: readonly TypeDefinition[] = [
   {
     name: 'AbTest',
     plural: 'AbTests',
+    label: 'A/B test',
     componentType: 'ab-test',
     domain: 'experiments',
     description: 'An experiment on members: what is compared, on whom, and since when.',
@@ -26,6 +27,7 @@ export const experiments: readonly TypeDefinition[] = [
   {
     name: 'AbTestCell',
     plural: 'AbTestCells',
+    label: 'A/B test cell',
     componentType: 'ab-test-cell',
     domain: 'experiments',
     description: 'One arm of a test. Known from the test, from a run made for it, or from a rule that serves it.',

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { labelOf, pluralLabel, typeLabel } from './labels.ts'
+import { builtinCatalogue } from './registry.ts'
+
+describe('labels', () => {
+  it.each([
+    ['usesFeature', 'Uses feature'],
+    ['ModelInstance', 'Model instance'],
+    ['sourceUrl', 'Source URL'],
+    ['reads30d', 'Reads 30d'],
+    ['feature-store', 'Feature store'],
+    ['identity', 'Identity'],
+  ])('are the words of a name: %s', (name, label) => {
+    expect(labelOf(name)).toBe(label)
+  })
+
+  it('of a type are those that its definition has, or made from its names', () => {
+    const label = { label: 'A/B test' }
+    expect(typeLabel({ name: 'AbTest', ...label })).toBe('A/B test')
+    expect(pluralLabel({ plural: 'AbTests', ...label })).toBe('A/B tests')
+    expect(pluralLabel({ plural: 'Indices', label: 'Index', pluralLabel: 'Indices' })).toBe('Indices')
+    expect([typeLabel({ name: 'DataSource' }), pluralLabel({ plural: 'DataSources' })]).toEqual(['Data source', 'Data sources']) // prettier-ignore
+  })
+
+  it('of the built-in types are distinct', () => {
+    const { types } = builtinCatalogue()
+    const labels = types.flatMap((type) => [typeLabel(type), pluralLabel(type)])
+    expect(new Set(labels).size).toBe(labels.length)
+    expect(labels).toContain('A/B test cells')
+  })
+})

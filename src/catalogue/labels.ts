@@ -1,0 +1,23 @@
+import type { TypeDefinition } from './definition.ts'
+import { snakeCase, upperFirst } from './names.ts'
+
+/** Words that people write in capitals. */
+const CAPITALS: ReadonlySet<string> = new Set(['url', 'uri', 'id', 'sql', 'api', 'gpu', 'cpu'])
+
+/** `usesFeature` → Uses feature, `sourceUrl` → Source URL, `feature-store` → Feature store. */
+export function labelOf(name: string): string {
+  const words = snakeCase(name).split(/[_-]/)
+  return upperFirst(words.map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word)).join(' '))
+}
+
+export function typeLabel({ name, label }: Pick<TypeDefinition, 'name' | 'label'>): string {
+  return label ?? labelOf(name)
+}
+
+export function pluralLabel({
+  plural,
+  label,
+  pluralLabel: own,
+}: Pick<TypeDefinition, 'plural' | 'label' | 'pluralLabel'>): string {
+  return own ?? (label === undefined ? labelOf(plural) : `${label}s`)
+}
