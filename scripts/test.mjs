@@ -37,6 +37,19 @@ const SUITES = {
   system: { name: 'system', args: ['.system.test.ts', '--no-file-parallelism'] },
 }
 
+/** Fast tests whose random counts are larger in a soak (`src/testing/runs.ts`). */
+const RANDOM = [
+  'order.test',
+  'sqlite/store.test',
+  'random.test',
+  'follower/change.test',
+  'paths/evaluate.test',
+  'graph/record.test',
+  'search/follow.test',
+  'lineage/lineage.test',
+  'diff-model.test',
+]
+
 switch (mode) {
   case undefined:
     await Promise.all([checks(), suite(SUITES.fast)])
@@ -49,10 +62,7 @@ switch (mode) {
     env.MLG_SOAK = '1'
     await suite({
       name: 'soak',
-      args: [
-        ...(rest.length > 0 ? rest : ['.system.test.ts', 'order.test', 'sqlite/store.test']),
-        '--no-file-parallelism',
-      ],
+      args: [...(rest.length > 0 ? rest : ['.system.test.ts', ...RANDOM]), '--no-file-parallelism'],
     })
     break
   default:

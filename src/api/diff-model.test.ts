@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { canonicalJson, type Json } from '../lib/json.ts'
 import { below, seeded, type Random } from '../lib/random.ts'
+import { runs } from '../testing/runs.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { pick } from '../testing/store/sequence.ts'
 import { saying, type Saying } from './testing/company.ts'
@@ -8,7 +9,7 @@ import { openWorld, type ApiWorld } from './testing/world.ts'
 
 /** Differences against the most naive way to have them: everything is asked at both moments, and compared. */
 
-const SEEDS = Number(process.env.MLG_SEQUENCES ?? 12)
+const SEEDS = Number(process.env.MLG_SEQUENCES ?? runs(5))
 const FIRST_SEED = Number(process.env.MLG_SEED ?? 1)
 const MODELS = [1, 2, 3].map((n) => `aip://model/registry/m${n}`)
 const USERS = [1, 2].map((n) => `aip://user/identity/u${n}`)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { seedsWanted, simulateSeeds } from './sim/run.ts'
+import { runs } from './runs.ts'
 
-const RANGE = seedsWanted(process.env['MLG_SOAK'] === '1' ? 1_000 : 20)
+const RANGE = seedsWanted(runs(8, 1_000))
 
 /**
  * The order of events does not matter, nor whether they come twice or not at all, as long as each entity keeps one event after its

@@ -14,6 +14,7 @@ import { compilePath, type CompiledPath } from './machine.ts'
 import { resolvePath, type ConclusionEdge, type Ends, type PathPlan, type ResolvedPath } from './resolve.ts'
 import { compileRules } from './rules.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
+import { runs } from '../../testing/runs.ts'
 
 // ------------------------------------------------------------------------------------------ against the plain meaning
 
@@ -152,7 +153,7 @@ describe('evaluating random paths on random graphs', () => {
         expect(onPrefix).toEqual(forwards)
         expect(new Set(backwards)).toEqual(meant)
       }),
-      { numRuns: 400 },
+      { numRuns: runs(150) },
     )
   })
 

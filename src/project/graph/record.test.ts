@@ -7,6 +7,7 @@ import { commitOf, edge, gone, keyOf, model, part, said, type GeneratedNames } f
 import { randomWrite } from '../../testing/store/sequence.ts'
 import { Graph } from './graph.ts'
 import { loadGraph } from './read.ts'
+import { runs } from '../../testing/runs.ts'
 
 const TYPES = ['A', 'B', 'C', 'D', 'Model', 'ModelInstance', 'Cell']
 
@@ -28,7 +29,7 @@ async function followed(store: Store, graph: Graph): Promise<Graph> {
 
 /** Of a real record: what is in force by the log and what is in force by the nodes come by different ways. */
 it('the graph answers the same when followed from the beginning, loaded now, or loaded before and followed', async () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= runs(15); seed++) {
     const random = seeded(seed)
     const store = openSqliteStore({ path: ':memory:' })
     const live = new Graph()

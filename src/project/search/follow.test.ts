@@ -19,8 +19,9 @@ import { IndexDisk, type ForgetfulIndex } from '../../testing/search/forgetful.t
 import { settle, VirtualClock } from '../../testing/sim/clock.ts'
 import { Life, Traffic } from '../../testing/sim/life.ts'
 import { commitOf, edge, keyOf, model, said, user } from '../../testing/store/build.ts'
+import { runs } from '../../testing/runs.ts'
 
-const SEEDS = Number(process.env['MLG_SEEDS'] ?? 30)
+const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const catalogue = builtinCatalogue()
 const REDACTION = must(makeUri('redaction', 'mds', 'identity'))

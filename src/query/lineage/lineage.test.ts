@@ -19,6 +19,7 @@ import {
   totalsOf,
   type LineageRequest,
 } from './lineage.ts'
+import { runs } from '../../testing/runs.ts'
 
 const catalogue = builtinCatalogue()
 const NOTHING: PathReader = {
@@ -203,7 +204,7 @@ describe('the walk, against a walk without shortcuts', () => {
     return depths
   }
 
-  it.each(Array.from({ length: 60 }, (_, seed) => [seed, seed % 15 === 14 ? 3_000 : 40]))(
+  it.each(Array.from({ length: runs(30) }, (_, seed) => [seed, seed % 15 === 14 ? 3_000 : 40]))(
     'seed %i, %i nodes: the same nodes as near, with paths that are there',
     async (seed, size) => {
       const edges = randomEdges(seed, size)

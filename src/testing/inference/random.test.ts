@@ -7,6 +7,7 @@ import type { Uri } from '../../model/uri.ts'
 import { gone, keyOf } from '../store/build.ts'
 import { pick } from '../store/sequence.ts'
 import { catalogueWith, inferredWorld, thing, type InferredWorld } from './world.ts'
+import { runs } from '../runs.ts'
 
 /** What refers to what, by which names: a handful of each, so that everything meets everything. */
 const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
@@ -34,7 +35,7 @@ const WORLD: readonly (readonly [type: string, name: string, to: string])[] = [
 const SUBJECTS = [...new Set(WORLD.map(([type]) => type))]
 const OTHERS = ['Model', 'Service', 'Pipeline', 'AbTest', 'Feature', 'Dataset'] as const
 const RULES: readonly CatalogueFile[] = [{}, { without: ['D1', 'D6'] }, { without: ['D13'] }]
-const SEEDS = Number(process.env['MLG_SOAK'] === '1' ? 500 : 25)
+const SEEDS = runs(10, 500)
 
 async function step(random: Random, world: InferredWorld): Promise<void> {
   const type = random() < 0.85 ? pick(random, SUBJECTS) : pick(random, OTHERS)

@@ -2,8 +2,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { figuresText, seedsWanted, simulateSeeds } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { simulate } from './simulation.ts'
+import { runs } from '../runs.ts'
 
-const RANGE = seedsWanted(process.env['MLG_SOAK'] === '1' ? 10_000 : 100)
+const RANGE = seedsWanted(runs(60, 10_000))
 
 /**
  * The whole pipeline under a seed: sources that fail in every way, events lost, doubled and late, processes that end at any await

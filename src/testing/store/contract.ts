@@ -19,13 +19,14 @@ import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
 import { snapshotContract } from './contract-snapshot.ts'
 import type { OpenedStore, StoreSubject } from './subject.ts'
+import { runs } from '../runs.ts'
 
 /**
  * Every sentence of the port, for any record: whatever holds here is what the stages may lean on.
  * `sequences`: how many random histories each property runs, ten times as many in a soak; fewer where each of them opens files.
  */
-export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 40): void {
-  const sequences = process.env['MLG_SOAK'] === '1' ? usual * 10 : usual
+export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 20): void {
+  const sequences = runs(usual)
   describe(name, () => {
     let opened: OpenedStore | null = null
     let current: Store | null = null
