@@ -15,7 +15,7 @@ const REACT = {
 export default defineConfig({
   root: here('.'),
   base: '/',
-  publicDir: here('public'),
+  publicDir: false,
   resolve: {
     alias: Object.entries(REACT).map(([find, replacement]) => ({ find: new RegExp(`^${find}$`), replacement })),
   },

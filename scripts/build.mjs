@@ -3,8 +3,10 @@ import { cpSync, rmSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { environment, install, root } from './install.mjs'
+import { buildPortal } from './portal.mjs'
 
 const node = install()
+buildPortal(node)
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 const done = spawnSync(
   node,

@@ -5,8 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { environment, install, root } from './install.mjs'
+import { buildPortal } from './portal.mjs'
 
 const node = install()
+buildPortal(node)
 const env = environment(node)
 const [mode, ...rest] = process.argv.slice(2)
 const totals = { passed: 0, failed: 0, skipped: 0 }
@@ -26,6 +28,7 @@ const CHECKS = [
   ],
   ['lint', tool('oxlint', 'bin/oxlint'), '--deny-warnings'],
   ['types', tool('typescript', 'bin/tsc'), '-p', 'tsconfig.json'],
+  ['types of the portal', tool('typescript', 'bin/tsc'), '-p', 'portal'],
 ]
 
 /**

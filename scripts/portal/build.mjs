@@ -1,0 +1,63 @@
+// Builds the portal into a folder beside the last build, which it then replaces: with what is sent compressed, and with a stamp.
+import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { build } from 'vite'
+import { root } from '../install.mjs'
+import { built, writeStamp } from './stamp.mjs'
+
+/** Less gains nothing: it fits one packet. */
+const WORTH_IT = 1_024
+/** The best compression of a larger file takes seconds. */
+const BEST_BELOW = 512 * 1_024
+
+const inputs = new Set()
+const folder = `${built}-${process.pid}`
+
+try {
+  await build({
+    configFile: join(root, 'portal', 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: folder },
+    plugins: [inputsInto(inputs)],
+  })
+  await compressAll(join(folder, 'assets'))
+  writeStamp(folder, inputs)
+  rmSync(built, { recursive: true, force: true })
+  renameSync(folder, built)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** The files that the build reads outside of the portal's folder, those of its configuration included. */
+function inputsInto(all) {
+  const add = (path) => {
+    const own = relative(root, path.replace(/[?#].*$/, ''))
+    const read = path.startsWith(root) && !own.startsWith('node_modules') && !own.startsWith('portal')
+    if (read) all.add(own.split(sep).join('/'))
+  }
+  return {
+    name: 'inputs',
+    configResolved: ({ configFile, configFileDependencies }) => [configFile, ...configFileDependencies].forEach(add),
+    buildEnd() {
+      for (const id of this.getModuleIds()) add(id)
+    },
+  }
+}
+
+async function compressAll(assets) {
+  const names = readdirSync(assets).filter((name) => /\.(js|css|svg|json|ttf)$/.test(name))
+  await Promise.all(
+    names.map(async (name) => {
+      const path = join(assets, name)
+      const content = await readFile(path)
+      if (content.length < WORTH_IT) return
+      const quality = content.length < BEST_BELOW ? constants.BROTLI_MAX_QUALITY : 9
+      const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: content.length }
+      await writeFile(`${path}.br`, await promisify(brotliCompress)(content, { params }))
+      await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }))
+    }),
+  )
+}
