@@ -163,7 +163,7 @@ export interface PlannedWord {
 /** A word that the company uses beside another one. */
 export interface LearnedWord {
   readonly text: string
-  /** In how many texts both occur; 0 for another form of the word itself, such as its plural. */
+  /** In how many texts both occur. */
   readonly together: number
 }
 

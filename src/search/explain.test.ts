@@ -45,6 +45,18 @@ describe('a hit says why it is there', () => {
     ['scene ranking', ['The name begins with “scene ranking”.', 'name: [Scene] [Ranking] Model']],
     ['model scene', ['The name has “model” and “scene”.', 'name: [Scene] Ranking [Model]']],
     ['rankign', ['The name has “Ranking”, which is close to “rankign”.', 'name: Scene [Ranking] Model']],
+    [
+      'scening ranked',
+      [
+        'The name has “Scene”, another form of “scening” and “Ranking”, another form of “ranked”.',
+        'name: [Scene] [Ranking] Model',
+      ],
+    ],
+    [
+      'rows modelled',
+      ['The name has “Model”, another form of “modelled”; related to Homepage Rows, which matches “rows”.'],
+    ],
+    ['row homepages', ['Related to Homepage Rows, which matches “row” and another form of “homepages”.']],
     ['alice', ['Owned by Alice Smith, which matches “alice”.', 'ownerNames: [Alice] Smith']],
     ['personalisation', ['Tagged team::personalization, which matches “personalisation” but for a typo.', 'tags: team::[personalization]']], // prettier-ignore
     ['ranking alice homep', ['The name has “ranking”; owned by Alice Smith, which matches “alice”; related to Homepage Rows, which matches “homep”.']], // prettier-ignore

@@ -143,11 +143,18 @@ function clausesOf(values: readonly MatchedValue[]): string {
 }
 
 function besides(typed: string, { text, together }: LearnedWord): string {
-  return together === 0 ? `${text}, a form of ${typed}` : `${text}, used beside ${typed} in ${together} texts`
+  return `${text}, used beside ${typed} in ${together} texts`
 }
 
 const PLACE_ORDER = { name: 3, other: 2, text: 1 } as const
-const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = { learned: 0, typo: 1, start: 2, whole: 3, phrase: 3 }
+const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
+  learned: 0,
+  typo: 1,
+  form: 2,
+  start: 3,
+  whole: 4,
+  phrase: 4,
+}
 
 /** As the laws of ranking have it: the place counts more than how a word matches in it. Of learned words the one that is used more. */
 function strength({ place }: MatchedValue['value'], { kind, learned }: WordMatch): number {
@@ -174,6 +181,8 @@ function foundAs({ typed, kind, found }: WordMatch, { field }: MatchedValue['val
   const isShown = NAMED.has(field)
   if (kind === 'typo')
     return isShown ? `${quoted(typed)} but for a typo` : `${quoted(found)}, which is close to ${quoted(typed)}`
+  if (kind === 'form')
+    return isShown ? `another form of ${quoted(typed)}` : `${quoted(found)}, another form of ${quoted(typed)}`
   if (kind === 'start' && !isShown) return `${quoted(typed)} at the beginning of ${quoted(found)}`
   return quoted(typed)
 }

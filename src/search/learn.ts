@@ -18,8 +18,6 @@ const MOST_TEXTS_OF_STEM = 4_000
 const LEAST_TOGETHER = 2
 /** The log-likelihood ratio that chance gives to one pair in a thousand. */
 const LEAST_EVIDENCE = 10.83
-/** Of the word itself; a partner is named by its most used form. */
-const FORMS = 4
 /** So many counted pairs make a pause. */
 const SLICE = 20_000
 const STEMS_A_SLICE = 10_000
@@ -112,7 +110,7 @@ function* besideEachOther(corpus: Corpus): Work<LearnedVocabulary> {
   const learned: [string, LearnedStem][] = []
   const counts = new Uint32Array(stems.length)
   let pairs = 0
-  for (const [stem, { stem: text, forms }] of stems.entries()) {
+  for (const [stem, { stem: text }] of stems.entries()) {
     const own = textsOf[stem] ?? new Uint32Array(0)
     const step = Math.max(1, own.length / MOST_TEXTS_OF_STEM)
     const partners: number[] = []
@@ -125,7 +123,7 @@ function* besideEachOther(corpus: Corpus): Work<LearnedVocabulary> {
       }
     }
     const beside = bestOf(corpus, { stem, partners, counts, step })
-    if (beside.length > 0 || forms.length > 0) learned.push([text, { forms: forms.slice(0, FORMS), beside }])
+    if (beside.length > 0) learned.push([text, beside])
     for (const partner of partners) counts[partner] = 0
     counts[stem] = 0
   }
@@ -140,7 +138,7 @@ interface Counted {
   readonly step: number
 }
 
-function bestOf({ stems, texts, textsOf }: Corpus, { stem, partners, counts, step }: Counted): LearnedStem['beside'] {
+function bestOf({ stems, texts, textsOf }: Corpus, { stem, partners, counts, step }: Counted): LearnedStem {
   const own = textsOf[stem]?.length ?? 0
   return partners
     .filter((partner) => (counts[partner] ?? 0) >= LEAST_TOGETHER)

@@ -1,14 +1,8 @@
 import type { LearnedWord } from '../contracts/search.ts'
-import { MOST_LEARNED } from './plan.ts'
 import { stemOf } from './stem.ts'
 
-/** What was learned of the words with one stem. */
-export interface LearnedStem {
-  /** The words themselves, the most used first. */
-  readonly forms: readonly string[]
-  /** Words used beside them, each with the number of texts that have both, the best first. */
-  readonly beside: readonly (readonly [word: string, together: number])[]
-}
+/** The words used beside those with one stem, each with the number of texts that have both, the best first. */
+export type LearnedStem = readonly (readonly [word: string, together: number])[]
 
 /** As it is kept and sent between threads. */
 export interface LearnedTable {
@@ -30,11 +24,8 @@ export class LearnedVocabulary {
 
   static readonly none = new LearnedVocabulary({ version: 1, texts: 0, stems: {} })
 
-  /** Other forms of the word (together in no text that matters: 0), then words used beside any of them. */
+  /** The words used beside one, in whatever form. */
   of(word: string): readonly LearnedWord[] {
-    const known = this.#stems.get(stemOf(word))
-    if (known === undefined) return []
-    const forms = known.forms.filter((form) => form !== word).map((text) => ({ text, together: 0 }))
-    return [...forms, ...known.beside.map(([text, together]) => ({ text, together }))].slice(0, MOST_LEARNED)
+    return (this.#stems.get(stemOf(word)) ?? []).map(([text, together]) => ({ text, together }))
   }
 }

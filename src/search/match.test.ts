@@ -4,7 +4,7 @@ import type { Indexed, PlannedWord } from '../contracts/search.ts'
 import { entity, owner, uriOf } from '../testing/search/build.ts'
 import { hasPhrase, matchOf, phraseMatch, placesOf } from './match.ts'
 import { analyse } from './analyse.ts'
-import { MATCHES } from './rank.ts'
+import { MATCHES, NONE } from './rank.ts'
 import { allowedTypos } from './typo.ts'
 import { searchedValues } from './values.ts'
 
@@ -21,6 +21,9 @@ describe('a word', () => {
     ['ranking', 'name'],
     ['r', 'name-start'],
     ['rank', 'name-start'],
+    ['rank', 'name-start'],
+    ['ranked', 'name-form'],
+    ['rankings', 'name-form'],
     ['rnaking', 'name-typo'],
     ['rankinks', 'name-typo'],
     ['rinkung', 'none'],
@@ -68,6 +71,32 @@ describe('a word', () => {
     expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('learned')
     expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('none')
     expect(match(entity(1, { name: 'Embedding', description: 'scenes' }), scene)).toBe('text-start')
+  })
+
+  it('matches in another form anywhere, above a typo and below a start', () => {
+    expect(match(entity(1, { tags: ['about::scene'] }), 'scenes')).toBe('other-form')
+    expect(match(entity(1, { description: 'of a scene' }), 'scenes')).toBe('text-form')
+    expect(match(entity(1, { name: 'scenee scene' }), 'scenes')).toBe('name-form')
+    expect(match(entity(1, { name: 'scene scenester' }), 'scenes')).toBe('name-start')
+    expect(match(entity(1, { name: 'use' }), planned('used', { optional: true, typos: 0 }))).toBe('none')
+  })
+
+  it('that stands there as it is typed is never a worse match than another form of it', () => {
+    const forms = ['scene', 'scenes', 'scened', 'scening']
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...forms),
+        fc.constantFrom(...forms),
+        fc.constantFrom('name' as const, 'description' as const),
+        fc.array(fc.constantFrom('mood', 'scene', 'other'), { maxLength: 3 }),
+        (typed, other, field, rest) => {
+          const of = (word: string): number =>
+            matchOf(planned(typed), placesOf(entity(1, { [field]: [...rest, word].join(' ') })))
+          expect(of(typed)).toBeGreaterThanOrEqual(of(other))
+          if (typed !== other) expect(of(other)).toBeGreaterThan(NONE)
+        },
+      ),
+    )
   })
 
   it('matches in the best place and the best way', () => {

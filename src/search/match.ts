@@ -1,6 +1,7 @@
 import type { Indexed, PlannedWord } from '../contracts/search.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
-import { LEARNED, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
+import { BELOW_WHOLE, LEARNED, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
+import { isOtherForm } from './forms.ts'
 import { lengthOf, typosBetween } from './typo.ts'
 import { searchedValues, type SearchedPlace } from './values.ts'
 
@@ -13,7 +14,7 @@ export function placesOf(indexed: Indexed): AnalysedPlaces {
   return places
 }
 
-/** How a word may match in a place, and what that is: an index into MATCHES for a whole word; a start is one less, a typo two. */
+/** How a word may match in a place, and what that is: an index into MATCHES for a whole word. */
 interface PlaceRule {
   readonly place: SearchedPlace
   readonly whole: number
@@ -40,17 +41,20 @@ export function phraseMatch(phrase: readonly string[], places: AnalysedPlaces): 
   return RULES.find(({ place }) => places[place].some((value) => hasPhrase(value, phrase)))?.whole ?? NONE
 }
 
-export type MatchKind = 'whole' | 'start' | 'typo'
+export type MatchKind = keyof typeof BELOW_WHOLE
 
 interface TypedWord {
   readonly text: string
   readonly typos: number
+  /** Whether other forms of the word match. */
+  readonly forms: boolean
 }
 
-/** How a word as typed matches one word of a document. Starts and typos of the same word: a start is the better match. */
+/** How a word as typed matches one word of a document: of several ways the best. */
 export function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): MatchKind | null {
   if (word === typed.text) return 'whole'
   if (word.startsWith(typed.text) && lengthOf(typed.text) >= shortestStart) return 'start'
+  if (typed.forms && isOtherForm(typed.text, word)) return 'form'
   return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
 }
 
@@ -60,11 +64,9 @@ export function kindIn(place: SearchedPlace, word: PlannedWord, documentWord: st
   return rule === undefined ? null : kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)
 }
 
-function typedIn({ place }: PlaceRule, { text, typos, typosEverywhere }: PlannedWord): TypedWord {
-  return { text, typos: place === 'name' || typosEverywhere ? typos : 0 }
+function typedIn({ place }: PlaceRule, { text, optional, typos, typosEverywhere }: PlannedWord): TypedWord {
+  return { text, typos: place === 'name' || typosEverywhere ? typos : 0, forms: !optional }
 }
-
-const BELOW_WHOLE = { whole: 0, start: 1, typo: 2 } as const
 
 function matchIn(typed: TypedWord, values: readonly AnalysedText[], { whole, shortestStart }: PlaceRule): number {
   let best = NONE

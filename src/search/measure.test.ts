@@ -5,9 +5,9 @@ import { analyseTyped } from './analyse.ts'
 import { placesOf } from './match.ts'
 import { measure } from './measure.ts'
 import { strictPlan } from './plan.ts'
-import { type Measured } from './rank.ts'
+import { NAME, NONE, TEXT, type Measured } from './rank.ts'
 
-const NOTHING = { documents: 0, withWord: () => 0, hasStart: () => false, nearest: () => null, learned: () => [] }
+const NOTHING = { documents: 0, withWord: () => 0, hasPartly: () => false, nearest: () => null, learned: () => [] }
 
 function measured(indexed: Indexed, asked: Wanted | string): Measured | null {
   const query = typeof asked === 'string' ? wanted(asked) : asked
@@ -60,7 +60,7 @@ it('nothing is exact beside a phrase, but filters and excluded words change noth
 it('has the matches of the words, then those of the phrases, and the length of the name', () => {
   const model = entity(1, { name: 'One Two', description: 'three four', standing: 'gone' })
   const asked = wanted('two x', { phrases: [['three', 'four'], ['one']] })
-  expect(measured(model, asked)).toMatchObject({ matches: [10, 0, 4, 10], nameWords: 2, standing: 'gone' })
+  expect(measured(model, asked)).toMatchObject({ matches: [NAME, NONE, TEXT, NAME], nameWords: 2, standing: 'gone' })
 })
 
 it('is null for what has an excluded word or phrase', () => {

@@ -6,7 +6,7 @@ const known: Readonly<Record<string, number>> = { ranking: 100, model: 1_000, sc
 const vocabulary: SearchVocabulary = {
   documents: 1_000,
   withWord: (word) => known[word] ?? 0,
-  hasStart: (word) => Object.keys(known).some((one) => one !== word && one.startsWith(word)),
+  hasPartly: (word) => Object.keys(known).some((one) => one !== word && one.startsWith(word)),
   nearest: (word) => (word === 'rnaking' ? 'ranking' : null),
   learned: (word) => (word === 'scene' ? [...'abcdefg'].map((text, i) => ({ text, together: 20 - i })) : []),
 }

@@ -16,8 +16,8 @@ export interface SearchVocabulary {
   readonly documents: number
   /** How many documents have the word whole. */
   withWord(word: string): number
-  /** Whether a document has a longer word that begins so. */
-  hasStart(word: string): boolean
+  /** Whether a document has a longer word that begins so, or another form of the word. */
+  hasPartly(word: string): boolean
   /** The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the first by code unit. */
   nearest(word: string): string | null
   /** The most used first. */
@@ -45,7 +45,7 @@ export function strictPlan(words: readonly string[], vocabulary: SearchVocabular
 
 function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabulary): PlannedWord {
   const typos = optional ? 0 : allowedTypos(text)
-  const typosEverywhere = typos > 0 && vocabulary.withWord(text) === 0 && !vocabulary.hasStart(text)
+  const typosEverywhere = typos > 0 && vocabulary.withWord(text) === 0 && !vocabulary.hasPartly(text)
   return { text, optional, typos, typosEverywhere, weight: HEAVIEST, learned: [] }
 }
 

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest'
 import type { SearchPlan } from '../contracts/search.ts'
 import {
   MATCHES,
+  NAME,
+  NONE,
+  OTHER,
   rankOf,
   rungOfRank,
   RUNGS,
+  TEXT,
   WORTH,
   worthOf,
   worthsOf,
@@ -48,7 +52,11 @@ describe('the rung', () => {
   it.each<[readonly Match[], Rung | null]>([
     [['name', 'name'], 'all words in the name'],
     [['name', 'name-start'], 'all words in the name, some of them partly'],
+    [['name', 'name-form'], 'all words in the name, some of them partly'],
+    [['name-form', 'name-typo'], 'all words in the name, some with a typo'],
     [['name-start', 'name-typo'], 'all words in the name, some with a typo'],
+    [['name', 'other-form'], 'all words, beside the name'],
+    [['other', 'text-form'], 'all words, some in the description only'],
     [['name', 'other'], 'all words, beside the name'],
     [['name', 'other-typo'], 'all words, beside the name'],
     [['other', 'text'], 'all words, some in the description only'],
@@ -102,7 +110,7 @@ const match = fc.nat(MATCHES.length - 1)
 const anything: fc.Arbitrary<{ readonly one: Measured; readonly plan: SearchPlan }> = fc
   .record({
     words: fc.array(fc.record({ match, weight: fc.integer({ min: 1, max: 8 }) }), { maxLength: 16 }),
-    phrases: fc.array(fc.constantFrom(0, 4, 7, 10), { maxLength: 8 }),
+    phrases: fc.array(fc.constantFrom(NONE, TEXT, OTHER, NAME), { maxLength: 8 }),
     relaxed: fc.boolean(),
     exactName: fc.constantFrom<(0 | 1 | 2)[]>(0, 1, 2),
     exactId: fc.boolean(),
@@ -170,7 +178,7 @@ describe('a rank', () => {
 
   it('weighs words only where the plan is relaxed', () => {
     const matches = [MATCHES.indexOf('name'), MATCHES.indexOf('other'), MATCHES.indexOf('text')]
-    expect(worthOf(matches, planned(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 4))
+    expect(worthOf(matches, planned(2, { weights: [1, 5] }))).toBe(8 * (20 + 10 + 5))
     expect(worthOf(matches, planned(2, { weights: [1, 5], relaxed: true }))).toBe(20 + 5 * 16 + 8 * 14)
   })
 })

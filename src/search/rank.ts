@@ -5,17 +5,23 @@ import type { SearchPlan, Standing } from '../contracts/search.ts'
  * while the index changes, and every index can compute the same order. It is a whole number below 2^23, which a float keeps exactly.
  */
 
-/** How a word of a query matches a document, the best of its places. `other` is every field but the name and the description. */
+/**
+ * How a word of a query matches a document, the best of its places. `other` is every field but the name and the description; a form is
+ * another one of the same word, such as its plural.
+ */
 export const MATCHES = [
   'none',
   'learned',
   'text-typo',
+  'text-form',
   'text-start',
   'text',
   'other-typo',
+  'other-form',
   'other-start',
   'other',
   'name-typo',
+  'name-form',
   'name-start',
   'name',
 ] as const
@@ -25,10 +31,10 @@ export type Match = (typeof MATCHES)[number]
 export const SHORTEST_START_ELSEWHERE = 3
 
 /** What a match is worth, in the order of MATCHES. */
-export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 8, 10, 12, 16, 20]
+export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 16, 20]
 
 /** Of a relaxed plan: how many of the words something has counts for more than where it has them. */
-const RELAXED_WORTH: readonly number[] = [0, 4, 6, 12, 14, 14, 15, 16, 16, 18, 20]
+const RELAXED_WORTH: readonly number[] = [0, 4, 6, 11, 12, 14, 14, 14, 15, 16, 16, 17, 18, 20]
 
 /** Never falling in the order of MATCHES: an engine may take the best worth for that of the best match. */
 export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly number[] {
@@ -38,12 +44,16 @@ export function worthsOf({ relaxed }: Pick<SearchPlan, 'relaxed'>): readonly num
 export const NONE = 0
 export const LEARNED = 1
 export const TEXT_TYPO = 2
-export const TEXT = 4
-export const OTHER_TYPO = 5
-export const OTHER = 7
-export const NAME_TYPO = 8
-export const NAME_START = 9
-export const NAME = 10
+export const TEXT = 5
+export const OTHER_TYPO = 6
+export const OTHER = 9
+export const NAME_TYPO = 10
+export const NAME_FORM = 11
+export const NAME_START = 12
+export const NAME = 13
+
+/** How far below a whole word another match in the same place is, as indices into MATCHES. */
+export const BELOW_WHOLE = { whole: 0, start: 1, form: 2, typo: 3 } as const
 
 /** Highest first; each outranks everything below it. */
 export const RUNGS = [
@@ -141,7 +151,7 @@ function rungOf({ exactName, exactId, begins, matches }: Measured, plan: SearchP
   if (least === LEARNED) return plan.relaxed ? 8 : null
   if (begins) return 2
   if (least === NAME) return 3
-  if (least === NAME_START) return 4
+  if (least >= NAME_FORM) return 4
   if (least === NAME_TYPO) return 5
   return least >= OTHER_TYPO ? 6 : 7
 }

@@ -11,6 +11,8 @@ it.each([
   ['price', 'prices', 'pricing', 'priced'],
   ['bill', 'bills', 'billing', 'billed'],
   ['planned', 'planning'],
+  ['model', 'models', 'modelling', 'modelled', 'modeling', 'modeled'],
+  ['install', 'installs', 'installing', 'installed'],
 ])('%s, %s … are forms of one word', (...forms) => {
   expect(new Set(forms.map(stemOf)).size).toBe(1)
 })

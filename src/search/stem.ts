@@ -8,7 +8,12 @@ const SHORTEST_VERB = 4
  */
 export function stemOf(word: string): string {
   const singular = withoutPlural(word)
-  return withoutE(withoutEnding(singular, 'ing') ?? withoutEnding(singular, 'ed') ?? singular)
+  return withoutDoubledL(withoutE(withoutEnding(singular, 'ing') ?? withoutEnding(singular, 'ed') ?? singular))
+}
+
+/** `labelling` is `label`, and so `installing` and `install` are `instal`; `rolling`, of one syllable, is `roll`. */
+function withoutDoubledL(stem: string): string {
+  return /[aeiouy][^aeiouy]+[aeiouy]ll$/.test(stem) ? stem.slice(0, -1) : stem
 }
 
 function withoutPlural(word: string): string {

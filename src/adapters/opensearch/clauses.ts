@@ -1,6 +1,16 @@
 import type { PlannedWord } from '../../contracts/search.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { LEARNED, NAME, NAME_START, NAME_TYPO, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
+import {
+  BELOW_WHOLE,
+  LEARNED,
+  NAME,
+  NAME_FORM,
+  NAME_TYPO,
+  OTHER,
+  SHORTEST_START_ELSEWHERE,
+  TEXT,
+} from '../../search/rank.ts'
+import { otherForms } from '../../search/forms.ts'
 import { lengthOf } from '../../search/typo.ts'
 import { WORD_FIELDS } from './mapping.ts'
 
@@ -27,11 +37,15 @@ const PLACES: readonly PlaceFields[] = [
 
 /** The ways in which a word may match, the best first. */
 export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
+  const forms = word.optional ? [] : otherForms(word.text).filter((form) => !form.startsWith(word.text))
   const literal = PLACES.flatMap(({ field, whole, shortestStart }) => [
     { match: whole, clause: term(field, word.text) },
-    ...(lengthOf(word.text) >= shortestStart ? [{ match: whole - 1, clause: start(field, word.text) }] : []),
+    ...(lengthOf(word.text) >= shortestStart
+      ? [{ match: whole - BELOW_WHOLE.start, clause: start(field, word.text) }]
+      : []),
+    ...(forms.length > 0 ? [{ match: whole - BELOW_WHOLE.form, clause: { terms: { [field]: forms } } }] : []),
     ...(word.typos > 0 && (field === WORD_FIELDS.name || word.typosEverywhere)
-      ? [{ match: whole - 2, clause: typo(field, word.text, word.typos) }]
+      ? [{ match: whole - BELOW_WHOLE.typo, clause: typo(field, word.text, word.typos) }]
       : []),
   ])
   if (word.learned.length === 0) return literal
@@ -44,12 +58,14 @@ export function clausesOfPhrase(words: readonly string[]): readonly MatchClause[
   return PLACES.map(({ field, whole }) => ({ match: whole, clause: phrase(field, words) }))
 }
 
+const WHOLE: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
+
 /** What has a match at least as good. */
 export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
   const good = clauses.filter((one) => one.match >= match)
   // The start of a word is the whole word as well.
-  const starts = new Set([NAME_START, OTHER - 1, TEXT - 1].filter((one) => good.some(({ match: has }) => has === one)))
-  return anyOf(good.filter((one) => !starts.has(one.match - 1)).map(({ clause }) => clause))
+  const begun = (match: number): boolean => good.some((one) => one.match === match - BELOW_WHOLE.start)
+  return anyOf(good.filter(({ match: one }) => !WHOLE.has(one) || !begun(one)).map(({ clause }) => clause))
 }
 
 /** The worth of the best match is the score; `worths` are in the order of MATCHES. */
@@ -58,7 +74,7 @@ export function worthClause(clauses: readonly MatchClause[], worths: readonly nu
 }
 
 /** The matches that tell the rungs between "all words in the name" and "all words" apart. */
-export const RUNG_MATCHES = { name: NAME, start: NAME_START, typo: NAME_TYPO } as const
+export const RUNG_MATCHES = { name: NAME, partly: NAME_FORM, typo: NAME_TYPO } as const
 
 export function term(field: string, value: string | boolean): Clause {
   return { term: { [field]: { value } } }

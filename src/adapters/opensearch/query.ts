@@ -105,7 +105,7 @@ function rungs({ text, phrases }: Wanted, { relaxed }: SearchPlan, terms: Terms)
   return best([
     ...begins.map((clause) => height('the name begins so', clause)),
     height('all words in the name', hasAll(terms, RUNG_MATCHES.name)),
-    height('all words in the name, some of them partly', hasAll(terms, RUNG_MATCHES.start)),
+    height('all words in the name, some of them partly', hasAll(terms, RUNG_MATCHES.partly)),
     height('all words in the name, some with a typo', hasAll(terms, RUNG_MATCHES.typo)),
     height('all words, beside the name', hasAll(terms, OTHER_TYPO)),
     ...(relaxed

@@ -47,7 +47,7 @@ export async function vocabularyOf(
   return {
     documents: all?.total ?? 0,
     withWord: (word) => known.get(word)?.documents ?? 0,
-    hasStart: (word) => known.get(word)?.begins ?? false,
+    hasPartly: (word) => known.get(word)?.begins ?? false,
     // Asked for when it is known which words are misspelt (`nearestWords`).
     nearest: () => null,
     learned,

@@ -1,5 +1,6 @@
 import type { PlannedWord } from '../../contracts/search.ts'
-import { LEARNED, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
+import { otherForms } from '../../search/forms.ts'
+import { BELOW_WHOLE, LEARNED, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from '../../search/rank.ts'
 import { lengthOf } from '../../search/typo.ts'
 import type { Scratch } from './scratch.ts'
 import { NAME_PLACE, OTHER_PLACE, TEXT_PLACE, type Segment } from './segment.ts'
@@ -20,16 +21,26 @@ export function gatherWord(segment: Segment, planned: PlannedWord, into: Uint8Ar
   const whole = segment.find(text)
   const length = lengthOf(planned.text)
   const near = planned.typos === 0 ? [] : segment.near(planned.text, planned.typos)
+  const forms = planned.optional ? [] : formsIn(segment, planned.text)
   let painted = 0
   for (const learned of planned.learned) painted += paintWhole(segment, learned.text, into, () => LEARNED)
   for (const { place, whole: best, shortestStart } of RULES) {
     if (place === NAME_PLACE || planned.typosEverywhere) {
-      for (const { word } of near) painted += segment.paint(place, word, into, best - 2)
+      for (const { word } of near) painted += segment.paint(place, word, into, best - BELOW_WHOLE.typo)
     }
-    if (length >= shortestStart) painted += segment.paintRange(place, range, into, best - 1)
+    for (const form of forms) painted += segment.paint(place, form, into, best - BELOW_WHOLE.form)
+    if (length >= shortestStart) painted += segment.paintRange(place, range, into, best - BELOW_WHOLE.start)
     if (whole >= 0) painted += segment.paint(place, whole, into, best)
   }
   return painted
+}
+
+/** The numbers of the words that are other forms of one. What begins with it matches as that. */
+function formsIn(segment: Segment, text: string): readonly number[] {
+  return otherForms(text)
+    .filter((form) => !form.startsWith(text))
+    .map((form) => segment.find(Buffer.from(form)))
+    .filter((word) => word >= 0)
 }
 
 /** Writes where a phrase stands. One word alone is found by what camel case was joined from, too. */

@@ -1,7 +1,7 @@
 import type { SearchPlan } from '../../contracts/search.ts'
 import { f64, u8 } from '../../lib/elements.ts'
 import {
-  coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_START, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
+  coverageOf, heightOf, LEARNED, MATCHES, NAME, NAME_FORM, NAME_TYPO, NONE, OTHER_TYPO, RUNG_STEP, TIER_STEP, WORTH_STEP, worthsOf,
 } from '../../search/rank.ts' // prettier-ignore
 
 /** What is marked at a document that the whole text of a query names. */
@@ -19,7 +19,7 @@ const NO_WORDS_HEIGHT = heightOf('no words asked for')
 /** By the least match of the required words. */
 const HEIGHT_OF = MATCHES.map((_, least) => {
   if (least === NAME) return heightOf('all words in the name')
-  if (least === NAME_START) return heightOf('all words in the name, some of them partly')
+  if (least >= NAME_FORM) return heightOf('all words in the name, some of them partly')
   if (least === NAME_TYPO) return heightOf('all words in the name, some with a typo')
   return heightOf(least >= OTHER_TYPO ? 'all words, beside the name' : 'all words, some in the description only')
 })

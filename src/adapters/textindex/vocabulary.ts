@@ -1,4 +1,5 @@
 import { u32, u8 } from '../../lib/elements.ts'
+import { otherForms } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { allowedTypos } from '../../search/typo.ts'
@@ -17,7 +18,7 @@ export function vocabularyOf(
   return {
     documents: parts.reduce((sum, { live }) => sum + countBits(live), 0),
     withWord: (word) => documentsWithWord(parts, scratch, Buffer.from(word)),
-    hasStart: (word) => parts.some((part) => hasStart(part, Buffer.from(word))),
+    hasPartly: (word) => parts.some((part) => hasStart(part, Buffer.from(word)) || hasOtherForm(part, word)),
     nearest: (word) => nearest(parts, scratch, word),
     learned,
   }
@@ -57,6 +58,13 @@ function hasStart(part: Part, text: Uint8Array): boolean {
     if (word !== whole && isLive(part, word)) return true
   }
   return false
+}
+
+function hasOtherForm(part: Part, word: string): boolean {
+  return otherForms(word).some((form) => {
+    const number = part.segment.find(Buffer.from(form))
+    return number >= 0 && isLive(part, number)
+  })
 }
 
 function isLive({ segment, live }: Part, word: number): boolean {

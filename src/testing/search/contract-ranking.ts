@@ -103,6 +103,31 @@ export function rankingContract(having: Having): void {
       expect(await filled.find('visual scene')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     })
 
+    it('other forms of a word come after whole words and starts in the same place, and before typos', async () => {
+      const filled = await having(
+        entity(1, { name: 'visual scenes' }),
+        entity(2, { name: 'visual scenesters', usage: 9 }),
+        entity(3, { name: 'visual scene', usage: 99 }),
+        entity(4, { name: 'visual scennes', usage: 999 }),
+        entity(5, { name: 'visual', tags: ['scenes'] }),
+        entity(6, { name: 'visual', tags: ['scene'], usage: 9 }),
+        entity(7, { name: 'visual', description: 'scenes' }),
+        entity(8, { name: 'visual', description: 'scene', usage: 9 }),
+      )
+      const { hits } = await filled.page('visual scenes')
+      expect(hits.map(({ node }) => node)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+      expect(RUNGS[rungOfRank(hits[2]?.rank ?? 0)]).toBe('all words in the name, some of them partly')
+    })
+
+    it('a word of which something has another form is no typo, and counts like any other', async () => {
+      const filled = await having(entity(1, { name: 'matching' }), entity(2, { description: 'a marched one' }))
+      const { hits, plan, corrections } = await filled.page('matched')
+      expect(hits.map(({ node }) => node)).toEqual([1])
+      expect([plan.words.map(({ typosEverywhere }) => typosEverywhere), corrections]).toEqual([[false], []])
+      await filled.drop(entity(1))
+      expect((await filled.page('matched')).corrections).toEqual([{ word: 'matched', nearest: 'marched' }])
+    })
+
     it('the rarer word counts for more among partial matches', async () => {
       const common = [1, 2, 3, 4, 5].map((node) => entity(node, { name: 'visual thing', usage: 9 }))
       const filled = await having(...common, entity(6, { name: 'rare thing' }))

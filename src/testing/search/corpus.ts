@@ -21,7 +21,7 @@ import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
 
 /** Small worlds, so that everything meets everything: names, words, owners, tags and dates from a handful each. */
 const WORDS: readonly string[] = [
-  'ranking rankign ranker rank r model models Modell v5 v6 42 embedding embeddings personalization personalisation',
+  'ranking rankign ranker rank ranked r model models modelled Modell v5 v6 42 embedding embeddings personalization personalisation',
   'PyTorch pytorch torch XMLReader scene scenes visual similarity recommendation reccomendation of the with a',
   'résumé resume RÉSUMÉ naïve e\u0301te\u0301 straße İstanbul ﬁle ｆｕｌｌ Ωmega \ud800 AND OR* "quoted" c++',
   '視覚類似 視覚 類 ランキング ภาษาไทย 𠮷野家 한국어 שלום שָׁלוֹם עולם مرحبا مَرْحَبًا हिन्दी',

@@ -16,6 +16,7 @@ import type {
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { completes, facetCounts, facetValues, mostFrequent, passes, updatedAtOf } from '../../search/facets.ts'
+import { isOtherForm } from '../../search/forms.ts'
 import { compareKeys, compareTexts, isAfter } from '../../search/key.ts'
 import { documentWords, placesOf, type AnalysedPlaces } from '../../search/match.ts'
 import { measure } from '../../search/measure.ts'
@@ -146,7 +147,8 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return {
       documents: this.#all.length,
       withWord: (word) => documents.get(word) ?? 0,
-      hasStart: (word) => [...documents.keys()].some((one) => one !== word && one.startsWith(word)),
+      hasPartly: (word) =>
+        [...documents.keys()].some((one) => one !== word && (one.startsWith(word) || isOtherForm(word, one))),
       nearest: (word) => nearestIn(documents, word),
       learned: this.#learned,
     }

@@ -1,0 +1,38 @@
+import { stemOf } from './stem.ts'
+
+/** Endings are those of English; a shorter word has too little to be told apart by. */
+const INFLECTED = /^[a-z]{3,}$/
+/** All forms of a word that long have as many first letters in common, at least. */
+const COMMON_START = 2
+
+/** Whether two words are forms of one: `scenes` and `scene`, `ranked` and `ranking`. */
+export function isOtherForm(word: string, other: string): boolean {
+  return (
+    word !== other &&
+    other.startsWith(word.slice(0, COMMON_START)) &&
+    INFLECTED.test(word) &&
+    INFLECTED.test(other) &&
+    stemOf(word) === stemOf(other)
+  )
+}
+
+/** All other forms that a word can have, at most 80, whether or not anything has them: for an index that looks words up. */
+export function otherForms(word: string): readonly string[] {
+  if (!INFLECTED.test(word)) return []
+  const stem = stemOf(word)
+  const doubled = stem.endsWith('l') ? [`${stem}l`] : []
+  const verbs = [stem, ...doubled].flatMap((base) => [base, `${base}e`]).flatMap(withVerbEndings)
+  const forms = new Set(verbs.flatMap((form) => [form, ...plurals(form)]))
+  return [...forms].filter((form) => isOtherForm(word, form))
+}
+
+/** `tag` becomes `tagging`. */
+function withVerbEndings(base: string): readonly string[] {
+  const doubled = `${base}${base.at(-1) ?? ''}`
+  return [base, `${base}ing`, `${base}ed`, `${doubled}ing`, `${doubled}ed`]
+}
+
+function plurals(singular: string): readonly string[] {
+  const plain = [`${singular}s`, `${singular}es`]
+  return singular.endsWith('y') ? [...plain, `${singular.slice(0, -1)}ies`] : plain
+}
