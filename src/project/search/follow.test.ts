@@ -89,8 +89,8 @@ describe('the search index follows', () => {
       const trouble = { random: seeded(ports.holder.length), durable: 0.3, failing: () => 0.1 }
       return new Subject(new IndexingProcess(ports, diskOf(ports.holder).open(trouble), known))
     },
-    shown: async ({ process }) => {
-      await until(async () => (await settle(1), process.follower.pending === 0), 'nothing is pending')
+    shown: async ({ process }, _, clock) => {
+      await until(async () => (await settle(3), clock.advance(), process.follower.pending === 0), 'nothing is pending')
       return process.index.documents
     },
     expected: (store) => expectedDocuments(store, known),

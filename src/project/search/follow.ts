@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import type { SearchIndexWriter } from '../../contracts/search.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -17,13 +16,11 @@ export const SEARCH = 'search'
 const MOST_TOUCHED = 500
 /** Pending documents that are written between two ranges of the log: some 5 ms that a change may wait. */
 const PENDING_A_TURN = 200
-/** With more of them, the log waits until they are fewer. */
-const MOST_PENDING = 1_000_000
 const POLL_MS = 1_000
 
 /**
- * A search index as a follower of the log. What a transaction changes is written with it; what other documents show of that
- * (a new name, another group of an owner) is noted, and written in small batches in between. Until then the index counts as complete
+ * A search index as a follower of the log. What a transaction states of an entity is written with it; what other documents show of that
+ * (a new name, another group of an owner, one more user of a dataset) is noted, and written in small batches in between. Until then the index counts as complete
  * only up to before that transaction: a process that ends begins there again. Nothing else has to be kept for that, and what is
  * repeated is what came since.
  */
@@ -68,14 +65,15 @@ class SearchFollowing implements Following<SearchState> {
   async attend(state: SearchState, feed: LogFeed): Promise<boolean> {
     if (state.adoption !== null) await this.#adopt(state, state.adoption, feed)
     if (state.redactedAfter !== null) this.#forgetRedacted(state.redactedAfter)
+    const { pending } = state
     do {
-      if (state.pending.size > 0) await state.settleSome(PENDING_A_TURN)
-    } while (state.pending.size > MOST_PENDING)
+      if (pending.size > 0 && pending.dueIn(this.#p.clock.now()) === 0) await state.settleSome(PENDING_A_TURN)
+    } while (pending.areTooMany)
     return false
   }
 
   async rest(state: SearchState): Promise<number> {
-    return state.pending.size > 0 ? 0 : POLL_MS
+    return state.pending.size > 0 ? state.pending.dueIn(this.#p.clock.now()) : POLL_MS
   }
 
   async #beside(before: SearchState, steadily: Steadily): Promise<SearchState> {
@@ -127,7 +125,6 @@ function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], v
 export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'> {
   readonly writer: SearchIndexWriter
   readonly reader: LogReader
-  readonly clock: Clock
   readonly ahead: Ahead
   /** Present where one process at a time writes the index. */
   readonly duty?: Omit<DutyParts, 'signal'>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
 import type { SearchIndexWriter } from '../../contracts/search.ts'
 import { finish } from '../../lib/slices.ts'
@@ -33,7 +34,15 @@ it('an index is filled in several writes, and complete with the last one only', 
     fresh: () => index.fresh(),
   }
   const surroundings = surroundingsIn(() => graph, catalogue, finish)
-  const parts = { store, surroundings, catalogue, ahead: graph, log: silentLog, turn: () => Promise.resolve() }
+  const parts = {
+    store,
+    surroundings,
+    catalogue,
+    ahead: graph,
+    clock: systemClock,
+    log: silentLog,
+    turn: () => Promise.resolve(),
+  }
   const state = await loadIndex(parts, writer)
   expect(state.head).toBe(1)
   expect(written).toEqual([[1, 0], [1, 0], [1, 1]]) // prettier-ignore

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
 import type { SearchIndexWriter } from '../../contracts/search.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -13,6 +14,7 @@ export interface SearchParts {
   readonly catalogue: Catalogue
   /** The follower of the graph: nothing is indexed that the graph doesn't show yet. */
   readonly ahead: Pick<Ahead, 'head'>
+  readonly clock: Clock
   readonly log: Log
   /** Ends a stretch of work: who else works in this thread has a turn. */
   readonly turn: () => Promise<unknown>

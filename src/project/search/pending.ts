@@ -1,30 +1,76 @@
 import type { NodeId } from '../../contracts/log.ts'
-import type { Tx } from '../../model/facts.ts'
+import type { Time, Tx } from '../../model/facts.ts'
 
 /**
- * Nodes whose documents show something that has changed: an owner's new name, another group of an owner. Each is written once,
- * however often that changed meanwhile; those that wait longest come first. At most all nodes: some 50 bytes each.
+ * A round gathers while changes come, since in a wave they mostly concern the same nodes again; but at most so long, from its first node
+ * on. A document takes some 50 µs to be written, so rounds take a twentieth of the time that way.
+ */
+const SHORTEST_ROUND_MS = 1_000
+const ROUND_MS_A_NODE = 1
+const LONGEST_ROUND_MS = 60_000
+/** It is over before that where nothing has come for this part of it. */
+const QUIET = 1 / 50
+/** With more of them, the log waits until they are fewer. */
+const MOST_PENDING = 1_000_000
+
+/**
+ * Nodes whose documents show something that has changed elsewhere: an owner's new name, another group of an owner. Each is written
+ * once a round, however often that changed meanwhile; those that wait longest come first. At most all nodes: some 50 bytes each.
  */
 export class PendingNodes {
   /** By node, the transaction up to which its document is complete. In the order of the transactions, since they only grow. */
   readonly #since = new Map<NodeId, Tx>()
+  /** When the first of the round came, and the last transaction. */
+  #began: Time = 0
+  #moved: Time = 0
+  /** Of a round that has ended: what waited then is due. */
+  #dueUpTo: Tx = -1
+  #last: Tx = -1
 
   get size(): number {
     return this.#since.size
   }
 
+  get areTooMany(): boolean {
+    return this.#since.size > MOST_PENDING
+  }
+
   /** `complete`: the documents of these show everything up to there. A node that waits already keeps its place. */
-  add(nodes: Iterable<NodeId>, complete: Tx): void {
-    for (const node of nodes) if (!this.#since.has(node)) this.#since.set(node, complete)
+  add(nodes: Iterable<NodeId>, complete: Tx, now: Time): void {
+    this.#moved = now
+    for (const node of nodes) {
+      if (this.#since.has(node)) continue
+      if (this.#last <= this.#dueUpTo) this.#began = now
+      this.#since.set(node, complete)
+      this.#last = complete
+    }
   }
 
   delete(nodes: Iterable<NodeId>): void {
     for (const node of nodes) this.#since.delete(node)
   }
 
+  /** How long it is until some are due; 0: some are, or there are none. Ends the round where it is over. */
+  dueIn(now: Time): number {
+    const [oldest] = this.#since.values()
+    if (oldest === undefined || oldest <= this.#dueUpTo) return 0
+    // A clock that was set back delays nothing.
+    this.#moved = Math.min(this.#moved, now)
+    this.#began = Math.min(this.#began, now)
+    const most = Math.min(LONGEST_ROUND_MS, SHORTEST_ROUND_MS + ROUND_MS_A_NODE * this.#since.size)
+    const left = Math.min(this.#moved + most * QUIET, this.#began + most) - now
+    if (left > 0 && !this.areTooMany) return left
+    this.#dueUpTo = this.#last
+    return 0
+  }
+
+  /** Those that are due. */
   first(most: number): readonly NodeId[] {
     const found: NodeId[] = []
-    for (const node of this.#since.keys()) if (found.push(node) >= most) break
+    for (const [node, complete] of this.#since) {
+      if (complete > this.#dueUpTo || found.length >= most) break
+      found.push(node)
+    }
     return found
   }
 

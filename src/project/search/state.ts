@@ -45,7 +45,7 @@ export class SearchState {
     this.head = head
   }
 
-  /** Writes what a range of the log changes, and notes who else shows it. */
+  /** Writes what a range of the log states, and notes who else shows it. */
   async take(entries: readonly LogEntry[]): Promise<void> {
     const [from, to] = [this.head, entries.at(-1)?.tx ?? this.head]
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
@@ -55,12 +55,14 @@ export class SearchState {
     const dependents = await this.#dependents(entities, touched, to)
     // Nothing is awaited between these two: a name that is known to be new has its dependents noted.
     for (const { node, entity } of entities) this.names.set(node, nameElsewhere(entity))
-    this.pending.add(dependents, from)
+    const now = this.#p.clock.now()
+    this.pending.add(dependents, from, now)
+    this.pending.add(touched.later, from, now)
     await this.#put(entities, touched.nodes, to)
     this.head = to
   }
 
-  /** Writes some of the documents that are pending, as of the head. */
+  /** Writes some of the documents that are due, as of the head. */
   async settleSome(most: number): Promise<void> {
     const nodes = this.pending.first(most)
     const entities = await this.#read(nodes, this.head)

@@ -36,17 +36,32 @@ describe('a range of the log', () => {
     edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
   })
 
-  it('touches new nodes, both ends of edges, and what facts and types are about', () => {
+  it('touches what types, facts and edges are of; what they lead to, and what is new, is for later', () => {
     const touched = touchedBy([first, second])
-    expect([...touched.nodes].sort()).toEqual([1, 2, 3, 4, 5, 6, 9])
+    expect([...touched.nodes].sort()).toEqual([1, 2, 3, 5])
+    expect([...touched.later].sort()).toEqual([4, 6, 9])
     expect(touched.facts.get(2)).toHaveLength(2)
     expect([...touched.retyped]).toEqual([1])
     expect([...touched.regrouped]).toEqual([5])
   })
 
+  it('leaves what is concluded for later, but for names', () => {
+    const concluded = entry({
+      cause: { kind: 'rule', trace: '', since: 1 },
+      facts: [fact(1, { state: 'ENRICHED' }), fact(2, { name: 'b' })],
+      edges: [changed(3, 'Entity.ownedBy', 4), changed(5, 'User.memberOf', 6)],
+    })
+    const bySystem = entry({ facts: [{ ...fact(7, { state: 'HYDRATED' }), document: 0 }] })
+    const touched = touchedBy([concluded, bySystem])
+    expect([...touched.nodes]).toEqual([2])
+    expect([...touched.later].sort()).toEqual([1, 3, 4, 5, 6, 7])
+    expect([...touched.regrouped]).toEqual([5])
+    expect([concluded, bySystem].map(weightOfEntry)).toEqual([1, 0])
+  })
+
   it('weighs as much as it touches at most', () => {
     expect(weightOfEntry(first)).toBe(3)
-    expect(weightOfEntry(second)).toBe(6)
+    expect(weightOfEntry(second)).toBe(3)
   })
 })
 

@@ -31,7 +31,7 @@ export interface FollowerUnderTest extends FollowerHandle {
 export interface FollowSubject<F extends FollowerUnderTest> {
   start(ports: FollowPorts): F
   /** What it shows, in a form that can be compared. */
-  shown(follower: F, store: Store): Promise<unknown>
+  shown(follower: F, store: Store, clock: VirtualClock): Promise<unknown>
   /** The same from scratch, by no code of the follower's loop. */
   expected(store: Store): Promise<unknown>
 }
@@ -90,7 +90,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
 
   async function expectRight(follower: F): Promise<void> {
     await caughtUp(follower)
-    expect(await subject.shown(follower, store)).toEqual(await subject.expected(store))
+    expect(await subject.shown(follower, store, clock)).toEqual(await subject.expected(store))
   }
 
   it('has the state of the log, whether it began before it or in the middle of it', async () => {
@@ -189,7 +189,7 @@ export function followerContract<F extends FollowerUnderTest>(subject: FollowSub
     const second = begin('second')
     await commitSome(random)
     await caughtUp(first)
-    expect(await subject.shown(first, store)).toEqual(await subject.expected(store))
+    expect(await subject.shown(first, store, clock)).toEqual(await subject.expected(store))
     life.die()
     await commitSome(random)
     await expectRight(second)
