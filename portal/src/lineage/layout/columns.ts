@@ -1,0 +1,106 @@
+import type { LayoutGraph } from './graph.ts'
+import { forwardEdges, type BlockEdge } from './forward.ts'
+
+/**
+ * Of every node its column: 0 of the focus, what it comes from at the left, what comes from it at the right, each as near as the
+ * longest way lets it be. What could be in several columns goes to that of its type.
+ */
+export function columnsOf(graph: LayoutGraph): number[] {
+  const { block, focus, stages } = graph
+  const { edges, order } = forwardEdges(graph)
+  const [after, before] = [adjacent(edges, 'from', 'to'), adjacent(edges, 'to', 'from')]
+  const start = block[focus] ?? focus
+  const column = new Map<number, number>([[start, 0]])
+  const upstream = reachedFrom(start, before)
+  const downstream = reachedFrom(start, after)
+  for (const one of order.toReversed())
+    if (one !== start && upstream.has(one)) column.set(one, least(after.get(one), column) - 1)
+  for (const one of order) if (one !== start && downstream.has(one)) column.set(one, most(before.get(one), column) + 1)
+  placeRest()
+  alignTypes()
+  return block.map((of) => column.get(of) ?? 0)
+
+  /** What neither leads to the focus nor comes from it: beside what it is connected with, as often as that places one more. */
+  function placeRest(): void {
+    let waiting = order.filter((one) => !column.has(one))
+    while (waiting.length > 0) {
+      const left: number[] = []
+      for (const one of waiting) {
+        const [from, to] = [known(before.get(one), column), known(after.get(one), column)]
+        if (from.length > 0) column.set(one, Math.max(...from) + 1)
+        else if (to.length > 0) column.set(one, Math.min(...to) - 1)
+        else left.push(one)
+      }
+      if (left.length === waiting.length) for (const one of left) column.set(one, 1)
+      waiting = left.length === waiting.length ? [] : left
+    }
+  }
+
+  /** Further from the focus only: nothing crosses it. */
+  function alignTypes(): void {
+    const usual = usualColumns([...column], stages)
+    for (const one of order) {
+      const at = column.get(one) ?? 0
+      const wanted = usual.get(`${Math.sign(at)} ${stages[one] ?? 0}`) ?? at
+      if (at >= 0 || wanted >= at) continue
+      const from = known(before.get(one), column)
+      column.set(one, Math.max(wanted, from.length === 0 ? wanted : Math.min(at, Math.max(...from) + 1)))
+    }
+    for (const one of order.toReversed()) {
+      const at = column.get(one) ?? 0
+      const wanted = usual.get(`${Math.sign(at)} ${stages[one] ?? 0}`) ?? at
+      if (at <= 0 || wanted <= at) continue
+      const to = known(after.get(one), column)
+      column.set(one, Math.min(wanted, to.length === 0 ? wanted : Math.max(at, Math.min(...to) - 1)))
+    }
+  }
+}
+
+type Adjacent = ReadonlyMap<number, readonly number[]>
+
+function adjacent(edges: readonly BlockEdge[], by: 'from' | 'to', other: 'from' | 'to'): Adjacent {
+  const found = new Map<number, number[]>()
+  for (const edge of edges) {
+    const list = found.get(edge[by])
+    if (list === undefined) found.set(edge[by], [edge[other]])
+    else list.push(edge[other])
+  }
+  return found
+}
+
+function reachedFrom(start: number, next: Adjacent): ReadonlySet<number> {
+  const found = new Set([start])
+  for (const one of found) for (const other of next.get(one) ?? []) found.add(other)
+  return found
+}
+
+function known(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number[] {
+  return (of ?? []).flatMap((one) => column.get(one) ?? [])
+}
+
+function least(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number {
+  return known(of, column).reduce((a, b) => Math.min(a, b), Infinity)
+}
+
+function most(of: readonly number[] | undefined, column: ReadonlyMap<number, number>): number {
+  return known(of, column).reduce((a, b) => Math.max(a, b), -Infinity)
+}
+
+/** The column that most of a stage are in, on each side; of several the outermost. */
+function usualColumns(
+  columns: readonly (readonly [number, number])[],
+  stages: readonly number[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, Map<number, number>>()
+  for (const [one, column] of columns) {
+    const key = `${Math.sign(column)} ${stages[one] ?? 0}`
+    const of = counts.get(key) ?? new Map<number, number>()
+    counts.set(key, of.set(column, (of.get(column) ?? 0) + 1))
+  }
+  const usual = new Map<string, number>()
+  for (const [key, of] of counts) {
+    const [first] = [...of].sort((a, b) => b[1] - a[1] || Math.abs(b[0]) - Math.abs(a[0]))
+    if (first !== undefined) usual.set(key, first[0])
+  }
+  return usual
+}

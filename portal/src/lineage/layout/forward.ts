@@ -1,0 +1,109 @@
+import type { LayoutGraph } from './graph.ts'
+
+export interface BlockEdge {
+  readonly from: number
+  readonly to: number
+}
+
+/** The edges between blocks without those that would close a cycle, and the blocks in an order that the others keep. */
+export function forwardEdges({ block, edges, stages }: LayoutGraph): {
+  readonly edges: readonly BlockEdge[]
+  readonly order: readonly number[]
+} {
+  const found = new Map<string, BlockEdge>()
+  for (const edge of edges) {
+    const [from, to] = [block[edge.from] ?? edge.from, block[edge.to] ?? edge.to]
+    if (!edge.part && from !== to) found.set(`${from} ${to}`, { from, to })
+  }
+  const all = [...found.values()]
+  const blocks = [...new Set(block)]
+  const component = componentsOf(blocks, all)
+  const ranks = cycleRanks(blocks, { component, edges: all, stages })
+  const kept = all.filter(
+    ({ from, to }) => component.get(from) !== component.get(to) || (ranks.get(from) ?? 0) < (ranks.get(to) ?? 0),
+  )
+  return { edges: kept, order: sorted(blocks, kept) }
+}
+
+interface Cycles {
+  readonly component: ReadonlyMap<number, number>
+  readonly edges: readonly BlockEdge[]
+  readonly stages: readonly number[]
+}
+
+/** Within a cycle the types decide what comes first, then what more goes out of than comes in. */
+function cycleRanks(blocks: readonly number[], { component, edges, stages }: Cycles): ReadonlyMap<number, number> {
+  const surplus = new Map<number, number>()
+  for (const { from, to } of edges) {
+    if (component.get(from) !== component.get(to)) continue
+    surplus.set(from, (surplus.get(from) ?? 0) + 1)
+    surplus.set(to, (surplus.get(to) ?? 0) - 1)
+  }
+  const ranked = [...blocks].sort(
+    (a, b) => (stages[a] ?? 0) - (stages[b] ?? 0) || (surplus.get(b) ?? 0) - (surplus.get(a) ?? 0) || a - b,
+  )
+  return new Map(ranked.map((one, i) => [one, i]))
+}
+
+/** Kahn's order of what has no cycles: of several that could be next, the first. */
+function sorted(blocks: readonly number[], edges: readonly BlockEdge[]): readonly number[] {
+  const waits = new Map(blocks.map((one) => [one, 0]))
+  const next = new Map<number, number[]>(blocks.map((one) => [one, []]))
+  for (const { from, to } of edges) {
+    waits.set(to, (waits.get(to) ?? 0) + 1)
+    next.get(from)?.push(to)
+  }
+  const order = blocks.filter((one) => waits.get(one) === 0)
+  for (const one of order)
+    for (const other of next.get(one) ?? []) {
+      const left = (waits.get(other) ?? 0) - 1
+      waits.set(other, left)
+      if (left === 0) order.push(other)
+    }
+  return order
+}
+
+/** Strongly connected components, by Kosaraju: what reaches each other has the same number. */
+function componentsOf(blocks: readonly number[], edges: readonly BlockEdge[]): ReadonlyMap<number, number> {
+  const after = new Map<number, number[]>(blocks.map((one) => [one, []]))
+  const before = new Map<number, number[]>(blocks.map((one) => [one, []]))
+  for (const { from, to } of edges) {
+    after.get(from)?.push(to)
+    before.get(to)?.push(from)
+  }
+  const component = new Map<number, number>()
+  for (const start of finished(blocks, after).toReversed()) {
+    if (component.has(start)) continue
+    component.set(start, start)
+    const open = [start]
+    for (let one = open.pop(); one !== undefined; one = open.pop())
+      for (const other of before.get(one) ?? [])
+        if (!component.has(other)) {
+          component.set(other, start)
+          open.push(other)
+        }
+  }
+  return component
+}
+
+/** In the order in which a walk in depth leaves them. */
+function finished(blocks: readonly number[], after: ReadonlyMap<number, readonly number[]>): readonly number[] {
+  const seen = new Set<number>()
+  const done: number[] = []
+  for (const start of blocks) {
+    if (seen.has(start)) continue
+    seen.add(start)
+    const path = [{ of: start, next: 0 }]
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const other = after.get(top.of)?.[top.next++]
+      if (other === undefined) {
+        done.push(top.of)
+        path.pop()
+      } else if (!seen.has(other)) {
+        seen.add(other)
+        path.push({ of: other, next: 0 })
+      }
+    }
+  }
+  return done
+}

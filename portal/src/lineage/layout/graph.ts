@@ -1,0 +1,88 @@
+import type { LayoutRequest } from './layout.ts'
+
+export interface IndexedEdge {
+  readonly from: number
+  readonly to: number
+  readonly part: boolean
+}
+
+/** A request by numbers: of nodes, and of blocks, which are things with their versions, runs and steps. */
+export interface LayoutGraph {
+  readonly ids: readonly string[]
+  readonly stages: readonly number[]
+  readonly focus: number
+  readonly edges: readonly IndexedEdge[]
+  /** By node: its block, which has the number of one of its nodes. */
+  readonly block: readonly number[]
+  /** By node: whether it is a version, run or step in a block of several. */
+  readonly isPart: readonly boolean[]
+}
+
+export function graphOf({ focus, nodes, edges }: LayoutRequest): LayoutGraph {
+  const numbers = new Map(nodes.map(({ id }, i) => [id, i]))
+  const indexed = edges.map(({ from, to, part }) => ({
+    from: numbered(numbers, from),
+    to: numbered(numbers, to),
+    part,
+  }))
+  const block = blocksOf(nodes.length, indexed)
+  return {
+    ids: nodes.map(({ id }) => id),
+    stages: nodes.map(({ stage }) => stage),
+    focus: numbered(numbers, focus),
+    edges: indexed,
+    block,
+    isPart: partsOf(block, indexed),
+  }
+}
+
+function numbered(numbers: ReadonlyMap<string, number>, id: string): number {
+  const number = numbers.get(id)
+  if (number === undefined) throw new Error(`an edge ends at ${id}, which is not drawn`)
+  return number
+}
+
+/** Those that anything flows between have columns of their own: a pipeline whose steps follow one another. */
+function blocksOf(count: number, edges: readonly IndexedEdge[]): readonly number[] {
+  const joined = joinedBy(
+    count,
+    edges.filter(({ part }) => part),
+  )
+  const inside = new Set<number>()
+  for (const { from, to, part } of edges)
+    if (!part && from !== to && joined[from] === joined[to]) inside.add(joined[from] ?? 0)
+  return joined.map((block, i) => (inside.has(block) ? i : block))
+}
+
+function joinedBy(count: number, edges: readonly IndexedEdge[]): readonly number[] {
+  const parent = Array.from({ length: count }, (_, i) => i)
+  const top = (of: number): number => {
+    let at = of
+    for (let up = parent[at]; up !== undefined && up !== at; up = parent[at]) at = up
+    return at
+  }
+  for (const { from, to } of edges) {
+    const [one, other] = [top(from), top(to)]
+    parent[Math.max(one, other)] = Math.min(one, other)
+  }
+  return parent.map((_, i) => top(i))
+}
+
+/** The whole of a block is what most of its others are joined to. */
+function partsOf(block: readonly number[], edges: readonly IndexedEdge[]): readonly boolean[] {
+  const joins = block.map(() => new Set<number>())
+  for (const { from, to, part } of edges) {
+    if (!part || from === to || block[from] !== block[to]) continue
+    joins[from]?.add(to)
+    joins[to]?.add(from)
+  }
+  const wholes = new Map<number, number>()
+  const into = block.map(() => 0)
+  for (const { to, part } of edges) if (part) into[to] = (into[to] ?? 0) + 1
+  const weight = (i: number): number => (joins[i]?.size ?? 0) * block.length + (into[i] ?? 0)
+  for (const [i, of] of block.entries()) {
+    const best = wholes.get(of)
+    if (best === undefined || weight(i) > weight(best)) wholes.set(of, i)
+  }
+  return block.map((of, i) => wholes.get(of) !== i)
+}

@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { layout, type LayoutEdge, type LayoutNode, type LayoutRequest, type NodePlace } from './layout.ts'
+import { pathOf } from './path.ts'
+import { NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
+
+const NONE: ReadonlyMap<string, NodePlace> = new Map()
+const flows = (from: string, to: string): LayoutEdge => ({ from, to, part: false })
+const node = (id: string, stage = 0): LayoutNode => ({ id, stage })
+
+function request(
+  focus: string,
+  edges: readonly LayoutEdge[],
+  stages: Readonly<Record<string, number>> = {},
+): LayoutRequest {
+  const ids = [...new Set([focus, ...edges.flatMap(({ from, to }) => [from, to])])]
+  return { focus, nodes: ids.map((id) => node(id, stages[id])), edges, previous: NONE }
+}
+
+/** Connected or not, with cycles, loops and parts. */
+const requests: fc.Arbitrary<LayoutRequest> = fc
+  .tuple(
+    fc.array(fc.nat(6), { minLength: 1, maxLength: 40 }),
+    fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(4)), { maxLength: 80 }),
+  )
+  .map(([stages, pairs]) => {
+    const nodes = stages.map((stage, i) => node(`n${i}`, stage))
+    const edges = pairs.map(([a, b, kind]) => ({
+      from: `n${a % nodes.length}`,
+      to: `n${b % nodes.length}`,
+      part: kind === 0,
+    }))
+    return { focus: 'n0', nodes, edges, previous: NONE }
+  })
+
+const overlapping = (a: NodePlace, b: NodePlace): boolean =>
+  Math.abs(a.x - b.x) < NODE_WIDTH && Math.abs(a.y - b.y) < NODE_HEIGHT
+
+function expectNoOverlap(places: ReadonlyMap<string, NodePlace>): void {
+  const all = [...places]
+  for (const [i, [one, a]] of all.entries())
+    for (const [other, b] of all.slice(i + 1)) if (overlapping(a, b)) expect.fail(`${one} lies on ${other}`)
+}
+
+describe('any graph', () => {
+  it('has every node once, none on another, the focus at 0, 0', () =>
+    fc.assert(
+      fc.property(requests, (asked) => {
+        const { places } = layout(asked)
+        expect([...places.keys()]).toEqual(asked.nodes.map(({ id }) => id))
+        expect(places.get(asked.focus)).toEqual({ x: 0, y: 0 })
+        expectNoOverlap(places)
+      }),
+    ))
+
+  it('has a route for every edge, which begins and ends at the sides of its nodes', () =>
+    fc.assert(
+      fc.property(requests, (asked) => {
+        const { places, routes } = layout(asked)
+        expect(routes.length).toBe(asked.edges.length)
+        for (const [i, { from, to }] of asked.edges.entries()) {
+          const points = routes[i]?.points ?? []
+          expect(points.every(Number.isFinite)).toBe(true)
+          expect(pathOf(routes[i] ?? { kind: 'onward', points: [] })).toMatch(/^M[-\d. ]+([CHV][-\d. ]+)+$/)
+          if (routes[i]?.kind === 'part') continue
+          expect(touches(places.get(from), points.slice(0, 2))).toBe(true)
+          expect(touches(places.get(to), points.slice(-2))).toBe(true)
+        }
+      }),
+    ))
+
+  it('is drawn the same again', () =>
+    fc.assert(
+      fc.property(requests, (asked) => {
+        expect(layout(asked)).toEqual(layout(asked))
+      }),
+    ))
+
+  it('keeps every node where it was when others are added or taken away', () =>
+    fc.assert(
+      fc.property(requests, fc.nat(), (asked, without) => {
+        const before = layout(part(asked, without))
+        const after = layout({ ...asked, previous: before.places })
+        for (const [id, place] of before.places) expect(after.places.get(id)).toEqual(place)
+        expectNoOverlap(after.places)
+        const again = layout({ ...part(asked, without), previous: after.places })
+        expect(again.places).toEqual(before.places)
+      }),
+    ))
+})
+
+function touches(place: NodePlace | undefined, [x, y]: readonly number[]): boolean {
+  if (place === undefined || x === undefined || y === undefined) return false
+  const side = x === place.x || x === place.x + NODE_WIDTH
+  return side && y > place.y && y < place.y + NODE_HEIGHT
+}
+
+/** The focus and every node whose bit is set, with the edges between them. */
+function part(asked: LayoutRequest, bits: number): LayoutRequest {
+  const kept = new Set(asked.nodes.filter((_, i) => i === 0 || (bits >> (i % 31)) % 2 === 1).map(({ id }) => id))
+  return {
+    ...asked,
+    nodes: asked.nodes.filter(({ id }) => kept.has(id)),
+    edges: asked.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+  }
+}
+
+describe('columns', () => {
+  const xOf = (asked: LayoutRequest): Record<string, number> =>
+    Object.fromEntries([...layout(asked).places].map(([id, { x }]) => [id, x]))
+
+  it('go from left to right along what flows, each as near to the focus as the longest way lets it be', () => {
+    const x = xOf(
+      request('model', [
+        flows('raw', 'job'),
+        flows('job', 'feature'),
+        flows('feature', 'model'),
+        flows('raw', 'model'),
+        flows('model', 'service'),
+      ]),
+    )
+    const order = ['raw', 'job', 'feature', 'model', 'service'].map((id) => x[id] ?? 0)
+    expect(order).toEqual(order.toSorted((a, b) => a - b))
+    expect(new Set(order).size).toBe(5)
+  })
+
+  it('put what could be in several with others of its type', () => {
+    const edges = [flows('d1', 'p'), flows('d2', 'p'), flows('p', 'm'), flows('d3', 'm')]
+    const x = xOf(request('m', edges, { d1: 1, d2: 1, d3: 1, p: 2, m: 4 }))
+    expect(x['d3']).toBe(x['d1'])
+  })
+
+  it('let the types decide where a cycle begins', () => {
+    const asked = request('m', [flows('m', 'd'), flows('d', 'p'), flows('p', 'm')], { d: 1, p: 2, m: 4 })
+    const { places, routes } = layout(asked)
+    const x = (id: string): number => places.get(id)?.x ?? NaN
+    expect(x('d')).toBeLessThan(x('p'))
+    expect(x('p')).toBeLessThan(x('m'))
+    expect(routes.map(({ kind }) => kind)).toEqual(['back', 'onward', 'onward'])
+  })
+
+  it('have versions below what they are of', () => {
+    const asked = request('m', [
+      { from: 'v1', to: 'm', part: true },
+      { from: 'v2', to: 'm', part: true },
+      flows('f', 'v1'),
+    ])
+    const { places, routes } = layout(asked)
+    const [m, v1, v2] = ['m', 'v1', 'v2'].map((id) => places.get(id) ?? { x: NaN, y: NaN })
+    expect(v1?.y).toBeGreaterThan(m?.y ?? NaN)
+    expect(v2?.y).toBeGreaterThan(m?.y ?? NaN)
+    expect(v1?.x).toBeLessThan(NODE_WIDTH)
+    expect(routes.map(({ kind }) => kind)).toEqual(['part', 'part', 'onward'])
+  })
+
+  it('are not crossed by a line over a node', () => {
+    const long = request('a', [flows('a', 'b1'), flows('a', 'b2'), flows('a', 'b3'), flows('b2', 'c'), flows('a', 'c')])
+    const { places, routes } = layout(long)
+    const points = routes[4]?.points ?? []
+    for (const { x, y } of places.values())
+      for (let i = 2; i < points.length - 2; i += 2) {
+        const [px = 0, py = 0] = points.slice(i, i + 2)
+        expect(px >= x && px <= x + NODE_WIDTH && py > y && py < y + NODE_HEIGHT).toBe(false)
+      }
+  })
+})

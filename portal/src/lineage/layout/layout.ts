@@ -1,0 +1,81 @@
+import { columnsOf } from './columns.ts'
+import { graphOf } from './graph.ts'
+import { placedBeside } from './beside.ts'
+import { ordered } from './order.ts'
+import { rowsOf } from './rows.ts'
+import { routesOf, type EdgeRoute } from './routes.ts'
+import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
+
+export interface LayoutNode {
+  readonly id: string
+  /** Where its type stands from sources to tests: decides within a cycle, and where several columns would do. */
+  readonly stage: number
+}
+
+export interface LayoutEdge {
+  /** What flows goes from here … */
+  readonly from: string
+  readonly to: string
+  /** Between a thing and a version, run or step of it: they share a column. */
+  readonly part: boolean
+}
+
+/** The upper left corner, relative to that of the focus. */
+export interface NodePlace {
+  readonly x: number
+  readonly y: number
+}
+
+export interface LayoutRequest {
+  readonly focus: string
+  readonly nodes: readonly LayoutNode[]
+  readonly edges: readonly LayoutEdge[]
+  /** Of the drawing before: what was in it stays where it is, and what is new goes beside. */
+  readonly previous: ReadonlyMap<string, NodePlace>
+}
+
+export interface LayoutResult {
+  readonly places: ReadonlyMap<string, NodePlace>
+  /** One for each edge, in their order. */
+  readonly routes: readonly EdgeRoute[]
+  readonly bounds: LayoutBounds
+}
+
+export interface LayoutBounds {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** Columns from left to right along what flows, the focus at 0, 0. The same request always has the same result. */
+export function layout(request: LayoutRequest): LayoutResult {
+  const graph = graphOf(request)
+  const { xs, ys } = hasPlace(request) ? placedBeside(graph, request) : freshly()
+  const places = new Map(graph.ids.map((id, i) => [id, { x: xs[i] ?? 0, y: ys[i] ?? 0 }]))
+  return { places, routes: routesOf(graph, xs, ys), bounds: boundsOf(xs, ys) }
+
+  function freshly(): { xs: number[]; ys: number[] } {
+    const columns = columnsOf(graph)
+    const rows = rowsOf(ordered(graph, columns))
+    const down = Math.round(rows[graph.focus] ?? 0)
+    return {
+      xs: columns.map((column, i) => column * COLUMN + (graph.isPart[i] === true && i !== graph.focus ? INDENT : 0)),
+      ys: rows.slice(0, graph.ids.length).map((row) => Math.round(row) - down),
+    }
+  }
+}
+
+function hasPlace({ focus, previous }: LayoutRequest): boolean {
+  return previous.has(focus)
+}
+
+function boundsOf(xs: readonly number[], ys: readonly number[]): LayoutBounds {
+  const ends = (values: readonly number[]): [number, number] => [
+    values.reduce((a, b) => Math.min(a, b), 0),
+    values.reduce((a, b) => Math.max(a, b), 0),
+  ]
+  const [left, right] = ends(xs)
+  const [top, bottom] = ends(ys)
+  return { left, top, right: right + NODE_WIDTH, bottom: bottom + NODE_HEIGHT }
+}

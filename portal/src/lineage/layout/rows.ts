@@ -1,0 +1,55 @@
+import type { OrderedGraph } from './order.ts'
+
+const SWEEPS = 6
+
+/** Of everything its place from above to below: near the middle of what it is connected with, in the order of its column, never overlapping. */
+export function rowsOf({ columns, heights, left, right }: OrderedGraph): number[] {
+  const y = heights.map(() => 0)
+  for (const members of columns) {
+    const whole = members.reduce((sum, one) => sum + (heights[one] ?? 0), 0)
+    let at = -whole / 2
+    for (const one of members) {
+      y[one] = at
+      at += heights[one] ?? 0
+    }
+  }
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const rightwards = sweep % 2 === 0
+    for (const members of rightwards ? columns : columns.toReversed())
+      settle(members, (one) => {
+        const both = sweep >= SWEEPS - 2
+        const beside = both ? [...(left[one] ?? []), ...(right[one] ?? [])] : ((rightwards ? left : right)[one] ?? [])
+        if (beside.length === 0) return y[one] ?? 0
+        // Middles meet: what is high and what is low have theirs at different distances from their tops.
+        const half = (heights[one] ?? 0) / 2
+        return (
+          beside.reduce((sum, other) => sum + (y[other] ?? 0) + (heights[other] ?? 0) / 2, 0) / beside.length - half
+        )
+      })
+  }
+  return y
+
+  /** Pools of what touches each other are moved together to where the sum of the squared distances is least. */
+  function settle(members: readonly number[], wish: (one: number) => number): void {
+    const pools: { from: number; count: number; sum: number }[] = []
+    let offset = 0
+    const offsets: number[] = []
+    for (const [i, one] of members.entries()) {
+      offsets.push(offset)
+      pools.push({ from: i, count: 1, sum: wish(one) - offset })
+      offset += heights[one] ?? 0
+      for (let [above, below] = pools.slice(-2); above !== undefined && below !== undefined;) {
+        if (above.sum / above.count <= below.sum / below.count) break
+        pools.pop()
+        above.count += below.count
+        above.sum += below.sum
+        ;[above, below] = pools.slice(-2)
+      }
+    }
+    for (const { from, count, sum } of pools)
+      for (let i = from; i < from + count; i++) {
+        const one = members[i]
+        if (one !== undefined) y[one] = sum / count + (offsets[i] ?? 0)
+      }
+  }
+}
