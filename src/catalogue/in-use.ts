@@ -1,6 +1,8 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
+import { textOrNull } from './entity.ts'
+import type { Catalogue } from './registry.ts'
 
 /** Whether the entity is in use by its definition's condition (`inUse`). */
 export function isInUse(use: InUse, attributes: Attributes): boolean {
@@ -17,6 +19,17 @@ export function isRetired(
   if (retired !== undefined) return isInUse(retired, attributes)
   if (inUse?.in === undefined) return false
   return (valueOf(inUse, attributes) ?? null) !== null && !isInUse(inUse, attributes)
+}
+
+/** Gone: its source does not have it any more. Retired: its own status declares it out of use. */
+export function standingOf(
+  entityType: string | null,
+  attributes: Attributes,
+  catalogue: Pick<Catalogue, 'type'>,
+): 'live' | 'retired' | 'gone' {
+  if (textOrNull(attributes.deletedAtSource) !== null) return 'gone'
+  const type = entityType === null ? undefined : catalogue.type(entityType)
+  return type !== undefined && isRetired(type, attributes) ? 'retired' : 'live'
 }
 
 function valueOf({ attribute }: InUse, attributes: Attributes): Json | undefined {

@@ -2,6 +2,7 @@ import { CHANGES, DIFF } from './diff.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
+import { MAP } from './map.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
@@ -25,6 +26,7 @@ export const QUESTION_TABLE = {
   history: HISTORY,
   lineage: LINEAGE,
   impact: IMPACT,
+  map: MAP,
   why: WHY,
   unused: UNUSED,
   diff: DIFF,

@@ -1,8 +1,8 @@
 import { nameOf, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
-import { isRetired } from '../../catalogue/in-use.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Indexed, OwnerDocument, SearchFacts, Standing } from '../../contracts/search.ts'
+import type { Indexed, OwnerDocument, SearchFacts } from '../../contracts/search.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type Attributes, type Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -103,12 +103,6 @@ function factsOf(
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
     staleAt: staleAt(attributes),
   }
-}
-
-function standingOf(entityType: string | null, attributes: Attributes, catalogue: Catalogue): Standing {
-  if (textOrNull(attributes.deletedAtSource) !== null) return 'gone'
-  const type = entityType === null ? undefined : catalogue.type(entityType)
-  return type !== undefined && isRetired(type, attributes) ? 'retired' : 'live'
 }
 
 function staleAt({ staleAfter, updatedAt }: Attributes): Time | null {

@@ -185,16 +185,16 @@ export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { en
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
 
-/** By which edge the walk came to an entry: the first in the order of the catalogue. */
-function edgeInto(
+/** By which edge the walk came to an entry: the first in the order of the catalogue. `among`: the steps that may have led to it. */
+export function edgeInto(
   { graph, paths }: FlowSources,
   { entries, steps }: Flowed,
-  { entry, at }: { entry: number; at: Tx },
+  { entry, at, among = steps }: { entry: number; at: Tx; among?: readonly FlowStep[] },
 ): PathEdge | null {
   const parent = u32(entries.parents, entry)
   const [before, node] = [u32(entries.nodes.array, parent), u32(entries.nodes.array, entry)]
   const [risen, after] = [stateAt(entries, parent), stateAt(entries, entry)]
-  for (const step of steps) {
+  for (const step of among) {
     if ((step.notAfter & risen) !== 0 || (risen | step.rises) !== after) continue
     const [from, to] = step.direction === 'out' ? [before, node] : [node, before]
     if (!graph.hasEdge(from, graph.edgeTypeNumber(step.edge.id), to, at) && !concluded(step, from, to)) continue

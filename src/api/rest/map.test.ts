@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '../../lib/json.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { MapAnswer } from '../../questions/map.ts'
+import type { LineageAnswer } from '../../questions/lineage.ts'
+import { saying, type Saying } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+const DATASET = 'aip://dataset/datasets/watches'
+const MODEL = 'aip://model/registry/ranker'
+const ALICE = 'aip://user/identity/alice'
+const FEATURES = 42
+const TEAMS = 4
+const feature = (n: number): string => `aip://feature/feature-store/f${n}`
+const instance = (n: number): string => `aip://model/registry/ranker-${n}`
+const team = (n: number): string => `aip://group/identity/team-${n}`
+
+function thing(
+  type: string,
+  uri: string,
+  attributes: Readonly<Record<string, Json>>,
+  ...edges: readonly (readonly [EdgeTypeId, string])[]
+): Saying {
+  return saying({ type, uri, attributes, edges })
+}
+
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(
+    thing('Dataset', DATASET, { name: 'watches' }, ['Dataset.derivedFrom', 'aip://dataset/datasets/raw']),
+    thing('Model', MODEL, { name: 'Ranker' }),
+    thing('User', ALICE, { name: 'Alice' }),
+    ...numbers(TEAMS).map((n) => thing('Group', team(n), { name: `Team ${n}` })),
+    ...numbers(FEATURES).map((n) =>
+      thing(
+        'Feature',
+        feature(n),
+        { name: `F${n}`, usage: { reads30d: n } },
+        ['Feature.sourcedFrom', DATASET],
+        ['Entity.ownedBy', team(n % TEAMS)],
+      ),
+    ),
+    ...numbers(3).map((n) =>
+      thing(
+        'ModelInstance',
+        instance(n),
+        { name: `R${n}` },
+        ['ModelInstance.instanceOf', MODEL],
+        ['ModelInstance.usesFeature', feature(n)],
+        ['Entity.ownedBy', ALICE],
+      ),
+    ),
+  )
+})
+afterAll(() => world.close())
+
+async function map(uri: string, more: Readonly<Record<string, string | number>> = {}): Promise<MapAnswer> {
+  const asked = Object.entries({ uri, ...more }).map(([name, value]): [string, string] => [name, String(value)])
+  const { status, body } = await world.get(`/api/v1/map?${new URLSearchParams(asked)}`)
+  expect([status, body]).toEqual([200, body])
+  return body as MapAnswer
+}
+
+const urisOf = ({ nodes }: MapAnswer): readonly string[] => nodes.map(({ uri }) => uri)
+const count = ({ groups }: MapAnswer): number => groups.reduce((sum, group) => sum + group.count, 0)
+
+describe('a map', () => {
+  it('draws the focus and its nearest, and many siblings as one group', async () => {
+    const found = await map(DATASET)
+    expect(urisOf(found)).toEqual([DATASET, 'aip://dataset/datasets/raw'])
+    expect(found.groups).toMatchObject([{ label: 'Features 42', entityType: 'Feature', by: 'siblings', side: 'downstream', relation: 'feeds', depth: 1, count: 42 }]) // prettier-ignore
+    expect(found.sentence).toBe('1 entity drawn, 1 group = 42 entities, 0 hidden')
+    expect(found.totals).toEqual({ reached: 43, drawn: 1, grouped: 42, filtered: 0, hidden: 0, groups: 1 })
+    const [group] = found.groups
+    expect(found.edges).toMatchObject([
+      { from: DATASET, to: group?.id, relation: 'Feature.sourcedFrom', name: 'feeds', count: 42, provenance: null, cycle: false }, // prettier-ignore
+      { from: 'aip://dataset/datasets/raw', to: DATASET, relation: 'Dataset.derivedFrom', count: 1, provenance: 'DECLARED', part: false, inferred: false }, // prettier-ignore
+    ])
+    expect(found.nodes).toMatchObject([
+      { side: 'focus', standing: 'live', upstream: 1, downstream: 42, hidden: 0, expandable: false, owners: 0 },
+      { side: 'upstream', known: 'not yet read', hidden: 0 },
+    ])
+    expect([found.beyond, found.byTeam]).toEqual([true, false])
+  })
+
+  it('opens a group a page at a time, the most used first, and removes nothing', async () => {
+    const before = await map(DATASET)
+    const id = before.groups[0]?.id ?? ''
+    const [once, twice, thrice] = await Promise.all([id, `${id},${id}`, `${id},${id},${id}`].map((open) => map(DATASET, { open }))) as [MapAnswer, MapAnswer, MapAnswer] // prettier-ignore
+    expect(urisOf(once).slice(1)).toEqual(expect.arrayContaining(numbers(20).map((n) => feature(FEATURES - 1 - n))))
+    expect(once.groups).toMatchObject([{ id, count: 22, label: 'Features 22' }])
+    expect(urisOf(twice)).toEqual(expect.arrayContaining([...urisOf(once)]))
+    expect([twice.groups[0]?.count, thrice.groups]).toEqual([2, []])
+    expect(thrice.nodes).toHaveLength(2 + FEATURES)
+    expect((await map(DATASET, { open: 'gnothing' })).notOpened).toEqual(['gnothing'])
+  })
+
+  it('goes one step further from what is opened', async () => {
+    const { groups } = await map(DATASET)
+    const open = [groups[0]?.id, groups[0]?.id, groups[0]?.id, feature(1)].join(',')
+    const found = await map(DATASET, { open })
+    expect(urisOf(found)).toContain(instance(1))
+    expect(found.nodes.find(({ uri }) => uri === feature(1))).toMatchObject({ hidden: 0, expandable: false })
+    expect(found.nodes.find(({ uri }) => uri === feature(2))).toMatchObject({ hidden: 1, expandable: true })
+    expect(found.nodes.find(({ uri }) => uri === instance(1))).toMatchObject({ depth: 2, owners: 1, hidden: 1 })
+    expect(found.totals).toMatchObject({ reached: 44, drawn: 44, hidden: 0 })
+  })
+
+  it.each(['upstream', 'downstream'] as const)('%s has what lineage has, at any distance', async (direction) => {
+    for (const uri of [DATASET, MODEL, feature(1), ALICE]) {
+      for (const hops of [1, 2, 3]) {
+        const found = await map(uri, { direction, hops })
+        const { body } = await world.get(
+          `/api/v1/lineage?${new URLSearchParams({ uri, direction, depth: String(hops) })}`,
+        )
+        const { total } = body as LineageAnswer
+        expect([uri, hops, found.totals.reached]).toEqual([uri, hops, total])
+        expect(found.nodes.length - 1 + count(found)).toBe(total)
+      }
+    }
+  })
+
+  it('counts what a filter hides, and connects what remains', async () => {
+    const found = await map(MODEL, { hops: 3, direction: 'upstream', types: 'Feature,Model' })
+    expect(urisOf(found).slice(1)).toEqual(numbers(3).map(feature))
+    expect(found.totals).toMatchObject({ drawn: 3, filtered: 4, hidden: 0 })
+    expect(found.edges).toMatchObject(
+      numbers(3).map((n) => ({ from: feature(n), to: MODEL, relation: null, count: 1 })),
+    )
+    expect(found.sentence).toBe('3 entities drawn, 4 filtered out, 0 hidden')
+    const related = await map(DATASET, { rel: 'derivedFrom' })
+    expect(related.totals).toMatchObject({ drawn: 1, filtered: 42 })
+  })
+
+  it('of a moment has what was known then', async () => {
+    expect((await map(DATASET, { asOf: 1 })).totals).toMatchObject({ reached: 1 })
+  })
+
+  it.each([
+    ['rel=nothing', 'rel: there is no relationship'],
+    ['types=Nothing', 'types: "Nothing" is neither'],
+    ['hops=0', 'hops must be'],
+    [`open=${numbers(101).join(',')}`, 'open: 101 are named'],
+  ])('refuses %s', async (asked, detail) => {
+    const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${asked}`)
+    expect(status).toBe(400)
+    expect((body as { detail: string }).detail).toContain(detail)
+  })
+})
+
+describe('a map of more than can be drawn', () => {
+  const dataset = (n: number): string => `aip://dataset/chain/d${n}`
+
+  it('is grouped by type and owning team, with everything counted', async () => {
+    const chain = numbers(200).map((n) => thing('Dataset', dataset(n), {}, ['Dataset.derivedFrom', dataset(n + 1)], ...(n % 5 === 4 ? [] : [['Entity.ownedBy', team(n % 5)] as const]))) // prettier-ignore
+    await world.say(...chain, thing('Dataset', dataset(200), {}))
+    const found = await map(dataset(0), { hops: 1_000 })
+    expect(found).toMatchObject({ byTeam: true, beyond: false, sentence: '5 groups = 200 entities, 0 hidden' })
+    const labels = found.groups.map(({ label }) => label).sort()
+    expect(labels).toEqual(['Datasets of Team 0 39', 'Datasets of Team 1 40', 'Datasets of Team 2 40', 'Datasets of Team 3 40', 'Datasets without a team 41']) // prettier-ignore
+    const id = found.groups.find(({ team: of }) => of === team(1))?.id ?? ''
+    const opened = await map(dataset(0), { hops: 1_000, open: `${id},${id}` })
+    expect(opened.nodes).toHaveLength(41)
+    expect(opened.groups.map((group) => group.id)).toEqual(
+      found.groups.map((group) => group.id).filter((one) => one !== id),
+    )
+    expect(opened.totals).toMatchObject({ reached: 200, drawn: 40, grouped: 160, hidden: 0 })
+  })
+
+  it('draws 120 of a chain one by one, and marks a cycle', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => `aip://dataset/cycle/${name}`) as [string, string, string]
+    await world.say(...[[a, b], [b, a], [a, c]].map(([from, to]) => thing('Dataset', from ?? '', {}, ['Dataset.derivedFrom', to ?? '']))) // prettier-ignore
+    await world.say(thing('Dataset', a, {}, ['Dataset.derivedFrom', b], ['Dataset.derivedFrom', c]))
+    const found = await map(a)
+    expect(found.nodes.map(({ uri, side }) => [uri, side])).toEqual([
+      [a, 'focus'],
+      [b, 'both'],
+      [c, 'upstream'],
+    ])
+    expect(found.edges.map(({ from, to, cycle }) => [from, to, cycle]).sort()).toEqual([
+      [a, b, true],
+      [b, a, true],
+      [c, a, false],
+    ])
+    expect((await map(dataset(100), { hops: 60 })).nodes).toHaveLength(121)
+  })
+})

@@ -1,0 +1,92 @@
+import { fits, type Target } from '../../catalogue/edges.ts'
+import { placeAt } from '../../contracts/paths.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
+import { partsOf } from '../../model/uri.ts'
+import { flowSteps, type FlowStep, type Risen, type Way } from './flow.ts'
+import type { FlowSources } from './flow-walk.ts'
+
+/** One step from a node, and what has been risen through behind it. */
+export interface FlowNeighbour {
+  readonly node: NodeId
+  readonly step: FlowStep
+  readonly risen: Risen
+}
+
+/**
+ * Single steps as lineage makes them, for what looks at one node at a time: the order is that of the catalogue, then of the node ids. A
+ * node may come several times, over several edges.
+ */
+export class FlowNeighbours {
+  readonly #sources: FlowSources
+  readonly #at: Tx
+  readonly #steps: Readonly<Record<Way, readonly FlowStep[]>>
+  readonly #byType = new Map<string, readonly FlowStep[]>()
+
+  constructor(sources: FlowSources, at: Tx) {
+    this.#sources = sources
+    this.#at = at
+    const of = (way: Way): readonly FlowStep[] => flowSteps(sources.catalogue, way)
+    this.#steps = { upstream: of('upstream'), downstream: of('downstream') }
+  }
+
+  /** The steps that can begin at a node, whatever has been risen through. */
+  stepsFrom(node: NodeId, way: Way): readonly FlowStep[] {
+    const { graph } = this.#sources
+    const type = graph.typeOf(node, this.#at)
+    const component = type === null ? partsOf(graph.uriOf(node)).componentType : ''
+    const key = `${way} ${type ?? ''} ${component}`
+    const known = this.#byType.get(key)
+    if (known !== undefined) return known
+    const steps = this.#steps[way].filter((step) => fits(nearEnd(step), type, component))
+    this.#byType.set(key, steps)
+    return steps
+  }
+
+  /** Visits until `visit` returns false. Look-ups are not visited: nothing flows through them. */
+  each(node: NodeId, way: Way, risen: Risen, visit: (neighbour: FlowNeighbour) => boolean): void {
+    for (const step of this.stepsFrom(node, way)) {
+      if ((step.notAfter & risen) !== 0) continue
+      if (!this.#along(node, step, (other) => visit({ node: other, step, risen: risen | step.rises }))) return
+    }
+  }
+
+  /** How many edges lead on from a node, over all steps. */
+  degree(node: NodeId, way: Way): number {
+    const { graph, paths } = this.#sources
+    let count = 0
+    for (const { edge, direction } of this.stepsFrom(node, way)) {
+      const number = graph.edgeTypeNumber(edge.id)
+      if (number >= 0) count += graph.degree(node, number, direction, this.#at)
+      if (edge.origin === 'rule' && paths.isWalked(edge.id))
+        count += paths.concluded(edge.id, direction, placeAt(node, graph, this.#at))?.length ?? 0
+    }
+    return count
+  }
+
+  #along(node: NodeId, { edge, direction }: FlowStep, visit: (other: NodeId) => boolean): boolean {
+    const { graph, paths } = this.#sources
+    const walked = edge.origin === 'rule' ? paths.concluded(edge.id, direction, placeAt(node, graph, this.#at)) : null
+    if (walked !== null) return walked.every((other) => !this.#isShown(other) || visit(other))
+    const number = graph.edgeTypeNumber(edge.id)
+    if (number < 0) return true
+    let goesOn = true
+    graph.eachNeighbour(node, number, direction, this.#at, (other) => {
+      if (this.#isShown(other)) goesOn = visit(other)
+      return goesOn
+    })
+    return goesOn
+  }
+
+  #isShown(node: NodeId): boolean {
+    const { graph } = this.#sources
+    const type = graph.typeOf(node, this.#at)
+    return type === null ? !isLookup(graph.uriOf(node)) : type !== LOOKUP_TYPE
+  }
+}
+
+/** The end that a step begins at. */
+function nearEnd({ edge, direction }: FlowStep): Target {
+  return direction === 'out' ? edge.from : edge.to
+}

@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../../../catalogue/registry.ts'
+import type { LogEntry, NodeId } from '../../../contracts/log.ts'
+import type { PathReader } from '../../../contracts/paths.ts'
+import { below, seeded } from '../../../lib/random.ts'
+import { must } from '../../../lib/result.ts'
+import { finish } from '../../../lib/slices.ts'
+import type { EdgeTypeId } from '../../../model/facts.ts'
+import { makeUri } from '../../../model/uri.ts'
+import { Graph } from '../../../project/graph/graph.ts'
+import type { Way } from '../flow.ts'
+import { FlowNeighbours } from '../flow-neighbours.ts'
+import { lineage, reachedFrom } from '../lineage.ts'
+import { collected, FOCUS } from './collect.ts'
+import { mapEdges } from './edges.ts'
+import { nextOf, waysOn } from './map.ts'
+import { FOCUS_PLACE, MapPlaces } from './placing.ts'
+
+const catalogue = builtinCatalogue()
+const NOTHING: PathReader = { view: () => [], concluded: () => null, isWalked: () => false, ways: () => [], retrace: () => {}, explain: () => [] } // prettier-ignore
+const WAYS: readonly Way[] = ['upstream', 'downstream']
+
+interface RandomEdge {
+  readonly from: NodeId
+  readonly type: EdgeTypeId
+  readonly to: NodeId
+}
+
+/** Edges between types as the catalogue declares them. */
+function randomGraph(seed: number, size: number) {
+  const random = seeded(seed)
+  const types = ['Dataset', 'DatasetVersion', 'Feature', 'FeatureVersion', 'ModelInstance', 'Model', 'PipelineRun']
+  const typeOf = (node: NodeId): string => types[node % types.length] ?? ''
+  const nodes = Array.from({ length: size }, (_, i) => i + 1)
+  const declared = catalogue.edgeTypes.filter(({ flow, origin }) => flow !== null && origin === 'relationship')
+  const edges: RandomEdge[] = []
+  for (let i = 0; edges.length < 3 * size && i < 400 * size; i++) {
+    const edge = declared[below(random, declared.length)]
+    const [from, to] = [1 + below(random, size), 1 + below(random, size)]
+    if (edge?.from.types.has(typeOf(from)) === true && edge.to.types.has(typeOf(to)))
+      edges.push({ from, type: edge.id, to })
+  }
+  const entry: LogEntry = {
+    tx: 1,
+    at: 1,
+    cause: { kind: 'event', trace: '', since: 0 },
+    nodes: nodes.map((id) => ({
+      id,
+      uri: must(makeUri(catalogue.type(typeOf(id))?.componentType ?? '', 'test', `n${id}`)),
+    })),
+    types: nodes.map((node) => ({ node, type: typeOf(node) })),
+    facts: [],
+    edges: edges.map((edge, support) => ({ op: 'assert', support, ...edge, document: 1, provenance: 'DECLARED' })),
+  }
+  const graph = new Graph()
+  graph.apply(entry)
+  return { sources: { catalogue, graph, paths: NOTHING }, edges }
+}
+
+it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
+  'seed %i, %i hops: is what lineage reaches, with every edge between, and what is one step further',
+  async (seed, hops) => {
+    const { sources, edges } = randomGraph(seed, 30)
+    const near = new FlowNeighbours(sources, 1)
+    const focus = 1 + (seed % 30)
+    const start = { start: [focus], about: focus, at: 1, until: [] }
+    const walks = await Promise.all(
+      WAYS.map(async (way) => ({ way, flowed: await lineage(sources, { ...start, way, maxDepth: hops }) })),
+    )
+    const entities = finish(collected(sources, { walks, at: 1, near }))
+    const sides = WAYS.map((_, i) => walks[i]?.flowed).map((flowed) => new Set(flowed === undefined ? [] : [...reachedFrom(flowed, null, 1)].map(({ node }) => node))) // prettier-ignore
+    const [up = new Set<NodeId>(), down = new Set<NodeId>()] = sides
+    expect(entities.map(({ node }) => node).sort((a, b) => a - b)).toEqual(
+      [...new Set([...up, ...down])].sort((a, b) => a - b),
+    )
+    for (const [i, { node, side, parent, relation }] of entities.entries()) {
+      expect(side).toBe(up.has(node) && down.has(node) ? 'both' : up.has(node) ? 'upstream' : 'downstream')
+      expect(parent).toBeLessThan(i)
+      const above = parent === FOCUS ? focus : (entities[parent]?.node ?? 0)
+      const joins = ({ from, type, to }: RandomEdge): boolean =>
+        type === relation && ((from === above && to === node) || (from === node && to === above))
+      expect(edges.some(joins)).toBe(true)
+    }
+    // One more hop of lineage is one more step from what is on the map.
+    const known = new Set([focus, ...entities.map(({ node }) => node)])
+    for (const way of WAYS) {
+      const flowed = await lineage(sources, { ...start, way, maxDepth: hops + 1 })
+      const further = [...reachedFrom(flowed, null, 1)].map(({ node }) => node).filter((node) => !known.has(node))
+      const steps = entities.flatMap((entity) => (waysOn(entity, WAYS).includes(way) ? nextOf(near, entity, way) : []))
+      const next = new Set(steps.map(({ node }) => node).filter((node) => !known.has(node)))
+      for (const node of further) expect(next).toContain(node)
+    }
+    const places = new MapPlaces({ entities, shows: () => true, key: String, teamOf: () => null, teamKey: String })
+    const nodeOf = (place: unknown): NodeId => (place === FOCUS_PLACE ? focus : (entities[Number(place)]?.node ?? 0))
+    const alone = (place: unknown): boolean => typeof place !== 'object'
+    const shown = finish(mapEdges(places, focus, near))
+    const direct = shown.filter(({ edge, from, to }) => edge !== null && alone(from) && alone(to))
+    const drawn = new Set([focus, ...entities.flatMap(({ node }, i) => (places.placeOf(i) === i ? [node] : []))])
+    const wanted = edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to))
+    const text = ({ from, type, to }: RandomEdge): string => `${from} ${type} ${to}`
+    const found = direct.map(({ from, to, edge, reversed }) => {
+      const [a, b] = reversed ? [to, from] : [from, to]
+      return text({ from: nodeOf(a), type: edge?.id ?? 'Entity.none', to: nodeOf(b) })
+    })
+    expect(found.sort()).toEqual([...new Set(wanted.map(text))].sort())
+    // Nothing hangs in the air.
+    const joined = new Set(shown.flatMap(({ from, to }) => [from, to]))
+    for (const [i] of entities.entries()) expect(joined).toContain(places.placeOf(i))
+  },
+)

@@ -1,0 +1,103 @@
+import type { NodeId } from '../../../contracts/log.ts'
+import { u16, u32 } from '../../../lib/elements.ts'
+import type { Work } from '../../../lib/slices.ts'
+import type { EdgeTypeId, Tx } from '../../../model/facts.ts'
+import { stateAt } from '../../../walk/entries.ts'
+import type { FlowStep, Way } from '../flow.ts'
+import type { FlowNeighbours } from '../flow-neighbours.ts'
+import { AGAIN, type Flowed, type FlowSources } from '../flow-walk.ts'
+import { edgeInto } from '../lineage.ts'
+
+/** On which side of the focus something lies: on both where it is part of a cycle through it. */
+export type MapSide = 'upstream' | 'downstream' | 'both'
+
+/** The parent of what was reached in one step. */
+export const FOCUS = -1
+
+/** Something that a map has to place: reached by a walk, or by a step beyond it. */
+export interface MapEntity {
+  readonly node: NodeId
+  /** Null: of a stub that may be of several types. */
+  readonly type: string | null
+  readonly side: MapSide
+  readonly depth: number
+  /** What it was reached from: its place in the list, which is before its own; or FOCUS. */
+  readonly parent: number
+  /** The edge that it was reached over, as it reads on the path, and its type. */
+  readonly relation: EdgeTypeId
+  readonly name: string
+  /** By direction, what had been risen through by then, each a bit: its next steps depend on that. */
+  readonly risen: Record<Way, number>
+}
+
+export interface MapWalk {
+  readonly way: Way
+  readonly flowed: Flowed
+}
+
+/** Entities looked at between two pauses: about 1 ms. */
+const STEP = 512
+
+/** All that the walks reached, each once, what it was reached from before it. What is on both sides has its place on the first. */
+export function* collected(
+  sources: FlowSources,
+  { walks, at, near }: { readonly walks: readonly MapWalk[]; readonly at: Tx; readonly near: FlowNeighbours },
+): Work<readonly MapEntity[]> {
+  const found: MapEntity[] = []
+  const placeOf = new Map<NodeId, number>()
+  for (const { way, flowed } of walks) yield* collect(way, flowed)
+  return found
+
+  function* collect(way: Way, flowed: Flowed): Work<void> {
+    const { entries, kindOf, kinds, ends } = flowed
+    const starts = ends[0] ?? 0
+    /** By entry: the place of its node. An entry that is shown already leads on as its first one does. */
+    const places = new Int32Array(entries.nodes.length).fill(FOCUS)
+    const focus = new Set(entries.nodes.array.subarray(0, starts))
+    let depth = 0
+    for (let entry = starts; entry < entries.nodes.length; entry++) {
+      if (entry % STEP === 0) yield
+      while (entry >= (ends[depth] ?? Infinity)) depth++
+      const node = u32(entries.nodes.array, entry)
+      const known = placeOf.get(node)
+      const kind = u16(kindOf, entry)
+      const type = kinds[kind & ~AGAIN]
+      if (focus.has(node) || type === undefined) continue
+      if (known !== undefined) {
+        places[entry] = known
+        const before = found[known]
+        if (before === undefined) continue
+        before.risen[way] |= 1 << stateAt(entries, entry)
+        if (before.side !== way && before.side !== 'both') found[known] = { ...before, side: 'both' }
+        continue
+      }
+      // A look-up: nothing flows through it.
+      if ((kind & AGAIN) !== 0) continue
+      const edge =
+        edgeInto(sources, flowed, { entry, at, among: among(flowed, entry, way) }) ??
+        edgeInto(sources, flowed, { entry, at })
+      places[entry] = found.length
+      placeOf.set(node, found.length)
+      found.push({
+        node,
+        type: type.type,
+        side: way,
+        depth,
+        parent: places[u32(entries.parents, entry)] ?? FOCUS,
+        relation: edge?.type ?? UNKNOWN_RELATION,
+        name: edge?.name ?? '',
+        risen: { ...NOT_RISEN, [way]: 1 << stateAt(entries, entry) },
+      })
+    }
+  }
+
+  function among({ entries }: Flowed, entry: number, way: Way): readonly FlowStep[] {
+    return near.stepsFrom(u32(entries.nodes.array, u32(entries.parents, entry)), way)
+  }
+}
+
+/** Not reached in either direction. */
+export const NOT_RISEN: Readonly<Record<Way, number>> = { upstream: 0, downstream: 0 }
+
+/** Of an edge that ended between the walk and its reading: no transaction does that, and a map is not refused for it. */
+const UNKNOWN_RELATION: EdgeTypeId = 'Entity.unknown'

@@ -1,0 +1,158 @@
+import type { EdgeType } from '../../../catalogue/edges.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import type { Work } from '../../../lib/slices.ts'
+import type { FlowNeighbours } from '../flow-neighbours.ts'
+import { FOCUS } from './collect.ts'
+import { FOCUS_PLACE, type MapPlaces, type Place } from './placing.ts'
+
+/** Edges of one type between two that are drawn, in the direction in which things flow. */
+export interface MapEdge {
+  readonly from: Place
+  readonly to: Place
+  /** Null: it stands for a way over entities that are not drawn. */
+  readonly edge: EdgeType | null
+  /** As the record has it. */
+  readonly reversed: boolean
+  /** How many there are; where neither end is a group, 1. */
+  readonly count: number
+  /** Between a whole and an occurrence or a step of it. */
+  readonly part: boolean
+  readonly cycle: boolean
+}
+
+/** Entities looked at between two pauses. */
+const STEP = 256
+
+/** All edges between what is drawn; what is connected only through something hidden is connected directly, by no relation. */
+export function* mapEdges(places: MapPlaces, focus: NodeId, near: FlowNeighbours): Work<readonly MapEdge[]> {
+  const { entities } = places
+  const at = new Map<NodeId, number>(entities.map(({ node }, i) => [node, i]))
+  at.set(focus, FOCUS)
+  const edges = new EdgeTally()
+  for (let entity = FOCUS; entity < entities.length; entity++) {
+    if ((entity + 1) % STEP === 0) yield
+    const place = places.placeOf(entity)
+    if (place === null) continue
+    const node = entity === FOCUS ? focus : (entities[entity]?.node ?? focus)
+    // Each edge once: from the end that states it.
+    near.each(node, 'downstream', 0, ({ node: other, step: { edge, direction } }) => {
+      const end = at.get(other)
+      const to = end === undefined ? null : places.placeOf(end)
+      if (to !== null && (edge.flow === 'upstream' || edge.flow === 'downstream' || direction === 'out'))
+        edges.add(place, to, edge, direction === 'in')
+      return true
+    })
+  }
+  yield* connectRest(places, edges)
+  return withCycles(edges.all())
+}
+
+/** Every place that has no edge towards the focus: over what is hidden, or from what a person owns. */
+function* connectRest(places: MapPlaces, edges: EdgeTally): Work<void> {
+  const { entities } = places
+  for (const [entity, { side }] of entities.entries()) {
+    if (entity % STEP === 0) yield
+    const place = places.placeOf(entity)
+    if (place === null) continue
+    const parent = places.placeOf(places.shownParent(entity)) ?? FOCUS_PLACE
+    if (parent === place || edges.has(parent, place)) continue
+    if (side === 'upstream') edges.add(place, parent, null, false)
+    else edges.add(parent, place, null, false)
+  }
+}
+
+type Tallied = { -readonly [Name in keyof MapEdge]: MapEdge[Name] }
+
+class EdgeTally {
+  readonly #edges = new Map<string, Tallied>()
+  /** Between which there is one with a relation, in either direction. */
+  readonly #joined = new Set<string>()
+
+  /** A group's edges within itself are not drawn. */
+  add(from: Place, to: Place, edge: EdgeType | null, reversed: boolean): void {
+    if (from === to && typeof from === 'object') return
+    const key = `${textOf(from)} ${textOf(to)} ${edge?.id ?? ''}`
+    const known = this.#edges.get(key)
+    if (known !== undefined) {
+      known.count++
+      return
+    }
+    const part = edge !== null && edge.flow !== 'upstream' && edge.flow !== 'downstream'
+    this.#edges.set(key, { from, to, edge, reversed, count: 1, part, cycle: false })
+    if (edge === null) return
+    this.#joined.add(`${textOf(from)} ${textOf(to)}`)
+    this.#joined.add(`${textOf(to)} ${textOf(from)}`)
+  }
+
+  /** Whether they are connected by a relation. */
+  has(one: Place, other: Place): boolean {
+    return this.#joined.has(`${textOf(one)} ${textOf(other)}`)
+  }
+
+  all(): readonly MapEdge[] {
+    return [...this.#edges.values()]
+  }
+}
+
+function textOf(place: Place): string {
+  return typeof place === 'object' ? place.id : String(place)
+}
+
+/** An edge is part of a cycle where both its ends are in one strongly connected component of what flows. */
+export function withCycles(edges: readonly MapEdge[]): readonly MapEdge[] {
+  const flowing = edges.filter(({ part }) => !part)
+  const next = Map.groupBy(flowing, ({ from }) => textOf(from))
+  const component = components([...new Set(flowing.flatMap(({ from, to }) => [textOf(from), textOf(to)]))], (of) =>
+    (next.get(of) ?? []).map(({ to }) => textOf(to)),
+  )
+  return edges.map((edge) => {
+    const [from, to] = [component.get(textOf(edge.from)), component.get(textOf(edge.to))]
+    return edge.part || from !== to ? edge : { ...edge, cycle: true }
+  })
+}
+
+/** Strongly connected components (Tarjan, without recursion): of each its number. */
+export function components(
+  all: readonly string[],
+  next: (of: string) => readonly string[],
+): ReadonlyMap<string, number> {
+  const order = new Map<string, number>()
+  const low = new Map<string, number>()
+  const component = new Map<string, number>()
+  const open: string[] = []
+  for (const start of all) {
+    if (order.has(start)) continue
+    const path = [begin(start)]
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const to = top.rest.pop()
+      if (to === undefined) {
+        path.pop()
+        close(top.of)
+        const above = path.at(-1)
+        if (above !== undefined) lower(above.of, low.get(top.of))
+      } else if (!order.has(to)) path.push(begin(to))
+      else if (!component.has(to)) lower(top.of, order.get(to))
+    }
+  }
+  return component
+
+  function begin(of: string): { readonly of: string; readonly rest: string[] } {
+    low.set(of, order.size)
+    order.set(of, order.size)
+    open.push(of)
+    return { of, rest: [...next(of)] }
+  }
+
+  function lower(of: string, to = Infinity): void {
+    low.set(of, Math.min(low.get(of) ?? to, to))
+  }
+
+  function close(of: string): void {
+    if (low.get(of) !== order.get(of)) return
+    const number = order.get(of) ?? 0
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      component.set(one, number)
+      if (one === of) return
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import type { NodeId } from '../../../contracts/log.ts'
+import { problem, type Problem } from '../../../contracts/problem.ts'
+import { finishYielding } from '../../../lib/slices.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import { canonicalUri } from '../../../model/uri.ts'
+import { askLineage, type LineageWalk } from '../ask-lineage.ts'
+import { noRelation } from '../../entities/relation.ts'
+import type { Entity } from '../../entities/entity.ts'
+import type { Reader } from '../../reader.ts'
+import type { Way } from '../flow.ts'
+import { FlowNeighbours, type FlowNeighbour } from '../flow-neighbours.ts'
+import { totalOf, totalsOf, type TypeFilter } from '../lineage.ts'
+import { collected, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
+import { mapEdges, type MapEdge } from './edges.ts'
+import { FOCUS_PLACE, GROUP_PAGE, MapPlaces, type MapGroup } from './placing.ts'
+import { teamOfNode } from './teams.ts'
+import { byUsage } from './usage.ts'
+
+export interface MapRequest {
+  readonly uri: string
+  readonly ways: readonly Way[]
+  readonly hops: number
+  /** Groups of which a page is drawn, by id, and entities from which one more step is made, by URI; in this order. */
+  readonly open: readonly string[]
+  readonly types: readonly string[] | null
+  readonly relations: readonly string[] | null
+}
+
+export interface LineageMap {
+  readonly focus: Entity
+  readonly ways: readonly Way[]
+  readonly places: MapPlaces
+  readonly edges: readonly MapEdge[]
+  readonly near: FlowNeighbours
+  /** Entities that a filter hides. */
+  readonly filtered: number
+  /** Entities that were reached by opening something, and found no room. */
+  readonly hidden: number
+  /** Whether an entity found no room. */
+  readonly hides: (entity: number) => boolean
+  /** Those of `open` that are not on the map. */
+  readonly notOpened: readonly string[]
+  /** There is more beyond the requested hops. */
+  readonly beyond: boolean
+}
+
+/** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
+export const MOST_MAPPED = 200_000
+
+/** What to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
+export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<LineageMap, Problem>> {
+  const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
+  for (const way of asked.ways) {
+    const query = { uri: asked.uri, way, types: asked.types, until: null, depth: asked.hops }
+    const walk = await askLineage(reader, query, null)
+    if (!walk.ok) return walk
+    walks.push({ way, walk: walk.value })
+  }
+  const wrong = refusalOf(reader, asked, walks)
+  const [first] = walks
+  if (wrong !== null || first === undefined)
+    return err(wrong ?? problem('BAD_REQUEST', 'direction is missing.', 'Give one.'))
+  const { start: focus, types } = first.walk
+  const near = new FlowNeighbours(reader, reader.at)
+  const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
+  const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }))
+  const places = placesOf(reader, entities, { focus, shows: shownBy(asked, types) })
+  const opening = new Opening(reader, { places, near, ways: asked.ways, focus })
+  await opening.openAll(asked.open)
+  const edges = await finishYielding(mapEdges(places, focus.node, near))
+  const shows = shownBy(asked, types)
+  const filtered = places.entities.filter((entity) => !shows(entity)).length
+  const isHidden = (i: number): boolean => {
+    const entity = places.entities[i]
+    return entity !== undefined && shows(entity) && places.placeOf(i) === null
+  }
+  const hidden = places.entities.filter((_, i) => isHidden(i)).length
+  const beyond = walks.some(({ walk }) => walk.flowed.cut)
+  return ok({
+    focus,
+    ways: asked.ways,
+    places,
+    edges,
+    near,
+    filtered,
+    hidden,
+    hides: isHidden,
+    notOpened: opening.notOpened,
+    beyond,
+  })
+}
+
+function refusalOf(
+  { catalogue }: Reader,
+  { relations }: MapRequest,
+  walks: readonly { readonly walk: LineageWalk }[],
+): Problem | null {
+  const unknown = (relations ?? []).map((name) => noRelation(name, catalogue)).find((text) => text !== null)
+  if (unknown !== undefined)
+    return { ...problem('BAD_REQUEST', unknown.replace(/^type/, 'rel'), 'Leave it out for all.'), parameter: 'rel' }
+  const reached = walks.reduce((sum, { walk }) => sum + totalOf(totalsOf(walk.flowed, null)), 0)
+  if (reached <= MOST_MAPPED) return null
+  const detail = `hops: that reaches ${reached} entities, and a map is made of ${MOST_MAPPED} at most.`
+  return { ...problem('BAD_REQUEST', detail, 'Ask for fewer hops, or for one direction.'), parameter: 'hops' }
+}
+
+function shownBy({ relations }: MapRequest, types: TypeFilter): (entity: MapEntity) => boolean {
+  const named = relations === null ? null : new Set(relations)
+  return ({ type, relation, name }) =>
+    (types === null || (type !== null && types.has(type))) &&
+    (named === null || named.has(relation) || named.has(name) || named.has(relation.slice(relation.indexOf('.') + 1)))
+}
+
+function placesOf(
+  reader: Reader,
+  entities: readonly MapEntity[],
+  { focus, shows }: { readonly focus: Entity; readonly shows: (entity: MapEntity) => boolean },
+): MapPlaces {
+  const { graph } = reader
+  const of: { places: MapPlaces | null } = { places: null }
+  const at = (entity: number): MapEntity | undefined => (of.places?.entities ?? entities)[entity]
+  const team = teamOfNode(reader)
+  of.places = new MapPlaces({
+    entities,
+    shows: (entity) => {
+      const one = at(entity)
+      return one !== undefined && shows(one)
+    },
+    key: (entity) => (entity === FOCUS_PLACE ? focus.uri : graph.uriOf(at(entity)?.node ?? focus.node)),
+    teamOf: (entity) => team(at(entity)?.node ?? focus.node),
+    teamKey: (node) => graph.uriOf(node),
+  })
+  return of.places
+}
+
+interface Opened {
+  readonly places: MapPlaces
+  readonly near: FlowNeighbours
+  readonly ways: readonly Way[]
+  readonly focus: Entity
+}
+
+/** Opens groups and entities, one after the other. */
+class Opening {
+  readonly notOpened: string[] = []
+  readonly #reader: Reader
+  readonly #o: Opened
+  /** The members of a group as they are drawn page by page. */
+  readonly #ranked = new Map<string, readonly number[]>()
+
+  constructor(reader: Reader, opened: Opened) {
+    this.#reader = reader
+    this.#o = opened
+  }
+
+  async openAll(open: readonly string[]): Promise<void> {
+    for (const one of open) if (!(await this.#open(one))) this.notOpened.push(one)
+  }
+
+  async #open(one: string): Promise<boolean> {
+    const { places } = this.#o
+    const group = places.group(one)
+    if (group !== undefined) return this.#draw(group)
+    const uri = canonicalUri(one)
+    const node = uri.ok ? this.#reader.graph.idOf(uri.value) : undefined
+    const entity = node === undefined ? -1 : places.entities.findIndex((e) => e.node === node)
+    if (entity === FOCUS || typeof places.placeOf(entity) !== 'number') return false
+    return this.#expand(entity)
+  }
+
+  async #draw(group: MapGroup): Promise<boolean> {
+    const { places } = this.#o
+    const ranked =
+      this.#ranked.get(group.id) ?? (await byUsage(this.#reader, places.entities, [...group.members], this.#o.near))
+    this.#ranked.set(group.id, ranked)
+    const next = ranked.filter((member) => group.members.has(member)).slice(0, GROUP_PAGE)
+    return places.draw(group, next) > 0
+  }
+
+  #expand(entity: number): boolean {
+    const { places, near } = this.#o
+    const one = places.entities[entity]
+    if (one === undefined) return false
+    for (const way of waysOn(one, this.#o.ways)) {
+      const found = nextOf(near, one, way).filter(({ node }) => node !== this.#o.focus.node)
+      places.expand(entity, found, (neighbour) => this.#describe(neighbour, { entity, way, depth: one.depth + 1 }))
+    }
+    return true
+  }
+
+  #describe(
+    { node, step, risen }: FlowNeighbour,
+    { entity, way, depth }: { readonly entity: number; readonly way: Way; readonly depth: number },
+  ): MapEntity {
+    const { edge, direction } = step
+    const name = direction === 'out' ? edge.name : edge.inverse
+    const type = this.#reader.typeOf(node)
+    if (type === null) this.#reader.touched.open(node)
+    return {
+      node,
+      type,
+      side: way,
+      depth,
+      parent: entity,
+      relation: edge.id,
+      name,
+      risen: { ...NOT_RISEN, [way]: 1 << risen },
+    }
+  }
+}
+
+/** The directions in which the map goes on from an entity. */
+export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]): readonly Way[] {
+  return side === 'both' ? ways : [side]
+}
+
+/** As many ways to have risen as a walk tells apart. */
+const RISEN = [0, 1, 2, 3]
+/** Neighbours of one entity that are looked at. */
+export const MOST_NEIGHBOURS = 10_000
+
+/** One step further, each neighbour once, over the first edge that leads there. */
+export function nextOf(
+  near: FlowNeighbours,
+  { node, risen }: Pick<MapEntity, 'node' | 'risen'>,
+  way: Way,
+): readonly FlowNeighbour[] {
+  const found = new Map<NodeId, FlowNeighbour>()
+  for (const state of RISEN) {
+    if ((risen[way] & (1 << state)) === 0) continue
+    near.each(node, way, state, (neighbour) => {
+      if (!found.has(neighbour.node)) found.set(neighbour.node, neighbour)
+      return found.size < MOST_NEIGHBOURS
+    })
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,233 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EdgeType } from '../../../catalogue/edges.ts'
+import { builtinCatalogue } from '../../../catalogue/registry.ts'
+import type { FlowNeighbour } from '../flow-neighbours.ts'
+import { FOCUS, NOT_RISEN, type MapEntity, type MapSide } from './collect.ts'
+import { components, withCycles, type MapEdge } from './edges.ts'
+import { FOCUS_PLACE, GROUP_PAGE, MapPlaces, MOST_DRAWN, MOST_SIBLINGS, MOST_TEAM_GROUPS } from './placing.ts'
+
+const EDGE = builtinCatalogue().edgeType('Feature.sourcedFrom') as EdgeType
+const STEP = { edge: EDGE, direction: 'out', rises: 0, notAfter: 0 } as const
+
+interface Drawing {
+  readonly entities: readonly MapEntity[]
+  readonly teams: readonly (number | null)[]
+  readonly hidden: ReadonlySet<number>
+}
+
+const SIDES: readonly MapSide[] = ['upstream', 'downstream', 'both']
+
+/** A forest below the focus: of few or of many types and teams. */
+const drawings = (most: number): fc.Arbitrary<Drawing> =>
+  fc
+    .record({ types: fc.integer({ min: 1, max: 80 }), spread: fc.integer({ min: 1, max: 80 }) })
+    .chain(({ types, spread }) =>
+      fc
+        .array(
+          fc.record({
+            up: fc.nat(1_000),
+            type: fc.nat(types),
+            relation: fc.nat(2),
+            side: fc.constantFrom(...SIDES),
+            team: fc.nat(spread),
+            filtered: fc.nat(9),
+          }),
+          { maxLength: most },
+        )
+        .map((rows) => {
+          const entities: MapEntity[] = []
+          for (const [i, row] of rows.entries()) {
+            const parent = (row.up % (i + 1)) - 1
+            const above = parent === FOCUS ? undefined : entities[parent]
+            entities.push({
+              node: i + 1,
+              type: row.type === 0 ? null : `T${row.type}`,
+              side: above?.side ?? row.side,
+              depth: (above?.depth ?? 0) + 1,
+              parent,
+              relation: `A.r${row.relation}`,
+              name: `r${row.relation}`,
+              risen: NOT_RISEN,
+            })
+          }
+          const hidden = new Set(rows.flatMap(({ filtered }, i) => (filtered === 0 ? [i] : [])))
+          return { entities, teams: rows.map(({ team }) => (team === 0 ? null : team)), hidden }
+        }),
+    )
+
+function placed({ entities, teams, hidden }: Drawing): MapPlaces {
+  return new MapPlaces({
+    entities,
+    shows: (entity) => !hidden.has(entity),
+    key: (entity) => (entity === FOCUS_PLACE ? 'focus' : `e${entity}`),
+    teamOf: (entity) => teams[entity] ?? null,
+    teamKey: (team) => `team${team}`,
+  })
+}
+
+function drawnIn(places: MapPlaces): ReadonlySet<number> {
+  return new Set(places.entities.flatMap((_, i) => (places.placeOf(i) === i ? [i] : [])))
+}
+
+/** Everything that is shown is drawn, or in exactly one group that knows it; `without`: found no room. */
+function expectWhole(places: MapPlaces, { hidden, entities }: Drawing): void {
+  const inGroups = new Map<number, number>()
+  for (const { members } of places.groups) for (const one of members) inGroups.set(one, (inGroups.get(one) ?? 0) + 1)
+  for (const [i] of places.entities.entries()) {
+    const place = places.placeOf(i)
+    const counted = inGroups.get(i) ?? 0
+    if (hidden.has(i)) expect([place, counted]).toEqual([null, 0])
+    else if (place === i) expect(counted).toBe(0)
+    else if (place === null) expect([i >= entities.length, counted]).toEqual([true, 0])
+    else expect([typeof place, counted]).toEqual(['object', 1])
+  }
+  expect(places.groups.every(({ members }) => members.size > 0)).toBe(true)
+  expect(drawnIn(places).size + places.groups.length + 1).toBeLessThanOrEqual(MOST_DRAWN)
+}
+
+const acts = fc.array(
+  fc.record({ open: fc.boolean(), which: fc.nat(1_000), added: fc.array(fc.nat(400), { maxLength: 30 }) }),
+  {
+    maxLength: 12,
+  },
+)
+
+function act(
+  places: MapPlaces,
+  { open, which, added }: { open: boolean; which: number; added: readonly number[] },
+): void {
+  const group = places.groups[which % Math.max(1, places.groups.length)]
+  if (open && group !== undefined) places.draw(group, [...group.members].slice(0, GROUP_PAGE))
+  const drawn = [...drawnIn(places)]
+  const entity = drawn[which % Math.max(1, drawn.length)]
+  if (open || entity === undefined) return
+  const neighbours = added.map((node): FlowNeighbour => ({ node: node + 1, step: STEP, risen: 0 }))
+  const from = places.entities[entity]
+  places.expand(entity, neighbours, ({ node }) => ({
+    node,
+    type: 'T1',
+    side: from?.side ?? 'both',
+    depth: (from?.depth ?? 0) + 1,
+    parent: entity,
+    relation: EDGE.id,
+    name: EDGE.name,
+    risen: NOT_RISEN,
+  }))
+}
+
+describe('what a map draws', () => {
+  it('is everything that is shown, by itself or in one group, whatever is opened', () => {
+    fc.assert(
+      fc.property(drawings(300), acts, (drawing, all) => {
+        const places = placed(drawing)
+        expectWhole(places, drawing)
+        for (const one of all) {
+          const before = drawnIn(places)
+          act(places, one)
+          expectWhole(places, drawing)
+          const after = drawnIn(places)
+          expect([...before].filter((i) => !after.has(i))).toEqual([])
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('has the same groups by the same ids each time, and opening one changes no other', () => {
+    fc.assert(
+      fc.property(drawings(200), fc.nat(1_000), (drawing, which) => {
+        const [places, again] = [placed(drawing), placed(drawing)]
+        const groups = places.groups.map(({ id, members }) => [id, [...members]] as const)
+        expect(again.groups.map(({ id, members }) => [id, [...members]])).toEqual(groups)
+        const opened = places.groups[which % Math.max(1, groups.length)]
+        if (opened === undefined) return
+        places.draw(opened, [...opened.members].slice(0, GROUP_PAGE))
+        const others = groups.filter(([id]) => id !== opened.id)
+        expect(places.groups.filter(({ id }) => id !== opened.id).map(({ id, members }) => [id, [...members]])).toEqual(
+          others,
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('draws siblings of one type and relation by themselves up to the bound, and as one group beyond', () => {
+    for (const count of [MOST_SIBLINGS, MOST_SIBLINGS + 1]) {
+      const entities = Array.from({ length: count }, (_, i) => child(i))
+      const places = placed({ entities, teams: [], hidden: new Set() })
+      expect([places.byTeam, places.groups.length, drawnIn(places).size]).toEqual(
+        count > MOST_SIBLINGS ? [false, 1, 0] : [false, 0, count],
+      )
+    }
+  })
+
+  it.each([
+    [48, 1],
+    [200, 1],
+    [3, 70],
+    [1, 1],
+  ])('of 5,000 in %i teams and %i types is at most 60 groups, with all of them', (teams, types) => {
+    const entities = Array.from({ length: 5_000 }, (_, i) => ({
+      ...child(i),
+      type: `T${i % types}`,
+      relation: `A.r${i}` as const,
+    }))
+    const places = placed({ entities, teams: entities.map((_, i) => i % teams), hidden: new Set() })
+    expect([places.byTeam, drawnIn(places).size]).toEqual([true, 0])
+    expect(places.groups.reduce((sum, { members }) => sum + members.size, 0)).toBe(5_000)
+    expect(places.groups.length).toBeLessThanOrEqual(MOST_TEAM_GROUPS)
+    if (types === 1) expect(places.groups).toHaveLength(Math.min(teams, MOST_TEAM_GROUPS))
+  })
+})
+
+function child(i: number): MapEntity {
+  return {
+    node: i + 1,
+    type: 'T',
+    side: 'downstream',
+    depth: 1,
+    parent: FOCUS,
+    relation: 'A.r',
+    name: 'r',
+    risen: NOT_RISEN,
+  }
+}
+
+describe('cycles', () => {
+  it('are the strongly connected components, as reachability both ways', () => {
+    const graphs = fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 30 })
+    fc.assert(
+      fc.property(graphs, (pairs) => {
+        const all = Array.from({ length: 12 }, (_, i) => String(i))
+        const next = (of: string) => pairs.flatMap(([from, to]) => (String(from) === of ? [String(to)] : []))
+        const found = components(all, next)
+        const reach = (from: string): ReadonlySet<string> => {
+          const seen = new Set([from])
+          for (const one of seen) for (const to of next(one)) seen.add(to)
+          return seen
+        }
+        for (const a of all)
+          for (const b of all) expect(found.get(a) === found.get(b)).toBe(reach(a).has(b) && reach(b).has(a))
+      }),
+    )
+  })
+
+  it('leave out what joins a whole and its parts', () => {
+    const edge = (from: number, to: number, part = false): MapEdge => ({
+      from,
+      to,
+      edge: EDGE,
+      reversed: false,
+      count: 1,
+      part,
+      cycle: false,
+    })
+    expect(withCycles([edge(1, 2), edge(2, 1), edge(2, 3), edge(3, 2, true)]).map(({ cycle }) => cycle)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+})

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import type { FlowNeighbour } from '../flow-neighbours.ts'
+import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
+
+/** More siblings than this of one type, reached over one relation from one parent, are drawn as a group. */
+export const MOST_SIBLINGS = 6
+/** Nodes and groups that one map draws, the focus among them. */
+export const MOST_DRAWN = 150
+/** Groups by type and team, where siblings alone would be more than a map draws. */
+export const MOST_TEAM_GROUPS = 60
+/** Members of a group that are drawn each time it is opened. */
+export const GROUP_PAGE = 20
+
+/** One that is drawn by itself, or a group. FOCUS_PLACE: the focus. */
+export type Place = number | MapGroup | typeof FOCUS_PLACE
+export const FOCUS_PLACE = 'focus'
+
+/** Several entities drawn as one. */
+export interface MapGroup {
+  readonly id: string
+  readonly type: string | null
+  readonly side: MapSide
+  /** The least of its members. */
+  readonly depth: number
+  /** Of siblings: the relation as it reads from their parent. */
+  readonly relation: string | null
+  /** Of a map that is grouped by team: null where none is known; undefined where it is all the others of its type. */
+  readonly team: number | null | undefined
+  /** Whether it is of siblings, of a type and a team, or of the types that have no group of their own. */
+  readonly by: 'siblings' | 'team' | 'rest'
+  /** Places in the list of entities. */
+  readonly members: Set<number>
+}
+
+export interface Placing {
+  readonly entities: readonly MapEntity[]
+  /** Whether the map shows it: those that a filter hides are counted apart. */
+  readonly shows: (entity: number) => boolean
+  /** What its relation and its place are known by in every answer: its URI. */
+  readonly key: (entity: number | typeof FOCUS_PLACE) => string
+  /** The node of an owning team, null where none is known; asked only where a map is grouped by it. */
+  readonly teamOf: (entity: number) => number | null
+  readonly teamKey: (team: number) => string
+}
+
+/**
+ * What a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a step added when there was
+ * no room; opening something never removes what is drawn.
+ */
+export class MapPlaces {
+  readonly entities: MapEntity[]
+  readonly #p: Placing
+  readonly #place: (Place | null)[] = []
+  readonly #groups = new Map<string, MapGroup>()
+  #drawn = 1
+  /** It is grouped by type and team. */
+  readonly byTeam: boolean
+
+  constructor(placing: Placing) {
+    this.#p = placing
+    this.entities = [...placing.entities]
+    this.byTeam = !this.#bySiblings()
+    if (!this.byTeam) return
+    this.#place.length = 0
+    this.#groups.clear()
+    this.#drawn = 1
+    this.#byTeams()
+  }
+
+  get groups(): readonly MapGroup[] {
+    return [...this.#groups.values()]
+  }
+
+  get room(): number {
+    return MOST_DRAWN - this.#drawn - this.#groups.size
+  }
+
+  /** Null: a filter hides it, or there was no room for it. */
+  placeOf(entity: number): Place | null {
+    return entity === FOCUS ? FOCUS_PLACE : (this.#place[entity] ?? null)
+  }
+
+  group(id: string): MapGroup | undefined {
+    return this.#groups.get(id)
+  }
+
+  /** The nearest on the way to the focus that is shown. */
+  shownParent(entity: number): number {
+    let at = this.entities[entity]?.parent ?? FOCUS
+    while (at !== FOCUS && !this.#p.shows(at)) at = this.entities[at]?.parent ?? FOCUS
+    return at
+  }
+
+  /** Draws members of a group by themselves, in this order, as many as there is room for. Returns how many. */
+  draw(group: MapGroup, members: readonly number[]): number {
+    let count = 0
+    for (const member of members) {
+      // The last one takes the place of its group.
+      if (this.room + (group.members.size === 1 ? 1 : 0) < 1) break
+      if (!group.members.delete(member)) continue
+      this.#drawAlone(member)
+      count++
+      if (group.members.size === 0) this.#groups.delete(group.id)
+    }
+    return count
+  }
+
+  /** Adds what lies one step from an entity, or takes it out of the groups it is in. Returns how many found no room. */
+  expand(entity: number, neighbours: readonly FlowNeighbour[], describe: (of: FlowNeighbour) => MapEntity): number {
+    const known = new Map(this.entities.map(({ node }, i) => [node, i]))
+    const found = new Set<number>()
+    for (const neighbour of neighbours) {
+      const at = known.get(neighbour.node) ?? this.entities.push(describe(neighbour)) - 1
+      known.set(neighbour.node, at)
+      if (this.#p.shows(at) && typeof this.#place[at] !== 'number') found.add(at)
+    }
+    const parent = this.#p.key(entity)
+    const buckets = Map.groupBy([...found], (at) => this.#siblingKey(at, parent))
+    let without = 0
+    for (const [key, members] of buckets) without += this.#placeSiblings(idOf(key), members)
+    return without
+  }
+
+  #siblingKey(entity: number, parent: string): string {
+    const { relation, name, type, side } = this.entities[entity] ?? NOTHING
+    return ['siblings', parent, relation, name, type ?? '', side].join('\n')
+  }
+
+  /** By themselves where they are few, or as a group. Returns how many found no room. */
+  #placeSiblings(id: string, members: readonly number[]): number {
+    if (members.length > MOST_SIBLINGS) {
+      if (this.room < 1 && !this.#groups.has(id)) return this.#unplaced(members)
+      const group = this.#groups.get(id) ?? this.#newGroup(id, members, { by: 'siblings', team: undefined })
+      for (const member of members) this.#moveInto(group, member)
+      return 0
+    }
+    const drawn = members.slice(0, Math.max(0, this.room))
+    for (const member of drawn) {
+      this.#leave(member)
+      this.#drawAlone(member)
+    }
+    return this.#unplaced(members.slice(drawn.length))
+  }
+
+  #unplaced(members: readonly number[]): number {
+    return members.filter((member) => this.placeOf(member) === null).length
+  }
+
+  #moveInto(group: MapGroup, member: number): void {
+    if (this.#place[member] === group) return
+    this.#leave(member)
+    this.#place[member] = group
+    group.members.add(member)
+  }
+
+  #leave(member: number): void {
+    const before = this.#place[member]
+    if (typeof before !== 'object' || before === null) return
+    before.members.delete(member)
+    if (before.members.size === 0) this.#groups.delete(before.id)
+  }
+
+  #drawAlone(entity: number): void {
+    this.#place[entity] = entity
+    this.#drawn++
+  }
+
+  #newGroup(id: string, members: readonly number[], { by, team }: Pick<MapGroup, 'by' | 'team'>): MapGroup {
+    const [first = 0] = members
+    const { type, side, name } = this.entities[first] ?? NOTHING
+    const depth = members.reduce((least, member) => Math.min(least, this.entities[member]?.depth ?? least), Infinity)
+    const group: MapGroup = {
+      id,
+      type: by === 'rest' ? null : type,
+      side,
+      depth,
+      relation: by === 'siblings' ? name : null,
+      team,
+      by,
+      members: new Set(),
+    }
+    this.#groups.set(id, group)
+    return group
+  }
+
+  /** A level at a time, since the siblings below a group have the group for their parent. False where that is more than is drawn. */
+  #bySiblings(): boolean {
+    const levels = Map.groupBy(this.#shown(), (at) => this.entities[at]?.depth ?? 0)
+    for (const depth of [...levels.keys()].sort((a, b) => a - b)) {
+      const buckets = Map.groupBy(levels.get(depth) ?? [], (at) => this.#siblingKey(at, this.#parentKey(at)))
+      for (const [key, members] of buckets) {
+        if (members.length <= MOST_SIBLINGS) members.forEach((member) => this.#drawAlone(member))
+        else {
+          const group = this.#newGroup(idOf(key), members, { by: 'siblings', team: undefined })
+          for (const member of members) this.#moveInto(group, member)
+        }
+        if (this.room < 0) return false
+      }
+    }
+    return true
+  }
+
+  #parentKey(entity: number): string {
+    const place = this.placeOf(this.shownParent(entity)) ?? FOCUS_PLACE
+    return typeof place === 'object' ? place.id : this.#p.key(place)
+  }
+
+  #shown(): number[] {
+    return this.entities.flatMap((_, at) => (this.#p.shows(at) ? [at] : []))
+  }
+
+  /** The largest have a group of their own; what is left is together by type, and then the types that have least. */
+  #byTeams(): void {
+    const sideAndType = Map.groupBy(this.#shown(), (at) => keyOfType(this.entities[at]))
+    const types = [...sideAndType].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
+    const own = types.length > MOST_TEAM_GROUPS ? types.slice(0, MOST_TEAM_GROUPS - SIDES) : types
+    const rest = types.slice(own.length).flatMap(([, members]) => members)
+    for (const [side, members] of Map.groupBy(rest, (at) => this.entities[at]?.side ?? 'both'))
+      this.#fill(idOf(['rest', side].join('\n')), members, { by: 'rest', team: undefined })
+    let spare = MOST_TEAM_GROUPS - own.length - this.#groups.size
+    // The smallest first: what they leave over is for the larger ones.
+    for (const [i, [key, members]] of own.toReversed().entries())
+      spare -= this.#teamsOf(key, members, Math.floor(spare / (own.length - i)))
+  }
+
+  /** Returns how many groups it made beside the one that it has room for. */
+  #teamsOf(key: string, members: readonly number[], spare: number): number {
+    const byTeam = [...Map.groupBy(members, (at) => this.#p.teamOf(at))].map(([team, of]) => ({ team, of }))
+    const name = (team: number | null): string => (team === null ? '' : this.#p.teamKey(team))
+    byTeam.sort((a, b) => b.of.length - a.of.length || (name(a.team) < name(b.team) ? -1 : 1))
+    const own = byTeam.length > spare + 1 ? byTeam.slice(0, spare) : byTeam
+    for (const { team, of } of own) this.#fill(idOf(['team', key, name(team)].join('\n')), of, { by: 'team', team })
+    const others = byTeam.slice(own.length).flatMap(({ of }) => of)
+    if (others.length > 0) this.#fill(idOf(['others', key].join('\n')), others, { by: 'team', team: undefined })
+    return own.length + (others.length > 0 ? 1 : 0) - 1
+  }
+
+  #fill(id: string, members: readonly number[], of: Pick<MapGroup, 'by' | 'team'>): void {
+    const group = this.#newGroup(id, members, of)
+    for (const member of members) this.#moveInto(group, member)
+  }
+}
+
+/** Sides that a group of the remaining types may be on. */
+const SIDES = 3
+
+const NOTHING = { relation: '', name: '', type: null, side: 'both' } as const
+
+function keyOfType(entity: MapEntity | undefined): string {
+  return [entity?.side ?? '', entity?.type ?? ''].join('\n')
+}
+
+/** The same for the same group in every answer, whatever else is drawn. */
+function idOf(key: string): string {
+  return `g${createHash('sha256').update(key).digest('base64url').slice(0, 11)}`
+}

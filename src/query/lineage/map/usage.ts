@@ -1,0 +1,58 @@
+import type { NodeId } from '../../../contracts/log.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
+import type { Attributes } from '../../../model/facts.ts'
+import { eachEntity } from '../../entities/each-entity.ts'
+import type { Reader } from '../../reader.ts'
+import type { FlowNeighbours } from '../flow-neighbours.ts'
+import type { MapEntity } from './collect.ts'
+
+/**
+ * The most used first: by the number that its type declares for that (`usage.reads30d`), then by how many edges lead on from it, then by
+ * URI.
+ */
+export async function byUsage(
+  reader: Reader,
+  entities: readonly MapEntity[],
+  members: readonly number[],
+  near: FlowNeighbours,
+): Promise<readonly number[]> {
+  const nodes = members.map((member) => entities[member]?.node ?? 0)
+  const used = await statedUsage(reader, entities, members)
+  const rows = members.map((member, i) => {
+    const node = nodes[i] ?? 0
+    return { member, used: used.get(node) ?? 0, edges: near.degree(node, 'downstream'), uri: reader.graph.uriOf(node) }
+  })
+  rows.sort((a, b) => b.used - a.used || b.edges - a.edges || (a.uri < b.uri ? -1 : 1))
+  return rows.map(({ member }) => member)
+}
+
+async function statedUsage(
+  reader: Reader,
+  entities: readonly MapEntity[],
+  members: readonly number[],
+): Promise<ReadonlyMap<NodeId, number>> {
+  const counted = members.flatMap((member) => {
+    const { node, type } = entities[member] ?? { node: 0, type: null }
+    return usageAttribute(reader, type) === null ? [] : [node]
+  })
+  const found = new Map<NodeId, number>()
+  await eachEntity(reader, { nodes: counted, at: reader.at }, ({ node, entityType, attributes }) => {
+    const used = usageOf(usageAttribute(reader, entityType), attributes)
+    if (used !== null) found.set(node, used)
+  })
+  return found
+}
+
+/** The attribute by which a type counts its use; null where it has none. */
+export function usageAttribute({ catalogue }: Pick<Reader, 'catalogue'>, type: string | null): string | null {
+  const use = type === null ? undefined : catalogue.type(type)?.inUse
+  return use?.above === undefined ? null : use.attribute
+}
+
+/** Null: it does not state it. */
+export function usageOf(attribute: string | null, attributes: Attributes): number | null {
+  const [name = '', member] = (attribute ?? '').split('.')
+  const whole: Json | undefined = attributes[name]
+  const value = member === undefined ? whole : isObject(whole) ? whole[member] : undefined
+  return typeof value === 'number' ? value : null
+}

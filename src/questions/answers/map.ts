@@ -1,0 +1,187 @@
+import type { Problem } from '../../contracts/problem.ts'
+import { pluralLabel } from '../../catalogue/labels.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { problem } from '../../contracts/problem.ts'
+import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
+import { ownersOf } from '../../query/entities/owning-teams.ts'
+import { OPEN_REASONS, whyOpen } from '../../query/incomplete.ts'
+import { nameOf } from '../../query/lineage/ask-lineage.ts'
+import { edgeFacts } from '../../query/lineage/map/edge-facts.ts'
+import type { MapEdge } from '../../query/lineage/map/edges.ts'
+import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
+import { FOCUS_PLACE, type MapGroup, type Place } from '../../query/lineage/map/placing.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { MapAnswer, MapArguments } from '../map.ts'
+
+/** Groups and entities that one request may open. */
+const MOST_OPEN = 100
+/** Edges of one answer: ten for each thing that is drawn, and some. */
+const MOST_EDGES = 2_000
+
+export async function map(reader: Reader, asked: MapArguments): Promise<Result<MapAnswer, Problem>> {
+  const { uri, direction, hops, open = [], types = null, rel = null } = asked
+  if (open.length > MOST_OPEN) {
+    const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
+  }
+  const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
+  const found = await askMap(reader, { uri, ways, hops, open, types, relations: rel })
+  if (!found.ok) return found
+  const { focus, places, filtered, hidden, beyond, notOpened } = found.value
+  const groups = await groupsOf(reader, found.value)
+  const nodes = await nodesOf(reader, found.value)
+  const edges = await edgesOf(reader, found.value)
+  const grouped = groups.reduce((sum, { count }) => sum + count, 0)
+  const reached = places.entities.length
+  const totals = { reached, drawn: nodes.length - 1, grouped, filtered, hidden, groups: groups.length }
+  return ok({
+    uri: focus.uri,
+    entityType: focus.entityType,
+    name: nameOf(focus),
+    direction,
+    tx: reader.at,
+    nodes,
+    groups,
+    edges,
+    edgesLeftOut: found.value.edges.length - edges.length,
+    totals,
+    sentence: sentenceOf(totals),
+    byTeam: places.byTeam,
+    beyond,
+    notOpened: [...notOpened],
+  })
+}
+
+/** `48 groups = 5,000 entities, 0 hidden`. */
+function sentenceOf({ drawn, groups, grouped, filtered, hidden }: MapAnswer['totals']): string {
+  return [
+    ...(drawn > 0 || groups === 0 ? [counted(drawn, 'entity', 'entities') + ' drawn'] : []),
+    ...(groups > 0 ? [`${counted(groups, 'group', 'groups')} = ${counted(grouped, 'entity', 'entities')}`] : []),
+    ...(filtered > 0 ? [`${number(filtered)} filtered out`] : []),
+    `${number(hidden)} hidden`,
+  ].join(', ')
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${number(count)} ${count === 1 ? one : many}`
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en')
+}
+
+// ----------------------------------------------------------------------------------------------------------- nodes
+
+async function nodesOf(reader: Reader, found: LineageMap): Promise<MapAnswer['nodes']> {
+  const { focus, places } = found
+  const drawn = places.entities.flatMap((entity, i) => (places.placeOf(i) === i ? [entity] : []))
+  const byNode = new Map((await reader.loader.load(drawn.map(({ node }) => node))).map((e) => [e.node, e]))
+  const onMap = new Set([focus.node, ...places.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
+  const start = { node: focus.node, side: 'both', depth: 0, risen: { upstream: 1, downstream: 1 } } as const
+  const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => described(of))]
+  return all.map(({ of, entity, side }) => ({
+    ...identity(reader, entity),
+    side,
+    depth: of.depth,
+    ...facts(reader, entity),
+    upstream: found.near.degree(of.node, 'upstream'),
+    downstream: found.near.degree(of.node, 'downstream'),
+    ...beyondOf(found, of, onMap),
+  }))
+
+  function described(of: (typeof drawn)[number]) {
+    const entity = byNode.get(of.node)
+    return entity === undefined ? [] : [{ of, entity, side: of.side }]
+  }
+}
+
+function identity(reader: Reader, entity: Entity) {
+  const { uri, entityType } = entity
+  const known = entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}
+  return { uri, entityType, ...known, name: nameOf(entity) }
+}
+
+function facts(reader: Reader, entity: Entity) {
+  return {
+    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    lastVerified: entityStatusOf(entity, reader.present).lastVerified,
+    owners: ownersOf(reader, entity.node).length,
+  }
+}
+
+/** What lies one step further on its side, and is not on the map. */
+function beyondOf(
+  { near, ways }: LineageMap,
+  of: Parameters<typeof waysOn>[0] & Parameters<typeof nextOf>[1],
+  onMap: ReadonlySet<NodeId>,
+) {
+  const around = waysOn(of, ways).flatMap((way) => nextOf(near, of, way))
+  const hidden = new Set(around.flatMap(({ node }) => (onMap.has(node) ? [] : [node]))).size
+  return { expandable: hidden > 0, hidden, hiddenAtLeast: around.length >= MOST_NEIGHBOURS }
+}
+
+// ---------------------------------------------------------------------------------------------------------- groups
+
+/** In the order of their sides, the nearest and the largest first. */
+async function groupsOf(reader: Reader, { places }: LineageMap): Promise<MapAnswer['groups']> {
+  const teams = places.groups.flatMap(({ team }) => team ?? [])
+  const names = new Map((await reader.loader.load(teams)).map((team) => [team.node, nameOf(team)]))
+  return places.groups
+    .map((group) => {
+      const { id, type: entityType, by, side, depth, relation, team } = group
+      const uri = typeof team === 'number' ? reader.graph.uriOf(team) : null
+      const count = group.members.size
+      return { id, label: labelOf(reader, group, names), entityType, by, side, depth, relation, team: uri, count }
+    })
+    .sort((a, b) => (a.side < b.side ? -1 : a.side > b.side ? 1 : 0) || a.depth - b.depth || b.count - a.count || (a.id < b.id ? -1 : 1)) // prettier-ignore
+}
+
+function labelOf(
+  { catalogue }: Reader,
+  { type, by, team, members }: MapGroup,
+  names: ReadonlyMap<NodeId, string>,
+): string {
+  const definition = type === null ? undefined : catalogue.type(type)
+  const what = definition === undefined ? (by === 'rest' ? 'Other types' : 'Not read') : pluralLabel(definition)
+  return `${what}${byTeam()} ${number(members.size)}`
+
+  function byTeam(): string {
+    if (by !== 'team') return ''
+    if (team === undefined) return ' of other teams'
+    return team === null ? ' without a team' : ` of ${names.get(team) ?? 'an unknown team'}`
+  }
+}
+
+// ----------------------------------------------------------------------------------------------------------- edges
+
+async function edgesOf(reader: Reader, { focus, places, edges }: LineageMap): Promise<MapAnswer['edges']> {
+  const { graph } = reader
+  const nodeOf = (place: Place): NodeId | null =>
+    place === FOCUS_PLACE ? focus.node : typeof place === 'number' ? (places.entities[place]?.node ?? null) : null
+  const nameAt = (place: Place): string =>
+    typeof place === 'object' ? place.id : graph.uriOf(nodeOf(place) ?? focus.node)
+  const shown = edges.slice(0, MOST_EDGES)
+  const facts = await edgeFacts(
+    reader,
+    shown.map((edge) => singleOf(edge, nodeOf)),
+  )
+  return shown.map(({ from, to, edge, reversed, count, part, cycle }, i) => ({
+    from: nameAt(from),
+    to: nameAt(to),
+    relation: edge?.id ?? null,
+    name: edge === null ? null : reversed ? edge.inverse : edge.name,
+    count,
+    part,
+    cycle,
+    inferred: edge?.origin === 'rule',
+    ...(facts[i] ?? { provenance: null, lastVerified: null }),
+  }))
+}
+
+/** The one edge that it stands for; null where it stands for several. */
+function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (place: Place) => NodeId | null) {
+  const [start, end] = reversed ? [nodeOf(to), nodeOf(from)] : [nodeOf(from), nodeOf(to)]
+  return edge === null || start === null || end === null ? null : { edge, from: start, to: end }
+}
