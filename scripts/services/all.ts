@@ -1,3 +1,4 @@
+import { chromium } from './chromium.ts'
 import { kafka } from './kafka.ts'
 import { opensearch } from './opensearch.ts'
 import { postgres } from './postgres.ts'
@@ -5,7 +6,10 @@ import type { ServiceDefinition } from './service.ts'
 import { sqs } from './sqs.ts'
 
 /** Every service that can be started, by name. */
-export const definitions = { postgres, kafka, sqs, opensearch } as const satisfies Record<string, ServiceDefinition>
+export const definitions = { postgres, kafka, sqs, opensearch, chromium } as const satisfies Record<
+  string,
+  ServiceDefinition
+>
 
 export type ServiceName = keyof typeof definitions
 

@@ -3,7 +3,7 @@
  * free loopback ports with throw-away data, stopped by its process id.
  */
 export interface ServiceDefinition {
-  /** `postgres`, `kafka`, `sqs`, `opensearch`. */
+  /** `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`. */
   readonly name: string
   /** Why it can't be had on this machine and how to get it; null where it can. Cheap: nothing is fetched. */
   unavailable(): Promise<string | null>
@@ -21,7 +21,7 @@ export interface StartOptions {
 }
 
 export interface RunningService {
-  /** What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service or a search server. */
+  /** What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search server or a browser. */
   readonly url: string
   readonly pid: number
   /** kill -9, for tests that want to see what happens then. */

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
 interface RailEntry {
@@ -17,7 +18,7 @@ export function Rail() {
   return (
     <nav className={styles['rail']} aria-label="Pages">
       <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
-        <img src="/favicon.svg" alt="" width="24" height="24" />
+        <img src={mark} alt="" width="24" height="24" />
         <span>AIP Portal</span>
       </Link>
       <ul className={styles['entries']}>

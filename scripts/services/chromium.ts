@@ -1,0 +1,152 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { delimiter, join } from 'node:path'
+import { finished } from './java.ts'
+import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+
+/** The system's Chromium or Chrome, without a window: for the tests of the portal. About 1 s, 300 MB. */
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const ELSEWHERE = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+]
+const HOW = 'Debian: apt-get install chromium; or name one in CHROMIUM'
+const READY_MS = 60_000
+const STOP_MS = 10_000
+
+/** One page is like the next: nothing is fetched, updated, throttled, or drawn by a graphics card. */
+const FLAGS = [
+  '--headless=new',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-dev-shm-usage',
+  '--disable-extensions',
+  '--disable-quic',
+  '--disable-sync',
+  '--force-color-profile=srgb',
+  '--hide-scrollbars',
+  '--mute-audio',
+  '--password-store=basic',
+  '--use-mock-keychain',
+]
+
+export const chromium: ServiceDefinition = {
+  name: 'chromium',
+  async unavailable() {
+    const named = process.env['CHROMIUM']
+    if (named !== undefined) return isProgram(named) ? null : `CHROMIUM names "${named}", which is no program`
+    return found() !== null || canInstall() ? null : `there is no Chromium. ${HOW}`
+  },
+  async fetch(_cache, say) {
+    if (found() !== null) return
+    say('installing the package chromium of the system (100 MB)')
+    await finished('apt-get', ['update', '-qq'], '/')
+    await finished('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], '/')
+  },
+  start: (options) => startChromium(options),
+}
+
+function found(): string | null {
+  const named = process.env['CHROMIUM']
+  if (named !== undefined) return isProgram(named) ? named : null
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const paths = [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...ELSEWHERE]
+  return paths.find(isProgram) ?? null
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The package of Ubuntu is a snap, which does not run in a container. */
+function canInstall(): boolean {
+  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false
+  return spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0
+}
+
+async function startChromium({ data, say }: StartOptions): Promise<RunningService> {
+  const program = found()
+  if (program === null) throw new Error(`there is no Chromium, although it was installed. ${HOW}`)
+  let { child, url } = await launched(program, data, 0)
+  const killOnExit = (): void => void child.kill('SIGKILL')
+  process.on('exit', killOnExit)
+  say(`${program} at ${url}`)
+  return {
+    get url() {
+      return url
+    },
+    get pid() {
+      return child.pid ?? 0
+    },
+    kill: () => ended(child, 'SIGKILL'),
+    async restart() {
+      ;({ child, url } = await launched(program, data, Number(new URL(url).port)))
+    },
+    async stop() {
+      process.off('exit', killOnExit)
+      await ended(child, 'SIGTERM')
+    },
+  }
+}
+
+interface Launched {
+  readonly child: ChildProcess
+  /** Of its DevTools, on loopback: what Playwright connects to. */
+  readonly url: string
+}
+
+async function launched(program: string, data: string, port: number): Promise<Launched> {
+  // Its sandbox needs what root in a container has not.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const args = [...FLAGS, ...asRoot, `--remote-debugging-port=${port}`, `--user-data-dir=${data}`, 'about:blank']
+  // Where Linux can, it ends with whoever started it, however that ends.
+  const [first = program, ...rest] = existsSync('/usr/bin/setpriv')
+    ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', program, ...args]
+    : [program, ...args]
+  const child = spawn(first, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let printed = ''
+  const ready = Promise.withResolvers<string>()
+  const lines = createInterface({ input: child.stderr })
+  lines.on('line', (line) => {
+    printed = `${printed}${line}\n`.slice(-2_000)
+    const [, url] = /DevTools listening on (ws:\S+)/.exec(line) ?? []
+    if (url !== undefined) ready.resolve(url)
+  })
+  child.once('error', (error) => ready.reject(error))
+  child.once('exit', (code) => ready.reject(new Error(`Chromium ended with ${code}: ${printed.trim()}`)))
+  const late = (): void =>
+    ready.reject(new Error(`Chromium was not ready within ${READY_MS / 1_000} s: ${printed.trim()}`))
+  const timer = setTimeout(late, READY_MS)
+  try {
+    return { child, url: await ready.promise }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill(signal)
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  await gone
+  clearTimeout(timer)
+}

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { service } from '../services.ts'
+import { startSystem, type System, type SystemOptions } from '../system/harness.ts'
+
+/**
+ * The portal as a person uses it: a browser, the built portal, the service, the demo company. At the top of a suite:
+ * `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; where there is no browser it says so.
+ */
+export interface PortalSuite {
+  readonly missing: boolean
+  readonly system: System
+  /** A page in a context of its own, closed after the test. The test fails where the page reported an error. */
+  open(path: string, options?: OpenOptions): Promise<Page>
+  /** The pages of this test report such an error, and the test fails where none does. */
+  expectError(pattern: RegExp): void
+}
+
+export interface OpenOptions {
+  /** 1280 × 800 where it is left out. */
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly theme?: Theme
+}
+
+type Theme = (typeof THEMES)[number]
+const THEMES = ['light', 'dark'] as const
+const DESKTOP = { width: 1_280, height: 800 }
+/** Of one action or expectation of a page; the machine may be busy. */
+const PATIENCE_MS = 20_000
+
+export async function portalSuite(options: SystemOptions = {}): Promise<PortalSuite> {
+  const running = await service('chromium')
+  let system: System | undefined
+  let browser: Browser | undefined
+  const contexts = new Set<BrowserContext>()
+  const reported: string[] = []
+  const expected: RegExp[] = []
+
+  beforeAll(async () => {
+    if (running === null) return
+    build()
+    browser = await chromium.connectOverCDP(running.url)
+    system = await startSystem(options)
+    await system.settled()
+  }, 180_000)
+
+  afterEach(async () => {
+    for (const context of contexts) await context.close()
+    contexts.clear()
+    const [found, patterns] = [reported.splice(0), expected.splice(0)]
+    const wrong = found.filter((one) => !patterns.some((pattern) => pattern.test(one)))
+    if (wrong.length > 0) throw new Error(`the page reported:\n${wrong.join('\n')}`)
+    const absent = patterns.filter((pattern) => !found.some((one) => pattern.test(one)))
+    if (absent.length > 0) throw new Error(`the page did not report: ${absent.join(', ')}`)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await system?.stop()
+  })
+
+  return {
+    missing: running === null,
+    expectError: (pattern) => void expected.push(pattern),
+    get system() {
+      return started(system)
+    },
+    async open(path, { size = DESKTOP, theme = 'light' } = {}) {
+      const context = await started(browser).newContext({
+        baseURL: started(system).url,
+        viewport: size,
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        locale: 'en-GB',
+        timezoneId: 'UTC',
+      })
+      contexts.add(context)
+      context.setDefaultTimeout(PATIENCE_MS)
+      const page = await context.newPage()
+      watch(page, reported)
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      return page
+    },
+  }
+}
+
+/** What axe finds wrong with the page as it is now, in the light theme and in the dark one; empty where nothing is. */
+export async function axe(page: Page): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    for (const { id, help, nodes } of violations)
+      found.push(`${theme}: ${id} (${help}): ${nodes.map(({ html }) => html.slice(0, 200)).join(' · ')}`)
+  }
+  return found
+}
+
+/** Errors on the console, violations of the content security policy among them, failed requests, and exceptions that nothing caught. */
+function watch(page: Page, reported: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      reported.push(`${message.type()}: ${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (error) => reported.push(`exception: ${error.stack ?? error.message}`))
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    const own = protocol === 'data:' || protocol === 'blob:' || origin === new URL(page.url()).origin
+    if (!own && page.url() !== 'about:blank') reported.push(`asked elsewhere: ${request.url()}`)
+  })
+}
+
+/** Does nothing where the portal is built from what is there. */
+function build(): void {
+  execFileSync(process.execPath, [fileURLToPath(new URL('../../../scripts/portal.mjs', import.meta.url))], {
+    stdio: 'pipe',
+  })
+}
+
+function started<T>(one: T | undefined): T {
+  if (one === undefined) throw new Error('the suite has not started yet: use it inside a test')
+  return one
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+
+describe.skipIf(portal.missing)('the portal, as it is served', () => {
+  it('opens with its heading, without an error, and with nothing that axe finds', async () => {
+    const page = await portal.open('/')
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('')
+    expect(await axe(page)).toEqual([])
+  })
+
+  it('opens at the address of an entity, and there again after a reload', async () => {
+    const ask = '{ model(id: "aip://model/registry/ranking-model-v5-20XX0101") { id name } }'
+    const { data } = await portal.system.graphql(ask)
+    const { id, name } = (data as { model: { id: string; name: string } }).model
+    const page = await portal.open(`/e/${id.slice('aip://'.length)}`)
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    expect(await axe(page)).toEqual([])
+  })
+
+  it('opens at the address of what there is not, with dots and slashes in it', async () => {
+    portal.expectError(/404/)
+    const page = await portal.open('/e/data/warehouse/a.b/c.d.html')
+    expect(page.url()).toContain('/e/data/warehouse/a.b/c.d.html')
+  })
+
+  it('runs no script that is not its own, and is shown in no frame', async () => {
+    const page = await portal.open('/')
+    const response = await page.request.get('/search?q=x', { headers: { accept: 'text/html' } })
+    const policy = response.headers()['content-security-policy'] ?? ''
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'sha256-[^']+';/)
+    expect(policy).not.toContain('unsafe')
+    portal.expectError(/Content Security Policy/)
+    const ran = await page.evaluate(`(() => {
+      const refused = new Promise((resolve) =>
+        document.addEventListener('securitypolicyviolation', (event) => resolve(event.violatedDirective)))
+      const script = document.createElement('script')
+      script.textContent = 'window.injected = true'
+      document.body.append(script)
+      return refused.then((directive) => [directive, 'injected' in window])
+    })()`)
+    expect(ran).toEqual(['script-src-elem', false])
+  })
+})
