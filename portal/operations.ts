@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import { COMMANDS } from '../src/commands/all.ts'
 import { QUESTIONS } from '../src/questions/all.ts'
+import { exportPath } from '../src/questions/export.ts'
 
 const NAME = 'virtual:operations'
 
@@ -20,6 +21,7 @@ function table(): Readonly<Record<string, object>> {
       method: one.kind === 'command' ? one.method : 'GET',
       path: one.path,
       ...('asOf' in one.takes ? { past: true } : {}),
+      ...('export' in one && one.export !== undefined ? { file: exportPath(one.name) } : {}),
     },
   ])
   return Object.fromEntries(rows)

@@ -1,28 +1,24 @@
 import { Link } from '@tanstack/react-router'
-import { Icon, type IconName } from '../ui/icon.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { JUMP_KEYS } from './modifier.ts'
+import { PAGES } from './pages.ts'
 import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
-interface RailEntry {
-  readonly to: '/' | '/search'
-  readonly label: string
-  readonly icon: IconName
-}
-
-const ENTRIES: readonly RailEntry[] = [
-  { to: '/', label: 'Home', icon: 'home' },
-  { to: '/search', label: 'Search', icon: 'search' },
-]
-
-export function Rail() {
+export function Rail({ jump }: { readonly jump: () => void }) {
   return (
     <nav className={styles['rail']} aria-label="Pages">
       <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
         <img src={mark} alt="" width="24" height="24" />
         <span>AIP Portal</span>
       </Link>
+      <button type="button" className={styles['jump']} onClick={jump} aria-keyshortcuts="Control+K Meta+K">
+        <Icon name="jump" />
+        <span>Jump to</span>
+        <kbd aria-hidden="true">{JUMP_KEYS}</kbd>
+      </button>
       <ul className={styles['entries']}>
-        {ENTRIES.map(({ to, label, icon }) => (
+        {PAGES.map(({ to, label, icon }) => (
           <li key={to}>
             <Link
               to={to}

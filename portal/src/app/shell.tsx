@@ -1,9 +1,16 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
+import { HelpDialog } from './help.tsx'
+import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
+import { useRecordedVisits } from './record-visits.ts'
+import { useSubjectKeys } from './subject-keys.ts'
 import { TopBar } from './top-bar.tsx'
+import { Trail } from './trail.tsx'
 import { PageTitleAnnouncer } from './title-announcer.tsx'
+import { useKeyboard } from './use-keyboard.ts'
 import styles from './shell.module.css'
 
 /** What is around every page: the rail, the search box, and which moment it is of. */
@@ -17,20 +24,44 @@ export function Shell() {
     // A reader of the screen begins where the new page does.
     main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   }, [pathname])
+  const [over, show] = useState<'palette' | 'help' | null>(null)
+  const close = useCallback(() => show(null), [])
+  const jump = useCallback(() => show('palette'), [])
+  usePaletteKey(jump)
+  useKeyboard()
+  useSubjectKeys()
+  useRecordedVisits()
+  useKey('?', 'List the keys', () => show('help'))
   return (
     <div className={styles['shell']}>
       <a className={styles['skip']} href="#main">
         Skip to the page
       </a>
-      <Rail />
+      <Rail jump={jump} />
       <div className={styles['column']}>
         <TopBar />
         <AsOfBar />
+        <Trail />
         <main id="main" ref={main} className={styles['main']} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
       <PageTitleAnnouncer />
+      {over === 'palette' ? <Palette close={close} /> : null}
+      {over === 'help' ? <HelpDialog close={close} /> : null}
     </div>
   )
+}
+
+/** Ctrl+K or ⌘K, whatever has the focus. */
+function usePaletteKey(jump: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || event.shiftKey || event.altKey || event.ctrlKey === event.metaKey) return
+      event.preventDefault()
+      jump()
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [jump])
 }

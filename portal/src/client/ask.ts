@@ -68,6 +68,17 @@ export function addressOf(name: QuestionName, args: Readonly<Record<string, unkn
   return path + searchOf(rest)
 }
 
+/** Where all rows of a list can be downloaded, whatever the page shows of it. */
+export function fileAddressOf(
+  name: QuestionName,
+  args: Readonly<Record<string, unknown>>,
+  format: 'csv' | 'ndjson',
+): string {
+  const file = operations[name]?.file
+  if (file === undefined) throw new Error(`the question ${name} has no export`)
+  return file + searchOf({ ...args, format })
+}
+
 async function answered(url: string, init: RequestInit): Promise<unknown> {
   let response: Response
   try {

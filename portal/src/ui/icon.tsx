@@ -19,6 +19,13 @@ const PATHS = {
   warning: 'M8 2.5 14 13.500H2zM8 6.500v3.500M8 11.500v.6',
   edit: 'M3 13l.6-3L10.5 3 13 5.5 6 12.400z',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  filter: 'M2.500 4h11M4.5 8h7M6.500 12h3',
+  tag: 'M2.5 2.500h5L13.500 8.500 8.500 13.5 2.500 7.500zM5 5h.01',
+  jump: 'M9 1.500 3.5 9H8l-1 5.500L12.500 7H8z',
+  clock: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 4.800V8l2.200 1.600',
+  keyboard: 'M1.5 4h13v8h-13zM4 6.500h.01M6.700 6.500h.01M9.300 6.500h.01M12 6.500h.01M5 9.500h6',
+  download: 'M8 2.500v7M5 7l3 3 3-3M3 13h10',
+  print: 'M4.500 6V2.500h7V6M4.500 11H2.500V6h11v5h-2M4.500 9h7v4.500h-7z',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { labelOf } from '../../ui/label.ts'
 import styles from './facets.module.css'
 
 type Facet = QuestionAnswer<'search'>['facets'][number]
@@ -29,10 +29,11 @@ export function SearchFacets({ facets, choose }: FacetsProps) {
 function FacetValues({ facet, choose }: { readonly facet: Facet; readonly choose: (query: string) => void }) {
   const [all, showAll] = useState(false)
   const { field, values } = facet
+  const { labelOfFacet, labelOfType } = useCatalogue()
   const listed = all ? values : values.filter(({ selected }, n) => n < FIRST || selected)
   return (
     <fieldset className={styles['facet']}>
-      <legend>{labelOf(field)}</legend>
+      <legend>{labelOfFacet(field)}</legend>
       {listed.map(({ value, name, count, selected, query }) => (
         <label key={value} className={styles['value']}>
           <input
@@ -41,7 +42,7 @@ function FacetValues({ facet, choose }: { readonly facet: Facet; readonly choose
             disabled={query === null}
             onChange={() => query !== null && choose(query)}
           />
-          <span className={styles['name']}>{name}</span>
+          <span className={styles['name']}>{field === 'type' ? labelOfType(value) : name}</span>
           <span className={styles['count']}>{count.toLocaleString()}</span>
         </label>
       ))}

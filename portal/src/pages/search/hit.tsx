@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -12,16 +13,17 @@ type Hit = QuestionAnswer<'search'>['hits'][number]
 
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
+  const { labelOfType } = useCatalogue()
   const { uri, name, entityType, description, owners, teams, updatedAt, standing, usage, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = [...owners, ...teams].map((one) => one.name)
   return (
-    <li className={styles['hit']}>
+    <li className={styles['hit']} data-hit={uri}>
       <div className={styles['first']}>
         <EntityLink uri={uri} type={entityType} name={name}>
           {inName === undefined ? null : <Marked text={inName.text} ranges={inName.ranges} />}
         </EntityLink>
-        <Badge>{entityType ?? 'not read yet'}</Badge>
+        <Badge>{labelOfType(entityType)}</Badge>
         {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>

@@ -1,25 +1,43 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { addressOf } from '../../client/ask.ts'
+import { useRef } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { SearchChips } from './chips.tsx'
 import { SearchFacets } from './facets.tsx'
 import { SearchHitRow } from './hit.tsx'
+import { HitPreview } from './preview.tsx'
+import { useHitKeys } from './use-hit-keys.ts'
 import styles from './search.module.css'
 
 const FACETS = 'type,owner,team,tagKey,tag,businessDomain,platform,state,standing,freshness,governance'
 const PAGE = 25
 const MOST = 100
 
+interface SearchShown {
+  readonly q?: string
+  readonly shown?: string
+  readonly preview?: string
+}
+
 /** Hits with the reason why each is there, and what they can be narrowed by. */
 export function SearchPage() {
-  const { q = '', shown = '' } = useSearch({ strict: false }) as { readonly q?: string; readonly shown?: string }
+  const { q = '', shown = '', preview } = useSearch({ strict: false }) as SearchShown
   const navigate = useNavigate()
   const limit = Math.min(MOST, Number(shown) || PAGE)
   const search = useAnswer('search', { q, limit, facets: FACETS }, { keep: true })
   const choose = (query: string): void => void navigate({ to: '/search', search: { q: query }, replace: true })
+  const list = useRef<HTMLOListElement>(null)
+  const show = (uri: string | undefined): void =>
+    void navigate({
+      to: '.',
+      search: (before: object) => ({ ...before, preview: uri }),
+      replace: true,
+      resetScroll: false,
+    })
+  const onKeyDown = useHitKeys(list, show)
   return (
     <div className={styles['page']}>
       <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
@@ -31,16 +49,24 @@ export function SearchPage() {
               <SearchFacets facets={facets} choose={choose} />
               <section aria-label="Hits" className={styles['hits']}>
                 <SearchChips parts={query.parts} choose={choose} />
-                <div role="status" className={styles['status']}>
-                  {total.toLocaleString()} {total === 1 ? 'hit' : 'hits'}
-                  {didYouMean === null ? null : (
-                    <>
-                      {' · '}Did you mean{' '}
-                      <Link to="/search" search={{ q: didYouMean }}>
-                        {didYouMean}
-                      </Link>
-                      ?
-                    </>
+                <div className={styles['bar']}>
+                  <div role="status" className={styles['status']}>
+                    {total.toLocaleString()} {total === 1 ? 'hit' : 'hits'}
+                    {didYouMean === null ? null : (
+                      <>
+                        {' · '}Did you mean{' '}
+                        <Link to="/search" search={{ q: didYouMean }}>
+                          {didYouMean}
+                        </Link>
+                        ?
+                      </>
+                    )}
+                  </div>
+                  {total === 0 ? null : (
+                    <div className={styles['files']}>
+                      <DownloadLink of="search" args={{ q }} format="csv" />
+                      <DownloadLink of="search" args={{ q }} format="ndjson" />
+                    </div>
                   )}
                 </div>
                 {relaxed ? (
@@ -48,12 +74,21 @@ export function SearchPage() {
                 ) : null}
                 {(answer.incomplete ?? []).map(({ part, reason }) => (
                   <Note key={part + reason} kind="warn">
-                    This may be incomplete: {reason}.
+                    This may be incomplete: {part}: {reason}.
                   </Note>
                 ))}
                 {total === 0 ? (
                   <EmptyState text="Nothing matches.">
-                    {drop.length === 0 ? 'Try fewer words, or the beginning of one.' : null}
+                    {drop.length === 0
+                      ? 'Try fewer words, or the beginning of one. Names, ids, descriptions, tags, owners and relations are searched.'
+                      : null}
+                    {drop.length > 0 || query.parts.length < 2
+                      ? null
+                      : query.parts.map(({ at, source, without }) => (
+                          <Link key={at} to="/search" search={{ q: without }} className={styles['drop']}>
+                            Without {source}
+                          </Link>
+                        ))}
                     {drop.map(({ parts, query, total }) => (
                       <Link key={query} to="/search" search={{ q: query }} className={styles['drop']}>
                         Without {parts.join(' ')}: {total.toLocaleString()}
@@ -61,7 +96,7 @@ export function SearchPage() {
                     ))}
                   </EmptyState>
                 ) : null}
-                <ol className={styles['list']}>
+                <ol className={styles['list']} ref={list} onKeyDown={onKeyDown}>
                   {hits.map((hit) => (
                     <SearchHitRow key={hit.uri} hit={hit} />
                   ))}
@@ -72,8 +107,7 @@ export function SearchPage() {
                   </Link>
                 ) : (
                   <p>
-                    {(total - hits.length).toLocaleString()} more. Narrow the search, or take{' '}
-                    <a href={addressOf('search', { q }).replace('/search', '/exports/search')}>all of them as CSV</a>.
+                    {(total - hits.length).toLocaleString()} more: narrow the search, or take all of them as a file.
                   </p>
                 )}
               </section>
@@ -81,6 +115,7 @@ export function SearchPage() {
           )
         }}
       </Answered>
+      {preview === undefined ? null : <HitPreview key={preview} uri={preview} close={() => show(undefined)} />}
     </div>
   )
 }

@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import { IconButton } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { boundKeys, singleKeysOn, turnSingleKeys } from '../ui/keys.ts'
+import { MODIFIER } from './modifier.ts'
+import styles from './help.module.css'
+
+/** Every key of the page as it is now. */
+export function HelpDialog({ close }: { readonly close: () => void }) {
+  const [on, turn] = useState(singleKeysOn)
+  const rows = [...boundKeys()].sort((a, b) => a.label.localeCompare(b.label))
+  return (
+    <Dialog label="Keys" close={close}>
+      <header className={styles['head']}>
+        <h2>Keys</h2>
+        <IconButton icon="close" label="Close keys" onClick={close} />
+      </header>
+      <div className={styles['body']}>
+        <dl className={styles['keys']}>
+          <KeyRow keys={`${MODIFIER} K`} label="Jump to anything" />
+          {rows.map(({ keys, label }) => (
+            <KeyRow key={keys} keys={keys} label={label} />
+          ))}
+        </dl>
+        <label className={styles['switch']}>
+          <input
+            type="checkbox"
+            checked={on}
+            onChange={() => {
+              turnSingleKeys(!on)
+              turn(!on)
+            }}
+          />
+          Use keys without a modifier
+        </label>
+      </div>
+    </Dialog>
+  )
+}
+
+function KeyRow({ keys, label }: { readonly keys: string; readonly label: string }) {
+  return (
+    <div>
+      <dt>
+        {keys.split(' ').map((key, n) => (
+          <kbd key={n}>{key}</kbd>
+        ))}
+      </dt>
+      <dd>{label}</dd>
+    </div>
+  )
+}

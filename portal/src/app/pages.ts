@@ -1,0 +1,15 @@
+import type { IconName } from '../ui/icon.tsx'
+
+/** A page that the rail, the palette and the keys lead to. */
+export interface PageEntry {
+  readonly to: '/' | '/search'
+  readonly label: string
+  readonly icon: IconName
+  /** After `g`. */
+  readonly key: string
+}
+
+export const PAGES: readonly PageEntry[] = [
+  { to: '/', label: 'Home', icon: 'home', key: 'h' },
+  { to: '/search', label: 'Search', icon: 'search', key: '/' },
+]

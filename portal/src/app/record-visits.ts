@@ -1,0 +1,37 @@
+import { useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import type { QuestionAnswer } from '../client/ask.ts'
+import { queryClient } from '../client/use-answer.ts'
+import { nameOf } from '../pages/entity/values.tsx'
+import { recordVisit } from '../parts/visits.ts'
+import { useSubject } from './subject.ts'
+
+/** Records the pages of entities that are opened, once what they are about is known. */
+export function useRecordedVisits(): void {
+  const subject = useSubject()
+  const pathname = useRouterState({ select: ({ location }) => location.pathname })
+  const via = useRouterState({ select: ({ location }) => location.state.via })
+  const uri = pathname.startsWith('/e/') ? subject : null
+  useEffect(() => {
+    if (uri === null) return
+    const cache = queryClient.getQueryCache()
+    const record = (): boolean => {
+      const entity = described(uri)
+      if (entity === undefined) return false
+      recordVisit({ uri, name: nameOf(entity), type: entity.entityType, via: via ?? null })
+      return true
+    }
+    if (record()) return
+    const unsubscribe = cache.subscribe(() => {
+      if (record()) unsubscribe()
+    })
+    return unsubscribe
+  }, [uri, via])
+}
+
+/** The answer that the page of the entity asked for, with whatever other arguments. */
+function described(uri: string): QuestionAnswer<'describe'> | undefined {
+  return queryClient
+    .getQueriesData<QuestionAnswer<'describe'>>({ queryKey: ['question', 'describe'] })
+    .find(([key, answer]) => (key[2] as { readonly uri?: string }).uri === uri && answer !== undefined)?.[1]
+}

@@ -1,0 +1,20 @@
+import { useRouterState } from '@tanstack/react-router'
+import { uriOfPart } from '../client/addresses.ts'
+
+/** What the page is about: the URI in its address, where it has one. */
+export function useSubject(): string | null {
+  return useRouterState({
+    select: ({ location }) => {
+      const [, part] = /^\/(?:e|lineage|impact)\/(.+)$/.exec(location.pathname) ?? []
+      return part === undefined ? null : uriOfPart(decoded(part))
+    },
+  })
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURI(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,34 @@
+import { useMemo } from 'react'
+import type { QuestionAnswer } from '../client/ask.ts'
+import { useAnswer } from '../client/use-answer.ts'
+import { labelOf } from '../ui/label.ts'
+
+type TypesAnswer = QuestionAnswer<'types'>
+
+/** What the definitions in force call things, in the words of people. Before they are known, names are made readable. */
+export interface Catalogue {
+  readonly types: TypesAnswer['types']
+  /** Null: known by reference only. */
+  labelOfType(type: string | null): string
+  pluralOfType(type: string | null): string
+  labelOfFacet(field: string): string
+  labelOfDomain(domain: string): string
+}
+
+export function useCatalogue(): Catalogue {
+  const { answer } = useAnswer('types', {})
+  return useMemo(() => catalogueOf(answer), [answer])
+}
+
+export function catalogueOf(answer: TypesAnswer | undefined): Catalogue {
+  const types = new Map(answer?.types.map((type) => [type.name, type]))
+  const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
+  const domains = new Map(answer?.domains.map(({ name, label }) => [name, label]))
+  return {
+    types: answer?.types ?? [],
+    labelOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.label ?? labelOf(type))),
+    pluralOfType: (type) => (type === null ? 'Not read yet' : (types.get(type)?.pluralLabel ?? labelOf(type))),
+    labelOfFacet: (field) => facets.get(field) ?? labelOf(field),
+    labelOfDomain: (domain) => domains.get(domain) ?? labelOf(domain),
+  }
+}

@@ -1,0 +1,58 @@
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Drawer } from '../../ui/drawer.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Ago } from '../../ui/time.tsx'
+import { nameOf, textOf, Value } from '../entity/values.tsx'
+import styles from './preview.module.css'
+
+/** So many attributes are enough to know whether it is the one. */
+const FIRST = 8
+
+/** What a hit is, beside the list that it is in. */
+export function HitPreview({ uri, close }: { readonly uri: string; readonly close: () => void }) {
+  const entity = useAnswer('describe', { uri })
+  const { labelOfType } = useCatalogue()
+  return (
+    <Drawer label="Preview" close={close}>
+      <Answered shown={entity} label="the preview" rows={6}>
+        {(answer) => {
+          const { entityType, attributes, relationships, lastVerified } = answer
+          const facts = Object.entries(attributes).filter(([name]) => name !== 'name' && name !== 'description')
+          const counts = relationships.filter(({ count }) => count > 0)
+          return (
+            <div className={styles['preview']}>
+              <p className={styles['title']}>
+                <EntityLink uri={uri} type={entityType} name={nameOf(answer)} />{' '}
+                <Badge>{labelOfType(entityType)}</Badge>
+              </p>
+              {textOf(attributes['description']) === null ? null : <Value value={attributes['description']} />}
+              <Facts
+                facts={[
+                  ...facts
+                    .slice(0, FIRST)
+                    .map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> })),
+                  ...(lastVerified == null ? [] : [{ label: 'Last verified', value: <Ago at={lastVerified} /> }]),
+                ]}
+              />
+              {facts.length > FIRST ? <p className={styles['more']}>{facts.length - FIRST} more on its page.</p> : null}
+              <h3>Relationships</h3>
+              <ul className={styles['counts']}>
+                {counts.map(({ name, count }) => (
+                  <li key={name}>
+                    {labelOf(name)} <span>{count.toLocaleString()}</span>
+                  </li>
+                ))}
+                {counts.length === 0 ? <li>None</li> : null}
+              </ul>
+            </div>
+          )
+        }}
+      </Answered>
+    </Drawer>
+  )
+}

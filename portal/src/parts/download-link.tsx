@@ -1,0 +1,22 @@
+import { useAsOf } from '../client/as-of.ts'
+import { fileAddressOf, hasPast, type QuestionName } from '../client/ask.ts'
+import { Icon } from '../ui/icon.tsx'
+import styles from './download-link.module.css'
+
+interface DownloadLinkProps {
+  readonly of: QuestionName
+  readonly args: Readonly<Record<string, unknown>>
+  readonly format: 'csv' | 'ndjson'
+}
+
+/** All rows of a list as a file, of the moment that the page is of. */
+export function DownloadLink({ of, args, format }: DownloadLinkProps) {
+  const asOf = useAsOf()
+  const href = fileAddressOf(of, hasPast(of) ? { asOf, ...args } : args, format)
+  return (
+    <a className={styles['link']} href={href} download>
+      <Icon name="download" />
+      {format.toUpperCase()}
+    </a>
+  )
+}

@@ -1,0 +1,26 @@
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Marked } from '../ui/marked.tsx'
+import { TypeGlyph } from '../ui/glyph.tsx'
+import styles from './option-content.module.css'
+
+interface OptionContentProps {
+  readonly text: string
+  readonly ranges?: readonly { readonly from: number; readonly to: number }[]
+  /** What kind of thing it is, in words. */
+  readonly about: string
+  /** Of an entity: its glyph; else an icon. */
+  readonly glyph: { readonly type: string | null } | { readonly icon: IconName }
+}
+
+/** One line of a list to choose from: what it is called, and what it is. */
+export function OptionContent({ text, ranges = [], about, glyph }: OptionContentProps) {
+  return (
+    <span className={styles['option']}>
+      {'icon' in glyph ? <Icon name={glyph.icon} /> : <TypeGlyph type={glyph.type} />}
+      <span className={styles['text']}>
+        <Marked text={text} ranges={ranges} />
+      </span>
+      <span className={styles['about']}>{about}</span>
+    </span>
+  )
+}

@@ -1,0 +1,80 @@
+import { useMemo } from 'react'
+import { useCatalogue, type Catalogue } from '../catalogue/use-catalogue.ts'
+import type { QuestionAnswer } from '../client/ask.ts'
+import { useAnswer } from '../client/use-answer.ts'
+import type { ListboxOption } from '../ui/listbox.tsx'
+import { useDebounced } from '../ui/use-debounced.ts'
+import { OptionContent } from './option-content.tsx'
+
+const DEBOUNCE_MS = 80
+/** The service takes no longer ones. */
+const LONGEST = 1_000
+
+type SuggestAnswer = QuestionAnswer<'suggest'>
+type Found = SuggestAnswer['entities'][number]
+
+/** What choosing does. */
+export interface SuggestedChoice {
+  readonly entity: (found: Pick<Found, 'uri' | 'name' | 'entityType'>) => void
+  /** A filter was completed; absent where only entities can be chosen. */
+  readonly query?: (query: string, cursor: number) => void
+}
+
+export interface Suggestions {
+  readonly options: readonly ListboxOption[]
+  /** The options are of the text as it is now. */
+  readonly settled: boolean
+}
+
+/** What a text that is being typed may become. */
+export function useSuggestions(text: string, choice: SuggestedChoice, enabled = true): Suggestions {
+  const asked = text.slice(0, LONGEST).trimStart()
+  const q = useDebounced(asked, DEBOUNCE_MS)
+  const suggest = useAnswer('suggest', { q }, { enabled: enabled && q !== '', keep: true })
+  const catalogue = useCatalogue()
+  const options = useMemo(
+    () => (suggest.answer === undefined || q === '' ? [] : optionsOf(suggest.answer, catalogue, choice)),
+    [suggest.answer, catalogue, choice, q],
+  )
+  return { options, settled: q === asked && !suggest.pending && !suggest.outdated }
+}
+
+function optionsOf(answer: SuggestAnswer, catalogue: Catalogue, choice: SuggestedChoice): readonly ListboxOption[] {
+  const found =
+    (group: string) =>
+    (one: Found): ListboxOption => ({
+      key: `${group} ${one.uri}`,
+      group,
+      content: (
+        <OptionContent
+          text={one.name ?? one.uri.split('/').at(-1) ?? one.uri}
+          ranges={one.name === null ? [] : one.ranges}
+          about={catalogue.labelOfType(one.entityType)}
+          glyph={{ type: one.entityType }}
+        />
+      ),
+      choose: () => choice.entity(one),
+    })
+  const { query } = choice
+  const chosen =
+    (group: string, icon: 'filter' | 'tag') =>
+    (one: SuggestAnswer['filters'][number]): ListboxOption => ({
+      key: `${group} ${one.query}`,
+      group,
+      content: (
+        <OptionContent
+          text={one.label}
+          about={one.count === null ? one.about : `${one.about} · ${one.count.toLocaleString()}`}
+          glyph={{ icon }}
+        />
+      ),
+      choose: () => query?.(one.query, one.cursor),
+    })
+  return [
+    ...answer.entities.map(found('Entities')),
+    ...answer.owners.map(found('Owners')),
+    ...(query === undefined
+      ? []
+      : [...answer.tags.map(chosen('Tags', 'tag')), ...answer.filters.map(chosen('Filters', 'filter'))]),
+  ]
+}

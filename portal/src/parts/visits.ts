@@ -1,0 +1,101 @@
+import { useSyncExternalStore } from 'react'
+
+/** A page of an entity that was visited. */
+export interface Visit {
+  readonly uri: string
+  readonly name: string
+  readonly type: string | null
+  /** The relationship that was walked to it, in words; null where it was reached in another way. */
+  readonly via: string | null
+}
+
+const MOST_VISITS = 20
+
+/** The newest first, each once. */
+export function withRecent(recent: readonly Visit[], visit: Visit): readonly Visit[] {
+  return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MOST_VISITS)
+}
+
+/** In the order of the walk. Whoever goes back a step is back on the step before. */
+export function withStep(trail: readonly Visit[], visit: Visit): readonly Visit[] {
+  const last = trail.at(-1)
+  if (last?.uri === visit.uri) return [...trail.slice(0, -1), { ...visit, via: visit.via ?? last.via }]
+  if (visit.via === null && trail.at(-2)?.uri === visit.uri) return trail.slice(0, -1)
+  return [...trail, visit].slice(-MOST_VISITS)
+}
+
+/** As Markdown, for a note or a message. */
+export function trailText(trail: readonly Visit[], addressOf: (uri: string) => string): string {
+  const escaped = (text: string): string => text.replaceAll(/[\\[\]*_`<>]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ')
+  return trail
+    .map(({ uri, name, via }) => {
+      const link = `[${escaped(name)}](<${addressOf(uri).replaceAll(/[<>\s]/g, encodeURIComponent)}>)`
+      return via === null ? `- ${link}` : `- ${escaped(via)}: ${link}`
+    })
+    .join('\n')
+}
+
+interface Kept {
+  readonly read: () => readonly Visit[]
+  readonly write: (visits: readonly Visit[]) => void
+  readonly subscribe: (listener: () => void) => () => void
+}
+
+function kept(name: string, storage: () => Storage): Kept {
+  let visits: readonly Visit[] | null = null
+  const listeners = new Set<() => void>()
+  return {
+    read: () => (visits ??= stored(name, storage)),
+    write: (next) => {
+      visits = next
+      try {
+        storage().setItem(name, JSON.stringify(next))
+      } catch {
+        // A browser that keeps nothing has them until the page is left.
+      }
+      for (const listener of listeners) listener()
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+function stored(name: string, storage: () => Storage): readonly Visit[] {
+  try {
+    const value: unknown = JSON.parse(storage().getItem(name) ?? '[]')
+    return Array.isArray(value) ? value.filter(isVisit).slice(0, MOST_VISITS) : []
+  } catch {
+    return []
+  }
+}
+
+function isVisit(value: unknown): value is Visit {
+  if (typeof value !== 'object' || value === null) return false
+  const { uri, name, type, via } = value as Record<string, unknown>
+  const isText = (one: unknown): boolean => typeof one === 'string'
+  return isText(uri) && isText(name) && (type === null || isText(type)) && (via === null || isText(via))
+}
+
+const recents = kept('recents', () => localStorage)
+const steps = kept('trail', () => sessionStorage)
+
+export function recordVisit(visit: Visit): void {
+  recents.write(withRecent(recents.read(), { ...visit, via: null }))
+  steps.write(withStep(steps.read(), visit))
+}
+
+export function clearTrail(): void {
+  steps.write(steps.read().slice(-1))
+}
+
+/** Of every window of this browser. */
+export function useRecents(): readonly Visit[] {
+  return useSyncExternalStore(recents.subscribe, recents.read)
+}
+
+/** Of this window. */
+export function useTrail(): readonly Visit[] {
+  return useSyncExternalStore(steps.subscribe, steps.read)
+}

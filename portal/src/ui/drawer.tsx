@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { useEffect, useRef } from 'react'
+import { IconButton } from './button.tsx'
+import styles from './drawer.module.css'
+
+interface DrawerProps {
+  readonly label: string
+  readonly close: () => void
+  readonly children: ReactNode
+}
+
+/** Beside the page, which can be used on: Esc closes it and returns the focus to where it was. */
+export function Drawer({ label, close, children }: DrawerProps) {
+  const drawer = useRef<HTMLElement>(null)
+  const before = useRef<Element | null>(null)
+  useEffect(() => {
+    before.current = document.activeElement
+    drawer.current?.focus({ preventScroll: true })
+    return () => {
+      if (before.current instanceof HTMLElement && before.current.isConnected)
+        before.current.focus({ preventScroll: true })
+    }
+  }, [])
+  useEffect(() => {
+    const closeByKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || document.querySelector('dialog[open]') !== null) return
+      event.preventDefault()
+      close()
+    }
+    document.addEventListener('keydown', closeByKey)
+    return () => document.removeEventListener('keydown', closeByKey)
+  }, [close])
+  return (
+    <aside ref={drawer} className={styles['drawer']} aria-label={label} tabIndex={-1}>
+      <header className={styles['head']}>
+        <h2>{label}</h2>
+        <IconButton icon="close" label={`Close ${label}`} onClick={close} />
+      </header>
+      <div className={styles['body']}>{children}</div>
+    </aside>
+  )
+}

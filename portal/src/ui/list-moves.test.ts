@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { movedInList } from './list-moves.ts'
+
+it('walks around the ends, through none where none may be chosen', () => {
+  const bounds = fc.record({ count: fc.integer({ min: 1, max: 30 }), least: fc.constantFrom(-1 as const, 0 as const) })
+  fc.assert(
+    fc.property(bounds, ({ count, least }) => {
+      const seen = new Set<number>()
+      let at: number = least
+      for (let n = 0; n < count - least; n++) {
+        seen.add(at)
+        const next = movedInList(at, 'ArrowDown', { count, least }) ?? NaN
+        expect(movedInList(next, 'ArrowUp', { count, least })).toBe(at)
+        at = next
+      }
+      expect([at, seen.size]).toEqual([least, count - least])
+    }),
+  )
+})
+
+it('leaves other keys, and empty lists, alone', () => {
+  expect(movedInList(0, 'a', { count: 3, least: 0 })).toBeNull()
+  expect(movedInList(-1, 'ArrowDown', { count: 0, least: -1 })).toBeNull()
+})
