@@ -48,7 +48,16 @@ export interface Condition {
   readonly beginnings: readonly Beginning[]
   /** The platforms that a source is configured for; null: unknown. */
   readonly platforms: ReadonlySet<string> | null
+  /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
+  readonly cadences: ReadonlyMap<string, number>
 }
 
 /** No problem is reported. */
-export const ALL_WELL: Condition = { version: 0, shortfalls: [], beginnings: [], platforms: null }
+export const ALL_WELL: Condition = { version: 0, shortfalls: [], beginnings: [], platforms: null, cadences: new Map() }
+
+/**
+ * How long ago its source confirmed something, by how often that source confirms all it has (a complete listing): `fresh` within one
+ * such interval, `ageing` within three, `stale` beyond. `unknown`: it is never listed, or what is asked about is the past.
+ */
+export const CADENCE_FRESHNESS = ['fresh', 'ageing', 'stale', 'unknown'] as const
+export type CadenceFreshness = (typeof CADENCE_FRESHNESS)[number]

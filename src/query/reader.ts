@@ -92,6 +92,13 @@ export class Reader {
     return new Reader(deps, { at: this.at, past: !this.present }, options)
   }
 
+  /** The same view for what the log has alone: entities that earlier requests read will do, whatever else the answer shows. */
+  ofLog(): Reader {
+    if (this.cacheable) return this
+    const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
+    return new Reader(deps, { at: this.at, past: !this.present }, { cacheable: true, touched: this.touched })
+  }
+
   /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */
   nodeOf(uri: Uri): NodeId | undefined {
     this.#touchComponent(uri)

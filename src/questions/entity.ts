@@ -1,10 +1,20 @@
 import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
-import { anyJson, direction, time } from './shapes.ts'
-import { AS_OF, uri, type Arguments } from './parameters.ts'
+import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
+import { AS_OF, uri, whole, type Arguments } from './parameters.ts'
 
 const json = (z: Zod) => z.record(z.string(), anyJson(z))
 
-const entityTakes = { uri: uri('the entity'), asOf: AS_OF }
+const MOST_ROWS = 20
+
+const entityTakes = {
+  uri: uri('the entity'),
+  rows: {
+    ...whole('how many rows of each relationship to show', { from: 0, to: MOST_ROWS }),
+    required: false,
+    usual: 0,
+  },
+  asOf: AS_OF,
+}
 
 const entityAnswer = (z: Zod) =>
   z.strictObject({
@@ -17,12 +27,36 @@ const entityAnswer = (z: Zod) =>
     hydratedAt: time(z).nullable().optional(),
     lastVerified: time(z).nullable().optional(),
     lastError: z.string().nullable().optional(),
+    freshness: cadenceFreshness(z),
+    staleAt: time(z).nullable().describe('The time that it declares, or 90 days after its last update.'),
+    sourceUrl: z.string().nullable().describe('Opens it in its own tool: an address of http or https, and no other.'),
+    owningTeams: z
+      .array(
+        z
+          .strictObject({
+            reason: z.enum(['owner', 'member', 'tag']),
+            team: z.string().nullable().describe('Null where a tag names a group that is not known.'),
+            name: z.string().nullable(),
+            tag: z.string().nullable(),
+            through: z.string().nullable().describe('The owner who is a member of it.'),
+          })
+          .meta({ id: 'NamedOwningTeam' }),
+      )
+      .describe('At most 20.'),
     attributes: json(z),
     relationships: z.array(
       z.strictObject({
         name: z.string().describe('Of the field of the same name in GraphQL.'),
         count: z.int(),
         direction: direction(z).optional(),
+        label: z.string().optional().describe('In words: with rows.'),
+        types: z.array(z.string()).optional().describe('What it leads to, empty where that is any type: with rows.'),
+        rows: z
+          .array(relatedRow(z))
+          .optional()
+          .describe(
+            'The first, where rows are asked for: what was read before what is known by reference only, and what is live first; runs and versions by the latest, anything else by how much uses it, and by name. Of long lists (more than 40), those that were mentioned last are compared.',
+          ),
       }),
     ),
     resolvesTo: z.array(z.string()).optional().describe('Of a look-up: whom it resolves to.'),
@@ -65,8 +99,11 @@ export const ENTITY = graphQuestion({
   answer: entityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { aliases: ['show'], group: 'now', positional: ['uri'] },
-  examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  ask: async (reader, { uri }) => (await import('./answers/entity.ts')).describe(reader, uri),
+  examples: [
+    { title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } },
+    { title: 'With what it is related to', arguments: { uri: 'aip://model/registry/ranking-v5', rows: 5 } },
+  ],
+  ask: async (reader, args) => (await import('./answers/entity.ts')).describe(reader, args),
 })
 
 const normalisedTakes = { uri: uri('the entity'), asOf: AS_OF }

@@ -1,12 +1,14 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
-import { AS_OF, list, optional, paged, text, uri, type Arguments } from './parameters.ts'
-import { anyJson, nextCursor } from './shapes.ts'
+import { AS_OF, flag, list, optional, paged, text, uri, type Arguments } from './parameters.ts'
+import { anyJson, nextCursor, rowMembers } from './shapes.ts'
 
 const relatedTakes = {
   uri: uri('the entity'),
   by: text('a relationship, an inverse or a view: the name of a field of the same name in GraphQL'),
   attributes: optional(list('attributes of each that are shown as well')),
+  filter: optional(text('a part of the name or the URI of what is listed')),
+  edges: flag('show what supports each, and when it was last confirmed'),
   asOf: AS_OF,
   ...paged(1_000, { least: 0, of: 'things on a page' }),
 }
@@ -18,6 +20,7 @@ const relatedNode = once((z: Zod) =>
       entityType: z.string().nullable().describe('Null where it is known by reference only.'),
       name: z.string().nullable(),
       attributes: z.record(z.string(), anyJson(z)).optional().describe('Those that were asked for and that it has.'),
+      ...z.strictObject(rowMembers(z)).partial().shape,
     })
     .meta({ id: 'RelatedNode' }),
 )
@@ -28,7 +31,16 @@ const relatedAnswer = (z: Zod) =>
     entityType: z.string().nullable(),
     name: z.string().nullable(),
     by: z.string(),
-    total: z.int(),
+    total: z.int().describe('Of all pages, whatever the filter.'),
+    filtered: z
+      .strictObject({
+        looked: z.int().describe('Among how many of the list, from where this page begins.'),
+        complete: z.boolean().describe('Whether that was the rest of the list.'),
+      })
+      .optional()
+      .describe(
+        'Where a filter is given. A page looks at 2,000 at most: `next` goes on, also where nothing was found.',
+      ),
     nodes: z.array(relatedNode(z)),
     next: nextCursor(z),
     tx: z.int(),
@@ -47,7 +59,8 @@ export const RELATED = graphQuestion({
   name: 'related',
   path: '/api/v1/entities/{uri}/related',
   summary: 'What an entity is related to by one relationship',
-  description: 'The names that lead somewhere are among the relationships of the entity itself.',
+  description:
+    'The names that lead somewhere are among the relationships of the entity itself. In the order in which they were first mentioned.',
   right: 'read',
   cost: 1_000,
   takes: relatedTakes,
@@ -65,6 +78,10 @@ export const RELATED = graphQuestion({
         attributes: 'valueType',
         limit: 5,
       },
+    },
+    {
+      title: 'What a model is trained with, by a part of the name, and since when that is known',
+      arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101', by: 'features', filter: 'a', edges: true },
     },
   ],
   export: {

@@ -177,3 +177,52 @@ export const quarantineReason = once((z) =>
 export const markReceipt = once((z) =>
   z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' }),
 )
+
+// ------------------------------------------------------------------------------------------------ related things
+
+const standing = once((z) =>
+  z
+    .enum(['live', 'retired', 'gone'])
+    .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' }),
+)
+
+export const cadenceFreshness = once((z) =>
+  z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
+    id: 'CadenceFreshness',
+    description:
+      'When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, concluded by a rule, or of the past.',
+  }),
+)
+
+/** What a row has of the edges that lead to it. */
+export const rowMembers = once((z) => ({
+  open: z
+    .enum(['NOT_READ', 'NOT_THERE', 'NO_SOURCE'])
+    .nullable()
+    .describe('Why it is known by reference only; null where it is not.'),
+  standing: standing(z),
+  provenance: provenance(z)
+    .nullable()
+    .describe('The strongest. Null of a view, and of a conclusion that is not explained here.'),
+  firstSeen: time(z).nullable(),
+  lastVerified: time(z).nullable().describe('When a source last confirmed it. Null of a conclusion.'),
+  freshness: cadenceFreshness(z),
+  edges: z
+    .array(
+      z
+        .strictObject({ type: z.string(), rules: z.array(z.string()).describe('Those that conclude it.') })
+        .meta({ id: 'RowEdge' }),
+    )
+    .describe('The edges between the two: `why` has the evidence. None of a view.'),
+}))
+
+export const relatedRow = once((z) =>
+  z
+    .strictObject({
+      uri: z.string(),
+      entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+      name: z.string().nullable(),
+      ...rowMembers(z),
+    })
+    .meta({ id: 'RelatedRow' }),
+)

@@ -18,7 +18,7 @@ import { saying } from '../api/testing/company.ts'
 import { leaseAll } from '../testing/store/build.ts'
 
 const START = Date.parse('2026-03-01T12:00:00Z')
-const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'] }
+const SOURCE = { platform: 'registry', types: ['Model', 'ModelInstance'], cadenceMs: 3_600_000 }
 const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
 const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
@@ -61,7 +61,7 @@ describe('the condition of a source', () => {
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })
     expect(await said()).toEqual([])
     const { version } = watch.current
-    sources.push({ platform: 'orchestrator', types: ['Pipeline'] })
+    sources.push({ platform: 'orchestrator', types: ['Pipeline'], cadenceMs: 3_600_000 })
     await watch.look()
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
   })
@@ -75,7 +75,11 @@ describe('the condition of a source', () => {
           return Reflect.get(store, name) as unknown
         },
       })
-      const many = Array.from({ length: sources }, (_, i) => ({ platform: `registry-${i}`, types: ['Model'] }))
+      const many = Array.from({ length: sources }, (_, i) => ({
+        platform: `registry-${i}`,
+        types: ['Model'],
+        cadenceMs: 3_600_000,
+      }))
       const watch = new ConditionWatch({ store: counting, sources: many, followed: () => followed, clock, log })
       await watch.look()
       return calls

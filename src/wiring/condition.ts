@@ -25,6 +25,8 @@ export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
+  /** Between two complete listings. */
+  readonly cadenceMs: number
 }
 
 export interface ConditionParts {
@@ -66,7 +68,7 @@ export class ConditionWatch {
   constructor(parts: ConditionParts) {
     this.#p = parts
     this.#seenAt = parts.clock.now()
-    this.#current = { ...ALL_WELL, platforms: new Set(parts.sources.map(({ platform }) => platform)) }
+    this.#current = { ...ALL_WELL, ...known(parts.sources) }
   }
 
   get current(): Condition {
@@ -113,12 +115,12 @@ export class ConditionWatch {
 
   #take(shortfalls: readonly Shortfall[], beginnings: readonly Beginning[]): void {
     // Sources may be added without a restart.
-    const platforms = this.#p.sources.map(({ platform }) => platform)
-    const serialised = JSON.stringify([shortfalls, beginnings, platforms])
+    const { sources } = this.#p
+    const serialised = JSON.stringify([shortfalls, beginnings, sources.map((of) => [of.platform, of.cadenceMs])])
     if (serialised === this.#serialised) return
     this.#serialised = serialised
     const version = this.#current.version + 1
-    this.#current = { version, shortfalls, beginnings, platforms: new Set(platforms) }
+    this.#current = { version, shortfalls, beginnings, ...known(sources) }
   }
 
   /** The service itself: its graph, and its inference. */
@@ -232,6 +234,13 @@ export class ConditionWatch {
         }
       }),
     ]
+  }
+}
+
+function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'cadences'> {
+  return {
+    platforms: new Set(sources.map(({ platform }) => platform)),
+    cadences: new Map(sources.map(({ platform, cadenceMs }) => [platform, cadenceMs])),
   }
 }
 

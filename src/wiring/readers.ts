@@ -86,6 +86,7 @@ async function watchCondition(
       return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
         platform: config.platform,
         types: typesSpokenOf(provider),
+        cadenceMs: config.sweep.fullSeconds * 1_000,
       }))
     },
     followed: () => follower.head,

@@ -1,10 +1,11 @@
 import { nameOf, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
+import { staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Indexed, OwnerDocument, SearchFacts } from '../../contracts/search.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { SYSTEM_PLATFORM, type Attributes, type Time } from '../../model/facts.ts'
+import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { teamTags } from '../../model/team.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
@@ -13,8 +14,6 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 export const MOST_RELATED = 50
 /** What lies beyond in the name of something else is not searched. */
 const LONGEST_NAME = 500
-/** Of what declares no time from when on it is stale. */
-const STALE_AFTER_MS = 90 * 86_400_000
 
 /** What one document shows of others. */
 export interface DocumentSurroundings {
@@ -101,18 +100,8 @@ function factsOf(
     standing: standingOf(entityType, attributes, catalogue),
     described: description !== null && description.trim() !== '',
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
-    staleAt: staleAt(attributes),
+    staleAt: staleFrom(attributes),
   }
-}
-
-function staleAt({ staleAfter, updatedAt }: Attributes): Time | null {
-  const updated = timeOf(updatedAt)
-  return timeOf(staleAfter) ?? (updated === null ? null : updated + STALE_AFTER_MS)
-}
-
-function timeOf(value: Json | undefined): Time | null {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN
-  return Number.isNaN(time) ? null : time
 }
 
 function tagsOf(tags: Json | undefined): readonly string[] {

@@ -1,16 +1,27 @@
+import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
+import { labelOf } from '../../catalogue/labels.ts'
+import { staleFrom } from '../../catalogue/stale.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Direction } from '../../contracts/graph.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
+import { freshnessOfEntity } from './cadence.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
+import { owningTeams } from './owning-teams.ts'
+import { firstRows, type RelatedRow } from './related-rows.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 import { resolutionsOf, unresolvedOf } from './relations.ts'
 
-/** An entity in full, for readers without knowledge of its type: attributes, the number of its relations, and its documents. */
-export function describedEntity(reader: Reader, entity: Entity) {
+/** Owning teams that are named; beyond them, `related` has all. */
+const MOST_TEAMS = 20
+
+/** An entity in full, for readers without knowledge of its type: attributes, its relations, and its documents. `rows`: of each relation. */
+export async function describedEntity(reader: Reader, entity: Entity, rows: number) {
   reader.noteShown(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)
+  const staleAt = staleFrom(entity.attributes)
   return {
     uri: entity.uri,
     entityType: entity.entityType,
@@ -19,8 +30,12 @@ export function describedEntity(reader: Reader, entity: Entity) {
     enrichedAt,
     deletedAtSource,
     ...(reader.present ? status : {}),
+    freshness: freshnessOfEntity(reader, entity, Date.now()),
+    staleAt: staleAt === null ? null : isoTime(staleAt),
+    sourceUrl: webAddress(entity.attributes.sourceUrl),
+    owningTeams: await teams(reader, entity),
     attributes: attributes(reader, entity),
-    relationships: relationships(reader, entity),
+    relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
     issues,
@@ -29,21 +44,81 @@ export function describedEntity(reader: Reader, entity: Entity) {
   }
 }
 
+/** A link that a page may show: of a source's text, only what leads to a web server. */
+function webAddress(value: Json | undefined): string | null {
+  const text = textOrNull(value)
+  return text !== null && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : null
+}
+
+async function teams(reader: Reader, entity: Entity) {
+  const found = owningTeams(reader, entity, MOST_TEAMS)
+  const named = await reader.ofLog().loader.load(found.flatMap(({ team }) => team ?? []))
+  for (const team of named) reader.noteShown(team)
+  const names = new Map(named.map((team) => [team.node, nameOf(team)]))
+  return found.map(({ reason, team, tag, through }) => ({
+    reason,
+    team: team === null ? null : reader.graph.uriOf(team),
+    name: team === null ? null : (names.get(team) ?? null),
+    tag,
+    through: through === null ? null : reader.graph.uriOf(through),
+  }))
+}
+
 function attributes(reader: Reader, entity: Entity): JsonObject {
   const known = reader.catalogue.attributes(entity.entityType ?? '')
   return Object.fromEntries(Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined))
 }
 
+interface NamedRelation {
+  readonly name: string
+  readonly count: number
+  readonly direction?: Direction
+}
+
 /** Names that lead somewhere, with how far: each is a field of the same name in GraphQL. */
-function relationships(reader: Reader, entity: Entity) {
-  const out: { readonly name: string; readonly count: number; readonly direction?: Direction }[] = []
-  for (const field of reader.catalogue.fields(entity.entityType).values()) {
-    if (!isWalkable(field)) continue
+function relationships(reader: Reader, entity: Entity): readonly NamedRelation[] {
+  return walkableFields(reader, entity).flatMap((field) => {
     const count = reader.page(entity.node, field, { after: 0, limit: 0 }).total()
-    if (count > 0)
-      out.push({ name: field.name, count, ...(field.kind === 'edges' ? { direction: field.direction } : {}) })
+    return count === 0 ? [] : [relationOf(field, count)]
+  })
+}
+
+async function relationshipsWithRows(reader: Reader, entity: Entity, most: number) {
+  const lists = walkableFields(reader, entity).flatMap((field) => {
+    const { nodes } = reader.page(entity.node, field, { after: 0, limit: Infinity })
+    return nodes.length === 0 ? [] : [{ self: entity.node, field, nodes }]
+  })
+  const rows = await firstRows(reader, lists, most)
+  return lists.map(({ field, nodes }, i) => ({
+    ...relationOf(field, nodes.length),
+    label: labelOf(field.name),
+    types: field.target.any ? [] : [...field.target.types],
+    rows: (rows[i] ?? []).map(rowJson),
+  }))
+}
+
+function walkableFields(reader: Reader, entity: Entity): readonly (EdgeField | ViewField)[] {
+  return [...reader.catalogue.fields(entity.entityType).values()].filter(isWalkable)
+}
+
+function relationOf(field: EdgeField | ViewField, count: number): NamedRelation {
+  return { name: field.name, count, ...(field.kind === 'edges' ? { direction: field.direction } : {}) }
+}
+
+/** As answers show it. */
+export function rowJson({ entity, open, standing, edges }: RelatedRow) {
+  return {
+    uri: entity.uri,
+    entityType: entity.entityType,
+    name: nameOf(entity),
+    open,
+    standing,
+    provenance: edges.provenance,
+    firstSeen: time(edges.firstSeen),
+    lastVerified: time(edges.lastVerified),
+    freshness: edges.freshness,
+    edges: edges.edges,
   }
-  return out
 }
 
 function document(d: DocumentStatus) {

@@ -21,10 +21,10 @@ export interface OwningTeam {
 const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
 /** What the rule of owning teams concludes, each with its reason; where no group is known, the value of the team tag. */
-export function owningTeams(reader: Reader, entity: Entity): readonly OwningTeam[] {
+export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   const teams = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
-  if (teams.length > 0) return teams.map((team) => reasonFor(reader, entity.node, team))
+  if (teams.length > 0) return teams.slice(0, most).map((team) => reasonFor(reader, entity.node, team))
   return teamTags(entity.attributes.tags).map((tag) => ({ reason: 'tag', team: null, tag, through: null }))
 }
 

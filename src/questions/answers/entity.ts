@@ -5,11 +5,11 @@ import { describedEntity } from '../../query/entities/described.ts'
 import { knownEntity } from '../../query/entities/known.ts'
 import { normalisedEntity } from '../../query/entities/normalised.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { EntityAnswer, NormalisedAnswer } from '../entity.ts'
+import type { EntityAnswer, EntityArguments, NormalisedAnswer } from '../entity.ts'
 
-export async function describe(reader: Reader, uri: Uri): Promise<Result<EntityAnswer, Problem>> {
+export async function describe(reader: Reader, { uri, rows }: EntityArguments): Promise<Result<EntityAnswer, Problem>> {
   const entity = await knownEntity(reader, uri)
-  return entity.ok ? ok(describedEntity(reader, entity.value)) : entity
+  return entity.ok ? ok(await describedEntity(reader, entity.value, rows)) : entity
 }
 
 export async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {

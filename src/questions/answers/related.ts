@@ -8,29 +8,33 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { partsOf } from '../../model/uri.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
+import { rowJson } from '../../query/entities/described.ts'
 import { knownEntity } from '../../query/entities/known.ts'
+import { pageRows } from '../../query/entities/related-rows.ts'
 import { isWalkable, type Reader } from '../../query/reader.ts'
+import { fold } from '../../search/analyse.ts'
 import type { ExportedRows, Whole } from '../export.ts'
 import type { RelatedAnswer, RelatedArguments } from '../related.ts'
 import { graphRows, inParts } from './rows.ts'
 
 export async function related(reader: Reader, asked: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
-  const { by, cursor, limit, attributes = [] } = asked
+  const { by, cursor, limit } = asked
   const found = await relationOf(reader, asked)
   if (!found.ok) return found
-  const { entity, field } = found.value
+  const { entity } = found.value
   const list = `related.${entity.node}.${by}`
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
   if (after === null) return err(notOfList(cursor ?? ''))
-  const { nodes, more, total } = reader.page(entity.node, field, { after, limit })
+  const { nodes, more, total, ...looked } = await pageOf(reader, found.value, { after, limit, filter: asked.filter })
   return ok({
     uri: entity.uri,
     entityType: entity.entityType,
     name: nameOf(entity),
     by,
     total: total(),
-    nodes: await shownNodes(reader, nodes, attributes),
-    next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
+    ...looked,
+    nodes: await shownNodes(reader, nodes, { ...found.value, ...asked }),
+    next: more === null ? null : cursorIn(list, `n${more}`),
     tx: reader.at,
   })
 }
@@ -42,23 +46,79 @@ export async function relatedRows(
   const found = await relationOf(reader, asked)
   if (!found.ok) return found
   const { entity, field } = found.value
-  const { nodes } = reader.page(entity.node, field, { after: 0, limit: Infinity })
-  const rows = (part: readonly NodeId[]) => shownNodes(reader.again(), part, asked.attributes ?? [])
+  const { nodes: all } = reader.page(entity.node, field, { after: 0, limit: Infinity })
+  const nodes = asked.filter === undefined ? all : await matching(reader, all, asked.filter)
+  const rows = (part: readonly NodeId[]) => shownNodes(reader.again(), part, { ...found.value, ...asked })
   return ok(await graphRows(reader, { count: nodes.length, pages: () => inParts(nodes, rows) }))
+}
+
+interface RelatedPage {
+  readonly nodes: readonly NodeId[]
+  /** The last that was looked at, where there are more behind it. */
+  readonly more: NodeId | null
+  readonly total: () => number
+  readonly filtered?: { readonly looked: number; readonly complete: boolean }
+}
+
+/** Names are read to compare them: so many for one page, some 10 µs each. */
+const MOST_LOOKED = 2_000
+/** Read at a time: a few milliseconds, as long as other requests may wait. */
+const LOOKED_AT_ONCE = 200
+
+async function pageOf(
+  reader: Reader,
+  { entity, field }: RelationAsked,
+  { after, limit, filter }: { readonly after: NodeId; readonly limit: number; readonly filter: string | undefined },
+): Promise<RelatedPage> {
+  if (filter === undefined || limit === 0) {
+    const { nodes, more, total } = reader.page(entity.node, field, { after, limit })
+    return { nodes, more: more ? (nodes.at(-1) ?? after) : null, total }
+  }
+  const { nodes: all, more: beyond, total } = reader.page(entity.node, field, { after, limit: MOST_LOOKED })
+  const nodes: NodeId[] = []
+  let looked = 0
+  while (looked < all.length && nodes.length < limit) {
+    const part = all.slice(looked, looked + LOOKED_AT_ONCE)
+    const found = (await matching(reader, part, filter)).slice(0, limit - nodes.length)
+    nodes.push(...found)
+    looked += nodes.length === limit ? part.indexOf(found.at(-1) ?? 0) + 1 : part.length
+  }
+  const complete = looked === all.length && !beyond
+  return { nodes, more: complete ? null : (all[looked - 1] ?? after), total, filtered: { looked, complete } }
+}
+
+/** Whatever the case and the accents. */
+async function matching(reader: Reader, nodes: readonly NodeId[], filter: string): Promise<readonly NodeId[]> {
+  const part = fold(filter.trim())
+  const found: NodeId[] = []
+  for (let i = 0; i < nodes.length; i += LOOKED_AT_ONCE) {
+    const entities = await reader.again().loader.load(nodes.slice(i, i + LOOKED_AT_ONCE))
+    for (const entity of entities) {
+      if (fold(`${nameOf(entity) ?? ''} ${entity.uri}`).includes(part)) found.push(entity.node)
+    }
+  }
+  return found
+}
+
+interface Shown extends RelationAsked {
+  readonly attributes?: readonly string[] | undefined
+  readonly edges: boolean
 }
 
 async function shownNodes(
   reader: Reader,
   nodes: readonly NodeId[],
-  wanted: readonly string[],
+  { entity: self, field, attributes = [], edges }: Shown,
 ): Promise<RelatedAnswer['nodes']> {
   const entities = await reader.loader.load(nodes)
   for (const entity of entities) reader.noteShown(entity)
-  return entities.map((entity) => ({
+  const rows = edges ? await pageRows(reader, { self: self.node, field, nodes }, entities) : []
+  return entities.map((entity, i) => ({
     uri: entity.uri,
     entityType: entity.entityType,
     name: nameOf(entity),
-    ...(wanted.length === 0 ? {} : { attributes: attributesOf(entity, wanted) }),
+    ...(rows[i] === undefined ? {} : rowJson(rows[i])),
+    ...(attributes.length === 0 ? {} : { attributes: attributesOf(entity, attributes) }),
   }))
 }
 

@@ -1,0 +1,210 @@
+import Fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compilePaths } from '../../infer/paths/check.ts'
+import { must } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { EntityAnswer } from '../../questions/entity.ts'
+import type { RelatedAnswer } from '../../questions/related.ts'
+import { amended, commitOf } from '../../testing/store/build.ts'
+import { registerApi } from '../register.ts'
+import { ALICE, at, company, INSTANCE, MODEL, saying, TEST } from '../testing/company.ts'
+import { readsOnly } from '../testing/service.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
+
+/** More than all rows of a list that are compared. */
+const MANY = 60
+const HUB = 'aip://dataset/datasets/hub'
+const TEAM = 'aip://group/identity/personalization'
+const NEWER = 'aip://model/registry/newer'
+const RETIRED = 'aip://model/registry/retired'
+
+let world: ApiWorld
+let head = 0
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(
+    ...company(4),
+    saying({ type: 'ModelInstance', uri: NEWER, edges: [['ModelInstance.instanceOf', MODEL]] }),
+    saying({
+      type: 'ModelInstance',
+      uri: RETIRED,
+      attributes: { modelState: 'retired' },
+      edges: [['ModelInstance.instanceOf', MODEL]],
+    }),
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: {
+        name: 'Ranking v5',
+        updatedAt: '2026-01-01T00:00:00.000Z',
+        sourceUrl: 'https://registry.example/ranking-v5',
+      },
+      edges: [['Entity.ownedBy', ALICE]],
+    }),
+    saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, edges: [['User.memberOf', TEAM]] }),
+    saying({
+      type: 'Dataset',
+      uri: HUB,
+      attributes: { name: 'Hub', sourceUrl: 'javascript:alert(1)' },
+      edges: [...numbers(MANY)].map((n): readonly [EdgeTypeId, string] => ['Entity.ownedBy', owner(n)]),
+    }),
+    ...numbers(3).map((n) => saying({ type: 'User', uri: owner(n * 10), attributes: { name: `Owner ${n}` } })),
+  )
+  head = await world.store.head().then(({ tx }) => tx)
+})
+afterAll(() => world.close())
+
+const describeIt = async (uri: string, query = '?rows=5'): Promise<EntityAnswer> =>
+  (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}${query}`)).body as EntityAnswer
+const relationOf = async (uri: string, name: string, query?: string) =>
+  (await describeIt(uri, query)).relationships.find((relationship) => relationship.name === name)
+const related = async (uri: string, query: Readonly<Record<string, string>>): Promise<RelatedAnswer> =>
+  (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/related?${new URLSearchParams(query)}`))
+    .body as RelatedAnswer
+
+describe('the rows of a relationship', () => {
+  it('have what a person needs to judge them', async () => {
+    expect(await relationOf(MODEL, 'ownedBy')).toEqual({
+      name: 'ownedBy',
+      label: 'Owned by',
+      direction: 'out',
+      count: 1,
+      types: ['User', 'Group'],
+      rows: [
+        {
+          uri: ALICE,
+          entityType: 'User',
+          name: 'Alice',
+          open: null,
+          standing: 'live',
+          provenance: 'DECLARED',
+          firstSeen: new Date(FIRST_MINUTE).toISOString(),
+          lastVerified: expect.stringMatching(/^2026-01-01T/),
+          freshness: 'unknown',
+          edges: [{ type: 'Entity.ownedBy', rules: [] }],
+        },
+      ],
+    })
+  })
+
+  it('are as many as are asked for, and none where none are', async () => {
+    expect((await relationOf(INSTANCE, 'usesFeature', '?rows=2'))?.rows).toHaveLength(2)
+    expect(await relationOf(INSTANCE, 'usesFeature', '')).toEqual({ name: 'usesFeature', count: 4, direction: 'out' })
+    const refused = await world.get(`/api/v1/entities/${encodeURIComponent(MODEL)}?rows=21`)
+    expect(refused).toMatchObject({ status: 400, body: { parameter: 'rows' } })
+  })
+
+  it('begin with what was read and is live, and with what is used most', async () => {
+    const rows = (await relationOf(HUB, 'ownedBy'))?.rows ?? []
+    expect(rows.map(({ name }) => name)).toEqual(['Owner 0', 'Owner 1', 'Owner 2', null, null])
+    expect(rows.map(({ open }) => open)).toEqual([null, null, null, 'NOT_READ', 'NOT_READ'])
+    expect(await relationOf(HUB, 'ownedBy')).toMatchObject({ count: MANY })
+    const features = (await relationOf(INSTANCE, 'features'))?.rows ?? []
+    // The even ones are used by the instance itself as well.
+    expect(features.map(({ name }) => name)).toEqual(['Feature 0', 'Feature 2', 'Feature 1', 'Feature 3'])
+    const instances = (await relationOf(MODEL, 'instances'))?.rows ?? []
+    expect(instances.map(({ uri, standing }) => [uri, standing])).toEqual([
+      [NEWER, 'live'],
+      [INSTANCE, 'live'],
+      [RETIRED, 'retired'],
+    ])
+  })
+
+  it('of a view have no edge of their own', async () => {
+    const [row] = (await relationOf(MODEL, 'owners'))?.rows ?? []
+    expect(row).toMatchObject({ uri: ALICE, provenance: null, edges: [], freshness: 'unknown' })
+  })
+
+  it('of what a rule concludes name the rule, walked or recorded', async () => {
+    const tested = (await relationOf(INSTANCE, 'testedIn'))?.rows?.[0]
+    expect(tested).toMatchObject({ uri: TEST, edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }] })
+    expect(tested).toMatchObject({ provenance: 'INFERRED', lastVerified: null, freshness: 'unknown' })
+    const concluded = { type: 'ModelInstance.testedIn', from: at(INSTANCE), to: at(TEST) } as const
+    await world.store.commit([commitOf(FIRST_MINUTE + 3_600_000, [amended('D1', { asserted: [concluded] })])])
+    await world.reached()
+    const app = Fastify()
+    await registerApi(app, readsOnly({ ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths }))
+    const { body } = await app.inject({ url: `/api/v1/entities/${encodeURIComponent(INSTANCE)}?rows=3` })
+    await app.close()
+    const recorded = (JSON.parse(body) as EntityAnswer).relationships.find(({ name }) => name === 'testedIn')
+    expect(recorded?.rows).toMatchObject([
+      {
+        uri: TEST,
+        provenance: 'INFERRED',
+        firstSeen: new Date(FIRST_MINUTE + 3_600_000).toISOString(),
+        lastVerified: null,
+        edges: [{ type: 'ModelInstance.testedIn', rules: ['D1'] }],
+      },
+    ])
+  })
+
+  it('are as fresh as their source is listed often, and of the past not at all', async () => {
+    const age = Date.now() - FIRST_MINUTE
+    const freshness = async (cadenceMs: number): Promise<readonly unknown[]> => {
+      world.stand({ cadences: new Map([['registry', cadenceMs]]) })
+      return [(await relationOf(MODEL, 'ownedBy'))?.rows?.[0]?.freshness, (await describeIt(MODEL)).freshness]
+    }
+    expect(await freshness(2 * age)).toEqual(['fresh', 'fresh'])
+    expect(await freshness(age / 2)).toEqual(['ageing', 'ageing'])
+    expect(await freshness(age / 4)).toEqual(['stale', 'stale'])
+    const past = await describeIt(MODEL, `?rows=1&asOf=${head}`)
+    expect(past).toMatchObject({ freshness: 'unknown' })
+    expect(past.relationships.find(({ name }) => name === 'ownedBy')?.rows).toMatchObject([
+      { firstSeen: new Date(FIRST_MINUTE).toISOString(), lastVerified: null, freshness: 'unknown' },
+    ])
+    world.stand({})
+  })
+})
+
+describe('an entity in full', () => {
+  it('has the teams that own it, with the reason, and where it is at its source', async () => {
+    expect(await describeIt(MODEL)).toMatchObject({
+      owningTeams: [{ reason: 'member', team: TEAM, name: 'Personalization', tag: null, through: ALICE }],
+      sourceUrl: 'https://registry.example/ranking-v5',
+      staleAt: '2026-04-01T00:00:00.000Z',
+    })
+    expect(await describeIt(INSTANCE)).toMatchObject({ staleAt: null, sourceUrl: null })
+  })
+
+  it('has no address that is not of the web', async () => {
+    expect(await describeIt(HUB)).toMatchObject({ sourceUrl: null, attributes: { sourceUrl: 'javascript:alert(1)' } })
+  })
+})
+
+describe('a whole list', () => {
+  it('has the same of each, where it is asked for', async () => {
+    const [row] = (await relationOf(MODEL, 'ownedBy'))?.rows ?? []
+    expect((await related(MODEL, { by: 'ownedBy', edges: 'true' })).nodes).toEqual([row])
+  })
+
+  it('is filtered by a part of the name or of the URI, whatever the case', async () => {
+    const answer = await related(HUB, { by: 'ownedBy', filter: 'OWNER ', limit: '2' })
+    expect(answer).toMatchObject({ total: MANY, nodes: [{ name: 'Owner 0' }, { name: 'Owner 1' }] })
+    expect(answer.filtered).toEqual({ looked: 11, complete: false })
+    const next = await related(HUB, { by: 'ownedBy', filter: 'OWNER ', limit: '2', cursor: answer.next ?? '' })
+    expect(next).toMatchObject({ nodes: [{ name: 'Owner 2' }], next: null, filtered: { looked: MANY - 11, complete: true } }) // prettier-ignore
+    expect(await related(HUB, { by: 'ownedBy', filter: 'o59' })).toMatchObject({
+      nodes: [{ uri: owner(59), name: null }],
+    })
+    expect(await related(HUB, { by: 'ownedBy', filter: 'nobody' })).toMatchObject({
+      total: MANY,
+      nodes: [],
+      next: null,
+    })
+  })
+
+  it('is exported as it is filtered', async () => {
+    const query = new URLSearchParams({ uri: HUB, by: 'ownedBy', filter: 'owner ', edges: 'true', format: 'json' })
+    const { body } = await world.get(`/api/v1/exports/related?${query}`)
+    const owners = numbers(3).map((n) => ({ name: `Owner ${n}`, provenance: 'DECLARED' }))
+    expect(body).toMatchObject({ rows: 3, items: owners })
+  })
+})
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i)
+}
+
+function owner(n: number): string {
+  return `aip://user/identity/o${n}`
+}

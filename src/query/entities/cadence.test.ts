@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { freshest, freshnessAt } from './cadence.ts'
+
+const DAY = 86_400_000
+
+describe('freshness by the cadence of a source', () => {
+  it.each([
+    [0, 'fresh'],
+    [DAY, 'fresh'],
+    [DAY + 1, 'ageing'],
+    [3 * DAY, 'ageing'],
+    [3 * DAY + 1, 'stale'],
+    [-1, 'fresh'],
+  ])('%d ms after it was confirmed, of a daily listing: %s', (age, freshness) => {
+    expect(freshnessAt(10 * DAY - age, DAY, 10 * DAY)).toBe(freshness)
+  })
+
+  it('is unknown of what was never confirmed, and of a source that is not listed', () => {
+    expect(freshnessAt(null, DAY, DAY)).toBe('unknown')
+    expect(freshnessAt(0, undefined, DAY)).toBe('unknown')
+  })
+
+  it('is that of the source that confirmed it last', () => {
+    expect(freshest(['stale', 'fresh', 'unknown'])).toBe('fresh')
+    expect(freshest(['unknown', 'stale'])).toBe('stale')
+    expect(freshest([])).toBe('unknown')
+  })
+})

@@ -1,0 +1,170 @@
+import { fits, type EdgeType } from '../../catalogue/edges.ts'
+import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
+import type { CadenceFreshness } from '../../contracts/condition.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import { edgeKey } from '../../model/diff.ts'
+import {
+  documentId,
+  type DocumentKey,
+  type EdgeClaim,
+  type EdgeTypeId,
+  type Provenance,
+  type Time,
+  type Tx,
+} from '../../model/facts.ts'
+import { partsOf } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import { freshnessAt, freshest } from './cadence.ts'
+import { isRuleDocument, strongestOf, supportsOfEdges, type ReasonRecord, type SupportsByEdge } from './relations.ts'
+
+/** A row of a list: what `self` is related to by a field. */
+export interface RowPlace {
+  readonly self: NodeId
+  readonly field: EdgeField | ViewField
+  readonly node: NodeId
+}
+
+/** What supports the edges of one row, in short. Its evidence is the answer to `why`. */
+export interface RowEdges {
+  readonly provenance: Provenance | null
+  readonly firstSeen: Time | null
+  /** When a source last confirmed it; null of what rules conclude, and of the past. */
+  readonly lastVerified: Time | null
+  readonly freshness: CadenceFreshness
+  readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
+}
+
+/** Conclusions that are walked are explained for so many rows of one answer, each up to a millisecond; the others name their rules alone. */
+const MOST_EXPLAINED = 20
+
+/** Of many rows at once: three reads of the record, however many there are. */
+export async function edgesOfRows(reader: Reader, places: readonly RowPlace[]): Promise<readonly RowEdges[]> {
+  const claims = places.map((place) => claimsOf(reader, place))
+  const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
+  const supports = [...recorded.values()].flat()
+  const [times, statuses] = await Promise.all([timesOf(reader, supports), statusesOf(reader, supports)])
+  const known = { reader, recorded, times, statuses, now: Date.now(), budget: { left: MOST_EXPLAINED } }
+  return claims.map((ofRow) => rowEdges(ofRow, known))
+}
+
+interface Known {
+  readonly reader: Reader
+  readonly recorded: SupportsByEdge
+  readonly times: ReadonlyMap<Tx, Time>
+  readonly statuses: ReadonlyMap<string, DocumentStatus>
+  readonly now: Time
+  readonly budget: { left: number }
+}
+
+function rowEdges(claims: readonly EdgeClaim[], known: Known): RowEdges {
+  const found = claims.flatMap((claim) => foundEdge(claim, known))
+  const supports = found.flatMap((one) => one.supports)
+  const verified = supports.flatMap((support) => verificationOf(support, known))
+  const lastVerified = latest(verified.map(({ at }) => at))
+  const since = supports.flatMap((support) => known.times.get(support.since) ?? [])
+  return {
+    provenance: strongestOf(found.flatMap(({ provenance }) => provenance ?? [])),
+    // The log may have run ahead of the clock: it was seen by the time that it was confirmed.
+    firstSeen: earliest(since.length === 0 || lastVerified === null ? since : [...since, lastVerified]),
+    lastVerified,
+    freshness: freshest(verified.map(({ freshness }) => freshness)),
+    edges: found.map(({ edge, rules }) => ({ type: edge.id, rules })),
+  }
+}
+
+function foundEdge(claim: EdgeClaim, known: Known): readonly FoundEdge[] {
+  const { reader, recorded } = known
+  const edge = reader.catalogue.edgeType(claim.type)
+  if (edge === undefined) return []
+  if (edge.origin === 'rule' && reader.paths.isWalked(edge.id)) return walkedEdge(edge, claim, known)
+  const supports = recorded.get(edgeKey(claim)) ?? []
+  if (supports.length === 0) return []
+  return [{ edge, supports, rules: rulesIn(supports), provenance: strongestOf(supports.map((one) => one.provenance)) }]
+}
+
+interface FoundEdge {
+  readonly edge: EdgeType
+  readonly supports: readonly ReasonRecord[]
+  readonly rules: readonly string[]
+  readonly provenance: Provenance | null
+}
+
+/** It is not in the record: which rules conclude it is found by walking. */
+function walkedEdge(edge: EdgeType, claim: EdgeClaim, { reader, budget }: Known): readonly FoundEdge[] {
+  const { graph, paths } = reader
+  const [from, to] = [graph.idOf(claim.from), graph.idOf(claim.to)]
+  if (from === undefined || to === undefined || !fits(edge.from, reader.typeOf(from), '')) return []
+  if (budget.left-- <= 0) return [{ edge, supports: [], rules: rulesOf(reader, edge), provenance: null }]
+  const explained = paths.explain(edge.id, to, reader.place(from))
+  const rules = explained.map(({ rule }) => rule)
+  const provenance = strongestOf(explained.map((reason) => reason.provenance))
+  return explained.length === 0 ? [] : [{ edge, supports: [], rules, provenance }]
+}
+
+function rulesOf({ catalogue }: Reader, edge: EdgeType): readonly string[] {
+  const concluding = catalogue.rules.filter(
+    ({ concludes, inverse }) => concludes === edge.name && inverse === edge.inverse,
+  )
+  return concluding.map(({ id }) => id)
+}
+
+function claimsOf({ graph }: Reader, { self, field, node }: RowPlace): readonly EdgeClaim[] {
+  // A view is a path: no edge of its own leads along it.
+  if (field.kind === 'view') return []
+  const [from, to] = field.direction === 'out' ? [self, node] : [node, self]
+  return field.edges.map((type) => ({ type, from: graph.uriOf(from), to: graph.uriOf(to) }))
+}
+
+/** An alias asks for the same edges again. */
+function uniqueClaims(claims: readonly EdgeClaim[]): readonly EdgeClaim[] {
+  return [...new Map(claims.map((claim) => [edgeKey(claim), claim])).values()]
+}
+
+function rulesIn(supports: readonly ReasonRecord[]): readonly string[] {
+  const rules = supports.filter(({ document }) => isRuleDocument(document))
+  return [...new Set(rules.map(({ document }) => partsOf(document.uri).resourceId))]
+}
+
+function verificationOf(
+  { document }: ReasonRecord,
+  { reader, statuses, now }: Known,
+): readonly { readonly at: Time; readonly freshness: CadenceFreshness }[] {
+  const at = statuses.get(documentId(document))?.lastVerified ?? null
+  if (at === null || isRuleDocument(document)) return []
+  return [{ at, freshness: freshnessAt(at, reader.condition.cadences.get(document.platform), now) }]
+}
+
+/** Those before the horizon are not recorded any more. */
+async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promise<ReadonlyMap<Tx, Time>> {
+  const since = [...new Set(supports.map((support) => support.since))]
+  if (since.length === 0) return new Map()
+  const [times, horizon] = await Promise.all([
+    reader.loader.counted(reader.store.times(since)),
+    reader.loader.counted(reader.store.horizon()),
+  ])
+  const entries = since.map((tx, i): readonly [Tx, Time | null] => [
+    tx,
+    tx <= (horizon?.tx ?? 0) ? null : (times[i] ?? null),
+  ])
+  return new Map(entries.filter((entry): entry is readonly [Tx, Time] => entry[1] !== null))
+}
+
+/** Of the present: what lives outside the log has no past. */
+async function statusesOf(
+  reader: Reader,
+  supports: readonly ReasonRecord[],
+): Promise<ReadonlyMap<string, DocumentStatus>> {
+  const keys = new Map<string, DocumentKey>(supports.map(({ document }) => [documentId(document), document]))
+  if (!reader.present || keys.size === 0) return new Map()
+  const found = await reader.loader.counted(reader.store.documentStatuses([...keys.values()]))
+  return new Map(found.flatMap((status) => (status === null ? [] : [[documentId(status), status]])))
+}
+
+function earliest(times: readonly Time[]): Time | null {
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+function latest(times: readonly Time[]): Time | null {
+  return times.length === 0 ? null : Math.max(...times)
+}

@@ -1,0 +1,145 @@
+import { nameOf } from '../../catalogue/entity.ts'
+import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { whyOpen, type WhyOpen } from '../incomplete.ts'
+import { flowSteps, type FlowStep } from '../lineage/flow.ts'
+import type { Reader } from '../reader.ts'
+import { edgesOfRows, type RowEdges } from './edge-rows.ts'
+import type { Entity } from './entity.ts'
+
+/** What one thing is related to, as a row that a person can judge. */
+export interface RelatedRow {
+  readonly entity: Entity
+  /** Why it is known by reference only; null where it was read. */
+  readonly open: WhyOpen | null
+  readonly standing: ReturnType<typeof standingOf>
+  readonly edges: RowEdges
+}
+
+/** Of so many, all are looked at to find the best; of more, the ones that were mentioned last. Each is read, some 10 µs. */
+const MOST_COMPARED = 40
+/** How far back in a longer list those that were read are looked for. */
+const MOST_PASSED = 5_000
+
+export interface RowsWanted {
+  readonly self: NodeId
+  readonly field: EdgeField | ViewField
+  /** All of the list, in the order of their ids. */
+  readonly nodes: readonly NodeId[]
+}
+
+/**
+ * The first rows of many lists. What was read comes before what is known by reference only, what is live before what is not; then the
+ * latest first of what has happened (runs, versions), of anything else the most used, and by name.
+ */
+export async function firstRows(
+  reader: Reader,
+  lists: readonly RowsWanted[],
+  most: number,
+): Promise<readonly (readonly RelatedRow[])[]> {
+  const ofLog = reader.ofLog()
+  const candidates = lists.map(({ nodes }) => candidatesOf(reader, nodes))
+  await ofLog.loader.load([...new Set(candidates.flat())])
+  const usage = new Usage(reader)
+  const chosen = candidates.map((nodes) => bestOf(ofLog, nodes, usage).slice(0, most))
+  const places = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
+  const edges = (await edgesOfRows(reader, places)).values()
+  return chosen.map((entities) => entities.map((entity) => rowOf(reader, entity, edges.next().value ?? NO_EDGES)))
+}
+
+/** Rows of one page, in its order. */
+export async function pageRows(
+  reader: Reader,
+  { self, field, nodes }: RowsWanted,
+  entities: readonly Entity[],
+): Promise<readonly RelatedRow[]> {
+  const edges = await edgesOfRows(reader, nodes.map((node) => ({ self, field, node }))) // prettier-ignore
+  const byNode = new Map(nodes.map((node, i) => [node, edges[i] ?? NO_EDGES]))
+  return entities.map((entity) => rowOf(reader, entity, byNode.get(entity.node) ?? NO_EDGES))
+}
+
+const NO_EDGES: RowEdges = { provenance: null, firstSeen: null, lastVerified: null, freshness: 'unknown', edges: [] }
+
+function rowOf(reader: Reader, entity: Entity, edges: RowEdges): RelatedRow {
+  reader.noteShown(entity)
+  const { entityType, attributes } = entity
+  return {
+    entity,
+    open: entityType === null ? whyOpen(reader, entity) : null,
+    standing: standingOf(entityType, attributes, reader.catalogue),
+    edges,
+  }
+}
+
+function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId[] {
+  if (nodes.length <= MOST_COMPARED) return nodes
+  const [known, open]: [NodeId[], NodeId[]] = [[], []]
+  const end = Math.max(0, nodes.length - MOST_PASSED)
+  for (let i = nodes.length - 1; i >= end && known.length < MOST_COMPARED; i--) {
+    const node = nodes[i] ?? 0
+    const list = reader.typeOf(node) === null ? open : known
+    if (list.length < MOST_COMPARED) list.push(node)
+  }
+  return [...known, ...open].slice(0, MOST_COMPARED)
+}
+
+const STANDINGS = ['live', 'retired', 'gone'] as const
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonly Entity[] {
+  const { catalogue } = reader
+  const ranked = nodes.flatMap((node) => {
+    const entity = reader.loader.peek(node)
+    if (entity === undefined) return []
+    const { entityType, attributes } = entity
+    const type = entityType === null ? undefined : catalogue.type(entityType)
+    const happened = type?.history === true
+    return {
+      entity,
+      rank: [
+        type === undefined ? 1 : 0,
+        STANDINGS.indexOf(standingOf(entityType, attributes, catalogue)),
+        happened ? -node : -usage.of(node, entityType),
+      ],
+      name: nameOf(entity) ?? entity.uri,
+    }
+  })
+  ranked.sort((a, b) => {
+    for (const [i, own] of a.rank.entries()) if (own !== b.rank[i]) return own - (b.rank[i] ?? 0)
+    return byName.compare(a.name, b.name) || a.entity.node - b.entity.node
+  })
+  return ranked.map(({ entity }) => entity)
+}
+
+/** How many things use something: the edges along which it flows to others. */
+class Usage {
+  readonly #reader: Reader
+  readonly #steps: readonly (FlowStep & { readonly number: number })[]
+  readonly #counts = new Map<NodeId, number>()
+
+  constructor(reader: Reader) {
+    this.#reader = reader
+    this.#steps = flowSteps(reader.catalogue, 'downstream').flatMap((step) => {
+      const number = reader.graph.edgeTypeNumber(step.edge.id)
+      return number < 0 ? [] : [{ ...step, number }]
+    })
+  }
+
+  of(node: NodeId, type: string | null): number {
+    if (type === null) return 0
+    let count = this.#counts.get(node)
+    if (count === undefined) {
+      count = 0
+      for (const step of this.#steps) count += this.#along(step, node, type)
+      this.#counts.set(node, count)
+    }
+    return count
+  }
+
+  #along({ edge, direction, number }: FlowStep & { readonly number: number }, node: NodeId, type: string): number {
+    const near = direction === 'out' ? edge.from : edge.to
+    if (!near.any && !near.types.has(type)) return 0
+    return this.#reader.graph.degree(node, number, direction, this.#reader.at)
+  }
+}
