@@ -26,7 +26,7 @@ export async function searchQuality(): Promise<void> {
   const learned = await finishYielding(learn(learnableTexts(documents)))
   figure(
     '',
-    `${documents.length} documents; learned from ${learned.table.texts} texts of words in ${Math.round(performance.now() - began)} ms`,
+    `${documents.length} documents; learned from ${learned.texts} texts of words in ${Math.round(performance.now() - began)} ms`,
   )
   await measured('the embedded index', await embedded(learned), documents)
   const reason = await whyNot('opensearch')

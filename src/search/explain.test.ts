@@ -62,7 +62,7 @@ describe('a hit says why it is there', () => {
     ['ranking alice homep', ['The name has “ranking”; owned by Alice Smith, which matches “alice”; related to Homepage Rows, which matches “homep”.']], // prettier-ignore
     ['studio features', ['Of the business domain Studio, which matches “studio”; it is one of the features, which matches “features”.']], // prettier-ignore
     ['show', ['The description has “show”.', 'description: Ranks scenes by an embedding of what they [show].']],
-    ['similarity scene', ['The name has “scene”. Also matched: embedding, used beside similarity in 14 texts.', 'name: [Scene] [Ranking] Model', 'description: Ranks [scene]s by an [embedding] of what they show.']], // prettier-ignore
+    ['similarity scene', ['The name has “scene”. Also matched: embedding, used beside similarity in 14 texts.', 'name: [Scene] [Ranking] Model', 'description: [Ranks] [scene]s by an [embedding] of what they show.']], // prettier-ignore
     ['scene zebra', ['The name has “scene”. Nothing of it matches “zebra”.', 'name: [Scene] Ranking Model']],
   ])('%s', async (text, [sentence, ...fields]) => {
     const [why, ...shown] = await explained(model, wanted(text))

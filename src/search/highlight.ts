@@ -1,5 +1,6 @@
 import type { Indexed, LearnedWord, SearchPlan, Wanted } from '../contracts/search.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
+import { isForm } from './forms.ts'
 import { locate, startOf, type LocatedText, type LocatedWord } from './locate.ts'
 import { documentWords, hasPhrase, kindIn, matchOf, placesOf, type AnalysedPlaces, type MatchKind } from './match.ts'
 import { LEARNED, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
@@ -89,10 +90,10 @@ const TYPOS: ReadonlySet<number> = new Set([NAME_TYPO, OTHER_TYPO, TEXT_TYPO])
 
 function learnedFinder(typed: string, learned: LearnedWord): Finder {
   return {
-    isIn: (_, analysed) => hasPhrase(analysed, [learned.text]),
+    isIn: (_, analysed) => documentWords(analysed).some((text) => isForm(learned.text, text)),
     find: (value, { words, joined }) =>
       [...words, ...joined]
-        .filter(({ text }) => text === learned.text)
+        .filter(({ text }) => isForm(learned.text, text))
         .map((word) => matchAt(value, { typed, kind: 'learned', learned }, { ...word, word })),
   }
 }

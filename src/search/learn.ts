@@ -1,4 +1,5 @@
 import type { Work } from '../lib/slices.ts'
+import { sortInSlices } from '../lib/sort.ts'
 import { LearnedVocabulary, type LearnedStem } from './learned.ts'
 import { MOST_LEARNED } from './plan.ts'
 import { TextSample, type WordForms } from './texts.ts'
@@ -11,7 +12,7 @@ import { TextSample, type WordForms } from './texts.ts'
 /** The most used ones: with 16 bits a word a text of 32 takes 64 bytes. */
 const MOST_STEMS = 30_000
 /** A word in more of the texts says nothing: they are made by a pattern. */
-const MOST_SHARE = 0.2
+const MOST_SHARE = 0.05
 /** Of a word in more texts than these, as many, evenly spread: enough to tell what is beside it. */
 const MOST_TEXTS_OF_STEM = 4_000
 /** Once is chance. */
@@ -20,39 +21,46 @@ const LEAST_TOGETHER = 2
 const LEAST_EVIDENCE = 10.83
 /** So many counted pairs make a pause. */
 const SLICE = 20_000
-const STEMS_A_SLICE = 10_000
+const PARTNERS_A_SLICE = 5_000
+const COPIED_A_SLICE = 10_000
 
-/** Texts as their words. The same texts, in whatever order, give the same table. */
+/** Texts as their words. The same texts, in whatever order, give the same words. */
 export function* learn(texts: Iterable<Iterable<string>>, sample = new TextSample()): Work<LearnedVocabulary> {
-  let taken = 0
   for (const text of texts) {
-    sample.add(text)
-    if (sample.isFull) yield* sample.halve()
-    if (++taken % 50 === 0) yield
+    yield* sample.add(text)
+    yield
   }
+  return yield* learnFrom(sample)
+}
+
+/** What the texts of a sample teach. */
+export function* learnFrom(sample: TextSample): Work<LearnedVocabulary> {
   return yield* besideEachOther(yield* corpusOf(sample))
 }
 
 /** Texts with their stems renumbered, the most used first, and for each stem its texts. */
 interface Corpus {
-  readonly stems: readonly { readonly stem: string; readonly forms: readonly string[] }[]
+  readonly stems: readonly { readonly stem: string; readonly form: string }[]
   readonly texts: readonly Uint16Array[]
   readonly textsOf: readonly Uint32Array[]
 }
 
 function* corpusOf({ stems, texts }: TextSample): Work<Corpus> {
   const chosen = yield* mostUsedStems(stems)
-  const numbers = new Map(chosen.map(({ number }, nth) => [number, nth]))
+  const numbers = new Map<number, number>()
+  const named: Corpus['stems'][number][] = []
+  for (const { number, stem, forms } of chosen) {
+    numbers.set(number, named.push({ stem, form: mostUsed(forms) }) - 1)
+    if (named.length % 500 === 0) yield
+  }
+  const hashes: number[] = []
+  for (const hash of texts.keys()) if (hashes.push(hash) % COPIED_A_SLICE === 0) yield
   const kept: Uint16Array[] = []
   // By their hashes: the order in which they came makes no difference.
-  for (const hash of Float64Array.from(texts.keys()).sort()) {
+  for (const hash of yield* sortInSlices(hashes, (a, b) => a - b)) {
     if (kept.push(renumbered(texts.get(hash) ?? new Uint32Array(0), numbers)) % 500 === 0) yield
   }
-  return {
-    stems: chosen.map(({ stem, forms }) => ({ stem, forms: mostUsed(forms) })),
-    texts: kept,
-    textsOf: yield* textsOf(kept, new Uint32Array(chosen.map((one) => one.texts))),
-  }
+  return { stems: named, texts: kept, textsOf: yield* textsOf(kept, chosen) }
 }
 
 type NumberedForms = WordForms & { readonly number: number }
@@ -62,7 +70,7 @@ function* mostUsedStems(stems: TextSample['stems']): Work<readonly NumberedForms
   const withTexts = new Map<number, number>()
   for (const [number, one] of stems.entries()) {
     if (one !== null && one.texts > 0) withTexts.set(one.texts, (withTexts.get(one.texts) ?? 0) + 1)
-    if (number % STEMS_A_SLICE === 0) yield
+    if (number % COPIED_A_SLICE === 0) yield
   }
   let [count, least] = [0, Number.POSITIVE_INFINITY]
   for (const [texts, of] of [...withTexts].toSorted(([a], [b]) => b - a)) {
@@ -72,9 +80,9 @@ function* mostUsedStems(stems: TextSample['stems']): Work<readonly NumberedForms
   const chosen: NumberedForms[] = []
   for (const [number, one] of stems.entries()) {
     if (one !== null && one.texts >= least) chosen.push({ ...one, number })
-    if (number % STEMS_A_SLICE === 0) yield
+    if (number % COPIED_A_SLICE === 0) yield
   }
-  return chosen.toSorted((a, b) => b.texts - a.texts || (a.stem < b.stem ? -1 : 1))
+  return yield* sortInSlices(chosen, (a, b) => b.texts - a.texts || (a.stem < b.stem ? -1 : 1))
 }
 
 function renumbered(ids: Uint32Array, numbers: ReadonlyMap<number, number>): Uint16Array {
@@ -86,13 +94,16 @@ function renumbered(ids: Uint32Array, numbers: ReadonlyMap<number, number>): Uin
   return Uint16Array.from(out)
 }
 
-function mostUsed(forms: ReadonlyMap<string, number>): readonly string[] {
-  return [...forms].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([form]) => form)
+/** Of several the first by code unit. */
+function mostUsed(forms: ReadonlyMap<string, number>): string {
+  const [first] = [...forms].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  return first?.[0] ?? ''
 }
 
-function* textsOf(texts: readonly Uint16Array[], counts: Uint32Array): Work<readonly Uint32Array[]> {
-  const of = Array.from(counts, (count) => new Uint32Array(count))
-  const filled = new Uint32Array(counts.length)
+function* textsOf(texts: readonly Uint16Array[], stems: readonly NumberedForms[]): Work<readonly Uint32Array[]> {
+  const of: Uint32Array[] = []
+  for (const stem of stems) if (of.push(new Uint32Array(stem.texts)) % 1_000 === 0) yield
+  const filled = new Uint32Array(stems.length)
   for (const [text, ids] of texts.entries()) {
     for (const id of ids) {
       const own = of[id]
@@ -107,7 +118,7 @@ function* textsOf(texts: readonly Uint16Array[], counts: Uint32Array): Work<read
 
 function* besideEachOther(corpus: Corpus): Work<LearnedVocabulary> {
   const { stems, texts, textsOf } = corpus
-  const learned: [string, LearnedStem][] = []
+  const learned = new Map<string, LearnedStem>()
   const counts = new Uint32Array(stems.length)
   let pairs = 0
   for (const [stem, { stem: text }] of stems.entries()) {
@@ -122,12 +133,13 @@ function* besideEachOther(corpus: Corpus): Work<LearnedVocabulary> {
         if (++pairs % SLICE === 0) yield
       }
     }
-    const beside = bestOf(corpus, { stem, partners, counts, step })
-    if (beside.length > 0) learned.push([text, beside])
+    const beside = yield* bestOf(corpus, { stem, partners, counts, step })
+    if (beside.length > 0) learned.set(text, beside)
     for (const partner of partners) counts[partner] = 0
     counts[stem] = 0
+    pairs += partners.length
   }
-  return new LearnedVocabulary({ version: 1, texts: texts.length, stems: Object.fromEntries(learned) })
+  return new LearnedVocabulary(texts.length, learned)
 }
 
 interface Counted {
@@ -138,19 +150,24 @@ interface Counted {
   readonly step: number
 }
 
-function bestOf({ stems, texts, textsOf }: Corpus, { stem, partners, counts, step }: Counted): LearnedStem {
+interface Scored {
+  readonly partner: number
+  readonly together: number
+  readonly score: number
+}
+
+function* bestOf({ stems, texts, textsOf }: Corpus, { stem, partners, counts, step }: Counted): Work<LearnedStem> {
   const own = textsOf[stem]?.length ?? 0
-  return partners
-    .filter((partner) => (counts[partner] ?? 0) >= LEAST_TOGETHER)
-    .map((partner) => {
-      const together = Math.round((counts[partner] ?? 0) * step)
-      const theirs = textsOf[partner]?.length ?? 0
-      return { partner, together, score: scoreOf({ together, own, theirs, texts: texts.length }) }
-    })
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score || a.partner - b.partner)
-    .slice(0, MOST_LEARNED)
-    .map(({ partner, together }) => [stems[partner]?.forms[0] ?? '', together] as const)
+  let best: readonly Scored[] = []
+  for (const [nth, partner] of partners.entries()) {
+    if (nth % PARTNERS_A_SLICE === PARTNERS_A_SLICE - 1) yield
+    if ((counts[partner] ?? 0) < LEAST_TOGETHER) continue
+    const together = Math.round((counts[partner] ?? 0) * step)
+    const score = scoreOf({ together, own, theirs: textsOf[partner]?.length ?? 0, texts: texts.length })
+    if (score > 0 && score >= (best.length < MOST_LEARNED ? 0 : (best.at(-1)?.score ?? 0)))
+      best = [...best, { partner, together, score }].toSorted((a, b) => b.score - a.score || a.partner - b.partner).slice(0, MOST_LEARNED) // prettier-ignore
+  }
+  return best.map(({ partner, together }) => [stems[partner]?.form ?? '', together] as const)
 }
 
 interface Pair {
@@ -160,12 +177,14 @@ interface Pair {
   readonly texts: number
 }
 
-/** How much more often than by chance; 0 where it may well be chance. */
+/** How much of their texts they share (the cosine of the two); 0 where it may well be chance, which the rarest words meet most. */
 function scoreOf({ together, own, theirs, texts }: Pair): number {
   const most = Math.max(LEAST_TOGETHER, texts * MOST_SHARE)
   if (together < LEAST_TOGETHER || theirs > most || own > most) return 0
   const lift = (together * texts) / (own * theirs)
-  return lift > 1 && evidenceOf({ together, own, theirs, texts }) >= LEAST_EVIDENCE ? Math.log(lift) : 0
+  return lift > 1 && evidenceOf({ together, own, theirs, texts }) >= LEAST_EVIDENCE
+    ? together / Math.sqrt(own * theirs)
+    : 0
 }
 
 /** The log-likelihood ratio (G²) against the two being independent. */

@@ -65,11 +65,12 @@ describe('a word', () => {
     expect(match(entity(1, { name: 'PyTorch' }), word)).toBe(expected)
   })
 
-  it('matches by a learned word anywhere, but only whole, and a literal match is better', () => {
+  it('matches by a learned word anywhere, whole or in another form, and a literal match is better', () => {
     const scene = planned('scene', { learned: [{ text: 'embedding', together: 14 }] })
     expect(match(entity(1, { name: 'Embedding' }), scene)).toBe('learned')
     expect(match(entity(1, { description: 'an embedding' }), scene)).toBe('learned')
-    expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('none')
+    expect(match(entity(1, { name: 'Embeddings' }), scene)).toBe('learned')
+    expect(match(entity(1, { name: 'Embeddingly' }), scene)).toBe('none')
     expect(match(entity(1, { name: 'Embedding', description: 'scenes' }), scene)).toBe('text-start')
   })
 

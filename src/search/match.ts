@@ -1,7 +1,7 @@
 import type { Indexed, PlannedWord } from '../contracts/search.ts'
 import { analyse, type AnalysedText } from './analyse.ts'
 import { BELOW_WHOLE, LEARNED, NAME, NONE, OTHER, SHORTEST_START_ELSEWHERE, TEXT } from './rank.ts'
-import { isOtherForm } from './forms.ts'
+import { isForm, isOtherForm } from './forms.ts'
 import { lengthOf, typosBetween } from './typo.ts'
 import { searchedValues, type SearchedPlace } from './values.ts'
 
@@ -33,7 +33,13 @@ export function matchOf(word: PlannedWord, places: AnalysedPlaces): number {
     const match = matchIn(typedIn(rule, word), places[rule.place], rule)
     if (match !== NONE) return match
   }
-  return word.learned.some(({ text }) => phraseMatch([text], places) !== NONE) ? LEARNED : NONE
+  return word.learned.some(({ text }) => hasForm(text, places)) ? LEARNED : NONE
+}
+
+function hasForm(text: string, places: AnalysedPlaces): boolean {
+  return RULES.some(({ place }) =>
+    places[place].some((value) => documentWords(value).some((word) => isForm(text, word))),
+  )
 }
 
 /** The best place that has the words next to one another in one of its values; one word alone may be camel case. */

@@ -6,7 +6,7 @@ import { stemOf } from './stem.ts'
 export const MOST_TEXTS = 200_000
 /** Of a longer text, its first words. With this many texts, 25 MB. */
 const MOST_WORDS_OF_TEXT = 32
-/** While texts come in. At the bound, stems of one text are forgotten; where that makes no room, new ones are left out. */
+/** While texts come in, and those of one text more. At the bound, stems of one text are forgotten; where that leaves more than half, new ones are left out. */
 const MOST_SEEN = 250_000
 /** Numbers are not given twice, since texts have them; beyond this, new stems are left out. */
 const MOST_NUMBERS = 1_000_000
@@ -35,10 +35,15 @@ export class TextSample {
   readonly #stems: (WordForms | null)[] = []
   /** By hash: the numbers of the stems. */
   readonly #texts = new Map<number, Uint32Array>()
+  readonly #mostSeen: number
   #mask = 0
+  #crowded = false
+  /** New stems are left out. */
+  #closed = false
 
-  constructor(limit = MOST_TEXTS) {
+  constructor(limit = MOST_TEXTS, mostSeen = MOST_SEEN) {
     this.#limit = limit
+    this.#mostSeen = mostSeen
   }
 
   /** By hash, so that their order can be made to depend on nothing else. */
@@ -51,7 +56,13 @@ export class TextSample {
     return this.#stems
   }
 
-  add(text: Iterable<string>): void {
+  *add(text: Iterable<string>): Work<void> {
+    this.#take(text)
+    if (this.#crowded) yield* this.#forget()
+    if (this.#texts.size > this.#limit) yield* this.#halve()
+  }
+
+  #take(text: Iterable<string>): void {
     const words = distinctStems(text)
     if (words.size < 2) return
     const hash = hashOf(words.keys())
@@ -69,12 +80,7 @@ export class TextSample {
     this.#texts.set(hash, Uint32Array.from(numbers))
   }
 
-  /** More than the limit: to be halved before another is added. */
-  get isFull(): boolean {
-    return this.#texts.size > this.#limit
-  }
-
-  *halve(): Work<void> {
+  *#halve(): Work<void> {
     this.#mask = this.#mask * 2 + 1
     let looked = 0
     for (const [hash, numbers] of this.#texts) {
@@ -91,19 +97,25 @@ export class TextSample {
   #numberOf(stem: string): number {
     const known = this.#numbers.get(stem)
     if (known !== undefined) return known
-    if (this.#numbers.size >= MOST_SEEN) this.#forget()
-    if (this.#numbers.size >= MOST_SEEN || this.#stems.length >= MOST_NUMBERS) return -1
+    if (this.#closed) return -1
     const number = this.#stems.push({ stem, texts: 0, forms: new Map() }) - 1
     this.#numbers.set(stem, number)
+    this.#crowded = this.#numbers.size >= this.#mostSeen
+    this.#closed = this.#stems.length >= MOST_NUMBERS
     return number
   }
 
-  #forget(): void {
+  *#forget(): Work<void> {
+    let looked = 0
     for (const [stem, number] of this.#numbers) {
+      if (++looked % 10_000 === 0) yield
       if ((this.#stems[number]?.texts ?? 0) > 1) continue
       this.#numbers.delete(stem)
       this.#stems[number] = null
     }
+    this.#crowded = false
+    // So little room would be filled again at once, and looked through as often.
+    this.#closed ||= this.#numbers.size > this.#mostSeen / 2
   }
 }
 

@@ -49,7 +49,7 @@ export function clausesOfWord(word: PlannedWord): readonly MatchClause[] {
       : []),
   ])
   if (word.learned.length === 0) return literal
-  const texts = word.learned.map(({ text }) => text)
+  const texts = [...new Set(word.learned.flatMap(({ text }) => [text, ...otherForms(text)]))]
   return [...literal, ...PLACES.map(({ field }) => ({ match: LEARNED, clause: { terms: { [field]: texts } } }))]
 }
 

@@ -23,7 +23,9 @@ export function gatherWord(segment: Segment, planned: PlannedWord, into: Uint8Ar
   const near = planned.typos === 0 ? [] : segment.near(planned.text, planned.typos)
   const forms = planned.optional ? [] : formsIn(segment, planned.text)
   let painted = 0
-  for (const learned of planned.learned) painted += paintWhole(segment, learned.text, into, () => LEARNED)
+  for (const { text: beside } of planned.learned) {
+    for (const form of [beside, ...otherForms(beside)]) painted += paintWhole(segment, form, into, () => LEARNED)
+  }
   for (const { place, whole: best, shortestStart } of RULES) {
     if (place === NAME_PLACE || planned.typosEverywhere) {
       for (const { word } of near) painted += segment.paint(place, word, into, best - BELOW_WHOLE.typo)

@@ -244,13 +244,14 @@ export function rankingContract(having: Having): void {
   })
 
   describe('learned words', () => {
-    it('find what has them whole, below everything that has the words themselves, and only where they are asked for', async () => {
+    it('find what has them whole or in another form, below everything that has the words themselves, and only where they are asked for', async () => {
       const filled = await having(
         entity(1, { description: 'scene' }),
         entity(2, { name: 'embedding', usage: 9 }),
-        entity(3, { name: 'embeddings', usage: 99 }),
+        entity(3, { name: 'embedded', usage: 99 }),
+        entity(4, { name: 'embeddingly', usage: 999 }),
       )
-      expect(await filled.find('scene', { learned: true })).toEqual([1, 2])
+      expect(await filled.find('scene', { learned: true })).toEqual([1, 3, 2])
       expect(await filled.find('scene')).toEqual([1])
       const { plan } = await filled.page('scene', { learned: true })
       expect(plan.words.map(({ learned }) => learned.map(({ text }) => text))).toEqual([['embedding', 'visual']])
