@@ -1,9 +1,11 @@
+import type { IncompletePart } from './ask.ts'
 import { noAnswer, refusalOf, RefusedRequest } from './refusal.ts'
 
 export interface GraphqlPart {
   readonly data: Readonly<Record<string, unknown>>
   /** Where parts of the query failed: by the first step of their path. */
   readonly failed: ReadonlyMap<string, string>
+  readonly incomplete: readonly IncompletePart[]
 }
 
 /** One query for a whole page: each panel adds its own root fields, and fails by itself. */
@@ -30,13 +32,15 @@ export async function graphql(
     .clone()
     .json()
     .catch(() => null)
-  const { data, errors } = (body ?? {}) as {
+  const { data, errors, extensions } = (body ?? {}) as {
     readonly data?: Readonly<Record<string, unknown>> | null
     readonly errors?: readonly { readonly message: string; readonly path?: readonly (string | number)[] }[]
+    readonly extensions?: { readonly incomplete?: readonly IncompletePart[] }
   }
   if (data == null) {
     if (errors?.[0] !== undefined) throw new RefusedRequest(response.status, 'BAD_QUERY', errors[0].message, null)
     throw await refusalOf(response)
   }
-  return { data, failed: new Map((errors ?? []).map(({ message, path }) => [String(path?.[0] ?? ''), message])) }
+  const failed = new Map((errors ?? []).map(({ message, path }) => [String(path?.[0] ?? ''), message]))
+  return { data, failed, incomplete: extensions?.incomplete ?? [] }
 }

@@ -26,3 +26,14 @@ export function Panel({ title, count, actions, children }: PanelProps) {
     </section>
   )
 }
+
+/** A panel with nothing to show: one line, which says so. */
+export function PanelLine({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId()
+  return (
+    <section className={`${styles['panel']} ${styles['line']}`} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <p>{children}</p>
+    </section>
+  )
+}

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { EntityPanels } from '../../panels/panels.tsx'
 import { RefusalState, Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EntityHeader } from './header.tsx'
@@ -33,6 +34,7 @@ export function EntityPage() {
       <EntityHeader entity={answer} at={entity.at} again={again} />
       <div className={styles['columns']}>
         <div className={styles['left']}>
+          <EntityPanels uri={uri} type={answer.entityType} />
           <AttributesPanel entity={answer} />
           <HistoryPanel uri={uri} />
         </div>

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react'
+import type { Tone } from '../ui/badge.tsx'
+import { ChartFigure } from './figure.tsx'
+import { fromZero } from './scale.ts'
+import styles from './charts.module.css'
+
+export interface ChartBar {
+  readonly key: string
+  /** Where it stands: a day, a version. */
+  readonly label: string
+  /** Null where it is not known: a gap, not a bar of 0. */
+  readonly value: number | null
+  readonly tone?: Tone
+  /** Marked at its head as well: colour never tells it alone. */
+  readonly marked?: boolean
+  readonly title: string
+}
+
+interface BarChartProps {
+  readonly title: string
+  readonly summary: string
+  readonly bars: readonly ChartBar[]
+  readonly textOf: (value: number) => string
+  readonly table: ReactNode
+  readonly legend?: ReactNode
+}
+
+const HEIGHT = 148
+const TOP = 14
+const BOTTOM = 20
+const LEFT = 56
+const WIDEST = 28
+
+export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {
+  const plot = HEIGHT - TOP - BOTTOM
+  const { ticks, place } = fromZero(
+    bars.flatMap(({ value }) => value ?? []),
+    plot,
+  )
+  const base = TOP + plot
+  const draw = (width: number): ReactNode => {
+    const step = (width - LEFT) / Math.max(1, bars.length)
+    const thick = Math.max(1, Math.min(WIDEST, step * 0.72))
+    const middle = (n: number): number => LEFT + step * (n + 0.5)
+    const last = bars.length - 1
+    return (
+      <>
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line className={styles['grid']} x1={LEFT} x2={width} y1={base - place(tick)} y2={base - place(tick)} />
+            <text className={styles['tick']} x={LEFT - 6} y={base - place(tick) + 4} textAnchor="end">
+              {textOf(tick)}
+            </text>
+          </g>
+        ))}
+        {bars.map(({ key, value, tone = 'plain', marked = false, title: what }, n) => (
+          <g key={key} className={styles[`bar-${tone}`]}>
+            <title>{what}</title>
+            {value === null ? (
+              <line className={styles['gap']} x1={middle(n)} x2={middle(n)} y1={base - 8} y2={base} />
+            ) : (
+              <rect
+                x={middle(n) - thick / 2}
+                width={thick}
+                y={base - Math.max(1, place(value))}
+                height={Math.max(1, place(value))}
+                rx={Math.min(2, thick / 4)}
+              />
+            )}
+            {marked ? (
+              <path
+                className={styles['cross']}
+                d={cross(middle(n), base - Math.max(1, place(value ?? 0)) - 6, Math.min(3.5, step * 0.4))}
+              />
+            ) : null}
+          </g>
+        ))}
+        {last < 0 ? null : (
+          <text className={styles['tick']} x={LEFT} y={HEIGHT - 5}>
+            {bars[0]?.label}
+          </text>
+        )}
+        {last < 1 ? null : (
+          <text className={styles['tick']} x={width} y={HEIGHT - 5} textAnchor="end">
+            {bars[last]?.label}
+          </text>
+        )}
+      </>
+    )
+  }
+  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
+}
+
+function cross(x: number, y: number, size: number): string {
+  return `M${x - size} ${y - size}L${x + size} ${y + size}M${x + size} ${y - size}L${x - size} ${y + size}`
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import styles from './charts.module.css'
+
+const FIRST_WIDTH = 640
+const LEAST_WIDTH = 220
+
+interface ChartFigureProps {
+  readonly title: string
+  /** What a person would say that they see: for those who do not. */
+  readonly summary: string
+  readonly height: number
+  readonly draw: (width: number) => ReactNode
+  /** The same as a table, with every value. */
+  readonly table: ReactNode
+  readonly legend?: ReactNode
+}
+
+/** A chart and its table are equals: either is a press away. */
+export function ChartFigure({ title, summary, height, draw, table, legend }: ChartFigureProps) {
+  const [asTable, showTable] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(FIRST_WIDTH)
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined && entry.contentRect.width > 0)
+        setWidth(Math.max(LEAST_WIDTH, Math.floor(entry.contentRect.width)))
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <figure className={styles['figure']}>
+      <figcaption className={styles['caption']}>
+        <span>{title}</span>
+        <span className={styles['legend']}>{asTable ? null : legend}</span>
+        <Button kind="quiet" pressed={asTable} onClick={() => showTable(!asTable)}>
+          Table<span className="unseen"> of {title}</span>
+        </Button>
+      </figcaption>
+      <div ref={place}>
+        {asTable ? (
+          table
+        ) : (
+          <svg
+            className={styles['chart']}
+            role="img"
+            aria-label={`${title}: ${summary}`}
+            width={width}
+            height={height}
+            viewBox={`0 0 ${width} ${height}`}
+          >
+            {draw(width)}
+          </svg>
+        )}
+      </div>
+    </figure>
+  )
+}

@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react'
+import { ChartFigure } from './figure.tsx'
+import { pathOf, spread } from './paths.ts'
+import { aroundValues, shortNumber } from './scale.ts'
+import styles from './charts.module.css'
+
+export interface ChartLine {
+  readonly key: string
+  readonly label: string
+  /** One for each place of the axis; null where there is none: the line has a gap there. */
+  readonly values: readonly (number | null)[]
+}
+
+interface LineChartProps {
+  readonly title: string
+  readonly summary: string
+  /** In their order: versions, days. */
+  readonly places: readonly string[]
+  readonly lines: readonly ChartLine[]
+  readonly table: ReactNode
+}
+
+/** More would not be told apart; the table has all of them. */
+export const MOST_LINES = 6
+const HEIGHT = 168
+const TOP = 12
+const BOTTOM = 22
+const LEFT = 52
+const RIGHT = 108
+
+export function LineChart({ title, summary, places, lines, table }: LineChartProps) {
+  const drawn = lines.slice(0, MOST_LINES)
+  const plot = HEIGHT - TOP - BOTTOM
+  const base = TOP + plot
+  const { ticks, place } = aroundValues(
+    drawn.flatMap(({ values }) => values.filter((value) => value !== null)),
+    plot,
+  )
+  const draw = (width: number): ReactNode => {
+    const right = width - Math.min(RIGHT, width / 3)
+    const x = (n: number): number =>
+      places.length < 2 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / (places.length - 1)
+    const labels = spread(
+      drawn.map(({ values }) => {
+        const at = values.findLastIndex((value) => value !== null)
+        return at < 0 ? base : base - place(values[at] ?? 0)
+      }),
+      TOP + 4,
+      base,
+    )
+    return (
+      <>
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line className={styles['grid']} x1={LEFT} x2={right} y1={base - place(tick)} y2={base - place(tick)} />
+            <text className={styles['tick']} x={LEFT - 6} y={base - place(tick) + 4} textAnchor="end">
+              {shortNumber(tick)}
+            </text>
+          </g>
+        ))}
+        {drawn.map(({ key, label, values }, n) => (
+          <g key={key} className={styles[`line-${n}`]}>
+            <path className={styles['line']} d={pathOf(values, x, (value) => base - place(value))} />
+            {values.map((value, at) =>
+              value === null ? null : (
+                <circle key={at} cx={x(at)} cy={base - place(value)} r={3.5}>
+                  <title>{`${label}, ${places[at] ?? ''}: ${shortNumber(value)}`}</title>
+                </circle>
+              ),
+            )}
+            <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
+              {cut(label)} {lastText(values)}
+            </text>
+          </g>
+        ))}
+        {places.map((one, n) =>
+          n === 0 || n === places.length - 1 ? (
+            <text
+              key={n}
+              className={styles['tick']}
+              x={x(n)}
+              y={HEIGHT - 5}
+              textAnchor={places.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
+            >
+              {one}
+            </text>
+          ) : null,
+        )}
+      </>
+    )
+  }
+  const more = lines.length - drawn.length
+  const legend = more > 0 ? `${more} more in the table` : undefined
+  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
+}
+
+const LONGEST = 12
+const cut = (label: string): string => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label)
+
+function lastText(values: readonly (number | null)[]): string {
+  const last = values.findLast((value) => value !== null)
+  return last == null ? '–' : shortNumber(last)
+}

@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { pathOf, spread } from './paths.ts'
+
+it('a line has a gap where a value is missing', () => {
+  expect(
+    pathOf(
+      [1, null, 2, 3],
+      (n) => n,
+      (value) => value,
+    ),
+  ).toBe('M0.0 1.0M2.0 2.0L3.0 3.0')
+})
+
+it('labels do not cover one another where there is room for all', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 10, max: 140, noNaN: true }), { maxLength: 6 }), (heights) => {
+      const placed = [...spread(heights, 10, 140)].sort((a, b) => a - b)
+      expect(placed).toHaveLength(heights.length)
+      for (const [n, at] of placed.entries()) if (n > 0) expect(at - (placed[n - 1] ?? 0)).toBeGreaterThan(13.9)
+      for (const at of placed) expect(at).toBeLessThanOrEqual(140)
+    }),
+  )
+})

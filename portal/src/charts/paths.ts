@@ -1,0 +1,33 @@
+/** A path with a new beginning after each gap. */
+export function pathOf(
+  values: readonly (number | null)[],
+  x: (n: number) => number,
+  y: (value: number) => number,
+): string {
+  let path = ''
+  let open = false
+  for (const [n, value] of values.entries()) {
+    if (value !== null) path += `${open ? 'L' : 'M'}${x(n).toFixed(1)} ${y(value).toFixed(1)}`
+    open = value !== null
+  }
+  return path
+}
+
+/** Labels at these heights, moved apart where they would cover one another. */
+export function spread(heights: readonly number[], top: number, bottom: number, room = 14): readonly number[] {
+  const order = heights.map((height, n) => ({ height, n })).sort((a, b) => a.height - b.height)
+  const placed: number[] = []
+  let least = top
+  for (const one of order) {
+    const at = Math.max(least, one.height)
+    placed[one.n] = at
+    least = at + room
+  }
+  // What was pushed below the axis pushes back.
+  let most = bottom
+  for (const { n } of order.toReversed()) {
+    placed[n] = Math.min(placed[n] ?? most, most)
+    most = (placed[n] ?? most) - room
+  }
+  return placed
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aroundValues, fromZero, niceStep, shareOf, shortNumber } from './scale.ts'
+
+const value = fc.double({ min: 1e-6, max: 1e12, noNaN: true })
+
+describe('an axis', () => {
+  it('of bars begins at 0 and holds every value', () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 20 }), (values) => {
+        const { ticks, place } = fromZero(values, 100)
+        expect(ticks[0]).toBe(0)
+        expect(place(0)).toBe(0)
+        for (const one of values) {
+          expect(place(one)).toBeGreaterThanOrEqual(0)
+          expect(place(one)).toBeLessThanOrEqual(100 + 1e-6)
+        }
+      }),
+    )
+  })
+
+  it('of lines holds every value, with a few ticks in order', () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
+        const { ticks, place } = aroundValues(values, 100)
+        expect(ticks.length).toBeGreaterThan(1)
+        expect(ticks.length).toBeLessThan(10)
+        expect([...ticks].sort((a, b) => a - b)).toEqual(ticks)
+        for (const one of values) {
+          expect(place(one)).toBeGreaterThanOrEqual(-1e-6)
+          expect(place(one)).toBeLessThanOrEqual(100 + 1e-6)
+        }
+      }),
+    )
+  })
+
+  it('has round steps', () => {
+    expect(niceStep(10, 3)).toBe(5)
+    expect(niceStep(0.3, 3)).toBeCloseTo(0.1)
+    expect(niceStep(0, 3)).toBe(1)
+  })
+})
+
+it('a stretch of time stays within the axis, whatever its ends', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.option(fc.integer()), fc.integer(), fc.integer(), (from, to, a, b) => {
+      const { start, size } = shareOf({ from, to }, { from: Math.min(a, b), to: Math.max(a, b) })
+      expect(start).toBeGreaterThanOrEqual(0)
+      expect(size).toBeGreaterThanOrEqual(0)
+      expect(start + size).toBeLessThanOrEqual(1 + 1e-9)
+    }),
+  )
+})
+
+it.each([
+  [0.41234, '0.4123'],
+  [16.3, '16.3'],
+  [9_999, '9999'],
+  [12_340, '12.3 k'],
+  [91_204_118_220, '91.2 G'],
+  [-2_500_000, '-2.5 M'],
+])('%d is written as %s', (number, text) => expect(shortNumber(number)).toBe(text))

@@ -1,0 +1,64 @@
+/** From a value to a place on an axis, with the values to write beside it. */
+export interface AxisScale {
+  readonly ticks: readonly number[]
+  place(value: number): number
+}
+
+/** About so many steps of 1, 2 or 5 times a power of ten. */
+export function niceStep(span: number, steps: number): number {
+  if (!(span > 0)) return 1
+  const rough = span / steps
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const factor = [1, 2, 5, 10].find((one) => one * power >= rough * (1 - 1e-9)) ?? 10
+  return factor * power
+}
+
+/** Bars begin at 0, or their lengths would mislead. */
+export function fromZero(values: readonly number[], length: number, steps = 3): AxisScale {
+  const most = Math.max(0, ...values)
+  return between(0, most > 0 ? most : 1, length, steps)
+}
+
+/** Lines show change: the axis begins near the least value, and its ticks tell where. */
+export function aroundValues(values: readonly number[], length: number, steps = 3): AxisScale {
+  const least = Math.min(...values)
+  const most = Math.max(...values)
+  if (values.length === 0) return between(0, 1, length, steps)
+  const room = most > least ? (most - least) * 0.1 : Math.abs(most) * 0.1 || 1
+  return between(least >= 0 ? Math.max(0, least - room) : least - room, most + room, length, steps)
+}
+
+function between(least: number, most: number, length: number, steps: number): AxisScale {
+  const step = niceStep(most - least, steps)
+  const low = Math.floor(least / step + 1e-9)
+  const high = Math.max(low + 1, Math.ceil(most / step - 1e-9))
+  const [from, span] = [low * step, (high - low) * step]
+  // Multiples, not sums: 0.1 + 0.2 is not a label.
+  const ticks = Array.from({ length: high - low + 1 }, (_, n) => Number(((low + n) * step).toPrecision(12)))
+  return { ticks, place: (value) => ((value - from) / span) * length }
+}
+
+/** A stretch of time as shares of an axis; what has no end reaches to the right edge. */
+export function shareOf(
+  { from, to }: { readonly from: number; readonly to: number | null },
+  axis: { readonly from: number; readonly to: number },
+): { readonly start: number; readonly size: number } {
+  const span = Math.max(1, axis.to - axis.from)
+  const clamp = (value: number): number => Math.min(1, Math.max(0, value))
+  const start = clamp((from - axis.from) / span)
+  const end = clamp(((to ?? axis.to) - axis.from) / span)
+  return { start, size: Math.max(0, end - start) }
+}
+
+/** `0.412`, `16.3`, `1.2 M`: as much as tells values of one chart apart. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value)
+  for (const [unit, name] of [
+    [1e12, ' T'],
+    [1e9, ' G'],
+    [1e6, ' M'],
+    [1e4, ' k'],
+  ] as const)
+    if (size >= unit) return `${Number((value / (unit === 1e4 ? 1e3 : unit)).toPrecision(3))}${name}`
+  return String(Number(value.toPrecision(4)))
+}

@@ -1,0 +1,91 @@
+import { Badge } from '../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { nodesOf, THING, uniqueBy, type Listed, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+import styles from './panels.module.css'
+
+interface TestedInstance extends Thing {
+  readonly instanceOf: Thing | null
+}
+
+export interface TestCell extends Thing {
+  readonly number: number | null
+  readonly allocationShare: number | null
+  readonly executedBy: Listed<Thing & { readonly producedInstances: Listed<TestedInstance> }>
+  readonly servedBy: Listed<Thing & { readonly serves: TestedInstance | null; readonly weight: number | null }>
+}
+
+const INSTANCE = `${THING} instanceOf { ${THING} }`
+/** A cell with its models by both kinds of evidence: a run made for it, and a rule that serves it. */
+export const CELL = `${THING} number allocationShare
+  executedBy(first: 5) { totalCount edges { node { ${THING} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
+  servedBy(first: 5) { totalCount edges { node { ${THING} weight serves { ${INSTANCE} } } } }`
+
+interface CellEvidence {
+  readonly instance: TestedInstance
+  readonly by: readonly (Thing & { readonly how: string })[]
+}
+
+/** Which instances a cell tests, each with everything that tells so. */
+export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
+  const found = [
+    ...nodesOf(cell.executedBy).flatMap((run) =>
+      nodesOf(run.producedInstances).map((instance) => ({ instance, by: { ...run, how: 'made for it' } })),
+    ),
+    ...nodesOf(cell.servedBy).flatMap((rule) =>
+      rule.serves === null ? [] : [{ instance: rule.serves, by: { ...rule, how: 'served to it' } }],
+    ),
+  ]
+  return uniqueBy(
+    found.map(({ instance }) => instance),
+    ({ uri }) => uri,
+  ).map((instance) => ({
+    instance,
+    by: found.filter((one) => one.instance.uri === instance.uri).map(({ by }) => by),
+  }))
+}
+
+interface CellsProps {
+  readonly label: string
+  readonly cells: readonly TestCell[]
+  /** The model or the instance of the page. */
+  readonly uri?: string
+}
+
+export function Cells({ label, cells, uri }: CellsProps) {
+  const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
+  const columns: readonly TableColumn<TestCell>[] = [
+    { title: 'Cell', kind: 'wide', cell: (cell) => <ThingLink thing={cell} /> },
+    {
+      title: 'Share',
+      kind: 'number',
+      cell: ({ allocationShare }) =>
+        allocationShare === null ? '–' : `${Number((allocationShare * 100).toPrecision(3))} %`,
+    },
+    {
+      title: 'What it tests, and how that is known',
+      cell: (cell) => {
+        const evidence = evidenceOf(cell)
+        if (evidence.length === 0) return 'no instance is known'
+        return (
+          <ul className={styles['things']}>
+            {evidence.map(({ instance, by }) => (
+              <li key={instance.uri}>
+                <ThingLink thing={instance} />{' '}
+                {uri === instance.uri || uri === instance.instanceOf?.uri ? <Badge tone="accent">this</Badge> : null}
+                <span className={styles['facts']}>
+                  {by.map((one) => (
+                    <span key={one.uri}>
+                      {one.how}: <ThingLink thing={one} />
+                    </span>
+                  ))}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )
+      },
+    },
+  ]
+  return <DataTable label={label} columns={columns} rows={rows} keyOf={(cell) => cell.uri} />
+}

@@ -1,0 +1,19 @@
+import styles from './panels.module.css'
+
+/** Where a panel shows the first of many: how many there are. */
+export function CutNote({
+  shown,
+  total,
+  what,
+}: {
+  readonly shown: number
+  readonly total: number
+  readonly what: string
+}) {
+  if (shown >= total) return null
+  return (
+    <p className={styles['note']}>
+      {shown.toLocaleString()} of {total.toLocaleString()} {what} are shown. All are under Relationships.
+    </p>
+  )
+}

@@ -1,0 +1,36 @@
+import type { ComponentType } from 'react'
+
+/** What a panel shows of a page: the GraphQL root fields that it asks for, and how it draws their answer. */
+export interface EntityPanel<Data extends PanelData = PanelData> {
+  /** Names its fields in the query of the page: letters only. */
+  readonly id: string
+  readonly title: string
+  /** Entity types whose pages have it. */
+  readonly types: readonly string[]
+  /** Panels of a page stand in this order. */
+  readonly order: number
+  /** Root fields over `$uri`, each by the name that the component knows it by. */
+  readonly fields: { readonly [Name in keyof Data & string]: string }
+  /** The line that stands in its place where there is nothing to show; null where there is. */
+  empty(data: Data): string | null
+  readonly component: ComponentType<PanelProps<Data>>
+}
+
+export interface PanelProps<Data> {
+  readonly data: Data
+  readonly uri: string
+}
+
+export type PanelData = { readonly [name: string]: unknown }
+
+/** Checks the shape of a panel where it is written; the registry knows panels of any shape. */
+export function entityPanel<Data extends { readonly [Name in keyof Data]: unknown }>(
+  panel: EntityPanel<Data & PanelData>,
+): EntityPanel {
+  return panel as unknown as EntityPanel
+}
+
+/** Marks a text as a root field of GraphQL, so that a test finds it and checks it against the schema. */
+export function field(text: TemplateStringsArray, ...parts: readonly string[]): string {
+  return String.raw({ raw: text }, ...parts)
+}

@@ -1,0 +1,70 @@
+import { axisOf, Span } from '../charts/spans.tsx'
+import { Status, toneOf } from '../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { dayText, When } from '../ui/when.tsx'
+import { THING, timeOf, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+import { useNow } from './use-now.ts'
+import styles from './panels.module.css'
+
+export interface Deployment extends Thing {
+  readonly environment: string | null
+  readonly region: string | null
+  readonly status: string | null
+  readonly trafficShare: number | null
+  readonly deployedAt: string | null
+  readonly retiredAt: string | null
+  readonly deploys?: Thing | null
+  readonly runsOn?: Thing | null
+}
+export const DEPLOYMENT = `${THING} environment region status trafficShare deployedAt retiredAt`
+
+interface DeploymentsProps {
+  readonly deployments: readonly Deployment[]
+  /** What is told apart beside the place: the instance, or the service. */
+  readonly of: 'instance' | 'service'
+}
+
+/** Each deployment as a stretch of time, latest first. */
+export function Deployments({ deployments, of }: DeploymentsProps) {
+  const now = useNow()
+  const rows = [...deployments].sort((a, b) => timeOf(b.deployedAt) - timeOf(a.deployedAt))
+  const axis = axisOf(
+    rows.map(({ deployedAt }) => deployedAt),
+    now,
+  )
+  const columns: readonly TableColumn<Deployment>[] = [
+    {
+      title: 'Deployment',
+      kind: 'wide',
+      cell: (one) => (
+        <>
+          <ThingLink thing={one} />
+          <span className={styles['facts']}>{[one.environment, one.region].filter(Boolean).join(', ')}</span>
+        </>
+      ),
+    },
+    of === 'instance'
+      ? { title: 'Instance', kind: 'wide', cell: ({ deploys }) => <ThingLink thing={deploys} /> }
+      : { title: 'Service', kind: 'wide', cell: ({ runsOn }) => <ThingLink thing={runsOn} /> },
+    { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
+    {
+      title: 'Traffic',
+      kind: 'number',
+      cell: ({ trafficShare }) => (trafficShare === null ? '–' : `${Number((trafficShare * 100).toPrecision(3))} %`),
+    },
+    {
+      kind: 'wide',
+      title: axis === null ? 'When' : `From ${dayText(new Date(axis.from).toISOString())} to now`,
+      cell: ({ deployedAt, retiredAt, status }) => (
+        <>
+          <When at={deployedAt} /> to {retiredAt === null ? 'now' : <When at={retiredAt} />}
+          {axis === null ? null : (
+            <Span from={deployedAt} to={retiredAt} axis={axis} tone={status === null ? 'plain' : toneOf(status)} />
+          )}
+        </>
+      ),
+    },
+  ]
+  return <DataTable label="Deployments" columns={columns} rows={rows} keyOf={({ uri }) => uri} />
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { seriesOf, seriesText } from './metric-series.ts'
+
+const series = seriesOf([
+  {
+    uri: 'b',
+    label: '5.3',
+    at: '2026-10-11T00:00:00Z',
+    metrics: [
+      { name: 'ndcg', value: 0.412, split: 'validation' },
+      { name: 'ndcg', value: 0.361, split: 'production' },
+    ],
+  },
+  { uri: 'x', label: '5.1', at: '2026-09-20T00:00:00Z', metrics: null },
+  {
+    uri: 'a',
+    label: '5.2',
+    at: '2026-10-04T00:00:00Z',
+    metrics: [{ name: 'ndcg', value: 0.409, split: 'validation' }],
+  },
+])
+
+it('puts versions in the order of time, with a gap where a split was not measured', () => {
+  expect(series).toHaveLength(1)
+  expect(series[0]?.places.map(({ label }) => label)).toEqual(['5.1', '5.2', '5.3'])
+  expect(series[0]?.lines).toEqual([
+    { label: 'validation', values: [null, 0.409, 0.412] },
+    { label: 'production', values: [null, null, 0.361] },
+  ])
+})
+
+it('tells in words what a chart shows', () => {
+  expect(series.map((one) => seriesText(one, String))).toEqual([
+    'validation rose from 0.409 to 0.412; production 0.361',
+  ])
+})

@@ -1,0 +1,57 @@
+import { LineChart } from '../charts/lines.tsx'
+import { shortNumber } from '../charts/scale.ts'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { When } from '../ui/when.tsx'
+import { seriesOf, seriesText, type Measured, type MetricSeries } from './metric-series.ts'
+import type { Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+import styles from './panels.module.css'
+
+interface MetricsProps {
+  readonly measured: readonly (Measured & { readonly thing: Thing })[]
+  /** A version, a run. */
+  readonly what: string
+}
+
+/** A chart for each metric, over versions or runs. */
+export function Metrics({ measured, what }: MetricsProps) {
+  const things = new Map(measured.map(({ uri, thing }) => [uri, thing]))
+  return (
+    <div className={styles['stack']}>
+      {seriesOf(measured).map((series) => (
+        <LineChart
+          key={series.metric}
+          title={series.metric}
+          summary={seriesText(series, shortNumber)}
+          places={series.places.map(({ label }) => label)}
+          lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
+          table={<MetricTable series={series} things={things} what={what} />}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface MetricTableProps {
+  readonly series: MetricSeries
+  readonly things: ReadonlyMap<string, Thing>
+  readonly what: string
+}
+
+function MetricTable({ series: { metric, places, lines }, things, what }: MetricTableProps) {
+  type Row = { readonly place: Measured; readonly n: number }
+  const rows: readonly Row[] = places.map((place, n) => ({ place, n })).toReversed()
+  const columns: readonly TableColumn<Row>[] = [
+    { title: what, kind: 'wide', cell: ({ place }) => <ThingLink thing={things.get(place.uri)} /> },
+    { title: 'When', cell: ({ place }) => <When at={place.at} /> },
+    ...lines.map(({ label, values }): TableColumn<Row> => ({
+      title: label === '' ? metric : label,
+      kind: 'number',
+      cell: ({ n }) => {
+        const value = values[n]
+        return value == null ? '–' : shortNumber(value)
+      },
+    })),
+  ]
+  return <DataTable label={metric} columns={columns} rows={rows} keyOf={({ place }) => place.uri} />
+}

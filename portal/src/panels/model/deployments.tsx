@@ -1,0 +1,38 @@
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { DEPLOYMENT, Deployments, type Deployment } from '../deployments.tsx'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+
+interface DeploymentsData {
+  readonly model: { readonly instances: Listed<Thing & { readonly deployedAs: Listed<Deployment> }> } | null
+}
+
+const deploymentsOf = ({ model }: DeploymentsData): readonly Deployment[] =>
+  nodesOf(model?.instances).flatMap((instance) =>
+    nodesOf(instance.deployedAs).map((one) => ({ ...one, deploys: instance })),
+  )
+
+function ModelDeployments({ data }: PanelProps<DeploymentsData>) {
+  const total = nodesOf(data.model?.instances).reduce((sum, { deployedAs }) => sum + deployedAs.totalCount, 0)
+  const deployments = deploymentsOf(data)
+  return (
+    <>
+      <Deployments deployments={deployments} of="instance" />
+      <CutNote shown={deployments.length} total={total} what="deployments" />
+    </>
+  )
+}
+
+export const panel = entityPanel<DeploymentsData>({
+  id: 'modelDeployments',
+  title: 'Deployments over time',
+  types: ['Model'],
+  order: 20,
+  fields: {
+    model: field`model(id: $uri) {
+      instances(first: 50) { totalCount edges { node { ${THING} deployedAs(first: 20) { totalCount edges { node { ${DEPLOYMENT} } } } } } }
+    }`,
+  },
+  empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployment of any instance is known.' : null),
+  component: ModelDeployments,
+})

@@ -1,0 +1,33 @@
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { DEPLOYMENT, Deployments, type Deployment } from '../deployments.tsx'
+import { nodesOf, THING, type Listed } from '../shapes.ts'
+
+interface InstanceDeploymentsData {
+  readonly instance: { readonly deployedAs: Listed<Deployment> } | null
+}
+
+function InstanceDeployments({ data }: PanelProps<InstanceDeploymentsData>) {
+  const deployments = nodesOf(data.instance?.deployedAs)
+  return (
+    <>
+      <Deployments deployments={deployments} of="service" />
+      <CutNote shown={deployments.length} total={data.instance?.deployedAs.totalCount ?? 0} what="deployments" />
+    </>
+  )
+}
+
+export const panel = entityPanel<InstanceDeploymentsData>({
+  id: 'deployments',
+  title: 'Deployments over time',
+  types: ['ModelInstance'],
+  order: 20,
+  fields: {
+    instance: field`modelInstance(id: $uri) {
+      deployedAs(first: 50) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${THING} } } } }
+    }`,
+  },
+  empty: ({ instance }) =>
+    nodesOf(instance?.deployedAs).length === 0 ? 'It is deployed nowhere that is known.' : null,
+  component: InstanceDeployments,
+})

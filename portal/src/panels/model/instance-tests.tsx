@@ -1,0 +1,20 @@
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { TEST, Tests, type TestWithCells } from '../tests.tsx'
+
+interface InstanceTestsData {
+  readonly instance: { readonly testedIn: readonly TestWithCells[] } | null
+}
+
+function InstanceTests({ data, uri }: PanelProps<InstanceTestsData>) {
+  return <Tests tests={data.instance?.testedIn ?? []} uri={uri} />
+}
+
+export const panel = entityPanel<InstanceTestsData>({
+  id: 'instanceTests',
+  title: 'A/B tests',
+  types: ['ModelInstance'],
+  order: 30,
+  fields: { instance: field`modelInstance(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
+  empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No test of it is known.' : null),
+  component: InstanceTests,
+})

@@ -1,0 +1,20 @@
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { TEST, Tests, type TestWithCells } from '../tests.tsx'
+
+interface ModelTestsData {
+  readonly model: { readonly testedIn: readonly TestWithCells[] } | null
+}
+
+function ModelTests({ data, uri }: PanelProps<ModelTestsData>) {
+  return <Tests tests={data.model?.testedIn ?? []} uri={uri} />
+}
+
+export const panel = entityPanel<ModelTestsData>({
+  id: 'modelTests',
+  title: 'A/B tests',
+  types: ['Model'],
+  order: 30,
+  fields: { model: field`model(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
+  empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No test of it is known.' : null),
+  component: ModelTests,
+})

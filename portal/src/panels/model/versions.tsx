@@ -1,0 +1,69 @@
+import { shortNumber } from '../../charts/scale.ts'
+import { Badge, Status } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import type { MetricValue } from '../metric-series.ts'
+import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+
+interface Version extends Thing {
+  readonly version: string | null
+  readonly modelState: string | null
+  readonly trainedAt: string | null
+  readonly metrics: readonly MetricValue[] | null
+}
+
+interface VersionsData {
+  readonly model: { readonly currentInstance: Thing | null; readonly instances: Listed<Version> } | null
+}
+
+const FIELDS = `currentInstance { uri name entityType }
+  instances(first: 50) { totalCount edges { node { ${THING} version modelState trainedAt metrics { name value split } } } }`
+
+function Versions({ data, uri }: PanelProps<VersionsData>) {
+  const instances = nodesOf(data.model?.instances)
+  const rows = [...instances].sort((a, b) => timeOf(b.trainedAt) - timeOf(a.trainedAt))
+  const current = data.model?.currentInstance?.uri
+  const columns: readonly TableColumn<Version>[] = [
+    {
+      title: 'Instance',
+      kind: 'wide',
+      cell: (one) => (
+        <>
+          <ThingLink thing={one} /> {one.uri === current ? <Badge tone="accent">current</Badge> : null}{' '}
+          {one.uri === uri ? <Badge>this</Badge> : null}
+        </>
+      ),
+    },
+    { title: 'Version', cell: ({ version }) => version ?? '–' },
+    { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
+    { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
+    { title: 'Metrics', cell: ({ metrics }) => metricsText(metrics) },
+  ]
+  return (
+    <>
+      <DataTable label="Instances" columns={columns} rows={rows} keyOf={(one) => one.uri} />
+      <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="instances" />
+    </>
+  )
+}
+
+function metricsText(metrics: readonly MetricValue[] | null): string {
+  const texts = (metrics ?? []).map(
+    ({ name, value, split }) =>
+      `${name ?? 'metric'} ${value === null ? '–' : shortNumber(value)}${split == null ? '' : ` (${split})`}`,
+  )
+  return texts.length === 0 ? '–' : texts.join(', ')
+}
+
+export const panel = entityPanel<VersionsData>({
+  id: 'versions',
+  title: 'Instances',
+  types: ['Model'],
+  order: 10,
+  fields: { model: field`model(id: $uri) { ${FIELDS} }` },
+  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instance of it is known.' : null),
+  component: Versions,
+})

@@ -1,0 +1,68 @@
+import { useMemo } from 'react'
+import type { GraphqlPart } from '../client/graphql.ts'
+import { useGraphql, type Shown } from '../client/use-answer.ts'
+import { Button } from '../ui/button.tsx'
+import { Panel, PanelLine } from '../ui/panel.tsx'
+import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
+import type { EntityPanel } from './declare.ts'
+import { pageQuery, partOf } from './query.ts'
+import { panelsOf } from './registry.ts'
+
+/** What only some types have: one query for all panels, each of which lives or fails by itself. */
+export function EntityPanels({ uri, type }: { readonly uri: string; readonly type: string | null }) {
+  const panels = panelsOf(type)
+  const query = useMemo(() => pageQuery(panels), [type])
+  const shown = useGraphql(query, { uri }, { enabled: panels.length > 0 })
+  return (
+    <>
+      {panels.map((panel) => (
+        <PanelOfPage key={panel.id} panel={panel} uri={uri} shown={shown} />
+      ))}
+    </>
+  )
+}
+
+interface PanelOfPageProps {
+  readonly panel: EntityPanel
+  readonly uri: string
+  readonly shown: Shown<GraphqlPart>
+}
+
+function PanelOfPage({ panel, uri, shown }: PanelOfPageProps) {
+  const { title, component: Shape } = panel
+  const { answer, refusal, pending, again } = shown
+  if (answer === undefined)
+    return (
+      <Panel title={title}>
+        {refusal === null || pending ? (
+          <Skeleton rows={4} label={title} />
+        ) : (
+          <RefusalState refusal={refusal} again={again} />
+        )}
+      </Panel>
+    )
+  const part = partOf(panel, answer)
+  if ('failure' in part)
+    return (
+      <Panel title={title}>
+        <Note kind="warn">
+          This could not be read: {part.failure}{' '}
+          <Button kind="quiet" onClick={again}>
+            Try again
+          </Button>
+        </Note>
+      </Panel>
+    )
+  const empty = panel.empty(part.data)
+  // Nothing known is not the same as nothing, where a source is silent.
+  if (empty !== null) return <PanelLine title={title}>{[empty, ...answer.incomplete.map(silent)].join('; ')}</PanelLine>
+  return (
+    <Panel title={title}>
+      <Shape data={part.data} uri={uri} />
+    </Panel>
+  )
+}
+
+function silent({ reason }: { readonly reason: string }): string {
+  return `this may be incomplete: ${reason}`
+}

@@ -1,0 +1,82 @@
+import { BarChart } from '../charts/bars.tsx'
+import { Status, toneOf } from '../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { durationText } from '../ui/time.tsx'
+import { dayText, When } from '../ui/when.tsx'
+import { counted, THING, timeOf, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+import styles from './panels.module.css'
+
+export interface Run extends Thing {
+  readonly status: string | null
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+  readonly error: string | null
+}
+export const RUN = `${THING} status startedAt endedAt error`
+
+/** So many are drawn; the latest. */
+export const MOST_RUNS = 90
+
+export const isFailed = ({ status }: Pick<Run, 'status'>): boolean => status !== null && /fail|error/i.test(status)
+
+export function durationOf({ startedAt, endedAt }: Pick<Run, 'startedAt' | 'endedAt'>): number | null {
+  const ms = timeOf(endedAt) - timeOf(startedAt)
+  return Number.isFinite(ms) && ms >= 0 ? ms : null
+}
+
+/** A bar for each run: as high as it took long. */
+export function RunBars({ runs, title }: { readonly runs: readonly Run[]; readonly title: string }) {
+  const rows = [...runs].sort((a, b) => timeOf(a.startedAt) - timeOf(b.startedAt)).slice(-MOST_RUNS)
+  const failed = rows.filter(isFailed)
+  return (
+    <BarChart
+      title={title}
+      summary={`${counted(rows.length, 'run')}, ${counted(failed.length, 'failure')}`}
+      textOf={(ms) => (ms === 0 ? '0' : durationText(ms))}
+      bars={rows.map((run) => {
+        const ms = durationOf(run)
+        return {
+          key: run.uri,
+          label: run.startedAt === null ? 'not known' : dayText(run.startedAt),
+          value: ms,
+          tone: toneOf(run.status ?? ''),
+          marked: isFailed(run),
+          title: [run.name ?? run.uri, run.status, ms === null ? null : durationText(ms), run.error]
+            .filter(Boolean)
+            .join('\n'),
+        }
+      })}
+      legend={failed.length > 0 ? '× failed' : undefined}
+      table={<RunTable runs={rows.toReversed()} label={title} />}
+    />
+  )
+}
+
+export function RunTable({ runs, label }: { readonly runs: readonly Run[]; readonly label: string }) {
+  const columns: readonly TableColumn<Run>[] = [
+    { title: 'Run', kind: 'wide', cell: (run) => <ThingLink thing={run} /> },
+    { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
+    { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} exact /> },
+    {
+      title: 'Took',
+      kind: 'number',
+      cell: (run) => {
+        const ms = durationOf(run)
+        return ms === null ? '–' : durationText(ms)
+      },
+    },
+    { title: 'Error', cell: ({ error }) => <ErrorText error={error} /> },
+  ]
+  return <DataTable label={label} columns={columns} rows={runs} keyOf={({ uri }) => uri} />
+}
+
+/** What a source states of a failure, however long. */
+export function ErrorText({ error }: { readonly error: string | null }) {
+  if (error === null || error === '') return <>–</>
+  return (
+    <bdi className={`${styles['error']} ${styles['long']}`} tabIndex={error.length > 400 ? 0 : undefined}>
+      {error}
+    </bdi>
+  )
+}

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildSchema, parse, validate } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { pageQuery } from './query.ts'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const schema = buildSchema(readFileSync(join(here, '../../../schema/schema.graphql'), 'utf8'))
+const sources = readdirSync(here, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
+  .map((name): [string, string] => [name, readFileSync(join(here, name), 'utf8')])
+
+/** The constants that queries are put together from, by the name that they have in the files: `const RUN = …`. */
+const constants = new Map(
+  sources.flatMap(([name, text]) =>
+    [...text.matchAll(/^(?:export )?const ([A-Z_]+) = (?:`([^`]*)`|'([^']*)')/gm)].map(
+      ([, constant = '', template, plain]): [string, string] => [
+        // Those of a panel are its own.
+        name.includes('/') ? `${name}:${constant}` : constant,
+        template ?? plain ?? '',
+      ],
+    ),
+  ),
+)
+
+function filled(text: string, file: string): string {
+  return text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = constants.get(`${file}:${name}`) ?? constants.get(name)
+    if (value === undefined) throw new Error(`${file} uses ${name}, which no file has as a text`)
+    return filled(value, file)
+  })
+}
+
+const panels = sources
+  .filter(([name]) => name.includes('/'))
+  .map(([name, text]) => ({
+    name,
+    id: /\bid: '(\w+)'/.exec(text)?.[1] ?? '',
+    types: [...(/\btypes: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
+    fields: Object.fromEntries(
+      [...text.matchAll(/(\w+): field`([^`]*)`/g)].map(([, field = '', query = '']) => [field, filled(query, name)]),
+    ),
+  }))
+
+describe('the panels', () => {
+  it('have ids of their own, and are of types that there are', () => {
+    const ids = panels.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids).not.toContain('')
+    expect(panels.flatMap(({ types }) => types).filter((type) => schema.getType(type) === undefined)).toEqual([])
+    expect(panels.filter(({ types }) => types.length === 0).map(({ name }) => name)).toEqual([])
+  })
+
+  it.each([...new Set(panels.flatMap(({ types }) => types))])('ask for what the schema has: the page of %s', (type) => {
+    const query = pageQuery(panels.filter(({ types }) => types.includes(type)))
+    expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
+  })
+})

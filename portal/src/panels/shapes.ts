@@ -1,0 +1,32 @@
+/** A page of a list of GraphQL. */
+export interface Listed<Node> {
+  readonly totalCount: number
+  readonly edges: readonly { readonly node: Node }[]
+}
+
+/** Enough of an entity to link to it. */
+export interface Thing {
+  readonly uri: string
+  readonly name: string | null
+  readonly entityType: string | null
+}
+export const THING = 'uri name entityType'
+
+export function nodesOf<Node>(list: Pick<Listed<Node>, 'edges'> | null | undefined): readonly Node[] {
+  return list?.edges.map(({ node }) => node) ?? []
+}
+
+export function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()]
+}
+
+/** The time of a text of a source; what is none comes first. */
+export function timeOf(text: string | null | undefined): number {
+  const at = text == null ? NaN : Date.parse(text)
+  return Number.isNaN(at) ? -Infinity : at
+}
+
+/** `no runs`, `1 run`, `3 runs`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 0 ? `no ${many}` : `${count.toLocaleString()} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,47 @@
+import { Status } from '../ui/badge.tsx'
+import { When } from '../ui/when.tsx'
+import { CELL, Cells, type TestCell } from './cells.tsx'
+import { THING, timeOf, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+import styles from './panels.module.css'
+
+export interface TestWithCells extends Thing {
+  readonly status: string | null
+  readonly startsAt: string | null
+  readonly endsAt: string | null
+  readonly cells: readonly TestCell[]
+}
+export const TEST = `${THING} status startsAt endsAt cells(first: 8) { ${CELL} }`
+
+/** Experiments with their cells: those that run first, then the latest. */
+export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]; readonly uri: string }) {
+  const rows = [...tests].sort(
+    (a, b) => Number(isRunning(b)) - Number(isRunning(a)) || timeOf(b.startsAt) - timeOf(a.startsAt),
+  )
+  return (
+    <div className={styles['stack']}>
+      {rows.map((test) => (
+        <div key={test.uri}>
+          <p className={styles['facts']}>
+            <ThingLink thing={test} /> {test.status === null ? null : <Status value={test.status} />}
+            <span>
+              {test.endsAt === null ? 'since ' : null}
+              <When at={test.startsAt} />
+              {test.endsAt === null ? null : (
+                <>
+                  {' '}
+                  to <When at={test.endsAt} />
+                </>
+              )}
+            </span>
+          </p>
+          <Cells label={`Cells of ${test.name ?? test.uri}`} cells={test.cells} uri={uri} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+export function isRunning({ status }: { readonly status: string | null }): boolean {
+  return status === 'ACTIVE'
+}
