@@ -3,6 +3,7 @@ import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
 import { MAP } from './map.ts'
+import { PATHS } from './paths.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
@@ -27,6 +28,7 @@ export const QUESTION_TABLE = {
   lineage: LINEAGE,
   impact: IMPACT,
   map: MAP,
+  paths: PATHS,
   why: WHY,
   unused: UNUSED,
   diff: DIFF,

@@ -20,8 +20,8 @@ export function knownNode(reader: Reader, uri: Uri, parameter?: string): Result<
   return node === undefined ? err(unknownUri(reader, uri, parameter)) : ok(node)
 }
 
-export async function knownEntity(reader: Reader, uri: Uri): Promise<Result<Entity, Problem>> {
+export async function knownEntity(reader: Reader, uri: Uri, parameter?: string): Promise<Result<Entity, Problem>> {
   const node = reader.nodeOf(uri)
   const [entity] = node === undefined ? [] : await reader.loader.load([node])
-  return entity === undefined ? err(unknownUri(reader, uri)) : ok(entity)
+  return entity === undefined ? err(unknownUri(reader, uri, parameter)) : ok(entity)
 }

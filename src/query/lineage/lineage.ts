@@ -176,6 +176,13 @@ export interface FlowPath {
 /** Enough for a reader; a page of a thousand such paths is 100,000 edges. */
 const LONGEST = 100
 
+/** As it is shown: a long one from both its ends. */
+export function shortened({ start, edges, omitted }: FlowPath): FlowPath {
+  if (edges.length <= LONGEST) return { start, edges, omitted }
+  const shown = [...edges.slice(0, LONGEST / 2), ...edges.slice(edges.length - LONGEST / 2)]
+  return { start, edges: shown, omitted: omitted + edges.length - LONGEST }
+}
+
 /** The shortest way from the start to an entry. */
 export function pathTo(sources: FlowSources, flowed: Flowed, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)

@@ -1,13 +1,7 @@
 import { expect, it } from 'vitest'
-import { builtinCatalogue } from '../../../catalogue/registry.ts'
-import type { LogEntry, NodeId } from '../../../contracts/log.ts'
-import type { PathReader } from '../../../contracts/paths.ts'
-import { below, seeded } from '../../../lib/random.ts'
-import { must } from '../../../lib/result.ts'
+import type { NodeId } from '../../../contracts/log.ts'
 import { finish } from '../../../lib/slices.ts'
-import type { EdgeTypeId } from '../../../model/facts.ts'
-import { makeUri } from '../../../model/uri.ts'
-import { Graph } from '../../../project/graph/graph.ts'
+import { randomFlow, type RandomEdge } from '../../../testing/graph/flowing.ts'
 import type { Way } from '../flow.ts'
 import { FlowNeighbours } from '../flow-neighbours.ts'
 import { lineage, reachedFrom } from '../lineage.ts'
@@ -16,51 +10,12 @@ import { mapEdges } from './edges.ts'
 import { nextOf, waysOn } from './map.ts'
 import { FOCUS_PLACE, MapPlaces } from './placing.ts'
 
-const catalogue = builtinCatalogue()
-const NOTHING: PathReader = { view: () => [], concluded: () => null, isWalked: () => false, ways: () => [], retrace: () => {}, explain: () => [] } // prettier-ignore
 const WAYS: readonly Way[] = ['upstream', 'downstream']
-
-interface RandomEdge {
-  readonly from: NodeId
-  readonly type: EdgeTypeId
-  readonly to: NodeId
-}
-
-/** Edges between types as the catalogue declares them. */
-function randomGraph(seed: number, size: number) {
-  const random = seeded(seed)
-  const types = ['Dataset', 'DatasetVersion', 'Feature', 'FeatureVersion', 'ModelInstance', 'Model', 'PipelineRun']
-  const typeOf = (node: NodeId): string => types[node % types.length] ?? ''
-  const nodes = Array.from({ length: size }, (_, i) => i + 1)
-  const declared = catalogue.edgeTypes.filter(({ flow, origin }) => flow !== null && origin === 'relationship')
-  const edges: RandomEdge[] = []
-  for (let i = 0; edges.length < 3 * size && i < 400 * size; i++) {
-    const edge = declared[below(random, declared.length)]
-    const [from, to] = [1 + below(random, size), 1 + below(random, size)]
-    if (edge?.from.types.has(typeOf(from)) === true && edge.to.types.has(typeOf(to)))
-      edges.push({ from, type: edge.id, to })
-  }
-  const entry: LogEntry = {
-    tx: 1,
-    at: 1,
-    cause: { kind: 'event', trace: '', since: 0 },
-    nodes: nodes.map((id) => ({
-      id,
-      uri: must(makeUri(catalogue.type(typeOf(id))?.componentType ?? '', 'test', `n${id}`)),
-    })),
-    types: nodes.map((node) => ({ node, type: typeOf(node) })),
-    facts: [],
-    edges: edges.map((edge, support) => ({ op: 'assert', support, ...edge, document: 1, provenance: 'DECLARED' })),
-  }
-  const graph = new Graph()
-  graph.apply(entry)
-  return { sources: { catalogue, graph, paths: NOTHING }, edges }
-}
 
 it.each(Array.from({ length: 40 }, (_, seed) => [seed, 1 + (seed % 4)]))(
   'seed %i, %i hops: is what lineage reaches, with every edge between, and what is one step further',
   async (seed, hops) => {
-    const { sources, edges } = randomGraph(seed, 30)
+    const { sources, edges } = randomFlow(seed, 30)
     const near = new FlowNeighbours(sources, 1)
     const focus = 1 + (seed % 30)
     const start = { start: [focus], about: focus, at: 1, until: [] }

@@ -1,11 +1,11 @@
-import type { EdgeType } from '../../../catalogue/edges.ts'
-import type { NodeId } from '../../../contracts/log.ts'
-import type { DocumentStatus } from '../../../contracts/reads.ts'
-import { edgeKey } from '../../../model/diff.ts'
-import { documentId, type EdgeClaim, type Provenance } from '../../../model/facts.ts'
-import { isoTime } from '../../entities/entity.ts'
-import { strongestOf, supportsOfEdges, type ReasonRecord } from '../../entities/relations.ts'
-import type { Reader } from '../../reader.ts'
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import { edgeKey } from '../../model/diff.ts'
+import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
+import { isoTime } from '../entities/entity.ts'
+import { strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
+import type { Reader } from '../reader.ts'
 
 export interface SingleEdge {
   readonly edge: EdgeType

@@ -1,0 +1,154 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { u16, u32 } from '../../lib/elements.ts'
+import { finishYielding, type Work } from '../../lib/slices.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { FlowStep, Risen, Way } from './flow.ts'
+import type { FlowNeighbours } from './flow-neighbours.ts'
+import type { Flowed, FlowSources } from './flow-walk.ts'
+import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
+
+/** Beginnings of paths that are looked at, and their neighbours: some 0.2 s. */
+export const MOST_BEGINNINGS = 20_000
+const MOST_LOOKED_AT = 400_000
+/** Between two pauses: beginnings, and entries of a walk. */
+const STEP = 64
+const ENTRIES_A_STEP = 16_384
+
+export interface PathSearch {
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly at: Tx
+  readonly way: Way
+  readonly limit: number
+}
+
+export interface ShortestPaths {
+  /** The shortest first; of one length in the order of the catalogue and of the node ids. None passes a node twice. */
+  readonly paths: readonly FlowPath[]
+  /** There are more; null where that was not found out. */
+  readonly more: boolean | null
+}
+
+/** With the walk that the search is led by, for what the answer was made from. */
+export interface PathsBack extends ShortestPaths {
+  readonly back: Way
+  readonly flowed: Flowed
+}
+
+/**
+ * The shortest ways that lineage can take between two nodes, best first: how far it still is at least is the depth of a walk the
+ * other way, since a way that never turns round does not turn round backwards either.
+ */
+export async function shortestPaths(
+  sources: FlowSources,
+  near: FlowNeighbours,
+  search: PathSearch,
+): Promise<PathsBack> {
+  const { from, to, at } = search
+  const back = search.way === 'downstream' ? 'upstream' : 'downstream'
+  const flowed = await lineage(sources, { start: [to], about: null, at, way: back, until: [], maxDepth: Infinity })
+  if (from === to) return { paths: [], more: false, back, flowed }
+  const found = await finishYielding(searched(near, search, distances(sources.graph.idBound, flowed)))
+  return { ...found, back, flowed }
+}
+
+/** By node the number of steps to the target, and 1; 0 where it is not reached. */
+function* distances(idBound: NodeId, { entries, ends }: Flowed): Work<Uint16Array> {
+  const steps = new Uint16Array(idBound)
+  let depth = 0
+  for (let entry = 0; entry < entries.nodes.length; entry++) {
+    if (entry % ENTRIES_A_STEP === 0) yield
+    while (entry >= (ends[depth] ?? Infinity)) depth++
+    const node = u32(entries.nodes.array, entry)
+    if (u16(steps, node) === 0) steps[node] = depth + 1
+  }
+  return steps
+}
+
+/** The beginning of a path: its last node, what had been risen through there, and the step that led to it. */
+interface Beginning {
+  readonly node: NodeId
+  readonly risen: Risen
+  readonly step: FlowStep | null
+  readonly before: Beginning | null
+  readonly length: number
+}
+
+function* searched(
+  near: FlowNeighbours,
+  { from, to, way, limit }: PathSearch,
+  measuring: Work<Uint16Array>,
+): Work<ShortestPaths> {
+  const steps = yield* measuring
+  const waiting = new Waiting()
+  const found = new Map<string, FlowPath>()
+  let lookedAt = 0
+  const add = (one: Beginning): void => {
+    const left = u16(steps, one.node)
+    if (left > 0) waiting.add(one, one.length + left - 1)
+  }
+  add({ node: from, risen: 0, step: null, before: null, length: 0 })
+  for (let taken = 0; ; taken++) {
+    const best = waiting.take()
+    if (best === undefined) return { paths: [...found.values()], more: false }
+    if (taken === MOST_BEGINNINGS || lookedAt > MOST_LOOKED_AT) return { paths: [...found.values()], more: null }
+    if (taken % STEP === 0) yield
+    if (best.node === to) {
+      const key = nodesOf(best).join(' ')
+      if (found.has(key)) continue
+      if (found.size === limit) return { paths: [...found.values()], more: true }
+      found.set(key, pathOf(best))
+      continue
+    }
+    const passed = new Set(nodesOf(best))
+    const next: Beginning[] = []
+    const seen = new Set<string>()
+    near.each(best.node, way, best.risen, ({ node, step, risen }) => {
+      lookedAt++
+      // Of several edges to one node the first stands for all.
+      if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return lookedAt <= MOST_LOOKED_AT
+      next.push({ node, risen, step, before: best, length: best.length + 1 })
+      return lookedAt <= MOST_LOOKED_AT
+    })
+    for (const one of next.toReversed()) add(one)
+  }
+}
+
+/** The least first; of those that are equal the last, so that one path is followed to its end before others begin. */
+class Waiting {
+  readonly #byLength: Beginning[][] = []
+  #least = 0
+
+  /** `length`: that of the whole path at least. */
+  add(one: Beginning, length: number): void {
+    ;(this.#byLength[length] ??= []).push(one)
+    this.#least = Math.min(this.#least, length)
+  }
+
+  take(): Beginning | undefined {
+    while (this.#least < this.#byLength.length) {
+      const one = this.#byLength[this.#least]?.pop()
+      if (one !== undefined) return one
+      this.#least++
+    }
+    return undefined
+  }
+}
+
+function nodesOf(end: Beginning): readonly NodeId[] {
+  const nodes: NodeId[] = []
+  for (let one: Beginning | null = end; one !== null; one = one.before) nodes.push(one.node)
+  return nodes.toReversed()
+}
+
+function pathOf(end: Beginning): FlowPath {
+  const edges: PathEdge[] = []
+  for (let one = end; one.before !== null; one = one.before) {
+    if (one.step === null) break
+    const { edge, direction } = one.step
+    const [from, to] = direction === 'out' ? [one.before.node, one.node] : [one.node, one.before.node]
+    const name = direction === 'out' ? edge.name : edge.inverse
+    edges.push({ type: edge.id, name, from, to, direction })
+  }
+  return { start: nodesOf(end)[0] ?? end.node, edges: edges.toReversed(), omitted: 0 }
+}

@@ -1,0 +1,73 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Provenance } from '../../model/facts.ts'
+import { edgeFacts, type EdgeFacts } from './edge-facts.ts'
+import { pathSentence } from './path-sentence.ts'
+import type { FlowPath, PathEdge } from './lineage.ts'
+import type { Reader } from '../reader.ts'
+
+/** The least certain step of a path: no conclusion from the path is more certain. */
+export interface WeakestStep {
+  /** Its place in the path, from 0. */
+  readonly step: number
+  /** As text. */
+  readonly edge: string
+  readonly provenance: Provenance | null
+  readonly lastVerified: string | null
+  /** Why it is the weakest: a rule concludes it, or it was verified longest ago or never. */
+  readonly because: 'inferred' | 'oldest' | 'unverified'
+}
+
+/** From what is most certain: what is concluded when it is read is like what a rule inferred. */
+const CERTAIN: readonly (Provenance | null)[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', null, 'SUGGESTED']
+const STATED = 2
+
+/** Of many paths: the facts of each step, read once for all of them. */
+export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): Promise<(edge: PathEdge) => EdgeFacts> {
+  const edges = [...new Map(paths.flatMap((path) => path.edges).map((edge) => [keyOf(edge), edge])).values()]
+  const asked = edges.map(({ type, from, to }) => {
+    const edge = reader.catalogue.edgeType(type)
+    return edge === undefined ? null : { edge, from, to }
+  })
+  const facts = await edgeFacts(reader, asked)
+  const known = new Map(edges.map((edge, i) => [keyOf(edge), facts[i]]))
+  return (edge) => known.get(keyOf(edge)) ?? { provenance: null, lastVerified: null }
+}
+
+/** Null of a path without steps. Of the past, which has no verifications, only what is concluded is weaker than the rest. */
+export function weakestOf(
+  path: FlowPath,
+  {
+    factsOf,
+    names,
+    present,
+  }: {
+    readonly factsOf: (edge: PathEdge) => EdgeFacts
+    readonly names: ReadonlyMap<NodeId, string>
+    readonly present: boolean
+  },
+): WeakestStep | null {
+  const steps = path.edges.map((edge, step) => ({ edge, step, ...factsOf(edge) }))
+  const [weakest] = steps.toSorted(
+    (a, b) =>
+      rank(b.provenance) - rank(a.provenance) || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : a.step - b.step),
+  )
+  if (weakest === undefined) return null
+  const { edge, step, provenance, lastVerified } = weakest
+  if (!present && rank(provenance) < STATED) return null
+  const because = rank(provenance) >= STATED ? 'inferred' : lastVerified === null ? 'unverified' : 'oldest'
+  const start = edge.direction === 'out' ? edge.from : edge.to
+  return { step, edge: pathSentence({ start, edges: [edge], omitted: 0 }, names), provenance, lastVerified, because }
+}
+
+function rank(provenance: Provenance | null): number {
+  return CERTAIN.indexOf(provenance)
+}
+
+/** Never verified comes first. */
+function text({ lastVerified }: EdgeFacts): string {
+  return lastVerified ?? ''
+}
+
+function keyOf({ type, from, to }: PathEdge): string {
+  return `${type} ${from} ${to}`
+}

@@ -1,0 +1,112 @@
+import type { Problem } from '../../contracts/problem.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { knownEntity } from '../../query/entities/known.ts'
+import type { Entity } from '../../query/entities/entity.ts'
+import { namesOf, nameOf } from '../../query/lineage/ask-lineage.ts'
+import type { EdgeFacts } from '../../query/lineage/edge-facts.ts'
+import type { Way } from '../../query/lineage/flow.ts'
+import { touchedBy } from '../../query/lineage/flow-touched.ts'
+import { FlowNeighbours } from '../../query/lineage/flow-neighbours.ts'
+import { shortened, type FlowPath, type PathEdge } from '../../query/lineage/lineage.ts'
+import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
+import { shortestPaths } from '../../query/lineage/shortest-paths.ts'
+import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { PathsAnswer, PathsArguments } from '../paths.ts'
+
+interface Directed {
+  readonly way: Way
+  readonly path: FlowPath
+  readonly length: number
+}
+
+export async function paths(reader: Reader, asked: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
+  const [from, to] = [await knownEntity(reader, asked.from, 'from'), await knownEntity(reader, asked.to, 'to')]
+  if (!from.ok) return from
+  if (!to.ok) return to
+  const { found, more } = await bothWays(reader, from.value, to.value, asked.limit)
+  const factsOf = await factsOfPaths(
+    reader,
+    found.map(({ path }) => path),
+  )
+  const names = await namesOf(
+    reader,
+    found.flatMap(({ path }) => namedBy(path)),
+  )
+  const described = found.map((one) => describe(reader, one, { factsOf, names }))
+  return ok({
+    from: endOf(from.value),
+    to: endOf(to.value),
+    paths: described,
+    more,
+    sentence: sentenceOf([from.value, to.value], described, more),
+    tx: reader.at,
+  })
+}
+
+function endOf(entity: Entity): PathsAnswer['from'] {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+/** The shortest of both directions. A path between a whole and its parts is one of both, and is listed once. */
+async function bothWays(
+  reader: Reader,
+  { node: from }: Entity,
+  target: Entity,
+  limit: number,
+): Promise<{ readonly found: readonly Directed[]; readonly more: boolean | null }> {
+  const near = new FlowNeighbours(reader, reader.at)
+  const all: Directed[] = []
+  const known = new Set<string>()
+  const to = target.node
+  let more: boolean | null = false
+  for (const way of ['downstream', 'upstream'] as const) {
+    const one = await shortestPaths(reader, near, { from, to, at: reader.at, way, limit })
+    reader.touched.add(touchedBy(reader, one.flowed, { start: target, way: one.back, until: new Set() }))
+    more = more === null || one.more === null ? null : more || one.more
+    for (const path of one.paths) {
+      const key = namedBy(path).join(' ')
+      if (known.size === known.add(key).size) continue
+      all.push({ way, path: shortened(path), length: path.edges.length })
+    }
+  }
+  const found = all.toSorted((a, b) => a.length - b.length).slice(0, limit)
+  return { found, more: found.length < all.length ? true : more }
+}
+
+function describe(
+  reader: Reader,
+  { way, path, length }: Directed,
+  { factsOf, names }: { factsOf: (edge: PathEdge) => EdgeFacts; names: ReadonlyMap<NodeId, string> },
+): PathsAnswer['paths'][number] {
+  const { graph, catalogue, present } = reader
+  return {
+    direction: way,
+    length,
+    sentence: pathSentence(path, names),
+    steps: path.edges.map((edge) => ({
+      relation: edge.type,
+      name: edge.name,
+      direction: edge.direction,
+      from: graph.uriOf(edge.from),
+      to: graph.uriOf(edge.to),
+      inferred: catalogue.edgeType(edge.type)?.origin === 'rule',
+      ...factsOf(edge),
+    })),
+    omitted: path.omitted,
+    weakest: weakestOf(path, { factsOf, names, present }),
+  }
+}
+
+function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['paths'], more: boolean | null): string {
+  const [first] = found
+  const [a, b] = [nameOf(from), nameOf(to)]
+  if (from.node === to.node) return `${a} is both ends.`
+  const unknown = more === null ? ' The search reached its bound; there may be others.' : ''
+  if (first === undefined) return `Nothing flows between ${a} and ${b}, in either direction.${unknown}`
+  const how = first.direction === 'downstream' ? `A change of ${a} reaches ${b}` : `${a} comes from ${b}`
+  const others =
+    found.length === 1 ? '' : `, and over ${found.length - 1} other${found.length === 2 ? ' path' : ' paths'}`
+  return `${how} in ${first.length} ${first.length === 1 ? 'step' : 'steps'}${others}.${unknown}`
+}

@@ -1,0 +1,52 @@
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { PathReader } from '../../contracts/paths.ts'
+import { below, seeded } from '../../lib/random.ts'
+import { must } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { makeUri } from '../../model/uri.ts'
+import { Graph } from '../../project/graph/graph.ts'
+import type { FlowSources } from '../../query/lineage/flow-walk.ts'
+
+const catalogue = builtinCatalogue()
+const NOTHING: PathReader = { view: () => [], concluded: () => null, isWalked: () => false, ways: () => [], retrace: () => {}, explain: () => [] } // prettier-ignore
+export interface RandomEdge {
+  readonly from: NodeId
+  readonly type: EdgeTypeId
+  readonly to: NodeId
+}
+
+/** A graph whose edges are between types as the catalogue declares them, with `density` edges a node; nodes are numbered from 1. */
+export function randomFlow(
+  seed: number,
+  size: number,
+  density = 3,
+): { readonly sources: FlowSources; readonly edges: readonly RandomEdge[] } {
+  const random = seeded(seed)
+  const types = ['Dataset', 'DatasetVersion', 'Feature', 'FeatureVersion', 'ModelInstance', 'Model', 'PipelineRun']
+  const typeOf = (node: NodeId): string => types[node % types.length] ?? ''
+  const nodes = Array.from({ length: size }, (_, i) => i + 1)
+  const declared = catalogue.edgeTypes.filter(({ flow, origin }) => flow !== null && origin === 'relationship')
+  const edges: RandomEdge[] = []
+  for (let i = 0; edges.length < density * size && i < 200 * density * size; i++) {
+    const edge = declared[below(random, declared.length)]
+    const [from, to] = [1 + below(random, size), 1 + below(random, size)]
+    if (edge?.from.types.has(typeOf(from)) === true && edge.to.types.has(typeOf(to)))
+      edges.push({ from, type: edge.id, to })
+  }
+  const entry: LogEntry = {
+    tx: 1,
+    at: 1,
+    cause: { kind: 'event', trace: '', since: 0 },
+    nodes: nodes.map((id) => ({
+      id,
+      uri: must(makeUri(catalogue.type(typeOf(id))?.componentType ?? '', 'test', `n${id}`)),
+    })),
+    types: nodes.map((node) => ({ node, type: typeOf(node) })),
+    facts: [],
+    edges: edges.map((edge, support) => ({ op: 'assert', support, ...edge, document: 1, provenance: 'DECLARED' })),
+  }
+  const graph = new Graph()
+  graph.apply(entry)
+  return { sources: { catalogue, graph, paths: NOTHING }, edges }
+}
