@@ -60,6 +60,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
       search: () => null,
     },
     reader: null,
+    live: null,
     service: null,
     probes: null,
     portal: null,

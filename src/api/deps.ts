@@ -1,6 +1,7 @@
 import type { Service } from '../questions/service.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import type { Reaches } from './http/at-least.ts'
+import type { LiveFeed } from './live/feed.ts'
 import type { Probes } from './http/operate.ts'
 
 /** What the API of one process answers from; null what it does not have. */
@@ -9,6 +10,8 @@ export interface ApiParts {
   readonly reads: ReadDeps | null
   /** What a request waits for that names a transaction; null where nothing follows the log here. */
   readonly reader: Reaches | null
+  /** What changes as readers of this process begin to see it; null where nothing follows the log here. */
+  readonly live: LiveFeed | null
   readonly service: Service | null
   readonly probes: Probes | null
   /** The folder that the portal is built into; null where this process serves none. */

@@ -9,12 +9,13 @@ import { atLeast } from './http/at-least.ts'
 import { intakeRoutes } from './http/intake.ts'
 import { operateRoutes } from './http/operate.ts'
 import { serve } from './http/serve.ts'
+import { streamRoute } from './live/route.ts'
 import { portalRoutes } from './portal/route.ts'
 
 /** Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers do not leak. */
 export async function registerApi(
   app: FastifyInstance,
-  { reads, reader, service, probes, portal }: ApiParts,
+  { reads, reader, live, service, probes, portal }: ApiParts,
 ): Promise<void> {
   if (service !== null && service.intake !== null) intakeRoutes(app, service.intake)
   if (service !== null && probes !== null) operateRoutes(app, service, probes)
@@ -26,6 +27,7 @@ export async function registerApi(
   await app.register(async (scope) => exporter.serve(scope, 'service'))
   await app.register(async (graph) => {
     if (reader !== null) atLeast(graph, reader)
+    if (live !== null) streamRoute(graph, live)
     if (reads !== null) {
       await graph.register(async (scope) => graphqlRoute(scope, reads))
       await graph.register(async (scope) => explorerRoutes(scope))

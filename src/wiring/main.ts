@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { exposition, Metrics, type Watched } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { createServer } from '../api/http/server.ts'
+import { LiveFeed } from '../api/live/feed.ts'
 import { openApiRoutes } from '../api/openapi/routes.ts'
 import { registerApi } from '../api/register.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
@@ -97,6 +98,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   await registerApi(app, {
     reads,
     reader: readers?.follower ?? null,
+    live: readers === null ? null : new LiveFeed(readers.follower, systemClock),
     service,
     probes: {
       faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),

@@ -2,6 +2,7 @@ import { once, type Zod } from '../../questions/declare.ts'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
+import { STREAM } from '../live/endpoints.ts'
 import { PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
@@ -373,6 +374,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   READYZ,
   METRICS,
   ...PORTAL_ENDPOINTS,
+  STREAM,
   FAVICON,
   ...EXPORTS.map(({ endpoint: one }) => one),
 ]

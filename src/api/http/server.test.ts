@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../adapters/system-clock.ts'
 import { webhookRoute } from '../../adapters/webhook/route.ts'
 import { snsRoute } from '../../adapters/sqs/sns/route.ts'
 import { COMMANDS } from '../../commands/all.ts'
@@ -9,6 +10,7 @@ import { QUESTIONS } from '../../questions/all.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { DUTIES, ROLES, type Role } from '../../wiring/roles.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
+import { LiveFeed, type ShownGraph } from '../live/feed.ts'
 import { registerApi } from '../register.ts'
 import { PORTAL } from '../portal/endpoints.ts'
 import { company, INSTANCE, MODEL } from '../testing/company.ts'
@@ -36,6 +38,13 @@ afterAll(async () => {
   await world.close()
 })
 
+const NOTHING_SHOWN: ShownGraph = {
+  head: 0,
+  listen: () => () => undefined,
+  onMoved: () => () => undefined,
+  graph: { uriOf: () => expect.fail('nothing is shown') },
+}
+
 /** As a process of the role registers them; handlers of signed routes are not reached here. */
 async function register(to: FastifyInstance, role: Role): Promise<void> {
   const { reads, events, infers } = DUTIES[role]
@@ -48,6 +57,7 @@ async function register(to: FastifyInstance, role: Role): Promise<void> {
   await registerApi(to, {
     reads: reads ? world.deps : null,
     reader: null,
+    live: reads ? new LiveFeed(NOTHING_SHOWN, systemClock) : null,
     service: { ...service, intake: events ? service.intake : null, enrich: infers ? world.service.enrich : null },
     probes: { faults: () => [], metrics: async () => '' },
     portal: reads ? 'not built' : null,
@@ -150,7 +160,7 @@ describe('a parameter', () => {
   it.each<[string, string]>([
     [`${ENTITY}?asof=100`, 'asOf'],
     [`${ENTITY}/history?limti=1`, 'limit'],
-    [`${ENTITY}?limit=1`, 'asOf'],
+    [`${ENTITY}?limit=1`, 'rows'],
     [`${LINEAGE}&type=Model`, 'types'],
     [`${DIFF}&hop=1`, 'hops'],
     ['/api/v1/why?form=x', 'from'],

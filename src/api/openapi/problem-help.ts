@@ -43,6 +43,11 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'A text is not a URI of this service.',
     remedy: 'Write aip://<componentType>/<platformId>/<resourceId>, percent-encoded where it is part of a path.',
   },
+  BUSY: {
+    means: 'This process has as many streams of changes as it may have.',
+    remedy:
+      'Close those that nobody reads; a browser needs one, however many of its pages are open. Or ask another process.',
+  },
   BEFORE_FIRST: {
     means: 'The moment lies before the first transaction.',
     remedy: 'Ask for the time that the hint names, or later.',

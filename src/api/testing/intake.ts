@@ -24,7 +24,7 @@ export function openIntake({ followers }: { readonly followers?: () => readonly 
     ...(followers === undefined ? {} : { followers }),
   })
   void app.register(async (scope) =>
-    registerApi(scope, { reads: null, reader: null, service, probes: null, portal: null }),
+    registerApi(scope, { reads: null, reader: null, live: null, service, probes: null, portal: null }),
   )
   return {
     app,

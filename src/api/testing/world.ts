@@ -13,6 +13,7 @@ import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
 import { createServer } from '../http/server.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
+import { LiveFeed } from '../live/feed.ts'
 import { registerApi } from '../register.ts'
 import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
@@ -102,7 +103,14 @@ export async function openWorld(
   }
   const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps, more })
   const probes = { faults: () => [], metrics: async () => '' }
-  await registerApi(app, { reads: deps, reader: follower, service, probes, portal: null })
+  await registerApi(app, {
+    reads: deps,
+    reader: follower,
+    live: new LiveFeed(follower, clock),
+    service,
+    probes,
+    portal: null,
+  })
   let minutes = 0
 
   async function commit(documents: readonly Commit['documents'][]): Promise<number> {

@@ -26,15 +26,21 @@ export function sendRaw(url: string, { method, path, headers = {}, body }: RawRe
       { hostname, port, method, path, headers: { ...headers, ...framing }, agent: false, timeout: BOUND_MS },
       (response) => {
         const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('error', reject)
-        response.on('end', () =>
+        const done = (): void =>
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
             body: Buffer.concat(chunks).toString('utf8'),
-          }),
-        )
+          })
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk)
+          // It has no end: its beginning is the answer.
+          if (response.headers['content-type'] !== 'text/event-stream') return
+          done()
+          sent.destroy()
+        })
+        response.on('error', reject)
+        response.on('end', done)
       },
     )
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${BOUND_MS} ms`)))

@@ -1,0 +1,163 @@
+import type { Clock } from '../../contracts/clock.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+
+/** What readers of a process see, as they begin to see it: its graph. */
+export interface ShownGraph {
+  readonly head: Tx
+  listen(listener: (entry: LogEntry) => void): () => void
+  /** Also where a rebuild skipped transactions. */
+  onMoved(listener: () => void): () => void
+  readonly graph: { uriOf(node: NodeId): Uri }
+}
+
+/** What changed up to a transaction, since the event before. */
+export interface LiveChange {
+  readonly kind: 'change'
+  readonly tx: Tx
+  readonly at: Time
+  readonly nodes: readonly Uri[]
+  /** More changed than are listed: `nodes` is empty. */
+  readonly many: boolean
+}
+
+/** What changed up to a transaction is not known: everything may have. */
+export interface LiveReset {
+  readonly kind: 'reset'
+  readonly tx: Tx
+}
+
+export type LiveEvent = LiveChange | LiveReset
+
+export interface FeedBounds {
+  /** Between two events; transactions in between become one. */
+  readonly pauseMs: number
+  /** Entities that an event lists. */
+  readonly nodes: number
+  /** For those who come back: events, and entities that they list. */
+  readonly kept: number
+  readonly keptNodes: number
+}
+
+const BOUNDS: FeedBounds = { pauseMs: 100, nodes: 500, kept: 1_000, keptNodes: 50_000 }
+
+/** The transactions that readers begin to see, as few events, of which the last are kept. */
+export class LiveFeed {
+  readonly #shown: ShownGraph
+  readonly #clock: Clock
+  readonly #bounds: FeedBounds
+  readonly #stop = new AbortController()
+  readonly #unlisten: readonly (() => void)[]
+  readonly #listeners = new Set<(event: LiveEvent) => void>()
+  readonly #kept: LiveChange[] = []
+  #keptNodes = 0
+  /** The transaction before the first event that is kept: who has seen less has missed something. */
+  #from: Tx
+  #seen: Tx
+  #pending: { readonly nodes: Set<Uri>; many: boolean; at: Time } | null = null
+  #sentAt = -Infinity
+
+  constructor(shown: ShownGraph, clock: Clock, bounds: Partial<FeedBounds> = {}) {
+    this.#shown = shown
+    this.#clock = clock
+    this.#bounds = { ...BOUNDS, ...bounds }
+    this.#from = this.#seen = shown.head
+    this.#unlisten = [shown.listen((entry) => this.#take(entry)), shown.onMoved(() => this.#moved())]
+  }
+
+  /** The last transaction that an event was or will be about. */
+  get head(): Tx {
+    return this.#seen
+  }
+
+  listen(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** What who has seen that transaction has missed of the events so far, as one event; null where nothing. */
+  missedSince(tx: Tx): LiveEvent | null {
+    if (tx < this.#from || tx > this.#seen) return { kind: 'reset', tx: this.#seen }
+    const missed = this.#kept.filter((event) => event.tx > tx)
+    const last = missed.at(-1)
+    if (last === undefined) return null
+    const nodes = new Set(missed.flatMap((event) => event.nodes))
+    const many = nodes.size > this.#bounds.nodes || missed.some((event) => event.many)
+    return { ...last, many, nodes: many ? [] : [...nodes] }
+  }
+
+  stop(): void {
+    this.#stop.abort()
+    for (const unlisten of this.#unlisten) unlisten()
+    this.#listeners.clear()
+  }
+
+  #take(entry: LogEntry): void {
+    // A redaction changes the past as well.
+    if (entry.tx !== this.#seen + 1 || entry.cause.kind === 'redaction') return this.#reset(entry.tx)
+    this.#seen = entry.tx
+    if (this.#pending === null) {
+      this.#pending = { nodes: new Set(), many: false, at: entry.at }
+      void this.#sendSoon()
+    }
+    const pending = this.#pending
+    pending.at = entry.at
+    for (const node of changedIn(entry)) {
+      if (pending.many) return
+      pending.nodes.add(this.#shown.graph.uriOf(node))
+      pending.many = pending.nodes.size > this.#bounds.nodes
+    }
+  }
+
+  /** A graph that was built anew may be further than the transactions that were listened to. */
+  #moved(): void {
+    if (this.#shown.head > this.#seen) this.#reset(this.#shown.head)
+  }
+
+  #reset(tx: Tx): void {
+    this.#seen = this.#from = tx
+    this.#pending = null
+    this.#kept.length = this.#keptNodes = 0
+    this.#send({ kind: 'reset', tx })
+  }
+
+  async #sendSoon(): Promise<void> {
+    // At once after a pause; at the end of this turn, so that what came together is one event.
+    const due = this.#sentAt + this.#bounds.pauseMs
+    await this.#clock.sleep(Math.max(0, due - this.#clock.now()), this.#stop.signal)
+    if (this.#pending === null || this.#stop.signal.aborted) return
+    const { nodes, many, at } = this.#pending
+    this.#pending = null
+    this.#sentAt = this.#clock.now()
+    const event: LiveChange = { kind: 'change', tx: this.#seen, at, nodes: many ? [] : [...nodes], many }
+    this.#keep(event)
+    this.#send(event)
+  }
+
+  #keep(event: LiveChange): void {
+    this.#kept.push(event)
+    this.#keptNodes += event.nodes.length
+    while (this.#kept.length > this.#bounds.kept || this.#keptNodes > this.#bounds.keptNodes) {
+      const dropped = this.#kept.shift()
+      if (dropped === undefined) return
+      this.#from = dropped.tx
+      this.#keptNodes -= dropped.nodes.length
+    }
+  }
+
+  #send(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}
+
+/** With repetitions. */
+function* changedIn({ nodes, types, facts, edges }: LogEntry): Generator<NodeId> {
+  for (const { id } of nodes) yield id
+  for (const { node } of types) yield node
+  for (const { node } of facts) yield node
+  for (const { from, to } of edges) {
+    yield from
+    yield to
+  }
+}

@@ -1,0 +1,137 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { problem, sendProblem } from '../../contracts/problem.ts'
+import { isoTime } from '../../query/entities/entity.ts'
+import { MAX_STREAMS, STREAM } from './endpoints.ts'
+import type { LiveEvent, LiveFeed } from './feed.ts'
+
+export interface StreamBounds {
+  readonly streams: number
+  readonly heartbeatMs: number
+  /** A reader that takes nothing for so long is given up. */
+  readonly stallMs: number
+}
+
+const BOUNDS: StreamBounds = { streams: MAX_STREAMS, heartbeatMs: 15_000, stallMs: 60_000 }
+/** After which a browser comes back when a stream has ended. */
+const COME_BACK_MS = 2_000
+
+/** Server-sent events of a feed. They end when the server closes, and the feed with them. */
+export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Partial<StreamBounds> = {}): void {
+  const bounds = { ...BOUNDS, ...changed }
+  const streams = new Set<Stream>()
+  const heartbeat = setInterval(() => {
+    for (const stream of streams) stream.beat(bounds.stallMs)
+  }, bounds.heartbeatMs)
+  heartbeat.unref()
+  app.addHook('preClose', async () => {
+    clearInterval(heartbeat)
+    feed.stop()
+    for (const stream of streams) stream.end()
+  })
+  app.get(STREAM.path, async (request, reply) => {
+    const after = lastEventOf(request)
+    if (after === undefined) return sendProblem(reply, NOT_A_TRANSACTION)
+    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    if (request.method === 'HEAD') return await reply.send()
+    if (streams.size >= bounds.streams) return sendProblem(reply, busy(streams.size))
+    const stream = new Stream(feed, opened(reply))
+    streams.add(stream)
+    reply.raw.once('close', () => {
+      stream.close()
+      streams.delete(stream)
+    })
+    stream.begin(after)
+    return reply
+  })
+}
+
+/** One connection. It waits for its reader with at most one event, and leaves out what comes meanwhile. */
+class Stream {
+  readonly #feed: LiveFeed
+  readonly #to: ServerResponse
+  readonly #unlisten: () => void
+  #missed = false
+  #waitingSince: number | null = null
+
+  constructor(feed: LiveFeed, to: ServerResponse) {
+    this.#feed = feed
+    this.#to = to
+    this.#unlisten = feed.listen((event) => this.#send(event))
+    to.on('drain', () => this.#drained())
+  }
+
+  begin(after: number | null): void {
+    this.#write(`retry: ${COME_BACK_MS}\n\n`)
+    if (after === null) return this.#write(textOf('start', this.#feed.head, {}))
+    const missed = this.#feed.missedSince(after)
+    if (missed !== null) this.#send(missed)
+  }
+
+  /** Keeps the connection open through what lies between, and shows whether its reader is still there. */
+  beat(stallMs: number): void {
+    if (this.#waitingSince === null) this.#write(':\n\n')
+    else if (performance.now() - this.#waitingSince > stallMs) this.#to.destroy()
+  }
+
+  end(): void {
+    this.#to.end()
+  }
+
+  close(): void {
+    this.#unlisten()
+  }
+
+  #send(event: LiveEvent): void {
+    if (this.#waitingSince === null) this.#write(eventText(event))
+    else this.#missed = true
+  }
+
+  #write(text: string): void {
+    if (!this.#to.write(text)) this.#waitingSince ??= performance.now()
+  }
+
+  #drained(): void {
+    this.#waitingSince = null
+    if (!this.#missed) return
+    this.#missed = false
+    this.#send({ kind: 'reset', tx: this.#feed.head })
+  }
+}
+
+/** The reply without its framework: its headers are sent, and what follows is ours. */
+function opened(reply: FastifyReply): ServerResponse {
+  reply.hijack()
+  const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])) // prettier-ignore
+  reply.raw.writeHead(200, Object.fromEntries(headers))
+  return reply.raw
+}
+
+/** Null where there was none before; undefined where the header is no transaction. */
+function lastEventOf({ headers }: FastifyRequest): number | null | undefined {
+  const text = headers['last-event-id']
+  if (text === undefined || text === '') return null
+  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+function eventText(event: LiveEvent): string {
+  if (event.kind === 'reset') return textOf('reset', event.tx, {})
+  const { tx, at, nodes, many } = event
+  return textOf('change', tx, { at: isoTime(at), nodes, ...(many ? { many } : {}) })
+}
+
+/** JSON has no line breaks, so that the data is one line. */
+function textOf(name: string, tx: number, data: object): string {
+  return `event: ${name}\nid: ${tx}\ndata: ${JSON.stringify({ tx, ...data })}\n\n`
+}
+
+const NOT_A_TRANSACTION = problem(
+  'BAD_TRANSACTION',
+  'The header Last-Event-ID is not the id of an event of this stream.',
+  'Send the id of the last event, which is the number of a transaction, or leave the header out.',
+)
+
+function busy(streams: number) {
+  const detail = `This process already has ${streams} streams of changes, which is its bound.`
+  return problem('BUSY', detail, 'Ask again when one has ended; until then, ask for what you show now and then.')
+}
