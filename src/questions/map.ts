@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, list, optional, uri, whole, word, type Arguments, type Parameter } from './parameters.ts'
-import { provenance, time } from './shapes.ts'
+import { cadenceFreshness, provenance, standing, time } from './shapes.ts'
 
 const DEEPEST = 10_000
 
@@ -27,6 +27,11 @@ const mapTakes = {
   ),
   types: optional(list('show only these entity types or interfaces; the walk goes through all')),
   rel: optional(list('show only what is reached over these relationships: edge types, or names in either direction')),
+  freshness: optional(
+    list(
+      'show only what is as fresh as one of these: fresh, ageing, stale, unknown; by how often its source is listed',
+    ),
+  ),
   asOf: AS_OF,
 }
 
@@ -43,8 +48,9 @@ const mapNode = once((z: Zod) =>
       name: z.string(),
       side: z.enum(['focus', 'upstream', 'downstream', 'both']),
       depth: z.int().describe('Steps from the focus.'),
-      standing: z.enum(['live', 'retired', 'gone']),
+      standing: standing(z),
       lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
+      freshness: cadenceFreshness(z),
       owners: z.int(),
       upstream: z.int().describe('Edges that lead on upstream, drawn or not.'),
       downstream: z.int().describe('The same, downstream.'),
@@ -86,6 +92,7 @@ const mapEdge = once((z: Zod) =>
       inferred: z.boolean().describe('A rule concludes it.'),
       provenance: provenance(z).nullable().describe('Null where it stands for several edges, or is not recorded.'),
       lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
+      freshness: cadenceFreshness(z),
     })
     .meta({ id: 'MapEdge' }),
 )
@@ -106,7 +113,7 @@ const mapAnswer = (z: Zod) =>
         reached: z.int().describe('Entities, the focus not counted: the sum of the next four.'),
         drawn: z.int().describe('By themselves.'),
         grouped: z.int().describe('In the groups.'),
-        filtered: z.int().describe('Not shown because of types or rel.'),
+        filtered: z.int().describe('Not shown because of types, rel or freshness.'),
         hidden: z.int().describe('Added by opening something, without room to draw them.'),
         groups: z.int(),
       })

@@ -1,6 +1,6 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, uri, whole, type Arguments } from './parameters.ts'
-import { direction, provenance, time } from './shapes.ts'
+import { cadenceFreshness, direction, provenance, time } from './shapes.ts'
 
 const MOST = 20
 
@@ -50,6 +50,7 @@ const flowPath = once((z: Zod) =>
             inferred: z.boolean().describe('A rule concludes it.'),
             provenance: provenance(z).nullable().describe('Null where it is concluded when it is read.'),
             lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
+            freshness: cadenceFreshness(z),
           })
           .meta({ id: 'FlowPathStep' }),
       ),

@@ -180,7 +180,7 @@ export const markReceipt = once((z) =>
 
 // ------------------------------------------------------------------------------------------------ related things
 
-const standing = once((z) =>
+export const standing = once((z) =>
   z
     .enum(['live', 'retired', 'gone'])
     .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' }),

@@ -135,6 +135,19 @@ describe('a map', () => {
     expect(related.totals).toMatchObject({ drawn: 1, filtered: 42 })
   })
 
+  it('has how fresh nodes and edges are by the cadence of their source, and filters by it', async () => {
+    const years = 100 * 365 * 86_400_000
+    world.stand({ cadences: new Map([['datasets', years], ['feature-store', 1]]) }) // prettier-ignore
+    const found = await map(feature(1), { direction: 'both' })
+    const freshness = Object.fromEntries(found.nodes.map((node) => [node.uri, node.freshness]))
+    expect(freshness).toEqual({ [feature(1)]: 'stale', [DATASET]: 'fresh', [instance(1)]: 'unknown' })
+    expect(found.edges.find(({ to }) => to === feature(1))).toMatchObject({ from: DATASET, freshness: 'stale' })
+    const stale = await map(DATASET, { freshness: 'stale' })
+    expect(stale.totals).toMatchObject({ reached: 43, grouped: 42, filtered: 1 })
+    expect((await map(DATASET, { freshness: 'fresh,unknown' })).totals).toMatchObject({ filtered: 42, drawn: 1 })
+    world.stand({})
+  })
+
   it('of a moment has what was known then', async () => {
     expect((await map(DATASET, { asOf: 1 })).totals).toMatchObject({ reached: 1 })
   })
@@ -143,6 +156,7 @@ describe('a map', () => {
     ['rel=nothing', 'rel: there is no relationship'],
     ['types=Nothing', 'types: "Nothing" is neither'],
     ['hops=0', 'hops must be'],
+    ['freshness=frsh', 'The nearest is fresh'],
     [`open=${numbers(101).join(',')}`, 'open: 101 are named'],
   ])('refuses %s', async (asked, detail) => {
     const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${asked}`)

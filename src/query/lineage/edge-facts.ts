@@ -3,6 +3,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { edgeKey } from '../../model/diff.ts'
 import { documentId, type EdgeClaim, type Provenance } from '../../model/facts.ts'
+import type { CadenceFreshness } from '../../contracts/condition.ts'
+import { freshest, freshnessAt } from '../entities/cadence.ts'
 import { isoTime } from '../entities/entity.ts'
 import { strongestOf, supportsOfEdges, type ReasonRecord } from '../entities/relations.ts'
 import type { Reader } from '../reader.ts'
@@ -19,9 +21,11 @@ export interface EdgeFacts {
   readonly provenance: Provenance | null
   /** Of the present: when one of the documents that state it was last confirmed. */
   readonly lastVerified: string | null
+  /** By how often the sources that state it are listed. */
+  readonly freshness: CadenceFreshness
 }
 
-const NO_FACTS: EdgeFacts = { provenance: null, lastVerified: null }
+export const NO_FACTS: EdgeFacts = { provenance: null, lastVerified: null, freshness: 'unknown' }
 
 /** Of many edges at once, in their order; of null nothing is known. Two reads of the record. */
 export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | null)[]): Promise<readonly EdgeFacts[]> {
@@ -41,16 +45,25 @@ export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | nu
   )
   return claims.map((claim) => {
     const of = claim === null ? [] : (supports.get(edgeKey(claim)) ?? [])
-    return of.length === 0 ? NO_FACTS : factsOf(of, verified)
+    return of.length === 0 ? NO_FACTS : factsOf(reader, of, verified)
   })
 }
 
-function factsOf(supports: readonly ReasonRecord[], verified: ReadonlyMap<string, number | null>): EdgeFacts {
-  const times = supports.map(({ document }) => verified.get(documentId(document)) ?? 0)
-  const latest = Math.max(...times)
+function factsOf(
+  { condition }: Reader,
+  supports: readonly ReasonRecord[],
+  verified: ReadonlyMap<string, number | null>,
+): EdgeFacts {
+  const now = Date.now()
+  const confirmed = supports.map(({ document }) => {
+    const at = verified.get(documentId(document)) ?? null
+    return { at, freshness: freshnessAt(at, condition.cadences.get(document.platform), now) }
+  })
+  const latest = Math.max(...confirmed.map(({ at }) => at ?? 0))
   return {
     provenance: strongestOf(supports.map(({ provenance }) => provenance)),
     lastVerified: latest === 0 ? null : isoTime(latest),
+    freshness: freshest(confirmed.map(({ freshness }) => freshness)),
   }
 }
 

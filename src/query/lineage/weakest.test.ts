@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Provenance } from '../../model/facts.ts'
 import type { FlowPath } from './lineage.ts'
+import { NO_FACTS } from './edge-facts.ts'
 import { weakestOf } from './weakest.ts'
 
 const PATH: FlowPath = {
@@ -21,7 +22,7 @@ type Stated = readonly [Provenance | null, string | null]
 function weakest(facts: readonly [Stated, Stated, Stated], present = true) {
   const factsOf = ({ from }: { readonly from: number }) => {
     const [provenance, lastVerified] = facts[from - 1] ?? [null, null]
-    return { provenance, lastVerified }
+    return { ...NO_FACTS, provenance, lastVerified }
   }
   return weakestOf(PATH, { factsOf, names: NAMES, present })
 }
@@ -62,7 +63,7 @@ describe('the weakest step of a path', () => {
   })
 
   it('of a path without steps is none', () => {
-    const factsOf = () => ({ provenance: null, lastVerified: null })
+    const factsOf = () => NO_FACTS
     expect(weakestOf({ start: 1, edges: [], omitted: 0 }, { factsOf, names: NAMES, present: true })).toBeNull()
   })
 })

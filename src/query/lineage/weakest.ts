@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Provenance } from '../../model/facts.ts'
-import { edgeFacts, type EdgeFacts } from './edge-facts.ts'
+import { edgeFacts, NO_FACTS, type EdgeFacts } from './edge-facts.ts'
 import { pathSentence } from './path-sentence.ts'
 import type { FlowPath, PathEdge } from './lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -30,7 +30,7 @@ export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): 
   })
   const facts = await edgeFacts(reader, asked)
   const known = new Map(edges.map((edge, i) => [keyOf(edge), facts[i]]))
-  return (edge) => known.get(keyOf(edge)) ?? { provenance: null, lastVerified: null }
+  return (edge) => known.get(keyOf(edge)) ?? NO_FACTS
 }
 
 /** Null of a path without steps. Of the past, which has no verifications, only what is concluded is weaker than the rest. */
@@ -64,7 +64,7 @@ function rank(provenance: Provenance | null): number {
 }
 
 /** Never verified comes first. */
-function text({ lastVerified }: EdgeFacts): string {
+function text({ lastVerified }: Pick<EdgeFacts, 'lastVerified'>): string {
   return lastVerified ?? ''
 }
 

@@ -3,12 +3,15 @@ import { pluralLabel } from '../../catalogue/labels.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { CADENCE_FRESHNESS, type CadenceFreshness } from '../../contracts/condition.ts'
 import { problem } from '../../contracts/problem.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
 import { ownersOf } from '../../query/entities/owning-teams.ts'
 import { OPEN_REASONS, whyOpen } from '../../query/incomplete.ts'
 import { nameOf } from '../../query/lineage/ask-lineage.ts'
-import { edgeFacts } from '../../query/lineage/edge-facts.ts'
+import { edgeFacts, NO_FACTS } from '../../query/lineage/edge-facts.ts'
 import type { MapEdge } from '../../query/lineage/map/edges.ts'
 import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
 import { FOCUS_PLACE, type MapGroup, type Place } from '../../query/lineage/map/placing.ts'
@@ -21,13 +24,15 @@ const MOST_OPEN = 100
 const MOST_EDGES = 2_000
 
 export async function map(reader: Reader, asked: MapArguments): Promise<Result<MapAnswer, Problem>> {
-  const { uri, direction, hops, open = [], types = null, rel = null } = asked
+  const { uri, direction, hops, open = [], types = null, rel = null, freshness: named = null } = asked
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
     return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
   }
+  const freshness = named === null ? ok(null) : freshnessNamed(named)
+  if (!freshness.ok) return freshness
   const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
-  const found = await askMap(reader, { uri, ways, hops, open, types, relations: rel })
+  const found = await askMap(reader, { uri, ways, hops, open, types, relations: rel, freshness: freshness.value })
   if (!found.ok) return found
   const { focus, places, filtered, hidden, beyond, notOpened } = found.value
   const groups = await groupsOf(reader, found.value)
@@ -51,6 +56,17 @@ export async function map(reader: Reader, asked: MapArguments): Promise<Result<M
     byTeam: places.byTeam,
     beyond,
     notOpened: [...notOpened],
+  })
+}
+
+function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFreshness>, Problem> {
+  const known = new Set<string>(CADENCE_FRESHNESS)
+  const wrong = names.find((name) => !known.has(name))
+  if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
+  const detail = `freshness: "${wrong.slice(0, 60)}" is none. The nearest is ${nearest(wrong, [...known])}.`
+  return err({
+    ...problem('BAD_REQUEST', detail, `Give some of ${CADENCE_FRESHNESS.join(', ')}.`),
+    parameter: 'freshness',
   })
 }
 
@@ -107,6 +123,7 @@ function facts(reader: Reader, entity: Entity) {
   return {
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
+    freshness: freshnessOfEntity(reader, entity, Date.now()),
     owners: ownersOf(reader, entity.node).length,
   }
 }
@@ -176,7 +193,7 @@ async function edgesOf(reader: Reader, { focus, places, edges }: LineageMap): Pr
     part,
     cycle,
     inferred: edge?.origin === 'rule',
-    ...(facts[i] ?? { provenance: null, lastVerified: null }),
+    ...(facts[i] ?? NO_FACTS),
   }))
 }
 

@@ -1,5 +1,8 @@
 import type { NodeId } from '../../../contracts/log.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
+import type { CadenceFreshness } from '../../../contracts/condition.ts'
+import { freshnessOfEntity } from '../../entities/cadence.ts'
+import { eachEntity } from '../../entities/each-entity.ts'
 import { finishYielding } from '../../../lib/slices.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { canonicalUri } from '../../../model/uri.ts'
@@ -24,6 +27,7 @@ export interface MapRequest {
   readonly open: readonly string[]
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null
+  readonly freshness: ReadonlySet<CadenceFreshness> | null
 }
 
 export interface LineageMap {
@@ -47,6 +51,9 @@ export interface LineageMap {
 /** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
 export const MOST_MAPPED = 200_000
 
+/** Of so many the freshness is read, if it is asked for: their documents are in the record. */
+const MOST_READ = 20_000
+
 /** What to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
 export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<LineageMap, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
@@ -64,11 +71,13 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const near = new FlowNeighbours(reader, reader.at)
   const flowed = walks.map(({ way, walk }) => ({ way, flowed: walk.flowed }))
   const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }))
-  const places = placesOf(reader, entities, { focus, shows: shownBy(asked, types) })
+  if (asked.freshness !== null && entities.length > MOST_READ)
+    return err(tooMany('freshness', entities.length, MOST_READ))
+  const shows = shownBy(asked, types, await freshnessRead(reader, asked, entities))
+  const places = placesOf(reader, entities, { focus, shows })
   const opening = new Opening(reader, { places, near, ways: asked.ways, focus })
   await opening.openAll(asked.open)
   const edges = await finishYielding(mapEdges(places, focus.node, near))
-  const shows = shownBy(asked, types)
   const filtered = places.entities.filter((entity) => !shows(entity)).length
   const isHidden = (i: number): boolean => {
     const entity = places.entities[i]
@@ -100,13 +109,38 @@ function refusalOf(
     return { ...problem('BAD_REQUEST', unknown.replace(/^type/, 'rel'), 'Leave it out for all.'), parameter: 'rel' }
   const reached = walks.reduce((sum, { walk }) => sum + totalOf(totalsOf(walk.flowed, null)), 0)
   if (reached <= MOST_MAPPED) return null
-  const detail = `hops: that reaches ${reached} entities, and a map is made of ${MOST_MAPPED} at most.`
-  return { ...problem('BAD_REQUEST', detail, 'Ask for fewer hops, or for one direction.'), parameter: 'hops' }
+  return tooMany('hops', reached, MOST_MAPPED)
 }
 
-function shownBy({ relations }: MapRequest, types: TypeFilter): (entity: MapEntity) => boolean {
+function tooMany(parameter: string, reached: number, most: number): Problem {
+  const detail = `${parameter}: that reaches ${reached} entities, and a map with it is made of ${most} at most.`
+  return { ...problem('BAD_REQUEST', detail, 'Ask for fewer hops, or for one direction.'), parameter }
+}
+
+/** By node; what is added by opening something is read as unknown. */
+async function freshnessRead(
+  reader: Reader,
+  { freshness }: MapRequest,
+  entities: readonly MapEntity[],
+): Promise<ReadonlyMap<NodeId, CadenceFreshness>> {
+  const found = new Map<NodeId, CadenceFreshness>()
+  if (freshness === null) return found
+  const nodes = entities.map(({ node }) => node)
+  const now = Date.now()
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) =>
+    found.set(entity.node, freshnessOfEntity(reader, entity, now)),
+  )
+  return found
+}
+
+function shownBy(
+  { relations, freshness }: MapRequest,
+  types: TypeFilter,
+  read: ReadonlyMap<NodeId, CadenceFreshness>,
+): (entity: MapEntity) => boolean {
   const named = relations === null ? null : new Set(relations)
-  return ({ type, relation, name }) =>
+  return ({ node, type, relation, name }) =>
+    (freshness === null || freshness.has(read.get(node) ?? 'unknown')) &&
     (types === null || (type !== null && types.has(type))) &&
     (named === null || named.has(relation) || named.has(name) || named.has(relation.slice(relation.indexOf('.') + 1)))
 }
