@@ -1,4 +1,5 @@
 // Builds the portal into a folder beside the last build, which it then replaces: with what is sent compressed, and with a stamp.
+// `--if-changed`: not where the last build is of what is there.
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
@@ -6,13 +7,14 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
 import { root } from '../install.mjs'
-import { built, writeStamp } from './stamp.mjs'
+import { built, isBuilt, writeStamp } from './stamp.mjs'
 
 /** Less gains nothing: it fits one packet. */
 const WORTH_IT = 1_024
 /** The best compression of a larger file takes seconds. */
 const BEST_BELOW = 512 * 1_024
 
+if (process.argv.includes('--if-changed') && isBuilt()) process.exit(0)
 const inputs = new Set()
 const folder = `${built}-${process.pid}`
 

@@ -114,11 +114,10 @@ function watch(page: Page, reported: string[]): void {
   })
 }
 
-/** Does nothing where the portal is built from what is there. */
+/** Without installing anything, which would take the packages from under the tests. */
 function build(): void {
-  execFileSync(process.execPath, [fileURLToPath(new URL('../../../scripts/portal.mjs', import.meta.url))], {
-    stdio: 'pipe',
-  })
+  const script = fileURLToPath(new URL('../../../scripts/portal/build.mjs', import.meta.url))
+  execFileSync(process.execPath, [script, '--if-changed'], { stdio: 'pipe' })
 }
 
 function started<T>(one: T | undefined): T {
