@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SearchPlan } from '../contracts/search.ts'
 import {
+  LEARNED,
   MATCHES,
   NAME,
   NONE,
@@ -149,6 +150,21 @@ describe('a rank', () => {
         const [tierA, tierB] = [tier(one, rungA), tier(other, rungB)]
         if (tierA !== tierB) expect(a > b).toBe(tierA > tierB)
         else if (rungA !== rungB) expect(a > b).toBe(rungA < rungB)
+      }),
+    )
+  })
+
+  it('by a learned word is below that of every thing that has all words itself', () => {
+    fc.assert(
+      fc.property(anything, fc.array(match, { maxLength: 24 }), fc.nat(40), ({ one, plan }, others, nameWords) => {
+        const matches = Array.from(one.matches)
+        const literal = { ...one, matches: matches.map((found) => Math.max(found, LEARNED + 1)) }
+        const beside = matches.map((_, i) => (i === 0 ? LEARNED : Math.max(LEARNED, others[i] ?? NAME)))
+        const learned = { ...one, exactName: 0, exactId: false, matches: beside, nameWords } as const
+        if (matches.length === 0) return
+        const rank = rankOf(learned, plan)
+        if (plan.words.length === 0 || rank === null) return
+        expect(rank).toBeLessThan(rankOf(literal, plan) ?? -1)
       }),
     )
   })

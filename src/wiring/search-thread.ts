@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { workerData, type MessagePort } from 'node:worker_threads'
 import { systemClock } from '../adapters/system-clock.ts'
 import { Catalogue } from '../catalogue/registry.ts'
@@ -11,6 +12,7 @@ import { callsOver, remotely } from '../lib/calls.ts'
 import { listeners } from '../lib/listeners.ts'
 import type { Tx } from '../model/facts.ts'
 import { SearchFollower } from '../project/search/follow.ts'
+import { WordLearner } from '../project/search/learning.ts'
 import type { SearchSurroundings } from '../project/search/surroundings.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
@@ -70,8 +72,14 @@ class GraphElsewhere implements Ahead {
 async function run({ config, database, logFile, definitions, port }: SearchThreadData): Promise<void> {
   const log = openLog(config.logLevel, logFile)
   const ahead = new GraphElsewhere()
+  let words: WordLearner | null = null
   const store = await openRecordForSearch(config, database, log)
-  const { index, writer, duty, close } = await openSearchIndex({ config, store, log })
+  const { index, writer, duty, close } = await openSearchIndex({
+    config,
+    store,
+    log,
+    learned: (word) => words?.of(word) ?? [],
+  })
   const reader = new LogReader(store)
   const functions: SearchThreadCalls = {
     search: (request) => index.search(request),
@@ -81,6 +89,7 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
     rebuild: () => follower.rebuild(),
     stop: async () => {
       clearInterval(timer)
+      await words?.stop()
       await follower.stop()
       reader.close()
       await close()
@@ -90,19 +99,29 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
     },
   }
   const calls = callsOver(port, functions, 'the reading thread')
-  const follower = new SearchFollower({
+  const parts = {
     store,
     surroundings: remotely<OfSearchThread>(calls, ['uris', 'around', 'dependents']),
     catalogue: new Catalogue(definitions),
-    writer,
-    reader,
     ahead,
     clock: systemClock,
     log,
-    ...(duty === null ? {} : { duty }),
+    turn: () => nextTurn(),
+  }
+  const follower = new SearchFollower({ ...parts, writer, reader, ...(duty === null ? {} : { duty }) })
+  let state: unknown = null
+  let isFilled = false
+  words = new WordLearner({
+    ...parts,
+    documents: async () => (isFilled ? (await index.status()).documents : null),
   })
   let reported = ''
   const report = (status: FollowerStatus): void => {
+    // An index that was filled again may have left redacted words out.
+    if (follower.state !== state && state !== null) words.forget()
+    if (status.ready && !isFilled) words.look()
+    state = follower.state
+    isFilled = status.ready
     const text = JSON.stringify(status)
     if (text === reported) return
     reported = text

@@ -4,7 +4,8 @@ import type { StatedEntity } from '../../contracts/reads.ts'
 import type { IndexChange, SearchIndexWriter } from '../../contracts/search.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import type { SearchParts } from './parts.ts'
-import { NODES_A_GO, SearchState } from './state.ts'
+import { NODES_A_GO } from './documents.ts'
+import { SearchState } from './state.ts'
 
 /** Documents in one write while everything is written: an engine merges less where they are many. */
 const DOCUMENTS_A_WRITE = 2_000
@@ -18,11 +19,12 @@ export async function loadIndex(parts: SearchParts, writer: SearchIndexWriter): 
   const began = performance.now()
   const state = new SearchState(parts, writer, ahead.head)
   log.info({ tx: state.head }, 'filling the search index from the record')
-  for await (const page of pages(parts)) for (const entity of page) state.names.set(entity.node, nameIn(entity, parts))
+  for await (const page of pages(parts))
+    for (const entity of page) state.documents.names.set(entity.node, nameIn(entity, parts))
   let changes: IndexChange[] = []
   let documents = 0
   for await (const page of pages(parts)) {
-    for (const put of await state.documents(state.searched(page), ahead.head)) changes.push({ put })
+    for (const put of await state.documents.of(state.documents.searched(page), ahead.head)) changes.push({ put })
     if (changes.length < DOCUMENTS_A_WRITE) continue
     documents += changes.length
     await writer.write(changes, state.head, 0)

@@ -30,7 +30,11 @@ async function started(data: string): Promise<System> {
 
 interface Found {
   readonly total: number
-  readonly hits: readonly { readonly uri: string; readonly name: string | null }[]
+  readonly hits: readonly {
+    readonly uri: string
+    readonly name: string | null
+    readonly why: { readonly sentence: string }
+  }[]
 }
 
 async function find(url: string, query: string): Promise<Found | null> {
@@ -72,6 +76,21 @@ describe('search over a whole system', () => {
       expect(body).not.toHaveProperty('search')
       expect((await found(system.url, 'zebra crossing oracle'))[0]).toBe(MODEL)
       expect((await find(system.url, before))?.hits[0]?.uri).not.toBe(MODEL)
+    },
+  )
+
+  it(
+    'finds what has words that the company uses beside those asked for, and says so',
+    { timeout: 90_000 },
+    async () => {
+      const system = await running()
+      const sentences = async (): Promise<readonly string[]> =>
+        ((await find(system.url, 'plot'))?.hits ?? []).map(({ why }) => why.sentence)
+      const isLearned = (sentence: string): boolean => /^Also matched: .*used beside plot in \d+ texts/.test(sentence)
+      await eventually(async () => (await sentences()).some(isLearned), 'words are learned', 60_000)
+      const all = await sentences()
+      expect(isLearned(all[0] ?? '')).toBe(false)
+      expect(all.findIndex(isLearned)).toBe(all.filter((sentence) => !isLearned(sentence)).length)
     },
   )
 

@@ -1,0 +1,90 @@
+import { mergedEntity } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { StatedEntity } from '../../contracts/reads.ts'
+import type { Indexed } from '../../contracts/search.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { documentsOf, type SearchedEntity } from './assemble.ts'
+import { isSearched, nameElsewhere } from './document.ts'
+import { NameTable } from './names.ts'
+import type { SearchParts } from './parts.ts'
+import type { AroundNodes } from './surroundings.ts'
+
+/** Nodes read and put together in one go: a few milliseconds. */
+export const NODES_A_GO = 250
+/** URIs of owners and teams that are kept. */
+const MOST_URIS = 100_000
+
+/** Makes documents from the record and the graph, with the names of what is around them. A name that is not known is read. */
+export class DocumentsOfRecord {
+  readonly names = new NameTable()
+  readonly #p: Pick<SearchParts, 'store' | 'surroundings' | 'catalogue'>
+  readonly #uris = new Map<NodeId, Uri>()
+
+  constructor(parts: Pick<SearchParts, 'store' | 'surroundings' | 'catalogue'>) {
+    this.#p = parts
+  }
+
+  /** Keeps the order. */
+  async of(entities: readonly SearchedEntity[], at: Tx): Promise<readonly Indexed[]> {
+    const around = await this.#p.surroundings.around(
+      entities.map(({ node }) => node),
+      at,
+    )
+    await this.#learn(around, at)
+    const { catalogue } = this.#p
+    return documentsOf(entities, around, {
+      nameOf: (node) => this.names.get(node) ?? null,
+      uriOf: (node) => this.#uriOf(node),
+      catalogue,
+    })
+  }
+
+  /** What is searched of entities as they were read. */
+  searched(entities: readonly (StatedEntity | null)[]): readonly SearchedEntity[] {
+    return entities.flatMap((entity) =>
+      entity === null || !isSearched(entity.uri)
+        ? []
+        : [{ node: entity.node, entity: mergedEntity(entity.stated, entity.uri, this.#p.catalogue) }],
+    )
+  }
+
+  /** What is searched of nodes, as of a transaction. */
+  async read(nodes: readonly NodeId[], at: Tx): Promise<readonly SearchedEntity[]> {
+    const found: SearchedEntity[] = []
+    for (let i = 0; i < nodes.length; i += NODES_A_GO) {
+      const uris = await this.#p.surroundings.uris(nodes.slice(i, i + NODES_A_GO))
+      const wanted = uris.flatMap((uri) => (uri !== null && isSearched(uri) ? [uri] : []))
+      if (wanted.length > 0) found.push(...this.searched(await this.#p.store.entities(wanted, at)))
+    }
+    return found
+  }
+
+  /** Reads the names and URIs around some documents that are not known yet. */
+  async #learn({ owners, teams, groups, neighbours }: AroundNodes, at: Tx): Promise<void> {
+    const unnamed = new Set<NodeId>()
+    for (const { nodes } of [owners, groups, neighbours])
+      for (const node of nodes) if (!this.names.has(node)) unnamed.add(node)
+    const wanted = new Set<NodeId>(unnamed)
+    if (this.#uris.size > MOST_URIS) this.#uris.clear()
+    for (const { nodes } of [owners, teams]) for (const node of nodes) if (!this.#uris.has(node)) wanted.add(node)
+    const all = [...wanted]
+    for (let i = 0; i < all.length; i += NODES_A_GO) {
+      const some = all.slice(i, i + NODES_A_GO)
+      const uris = await this.#p.surroundings.uris(some)
+      some.forEach((node, n) => {
+        const uri = uris[n]
+        if (uri != null) this.#uris.set(node, uri)
+      })
+    }
+    const read = all.filter((node) => unnamed.has(node))
+    for (const { node, entity } of await this.read(read, at)) this.names.set(node, nameElsewhere(entity))
+    for (const node of read) if (!this.names.has(node)) this.names.set(node, null)
+  }
+
+  #uriOf(node: NodeId): Uri {
+    const uri = this.#uris.get(node)
+    if (uri === undefined) throw new Error(`the URI of node ${node} is not known to the search index`)
+    return uri
+  }
+}

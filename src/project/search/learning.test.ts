@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { Store } from '../../contracts/store.ts'
+import { finish } from '../../lib/slices.ts'
+import type { Tx } from '../../model/facts.ts'
+import { silentLog } from '../../testing/parts.ts'
+import { settle, VirtualClock } from '../../testing/sim/clock.ts'
+import { commitOf, edge, keyOf, model, said } from '../../testing/store/build.ts'
+import { loadGraph } from '../graph/read.ts'
+import { surroundingsIn } from './around.ts'
+import { WordLearner } from './learning.ts'
+
+const catalogue = builtinCatalogue()
+const BEGAN = 1_000_000
+
+/** A record that is learned from, over a clock that is moved by hand. */
+class World {
+  readonly store: Store = openSqliteStore({ path: ':memory:' })
+  readonly clock = new VirtualClock(BEGAN)
+  readonly warnings: string[] = []
+  /** How often a record was read from its beginning. */
+  readings = 0
+  failing = false
+  filled = true
+  #graph = loadGraph(this.store)
+  #tx = 0
+  #models = 0
+  #learner: WordLearner | null = null
+
+  get head(): Tx {
+    return this.#tx
+  }
+
+  async put(...descriptions: readonly string[]): Promise<void> {
+    const writes = descriptions.map((description) => {
+      const n = this.#models++
+      const facts = { name: `thing${letters(n)}`, description: `${description} ${letters(n)}` }
+      return said(keyOf(model(`m${n}`), 'Model'), {
+        facts,
+        edges: n === 0 ? [] : [edge('Model.dependsOn', model(`m${n}`), model('m0'))],
+      })
+    })
+    await this.store.commit([commitOf(++this.#tx, writes)])
+    this.#graph = loadGraph(this.store)
+    await this.#graph
+  }
+
+  async redact(n: number, description: string): Promise<void> {
+    const facts = { name: `thing${letters(n)}`, description }
+    await this.store.commit([commitOf(++this.#tx, [said(keyOf(model(`m${n}`), 'Model'), { facts })])])
+    this.#graph = loadGraph(this.store)
+  }
+
+  async start(): Promise<WordLearner> {
+    const { store, clock } = this
+    const graph = await this.#graph
+    let now = graph
+    const watched: Store['entityPage'] = async (after, limit) => {
+      if (this.failing) throw new Error('the record cannot be read')
+      if (after === 0) {
+        this.readings++
+        now = await this.#graph
+      }
+      return await store.entityPage(after, limit)
+    }
+    this.#learner = new WordLearner({
+      store: { head: () => store.head(), entities: (uris, at) => store.entities(uris, at), entityPage: watched },
+      surroundings: surroundingsIn(() => now, catalogue, finish),
+      catalogue,
+      ahead: this,
+      clock,
+      log: { ...silentLog, warn: (_, text) => this.warnings.push(text) },
+      turn: () => settle(1),
+      documents: () => Promise.resolve(this.filled ? this.#models : null),
+    })
+    await settle()
+    return this.#learner
+  }
+
+  /** Lets time pass, as much as is asked for, and everything happen that happens then. */
+  async pass(ms: number): Promise<void> {
+    await settle()
+    const until = this.clock.now() + ms
+    while (this.clock.advance(until)) await settle()
+    this.clock.jump(until - this.clock.now())
+    await settle()
+  }
+
+  async close(): Promise<void> {
+    await this.#learner?.stop()
+    await this.store.close()
+  }
+}
+
+/** Every description has a word of its own: it would be the same text again. */
+function letters(n: number): string {
+  return [...String(n).padStart(3, '0')].map((digit) => 'klmnpqrtvw'[Number(digit)]).join('')
+}
+
+const FILLER = Array.from({ length: 300 }, (_, n) => `filler plain ${letters(n * 7 + 1_000)}`)
+const TELLING = ['a scene as an embedding', 'the embedding of scenes', 'every scene has an embedding']
+
+const worlds: World[] = []
+async function world(): Promise<World> {
+  const one = new World()
+  worlds.push(one)
+  await one.put(...FILLER, ...TELLING)
+  return one
+}
+afterEach(async () => {
+  for (const one of worlds.splice(0)) await one.close()
+})
+
+const MINUTE = 60_000
+const BESIDE = [{ text: 'embedding', together: 3 }]
+
+describe('the words used beside one another', () => {
+  it('are learned from the record when the index is filled', async () => {
+    const one = await world()
+    one.filled = false
+    const words = await one.start()
+    await one.pass(MINUTE)
+    expect([words.of('scene'), one.readings]).toEqual([[], 0])
+    one.filled = true
+    words.look()
+    await settle(300)
+    expect(words.of('scene')).toEqual(BESIDE)
+    expect(words.of('scenes')).toEqual(BESIDE)
+  })
+
+  it('are learned again after enough changes', async () => {
+    const one = await world()
+    const words = await one.start()
+    await settle(300)
+    expect([words.of('mood'), one.readings]).toEqual([[], 1])
+    await one.put('the mood of a shot', 'a shot in the mood', 'shot by mood')
+    await one.pass(MINUTE)
+    expect([words.of('mood'), one.readings]).toEqual([[], 1])
+    await one.put(...Array.from({ length: 20 }, (_, n) => `more of it ${letters(n + 500)}`))
+    await one.pass(20_000)
+    await settle(300)
+    expect([words.of('mood'), one.readings]).toEqual([[{ text: 'shot', together: 3 }], 2])
+  })
+
+  it('are learned no more often than every ten seconds, however much changes', async () => {
+    const one = await world()
+    await one.start()
+    await settle(300)
+    await one.put(...Array.from({ length: 60 }, (_, n) => `more of it ${letters(n + 500)}`))
+    await one.pass(9_000)
+    expect(one.readings).toBe(1)
+    await one.pass(2_000)
+    await settle(300)
+    expect(one.readings).toBe(2)
+  })
+
+  it('are learned again after an hour in which anything changed', async () => {
+    const one = await world()
+    await one.start()
+    await one.pass(120 * MINUTE)
+    expect(one.readings).toBe(1)
+    await one.put('one more')
+    await one.pass(MINUTE)
+    await settle(300)
+    expect(one.readings).toBe(2)
+  })
+
+  it('are forgotten at once where words may have been redacted, and learned anew', async () => {
+    const one = await world()
+    const words = await one.start()
+    await settle(300)
+    for (const n of [300, 301, 302]) await one.redact(n, 'nothing to see')
+    words.forget()
+    expect(words.of('scene')).toEqual([])
+    await one.pass(MINUTE)
+    await settle(300)
+    expect([words.of('scene'), one.readings]).toEqual([[], 2])
+  })
+
+  it('stay as they were while the record cannot be read', async () => {
+    const one = await world()
+    one.failing = true
+    const words = await one.start()
+    await one.pass(MINUTE)
+    expect(words.of('scene')).toEqual([])
+    expect(one.warnings.length).toBeGreaterThan(2)
+    one.failing = false
+    await one.pass(MINUTE)
+    await settle(300)
+    expect(words.of('scene')).toEqual(BESIDE)
+  })
+})
