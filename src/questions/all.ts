@@ -1,6 +1,7 @@
 import { CHANGES, DIFF } from './diff.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
+import { HOME } from './home.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
 import { MAP } from './map.ts'
 import { PATHS } from './paths.ts'
@@ -33,6 +34,7 @@ export const QUESTION_TABLE = {
   unused: UNUSED,
   diff: DIFF,
   changes: CHANGES,
+  home: HOME,
   types: TYPES,
   rules: RULES,
   rejected: REJECTED,

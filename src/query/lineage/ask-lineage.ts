@@ -4,7 +4,7 @@ import { nearest } from '../../lib/nearest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
-import { canonicalUri } from '../../model/uri.ts'
+import { canonicalUri, partsOf } from '../../model/uri.ts'
 import { badCursor, cursorIn, notOfList, placeIn } from '../cursor.ts'
 import { MAX_PAGE } from '../deps.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -96,9 +96,10 @@ async function startOf(reader: Reader, text: string): Promise<Result<Entity, Pro
 }
 
 /** Nothing flows along ownership: of a person or a group the question is about all that they, or their members, own. */
-function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonly NodeId[] {
-  const { catalogue, graph } = reader
-  if (entityType === null || catalogue.interfaces.get('Owner')?.includes(entityType) !== true) return [node]
+function startsOf(reader: Reader, entity: Entity, at: Tx): readonly NodeId[] {
+  const { graph } = reader
+  const { node } = entity
+  if (!isOwner(reader, entity)) return [node]
   const into = (type: EdgeTypeId, target: NodeId): NodeId[] => {
     const found: NodeId[] = []
     graph.eachNeighbour(target, graph.edgeTypeNumber(type), 'in', at, (neighbour) => void found.push(neighbour))
@@ -106,6 +107,12 @@ function startsOf(reader: Reader, { node, entityType }: Entity, at: Tx): readonl
   }
   const owned = [node, ...into('User.memberOf', node)].flatMap((owner) => into('Entity.ownedBy', owner))
   return [...new Set(owned)].sort((a, b) => a - b)
+}
+
+/** Of what is known by reference only, its URI decides. */
+export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>): boolean {
+  const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? ''
+  return catalogue.interfaces.get('Owner')?.includes(type) === true
 }
 
 function badRequest(parameter: string, detail: string, hint: string): Problem {

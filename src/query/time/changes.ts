@@ -1,3 +1,4 @@
+import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type Time, type Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -49,7 +50,7 @@ export async function transactionsOf(
 
 function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<number, string>): Transaction {
   const { tx, at, cause, facts, edges } = entry
-  const touched = touchedBy(entry, to)
+  const touched = touchedBy(entry, to.graph)
   const added = edges.filter(({ op }) => op === 'assert').length
   return {
     tx,
@@ -69,7 +70,7 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
 }
 
 /** First the subjects of the changed facts, then the ends of edges. */
-function touchedBy({ nodes, facts, edges }: LogEntry, { graph }: DiffInterval['to']): readonly NodeId[] {
+export function touchedBy({ nodes, facts, edges }: LogEntry, graph: Pick<GraphReader, 'uriOf'>): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
   return [...new Set(all)].filter((node) => !isLookup(graph.uriOf(node)))
 }

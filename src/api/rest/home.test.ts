@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { HomeAnswer } from '../../questions/home.ts'
+import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+const TEAM = 'aip://group/identity/personalization'
+const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
+const NOBODY = 'aip://user/identity/nobody'
+const OTHER_TEST = 'aip://ab-test/experimentation/other'
+const runOf = (name: string, attributes: Readonly<Record<string, string>>) =>
+  saying({
+    type: 'PipelineRun',
+    uri: `aip://pipeline-run/orchestrator/${name}`,
+    attributes,
+    edges: [['PipelineRun.runOf', PIPELINE]],
+  })
+
+let world: ApiWorld
+let before = 0
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(
+    ...company(2),
+    runOf('older', { status: 'failed', startedAt: '2026-01-01T00:00:00Z', error: 'out of memory' }),
+    runOf('newer', { status: 'failed', startedAt: '2026-01-03T00:00:00Z', error: 'no such table' }),
+    runOf('good', { status: 'succeeded', startedAt: '2026-01-02T00:00:00Z' }),
+    saying({ type: 'AbTest', uri: OTHER_TEST, attributes: { name: 'Other', status: 'STOPPED' } }),
+    saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, edges: [['User.memberOf', TEAM]] }),
+  )
+  before = await world.say(
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranking v5', description: 'Ranks.', updatedAt: '2026-01-01T00:00:00.000Z' },
+      edges: [['Entity.ownedBy', ALICE]],
+    }),
+  )
+  await world.say(
+    saying({ type: 'Dataset', uri: 'aip://dataset/datasets/far', attributes: { name: 'Far' } }),
+    ...['Feature 0', 'Feature zero'].map((name) =>
+      saying({ type: 'Feature', uri: 'aip://feature/feature-store/f0', attributes: { name } }),
+    ),
+  )
+})
+afterAll(() => world.close())
+
+const home = async (query: Readonly<Record<string, string>> = {}): Promise<HomeAnswer> =>
+  (await world.get(`/api/v1/home?${new URLSearchParams(query)}`)).body as HomeAnswer
+
+describe('the home of a person', () => {
+  it('has what they own, with what is to be mended of it', async () => {
+    const { of, owned, totals } = await home({ of: ALICE })
+    expect(of).toEqual({ uri: ALICE, entityType: 'User', name: 'Alice' })
+    expect(totals).toEqual([
+      { type: 'Model', count: 1 },
+      { type: 'ModelInstance', count: 1 },
+    ])
+    expect(owned).toMatchObject({ total: 2, next: null, quality: { looked: 2, undescribed: 1, withIssues: 0, stale: 1 } }) // prettier-ignore
+    expect(owned?.entities.map(({ uri, gaps }) => [uri, gaps])).toEqual([
+      [MODEL, ['stale']],
+      [INSTANCE, ['no-description']],
+    ])
+    expect(owned?.entities[0]).toMatchObject({ standing: 'live', freshness: 'unknown', staleAt: '2026-04-01T00:00:00.000Z' }) // prettier-ignore
+  })
+
+  it('has what they own page by page', async () => {
+    const first = await home({ of: ALICE, limit: '1' })
+    expect(first.owned?.entities.map(({ uri }) => uri)).toEqual([MODEL])
+    const second = await home({ of: ALICE, limit: '1', cursor: first.owned?.next ?? '' })
+    expect(second.owned).toMatchObject({ entities: [{ uri: INSTANCE }], next: null, total: 2 })
+    const other = await world.get(`/api/v1/home?${new URLSearchParams({ of: TEAM, cursor: first.owned?.next ?? '' })}`)
+    expect(other).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
+  })
+
+  it('has the running tests of it, with the reason', async () => {
+    const { tests } = await home({ of: ALICE })
+    expect(tests).toEqual({
+      total: 1,
+      atLeast: false,
+      nodes: [
+        {
+          uri: TEST,
+          entityType: 'AbTest',
+          name: 'Ranking Model v5 vs v4',
+          sentence: expect.stringContaining(`${INSTANCE} –tested in→ Ranking Model v5 vs v4`),
+        },
+      ],
+    })
+  })
+
+  it('has failures upstream of it, newest first, with what they reach', async () => {
+    const { failures } = await home({ of: ALICE })
+    expect(failures).toMatchObject({ total: 2, atLeast: false })
+    expect(failures.nodes.map(({ startedAt, latest, error }) => [startedAt, latest, error])).toEqual([
+      ['2026-01-03T00:00:00Z', true, 'no such table'],
+      ['2026-01-01T00:00:00Z', false, 'out of memory'],
+    ])
+    expect(failures.nodes[0]).toMatchObject({
+      pipeline: { uri: PIPELINE, name: 'Weekly ranking trainer' },
+      reaches: { uri: INSTANCE },
+      sentence: expect.stringMatching(
+        /–produced by→ .* –run of→ Weekly ranking trainer$|–pipeline→ Weekly ranking trainer$/,
+      ),
+    })
+  })
+
+  it('has what changed near it since then, each once', async () => {
+    const { changes } = await home({ of: ALICE, since: String(before) })
+    expect(changes).toMatchObject({ after: before, complete: true, total: 1 })
+    expect(changes.entities).toEqual([
+      {
+        uri: 'aip://feature/feature-store/f0',
+        entityType: 'Feature',
+        name: 'Feature zero',
+        transactions: 2,
+        lastTx: before + 3,
+        lastAt: expect.any(String),
+        causes: ['event'],
+      },
+    ])
+  })
+
+  it('says first what needs them', async () => {
+    world.stand({ shortfalls: [{ code: 'CIRCUIT_OPEN', part: 'registry', types: ['Model'], reason: 'registry does not answer', since: null }] }) // prettier-ignore
+    const { needs, sources } = await home({ of: ALICE })
+    expect(sources).toEqual([
+      { platform: 'registry', code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: null },
+    ])
+    expect(needs).toEqual([
+      {
+        kind: 'failed-run',
+        sentence: `The last run of Weekly ranking trainer failed; ${INSTANCE} comes from it.`,
+        uri: 'aip://pipeline-run/orchestrator/newer',
+        action: 'open-run',
+        platform: null,
+      },
+      { kind: 'source', sentence: 'Registry does not answer.', uri: null, action: 'open-source', platform: 'registry' },
+      { kind: 'stale', sentence: 'Ranking v5 is stale.', uri: MODEL, action: 'refresh', platform: null },
+      {
+        kind: 'no-description',
+        sentence: `${INSTANCE} has no description.`,
+        uri: INSTANCE,
+        action: 'describe',
+        platform: null,
+      },
+    ])
+    world.stand({})
+  })
+
+  it('is empty of somebody who owns nothing, and known by reference only', async () => {
+    await world.say(
+      saying({ type: 'Dataset', uri: 'aip://dataset/datasets/theirs', edges: [['Entity.ownedBy', NOBODY]] }),
+    )
+    expect(await home({ of: NOBODY })).toMatchObject({
+      of: { uri: NOBODY, entityType: null },
+      owned: { total: 1, entities: [{ uri: 'aip://dataset/datasets/theirs' }] },
+      tests: { total: 0 },
+    })
+    await world.say(saying({ type: 'Dataset', uri: 'aip://dataset/datasets/theirs' }))
+    expect(await home({ of: NOBODY })).toMatchObject({ owned: { total: 0 }, failures: { total: 0 }, needs: [] })
+  })
+})
+
+describe('the home of a team', () => {
+  it('has what its members own as well, and failures of what it owns itself', async () => {
+    const { owned, failures, needs } = await home({ of: TEAM })
+    expect(owned?.entities.map(({ uri }) => uri).toSorted()).toEqual([MODEL, INSTANCE, PIPELINE].toSorted())
+    expect(failures).toMatchObject({
+      total: 2,
+      nodes: [{ pipeline: { uri: PIPELINE }, reaches: { uri: PIPELINE } }, {}],
+    })
+    expect(needs[0]).toMatchObject({ sentence: 'The last run of Weekly ranking trainer failed.' })
+  })
+})
+
+describe('the home of nobody in particular', () => {
+  it('is about everything', async () => {
+    const answer = await home()
+    expect(answer).toMatchObject({ of: null, owned: null, tests: { total: 1, nodes: [{ uri: TEST, sentence: null }] } })
+    expect(answer.totals).toContainEqual({ type: 'PipelineRun', count: 4 })
+    expect(answer.failures).toMatchObject({ total: 2, atLeast: false, nodes: [{ latest: true, reaches: null }, { latest: false }] }) // prettier-ignore
+    expect(answer.changes.entities.map(({ uri }) => uri)).toEqual(expect.arrayContaining([RUN, TEST, MODEL]))
+    expect(answer.needs).toMatchObject([
+      { kind: 'failed-run', sentence: 'The last run of Weekly ranking trainer failed.' },
+    ])
+  })
+
+  it('is as of the moment', async () => {
+    const then = await home({ asOf: '1' })
+    expect(then).toMatchObject({ tests: { total: 0 }, failures: { total: 0 }, totals: [{ type: 'Model', count: 1 }] })
+  })
+})
+
+describe('long lists', () => {
+  it('are bounded, and say so', async () => {
+    const { app, say, close, get } = await openWorld()
+    expect(app).toBeDefined()
+    const owned = Array.from({ length: 2_010 }, (_, i) => `aip://dataset/datasets/o${i}`)
+    const edges = owned.map((uri): readonly [EdgeTypeId, string, string] => ['Entity.ownedBy', ALICE, uri])
+    const parts = owned.map((uri) => ({ type: 'Dataset', uri, attributes: {} }))
+    await say(saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, parts, edges }))
+    const body = (await get(`/api/v1/home?of=${ALICE}&limit=3`)).body as HomeAnswer
+    expect(body.owned).toMatchObject({ total: 2_010, quality: { looked: 2_000, undescribed: 2_000 } })
+    expect(body.owned?.entities).toHaveLength(3)
+    expect(body.changes.entities).toHaveLength(50)
+    expect(body.changes.total).toBe(2_010)
+    expect(body.needs).toMatchObject([{ sentence: expect.stringContaining('2000 of the first 2000 of 2010 owned things have no description') }]) // prettier-ignore
+    await close()
+  })
+})
+
+it.each([
+  [{ of: MODEL }, 'BAD_REQUEST', 'of'],
+  [{ of: 'aip://user/identity/unheard-of' }, 'UNKNOWN_URI', 'of'],
+  [{ since: 'yesterday' }, 'BAD_AS_OF', 'since'],
+])('refuses %j', async (query: Readonly<Record<string, string>>, code, parameter) => {
+  expect((await world.get(`/api/v1/home?${new URLSearchParams(query)}`)).body).toMatchObject({ code, parameter })
+})

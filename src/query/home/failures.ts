@@ -1,0 +1,109 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { textOrNull } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { LineageWalk } from '../lineage/ask-lineage.ts'
+import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
+import type { Reader } from '../reader.ts'
+
+const RUN = 'PipelineRun'
+const RUN_OF = 'PipelineRun.runOf'
+const FAILED = 'failed'
+/** The nearest pipelines, of each the latest runs: 2,000 entities are read at most, some 10 µs each. */
+const MOST_PIPELINES = 200
+const LATEST_RUNS = 10
+/** Of all runs of the company, the ones that were mentioned last. */
+const MOST_RUNS = 500
+/** Runs passed over between two turns of the event loop. */
+const STRETCH = 10_000
+
+export interface FailedRun {
+  readonly run: Entity
+  readonly pipeline: NodeId | null
+  readonly startedAt: string
+  /** No later run of the pipeline is known. */
+  readonly latest: boolean
+  /** From what is owned to the pipeline; null where it is about no owner. */
+  readonly path: FlowPath | null
+}
+
+export interface FailedRuns {
+  /** Newest first. */
+  readonly runs: readonly FailedRun[]
+  /** Whether all runs were looked at; otherwise there are at least these. */
+  readonly complete: boolean
+}
+
+/** Failed runs of the pipelines that what is owned comes from, and of those that are owned. */
+export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWalk): Promise<FailedRuns> {
+  const reached = [...reachedFrom(flowed, new Set(['Pipeline']), 0)]
+  const pipelines = reached.slice(0, MOST_PIPELINES)
+  const runs = pipelines.map(({ node }) => runsOf(reader, node))
+  const latest = runs.map((all) => all.slice(-LATEST_RUNS))
+  const loaded = await entitiesOf(reader, latest.flat())
+  const found = pipelines.flatMap(({ node, entry }, i) => {
+    const [newest, ...older] = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
+    const failed = [...(newest === undefined ? [] : [newest]), ...older].filter(hasFailed)
+    if (failed.length === 0) return []
+    const path = pathTo(reader, flowed, { entry, at })
+    return failed.map((run) => ({ run, pipeline: node, startedAt: startOf(run), latest: run === newest, path }))
+  })
+  const complete = reached.length === pipelines.length && runs.every((all) => all.length <= LATEST_RUNS)
+  return { runs: found.toSorted(byStart), complete }
+}
+
+/** Of everything: the failed ones among the runs that were mentioned last. */
+export async function recentFailures(reader: Reader): Promise<FailedRuns> {
+  const { graph, at } = reader
+  reader.touched.type(RUN)
+  let last: readonly NodeId[] = []
+  let count = 0
+  for (let after = 0; ; await nextTurn()) {
+    const nodes = graph.nodesOfType(RUN, at, after, STRETCH)
+    count += nodes.length
+    last = [...last, ...nodes].slice(-MOST_RUNS)
+    if (nodes.length < STRETCH) break
+    after = nodes.at(-1) ?? after
+  }
+  const runs = newestFirst([...(await entitiesOf(reader, last)).values()])
+  const seen = new Set<NodeId | null>()
+  const found = runs.map((run): FailedRun => {
+    const pipeline = pipelineOf(reader, run.node)
+    const latest = pipeline === null || !seen.has(pipeline)
+    seen.add(pipeline)
+    return { run, pipeline, startedAt: startOf(run), latest, path: null }
+  })
+  return { runs: found.filter(({ run }) => hasFailed(run)), complete: count <= MOST_RUNS }
+}
+
+function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
+  const edge = reader.catalogue.edgeType(RUN_OF)
+  return edge === undefined ? [] : reader.neighbours(pipeline, edge, 'in')
+}
+
+function pipelineOf(reader: Reader, run: NodeId): NodeId | null {
+  const edge = reader.catalogue.edgeType(RUN_OF)
+  return edge === undefined ? null : (reader.neighbours(run, edge, 'out')[0] ?? null)
+}
+
+async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Entity>> {
+  const entities = await reader.ofLog().loader.load(nodes)
+  return new Map(entities.map((entity) => [entity.node, entity]))
+}
+
+function newestFirst(runs: readonly Entity[]): readonly Entity[] {
+  return runs.toSorted((a, b) => (startOf(a) === startOf(b) ? b.node - a.node : startOf(a) < startOf(b) ? 1 : -1))
+}
+
+function byStart(a: FailedRun, b: FailedRun): number {
+  return a.startedAt === b.startedAt ? b.run.node - a.run.node : a.startedAt < b.startedAt ? 1 : -1
+}
+
+function hasFailed({ attributes }: Entity): boolean {
+  return attributes.status === FAILED
+}
+
+/** As its source states it; empty where it does not. */
+function startOf({ attributes }: Entity): string {
+  return textOrNull(attributes.startedAt) ?? ''
+}

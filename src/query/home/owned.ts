@@ -1,0 +1,54 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { u32 } from '../../lib/elements.ts'
+import type { Time } from '../../model/facts.ts'
+import { staleFrom } from '../../catalogue/stale.ts'
+import { textOrNull } from '../../catalogue/entity.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import { entityStatusOf, type Entity } from '../entities/entity.ts'
+import type { LineageWalk } from '../lineage/ask-lineage.ts'
+import type { Reader } from '../reader.ts'
+
+/** What is to be mended of an entity. */
+export const GAPS = ['no-description', 'issues', 'stale'] as const
+export type QualityGap = (typeof GAPS)[number]
+
+/** Of what one owns, so much is read to count its gaps: some 10 µs each. */
+const MOST_COUNTED = 2_000
+
+/** The walk from an owner begins at all that is owned, members' things included. */
+export function ownedIn({ flowed }: Pick<LineageWalk, 'flowed'>): readonly NodeId[] {
+  const { nodes } = flowed.entries
+  return Array.from({ length: flowed.ends[0] ?? 0 }, (_, i) => u32(nodes.array, i))
+}
+
+export function gapsOf(entity: Entity, now: Time): readonly QualityGap[] {
+  const { attributes } = entity
+  const staleAt = staleFrom(attributes)
+  const found: Readonly<Record<QualityGap, boolean>> = {
+    'no-description': (textOrNull(attributes.description) ?? '').trim() === '',
+    issues: entityStatusOf(entity, false).issues.length > 0,
+    stale: staleAt !== null && staleAt <= now,
+  }
+  return GAPS.filter((gap) => found[gap])
+}
+
+export interface GapCounts {
+  /** How many were looked at: where it is not all, the counts are of those. */
+  readonly looked: number
+  readonly counts: Readonly<Record<QualityGap, number>>
+  /** The first with each. */
+  readonly first: ReadonlyMap<QualityGap, Entity>
+}
+
+export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time): Promise<GapCounts> {
+  const nodes = owned.slice(0, MOST_COUNTED)
+  const counts: Record<QualityGap, number> = { 'no-description': 0, issues: 0, stale: 0 }
+  const first = new Map<QualityGap, Entity>()
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+    for (const gap of gapsOf(entity, now)) {
+      counts[gap]++
+      if (!first.has(gap)) first.set(gap, entity)
+    }
+  })
+  return { looked: nodes.length, counts, first }
+}

@@ -1,0 +1,50 @@
+import { isInUse } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { LineageWalk } from '../lineage/ask-lineage.ts'
+import { runningTests } from '../lineage/impact.ts'
+import { pathTo, type FlowPath } from '../lineage/lineage.ts'
+import type { Reader } from '../reader.ts'
+
+const TEST = 'AbTest'
+/** Tests that are read for the answer about everything: some 10 µs each. */
+const MOST_TESTS = 5_000
+
+export interface RunningTest {
+  readonly node: NodeId
+  /** Null of a test that is owned, and of everything. */
+  readonly path: FlowPath | null
+}
+
+export interface RunningTests {
+  readonly tests: readonly RunningTest[]
+  readonly complete: boolean
+}
+
+/** Those that are owned, and those that what is owned leads to, the nearest first. */
+export async function testsOf(reader: Reader, walk: LineageWalk, owned: readonly NodeId[]): Promise<RunningTests> {
+  const ownTests = owned.filter((node) => reader.typeOf(node) === TEST)
+  const own = await runningAmong(reader, ownTests.slice(0, MOST_TESTS))
+  const reached = await runningTests(reader, walk)
+  const paths = reached.map(({ node, entry }) => ({ node, path: pathTo(reader, walk.flowed, { entry, at: walk.at }) }))
+  return {
+    tests: [...own.map((node) => ({ node, path: null })), ...paths],
+    complete: ownTests.length <= MOST_TESTS,
+  }
+}
+
+export async function allRunningTests(reader: Reader): Promise<RunningTests> {
+  reader.touched.type(TEST)
+  const nodes = reader.graph.nodesOfType(TEST, reader.at, 0, MOST_TESTS + 1)
+  const running = await runningAmong(reader, nodes.slice(0, MOST_TESTS))
+  return { tests: running.map((node) => ({ node, path: null })), complete: nodes.length <= MOST_TESTS }
+}
+
+async function runningAmong(reader: Reader, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
+  const use = reader.catalogue.type(TEST)?.inUse
+  const running: NodeId[] = []
+  await eachEntity(reader, { nodes, at: reader.at }, ({ node, attributes }) => {
+    if (use !== undefined && isInUse(use, attributes)) running.push(node)
+  })
+  return running
+}

@@ -1,0 +1,227 @@
+import { nameOf } from '../../catalogue/entity.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
+import { staleFrom } from '../../catalogue/stale.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
+import { freshnessOfEntity } from '../../query/entities/cadence.ts'
+import { isoTime, type Entity } from '../../query/entities/entity.ts'
+import { failuresUpstream, recentFailures, type FailedRuns } from '../../query/home/failures.ts'
+import { changesSince, nearBy, type RecentChanges } from '../../query/home/near.ts'
+import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../../query/home/owned.ts'
+import { allRunningTests, testsOf, type RunningTests } from '../../query/home/tests.ts'
+import { askLineage, isOwner, namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import type { FlowPath } from '../../query/lineage/lineage.ts'
+import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
+import { slice, type Reader } from '../../query/reader.ts'
+import { momentOf, unlessDropped } from '../../query/time/moment.ts'
+import type { HomeAnswer, HomeArguments } from '../home.ts'
+import { needsOf } from './needs.ts'
+
+const MOST_TESTS = 20
+const MOST_FAILURES = 20
+const MOST_CHANGES = 50
+const MOST_SOURCES = 50
+
+type NamedJson = NonNullable<HomeAnswer['of']>
+
+export async function home(reader: Reader, asked: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
+  const since = asked.since === undefined ? ok(null) : await momentOf(reader.store, asked.since, 'since')
+  if (!since.ok) return since
+  const { of } = asked
+  if (of === undefined) return await ofEverything(reader, since.value)
+  const walks = await walksFrom(reader, of)
+  return walks.ok ? await ofOwner(reader, walks.value, { ...asked, since: since.value }) : walks
+}
+
+async function ofEverything(reader: Reader, since: Tx | null): Promise<Result<HomeAnswer, Problem>> {
+  reader.touched.everything()
+  const { catalogue, graph, at } = reader
+  const totals = catalogue.types.map(({ name }) => ({ type: name, count: graph.countOfType(name, at) }))
+  const changes = await unlessDropped(reader.store, async () => ok(await changesSince(reader, { since, near: null })))
+  if (!changes.ok) return changes
+  const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }
+  return ok({ of: null, owned: null, totals: byCount(totals), ...(await shown(reader, found, null)), tx: at })
+}
+
+interface Walks {
+  readonly down: LineageWalk
+  readonly up: LineageWalk
+}
+
+async function walksFrom(reader: Reader, uri: Uri): Promise<Result<Walks, Problem>> {
+  const all = { uri, types: null, until: null, depth: null } as const
+  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  if (!down.ok) return err({ ...down.error, parameter: 'of' })
+  if (!isOwner(reader, down.value.start)) {
+    const detail = `of: ${uri} is neither a user nor a group.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Give a user or a group, or leave it out for everything.'), parameter: 'of' }) // prettier-ignore
+  }
+  const up = await askLineage(reader, { ...all, way: 'upstream' }, null)
+  return up.ok ? ok({ down: down.value, up: up.value }) : up
+}
+
+async function ofOwner(
+  reader: Reader,
+  { down, up }: Walks,
+  { since, limit, cursor }: Omit<HomeArguments, 'since'> & { readonly since: Tx | null },
+): Promise<Result<HomeAnswer, Problem>> {
+  const nodes = ownedIn(down)
+  const list = `home.${down.start.node}`
+  const after = cursor === undefined ? 0 : nodeAt(list, cursor)
+  if (after === null) return err(notOfList(cursor ?? ''))
+  const page = slice(nodes, { after, limit })
+  const near = nearBy([down.flowed, up.flowed])
+  const changes = await unlessDropped(reader.store, async () => ok(await changesSince(reader, { since, near })))
+  if (!changes.ok) return changes
+  const now = Date.now()
+  const gaps = await gapsIn(reader, nodes, now)
+  const found = {
+    tests: await testsOf(reader, down, nodes),
+    failures: await failuresUpstream(reader, up),
+    changes: changes.value,
+  }
+  const { looked, counts } = gaps
+  return ok({
+    of: namedJson(down.start),
+    totals: totalsOf(reader, nodes),
+    owned: {
+      total: nodes.length,
+      entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, now)),
+      next: page.more ? cursorIn(list, `n${page.nodes.at(-1) ?? after}`) : null,
+      quality: { looked, undescribed: counts['no-description'], withIssues: counts.issues, stale: counts.stale },
+    },
+    ...(await shown(reader, found, { gaps, owned: nodes.length })),
+    tx: reader.at,
+  })
+}
+
+interface Found {
+  readonly tests: RunningTests
+  readonly failures: FailedRuns
+  readonly changes: RecentChanges
+}
+
+/** What is the same of an owner and of everything. */
+async function shown(
+  reader: Reader,
+  { tests, failures, changes }: Found,
+  quality: { readonly gaps: GapCounts; readonly owned: number } | null,
+): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs'>> {
+  const [runs, running] = [failures.runs.slice(0, MOST_FAILURES), tests.tests.slice(0, MOST_TESTS)]
+  const changed = changes.changes.slice(0, MOST_CHANGES)
+  const sentenceOf = await sentences(
+    reader,
+    [...runs, ...running].flatMap(({ path }) => path ?? []),
+  )
+  const nodes = [...running, ...changed].map(({ node }) => node)
+  const named = await namedNodes(reader, [...nodes, ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start])])
+  const failed = runs.map(({ run, pipeline, startedAt, latest, path }) => ({
+    ...namedJson(run),
+    pipeline: named(pipeline),
+    startedAt: startedAt === '' ? null : startedAt,
+    error: typeof run.attributes.error === 'string' ? run.attributes.error : null,
+    latest,
+    reaches: named(path?.start),
+    sentence: sentenceOf(path),
+  }))
+  const sources = sourcesOf(reader)
+  return {
+    tests: {
+      total: tests.tests.length,
+      atLeast: !tests.complete,
+      nodes: running.flatMap(({ node, path }) =>
+        listOf(named(node)).map((one) => ({ ...one, sentence: sentenceOf(path) })),
+      ),
+    },
+    failures: { total: failures.runs.length, atLeast: !failures.complete, nodes: failed },
+    changes: {
+      after: changes.after,
+      complete: changes.complete,
+      total: changes.changes.length,
+      entities: changed.flatMap(({ node, transactions, lastTx, lastAt, causes }) =>
+        listOf(named(node)).map((one) => ({
+          ...one,
+          transactions,
+          lastTx,
+          lastAt: isoTime(lastAt),
+          causes: [...causes],
+        })),
+      ),
+    },
+    sources,
+    needs: needsOf({ failed, sources, quality }),
+  }
+}
+
+function ownedJson(reader: Reader, entity: Entity, now: number): NonNullable<HomeAnswer['owned']>['entities'][number] {
+  reader.noteShown(entity)
+  const staleAt = staleFrom(entity.attributes)
+  return {
+    ...namedJson(entity),
+    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    freshness: freshnessOfEntity(reader, entity, now),
+    staleAt: staleAt === null ? null : isoTime(staleAt),
+    gaps: [...gapsOf(entity, now)],
+  }
+}
+
+function namedJson(entity: Entity): NamedJson {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+async function namedNodes(
+  reader: Reader,
+  nodes: readonly (NodeId | null | undefined)[],
+): Promise<(node: NodeId | null | undefined) => NamedJson | null> {
+  const wanted = [...new Set(nodes.flatMap((node) => node ?? []))]
+  const entities = new Map((await reader.ofLog().loader.load(wanted)).map((entity) => [entity.node, entity]))
+  return (node) => {
+    const entity = node === null || node === undefined ? undefined : entities.get(node)
+    if (entity === undefined) return null
+    reader.noteShown(entity)
+    return namedJson(entity)
+  }
+}
+
+/** Of each path the sentence that reads it from what is owned. */
+async function sentences(
+  reader: Reader,
+  paths: readonly FlowPath[],
+): Promise<(path: FlowPath | null) => string | null> {
+  const names = await namesOf(reader.ofLog(), paths.flatMap(namedBy))
+  return (path) => (path === null ? null : pathSentence(path, names))
+}
+
+function sourcesOf({ condition, present }: Reader): HomeAnswer['sources'] {
+  if (!present) return []
+  return condition.shortfalls.slice(0, MOST_SOURCES).map(({ part, code, reason, since }) => {
+    return { platform: part, code, reason, since: since === null ? null : isoTime(since) }
+  })
+}
+
+function totalsOf(reader: Reader, nodes: readonly NodeId[]): HomeAnswer['totals'] {
+  const counts = new Map<string | null, number>()
+  for (const node of nodes) {
+    const type = reader.typeOf(node)
+    counts.set(type, (counts.get(type) ?? 0) + 1)
+  }
+  return byCount([...counts].map(([type, count]) => ({ type, count })))
+}
+
+function byCount(totals: HomeAnswer['totals']): HomeAnswer['totals'] {
+  return totals.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)
+}
+
+function listOf<T>(value: T | null): readonly T[] {
+  return value === null ? [] : [value]
+}
+
+function nodeAt(list: string, cursor: string): NodeId | null {
+  const place = placeIn(list, cursor)
+  const match = place.ok ? /^n(\d{1,10})$/.exec(place.value) : null
+  return match === null ? null : Number(match[1])
+}

@@ -1,0 +1,136 @@
+import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
+import { cadenceFreshness, causeKind, nextCursor, standing, time, typeTotals } from './shapes.ts'
+
+const homeTakes = {
+  of: optional(uri('a user or a group; without it, everything')),
+  since: optional(moment('since when changes are wanted: a time or a transaction')),
+  asOf: AS_OF,
+  ...paged(100, { usual: 20, of: 'owned things on a page' }),
+}
+
+const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+
+const atLeast = (z: Zod) => z.boolean().describe('Whether there may be more than are counted.')
+
+const gap = once((z) => z.enum(['no-description', 'issues', 'stale']).meta({ id: 'QualityGap' }))
+
+const owned = (z: Zod) =>
+  z.strictObject({
+    total: z.int(),
+    entities: z.array(
+      z
+        .strictObject({
+          ...named(z),
+          standing: standing(z),
+          freshness: cadenceFreshness(z),
+          staleAt: time(z).nullable(),
+          gaps: z.array(gap(z)),
+        })
+        .meta({ id: 'OwnedEntity' }),
+    ),
+    next: nextCursor(z),
+    quality: z
+      .strictObject({
+        looked: z.int().describe('Of how many the gaps are counted: of 2,000 at most.'),
+        undescribed: z.int(),
+        withIssues: z.int(),
+        stale: z.int(),
+      })
+      .describe('How many have each gap.'),
+  })
+
+const test = (z: Zod) =>
+  z
+    .strictObject({ ...named(z), sentence: z.string().nullable().describe('How what is owned leads to it.') })
+    .meta({ id: 'HomeTest' })
+
+const failure = (z: Zod) =>
+  z
+    .strictObject({
+      ...named(z),
+      pipeline: z.strictObject(named(z)).nullable(),
+      startedAt: z.string().nullable().describe('As its source states it.'),
+      error: z.string().nullable(),
+      latest: z.boolean().describe('No later run of the pipeline is known.'),
+      reaches: z.strictObject(named(z)).nullable().describe('What is owned and comes from the pipeline.'),
+      sentence: z.string().nullable().describe('How that comes from the pipeline.'),
+    })
+    .meta({ id: 'HomeFailure' })
+
+const change = (z: Zod) =>
+  z
+    .strictObject({
+      ...named(z),
+      transactions: z.int(),
+      lastTx: z.int(),
+      lastAt: time(z),
+      causes: z.array(causeKind(z)),
+    })
+    .meta({ id: 'HomeChange' })
+
+const need = (z: Zod) =>
+  z
+    .strictObject({
+      kind: z.enum(['failed-run', 'source', 'issues', 'stale', 'no-description']),
+      sentence: z.string(),
+      uri: z.string().nullable().describe('What it is about; null of a source.'),
+      action: z
+        .enum(['open-run', 'open-source', 'open-entity', 'refresh', 'describe'])
+        .describe('What to do about it.'),
+      platform: z.string().nullable().describe('Of a source.'),
+    })
+    .meta({ id: 'HomeNeed' })
+
+const homeAnswer = (z: Zod) =>
+  z.strictObject({
+    of: z.strictObject(named(z)).nullable().describe('Null: everything.'),
+    totals: typeTotals(z).describe('Of what is owned, or of everything, by type.'),
+    owned: owned(z).nullable().describe('Null of everything.'),
+    tests: z.strictObject({ total: z.int(), atLeast: atLeast(z), nodes: z.array(test(z)) }).describe('Running tests.'),
+    failures: z
+      .strictObject({ total: z.int(), atLeast: atLeast(z), nodes: z.array(failure(z)) })
+      .describe('Failed runs of the pipelines that it comes from, newest first.'),
+    changes: z
+      .strictObject({
+        after: z.int().describe('Of the transactions after this one.'),
+        complete: z
+          .boolean()
+          .describe('False where more than 1,000 transactions were asked for: earlier ones are left out.'),
+        total: z.int(),
+        entities: z.array(change(z)).describe('The last changed first, 50 at most.'),
+      })
+      .describe('Of an owner: to what is owned, and two steps away from it.'),
+    sources: z
+      .array(
+        z
+          .strictObject({ platform: z.string(), code: z.string(), reason: z.string(), since: time(z).nullable() })
+          .meta({ id: 'HomeSource' }),
+      )
+      .describe('Sources, and parts of the service, that are not well at present.'),
+    needs: z.array(need(z)).describe('What to look at first: 7 at most.'),
+    tx: z.int(),
+  })
+
+export type HomeArguments = Arguments<typeof homeTakes>
+export type HomeAnswer = AnswerOf<typeof homeAnswer>
+
+export const HOME = graphQuestion({
+  name: 'home',
+  path: '/api/v1/home',
+  summary: 'What concerns a person or a team: what they own, what failed, what is tested, what changed, what to do',
+  description: 'What members of a group own counts as owned by it. Without an owner: of everything.',
+  right: 'read',
+  cost: 10_000,
+  takes: homeTakes,
+  cacheable: false,
+  graphql: 'none',
+  answer: homeAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE'],
+  terminal: { group: 'now', positional: ['of'] },
+  examples: [
+    { title: 'Of everything', arguments: { limit: 5 } },
+    { title: 'Of a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },
+  ],
+  ask: async (reader, args) => (await import('./answers/home.ts')).home(reader, args),
+})
