@@ -5,18 +5,18 @@ import { Button } from '../ui/button.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import type { EntityPanel } from './declare.ts'
-import { pageQuery, partOf } from './query.ts'
+import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
 
 /** What only some types have: one query for all panels, each of which lives or fails by itself. */
 export function EntityPanels({ uri, type }: { readonly uri: string; readonly type: string | null }) {
   const panels = panelsOf(type)
   const query = useMemo(() => pageQuery(panels), [type])
-  const shown = useGraphql(query, { uri }, { enabled: panels.length > 0 })
+  const shown = useGraphql(query.text, { uri }, { enabled: panels.length > 0 })
   return (
     <>
       {panels.map((panel) => (
-        <PanelOfPage key={panel.id} panel={panel} uri={uri} shown={shown} />
+        <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />
       ))}
     </>
   )
@@ -24,11 +24,12 @@ export function EntityPanels({ uri, type }: { readonly uri: string; readonly typ
 
 interface PanelOfPageProps {
   readonly panel: EntityPanel
+  readonly query: PageQuery
   readonly uri: string
   readonly shown: Shown<GraphqlPart>
 }
 
-function PanelOfPage({ panel, uri, shown }: PanelOfPageProps) {
+function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
   const { title, component: Shape } = panel
   const { answer, refusal, pending, again } = shown
   if (answer === undefined)
@@ -41,7 +42,7 @@ function PanelOfPage({ panel, uri, shown }: PanelOfPageProps) {
         )}
       </Panel>
     )
-  const part = partOf(panel, answer)
+  const part = partOf(panel, query, answer)
   if ('failure' in part)
     return (
       <Panel title={title}>

@@ -3,19 +3,22 @@ import { pageQuery, partOf } from './query.ts'
 
 const runs = { id: 'runs', fields: { pipeline: 'pipeline(id: $uri) { name }', other: 'entity(uri: $uri) { uri }' } }
 const owns = { id: 'owns', fields: { user: 'user(id: $uri) { name }' } }
+const same = { id: 'same', fields: { person: ' user(id: $uri) { name }' } }
 
-it('asks for everything in one query, each field under the name of its panel', () => {
-  expect(pageQuery([runs, owns])).toBe(
+it('asks for everything in one query, each field under the name of its panel, and for the same once', () => {
+  expect(pageQuery([runs, owns, same]).text).toBe(
     'query Page($uri: ID!) {\nruns_pipeline: pipeline(id: $uri) { name }\nruns_other: entity(uri: $uri) { uri }\nowns_user: user(id: $uri) { name }\n}',
   )
-  expect(pageQuery([])).toBe('')
+  expect(pageQuery([]).text).toBe('')
 })
 
 it('gives each panel its own part, and a failure to the panel whose field failed', () => {
+  const query = pageQuery([runs, owns, same])
   const answer = {
     data: { runs_pipeline: null, runs_other: { uri: 'x' }, owns_user: { name: 'A' } },
     failed: new Map([['runs_pipeline', 'it costs too much']]),
   }
-  expect(partOf(runs, answer)).toEqual({ failure: 'it costs too much' })
-  expect(partOf(owns, answer)).toEqual({ data: { user: { name: 'A' } } })
+  expect(partOf(runs, query, answer)).toEqual({ failure: 'it costs too much' })
+  expect(partOf(owns, query, answer)).toEqual({ data: { user: { name: 'A' } } })
+  expect(partOf(same, query, answer)).toEqual({ data: { person: { name: 'A' } } })
 })

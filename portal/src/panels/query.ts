@@ -1,27 +1,42 @@
 import type { EntityPanel } from './declare.ts'
 
-/** One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone. */
-export function pageQuery(panels: readonly Pick<EntityPanel, 'id' | 'fields'>[]): string {
-  const fields = panels.flatMap(({ id, fields }) =>
-    Object.entries(fields).map(([name, text]) => `${aliasOf(id, name)}: ${text.trim()}`),
-  )
-  return fields.length === 0 ? '' : `query Page($uri: ID!) {\n${fields.join('\n')}\n}`
+type Asking = Pick<EntityPanel, 'id' | 'fields'>
+
+export interface PageQuery {
+  readonly text: string
+  /** Of a panel and the name of its field: the name in the answer. */
+  readonly aliases: ReadonlyMap<string, string>
 }
 
-export function aliasOf(panel: string, name: string): string {
-  return `${panel}_${name}`
+/** One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone. What several ask for in the same words is asked once. */
+export function pageQuery(panels: readonly Asking[]): PageQuery {
+  const byText = new Map<string, string>()
+  const aliases = new Map<string, string>()
+  for (const { id, fields } of panels) {
+    for (const [name, text] of Object.entries(fields)) {
+      const alias = byText.get(text.trim()) ?? keyOf(id, name)
+      byText.set(text.trim(), alias)
+      aliases.set(keyOf(id, name), alias)
+    }
+  }
+  const fields = [...byText].map(([text, alias]) => `${alias}: ${text}`)
+  return { text: fields.length === 0 ? '' : `query Page($uri: ID!) {\n${fields.join('\n')}\n}`, aliases }
 }
+
+const keyOf = (panel: string, name: string): string => `${panel}_${name}`
 
 /** Of the answer to a page's query: what one panel asked for, or why it failed. */
 export function partOf(
-  { id, fields }: Pick<EntityPanel, 'id' | 'fields'>,
+  { id, fields }: Asking,
+  { aliases }: PageQuery,
   answer: {
     readonly data: Readonly<Record<string, unknown>>
     readonly failed: ReadonlyMap<string, string>
   },
 ): { readonly data: Readonly<Record<string, unknown>> } | { readonly failure: string } {
   const names = Object.keys(fields)
-  const failure = names.map((name) => answer.failed.get(aliasOf(id, name))).find((one) => one !== undefined)
+  const aliasOf = (name: string): string => aliases.get(keyOf(id, name)) ?? ''
+  const failure = names.map((name) => answer.failed.get(aliasOf(name))).find((one) => one !== undefined)
   if (failure !== undefined) return { failure }
-  return { data: Object.fromEntries(names.map((name) => [name, answer.data[aliasOf(id, name)] ?? null])) }
+  return { data: Object.fromEntries(names.map((name) => [name, answer.data[aliasOf(name)] ?? null])) }
 }

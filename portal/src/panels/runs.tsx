@@ -3,27 +3,15 @@ import { Status, toneOf } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'
-import { counted, THING, timeOf, type Thing } from './shapes.ts'
+import { durationOf, isFailed, type Run } from './run-facts.ts'
+import { counted, THING, timeOf } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
-export interface Run extends Thing {
-  readonly status: string | null
-  readonly startedAt: string | null
-  readonly endedAt: string | null
-  readonly error: string | null
-}
 export const RUN = `${THING} status startedAt endedAt error`
 
 /** So many are drawn; the latest. */
 export const MOST_RUNS = 90
-
-export const isFailed = ({ status }: Pick<Run, 'status'>): boolean => status !== null && /fail|error/i.test(status)
-
-export function durationOf({ startedAt, endedAt }: Pick<Run, 'startedAt' | 'endedAt'>): number | null {
-  const ms = timeOf(endedAt) - timeOf(startedAt)
-  return Number.isFinite(ms) && ms >= 0 ? ms : null
-}
 
 /** A bar for each run: as high as it took long. */
 export function RunBars({ runs, title }: { readonly runs: readonly Run[]; readonly title: string }) {

@@ -53,7 +53,7 @@ describe('the panels', () => {
   })
 
   it.each([...new Set(panels.flatMap(({ types }) => types))])('ask for what the schema has: the page of %s', (type) => {
-    const query = pageQuery(panels.filter(({ types }) => types.includes(type)))
+    const query = pageQuery(panels.filter(({ types }) => types.includes(type))).text
     expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { Status } from '../ui/badge.tsx'
 import { When } from '../ui/when.tsx'
 import { CELL, Cells, type TestCell } from './cells.tsx'
 import { THING, timeOf, type Thing } from './shapes.ts'
+import { isRunning } from './test-facts.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
@@ -40,8 +41,4 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
       ))}
     </div>
   )
-}
-
-export function isRunning({ status }: { readonly status: string | null }): boolean {
-  return status === 'ACTIVE'
 }

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { changesOf, type ChangedInstance, type UpstreamThing } from './changes.ts'
+import type { Listed, Thing } from './shapes.ts'
+
+const list = <Node>(...nodes: readonly Node[]): Listed<Node> => ({
+  totalCount: nodes.length,
+  edges: nodes.map((node) => ({ node })),
+})
+const thing = (uri: string): Thing => ({ uri, name: uri, entityType: null })
+const run = (uri: string, status: string, day: string, error: string | null = null) => ({
+  ...thing(uri),
+  status,
+  startedAt: `2026-10-${day}T00:00:00Z`,
+  endedAt: `2026-10-${day}T01:00:00Z`,
+  error,
+})
+const instance: ChangedInstance = {
+  trainedAt: '2026-10-11T00:00:00Z',
+  metrics: [
+    { name: 'ndcg', value: 0.4, split: 'validation', at: '2026-10-11T00:00:00Z' },
+    { name: 'ndcg', value: 0.3, split: 'production', at: '2026-10-30T00:00:00Z' },
+  ],
+  trainedOn: list(thing('d@1')),
+  deployedAs: list({ ...thing('dep'), deployedAt: '2026-10-13T00:00:00Z', status: 'serving' }),
+}
+const broken: UpstreamThing = {
+  ...thing('p'),
+  runs: list(run('1', 'failed', '09', 'old'), run('2', 'succeeded', '10'), run('3', 'failed', '29', 'no schema')),
+}
+const mended: UpstreamThing = { ...thing('q'), runs: list(run('4', 'failed', '12'), run('5', 'succeeded', '13')) }
+const data: UpstreamThing = {
+  ...thing('d'),
+  versions: list(
+    { ...thing('d@1'), version: '1', createdAt: '2026-10-01T00:00:00Z' },
+    { ...thing('d@2'), version: '2', createdAt: '2026-10-20T00:00:00Z' },
+  ),
+}
+
+it('tells what happened since it was trained, what fails still before what was mended', () => {
+  expect(changesOf(instance, [data, mended, broken]).map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
+    'ndcg in production: 0.3, 25 % below validation (0.4).',
+    'Failed run: It has not succeeded since 2026-10-10. The last error: no schema',
+    'Failed run: It has succeeded since.',
+    '1 newer version: The last is 2; it was trained on 1.',
+    'Deployed: It is serving there.',
+  ])
+})
+
+it('has nothing to tell of what nothing happened to', () => {
+  const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
+  expect(changesOf(quiet, [thing('p'), { ...thing('d'), versions: list() }])).toEqual([])
+})

@@ -1,0 +1,117 @@
+import { isFailed, type Run } from './run-facts.ts'
+import { counted, nodesOf, timeOf, type Listed, type Thing } from './shapes.ts'
+import type { MetricValue } from './metric-series.ts'
+
+interface DataVersion extends Thing {
+  readonly version: string | null
+  readonly createdAt: string | null
+}
+
+/** What lies upstream of an instance, with what may have happened to it. */
+export interface UpstreamThing extends Thing {
+  readonly runs?: Listed<Run>
+  readonly versions?: Listed<DataVersion>
+}
+
+export interface ChangedInstance {
+  readonly trainedAt: string | null
+  readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
+  readonly trainedOn: Listed<Thing>
+  readonly deployedAs: Listed<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
+}
+
+/** Something that happened after an instance was trained. */
+export interface Change {
+  readonly what: string
+  readonly at: string | null
+  readonly thing: Thing | null
+  readonly reason: string
+  /** The more, the more likely it is why the instance does worse. */
+  readonly suspicion: 0 | 1 | 2 | 3
+}
+
+const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => string | null): readonly Item[] =>
+  items.filter((item) => timeOf(at(item)) > since).sort((a, b) => timeOf(at(b)) - timeOf(at(a)))
+
+/** What may explain that an instance does worse than when it was trained, the most suspicious first, then the latest. */
+export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly Change[] {
+  const since = timeOf(instance.trainedAt)
+  const trainedOn = new Set(nodesOf(instance.trainedOn).map(({ uri }) => uri))
+  const changes = [
+    ...measured(instance),
+    ...upstream.flatMap((thing) => [...failures(thing, since), ...newVersions(thing, since, trainedOn)]),
+    ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): Change => ({
+      what: 'Deployed',
+      at: one.deployedAt,
+      thing: one,
+      reason: one.status === null ? '' : `It is ${one.status} there.`,
+      suspicion: 0,
+    })),
+  ]
+  return changes.sort((a, b) => b.suspicion - a.suspicion || timeOf(b.at) - timeOf(a.at))
+}
+
+function failures(thing: UpstreamThing, since: number): readonly Change[] {
+  const runs = nodesOf(thing.runs)
+  const failed = later(runs.filter(isFailed), since, ({ endedAt, startedAt }) => endedAt ?? startedAt)
+  const [last] = failed
+  if (last === undefined) return []
+  const good = runs
+    .filter(({ status }) => status === 'succeeded')
+    .sort((a, b) => timeOf(b.endedAt) - timeOf(a.endedAt))[0]
+  const sinceGood = good === undefined || timeOf(good.endedAt) < timeOf(last.endedAt)
+  const still = sinceGood
+    ? good?.endedAt == null
+      ? 'No run of it is known to have succeeded.'
+      : `It has not succeeded since ${good.endedAt.slice(0, 10)}.`
+    : 'It has succeeded since.'
+  return [
+    {
+      what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString()} failed runs`,
+      at: last.endedAt ?? last.startedAt,
+      thing,
+      reason: [still, last.error === null ? '' : `The last error: ${last.error}`].join(' ').trim(),
+      suspicion: sinceGood ? 3 : 2,
+    },
+  ]
+}
+
+function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet<string>): readonly Change[] {
+  const versions = nodesOf(thing.versions)
+  const newer = later(versions, since, ({ createdAt }) => createdAt)
+  const [last] = newer
+  if (last === undefined) return []
+  const used = versions.find(({ uri }) => trainedOn.has(uri))
+  return [
+    {
+      what: counted(newer.length, 'newer version'),
+      at: last.createdAt,
+      thing,
+      reason: `The last is ${last.version ?? last.name ?? last.uri}${
+        used === undefined ? '' : `; it was trained on ${used.version ?? used.name ?? used.uri}`
+      }.`,
+      suspicion: 1,
+    },
+  ]
+}
+
+/** Where a metric is lower outside training than it was in it. */
+function measured({ metrics }: ChangedInstance): readonly Change[] {
+  const known = (metrics ?? []).filter(({ name, value }) => name !== null && value !== null)
+  return known.flatMap((one) => {
+    if (one.split !== 'production' || one.value === null) return []
+    const before = known.find(({ name, split }) => name === one.name && split !== 'production' && split != null)
+    if (before?.value == null || before.value === 0 || before.value === one.value) return []
+    const change = Math.abs(((one.value - before.value) / before.value) * 100)
+    const way = one.value < before.value ? 'below' : 'above'
+    return [
+      {
+        what: `${one.name ?? 'metric'} in production`,
+        at: one.at,
+        thing: null,
+        reason: `${one.value}, ${Number(change.toPrecision(2))} % ${way} ${before.split ?? ''} (${before.value}).`,
+        suspicion: 3 as const,
+      },
+    ]
+  })
+}

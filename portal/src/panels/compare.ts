@@ -1,0 +1,41 @@
+import type { MetricValue } from './metric-series.ts'
+
+export interface MetricDefinition {
+  readonly name: string | null
+  /** `higher` or `lower` is better. */
+  readonly direction: string | null
+  readonly unit: string | null
+}
+
+export interface ComparedMetric {
+  readonly name: string
+  readonly unit: string | null
+  readonly value: number | null
+  readonly before: number | null
+  readonly percent: number | null
+  /** Null where there is nothing to compare with; `changed` where no direction is known to be better. */
+  readonly verdict: 'better' | 'worse' | 'same' | 'changed' | null
+}
+
+/** Metrics beside those of a baseline. */
+export function compared(
+  metrics: readonly MetricValue[],
+  baseline: readonly MetricValue[],
+  definitions: readonly MetricDefinition[],
+): readonly ComparedMetric[] {
+  return metrics.flatMap(({ name, value }) => {
+    if (name === null) return []
+    const before = baseline.find((one) => one.name === name)?.value ?? null
+    const definition = definitions.find((one) => one.name === name)
+    const change = value === null || before === null ? null : value - before
+    const percent = change === null || before === null || before === 0 ? null : (change / Math.abs(before)) * 100
+    return [{ name, unit: definition?.unit ?? null, value, before, percent, verdict: verdictOf(change, definition) }]
+  })
+}
+
+function verdictOf(change: number | null, definition: MetricDefinition | undefined): ComparedMetric['verdict'] {
+  if (change === null) return null
+  if (change === 0) return 'same'
+  if (definition?.direction !== 'higher' && definition?.direction !== 'lower') return 'changed'
+  return change > 0 === (definition.direction === 'higher') ? 'better' : 'worse'
+}

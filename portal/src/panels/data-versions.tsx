@@ -1,0 +1,77 @@
+import { BarChart } from '../charts/bars.tsx'
+import { shortNumber } from '../charts/scale.ts'
+import { Badge, Status } from '../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { When } from '../ui/when.tsx'
+import { CutNote } from './cut-note.tsx'
+import { counted, nodesOf, THING, timeOf, type Listed, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+
+export interface StoredVersion extends Thing {
+  readonly version: string | null
+  readonly createdAt: string | null
+  readonly rowCount: number | null
+  readonly schemaDigest: string | null
+  readonly loads: readonly { readonly at: string | null; readonly status: string | null }[] | null
+}
+export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${THING} version createdAt rowCount schemaDigest loads { at status } } } }`
+
+/** So many are drawn; the latest. */
+const DRAWN = 60
+
+/** The versions of a dataset over time, as high as they have rows. */
+export function DataVersions({ versions, uri }: { readonly versions: Listed<StoredVersion>; readonly uri: string }) {
+  const rows = [...nodesOf(versions)].sort((a, b) => timeOf(a.createdAt) - timeOf(b.createdAt)).slice(-DRAWN)
+  const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
+  const last = rows.at(-1)
+  return (
+    <>
+      <BarChart
+        title="Rows of each version"
+        summary={`${counted(rows.length, 'version')}, the last with ${last?.rowCount == null ? 'an unknown number of' : shortNumber(last.rowCount)} rows; ${counted(schemas, 'schema')}`}
+        textOf={shortNumber}
+        bars={rows.map((one) => ({
+          key: one.uri,
+          label: one.version ?? one.name ?? '',
+          value: one.rowCount,
+          tone: one.uri === uri ? 'accent' : 'plain',
+          title: [
+            one.name ?? one.uri,
+            one.rowCount === null ? null : `${one.rowCount.toLocaleString()} rows`,
+            one.createdAt,
+          ]
+            .filter(Boolean)
+            .join('\n'),
+        }))}
+        legend={rows.some((one) => one.uri === uri) ? 'this one in blue' : undefined}
+        table={<VersionTable rows={rows.toReversed()} uri={uri} />}
+      />
+      <CutNote shown={rows.length} total={versions.totalCount} what="versions" />
+    </>
+  )
+}
+
+function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; readonly uri: string }) {
+  const columns: readonly TableColumn<StoredVersion>[] = [
+    {
+      title: 'Version',
+      kind: 'wide',
+      cell: (one) => (
+        <>
+          <ThingLink thing={one} /> {one.uri === uri ? <Badge>this</Badge> : null}
+        </>
+      ),
+    },
+    { title: 'Since', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { title: 'Rows', kind: 'number', cell: ({ rowCount }) => (rowCount === null ? '–' : rowCount.toLocaleString()) },
+    { title: 'Schema', cell: ({ schemaDigest }) => (schemaDigest === null ? '–' : <code>{schemaDigest}</code>) },
+    {
+      title: 'Last load',
+      cell: ({ loads }) => {
+        const status = loads?.at(-1)?.status
+        return status == null ? '–' : <Status value={status} />
+      },
+    },
+  ]
+  return <DataTable label="Versions" columns={columns} rows={rows} keyOf={(one) => one.uri} />
+}

@@ -1,0 +1,76 @@
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { isFailed, type Run } from '../run-facts.ts'
+import { ErrorText, RUN } from '../runs.tsx'
+import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { ThingLink, ThingList } from '../things.tsx'
+
+interface Producer extends Thing {
+  readonly owners: readonly Thing[]
+  readonly runs: Listed<Run>
+}
+
+interface FailedRunsData {
+  readonly made: { readonly madeBy?: Listed<Producer> } | null
+}
+
+interface FailedRun {
+  readonly run: Run
+  readonly producer: Producer
+}
+
+const failedIn = ({ made }: FailedRunsData): readonly FailedRun[] =>
+  nodesOf(made?.madeBy)
+    .flatMap((producer) =>
+      nodesOf(producer.runs)
+        .filter(isFailed)
+        .map((run) => ({ run, producer })),
+    )
+    .sort((a, b) => timeOf(b.run.startedAt) - timeOf(a.run.startedAt))
+
+const SHOWN = 20
+
+const COLUMNS: readonly TableColumn<FailedRun>[] = [
+  { title: 'Run', kind: 'wide', cell: ({ run }) => <ThingLink thing={run} /> },
+  { title: 'Pipeline', kind: 'wide', cell: ({ producer }) => <ThingLink thing={producer} /> },
+  { title: 'Owners', kind: 'wide', cell: ({ producer }) => <ThingList things={producer.owners} none="no owner" /> },
+  { title: 'Ended', cell: ({ run }) => <When at={run.endedAt ?? run.startedAt} exact /> },
+  { title: 'Error', kind: 'wide', cell: ({ run }) => <ErrorText error={run.error} /> },
+]
+
+function FailedRuns({ data }: PanelProps<FailedRunsData>) {
+  const failed = failedIn(data)
+  const read = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + nodesOf(runs).length, 0)
+  const total = nodesOf(data.made?.madeBy).reduce((sum, { runs }) => sum + runs.totalCount, 0)
+  return (
+    <>
+      <DataTable
+        label="Failed runs of producing pipelines"
+        columns={COLUMNS}
+        rows={failed.slice(0, SHOWN)}
+        keyOf={({ run }) => run.uri}
+      />
+      <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
+      {read < total ? <p>{(total - read).toLocaleString()} runs were not looked at.</p> : null}
+    </>
+  )
+}
+
+const MADE_BY = `madeBy(first: 5) { totalCount edges { node { ${THING} owners(first: 5) { ${THING} } runs(first: 200) { totalCount edges { node { ${RUN} } } } } } }`
+
+export const panel = entityPanel<FailedRunsData>({
+  id: 'failedRuns',
+  title: 'Failed runs of producing pipelines',
+  types: ['Dataset', 'DatasetVersion'],
+  order: 15,
+  fields: {
+    made: field`component(uri: $uri) { ... on Dataset { ${MADE_BY} } ... on DatasetVersion { ${MADE_BY} } }`,
+  },
+  empty: (data) => {
+    if ((data.made?.madeBy?.totalCount ?? 0) === 0) return 'No pipeline that makes it is known.'
+    return failedIn(data).length === 0 ? 'No failed run is known.' : null
+  },
+  component: FailedRuns,
+})

@@ -1,0 +1,22 @@
+import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import type { Listed } from '../shapes.ts'
+
+interface DataSiblingsData {
+  readonly version: { readonly versionOf: { readonly versions: Listed<StoredVersion> } | null } | null
+}
+
+function DataSiblings({ data, uri }: PanelProps<DataSiblingsData>) {
+  const versions = data.version?.versionOf?.versions
+  return versions === undefined ? null : <DataVersions versions={versions} uri={uri} />
+}
+
+export const panel = entityPanel<DataSiblingsData>({
+  id: 'dataSiblings',
+  title: 'Versions of its dataset',
+  types: ['DatasetVersion'],
+  order: 20,
+  fields: { version: field`datasetVersion(id: $uri) { versionOf { ${STORED_VERSIONS} } }` },
+  empty: ({ version }) => (version?.versionOf == null ? 'The dataset that it is a version of is not known.' : null),
+  component: DataSiblings,
+})

@@ -1,0 +1,40 @@
+import { isEmpty, ThingColumns } from '../columns.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { THING, type Listed, type Thing } from '../shapes.ts'
+
+interface SourceData {
+  readonly source: {
+    readonly derives: Listed<Thing>
+    readonly feeds: Listed<Thing>
+    readonly computes: Listed<Thing>
+    readonly dependents: Listed<Thing>
+  } | null
+}
+
+const listsOf = ({ source }: SourceData) => [
+  { title: 'Datasets', list: source?.derives },
+  { title: 'Feeds features', list: source?.feeds },
+  { title: 'Computes versions', list: source?.computes },
+  { title: 'Pipelines that depend on it', list: source?.dependents },
+]
+
+function SourceConsumers({ data }: PanelProps<SourceData>) {
+  return <ThingColumns columns={listsOf(data)} />
+}
+
+export const panel = entityPanel<SourceData>({
+  id: 'sourceConsumers',
+  title: 'Who depends on it',
+  types: ['DataSource'],
+  order: 10,
+  fields: {
+    source: field`dataSource(id: $uri) {
+      derives(first: 12) { totalCount edges { node { ${THING} } } }
+      feeds(first: 12) { totalCount edges { node { ${THING} } } }
+      computes(first: 12) { totalCount edges { node { ${THING} } } }
+      dependents(first: 12) { totalCount edges { node { ${THING} } } }
+    }`,
+  },
+  empty: (data) => (isEmpty(listsOf(data).map(({ list }) => list)) ? 'Nothing that depends on it is known.' : null),
+  component: SourceConsumers,
+})

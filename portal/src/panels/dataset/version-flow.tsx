@@ -1,0 +1,44 @@
+import { isEmpty, ThingColumns } from '../columns.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { THING, type Listed, type Thing } from '../shapes.ts'
+
+interface VersionFlowData {
+  readonly version: {
+    readonly producedBy: Listed<Thing>
+    readonly consumedBy: Listed<Thing>
+    readonly trained: Listed<Thing>
+    readonly computes: Listed<Thing>
+    readonly scoredOn: Listed<Thing>
+  } | null
+}
+
+const listsOf = ({ version }: VersionFlowData) => [
+  { title: 'Made by', list: version?.producedBy },
+  { title: 'Read by runs', list: version?.consumedBy },
+  { title: 'Trained', list: version?.trained },
+  { title: 'Computes', list: version?.computes },
+  { title: 'Evaluated on it', list: version?.scoredOn },
+]
+
+function VersionFlow({ data }: PanelProps<VersionFlowData>) {
+  return <ThingColumns columns={listsOf(data)} />
+}
+
+export const panel = entityPanel<VersionFlowData>({
+  id: 'versionFlow',
+  title: 'Who made it, and who uses it',
+  types: ['DatasetVersion'],
+  order: 10,
+  fields: {
+    version: field`datasetVersion(id: $uri) {
+      producedBy(first: 12) { totalCount edges { node { ${THING} } } }
+      consumedBy(first: 12) { totalCount edges { node { ${THING} } } }
+      trained(first: 12) { totalCount edges { node { ${THING} } } }
+      computes(first: 12) { totalCount edges { node { ${THING} } } }
+      scoredOn(first: 12) { totalCount edges { node { ${THING} } } }
+    }`,
+  },
+  empty: (data) =>
+    isEmpty(listsOf(data).map(({ list }) => list)) ? 'Nothing that made it or uses it is known.' : null,
+  component: VersionFlow,
+})

@@ -1,0 +1,21 @@
+import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import type { Listed } from '../shapes.ts'
+
+interface DatasetVersionsData {
+  readonly dataset: { readonly versions: Listed<StoredVersion> } | null
+}
+
+function DatasetVersions({ data, uri }: PanelProps<DatasetVersionsData>) {
+  return data.dataset === null ? null : <DataVersions versions={data.dataset.versions} uri={uri} />
+}
+
+export const panel = entityPanel<DatasetVersionsData>({
+  id: 'datasetVersions',
+  title: 'Versions',
+  types: ['Dataset'],
+  order: 10,
+  fields: { dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }` },
+  empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No version of it is known.' : null),
+  component: DatasetVersions,
+})

@@ -1,0 +1,32 @@
+import { Status } from '../../ui/badge.tsx'
+import { CELL, Cells, type TestCell } from '../cells.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { THING, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+
+interface CellData {
+  readonly cell: (TestCell & { readonly belongsTo: (Thing & { readonly status: string | null }) | null }) | null
+}
+
+function OneCell({ data: { cell } }: PanelProps<CellData>) {
+  if (cell === null) return null
+  const { belongsTo } = cell
+  return (
+    <>
+      <p>
+        Of <ThingLink thing={belongsTo} /> {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
+      </p>
+      <Cells label="This cell" cells={[cell]} />
+    </>
+  )
+}
+
+export const panel = entityPanel<CellData>({
+  id: 'cell',
+  title: 'What it tests',
+  types: ['AbTestCell'],
+  order: 10,
+  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${THING} status } }` },
+  empty: ({ cell }) => (cell === null ? 'Nothing of it is known.' : null),
+  component: OneCell,
+})

@@ -1,0 +1,68 @@
+import { Badge, Status } from '../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { When } from '../ui/when.tsx'
+import { CutNote } from './cut-note.tsx'
+import { nodesOf, THING, timeOf, type Listed, type Thing } from './shapes.ts'
+import { ThingLink } from './things.tsx'
+import styles from './panels.module.css'
+
+export interface DefinedVersion extends Thing {
+  readonly version: string | null
+  readonly expression: string | null
+  readonly status: string | null
+  readonly createdAt: string | null
+  readonly usedBy: { readonly totalCount: number }
+}
+export const VERSIONS = `versions(first: 30) { totalCount edges { node { ${THING} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
+
+/** The versions of a definition, latest first, with what each computes. */
+export function FeatureVersions({
+  versions,
+  uri,
+}: {
+  readonly versions: Listed<DefinedVersion>
+  readonly uri: string
+}) {
+  const rows = [...nodesOf(versions)].sort((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))
+  const columns: readonly TableColumn<DefinedVersion>[] = [
+    {
+      title: 'Version',
+      kind: 'wide',
+      cell: (one) => (
+        <>
+          <ThingLink thing={one} /> {one.uri === uri ? <Badge>this</Badge> : null}
+        </>
+      ),
+    },
+    { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
+    { title: 'Since', cell: ({ createdAt }) => <When at={createdAt} /> },
+    {
+      title: 'Definition',
+      kind: 'wide',
+      cell: (one) => <Definition one={one} before={rows[rows.indexOf(one) + 1]} />,
+    },
+    { title: 'Used by', kind: 'number', cell: ({ usedBy }) => usedBy.totalCount.toLocaleString() },
+  ]
+  return (
+    <>
+      <DataTable label="Versions" columns={columns} rows={rows} keyOf={(one) => one.uri} />
+      <CutNote shown={rows.length} total={versions.totalCount} what="versions" />
+    </>
+  )
+}
+
+interface DefinitionProps {
+  readonly one: DefinedVersion
+  readonly before: DefinedVersion | undefined
+}
+
+function Definition({ one, before }: DefinitionProps) {
+  if (one.expression === null) return <>–</>
+  const isSame = before !== undefined && before.expression === one.expression
+  return (
+    <>
+      <bdi className={`${styles['error']} ${styles['long']}`}>{one.expression}</bdi>
+      {before === undefined ? null : <span className={styles['facts']}>{isSame ? 'as before' : 'changed'}</span>}
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import { Badge, Status } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { isRunning } from '../test-facts.ts'
+import { ThingLink, ThingList } from '../things.tsx'
+
+interface Consumer extends Thing {
+  readonly stage: string | null
+  readonly testedIn: readonly (Thing & { readonly status: string | null })[]
+  readonly consumedByService: Listed<Thing>
+}
+
+interface ConsumersData {
+  readonly feature: { readonly usedByModels: Listed<Consumer> } | null
+}
+
+/** What is at work comes first: deployed, then in a running test. */
+const weight = ({ consumedByService, testedIn }: Consumer): number =>
+  Number(consumedByService.totalCount > 0) * 2 + Number(testedIn.some(isRunning))
+
+const COLUMNS: readonly TableColumn<Consumer>[] = [
+  { title: 'Model', kind: 'wide', cell: (model) => <ThingLink thing={model} /> },
+  { title: 'Stage', cell: ({ stage }) => (stage === null ? '–' : <Status value={stage} />) },
+  {
+    title: 'Deployed',
+    kind: 'wide',
+    cell: ({ consumedByService: services }) =>
+      services.totalCount === 0 ? (
+        'not that is known'
+      ) : (
+        <>
+          <ThingList things={nodesOf(services)} />
+          {services.totalCount > nodesOf(services).length ? `${services.totalCount} in all` : null}
+        </>
+      ),
+  },
+  {
+    title: 'In a running test',
+    kind: 'wide',
+    cell: ({ testedIn }) => {
+      const running = testedIn.filter(isRunning)
+      return running.length === 0 ? 'not that is known' : <ThingList things={running} />
+    },
+  },
+]
+
+function Consumers({ data: { feature } }: PanelProps<ConsumersData>) {
+  const models = nodesOf(feature?.usedByModels)
+  const rows = [...models].sort((a, b) => weight(b) - weight(a))
+  const [deployed, tested] = [
+    rows.filter(({ consumedByService }) => consumedByService.totalCount > 0).length,
+    rows.filter(({ testedIn }) => testedIn.some(isRunning)).length,
+  ]
+  return (
+    <>
+      <p>
+        <Badge tone={deployed > 0 ? 'warn' : 'plain'}>{deployed.toLocaleString()} deployed</Badge>{' '}
+        <Badge tone={tested > 0 ? 'warn' : 'plain'}>{tested.toLocaleString()} in a running test</Badge>
+      </p>
+      <DataTable label="Models that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
+      <CutNote shown={rows.length} total={feature?.usedByModels.totalCount ?? 0} what="models" />
+    </>
+  )
+}
+
+export const panel = entityPanel<ConsumersData>({
+  id: 'consumers',
+  title: 'Models that use it',
+  types: ['Feature'],
+  order: 20,
+  fields: {
+    feature: field`feature(id: $uri) {
+      usedByModels(first: 50) { totalCount edges { node { ${THING} stage
+        testedIn(first: 10) { ${THING} status }
+        consumedByService(first: 3) { totalCount edges { node { ${THING} } } }
+      } } }
+    }`,
+  },
+  empty: ({ feature }) => (nodesOf(feature?.usedByModels).length === 0 ? 'No model that uses it is known.' : null),
+  component: Consumers,
+})

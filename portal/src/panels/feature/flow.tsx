@@ -1,0 +1,45 @@
+import { isEmpty, ThingColumns } from '../columns.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { THING, type Listed, type Thing } from '../shapes.ts'
+
+interface FlowData {
+  readonly feature: {
+    readonly data: Listed<Thing>
+    readonly computedBy: Listed<Thing>
+    readonly usedByModels: Listed<Thing>
+    readonly consumedByService: Listed<Thing>
+  } | null
+}
+
+function Flow({ data: { feature } }: PanelProps<FlowData>) {
+  return (
+    <ThingColumns
+      columns={[
+        { title: 'Made from', list: feature?.data },
+        { title: 'Computed by', list: feature?.computedBy },
+        { title: 'Used by models', list: feature?.usedByModels },
+        { title: 'Reaches services', list: feature?.consumedByService },
+      ]}
+    />
+  )
+}
+
+export const panel = entityPanel<FlowData>({
+  id: 'flow',
+  title: 'From source to service',
+  types: ['Feature'],
+  order: 10,
+  fields: {
+    feature: field`feature(id: $uri) {
+      data(first: 12) { totalCount edges { node { ${THING} } } }
+      computedBy(first: 12) { totalCount edges { node { ${THING} } } }
+      usedByModels(first: 12) { totalCount edges { node { ${THING} } } }
+      consumedByService(first: 12) { totalCount edges { node { ${THING} } } }
+    }`,
+  },
+  empty: ({ feature }) =>
+    isEmpty([feature?.data, feature?.computedBy, feature?.usedByModels])
+      ? 'Nothing that it is made from, and nothing that uses it, is known.'
+      : null,
+  component: Flow,
+})

@@ -1,0 +1,22 @@
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { FeatureVersions, VERSIONS, type DefinedVersion } from '../feature-versions.tsx'
+import type { Listed } from '../shapes.ts'
+
+interface SiblingsData {
+  readonly version: { readonly versionOf: { readonly versions: Listed<DefinedVersion> } | null } | null
+}
+
+function Siblings({ data, uri }: PanelProps<SiblingsData>) {
+  const versions = data.version?.versionOf?.versions
+  return versions === undefined ? null : <FeatureVersions versions={versions} uri={uri} />
+}
+
+export const panel = entityPanel<SiblingsData>({
+  id: 'siblings',
+  title: 'Versions of its feature',
+  types: ['FeatureVersion'],
+  order: 30,
+  fields: { version: field`featureVersion(id: $uri) { versionOf { ${VERSIONS} } }` },
+  empty: ({ version }) => (version?.versionOf == null ? 'The feature that it is a version of is not known.' : null),
+  component: Siblings,
+})

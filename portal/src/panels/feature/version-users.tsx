@@ -1,0 +1,61 @@
+import { Status } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { isRunning } from '../test-facts.ts'
+import { ThingLink, ThingList } from '../things.tsx'
+
+interface UsingInstance extends Thing {
+  readonly modelState: string | null
+  readonly instanceOf: Thing | null
+  readonly deployedAs: Listed<Thing & { readonly status: string | null }>
+  readonly testedIn: readonly (Thing & { readonly status: string | null })[]
+}
+
+interface VersionUsersData {
+  readonly version: { readonly usedBy: Listed<UsingInstance> } | null
+}
+
+const serving = ({ deployedAs }: UsingInstance): readonly Thing[] =>
+  nodesOf(deployedAs).filter(({ status }) => status === 'serving')
+
+const COLUMNS: readonly TableColumn<UsingInstance>[] = [
+  { title: 'Instance', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
+  { title: 'Model', kind: 'wide', cell: ({ instanceOf }) => <ThingLink thing={instanceOf} /> },
+  { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
+  { title: 'Serving', kind: 'wide', cell: (one) => <ThingList things={serving(one)} none="not that is known" /> },
+  {
+    title: 'In a running test',
+    kind: 'wide',
+    cell: ({ testedIn }) => <ThingList things={testedIn.filter(isRunning)} none="not that is known" />,
+  },
+]
+
+function VersionUsers({ data: { version } }: PanelProps<VersionUsersData>) {
+  const rows = [...nodesOf(version?.usedBy)].sort((a, b) => serving(b).length - serving(a).length)
+  return (
+    <>
+      <DataTable label="Instances that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
+      <CutNote shown={rows.length} total={version?.usedBy.totalCount ?? 0} what="instances" />
+    </>
+  )
+}
+
+export const panel = entityPanel<VersionUsersData>({
+  id: 'versionUsers',
+  title: 'Instances that use it',
+  types: ['FeatureVersion'],
+  order: 20,
+  fields: {
+    version: field`featureVersion(id: $uri) {
+      usedBy(first: 40) { totalCount edges { node { ${THING} modelState
+        instanceOf { ${THING} }
+        deployedAs(first: 5) { totalCount edges { node { ${THING} status } } }
+        testedIn(first: 5) { ${THING} status }
+      } } }
+    }`,
+  },
+  empty: ({ version }) => (nodesOf(version?.usedBy).length === 0 ? 'No instance that uses it is known.' : null),
+  component: VersionUsers,
+})

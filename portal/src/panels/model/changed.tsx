@@ -1,0 +1,64 @@
+import { Badge } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { changesOf, type Change, type ChangedInstance, type UpstreamThing } from '../changes.ts'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type Listed } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+import styles from '../panels.module.css'
+
+interface ChangedData {
+  readonly instance: ChangedInstance | null
+  readonly upstream: Listed<UpstreamThing> | null
+}
+
+const TONES = ['plain', 'plain', 'warn', 'bad'] as const
+
+const COLUMNS: readonly TableColumn<Change>[] = [
+  { title: 'What', cell: ({ what, suspicion }) => <Badge tone={TONES[suspicion]}>{what}</Badge> },
+  { title: 'Of', kind: 'wide', cell: ({ thing }) => (thing === null ? 'this instance' : <ThingLink thing={thing} />) },
+  { title: 'When', cell: ({ at }) => <When at={at} /> },
+  { title: 'Why it may matter', kind: 'wide', cell: ({ reason }) => <bdi className={styles['long']}>{reason}</bdi> },
+]
+
+const changesIn = ({ instance, upstream }: ChangedData): readonly Change[] =>
+  instance === null ? [] : changesOf(instance, nodesOf(upstream))
+
+function WhatChanged({ data }: PanelProps<ChangedData>) {
+  return (
+    <>
+      <DataTable
+        label="What changed since it was trained"
+        columns={COLUMNS}
+        rows={changesIn(data)}
+        keyOf={({ what, thing }) => `${what} ${thing?.uri ?? ''}`}
+      />
+      <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="things upstream" />
+    </>
+  )
+}
+
+export const panel = entityPanel<ChangedData>({
+  id: 'changed',
+  title: 'What changed since it was trained',
+  types: ['ModelInstance'],
+  order: 10,
+  fields: {
+    instance: field`modelInstance(id: $uri) {
+      trainedAt
+      metrics { name value split at }
+      trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
+      deployedAs(first: 20) { totalCount edges { node { ${THING} deployedAt status } } }
+    }`,
+    upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 60) {
+      totalCount
+      edges { node { ${THING}
+        ... on Pipeline { runs(first: 50) { totalCount edges { node { ${THING} status startedAt endedAt error } } } }
+        ... on Dataset { versions(first: 30) { totalCount edges { node { ${THING} version createdAt } } } }
+      } }
+    }`,
+  },
+  empty: (data) => (changesIn(data).length === 0 ? 'Nothing that is known, here or upstream.' : null),
+  component: WhatChanged,
+})

@@ -1,0 +1,44 @@
+import { labelOf } from '../../ui/label.ts'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { counted, nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { ThingList } from '../things.tsx'
+import styles from '../panels.module.css'
+
+interface DependsData {
+  readonly upstream:
+    (Listed<Thing> & { readonly totals: readonly { readonly type: string | null; readonly count: number }[] }) | null
+}
+
+/** What everything of theirs is made from. */
+function Depends({ data: { upstream } }: PanelProps<DependsData>) {
+  if (upstream === null) return null
+  return (
+    <div className={styles['stack']}>
+      <p className={styles['facts']}>
+        {upstream.totals.map(({ type, count }) => (
+          <span key={type}>{counted(count, type === null ? 'not read yet' : labelOf(type).toLowerCase())}</span>
+        ))}
+      </p>
+      <ThingList things={nodesOf(upstream)} />
+      {upstream.totalCount > nodesOf(upstream).length ? (
+        <p className={styles['note']}>
+          The nearest {nodesOf(upstream).length.toLocaleString()} of {upstream.totalCount.toLocaleString()}.
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+export const panel = entityPanel<DependsData>({
+  id: 'depends',
+  title: 'Depends upon',
+  types: ['User', 'Group'],
+  order: 40,
+  fields: {
+    upstream: field`lineage(uri: $uri, direction: UPSTREAM, first: 15) {
+      totalCount totals { type count } edges { node { ${THING} } }
+    }`,
+  },
+  empty: ({ upstream }) => ((upstream?.totalCount ?? 0) === 0 ? 'Nothing that theirs is made from is known.' : null),
+  component: Depends,
+})

@@ -1,0 +1,60 @@
+import { Status } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { durationText } from '../../ui/time.tsx'
+import { When } from '../../ui/when.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { durationOf, type Run } from '../run-facts.ts'
+import { ErrorText, RUN } from '../runs.tsx'
+import { nodesOf, THING, timeOf, type Listed, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+
+interface Attempt extends Run {
+  readonly number: number | null
+  readonly host: string | null
+  readonly ofNode: Thing | null
+}
+
+interface AttemptsData {
+  readonly run: { readonly attempts: Listed<Attempt> } | null
+}
+
+const COLUMNS: readonly TableColumn<Attempt>[] = [
+  { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <ThingLink thing={ofNode ?? attempt} /> },
+  { title: 'Attempt', kind: 'number', cell: ({ number }) => number ?? '–' },
+  { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
+  { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} exact /> },
+  {
+    title: 'Took',
+    kind: 'number',
+    cell: (attempt) => {
+      const ms = durationOf(attempt)
+      return ms === null ? '–' : durationText(ms)
+    },
+  },
+  { title: 'Error', kind: 'wide', cell: ({ error }) => <ErrorText error={error} /> },
+]
+
+function Attempts({ data: { run } }: PanelProps<AttemptsData>) {
+  const rows = [...nodesOf(run?.attempts)].sort((a, b) => timeOf(a.startedAt) - timeOf(b.startedAt))
+  return (
+    <>
+      <DataTable label="Attempts" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
+      <CutNote shown={rows.length} total={run?.attempts.totalCount ?? 0} what="attempts" />
+    </>
+  )
+}
+
+export const panel = entityPanel<AttemptsData>({
+  id: 'attempts',
+  title: 'Attempts',
+  types: ['PipelineRun'],
+  order: 20,
+  fields: {
+    run: field`pipelineRun(id: $uri) {
+      attempts(first: 100) { totalCount edges { node { ${RUN} number host ofNode { ${THING} } } } }
+    }`,
+  },
+  empty: ({ run }) => (nodesOf(run?.attempts).length === 0 ? 'No attempt of a step is known.' : null),
+  component: Attempts,
+})

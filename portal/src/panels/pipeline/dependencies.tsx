@@ -1,0 +1,49 @@
+import { isEmpty, ThingColumns } from '../columns.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { THING, type Listed, type Thing } from '../shapes.ts'
+
+interface DependenciesData {
+  readonly pipeline: {
+    readonly dependsOn: Listed<Thing>
+    readonly follows: Listed<Thing>
+    readonly dependsUpon: Listed<Thing>
+    readonly makes: Listed<Thing>
+    readonly feedsPipelines: Listed<Thing>
+  } | null
+}
+
+function Dependencies({ data: { pipeline } }: PanelProps<DependenciesData>) {
+  return (
+    <ThingColumns
+      columns={[
+        { title: 'Sources behind it', list: pipeline?.dependsOn },
+        { title: 'Follows', list: pipeline?.follows },
+        { title: 'Declared to need', list: pipeline?.dependsUpon },
+        { title: 'Makes', list: pipeline?.makes },
+        { title: 'Feeds', list: pipeline?.feedsPipelines },
+      ]}
+    />
+  )
+}
+
+export const panel = entityPanel<DependenciesData>({
+  id: 'dependencies',
+  title: 'Dependencies',
+  types: ['Pipeline'],
+  order: 30,
+  fields: {
+    pipeline: field`pipeline(id: $uri) {
+      dependsOn(first: 12) { totalCount edges { node { ${THING} } } }
+      follows(first: 12) { totalCount edges { node { ${THING} } } }
+      dependsUpon(first: 12) { totalCount edges { node { ${THING} } } }
+      makes(first: 12) { totalCount edges { node { ${THING} } } }
+      feedsPipelines(first: 12) { totalCount edges { node { ${THING} } } }
+    }`,
+  },
+  empty: ({ pipeline }) =>
+    pipeline === null ||
+    isEmpty([pipeline.dependsOn, pipeline.follows, pipeline.dependsUpon, pipeline.makes, pipeline.feedsPipelines])
+      ? 'Nothing that it needs or makes is known.'
+      : null,
+  component: Dependencies,
+})

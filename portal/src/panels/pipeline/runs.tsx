@@ -1,0 +1,32 @@
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import type { Run } from '../run-facts.ts'
+import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
+import { nodesOf, type Listed } from '../shapes.ts'
+
+interface RunsData {
+  readonly pipeline: { readonly runs: Listed<Run> } | null
+}
+
+function Runs({ data: { pipeline } }: PanelProps<RunsData>) {
+  const runs = nodesOf(pipeline?.runs)
+  return (
+    <>
+      <RunBars runs={runs} title="Duration of its runs" />
+      <CutNote shown={Math.min(MOST_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
+    </>
+  )
+}
+
+/** Runs come in no order of time: more are read than are drawn, of which the latest are. */
+export const panel = entityPanel<RunsData>({
+  id: 'runs',
+  title: 'Runs',
+  types: ['Pipeline'],
+  order: 10,
+  fields: {
+    pipeline: field`pipeline(id: $uri) { runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,
+  },
+  empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No run of it is known.' : null),
+  component: Runs,
+})

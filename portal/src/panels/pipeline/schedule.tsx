@@ -1,0 +1,77 @@
+import { Badge } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { When } from '../../ui/when.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+
+interface Schedule extends Thing {
+  readonly cron: string | null
+  readonly interval: string | null
+  readonly timezone: string | null
+  readonly enabled: boolean | null
+  readonly nextRunAt: string | null
+}
+
+interface ScheduleData {
+  readonly pipeline: { readonly scheduledBy: Listed<Schedule>; readonly sla: string | null } | null
+}
+
+const COLUMNS: readonly TableColumn<Schedule>[] = [
+  { title: 'Schedule', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
+  {
+    title: 'When',
+    cell: ({ cron, interval, timezone }) => (
+      <>
+        <code>{cron ?? interval ?? '–'}</code> {timezone ?? ''}
+      </>
+    ),
+  },
+  {
+    title: 'State',
+    cell: ({ enabled }) =>
+      enabled === null ? '–' : <Badge tone={enabled ? 'good' : 'warn'}>{enabled ? 'on' : 'off'}</Badge>,
+  },
+  {
+    title: 'Next run',
+    kind: 'wide',
+    cell: ({ nextRunAt, enabled }) =>
+      nextRunAt === null || enabled === false ? (
+        '–'
+      ) : (
+        <>
+          <When at={nextRunAt} exact /> (<Ago at={nextRunAt} />
+          {Date.parse(nextRunAt) < Date.now() ? ', not confirmed since' : ''})
+        </>
+      ),
+  },
+]
+
+function Schedules({ data: { pipeline } }: PanelProps<ScheduleData>) {
+  return (
+    <>
+      <DataTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} keyOf={({ uri }) => uri} />
+      {pipeline?.sla == null ? null : (
+        <p>
+          It is to be done within <bdi>{pipeline.sla}</bdi>.
+        </p>
+      )}
+    </>
+  )
+}
+
+export const panel = entityPanel<ScheduleData>({
+  id: 'schedule',
+  title: 'Schedule',
+  types: ['Pipeline'],
+  order: 20,
+  fields: {
+    pipeline: field`pipeline(id: $uri) {
+      sla
+      scheduledBy(first: 20) { totalCount edges { node { ${THING} cron interval timezone enabled nextRunAt } } }
+    }`,
+  },
+  empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? 'No schedule of it is known.' : null),
+  component: Schedules,
+})

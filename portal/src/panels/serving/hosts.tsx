@@ -1,0 +1,32 @@
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { DEPLOYMENT, Deployments, type Deployment } from '../deployments.tsx'
+import { nodesOf, THING, type Listed } from '../shapes.ts'
+
+interface HostsData {
+  readonly service: { readonly hosts: Listed<Deployment> } | null
+}
+
+function Hosts({ data: { service } }: PanelProps<HostsData>) {
+  const deployments = nodesOf(service?.hosts)
+  return (
+    <>
+      <Deployments deployments={deployments} of="instance" />
+      <CutNote shown={deployments.length} total={service?.hosts.totalCount ?? 0} what="deployments" />
+    </>
+  )
+}
+
+export const panel = entityPanel<HostsData>({
+  id: 'hosts',
+  title: 'What it hosts',
+  types: ['Service'],
+  order: 10,
+  fields: {
+    service: field`service(id: $uri) {
+      hosts(first: 60) { totalCount edges { node { ${DEPLOYMENT} deploys { ${THING} } } } }
+    }`,
+  },
+  empty: ({ service }) => (nodesOf(service?.hosts).length === 0 ? 'No deployment on it is known.' : null),
+  component: Hosts,
+})

@@ -1,0 +1,62 @@
+import { shortNumber } from '../../charts/scale.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { isEmpty, ThingColumns } from '../columns.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+import styles from '../panels.module.css'
+
+interface Objective extends Thing {
+  readonly target: number | null
+  readonly window: string | null
+  readonly current: number | null
+}
+
+interface ObjectivesData {
+  readonly service: { readonly objectives: Listed<Objective>; readonly consumes: Listed<Thing> } | null
+}
+
+const COLUMNS: readonly TableColumn<Objective>[] = [
+  { title: 'Objective', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
+  { title: 'Target', kind: 'number', cell: ({ target }) => (target === null ? '–' : shortNumber(target)) },
+  { title: 'Now', kind: 'number', cell: ({ current }) => (current === null ? '–' : shortNumber(current)) },
+  { title: 'Window', cell: ({ window }) => window ?? '–' },
+  {
+    title: 'Standing',
+    cell: ({ target, current }) =>
+      target === null || current === null ? (
+        '–'
+      ) : (
+        <Badge tone={current < target ? 'warn' : 'good'}>{current < target ? 'below target' : 'at target'}</Badge>
+      ),
+  },
+]
+
+function Objectives({ data: { service } }: PanelProps<ObjectivesData>) {
+  const rows = nodesOf(service?.objectives)
+  return (
+    <div className={styles['stack']}>
+      {rows.length === 0 ? null : (
+        <DataTable label="Objectives" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
+      )}
+      <ThingColumns columns={[{ title: 'Models and features that it consumes', list: service?.consumes }]} />
+    </div>
+  )
+}
+
+export const panel = entityPanel<ObjectivesData>({
+  id: 'objectives',
+  title: 'Objectives, and what it consumes',
+  types: ['Service'],
+  order: 30,
+  fields: {
+    service: field`service(id: $uri) {
+      objectives(first: 20) { totalCount edges { node { ${THING} target window current } } }
+      consumes(first: 24) { totalCount edges { node { ${THING} } } }
+    }`,
+  },
+  empty: ({ service }) =>
+    isEmpty([service?.objectives, service?.consumes]) ? 'No objective, and nothing that it consumes, is known.' : null,
+  component: Objectives,
+})

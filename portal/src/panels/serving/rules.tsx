@@ -1,0 +1,60 @@
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { CutNote } from '../cut-note.tsx'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
+import { ThingLink } from '../things.tsx'
+
+interface Rule extends Thing {
+  readonly condition: string | null
+  readonly weight: number | null
+  readonly activeFrom: string | null
+  readonly activeTo: string | null
+  readonly serves: Thing | null
+  readonly forCell: (Thing & { readonly belongsTo: Thing | null }) | null
+}
+
+interface RulesData {
+  readonly service: { readonly rules: Listed<Rule> } | null
+}
+
+const COLUMNS: readonly TableColumn<Rule>[] = [
+  { title: 'Rule', kind: 'wide', cell: (rule) => <ThingLink thing={rule} /> },
+  { title: 'Where', cell: ({ condition }) => (condition === null ? '–' : <bdi>{condition}</bdi>) },
+  { title: 'Weight', kind: 'number', cell: ({ weight }) => weight ?? '–' },
+  { title: 'Serves', kind: 'wide', cell: ({ serves }) => <ThingLink thing={serves} /> },
+  { title: 'For test', kind: 'wide', cell: ({ forCell }) => <ThingLink thing={forCell?.belongsTo ?? forCell} /> },
+  {
+    title: 'Active',
+    cell: ({ activeFrom, activeTo }) => (
+      <>
+        <When at={activeFrom} /> to {activeTo === null ? 'now' : <When at={activeTo} />}
+      </>
+    ),
+  },
+]
+
+function Rules({ data: { service } }: PanelProps<RulesData>) {
+  const rows = nodesOf(service?.rules)
+  return (
+    <>
+      <DataTable label="Serving rules" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
+      <CutNote shown={rows.length} total={service?.rules.totalCount ?? 0} what="rules" />
+    </>
+  )
+}
+
+export const panel = entityPanel<RulesData>({
+  id: 'rules',
+  title: 'Serving rules',
+  types: ['Service'],
+  order: 20,
+  fields: {
+    service: field`service(id: $uri) {
+      rules(first: 60) { totalCount edges { node { ${THING} condition weight activeFrom activeTo
+        serves { ${THING} } forCell { ${THING} belongsTo { ${THING} } } } } }
+    }`,
+  },
+  empty: ({ service }) => (nodesOf(service?.rules).length === 0 ? 'No rule of it is known.' : null),
+  component: Rules,
+})

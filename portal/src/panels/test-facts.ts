@@ -1,0 +1,3 @@
+export function isRunning({ status }: { readonly status: string | null }): boolean {
+  return status === 'ACTIVE'
+}
