@@ -30,6 +30,8 @@ const TOP = 14
 const BOTTOM = 20
 const LEFT = 56
 const WIDEST = 28
+/** Where there are no more, each has its label. */
+const FEW = 4
 
 export function BarChart({ title, summary, bars, textOf, table, legend }: BarChartProps) {
   const plot = HEIGHT - TOP - BOTTOM
@@ -75,15 +77,22 @@ export function BarChart({ title, summary, bars, textOf, table, legend }: BarCha
             ) : null}
           </g>
         ))}
-        {last < 0 ? null : (
-          <text className={styles['tick']} x={LEFT} y={HEIGHT - 5}>
-            {bars[0]?.label}
-          </text>
-        )}
-        {last < 1 ? null : (
-          <text className={styles['tick']} x={width} y={HEIGHT - 5} textAnchor="end">
-            {bars[last]?.label}
-          </text>
+        {bars.map(({ key, label }, n) =>
+          bars.length <= FEW ? (
+            <text key={key} className={styles['tick']} x={middle(n)} y={HEIGHT - 5} textAnchor="middle">
+              {label}
+            </text>
+          ) : n === 0 || n === last ? (
+            <text
+              key={key}
+              className={styles['tick']}
+              x={n === 0 ? LEFT : width}
+              y={HEIGHT - 5}
+              textAnchor={n === 0 ? 'start' : 'end'}
+            >
+              {label}
+            </text>
+          ) : null,
         )}
       </>
     )

@@ -1,4 +1,5 @@
 import { BarChart } from '../charts/bars.tsx'
+import { shortNumber } from '../charts/scale.ts'
 import { Status, toneOf } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { durationText } from '../ui/time.tsx'
@@ -13,21 +14,32 @@ export const RUN = `${THING} status startedAt endedAt error`
 /** So many are drawn; the latest. */
 export const MOST_RUNS = 90
 
+const UNITS = [
+  { name: 'h', ms: 3_600_000 },
+  { name: 'min', ms: 60_000 },
+  { name: 's', ms: 1_000 },
+] as const
+
+/** The largest of which the longest run took two: round steps of an axis are round hours. */
+const unitOf = (longest: number): (typeof UNITS)[number] =>
+  UNITS.find(({ ms }) => longest >= 2 * ms) ?? { name: 's', ms: 1_000 }
+
 /** A bar for each run: as high as it took long. */
 export function RunBars({ runs, title }: { readonly runs: readonly Run[]; readonly title: string }) {
   const rows = [...runs].sort((a, b) => timeOf(a.startedAt) - timeOf(b.startedAt)).slice(-MOST_RUNS)
   const failed = rows.filter(isFailed)
+  const unit = unitOf(Math.max(0, ...rows.map((run) => durationOf(run) ?? 0)))
   return (
     <BarChart
       title={title}
       summary={`${counted(rows.length, 'run')}, ${counted(failed.length, 'failure')}`}
-      textOf={(ms) => (ms === 0 ? '0' : durationText(ms))}
+      textOf={(amount) => `${shortNumber(amount)} ${unit.name}`}
       bars={rows.map((run) => {
         const ms = durationOf(run)
         return {
           key: run.uri,
           label: run.startedAt === null ? 'not known' : dayText(run.startedAt),
-          value: ms,
+          value: ms === null ? null : ms / unit.ms,
           tone: toneOf(run.status ?? ''),
           marked: isFailed(run),
           title: [run.name ?? run.uri, run.status, ms === null ? null : durationText(ms), run.error]

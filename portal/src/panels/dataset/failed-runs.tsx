@@ -34,9 +34,17 @@ const SHOWN = 20
 
 const COLUMNS: readonly TableColumn<FailedRun>[] = [
   { title: 'Run', kind: 'wide', cell: ({ run }) => <ThingLink thing={run} /> },
-  { title: 'Pipeline', kind: 'wide', cell: ({ producer }) => <ThingLink thing={producer} /> },
-  { title: 'Owners', kind: 'wide', cell: ({ producer }) => <ThingList things={producer.owners} none="no owner" /> },
-  { title: 'Ended', cell: ({ run }) => <When at={run.endedAt ?? run.startedAt} exact /> },
+  {
+    title: 'Pipeline and its owners',
+    kind: 'wide',
+    cell: ({ producer }) => (
+      <>
+        <ThingLink thing={producer} />
+        <ThingList things={producer.owners} none="no owner" />
+      </>
+    ),
+  },
+  { title: 'Ended', cell: ({ run }) => <When at={run.endedAt ?? run.startedAt} /> },
   { title: 'Error', kind: 'wide', cell: ({ run }) => <ErrorText error={run.error} /> },
 ]
 
