@@ -27,6 +27,22 @@ describe.skipIf(portal.missing)('the portal, as it is served', () => {
     expect(page.url()).toContain('/e/data/warehouse/a.b/c.d.html')
   })
 
+  it('hears what changes, in the page itself', async () => {
+    const uri = 'aip://model/registry/ranking-model-v5-20XX0101'
+    const page = await portal.open('/')
+    await page.evaluate(`(() => {
+      window.heard = []
+      const stream = new EventSource('/api/v1/stream')
+      for (const name of ['start', 'change', 'reset'])
+        stream.addEventListener(name, ({ data }) => window.heard.push({ name, ...JSON.parse(data) }))
+      return new Promise((resolve) => stream.addEventListener('start', resolve, { once: true }))
+    })()`)
+    const { status } = await portal.system.post('/api/v1/annotations', { uri, description: 'Heard in a browser.' })
+    expect(status).toBe(200)
+    await page.waitForFunction(`window.heard.some(({ name, nodes }) => name === 'change' && nodes.includes('${uri}'))`)
+    expect(await page.evaluate('window.heard[0].name')).toBe('start')
+  })
+
   it('runs no script that is not its own, and is shown in no frame', async () => {
     const page = await portal.open('/')
     const response = await page.request.get('/search?q=x', { headers: { accept: 'text/html' } })
