@@ -2,7 +2,7 @@ import type { IconName } from '../ui/icon.tsx'
 
 /** A page that the rail, the palette and the keys lead to. */
 export interface PageEntry {
-  readonly to: '/' | '/search'
+  readonly to: '/' | '/search' | '/impact'
   readonly label: string
   readonly icon: IconName
   /** After `g`. */
@@ -12,4 +12,5 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { to: '/', label: 'Home', icon: 'home', key: 'h' },
   { to: '/search', label: 'Search', icon: 'search', key: '/' },
+  { to: '/impact', label: 'Impact', icon: 'impact', key: 'i' },
 ]

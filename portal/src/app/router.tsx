@@ -59,8 +59,18 @@ const entity = createRoute({
   component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
 })
 
+const impactPage = lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage')
+/** Without a URI it asks for one. */
+const impactStart = createRoute({ getParentRoute: () => root, path: '/impact', component: impactPage })
+const impact = createRoute({
+  getParentRoute: () => root,
+  path: '/impact/$',
+  validateSearch: texts('by'),
+  component: impactPage,
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, search, entity]),
+  routeTree: root.addChildren([home, search, entity, impactStart, impact]),
   parseSearch,
   stringifySearch: printSearch,
   defaultPreload: 'intent',

@@ -1,8 +1,14 @@
-import { useSubject } from './subject.ts'
+import { useNavigate } from '@tanstack/react-router'
+import { partOfUri } from '../client/addresses.ts'
 import { useKey } from '../ui/use-key.ts'
+import { useSubject } from './subject.ts'
 
 /** Keys of every page that is about one entity. */
 export function useSubjectKeys(): void {
   const subject = useSubject()
-  useKey('.', 'Copy the URI', () => void navigator.clipboard.writeText(subject ?? ''), subject !== null)
+  const navigate = useNavigate()
+  const isOfOne = subject !== null
+  const params = { _splat: partOfUri(subject ?? '') }
+  useKey('.', 'Copy the URI', () => void navigator.clipboard.writeText(subject ?? ''), isOfOne)
+  useKey('i', 'Show its impact', () => void navigate({ to: '/impact/$', params, search: {} }), isOfOne)
 }

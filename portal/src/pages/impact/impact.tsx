@@ -1,0 +1,112 @@
+import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { partOfUri, uriOfPart } from '../../client/addresses.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { EmptyState, Note } from '../../ui/states.tsx'
+import { ImpactBeside } from './beside.tsx'
+import { ImpactSectionPanel } from './section.tsx'
+import { ImpactStartPage } from './start.tsx'
+import { IMPACT_BY, rowsOf, sectionsOf, unlisted, verdictOf, type ImpactAnswerShown, type ImpactBy } from './verdict.ts'
+import styles from './impact.module.css'
+
+/** So many of each group are asked for; beyond, the file has all of them. */
+const ROWS = 200
+
+/** What a change of one thing reaches: a page to decide from. */
+export function ImpactPage() {
+  const { _splat = '' } = useParams({ strict: false })
+  return _splat === '' ? <ImpactStartPage /> : <ImpactOf uri={uriOfPart(_splat)} />
+}
+
+function ImpactOf({ uri }: { readonly uri: string }) {
+  const impact = useAnswer('impact', { uri, limit: ROWS })
+  const name = impact.answer?.name ?? uri.split('/').at(-1) ?? uri
+  return (
+    <article className={styles['page']}>
+      <PageTitle title={`Impact of ${name}`}>
+        Impact of <bdi>{name}</bdi>
+      </PageTitle>
+      <Answered shown={impact} label="the impact" rows={8}>
+        {(answer) => <ImpactShown answer={answer} />}
+      </Answered>
+    </article>
+  )
+}
+
+function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
+  const { uri, entityType, name, tx, total } = answer
+  const { by: asked } = useSearch({ strict: false }) as { readonly by?: string }
+  const by = IMPACT_BY.find((one) => one === asked) ?? 'team'
+  const { labelOfType } = useCatalogue()
+  const left = unlisted(answer)
+  const moment = new URL(`/impact/${partOfUri(uri)}?asOf=${tx}`, location.origin).href
+  return (
+    <>
+      <p className={styles['verdict']} role="status" aria-label="Verdict">
+        {total === 0 ? 'A change of it reaches nothing that is known.' : verdictOf(answer)}
+      </p>
+      <div className={styles['bar']}>
+        <EntityLink uri={uri} type={entityType} name={name} />
+        <span className={styles['muted']}>
+          {total.toLocaleString()} reached, {answer.depth.toLocaleString()} steps at most, as of transaction {tx}
+        </span>
+        <div className={styles['actions']}>
+          <DownloadLink of="impact" args={{ uri }} format="csv" />
+          <Button onClick={() => window.print()}>Print</Button>
+          <span className={styles['copy']}>
+            Link to this moment <CopyButton text={moment} what="the link to this moment" />
+          </span>
+        </div>
+      </div>
+      {total === 0 ? (
+        <EmptyState text="Nothing that is known uses it, directly or through others.">
+          Unknown is not none: see what may be missing below.
+        </EmptyState>
+      ) : (
+        <ByLinks by={by} />
+      )}
+      <div className={styles['columns']}>
+        <div className={styles['sections']}>
+          {left > 0 ? (
+            <Note kind="info">
+              {left.toLocaleString()} more are counted and not listed: the first {ROWS} of each kind are. The file has
+              all of them.
+            </Note>
+          ) : null}
+          {sectionsOf(rowsOf(answer), by, labelOfType).map((section) => (
+            <ImpactSectionPanel key={`${by} ${section.key}`} section={section} />
+          ))}
+        </div>
+        <ImpactBeside answer={answer} />
+      </div>
+    </>
+  )
+}
+
+const BY_LABELS: Readonly<Record<ImpactBy, string>> = { team: 'Team', type: 'Type', hops: 'Steps away' }
+
+function ByLinks({ by }: { readonly by: ImpactBy }) {
+  return (
+    <nav className={styles['by']} aria-label="Group by">
+      <span aria-hidden="true">By</span>
+      {IMPACT_BY.map((one) => (
+        <Link
+          key={one}
+          to="."
+          search={(before: object) => ({ ...before, by: one })}
+          replace
+          resetScroll={false}
+          aria-current={one === by ? 'true' : undefined}
+        >
+          {BY_LABELS[one]}
+        </Link>
+      ))}
+    </nav>
+  )
+}

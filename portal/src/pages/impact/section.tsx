@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge, Status } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import type { ImpactedNode, ImpactSection } from './verdict.ts'
+import styles from './impact.module.css'
+
+const FIRST = 8
+
+/** What is reached under one heading, each with the shortest path to it. */
+export function ImpactSectionPanel({ section }: { readonly section: ImpactSection }) {
+  const [all, showAll] = useState(false)
+  const { team, title, rows } = section
+  const listed = all ? rows : rows.slice(0, FIRST)
+  return (
+    <Panel
+      title={title}
+      count={rows.length}
+      actions={team === null ? undefined : <EntityLink uri={team} type="Group" name="The team" />}
+    >
+      <ul className={styles['rows']}>
+        {listed.map(({ node }) => (
+          <ImpactRow key={node.uri} node={node} />
+        ))}
+      </ul>
+      {rows.length > FIRST ? (
+        <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
+          {all ? `The first ${FIRST}` : `All ${rows.length.toLocaleString()}`}
+        </Button>
+      ) : null}
+    </Panel>
+  )
+}
+
+export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
+  const { labelOfType } = useCatalogue()
+  const { uri, entityType, name, status, sentence, owners, known } = node
+  return (
+    <li className={styles['row']}>
+      <p className={styles['first']}>
+        <EntityLink uri={uri} type={entityType} name={name} via="impact" />
+        <Badge>{labelOfType(entityType)}</Badge>
+        {status === undefined ? null : <Status value={status} />}
+        {known === undefined ? null : (
+          <Badge tone="warn" title={known}>
+            known by reference only
+          </Badge>
+        )}
+        <span className={styles['muted']}>
+          {owners.length === 0 ? 'no owner' : owners.map((owner) => owner.split('/').at(-1)).join(', ')}
+        </span>
+      </p>
+      <p className={styles['path']}>
+        <bdi>{sentence}</bdi>
+      </p>
+    </li>
+  )
+}

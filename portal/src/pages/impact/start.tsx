@@ -1,0 +1,41 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { partOfUri } from '../../client/addresses.ts'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { useRecents } from '../../parts/visits.ts'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { ImpactLink } from './impact-link.tsx'
+import styles from './impact.module.css'
+
+/** Before something is chosen. */
+export function ImpactStartPage() {
+  const navigate = useNavigate()
+  const recents = useRecents()
+  const choose = useCallback(
+    ({ uri }: { readonly uri: string }) =>
+      void navigate({ to: '/impact/$', params: { _splat: partOfUri(uri) }, search: {} }),
+    [navigate],
+  )
+  return (
+    <div className={styles['page']}>
+      <PageTitle title="Impact">What would a change reach?</PageTitle>
+      <p className={styles['muted']}>
+        Choose what is to change: a feature, a dataset, a model. The page names the models, deployments, running tests,
+        services and teams that depend on it, and how.
+      </p>
+      <EntityPicker label="What is to change?" choose={choose} />
+      {recents.length === 0 ? null : (
+        <Panel title="Visited lately">
+          <ul className={styles['rows']}>
+            {recents.map((visit) => (
+              <li key={visit.uri} className={styles['row']}>
+                <ImpactLink visit={visit} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </div>
+  )
+}
