@@ -68,6 +68,7 @@ const typesAnswer = (z: Zod) =>
           domain: z.string(),
           description: z.string(),
           interfaces: z.array(z.string()),
+          retirable: z.boolean().describe('Whether `unused` can be asked of it.'),
           count: z.int().describe('Entities of the type; those deleted at their source are left out.'),
           attributes: attributes(z),
           relationships: relationships(z),

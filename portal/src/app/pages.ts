@@ -2,7 +2,7 @@ import type { IconName } from '../ui/icon.tsx'
 
 /** A page that the rail, the palette and the keys lead to. */
 export interface PageEntry {
-  readonly to: '/' | '/search' | '/impact'
+  readonly to: '/' | '/search' | '/impact' | '/deprecate' | '/sources'
   readonly label: string
   readonly icon: IconName
   /** After `g`. */
@@ -13,4 +13,6 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/', label: 'Home', icon: 'home', key: 'h' },
   { to: '/search', label: 'Search', icon: 'search', key: '/' },
   { to: '/impact', label: 'Impact', icon: 'impact', key: 'i' },
+  { to: '/deprecate', label: 'Deprecate', icon: 'retire', key: 'd' },
+  { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
 ]

@@ -69,8 +69,25 @@ const impact = createRoute({
   component: impactPage,
 })
 
+const deprecate = createRoute({
+  getParentRoute: () => root,
+  path: '/deprecate',
+  validateSearch: texts('type'),
+  component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
+})
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('../pages/sources/sources.tsx'), 'SourcesPage'),
+})
+const source = createRoute({
+  getParentRoute: () => root,
+  path: '/sources/$platform',
+  component: lazyRouteComponent(() => import('../pages/sources/source.tsx'), 'SourcePage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, search, entity, impactStart, impact]),
+  routeTree: root.addChildren([home, search, entity, impactStart, impact, deprecate, sources, source]),
   parseSearch,
   stringifySearch: printSearch,
   defaultPreload: 'intent',

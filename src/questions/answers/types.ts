@@ -6,6 +6,7 @@ import { ENTITY } from '../../catalogue/types/entity.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { FACET_FIELDS, type FacetField } from '../../contracts/search.ts'
 import { ok, type Result } from '../../lib/result.ts'
+import { retirableTypes } from '../../query/lineage/retirable.ts'
 import { isWalkable, type Reader } from '../../query/reader.ts'
 import type { TypesAnswer } from '../types.ts'
 
@@ -19,6 +20,7 @@ export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem
   // The counts are of everything: a source that does not answer may have made any of them too small.
   reader.touched.everything()
   const common = catalogue.fields(null)
+  const retirable = retirableTypes(catalogue)
   return ok({
     types: catalogue.types.map((type) => ({
       name: type.name,
@@ -29,6 +31,7 @@ export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem
       domain: type.domain,
       description: type.description,
       interfaces: [...(type.interfaces ?? [])],
+      retirable: retirable.has(type.name),
       count: graph.countOfType(type.name, at),
       ...ownOf(type, { catalogue, common }),
     })),

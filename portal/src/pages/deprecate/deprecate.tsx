@@ -1,0 +1,62 @@
+import { Link, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { TypeGlyph } from '../../ui/glyph.tsx'
+import { UnusedList } from './unused-list.tsx'
+import styles from './deprecate.module.css'
+
+const PAGE = 100
+const MOST = 1_000
+
+/** What nothing at work needs, and how that is known. */
+export function DeprecatePage() {
+  const { type } = useSearch({ strict: false }) as { readonly type?: string }
+  const { types, pluralOfType } = useCatalogue()
+  const offered = types.filter(({ retirable }) => retirable)
+  const shown = type ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
+  const title = shown === undefined ? 'What can be retired' : `${pluralOfType(shown)} that can be retired`
+  return (
+    <div className={styles['page']}>
+      <PageTitle title={title}>{title}</PageTitle>
+      <p className={styles['muted']}>
+        Nothing at work is made from these or hosted by them, directly or through others. At work are running tests,
+        deployments and rules that serve, model instances not yet retired, and what is still read.
+      </p>
+      <nav aria-label="Types" className={styles['types']}>
+        {offered.map(({ name, pluralLabel }) => (
+          <Link
+            key={name}
+            to="/deprecate"
+            search={{ type: name }}
+            replace
+            className={styles['type']}
+            aria-current={name === shown ? 'page' : undefined}
+          >
+            <TypeGlyph type={name} />
+            {pluralLabel}
+          </Link>
+        ))}
+      </nav>
+      {shown === undefined ? null : <UnusedOfType key={shown} type={shown} />}
+    </div>
+  )
+}
+
+function UnusedOfType({ type }: { readonly type: string }) {
+  const [limit, setLimit] = useState(PAGE)
+  const unused = useAnswer('unused', { type, limit }, { keep: true })
+  return (
+    <Answered shown={unused} label="what is unused" rows={8}>
+      {(answer) => (
+        <UnusedList
+          answer={answer}
+          more={limit < MOST ? () => setLimit(Math.min(MOST, limit * 3)) : null}
+          busy={unused.outdated}
+        />
+      )}
+    </Answered>
+  )
+}

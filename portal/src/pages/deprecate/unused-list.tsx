@@ -1,0 +1,96 @@
+import { useState } from 'react'
+import { partOfUri } from '../../client/addresses.ts'
+import { Link } from '@tanstack/react-router'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { EmptyState, Note } from '../../ui/states.tsx'
+import { MiddleCut } from '../../ui/middle.tsx'
+import { CheckedSources } from './checked-sources.tsx'
+import { doubtsOf, planText, type UnusedShown } from './proof.ts'
+import styles from './deprecate.module.css'
+
+interface UnusedListProps {
+  readonly answer: UnusedShown
+  /** Null where no more are shown. */
+  readonly more: (() => void) | null
+  readonly busy: boolean
+}
+
+export function UnusedList({ answer, more, busy }: UnusedListProps) {
+  const { type, total, nodes, tx, incomplete } = answer
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
+  const doubts = doubtsOf(incomplete)
+  const planned = nodes.filter(({ uri }) => chosen.has(uri))
+  const toggle = (uri: string): void => {
+    const next = new Set(chosen)
+    if (!next.delete(uri)) next.add(uri)
+    choose(next)
+  }
+  const left = total - nodes.length
+  return (
+    <>
+      <div className={styles['bar']}>
+        <span role="status">
+          {total.toLocaleString()} {total === 1 ? 'thing' : 'things'} that nothing at work needs
+        </span>
+        <span className={styles['actions']}>
+          {planned.length === 0 ? null : (
+            <span className={styles['plan']}>
+              Plan of {planned.length} <CopyButton text={planText(planned, tx)} what="the plan as Markdown" />
+            </span>
+          )}
+          <DownloadLink of="unused" args={{ type }} format="csv" />
+        </span>
+      </div>
+      {doubts.map(({ part, reason }) => (
+        <Note key={part} kind="warn">
+          Cannot prove: {reason}. What it would tell may use any of these.
+        </Note>
+      ))}
+      <CheckedSources />
+      {total === 0 ? (
+        <EmptyState text="Everything of this type is needed by something at work, as far as is known." />
+      ) : (
+        <ul className={styles['rows']} aria-busy={busy}>
+          {nodes.map(({ uri, entityType, name }) => (
+            <li key={uri} className={styles['row']}>
+              <input
+                type="checkbox"
+                aria-label={doubts.length > 0 ? `Cannot prove that ${name} is unused` : `Plan to retire ${name}`}
+                checked={chosen.has(uri)}
+                disabled={doubts.length > 0}
+                onChange={() => toggle(uri)}
+              />
+              <span className={styles['name']}>
+                <EntityLink uri={uri} type={entityType} name={name} />
+                <code className={styles['muted']}>
+                  <MiddleCut text={uri} />
+                </code>
+              </span>
+              {doubts.length > 0 ? (
+                <Badge tone="warn">Cannot prove</Badge>
+              ) : (
+                <Badge tone="good">nothing at work needs it</Badge>
+              )}
+              <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+                What it reaches
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      {left > 0 ? (
+        more === null ? (
+          <p className={styles['muted']}>{left.toLocaleString()} more: the file has all of them.</p>
+        ) : (
+          <p>
+            <Button onClick={more}>Show more ({left.toLocaleString()} left)</Button>
+          </p>
+        )
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,96 @@
+import { useState } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { Confirm } from './quarantine.tsx'
+import { useCommand } from './use-command.ts'
+import styles from './sources.module.css'
+
+const PAGE = 20
+
+/** So much of a source disappeared at once that a person decides whether to believe it. */
+export function SuspectedDeletionsPanel({ platform }: { readonly platform: string }) {
+  const deletions = useAnswer('deletions', { platform, limit: PAGE })
+  const confirm = useCommand('confirm-deletions')
+  const dismiss = useCommand('dismiss-deletions')
+  const [asks, ask] = useState(false)
+  const decided = confirm.done ?? dismiss.done
+  return (
+    <Panel title="Suspected deletions" count={deletions.answer?.total}>
+      <Answered shown={deletions} label="the suspected deletions">
+        {({ total, listings, documents, guard }) => (
+          <>
+            {decided === null ? null : (
+              <p role="status">
+                {decided.decision === 'confirm' ? 'Confirmed' : 'Dismissed'}: {decided.documents.toLocaleString()}{' '}
+                documents, {decided.missing.toLocaleString()} missing things are read again.
+              </p>
+            )}
+            {total === 0 && listings.length === 0 ? (
+              <p className={styles['muted']}>
+                None. A disappearance of more than {(guard.share * 100).toLocaleString()} % and {guard.atLeast} things
+                within {guard.windowMinutes} minutes would wait here for a decision.
+              </p>
+            ) : (
+              <p className={styles['first']}>
+                <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => ask(true)}>
+                  Confirm: they are gone
+                </Button>
+                <Button disabled={confirm.busy || dismiss.busy} onClick={() => dismiss.give({ platform })}>
+                  Dismiss: keep them
+                </Button>
+                <DownloadLink of="deletions" args={{ platform }} format="csv" />
+              </p>
+            )}
+            {[confirm.refusal, dismiss.refusal].map((refusal) =>
+              refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
+            )}
+            <ul>
+              {listings.map((listing) => (
+                <li key={`${listing.kind} ${listing.type}`} className={styles['row']}>
+                  {listing.kind === 'shrunk' ? (
+                    <p>
+                      The listing of {listing.type} lacks {listing.vanished.toLocaleString()} of{' '}
+                      {listing.expected.toLocaleString()}, <Ago at={listing.at} />
+                    </p>
+                  ) : (
+                    <p className={styles['wrap']}>
+                      The listing of {listing.type} repeats itself, <Ago at={listing.at} />: {listing.error}
+                    </p>
+                  )}
+                </li>
+              ))}
+              {documents.map(({ uri, type, since, reason }) => (
+                <li key={uri} className={styles['row']}>
+                  <EntityLink uri={uri} type={type} name={null} />
+                  <p className={styles['muted']}>
+                    {reason}, <Ago at={since} />
+                  </p>
+                </li>
+              ))}
+            </ul>
+            {total > documents.length ? (
+              <p className={styles['muted']}>
+                The first {documents.length} of {total.toLocaleString()}: the file has all of them.
+              </p>
+            ) : null}
+          </>
+        )}
+      </Answered>
+      {asks ? (
+        <Confirm
+          question={`Are the suspected deletions of ${platform} real?`}
+          consequence="All of them are read once more, and what the source still reports as deleted is deleted."
+          yes="Confirm: they are gone"
+          close={() => ask(false)}
+          decide={() => confirm.give({ platform })}
+        />
+      ) : null}
+    </Panel>
+  )
+}

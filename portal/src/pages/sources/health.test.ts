@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { inOrderOfNeed, standingOf, summaryOf, type SourceShown } from './health.ts'
+
+const READS = { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, malformed: 0 }
+const LIMITS = { ratePerSecond: 1, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }
+const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown => ({
+  platform,
+  provider: platform,
+  domain: 'd',
+  baseUrl: null,
+  limits: LIMITS,
+  events: [],
+  health: 'ok',
+  issues: [],
+  circuit: null,
+  circuitSince: null,
+  pausedUntil: null,
+  pausedSince: null,
+  ratePerSecond: null,
+  lastReadAt: null,
+  lastGoodAt: null,
+  lastError: null,
+  reads: READS,
+  unmappedFields: {},
+  dirty: 0,
+  waiting: 0,
+  lagSeconds: 0,
+  sweep: null,
+  suspectedDeletions: { documents: 0, listings: [] },
+  lastEventAt: null,
+  silent: null,
+  lostEvents: null,
+  ...of,
+})
+const silent = { since: '2026-01-01T00:00:00Z', usualGapMs: 1 }
+
+it('does not call failing what is silent or was never read', () => {
+  expect(standingOf(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
+  expect(standingOf(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
+  expect(standingOf(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
+})
+
+it('names what needs a person first', () => {
+  const sources = [source('b'), source('a'), source('c', { health: 'failing' }), source('d', { silent })]
+  expect(inOrderOfNeed(sources).map(({ platform }) => platform)).toEqual(['c', 'd', 'a', 'b'])
+  expect(summaryOf(sources)).toBe('1 failing, 1 silent, 2 ok')
+})

@@ -1,0 +1,35 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import type { Tone } from '../../ui/badge.tsx'
+
+export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
+
+/** What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing. */
+export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceShown): {
+  readonly text: string
+  readonly tone: Tone
+} {
+  if (health === 'failing') return { text: 'failing', tone: 'bad' }
+  if (health === 'throttled' || health === 'degraded') return { text: health, tone: 'warn' }
+  if (silent !== null) return { text: 'silent', tone: 'warn' }
+  if (health === 'unknown')
+    return { text: lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown', tone: 'plain' }
+  return { text: 'ok', tone: 'good' }
+}
+
+const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'accent', 'good']
+
+/** What needs a person first, then by name. */
+export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceShown[] {
+  const rank = (source: SourceShown): number => ORDER.indexOf(standingOf(source).tone)
+  return sources.toSorted((a, b) => rank(a) - rank(b) || (a.platform < b.platform ? -1 : 1))
+}
+
+/** `6 ok, 1 failing`: the worst first. */
+export function summaryOf(sources: readonly SourceShown[]): string {
+  const counts = new Map<string, number>()
+  for (const source of inOrderOfNeed(sources)) {
+    const { text } = standingOf(source)
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  return [...counts].map(([text, count]) => `${count.toLocaleString('en')} ${text}`).join(', ')
+}

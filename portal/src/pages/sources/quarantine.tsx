@@ -1,0 +1,132 @@
+import { useState } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { useCommand } from './use-command.ts'
+import styles from './sources.module.css'
+
+const PAGE = 50
+
+type Quarantined = QuestionAnswer<'quarantine'>['items'][number]
+
+/** Events that could not be taken: each can be taken after all, or dropped. */
+export function QuarantinePanel({ of }: { readonly of?: string }) {
+  const quarantine = useAnswer('quarantine', { limit: PAGE })
+  const total = quarantine.answer?.total
+  return (
+    <Panel
+      title="Quarantine"
+      count={of === undefined ? total : undefined}
+      actions={total === undefined || total === 0 ? undefined : <DownloadLink of="quarantine" args={{}} format="csv" />}
+    >
+      <Answered shown={quarantine} label="the quarantine">
+        {({ items, total: all }) => {
+          const listed = of === undefined ? items : items.filter(({ source }) => source === of)
+          return (
+            <>
+              {listed.length === 0 ? (
+                <p className={styles['muted']}>
+                  {of === undefined ? 'Every event could be taken.' : `No event of ${of} is among the first ${PAGE}.`}
+                </p>
+              ) : null}
+              <ul>
+                {listed.map((item) => (
+                  <QuarantineRow key={item.id} item={item} />
+                ))}
+              </ul>
+              {all > items.length ? (
+                <p className={styles['muted']}>
+                  The oldest {items.length} of {all.toLocaleString()}: the file has all of them.
+                </p>
+              ) : null}
+            </>
+          )
+        }}
+      </Answered>
+    </Panel>
+  )
+}
+
+function QuarantineRow({ item }: { readonly item: Quarantined }) {
+  const { id, at, channel, source, reason, detail, payload, replays } = item
+  const replay = useCommand('replay')
+  const discard = useCommand('discard')
+  const [asks, ask] = useState(false)
+  return (
+    <li className={styles['row']}>
+      <p className={styles['first']}>
+        <Badge tone="warn">{reason}</Badge>
+        <span>
+          {source ?? 'unknown source'} through {channel}, <Ago at={at} />
+        </span>
+        {replays > 0 ? <span className={styles['muted']}>tried again {replays.toLocaleString()} times</span> : null}
+      </p>
+      <p className={styles['wrap']}>
+        <bdi>{detail}</bdi>
+      </p>
+      <details>
+        <summary>What came</summary>
+        <pre className={styles['payload']}>{payload}</pre>
+      </details>
+      <p className={styles['first']}>
+        <Button onClick={() => replay.give({ id })} disabled={replay.busy}>
+          Take it now
+        </Button>
+        <Button kind="danger" onClick={() => ask(true)} disabled={discard.busy}>
+          Drop it
+        </Button>
+      </p>
+      {[replay.refusal, discard.refusal].map((refusal) =>
+        refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
+      )}
+      {asks ? (
+        <Confirm
+          question={`Drop event ${id} for good?`}
+          consequence="What it said is lost here; its source still has what it is about, and the next sweep reads that."
+          yes="Drop it"
+          close={() => ask(false)}
+          decide={() => discard.give({ id })}
+        />
+      ) : null}
+    </li>
+  )
+}
+
+interface ConfirmProps {
+  readonly question: string
+  readonly consequence: string
+  readonly yes: string
+  readonly close: () => void
+  readonly decide: () => void
+}
+
+/** Before what cannot be undone. */
+export function Confirm({ question, consequence, yes, close, decide }: ConfirmProps) {
+  return (
+    <Dialog label={question} close={close}>
+      <div className={styles['confirm']}>
+        <h2>{question}</h2>
+        <p>{consequence}</p>
+        <p className={styles['first']}>
+          <Button onClick={close}>Keep it</Button>
+          <Button
+            kind="danger"
+            onClick={() => {
+              close()
+              decide()
+            }}
+          >
+            {yes}
+          </Button>
+        </p>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,144 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Facts, type Fact } from '../../ui/facts.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState, Note } from '../../ui/states.tsx'
+import { Ago, durationText } from '../../ui/time.tsx'
+import { SuspectedDeletionsPanel } from './deletions.tsx'
+import { standingOf, type SourceShown } from './health.ts'
+import { QuarantinePanel } from './quarantine.tsx'
+import styles from './sources.module.css'
+
+export function SourcePage() {
+  const { platform = '' } = useParams({ strict: false })
+  const sources = useAnswer('sources', {})
+  return (
+    <div className={styles['page']}>
+      <PageTitle title={`${platform} / Sources`}>
+        <Link to="/sources" search={{}}>
+          Sources
+        </Link>{' '}
+        / <bdi>{platform}</bdi>
+      </PageTitle>
+      <Answered shown={sources} label="the source" rows={8}>
+        {({ sources: all }) => {
+          const source = all.find((one) => one.platform === platform)
+          return source === undefined ? (
+            <EmptyState text={`No source ${platform} is configured.`}>
+              There are {all.map((one) => one.platform).join(', ')}.
+            </EmptyState>
+          ) : (
+            <OneSource source={source} />
+          )
+        }}
+      </Answered>
+    </div>
+  )
+}
+
+function OneSource({ source }: { readonly source: SourceShown }) {
+  const { platform, silent, lastError, pausedUntil, lostEvents, issues, unmappedFields } = source
+  const unmapped = Object.entries(unmappedFields).toSorted(([, a], [, b]) => b - a)
+  return (
+    <>
+      {silent === null ? null : (
+        <Note kind="warn">
+          It sent events about every {durationText(silent.usualGapMs)}, and none since <Ago at={silent.since} />. What
+          it knows may have changed.
+        </Note>
+      )}
+      {lastError === null ? null : (
+        <Note kind={source.health === 'ok' ? 'info' : 'warn'}>
+          The last error, <Ago at={lastError.at} />: <bdi>{lastError.reason}</bdi>
+        </Note>
+      )}
+      {pausedUntil === null ? null : (
+        <Note kind="warn">
+          Reading pauses, and goes on <Ago at={pausedUntil} />.
+        </Note>
+      )}
+      {lostEvents === null ? null : (
+        <Note kind="warn">
+          Sweeps found {lostEvents.changes.toLocaleString()} changes that no event had announced, the last{' '}
+          <Ago at={lostEvents.lastFoundAt} />.
+        </Note>
+      )}
+      <Facts facts={factsOf(source)} />
+      <div className={styles['columns']}>
+        <Panel title="Issues" count={issues.length}>
+          {issues.length === 0 ? <p className={styles['muted']}>Everything that it answers can be taken.</p> : null}
+          <ul>
+            {issues.map(({ kind, type, count, first, since }) => (
+              <li key={kind + (type ?? '')} className={styles['row']}>
+                <p className={styles['first']}>
+                  <Badge tone="warn">{kind}</Badge> {type ?? 'any type'}, {count.toLocaleString()} times since{' '}
+                  <Ago at={since} />
+                </p>
+                <p className={styles['wrap']}>
+                  <bdi>{first}</bdi>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel title="Fields that no mapping names" count={unmapped.length}>
+          {unmapped.length === 0 ? <p className={styles['muted']}>Every field that came is known.</p> : null}
+          <ul className={styles['fields']}>
+            {unmapped.map(([field, count]) => (
+              <li key={field}>
+                <code>{field}</code> <span className={styles['muted']}>{count.toLocaleString()} times</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <SuspectedDeletionsPanel platform={platform} />
+        <QuarantinePanel of={platform} />
+      </div>
+    </>
+  )
+}
+
+function factsOf(source: SourceShown): readonly Fact[] {
+  const { provider, domain, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
+  const { text, tone } = standingOf(source)
+  const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
+  const report = sweep?.lastFullReport ?? sweep?.lastReport
+  return [
+    { label: 'Health', value: <Badge tone={tone}>{text}</Badge> },
+    { label: 'Provider', value: `${provider}, of ${domain}` },
+    { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
+    { label: 'Last read', value: ago(source.lastReadAt, 'not yet') },
+    { label: 'Last good answer', value: ago(source.lastGoodAt, 'not yet') },
+    { label: 'Last event', value: ago(source.lastEventAt, 'none') },
+    {
+      label: 'To read',
+      value: `${dirty.toLocaleString()} due, ${waiting.toLocaleString()} to try again`,
+    },
+    { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
+    {
+      label: 'Reads',
+      value:
+        Object.entries(reads)
+          .filter(([, count]) => count > 0)
+          .map(([kind, count]) => `${count.toLocaleString()} ${kind}`)
+          .join(', ') || 'none yet',
+    },
+    {
+      label: 'Limits',
+      value: `${limits.ratePerSecond.toLocaleString()} a second${ratePerSecond === null || ratePerSecond >= limits.ratePerSecond ? '' : ` (${ratePerSecond.toLocaleString()} at present)`}, ${limits.concurrency} at once, ${durationText(limits.timeoutMs)} each`,
+    },
+    { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') },
+    { label: 'Next full listing', value: ago(sweep?.nextFullAt, 'not planned') },
+    {
+      label: 'Last complete listing',
+      value:
+        report == null
+          ? 'none yet'
+          : `${report.listed.toLocaleString()} listed, ${report.marked.toLocaleString()} to read, ${report.missing.toLocaleString()} missing, ${report.held.toLocaleString()} of them suspected`,
+    },
+    ...(sweep?.lastError == null ? [] : [{ label: 'Error of listing', value: <bdi>{sweep.lastError}</bdi> }]),
+  ]
+}

@@ -1,0 +1,109 @@
+import { Link } from '@tanstack/react-router'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Ago, durationText } from '../../ui/time.tsx'
+import { inOrderOfNeed, standingOf, summaryOf, type SourceShown } from './health.ts'
+import { QuarantinePanel } from './quarantine.tsx'
+import styles from './sources.module.css'
+
+/** Whether what is shown everywhere else can be relied on. */
+export function SourcesPage() {
+  const sources = useAnswer('sources', {})
+  return (
+    <div className={styles['page']}>
+      <PageTitle title="Sources">Sources</PageTitle>
+      <Answered shown={sources} label="the sources" rows={8}>
+        {({ sources: all }) =>
+          all.length === 0 ? (
+            <EmptyState text="No source is configured.">
+              <a href="/docs">Name them in the configuration</a>, or push metadata over the REST API.
+            </EmptyState>
+          ) : (
+            <>
+              <p role="status" className={styles['summary']}>
+                {summaryOf(all)}
+              </p>
+              <div className={styles['table']} role="region" aria-label="All sources" tabIndex={0}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col">Source</th>
+                      <th scope="col">Health</th>
+                      <th scope="col">Last read</th>
+                      <th scope="col">Last event</th>
+                      <th scope="col">Last listed</th>
+                      <th scope="col">To read</th>
+                      <th scope="col">Lag</th>
+                      <th scope="col">Needs a decision</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {inOrderOfNeed(all).map((source) => (
+                      <SourceRow key={source.platform} source={source} />
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            </>
+          )
+        }
+      </Answered>
+      <QuarantinePanel />
+    </div>
+  )
+}
+
+function SourceRow({ source }: { readonly source: SourceShown }) {
+  const { platform, provider, lastReadAt, lastEventAt, sweep, dirty, waiting, lagSeconds } = source
+  const { text, tone } = standingOf(source)
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/sources/$platform" params={{ platform }} search={{}}>
+          {platform}
+        </Link>
+        {provider === platform ? null : <span className={styles['muted']}> {provider}</span>}
+      </th>
+      <td data-label="Health">
+        <Badge tone={tone}>{text}</Badge>
+      </td>
+      <td data-label="Last read">
+        <Moment at={lastReadAt} none="not yet" />
+      </td>
+      <td data-label="Last event">
+        <Moment at={lastEventAt} none="none" />
+      </td>
+      <td data-label="Last listed">
+        <Moment at={sweep?.lastStartedAt ?? null} none="not yet" />
+      </td>
+      <td data-label="To read">
+        {dirty.toLocaleString()}
+        {waiting > 0 ? <span className={styles['muted']}> and {waiting.toLocaleString()} to try again</span> : null}
+      </td>
+      <td data-label="Lag">{lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)}</td>
+      <td data-label="Needs a decision">{decisionOf(source)}</td>
+    </tr>
+  )
+}
+
+function decisionOf({ platform, suspectedDeletions, issues }: SourceShown) {
+  const { documents, listings } = suspectedDeletions
+  const parts = [
+    documents + listings.length > 0 ? `suspected deletions: ${(documents + listings.length).toLocaleString()}` : '',
+    issues.length > 0 ? `issues: ${issues.length}` : '',
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? (
+    <span className={styles['muted']}>nothing</span>
+  ) : (
+    <Link to="/sources/$platform" params={{ platform }} search={{}}>
+      {parts.join(', ')}
+    </Link>
+  )
+}
+
+function Moment({ at, none }: { readonly at: string | null; readonly none: string }) {
+  return at === null ? <span className={styles['muted']}>{none}</span> : <Ago at={at} />
+}

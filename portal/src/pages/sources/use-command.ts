@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { run, type CommandAnswer, type CommandArguments, type CommandName } from '../../client/ask.ts'
+import { noAnswer, type RefusedRequest } from '../../client/refusal.ts'
+import { queryClient } from '../../client/use-answer.ts'
+
+interface Commanded<Name extends CommandName> {
+  readonly give: (args: CommandArguments<Name>) => void
+  readonly busy: boolean
+  readonly done: CommandAnswer<Name> | null
+  readonly refusal: RefusedRequest | null
+}
+
+/** Runs a command once at a time; what the page shows is asked for again after it. */
+export function useCommand<Name extends CommandName>(name: Name): Commanded<Name> {
+  const [busy, setBusy] = useState(false)
+  const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
+  const [refusal, refuse] = useState<RefusedRequest | null>(null)
+  const give = (args: CommandArguments<Name>): void => {
+    if (busy) return
+    setBusy(true)
+    refuse(null)
+    run(name, args)
+      .then(setDone)
+      .catch((error: unknown) => refuse(noAnswer(error)))
+      .finally(() => {
+        setBusy(false)
+        void queryClient.invalidateQueries({ queryKey: ['question'] })
+      })
+  }
+  return { give, busy, done, refusal }
+}
