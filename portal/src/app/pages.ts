@@ -2,17 +2,21 @@ import type { IconName } from '../ui/icon.tsx'
 
 /** A page that the rail, the palette and the keys lead to. */
 export interface PageEntry {
-  readonly to: '/' | '/search' | '/impact' | '/deprecate' | '/sources'
+  /** Of a page about one entity: without one, it asks for it. */
+  readonly to: '/' | '/search' | '/impact/$' | '/deprecate' | '/sources'
   readonly label: string
   readonly icon: IconName
   /** After `g`. */
   readonly key: string
 }
 
+/** Of an address that ends in a URI: none. */
+export const NO_URI = { _splat: '' } as const
+
 export const PAGES: readonly PageEntry[] = [
   { to: '/', label: 'Home', icon: 'home', key: 'h' },
   { to: '/search', label: 'Search', icon: 'search', key: '/' },
-  { to: '/impact', label: 'Impact', icon: 'impact', key: 'i' },
+  { to: '/impact/$', label: 'Impact', icon: 'impact', key: 'i' },
   { to: '/deprecate', label: 'Deprecate', icon: 'retire', key: 'd' },
   { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
 ]

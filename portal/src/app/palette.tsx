@@ -9,7 +9,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Listbox, useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { boundKeys } from '../ui/keys.ts'
-import { PAGES } from './pages.ts'
+import { NO_URI, PAGES } from './pages.ts'
 import { isMeant, paletteQuery } from './palette-query.ts'
 import styles from './palette.module.css'
 
@@ -132,7 +132,7 @@ function usePlaces(text: string, close: () => void): readonly ListboxOption[] {
       content: <OptionContent text={label} about="page" glyph={{ icon }} />,
       choose: () => {
         close()
-        void navigate({ to, search: {} })
+        void navigate({ to, params: NO_URI, search: {} })
       },
     }))
     return [...here, ...pages]

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../ui/icon.tsx'
 import { JUMP_KEYS } from './modifier.ts'
-import { PAGES } from './pages.ts'
+import { NO_URI, PAGES } from './pages.ts'
 import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
@@ -22,6 +22,7 @@ export function Rail({ jump }: { readonly jump: () => void }) {
           <li key={to}>
             <Link
               to={to}
+              params={NO_URI}
               className={styles['entry']}
               activeOptions={{ exact: to === '/', includeSearch: false }}
               activeProps={{ 'data-active': 'true', 'aria-current': 'page' }}

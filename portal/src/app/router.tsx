@@ -59,14 +59,12 @@ const entity = createRoute({
   component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
 })
 
-const impactPage = lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage')
 /** Without a URI it asks for one. */
-const impactStart = createRoute({ getParentRoute: () => root, path: '/impact', component: impactPage })
 const impact = createRoute({
   getParentRoute: () => root,
   path: '/impact/$',
   validateSearch: texts('by'),
-  component: impactPage,
+  component: lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
 })
 
 const deprecate = createRoute({
@@ -87,7 +85,7 @@ const source = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, search, entity, impactStart, impact, deprecate, sources, source]),
+  routeTree: root.addChildren([home, search, entity, impact, deprecate, sources, source]),
   parseSearch,
   stringifySearch: printSearch,
   defaultPreload: 'intent',

@@ -33,7 +33,9 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
             <>
               {listed.length === 0 ? (
                 <p className={styles['muted']}>
-                  {of === undefined ? 'Every event could be taken.' : `No event of ${of} is among the first ${PAGE}.`}
+                  {of === undefined || all === 0
+                    ? 'Every event could be taken.'
+                    : `No event of ${of} is among the first ${PAGE}.`}
                 </p>
               ) : null}
               <ul>

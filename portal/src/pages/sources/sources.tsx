@@ -24,7 +24,7 @@ export function SourcesPage() {
           ) : (
             <>
               <p role="status" className={styles['summary']}>
-                {summaryOf(all)}
+                {all.length.toLocaleString()} {all.length === 1 ? 'source' : 'sources'}: {summaryOf(all)}
               </p>
               <div className={styles['table']} role="region" aria-label="All sources" tabIndex={0}>
                 <table>
