@@ -34,6 +34,16 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'OwningTeam',
   'OwningReason',
   'ExposedSurface',
+  // Maps and paths (src/questions).
+  'MapNode',
+  'MapGroup',
+  'MapEdge',
+  'MapTotals',
+  'FlowPath',
+  'FlowPathStep',
+  'WeakestStep',
+  'Standing',
+  'CadenceFreshness',
   // History and differences (src/questions).
   'History',
   'Moment',

@@ -1,6 +1,7 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, paged, uri, whole, word, type Arguments } from './parameters.ts'
+import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, typeTotals } from './shapes.ts'
 
 const MOST = 1_000
@@ -26,7 +27,10 @@ const node = (z: Zod) => ({
   sentence: z.string().describe('The path as text.'),
   path: z.array(pathEdge(z)),
   omitted: z.int().optional().describe('Edges of the path that are not listed.'),
+  weakest: weakestStep(z).nullable().optional().describe('Where it is asked for.'),
 })
+
+const WEAKEST = flag('the weakest step of each path: what is least certain of it')
 
 const lineageTakes = {
   uri: uri('where the walk begins'),
@@ -38,6 +42,7 @@ const lineageTakes = {
   until: optional(list('go no further than these entity types or interfaces')),
   depth: optional(whole('so many steps at most', { from: 1, to: DEEPEST })),
   owners: flag('who owns each, and which teams, with the reason'),
+  weakest: WEAKEST,
   asOf: AS_OF,
   ...paged(MOST, { least: 0, of: 'things on a page' }),
 }
@@ -135,6 +140,7 @@ export const IMPACT_GROUP_NAMES = [
 const impactTakes = {
   uri: uri('what is to change'),
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
+  weakest: WEAKEST,
   asOf: AS_OF,
   ...paged(MOST, { least: 0, of: 'things of each group' }),
 }
@@ -149,7 +155,25 @@ const impactNode = (z: Zod) => ({
 const impactAnswer = (z: Zod) =>
   z.strictObject({
     ...reached(z),
+    sentence: z.string().describe('The verdict: how many models, deployments and tests at work, and teams.'),
     runningTests: z.array(z.string()),
+    deploymentsInUse: z.int(),
+    unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
+    teams: z
+      .array(
+        z
+          .strictObject({
+            team: z.string().nullable().describe('Null where a tag names an unknown group.'),
+            name: z.string(),
+            total: z.int(),
+          })
+          .meta({ id: 'ImpactTeam' }),
+      )
+      .describe('Who owns what is reached, the most first; what several teams own is counted for each.'),
+    teamless: z.int().describe('Of those counted: without a known team.'),
+    teamsCounted: z
+      .int()
+      .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
     surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()) })),
     groups: z.partialRecord(
       z.enum(IMPACT_GROUP_NAMES),

@@ -5,6 +5,11 @@ import { counted, goOn, namedInFull, ownership, reachedLines } from './words.ts'
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(`A change of ${namedInFull(answer)} reaches ${answer.total} things (transaction ${answer.tx})`)
   yield counted(answer.totals)
+  yield answer.sentence
+  if (answer.unknown > 0)
+    yield `Of these ${answer.unknown} are known by reference only: what lies behind them is not known.`
+  if (answer.teams.length > 0)
+    yield `Teams: ${answer.teams.map(({ name, total }) => `${name} ${total}`).join(', ')}; without a team ${answer.teamless}`
   if (answer.runningTests.length > 0) yield `Running tests: ${answer.runningTests.join(', ')}`
   for (const { name, exposedBy } of answer.surfaces) yield `Surface ${name}, exposed by ${exposedBy.join(', ')}`
   for (const [group, page] of Object.entries(answer.groups)) {

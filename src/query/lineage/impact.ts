@@ -46,16 +46,23 @@ export interface WalkAtTransaction {
 }
 
 /** The running experiments in it, by the condition of their definition for being in use, in the order of the walk. */
-export function runningTests(reader: Reader, { flowed, at }: WalkAtTransaction): Promise<readonly Reached[]> {
-  return once(RUNNING, flowed, async () => {
-    const use = reader.catalogue.type('AbTest')?.inUse
-    const tests = [...reachedFrom(flowed, new Set(['AbTest']), flowed.ends[0] ?? 0)]
-    const running = new Set<NodeId>()
-    await eachEntity(reader, { nodes: nodesOf(tests), at }, ({ node, attributes }) => {
-      if (use !== undefined && isInUse(use, attributes)) running.add(node)
-    })
-    return tests.filter(({ node }) => running.has(node))
+export function runningTests(reader: Reader, walk: WalkAtTransaction): Promise<readonly Reached[]> {
+  return once(RUNNING, walk.flowed, () => inUseOf(reader, walk, 'AbTest'))
+}
+
+/** The deployments in it that serve, or are about to or about to stop. */
+export function deploymentsInUse(reader: Reader, walk: WalkAtTransaction): Promise<readonly Reached[]> {
+  return once(DEPLOYED, walk.flowed, () => inUseOf(reader, walk, 'ModelDeployment'))
+}
+
+async function inUseOf(reader: Reader, { flowed, at }: WalkAtTransaction, type: string): Promise<readonly Reached[]> {
+  const use = reader.catalogue.type(type)?.inUse
+  const all = [...reachedFrom(flowed, new Set([type]), flowed.ends[0] ?? 0)]
+  const used = new Set<NodeId>()
+  await eachEntity(reader, { nodes: nodesOf(all), at }, ({ node, attributes }) => {
+    if (use !== undefined && isInUse(use, attributes)) used.add(node)
   })
+  return all.filter(({ node }) => used.has(node))
 }
 
 export interface Surface {
@@ -88,9 +95,10 @@ function nodesOf(reached: readonly Reached[]): readonly NodeId[] {
 
 /** What is read of a walk is read once, for all of its pages; it goes when the walk does. */
 const RUNNING = new WeakMap<Flowed, Promise<readonly Reached[]>>()
+const DEPLOYED = new WeakMap<Flowed, Promise<readonly Reached[]>>()
 const SURFACES = new WeakMap<Flowed, Promise<readonly Surface[]>>()
 
-async function once<T>(known: WeakMap<Flowed, Promise<T>>, flowed: Flowed, read: () => Promise<T>): Promise<T> {
+export async function once<T>(known: WeakMap<Flowed, Promise<T>>, flowed: Flowed, read: () => Promise<T>): Promise<T> {
   const before = known.get(flowed)
   if (before !== undefined) return before
   const reading = read()

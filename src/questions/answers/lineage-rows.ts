@@ -13,13 +13,17 @@ export async function lineageRows(
   reader: Reader,
   asked: Whole<LineageArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null, owners } = asked
+  const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = asked
   const walked = await askLineage(reader, { uri, way, types, until, depth }, null)
   if (!walked.ok) return walked
   const answer = walked.value
   const rows = (part: readonly Reached[]): Promise<readonly LineageRow[]> => {
     const again = reader.again()
-    return described(again, answer, { reached: part, more: (entity) => (owners ? ownership(again, entity) : {}) })
+    return described(again, answer, {
+      reached: part,
+      more: (entity) => (owners ? ownership(again, entity) : {}),
+      weakest,
+    })
   }
   return ok(
     await graphRows(reader, {
@@ -33,7 +37,7 @@ export async function lineageRows(
 /** The groups one after the other: what may be of several types is in each of their groups. */
 export async function impactRows(
   reader: Reader,
-  { uri, group }: Whole<ImpactArguments>,
+  { uri, group, weakest }: Whole<ImpactArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const walked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, null)
   if (!walked.ok) return walked
@@ -43,7 +47,7 @@ export async function impactRows(
   return ok(
     await graphRows(reader, {
       count: counts.reduce((sum, count) => sum + count, 0),
-      pages: () => ofGroups(reader, answer, groups),
+      pages: () => ofGroups(reader, answer, { groups, weakest }),
     }),
   )
 }
@@ -51,12 +55,16 @@ export async function impactRows(
 async function* ofGroups(
   reader: Reader,
   answer: LineageWalk,
-  groups: readonly ImpactGroup[],
+  { groups, weakest }: { readonly groups: readonly ImpactGroup[]; readonly weakest: boolean },
 ): AsyncGenerator<readonly ImpactRow[], void, void> {
   for (const group of groups) {
     const rows = async (part: readonly Reached[]): Promise<readonly ImpactRow[]> => {
       const again = reader.again()
-      const nodes = await described(again, answer, { reached: part, more: (entity) => ownership(again, entity) })
+      const nodes = await described(again, answer, {
+        reached: part,
+        more: (entity) => ownership(again, entity),
+        weakest,
+      })
       return nodes.map((node) => ({ group, ...node }))
     }
     yield* inParts(allReached(answer, typesOfGroup(reader, group)), rows)

@@ -3,18 +3,27 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'
 import type { Entity } from '../../query/entities/entity.ts'
-import { IMPACT_GROUPS, runningTests, surfacesOf, typesOfGroup, type ImpactGroup } from '../../query/lineage/impact.ts'
+import {
+  deploymentsInUse,
+  IMPACT_GROUPS,
+  runningTests,
+  surfacesOf,
+  typesOfGroup,
+  type ImpactGroup,
+} from '../../query/lineage/impact.ts'
+import { teamTotals, type TeamTotals } from '../../query/lineage/impact-teams.ts'
 import { whyOpen, OPEN_REASONS } from '../../query/incomplete.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
+import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
 
 type Group = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
 export async function lineage(reader: Reader, asked: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
-  const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit, owners } = asked
+  const { uri, direction: way, types = null, until = null, depth = null, cursor = null, limit, owners, weakest } = asked
   const walked = await askLineage(reader, { uri, way, types, until, depth }, cursor)
   if (!walked.ok) return walked
   const answer = walked.value
@@ -31,6 +40,7 @@ export async function lineage(reader: Reader, asked: LineageArguments): Promise<
     nodes: await described(reader, answer, {
       reached: page.reached,
       more: (entity) => (owners ? ownership(reader, entity) : {}),
+      weakest,
     }),
     // Of the last page too, where more depth would find more behind it.
     next: page.more || cut ? page.cursor : null,
@@ -38,7 +48,7 @@ export async function lineage(reader: Reader, asked: LineageArguments): Promise<
 }
 
 export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
-  const { uri, group, cursor = null, limit } = args
+  const { uri, group, cursor = null, limit, weakest } = args
   const all = { uri, way: 'downstream', types: null, until: null, depth: null } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
   const asked = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
@@ -47,30 +57,76 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
   const page = { after: cursor, limit }
   const out: Partial<Record<ImpactGroup, Group>> = {}
-  for (const name of groups) out[name] = await groupOf(reader, answer, { name, page })
+  for (const name of groups) out[name] = await groupOf(reader, answer, { name, page, weakest })
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
+  const inUse = await deploymentsInUse(reader, answer)
+  const byTeam = await teamTotals(reader, answer)
+  const teams = await teamsOf(reader, byTeam)
+  const counts = { running: running.length, deployed: inUse.length, teams: teams.length }
   return ok({
     ...headOf(answer),
     total: answer.total,
     totals: answer.totals.map((t) => ({ ...t })),
     depth: depthOf(answer.flowed),
+    sentence: verdictOf(answer, counts),
+    deploymentsInUse: inUse.length,
+    unknown: unknownIn(answer),
+    teams,
+    teamless: byTeam.teamless,
+    teamsCounted: byTeam.counted,
     runningTests: running.map(({ node }) => reader.graph.uriOf(node)),
     surfaces: surfaces.map(({ name, exposedBy }) => ({ name, exposedBy: exposedBy.map((n) => reader.graph.uriOf(n)) })),
     groups: out,
   })
 }
 
+/** `A change of F reaches 12 models, 3 deployments in use, 2 running tests and 5 teams.` */
+function verdictOf(
+  { start, totals, total }: Walk,
+  { running, deployed, teams }: { readonly running: number; readonly deployed: number; readonly teams: number },
+): string {
+  if (total === 0) return `A change of ${nameOf(start)} reaches nothing that is known.`
+  const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
+  const some = [
+    counted(models, 'model'),
+    counted(deployed, 'deployment', ' in use'),
+    counted(running, 'running test'),
+    counted(teams, 'team'),
+  ]
+  return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}.`
+}
+
+function counted(count: number, one: string, more = ''): string {
+  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}${more}`
+}
+
+/** Stubs among what was reached. */
+function unknownIn({ flowed: { kinds, counts } }: Walk): number {
+  return kinds.reduce((sum, { open }, kind) => sum + (open ? (counts[kind] ?? 0) : 0), 0)
+}
+
+async function teamsOf(reader: Reader, { teams }: TeamTotals): Promise<ImpactAnswer['teams']> {
+  const names = await namesOf(
+    reader,
+    teams.flatMap(({ team }) => team ?? []),
+  )
+  return teams.map(({ team, tag, total }) => {
+    const uri = team === null ? null : reader.graph.uriOf(team)
+    return { team: uri, name: (team === null ? tag : names.get(team)) ?? uri ?? '', total }
+  })
+}
+
 async function groupOf(
   reader: Reader,
   answer: Walk,
-  { name, page }: { name: ImpactGroup; page: { after: string | null; limit: number } },
+  { name, page, weakest }: { name: ImpactGroup; page: { after: string | null; limit: number }; weakest: boolean },
 ): Promise<Group> {
   const types = typesOfGroup(reader, name)
   const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
   return {
     total: totalOf(totalsOf(answer.flowed, types)),
-    nodes: await described(reader, answer, { reached, more: (entity) => ownership(reader, entity) }),
+    nodes: await described(reader, answer, { reached, more: (entity) => ownership(reader, entity), weakest }),
     next: more ? cursor : null,
   }
 }
@@ -82,12 +138,18 @@ function headOf({ start, at }: Walk) {
 export async function described<More extends object>(
   reader: Reader,
   answer: Walk,
-  { reached, more }: { readonly reached: readonly Reached[]; readonly more: (entity: Entity) => More },
+  {
+    reached,
+    more,
+    weakest,
+  }: { readonly reached: readonly Reached[]; readonly more: (entity: Entity) => More; readonly weakest: boolean },
 ): Promise<(LineageAnswer['nodes'][number] & More)[]> {
   const { flowed, at } = answer
   const entities = new Map((await reader.loader.load(reached.map((r) => r.node))).map((e) => [e.node, e]))
   const paths = reached.map(({ entry }) => pathTo(reader, flowed, { entry, at }))
   const names = await namesOf(reader, paths.flatMap(namedBy))
+  const factsOf = weakest ? await factsOfPaths(reader, paths) : null
+  const { present } = reader
   return reached.flatMap((one, i) => {
     const [entity, path] = [entities.get(one.node), paths[i]]
     if (entity === undefined || path === undefined) return []
@@ -101,6 +163,7 @@ export async function described<More extends object>(
       sentence: pathSentence(path, names),
       path: path.edges.map((edge) => edgeOf(reader, edge)),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
+      ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
     }
   })
 }

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '../../lib/json.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage.ts'
+import { saying, type Saying } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+const FEATURE = 'aip://feature/feature-store/f'
+const ADS = 'aip://group/identity/ads'
+const RANKING = 'aip://group/identity/ranking'
+const ALICE = 'aip://user/identity/alice'
+const model = (n: number): string => `aip://model/registry/m${n}`
+const instance = (n: number): string => `aip://model/registry/i${n}`
+
+function thing(
+  type: string,
+  uri: string,
+  attributes: Readonly<Record<string, Json>>,
+  ...edges: readonly (readonly [EdgeTypeId, string])[]
+): Saying {
+  return saying({ type, uri, attributes, edges })
+}
+
+let world: ApiWorld
+let before: number
+beforeAll(async () => {
+  world = await openWorld()
+  before = await world.say(
+    thing('Feature', FEATURE, { name: 'F' }),
+    thing('Group', ADS, { name: 'Ads' }),
+    thing('Group', RANKING, { name: 'Ranking' }),
+    thing('User', ALICE, { name: 'Alice' }, ['User.memberOf', RANKING]),
+  )
+  await world.say(
+    thing('ModelInstance', instance(1), {}, ['ModelInstance.instanceOf', model(1)], ['ModelInstance.usesFeature', FEATURE], ['Entity.ownedBy', ADS]), // prettier-ignore
+    thing('ModelInstance', instance(2), { tags: [{ tag: 'team', value: 'elsewhere' }] }, ['ModelInstance.instanceOf', model(2)], ['ModelInstance.usesFeature', FEATURE]), // prettier-ignore
+    thing('Model', model(1), { name: 'M1' }, ['Entity.ownedBy', ADS], ['Entity.ownedBy', ALICE]),
+    thing('ModelDeployment', 'aip://deployment/registry/d1', { status: 'serving' }, ['ModelDeployment.deploys', instance(1)]), // prettier-ignore
+    thing('ModelDeployment', 'aip://deployment/registry/d2', { status: 'stopped' }, ['ModelDeployment.deploys', instance(2)]), // prettier-ignore
+  )
+})
+afterAll(() => world.close())
+
+async function impact(more: Readonly<Record<string, string>> = {}): Promise<ImpactAnswer> {
+  const { status, body } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, ...more })}`)
+  expect([status, body]).toEqual([200, body])
+  return body as ImpactAnswer
+}
+
+describe('an impact', () => {
+  it('has a verdict, with what is at work and what is known by reference only', async () => {
+    const found = await impact()
+    expect(found).toMatchObject({ total: 6, deploymentsInUse: 1, unknown: 1, runningTests: [] })
+    // Of a stub it is not known whether it is a model or an instance.
+    expect(found.sentence).toBe(
+      'A change of F reaches 6 things: 1 model, 1 deployment in use, 0 running tests and 2 teams.',
+    )
+    expect((await impact({ asOf: String(before) })).sentence).toBe('A change of F reaches nothing that is known.')
+  })
+
+  it('has how much each team owns, the most first, also as it was', async () => {
+    const { teams, teamless, teamsCounted, tx } = await impact()
+    expect(teams).toEqual([
+      { team: ADS, name: 'Ads', total: 2 },
+      { team: null, name: 'elsewhere', total: 1 },
+    ])
+    expect([teamless, teamsCounted]).toEqual([3, 6])
+    await world.say(thing('Model', model(1), { name: 'M1' }, ['Entity.ownedBy', ALICE]))
+    expect((await impact()).teams.map(({ name, total }) => [name, total])).toEqual([['Ads', 1], ['Ranking', 1], ['elsewhere', 1]]) // prettier-ignore
+    expect((await impact({ asOf: String(tx) })).teams).toEqual(teams)
+  })
+
+  it('has the weakest step of each path where it is asked for', async () => {
+    const plain = await impact({ group: 'models' })
+    expect(plain.groups.models?.nodes[0]).not.toHaveProperty('weakest')
+    const { groups } = await impact({ group: 'models', weakest: 'true' })
+    const weakest = groups.models?.nodes[0]?.weakest
+    expect(weakest).toMatchObject({
+      step: 0,
+      edge: `F –used by→ ${instance(1)}`,
+      provenance: 'DECLARED',
+      because: 'oldest',
+    })
+    const { body } = await world.get(`/api/v1/lineage?uri=${model(1)}&direction=upstream&types=Feature&weakest=true`)
+    expect((body as LineageAnswer).nodes).toMatchObject([{ uri: FEATURE, weakest: { because: 'oldest' } }])
+  })
+})

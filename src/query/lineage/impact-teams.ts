@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { teamTags } from '../../model/team.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { Reader } from '../reader.ts'
+import type { Flowed } from './flow-walk.ts'
+import { once, type WalkAtTransaction } from './impact.ts'
+import { reachedFrom } from './lineage.ts'
+
+/** How much of what was reached a team owns. */
+export interface TeamTotal {
+  /** Null where a tag names an unknown group. */
+  readonly team: NodeId | null
+  readonly tag: string | null
+  readonly total: number
+}
+
+export interface TeamTotals {
+  /** The most first. What several teams own is counted for each. */
+  readonly teams: readonly TeamTotal[]
+  /** Without any. */
+  readonly teamless: number
+  /** Those that were looked at, the nearest: all of them where there are fewer than MOST_COUNTED. */
+  readonly counted: number
+}
+
+const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
+/** Each takes some 20 µs, for the rule of owning teams is walked. */
+export const MOST_COUNTED = 20_000
+/** Looked at between two turns of the event loop. */
+const AT_A_TIME = 250
+
+const TEAMS = new WeakMap<Flowed, Promise<TeamTotals>>()
+
+/** By owning team, or by the team that a tag names where no group is known for it. */
+export function teamTotals(reader: Reader, walk: WalkAtTransaction): Promise<TeamTotals> {
+  const edge = reader.catalogue.edgeType(OWNING_TEAM)
+  // Also of an answer for which they were counted before.
+  if (edge !== undefined) {
+    reader.touched.target(edge.to)
+    reader.touched.along(reader.paths.ways(edge.id))
+  }
+  return once(TEAMS, walk.flowed, () => counted(walk.at === reader.at ? reader : reader.asOf(walk.at), walk.flowed))
+}
+
+async function counted(reader: Reader, flowed: Flowed): Promise<TeamTotals> {
+  const edge = reader.catalogue.edgeType(OWNING_TEAM)
+  const totals = new Map<string, TeamTotal>()
+  const count = (key: string, of: Omit<TeamTotal, 'total'>): void => {
+    totals.set(key, { ...of, total: (totals.get(key)?.total ?? 0) + 1 })
+  }
+  const without: NodeId[] = []
+  let looked = 0
+  for (const { node } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
+    if (looked === MOST_COUNTED) break
+    if (++looked % AT_A_TIME === 0) await nextTurn()
+    const teams = edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+    if (teams.length === 0) without.push(node)
+    for (const team of teams) count(`n${team}`, { team, tag: null })
+  }
+  let teamless = without.length
+  await eachEntity(reader, { nodes: without, at: reader.at }, ({ attributes }) => {
+    const tags = new Set(teamTags(attributes.tags))
+    if (tags.size > 0) teamless--
+    for (const tag of tags) count(`t${tag}`, { team: null, tag })
+  })
+  const name = ({ team, tag }: TeamTotal): string => tag ?? (team === null ? '' : reader.graph.uriOf(team))
+  const teams = [...totals.values()].sort((a, b) => b.total - a.total || (name(a) < name(b) ? -1 : 1))
+  return { teams, teamless, counted: looked }
+}
