@@ -53,6 +53,23 @@ describe('what a query asks an index for', () => {
     })
   })
 
+  it('a word that is a tag of something is one phrase; any other with two colons is words', async () => {
+    expect(await wanted('nightly Env::production')).toMatchObject({
+      text: 'nightly',
+      words: ['nightly'],
+      phrases: [['env', 'production']],
+      filters: [],
+    })
+    expect(await wanted('env::prod')).toMatchObject({ text: 'env::prod', words: ['env', 'prod'], phrases: [] })
+    expect(await wanted('-env::production')).toMatchObject({ words: [], without: [['env', 'production']] })
+  })
+
+  it('has no more phrases of tags than there may be phrases', async () => {
+    const quoted = Array.from({ length: 7 }, (_, i) => `"a p${i}"`).join(' ')
+    const { phrases, words } = await wanted(`${quoted} env::production stage::production`)
+    expect([phrases.length, phrases.at(-1), words]).toEqual([8, ['env', 'production'], ['stage', 'production']])
+  })
+
   it.each([
     ['type:feature', 'type Feature'],
     ['type:model-instances', 'type ModelInstance'],

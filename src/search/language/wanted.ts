@@ -34,10 +34,11 @@ export async function wantedOf(
   const beyond = [...tree.problems, ...tooMuch(tree)]
   if (beyond.length > 0) return err(beyond)
   const read = await Promise.all(tree.parts.map((part) => readPart(part, reading)))
+  const tags = await tagsIn(tree, reading.values)
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
   if (problems.length > 0) return err(problems)
   const parts = read.flatMap((part) => (part.ok ? [part.value] : []))
-  return ok({ wanted: { ...freeText(tree), ...filtersOf(parts) }, meant: parts.map(({ meant }) => meant) })
+  return ok({ wanted: { ...freeText(tree, tags), ...filtersOf(parts) }, meant: parts.map(({ meant }) => meant) })
 }
 
 /** The words of something that must stand next to one another; of one word alone, also where camel case joins it. */
@@ -46,9 +47,28 @@ function phraseOf(text: string): readonly string[] {
   return typed.length === 1 ? typed : analyse(text).words
 }
 
-function freeText({ parts }: QueryTree): Pick<Wanted, 'text' | 'words' | 'phrases' | 'without'> {
-  const text = parts.flatMap((part) => (part.kind === 'word' && !part.negative ? [part.text] : [])).join(' ')
-  const phrases = parts.flatMap((part) => (part.kind === 'phrase' && !part.negative ? [phraseOf(part.text)] : []))
+/**
+ * Words that are a tag as something has it: its parts must stand next to one another, or what has them anywhere would come before what is
+ * tagged so. No more of them than there may be phrases.
+ */
+async function tagsIn({ parts }: QueryTree, values: ValueLookup): Promise<ReadonlySet<QueryPart>> {
+  const phrases = parts.filter((part) => part.kind === 'phrase' && !part.negative).length
+  const written = parts.filter((part) => part.kind === 'word' && !part.negative && part.text.includes('::'))
+  const tags = new Set<QueryPart>()
+  for (const part of written.slice(0, Math.max(0, MOST_QUERY_PHRASES - phrases)))
+    if (part.kind === 'word' && (await values.spelt('tag', part.text)).length > 0) tags.add(part)
+  return tags
+}
+
+function freeText(
+  { parts }: QueryTree,
+  tags: ReadonlySet<QueryPart> = new Set(),
+): Pick<Wanted, 'text' | 'words' | 'phrases' | 'without'> {
+  const free = parts.flatMap((part) => (part.kind === 'word' && !part.negative && !tags.has(part) ? [part.text] : []))
+  const text = free.join(' ')
+  const phrases = parts.flatMap((part) =>
+    (part.kind === 'phrase' || tags.has(part)) && part.kind !== 'filter' && !part.negative ? [phraseOf(part.text)] : [],
+  )
   const without = parts.flatMap((part) => (part.kind !== 'filter' && part.negative ? [phraseOf(part.text)] : []))
   const some = (words: readonly string[]): boolean => words.length > 0
   return { text, words: analyseTyped(text), phrases: phrases.filter(some), without: without.filter(some) }
