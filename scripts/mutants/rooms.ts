@@ -8,6 +8,7 @@ export const ROOMS: readonly string[] = [
   'hydrate',
   'infer',
   'model',
+  'search',
   'walk',
   'query',
   'project',

@@ -22,9 +22,9 @@ const LEAST_TOGETHER = 2
 /** The log-likelihood ratio that chance gives to one pair in a thousand. */
 const LEAST_EVIDENCE = 10.83
 /** So many counted pairs make a pause. */
-const SLICE = 20_000
-const PARTNERS_A_SLICE = 5_000
-const COPIED_A_SLICE = 10_000
+const SLICE = 8_000
+const PARTNERS_A_SLICE = 2_000
+const COPIED_A_SLICE = 5_000
 
 /** Texts as their words. The same texts, in whatever order, give the same words. */
 export function* learn(texts: Iterable<Iterable<string>>, sample = new TextSample()): Work<LearnedVocabulary> {
