@@ -1,5 +1,6 @@
 import { u16, u32 } from '../../lib/elements.ts'
 import type { Work } from '../../lib/slices.ts'
+import { hasBit } from './bits.ts'
 import { ColumnWriter, type Columns } from './columns.ts'
 import { bucketed, ExactWriter, type ExactTexts } from './exact.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
@@ -28,18 +29,68 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   }
   const merged = yield* mergeWords(wordSources, kept, writer)
   const unions = yield* mergedUnions(merged, writer, { documents, unionsFrom })
-  const codes = yield* codesOf(merged.frequency)
-  const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
-  const tokens: Tokens[] = []
-  for (let place = 0; place < PLACES.length; place++) tokens.push(yield* mergedTokens(sources, place, kept, newCodes))
+  const [only, another] = sources
+  const coded = only === undefined || another !== undefined ? yield* recoded(sources, kept, merged) : yield* asCoded(only, kept, merged) // prettier-ignore
   const { columns, rows } = yield* mergedColumns(sources, kept)
   const exact = yield* mergedExact(sources, kept)
   const { words, lists } = merged
   return {
-    data: { documents, words, codes, lists, unions, units: writer.units, tokens, columns, rows, exact },
+    data: {
+      documents,
+      words,
+      codes: coded.codes,
+      lists,
+      unions,
+      units: writer.units,
+      tokens: coded.tokens,
+      columns,
+      rows,
+      exact,
+    },
     numbers,
   }
 }
+
+interface Coded {
+  /** By word. */
+  readonly codes: Uint32Array
+  /** By place. */
+  readonly tokens: readonly Tokens[]
+}
+
+/** With the codes that are shortest now. */
+function* recoded(sources: readonly MergeSource[], kept: Renumbered, merged: MergedWords): Work<Coded> {
+  const codes = yield* codesOf(merged.frequency)
+  const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
+  const tokens: Tokens[] = []
+  for (let place = 0; place < PLACES.length; place++) tokens.push(yield* mergedTokens(sources, place, kept, newCodes))
+  return { codes, tokens }
+}
+
+/** Of one segment, with the codes that it has: in memory words are numbered as they come, the frequent ones soon. */
+function* asCoded({ segment, keep }: MergeSource, kept: Renumbered, { numbers, frequency }: MergedWords): Work<Coded> {
+  const before = segment.codes()
+  const own = numbers[0] ?? NO_NUMBERS
+  const codes = new Uint32Array(frequency.length)
+  for (let word = 0; word < own.length; word++) {
+    const number = u32(own, word)
+    if (number !== LEFT_OUT) codes[number] = before === null ? word : u32(before, word)
+    if ((word & 0xffff) === 0) yield
+  }
+  const tokens: Tokens[] = []
+  for (let place = 0; place < PLACES.length; place++) {
+    const from = segment.tokens(place)
+    const writer = new TokenWriter({ documents: kept.documents, bytes: from.bytes.length })
+    for (let document = 0; document < segment.documents; document++) {
+      if (hasBit(keep, document)) writer.copyAsCoded(from, document)
+      if ((document & 0xfff) === 0) yield
+    }
+    tokens.push(writer.tokens())
+  }
+  return { codes, tokens }
+}
+
+const NO_NUMBERS = new Uint32Array(0)
 
 /** By source and the code of a word there, its new one. */
 function* renumberedCodes(
@@ -51,7 +102,7 @@ function* renumberedCodes(
   for (const [source, { segment }] of sources.entries()) {
     const before = segment.codes()
     const own = numbers[source] ?? new Uint32Array(0)
-    const after = new Uint32Array(own.length)
+    const after = new Uint32Array(yield* codesEnd(before, own.length))
     for (let word = 0; word < own.length; word++) {
       const number = u32(own, word)
       if (number !== LEFT_OUT) after[before === null ? word : u32(before, word)] = u32(codes, number)
@@ -60,6 +111,17 @@ function* renumberedCodes(
     renumbered.push(after)
   }
   return renumbered
+}
+
+/** One more than the largest code. There are more codes than words where words were left out. */
+function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
+  let end = words
+  const own = codes ?? NO_NUMBERS
+  for (let word = 0; word < own.length; word++) {
+    end = Math.max(end, u32(own, word) + 1)
+    if ((word & 0xffff) === 0) yield
+  }
+  return end
 }
 
 /** Of names every beginning is asked for, elsewhere those of three letters and more. */

@@ -1,7 +1,7 @@
 import { U32s } from '../../lib/arrays.ts'
 import { u8 } from '../../lib/elements.ts'
 import { analyse, LONGEST_WORD, MOST_WORDS } from '../../search/analyse.ts'
-import { HASH_PRIME, HASH_SEED, hashOf, type WordTable } from './word-table.ts'
+import { TextBuffer, type WordTable } from './word-table.ts'
 
 const LOWER = 1
 const UPPER = 2
@@ -16,6 +16,9 @@ KIND.fill(DIGIT, 48, 58)
 
 /** Kept for the next text; what a longer one needs is not. */
 const KEPT_BUFFER = 1 << 18
+const USUAL_BUFFER = 1 << 13
+/** Up to here copying unit by unit is faster than a call out of JavaScript. */
+const SHORT_TEXT = 64
 
 /**
  * Analyses texts as `analyse` does, straight into numbers of words: ASCII, which nearly everything is, byte by byte and without a string
@@ -27,7 +30,7 @@ export class TextScanner {
   readonly words = new U32s(256)
   readonly joined = new U32s(16)
   readonly #table: WordTable
-  #buffer = Buffer.allocUnsafe(1 << 13)
+  #text = new TextBuffer(USUAL_BUFFER)
 
   constructor(table: WordTable) {
     this.#table = table
@@ -36,16 +39,31 @@ export class TextScanner {
   scan(text: string): void {
     this.words.length = 0
     this.joined.length = 0
-    if (text.length * 3 > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(text.length * 3)
-    const length = this.#buffer.write(text)
-    if (length === text.length) this.#ascii(0, length)
-    else this.#mixed(text, length)
+    this.#text.reserve(text.length * 3)
+    if (this.#copied(text)) this.#ascii(0, text.length)
+    else {
+      const length = this.#text.bytes.write(text)
+      if (length === text.length) this.#ascii(0, length)
+      else this.#mixed(text, length)
+    }
     this.words.length = Math.min(this.words.length, MOST_WORDS)
-    if (this.#buffer.length > KEPT_BUFFER) this.#buffer = Buffer.allocUnsafe(1 << 13)
+    if (this.#text.bytes.length > KEPT_BUFFER) this.#text = new TextBuffer(USUAL_BUFFER)
+  }
+
+  /** Copies a short text of ASCII. */
+  #copied(text: string): boolean {
+    if (text.length > SHORT_TEXT) return false
+    const { bytes } = this.#text
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit > 127) return false
+      bytes[i] = unit
+    }
+    return true
   }
 
   #ascii(from: number, to: number): void {
-    const buffer = this.#buffer
+    const buffer = this.#text.bytes
     let at = from
     while (at < to && this.words.length < MOST_WORDS) {
       if (u8(KIND, u8(buffer, at)) === 0) at++
@@ -55,40 +73,34 @@ export class TextScanner {
 
   /** Letters and digits without a break: a word, or several of camel case. Returns where it ends. */
   #run(from: number, to: number): number {
-    const buffer = this.#buffer
-    const words = this.words
+    const { bytes } = this.#text
     let at = from
     let part = from
     let before = 0
-    let hash = HASH_SEED
     for (; at < to; at++) {
-      const byte = u8(buffer, at)
+      const byte = u8(bytes, at)
       const kind = u8(KIND, byte)
       if (kind === 0) break
       if (kind === UPPER) {
-        if (before === LOWER || (before === UPPER && at + 1 < to && u8(KIND, u8(buffer, at + 1)) === LOWER)) {
-          words.push(this.#word(part, at, hash))
+        if (before === LOWER || (before === UPPER && at + 1 < to && u8(KIND, u8(bytes, at + 1)) === LOWER)) {
+          this.words.push(this.#word(part, at))
           part = at
-          hash = HASH_SEED
         }
-        buffer[at] = byte | 32
-        hash = Math.imul(hash ^ (byte | 32), HASH_PRIME)
-      } else hash = Math.imul(hash ^ byte, HASH_PRIME)
+        bytes[at] = byte | 32
+      }
       before = kind
     }
-    words.push(this.#word(part, at, hash))
-    if (part > from) this.joined.push(this.#word(from, at, hashOf(buffer, from, at)))
+    this.words.push(this.#word(part, at))
+    if (part > from) this.joined.push(this.#word(from, at))
     return at
   }
 
-  #word(from: number, to: number, hash: number): number {
-    if (to - from <= LONGEST_WORD) return this.#table.intern(this.#buffer, from, to, hash)
-    const end = from + LONGEST_WORD
-    return this.#table.intern(this.#buffer, from, end, hashOf(this.#buffer, from, end))
+  #word(from: number, to: number): number {
+    return this.#table.intern(this.#text, from, Math.min(to, from + LONGEST_WORD))
   }
 
   #mixed(text: string, length: number): void {
-    const buffer = this.#buffer
+    const buffer = this.#text.bytes
     for (let from = 0; from < length; from++) {
       let to = from
       let ascii = true

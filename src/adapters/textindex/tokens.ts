@@ -67,6 +67,15 @@ export class TokenWriter {
     this.endDocument()
   }
 
+  /** A document of other tokens, with the codes that it has there. */
+  copyAsCoded({ start, bytes }: Tokens, document: number): void {
+    const own = bytes.subarray(u32(start, document), u32(start, document + 1))
+    this.#bytes.reserve(this.#bytes.length + own.length)
+    this.#bytes.array.set(own, this.#bytes.length)
+    this.#bytes.length += own.length
+    this.endDocument()
+  }
+
   /** What is written so far. */
   tokens(): Tokens {
     return {

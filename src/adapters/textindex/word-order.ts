@@ -1,33 +1,56 @@
 import { u32, u8 } from '../../lib/elements.ts'
-import { compareWords, sharedBytes, type WordTexts } from './words.ts'
+import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
 /** As many words as have a place beside 32 bits in the 53 of a whole number. */
 export const MOST_SORTED = 1 << 21
 
-/** The words of these numbers in order: by their first four bytes as numbers, which needs no comparing function, then each tie by its bytes. */
+/** Fewer words are sorted by comparing them. */
+const FEW = 12
+/** The bytes of a word that are compared as one number. */
+const KEY_BYTES = 4
+
+/** The words of these numbers in order: by four bytes at a time as numbers, which needs no comparing function. */
 export function sortedWords(texts: WordTexts, from: number, to: number): Uint32Array<ArrayBuffer> {
   if (to - from > MOST_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MOST_SORTED}`)
-  const keys = new Float64Array(to - from)
-  for (let word = from; word < to; word++) keys[word - from] = firstBytes(texts, word) * MOST_SORTED + (word - from)
-  keys.sort()
-  const order = new Uint32Array(keys.length)
-  let tie = 0
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? 0
-    order[i] = from + (key % MOST_SORTED)
-    const next = i + 1 < keys.length ? Math.floor((keys[i + 1] ?? 0) / MOST_SORTED) : -1
-    if (next === Math.floor(key / MOST_SORTED)) continue
-    if (i > tie) order.subarray(tie, i + 1).sort((a, b) => compareWords(texts, a, texts, b))
-    tie = i + 1
-  }
+  const order = new Uint32Array(to - from)
+  for (let i = 0; i < order.length; i++) order[i] = from + i
+  sortByBytes(texts, order, 0)
   return order
 }
 
-function firstBytes({ bytes, start }: WordTexts, word: number): number {
-  const from = u32(start, word)
-  const length = Math.min(4, u32(start, word + 1) - from)
+/** Sorts words that have as many first bytes in common. */
+function sortByBytes(texts: WordTexts, order: Uint32Array, common: number): void {
+  if (order.length <= FEW || common > MOST_SHARED) return sortFew(texts, order)
+  const keys = new Float64Array(order.length)
+  for (let i = 0; i < order.length; i++) keys[i] = bytesFrom(texts, u32(order, i), common) * MOST_SORTED + i
+  keys.sort()
+  const before = order.slice()
+  let tie = 0
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? 0
+    order[i] = u32(before, key % MOST_SORTED)
+    const next = i + 1 < keys.length ? Math.floor((keys[i + 1] ?? 0) / MOST_SORTED) : -1
+    if (next === Math.floor(key / MOST_SORTED)) continue
+    if (i > tie) sortByBytes(texts, order.subarray(tie, i + 1), common + KEY_BYTES)
+    tie = i + 1
+  }
+}
+
+function sortFew(texts: WordTexts, order: Uint32Array): void {
+  if (order.length > FEW) return void order.sort((a, b) => compareWords(texts, a, texts, b))
+  for (let i = 1; i < order.length; i++) {
+    const word = u32(order, i)
+    let at = i
+    for (; at > 0 && compareWords(texts, u32(order, at - 1), texts, word) > 0; at--) order[at] = u32(order, at - 1)
+    order[at] = word
+  }
+}
+
+function bytesFrom({ bytes, start }: WordTexts, word: number, common: number): number {
+  const from = u32(start, word) + common
+  const length = Math.min(KEY_BYTES, u32(start, word + 1) - from)
   let key = 0
-  for (let i = 0; i < 4; i++) key = key * 256 + (i < length ? u8(bytes, from + i) : 0)
+  for (let i = 0; i < KEY_BYTES; i++) key = key * 256 + (i < length ? u8(bytes, from + i) : 0)
   return key
 }
 

@@ -3,19 +3,67 @@ import { i32, u32, u8 } from '../../lib/elements.ts'
 import type { Words } from './words.ts'
 import { insertedOrder, sortedWords } from './word-order.ts'
 
-/** FNV-1a over the bytes of a word, as a signed number: one of 32 bits that is not signed would be allocated. */
-export const HASH_SEED = 0x811c9dc5 | 0
-export const HASH_PRIME = 0x01000193
+/** Bytes that are read beyond a word. */
+const BEYOND = 8
+const MULTIPLIER = 0x9e37_79b1 | 0
+const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
 
-/** Words that come in: each gets a number when it is first seen. They are sorted when somebody asks for their order. */
+/** Room for texts that words stand in. Words are read four bytes at a time, so there are some more behind a text. */
+export class TextBuffer {
+  bytes: Buffer<ArrayBuffer>
+  view: DataView<ArrayBuffer>
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size + BEYOND)
+    this.view = new DataView(this.bytes.buffer)
+  }
+
+  /** For a text of so many bytes. What is there is lost where there is no room. */
+  reserve(size: number): void {
+    if (size + BEYOND <= this.bytes.length) return
+    this.bytes = Buffer.allocUnsafeSlow(size + BEYOND)
+    this.view = new DataView(this.bytes.buffer)
+  }
+}
+
+/** The first bytes of a text as a number, zeros behind it. */
+function upToFour(view: DataView, at: number, length: number): number {
+  const four = view.getInt32(at, true)
+  if (length >= 4) return four
+  return length <= 0 ? 0 : four & (-1 >>> (32 - 8 * length))
+}
+
+/** Of a word whose first eight bytes are these. */
+function hashOf(view: DataView, from: number, length: number, first: number, second: number): number {
+  let hash = Math.imul(Math.imul(first, MULTIPLIER) ^ second ^ length, OTHER_MULTIPLIER)
+  for (let at = SHORT; at < length; at += 4) {
+    hash = Math.imul((hash << 5) ^ (hash >>> 11) ^ upToFour(view, from + at, length - at), MULTIPLIER)
+  }
+  return hash ^ (hash >>> 15)
+}
+
+function placeOf(hash: number, mask: number): number {
+  return (hash << 2) & mask
+}
+
+/** Of a place in the table: the first eight bytes of a word, then its tag, then its number + 1, which is 0 in an empty place. */
+const PLACE = 4
+const SHORT = 8
+/** In a tag: the length, up to here. Of a word of more than eight bytes the rest of the tag is of its hash. */
+const LENGTH_MASK = 255
+
+/**
+ * Words that come in: each gets a number when it is first seen. Most words are compared where they are found, without their bytes. They
+ * are sorted when somebody asks for their order.
+ */
 export class WordTable {
   readonly #bytes = new U8s(1 << 16)
   readonly #start = new U32s(1 << 12)
-  /** Pairs of a hash and a number + 1, which is 0 in an empty place; at most half full. */
-  #table = new Int32Array(1 << 14)
+  /** At most two thirds full, and then four times as large: to place every word anew costs much. */
+  #table = new Int32Array(PLACE << 14)
   #order = new Uint32Array(0)
   #shared = new Uint8Array(0)
-  #scratch = Buffer.allocUnsafe(256)
+  readonly #scratch = new TextBuffer(256)
 
   constructor() {
     this.#start.push(0)
@@ -30,42 +78,21 @@ export class WordTable {
     return this.#bytes.array.length + 4 * (this.#start.array.length + this.#table.length) + 5 * places
   }
 
-  /** The number of a word that stands in a buffer. */
-  intern(buffer: Uint8Array, from: number, to: number, hash: number): number {
-    const table = this.#table
-    const start = this.#start.array
-    const bytes = this.#bytes.array
-    const mask = table.length - 1
-    for (let place = placeOf(hash, mask); ; place = (place + 2) & mask) {
-      const word = i32(table, place + 1) - 1
-      if (word < 0) return this.#add(buffer, from, to, hash)
-      if (i32(table, place) !== hash) continue
-      let at = u32(start, word)
-      if (u32(start, word + 1) - at !== to - from) continue
-      let i = from
-      while (i < to && u8(buffer, i) === u8(bytes, at)) {
-        i++
-        at++
-      }
-      if (i === to) return word
-    }
+  /** The number of a word that stands in a buffer; it is added where it is new. */
+  intern(text: TextBuffer, from: number, to: number): number {
+    return this.#number(text, from, to, true)
   }
 
   internText(text: string): number {
-    if (text.length * 3 > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(text.length * 3)
-    const length = this.#scratch.write(text)
-    return this.intern(this.#scratch, 0, length, hashOf(this.#scratch, 0, length))
+    this.#scratch.reserve(text.length * 3)
+    return this.intern(this.#scratch, 0, this.#scratch.bytes.write(text))
   }
 
   /** The number of a word, or -1. */
   find(text: Uint8Array): number {
-    const hash = hashOf(text, 0, text.length)
-    const mask = this.#table.length - 1
-    for (let place = placeOf(hash, mask); ; place = (place + 2) & mask) {
-      const word = i32(this.#table, place + 1) - 1
-      if (word < 0) return -1
-      if (i32(this.#table, place) === hash && this.#equals(word, text)) return word
-    }
+    this.#scratch.reserve(text.length)
+    this.#scratch.bytes.set(text)
+    return this.#number(this.#scratch, 0, text.length, false)
   }
 
   /** In order. It costs what came since it was last asked for. */
@@ -82,50 +109,64 @@ export class WordTable {
     return { count, ...texts, order: this.#order, shared: this.#shared }
   }
 
-  #add(buffer: Uint8Array, from: number, to: number, hash: number): number {
+  #number({ bytes, view }: TextBuffer, from: number, to: number, adds: boolean): number {
+    const length = to - from
+    const first = upToFour(view, from, length)
+    const second = upToFour(view, from + 4, length - 4)
+    const hash = hashOf(view, from, length, first, second)
+    const tag = length <= SHORT ? length : (hash & ~LENGTH_MASK) | Math.min(LENGTH_MASK, length)
+    const table = this.#table
+    const mask = table.length - 1
+    let place = placeOf(hash, mask)
+    for (; ; place = (place + PLACE) & mask) {
+      const word = i32(table, place + 3) - 1
+      if (word < 0) break
+      if (i32(table, place) !== first || i32(table, place + 1) !== second || i32(table, place + 2) !== tag) continue
+      if (length <= SHORT || this.#equals(word, bytes, from, to)) return word
+    }
+    if (!adds) return -1
+    table[place] = first
+    table[place + 1] = second
+    table[place + 2] = tag
+    return this.#add(bytes, from, to, place)
+  }
+
+  #equals(word: number, buffer: Uint8Array, from: number, to: number): boolean {
+    const start = u32(this.#start.array, word)
+    if (u32(this.#start.array, word + 1) - start !== to - from) return false
+    const bytes = this.#bytes.array
+    for (let i = SHORT; i < to - from; i++) if (u8(buffer, from + i) !== u8(bytes, start + i)) return false
+    return true
+  }
+
+  #add(buffer: Uint8Array, from: number, to: number, place: number): number {
     const word = this.count
     const bytes = this.#bytes
     bytes.reserve(bytes.length + to - from)
     for (let i = from; i < to; i++) bytes.array[bytes.length++] = u8(buffer, i)
     this.#start.push(bytes.length)
-    if ((word + 1) * 4 > this.#table.length) this.#widen()
-    enter(this.#table, hash, word)
+    this.#table[place + 3] = word + 1
+    if ((word + 1) * PLACE * 3 > this.#table.length * 2) this.#widen()
     return word
   }
 
   #widen(): void {
-    const wider = new Int32Array(this.#table.length * 2)
-    for (let place = 0; place < this.#table.length; place += 2) {
-      const word = i32(this.#table, place + 1) - 1
-      if (word >= 0) enter(wider, i32(this.#table, place), word)
+    const before = this.#table
+    const table = new Int32Array(before.length * 4)
+    const mask = table.length - 1
+    const text = new TextBuffer(LENGTH_MASK)
+    for (let from = 0; from < before.length; from += PLACE) {
+      const word = i32(before, from + 3) - 1
+      if (word < 0) continue
+      const start = u32(this.#start.array, word)
+      const end = u32(this.#start.array, word + 1)
+      text.reserve(end - start)
+      text.bytes.set(this.#bytes.array.subarray(start, end))
+      const hash = hashOf(text.view, 0, end - start, i32(before, from), i32(before, from + 1))
+      let place = placeOf(hash, mask)
+      while (i32(table, place + 3) !== 0) place = (place + PLACE) & mask
+      table.set(before.subarray(from, from + PLACE), place)
     }
-    this.#table = wider
+    this.#table = table
   }
-
-  #equals(word: number, text: Uint8Array): boolean {
-    const from = u32(this.#start.array, word)
-    if (u32(this.#start.array, word + 1) - from !== text.length) return false
-    const bytes = this.#bytes.array
-    for (let i = 0; i < text.length; i++) if (u8(text, i) !== u8(bytes, from + i)) return false
-    return true
-  }
-}
-
-function enter(table: Int32Array, hash: number, word: number): void {
-  const mask = table.length - 1
-  let place = placeOf(hash, mask)
-  while (i32(table, place + 1) !== 0) place = (place + 2) & mask
-  table[place] = hash
-  table[place + 1] = word + 1
-}
-
-/** An even place. A mask takes the low bits, which FNV mixes least. */
-function placeOf(hash: number, mask: number): number {
-  return ((hash ^ (hash >>> 15)) << 1) & mask
-}
-
-export function hashOf(buffer: Uint8Array, from: number, to: number): number {
-  let hash = HASH_SEED
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ u8(buffer, i), HASH_PRIME)
-  return hash
 }

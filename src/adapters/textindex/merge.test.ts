@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Indexed } from '../../contracts/search.ts'
+import { finish } from '../../lib/slices.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { newBits, setBit, type Bits } from './bits.ts'
+import { FacetValues } from './facet-values.ts'
+import { FrozenSegment } from './frozen.ts'
+import { merge } from './merge.ts'
+import { RecentSegment } from './recent.ts'
+import { TEXT_PLACE, type Segment } from './segment.ts'
+import { readCodes } from './tokens.ts'
+import { wordText } from './words.ts'
+
+const texts = fc.array(fc.constantFrom('churn', 'rate', 'of', 'models', 'a', 'ranking', 'embeddings'), { maxLength: 6 })
+const documents = fc.array(fc.record({ text: texts.map((words) => words.join(' ')), kept: fc.boolean() }), {
+  maxLength: 12,
+})
+
+function documentOf(node: number, description: string): Indexed {
+  return {
+    node,
+    index: 'entities',
+    document: {
+      id: must(makeUri('model', 'registry', `m${node}`)),
+      entityType: 'Model',
+      name: null,
+      description,
+      ownerNames: [],
+      related: [],
+      tags: [],
+      domain: null,
+      businessDomains: [],
+      state: 'HYDRATED',
+      createdAt: null,
+      updatedAt: null,
+      enrichedAt: null,
+    },
+    facts: {
+      owners: [],
+      teams: [],
+      platform: 'registry',
+      usage: 0,
+      standing: 'live',
+      described: true,
+      issues: false,
+      staleAt: null,
+    },
+  }
+}
+
+function bitsOf(kept: readonly boolean[]): Bits {
+  const bits = newBits(kept.length)
+  kept.forEach((is, document) => is && setBit(bits, document))
+  return bits
+}
+
+/** The texts of a segment, read back from its tokens. */
+function textsIn(segment: Segment): readonly string[] {
+  const words = segment.words()
+  const byCode = new Map(Array.from({ length: words.count }, (_, word) => [segment.code(word), wordText(words, word)]))
+  const into = new Uint32Array(100)
+  return Array.from({ length: segment.documents }, (_, document) => {
+    const codes = into.subarray(0, readCodes(segment.tokens(TEXT_PLACE), document, into))
+    return Array.from(codes, (code) => byCode.get(code) ?? `code ${code}?`).join(' ')
+  })
+}
+
+it('keeps the texts of what is left, when a segment is frozen, written anew and merged with others', () => {
+  fc.assert(
+    fc.property(fc.array(documents, { minLength: 1, maxLength: 3 }), fc.array(fc.boolean()), (lists, keptLater) => {
+      const facets = new FacetValues()
+      const left = (list: readonly { text: string; kept: boolean }[]): string[] =>
+        list.filter(({ kept }) => kept).map(({ text }) => text)
+      const frozen = lists.map((list) => {
+        const recent = new RecentSegment(facets)
+        for (const [i, { text }] of list.entries()) recent.add(documentOf(i + 1, text))
+        const { data } = finish(merge([{ segment: recent, keep: bitsOf(list.map(({ kept }) => kept)) }], 1))
+        const segment = new FrozenSegment(data)
+        expect(textsIn(segment)).toEqual(left(list))
+        return segment
+      })
+      const all = lists.flatMap(left)
+      const merged = finish(
+        merge(frozen.map((segment) => ({ segment, keep: bitsOf(Array.from({ length: segment.documents }, () => true)) })), 1), // prettier-ignore
+      )
+      const segment = new FrozenSegment(merged.data)
+      expect(textsIn(segment)).toEqual(all)
+      const kept = all.map((_, document) => keptLater[document] ?? true)
+      const anew = finish(merge([{ segment, keep: bitsOf(kept) }], 1))
+      expect(textsIn(new FrozenSegment(anew.data))).toEqual(all.filter((_, document) => kept[document]))
+    }),
+    { numRuns: 300 },
+  )
+})
