@@ -27,10 +27,20 @@ try {
   })
   await compressAll(join(folder, 'assets'))
   writeStamp(folder, inputs)
-  rmSync(built, { recursive: true, force: true })
-  renameSync(folder, built)
+  replaceLast()
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** Another build may have put its result there in between; the last one stays. */
+function replaceLast(attempts = 5) {
+  rmSync(built, { recursive: true, force: true })
+  try {
+    renameSync(folder, built)
+  } catch (error) {
+    if (attempts === 1 || !['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+    replaceLast(attempts - 1)
+  }
 }
 
 /** The files that the build reads outside of the portal's folder, those of its configuration included. */
