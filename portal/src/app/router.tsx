@@ -58,8 +58,20 @@ const entity = createRoute({
   },
   component: lazyRouteComponent(() => import('../pages/entity/entity.tsx'), 'EntityPage'),
 })
-
 /** Without a URI it asks for one. */
+const lineage = createRoute({
+  getParentRoute: () => root,
+  path: '/lineage/$',
+  validateSearch: texts('direction', 'hops', 'open', 'focus', 'to', 'path', 'types', 'freshness', 'view', 'find'),
+  beforeLoad: ({ params }) => {
+    const splat = params._splat ?? ''
+    if (splat.startsWith('aip:'))
+      throw redirect({ to: '/lineage/$', params: { _splat: splat.replace(/^aip:\/*/, '') } })
+  },
+  component: lazyRouteComponent(() => import('../pages/lineage/lineage.tsx'), 'LineagePage'),
+})
+
+/** The same. */
 const impact = createRoute({
   getParentRoute: () => root,
   path: '/impact/$',
@@ -85,7 +97,7 @@ const source = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, search, entity, impact, deprecate, sources, source]),
+  routeTree: root.addChildren([home, search, entity, lineage, impact, deprecate, sources, source]),
   parseSearch,
   stringifySearch: printSearch,
   defaultPreload: 'intent',

@@ -24,6 +24,8 @@ const PATHS = {
   jump: 'M9 1.500 3.5 9H8l-1 5.500L12.500 7H8z',
   clock: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 4.800V8l2.200 1.600',
   keyboard: 'M1.5 4h13v8h-13zM4 6.500h.01M6.700 6.500h.01M9.300 6.500h.01M12 6.500h.01M5 9.500h6',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
   download: 'M8 2.500v7M5 7l3 3 3-3M3 13h10',
   print: 'M4.500 6V2.500h7V6M4.500 11H2.500V6h11v5h-2M4.500 9h7v4.500h-7z',
 } as const

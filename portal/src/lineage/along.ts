@@ -1,0 +1,21 @@
+import type { DrawnEdge } from './drawing.ts'
+
+interface AlongPath {
+  readonly steps: readonly { readonly from: string; readonly to: string }[]
+}
+
+/** What a path goes through. */
+export function nodesAlong({ steps }: AlongPath): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ from, to }) => [from, to]))
+}
+
+/** The places of the lines of a path, or of those at one node. None of null. */
+export function edgesAlong(edges: readonly DrawnEdge[], along: AlongPath | string | null): ReadonlySet<number> {
+  const found = new Set<number>()
+  if (along === null) return found
+  const pair = (one: string, other: string): string => JSON.stringify([one, other].sort())
+  const pairs = typeof along === 'string' ? null : new Set(along.steps.map(({ from, to }) => pair(from, to)))
+  for (const [i, { from, to }] of edges.entries())
+    if (pairs === null ? from === along || to === along : pairs.has(pair(from, to))) found.add(i)
+  return found
+}

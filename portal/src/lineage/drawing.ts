@@ -1,0 +1,139 @@
+import type { QuestionAnswer } from '../client/ask.ts'
+
+export type MapShown = QuestionAnswer<'map'>
+
+/** How long ago a source confirmed it, against how often it does. */
+export type DrawnFreshness = MapShown['nodes'][number]['freshness']
+
+/** Something that is drawn as one: an entity, or a group of them. */
+export interface DrawnNode {
+  /** A URI, or the id of a group. */
+  readonly id: string
+  readonly kind: 'focus' | 'entity' | 'group'
+  readonly name: string
+  /** Null: of several types, or not read yet. */
+  readonly type: string | null
+  readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
+  readonly depth: number
+  readonly standing: 'live' | 'retired' | 'gone'
+  /** Of a stub: why only its URI is known. */
+  readonly known: string | null
+  readonly freshness: DrawnFreshness
+  /** Of an entity: edges that lead on, drawn or not. Null of a group. */
+  readonly upstream: number | null
+  readonly downstream: number | null
+  /** Of a group its members; of an entity its neighbours that are not drawn. */
+  readonly more: number
+  readonly moreAtLeast: boolean
+  /** Null: nobody has counted. */
+  readonly owners: number | null
+}
+
+export interface DrawnEdge {
+  readonly from: string
+  readonly to: string
+  /** How it reads; null: over something that a filter hides. */
+  readonly name: string | null
+  readonly inferred: boolean
+  /** Between a thing and a version, run or step of it. */
+  readonly part: boolean
+  readonly cycle: boolean
+  readonly count: number
+}
+
+export interface Drawing {
+  readonly focus: string
+  readonly nodes: readonly DrawnNode[]
+  readonly edges: readonly DrawnEdge[]
+}
+
+export function drawingOf(answer: MapShown): Drawing {
+  const nodes = [...answer.nodes.map(ofEntity), ...answer.groups.map(ofGroup)]
+  const drawn = new Set(nodes.map(({ id }) => id))
+  return {
+    focus: answer.uri,
+    nodes,
+    edges: joined(answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to))),
+  }
+}
+
+function ofEntity(node: MapShown['nodes'][number]): DrawnNode {
+  const {
+    uri,
+    name,
+    entityType,
+    side,
+    depth,
+    standing,
+    known,
+    upstream,
+    downstream,
+    hidden,
+    hiddenAtLeast,
+    freshness,
+  } = node
+  return {
+    id: uri,
+    kind: side === 'focus' ? 'focus' : 'entity',
+    name,
+    type: entityType,
+    side,
+    depth,
+    standing,
+    known: known ?? null,
+    freshness,
+    upstream,
+    downstream,
+    more: hidden,
+    moreAtLeast: hiddenAtLeast,
+    owners: node.owners,
+  }
+}
+
+function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups'][number]): DrawnNode {
+  return {
+    id,
+    kind: 'group',
+    name: label,
+    type: entityType,
+    side,
+    depth,
+    standing: 'live',
+    known: null,
+    freshness: 'unknown',
+    upstream: null,
+    downstream: null,
+    more: count,
+    moreAtLeast: false,
+    owners: null,
+  }
+}
+
+/** One line between two for all relations in one direction; between a thing and its version one for both. */
+function joined(edges: MapShown['edges']): readonly DrawnEdge[] {
+  const lines = new Map<string, DrawnEdge>()
+  for (const { from, to, name, inferred, part, cycle, count } of edges) {
+    const ends = part && from > to ? [to, from] : [from, to]
+    const key = JSON.stringify([...ends, part])
+    const known = lines.get(key)
+    lines.set(
+      key,
+      known === undefined
+        ? { from, to, name, inferred, part, cycle, count }
+        : {
+            ...known,
+            name: namesOf(known.name, name),
+            // A line is solid where any source states it.
+            inferred: known.inferred && inferred,
+            cycle: known.cycle || cycle,
+            count: known.count + count,
+          },
+    )
+  }
+  return [...lines.values()]
+}
+
+function namesOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null || one.split(', ').includes(other)) return one ?? other
+  return `${one}, ${other}`
+}

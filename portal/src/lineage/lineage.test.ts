@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { drawingOf, type Drawing, type DrawnNode, type MapShown } from './drawing.ts'
+import { hitsOf } from './find.ts'
+import { layout } from './layout/layout.ts'
+import { spokenOf } from './spoken.ts'
+import { stagesOf } from './stages.ts'
+import { stepFrom } from './steps.ts'
+import { treeOf } from './tree.ts'
+import { boxOf, fitted, meets, opened, revealed, seen, within, zoomedAt, type DrawingView } from './view.ts'
+
+const NODE: DrawnNode = {
+  id: 'aip://model/r/ranker',
+  kind: 'entity',
+  name: 'ranker v12',
+  type: 'ModelInstance',
+  side: 'upstream',
+  depth: 1,
+  standing: 'live',
+  known: null,
+  freshness: 'fresh',
+  upstream: 14,
+  downstream: 2,
+  more: 0,
+  moreAtLeast: false,
+  owners: 1,
+}
+const node = (id: string, type: string | null = 'Model'): DrawnNode => ({ ...NODE, id, name: id, type })
+const edge = (from: string, to: string, part = false) => ({
+  from,
+  to,
+  name: 'uses',
+  inferred: false,
+  part,
+  cycle: false,
+  count: 1,
+})
+
+const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
+  uri: 'm',
+  nodes: ['m', 'v'].map((uri) => ({
+    uri,
+    entityType: 'Model',
+    name: uri,
+    side: uri === 'm' ? 'focus' : 'both',
+    depth: 0,
+    standing: 'live',
+    lastVerified: null,
+    freshness: 'unknown',
+    owners: 0,
+    upstream: 1,
+    downstream: 0,
+    expandable: false,
+    hidden: 0,
+    hiddenAtLeast: false,
+  })),
+  groups: [
+    {
+      id: 'g1',
+      label: 'Features 42',
+      entityType: 'Feature',
+      by: 'siblings',
+      side: 'upstream',
+      depth: 1,
+      relation: 'uses feature',
+      team: null,
+      count: 42,
+    },
+  ],
+  edges: [
+    ['m', 'v', 'current instance', true],
+    ['v', 'm', 'instance of', true],
+    ['g1', 'm', 'feature of', false],
+    ['lost', 'm', 'feature of', false],
+  ].map(([from, to, name, part]) => ({
+    from: String(from),
+    to: String(to),
+    relation: 'A.b',
+    name: String(name),
+    count: 1,
+    part: part === true,
+    cycle: false,
+    inferred: name === 'instance of',
+    provenance: null,
+    lastVerified: null,
+    freshness: 'unknown',
+  })),
+}
+
+describe('what is drawn', () => {
+  it('is every node and group of the answer, with one line between two, to what is drawn only', () => {
+    const { nodes, edges } = drawingOf(MAP as MapShown)
+    expect(nodes.map(({ id, kind, more }) => [id, kind, more])).toEqual([
+      ['m', 'focus', 0],
+      ['v', 'entity', 0],
+      ['g1', 'group', 42],
+    ])
+    expect(edges.map(({ from, to, name, inferred }) => [from, to, name, inferred])).toEqual([
+      ['m', 'v', 'current instance, instance of', false],
+      ['g1', 'm', 'feature of', false],
+    ])
+  })
+
+  it('is spoken as it is seen', () => {
+    expect(spokenOf({ ...NODE, freshness: 'stale' }, 'Model instance')).toBe(
+      'ranker v12, model instance, 14 upstream, 2 downstream, stale',
+    )
+    expect(spokenOf({ ...NODE, kind: 'group', name: 'Features 42', upstream: null, downstream: null }, 'Feature')).toBe(
+      'Features 42, group',
+    )
+  })
+
+  it('is ordered by what its types are of, a new type behind what it comes from', () => {
+    const stages = stagesOf({
+      focus: 'm',
+      nodes: [node('s', 'DataSource'), node('d', 'Dataset'), node('p', 'Pipeline'), node('m'), node('x', 'Prompt')],
+      edges: [edge('p', 'x')],
+    })
+    expect([...stages.values()]).toEqual([0, 1, 2, 4, 2])
+  })
+})
+
+const drawings: fc.Arbitrary<Drawing> = fc
+  .tuple(fc.integer({ min: 1, max: 20 }), fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 40 }))
+  .map(([count, pairs]) => ({
+    focus: 'n0',
+    nodes: Array.from({ length: count }, (_, i) => node(`n${i}`)),
+    edges: pairs.map(([a, b]) => edge(`n${a % count}`, `n${b % count}`)),
+  }))
+
+describe('the table', () => {
+  it('has every node of the drawing once, below a row of one level less', () =>
+    fc.assert(
+      fc.property(drawings, (drawing) => {
+        const rows = treeOf(drawing)
+        expect(rows.map((row) => row.node.id).toSorted()).toEqual(drawing.nodes.map(({ id }) => id).toSorted())
+        const level = new Map(rows.map((row) => [row.node.id, row.level]))
+        for (const row of rows) expect(row.level).toBe(row.parent === null ? 1 : (level.get(row.parent) ?? NaN) + 1)
+      }),
+    ))
+
+  it('lists versions first, then what it comes from, then what comes from it', () => {
+    const drawing = {
+      focus: 'm',
+      nodes: ['m', 'after', 'before', 'version', 'raw'].map((id) => node(id)),
+      edges: [edge('m', 'after'), edge('before', 'm'), edge('version', 'm', true), edge('raw', 'before')],
+    }
+    const rows = treeOf(drawing)
+    expect(rows.map((row) => `${row.level} ${row.node.id} ${row.place}/${row.siblings}`)).toEqual([
+      '1 m 1/1',
+      '2 version 1/3',
+      '2 before 2/3',
+      '3 raw 1/1',
+      '2 after 3/3',
+    ])
+  })
+})
+
+describe('arrows', () => {
+  it('lead from anywhere to another node or nowhere, and up leads back from down', () =>
+    fc.assert(
+      fc.property(drawings, fc.nat(), (drawing, n) => {
+        const stages = stagesOf(drawing)
+        const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
+        const { places } = layout({ ...drawing, nodes, previous: new Map() })
+        const from = `n${n % nodes.length}`
+        for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const)
+          expect(stepFrom(from, key, { drawing, places })).not.toBe(from)
+        const below = stepFrom(from, 'ArrowDown', { drawing, places })
+        if (below !== null) expect(stepFrom(below, 'ArrowUp', { drawing, places })).toBe(from)
+      }),
+    ))
+})
+
+describe('the view', () => {
+  const views = fc.record({
+    x: fc.integer({ min: -2_000, max: 2_000 }),
+    y: fc.integer({ min: -2_000, max: 2_000 }),
+    zoom: fc.double({ min: 0.2, max: 2, noNaN: true }),
+  })
+  const size = { width: 900, height: 600 }
+  const bounds = { left: -2_000, top: -900, right: 2_000, bottom: 1_500 }
+
+  it('zooms about a point of the screen, within its bounds', () =>
+    fc.assert(
+      fc.property(views, fc.double({ min: 0.01, max: 9, noNaN: true }), (view, zoom) => {
+        const at = { x: 300, y: 200 }
+        const next = zoomedAt(view, zoom, at)
+        const under = (one: DrawingView): number => (at.x - one.x) / one.zoom
+        expect(under(next)).toBeCloseTo(under(view), 6)
+        expect(next.zoom).toBeGreaterThanOrEqual(0.2)
+        expect(next.zoom).toBeLessThanOrEqual(2)
+      }),
+    ))
+
+  it('moves no further than needed to show a node', () =>
+    fc.assert(
+      fc.property(views, fc.integer({ min: -5_000, max: 5_000 }), (view, x) => {
+        const box = boxOf({ x, y: x / 3 })
+        const next = revealed(view, box, size)
+        expect(meets(seen(next, size), box)).toBe(true)
+        const again = revealed(next, box, size)
+        expect(again.x).toBeCloseTo(next.x, 6)
+        expect(again.y).toBeCloseTo(next.y, 6)
+      }),
+    ))
+
+  it('fits all of it, and opens readable at the focus', () => {
+    expect(within(bounds, seen(fitted(bounds, size), size))).toBe(true)
+    expect(opened(bounds, size).zoom).toBe(1)
+    expect(within(boxOf({ x: 0, y: 0 }), seen(opened(bounds, size), size))).toBe(true)
+  })
+})
+
+describe('finding inside', () => {
+  it('is by any part of a name or URI, in any case', () => {
+    const nodes = [node('aip://model/a/Ranker'), { ...node('aip://dataset/b/c'), name: 'Views' }]
+    expect(hitsOf(nodes, 'RANK').map(({ id }) => id)).toEqual(['aip://model/a/Ranker'])
+    expect(hitsOf(nodes, ' dataset/b ').length).toBe(1)
+    expect(hitsOf(nodes, '  ')).toEqual([])
+  })
+})

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { DrawnNode } from './drawing.ts'
+import { layout } from './layout/layout.ts'
+import { escaped, middleCut, pictureOf } from './picture.ts'
+
+const COLOURS = {
+  background: '#fff',
+  surface: '#fff',
+  border: '#ccc',
+  text: '#000',
+  muted: '#555',
+  line: '#888',
+  accent: '#33f',
+  ofType: () => '#123456',
+}
+
+function pictureNamed(name: string): string {
+  const node: DrawnNode = {
+    id: 'aip://model/a/b',
+    kind: 'focus',
+    name,
+    type: 'Model',
+    side: 'focus',
+    depth: 0,
+    standing: 'live',
+    known: null,
+    freshness: 'stale',
+    upstream: 0,
+    downstream: 0,
+    more: 0,
+    moreAtLeast: false,
+    owners: null,
+  }
+  const drawing = { focus: node.id, nodes: [node], edges: [] }
+  const laid = layout({ focus: node.id, nodes: [{ id: node.id, stage: 0 }], edges: [], previous: new Map() })
+  return pictureOf({ drawing, laid, title: `Lineage of ${name}`, labelOfType: () => name }, COLOURS).svg
+}
+
+const tags = (svg: string): readonly string[] => [...svg.matchAll(/<([a-z]+)[\s>]/g)].map(([, tag]) => tag ?? '')
+
+it('names may have any markup: the picture has the same elements, and no other', () => {
+  const plain = tags(pictureNamed('ranker'))
+  for (const name of [
+    '</text><script>alert(1)</script>',
+    '"><image href="http://elsewhere/x.png" onload="x()"/>',
+    '<![CDATA[<svg onload=x()>]]>',
+    '&lt;script&gt; &#60;b&#62;',
+    '\u202Edlrow\u0000\u0008',
+  ])
+    expect(tags(pictureNamed(name))).toEqual(plain)
+})
+
+it('is well-formed whatever the name: nothing of it opens, closes or refers', () =>
+  fc.assert(
+    fc.property(fc.array(fc.nat(0x10_ff_ff), { maxLength: 60 }), (points) => {
+      const name = String.fromCodePoint(...points)
+      expect(escaped(name)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|apos);)/)
+      expect(escaped(name).isWellFormed()).toBe(true)
+    }),
+  ))
+
+it('loads nothing from elsewhere', () => {
+  expect(pictureNamed('url(http://x)').replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+    /href=|src=|@import|<style/,
+  )
+})
+
+it('cuts the middle of a long name between letters, and leaves a short one', () => {
+  expect(middleCut('ranker', 10)).toBe('ranker')
+  expect(middleCut('a-very-long-name-of-a-model-v12', 11)).toBe('a-ver…l-v12')
+  expect(middleCut('👩‍🔬'.repeat(30), 5)).toBe('👩‍🔬👩‍🔬…👩‍🔬👩‍🔬')
+  expect(Array.from(new Intl.Segmenter().segment(middleCut('x'.repeat(10_000), 21))).length).toBe(21)
+})

@@ -1,0 +1,121 @@
+import { TYPE_SHAPES, shapeOf } from '../ui/shape.ts'
+import type { Drawing, DrawnNode } from './drawing.ts'
+import type { LayoutResult, NodePlace } from './layout/layout.ts'
+import { headOf, pathOf } from './layout/path.ts'
+import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
+
+/** Colours as the page has them: a picture brings its own. */
+export interface PictureColours {
+  readonly background: string
+  readonly surface: string
+  readonly border: string
+  readonly text: string
+  readonly muted: string
+  readonly line: string
+  readonly accent: string
+  readonly ofType: (shape: string | null) => string
+}
+
+export interface DrawnPicture {
+  readonly svg: string
+  readonly width: number
+  readonly height: number
+}
+
+const MARGIN = 24
+const TITLE = 28
+/** Letters of a name that fit beside the glyph: system fonts differ, and a picture can not measure them. */
+const FITS = 25
+
+/** All of a drawing by itself: nothing in it is loaded from elsewhere, and text of sources is only text. */
+export function pictureOf(
+  {
+    drawing,
+    laid,
+    title,
+    labelOfType,
+  }: {
+    readonly drawing: Drawing
+    readonly laid: LayoutResult
+    readonly title: string
+    readonly labelOfType: (type: string | null) => string
+  },
+  colours: PictureColours,
+): DrawnPicture {
+  const { left, top, right, bottom } = laid.bounds
+  const [width, height] = [right - left + 2 * MARGIN, bottom - top + 2 * MARGIN + TITLE]
+  const shift = `translate(${MARGIN - left} ${MARGIN + TITLE - top})`
+  const edges = drawing.edges.map((edge, i) => {
+    const route = laid.routes[i]
+    if (route === undefined) return ''
+    const dash = edge.inferred ? ' stroke-dasharray="5 4"' : edge.name === null ? ' stroke-dasharray="1 4"' : ''
+    return `<path d="${pathOf(route)}"${dash}/><path d="${headOf(route)}" fill="${escaped(colours.line)}" stroke="none"/>`
+  })
+  const nodes = drawing.nodes.map((node) => {
+    const place = laid.places.get(node.id)
+    return place === undefined ? '' : pictureOfNode(node, { place, label: labelOfType(node.type), colours })
+  })
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="${escaped(colours.background)}"/>`,
+    `<text x="${MARGIN}" y="${MARGIN + 4}" font-size="16" font-weight="600" fill="${escaped(colours.text)}">${escaped(title)}</text>`,
+    `<g transform="${shift}"><g fill="none" stroke="${escaped(colours.line)}" stroke-width="1.5">${edges.join('')}</g>${nodes.join('')}</g>`,
+    '</svg>',
+  ].join('')
+  return { svg, width, height }
+}
+
+function pictureOfNode(
+  node: DrawnNode,
+  { place, label, colours }: { readonly place: NodePlace; readonly label: string; readonly colours: PictureColours },
+): string {
+  const { x, y } = place
+  const shape = TYPE_SHAPES[shapeOf(node.type) ?? '']
+  const stroke = escaped(node.kind === 'focus' ? colours.accent : colours.border)
+  const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
+  const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
+  const colour = escaped(colours.ofType(shape?.colour ?? null))
+  const about = [
+    label,
+    ...(node.freshness === 'stale' ? ['stale'] : []),
+    ...(node.standing === 'live' ? [] : [node.standing]),
+  ]
+  return [
+    '<g>',
+    `<title>${escaped(node.name)}</title>`,
+    node.kind === 'group' ? `<rect ${behind} fill="${escaped(colours.surface)}" stroke="${stroke}"/>` : '',
+    `<rect ${box} fill="${escaped(colours.surface)}" stroke="${stroke}"${node.kind === 'focus' ? ' stroke-width="2"' : ''}/>`,
+    shape === undefined
+      ? ''
+      : `<path transform="translate(${x + 10} ${y + 14})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
+    `<text x="${x + 34}" y="${y + 19}" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
+    `<text x="${x + 34}" y="${y + 35}" font-size="12" fill="${escaped(colours.muted)}">${escaped(about.join(' · '))}</text>`,
+    '</g>',
+  ].join('')
+}
+
+/** By letters as people count them, so that none is torn apart. */
+export function middleCut(text: string, fits: number): string {
+  const letters = Array.from(new Intl.Segmenter().segment(text.slice(0, 40 * fits)), ({ segment }) => segment)
+  if (letters.length <= fits && text.length <= 40 * fits) return text
+  const tail = Math.floor(fits / 2)
+  const end = Array.from(new Intl.Segmenter().segment(text.slice(-20 * fits)), ({ segment }) => segment)
+  return `${letters.slice(0, fits - tail - 1).join('')}…${end.slice(-tail).join('')}`
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+/** For text and attributes of XML, without what XML can not have, and what would turn the order of other text. */
+export function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]|[\u202A-\u202E\u2066-\u2069]/gu, '')
+    .replaceAll(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '')
+}

@@ -1,0 +1,42 @@
+import type { Drawing } from './drawing.ts'
+import { columnAt } from './layout/beside.ts'
+import type { NodePlace } from './layout/layout.ts'
+
+export type ArrowKey = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
+
+/** Where an arrow leads: left and right along what flows, up and down in a column. Null: nowhere. */
+export function stepFrom(
+  from: string,
+  key: ArrowKey,
+  { drawing, places }: { readonly drawing: Drawing; readonly places: ReadonlyMap<string, NodePlace> },
+): string | null {
+  const at = places.get(from)
+  if (at === undefined) return null
+  const column = columnAt(at.x)
+  const others = [...places].filter(([id]) => id !== from)
+  if (key === 'ArrowUp' || key === 'ArrowDown') {
+    const way = key === 'ArrowUp' ? -1 : 1
+    return nearest(
+      others.filter(([, { x, y }]) => columnAt(x) === column && (y - at.y) * way > 0),
+      at,
+    )
+  }
+  const way = key === 'ArrowLeft' ? -1 : 1
+  const ahead = others.filter(([, { x }]) => (columnAt(x) - column) * way > 0)
+  const connected = new Set(drawing.edges.flatMap(({ from: a, to: b }) => (a === from ? [b] : b === from ? [a] : [])))
+  const joined = ahead.filter(([id]) => connected.has(id))
+  return nearest(joined.length > 0 ? joined : ahead, at)
+}
+
+function nearest(of: readonly (readonly [string, NodePlace])[], { x, y }: NodePlace): string | null {
+  let best: string | null = null
+  let least = Infinity
+  for (const [id, place] of of) {
+    // The next column before the next row.
+    const distance = Math.abs(columnAt(place.x) - columnAt(x)) * 1e6 + Math.abs(place.y - y)
+    if (distance >= least) continue
+    least = distance
+    best = id
+  }
+  return best
+}

@@ -1,0 +1,104 @@
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import { stepFrom, type ArrowKey } from '../../lineage/steps.ts'
+import { boxOf, meets } from '../../lineage/view.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import styles from './canvas.module.css'
+import { LineageEdges } from './edges.tsx'
+import { LineageMinimap } from './minimap.tsx'
+import { LineageNode } from './node.tsx'
+import type { LineageActions } from './use-actions.ts'
+import { useGestures } from './use-gestures.ts'
+import type { LaidDrawing } from './use-layout.ts'
+import { useView } from './use-view.ts'
+
+/** From so many nodes on it is easy to get lost. */
+const MAPPED = 40
+const ZOOM_STEP = 1.25
+
+interface CanvasProps {
+  readonly laid: LaidDrawing
+  readonly active: string
+  /** The others are dim; null: none is. */
+  readonly lit: ReadonlySet<string> | null
+  readonly litEdges: ReadonlySet<number>
+  readonly actions: LineageActions
+  readonly labelOfType: (type: string | null) => string
+}
+
+/** The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows. */
+export function LineageCanvas({ laid, active, lit, litEdges, actions, labelOfType }: CanvasProps) {
+  const { drawing, laid: result, key } = laid
+  const place = result.places.get(active)
+  const moving = useView(result.bounds, key, place === undefined ? null : boxOf(place))
+  useGestures(moving)
+  const { frame, world, area } = moving
+  /** The focus follows the choice only where the keyboard made it. */
+  const follows = useRef(false)
+  useEffect(() => {
+    if (place === undefined) return
+    moving.reveal(boxOf(place))
+    if (!follows.current) return
+    follows.current = false
+    frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(active)}"]`)?.focus({ preventScroll: true })
+  }, [active, place])
+
+  const keys = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const on = event.target instanceof HTMLElement ? (event.target.dataset['id'] ?? null) : null
+    if (on === null) return
+    if (event.key.startsWith('Arrow')) {
+      const next = stepFrom(on, event.key as ArrowKey, { drawing, places: result.places })
+      follows.current = next !== null
+      if (next !== null) actions.choose(next)
+    } else if (event.key === 'Enter') actions.open(on)
+    else if (!actions.key(event.key)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const shown = useMemo(
+    () =>
+      drawing.nodes.flatMap((node) => {
+        const at = result.places.get(node.id)
+        if (at === undefined || area === null) return []
+        return node.id === active || meets(boxOf(at), area) ? [{ node, at }] : []
+      }),
+    [drawing, result, area, active],
+  )
+  return (
+    <div
+      ref={frame}
+      className={styles['frame']}
+      role="application"
+      aria-label="Lineage graph. Arrows walk, Enter shows more, F finds a path, V is the table, / finds."
+      data-faded={lit !== null}
+      onKeyDown={keys}
+    >
+      <div ref={world} className={styles['world']}>
+        {area === null ? null : <LineageEdges laid={laid} area={area} lit={litEdges} />}
+        {shown.map(({ node, at }) => (
+          <LineageNode
+            key={node.id}
+            node={node}
+            place={at}
+            typeLabel={labelOfType(node.type)}
+            active={node.id === active}
+            dim={lit !== null && !lit.has(node.id)}
+            choose={actions.choose}
+            open={actions.open}
+          />
+        ))}
+      </div>
+      {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} moving={moving} /> : null}
+      <div className={styles['zoom']} data-still="true" role="group" aria-label="Zoom">
+        <IconButton icon="minus" label="Zoom out" onClick={() => moving.zoomBy(1 / ZOOM_STEP)} />
+        <Button kind="quiet" title="Zoom to 100%" onClick={() => moving.zoomBy(1 / moving.zoom)}>
+          {Math.round(moving.zoom * 100)}%
+        </Button>
+        <IconButton icon="plus" label="Zoom in" onClick={() => moving.zoomBy(ZOOM_STEP)} />
+        <Button kind="quiet" onClick={moving.fit}>
+          Fit
+        </Button>
+      </div>
+    </div>
+  )
+}

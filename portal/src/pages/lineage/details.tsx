@@ -1,0 +1,85 @@
+import { Link } from '@tanstack/react-router'
+import { partOfUri } from '../../client/addresses.ts'
+import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
+import { moreText } from '../../lineage/spoken.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge, Status } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { labelOf } from '../../ui/label.ts'
+import styles from './details.module.css'
+import type { LineageActions } from './use-actions.ts'
+
+interface DetailsProps {
+  readonly node: DrawnNode
+  readonly drawing: Drawing
+  readonly opened: readonly string[]
+  readonly actions: LineageActions
+  readonly labelOfType: (type: string | null) => string
+}
+
+/** What is chosen in the drawing, and what can be done with it. */
+export function LineageDetails({ node, drawing, opened, actions, labelOfType }: DetailsProps) {
+  const { id, kind, name, type, upstream, downstream, freshness, standing, known, more, moreAtLeast, owners } = node
+  const edges = drawing.edges.filter(({ from, to }) => from === id || to === id)
+  const names = new Map(drawing.nodes.map((one) => [one.id, one.name]))
+  return (
+    <section className={styles['details']} aria-label="Chosen">
+      <h2 className={styles['name']}>
+        {kind === 'group' ? name : <EntityLink uri={id} type={type} name={name.slice(0, 1_000)} via="lineage" />}
+      </h2>
+      <p className={styles['badges']}>
+        <Badge>{kind === 'group' ? 'group' : labelOfType(type)}</Badge>
+        {known === null ? null : <Badge tone="warn">known by reference only</Badge>}
+        {standing === 'live' ? null : <Status value={standing} />}
+        {freshness === 'unknown' ? null : <Status value={freshness} />}
+      </p>
+      {kind === 'group' ? null : (
+        <Facts
+          facts={[
+            { label: 'Upstream', value: upstream?.toLocaleString() ?? '–' },
+            { label: 'Downstream', value: downstream?.toLocaleString() ?? '–' },
+            { label: 'Owners', value: owners?.toLocaleString() ?? '–' },
+          ]}
+        />
+      )}
+      <div className={styles['actions']}>
+        {more === 0 ? null : (
+          <Button onClick={() => actions.open(id)}>
+            {kind === 'group' ? `Open ${name}` : `Show ${moreText(more, moreAtLeast)} more`}
+          </Button>
+        )}
+        {opened.includes(id) ? <Button onClick={() => actions.close(id)}>Close again</Button> : null}
+        {kind === 'entity' ? <Button onClick={() => actions.pathTo(id)}>Paths to it</Button> : null}
+        {kind === 'entity' ? (
+          <Link to="/lineage/$" params={{ _splat: partOfUri(id) }} search={{}}>
+            Draw around it
+          </Link>
+        ) : null}
+      </div>
+      <h3>
+        Connected with {edges.length.toLocaleString()} that {edges.length === 1 ? 'is' : 'are'} drawn
+      </h3>
+      <ul className={styles['edges']}>
+        {edges.map((edge) => {
+          const other = edge.from === id ? edge.to : edge.from
+          return (
+            <li key={`${edge.from} ${edge.to} ${edge.part}`}>
+              <span className={styles['relation']}>{relationOf(edge, id)}</span>{' '}
+              <button type="button" className={styles['other']} onClick={() => actions.choose(other)}>
+                <bdi>{names.get(other) ?? other}</bdi>
+              </button>
+              {edge.inferred ? <Badge tone="accent">inferred</Badge> : null}
+              {edge.cycle ? <Badge tone="warn">cycle</Badge> : null}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+function relationOf({ from, name, part }: DrawnEdge, id: string): string {
+  const words = name === null ? 'over something not shown' : name.split(', ').map((one) => labelOf(one).toLowerCase()).join(', ') // prettier-ignore
+  return `${part ? '↕' : from === id ? '→' : '←'} ${words}`
+}

@@ -1,0 +1,48 @@
+import { memo } from 'react'
+import type { LayoutBounds } from '../../lineage/layout/layout.ts'
+import { headOf, pathOf } from '../../lineage/layout/path.ts'
+import { boundsOfRoute, meets } from '../../lineage/view.ts'
+import styles from './edges.module.css'
+import type { LaidDrawing } from './use-layout.ts'
+
+/** How a line is drawn. `over`: over something that is not shown. */
+type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle'
+const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle']
+
+interface EdgesProps {
+  readonly laid: LaidDrawing
+  readonly area: LayoutBounds
+  /** Lines that are drawn once more, above the others. */
+  readonly lit: ReadonlySet<number>
+}
+
+/** All lines of a style are one path: the browser has few things to draw, however many there are. */
+export const LineageEdges = memo(function LineageEdges({ laid, area, lit }: EdgesProps) {
+  const { drawing, laid: result } = laid
+  const paths: Record<LineStyle, string> = { declared: '', inferred: '', over: '', part: '', cycle: '' }
+  let [heads, litPath, litHeads] = ['', '', '']
+  for (const [i, edge] of drawing.edges.entries()) {
+    const route = result.routes[i]
+    if (route === undefined || !meets(boundsOfRoute(route.points), area)) continue
+    const path = pathOf(route)
+    const curved = route.kind === 'back' || route.kind === 'beside' || edge.cycle
+    const style = route.kind === 'part' ? 'part' : edge.inferred ? 'inferred' : edge.name === null ? 'over' : 'declared'
+    paths[curved && style === 'declared' ? 'cycle' : style] += path
+    heads += headOf(route)
+    if (!lit.has(i)) continue
+    litPath += path
+    litHeads += headOf(route)
+  }
+  return (
+    <svg className={styles['edges']} width="1" height="1" aria-hidden="true">
+      <g className={styles['plain']}>
+        {STYLES.map((style) =>
+          paths[style] === '' ? null : <path key={style} className={styles[style]} d={paths[style]} />,
+        )}
+        <path className={styles['heads']} d={heads} />
+      </g>
+      <path className={styles['lit']} d={litPath} />
+      <path className={styles['lit-heads']} d={litHeads} />
+    </svg>
+  )
+})

@@ -1,0 +1,62 @@
+import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage/picture.ts'
+import type { LaidDrawing } from './use-layout.ts'
+
+/** Pixels of a side that every browser's canvas can have; a larger drawing is made smaller. */
+const MOST_PIXELS = 8_000
+
+export interface ExportedDrawing {
+  readonly laid: LaidDrawing
+  readonly title: string
+  readonly labelOfType: (type: string | null) => string
+}
+
+export function svgOf({ laid, title, labelOfType }: ExportedDrawing): DrawnPicture {
+  return pictureOf({ drawing: laid.drawing, laid: laid.laid, title, labelOfType }, coloursOfPage())
+}
+
+export function downloadSvg(exported: ExportedDrawing): void {
+  const { svg } = svgOf(exported)
+  download(new Blob([svg], { type: 'image/svg+xml' }), `${fileName(exported.title)}.svg`)
+}
+
+export async function downloadPng(exported: ExportedDrawing): Promise<void> {
+  const { svg, width, height } = svgOf(exported)
+  const image = new Image()
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+  await image.decode()
+  const scale = Math.min(2, MOST_PIXELS / width, MOST_PIXELS / height)
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(width * scale)
+  canvas.height = Math.round(height * scale)
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  if (blob !== null) download(blob, `${fileName(exported.title)}.png`)
+}
+
+function download(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+function fileName(title: string): string {
+  return title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
+}
+
+function coloursOfPage(): PictureColours {
+  const page = getComputedStyle(document.documentElement)
+  const of = (name: string): string => page.getPropertyValue(`--${name}`).trim()
+  return {
+    background: of('bg'),
+    surface: of('surface'),
+    border: of('border'),
+    text: of('text'),
+    muted: of('muted'),
+    line: of('control'),
+    accent: of('accent'),
+    ofType: (colour) => of(`type-${colour ?? 'other'}`),
+  }
+}

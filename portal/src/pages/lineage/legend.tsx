@@ -1,0 +1,43 @@
+import type { Drawing } from '../../lineage/drawing.ts'
+import { TypeGlyph } from '../../ui/glyph.tsx'
+import styles from './legend.module.css'
+
+interface LegendProps {
+  readonly drawing: Drawing
+  readonly labelOfType: (type: string | null) => string
+}
+
+/** What the drawing has, and nothing else, in one line. */
+export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: LegendProps) {
+  const types = [...new Set(nodes.flatMap(({ type }) => type ?? []))]
+  const lines: readonly (readonly [style: string, text: string, present: boolean])[] = [
+    ['declared', 'stated by a source', edges.some(({ inferred, name }) => !inferred && name !== null)],
+    ['inferred', 'inferred by a rule', edges.some(({ inferred }) => inferred)],
+    ['over', 'over something not shown', edges.some(({ name }) => name === null)],
+    ['cycle', 'part of a cycle', edges.some(({ cycle }) => cycle)],
+  ]
+  return (
+    <ul className={styles['legend']} aria-label="Legend" tabIndex={0}>
+      {lines.map(([style, text, present]) =>
+        present ? (
+          <li key={style}>
+            <svg width="28" height="8" aria-hidden="true" className={styles['line']} data-style={style}>
+              <path d={style === 'cycle' ? 'M1 7C8-3 20-3 27 7' : 'M1 4H27'} />
+            </svg>
+            {text}
+          </li>
+        ) : null,
+      )}
+      {nodes.some(({ freshness }) => freshness === 'stale') ? (
+        <li>
+          <i className={styles['stale']} /> stale
+        </li>
+      ) : null}
+      {types.map((type) => (
+        <li key={type}>
+          <TypeGlyph type={type} /> {labelOfType(type)}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,130 @@
+import { useParams } from '@tanstack/react-router'
+import { useMemo, useRef, useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { uriOfPart } from '../../client/addresses.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { hitsOf } from '../../lineage/find.ts'
+import { edgesAlong, nodesAlong } from '../../lineage/along.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Skeleton } from '../../ui/states.tsx'
+import { useKey } from '../../ui/use-key.ts'
+import { LineageCanvas } from './canvas.tsx'
+import { LineageDetails } from './details.tsx'
+import { LineageFind } from './find.tsx'
+import { LineageLegend } from './legend.tsx'
+import styles from './lineage.module.css'
+import { LineagePaths } from './paths.tsx'
+import { LineageStart } from './start.tsx'
+import { LineageStatus } from './status.tsx'
+import { LineageTable } from './table.tsx'
+import { LineageToolbar } from './toolbar.tsx'
+import { LineageTools } from './tools.tsx'
+import { useActions } from './use-actions.ts'
+import { useDrawing } from './use-drawing.ts'
+import { useLineageState } from './use-lineage-state.ts'
+
+/** Of so many paths the shortest. */
+const PATHS = 5
+
+/** Without a URI it asks for one. */
+export function LineagePage() {
+  const { _splat = '' } = useParams({ strict: false }) as { readonly _splat?: string }
+  return _splat === '' ? <LineageStart /> : <LineageOf uri={uriOfPart(_splat)} />
+}
+
+/** Where something comes from and what comes from it: a drawing, and a table that is equal to it. */
+function LineageOf({ uri }: { readonly uri: string }) {
+  const [state, change] = useLineageState()
+  const { labelOfType } = useCatalogue()
+  const { map, laid, types, arrange } = useDrawing(uri, state)
+  const paths = useAnswer('paths', { from: uri, to: state.to ?? '', limit: PATHS }, { enabled: state.to !== null })
+  const [picking, pick] = useState(false)
+  const findBox = useRef<HTMLInputElement>(null)
+  const drawing = laid?.drawing ?? null
+  const actions = useActions({ state, change, drawing, find: () => findBox.current?.focus() })
+  useKey('v', 'Lineage: graph or table', () => change({ view: state.view === 'graph' ? 'table' : 'graph' }))
+  useKey('f', 'Lineage: paths to something', () => pick(true))
+
+  const chosen = drawing?.nodes.find(({ id }) => id === state.focus)
+  const active = chosen?.id ?? drawing?.focus ?? uri
+  const path = state.to === null ? undefined : paths.answer?.paths[state.path]
+  const hits = useMemo(() => hitsOf(drawing?.nodes ?? [], state.find), [drawing, state.find])
+  const lit = useMemo(() => {
+    if (state.find.trim() !== '') return new Set(hits.map(({ id }) => id))
+    return path === undefined ? null : nodesAlong(path)
+  }, [hits, state.find, path])
+  const litEdges = useMemo(
+    () => edgesAlong(drawing?.edges ?? [], path === undefined ? (chosen?.id ?? null) : path),
+    [drawing, chosen, path],
+  )
+  const name = map.answer?.uri === uri ? map.answer.name : (uri.split('/').at(-1) ?? uri)
+  const title = `Lineage of ${name}`
+  const shown = { active, lit, actions, labelOfType }
+  const showsPaths = picking || state.to !== null
+  return (
+    <div className={styles['page']} data-view={state.view}>
+      <PageTitle title={title}>
+        Lineage of <EntityLink uri={uri} type={map.answer?.uri === uri ? map.answer.entityType : null} name={name} />
+      </PageTitle>
+      <LineageToolbar state={state} change={change} types={types} labelOfType={labelOfType}>
+        <LineageFind
+          text={state.find}
+          hits={hits}
+          grouped={map.answer?.totals.grouped ?? 0}
+          box={findBox}
+          search={(find) => change({ find })}
+          choose={actions.choose}
+        />
+        <LineageTools
+          exported={laid === null ? null : { laid, title, labelOfType }}
+          arrange={state.open.length === 0 ? null : arrange}
+          paths={showsPaths ? null : () => pick(true)}
+        />
+      </LineageToolbar>
+      <Answered shown={map} label="lineage" rows={10}>
+        {(answer) =>
+          laid === null ? (
+            <Skeleton rows={10} label="the drawing" />
+          ) : (
+            <>
+              <LineageStatus answer={answer} hops={state.hops} />
+              <LineageLegend drawing={laid.drawing} labelOfType={labelOfType} />
+              <div
+                className={styles['body']}
+                data-aside={chosen !== undefined || showsPaths}
+                data-outdated={map.outdated}
+              >
+                {state.view === 'graph' ? (
+                  <LineageCanvas {...shown} laid={laid} litEdges={litEdges} />
+                ) : (
+                  <LineageTable {...shown} drawing={laid.drawing} />
+                )}
+                <div className={styles['aside']}>
+                  {showsPaths ? (
+                    <LineagePaths
+                      shown={paths}
+                      to={state.to}
+                      chosen={state.path}
+                      choose={(n) => change({ path: n })}
+                      pick={(target) => change({ to: target, path: 0 })}
+                      close={() => {
+                        pick(false)
+                        change({ to: null, path: 0 })
+                      }}
+                      drawn={laid.laid.places}
+                    />
+                  ) : null}
+                  {chosen === undefined ? null : (
+                    <LineageDetails {...shown} node={chosen} drawing={laid.drawing} opened={state.open} />
+                  )}
+                </div>
+              </div>
+            </>
+          )
+        }
+      </Answered>
+    </div>
+  )
+}

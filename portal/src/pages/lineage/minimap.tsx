@@ -1,0 +1,57 @@
+import { useEffect, useRef, type PointerEvent } from 'react'
+import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
+import { centred, seen } from '../../lineage/view.ts'
+import styles from './minimap.module.css'
+import type { LaidDrawing } from './use-layout.ts'
+import type { MovingView } from './use-view.ts'
+
+const WIDTH = 168
+const HEIGHT = 112
+const MARGIN = 40
+
+/** Where in a large drawing one is. For the mouse only: by keyboard one walks, or finds. */
+export function LineageMinimap({ laid, moving }: { readonly laid: LaidDrawing; readonly moving: MovingView }) {
+  const window = useRef<SVGRectElement>(null)
+  const { bounds, places } = laid.laid
+  const [left, top] = [bounds.left - MARGIN, bounds.top - MARGIN]
+  const [wide, high] = [bounds.right - left + MARGIN, bounds.bottom - top + MARGIN]
+  useEffect(() => {
+    const follow = (): void => {
+      const { view, size } = moving.now()
+      const area = seen(view, size)
+      const element = window.current
+      if (element === null) return
+      element.setAttribute('x', String(area.left))
+      element.setAttribute('y', String(area.top))
+      element.setAttribute('width', String(area.right - area.left))
+      element.setAttribute('height', String(area.bottom - area.top))
+    }
+    follow()
+    return moving.follow(follow)
+  })
+  const go = (event: PointerEvent<SVGSVGElement>): void => {
+    if (event.buttons !== 1) return
+    const matrix = event.currentTarget.getScreenCTM()
+    if (matrix === null) return
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
+    moving.move(({ zoom }, size) => centred(x, y, zoom, size))
+  }
+  let boxes = ''
+  for (const { x, y } of places.values()) boxes += `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`
+  return (
+    <svg
+      className={styles['map']}
+      data-still="true"
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`${left} ${top} ${wide} ${high}`}
+      aria-hidden="true"
+      onPointerDown={go}
+      onPointerMove={go}
+    >
+      <path className={styles['boxes']} d={boxes} />
+      <rect className={styles['focus']} width={NODE_WIDTH} height={NODE_HEIGHT} />
+      <rect ref={window} className={styles['window']} />
+    </svg>
+  )
+}

@@ -1,0 +1,81 @@
+import { memo } from 'react'
+import type { DrawnNode } from '../../lineage/drawing.ts'
+import type { NodePlace } from '../../lineage/layout/layout.ts'
+import { moreText, spokenOf } from '../../lineage/spoken.ts'
+import { TypeGlyph } from '../../ui/glyph.tsx'
+import { MiddleCut } from '../../ui/middle.tsx'
+import { shapeOf } from '../../ui/shape.ts'
+import styles from './node.module.css'
+
+interface NodeProps {
+  readonly node: DrawnNode
+  readonly place: NodePlace
+  readonly typeLabel: string
+  readonly active: boolean
+  /** Another is looked for, or a path that it is not on is shown. */
+  readonly dim: boolean
+  readonly choose: (id: string) => void
+  readonly open: (id: string) => void
+}
+
+/** So many letters of the end of a name always show. */
+const TAIL = 9
+
+/** A node is a button: what it does by mouse it does by keyboard. */
+export const LineageNode = memo(function LineageNode(props: NodeProps) {
+  const { node, place, typeLabel, active, dim, choose, open } = props
+  const { id, kind, name, type, freshness, standing, known, more, moreAtLeast } = node
+  const about = [
+    ...(kind === 'group' ? ['Open'] : [typeLabel]),
+    ...(known === null ? [] : ['not read']),
+    ...(standing === 'live' ? [] : [standing]),
+  ].join(' · ')
+  return (
+    <div
+      className={styles['place']}
+      style={{ transform: `translate(${place.x}px, ${place.y}px)` }}
+      data-kind={kind}
+      data-dim={dim}
+      data-colour={shapeOf(type) ?? 'other'}
+    >
+      <button
+        type="button"
+        className={styles['node']}
+        data-id={id}
+        data-active={active}
+        tabIndex={active ? 0 : -1}
+        aria-label={spokenOf(node, typeLabel)}
+        aria-pressed={active}
+        title={kind === 'group' ? name : `${name}\n${id}`}
+        onClick={() => (kind === 'group' ? open(id) : choose(id))}
+        onDoubleClick={() => open(id)}
+      >
+        <TypeGlyph type={type} />
+        <span className={styles['words']}>
+          <bdi className={styles['name']}>
+            <MiddleCut text={name.slice(0, 400)} tail={TAIL} />
+          </bdi>
+          <span className={styles['about']}>
+            {freshness === 'unknown' || kind === 'group' ? null : (
+              <i className={styles['dot']} data-freshness={freshness} />
+            )}
+            {about}
+          </span>
+        </span>
+      </button>
+      {kind === 'group' || more === 0 ? null : (
+        <button
+          type="button"
+          className={styles['more']}
+          tabIndex={-1}
+          data-side={node.side}
+          aria-label={`Show ${moreText(more, moreAtLeast)} more beside ${name}`}
+          title={`Show ${moreText(more, moreAtLeast)} more`}
+          onClick={() => open(id)}
+        >
+          +{more.toLocaleString()}
+        </button>
+      )}
+    </div>
+  )
+})

@@ -1,0 +1,106 @@
+import { useCallback } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import type { Shown } from '../../client/use-answer.ts'
+import { nodesAlong } from '../../lineage/along.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import styles from './paths.module.css'
+
+type PathsAnswer = QuestionAnswer<'paths'>
+
+interface PathsProps {
+  readonly shown: Shown<PathsAnswer>
+  readonly to: string | null
+  readonly chosen: number
+  readonly choose: (n: number) => void
+  readonly pick: (uri: string) => void
+  readonly close: () => void
+  /** What is drawn, by id. */
+  readonly drawn: ReadonlyMap<string, unknown>
+}
+
+/** The shortest paths from the focus to something: the chosen one stands out in the drawing. */
+export function LineagePaths({ shown, to, chosen, choose, pick, close, drawn }: PathsProps) {
+  const picked = useCallback(({ uri }: { readonly uri: string }) => pick(uri), [pick])
+  return (
+    <section className={styles['paths']} aria-label="Paths">
+      <header className={styles['head']}>
+        <h2>Paths</h2>
+        <IconButton icon="close" label="Close paths" onClick={close} />
+      </header>
+      <EntityPicker
+        label={to === null ? 'Paths to …' : 'To something else …'}
+        choose={picked}
+        autoFocus={to === null}
+      />
+      {to === null ? (
+        <p className={styles['about']}>Choose where the paths end, here or at “Paths to it” of a node.</p>
+      ) : (
+        <Answered shown={shown} label="paths" rows={4}>
+          {(answer) => <PathList answer={answer} chosen={chosen} choose={choose} drawn={drawn} />}
+        </Answered>
+      )}
+    </section>
+  )
+}
+
+interface ListProps {
+  readonly answer: PathsAnswer
+  readonly chosen: number
+  readonly choose: (n: number) => void
+  readonly drawn: ReadonlyMap<string, unknown>
+}
+
+function PathList({ answer, chosen, choose, drawn }: ListProps) {
+  const { to, paths, more } = answer
+  return (
+    <>
+      <p>
+        To <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+      </p>
+      {paths.length === 0 ? (
+        <EmptyState
+          text={
+            more === null ? 'No path was found before the search reached its bound.' : 'Nothing flows between the two.'
+          }
+        />
+      ) : null}
+      <fieldset className={styles['list']}>
+        <legend className="unseen">Shortest paths</legend>
+        {paths.map((path, n) => {
+          const missing = [...nodesAlong(path)].filter((id) => !drawn.has(id)).length
+          return (
+            <label key={n} className={styles['path']}>
+              <input type="radio" name="path" checked={n === chosen} onChange={() => choose(n)} />
+              <span>
+                <b>
+                  {path.length.toLocaleString()} {path.length === 1 ? 'step' : 'steps'} {path.direction}
+                </b>
+                <bdi className={styles['sentence']}>{path.sentence}</bdi>
+                {path.weakest === null ? null : (
+                  <span className={styles['about']}>
+                    Weakest: {path.weakest.edge} ({path.weakest.because})
+                  </span>
+                )}
+                {missing === 0 ? null : (
+                  <span className={styles['about']}>
+                    {missing.toLocaleString()} of its nodes {missing === 1 ? 'is' : 'are'} not drawn: take more steps,
+                    or open a group.
+                  </span>
+                )}
+              </span>
+            </label>
+          )
+        })}
+      </fieldset>
+      <p className={styles['about']} role="status">
+        {paths.length.toLocaleString()} {paths.length === 1 ? 'path' : 'paths'}
+        {more === true ? ', the shortest of more' : ''}
+        {more === null ? '; the search reached its bound' : ''}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { partOfUri } from '../../client/addresses.ts'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { useRecents } from '../../parts/visits.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { TypeGlyph } from '../../ui/glyph.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import styles from './start.module.css'
+
+/** Lineage of what: a text field, and what was looked at last. */
+export function LineageStart() {
+  const navigate = useNavigate()
+  const recents = useRecents()
+  const catalogue = useCatalogue()
+  const choose = useCallback(
+    ({ uri }: { readonly uri: string }): void =>
+      void navigate({ to: '/lineage/$', params: { _splat: partOfUri(uri) }, search: {} }),
+    [navigate],
+  )
+  return (
+    <div className={styles['page']}>
+      <PageTitle title="Lineage">Lineage</PageTitle>
+      <p>Where something comes from, and what comes from it, step by step.</p>
+      <EntityPicker label="Whose lineage?" choose={choose} />
+      <Panel title="Visited lately" count={recents.length}>
+        {recents.length === 0 ? (
+          <EmptyState text="This browser has shown no entity yet.">
+            <Link to="/search">Search for one</Link>
+          </EmptyState>
+        ) : (
+          <ul className={styles['list']}>
+            {recents.map(({ uri, name, type }) => (
+              <li key={uri}>
+                <TypeGlyph type={type} />
+                <Link to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}} title={uri}>
+                  <bdi>{name}</bdi>
+                </Link>
+                <Badge>{catalogue.labelOfType(type)}</Badge>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+    </div>
+  )
+}

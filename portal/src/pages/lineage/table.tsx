@@ -1,0 +1,151 @@
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import type { Drawing } from '../../lineage/drawing.ts'
+import { moreText, spokenOf } from '../../lineage/spoken.ts'
+import { treeOf, type TreeRow } from '../../lineage/tree.ts'
+import { Badge, Status } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { TypeGlyph } from '../../ui/glyph.tsx'
+import { labelOf } from '../../ui/label.ts'
+import styles from './table.module.css'
+import type { LineageActions } from './use-actions.ts'
+
+interface TableProps {
+  readonly drawing: Drawing
+  readonly active: string
+  readonly lit: ReadonlySet<string> | null
+  readonly actions: LineageActions
+  readonly labelOfType: (type: string | null) => string
+}
+
+/** The same nodes and actions as the drawing, row by row: each below what connects it with the focus. */
+export function LineageTable({ drawing, active, lit, actions, labelOfType }: TableProps) {
+  const rows = useMemo(() => treeOf(drawing), [drawing])
+  const body = useRef<HTMLTableSectionElement>(null)
+  const follows = useRef(false)
+  const at = Math.max(
+    0,
+    rows.findIndex(({ node }) => node.id === active),
+  )
+  useEffect(() => {
+    if (!follows.current) return
+    follows.current = false
+    body.current?.querySelectorAll<HTMLElement>('[role=row]')[at]?.focus()
+  }, [at])
+  const keys = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLTableRowElement)) return
+    const row = rows[at]
+    if (row === undefined) return
+    const go = (to: number): void => {
+      const next = rows[Math.min(rows.length - 1, Math.max(0, to))]
+      if (next === undefined || next === row) return
+      follows.current = true
+      actions.choose(next.node.id)
+    }
+    if (event.key === 'ArrowDown') go(at + 1)
+    else if (event.key === 'ArrowUp') go(at - 1)
+    else if (event.key === 'Home') go(0)
+    else if (event.key === 'End') go(rows.length - 1)
+    else if (event.key === 'ArrowLeft') go(rows.findIndex(({ node }) => node.id === row.parent))
+    else if (event.key === 'ArrowRight' && row.children > 0) go(at + 1)
+    else if (event.key === 'Enter' || event.key === 'ArrowRight') actions.open(row.node.id)
+    else if (!actions.key(event.key)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div className={styles['scroll']}>
+      <table role="treegrid" className={styles['table']} aria-label="Lineage table" aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr role="row">
+            {['Name', 'Connected by', 'Type', 'Upstream', 'Downstream', 'State', 'Actions'].map((title) => (
+              <th key={title} role="columnheader" scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} onKeyDown={keys}>
+          {rows.map((row, i) => (
+            <TableRow
+              key={row.node.id}
+              row={row}
+              current={i === at}
+              dim={lit !== null && !lit.has(row.node.id)}
+              actions={actions}
+              labelOfType={labelOfType}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly row: TreeRow
+  readonly current: boolean
+  readonly dim: boolean
+  readonly actions: LineageActions
+  readonly labelOfType: (type: string | null) => string
+}
+
+function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
+  const { node, level, place, siblings, children } = row
+  const { id, name, type, kind, more, moreAtLeast, upstream, downstream, standing, freshness, known } = node
+  const opens = more > 0
+  return (
+    <tr
+      role="row"
+      tabIndex={current ? 0 : -1}
+      aria-level={level}
+      aria-posinset={place}
+      aria-setsize={siblings}
+      aria-selected={current}
+      aria-expanded={children > 0 ? true : opens ? false : undefined}
+      aria-label={spokenOf(node, labelOfType(type))}
+      data-dim={dim}
+      onClick={() => actions.choose(id)}
+    >
+      <th role="rowheader" scope="row" style={{ paddingLeft: `${12 + (level - 1) * 18}px` }}>
+        <span className={styles['name']}>
+          <TypeGlyph type={type} />
+          <bdi title={kind === 'group' ? undefined : id}>{name}</bdi>
+        </span>
+      </th>
+      <td role="gridcell">{connection(row)}</td>
+      <td role="gridcell">{kind === 'group' ? 'Group' : labelOfType(type)}</td>
+      <td role="gridcell" className={styles['number']}>
+        {upstream?.toLocaleString() ?? '–'}
+      </td>
+      <td role="gridcell" className={styles['number']}>
+        {downstream?.toLocaleString() ?? '–'}
+      </td>
+      <td role="gridcell">
+        {known === null ? null : <Badge tone="warn">not read</Badge>}
+        {standing === 'live' ? null : <Status value={standing} />}
+        {freshness === 'fresh' ? <span className={styles['fresh']}>fresh</span> : null}
+        {freshness === 'ageing' || freshness === 'stale' ? <Status value={freshness} /> : null}
+      </td>
+      <td role="gridcell" className={styles['actions']}>
+        {opens ? (
+          <Button kind="quiet" onClick={() => actions.open(id)}>
+            {kind === 'group' ? 'Open' : `Show ${moreText(more, moreAtLeast)} more`}
+          </Button>
+        ) : null}
+        {kind === 'entity' ? (
+          <Button kind="quiet" onClick={() => actions.pathTo(id)}>
+            Paths
+          </Button>
+        ) : null}
+      </td>
+    </tr>
+  )
+}
+
+/** How it is connected with the row above it, and on which side of that it is. */
+function connection({ edge, node }: TreeRow): string {
+  if (edge === null) return node.kind === 'focus' ? '' : 'over something not shown'
+  const side = edge.part ? 'part' : edge.from === node.id ? 'upstream' : 'downstream'
+  const name = edge.name === null ? 'over something not shown' : edge.name.split(', ').map((one) => labelOf(one).toLowerCase()).join(', ') // prettier-ignore
+  return `${side}: ${name}${edge.inferred ? ' (inferred)' : ''}`
+}

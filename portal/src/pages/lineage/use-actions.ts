@@ -1,0 +1,49 @@
+import { useMemo, useRef } from 'react'
+import type { Drawing } from '../../lineage/drawing.ts'
+import { MOST_OPEN, type LineageState } from './use-lineage-state.ts'
+
+/** What can be done with a node, in the drawing as in the table. */
+export interface LineageActions {
+  readonly choose: (id: string) => void
+  /** Shows the members of a group, or what lies beyond a node. */
+  readonly open: (id: string) => void
+  readonly close: (id: string) => void
+  readonly pathTo: (id: string) => void
+  /** A key that is one action on every view. False: it is none. */
+  readonly key: (key: string) => boolean
+}
+
+interface ActionsOf {
+  readonly state: LineageState
+  readonly change: (part: Partial<LineageState>) => void
+  readonly drawing: Drawing | null
+  readonly find: () => void
+}
+
+/** The same functions at every drawing, so that nodes are not drawn again for them. */
+export function useActions(given: ActionsOf): LineageActions {
+  const latest = useRef(given)
+  latest.current = given
+  return useMemo(() => {
+    const open = (id: string): void => {
+      const { state, change, drawing } = latest.current
+      const node = drawing?.nodes.find((one) => one.id === id)
+      if (node === undefined || node.more === 0) change({ focus: id })
+      // A group named once more shows more of it.
+      else if (state.open.length < MOST_OPEN) change({ open: [...state.open, id], focus: id })
+    }
+    return {
+      choose: (id) => latest.current.change({ focus: id }),
+      open,
+      close: (id) => {
+        const { state, change } = latest.current
+        change({ open: state.open.filter((one) => one !== id) })
+      },
+      pathTo: (id) => latest.current.change({ to: id, path: 0 }),
+      key: (key) => {
+        if (key === '/') latest.current.find()
+        return key === '/'
+      },
+    }
+  }, [])
+}

@@ -1,0 +1,39 @@
+import { useMemo, useRef, useState } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
+import { useAnswer, type Shown } from '../../client/use-answer.ts'
+import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
+import { useLayout, type LaidDrawing } from './use-layout.ts'
+import type { LineageState } from './use-lineage-state.ts'
+
+export interface ShownDrawing {
+  readonly map: Shown<MapShown>
+  /** Null until the first one is laid out; then the last one, until the next is. */
+  readonly laid: LaidDrawing | null
+  /** Entity types that may be chosen from. */
+  readonly types: readonly string[]
+  /** Lays it out anew, as if nothing had been opened step by step. */
+  readonly arrange: () => void
+}
+
+/** What is drawn around a URI. It keeps its places while things are opened in it; other steps or filters are another drawing. */
+export function useDrawing(uri: string, state: LineageState): ShownDrawing {
+  const { direction, hops, open, types, freshness } = state
+  const map = useAnswer('map', { uri, direction, hops, open, types, freshness }, { keep: true })
+  const [arranged, setArranged] = useState(0)
+  const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, arranged]), useAsOf()]
+  const current = map.outdated || map.answer?.uri !== uri ? undefined : map.answer
+  const drawing = useMemo(() => (current === undefined ? null : drawingOf(current)), [current])
+  const laid = useLayout(drawing, key)
+  const about = `${uri} ${asOf ?? ''}`
+  const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })
+  if (seen.current.about !== about) seen.current = { about, types: [] }
+  // What a filter hides has to stay in the list, to be chosen again.
+  const found = [...seen.current.types, ...types, ...(drawing?.nodes.flatMap(({ type }) => type ?? []) ?? [])]
+  seen.current.types = [...new Set(found)].sort()
+  return {
+    map,
+    laid: laid?.drawing.focus === uri ? laid : null,
+    types: seen.current.types,
+    arrange: () => setArranged((times) => times + 1),
+  }
+}

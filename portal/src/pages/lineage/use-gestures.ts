@@ -1,0 +1,88 @@
+import { useEffect, useRef } from 'react'
+import { zoomedAt } from '../../lineage/view.ts'
+import type { MovingView } from './use-view.ts'
+
+/** A press that moves further than this drags, and is no click. */
+const DRAG = 4
+const LINE = 16
+/** How much closer one notch of a wheel, about 100 pixels, comes. */
+const WHEEL_ZOOM = 0.0022
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Drag, wheel, ctrl and wheel, two fingers. */
+export function useGestures(moving: MovingView): void {
+  const latest = useRef(moving)
+  latest.current = moving
+  useEffect(() => {
+    const frame = latest.current.frame.current
+    if (frame === null) return
+    const fingers = new Map<number, Point>()
+    let dragged = 0
+    const at = ({ clientX, clientY }: { clientX: number; clientY: number }): Point => {
+      const { left, top } = frame.getBoundingClientRect()
+      return { x: clientX - left, y: clientY - top }
+    }
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault()
+      const unit = event.deltaMode === 0 ? 1 : LINE
+      const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
+      if (event.ctrlKey || event.metaKey) latest.current.zoomBy(Math.exp(-dy * WHEEL_ZOOM), at(event))
+      else {
+        const sideways = event.shiftKey && dx === 0
+        latest.current.move(({ x, y, zoom }) => ({ x: x - (sideways ? dy : dx), y: y - (sideways ? 0 : dy), zoom }))
+      }
+    }
+    const down = (event: PointerEvent): void => {
+      if (event.pointerType === 'mouse' && event.button !== 0 && event.button !== 1) return
+      if (event.target instanceof Element && event.target.closest('[data-still]') !== null) return
+      if (fingers.size === 0) dragged = 0
+      fingers.set(event.pointerId, at(event))
+    }
+    const move = (event: PointerEvent): void => {
+      const before = fingers.get(event.pointerId)
+      if (before === undefined) return
+      const now = at(event)
+      const [dx, dy] = [now.x - before.x, now.y - before.y]
+      dragged += Math.abs(dx) + Math.abs(dy)
+      if (dragged < DRAG) return
+      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1]
+      fingers.set(event.pointerId, now)
+      if (!frame.hasPointerCapture(event.pointerId)) frame.setPointerCapture(event.pointerId)
+      frame.dataset['dragging'] = 'true'
+      latest.current.move((view) => {
+        if (other === undefined) return { ...view, x: view.x + dx, y: view.y + dy }
+        const apart = (one: Point): number => Math.hypot(one.x - other.x, one.y - other.y)
+        const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 }
+        const shifted = { ...view, x: view.x + dx / 2, y: view.y + dy / 2 }
+        return zoomedAt(shifted, (view.zoom * apart(now)) / Math.max(1, apart(before)), middle)
+      })
+    }
+    const up = (event: PointerEvent): void => {
+      fingers.delete(event.pointerId)
+      if (fingers.size === 0) delete frame.dataset['dragging']
+    }
+    const click = (event: MouseEvent): void => {
+      // The end of a drag is a click to the browser.
+      if (dragged >= DRAG) event.stopPropagation()
+      dragged = 0
+    }
+    frame.addEventListener('wheel', wheel, { passive: false })
+    frame.addEventListener('pointerdown', down)
+    frame.addEventListener('pointermove', move)
+    frame.addEventListener('pointerup', up)
+    frame.addEventListener('pointercancel', up)
+    frame.addEventListener('click', click, true)
+    return () => {
+      frame.removeEventListener('wheel', wheel)
+      frame.removeEventListener('pointerdown', down)
+      frame.removeEventListener('pointermove', move)
+      frame.removeEventListener('pointerup', up)
+      frame.removeEventListener('pointercancel', up)
+      frame.removeEventListener('click', click, true)
+    }
+  }, [])
+}
