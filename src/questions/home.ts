@@ -96,7 +96,9 @@ const homeAnswer = (z: Zod) =>
         after: z.int().describe('Of the transactions after this one.'),
         complete: z
           .boolean()
-          .describe('False where more than 1,000 transactions were asked for: earlier ones are left out.'),
+          .describe(
+            'False where that is later than asked for: of 1,000 transactions, or 20,000 changed things, earlier ones are left out.',
+          ),
         total: z.int(),
         entities: z.array(change(z)).describe('The last changed first, 50 at most.'),
       })

@@ -196,16 +196,18 @@ describe('long lists', () => {
   it('are bounded, and say so', async () => {
     const { app, say, close, get } = await openWorld()
     expect(app).toBeDefined()
-    const owned = Array.from({ length: 2_010 }, (_, i) => `aip://dataset/datasets/o${i}`)
+    const owned = Array.from({ length: 20_010 }, (_, i) => `aip://dataset/datasets/o${i}`)
     const edges = owned.map((uri): readonly [EdgeTypeId, string, string] => ['Entity.ownedBy', ALICE, uri])
     const parts = owned.map((uri) => ({ type: 'Dataset', uri, attributes: {} }))
     await say(saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, parts, edges }))
     const body = (await get(`/api/v1/home?of=${ALICE}&limit=3`)).body as HomeAnswer
-    expect(body.owned).toMatchObject({ total: 2_010, quality: { looked: 2_000, undescribed: 2_000 } })
+    expect(body.owned).toMatchObject({ total: 20_010, quality: { looked: 2_000, undescribed: 2_000 } })
     expect(body.owned?.entities).toHaveLength(3)
     expect(body.changes.entities).toHaveLength(50)
-    expect(body.changes.total).toBe(2_010)
-    expect(body.needs).toMatchObject([{ sentence: expect.stringContaining('2000 of the first 2000 of 2010 owned things have no description') }]) // prettier-ignore
+    // One transaction changed more than are counted.
+    expect(body.changes).toMatchObject({ complete: false, after: 0 })
+    expect(body.changes.total).toBeLessThanOrEqual(20_000)
+    expect(body.needs).toMatchObject([{ sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned things have no description') }]) // prettier-ignore
     await close()
   })
 })

@@ -6,8 +6,10 @@ import type { Flowed } from '../lineage/flow-walk.ts'
 import type { Reader } from '../reader.ts'
 import { touchedBy } from '../time/changes.ts'
 
-/** Transactions that are read for one answer, some 50 µs each: earlier ones are left out, and that is reported. */
+/** Transactions that are read for one answer, the last first, some 50 µs each: earlier ones are left out, and that is reported. */
 const MOST_TRANSACTIONS = 1_000
+/** Things that they touched: one transaction may touch a hundred thousand. */
+const MOST_TOUCHED = 20_000
 const READ_AT_ONCE = 200
 /** How far from what is owned a change is near. */
 const NEAR_DEPTH = 2
@@ -46,26 +48,31 @@ export async function changesSince(
   { since, near }: { readonly since: Tx | null; readonly near: ReadonlySet<NodeId> | null },
 ): Promise<RecentChanges> {
   const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 0
-  const earliest = Math.max(0, horizon, reader.at - MOST_TRANSACTIONS)
-  const after = Math.max(since ?? 0, earliest)
+  const asked = Math.max(since ?? 0, horizon)
+  const earliest = Math.max(asked, reader.at - MOST_TRANSACTIONS)
   const found = new Map<NodeId, CoalescedChange & { readonly causes: Set<CauseKind> }>()
-  for (let from = after; from < reader.at;) {
-    const entries = await reader.store.read(from, Math.min(READ_AT_ONCE, reader.at - from))
-    for (const entry of entries) {
-      for (const node of touchedBy(entry, reader.graph)) {
+  let [after, left] = [reader.at, MOST_TOUCHED]
+  while (after > earliest && left > 0) {
+    const from = Math.max(earliest, after - READ_AT_ONCE)
+    const entries = await reader.store.read(from, after - from)
+    for (const entry of entries.toReversed()) {
+      if (left <= 0) break
+      const touched = touchedBy(entry, reader.graph)
+      left -= touched.length
+      for (const node of touched.slice(0, MOST_TOUCHED)) {
         if ((near !== null && !near.has(node)) || isOwn(reader, node)) continue
-        const before = found.get(node)
-        const causes = (before?.causes ?? new Set<CauseKind>()).add(entry.cause.kind)
-        const transactions = (before?.transactions ?? 0) + 1
-        found.set(node, { node, transactions, lastTx: entry.tx, lastAt: entry.at, causes })
+        const later = found.get(node)
+        const { tx: lastTx, at: lastAt } = entry
+        const causes = (later?.causes ?? new Set<CauseKind>()).add(entry.cause.kind)
+        found.set(node, { lastTx, lastAt, ...later, node, transactions: (later?.transactions ?? 0) + 1, causes })
       }
+      after = entry.tx - 1
     }
-    const last = entries.at(-1)
-    if (last === undefined) break
-    from = last.tx
+    if (left > 0) after = from
   }
+  const complete = left >= 0 && after <= asked && (since ?? 0) >= horizon
   const changes = [...found.values()].sort((a, b) => b.lastTx - a.lastTx || a.node - b.node)
-  return { after, complete: (since ?? 0) >= earliest, changes }
+  return { after, complete, changes }
 }
 
 /** What the service keeps for itself. */
