@@ -43,12 +43,12 @@ const MAX_MENTIONS = 100
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
   const { touched } = reader
   const own = touched.shortfalls.flatMap((shortfall) => ofSource(shortfall, reader, touched))
-  return [...own, ...(await ofSources(reader, touched)), ...(await ofReferences(reader, touched))]
+  return [...own, ...(await sourcesShort(reader, touched)), ...(await ofReferences(reader, touched))]
 }
 
 /** Whether nothing is known to be missing: cheaper than naming what is, which reads the reason for each reference. */
 export async function isWhole(reader: Reader, touched: Touched): Promise<boolean> {
-  return !hasOpen(reader, touched) && (await ofSources(reader, touched)).length === 0
+  return !hasOpen(reader, touched) && (await sourcesShort(reader, touched)).length === 0
 }
 
 function hasOpen(reader: Reader, { opened }: Touched): boolean {
@@ -84,7 +84,8 @@ function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
 
 // ------------------------------------------------------------------------------------------------------- sources
 
-async function ofSources(reader: Reader, touched: Touched): Promise<readonly Incomplete[]> {
+/** What the sources of what was touched lack; nothing about stubs. */
+export async function sourcesShort(reader: Reader, touched: Touched): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.condition
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
   const told = await momentsOf(reader, touched)

@@ -1,18 +1,43 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, paged, text, type Arguments } from './parameters.ts'
-import { nextCursor } from './shapes.ts'
+import { incomplete, nextCursor } from './shapes.ts'
 
 const unusedTakes = { type: text('an entity type'), asOf: AS_OF, ...paged(1_000, { least: 0, of: 'things on a page' }) }
 
 const unusedNode = once((z) =>
-  z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() }).meta({ id: 'UnusedNode' }),
+  z
+    .strictObject({
+      uri: z.string(),
+      entityType: z.string().nullable(),
+      name: z.string(),
+      usage: z
+        .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
+        .nullable()
+        .describe('Of a type that counts its use: by which attribute, and what that has.'),
+    })
+    .meta({ id: 'UnusedNode' }),
 )
 
 const unusedAnswer = (z: Zod) =>
   z.strictObject({
     type: z.string(),
     total: z.int(),
+    provable: z.boolean().describe('Every source of what could need one of them is whole, as far as is known.'),
+    doubts: incomplete(z).describe(
+      'Why it can not be proved: a source of what could need one of them is silent or not listed.',
+    ),
+    checked: z
+      .array(
+        z
+          .strictObject({
+            relation: z.string().describe('The edge type.'),
+            name: z.string().describe('How it reads from the entity.'),
+            consumers: z.array(z.string()).describe('The types of what would need it.'),
+          })
+          .meta({ id: 'CheckedRelation' }),
+      )
+      .describe('Over which relationships something at work would need one of them; each was walked, at any distance.'),
     nodes: z.array(unusedNode(z)),
     next: nextCursor(z),
     tx: z.int(),

@@ -5,6 +5,8 @@ import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Page, PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
+import { checkedRelations, doubtsAbout } from '../../query/lineage/use-checked.ts'
+import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf } from '../../query/lineage/unused.ts'
 import type { ExportedRows, Whole } from '../export.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
@@ -20,9 +22,13 @@ export async function unused(
   const page = await unusedPage(reader, type, { after, limit })
   if (!page.ok) return page
   const { nodes, more, total } = page.value
+  const doubts = await doubtsAbout(reader, type)
   return ok({
     type,
     total: total(),
+    provable: doubts.length === 0,
+    doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
+    checked: checkedRelations(reader.catalogue, type).map((one) => ({ ...one, consumers: [...one.consumers] })),
     nodes: await unusedNodes(reader, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
@@ -43,7 +49,12 @@ export async function unusedRows(
 async function unusedNodes(reader: Reader, nodes: readonly NodeId[]): Promise<UnusedAnswer['nodes']> {
   const entities = await reader.loader.load(nodes)
   for (const entity of entities) reader.noteShown(entity)
-  return entities.map((entity) => ({ uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }))
+  return entities.map((entity) => {
+    const { uri, entityType, attributes } = entity
+    const attribute = usageAttribute(reader, entityType)
+    const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
+    return { uri, entityType, name: nameOf(entity), usage }
+  })
 }
 
 export function unusedList(type: string): string {
