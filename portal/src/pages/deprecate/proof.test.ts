@@ -9,7 +9,7 @@ it('doubts what a source does not tell, and not what is known by reference only'
 })
 
 it('writes a plan in which a name stays a name', () => {
-  const row = { uri: 'aip://feature/x/a_b', entityType: 'Feature', name: '](http://evil)\n- [x] done' }
+  const row = { uri: 'aip://feature/x/a_b', entityType: 'Feature', name: '](http://evil)\n- [x] done', usage: null }
   expect(planText([row], 7)).toBe(
     [
       'Nothing at work needs these, as of transaction 7:',
