@@ -6,7 +6,14 @@ import { labelOf } from '../../ui/label.ts'
 import { Value } from './values.tsx'
 
 /** Shown in the header. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['name', 'description', 'status'])
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'status',
+  'tags',
+  'businessDomains',
+  'sourceUrl',
+])
 
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const rest = Object.entries(entity.attributes).filter(([name]) => !ELSEWHERE.has(name))

@@ -1,23 +1,35 @@
-import { useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { EntityPanels } from '../../panels/panels.tsx'
+import { Edits } from '../../parts/edits.tsx'
+import { Evidence } from '../../parts/evidence.tsx'
 import { RefusalState, Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { EntityHeader } from './header.tsx'
 import { AttributesPanel } from './attributes.tsx'
-import { RelationshipsPanel } from './relationships.tsx'
+import { ComparisonPanel } from './comparison.tsx'
+import { DocumentsPanel } from './documents.tsx'
+import { EntityHeader } from './header.tsx'
 import { HistoryPanel } from './history.tsx'
+import { RelationshipsPanel } from './relationships.tsx'
+import { UnknownEntity } from './unknown.tsx'
 import styles from './entity.module.css'
+
+/** Of each relationship, shown at once. */
+const FIRST_ROWS = 5
 
 /** Everything about one thing, of any type, in the order in which a person reads it. */
 export function EntityPage() {
   const { _splat = '' } = useParams({ strict: false })
+  const { evidence, vs } = useSearch({ strict: false }) as { readonly evidence?: string; readonly vs?: string }
+  const navigate = useNavigate({ from: '/e/$' })
   const uri = uriOfPart(_splat)
-  const entity = useAnswer('describe', { uri })
+  const entity = useAnswer('describe', { uri, rows: FIRST_ROWS })
   const { answer, refusal, pending, again } = entity
   if (answer === undefined) {
     const name = uri.split('/').at(-1) ?? uri
+    if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
+      return <UnknownEntity uri={uri} refusal={refusal} />
     return (
       <>
         <PageTitle title={name}>{name}</PageTitle>
@@ -29,19 +41,28 @@ export function EntityPage() {
       </>
     )
   }
+  const without = (name: 'evidence' | 'vs'): void =>
+    void navigate({ to: '.', search: (search) => ({ ...search, [name]: '' }), resetScroll: false })
   return (
-    <article className={styles['page']}>
-      <EntityHeader entity={answer} at={entity.at} again={again} />
-      <div className={styles['columns']}>
-        <div className={styles['left']}>
-          <EntityPanels uri={uri} type={answer.entityType} />
-          <AttributesPanel entity={answer} />
-          <HistoryPanel uri={uri} />
+    <Edits>
+      <article className={styles['page']} key={uri}>
+        <EntityHeader entity={answer} at={entity.at} again={again} />
+        {vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
+        <div className={styles['columns']}>
+          <div className={styles['left']}>
+            <EntityPanels uri={uri} type={answer.entityType} />
+            <AttributesPanel entity={answer} />
+            <HistoryPanel uri={uri} />
+          </div>
+          <div className={styles['right']}>
+            <RelationshipsPanel entity={answer} />
+            <DocumentsPanel entity={answer} />
+          </div>
         </div>
-        <div className={styles['right']}>
-          <RelationshipsPanel entity={answer} />
-        </div>
-      </div>
-    </article>
+      </article>
+      {evidence === undefined ? null : (
+        <Evidence key={evidence} uri={uri} other={evidence} close={() => without('evidence')} />
+      )}
+    </Edits>
   )
 }

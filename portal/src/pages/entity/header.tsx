@@ -1,13 +1,24 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { MouseEvent, ReactNode } from 'react'
+import { partOfUri } from '../../client/addresses.ts'
+import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
+import { FreshnessDot } from '../../ui/freshness.tsx'
 import { TypeGlyph } from '../../ui/glyph.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { DescriptionEditor, OwnersEditor, TagsEditor } from './editors.tsx'
+import { MomentControl } from './moment-control.tsx'
+import { EntityNotes } from './notes.tsx'
+import { RefreshButton } from './refresh-button.tsx'
 import { nameOf, textOf } from './values.tsx'
 import styles from './header.module.css'
 
@@ -20,15 +31,16 @@ interface HeaderProps {
 
 export function EntityHeader({ entity, at, again }: HeaderProps) {
   const name = nameOf(entity)
-  const { attributes } = entity
-  const description = textOf(attributes['description'])
-  const status = textOf(attributes['status'])
+  const { labelOfType } = useCatalogue()
+  const status = statusOf(entity.attributes)
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
         <TypeGlyph type={entity.entityType} />
-        <PageTitle title={name}>{name}</PageTitle>
-        <Badge>{entity.entityType ?? 'Not read yet'}</Badge>
+        <PageTitle title={name}>
+          <bdi>{name}</bdi>
+        </PageTitle>
+        <Badge>{labelOfType(entity.entityType)}</Badge>
         {status === null ? null : <Status value={status} />}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
         <span className={styles['updated']}>
@@ -36,34 +48,115 @@ export function EntityHeader({ entity, at, again }: HeaderProps) {
           <IconButton icon="refresh" label="Read this page again" onClick={again} />
         </span>
       </div>
-      {description === null ? null : <p className={styles['description']}>{description}</p>}
-      <Facts facts={facts(entity)} />
-      {(entity.incomplete ?? []).map(({ reason, part }) => (
-        <Note key={part + reason} kind="warn">
-          This may be incomplete: {reason}.
-        </Note>
-      ))}
+      <p className={styles['uri']}>
+        <code>
+          <MiddleCut text={entity.uri} />
+        </code>
+        <CopyButton text={entity.uri} what="the URI" />
+      </p>
+      <DescriptionEditor entity={entity} />
+      <Actions entity={entity} />
+      <Facts facts={useFacts(entity)} />
+      <EntityNotes entity={entity} />
     </header>
   )
 }
 
-function facts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
-  const { uri, domain, state, enrichedAt, lastVerified } = entity
+/** What the types call their status. */
+const STATUSES = ['status', 'stage', 'modelState'] as const
+
+function statusOf(attributes: Readonly<Record<string, unknown>>): string | null {
+  return STATUSES.map((name) => textOf(attributes[name])).find((one) => one !== null) ?? null
+}
+
+function Actions({ entity: { uri, sourceUrl } }: { readonly entity: QuestionAnswer<'describe'> }) {
+  return (
+    <nav className={styles['actions']} aria-label="About this">
+      <PageLink href={`/lineage/${addressPart(uri)}`}>
+        <Icon name="lineage" /> Lineage
+      </PageLink>
+      <PageLink href={`/impact/${addressPart(uri)}`}>
+        <Icon name="impact" /> Impact
+      </PageLink>
+      {sourceUrl == null || !/^https?:\/\//i.test(sourceUrl) ? null : (
+        <a className={styles['action']} href={sourceUrl} target="_blank" rel="noreferrer noopener">
+          <Icon name="external" /> Open in its own tool
+        </a>
+      )}
+      <RefreshButton uri={uri} />
+      <MomentControl />
+    </nav>
+  )
+}
+
+const addressPart = (uri: string): string => partOfUri(uri).split('/').map(encodeURIComponent).join('/')
+
+/** A link to a page of the portal, which keeps the moment. */
+function PageLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  const navigate = useNavigate()
+  const asOf = useAsOf()
+  const whole = asOf === undefined ? href : `${href}?asOf=${encodeURIComponent(asOf)}`
+  const open = (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    void navigate({ href: whole })
+  }
+  return (
+    <a className={styles['action']} href={whole} onClick={open}>
+      {children}
+    </a>
+  )
+}
+
+function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
+  const { domain, enrichedAt, lastVerified, freshness, owningTeams, attributes } = entity
+  const { labelOfDomain } = useCatalogue()
+  const domains = attributes['businessDomains']
   return [
+    { label: 'Owners', value: <OwnersEditor entity={entity} /> },
     {
-      label: 'URI',
+      label: 'Owning team',
+      value:
+        owningTeams.length === 0 ? (
+          'none is known'
+        ) : (
+          <ul className={styles['list']}>
+            {owningTeams.map(({ team, name, tag, reason }) => (
+              <li key={`${team ?? ''}${tag ?? ''}`}>
+                {team === null ? (
+                  <bdi>{tag}</bdi>
+                ) : (
+                  <EntityLink uri={team} type="Group" name={name} via="Owning team" />
+                )}{' '}
+                <span className={styles['muted']}>{REASONS[reason]}</span>
+              </li>
+            ))}
+          </ul>
+        ),
+    },
+    { label: 'Tags', value: <TagsEditor entity={entity} /> },
+    {
+      label: 'Domains',
+      value: [
+        ...(Array.isArray(domains) ? domains.map(String) : []),
+        ...(domain === null ? [] : [labelOfDomain(domain)]),
+      ].join(' · '),
+    },
+    {
+      label: 'Last enriched',
       value: (
-        <span className={styles['uri']}>
-          <code>
-            <MiddleCut text={uri} />
-          </code>
-          <CopyButton text={uri} what="the URI" />
-        </span>
+        <>
+          {enrichedAt === null ? 'not yet' : <Ago at={enrichedAt} />}
+          {lastVerified == null ? null : (
+            <span className={styles['muted']}>
+              {' '}
+              · verified <Ago at={lastVerified} /> <FreshnessDot freshness={freshness} at={lastVerified} />
+            </span>
+          )}
+        </>
       ),
     },
-    { label: 'Domain', value: domain ?? 'not known' },
-    { label: 'State', value: <Status value={state} /> },
-    { label: 'Last enriched', value: enrichedAt === null ? 'not yet' : <Ago at={enrichedAt} /> },
-    ...(lastVerified == null ? [] : [{ label: 'Last verified', value: <Ago at={lastVerified} /> }]),
   ]
 }
+
+const REASONS = { owner: 'owns it', member: 'an owner is a member', tag: 'named by a tag' } as const

@@ -1,5 +1,9 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
+
+/** Of the API, in UTC. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 /** Longer texts are cut in a table; the whole is a click away. */
 const LONG = 400
@@ -17,7 +21,7 @@ export function Value({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined) return <span className={styles['none']}>none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'number') return <>{value.toLocaleString()}</>
-  if (typeof value === 'string') return <LongText text={value} />
+  if (typeof value === 'string') return TIME.test(value) ? <When at={value} exact /> : <LongText text={value} />
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return (
       <ul className={styles['list']}>
@@ -28,12 +32,46 @@ export function Value({ value }: { readonly value: unknown }) {
         ))}
       </ul>
     )
+  if (Array.isArray(value) && value.length <= MOST_ROWS && value.every(isFlat)) return <FlatRows rows={value} />
+  if (isFlat(value)) return <FlatRows rows={[value]} />
   return (
     <details>
-      <summary>{Array.isArray(value) ? `${value.length} items` : `${Object.keys(value).length} members`}</summary>
+      <summary>{sizeOf(value)}</summary>
       <pre className={styles['json']}>{JSON.stringify(value, null, 2)}</pre>
     </details>
   )
+}
+
+type Flat = Readonly<Record<string, string | number | boolean | null>>
+const MOST_ROWS = 60
+const MOST_MEMBERS = 12
+
+/** An object of few plain values: shown as it reads, not as JSON. */
+function isFlat(value: unknown): value is Flat {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const members = Object.values(value)
+  return members.length <= MOST_MEMBERS && members.every((one) => typeof one !== 'object' || one === null)
+}
+
+function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
+  return (
+    <ul className={styles['rows']}>
+      {rows.map((row, n) => (
+        <li key={n}>
+          {Object.entries(row).map(([name, value]) => (
+            <span key={name} className={styles['member']}>
+              <span className={styles['none']}>{name}</span> <Value value={value} />
+            </span>
+          ))}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function sizeOf(value: object): string {
+  const [size, one] = Array.isArray(value) ? [value.length, 'item'] : [Object.keys(value).length, 'member']
+  return `${size.toLocaleString()} ${one}${size === 1 ? '' : 's'}`
 }
 
 function LongText({ text }: { readonly text: string }) {

@@ -1,0 +1,111 @@
+import type { ReactNode } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { dateText, momentText } from '../../ui/time.tsx'
+import { Value } from './values.tsx'
+
+type Difference = QuestionAnswer<'diff'>['entities'][number]
+interface ChangedRow {
+  readonly change: 'Added' | 'Removed' | 'Changed'
+  readonly what: string
+  readonly before: ReactNode
+  readonly after: ReactNode
+}
+
+const TONES: Readonly<Record<ChangedRow['change'], Tone>> = { Added: 'good', Removed: 'bad', Changed: 'warn' }
+const MOST = 200
+
+const COLUMNS: readonly TableColumn<ChangedRow>[] = [
+  { title: 'Change', cell: ({ change }) => <Badge tone={TONES[change]}>{change}</Badge> },
+  { title: 'What', cell: ({ what }) => what },
+  { title: 'Before', kind: 'wide', cell: ({ before }) => before },
+  { title: 'After', kind: 'wide', cell: ({ after }) => after },
+]
+
+interface ComparisonProps {
+  readonly uri: string
+  readonly vs: string
+  readonly close: () => void
+}
+
+/** What is different between the moment of the page and another, the earlier first. */
+export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
+  const asOf = useAsOf()
+  const [from, to] = asOf !== undefined && isLater(vs, asOf) ? [asOf, vs] : [vs, asOf]
+  // Both ends are given: the moment of the page is one of them.
+  const diff = useAnswer('diff', { uri, from, to, asOf: undefined, limit: MOST })
+  return (
+    <Panel
+      title="Changes"
+      actions={
+        <Button kind="quiet" onClick={close}>
+          End the comparison
+        </Button>
+      }
+    >
+      <p>
+        From {momentText(from)} to {to === undefined ? 'now' : momentText(to)}.
+      </p>
+      <Answered shown={diff} label="the changes" rows={4}>
+        {({ entities, to: until }) => {
+          const rows = entities.flatMap(rowsOf)
+          const more = entities.reduce((sum, one) => sum + one.edgesAdded + one.edgesRemoved - one.edges.length, 0)
+          return rows.length === 0 ? (
+            <EmptyState text={`Nothing changed until ${dateText(new Date(until.at))}.`} />
+          ) : (
+            <>
+              <DataTable label="Changes" columns={COLUMNS} rows={rows} keyOf={(row) => String(rows.indexOf(row))} />
+              {more > 0 ? <p>{more.toLocaleString()} more edges changed.</p> : null}
+            </>
+          )
+        }}
+      </Answered>
+    </Panel>
+  )
+}
+
+function isLater(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((moment) => (/^\d+$/.test(moment) ? Number(moment) : Date.parse(moment)))
+  return a !== undefined && b !== undefined && a > b
+}
+
+const NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as const
+
+function rowsOf({ attributes, edges, state }: Difference): readonly ChangedRow[] {
+  return [
+    ...attributes.map(({ name, change, before, after }) => ({
+      change: NAMES[change],
+      what: labelOf(name),
+      before: change === 'added' ? '–' : <Value value={before} />,
+      after: change === 'removed' ? '–' : <Value value={after} />,
+    })),
+    ...edges.map(({ op, name, other }) => {
+      const link = <EntityLink uri={other} type={null} name={null} />
+      return {
+        change: NAMES[op],
+        what: labelOf(name),
+        before: op === 'removed' ? link : '–',
+        after: op === 'added' ? link : '–',
+      }
+    }),
+    ...(state === null
+      ? []
+      : [
+          {
+            change: 'Changed' as const,
+            what: 'State',
+            before: <Value value={state.before} />,
+            after: <Value value={state.after} />,
+          },
+        ]),
+  ]
+}

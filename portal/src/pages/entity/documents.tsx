@@ -1,0 +1,49 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Panel, PanelLine } from '../../ui/panel.tsx'
+import { Ago } from '../../ui/time.tsx'
+import styles from './entity.module.css'
+
+/** Which documents of which sources the page is made from, and how each fares. */
+export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity: QuestionAnswer<'describe'> }) {
+  if (documents === undefined) return null
+  if (documents.length === 0)
+    return <PanelLine title="Sources of this page">No document of its own: other things state what is known.</PanelLine>
+  return (
+    <Panel title="Sources of this page" count={documents.length}>
+      <ul className={styles['documents']}>
+        {documents.map((one) => (
+          <li key={`${one.platform} ${one.type} ${one.uri}`}>
+            <p>
+              <strong>{one.platform}</strong> {labelOf(one.type).toLowerCase()}{' '}
+              {one.gone ? <Badge tone="bad">gone</Badge> : null}{' '}
+              {one.suspectedDeletion === null ? null : <Badge tone="warn">{one.suspectedDeletion.state}</Badge>}
+            </p>
+            {one.uri === uri ? null : <p className={styles['wrap']}>{one.uri}</p>}
+            <p className={styles['muted']}>
+              {one.lastVerified === null ? (
+                'not verified yet'
+              ) : (
+                <>
+                  verified <Ago at={one.lastVerified} />
+                </>
+              )}
+              {one.hydratedAt === null ? null : (
+                <>
+                  {' '}
+                  · read <Ago at={one.hydratedAt} />
+                </>
+              )}
+            </p>
+            {one.lastError === null ? null : (
+              <p className={styles['error']}>
+                <bdi>{one.lastError}</bdi> {one.errorAt === null ? null : <Ago at={one.errorAt} />}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}

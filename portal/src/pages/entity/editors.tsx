@@ -1,0 +1,198 @@
+import { useState, type FormEvent, type ReactNode } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
+import { run, type QuestionAnswer } from '../../client/ask.ts'
+import type { RefusedRequest } from '../../client/refusal.ts'
+import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { tagsOf, tagText } from './tags.ts'
+import { textOf, Value } from './values.tsx'
+import styles from './header.module.css'
+
+type Entity = QuestionAnswer<'describe'>
+const VISIBLE = { waitFor: 'visible' } as const
+
+/** Takes back what this person states of an attribute: what sources state is there again. */
+const takeBack = (uri: string, attribute: string): Promise<unknown> =>
+  run('retract', { uri, attributes: [attribute], ...VISIBLE })
+
+export function DescriptionEditor({ entity: { uri, attributes } }: { readonly entity: Entity }) {
+  const before = textOf(attributes['description']) ?? ''
+  return (
+    <Editor
+      what="description"
+      initial={before}
+      long
+      editOf={(description) => ({
+        done: description === '' ? 'Description removed' : 'Description changed',
+        run: () =>
+          run('annotate', { uri, ...(description === '' ? { noDescription: true } : { description }), ...VISIBLE }),
+        undo: () => takeBack(uri, 'description'),
+      })}
+    >
+      {before === '' ? (
+        <span className={styles['muted']}>It has no description.</span>
+      ) : (
+        <span className={styles['description']}>
+          <Value value={before} />
+        </span>
+      )}
+    </Editor>
+  )
+}
+
+export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: Entity }) {
+  const asOf = useAsOf()
+  const edit = useEdits()
+  const tags = tagsOf(attributes['tags'])
+  return (
+    <Editor
+      what="tags"
+      label="Add a tag, as name or name=value"
+      initial=""
+      editOf={(text) => ({
+        done: `Tag ${text} added`,
+        run: () => run('annotate', { uri, addTags: [text], ...VISIBLE }),
+        undo: () => run('annotate', { uri, removeTags: [text], ...VISIBLE }),
+      })}
+    >
+      {tags.length === 0 ? <span className={styles['muted']}>none</span> : null}
+      {tags.map((tag) => (
+        <span key={tagText(tag)} className={styles['tag']}>
+          <Badge>
+            <bdi>{tagText(tag)}</bdi>
+          </Badge>
+          {asOf !== undefined ? null : (
+            <IconButton
+              icon="close"
+              label={`Remove tag ${tagText(tag)}`}
+              onClick={() =>
+                void edit({
+                  done: `Tag ${tagText(tag)} removed`,
+                  run: () => run('annotate', { uri, removeTags: [tagText(tag)], ...VISIBLE }),
+                  undo: () => run('annotate', { uri, addTags: [tagText(tag)], ...VISIBLE }),
+                })
+              }
+            />
+          )}
+        </span>
+      ))}
+    </Editor>
+  )
+}
+
+export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: Entity }) {
+  const asOf = useAsOf()
+  const edit = useEdits()
+  const owners = relationships.find(({ name }) => name === 'owners')
+  const rows = owners?.rows ?? []
+  const retract = (owner: string): Promise<unknown> =>
+    run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
+  return (
+    <Editor
+      what="owners"
+      label="Add an owner, by the URI of a person or a group"
+      initial=""
+      placeholder="aip://user/…"
+      editOf={(owner) => ({
+        done: 'Owner added',
+        run: () => run('annotate', { uri, addOwners: [owner], ...VISIBLE }),
+        undo: () => retract(owner),
+      })}
+    >
+      {rows.length === 0 ? <span className={styles['muted']}>no owner</span> : null}
+      {rows.map((owner) => (
+        <span key={owner.uri} className={styles['tag']}>
+          <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
+          {asOf !== undefined ? null : (
+            <IconButton
+              icon="close"
+              label={`Remove owner ${owner.name ?? owner.uri}`}
+              onClick={() =>
+                void edit({
+                  done: `Owner ${owner.name ?? owner.uri} removed`,
+                  run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
+                  undo: () => retract(owner.uri),
+                })
+              }
+            />
+          )}
+        </span>
+      ))}
+      {(owners?.count ?? 0) > rows.length ? (
+        <span className={styles['muted']}>and {((owners?.count ?? 0) - rows.length).toLocaleString()} more</span>
+      ) : null}
+    </Editor>
+  )
+}
+
+interface EditorProps {
+  readonly what: string
+  readonly label?: string
+  readonly initial: string
+  readonly placeholder?: string
+  readonly long?: boolean
+  readonly editOf: (text: string) => GraphEdit
+  /** What stands there while nobody edits. */
+  readonly children: ReactNode
+}
+
+/** A value with a pencil; while it is edited, a field. Refused edits stay, with the reason. */
+function Editor({ what, label = `New ${what}`, initial, placeholder, long = false, editOf, children }: EditorProps) {
+  const asOf = useAsOf()
+  const edit = useEdits()
+  const [text, setText] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
+  const [busy, setBusy] = useState(false)
+  if (text === null)
+    return (
+      <span className={styles['edited']}>
+        <span className={styles['values']}>{children}</span>
+        {asOf !== undefined ? null : <IconButton icon="edit" label={`Edit ${what}`} onClick={() => setText(initial)} />}
+      </span>
+    )
+  const close = (): void => {
+    setText(null)
+    setRefusal(null)
+  }
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    const given = text.trim()
+    if (given === initial.trim()) return close()
+    setBusy(true)
+    const refused = await edit(editOf(given))
+    setBusy(false)
+    if (refused === null) close()
+    else setRefusal(refused)
+  }
+  const field = {
+    value: text,
+    'aria-label': label,
+    placeholder: placeholder ?? label,
+    ref: (element: HTMLInputElement | HTMLTextAreaElement | null) => {
+      if (element !== null && document.activeElement === document.body) element.focus()
+    },
+    onInput: (event: { readonly currentTarget: { readonly value: string } }) => setText(event.currentTarget.value),
+  }
+  return (
+    <form
+      className={styles['editor']}
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      {long ? <textarea rows={4} {...field} /> : <input type="text" {...field} />}
+      <Button type="submit" kind="main" disabled={busy}>
+        Save
+      </Button>
+      <Button onClick={close}>Cancel</Button>
+      {refusal === null ? null : (
+        <p role="alert" className={styles['refused']}>
+          {refusal.message} {refusal.hint}
+        </p>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,58 @@
+import { useGraphql } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Provenance } from '../../parts/provenance.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import styles from './relationships.module.css'
+
+const QUERY = `query Mentions($uri: ID!) {
+  component(uri: $uri) {
+    relationships(first: 50) { totalCount edges { name provenance node { uri name entityType } } }
+  }
+}`
+
+interface Mention {
+  readonly name: string
+  readonly provenance: string | null
+  readonly node: { readonly uri: string; readonly name: string | null; readonly entityType: string | null }
+}
+
+interface MentionsData {
+  readonly relationships: { readonly totalCount: number; readonly edges: readonly Mention[] }
+}
+
+/** What names a thing that is known by reference only: it has no type, so no relationships of its own. */
+export function Mentions({ uri }: { readonly uri: string }) {
+  const shown = useGraphql(QUERY, { uri })
+  const found = shown.answer?.data['component'] as MentionsData | null | undefined
+  return (
+    <Panel title="Relationships" count={found?.relationships.totalCount}>
+      <Answered shown={shown} label="what names it">
+        {() => {
+          const { edges = [], totalCount = 0 } = found?.relationships ?? {}
+          if (edges.length === 0) return <EmptyState text="Nothing names it any more." />
+          return (
+            <>
+              <ul className={styles['rows']}>
+                {edges.map(({ name, provenance, node }) => (
+                  <li key={`${name} ${node.uri}`} className={styles['row']}>
+                    <span className={styles['thing']}>
+                      <span className={styles['none']}>{labelOf(name)}</span>{' '}
+                      <EntityLink uri={node.uri} type={node.entityType} name={node.name} via={labelOf(name)} />
+                    </span>
+                    <Provenance value={provenance} />
+                  </li>
+                ))}
+              </ul>
+              {totalCount > edges.length ? (
+                <p className={styles['none']}>{(totalCount - edges.length).toLocaleString()} more name it.</p>
+              ) : null}
+            </>
+          )
+        }}
+      </Answered>
+    </Panel>
+  )
+}

@@ -1,0 +1,61 @@
+import { Link } from '@tanstack/react-router'
+import { partOfUri } from '../../client/addresses.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { labelOf } from '../../ui/label.ts'
+import { Note } from '../../ui/states.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { When } from '../../ui/when.tsx'
+import { textOf } from './values.tsx'
+
+/** What a reader has to know before believing the page: that it is a stub, gone, old, incomplete, or contradicts itself. */
+export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
+  const { uri, entityType, deletedAtSource, staleAt, lastError, unresolved, issues, incomplete = [] } = entity
+  const isStale = staleAt !== null && Date.parse(staleAt) < Date.now() && deletedAtSource === null
+  return (
+    <>
+      {entityType === null ? (
+        <Note kind="info">Known by reference only: other things name it, and no source has been read for it.</Note>
+      ) : null}
+      {deletedAtSource === null ? null : (
+        <Note kind="warn">
+          Its source deleted it <Ago at={deletedAtSource} />: what is shown is what was last known.{' '}
+          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
+            See it as it was before
+          </Link>
+        </Note>
+      )}
+      {isStale ? (
+        <Note kind="warn">
+          It has not been updated for longer than it should be: due <When at={staleAt} />.
+        </Note>
+      ) : null}
+      {lastError == null ? null : (
+        <Note kind="warn">
+          The last read of its source failed: <bdi>{lastError}</bdi>
+        </Note>
+      )}
+      {incomplete.map(({ reason, part }) => (
+        <Note key={part + reason} kind="warn">
+          This may be incomplete: {reason}.
+        </Note>
+      ))}
+      {unresolved.map(({ relation, text }) => (
+        <Note key={relation + text} kind="info">
+          {labelOf(relation.split('.').at(-1) ?? relation)} <bdi>{text}</bdi>: nothing is known by that so far.
+        </Note>
+      ))}
+      {issues.map((issue, n) => (
+        <Note key={n} kind="warn">
+          {labelOf(textOf(issue['kind']) ?? 'issue')}
+          {textOf(issue['detail']) === null ? null : (
+            <>
+              : <bdi>{textOf(issue['detail'])}</bdi>
+            </>
+          )}
+        </Note>
+      ))}
+    </>
+  )
+}
+
+const before = (time: string): string => new Date(Date.parse(time) - 1).toISOString()

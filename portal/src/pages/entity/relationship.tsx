@@ -1,0 +1,117 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useId, useState } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Provenance } from '../../parts/provenance.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { FreshnessDot } from '../../ui/freshness.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { useDebounced } from '../../ui/use-debounced.ts'
+import styles from './relationships.module.css'
+
+type Shown = QuestionAnswer<'describe'>['relationships'][number]
+type Row = NonNullable<Shown['rows']>[number]
+
+const PAGE = 50
+/** Of one answer. */
+const MOST = 1_000
+const TYPING_MS = 200
+
+interface RelationshipProps {
+  readonly uri: string
+  readonly relationship: Shown
+}
+
+export function Relationship({ uri, relationship }: RelationshipProps) {
+  const { name, count, rows = [] } = relationship
+  const label = relationship.label ?? labelOf(name)
+  const [all, showAll] = useState(false)
+  const id = useId()
+  return (
+    <li className={styles['group']} aria-labelledby={id}>
+      <div className={styles['head']}>
+        <h3 id={id}>
+          {label} <span className={styles['count']}>{count.toLocaleString()}</span>
+        </h3>
+        {count > rows.length ? (
+          <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
+            {all ? 'First only' : 'All'}
+            <span className="unseen"> of {label}</span>
+          </Button>
+        ) : null}
+      </div>
+      {all ? <AllRows uri={uri} name={name} label={label} /> : <Rows rows={rows} label={label} />}
+    </li>
+  )
+}
+
+function AllRows({ uri, name, label }: { readonly uri: string; readonly name: string; readonly label: string }) {
+  const [limit, setLimit] = useState(PAGE)
+  const [text, setText] = useState('')
+  const filter = useDebounced(text.trim(), TYPING_MS)
+  const related = useAnswer('related', { uri, by: name, limit, edges: true, filter }, { keep: true })
+  return (
+    <>
+      <input
+        className={styles['filter']}
+        type="search"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        placeholder="Filter by name or URI"
+        aria-label={`Filter ${label}`}
+      />
+      <Answered shown={related} label={label} rows={5}>
+        {({ nodes, total, next }) => (
+          <>
+            <p className="unseen" role="status">
+              {nodes.length.toLocaleString()} of {total.toLocaleString()}
+            </p>
+            {nodes.length === 0 ? <p className={styles['none']}>None has that in its name or URI.</p> : null}
+            <Rows rows={nodes} label={label} />
+            {next === null ? null : limit < MOST ? (
+              <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit * 2))}>
+                Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
+              </Button>
+            ) : (
+              <p className={styles['none']}>The first {MOST.toLocaleString()} are shown: filter to see others.</p>
+            )}
+          </>
+        )}
+      </Answered>
+    </>
+  )
+}
+
+type AnyRow = Pick<Row, 'uri' | 'entityType' | 'name'> & Partial<Row>
+
+function Rows({ rows, label }: { readonly rows: readonly AnyRow[]; readonly label: string }) {
+  const navigate = useNavigate({ from: '/e/$' })
+  return (
+    <ul className={styles['rows']}>
+      {rows.map(({ uri, entityType, name, provenance, freshness, lastVerified, standing, open, edges = [] }) => (
+        <li key={uri} className={styles['row']}>
+          {freshness === undefined || edges.length === 0 ? null : (
+            <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
+          )}
+          <span className={styles['thing']}>
+            <EntityLink uri={uri} type={entityType} name={name} via={label} />
+            {open == null ? null : <Badge tone="warn">known by reference only</Badge>}{' '}
+            {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
+          </span>
+          <Provenance value={provenance} />
+          {edges.length === 0 ? null : (
+            <Button
+              kind="quiet"
+              onClick={() => void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }) })}
+            >
+              Why?<span className="unseen"> {name ?? uri}</span>
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

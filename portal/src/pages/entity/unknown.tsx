@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router'
+import { partOfUri } from '../../client/addresses.ts'
+import { useAsOf } from '../../client/as-of.ts'
+import type { RefusedRequest } from '../../client/refusal.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState, Note } from '../../ui/states.tsx'
+import styles from './entity.module.css'
+
+const NEAREST = 3
+
+interface UnknownProps {
+  readonly uri: string
+  readonly refusal: RefusedRequest
+}
+
+/** A URI that nothing is known by: what it may have meant, and whether it is known now. */
+export function UnknownEntity({ uri, refusal }: UnknownProps) {
+  const asOf = useAsOf()
+  const words = wordsOf(uri)
+  const nearest = useAnswer('search', { q: words, limit: NEAREST }, { enabled: words !== '' })
+  return (
+    <div className={styles['page']}>
+      <PageTitle title="Not found">Nothing is known by this URI</PageTitle>
+      <p>
+        <code className={styles['wrap']}>{uri}</code>
+      </p>
+      <Note kind="info">
+        {refusal.message} {refusal.hint}
+      </Note>
+      {asOf === undefined ? null : (
+        <p>
+          This is of the past.{' '}
+          <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: '' }}>
+            See it as of now
+          </Link>
+        </p>
+      )}
+      <Panel title="The nearest">
+        <Answered shown={nearest} label="the nearest">
+          {({ hits }) =>
+            hits.length === 0 ? (
+              <EmptyState text="Nothing has a name like it." />
+            ) : (
+              <ul>
+                {hits.map(({ uri, entityType, name }) => (
+                  <li key={uri}>
+                    <EntityLink uri={uri} type={entityType} name={name} />
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Answered>
+        <p>
+          <Link to="/search" search={{ q: words }}>
+            Search for {words}
+          </Link>
+        </p>
+      </Panel>
+    </div>
+  )
+}
+
+/** The last part of a URI as words, none of which reads as a filter. */
+function wordsOf(uri: string): string {
+  const last = uri.split('/').findLast((part) => part !== '') ?? ''
+  return last.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()
+}

@@ -1,0 +1,105 @@
+import type { QuestionAnswer } from '../client/ask.ts'
+import { Badge } from '../ui/badge.tsx'
+import { labelOf } from '../ui/label.ts'
+import { Ago } from '../ui/time.tsx'
+import { EntityLink } from './entity-link.tsx'
+import { Provenance } from './provenance.tsx'
+import styles from './evidence.module.css'
+
+type Reason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
+type Concluded = Extract<Reason, { readonly kind: 'concluded' }>
+type Path = Concluded['paths'][number]
+type Statement = Path['steps'][number]['statedBy'][number]
+
+export function EvidenceReason({ reason }: { readonly reason: Reason }) {
+  if (reason.kind === 'stated')
+    return (
+      <li className={styles['reason']}>
+        <p>
+          <strong>{reason.platform}</strong> states it <Provenance value={reason.provenance} />
+        </p>
+        <StatementFacts statement={reason} />
+      </li>
+    )
+  const { rule, ruleName, description, paths, morePaths, firstSeen } = reason
+  return (
+    <li className={styles['reason']}>
+      <p>
+        Rule <strong>{labelOf(ruleName)}</strong> <code>{rule}</code> <Provenance value={reason.provenance} />
+      </p>
+      <p className={styles['muted']}>
+        {description}
+        {firstSeen === null ? null : (
+          <>
+            {' '}
+            First concluded <Ago at={firstSeen} />.
+          </>
+        )}
+      </p>
+      {paths.map((path, n) => (
+        <Chain key={n} path={path} />
+      ))}
+      {morePaths > 0 ? (
+        <p className={styles['muted']}>
+          {morePaths.toLocaleString()} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same.
+        </p>
+      ) : null}
+    </li>
+  )
+}
+
+/** The records of sources that it was concluded from, in their order. */
+function Chain({ path: { steps, weakest } }: { readonly path: Path }) {
+  return (
+    <ol className={styles['chain']}>
+      {steps.map(({ name, from, to, statedBy }, n) => (
+        <li key={n}>
+          <p className={styles['step']}>
+            <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
+            <span className={styles['muted']}>{labelOf(name).toLowerCase()}</span>
+            <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+          </p>
+          {statedBy.length === 0 ? <p className={styles['muted']}>concluded by another rule</p> : null}
+          {statedBy.map((statement) => (
+            <StatementFacts
+              key={`${statement.platform} ${statement.document}`}
+              statement={statement}
+              weakest={statement.lastVerified !== null && statement.lastVerified === weakest?.lastVerified}
+            />
+          ))}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function StatementFacts({ statement, weakest = false }: { readonly statement: Statement; readonly weakest?: boolean }) {
+  const { platform, document, documentType, firstSeen, lastVerified, lastError } = statement
+  return (
+    <dl className={styles['statement']}>
+      <dt>Source</dt>
+      <dd>
+        {platform}, {labelOf(documentType).toLowerCase()} <bdi className={styles['document']}>{document}</bdi>
+      </dd>
+      <dt>First seen</dt>
+      <dd>{firstSeen === null ? '–' : <Ago at={firstSeen} />}</dd>
+      <dt>Last verified</dt>
+      <dd>
+        {lastVerified === null ? '–' : <Ago at={lastVerified} />}{' '}
+        {weakest ? (
+          <Badge tone="warn" title="No conclusion is fresher than its oldest step.">
+            weakest step
+          </Badge>
+        ) : null}
+      </dd>
+      {lastError === null ? null : (
+        <>
+          <dt>Last error</dt>
+          <dd>
+            <bdi>{lastError}</bdi>
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}

@@ -1,0 +1,92 @@
+import { useCallback } from 'react'
+import { run, type QuestionAnswer } from '../client/ask.ts'
+import { useAsOf } from '../client/as-of.ts'
+import { useAnswer } from '../client/use-answer.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { Drawer } from '../ui/drawer.tsx'
+import { labelOf } from '../ui/label.ts'
+import { EmptyState } from '../ui/states.tsx'
+import { Answered } from './answered.tsx'
+import { EntityLink } from './entity-link.tsx'
+import { EvidenceReason } from './evidence-reason.tsx'
+import { useEdits } from './edits.tsx'
+import { Provenance } from './provenance.tsx'
+import styles from './evidence.module.css'
+
+type WhyEdge = QuestionAnswer<'why'>['edges'][number]
+
+interface EvidenceProps {
+  readonly uri: string
+  readonly other: string
+  readonly close: () => void
+}
+
+/** Why there is an edge between two things, down to the records of sources; and what a person has to say of it. */
+export function Evidence({ uri, other, close }: EvidenceProps) {
+  const why = useAnswer('why', { from: uri, to: other })
+  const closing = useCallback(close, [])
+  return (
+    <Drawer label="Evidence" close={closing}>
+      <Answered shown={why} label="the evidence" rows={6}>
+        {({ edges }) =>
+          edges.length === 0 ? (
+            <EmptyState text="There is no edge between the two, or a person rejected it.">
+              Undo, or confirm it again, to bring it back.
+            </EmptyState>
+          ) : (
+            <div className={styles['edges']}>
+              {edges.map((edge) => (
+                <EvidenceEdge key={`${edge.type} ${edge.from.uri}`} edge={edge} />
+              ))}
+            </div>
+          )
+        }
+      </Answered>
+    </Drawer>
+  )
+}
+
+function EvidenceEdge({ edge }: { readonly edge: WhyEdge }) {
+  const { from, to, name, reasons } = edge
+  return (
+    <section className={styles['edge']} aria-label={`${from.name ?? from.uri} ${labelOf(name)} ${to.name ?? to.uri}`}>
+      <p className={styles['sentence']}>
+        <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
+        <span>
+          {labelOf(name).toLowerCase()} <Provenance value={edge.provenance} />
+        </span>
+        <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+      </p>
+      <h3>
+        Linked because <Badge>{reasons.length === 1 ? '1 reason' : `${reasons.length} reasons`}</Badge>
+      </h3>
+      <ol className={styles['reasons']}>
+        {reasons.map((reason, n) => (
+          <EvidenceReason key={n} reason={reason} />
+        ))}
+      </ol>
+      <Verdict edge={edge} />
+    </section>
+  )
+}
+
+/** A person confirms or rejects; either can be taken back. */
+function Verdict({ edge: { type, from, to } }: { readonly edge: WhyEdge }) {
+  const asOf = useAsOf()
+  const edit = useEdits()
+  if (asOf !== undefined) return null
+  const edge = { from: from.uri, relation: type, to: to.uri, waitFor: 'visible' }
+  const undo = (): Promise<unknown> =>
+    run('retract', { uri: from.uri, edges: [`${type} ${to.uri}`], waitFor: 'visible' })
+  return (
+    <div className={styles['verdict']}>
+      <Button onClick={() => void edit({ done: 'Confirmed', run: () => run('confirm-edge', edge), undo })}>
+        Confirm
+      </Button>
+      <Button kind="danger" onClick={() => void edit({ done: 'Rejected', run: () => run('reject-edge', edge), undo })}>
+        Reject
+      </Button>
+    </div>
+  )
+}
