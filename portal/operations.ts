@@ -1,11 +1,12 @@
 import type { Plugin } from 'vite'
+import { STREAM } from '../src/api/live/endpoints.ts'
 import { COMMANDS } from '../src/commands/all.ts'
 import { QUESTIONS } from '../src/questions/all.ts'
 import { exportPath } from '../src/questions/export.ts'
 
 const NAME = 'virtual:operations'
 
-/** Where each question and command is asked, for the client: made from their tables, so that no address is written by hand. */
+/** Where each question and command is asked, and what changes is heard, for the client: made from their tables, so that no address is written by hand. */
 export function operations(): Plugin {
   return {
     name: 'operations',
@@ -24,5 +25,5 @@ function table(): Readonly<Record<string, object>> {
       ...('export' in one && one.export !== undefined ? { file: exportPath(one.name) } : {}),
     },
   ])
-  return Object.fromEntries(rows)
+  return Object.fromEntries([...rows, [STREAM.name, { method: STREAM.method, path: STREAM.path }]])
 }

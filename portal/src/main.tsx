@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { router } from './app/router.tsx'
+import { startLive } from './client/live/use-live.ts'
 import { queryClient } from './client/use-answer.ts'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -16,3 +17,4 @@ createRoot(place).render(
     </QueryClientProvider>
   </StrictMode>,
 )
+startLive()

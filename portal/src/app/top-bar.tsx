@@ -1,4 +1,5 @@
 import { IconButton } from '../ui/button.tsx'
+import { LiveDot } from './live-dot.tsx'
 import { SearchBox } from './search-box.tsx'
 import { nextTheme, useTheme } from './theme.ts'
 import styles from './top-bar.module.css'
@@ -9,6 +10,7 @@ export function TopBar() {
   return (
     <header className={styles['bar']}>
       <SearchBox />
+      <LiveDot />
       <IconButton
         icon={theme === 'dark' ? 'moon' : theme === 'light' ? 'sun' : 'system'}
         label={`Colours: ${theme}. Change to ${nextTheme(theme)}`}

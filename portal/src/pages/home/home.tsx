@@ -1,44 +1,109 @@
 import { Link } from '@tanstack/react-router'
+import { useCallback, useEffect, useState } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
-import { Badge, toneOf } from '../../ui/badge.tsx'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { Button } from '../../ui/button.tsx'
+import { TypeGlyph } from '../../ui/glyph.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { Panel } from '../../ui/panel.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { useIdentity } from './identity.ts'
+import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
+import { NeedsPanel } from './needs.tsx'
+import { OwnedPanel } from './owned.tsx'
+import { ChangesPanel, FailuresPanel, RunningTestsPanel } from './lately.tsx'
 import styles from './home.module.css'
 
-const EXAMPLES = ['ranking model', 'type:feature', 'type:ab-test state:enriched', 'tag:env::production'] as const
+const OWNED = 12
+const EXAMPLES = ['ranking model', 'type:feature', 'is:stale', 'tag:env::production'] as const
 
+/** What concerns a person or a team, or everything: what to do first, then what is going on. */
 export function HomePage() {
-  const sources = useAnswer('sources', {})
+  const { of, choose } = useIdentity()
+  const [since, setSince] = useState(lastVisit)
+  const home = useAnswer('home', { of, since, limit: OWNED }, { keep: true })
+  const { answer, refusal } = home
+  useEffect(() => {
+    if (answer !== undefined && !home.outdated) rememberVisit(answer.tx)
+  }, [answer, home.outdated])
+  useEffect(() => {
+    if (refusal === null || refusal.status !== 400 || since === undefined) return
+    forgetVisit()
+    setSince(undefined)
+  }, [refusal, since])
+  const name = answer?.of?.name ?? of?.split('/').at(-1)
+  const pick = useCallback(({ uri }: { readonly uri: string }) => choose(uri), [choose])
   return (
     <div className={styles['home']}>
-      <PageTitle title="Home">What runs here, and what it is made of</PageTitle>
-      <Panel title="Begin with a search">
-        <ul className={styles['examples']}>
-          {EXAMPLES.map((q) => (
-            <li key={q}>
-              <Link to="/search" search={{ q }}>
-                {q}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </Panel>
-      <Panel title="Sources" count={sources.answer?.sources.length}>
-        <Answered shown={sources} label="the sources">
-          {({ sources }) => (
-            <ul className={styles['sources']}>
-              {sources.map(({ platform, provider, health, lastGoodAt }) => (
-                <li key={platform}>
-                  <strong>{platform}</strong> <span>{provider}</span> <Badge tone={toneOf(health)}>{health}</Badge>{' '}
-                  {lastGoodAt === null ? 'not read yet' : <Ago at={lastGoodAt} />}
-                </li>
-              ))}
-            </ul>
-          )}
-        </Answered>
-      </Panel>
+      <header className={styles['head']}>
+        <PageTitle title={of === undefined ? 'Home' : `Home of ${name}`}>
+          {of === undefined ? 'What runs here, and what it is made of' : <>Home of {<bdi>{name}</bdi>}</>}
+        </PageTitle>
+        <div className={styles['identity']}>
+          <EntityPicker
+            label={of === undefined ? 'Whose home? A person or a team' : 'Another person or team'}
+            choose={pick}
+            owners
+          />
+          {of === undefined ? null : <Button onClick={() => choose(undefined)}>Show everything</Button>}
+        </div>
+      </header>
+      <Answered shown={home} label="home" rows={10}>
+        {(shown) => <HomeShown answer={shown} />}
+      </Answered>
     </div>
+  )
+}
+
+function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
+  const { of, owned, totals, tests, failures, changes, needs } = answer
+  return (
+    <div className={styles['columns']}>
+      <div className={styles['column']}>
+        <NeedsPanel needs={needs} ofOne={of !== null} />
+        {owned === null ? null : <OwnedPanel owned={owned} of={of?.uri ?? ''} />}
+        <FailuresPanel failures={failures} ofOne={of !== null} />
+      </div>
+      <div className={styles['column']}>
+        {of === null ? <Everything totals={totals} /> : null}
+        <RunningTestsPanel tests={tests} ofOne={of !== null} />
+        <ChangesPanel changes={changes} ofOne={of !== null} />
+      </div>
+    </div>
+  )
+}
+
+/** For whoever does not know yet what to look for. */
+function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['totals'] }) {
+  const { pluralOfType } = useCatalogue()
+  return (
+    <nav className={styles['everything']} aria-label="Everything by type">
+      <ul className={styles['types']}>
+        {totals.map(({ type, count }) => (
+          <li key={type ?? ''}>
+            {type === null ? (
+              <span className={styles['type']}>Not read yet {count.toLocaleString()}</span>
+            ) : (
+              <Link to="/search" search={{ q: `type:${type}` }} className={styles['type']}>
+                <TypeGlyph type={type} />
+                {pluralOfType(type)} <span className={styles['count']}>{count.toLocaleString()}</span>
+              </Link>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p>
+        Searches to begin with:{' '}
+        {EXAMPLES.map((q, n) => (
+          <span key={q}>
+            {n === 0 ? '' : ' · '}
+            <Link to="/search" search={{ q }}>
+              {q}
+            </Link>
+          </span>
+        ))}
+      </p>
+    </nav>
   )
 }

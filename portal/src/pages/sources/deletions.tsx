@@ -8,7 +8,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { Confirm } from './quarantine.tsx'
-import { useCommand } from './use-command.ts'
+import { useCommand } from '../../client/use-command.ts'
 import styles from './sources.module.css'
 
 const PAGE = 20

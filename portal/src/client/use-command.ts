@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { run, type CommandAnswer, type CommandArguments, type CommandName } from '../../client/ask.ts'
-import { noAnswer, type RefusedRequest } from '../../client/refusal.ts'
-import { queryClient } from '../../client/use-answer.ts'
+import { run, type CommandAnswer, type CommandArguments, type CommandName } from './ask.ts'
+import { noAnswer, type RefusedRequest } from './refusal.ts'
+import { queryClient } from './use-answer.ts'
 
 interface Commanded<Name extends CommandName> {
   readonly give: (args: CommandArguments<Name>) => void

@@ -1,0 +1,24 @@
+import { useAsOf } from '../client/as-of.ts'
+import { useLive } from '../client/live/use-live.ts'
+import styles from './live-dot.module.css'
+
+/** Whether the page follows what happens, and how far. */
+export function LiveDot() {
+  const { state, tx } = useLive()
+  const asOf = useAsOf()
+  const upTo = tx === null ? '' : ` · up to transaction ${tx}`
+  const [text, colour] =
+    asOf !== undefined
+      ? ['Of the past: does not change', 'past']
+      : state === 'live'
+        ? [`Live${upTo}`, 'live']
+        : state === 'away'
+          ? [`Not live: the service does not answer${upTo}`, 'away']
+          : ['Connecting …', 'past']
+  return (
+    <p className={styles['live']} title={text}>
+      <span className={styles['dot']} data-state={colour} aria-hidden="true" />
+      <span className={styles['text']}>{text}</span>
+    </p>
+  )
+}

@@ -1,0 +1,90 @@
+import operations from 'virtual:operations'
+import { changesOf, type LiveChanges } from './affected.ts'
+
+export type LiveState = 'connecting' | 'live' | 'away'
+
+export interface LiveListener {
+  readonly changed: (changes: LiveChanges) => void
+  readonly state: (state: LiveState) => void
+}
+
+const NAME = 'aip-live'
+/** A stream that was refused, since the service has as many as it can, is asked for again after so long. */
+const AGAIN_MS = 15_000
+
+type Message =
+  | { readonly kind: 'changes'; readonly changes: LiveChanges }
+  | { readonly kind: 'state'; readonly state: LiveState }
+  /** A window that has just been opened asks for the state. */
+  | { readonly kind: 'hello' }
+
+/** One stream for all windows of a browser: one of them has it, and passes on what comes. It lasts as long as the window. */
+export function listenLive(listener: LiveListener): void {
+  const channel = new BroadcastChannel(NAME)
+  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if (data.kind === 'changes') listener.changed(data.changes)
+    else if (data.kind === 'state') listener.state(data.state)
+  })
+  const lead = (): void =>
+    open({
+      changed: (changes) => {
+        channel.postMessage({ kind: 'changes', changes } satisfies Message)
+        listener.changed(changes)
+      },
+      state: (state) => {
+        channel.postMessage({ kind: 'state', state } satisfies Message)
+        listener.state(state)
+      },
+      asked: (answer) =>
+        channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+          if (data.kind === 'hello') answer()
+        }),
+    })
+  // Only where the connection is safe, or local; elsewhere each window has a stream of its own.
+  if (!('locks' in navigator)) return lead()
+  channel.postMessage({ kind: 'hello' } satisfies Message)
+  void navigator.locks.request(NAME, async () => {
+    lead()
+    // Kept until the window is closed; the next in line leads then.
+    await new Promise<never>(() => {})
+  })
+}
+
+function open(to: LiveListener & { readonly asked: (answer: () => void) => void }): void {
+  let tx: number | null = null
+  let state: LiveState = 'connecting'
+  const become = (next: LiveState): void => {
+    state = next
+    to.state(next)
+  }
+  to.asked(() => {
+    to.state(state)
+    if (tx !== null) to.changed({ tx, uris: [] })
+  })
+  const connect = (): void => {
+    const source = new EventSource(operations['stream']?.path ?? '')
+    source.addEventListener('open', () => become('live'))
+    source.addEventListener('error', () => {
+      become('away')
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN_MS)
+    })
+    for (const kind of ['start', 'change', 'reset'])
+      source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+        const changes = changesOf(kind, parsed(data))
+        if (changes === null) return
+        // What happened while no window had the stream is not known.
+        const missed = kind === 'start' && tx !== null && tx !== changes.tx
+        tx = changes.tx
+        to.changed(missed ? { tx, uris: null } : changes)
+      })
+  }
+  connect()
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

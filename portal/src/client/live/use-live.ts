@@ -1,0 +1,83 @@
+import { useSyncExternalStore } from 'react'
+import { queryClient } from '../use-answer.ts'
+import { isAffected, joined, type LiveChanges } from './affected.ts'
+import { listenLive, type LiveState } from './stream.ts'
+
+/** What the page knows of the stream. */
+export interface LiveStanding {
+  readonly state: LiveState
+  /** Answers are at least of this transaction; null before one was heard of. */
+  readonly tx: number | null
+}
+
+let standing: LiveStanding = { state: 'connecting', tx: null }
+const listeners = new Set<() => void>()
+
+export function useLive(): LiveStanding {
+  return useSyncExternalStore(subscribe, () => standing)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function become(next: Partial<LiveStanding>): void {
+  standing = { ...standing, ...next }
+  for (const listener of listeners) listener()
+}
+
+/** Between two rounds of asking again, of what is cheap and of what is not. */
+const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000 } as const
+type Round = keyof typeof ROUNDS
+const CHEAP: ReadonlySet<unknown> = new Set([
+  'describe',
+  'related',
+  'history',
+  'why',
+  'status',
+  'deletions',
+  'quarantine',
+])
+const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths', 'types'])
+/** Lists in which a person is reading or choosing: they are asked for again when the page is opened the next time. */
+const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
+/** What they are about is not in their answers as URIs. */
+const OF_EVERYTHING: ReadonlySet<unknown> = new Set(['sources', 'status', 'quarantine', 'deletions', 'home', 'types'])
+
+/** Begins to listen; what is shown of the present, and mentions what changed, is asked for again. */
+export function startLive(): void {
+  const pending: Record<Round, LiveChanges | null> = { cheap: null, dear: null, slow: null }
+  const timers: Partial<Record<Round, ReturnType<typeof setTimeout>>> = {}
+  const round = (kind: Round): void => {
+    const changes = pending[kind]
+    pending[kind] = null
+    delete timers[kind]
+    if (changes !== null) askAgain(kind, changes)
+  }
+  listenLive({
+    state: (state) => become({ state }),
+    changed: (changes) => {
+      become({ tx: changes.tx })
+      if (changes.uris?.length === 0) return
+      for (const kind of ['cheap', 'dear', 'slow'] as const) {
+        pending[kind] = joined(pending[kind], changes)
+        timers[kind] ??= setTimeout(() => round(kind), ROUNDS[kind])
+      }
+    },
+  })
+}
+
+const roundOf = (name: unknown): Round => (CHEAP.has(name) ? 'cheap' : SLOW.has(name) ? 'slow' : 'dear')
+
+function askAgain(kind: Round, { uris }: LiveChanges): void {
+  const changed = uris === null ? null : new Set(uris)
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [space, name, args, at], state }) => {
+      // The past does not change; a refusal may be over now.
+      if (at != null || roundOf(name) !== kind || STILL.has(name)) return false
+      if (space === 'question' && OF_EVERYTHING.has(name)) return true
+      return isAffected(changed, args, state.data)
+    },
+  })
+}

@@ -1,0 +1,33 @@
+/** The transaction that the visit before this one ended with: changes since then are new to the person. */
+const SEEN = 'home-seen'
+const SINCE = 'home-since'
+
+/** As long as this window is open, the same: a reload is no new visit. */
+export function lastVisit(): number | undefined {
+  try {
+    const kept = sessionStorage.getItem(SINCE) ?? localStorage.getItem(SEEN)
+    if (kept === null || !/^\d{1,15}$/.test(kept)) return undefined
+    sessionStorage.setItem(SINCE, kept)
+    return Number(kept)
+  } catch {
+    return undefined
+  }
+}
+
+export function rememberVisit(tx: number): void {
+  try {
+    localStorage.setItem(SEEN, String(tx))
+  } catch {
+    // Without it, changes of late are listed.
+  }
+}
+
+/** Where the record does not go so far back, or is another one. */
+export function forgetVisit(): void {
+  try {
+    sessionStorage.removeItem(SINCE)
+    localStorage.removeItem(SEEN)
+  } catch {
+    // There is nothing to forget.
+  }
+}

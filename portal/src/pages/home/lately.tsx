@@ -1,0 +1,123 @@
+import { useState, type ReactNode } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { Ago } from '../../ui/time.tsx'
+import styles from './home.module.css'
+
+type Home = QuestionAnswer<'home'>
+/** Whether it is the home of somebody, or of everything. */
+interface OfOne {
+  readonly ofOne: boolean
+}
+
+const FIRST = 6
+
+/** The first rows of a list, and the others where a person wants them. */
+function useFirst<Row>(rows: readonly Row[]): { readonly listed: readonly Row[]; readonly more: ReactNode } {
+  const [all, showAll] = useState(false)
+  const more =
+    rows.length <= FIRST ? null : (
+      <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
+        {all ? `The first ${FIRST}` : `${rows.length - FIRST} more`}
+      </Button>
+    )
+  return { listed: all ? rows : rows.slice(0, FIRST), more }
+}
+
+export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: Home['tests'] }) {
+  const { listed, more } = useFirst(tests.nodes)
+  return (
+    <Panel title={ofOne ? 'Tests of these models' : 'Running tests'} count={tests.total}>
+      {tests.total === 0 ? <p className={styles['muted']}>No running test.</p> : null}
+      <ul>
+        {listed.map(({ uri, entityType, name, sentence }) => (
+          <li key={uri} className={styles['row']}>
+            <EntityLink uri={uri} type={entityType} name={name} />
+            {sentence === null ? null : <bdi className={styles['path']}>{sentence}</bdi>}
+          </li>
+        ))}
+      </ul>
+      {more}
+      <Beyond total={tests.total} atLeast={tests.atLeast} listed={tests.nodes.length} />
+    </Panel>
+  )
+}
+
+export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: Home['failures'] }) {
+  const { listed, more } = useFirst(failures.nodes)
+  return (
+    <Panel title={ofOne ? 'Failures upstream' : 'Failed runs'} count={failures.total}>
+      {failures.total === 0 ? (
+        <p className={styles['muted']}>No failed run {ofOne ? 'of what it comes from ' : ''}is known.</p>
+      ) : null}
+      <ul>
+        {listed.map(({ uri, entityType, name, startedAt, error, latest, sentence }) => (
+          <li key={uri} className={styles['row']}>
+            <span className={styles['badges']}>
+              <EntityLink uri={uri} type={entityType} name={name} />
+              {latest ? <Badge tone="bad">the latest run</Badge> : <Badge>ran again since</Badge>}
+              {startedAt === null ? null : (
+                <span className={styles['muted']}>
+                  <Ago at={startedAt} />
+                </span>
+              )}
+            </span>
+            {error === null ? null : <bdi className={styles['wrap']}>{error}</bdi>}
+            {sentence === null ? null : <bdi className={styles['path']}>{sentence}</bdi>}
+          </li>
+        ))}
+      </ul>
+      {more}
+      <Beyond total={failures.total} atLeast={failures.atLeast} listed={failures.nodes.length} />
+    </Panel>
+  )
+}
+
+export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: Home['changes'] }) {
+  const { listed, more } = useFirst(changes.entities)
+  return (
+    <Panel title={ofOne ? 'Changes near it' : 'Changes'} count={changes.total}>
+      <p className={styles['quality']}>
+        Since transaction {changes.after}
+        {changes.complete ? '' : ', the last 1,000 of those only'}
+      </p>
+      {changes.total === 0 ? <p className={styles['muted']}>Nothing has changed since then.</p> : null}
+      <ul>
+        {listed.map(({ uri, entityType, name, transactions, lastAt, causes }) => (
+          <li key={uri} className={styles['row']}>
+            <EntityLink uri={uri} type={entityType} name={name} />
+            <span className={styles['path']}>
+              {transactions === 1 ? 'once' : `${transactions.toLocaleString()} times`}, by {causes.join(', ')},{' '}
+              <Ago at={lastAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {more}
+      <Beyond total={changes.total} atLeast={false} listed={changes.entities.length} />
+    </Panel>
+  )
+}
+
+/** What is counted and not listed, so that nothing is cut silently. */
+function Beyond({
+  total,
+  atLeast,
+  listed,
+}: {
+  readonly total: number
+  readonly atLeast: boolean
+  readonly listed: number
+}) {
+  const left = total - listed
+  if (left <= 0 && !atLeast) return null
+  return (
+    <p className={styles['muted']}>
+      {atLeast ? 'At least ' : ''}
+      {Math.max(0, left).toLocaleString()} more are not listed here.
+    </p>
+  )
+}

@@ -1,0 +1,67 @@
+import { Link } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge, toneOf } from '../../ui/badge.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import styles from './home.module.css'
+
+type Owned = NonNullable<QuestionAnswer<'home'>['owned']>
+
+const GAPS: Readonly<Record<Owned['entities'][number]['gaps'][number], string>> = {
+  'no-description': 'no description',
+  issues: 'issues',
+  stale: 'out of date',
+}
+
+/** What somebody owns, how fresh it is, and what it lacks. */
+export function OwnedPanel({ owned, of }: { readonly owned: Owned; readonly of: string }) {
+  const { total, entities, quality } = owned
+  const { labelOfType } = useCatalogue()
+  const q = `owner:${of}`
+  return (
+    <Panel
+      title="Owned"
+      count={total}
+      actions={
+        total > entities.length ? (
+          <Link to="/search" search={{ q }}>
+            All {total.toLocaleString()}
+          </Link>
+        ) : undefined
+      }
+    >
+      {total === 0 ? (
+        <EmptyState text="Nothing is known to be owned.">
+          What is owned by a team is on the home of the team; owners are edited on the page of each thing.
+        </EmptyState>
+      ) : (
+        <p className={styles['quality']}>
+          {quality.looked < total ? `Of ${quality.looked.toLocaleString()} looked at: ` : ''}
+          {quality.undescribed.toLocaleString()} without a description, {quality.withIssues.toLocaleString()} with
+          issues, {quality.stale.toLocaleString()} out of date
+        </p>
+      )}
+      <ul>
+        {entities.map(({ uri, entityType, name, standing, freshness, gaps }) => (
+          <li key={uri} className={styles['owned']}>
+            <EntityLink uri={uri} type={entityType} name={name} />
+            <span className={styles['badges']}>
+              <span className={styles['muted']}>{labelOfType(entityType)}</span>
+              <Badge tone={toneOf(freshness)} title="When it was read, against the rhythm of its source">
+                {freshness}
+              </Badge>
+              {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
+              {gaps.map((gap) => (
+                <Badge key={gap} tone="warn">
+                  {GAPS[gap]}
+                </Badge>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
