@@ -18,7 +18,7 @@ export function SourcePage() {
   return (
     <div className={styles['page']}>
       <PageTitle title={`${platform} / Sources`}>
-        <Link to="/sources" search={{}}>
+        <Link to="/sources" search={{}} className={styles['parent']}>
           Sources
         </Link>{' '}
         / <bdi>{platform}</bdi>
