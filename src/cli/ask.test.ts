@@ -61,6 +61,16 @@ it('mlg impact prints what a change reaches, and who owns it', async () => {
   expect(text).toContain('owned by aip://user/identity/alice; no team is known')
 })
 
+it('mlg map prints what is drawn on each side, and mlg paths the paths with the weakest step of each', async () => {
+  const map = await mlg('map', FEATURE)
+  expect(map).toMatch(/^Around Feature 0 \(/)
+  expect(map).toMatch(/\nupstream\n {2}1 {2}\S+ {2}/)
+  expect(map).toContain('0 hidden')
+  const paths = await mlg('paths', FEATURE, TEST)
+  expect(paths).toContain('A change of Feature 0 reaches')
+  expect(paths).toMatch(/\n {6}weakest: .+ –tested in→ .+ \(inferred\)/)
+})
+
 it('mlg why and mlg diff print the reasons of an edge, and the moments of a difference', async () => {
   const { nodes } = JSON.parse(await mlg('lineage', FEATURE, '--depth', '1', '--json')) as { nodes: { uri: string }[] }
   const why = await mlg('why', FEATURE, nodes[0]?.uri ?? '')
@@ -83,6 +93,8 @@ it('the command line prints answers without a printer of their own: values, tabl
 it.each([
   ['lineage', FEATURE],
   ['impact', FEATURE],
+  ['map', FEATURE],
+  ['paths', FEATURE, TEST],
   ['why', FEATURE, FEATURE],
   ['history', FEATURE, '--limit', '10'],
   ['diff', FEATURE, '--from', '1', '--limit', '10'],

@@ -14,6 +14,8 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   suggest: () => import('./suggest.ts'),
   lineage: () => import('./lineage.ts'),
   impact: () => import('./impact.ts'),
+  map: () => import('./map.ts'),
+  paths: () => import('./paths.ts'),
   why: () => import('./why.ts'),
   history: () => import('./history.ts'),
   diff: () => import('./diff.ts'),

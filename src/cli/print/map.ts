@@ -1,0 +1,25 @@
+import type { MapAnswer } from '../../questions/map.ts'
+import { heading, type PrintedLine } from '../style.ts'
+import { namedInFull } from './words.ts'
+
+/** By side, the nearest first: what is drawn by itself, then the groups with the ids that open them. */
+export function* lines(answer: MapAnswer): Generator<PrintedLine> {
+  yield heading(`Around ${namedInFull(answer)} (transaction ${answer.tx})`)
+  yield answer.sentence
+  for (const side of ['upstream', 'both', 'downstream'] as const) {
+    const nodes = answer.nodes.filter((node) => node.side === side)
+    const groups = answer.groups.filter((group) => group.side === side)
+    if (nodes.length + groups.length === 0) continue
+    yield* ['', heading(side === 'both' ? 'upstream and downstream' : side)]
+    for (const node of nodes.toSorted((a, b) => a.depth - b.depth)) yield nodeLine(node)
+    for (const { depth, label, id } of groups) yield `  ${depth}  ${label}  (--open ${id})`
+  }
+  if (answer.notOpened.length > 0) yield `Not on this map, or without room: ${answer.notOpened.join(', ')}`
+  if (answer.beyond) yield 'More lies further out than --hops.'
+}
+
+function nodeLine({ depth, entityType, known, hidden, standing, ...node }: MapAnswer['nodes'][number]): string {
+  const state = standing === 'live' ? '' : `, ${standing}`
+  const further = hidden === 0 ? '' : `, ${hidden} further`
+  return `  ${depth}  ${entityType ?? known ?? 'of unknown type'}  ${namedInFull(node)}${state}${further}`
+}

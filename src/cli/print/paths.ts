@@ -1,0 +1,15 @@
+import type { PathsAnswer } from '../../questions/paths.ts'
+import { heading, type PrintedLine } from '../style.ts'
+
+export function* lines({ sentence, paths, more }: PathsAnswer): Generator<PrintedLine> {
+  yield heading(sentence)
+  for (const { length, direction, sentence: path, weakest } of paths) {
+    yield* ['', `  ${length}  ${direction}`, `      ${path}`]
+    if (weakest !== null) yield `      weakest: ${weakest.edge} (${weakest.because}${verified(weakest.lastVerified)})`
+  }
+  if (more === true) yield 'There are more: ask with a larger --limit.'
+}
+
+function verified(at: string | null): string {
+  return at === null ? '' : `, verified ${at}`
+}
