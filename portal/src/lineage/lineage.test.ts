@@ -105,6 +105,9 @@ describe('what is drawn', () => {
     expect(spokenOf({ ...NODE, freshness: 'stale' }, 'Model instance')).toBe(
       'ranker v12, model instance, 14 upstream, 2 downstream, stale',
     )
+    expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model instance')).toBe(
+      'ranker v12, model instance, not read, retired, 14 upstream, 2 downstream',
+    )
     expect(spokenOf({ ...NODE, kind: 'group', name: 'Features 42', upstream: null, downstream: null }, 'Feature')).toBe(
       'Features 42, group',
     )

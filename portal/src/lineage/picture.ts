@@ -3,6 +3,7 @@ import type { Drawing, DrawnNode } from './drawing.ts'
 import type { LayoutResult, NodePlace } from './layout/layout.ts'
 import { headOf, pathOf } from './layout/path.ts'
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
+import { aboutOf } from './spoken.ts'
 
 /** Colours as the page has them: a picture brings its own. */
 export interface PictureColours {
@@ -76,11 +77,6 @@ function pictureOfNode(
   const box = `x="${x}" y="${y}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const behind = `x="${x + 3}" y="${y + 3}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6"`
   const colour = escaped(colours.ofType(shape?.colour ?? null))
-  const about = [
-    label,
-    ...(node.freshness === 'stale' ? ['stale'] : []),
-    ...(node.standing === 'live' ? [] : [node.standing]),
-  ]
   return [
     '<g>',
     `<title>${escaped(node.name)}</title>`,
@@ -90,7 +86,7 @@ function pictureOfNode(
       ? ''
       : `<path transform="translate(${x + 10} ${y + 14})" d="${shape.path}" fill="none" stroke="${colour}" stroke-width="1.4"/>`,
     `<text x="${x + 34}" y="${y + 19}" fill="${escaped(colours.text)}">${escaped(middleCut(node.name, FITS))}</text>`,
-    `<text x="${x + 34}" y="${y + 35}" font-size="12" fill="${escaped(colours.muted)}">${escaped(about.join(' · '))}</text>`,
+    `<text x="${x + 34}" y="${y + 35}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? ', stale' : ''))}</text>`,
     '</g>',
   ].join('')
 }

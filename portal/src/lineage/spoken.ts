@@ -1,15 +1,20 @@
 import type { DrawnNode } from './drawing.ts'
 
-/** What a reader of the screen is told of a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. */
+/** What is written on a node below its name. */
+export function aboutOf({ kind, type, known, standing }: DrawnNode, typeLabel: string): string {
+  if (kind === 'group') return 'Group'
+  const notRead = known !== null && type !== null ? ['not read'] : []
+  return [typeLabel, ...notRead, ...(standing === 'live' ? [] : [standing])].join(', ')
+}
+
+/** What a reader of the screen is told of a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. What is written on it is in it. */
 export function spokenOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, name, upstream, downstream, freshness, standing, known, more, moreAtLeast } = node
-  const parts = [name, kind === 'group' ? 'group' : typeLabel.toLowerCase()]
+  const { kind, name, upstream, downstream, freshness, more, moreAtLeast } = node
+  const parts = [name, aboutOf(node, typeLabel).toLowerCase()]
   if (kind === 'focus') parts.push('drawn around')
   if (upstream !== null) parts.push(`${upstream.toLocaleString()} upstream`)
   if (downstream !== null) parts.push(`${downstream.toLocaleString()} downstream`)
   if (freshness === 'stale' || freshness === 'ageing') parts.push(freshness)
-  if (standing !== 'live') parts.push(standing)
-  if (known !== null) parts.push('known by reference only')
   if (kind !== 'group' && more > 0) parts.push(`${moreText(more, moreAtLeast)} not drawn`)
   return parts.join(', ')
 }

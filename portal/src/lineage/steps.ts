@@ -28,6 +28,11 @@ export function stepFrom(
   return nearest(joined.length > 0 ? joined : ahead, at)
 }
 
+/** Of all that are drawn. */
+export function nearestTo(place: NodePlace, places: ReadonlyMap<string, NodePlace>): string | null {
+  return nearest([...places], place)
+}
+
 function nearest(of: readonly (readonly [string, NodePlace])[], { x, y }: NodePlace): string | null {
   let best: string | null = null
   let least = Infinity

@@ -73,6 +73,16 @@ export function boxOf({ x, y }: { readonly x: number; readonly y: number }): Lay
   return { left: x, top: y, right: x + NODE_WIDTH, bottom: y + NODE_HEIGHT }
 }
 
+/** The least that all of them are within. */
+export function around(boxes: readonly LayoutBounds[]): LayoutBounds {
+  return boxes.reduce((a, b) => ({
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  }))
+}
+
 export function meets(a: LayoutBounds, b: LayoutBounds): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top
 }

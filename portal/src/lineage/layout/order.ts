@@ -9,6 +9,8 @@ export interface OrderedGraph {
   readonly heights: readonly number[]
   readonly left: readonly (readonly number[])[]
   readonly right: readonly (readonly number[])[]
+  /** By number: what stays directly below one another has the same. A place where an edge passes has its own. */
+  readonly block: readonly number[]
 }
 
 /** Times that all columns are sorted: more changed nothing that could be seen. */
@@ -47,7 +49,8 @@ export function ordered(graph: LayoutGraph, column: readonly number[]): OrderedG
   const sweeps = new Sweeps(graph, { columns, left, right, count: at.length })
   sweeps.run()
   const heights = at.map((_, one) => (one < graph.ids.length ? ROW : LANE))
-  return { columns, heights, left, right }
+  const block = at.map((_, one) => graph.block[one] ?? one)
+  return { columns, heights, left, right, block }
 }
 
 interface Swept {

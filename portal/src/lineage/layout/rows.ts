@@ -3,7 +3,7 @@ import type { OrderedGraph } from './order.ts'
 const SWEEPS = 6
 
 /** Of everything its place from above to below: near the middle of what it is connected with, in the order of its column, never overlapping. */
-export function rowsOf({ columns, heights, left, right }: OrderedGraph): number[] {
+export function rowsOf({ columns, heights, left, right, block }: OrderedGraph): number[] {
   const y = heights.map(() => 0)
   for (const members of columns) {
     const whole = members.reduce((sum, one) => sum + (heights[one] ?? 0), 0)
@@ -38,8 +38,12 @@ export function rowsOf({ columns, heights, left, right }: OrderedGraph): number[
       offsets.push(offset)
       pools.push({ from: i, count: 1, sum: wish(one) - offset })
       offset += heights[one] ?? 0
+      // What is of the same block is in the pool of what is above it, whatever either wishes.
+      const before = members[i - 1]
+      let together = before !== undefined && block[before] === block[one]
       for (let [above, below] = pools.slice(-2); above !== undefined && below !== undefined;) {
-        if (above.sum / above.count <= below.sum / below.count) break
+        if (!together && above.sum / above.count <= below.sum / below.count) break
+        together = false
         pools.pop()
         above.count += below.count
         above.sum += below.sum

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
-import { stepFrom, type ArrowKey } from '../../lineage/steps.ts'
-import { boxOf, meets } from '../../lineage/view.ts'
+import type { NodePlace } from '../../lineage/layout/layout.ts'
+import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
+import { around, boxOf, meets } from '../../lineage/view.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import styles from './canvas.module.css'
 import { LineageEdges } from './edges.tsx'
@@ -21,15 +22,18 @@ interface CanvasProps {
   /** The others are dim; null: none is. */
   readonly lit: ReadonlySet<string> | null
   readonly litEdges: ReadonlySet<number>
+  /** What has to be seen together when it changes; empty: nothing. */
+  readonly together: readonly string[]
   readonly actions: LineageActions
   readonly labelOfType: (type: string | null) => string
 }
 
 /** The drawing: nodes are buttons, lines one picture below them. One stop of the Tab key; arrows walk along what flows. */
-export function LineageCanvas({ laid, active, lit, litEdges, actions, labelOfType }: CanvasProps) {
+export function LineageCanvas({ laid, active, lit, litEdges, together, actions, labelOfType }: CanvasProps) {
   const { drawing, laid: result, key } = laid
   const place = result.places.get(active)
-  const moving = useView(result.bounds, key, place === undefined ? null : boxOf(place))
+  const boxes = [active, ...together].flatMap((id) => result.places.get(id) ?? []).map(boxOf)
+  const moving = useView(result.bounds, key, boxes.length === 0 ? null : around(boxes))
   useGestures(moving)
   const { frame, world, area } = moving
   /** The focus follows the choice only where the keyboard made it. */
@@ -37,10 +41,27 @@ export function LineageCanvas({ laid, active, lit, litEdges, actions, labelOfTyp
   useEffect(() => {
     if (place === undefined) return
     moving.reveal(boxOf(place))
+    follow()
+  }, [active, place])
+  const follow = (): void => {
     if (!follows.current) return
     follows.current = false
     frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(active)}"]`)?.focus({ preventScroll: true })
-  }, [active, place])
+  }
+
+  /** Where the focus of the keyboard is in the drawing; null where it is elsewhere. */
+  const at = useRef<NodePlace | null>(null)
+  useEffect(() => {
+    if (at.current === null || document.activeElement !== document.body) return
+    // What had it is no longer drawn: a group that was opened to its end. What is nearest to it has it now.
+    const next = nearestTo(at.current, result.places)
+    follows.current = true
+    if (next === active) follow()
+    else actions.choose(next ?? drawing.focus)
+  }, [drawing])
+  useEffect(() => {
+    if (together.length > 0 && boxes.length > 0) moving.show(around(boxes))
+  }, [together, result])
 
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -72,6 +93,12 @@ export function LineageCanvas({ laid, active, lit, litEdges, actions, labelOfTyp
       aria-label="Lineage graph. Arrows walk, Enter shows more, F finds a path, V is the table, / finds."
       data-faded={lit !== null}
       onKeyDown={keys}
+      onFocusCapture={({ target }) => {
+        at.current = result.places.get(target instanceof HTMLElement ? (target.dataset['id'] ?? '') : '') ?? null
+      }}
+      onBlurCapture={({ relatedTarget }) => {
+        if (relatedTarget !== null) at.current = null
+      }}
     >
       <div ref={world} className={styles['world']}>
         {area === null ? null : <LineageEdges laid={laid} area={area} lit={litEdges} />}
@@ -82,7 +109,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, actions, labelOfTyp
             place={at}
             typeLabel={labelOfType(node.type)}
             active={node.id === active}
-            dim={lit !== null && !lit.has(node.id)}
+            lit={lit === null ? null : lit.has(node.id)}
             choose={actions.choose}
             open={actions.open}
           />

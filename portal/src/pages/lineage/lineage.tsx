@@ -55,6 +55,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
     if (state.find.trim() !== '') return new Set(hits.map(({ id }) => id))
     return path === undefined ? null : nodesAlong(path)
   }, [hits, state.find, path])
+  const together = useMemo(() => (path === undefined ? [] : [...nodesAlong(path)]), [path])
   const litEdges = useMemo(
     () => edgesAlong(drawing?.edges ?? [], path === undefined ? (chosen?.id ?? null) : path),
     [drawing, chosen, path],
@@ -97,7 +98,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
                 data-outdated={map.outdated}
               >
                 {state.view === 'graph' ? (
-                  <LineageCanvas {...shown} laid={laid} litEdges={litEdges} />
+                  <LineageCanvas {...shown} laid={laid} litEdges={litEdges} together={together} />
                 ) : (
                   <LineageTable {...shown} drawing={laid.drawing} />
                 )}

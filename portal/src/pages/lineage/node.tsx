@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePlace } from '../../lineage/layout/layout.ts'
-import { moreText, spokenOf } from '../../lineage/spoken.ts'
+import { aboutOf, moreText, spokenOf } from '../../lineage/spoken.ts'
 import { TypeGlyph } from '../../ui/glyph.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
 import { shapeOf } from '../../ui/shape.ts'
@@ -12,8 +12,8 @@ interface NodeProps {
   readonly place: NodePlace
   readonly typeLabel: string
   readonly active: boolean
-  /** Another is looked for, or a path that it is not on is shown. */
-  readonly dim: boolean
+  /** Whether it is found, or on the path that is shown; null where nothing is. */
+  readonly lit: boolean | null
   readonly choose: (id: string) => void
   readonly open: (id: string) => void
 }
@@ -23,19 +23,15 @@ const TAIL = 9
 
 /** A node is a button: what it does by mouse it does by keyboard. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
-  const { node, place, typeLabel, active, dim, choose, open } = props
-  const { id, kind, name, type, freshness, standing, known, more, moreAtLeast } = node
-  const about = [
-    ...(kind === 'group' ? ['Open'] : [typeLabel]),
-    ...(known === null ? [] : ['not read']),
-    ...(standing === 'live' ? [] : [standing]),
-  ].join(' · ')
+  const { node, place, typeLabel, active, lit, choose, open } = props
+  const { id, kind, name, type, freshness, more, moreAtLeast } = node
   return (
     <div
       className={styles['place']}
       style={{ transform: `translate(${place.x}px, ${place.y}px)` }}
       data-kind={kind}
-      data-dim={dim}
+      data-dim={lit === false}
+      data-lit={lit === true}
       data-colour={shapeOf(type) ?? 'other'}
     >
       <button
@@ -54,12 +50,12 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         <span className={styles['words']}>
           <bdi className={styles['name']}>
             <MiddleCut text={name.slice(0, 400)} tail={TAIL} />
-          </bdi>
+          </bdi>{' '}
           <span className={styles['about']}>
             {freshness === 'unknown' || kind === 'group' ? null : (
               <i className={styles['dot']} data-freshness={freshness} />
             )}
-            {about}
+            {aboutOf(node, typeLabel)}
           </span>
         </span>
       </button>

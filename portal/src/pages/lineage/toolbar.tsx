@@ -95,8 +95,7 @@ function Choices<Value extends string>({ title, values, chosen, label, choose }:
         {title}
         {chosen.length === 0 ? null : <b> {chosen.length}</b>}
       </summary>
-      <fieldset>
-        <legend className="unseen">{title}</legend>
+      <fieldset aria-label={title}>
         {values.map((value) => (
           <label key={value}>
             <input

@@ -30,7 +30,7 @@ export function useActions(given: ActionsOf): LineageActions {
       const node = drawing?.nodes.find((one) => one.id === id)
       if (node === undefined || node.more === 0) change({ focus: id })
       // A group named once more shows more of it.
-      else if (state.open.length < MOST_OPEN) change({ open: [...state.open, id], focus: id })
+      else if (state.open.length < MOST_OPEN) change({ open: [...state.open, id] })
     }
     return {
       choose: (id) => latest.current.change({ focus: id }),

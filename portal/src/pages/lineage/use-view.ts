@@ -13,6 +13,12 @@ import {
   type ScreenSize,
 } from '../../lineage/view.ts'
 
+function shownIn(view: DrawingView, box: LayoutBounds, size: ScreenSize): DrawingView {
+  if (within(box, seen(view, size))) return view
+  const fits = fitted(box, size)
+  return fits.zoom < view.zoom ? fits : revealed(view, box, size)
+}
+
 /** The moving view of a canvas: the browser moves one layer, and the page is drawn again only at its edges. */
 export interface MovingView {
   readonly frame: RefObject<HTMLDivElement | null>
@@ -25,6 +31,8 @@ export interface MovingView {
   readonly fit: () => void
   readonly zoomBy: (factor: number, at?: { readonly x: number; readonly y: number }) => void
   readonly reveal: (box: LayoutBounds) => void
+  /** All of it, farther away if it has to be; not moved where it is seen. */
+  readonly show: (box: LayoutBounds) => void
   /** Called with every move, for what follows it without being drawn again. */
   readonly follow: (listener: () => void) => () => void
 }
@@ -64,7 +72,7 @@ export function useView(bounds: LayoutBounds | null, key: string, box: LayoutBou
       begun.current = key
       drawn.current = null
       const view = opened(bounds, size.current)
-      apply(first.current === null ? view : revealed(view, first.current, size.current))
+      apply(first.current === null ? view : shownIn(view, first.current, size.current))
     } else apply(view.current)
   }, [bounds, key, apply])
 
@@ -90,7 +98,10 @@ export function useView(bounds: LayoutBounds | null, key: string, box: LayoutBou
     fit: () => bounds !== null && apply(fitted(bounds, size.current)),
     zoomBy: (factor, at = { x: size.current.width / 2, y: size.current.height / 2 }) =>
       apply(zoomedAt(view.current, view.current.zoom * factor, at)),
-    reveal: (box) => apply(revealed(view.current, box, size.current)),
+    reveal: (box) => size.current.width > 0 && apply(revealed(view.current, box, size.current)),
+    show: (box) => {
+      if (size.current.width > 0) apply(shownIn(view.current, box, size.current))
+    },
     follow: (listener) => {
       listeners.current.add(listener)
       return () => listeners.current.delete(listener)

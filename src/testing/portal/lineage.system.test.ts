@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import type { Locator, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+
+const MODEL = '/lineage/model/registry/ranking-v5'
+/** Used by so many models that they are drawn as groups. */
+const SHARED = '/lineage/feature-version/feature-store/content-embedding-v3'
+
+const graphOf = (page: Page): Locator => page.getByRole('application', { name: /^Lineage graph/ })
+const nodesOf = (page: Page): Locator => graphOf(page).locator('button[data-id]')
+
+async function opened(path: string, options?: Parameters<typeof portal.open>[1]): Promise<Page> {
+  const page = await portal.open(path, options)
+  await page.locator('[data-id], [role=treegrid]').first().waitFor()
+  return page
+}
+
+async function namesIn(nodes: Locator): Promise<readonly string[]> {
+  const names = await nodes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
+  return names.toSorted()
+}
+
+describe.skipIf(portal.missing)('the lineage of an entity', () => {
+  it('is walked by keyboard, and the table has the same nodes', async () => {
+    const page = await opened(`${MODEL}?hops=1`)
+    const focus = nodesOf(page).and(page.locator('[tabindex="0"]'))
+    expect(await focus.count()).toBe(1)
+    await focus.focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toMatch(/^Ranking v5: offline evaluation, evaluation, 2 upstream, 1 downstream/) // prettier-ignore
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)).toMatch(/^Ranking/)
+    const drawn = await namesIn(nodesOf(page))
+    await page.keyboard.press('v')
+    await page.getByRole('treegrid', { name: 'Lineage table' }).waitFor()
+    expect(await namesIn(page.locator('tbody [role=row]'))).toEqual(drawn)
+    expect(page.url()).toContain('view=table')
+  })
+
+  it('opens a group where it is, and moves nothing', async () => {
+    const page = await opened(`${SHARED}?hops=1`)
+    const group = graphOf(page).getByRole('button', { name: /^Model instances \d+, group$/ })
+    const focus = graphOf(page).getByRole('button', { name: /^content-embedding v3/ })
+    const [before, count] = [await focus.boundingBox(), await nodesOf(page).count()]
+    await group.click()
+    await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
+    expect(await focus.boundingBox()).toEqual(before)
+    expect(page.url()).toContain('open=g')
+    await page.getByRole('status').filter({ hasText: ', 0 hidden' }).waitFor()
+    await page.reload()
+    await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
+    // A group that is opened to its end is gone: what is nearest to it has the focus of the keyboard.
+    const rest = graphOf(page).getByRole('button', { name: /^Model instances \d+, group$/ })
+    await rest.focus()
+    await page.keyboard.press('Enter')
+    await rest.waitFor({ state: 'detached' })
+    await expect.poll(() => page.evaluate(`document.activeElement?.hasAttribute('data-id')`)).toBe(true)
+  })
+
+  it('finds inside, wherever the hit lies', async () => {
+    const page = await opened(`${MODEL}?hops=3`)
+    await page.getByLabel('Find in the drawing').fill('device_type')
+    await page.getByRole('status').filter({ hasText: '1 found' }).waitFor()
+    await page.getByRole('button', { name: 'device_type', exact: true }).click()
+    const node = graphOf(page).getByRole('button', { name: /^device_type, feature/, pressed: true })
+    await node.waitFor()
+    await page.getByRole('region', { name: 'Chosen' }).getByRole('link', { name: 'device_type' }).waitFor()
+  })
+
+  it('shows the shortest paths to a target', async () => {
+    const page = await opened(`${MODEL}?hops=3&focus=aip://feature/feature-store/device-type`)
+    await page.getByRole('button', { name: 'Paths to it' }).click()
+    const paths = page.getByRole('region', { name: 'Paths' })
+    await paths.getByRole('radio', { name: /^2 steps upstream/ }).waitFor()
+    await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(3)
+    await paths.getByRole('button', { name: 'Close paths' }).click()
+    await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(0)
+  })
+
+  it('keeps a filter in the address, and takes it back', async () => {
+    const page = await opened(`${MODEL}?hops=2`)
+    const all = await nodesOf(page).count()
+    await page.locator('summary', { hasText: 'Types' }).click()
+    await page.getByRole('checkbox', { name: 'Feature version' }).check()
+    await expect.poll(() => nodesOf(page).count()).toBeLessThan(all)
+    expect(page.url()).toContain('types=FeatureVersion')
+    await page.getByRole('checkbox', { name: 'Feature version' }).uncheck()
+    await expect.poll(() => nodesOf(page).count()).toBe(all)
+  })
+
+  it('is saved as a picture that has all of it', async () => {
+    const page = await opened(`${MODEL}?hops=3`)
+    const saved = async (name: string): Promise<Buffer> => {
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name, exact: true }).click()
+      return await readFile(await (await download).path())
+    }
+    const svg = (await saved('SVG')).toString()
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    expect(svg).toContain('device_type')
+    expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG')
+  })
+
+  it('is a table where it is narrow, and axe finds nothing in any view', async () => {
+    const narrow = await opened(MODEL, { size: { width: 390, height: 844 } })
+    await narrow.getByRole('treegrid').waitFor()
+    expect(await axe(narrow)).toEqual([])
+    const wide = await opened(
+      `${MODEL}?hops=3&to=aip://feature/feature-store/device-type&focus=aip://model/registry/ranking-v5`,
+    )
+    await wide.getByRole('radio').first().waitFor()
+    expect(await axe(wide)).toEqual([])
+    expect(await axe(await portal.open('/lineage'))).toEqual([])
+  })
+})
