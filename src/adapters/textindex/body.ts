@@ -191,6 +191,7 @@ export class IndexBody {
         setBit(this.#recent.live, document)
         this.#places.set(change.put.node, this.#recent, document)
       }
+      if (this.#complete > 0) yield* this.#recent.segment.ready()
       yield
     }
     return changes.length

@@ -25,7 +25,9 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
   const wordSources: WordSource[] = []
   for (const { segment } of sources) {
-    wordSources.push({ words: segment.words(), reader: yield* segment.reader(), documents: segment.documents })
+    // Of what was in memory the words are in order from then on.
+    const reader = yield* segment.reader()
+    wordSources.push({ words: segment.words(), reader, documents: segment.documents })
   }
   const merged = yield* mergeWords(wordSources, kept, writer)
   const unions = yield* mergedUnions(merged, writer, { documents, unionsFrom })

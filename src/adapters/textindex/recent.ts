@@ -88,18 +88,19 @@ export class RecentSegment implements Segment {
     return null
   }
 
-  reader(): Work<ListReader> {
+  *reader(): Work<ListReader> {
+    yield* this.#table.ordering()
     const places = this.#tokens.map((tokens) => tokens.tokens())
-    return inverted(places, this.#table.count)
+    return yield* inverted(places, this.#table.count)
   }
 
   paint(place: number, word: number, into: Uint8Array, value: number): number {
-    this.list()
+    this.#list()
     return this.#postings[place]?.paint(word, into, value) ?? 0
   }
 
   paintRange(place: number, { low, high }: WordRange, into: Uint8Array, value: number): number {
-    this.list()
+    this.#list()
     const words = this.words()
     let painted = 0
     for (let i = low; i < high; i++) painted += this.#postings[place]?.paint(wordAt(words, i), into, value) ?? 0
@@ -107,15 +108,27 @@ export class RecentSegment implements Segment {
   }
 
   read(place: number, word: number, into: Uint32Array): number {
-    this.list()
+    this.#list()
     return this.#postings[place]?.read(word, into) ?? 0
   }
 
-  /** Makes the lists of what came since: not at once, since while an index is filled nobody asks for them, and a file has others. */
-  list(): void {
-    for (; this.#listed < this.documents; this.#listed++) {
-      for (let place = 0; place < PLACES.length; place++) this.#listPlace(place, this.#listed)
+  /** Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is filled nobody asks. */
+  *ready(): Work<void> {
+    this.#table.keepOrdered()
+    while (this.#listed < this.documents) {
+      this.#listNext()
+      yield
     }
+  }
+
+  /** Makes the lists of what came since. */
+  #list(): void {
+    while (this.#listed < this.documents) this.#listNext()
+  }
+
+  #listNext(): void {
+    const document = this.#listed++
+    for (let place = 0; place < PLACES.length; place++) this.#listPlace(place, document)
   }
 
   tokens(place: number): Tokens {

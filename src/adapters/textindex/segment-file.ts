@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { u32 } from '../../lib/elements.ts'
+import { finishYielding, type Work } from '../../lib/slices.ts'
 import type { Disk, FileWriter } from './disk.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
@@ -15,6 +16,8 @@ const MAGIC = 'MLGTEXT\n'
 const FOOTER_BYTES = 16 + MAGIC.length
 /** Checked and written in pieces, so that nothing waits long behind one. */
 const PIECE = 1 << 20
+/** Of work beside which others want answers. */
+const SLICE_MS = 2
 
 const KINDS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float64Array } as const
 type Kind = keyof typeof KINDS
@@ -34,7 +37,7 @@ export async function writeSegment(
   path: string,
   { data, facets }: { readonly data: SegmentData; readonly facets: FacetValues },
 ): Promise<void> {
-  const own = ownNumbers(data.rows, facets)
+  const own = await finishYielding(ownNumbers(data.rows, facets), SLICE_MS)
   const file = await disk.create(path)
   try {
     const arrays: Directory['arrays'][number][] = []
@@ -131,27 +134,35 @@ function kindOf(array: SegmentArray): Kind {
   return array instanceof Uint32Array ? 'u32' : 'f64'
 }
 
+/** After so many values less one, a pause. */
+const SLICE_MASK = 0xffff
+const UNNUMBERED = 0xffff_ffff
+
 /** Values are numbered over all segments in memory; a file has numbers of its own. */
-function ownNumbers(
+function* ownNumbers(
   columns: readonly FacetRows[],
   facets: FacetValues,
-): { readonly rows: readonly FacetRows[]; readonly values: Directory['values'] } {
+): Work<{ readonly rows: readonly FacetRows[]; readonly values: Directory['values'] }> {
   const values: (readonly [number, string])[][] = []
-  const rows = columns.map((own, column) => {
-    const numbers = new Map<number, number>()
+  const rows: FacetRows[] = []
+  for (const [column, own] of columns.entries()) {
+    const fields: readonly StoredField[] = COLUMNS[column] ?? []
+    const numbers = new Uint32Array(8 * Math.max(0, ...fields.map((field) => facets.of(field).count))).fill(UNNUMBERED)
     const texts: (readonly [number, string])[] = []
-    const renumbered = own.values.map((packed) => {
-      const known = numbers.get(packed)
-      if (known !== undefined) return known
-      const place = packed & 7
-      const field: StoredField | undefined = COLUMNS[column]?.[place]
-      if (field !== undefined) texts.push([place, facets.of(field).text(packed >>> 3)])
-      numbers.set(packed, numbers.size)
-      return numbers.size - 1
-    })
+    const renumbered = new Uint32Array(own.values.length)
+    for (let i = 0; i < renumbered.length; i++) {
+      const packed = u32(own.values, i)
+      if (u32(numbers, packed) === UNNUMBERED) {
+        numbers[packed] = texts.length
+        const field = fields[packed & 7]
+        if (field !== undefined) texts.push([packed & 7, facets.of(field).text(packed >>> 3)])
+      }
+      renumbered[i] = u32(numbers, packed)
+      if ((i & SLICE_MASK) === 0) yield
+    }
     values.push(texts)
-    return { ...own, values: renumbered }
-  })
+    rows.push({ ...own, values: renumbered })
+  }
   return { rows, values }
 }
 

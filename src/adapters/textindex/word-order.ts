@@ -1,20 +1,41 @@
 import { u32, u8 } from '../../lib/elements.ts'
+import type { Work } from '../../lib/slices.ts'
 import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
 /** As many words as have a place beside 32 bits in the 53 of a whole number. */
 export const MOST_SORTED = 1 << 21
 
+/** After so many words less one, a pause. */
+const SLICE_MASK = 0xfff
 /** Fewer words are sorted by comparing them. */
 const FEW = 12
 /** The bytes of a word that are compared as one number. */
 const KEY_BYTES = 4
 
-/** The words of these numbers in order: by four bytes at a time as numbers, which needs no comparing function. */
-export function sortedWords(texts: WordTexts, from: number, to: number): Uint32Array<ArrayBuffer> {
+/** The words of these numbers in order: by their first byte, then by four bytes at a time as numbers, which needs no comparing function. */
+export function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array<ArrayBuffer>> {
   if (to - from > MOST_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MOST_SORTED}`)
   const order = new Uint32Array(to - from)
-  for (let i = 0; i < order.length; i++) order[i] = from + i
-  sortByBytes(texts, order, 0)
+  const next = new Uint32Array(257)
+  for (let word = from; word < to; word++) {
+    const after = u8(texts.bytes, u32(texts.start, word)) + 1
+    next[after] = u32(next, after) + 1
+  }
+  for (let byte = 1; byte < next.length; byte++) next[byte] = u32(next, byte) + u32(next, byte - 1)
+  yield
+  const ends = next.subarray(1)
+  const begins = next.slice(0, 256)
+  const at = begins.slice()
+  for (let word = from; word < to; word++) {
+    const byte = u8(texts.bytes, u32(texts.start, word))
+    order[u32(at, byte)] = word
+    at[byte] = u32(at, byte) + 1
+  }
+  for (let byte = 0; byte < begins.length; byte++) {
+    if (u32(begins, byte) === u32(ends, byte)) continue
+    yield
+    sortByBytes(texts, order.subarray(u32(begins, byte), u32(ends, byte)), 1)
+  }
   return order
 }
 
@@ -61,7 +82,7 @@ interface WordOrder {
 }
 
 /** Inserts sorted words into an order. What is there already is moved in blocks: few words are new. */
-export function insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): WordOrder {
+export function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): Work<WordOrder> {
   const length = before.order.length + fresh.length
   const order = new Uint32Array(length)
   const shared = new Uint8Array(length)
@@ -72,18 +93,20 @@ export function insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32
     shared.set(before.shared.subarray(from, at), from + i)
     order[at + i] = u32(fresh, i)
     from = at
+    if ((i & SLICE_MASK) === SLICE_MASK) yield
   }
   order.set(before.order.subarray(from), from + fresh.length)
   shared.set(before.shared.subarray(from), from + fresh.length)
-  shareAround(texts, { order, shared }, before.order.length)
+  yield* shareAround(texts, { order, shared }, before.order.length)
   return { order, shared }
 }
 
 /** Only what is beside a new word shares another beginning than before. */
-function shareAround(texts: WordTexts, { order, shared }: WordOrder, known: number): void {
+function* shareAround(texts: WordTexts, { order, shared }: WordOrder, known: number): Work<void> {
   for (let place = 1; place < order.length; place++) {
     const [before, word] = [u32(order, place - 1), u32(order, place)]
     if (word >= known || before >= known) shared[place] = sharedBytes(texts, before, word)
+    if ((place & SLICE_MASK) === 0) yield
   }
   shared[0] = 0
 }

@@ -1,5 +1,6 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/elements.ts'
+import { finish, type Work } from '../../lib/slices.ts'
 import type { Words } from './words.ts'
 import { insertedOrder, sortedWords } from './word-order.ts'
 
@@ -52,6 +53,9 @@ const SHORT = 8
 /** In a tag: the length, up to here. Of a word of more than eight bytes the rest of the tag is of its hash. */
 const LENGTH_MASK = 255
 
+/** So many new words are put in order at once: some 4 ms, which neither a query nor freezing should have to wait for more of. */
+const MOST_UNSORTED = 2_000
+
 /**
  * Words that come in: each gets a number when it is first seen. Most words are compared where they are found, without their bytes. They
  * are sorted when somebody asks for their order.
@@ -95,18 +99,29 @@ export class WordTable {
     return this.#number(this.#scratch, 0, text.length, false)
   }
 
+  /** To be called often, so that the order of words never costs much when it is asked for. */
+  keepOrdered(): void {
+    if (this.count - this.#order.length >= MOST_UNSORTED) finish(this.ordering())
+  }
+
+  /** Puts what is there in order, in steps. No word comes meanwhile; whoever asks for the order in between does it at once. */
+  *ordering(): Work<void> {
+    const texts = { bytes: this.#bytes.array, start: this.#start.array }
+    const before = { order: this.#order, shared: this.#shared }
+    const sorted = before.order.length
+    if (sorted === this.count) return
+    const fresh = yield* sortedWords(texts, sorted, this.count)
+    const { order, shared } = yield* insertedOrder(texts, before, fresh)
+    if (this.#order !== before.order) return
+    this.#order = order
+    this.#shared = shared
+  }
+
   /** In order. It costs what came since it was last asked for. */
   words(): Words {
-    const texts = { bytes: this.#bytes.array, start: this.#start.array }
+    finish(this.ordering())
     const { count } = this
-    const sorted = this.#order.length
-    if (sorted < count) {
-      const fresh = sortedWords(texts, sorted, count)
-      const merged = insertedOrder(texts, { order: this.#order, shared: this.#shared }, fresh)
-      this.#order = merged.order
-      this.#shared = merged.shared
-    }
-    return { count, ...texts, order: this.#order, shared: this.#shared }
+    return { count, bytes: this.#bytes.array, start: this.#start.array, order: this.#order, shared: this.#shared }
   }
 
   #number({ bytes, view }: TextBuffer, from: number, to: number, adds: boolean): number {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finish } from '../../lib/slices.ts'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
 import { WordTable } from './word-table.ts'
@@ -71,6 +72,23 @@ describe('a table of words', () => {
         expect(wordNumber(sorted, Buffer.from('nowhere'))).toBe(-1)
       }),
     )
+  })
+
+  it('is in order where that is asked for while it is put in order', () => {
+    for (const steps of [0, 1, 2, 3]) {
+      const table = new WordTable()
+      const list = ['pear', 'apple', 'fig', 'pea', 'appeal', 'figs']
+      for (const word of list.slice(0, 3)) table.internText(word)
+      table.words()
+      for (const word of list.slice(3)) table.internText(word)
+      const ordering = table.ordering()
+      for (let step = 0; step < steps; step++) ordering.next()
+      const between = table.words()
+      finish(ordering)
+      const after = table.words()
+      expect(Array.from(between.order ?? [], (word) => wordText(between, word))).toEqual(list.toSorted())
+      expect([...(after.order ?? [])]).toEqual([...(between.order ?? [])])
+    }
   })
 
   it('keeps its words in order while more come, and gives those that begin with a text', () => {
