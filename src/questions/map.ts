@@ -22,7 +22,7 @@ const mapTakes = {
   hops: usual(whole('how many steps from there', { from: 1, to: DEEPEST }), 1),
   open: optional(
     list(
-      'what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs of what is drawn',
+      'what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself',
     ),
   ),
   types: optional(list('show only these entity types or interfaces; the walk goes through all')),

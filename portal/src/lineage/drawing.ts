@@ -1,4 +1,8 @@
 import type { QuestionAnswer } from '../client/ask.ts'
+import { middleCut } from '../ui/middle-cut.ts'
+
+/** Letters of a name that are shown; all of it is on the page of the entity. */
+export const NAME_SHOWN = 120
 
 export type MapShown = QuestionAnswer<'map'>
 
@@ -75,7 +79,7 @@ function ofEntity(node: MapShown['nodes'][number]): DrawnNode {
   return {
     id: uri,
     kind: side === 'focus' ? 'focus' : 'entity',
-    name,
+    name: middleCut(name, NAME_SHOWN),
     type: entityType,
     side,
     depth,
@@ -94,7 +98,7 @@ function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups
   return {
     id,
     kind: 'group',
-    name: label,
+    name: middleCut(label, NAME_SHOWN),
     type: entityType,
     side,
     depth,

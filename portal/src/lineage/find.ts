@@ -2,7 +2,17 @@ import type { DrawnNode } from './drawing.ts'
 
 /** What a text occurs in: in its name, or in its URI. None of an empty text. */
 export function hitsOf(nodes: readonly DrawnNode[], text: string): readonly DrawnNode[] {
+  return nodes.filter(({ id, name }) => occurs(text, name, id))
+}
+
+export function namesWith<Named extends { readonly uri: string; readonly name: string }>(
+  of: readonly Named[],
+  text: string,
+): readonly Named[] {
+  return of.filter(({ uri, name }) => occurs(text, name, uri))
+}
+
+function occurs(text: string, name: string, uri: string): boolean {
   const wanted = text.trim().toLowerCase()
-  if (wanted === '') return []
-  return nodes.filter(({ id, name }) => `${name}\n${id}`.toLowerCase().includes(wanted))
+  return wanted !== '' && `${name}\n${uri}`.toLowerCase().includes(wanted)
 }

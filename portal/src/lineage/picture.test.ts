@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { DrawnNode } from './drawing.ts'
 import { layout } from './layout/layout.ts'
-import { escaped, middleCut, pictureOf } from './picture.ts'
+import { middleCut } from '../ui/middle-cut.ts'
+import { escaped, pictureOf } from './picture.ts'
 
 const COLOURS = {
   background: '#fff',

@@ -1,3 +1,4 @@
+import { middleCut } from '../ui/middle-cut.ts'
 import { TYPE_SHAPES, shapeOf } from '../ui/shape.ts'
 import type { Drawing, DrawnNode } from './drawing.ts'
 import type { LayoutResult, NodePlace } from './layout/layout.ts'
@@ -89,15 +90,6 @@ function pictureOfNode(
     `<text x="${x + 34}" y="${y + 35}" font-size="12" fill="${escaped(colours.muted)}">${escaped(aboutOf(node, label) + (node.freshness === 'stale' ? ', stale' : ''))}</text>`,
     '</g>',
   ].join('')
-}
-
-/** By letters as people count them, so that none is torn apart. */
-export function middleCut(text: string, fits: number): string {
-  const letters = Array.from(new Intl.Segmenter().segment(text.slice(0, 40 * fits)), ({ segment }) => segment)
-  if (letters.length <= fits && text.length <= 40 * fits) return text
-  const tail = Math.floor(fits / 2)
-  const end = Array.from(new Intl.Segmenter().segment(text.slice(-20 * fits)), ({ segment }) => segment)
-  return `${letters.slice(0, fits - tail - 1).join('')}…${end.slice(-tail).join('')}`
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -70,6 +70,21 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await page.getByRole('region', { name: 'Chosen' }).getByRole('link', { name: 'device_type' }).waitFor()
   })
 
+  it('finds in groups, and takes out what is found there', async () => {
+    const page = await opened(`${SHARED}?hops=1`)
+    const count = await nodesOf(page).count()
+    await page.getByLabel('Find in the drawing').fill('ranking model v5, 20xx')
+    await page.getByRole('status').filter({ hasText: 'Nothing found, 1 in groups' }).waitFor()
+    await page.getByLabel('Find in the drawing').press('Enter')
+    await graphOf(page)
+      .getByRole('button', { name: /^Ranking model v5, 20XX-01-01/, pressed: true })
+      .waitFor()
+    expect(await nodesOf(page).count()).toBe(count + 1)
+    await graphOf(page)
+      .getByRole('button', { name: /^Model instances 25, group/ })
+      .waitFor()
+  })
+
   it('shows the shortest paths to a target', async () => {
     const page = await opened(`${MODEL}?hops=3&focus=aip://feature/feature-store/device-type`)
     await page.getByRole('button', { name: 'Paths to it' }).click()

@@ -26,7 +26,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
   return (
     <section className={styles['details']} aria-label="Chosen">
       <h2 className={styles['name']}>
-        {kind === 'group' ? name : <EntityLink uri={id} type={type} name={name.slice(0, 1_000)} via="lineage" />}
+        {kind === 'group' ? name : <EntityLink uri={id} type={type} name={name} via="lineage" />}
       </h2>
       <p className={styles['badges']}>
         <Badge>{kind === 'group' ? 'group' : labelOfType(type)}</Badge>

@@ -1,6 +1,9 @@
 import type { RefObject } from 'react'
-import type { DrawnNode } from '../../lineage/drawing.ts'
+import { NAME_SHOWN, type DrawnNode } from '../../lineage/drawing.ts'
+import { middleCut } from '../../ui/middle-cut.ts'
 import styles from './find.module.css'
+import type { LineageActions } from './use-actions.ts'
+import type { GroupedHits } from './use-grouped.ts'
 
 /** Of more hits than this the rest is counted. */
 const LISTED = 12
@@ -8,15 +11,18 @@ const LISTED = 12
 interface FindProps {
   readonly text: string
   readonly hits: readonly DrawnNode[]
-  /** Entities that are only counted, in groups. */
-  readonly grouped: number
+  readonly grouped: GroupedHits
   readonly box: RefObject<HTMLInputElement | null>
   readonly search: (text: string) => void
-  readonly choose: (id: string) => void
+  readonly actions: LineageActions
 }
 
-/** Finds in the drawing: the others are dim, and every hit is listed, wherever it lies. */
-export function LineageFind({ text, hits, grouped, box, search, choose }: FindProps) {
+/** Finds in the drawing: the others are faint, and every hit is listed, wherever it lies. What is in a group can be taken out of it. */
+export function LineageFind({ text, hits, grouped, box, search, actions }: FindProps) {
+  const found = [
+    ...hits.map(({ id, name }) => ({ id, name, choose: actions.choose })),
+    ...grouped.hits.map(({ uri, name }) => ({ id: uri, name, choose: actions.takeOut })),
+  ]
   return (
     <div className={styles['find']}>
       <input
@@ -30,21 +36,23 @@ export function LineageFind({ text, hits, grouped, box, search, choose }: FindPr
         onInput={(event) => search(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') search('')
-          if (event.key === 'Enter' && hits[0] !== undefined) choose(hits[0].id)
+          const [first] = found
+          if (event.key === 'Enter' && first !== undefined) first.choose(first.id)
         }}
       />
       {text.trim() === '' ? null : (
         <div className={styles['hits']}>
           <span role="status">
             {hits.length === 0 ? 'Nothing' : hits.length.toLocaleString()} found
-            {grouped > 0 ? `; ${grouped.toLocaleString()} in groups are not searched` : ''}
+            {grouped.hits.length > 0 ? `, ${grouped.hits.length.toLocaleString()} in groups` : ''}
+            {grouped.incomplete ? ', not all of what is in groups was searched' : ''}
           </span>
-          {hits.slice(0, LISTED).map(({ id, name }) => (
+          {found.slice(0, LISTED).map(({ id, name, choose }) => (
             <button key={id} type="button" onClick={() => choose(id)} title={id}>
-              <bdi>{name.slice(0, 200)}</bdi>
+              <bdi>{middleCut(name, NAME_SHOWN)}</bdi>
             </button>
           ))}
-          {hits.length > LISTED ? <span>and {(hits.length - LISTED).toLocaleString()} more</span> : null}
+          {found.length > LISTED ? <span>and {(found.length - LISTED).toLocaleString()} more</span> : null}
         </div>
       )}
     </div>

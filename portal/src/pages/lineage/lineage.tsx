@@ -23,6 +23,7 @@ import { LineageToolbar } from './toolbar.tsx'
 import { LineageTools } from './tools.tsx'
 import { useActions } from './use-actions.ts'
 import { useDrawing } from './use-drawing.ts'
+import { useGroupedHits } from './use-grouped.ts'
 import { useLineageState } from './use-lineage-state.ts'
 
 /** Of so many paths the shortest. */
@@ -51,6 +52,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
   const active = chosen?.id ?? drawing?.focus ?? uri
   const path = state.to === null ? undefined : paths.answer?.paths[state.path]
   const hits = useMemo(() => hitsOf(drawing?.nodes ?? [], state.find), [drawing, state.find])
+  const grouped = useGroupedHits(uri, state, drawing)
   const lit = useMemo(() => {
     if (state.find.trim() !== '') return new Set(hits.map(({ id }) => id))
     return path === undefined ? null : nodesAlong(path)
@@ -73,10 +75,10 @@ function LineageOf({ uri }: { readonly uri: string }) {
         <LineageFind
           text={state.find}
           hits={hits}
-          grouped={map.answer?.totals.grouped ?? 0}
+          grouped={grouped}
           box={findBox}
           search={(find) => change({ find })}
-          choose={actions.choose}
+          actions={actions}
         />
         <LineageTools
           exported={laid === null ? null : { laid, title, labelOfType }}

@@ -49,7 +49,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         <TypeGlyph type={type} />
         <span className={styles['words']}>
           <bdi className={styles['name']}>
-            <MiddleCut text={name.slice(0, 400)} tail={TAIL} />
+            <MiddleCut text={name} tail={TAIL} />
           </bdi>{' '}
           <span className={styles['about']}>
             {freshness === 'unknown' || kind === 'group' ? null : (

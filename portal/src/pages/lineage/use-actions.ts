@@ -7,6 +7,8 @@ export interface LineageActions {
   readonly choose: (id: string) => void
   /** Shows the members of a group, or what lies beyond a node. */
   readonly open: (id: string) => void
+  /** Draws a member of a group by itself. */
+  readonly takeOut: (uri: string) => void
   readonly close: (id: string) => void
   readonly pathTo: (id: string) => void
   /** A key that is one action on every view. False: it is none. */
@@ -35,6 +37,10 @@ export function useActions(given: ActionsOf): LineageActions {
     return {
       choose: (id) => latest.current.change({ focus: id }),
       open,
+      takeOut: (uri) => {
+        const { state, change } = latest.current
+        if (state.open.length < MOST_OPEN) change({ open: [...state.open, uri], focus: uri })
+      },
       close: (id) => {
         const { state, change } = latest.current
         change({ open: state.open.filter((one) => one !== id) })

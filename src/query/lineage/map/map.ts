@@ -23,7 +23,7 @@ export interface MapRequest {
   readonly uri: string
   readonly ways: readonly Way[]
   readonly hops: number
-  /** Groups of which a page is drawn, by id, and entities from which one more step is made, by URI; in this order. */
+  /** Groups of which a page is drawn, by id, and entities, by URI: one of a group is drawn by itself, from one that is drawn a step is made. In this order. */
   readonly open: readonly string[]
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null
@@ -198,8 +198,11 @@ class Opening {
     const uri = canonicalUri(one)
     const node = uri.ok ? this.#reader.graph.idOf(uri.value) : undefined
     const entity = node === undefined ? -1 : places.entities.findIndex((e) => e.node === node)
-    if (entity === FOCUS || typeof places.placeOf(entity) !== 'number') return false
-    return this.#expand(entity)
+    if (entity === FOCUS) return false
+    const place = places.placeOf(entity)
+    // Of a group: it alone is drawn.
+    if (typeof place === 'object' && place !== null) return places.draw(place, [entity]) > 0
+    return typeof place === 'number' && this.#expand(entity)
   }
 
   async #draw(group: MapGroup): Promise<boolean> {

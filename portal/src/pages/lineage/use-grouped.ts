@@ -1,0 +1,43 @@
+import { useMemo } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import type { Drawing } from '../../lineage/drawing.ts'
+import { namesWith } from '../../lineage/find.ts'
+import type { LineageState } from './use-lineage-state.ts'
+
+/** Of each direction so many are searched: the nearest. */
+const SEARCHED = 1_000
+
+export interface GroupedHits {
+  readonly hits: readonly { readonly uri: string; readonly name: string }[]
+  /** Not all could be searched, or not yet. */
+  readonly incomplete: boolean
+}
+
+/** What a text occurs in of all that is in groups. Their names are asked for once, when something is looked for. */
+export function useGroupedHits(uri: string, state: LineageState, drawing: Drawing | null): GroupedHits {
+  const { direction, hops, types, find } = state
+  const groups = drawing?.nodes.some(({ kind }) => kind === 'group') ?? false
+  const enabled = groups && find.trim() !== ''
+  const asked = { uri, depth: hops, types, limit: SEARCHED }
+  const up = useAnswer(
+    'lineage',
+    { ...asked, direction: 'upstream' },
+    { enabled: enabled && direction !== 'downstream' },
+  )
+  const down = useAnswer(
+    'lineage',
+    { ...asked, direction: 'downstream' },
+    { enabled: enabled && direction !== 'upstream' },
+  )
+  const answers = [direction === 'downstream' ? null : up, direction === 'upstream' ? null : down]
+  const hits = useMemo(() => {
+    if (!enabled) return []
+    const drawn = new Set(drawing?.nodes.map(({ id }) => id))
+    const all = [up, down].flatMap(({ answer }) => answer?.nodes ?? [])
+    const rest = new Map(all.flatMap(({ uri: id, name }) => (drawn.has(id) ? [] : [[id, { uri: id, name }]])))
+    return namesWith([...rest.values()], find)
+  }, [enabled, drawing, up.answer, down.answer, find])
+  const incomplete =
+    enabled && answers.some((one) => one !== null && (one.answer === undefined || one.answer.total > SEARCHED))
+  return { hits, incomplete }
+}
