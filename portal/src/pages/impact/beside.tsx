@@ -1,14 +1,14 @@
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { rowsOf, type ImpactAnswerShown } from './verdict.ts'
+import { rowsOf, type ImpactAnswerShown } from './sections.ts'
 import { ImpactRow } from './section.tsx'
 import styles from './impact.module.css'
 
 /** What a person must know before deciding, however the rest is grouped. */
 export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown }) {
-  const { runningTests, surfaces, incomplete = [] } = answer
-  const byUri = new Map(rowsOf(answer).map(({ node }) => [node.uri, node]))
+  const { runningTests, surfaces, incomplete = [], unknown } = answer
+  const byUri = new Map(rowsOf(answer).map((node) => [node.uri, node]))
   const services = answer.groups.services
   return (
     <div className={styles['beside']}>
@@ -42,7 +42,13 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
         )}
       </Panel>
       <Panel title="What may be missing" count={incomplete.length}>
-        {incomplete.length === 0 ? (
+        {unknown === 0 ? null : (
+          <p>
+            {unknown.toLocaleString()} of what is reached {unknown === 1 ? 'is' : 'are'} known by reference only: what
+            lies behind is not known.
+          </p>
+        )}
+        {incomplete.length === 0 && unknown === 0 ? (
           <p className={styles['muted']}>
             Every source that matters here answers, and nothing is known by reference only.
           </p>

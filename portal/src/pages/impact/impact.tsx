@@ -12,7 +12,7 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import { ImpactBeside } from './beside.tsx'
 import { ImpactSectionPanel } from './section.tsx'
 import { ImpactStartPage } from './start.tsx'
-import { IMPACT_BY, rowsOf, sectionsOf, unlisted, verdictOf, type ImpactAnswerShown, type ImpactBy } from './verdict.ts'
+import { IMPACT_BY, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactBy } from './sections.ts'
 import styles from './impact.module.css'
 
 /** So many of each group are asked for; beyond, the file has all of them. */
@@ -25,7 +25,7 @@ export function ImpactPage() {
 }
 
 function ImpactOf({ uri }: { readonly uri: string }) {
-  const impact = useAnswer('impact', { uri, limit: ROWS })
+  const impact = useAnswer('impact', { uri, limit: ROWS, weakest: true })
   const name = impact.answer?.name ?? uri.split('/').at(-1) ?? uri
   return (
     <article className={styles['page']}>
@@ -49,12 +49,12 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
   return (
     <>
       <p className={styles['verdict']} role="status" aria-label="Verdict">
-        {total === 0 ? 'A change of it reaches nothing that is known.' : verdictOf(answer)}
+        <bdi>{answer.sentence}</bdi>
       </p>
       <div className={styles['bar']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         <span className={styles['muted']}>
-          {total.toLocaleString()} reached, {answer.depth.toLocaleString()} steps at most, as of transaction {tx}
+          {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most, as of transaction {tx}
         </span>
         <div className={styles['actions']}>
           <DownloadLink of="impact" args={{ uri }} format="csv" />
@@ -79,7 +79,7 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
               all of them.
             </Note>
           ) : null}
-          {sectionsOf(rowsOf(answer), by, labelOfType).map((section) => (
+          {sectionsOf(answer, by, labelOfType).map((section) => (
             <ImpactSectionPanel key={`${by} ${section.key}`} section={section} />
           ))}
         </div>

@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { Provenance } from '../../parts/provenance.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import type { ImpactedNode, ImpactSection } from './verdict.ts'
+import { Ago } from '../../ui/time.tsx'
+import type { ImpactedNode, ImpactSection } from './sections.ts'
 import styles from './impact.module.css'
 
 const FIRST = 8
@@ -12,16 +14,16 @@ const FIRST = 8
 /** What is reached under one heading, each with the shortest path to it. */
 export function ImpactSectionPanel({ section }: { readonly section: ImpactSection }) {
   const [all, showAll] = useState(false)
-  const { team, title, rows } = section
+  const { team, title, rows, total } = section
   const listed = all ? rows : rows.slice(0, FIRST)
   return (
     <Panel
       title={title}
-      count={rows.length}
+      count={total ?? rows.length}
       actions={team === null ? undefined : <EntityLink uri={team} type="Group" name="The team" />}
     >
       <ul className={styles['rows']}>
-        {listed.map(({ node }) => (
+        {listed.map((node) => (
           <ImpactRow key={node.uri} node={node} />
         ))}
       </ul>
@@ -30,13 +32,16 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
           {all ? `The first ${FIRST}` : `All ${rows.length.toLocaleString()}`}
         </Button>
       ) : null}
+      {total !== null && total > rows.length ? (
+        <p className={styles['muted']}>{(total - rows.length).toLocaleString()} of these are not listed.</p>
+      ) : null}
     </Panel>
   )
 }
 
 export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
   const { labelOfType } = useCatalogue()
-  const { uri, entityType, name, status, sentence, owners, known } = node
+  const { uri, entityType, name, status, sentence, owners, known, weakest } = node
   return (
     <li className={styles['row']}>
       <p className={styles['first']}>
@@ -55,6 +60,24 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
       <p className={styles['path']}>
         <bdi>{sentence}</bdi>
       </p>
+      {weakest === null || weakest === undefined ? null : <WeakestStep weakest={weakest} />}
     </li>
+  )
+}
+
+/** Nothing that follows from a path is more certain than its weakest step. */
+function WeakestStep({ weakest }: { readonly weakest: NonNullable<ImpactedNode['weakest']> }) {
+  const { edge, provenance, lastVerified, because } = weakest
+  return (
+    <p className={styles['path']} title={edge}>
+      Weakest step: {because === 'oldest' ? null : <bdi>{edge}</bdi>} <Provenance value={provenance} />{' '}
+      {lastVerified === null ? (
+        'never verified'
+      ) : (
+        <>
+          verified <Ago at={lastVerified} />
+        </>
+      )}
+    </p>
   )
 }

@@ -42,7 +42,7 @@ function FacetValues({ facet, choose }: { readonly facet: Facet; readonly choose
             disabled={query === null}
             onChange={() => query !== null && choose(query)}
           />
-          <span className={styles['name']}>{field === 'type' ? labelOfType(value) : name}</span>
+          <span className={styles['name']}>{field === 'type' ? labelOfType(value) : name}</span>{' '}
           <span className={styles['count']}>{count.toLocaleString()}</span>
         </label>
       ))}

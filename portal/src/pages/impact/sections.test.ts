@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { IMPACT_BY, rowsOf, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactedNode } from './sections.ts'
+
+const node = (n: number, teams: readonly string[] = []): ImpactedNode => ({
+  uri: `aip://model/x/${n}`,
+  entityType: 'Model',
+  name: `m${n}`,
+  depth: (n % 3) + 1,
+  sentence: '',
+  path: [],
+  owners: [],
+  owningTeams: teams.map((team) => ({ reason: 'owner', team, tag: null, through: null })),
+})
+const answer = (nodes: readonly ImpactedNode[], of: Partial<ImpactAnswerShown> = {}): ImpactAnswerShown => ({
+  uri: 'aip://feature/x/f',
+  entityType: 'Feature',
+  name: 'f',
+  tx: 1,
+  total: nodes.length,
+  totals: [],
+  depth: 3,
+  sentence: '',
+  deploymentsInUse: 0,
+  unknown: 0,
+  teams: [],
+  teamless: 0,
+  teamsCounted: nodes.length,
+  runningTests: [],
+  surfaces: [],
+  groups: { models: { total: nodes.length, nodes, next: null } },
+  ...of,
+})
+const label = (type: string | null): string => type ?? 'none'
+
+it('has every row under a heading, by whatever it is grouped', () => {
+  const teams = fc.uniqueArray(fc.constantFrom('aip://group/x/a', 'aip://group/x/b', 'a tag'), { maxLength: 3 })
+  const nodes = fc.array(teams, { maxLength: 12 }).map((owned) => owned.map((each, n) => node(n, each)))
+  fc.assert(
+    fc.property(nodes, fc.constantFrom(...IMPACT_BY), (all, by) => {
+      const shown = answer(all)
+      const sections = sectionsOf(shown, by, label)
+      expect(new Set(sections.flatMap(({ rows }) => rows))).toEqual(new Set(rowsOf(shown)))
+      expect(new Set(sections.map(({ key }) => key)).size).toBe(sections.length)
+      if (by !== 'team') expect(sections.flatMap(({ rows }) => rows)).toHaveLength(all.length)
+    }),
+  )
+})
+
+it('names and counts teams as the answer does, also where it lists fewer', () => {
+  const team = 'aip://group/x/a'
+  const cut = answer([node(1, [team])], {
+    total: 9,
+    teamsCounted: 9,
+    teams: [{ team, name: 'The A team', total: 7 }],
+    teamless: 2,
+    groups: { models: { total: 9, nodes: [node(1, [team])], next: 'x' } },
+  })
+  expect(sectionsOf(cut, 'team', label).map(({ title, total, rows }) => [title, total, rows.length])).toEqual([
+    ['The A team', 7, 1],
+    ['No owning team', 2, 0],
+  ])
+  expect(unlisted(cut)).toBe(8)
+  const [first] = sectionsOf({ ...cut, teamsCounted: 5 }, 'team', label)
+  expect(first?.total).toBeNull()
+})

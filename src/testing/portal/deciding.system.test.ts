@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+const NARROW = { width: 360, height: 740 }
+
+describe.skipIf(portal.missing)('deciding in the portal', () => {
+  it('says what a change reaches, with running tests in sight and a file of all of it', async () => {
+    const page = await portal.open('/impact/feature/feature-store/content-embedding')
+    const verdict = page.getByRole('status', { name: 'Verdict' })
+    await verdict.waitFor()
+    expect(await verdict.innerText()).toMatch(/reaches \d+ things: \d+ models?, .*\d+ running tests?/)
+    const tests = page.getByRole('region', { name: 'Running tests' })
+    await tests.getByRole('link', { name: 'Ranking Model v5 vs v4' }).waitFor()
+    const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
+    const rows = await (await page.request.get(file ?? '')).text()
+    expect(rows.split('\n')[0]).toContain('Path')
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('link', { name: 'Type', exact: true }).click()
+    await page.waitForURL(/by=type/)
+    await page.getByRole('region', { name: 'Model instance' }).waitFor()
+  })
+
+  it('asks what is to change where nothing is chosen', async () => {
+    const page = await portal.open('/impact')
+    await page.getByRole('combobox', { name: 'What is to change?' }).fill('content')
+    await page.getByRole('option', { name: /content_embedding/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Impact of content_embedding' }).waitFor()
+  })
+
+  it('lists what can be retired, and plans it', async () => {
+    const page = await portal.open('/deprecate?type=Feature')
+    await page.getByRole('heading', { level: 1, name: 'Features that can be retired' }).waitFor()
+    await page.getByRole('checkbox').first().check()
+    await page.getByText('Plan of 1').waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('link', { name: 'Pipelines' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Pipelines that can be retired' }).waitFor()
+  })
+
+  it('shows every source with its health, and what came that could not be taken', async () => {
+    const { url } = portal.system
+    const body = JSON.stringify({ type: 'nothing_of_the_kind', payload: {} })
+    await fetch(`${url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    const page = await portal.open('/sources')
+    const region = page.getByRole('region', { name: 'Quarantine' })
+    await region.getByRole('button', { name: 'Drop it' }).first().waitFor()
+    expect(await axe(page)).toEqual([])
+    const before = await region.getByRole('listitem').count()
+    await region.getByRole('button', { name: 'Drop it' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Drop it' }).click()
+    await expect.poll(() => region.getByRole('listitem').count()).toBe(before - 1)
+    await page.getByRole('link', { name: 'registry' }).click()
+    await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
+    expect(await axe(page)).toEqual([])
+  })
+
+  it('begins with what concerns a person, remembers whom, and shows everything again', async () => {
+    const page = await portal.open('/')
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('combobox', { name: /Whose home/ }).fill('alice')
+    await page.getByRole('option', { name: /Alice Nakamura/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Home of Alice Nakamura' }).waitFor()
+    await page.getByRole('region', { name: 'Owned' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.goto('/')
+    await page.getByRole('heading', { level: 1, name: 'Home of Alice Nakamura' }).waitFor()
+    await page.getByRole('button', { name: 'Show everything' }).click()
+    await page.getByRole('region', { name: 'Running tests' }).waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it.each([
+    '/',
+    '/search?q=ranking',
+    '/impact/feature/feature-store/content-embedding',
+    '/deprecate',
+    '/sources',
+    '/sources/registry',
+  ])('fits %s into a narrow window', async (path) => {
+    const page = await portal.open(path, { size: NARROW })
+    await page.getByRole('main').getByRole('link').first().waitFor()
+    const wide = `[...document.querySelectorAll('main button, main a, main input, header input, nav a')]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.closest('[tabindex="0"]') === null && one.closest('nav[aria-label="Trail"]') === null)
+        .map((one) => one.textContent)`
+    expect(await page.evaluate(wide)).toEqual([])
+  })
+})
