@@ -22,7 +22,7 @@ beforeAll(() => {
   const [, section = ''] = /^## A new question\n(.*?)^## /ms.exec(page) ?? []
   const [file = '', row = ''] = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1] ?? '')
   change('src/questions/owners.ts', () => file)
-  change('src/questions/all.ts', (text) => `import { OWNERS } from './owners.ts'\n${text.replace(/^\]$/m, `${row}]`)}`)
+  change('src/questions/all.ts', (text) => `import { OWNERS } from './owners.ts'\n${text.replace(/^\}$/m, `${row}}`)}`)
   writeFileSync(join(copy, 'ask.ts'), ASKING)
   shown = JSON.parse(ran(['ask.ts']))
 }, 60_000)
@@ -68,7 +68,7 @@ it('a new question is one file and one row', () => {
   expect(places).toEqual(['src/questions/owners.ts', 'src/questions/all.ts'])
   const [before, after] = [ROOT, copy].map((root) => readFileSync(join(root, 'src/questions/all.ts'), 'utf8').split('\n')) // prettier-ignore
   const added = after?.filter((line) => before?.includes(line) !== true)
-  expect(added).toEqual(["import { OWNERS } from './owners.ts'", '  OWNERS,'])
+  expect(added).toEqual(["import { OWNERS } from './owners.ts'", '  owners: OWNERS,'])
   expect(after?.length).toBe((before?.length ?? 0) + 2)
 })
 
