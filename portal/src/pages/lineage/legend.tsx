@@ -22,7 +22,7 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
         present ? (
           <li key={style}>
             <svg width="28" height="8" aria-hidden="true" className={styles['line']} data-style={style}>
-              <path d={style === 'cycle' ? 'M1 7C8-3 20-3 27 7' : 'M1 4H27'} />
+              <path d={style === 'cycle' ? 'M1 7C8 0 20 0 27 7' : 'M1 4H27'} />
             </svg>
             {text}
           </li>

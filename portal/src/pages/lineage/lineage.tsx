@@ -3,10 +3,12 @@ import { useMemo, useRef, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { NAME_SHOWN } from '../../lineage/drawing.ts'
 import { hitsOf } from '../../lineage/find.ts'
 import { edgesAlong, nodesAlong } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { middleCut } from '../../ui/middle-cut.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { useKey } from '../../ui/use-key.ts'
@@ -62,10 +64,12 @@ function LineageOf({ uri }: { readonly uri: string }) {
     () => edgesAlong(drawing?.edges ?? [], path === undefined ? (chosen?.id ?? null) : path),
     [drawing, chosen, path],
   )
-  const name = map.answer?.uri === uri ? map.answer.name : (uri.split('/').at(-1) ?? uri)
+  const name = middleCut(map.answer?.uri === uri ? map.answer.name : (uri.split('/').at(-1) ?? uri), NAME_SHOWN)
   const title = `Lineage of ${name}`
   const shown = { active, lit, actions, labelOfType }
   const showsPaths = picking || state.to !== null
+  // A row of the table has all of it.
+  const detailed = state.view === 'graph' ? chosen : undefined
   return (
     <div className={styles['page']} data-view={state.view}>
       <PageTitle title={title}>
@@ -96,7 +100,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
               <LineageLegend drawing={laid.drawing} labelOfType={labelOfType} />
               <div
                 className={styles['body']}
-                data-aside={chosen !== undefined || showsPaths}
+                data-aside={detailed !== undefined || showsPaths}
                 data-outdated={map.outdated}
               >
                 {state.view === 'graph' ? (
@@ -119,8 +123,8 @@ function LineageOf({ uri }: { readonly uri: string }) {
                       drawn={laid.laid.places}
                     />
                   ) : null}
-                  {chosen === undefined ? null : (
-                    <LineageDetails {...shown} node={chosen} drawing={laid.drawing} opened={state.open} />
+                  {detailed === undefined ? null : (
+                    <LineageDetails {...shown} node={detailed} drawing={laid.drawing} opened={state.open} />
                   )}
                 </div>
               </div>

@@ -1,13 +1,18 @@
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { Shown } from '../../client/use-answer.ts'
+import { NAME_SHOWN } from '../../lineage/drawing.ts'
 import { nodesAlong } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { middleCut } from '../../ui/middle-cut.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import styles from './paths.module.css'
+
+/** Letters of a path as text; its nodes are in the drawing. */
+const SENTENCE_SHOWN = 600
 
 type PathsAnswer = QuestionAnswer<'paths'>
 
@@ -59,7 +64,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
   return (
     <>
       <p>
-        To <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
+        To <EntityLink uri={to.uri} type={to.entityType} name={middleCut(to.name, NAME_SHOWN)} />
       </p>
       {paths.length === 0 ? (
         <EmptyState
@@ -79,10 +84,10 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                 <b>
                   {path.length.toLocaleString()} {path.length === 1 ? 'step' : 'steps'} {path.direction}
                 </b>
-                <bdi className={styles['sentence']}>{path.sentence}</bdi>
+                <bdi className={styles['sentence']}>{middleCut(path.sentence, SENTENCE_SHOWN)}</bdi>
                 {path.weakest === null ? null : (
                   <span className={styles['about']}>
-                    Weakest: {path.weakest.edge} ({path.weakest.because})
+                    Weakest: {middleCut(path.weakest.edge, SENTENCE_SHOWN)} ({path.weakest.because})
                   </span>
                 )}
                 {missing === 0 ? null : (

@@ -1,9 +1,10 @@
+import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { TypeGlyph } from '../../ui/glyph.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './table.module.css'
@@ -93,6 +94,8 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
   const { node, level, place, siblings, children } = row
   const { id, name, type, kind, more, moreAtLeast, upstream, downstream, standing, freshness, known } = node
   const opens = more > 0
+  // One row is one stop of the Tab key, and what is in it the next ones.
+  const stop = current ? 0 : -1
   return (
     <tr
       role="row"
@@ -109,7 +112,13 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
       <th role="rowheader" scope="row" style={{ paddingLeft: `${12 + (level - 1) * 18}px` }}>
         <span className={styles['name']}>
           <TypeGlyph type={type} />
-          <bdi title={kind === 'group' ? undefined : id}>{name}</bdi>
+          {kind === 'group' ? (
+            <bdi>{name}</bdi>
+          ) : (
+            <Link to="/e/$" params={{ _splat: partOfUri(id) }} search={{}} tabIndex={stop} title={id}>
+              <bdi>{name}</bdi>
+            </Link>
+          )}
         </span>
       </th>
       <td role="gridcell">{connection(row)}</td>
@@ -128,14 +137,19 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
       </td>
       <td role="gridcell" className={styles['actions']}>
         {opens ? (
-          <Button kind="quiet" onClick={() => actions.open(id)}>
-            {kind === 'group' ? 'Open' : `Show ${moreText(more, moreAtLeast)} more`}
-          </Button>
+          <button
+            type="button"
+            tabIndex={stop}
+            aria-label={kind === 'group' ? `Open ${name}` : `Show ${moreText(more, moreAtLeast)} more beside ${name}`}
+            onClick={() => actions.open(id)}
+          >
+            {kind === 'group' ? 'Open' : `+${more.toLocaleString()}`}
+          </button>
         ) : null}
         {kind === 'entity' ? (
-          <Button kind="quiet" onClick={() => actions.pathTo(id)}>
+          <button type="button" tabIndex={stop} aria-label={`Paths to ${name}`} onClick={() => actions.pathTo(id)}>
             Paths
-          </Button>
+          </button>
         ) : null}
       </td>
     </tr>
