@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useContext, type ReactNode } from 'react'
 import { partOfUri } from '../client/addresses.ts'
 import { TypeGlyph } from '../ui/glyph.tsx'
+import { PanelTitle } from '../ui/panel.tsx'
 import styles from './entity-link.module.css'
 
 interface EntityLinkProps {
@@ -10,7 +11,7 @@ interface EntityLinkProps {
   readonly name: string | null
   /** Where the name is shown in another way: with what matched marked. */
   readonly children?: ReactNode
-  /** The relationship that the link walks, in words: the trail shows it. */
+  /** The relationship that the link walks, in words: the trail shows it. Usual: the title of the panel around. */
   readonly via?: string
 }
 
@@ -22,6 +23,8 @@ declare module '@tanstack/react-router' {
 
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) {
+  const panel = useContext(PanelTitle)
+  const walked = via ?? panel
   return (
     <span className={styles['link']}>
       <TypeGlyph type={type} />
@@ -29,7 +32,7 @@ export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) 
         to="/e/$"
         params={{ _splat: partOfUri(uri) }}
         search={{}}
-        {...(via === undefined ? {} : { state: { via } })}
+        {...(walked === null ? {} : { state: { via: walked } })}
         className={styles['name']}
         title={uri}
       >

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useId } from 'react'
+import { createContext, useId } from 'react'
 import styles from './panel.module.css'
 
 interface PanelProps {
@@ -9,6 +9,9 @@ interface PanelProps {
   readonly actions?: ReactNode
   readonly children: ReactNode
 }
+
+/** The title of the panel around: what it lists is reached by it. */
+export const PanelTitle = createContext<string | null>(null)
 
 /** A part of a page with a heading of its own. */
 export function Panel({ title, count, actions, children }: PanelProps) {
@@ -22,7 +25,9 @@ export function Panel({ title, count, actions, children }: PanelProps) {
         </h2>
         {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
       </header>
-      <div className={styles['body']}>{children}</div>
+      <div className={styles['body']}>
+        <PanelTitle value={title}>{children}</PanelTitle>
+      </div>
     </section>
   )
 }

@@ -6,10 +6,11 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
-import { CheckedSources } from './checked-sources.tsx'
-import { doubtsOf, planText, type UnusedShown } from './proof.ts'
+import { WhatWasChecked } from './what-was-checked.tsx'
+import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
 interface UnusedListProps {
@@ -20,9 +21,8 @@ interface UnusedListProps {
 }
 
 export function UnusedList({ answer, more, busy }: UnusedListProps) {
-  const { type, total, nodes, tx, incomplete } = answer
+  const { type, total, nodes, tx, provable, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
-  const doubts = doubtsOf(incomplete)
   const planned = nodes.filter(({ uri }) => chosen.has(uri))
   const toggle = (uri: string): void => {
     const next = new Set(chosen)
@@ -46,40 +46,39 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
         </span>
       </div>
       {doubts.map(({ part, reason }) => (
-        <Note key={part} kind="warn">
+        <Note key={part + reason} kind="warn">
           Cannot prove: {reason}. What it would tell may use any of these.
         </Note>
       ))}
-      <CheckedSources />
+      <WhatWasChecked answer={answer} />
       {total === 0 ? (
         <EmptyState text="Everything of this type is needed by something at work, as far as is known." />
       ) : (
         <ul className={styles['rows']} aria-busy={busy}>
-          {nodes.map(({ uri, entityType, name }) => (
-            <li key={uri} className={styles['row']}>
-              <input
-                type="checkbox"
-                aria-label={doubts.length > 0 ? `Cannot prove that ${name} is unused` : `Plan to retire ${name}`}
-                checked={chosen.has(uri)}
-                disabled={doubts.length > 0}
-                onChange={() => toggle(uri)}
-              />
-              <span className={styles['name']}>
-                <EntityLink uri={uri} type={entityType} name={name} />
-                <code className={styles['muted']}>
-                  <MiddleCut text={uri} />
-                </code>
-              </span>
-              {doubts.length > 0 ? (
-                <Badge tone="warn">Cannot prove</Badge>
-              ) : (
-                <Badge tone="good">nothing at work needs it</Badge>
-              )}
-              <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-                What it reaches
-              </Link>
-            </li>
-          ))}
+          {nodes.map((row) => {
+            const { uri, entityType, name } = row
+            return (
+              <li key={uri} className={styles['row']}>
+                <input
+                  type="checkbox"
+                  aria-label={provable ? `Plan to retire ${name}` : `Cannot prove that ${name} is unused`}
+                  checked={chosen.has(uri)}
+                  disabled={!provable}
+                  onChange={() => toggle(uri)}
+                />
+                <span className={styles['name']}>
+                  <EntityLink uri={uri} type={entityType} name={name} />
+                  <code className={styles['muted']}>
+                    <MiddleCut text={uri} />
+                  </code>
+                </span>
+                {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
+                <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+                  What it reaches
+                </Link>
+              </li>
+            )
+          })}
         </ul>
       )}
       {left > 0 ? (
@@ -92,5 +91,20 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
         )
       ) : null}
     </>
+  )
+}
+
+/** What its source counts of its use, beside that nothing at work needs it. */
+function Use({ row: { usage } }: { readonly row: UnusedRowShown }) {
+  return (
+    <span className={styles['use']}>
+      <Badge tone="good">nothing at work needs it</Badge>
+      {usage === null ? null : (
+        <span className={styles['muted']}>
+          {labelOf((usage.attribute.split('.').at(-1) ?? '').replace(/(\D)(\d)/, '$1 $2'))}:{' '}
+          {usage.value === null ? 'not stated' : usage.value.toLocaleString()}
+        </span>
+      )}
+    </span>
   )
 }

@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Badge, toneOf } from '../../ui/badge.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Ago } from '../../ui/time.tsx'
+import type { UnusedShown } from './proof.ts'
+import styles from './deprecate.module.css'
+
+/** The proof: over which relationships a consumer would be found, of which types, and when each source was listed last. */
+export function WhatWasChecked({ answer: { checked, doubts } }: { readonly answer: UnusedShown }) {
+  const { pluralOfType } = useCatalogue()
+  const { answer } = useAnswer('sources', {})
+  const relations = checked.length === 1 ? '1 relationship' : `${checked.length} relationships`
+  return (
+    <details className={styles['checked']}>
+      <summary>
+        What was checked: {relations}, {answer === undefined ? '–' : answer.sources.length} sources
+        {doubts.length === 0 ? ', all of them whole as far as is known' : ''}
+      </summary>
+      <h2 className={styles['subtitle']}>Relationships, at any distance</h2>
+      <ul className={styles['relations']}>
+        {checked.map(({ relation, name, consumers }) => (
+          <li key={`${relation} ${name}`}>
+            {labelOf(name)} <span className={styles['muted']}>{consumers.map(pluralOfType).join(', ')}</span>
+          </li>
+        ))}
+      </ul>
+      <h2 className={styles['subtitle']}>Sources</h2>
+      <ul className={styles['sources']}>
+        {(answer?.sources ?? []).map(({ platform, health, sweep, silent }) => (
+          <li key={platform}>
+            <Link to="/sources/$platform" params={{ platform }} search={{}}>
+              {platform}
+            </Link>{' '}
+            <Badge tone={toneOf(health)}>{health}</Badge> {silent === null ? null : <Badge tone="warn">silent</Badge>}{' '}
+            <span className={styles['muted']}>
+              {sweep?.lastStartedAt == null ? (
+                'never listed'
+              ) : (
+                <>
+                  listed <Ago at={sweep.lastStartedAt} />
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
