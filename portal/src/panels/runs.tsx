@@ -57,7 +57,7 @@ export function RunTable({ runs, label }: { readonly runs: readonly Run[]; reado
   const columns: readonly TableColumn<Run>[] = [
     { title: 'Run', kind: 'wide', cell: (run) => <ThingLink thing={run} /> },
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
-    { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} exact /> },
+    { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
     {
       title: 'Took',
       kind: 'number',

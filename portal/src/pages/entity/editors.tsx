@@ -60,7 +60,7 @@ export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: E
       {tags.length === 0 ? <span className={styles['muted']}>none</span> : null}
       {tags.map((tag) => (
         <span key={tagText(tag)} className={styles['tag']}>
-          <Badge>
+          <Badge title={tagText(tag)}>
             <bdi>{tagText(tag)}</bdi>
           </Badge>
           {asOf !== undefined ? null : (

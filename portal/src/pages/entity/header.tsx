@@ -1,7 +1,5 @@
-import { useNavigate } from '@tanstack/react-router'
-import type { MouseEvent, ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
-import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -72,12 +70,12 @@ function statusOf(attributes: Readonly<Record<string, unknown>>): string | null 
 function Actions({ entity: { uri, sourceUrl } }: { readonly entity: QuestionAnswer<'describe'> }) {
   return (
     <nav className={styles['actions']} aria-label="About this">
-      <PageLink href={`/lineage/${addressPart(uri)}`}>
+      <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="lineage" /> Lineage
-      </PageLink>
-      <PageLink href={`/impact/${addressPart(uri)}`}>
+      </Link>
+      <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="impact" /> Impact
-      </PageLink>
+      </Link>
       {sourceUrl == null || !/^https?:\/\//i.test(sourceUrl) ? null : (
         <a className={styles['action']} href={sourceUrl} target="_blank" rel="noreferrer noopener">
           <Icon name="external" /> Open in its own tool
@@ -86,25 +84,6 @@ function Actions({ entity: { uri, sourceUrl } }: { readonly entity: QuestionAnsw
       <RefreshButton uri={uri} />
       <MomentControl />
     </nav>
-  )
-}
-
-const addressPart = (uri: string): string => partOfUri(uri).split('/').map(encodeURIComponent).join('/')
-
-/** A link to a page of the portal, which keeps the moment. */
-function PageLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
-  const navigate = useNavigate()
-  const asOf = useAsOf()
-  const whole = asOf === undefined ? href : `${href}?asOf=${encodeURIComponent(asOf)}`
-  const open = (event: MouseEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    void navigate({ href: whole })
-  }
-  return (
-    <a className={styles['action']} href={whole} onClick={open}>
-      {children}
-    </a>
   )
 }
 

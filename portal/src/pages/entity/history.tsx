@@ -62,7 +62,7 @@ export function HistoryPanel({ uri }: { readonly uri: string }) {
 /** Short values are part of the sentence already. */
 function Difference({ before, after }: { readonly before: unknown; readonly after: unknown }) {
   const isLong = [before, after].some((value) => typeof value === 'object' && value !== null)
-  if (!isLong) return null
+  if (!isLong || before == null || after == null) return null
   return (
     <dl className={styles['difference']}>
       <dt>before</dt>

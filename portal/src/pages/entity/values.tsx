@@ -20,7 +20,7 @@ export function textOf(value: unknown): string | null {
 export function Value({ value }: { readonly value: unknown }) {
   if (value === null || value === undefined) return <span className={styles['none']}>none</span>
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
-  if (typeof value === 'number') return <>{value.toLocaleString()}</>
+  if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
   if (typeof value === 'string') return TIME.test(value) ? <When at={value} exact /> : <LongText text={value} />
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return (

@@ -23,7 +23,7 @@ const COLUMNS: readonly TableColumn<Attempt>[] = [
   { title: 'Step', kind: 'wide', cell: ({ ofNode, ...attempt }) => <ThingLink thing={ofNode ?? attempt} /> },
   { title: 'Attempt', kind: 'number', cell: ({ number }) => number ?? '–' },
   { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
-  { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} exact /> },
+  { title: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
   {
     title: 'Took',
     kind: 'number',

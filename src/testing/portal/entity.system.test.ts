@@ -1,0 +1,168 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
+const MODEL = 'aip://model/registry/ranking-v5'
+
+const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+
+describe.skipIf(portal.missing)('the page of an entity', () => {
+  it('leads from what changed of an instance to the test that is exposed, page by page', async () => {
+    const page = await portal.open(INSTANCE)
+    await region(page, 'What changed since it was trained').getByRole('link', { name: 'Playback Sessionizer' }).click()
+    await heading(page, 'Playback Sessionizer')
+    await region(page, 'Dependencies').getByRole('link', { name: 'Member watch history' }).click()
+    await heading(page, 'Member watch history')
+    const failed = region(page, 'Failed runs of producing pipelines')
+    await failed.getByText('watched_at').first().waitFor()
+    await failed.getByRole('link', { name: 'Frank Kim' }).first().click()
+    await heading(page, 'Frank Kim')
+    await region(page, 'Running tests').waitFor()
+    expect(await page.title()).toContain('Frank Kim')
+  })
+
+  it('asks the API no more than twice for what it shows, besides its history and the types', async () => {
+    const asked: string[] = []
+    const page = await portal.open('/')
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (/^\/(api|graphql)/.test(pathname) && !/\/(history|types|stream)$/.test(pathname)) asked.push(pathname)
+    })
+    await page.goto(INSTANCE)
+    await region(page, 'Metrics across versions').getByRole('img').waitFor()
+    expect(asked.filter((path) => path === '/graphql')).toHaveLength(1)
+    expect(asked.filter((path) => path.startsWith('/api/v1/entities/'))).toHaveLength(1)
+  })
+
+  it('shows a chart as a table as well, with the same values', async () => {
+    const page = await portal.open(INSTANCE)
+    const metrics = region(page, 'Metrics across versions')
+    const summary = await metrics.getByRole('img').getAttribute('aria-label')
+    expect(summary).toBe('ndcg@10: validation rose from 0.409 to 0.412; production 0.361')
+    await metrics.getByRole('button', { name: 'Table of ndcg@10' }).click()
+    await metrics.getByRole('cell', { name: '0.361' }).waitFor()
+  })
+
+  it('says why an edge is there, and lets a person reject it and take that back', async () => {
+    const page = await portal.open(INSTANCE)
+    const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
+    await why.click()
+    const evidence = page.getByRole('complementary', { name: 'Evidence' })
+    await evidence.getByText('weakest step').first().waitFor()
+    await evidence.getByText('orchestrator').first().waitFor()
+    expect(page.url()).toContain('evidence=aip://ab-test/experimentation/12345')
+    expect(await axe(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await evidence.waitFor({ state: 'detached' })
+    expect(await why.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
+
+    await why.click()
+    await evidence.getByRole('button', { name: 'Reject' }).click()
+    await evidence.getByText('There is no edge between the two').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await evidence.getByText('weakest step').first().waitFor()
+  })
+
+  it('lets a person describe, tag and untag; each can be taken back, and history has it', async () => {
+    const page = await portal.open('/e/model/registry/ranking-v4')
+    await page.getByRole('button', { name: 'Edit description' }).click()
+    await page.getByRole('textbox', { name: 'New description' }).fill('Written in a test <b>as text</b>.')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page
+      .getByRole('banner')
+      .or(page.getByRole('article'))
+      .getByText('Written in a test <b>as text</b>.')
+      .first()
+      .waitFor()
+    await region(page, 'History').getByText('Written in a test').first().waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Taken back.').waitFor()
+    await page.getByRole('button', { name: 'Edit tags' }).click()
+    await page.getByRole('textbox', { name: /^Add a tag/ }).fill('reviewed=yes')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).click()
+    await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).waitFor({ state: 'detached' })
+  })
+
+  it('keeps an edit that is refused, with the reason', async () => {
+    portal.expectError(/4\d\d/)
+    const page = await portal.open('/e/model/registry/ranking-v4')
+    await page.getByRole('button', { name: 'Edit owners' }).click()
+    const field = page.getByRole('textbox', { name: /^Add an owner/ })
+    await field.fill('no URI at all')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    expect(await field.inputValue()).toBe('no URI at all')
+  })
+
+  it('goes to another moment by a key, keeps it in links, and compares two', async () => {
+    const page = await portal.open(`/e/${MODEL.slice('aip://'.length)}?vs=100`)
+    await page.getByRole('table', { name: 'Changes' }).getByText('Added').first().waitFor()
+    await page.getByRole('button', { name: 'End the comparison' }).click()
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('t')
+    await page.getByLabel('As of', { exact: true }).fill('2040-01-01T00:00')
+    await page.keyboard.press('Enter')
+    await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
+    expect(await page.getByRole('button', { name: 'Edit description' }).count()).toBe(0)
+    await region(page, 'Instances').getByRole('link').first().click()
+    await heading(page, 'Ranking model v5, 20XX-01-01')
+    expect(page.url()).toContain('asOf=2040-01-01')
+  })
+
+  it('names what is not known, and what is nearest to it', async () => {
+    portal.expectError(/404/)
+    const page = await portal.open('/e/model/registry/ranking-v')
+    await heading(page, 'Nothing is known by this URI')
+    await page.getByText('aip://model/registry/ranking-v', { exact: true }).waitFor()
+    await region(page, 'The nearest').getByRole('link', { name: 'Ranking v5' }).waitFor()
+  })
+
+  it('shows what a source states as text, however long, and in whatever direction', async () => {
+    const uri = 'aip://dataset/datasets/title-embeddings'
+    const hostile = `<img src=x onerror="window.ran = 1"> \u202eevil\u202c ${'x'.repeat(7_000)}`
+    const { status } = await portal.system.post('/api/v1/annotations', {
+      uri,
+      description: hostile,
+      // The longest that an edit may have.
+      addTags: [`<script>x</script>=${'y'.repeat(200)}`],
+      waitFor: 'visible',
+    })
+    expect(status).toBe(200)
+    const page = await portal.open('/e/dataset/datasets/title-embeddings', { size: { width: 360, height: 800 } })
+    await page.getByText('<img src=x onerror="window.ran = 1">').first().waitFor()
+    await page.getByText('<script>x</script>').first().waitFor()
+    await region(page, /^Attributes/).waitFor()
+    expect(await page.evaluate("[document.documentElement.scrollWidth, 'ran' in window]")).toEqual([360, false])
+  })
+
+  it('names what a stub is known by', async () => {
+    const page = await portal.open('/e/dataset-version/datasets/lost-partition@123')
+    await page.getByText('other things name it').waitFor()
+    await region(page, /^Relationships/)
+      .getByRole('link')
+      .first()
+      .waitFor()
+  })
+
+  it.each([
+    '/e/model/registry/ranking-v5',
+    '/e/pipeline/orchestrator/playback-sessionizer',
+    '/e/pipeline-run/orchestrator/playback-sessionizer-432',
+    '/e/feature/feature-store/watch-recency',
+    '/e/dataset/datasets/member-watch-history',
+    '/e/ab-test/experimentation/12345',
+    '/e/service/serving/homepage-ranker',
+    '/e/group/identity/member-data',
+  ])('%s fails in no panel, fits a telephone, and axe finds nothing wrong with it', async (path) => {
+    const page = await portal.open(path, { size: { width: 360, height: 800 } })
+    await region(page, /^Attributes/).waitFor()
+    await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
+    expect(await page.getByText('This could not be read').count()).toBe(0)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    expect(await axe(page)).toEqual([])
+  })
+})
