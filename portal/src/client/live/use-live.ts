@@ -28,8 +28,9 @@ function become(next: Partial<LiveStanding>): void {
 }
 
 /** Between two rounds of asking again, of what is cheap and of what is not. */
-const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000 } as const
+const ROUNDS = { cheap: 1_000, dear: 5_000, slow: 15_000, rare: 60_000 } as const
 type Round = keyof typeof ROUNDS
+const ROUND_NAMES = ['cheap', 'dear', 'slow', 'rare'] as const satisfies readonly Round[]
 const CHEAP: ReadonlySet<unknown> = new Set([
   'describe',
   'related',
@@ -39,7 +40,7 @@ const CHEAP: ReadonlySet<unknown> = new Set([
   'deletions',
   'quarantine',
 ])
-const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths', 'types'])
+const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths'])
 /** Lists in which a person is reading or choosing: they are asked for again when the page is opened the next time. */
 const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
 /** What they are about is not in their answers as URIs. */
@@ -47,7 +48,12 @@ const OF_EVERYTHING: ReadonlySet<unknown> = new Set(['sources', 'status', 'quara
 
 /** Begins to listen; what is shown of the present, and mentions what changed, is asked for again. */
 export function startLive(): void {
-  const pending: Record<Round, LiveChanges | null> = { cheap: null, dear: null, slow: null }
+  const pending: Record<Round, LiveChanges | null> = {
+    cheap: null,
+    dear: null,
+    slow: null,
+    rare: null,
+  }
   const timers: Partial<Record<Round, ReturnType<typeof setTimeout>>> = {}
   const round = (kind: Round): void => {
     const changes = pending[kind]
@@ -60,7 +66,7 @@ export function startLive(): void {
     changed: (changes) => {
       become({ tx: changes.tx })
       if (changes.uris?.length === 0) return
-      for (const kind of ['cheap', 'dear', 'slow'] as const) {
+      for (const kind of ROUND_NAMES) {
         pending[kind] = joined(pending[kind], changes)
         timers[kind] ??= setTimeout(() => round(kind), ROUNDS[kind])
       }
@@ -68,7 +74,11 @@ export function startLive(): void {
   })
 }
 
-const roundOf = (name: unknown): Round => (CHEAP.has(name) ? 'cheap' : SLOW.has(name) ? 'slow' : 'dear')
+function roundOf(name: unknown): Round {
+  if (CHEAP.has(name)) return 'cheap'
+  if (SLOW.has(name)) return 'slow'
+  return name === 'types' ? 'rare' : 'dear'
+}
 
 function askAgain(kind: Round, { uris }: LiveChanges): void {
   const changed = uris === null ? null : new Set(uris)
