@@ -86,7 +86,6 @@ function LineageOf({ uri }: { readonly uri: string }) {
         />
         <LineageTools
           exported={laid === null ? null : { laid, title, labelOfType }}
-          arrange={state.open.length === 0 ? null : arrange}
           paths={showsPaths ? null : () => pick(true)}
         />
       </LineageToolbar>
@@ -96,7 +95,13 @@ function LineageOf({ uri }: { readonly uri: string }) {
             <Skeleton rows={10} label="the drawing" />
           ) : (
             <>
-              <LineageStatus answer={answer} hops={state.hops} />
+              <LineageStatus
+                answer={answer}
+                hops={state.hops}
+                opened={state.open.length}
+                arrange={arrange}
+                closeAll={() => change({ open: [] })}
+              />
               <LineageLegend drawing={laid.drawing} labelOfType={labelOfType} />
               <div
                 className={styles['body']}

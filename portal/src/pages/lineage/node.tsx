@@ -43,8 +43,9 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         aria-label={spokenOf(node, typeLabel)}
         aria-pressed={active}
         title={kind === 'group' ? name : `${name}\n${id}`}
-        onClick={() => (kind === 'group' ? open(id) : choose(id))}
-        onDoubleClick={() => open(id)}
+        // The second click of two opens no further page of a group.
+        onClick={({ detail }) => (kind !== 'group' ? choose(id) : detail < 2 ? open(id) : undefined)}
+        onDoubleClick={() => (kind === 'group' ? undefined : open(id))}
       >
         <TypeGlyph type={type} />
         <span className={styles['words']}>

@@ -1,24 +1,47 @@
+import { MOST_OPEN } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
+import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/states.tsx'
 import styles from './lineage.module.css'
 
 interface StatusProps {
   readonly answer: MapShown & { readonly incomplete?: readonly { readonly part: string; readonly reason: string }[] }
   readonly hops: number
+  /** Groups and nodes. */
+  readonly opened: number
+  readonly arrange: () => void
+  readonly closeAll: () => void
 }
 
 /** How much of the lineage is seen, to the last entity, and why there may be more. */
-export function LineageStatus({ answer, hops }: StatusProps) {
+export function LineageStatus({ answer, hops, opened, arrange, closeAll }: StatusProps) {
   const { sentence, beyond, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
   const steps = hops === 1 ? '1 step' : `${hops} steps`
   return (
     <>
-      <p role="status" className={styles['status']}>
-        {sentence}
-        {beyond ? ` · more lies beyond ${steps}` : ''}
-        {byTeam ? ' · grouped by type and owning team' : ''}
-        {edgesLeftOut > 0 ? ` · ${edgesLeftOut.toLocaleString()} lines left out` : ''}
-      </p>
+      <div className={styles['status']}>
+        <p role="status">
+          {sentence}
+          {beyond ? ` · more lies beyond ${steps}` : ''}
+          {byTeam ? ' · grouped by type and owning team' : ''}
+          {edgesLeftOut > 0 ? ` · ${edgesLeftOut.toLocaleString()} lines left out` : ''}
+        </p>
+        {opened === 0 ? null : (
+          <span>
+            <Button kind="quiet" onClick={closeAll}>
+              Close {opened.toLocaleString()} opened
+            </Button>
+            <Button kind="quiet" title="Lay it out anew" onClick={arrange}>
+              Arrange
+            </Button>
+          </span>
+        )}
+      </div>
+      {opened < MOST_OPEN ? null : (
+        <Note kind="info">
+          {opened} things are opened, as many as one drawing has. Close some, or draw around one of them.
+        </Note>
+      )}
       {notOpened.length === 0 ? null : (
         <Note kind="info">
           {notOpened.length === 1 ? 'One thing' : `${notOpened.length} things`} that the address opens{' '}

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { TypeGlyph } from '../../ui/glyph.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './toolbar.module.css'
-import { MOST_HOPS, type LineageDirection, type LineageState } from './use-lineage-state.ts'
+import { MOST_HOPS, type LineageDirection, type LineageState } from '../../lineage/address.ts'
 
 interface ToolbarProps {
   readonly state: LineageState

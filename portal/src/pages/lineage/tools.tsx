@@ -5,13 +5,11 @@ import styles from './tools.module.css'
 
 interface ToolsProps {
   readonly exported: ExportedDrawing | null
-  /** Null: there is nothing to lay out anew. */
-  readonly arrange: (() => void) | null
   readonly paths: (() => void) | null
 }
 
 /** What can be done with a drawing as a whole. */
-export function LineageTools({ exported, arrange, paths }: ToolsProps) {
+export function LineageTools({ exported, paths }: ToolsProps) {
   const [failed, fail] = useState(false)
   if (exported === null) return null
   const png = (): void => {
@@ -20,11 +18,6 @@ export function LineageTools({ exported, arrange, paths }: ToolsProps) {
   }
   return (
     <span className={styles['tools']}>
-      {arrange === null ? null : (
-        <Button kind="quiet" title="Lay it out anew" onClick={arrange}>
-          Arrange
-        </Button>
-      )}
       {paths === null ? null : (
         <Button kind="quiet" title="The shortest paths to something (F)" onClick={paths}>
           Paths to …

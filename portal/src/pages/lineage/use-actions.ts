@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react'
 import type { Drawing } from '../../lineage/drawing.ts'
-import { MOST_OPEN, type LineageState } from './use-lineage-state.ts'
+import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 
 /** What can be done with a node, in the drawing as in the table. */
 export interface LineageActions {

@@ -3,7 +3,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer, type Shown } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
 import { useLayout, type LaidDrawing } from './use-layout.ts'
-import type { LineageState } from './use-lineage-state.ts'
+import type { LineageState } from '../../lineage/address.ts'
 
 export interface ShownDrawing {
   readonly map: Shown<MapShown>

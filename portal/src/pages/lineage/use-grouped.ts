@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { namesWith } from '../../lineage/find.ts'
-import type { LineageState } from './use-lineage-state.ts'
+import type { LineageState } from '../../lineage/address.ts'
 
 /** Of each direction so many are searched: the nearest. */
 const SEARCHED = 1_000

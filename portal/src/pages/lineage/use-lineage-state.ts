@@ -1,54 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import type { DrawnFreshness } from '../../lineage/drawing.ts'
+import { lineageStateOf, textsOf, type LineageState } from '../../lineage/address.ts'
 
-export type LineageDirection = 'upstream' | 'downstream' | 'both'
-
-/** All that the address has of a view of lineage. */
-export interface LineageState {
-  readonly direction: LineageDirection
-  readonly hops: number
-  /** Groups and nodes that were opened, in that order. */
-  readonly open: readonly string[]
-  /** The node that is chosen. */
-  readonly focus: string | null
-  /** The other end of the paths that are shown, and which of them. */
-  readonly to: string | null
-  readonly path: number
-  readonly types: readonly string[]
-  readonly freshness: readonly DrawnFreshness[]
-  readonly view: 'graph' | 'table'
-  readonly find: string
-}
-
-export const MOST_HOPS = 9
-/** A version counts as a step: two of them come to what a model's instances are made from. */
-const USUAL_HOPS = 2
-/** Groups and nodes that the service opens in one answer. */
-export const MOST_OPEN = 100
 /** Narrower than this, a table reads better. */
 const NARROW = 600
 
-type Texts = Readonly<Record<string, string | undefined>>
-
-export function lineageStateOf(texts: Texts, narrow: boolean): LineageState {
-  const { direction, hops, open, focus, to, path, types, freshness, view, find } = texts
-  return {
-    direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
-    hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
-    open: listIn(open).slice(0, MOST_OPEN),
-    focus: focus ?? null,
-    to: to ?? null,
-    path: Math.max(0, Math.floor(Number(path ?? 0)) || 0),
-    types: listIn(types),
-    freshness: listIn(freshness).filter(isFreshness),
-    view: view === 'graph' || view === 'table' ? view : narrow ? 'table' : 'graph',
-    find: find ?? '',
-  }
-}
-
+/** The state of the view is in the address: what changes it replaces the entry of the history. */
 export function useLineageState(): readonly [LineageState, (change: Partial<LineageState>) => void] {
-  const texts = useSearch({ strict: false }) as Texts
+  const texts = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
   const navigate = useNavigate()
   const state = useMemo(() => lineageStateOf(texts, window.innerWidth < NARROW), [texts])
   const change = (part: Partial<LineageState>): void =>
@@ -59,22 +18,4 @@ export function useLineageState(): readonly [LineageState, (change: Partial<Line
       resetScroll: false,
     })
   return [state, change]
-}
-
-/** What is usual is not in the address. */
-export function textsOf(state: Partial<LineageState>): Record<string, string> {
-  const texts: Record<string, string> = {}
-  for (const [name, value] of Object.entries(state)) {
-    const usual = value === null || (name === 'hops' && value === USUAL_HOPS) || (name === 'path' && value === 0)
-    texts[name] = usual || (name === 'direction' && value === 'both') ? '' : String(value)
-  }
-  return texts
-}
-
-function listIn(text: string | undefined): readonly string[] {
-  return (text ?? '').split(',').filter((one) => one !== '')
-}
-
-function isFreshness(text: string): text is DrawnFreshness {
-  return ['fresh', 'ageing', 'stale', 'unknown'].includes(text)
 }

@@ -43,6 +43,7 @@ export function useView(bounds: LayoutBounds | null, key: string, box: LayoutBou
   const world = useRef<HTMLDivElement>(null)
   const view = useRef<DrawingView>({ x: 0, y: 0, zoom: 1 })
   const size = useRef<ScreenSize>({ width: 0, height: 0 })
+  const corner = useRef<{ readonly x: number; readonly y: number } | null>(null)
   const begun = useRef<string | null>(null)
   const first = useRef(box)
   first.current = box
@@ -82,6 +83,12 @@ export function useView(bounds: LayoutBounds | null, key: string, box: LayoutBou
     if (element === null) return
     const observer = new ResizeObserver(() => {
       size.current = { width: element.clientWidth, height: element.clientHeight }
+      const { left, top } = element.getBoundingClientRect()
+      const now = { x: left + window.scrollX, y: top + window.scrollY }
+      const before = corner.current ?? now
+      corner.current = now
+      // What is looked at stays, where something above the drawing comes or goes.
+      view.current = { ...view.current, x: view.current.x + before.x - now.x, y: view.current.y + before.y - now.y }
       begin()
     })
     observer.observe(element)

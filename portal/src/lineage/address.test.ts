@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { lineageStateOf, MOST_HOPS, textsOf, type LineageState } from './address.ts'
+
+const uri = fc.constantFrom('aip://model/a/b', 'aip://dataset/c/d%2Ce', 'g1aZ_-09')
+const states: fc.Arbitrary<LineageState> = fc.record({
+  direction: fc.constantFrom('upstream', 'downstream', 'both'),
+  hops: fc.integer({ min: 1, max: MOST_HOPS }),
+  open: fc.array(uri, { maxLength: 5 }),
+  focus: fc.option(uri),
+  to: fc.option(uri),
+  path: fc.nat(4),
+  types: fc.uniqueArray(fc.constantFrom('Model', 'Feature', 'Dataset')),
+  freshness: fc.uniqueArray(fc.constantFrom('fresh', 'ageing', 'stale', 'unknown')),
+  view: fc.constantFrom('graph', 'table'),
+  find: fc.string(),
+})
+
+it('a state comes back from its address', () =>
+  fc.assert(
+    fc.property(states, fc.boolean(), (state, narrow) => {
+      expect(lineageStateOf(textsOf(state), narrow)).toEqual(state)
+    }),
+  ))
+
+it('any address is a state within its bounds', () =>
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom('hops', 'path', 'open', 'view', 'freshness', 'direction'), fc.string()),
+      (texts) => {
+        const { hops, path, view, direction } = lineageStateOf(texts, true)
+        expect(hops >= 1 && hops <= MOST_HOPS && Number.isInteger(hops)).toBe(true)
+        expect(path >= 0 && Number.isInteger(path)).toBe(true)
+        expect(['graph', 'table']).toContain(view)
+        expect(['both', 'upstream', 'downstream']).toContain(direction)
+      },
+    ),
+  ))
+
+it('opens as a table where it is narrow, unless the address names the graph', () => {
+  expect(lineageStateOf({}, true).view).toBe('table')
+  expect(lineageStateOf({ view: 'graph' }, true).view).toBe('graph')
+  expect(lineageStateOf({}, false).view).toBe('graph')
+})

@@ -1,0 +1,62 @@
+import type { DrawnFreshness } from './drawing.ts'
+
+export type LineageDirection = 'upstream' | 'downstream' | 'both'
+
+/** All that the address has of a view of lineage. */
+export interface LineageState {
+  readonly direction: LineageDirection
+  readonly hops: number
+  /** Groups and nodes that were opened, in that order. */
+  readonly open: readonly string[]
+  /** The node that is chosen. */
+  readonly focus: string | null
+  /** The other end of the paths that are shown, and which of them. */
+  readonly to: string | null
+  readonly path: number
+  readonly types: readonly string[]
+  readonly freshness: readonly DrawnFreshness[]
+  readonly view: 'graph' | 'table'
+  readonly find: string
+}
+
+export const MOST_HOPS = 9
+/** A version counts as a step: two of them come to what a model's instances are made from. */
+const USUAL_HOPS = 2
+/** Groups and nodes that the service opens in one answer. */
+export const MOST_OPEN = 100
+type Texts = Readonly<Record<string, string | undefined>>
+
+/** Of an address that a person may have written: what is no value of its name is what is usual. */
+export function lineageStateOf(texts: Texts, narrow: boolean): LineageState {
+  const { direction, hops, open, focus, to, path, types, freshness, view, find } = texts
+  return {
+    direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
+    hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
+    open: listIn(open).slice(0, MOST_OPEN),
+    focus: focus === '' ? null : (focus ?? null),
+    to: to === '' ? null : (to ?? null),
+    path: Math.max(0, Math.floor(Number(path ?? 0)) || 0),
+    types: listIn(types),
+    freshness: listIn(freshness).filter(isFreshness),
+    view: view === 'graph' || view === 'table' ? view : narrow ? 'table' : 'graph',
+    find: find ?? '',
+  }
+}
+
+/** What is usual is not in the address. */
+export function textsOf(state: Partial<LineageState>): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (const [name, value] of Object.entries(state)) {
+    const usual = value === null || (name === 'hops' && value === USUAL_HOPS) || (name === 'path' && value === 0)
+    texts[name] = usual || (name === 'direction' && value === 'both') ? '' : String(value)
+  }
+  return texts
+}
+
+function listIn(text: string | undefined): readonly string[] {
+  return (text ?? '').split(',').filter((one) => one !== '')
+}
+
+function isFreshness(text: string): text is DrawnFreshness {
+  return ['fresh', 'ageing', 'stale', 'unknown'].includes(text)
+}
