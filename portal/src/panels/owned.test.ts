@@ -19,15 +19,22 @@ const run = (uri: string, status: string, startedAt: string) => ({
   error: null,
 })
 
-it('finds the tests that run: their own, and those of their models, each once', () => {
-  const found = runningTestsOf([
-    owned('t1', 'AbTest', { testStatus: 'ACTIVE' }),
-    owned('t2', 'AbTest', { testStatus: 'STOPPED' }),
-    owned('m', 'Model', { testedIn: [test('t1', 'ACTIVE'), test('t3', 'ACTIVE'), test('t4', 'DRAFT')] }),
-  ])
-  expect(found.map(({ uri, isOwned, tests }) => [uri, isOwned, tests.map((one) => one.uri)])).toEqual([
-    ['t1', true, ['m']],
-    ['t3', false, ['m']],
+it('finds the tests that run: their own, those of their models, and those that depend on theirs, each once', () => {
+  const found = runningTestsOf(
+    [
+      owned('t1', 'AbTest', { testStatus: 'ACTIVE' }),
+      owned('t2', 'AbTest', { testStatus: 'STOPPED' }),
+      owned('m', 'Model', { testedIn: [test('t1', 'ACTIVE'), test('t3', 'ACTIVE'), test('t4', 'DRAFT')] }),
+    ],
+    [
+      { sentence: 'm –tested in→ t3', node: test('t3', 'ACTIVE') },
+      { sentence: 'f –used by→ m –tested in→ t5', node: test('t5', 'ACTIVE') },
+    ],
+  )
+  expect(found.map(({ uri, isOwned, tests, path }) => [uri, isOwned, tests.map((one) => one.uri), path])).toEqual([
+    ['t3', false, ['m'], 'm –tested in→ t3'],
+    ['t5', false, [], 'f –used by→ m –tested in→ t5'],
+    ['t1', true, ['m'], null],
   ])
 })
 

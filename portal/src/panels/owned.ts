@@ -25,10 +25,19 @@ export interface RunningTest extends Thing {
   /** What of theirs it tests; none where the test itself is theirs. */
   readonly tests: readonly Thing[]
   readonly isOwned: boolean
+  /** The shortest way from something of theirs to it; null where it is no further than the above. */
+  readonly path: string | null
 }
 
-/** Tests that run: their own, and those of their models. */
-export function runningTestsOf(owned: readonly Owned[]): readonly RunningTest[] {
+/** A running test that a change of something reaches. */
+export interface ExposedTest {
+  readonly sentence: string
+  readonly node: OwnedTest
+}
+export const EXPOSED = `runningTests(first: 50) { totalCount edges { sentence node { ${THING} ... on AbTest { status endsAt } } } }`
+
+/** Tests that run: their own, those of their models, and those that a change of something of theirs reaches. */
+export function runningTestsOf(owned: readonly Owned[], exposed: readonly ExposedTest[]): readonly RunningTest[] {
   const own = owned
     .filter((one) => one.entityType === 'AbTest' && isRunning({ status: one.testStatus ?? null }))
     .map((one) => ({ ...one, endsAt: one.endsAt ?? null }))
@@ -36,7 +45,7 @@ export function runningTestsOf(owned: readonly Owned[]): readonly RunningTest[] 
     (model.testedIn ?? []).filter(isRunning).map((test) => ({ test, model: model as Thing })),
   )
   const all = uniqueBy<Thing & { readonly endsAt: string | null }>(
-    [...own, ...models.map(({ test }) => test)],
+    [...exposed.map(({ node }) => node), ...own, ...models.map(({ test }) => test)],
     ({ uri }) => uri,
   )
   return all.map(({ uri, name, entityType, endsAt }) => ({
@@ -46,6 +55,7 @@ export function runningTestsOf(owned: readonly Owned[]): readonly RunningTest[] 
     endsAt,
     tests: models.filter(({ test }) => test.uri === uri).map(({ model }) => model),
     isOwned: own.some((one) => one.uri === uri),
+    path: exposed.find(({ node }) => node.uri === uri)?.sentence ?? null,
   }))
 }
 

@@ -20,8 +20,9 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await failed.getByText('watched_at').first().waitFor()
     await failed.getByRole('link', { name: 'Frank Kim' }).first().click()
     await heading(page, 'Frank Kim')
-    await region(page, 'Running tests').waitFor()
-    expect(await page.title()).toContain('Frank Kim')
+    await region(page, 'Running tests').getByRole('link', { name: 'Ranking Model v5 vs v4' }).click()
+    await heading(page, 'Ranking Model v5 vs v4')
+    expect(await page.title()).toContain('Ranking Model v5 vs v4')
   })
 
   it('asks the API no more than twice for what it shows, besides its history and the types', async () => {

@@ -1,42 +1,34 @@
-import { Badge } from '../../ui/badge.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
+import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { runningTestsOf, type RunningTest } from '../owned.ts'
+import { EXPOSED, runningTestsOf, type ExposedTest, type RunningTest } from '../owned.ts'
 import { OWNER, ownedOf, type OwnerData } from '../people-fields.ts'
-import { ThingLink, ThingList } from '../things.tsx'
+import { RunningTests } from '../running-tests.tsx'
 
-const COLUMNS: readonly TableColumn<RunningTest>[] = [
-  { title: 'Test', kind: 'wide', cell: (test) => <ThingLink thing={test} /> },
-  {
-    title: 'Why it is here',
-    kind: 'wide',
-    cell: ({ tests, isOwned }) => (
-      <>
-        {isOwned ? <Badge>owned</Badge> : null} {tests.length === 0 ? null : <ThingList things={tests} />}
-      </>
-    ),
-  },
-  { title: 'Ends', cell: ({ endsAt }) => <When at={endsAt} /> },
-]
+interface RunningTestsData extends OwnerData {
+  readonly impact: {
+    readonly runningTests: { readonly totalCount: number; readonly edges: readonly ExposedTest[] }
+  } | null
+}
 
-function RunningTests({ data }: PanelProps<OwnerData>) {
+const testsIn = (data: RunningTestsData): readonly RunningTest[] =>
+  runningTestsOf(ownedOf(data).owned, data.impact?.runningTests.edges ?? [])
+
+function TheirRunningTests({ data }: PanelProps<RunningTestsData>) {
+  const { edges = [], totalCount = 0 } = data.impact?.runningTests ?? {}
   return (
-    <DataTable
-      label="Running tests"
-      columns={COLUMNS}
-      rows={runningTestsOf(ownedOf(data).owned)}
-      keyOf={({ uri }) => uri}
-    />
+    <>
+      <RunningTests tests={testsIn(data)} />
+      <CutNote shown={edges.length} total={totalCount} what="tests that depend on theirs" />
+    </>
   )
 }
 
-export const panel = entityPanel<OwnerData>({
+export const panel = entityPanel<RunningTestsData>({
   id: 'runningTests',
   title: 'Running tests',
   types: ['User', 'Group'],
   order: 10,
-  fields: { owner: field`${OWNER}` },
-  empty: (data) => (runningTestsOf(ownedOf(data).owned).length === 0 ? 'No running test of theirs is known.' : null),
-  component: RunningTests,
+  fields: { owner: field`${OWNER}`, impact: field`impact(uri: $uri) { ${EXPOSED} }` },
+  empty: (data) => (testsIn(data).length === 0 ? 'No running test depends on anything of theirs that is known.' : null),
+  component: TheirRunningTests,
 })
