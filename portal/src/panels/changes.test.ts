@@ -46,6 +46,13 @@ it('tells what happened since it was trained, what fails still before what was m
   ])
 })
 
+it('names the features of the instance that a failing pipeline computes, and no others', () => {
+  const [first] = changesOf({ ...instance, metrics: null, features: list(thing('age'), thing('taste')) }, [
+    { ...broken, computesFeatures: list(thing('taste'), thing('of others')) },
+  ])
+  expect([first?.thing?.uri, first?.features.map(({ uri }) => uri)]).toEqual(['p', ['taste']])
+})
+
 it('has nothing to tell of what nothing happened to', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   expect(changesOf(quiet, [thing('p'), { ...thing('d'), versions: list() }])).toEqual([])

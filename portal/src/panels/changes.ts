@@ -11,6 +11,8 @@ interface DataVersion extends Thing {
 export interface UpstreamThing extends Thing {
   readonly runs?: Listed<Run>
   readonly versions?: Listed<DataVersion>
+  /** Of a pipeline. */
+  readonly computesFeatures?: Listed<Thing>
 }
 
 export interface ChangedInstance {
@@ -18,6 +20,7 @@ export interface ChangedInstance {
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
   readonly trainedOn: Listed<Thing>
   readonly deployedAs: Listed<Thing & { readonly deployedAt: string | null; readonly status: string | null }>
+  readonly features?: Listed<Thing>
 }
 
 /** Something that happened after an instance was trained. */
@@ -25,6 +28,8 @@ export interface Change {
   readonly what: string
   readonly at: string | null
   readonly thing: Thing | null
+  /** The features of the instance that are computed by it: what it does to the instance, it does by these. */
+  readonly features: readonly Thing[]
   readonly reason: string
   /** The more, the more likely it is why the instance does worse. */
   readonly suspicion: 0 | 1 | 2 | 3
@@ -37,13 +42,15 @@ const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => 
 export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamThing[]): readonly Change[] {
   const since = timeOf(instance.trainedAt)
   const trainedOn = new Set(nodesOf(instance.trainedOn).map(({ uri }) => uri))
+  const used = new Set(nodesOf(instance.features).map(({ uri }) => uri))
   const changes = [
     ...measured(instance),
-    ...upstream.flatMap((thing) => [...failures(thing, since), ...newVersions(thing, since, trainedOn)]),
+    ...upstream.flatMap((thing) => [...failures(thing, since, used), ...newVersions(thing, since, trainedOn)]),
     ...later(nodesOf(instance.deployedAs), since, ({ deployedAt }) => deployedAt).map((one): Change => ({
       what: 'Deployed',
       at: one.deployedAt,
       thing: one,
+      features: [],
       reason: one.status === null ? '' : `It is ${one.status} there.`,
       suspicion: 0,
     })),
@@ -51,7 +58,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
   return changes.sort((a, b) => b.suspicion - a.suspicion || timeOf(b.at) - timeOf(a.at))
 }
 
-function failures(thing: UpstreamThing, since: number): readonly Change[] {
+function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>): readonly Change[] {
   const runs = nodesOf(thing.runs)
   const failed = later(runs.filter(isFailed), since, ({ endedAt, startedAt }) => endedAt ?? startedAt)
   const [last] = failed
@@ -70,6 +77,7 @@ function failures(thing: UpstreamThing, since: number): readonly Change[] {
       what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString()} failed runs`,
       at: last.endedAt ?? last.startedAt,
       thing,
+      features: nodesOf(thing.computesFeatures).filter(({ uri }) => used.has(uri)),
       reason: [still, last.error === null ? '' : `The last error: ${last.error}`].join(' ').trim(),
       suspicion: sinceGood ? 3 : 2,
     },
@@ -87,6 +95,7 @@ function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet
       what: counted(newer.length, 'newer version'),
       at: last.createdAt,
       thing,
+      features: [],
       reason: `The last is ${last.version ?? last.name ?? last.uri}${
         used === undefined ? '' : `; it was trained on ${used.version ?? used.name ?? used.uri}`
       }.`,
@@ -109,6 +118,7 @@ function measured({ metrics }: ChangedInstance): readonly Change[] {
         what: `${one.name ?? 'metric'} in production`,
         at: one.at,
         thing: null,
+        features: [],
         reason: `${one.value}, ${Number(change.toPrecision(2))} % ${way} ${before.split ?? ''} (${before.value}).`,
         suspicion: 3 as const,
       },

@@ -5,7 +5,7 @@ import { changesOf, type Change, type ChangedInstance, type UpstreamThing } from
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, THING, type Listed } from '../shapes.ts'
-import { ThingLink } from '../things.tsx'
+import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
 
 interface ChangedData {
@@ -17,10 +17,26 @@ const TONES = ['plain', 'plain', 'warn', 'bad'] as const
 
 const COLUMNS: readonly TableColumn<Change>[] = [
   { title: 'What', cell: ({ what, suspicion }) => <Badge tone={TONES[suspicion]}>{what}</Badge> },
-  { title: 'Of', kind: 'wide', cell: ({ thing }) => (thing === null ? 'this instance' : <ThingLink thing={thing} />) },
+  { title: 'Of', kind: 'wide', cell: (change) => <Whose change={change} /> },
   { title: 'When', cell: ({ at }) => <When at={at} /> },
   { title: 'Why it may matter', kind: 'wide', cell: ({ reason }) => <bdi className={styles['long']}>{reason}</bdi> },
 ]
+
+/** What it happened to, and by which of its features it reaches the instance. */
+function Whose({ change: { thing, features } }: { readonly change: Change }) {
+  if (thing === null) return <>this instance</>
+  return (
+    <>
+      <ThingLink thing={thing} />
+      {features.length === 0 ? null : (
+        <>
+          <span className={styles['note']}>which computes</span>
+          <ThingList things={features} />
+        </>
+      )}
+    </>
+  )
+}
 
 const changesIn = ({ instance, upstream }: ChangedData): readonly Change[] =>
   instance === null ? [] : changesOf(instance, nodesOf(upstream))
@@ -49,12 +65,13 @@ export const panel = entityPanel<ChangedData>({
       trainedAt
       metrics { name value split at }
       trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
+      features(first: 200) { totalCount edges { node { ${THING} } } }
       deployedAs(first: 20) { totalCount edges { node { ${THING} deployedAt status } } }
     }`,
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 60) {
       totalCount
       edges { node { ${THING}
-        ... on Pipeline { runs(first: 50) { totalCount edges { node { ${THING} status startedAt endedAt error } } } }
+        ... on Pipeline { computesFeatures(first: 200) { totalCount edges { node { ${THING} } } } runs(first: 50) { totalCount edges { node { ${THING} status startedAt endedAt error } } } }
         ... on Dataset { versions(first: 30) { totalCount edges { node { ${THING} version createdAt } } } }
       } }
     }`,
