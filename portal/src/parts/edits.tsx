@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import type { CommandAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { noAnswer, type RefusedRequest } from '../client/refusal.ts'
 import { Button } from '../ui/button.tsx'
@@ -12,9 +13,11 @@ const UNDO_MS = 8_000
 export interface GraphEdit {
   /** What was done: `Rejected`, `Description changed`. */
   readonly done: string
-  readonly run: () => Promise<unknown>
-  readonly undo: () => Promise<unknown>
+  readonly run: () => Promise<Edit>
+  /** With the answer to the edit: whose statement it is. */
+  readonly undo: (edit: Edit) => Promise<unknown>
 }
+type Edit = CommandAnswer<'annotate'>
 
 type Edited = (edit: GraphEdit) => Promise<RefusedRequest | null>
 
@@ -40,11 +43,13 @@ export function Edits({ children }: { readonly children: ReactNode }) {
   }, [shown])
   const edit = useCallback<Edited>(async ({ done, run, undo }) => {
     try {
-      await run()
+      const answer = await run()
+      // What was so already is not undone: that would take away what was there before.
+      if (answer.tx === null) show({ text: 'It was so already.', undo: null })
+      else show({ text: `${done}.`, undo: () => undo(answer) })
     } catch (error) {
       return noAnswer(error)
     }
-    show({ text: `${done}.`, undo })
     await queryClient.invalidateQueries()
     return null
   }, [])

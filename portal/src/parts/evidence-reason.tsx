@@ -16,7 +16,8 @@ export function EvidenceReason({ reason }: { readonly reason: Reason }) {
     return (
       <li className={styles['reason']}>
         <p>
-          <strong>{reason.platform}</strong> states it <Provenance value={reason.provenance} />
+          <strong>{reason.platform === 'person' ? <bdi>{reason.documentType}</bdi> : reason.platform}</strong> states it{' '}
+          <Provenance value={reason.provenance} />
         </p>
         <StatementFacts statement={reason} />
       </li>
@@ -79,7 +80,8 @@ function StatementFacts({ statement, weakest = false }: { readonly statement: St
     <dl className={styles['statement']}>
       <dt>Source</dt>
       <dd>
-        {platform}, {labelOf(documentType).toLowerCase()} <bdi className={styles['document']}>{document}</bdi>
+        {platform === 'person' ? 'a person, of' : `${platform}, ${labelOf(documentType).toLowerCase()}`}{' '}
+        <bdi className={styles['document']}>{document}</bdi>
       </dd>
       <dt>First seen</dt>
       <dd>{firstSeen === null ? '–' : <Ago at={firstSeen} />}</dd>

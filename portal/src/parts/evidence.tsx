@@ -72,13 +72,18 @@ function EvidenceEdge({ edge }: { readonly edge: WhyEdge }) {
 }
 
 /** A person confirms or rejects; either can be taken back. */
-function Verdict({ edge: { type, from, to } }: { readonly edge: WhyEdge }) {
+function Verdict({ edge: { type, from, to, reasons } }: { readonly edge: WhyEdge }) {
   const asOf = useAsOf()
   const edit = useEdits()
   if (asOf !== undefined) return null
   const edge = { from: from.uri, relation: type, to: to.uri, waitFor: 'visible' }
-  const undo = (): Promise<unknown> =>
-    run('retract', { uri: from.uri, edges: [`${type} ${to.uri}`], waitFor: 'visible' })
+  const undo = async ({ by }: { readonly by: string }): Promise<void> => {
+    await run('retract', { uri: from.uri, edges: [`${type} ${to.uri}`], waitFor: 'visible' })
+    const wasTheirs = reasons.some(
+      (reason) => reason.kind === 'stated' && reason.platform === 'person' && reason.documentType === by,
+    )
+    if (wasTheirs) await run('confirm-edge', edge)
+  }
   return (
     <div className={styles['verdict']}>
       <Button onClick={() => void edit({ done: 'Confirmed', run: () => run('confirm-edge', edge), undo })}>

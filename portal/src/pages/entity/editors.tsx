@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
-import { run, type QuestionAnswer } from '../../client/ask.ts'
+import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import type { RefusedRequest } from '../../client/refusal.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -13,9 +13,15 @@ import styles from './header.module.css'
 type Entity = QuestionAnswer<'describe'>
 const VISIBLE = { waitFor: 'visible' } as const
 
-/** Takes back what this person states of an attribute: what sources state is there again. */
-const takeBack = (uri: string, attribute: string): Promise<unknown> =>
-  run('retract', { uri, attributes: [attribute], ...VISIBLE })
+const describeAs = (uri: string, description: string): ReturnType<typeof run<'annotate'>> =>
+  run('annotate', { uri, ...(description === '' ? { noDescription: true } : { description }), ...VISIBLE })
+
+/** What sources state is there again; where a person had described it before, that. */
+async function restore(uri: string, before: string): Promise<void> {
+  await run('retract', { uri, attributes: ['description'], ...VISIBLE })
+  const { attributes } = await ask('describe', { uri })
+  if ((textOf(attributes['description']) ?? '') !== before) await describeAs(uri, before)
+}
 
 export function DescriptionEditor({ entity: { uri, attributes } }: { readonly entity: Entity }) {
   const before = textOf(attributes['description']) ?? ''
@@ -26,9 +32,8 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
       long
       editOf={(description) => ({
         done: description === '' ? 'Description removed' : 'Description changed',
-        run: () =>
-          run('annotate', { uri, ...(description === '' ? { noDescription: true } : { description }), ...VISIBLE }),
-        undo: () => takeBack(uri, 'description'),
+        run: () => describeAs(uri, description),
+        undo: () => restore(uri, before),
       })}
     >
       {before === '' ? (
