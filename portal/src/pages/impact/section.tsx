@@ -6,6 +6,7 @@ import { Badge, Status } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { usePrinting } from '../../ui/use-printing.ts'
 import type { ImpactedNode, ImpactSection } from './sections.ts'
 import styles from './impact.module.css'
 
@@ -15,7 +16,8 @@ const FIRST = 8
 export function ImpactSectionPanel({ section }: { readonly section: ImpactSection }) {
   const [all, showAll] = useState(false)
   const { team, title, rows, total } = section
-  const listed = all ? rows : rows.slice(0, FIRST)
+  const printing = usePrinting()
+  const listed = all || printing ? rows : rows.slice(0, FIRST)
   return (
     <Panel
       title={title}
@@ -27,7 +29,7 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
           <ImpactRow key={node.uri} node={node} />
         ))}
       </ul>
-      {rows.length > FIRST ? (
+      {rows.length > FIRST && !printing ? (
         <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
           {all ? `The first ${FIRST}` : `All ${rows.length.toLocaleString()}`}
         </Button>

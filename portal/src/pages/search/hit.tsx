@@ -16,7 +16,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const { labelOfType } = useCatalogue()
   const { uri, name, entityType, description, owners, teams, updatedAt, standing, usage, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
-  const people = [...owners, ...teams].map((one) => one.name)
+  const people = [...new Set([...owners, ...teams].map((one) => one.name))]
   return (
     <li className={styles['hit']} data-hit={uri}>
       <div className={styles['first']}>
