@@ -1,4 +1,3 @@
-import { shortNumber } from '../../charts/scale.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { isEmpty, ThingColumns } from '../columns.tsx'
@@ -17,10 +16,13 @@ interface ObjectivesData {
   readonly service: { readonly objectives: Listed<Objective>; readonly consumes: Listed<Thing> } | null
 }
 
+/** Rounded, 99.985 would be the 99.99 that it is below. */
+const exact = (value: number): string => value.toLocaleString(undefined, { maximumSignificantDigits: 9 })
+
 const COLUMNS: readonly TableColumn<Objective>[] = [
   { title: 'Objective', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
-  { title: 'Target', kind: 'number', cell: ({ target }) => (target === null ? '–' : shortNumber(target)) },
-  { title: 'Now', kind: 'number', cell: ({ current }) => (current === null ? '–' : shortNumber(current)) },
+  { title: 'Target', kind: 'number', cell: ({ target }) => (target === null ? '–' : exact(target)) },
+  { title: 'Now', kind: 'number', cell: ({ current }) => (current === null ? '–' : exact(current)) },
   { title: 'Window', cell: ({ window }) => window ?? '–' },
   {
     title: 'Standing',

@@ -4,6 +4,7 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, THING, type Listed, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
+import styles from '../panels.module.css'
 
 interface Rule extends Thing {
   readonly condition: string | null
@@ -19,8 +20,16 @@ interface RulesData {
 }
 
 const COLUMNS: readonly TableColumn<Rule>[] = [
-  { title: 'Rule', kind: 'wide', cell: (rule) => <ThingLink thing={rule} /> },
-  { title: 'Where', cell: ({ condition }) => (condition === null ? '–' : <bdi>{condition}</bdi>) },
+  {
+    title: 'Rule',
+    kind: 'wide',
+    cell: (rule) => (
+      <>
+        <ThingLink thing={rule} />
+        {rule.condition === null ? null : <bdi className={styles['facts']}>{rule.condition}</bdi>}
+      </>
+    ),
+  },
   { title: 'Weight', kind: 'number', cell: ({ weight }) => weight ?? '–' },
   { title: 'Serves', kind: 'wide', cell: ({ serves }) => <ThingLink thing={serves} /> },
   { title: 'For test', kind: 'wide', cell: ({ forCell }) => <ThingLink thing={forCell?.belongsTo ?? forCell} /> },
