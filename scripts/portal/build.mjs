@@ -1,5 +1,5 @@
 // Builds the portal into a folder beside the last build, which it then replaces: with what is sent compressed, and with a stamp.
-// `--if-changed`: not where the last build is of what is there.
+// `--if-changed`: not where the last build is of what is there. `--sizes`: prints what a browser loads. More than is bounded is an error.
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
 import { root } from '../install.mjs'
+import { exceeded, lineOf, sizesOf } from './sizes.mjs'
 import { built, isBuilt, writeStamp } from './stamp.mjs'
 
 /** Less gains nothing: it fits one packet. */
@@ -19,17 +20,27 @@ const inputs = new Set()
 const folder = `${built}-${process.pid}`
 
 try {
-  await build({
+  const { output } = await build({
     configFile: join(root, 'portal', 'vite.config.ts'),
     logLevel: 'warn',
     build: { outDir: folder },
     plugins: [inputsInto(inputs)],
   })
+  checkSizes(sizesOf(output))
   await compressAll(join(folder, 'assets'))
   writeStamp(folder, inputs)
   replaceLast()
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+function checkSizes(sizes) {
+  const all = exceeded(sizes)
+  if (all.length > 0)
+    throw new Error(
+      `The portal is larger than its bounds (scripts/portal/sizes.mjs):\n  ${all.join('\n  ')}\nTake something out of it, or import it where it is used.`,
+    )
+  if (process.argv.includes('--sizes')) console.log(lineOf(sizes))
 }
 
 /** Another build may have put its result there in between; the last one stays. */

@@ -6,7 +6,7 @@ import { root } from '../install.mjs'
 
 export const built = join(root, 'portal', 'dist')
 /** What decides the result beside what is read: the versions of the packages, and how it is built. */
-const ALWAYS = ['package-lock.json', 'scripts/portal/build.mjs']
+const ALWAYS = ['package-lock.json', 'scripts/portal/build.mjs', 'scripts/portal/sizes.mjs']
 
 /** Whether all of the portal's folder, and what the last build read beside it, is as it was then. */
 export function isBuilt() {

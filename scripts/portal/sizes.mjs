@@ -1,0 +1,80 @@
+// What a browser loads of the built portal, compressed, and the bounds of it. Plain JavaScript that runs on Node 20.
+import { gzipSync } from 'node:zlib'
+
+/** Bytes. What the application is made of before any page, a page in all, the drawing of lineage beside the shell, the styles of a page in all. */
+export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, css: 15_000 }
+const LINEAGE = 'lineage'
+
+/**
+ * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks that the shell
+ * imports later, with all that it imports itself at once or later, and the workers that it starts.
+ */
+export function sizesOf(output) {
+  const files = new Map(output.map((file) => [file.fileName, file]))
+  const workers = output.filter(({ type, fileName }) => type === 'asset' && fileName.endsWith('.js'))
+  const bytes = new Map()
+  const sizeOf = (names) => [...names].reduce((sum, name) => sum + compressed(name), 0)
+  const compressed = (name) => {
+    const { code, source = '' } = files.get(name) ?? {}
+    if (!bytes.has(name)) bytes.set(name, gzipSync(code ?? source, { level: 9 }).length)
+    return bytes.get(name)
+  }
+  const follow = (name, later, seen) => {
+    const chunk = files.get(name)
+    if (chunk?.type !== 'chunk' || seen.has(name)) return seen
+    seen.add(name)
+    for (const next of [...chunk.imports, ...(later ? chunk.dynamicImports : [])]) follow(next, later, seen)
+    return seen
+  }
+  const withWorkers = (names) => {
+    const codes = [...names].map((name) => files.get(name)?.code ?? '')
+    const started = workers.filter(({ fileName }) => codes.some((code) => code.includes(fileName.split('/').at(-1))))
+    return new Set([...names, ...started.map(({ fileName }) => fileName)])
+  }
+  const stylesOf = (names) =>
+    new Set([...names].flatMap((name) => [...(files.get(name)?.viteMetadata?.importedCss ?? [])]))
+
+  const entry = output.find(({ isEntry }) => isEntry)
+  if (entry === undefined) throw new Error('the bundler wrote no entry')
+  const shell = follow(entry.fileName, false, new Set())
+  const later = new Set([...shell].flatMap((name) => files.get(name)?.dynamicImports ?? []))
+  const pages = [...later].map((fileName) => {
+    const all = withWorkers(follow(fileName, true, new Set(shell)))
+    const own = [...all].filter((name) => !shell.has(name))
+    const name = files.get(fileName)?.name ?? fileName
+    return { name, fileName, own: sizeOf(own), all: sizeOf(all), css: sizeOf(stylesOf(all)) }
+  })
+  return { shell: { fileName: entry.fileName, all: sizeOf(withWorkers(shell)), css: sizeOf(stylesOf(shell)) }, pages }
+}
+
+/** A line for each bound that is exceeded; empty where none is. */
+export function exceeded({ shell, pages }) {
+  const over = (what, bytes, bound, fileName) =>
+    bytes > bound ? [`${what} is ${kilobytes(bytes)} kB compressed, bound ${bound / 1_000} kB (${fileName})`] : []
+  return [
+    ...over('the JavaScript of the shell', shell.all, BOUNDS.shell, shell.fileName),
+    ...over('the CSS of the shell', shell.css, BOUNDS.css, shell.fileName),
+    ...pages.flatMap(({ name, fileName, own, all, css }) => [
+      ...over(`the JavaScript of the page "${name}", the shell included,`, all, BOUNDS.page, fileName),
+      ...(name === LINEAGE ? over('the drawing of lineage, without the shell,', own, BOUNDS.lineage, fileName) : []),
+      ...over(`the CSS of the page "${name}"`, css, BOUNDS.css, fileName),
+    ]),
+  ]
+}
+
+export function lineOf({ shell, pages }) {
+  const largest = pages.toSorted((a, b) => b.all - a.all)[0]
+  const lineage = pages.find(({ name }) => name === LINEAGE)
+  const css = Math.max(shell.css, ...pages.map((page) => page.css))
+  const figures = [
+    `shell ${kilobytes(shell.all)} of ${BOUNDS.shell / 1_000}`,
+    ...(largest ? [`largest page (${largest.name}) ${kilobytes(largest.all)} of ${BOUNDS.page / 1_000}`] : []),
+    ...(lineage ? [`lineage ${kilobytes(lineage.own)} of ${BOUNDS.lineage / 1_000}`] : []),
+    `CSS ${kilobytes(css)} of ${BOUNDS.css / 1_000}`,
+  ]
+  return `Compressed kB: ${figures.join(', ')}`
+}
+
+function kilobytes(bytes) {
+  return (bytes / 1_000).toFixed(1)
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { expect, it } from 'vitest'
+
+interface Sizes {
+  readonly shell: { readonly all: number; readonly css: number }
+  readonly pages: readonly { readonly name: string; readonly own: number; readonly all: number; readonly css: number }[]
+}
+interface Module {
+  sizesOf(output: readonly object[]): Sizes
+  exceeded(sizes: Sizes): readonly string[]
+  lineOf(sizes: Sizes): string
+}
+
+const path = fileURLToPath(new URL('../../../scripts/portal/sizes.mjs', import.meta.url))
+const { sizesOf, exceeded, lineOf } = (await import(pathToFileURL(path).href)) as Module
+
+/** As many kilobytes when it is compressed, and hardly more. */
+const text = (kilobytes: number): string => randomBytes(kilobytes * 1_000).toString('base64')
+
+interface Of {
+  readonly isEntry?: boolean
+  readonly imports?: readonly string[]
+  readonly later?: readonly string[]
+  readonly css?: readonly string[]
+  readonly code: string
+}
+const chunk = (name: string, { isEntry = false, imports = [], later = [], css = [], code }: Of): object => ({
+  type: 'chunk',
+  fileName: `assets/${name}.js`,
+  name,
+  isEntry,
+  imports: imports.map((one) => `assets/${one}.js`),
+  dynamicImports: later.map((one) => `assets/${one}.js`),
+  viteMetadata: { importedCss: new Set(css.map((one) => `assets/${one}.css`)) },
+  code,
+})
+const asset = (fileName: string, source: string): object => ({ type: 'asset', fileName: `assets/${fileName}`, source })
+
+/** A shell of two chunks, a page with a piece that it loads later, and the page of lineage with its worker. */
+function built({ shell = 10, home = 10, piece = 5, lineage = 10, worker = 5, css = 4 } = {}): readonly object[] {
+  return [
+    chunk('index', { isEntry: true, imports: ['shared'], later: ['home', 'lineage'], css: ['index'], code: text(1) }),
+    chunk('shared', { code: text(shell) }),
+    chunk('home', { imports: ['shared'], later: ['piece', 'home'], css: ['home'], code: text(home) }),
+    chunk('piece', { code: text(piece) }),
+    chunk('lineage', { imports: ['shared'], code: `new Worker("/assets/worker-1.js")${text(lineage)}` }),
+    asset('worker-1.js', text(worker)),
+    asset('index.css', text(2)),
+    asset('home.css', text(css)),
+  ]
+}
+
+it('the shell is all that is loaded at once, and a page has what it loads later and the workers that it starts', () => {
+  const { shell, pages } = sizesOf(built())
+  const rounded = (bytes: number): number => Math.floor(bytes / 1_000)
+  expect([rounded(shell.all), rounded(shell.css)]).toEqual([11, 2])
+  expect(pages.map(({ name, own, all, css }) => [name, rounded(own), rounded(all), rounded(css)])).toEqual([
+    ['home', 15, 26, 6],
+    ['lineage', 15, 26, 2],
+  ])
+})
+
+it('nothing is exceeded below the bounds, and a line has the figures', () => {
+  const sizes = sizesOf(built())
+  expect(exceeded(sizes)).toEqual([])
+  expect(lineOf(sizes)).toMatch(
+    /^Compressed kB: shell 1\d\.\d of 75, largest page \(\w+\) 2\d\.\d of 110, lineage 1\d\.\d of 35, CSS \d\.\d of 15$/,
+  )
+})
+
+it.each([
+  [{ shell: 78 }, /^the JavaScript of the shell is \d+\.\d kB compressed, bound 75 kB \(assets\/index\.js\)$/],
+  [{ home: 60, piece: 40 }, /^the JavaScript of the page "home", the shell included, is 1\d\d\.\d kB compressed, bound 110 kB \(assets\/home\.js\)$/], // prettier-ignore
+  [{ worker: 30 }, /^the drawing of lineage, without the shell, is \d+\.\d kB compressed, bound 35 kB \(assets\/lineage\.js\)$/], // prettier-ignore
+  [{ css: 15 }, /^the CSS of the page "home" is \d+\.\d kB compressed, bound 15 kB \(assets\/home\.js\)$/],
+])('what is too large is named with its size and its chunk: %j', (part, line) => {
+  expect(exceeded(sizesOf(built(part)))).toEqual([expect.stringMatching(line)])
+})
