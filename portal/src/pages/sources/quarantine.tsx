@@ -75,7 +75,9 @@ function QuarantineRow({ item }: { readonly item: Quarantined }) {
       </p>
       <details>
         <summary>What came</summary>
-        <pre className={styles['payload']}>{payload}</pre>
+        <pre className={styles['payload']} role="region" aria-label={`What came as event ${id}`} tabIndex={0}>
+          {payload}
+        </pre>
       </details>
       <p className={styles['first']}>
         <Button onClick={() => replay.give({ id })} disabled={replay.busy}>
