@@ -47,7 +47,10 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     const [before, count] = [await focus.boundingBox(), await nodesOf(page).count()]
     await group.click()
     await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
-    expect(await focus.boundingBox()).toEqual(before)
+    // What comes above the drawing may be a part of a pixel high.
+    const after = await focus.boundingBox()
+    expect(after?.x).toBe(before?.x)
+    expect(Math.abs((after?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1)
     expect(page.url()).toContain('open=g')
     await page.getByRole('status').filter({ hasText: ', 0 hidden' }).waitFor()
     await page.reload()

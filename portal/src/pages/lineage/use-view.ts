@@ -88,7 +88,9 @@ export function useView(bounds: LayoutBounds | null, key: string, box: LayoutBou
       const before = corner.current ?? now
       corner.current = now
       // What is looked at stays, where something above the drawing comes or goes.
-      view.current = { ...view.current, x: view.current.x + before.x - now.x, y: view.current.y + before.y - now.y }
+      // By whole pixels: between two of them text is blurred.
+      const { x, y, zoom } = view.current
+      view.current = { x: x + Math.round(before.x - now.x), y: y + Math.round(before.y - now.y), zoom }
       begin()
     })
     observer.observe(element)
