@@ -18,9 +18,5 @@ const done = spawnSync(
   },
 )
 if (done.status !== 0) process.exit(done.status ?? 1)
-// What the code reads beside itself: the explorer page, and the OpenAPI files of the demo's sources.
-cpSync(join(root, 'src', 'api', 'graphql', 'explorer'), join(root, 'dist', 'src', 'api', 'graphql', 'explorer'), {
-  recursive: true,
-  filter: (path) => !path.endsWith('.ts'),
-})
+// What the code reads beside itself: the OpenAPI files of the demo's sources.
 cpSync(join(root, 'demo', 'openapi'), join(root, 'dist', 'demo', 'openapi'), { recursive: true })

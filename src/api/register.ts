@@ -3,7 +3,7 @@ import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { ApiParts } from './deps.ts'
 import { Exporter } from './export/route.ts'
-import { explorerRoutes } from './graphql/explorer.ts'
+import { graphqlPage } from './graphql/page.ts'
 import { graphqlRoute } from './graphql/route.ts'
 import { atLeast } from './http/at-least.ts'
 import { intakeRoutes } from './http/intake.ts'
@@ -30,7 +30,7 @@ export async function registerApi(
     if (live !== null) streamRoute(graph, live)
     if (reads !== null) {
       await graph.register(async (scope) => graphqlRoute(scope, reads))
-      await graph.register(async (scope) => explorerRoutes(scope))
+      await graph.register(async (scope) => graphqlPage(scope, portal))
     }
     await graph.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
     await graph.register(async (scope) => exporter.serve(scope, 'graph'))

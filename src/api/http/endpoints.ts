@@ -3,7 +3,7 @@ import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
 import { STREAM } from '../live/endpoints.ts'
-import { PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
+import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
@@ -250,33 +250,13 @@ export const GRAPHQL_SCHEMA = endpoint({
   readsGraph: true,
 })
 
-export const GRAPHQL_EXPLORER = endpoint({
-  ...file('graphql-explorer', '/graphql', {
-    summary: 'A page to write queries in, for browsers',
-    right: 'none',
-    type: 'text/html',
-  }),
+export const GRAPHQL_PAGE = endpoint({
+  ...file('graphql-page', '/graphql', { summary: 'GraphiQL, for browsers', right: 'none', type: 'text/html' }),
   description: 'A program that asks by GET, without accepting text/html, is refused: queries come by POST.',
   takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
+  headers: PORTAL.headers ?? [],
+  answers: PORTAL.answers,
   problems: ['WRONG_METHOD'],
-  readsGraph: true,
-})
-
-const GRAPHQL_SCRIPT = endpoint({
-  ...file('graphql-explorer-script', '/graphql/explorer.js', {
-    summary: 'The script of the explorer',
-    right: 'none',
-    type: 'text/javascript',
-  }),
-  readsGraph: true,
-})
-
-const GRAPHQL_STYLE = endpoint({
-  ...file('graphql-explorer-style', '/graphql/explorer.css', {
-    summary: 'The style of the explorer',
-    right: 'none',
-    type: 'text/css',
-  }),
   readsGraph: true,
 })
 
@@ -365,9 +345,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   SEND_SNS_MESSAGE,
   GRAPHQL,
   GRAPHQL_SCHEMA,
-  GRAPHQL_EXPLORER,
-  GRAPHQL_SCRIPT,
-  GRAPHQL_STYLE,
+  GRAPHQL_PAGE,
   OPENAPI,
   DOCS,
   HEALTHZ,

@@ -25,7 +25,7 @@ export function docsPage(document: JsonObject, origin: string): string {
 <header>
 <h1>${text(title)}: API</h1>
 <p>${text(description)}</p>
-<p class="quiet">Version ${text(version)}. <a href="/openapi.json">OpenAPI 3.1 document</a>. <a href="/graphql">GraphQL explorer</a>.</p>
+<p class="quiet">Version ${text(version)}. <a href="/openapi.json">OpenAPI 3.1 document</a>. <a href="/graphql">GraphiQL</a>.</p>
 </header>
 <nav aria-label="Contents">
 <ul>

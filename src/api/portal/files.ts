@@ -11,12 +11,15 @@ export interface SentFile {
   readonly encoding: 'br' | 'gzip' | null
 }
 
-/** The page that every address of the portal begins with. */
+/** A page that addresses of the portal begin with. */
 export interface PortalPage {
   readonly body: Buffer
   readonly etag: string
   readonly csp: string
 }
+
+/** The portal itself, and the page to write GraphQL in. */
+export type PageName = 'index.html' | 'graphiql.html'
 
 /** In the order of preference; made beside each file when the portal is built. */
 const ENCODINGS = [
@@ -30,21 +33,22 @@ const NAME = /^\w[\w.-]{0,200}$/
 /** The built portal in its folder. Read on request, so that it may be built again while the service runs. */
 export class PortalFiles {
   readonly #folder: string
-  #page: { readonly version: string; readonly page: PortalPage } | null = null
+  readonly #pages = new Map<PageName, { readonly version: string; readonly page: PortalPage }>()
 
   constructor(folder: string) {
     this.#folder = folder
   }
 
   /** Null where the portal is not built. */
-  async page(): Promise<PortalPage | null> {
-    const path = join(this.#folder, 'index.html')
+  async page(name: PageName): Promise<PortalPage | null> {
+    const path = join(this.#folder, name)
     try {
       const { mtimeMs, size } = await stat(path)
       const version = `${mtimeMs} ${size}`
-      if (this.#page?.version === version) return this.#page.page
+      const last = this.#pages.get(name)
+      if (last?.version === version) return last.page
       const page = pageOf(await readFile(path))
-      this.#page = { version, page }
+      this.#pages.set(name, { version, page })
       return page
     } catch (error) {
       if (isMissing(error)) return null

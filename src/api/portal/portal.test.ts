@@ -5,11 +5,13 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { graphqlPage } from '../graphql/page.ts'
 import { createServer } from '../http/server.ts'
 import { portalRoutes } from './route.ts'
 
 const THEME = "document.documentElement.dataset.theme = 'dark'"
 const PAGE = `<!doctype html><title>Portal</title><script>${THEME}</script><script type="module" src="/assets/index-AbC1.js"></script>`
+const GRAPHIQL = '<!doctype html><title>GraphQL</title><script type="module" src="/assets/graphiql-AbC1.js"></script>'
 const SCRIPT = 'export const answer = 42\n'
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 
@@ -19,6 +21,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mlg-portal-'))
   app = createServer()
   portalRoutes(app, join(folder, 'dist'))
+  graphqlPage(app, join(folder, 'dist'))
 })
 afterEach(async () => {
   await app.close()
@@ -30,6 +33,7 @@ function build(): void {
   writeFileSync(join(folder, 'secret.js'), 'secret')
   writeFileSync(join(folder, 'dist', 'secret.js'), 'secret')
   writeFileSync(join(folder, 'dist', 'index.html'), PAGE)
+  writeFileSync(join(folder, 'dist', 'graphiql.html'), GRAPHIQL)
   const script = join(folder, 'dist', 'assets', 'index-AbC1.js')
   writeFileSync(script, SCRIPT)
   writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT))
@@ -103,6 +107,36 @@ describe('the page of the portal', () => {
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'; style-src 'sha256-")
     build()
     expect((await app.inject({ url: '/e/a/b/c', headers: HTML })).statusCode).toBe(200)
+  })
+})
+
+describe('GraphiQL', () => {
+  it('is what a browser gets at /graphql, with the policy of the portal', async () => {
+    build()
+    const { headers, body, statusCode } = await app.inject({ url: '/graphql?asOf=3', headers: HTML })
+    expect([statusCode, body]).toEqual([200, GRAPHIQL])
+    const portal = (await app.inject({ url: '/', headers: HTML })).headers
+    const withoutHash = String(portal['content-security-policy']).replace(/ 'sha256-[^']+'/, '')
+    expect(headers).toMatchObject({
+      'content-security-policy': withoutHash,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-cache',
+    })
+    expect(headers.etag).not.toBe(portal.etag)
+    const again = { ...HTML, 'if-none-match': String(headers.etag) }
+    expect(await app.inject({ url: '/graphql', headers: again })).toMatchObject({ statusCode: 304, body: '' })
+  })
+
+  it('is not what a program gets there', async () => {
+    build()
+    const answer = await app.inject({ url: '/graphql', headers: { accept: '*/*' } })
+    expect([answer.statusCode, answer.headers.allow, answer.json().code]).toEqual([405, 'POST', 'WRONG_METHOD'])
+  })
+
+  it('is not there before the portal is built', async () => {
+    const answer = await app.inject({ url: '/graphql', headers: HTML })
+    expect(answer.statusCode).toBe(503)
+    expect(answer.body).toContain('npm run portal')
   })
 })
 

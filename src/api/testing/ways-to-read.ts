@@ -49,8 +49,6 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'POST /graphql': 'asked by each root below',
   'GET /graphql': 'a page that asks POST /graphql',
   'GET /graphql/schema': 'what may be asked is decided by the catalogue, which has no past',
-  'GET /graphql/explorer.js': 'a file of that page',
-  'GET /graphql/explorer.css': 'a file of that page',
 }
 
 /** Roots that are of the present, and refused as of a moment. */

@@ -1,0 +1,28 @@
+/** A query of docs/questions.md. */
+export interface Example {
+  /** Of the question: `R25`. */
+  readonly id: string
+  readonly group: string
+  readonly title: string
+  readonly query: string
+}
+
+/** In the order of the page. Where a question has several blocks, each is an example. */
+export function examplesOf(page: string): readonly Example[] {
+  return sections(page, '## ').flatMap(([group, questions]) =>
+    sections(questions, '### ').flatMap(([heading, text]) => {
+      const [, id = '', title = heading] = /^(R\d+) (.*)$/.exec(heading) ?? []
+      const queries = [...text.matchAll(/^```graphql\n(.*?)^```$/gms)].map(([, query = '']) => query.trim())
+      return queries.map((query, i) => ({ id, group, title: title + (i === 0 ? '' : ` (${i + 1})`), query }))
+    }),
+  )
+}
+
+/** Pairs of a heading and what is below it. */
+function sections(text: string, mark: string): readonly (readonly [string, string])[] {
+  const [, ...parts] = `\n${text}`.split(`\n${mark}`)
+  return parts.map((part) => {
+    const end = `${part}\n`.indexOf('\n')
+    return [part.slice(0, end).trim(), part.slice(end)]
+  })
+}

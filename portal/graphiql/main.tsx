@@ -1,0 +1,7 @@
+import { createRoot } from 'react-dom/client'
+import 'graphiql/style.css'
+import './graphiql.css'
+import { QueryPage } from './query-page.tsx'
+
+const app = document.getElementById('app')
+if (app !== null) createRoot(app).render(<QueryPage />)

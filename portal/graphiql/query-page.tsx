@@ -1,0 +1,96 @@
+import { GraphiQL } from 'graphiql'
+import { useMemo, useRef, useState } from 'react'
+import examples from '../../docs/questions.md?examples'
+import { Editors } from './editors.tsx'
+import type { Example } from './examples.ts'
+import { fetcherAt } from './fetcher.ts'
+
+/** The question that the page opens with. */
+const FIRST = 'R25'
+const FIRST_QUERY = examples.find(({ id }) => id === FIRST)?.query ?? ''
+const GROUPS = [...new Set(examples.map(({ group }) => group))]
+/** GraphiQL keeps the last queries in localStorage. */
+const HISTORY_LENGTH = 50
+
+/** GraphiQL, with the examples of docs/questions.md and the moment that queries are as of. */
+export function QueryPage() {
+  const [asOf, setAsOf] = useState(() => new URLSearchParams(location.search).get('asOf') ?? '')
+  const moment = useRef(asOf)
+  const fetcher = useMemo(() => fetcherAt(() => moment.current), [])
+  const [chosen, choose] = useState<{ readonly example: Example } | null>(null)
+
+  function changeAsOf(value: string): void {
+    moment.current = value
+    setAsOf(value)
+    history.replaceState(null, '', value.trim() === '' ? '/graphql' : `?asOf=${encodeURIComponent(value.trim())}`)
+  }
+
+  return (
+    <>
+      <header className="query-bar">
+        <h1>GraphQL</h1>
+        <label>
+          Example <ExampleMenu choose={(example) => choose({ example })} />
+        </label>
+        <label>
+          As of{' '}
+          <input
+            value={asOf}
+            onInput={({ currentTarget }) => changeAsOf(currentTarget.value)}
+            placeholder="now, a time, or a transaction"
+            spellCheck={false}
+            autoComplete="off"
+          />
+        </label>
+        <nav aria-label="Elsewhere">
+          <a href="/docs">REST API</a>
+          <a href="/">Portal</a>
+        </nav>
+      </header>
+      <main>
+        <GraphiQL
+          fetcher={fetcher}
+          defaultQuery={FIRST_QUERY}
+          maxHistoryLength={HISTORY_LENGTH}
+          isHeadersEditorEnabled={false}
+          showPersistHeadersSettings={false}
+          inputValueDeprecation
+          schemaDescription
+        >
+          <GraphiQL.Logo>
+            <Editors chosen={chosen} />
+          </GraphiQL.Logo>
+        </GraphiQL>
+      </main>
+    </>
+  )
+}
+
+function ExampleMenu({ choose }: { readonly choose: (example: Example) => void }) {
+  return (
+    <select
+      value=""
+      onChange={({ currentTarget }) => {
+        const example = examples[Number(currentTarget.value)]
+        // It is a menu: what is chosen is in the editor from then on.
+        currentTarget.value = ''
+        if (example !== undefined) choose(example)
+      }}
+    >
+      <option value="" disabled>
+        Choose a question
+      </option>
+      {GROUPS.map((group) => (
+        <optgroup key={group} label={group}>
+          {examples.map((one, i) =>
+            one.group === group ? (
+              <option key={i} value={i}>
+                {one.title}
+              </option>
+            ) : null,
+          )}
+        </optgroup>
+      ))}
+    </select>
+  )
+}

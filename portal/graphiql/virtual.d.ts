@@ -1,0 +1,4 @@
+declare module '*/questions.md?examples' {
+  const examples: readonly import('./examples.ts').Example[]
+  export default examples
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+import portal from '../vite.config.ts'
+import { examples } from './examples-plugin.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The policy allows no fonts; the style of GraphiQL has them inline, which is most of its size. */
+const withoutFonts: Plugin = {
+  name: 'without-fonts',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.endsWith('/graphiql/dist/style.css') ? { code: code.replace(/@font-face\s*\{[^}]*\}/g, ''), map: null } : null,
+}
+
+/** A build of its own, into the folder of the portal's: the portal loads none of it. */
+export default defineConfig({
+  ...portal,
+  root: here('.'),
+  resolve: {
+    ...portal.resolve,
+    alias: [
+      ...(Array.isArray(portal.resolve?.alias) ? portal.resolve.alias : []),
+      { find: /^react-style-singleton$/, replacement: here('style-singleton.ts') },
+    ],
+  },
+  plugins: [examples(), withoutFonts],
+  build: {
+    ...portal.build,
+    outDir: here('../dist'),
+    emptyOutDir: false,
+    // Editors are large, and this page is for few.
+    chunkSizeWarningLimit: 2_000,
+    rolldownOptions: {
+      ...portal.build?.rolldownOptions,
+      input: here('graphiql.html'),
+      // GraphiQL makes titles of its icons from the names of their functions.
+      output: { keepNames: true },
+    },
+  },
+})

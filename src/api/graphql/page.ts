@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify'
+import { problem, sendProblem } from '../../contracts/problem.ts'
+import { PortalFiles } from '../portal/files.ts'
+import { sendPage } from '../portal/page.ts'
+
+const BY_POST = problem(
+  'WRONG_METHOD',
+  'Queries come by POST.',
+  'POST {"query": "…"} here, or open this address in a browser.',
+)
+
+/** `GET /graphql`: in a browser GraphiQL, which is built with the portal and has its policy; a program is answered with how to send queries. */
+export function graphqlPage(app: FastifyInstance, portal: string | null): void {
+  const files = portal === null ? null : new PortalFiles(portal)
+  app.get('/graphql', async (request, reply) => {
+    if (files === null || request.headers.accept?.includes('text/html') !== true)
+      return sendProblem(reply.header('allow', 'POST'), BY_POST)
+    return await sendPage(await files.page('graphiql.html'), request, reply)
+  })
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PortalPage } from './files.ts'
+
+/** Beside the Content-Security-Policy. */
+export const PROTECTION = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy':
+    'accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const
+
+/** Null where the portal is not built. */
+export function sendPage(page: PortalPage | null, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.headers({ ...PROTECTION, 'content-type': 'text/html; charset=utf-8', vary: 'accept' })
+  if (page === null)
+    return reply
+      .code(503)
+      .headers({ 'content-security-policy': NOT_BUILT_CSP, 'cache-control': 'no-store', 'retry-after': '5' })
+      .send(NOT_BUILT)
+  reply.headers({ 'content-security-policy': page.csp, 'cache-control': 'no-cache', etag: page.etag })
+  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(page.etag) === true) return reply.code(304).send()
+  return reply.send(page.body)
+}
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
+const NOT_BUILT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>The portal is not built</title><style>${STYLE}</style></head>
+<body><main><h1>The portal is not built</h1>
+<p>The service runs, and answers at its other addresses: <a href="/docs">the API</a> and <a href="/graphql">GraphQL</a>.</p>
+<p>To build the portal, run this in the repository, and load this page again:</p>
+<pre><code>npm run portal</code></pre></main></body></html>
+`
