@@ -26,6 +26,59 @@ export class U8s {
   }
 }
 
+/** Copied ahead with each reservation, at least. */
+const COPIED_AHEAD = 1 << 14
+
+/**
+ * Bytes that are only ever written at their end. The wider array is filled little by little while the last quarter of the one before it is taken,
+ * so that no reservation copies much.
+ */
+export class AppendedU8s {
+  array: Uint8Array
+  length = 0
+  #wider: Uint8Array | null = null
+  #copied = 0
+  readonly #room: number
+
+  /** Up to the room that it begins with it prepares for no more. */
+  constructor(room = 0) {
+    this.array = new Uint8Array(room)
+    this.#room = room
+  }
+
+  get byteLength(): number {
+    return this.array.length + (this.#wider?.length ?? 0)
+  }
+
+  /** How much of what is there is in the wider array already. */
+  get copied(): number {
+    return this.#copied
+  }
+
+  reserve(length: number): void {
+    const { array } = this
+    if (length <= this.#room || length * 4 <= array.length * 3) return
+    this.#wider ??= new Uint8Array(grown(array.length, length))
+    if (length <= array.length) return this.#copy(Math.max(COPIED_AHEAD, 8 * (length - this.length)))
+    if (length > this.#wider.length) this.#widenTo(length)
+    this.#copy(this.length)
+    this.array = this.#wider
+    this.#wider = null
+    this.#copied = 0
+  }
+
+  #copy(most: number): void {
+    const to = Math.min(this.length, this.#copied + most)
+    this.#wider?.set(this.array.subarray(this.#copied, to), this.#copied)
+    this.#copied = to
+  }
+
+  #widenTo(length: number): void {
+    this.#wider = new Uint8Array(grown(this.array.length, length))
+    this.#copied = 0
+  }
+}
+
 export class U16s {
   array: Uint16Array
   length = 0

@@ -1,4 +1,4 @@
-import { I32s, U16s, U32s } from '../../lib/arrays.ts'
+import { I32s, U16s } from '../../lib/arrays.ts'
 import { i32, u16, u32 } from '../../lib/elements.ts'
 
 /** Documents of one segment in memory: their numbers fit 16 bits. */
@@ -6,22 +6,28 @@ export const MOST_RECENT = 1 << 15
 /** A word of more documents has a bit for each: a chain of so many lies all over the memory, and each step of it costs a miss. */
 const MOST_CHAINED = 192
 const BITS_WORDS = MOST_RECENT / 32
+/** Links of a block, which is never moved: to copy all of them when there is no room any more would take many milliseconds. */
+const BLOCK_BITS = 14
+const BLOCK_MASK = (1 << BLOCK_BITS) - 1
 /** In the heads: a word has no documents; below that, the number of its bits. */
 const NONE = -1
+
+/** Links of chains: each a document, and the link before it. */
+interface Block {
+  readonly document: Uint16Array
+  readonly previous: Int32Array
+}
 
 /** Documents by word, of one place, while documents come in: chains from the last one back, and bits for the frequent words. */
 export class RecentPostings {
   readonly #head = new I32s(1 << 12)
   readonly #count = new U16s(1 << 12)
-  readonly #document = new U16s(1 << 14)
-  readonly #previous = new I32s(1 << 14)
-  readonly #bits = new U32s()
+  readonly #blocks: Block[] = []
+  #links = 0
+  readonly #bits: Uint32Array[] = []
 
   get byteLength(): number {
-    return (
-      4 * (this.#head.array.length + this.#previous.array.length + this.#bits.array.length) +
-      2 * (this.#count.array.length + this.#document.array.length)
-    )
+    return 6 * (this.#head.array.length + (this.#blocks.length << BLOCK_BITS)) + 4 * BITS_WORDS * this.#bits.length
   }
 
   /** Documents come in ascending order; the same one may come again. */
@@ -29,74 +35,91 @@ export class RecentPostings {
     this.#head.reserve(word + 1)
     this.#count.reserve(word + 1)
     const head = i32(this.#head.array, word)
-    if (head < NONE) return this.#setBit(NONE - 1 - head, document)
-    if (head >= 0 && u16(this.#document.array, head) === document) return
+    if (head < NONE) return setBit(this.#bitsOf(head), document)
+    if (head >= 0 && this.#documentAt(head) === document) return
     const count = u16(this.#count.array, word) + 1
     if (count > MOST_CHAINED) return this.#makeBits(word, document)
     this.#count.array[word] = count
-    this.#head.array[word] = this.#document.length
-    this.#document.push(document)
-    this.#previous.push(head)
+    this.#head.array[word] = this.#link(document, head)
   }
 
   paint(word: number, into: Uint8Array, value: number): number {
     let at = this.#headOf(word)
-    if (at < NONE) return this.#paintBits(NONE - 1 - at, into, value)
+    if (at < NONE) return paintBits(this.#bitsOf(at), into, value)
     let painted = 0
-    for (; at >= 0; at = i32(this.#previous.array, at), painted++) into[u16(this.#document.array, at)] = value
+    for (; at >= 0; at = this.#before(at), painted++) into[this.#documentAt(at)] = value
     return painted
   }
 
   /** Reads the documents, ascending; returns how many there are. */
   read(word: number, into: Uint32Array): number {
     const head = this.#headOf(word)
-    if (head < NONE) return this.#readBits(NONE - 1 - head, into)
+    if (head < NONE) return readBits(this.#bitsOf(head), into)
     if (head === NONE) return 0
     const count = u16(this.#count.array, word)
-    for (let at = head, i = count - 1; at >= 0; at = i32(this.#previous.array, at), i--) {
-      into[i] = u16(this.#document.array, at)
-    }
+    for (let at = head, i = count - 1; at >= 0; at = this.#before(at), i--) into[i] = this.#documentAt(at)
     return count
+  }
+
+  #link(document: number, previous: number): number {
+    const link = this.#links++
+    if (link >>> BLOCK_BITS === this.#blocks.length) {
+      this.#blocks.push({ document: new Uint16Array(1 << BLOCK_BITS), previous: new Int32Array(1 << BLOCK_BITS) })
+    }
+    const block = this.#blockOf(link)
+    block.document[link & BLOCK_MASK] = document
+    block.previous[link & BLOCK_MASK] = previous
+    return link
+  }
+
+  #blockOf(link: number): Block {
+    return this.#blocks[link >>> BLOCK_BITS] as Block
+  }
+
+  #documentAt(link: number): number {
+    return u16(this.#blockOf(link).document, link & BLOCK_MASK)
+  }
+
+  #before(link: number): number {
+    return i32(this.#blockOf(link).previous, link & BLOCK_MASK)
   }
 
   #headOf(word: number): number {
     return word < this.#head.array.length ? i32(this.#head.array, word) : NONE
   }
 
+  #bitsOf(head: number): Uint32Array {
+    return this.#bits[NONE - 1 - head] as Uint32Array
+  }
+
   #makeBits(word: number, document: number): void {
-    const bits = this.#bits.length / BITS_WORDS
-    this.#bits.reserve(this.#bits.length + BITS_WORDS)
-    this.#bits.length += BITS_WORDS
-    for (let at = i32(this.#head.array, word); at >= 0; at = i32(this.#previous.array, at)) {
-      this.#setBit(bits, u16(this.#document.array, at))
-    }
-    this.#setBit(bits, document)
-    this.#head.array[word] = NONE - 1 - bits
+    const bits = new Uint32Array(BITS_WORDS)
+    for (let at = i32(this.#head.array, word); at >= 0; at = this.#before(at)) setBit(bits, this.#documentAt(at))
+    setBit(bits, document)
+    this.#head.array[word] = NONE - 1 - this.#bits.length
+    this.#bits.push(bits)
   }
+}
 
-  #setBit(bits: number, document: number): void {
-    const at = bits * BITS_WORDS + (document >>> 5)
-    this.#bits.array[at] = u32(this.#bits.array, at) | (1 << (document & 31))
-  }
+function setBit(bits: Uint32Array, document: number): void {
+  bits[document >>> 5] = u32(bits, document >>> 5) | (1 << (document & 31))
+}
 
-  #paintBits(number: number, into: Uint8Array, value: number): number {
-    let painted = 0
-    const from = number * BITS_WORDS
-    for (let i = 0; i < BITS_WORDS; i++) {
-      let bits = u32(this.#bits.array, from + i)
-      for (; bits !== 0; bits &= bits - 1, painted++) into[i * 32 + 31 - Math.clz32(bits & -bits)] = value
-    }
-    return painted
+function paintBits(array: Uint32Array, into: Uint8Array, value: number): number {
+  let painted = 0
+  for (let i = 0; i < BITS_WORDS; i++) {
+    let bits = u32(array, i)
+    for (; bits !== 0; bits &= bits - 1, painted++) into[i * 32 + 31 - Math.clz32(bits & -bits)] = value
   }
+  return painted
+}
 
-  #readBits(number: number, into: Uint32Array): number {
-    let read = 0
-    const from = number * BITS_WORDS
-    for (let i = 0; i < BITS_WORDS; i++) {
-      for (let bits = u32(this.#bits.array, from + i); bits !== 0; bits &= bits - 1) {
-        into[read++] = i * 32 + 31 - Math.clz32(bits & -bits)
-      }
+function readBits(array: Uint32Array, into: Uint32Array): number {
+  let read = 0
+  for (let i = 0; i < BITS_WORDS; i++) {
+    for (let bits = u32(array, i); bits !== 0; bits &= bits - 1) {
+      into[read++] = i * 32 + 31 - Math.clz32(bits & -bits)
     }
-    return read
   }
+  return read
 }

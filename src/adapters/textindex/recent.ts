@@ -114,7 +114,7 @@ export class RecentSegment implements Segment {
 
   /** Lists and orders what came, in steps: for whoever writes, so that no query has to do much of it. While an index is filled nobody asks. */
   *ready(): Work<void> {
-    this.#table.keepOrdered()
+    yield* this.#table.keepOrdered()
     while (this.#listed < this.documents) {
       this.#listNext()
       yield

@@ -1,4 +1,4 @@
-import { U32s, U8s } from '../../lib/arrays.ts'
+import { AppendedU8s, U32s } from '../../lib/arrays.ts'
 import { u32, u8 } from '../../lib/elements.ts'
 
 /**
@@ -19,16 +19,16 @@ const MOST_CODE_BYTES = 5
 
 export class TokenWriter {
   readonly #start: U32s
-  readonly #bytes: U8s
+  readonly #bytes: AppendedU8s
 
   constructor(room: { readonly documents: number; readonly bytes: number }) {
     this.#start = new U32s(room.documents + 1)
-    this.#bytes = new U8s(room.bytes)
+    this.#bytes = new AppendedU8s(room.bytes)
     this.#start.push(0)
   }
 
   get byteLength(): number {
-    return this.#start.array.byteLength + this.#bytes.array.byteLength
+    return this.#start.array.byteLength + this.#bytes.byteLength
   }
 
   addValue(words: U32s, joined: U32s): void {

@@ -1,13 +1,12 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/elements.ts'
 import { finish, type Work } from '../../lib/slices.ts'
+import { firstPlace, longHash, nextHash, pageMask, PLACE, SHORT, shortHash, WordPages } from './word-pages.ts'
 import type { Words } from './words.ts'
 import { insertedOrder, sortedWords } from './word-order.ts'
 
 /** Bytes that are read beyond a word. */
 const BEYOND = 8
-const MULTIPLIER = 0x9e37_79b1 | 0
-const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
 
 /** Room for texts that words stand in. Words are read four bytes at a time, so there are some more behind a text. */
 export class TextBuffer {
@@ -36,22 +35,11 @@ function upToFour(view: DataView, at: number, length: number): number {
 
 /** Of a word whose first eight bytes are these. */
 function hashOf(view: DataView, from: number, length: number, first: number, second: number): number {
-  let hash = Math.imul(Math.imul(first, MULTIPLIER) ^ second ^ length, OTHER_MULTIPLIER)
-  for (let at = SHORT; at < length; at += 4) {
-    hash = Math.imul((hash << 5) ^ (hash >>> 11) ^ upToFour(view, from + at, length - at), MULTIPLIER)
-  }
-  return hash ^ (hash >>> 15)
+  let hash = shortHash(first, second, length)
+  if (length <= SHORT) return hash
+  for (let at = SHORT; at < length; at += 4) hash = nextHash(hash, upToFour(view, from + at, length - at))
+  return longHash(hash)
 }
-
-function placeOf(hash: number, mask: number): number {
-  return (hash << 2) & mask
-}
-
-/** Of a place in the table: the first eight bytes of a word, then its tag, then its number + 1, which is 0 in an empty place. */
-const PLACE = 4
-const SHORT = 8
-/** In a tag: the length, up to here. Of a word of more than eight bytes the rest of the tag is of its hash. */
-const LENGTH_MASK = 255
 
 /** So many new words are put in order at once: some 4 ms, which neither a query nor freezing should have to wait for more of. */
 const MOST_UNSORTED = 2_000
@@ -63,8 +51,7 @@ const MOST_UNSORTED = 2_000
 export class WordTable {
   readonly #bytes = new U8s(1 << 16)
   readonly #start = new U32s(1 << 12)
-  /** At most two thirds full, and then four times as large: to place every word anew costs much. */
-  #table = new Int32Array(PLACE << 14)
+  readonly #pages = new WordPages()
   #order = new Uint32Array(0)
   #shared = new Uint8Array(0)
   readonly #scratch = new TextBuffer(256)
@@ -79,7 +66,7 @@ export class WordTable {
 
   get byteLength(): number {
     const { length: places } = this.#order
-    return this.#bytes.array.length + 4 * (this.#start.array.length + this.#table.length) + 5 * places
+    return this.#bytes.array.length + 4 * this.#start.array.length + this.#pages.byteLength + 5 * places
   }
 
   /** The number of a word that stands in a buffer; it is added where it is new. */
@@ -100,8 +87,8 @@ export class WordTable {
   }
 
   /** To be called often, so that the order of words never costs much when it is asked for. */
-  keepOrdered(): void {
-    if (this.count - this.#order.length >= MOST_UNSORTED) finish(this.ordering())
+  *keepOrdered(): Work<void> {
+    if (this.count - this.#order.length >= MOST_UNSORTED) yield* this.ordering()
   }
 
   /** Puts what is there in order, in steps. No word comes meanwhile; whoever asks for the order in between does it at once. */
@@ -129,21 +116,24 @@ export class WordTable {
     const first = upToFour(view, from, length)
     const second = upToFour(view, from + 4, length - 4)
     const hash = hashOf(view, from, length, first, second)
-    const tag = length <= SHORT ? length : (hash & ~LENGTH_MASK) | Math.min(LENGTH_MASK, length)
-    const table = this.#table
-    const mask = table.length - 1
-    let place = placeOf(hash, mask)
+    const tag = length <= SHORT ? length : hash
+    const page = this.#pages.pageOf(hash)
+    const mask = pageMask(page)
+    let place = firstPlace(hash, mask)
     for (; ; place = (place + PLACE) & mask) {
-      const word = i32(table, place + 3) - 1
+      const word = i32(page, place + 3) - 1
       if (word < 0) break
-      if (i32(table, place) !== first || i32(table, place + 1) !== second || i32(table, place + 2) !== tag) continue
+      if (i32(page, place) !== first || i32(page, place + 1) !== second || i32(page, place + 2) !== tag) continue
       if (length <= SHORT || this.#equals(word, bytes, from, to)) return word
     }
     if (!adds) return -1
-    table[place] = first
-    table[place + 1] = second
-    table[place + 2] = tag
-    return this.#add(bytes, from, to, place)
+    const word = this.#add(bytes, from, to)
+    page[place] = first
+    page[place + 1] = second
+    page[place + 2] = tag
+    page[place + 3] = word + 1
+    this.#pages.added(page, hash)
+    return word
   }
 
   #equals(word: number, buffer: Uint8Array, from: number, to: number): boolean {
@@ -154,34 +144,12 @@ export class WordTable {
     return true
   }
 
-  #add(buffer: Uint8Array, from: number, to: number, place: number): number {
+  #add(buffer: Uint8Array, from: number, to: number): number {
     const word = this.count
     const bytes = this.#bytes
     bytes.reserve(bytes.length + to - from)
     for (let i = from; i < to; i++) bytes.array[bytes.length++] = u8(buffer, i)
     this.#start.push(bytes.length)
-    this.#table[place + 3] = word + 1
-    if ((word + 1) * PLACE * 3 > this.#table.length * 2) this.#widen()
     return word
-  }
-
-  #widen(): void {
-    const before = this.#table
-    const table = new Int32Array(before.length * 4)
-    const mask = table.length - 1
-    const text = new TextBuffer(LENGTH_MASK)
-    for (let from = 0; from < before.length; from += PLACE) {
-      const word = i32(before, from + 3) - 1
-      if (word < 0) continue
-      const start = u32(this.#start.array, word)
-      const end = u32(this.#start.array, word + 1)
-      text.reserve(end - start)
-      text.bytes.set(this.#bytes.array.subarray(start, end))
-      const hash = hashOf(text.view, 0, end - start, i32(before, from), i32(before, from + 1))
-      let place = placeOf(hash, mask)
-      while (i32(table, place + 3) !== 0) place = (place + PLACE) & mask
-      table.set(before.subarray(from, from + PLACE), place)
-    }
-    this.#table = table
   }
 }

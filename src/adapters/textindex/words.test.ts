@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { finish } from '../../lib/slices.ts'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
+import { firstPlace, LONG, pageMask, PLACE, WordPages } from './word-pages.ts'
 import { WordTable } from './word-table.ts'
 import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
 
@@ -113,5 +114,52 @@ describe('a table of words', () => {
         },
       ),
     )
+  })
+})
+
+/** Of hashes that are tags too, as those of longer words are. */
+function enter(pages: WordPages, hash: number, word: number): void {
+  const page = pages.pageOf(hash)
+  const place = placeWith(page, hash)
+  page.set([0, 0, hash, word + 1], place)
+  pages.added(page, hash)
+}
+
+/** Its place, or the empty one where it belongs. */
+function placeWith(page: Int32Array, hash: number): number {
+  const mask = pageMask(page)
+  let place = firstPlace(hash, mask)
+  while (page[place + 3] !== 0 && page[place + 2] !== hash) place = (place + PLACE) & mask
+  return place
+}
+
+function wordWith(pages: WordPages, hash: number): number {
+  const page = pages.pageOf(hash)
+  return (page[placeWith(page, hash) + 3] ?? 0) - 1
+}
+
+describe('the pages of a table of words', () => {
+  it('are split one at a time, so that a new word moves the words of one page at most', () => {
+    const pages = new WordPages()
+    const hashes = Array.from({ length: 60_000 }, (_, i) => Math.imul(i + 1, 0x9e37_79b1) | LONG)
+    const page = pages.pageOf(0).byteLength
+    const known = new Map<number, number>()
+    for (const [word, hash] of hashes.entries()) {
+      if (known.has(hash)) continue
+      known.set(hash, word)
+      const before = pages.byteLength
+      enter(pages, hash, word)
+      // A page became two; the rest is the directory.
+      expect(pages.byteLength - before).toBeLessThanOrEqual(page + 8 * 64)
+      expect(pages.pageOf(hash).byteLength).toBe(page)
+    }
+    for (const [hash, word] of known) expect(wordWith(pages, hash)).toBe(word)
+  })
+
+  it('grow where hashes have too many bits in common to be told apart', () => {
+    const pages = new WordPages()
+    const hashes = Array.from({ length: 5_000 }, (_, i) => 0x1234_8000 | i)
+    for (const [word, hash] of hashes.entries()) enter(pages, hash, word)
+    for (const [word, hash] of hashes.entries()) expect(wordWith(pages, hash)).toBe(word)
   })
 })

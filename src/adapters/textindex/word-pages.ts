@@ -1,0 +1,127 @@
+import { i32 } from '../../lib/elements.ts'
+
+/** Of a place in a page: the first eight bytes of a word, then its tag, then its number + 1, which is 0 in an empty place. */
+export const PLACE = 4
+/** Words of more bytes are not all in their place. */
+export const SHORT = 8
+/** A bit of the hashes of longer words, so that as a tag none of them is a length. No page is chosen by it. */
+export const LONG = 1 << 15
+
+const MULTIPLIER = 0x9e37_79b1 | 0
+const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
+
+/** A page is split where two thirds of its places are taken: so that is all that one new word ever moves. Smaller pages cost more misses of the cache. */
+const PAGE_PLACES = 2048
+/** Behind the places of a page: how many are taken, and how many first bits its hashes have in common. */
+const HEADER = 4
+const FIRST_DEPTH = 2
+/** Words that have more bits in common stay in one page, which grows instead. */
+const MOST_DEPTH = 16
+
+/** The hash of a word whose first eight bytes are these: all of it, or where that of a longer one begins. */
+export function shortHash(first: number, second: number, length: number): number {
+  return lastMixed(Math.imul(Math.imul(first, MULTIPLIER) ^ second ^ length, OTHER_MULTIPLIER))
+}
+
+export function nextHash(hash: number, four: number): number {
+  return Math.imul((hash << 5) ^ (hash >>> 11) ^ four, MULTIPLIER)
+}
+
+export function longHash(hash: number): number {
+  return lastMixed(hash) | LONG
+}
+
+function lastMixed(hash: number): number {
+  return hash ^ (hash >>> 15)
+}
+
+/** Where a search for a word begins in a page. */
+export function firstPlace(hash: number, mask: number): number {
+  return (hash << 2) & mask
+}
+
+/** Of the places of a page: they come around at the last one. */
+export function pageMask(page: Int32Array): number {
+  return page.length - HEADER - 1
+}
+
+/**
+ * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory says where those with the
+ * same first bits are. So no word that comes in waits until all others are placed anew.
+ */
+export class WordPages {
+  #directory: Int32Array[]
+  #depth = FIRST_DEPTH
+  #bytes = 0
+
+  constructor() {
+    this.#directory = Array.from({ length: 1 << FIRST_DEPTH }, () => this.#newPage(PAGE_PLACES, FIRST_DEPTH))
+  }
+
+  get byteLength(): number {
+    return this.#bytes + this.#directory.length * 8
+  }
+
+  pageOf(hash: number): Int32Array {
+    return this.#directory[hash >>> (32 - this.#depth)] as Int32Array
+  }
+
+  /** To be called when a place was taken in the page of a hash. */
+  added(page: Int32Array, hash: number): void {
+    const header = page.length - HEADER
+    const taken = i32(page, header) + 1
+    page[header] = taken
+    if (taken * PLACE * 3 <= header * 2) return
+    const depth = i32(page, header + 1)
+    this.#bytes -= page.byteLength
+    if (depth === MOST_DEPTH) this.#grow(page, hash)
+    else this.#split(page, depth, hash)
+  }
+
+  #split(page: Int32Array, depth: number, hash: number): void {
+    if (depth === this.#depth) {
+      this.#directory = this.#directory.flatMap((one) => [one, one])
+      this.#depth++
+    }
+    const places = (page.length - HEADER) / PLACE
+    const low = this.#newPage(places, depth + 1)
+    const high = this.#newPage(places, depth + 1)
+    const bit = 1 << (31 - depth)
+    eachWord(page, (at, own) => place(page, at, own, (own & bit) === 0 ? low : high))
+    const half = 1 << (this.#depth - depth - 1)
+    const from = (hash >>> (32 - depth)) * 2 * half
+    this.#directory.fill(low, from, from + half)
+    this.#directory.fill(high, from + half, from + 2 * half)
+  }
+
+  #grow(page: Int32Array, hash: number): void {
+    const wider = this.#newPage((2 * (page.length - HEADER)) / PLACE, MOST_DEPTH)
+    eachWord(page, (at, own) => place(page, at, own, wider))
+    this.#directory[hash >>> (32 - MOST_DEPTH)] = wider
+  }
+
+  #newPage(places: number, depth: number): Int32Array {
+    const page = new Int32Array(places * PLACE + HEADER)
+    page[places * PLACE + 1] = depth
+    this.#bytes += page.byteLength
+    return page
+  }
+}
+
+function eachWord(page: Int32Array, visit: (at: number, hash: number) => void): void {
+  for (let at = 0; at < page.length - HEADER; at += PLACE) if (i32(page, at + 3) !== 0) visit(at, hashAt(page, at))
+}
+
+/** A tag is a length, or a whole hash. */
+function hashAt(page: Int32Array, at: number): number {
+  const tag = i32(page, at + 2)
+  return tag >= 0 && tag <= SHORT ? shortHash(i32(page, at), i32(page, at + 1), tag) : tag
+}
+
+function place(from: Int32Array, word: number, hash: number, to: Int32Array): void {
+  const mask = pageMask(to)
+  let at = firstPlace(hash, mask)
+  while (i32(to, at + 3) !== 0) at = (at + PLACE) & mask
+  for (let i = 0; i < PLACE; i++) to[at + i] = i32(from, word + i)
+  to[to.length - HEADER] = i32(to, to.length - HEADER) + 1
+}
