@@ -56,7 +56,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
     )
   const empty = panel.empty(part.data)
   // Nothing known is not the same as nothing, where a source is silent.
-  if (empty !== null) return <PanelLine title={title}>{[empty, ...answer.incomplete.map(silent)].join('; ')}</PanelLine>
+  if (empty !== null) return <PanelLine title={title}>{[empty, ...answer.incomplete.map(silent)].join(' ')}</PanelLine>
   return (
     <Panel title={title}>
       <Shape data={part.data} uri={uri} />
@@ -65,5 +65,5 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
 }
 
 function silent({ reason }: { readonly reason: string }): string {
-  return `this may be incomplete: ${reason}`
+  return `This may be incomplete: ${reason}.`
 }
