@@ -36,6 +36,8 @@ export interface SystemOptions {
   readonly search?: object
   /** Sources beside the demo's own, and changes to them. */
   readonly config?: (sources: Record<string, unknown>[]) => Record<string, unknown>[]
+  /** A folder of definitions, which the service watches. */
+  readonly definitions?: string
 }
 
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -67,7 +69,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
   const demo = await startDemo(options.demo)
   const service = await startService({
-    config: configOf(demo, folder.path, options.config, options.search),
+    config: {
+      ...configOf(demo, folder.path, options.config, options.search),
+      catalogueFolder: options.definitions ?? null,
+    },
     logFile: join(folder.path, 'mlg.log'),
   })
   const { url } = service

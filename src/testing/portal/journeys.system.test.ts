@@ -1,0 +1,263 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { DocumentWrite } from '../../contracts/log.ts'
+import { must } from '../../lib/result.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+import { causeOf, edge, keyOf, said } from '../store/build.ts'
+import { temporaryFolder } from '../system/harness.ts'
+import { portalSuite } from './harness.ts'
+
+/** What people come for, from the first click to the answer, in one window and without loading a page again. */
+const definitions = temporaryFolder()
+afterAll(definitions.remove)
+const portal = await portalSuite({ definitions: definitions.path })
+
+const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
+const MODEL = must(makeUri('model', 'registry', 'ranking-v5'))
+
+const region = (page: Page, name: string | RegExp): Locator => page.getByRole('region', { name })
+const link = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole('link', { name, exact: true })
+const heading = (page: Page, name: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+const graphOf = (page: Page): Locator => page.getByRole('application', { name: /^Lineage graph/ })
+const nodesOf = (page: Page): Locator => graphOf(page).locator('button[data-id]')
+
+/** Beside what the sources of the demo state, in transactions of so many documents. */
+const TOGETHER = 500
+async function stated(documents: readonly DocumentWrite[]): Promise<void> {
+  for (let n = 0; n < documents.length; n += TOGETHER) {
+    const part = documents.slice(n, n + TOGETHER)
+    await portal.system.service.store.commit([
+      { cause: causeOf('event'), at: Date.now(), settle: null, documents: part },
+    ])
+  }
+  await portal.system.settled()
+}
+
+describe.skipIf(portal.missing)('a journey through the portal', () => {
+  it('investigates a metric that fell: to the feature, its data, the failed run, the team, and the test that is exposed', async () => {
+    const page = await portal.open(INSTANCE)
+    await page.evaluate('window.opened = 1')
+    const changed = region(page, /^What changed/)
+    await changed.getByText('0.361, 12 % below validation (0.412).').waitFor()
+    const suspect = changed.getByRole('row', { name: /failed runs.*Playback Sessionizer/ })
+    await link(suspect, 'watch_recency').click()
+    await heading(page, 'watch_recency')
+    await link(region(page, 'From source to service'), 'Member watch history').click()
+    await heading(page, 'Member watch history')
+    const failed = region(page, 'Failed runs of producing pipelines').getByRole('row', { name: /watched_at/ })
+    await link(failed.first(), 'Playback Sessionizer, run 432').click()
+    await heading(page, 'Playback Sessionizer, run 432')
+    await link(page.getByRole('main'), 'Member Data').first().click()
+    await heading(page, 'Member Data')
+    await link(region(page, /^Running tests/), 'Ranking Model v5 vs v4').click()
+    await heading(page, 'Ranking Model v5 vs v4')
+    const attributes = region(page, /^Attributes/)
+    await attributes.getByText('members on TV, all countries').waitFor()
+    await attributes.getByText('homepage').waitFor()
+    const trail = page.getByRole('navigation', { name: 'Trail' })
+    expect(await trail.getByRole('listitem').count()).toBe(6)
+    expect(await trail.getByRole('link').last().innerText()).toBe('Ranking Model v5 vs v4')
+    expect(await page.evaluate('window.opened')).toBe(1)
+  })
+
+  it('finds what was misspelt', async () => {
+    const page = await portal.open('/')
+    await page.getByRole('combobox', { name: 'Search everything' }).fill('rankr')
+    await page.keyboard.press('Enter')
+    const meant = page.getByRole('status').filter({ hasText: 'Did you mean ranker' })
+    await link(meant, 'ranker').click()
+    await heading(page, 'Search: ranker')
+  })
+
+  it('jumps to a feature by its type and name', async () => {
+    const age = must(makeUri('feature', 'feature-store', 'member-age'))
+    await stated([said(keyOf(age, 'Feature', 'feature-store'), { facts: { name: 'age' } })])
+    const page = await portal.open('/sources')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
+    await page.keyboard.type('t:feature age')
+    await page.keyboard.press('Enter')
+    await heading(page, 'age')
+  })
+
+  it('narrows a search to data sets, at an address that shows the same rows', async () => {
+    const page = await portal.open('/search?q=history')
+    await page.getByRole('checkbox', { name: /^Dataset \d/ }).click()
+    await page.waitForURL(/type:Dataset/)
+    const without = page.getByRole('button', { name: 'Without type:Dataset' })
+    await without.waitFor()
+    const rows = region(page, 'Hits').getByRole('list').last().getByRole('listitem')
+    const before = await rows.getByRole('link').allInnerTexts()
+    expect(before).toContain('Member watch history')
+    await page.reload()
+    await without.waitFor()
+    expect(await rows.getByRole('link').allInnerTexts()).toEqual(before)
+  })
+
+  it('asks why an edge is there, and is back where it was', async () => {
+    const page = await portal.open(INSTANCE)
+    const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })
+    await why.click()
+    const evidence = page.getByRole('complementary', { name: 'Evidence' })
+    await evidence.getByText('Linked because').waitFor()
+    await evidence.getByText(/^Rule/).first().waitFor()
+    await page.keyboard.press('Escape')
+    await evidence.waitFor({ state: 'detached' })
+    expect(await why.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+  })
+
+  it('goes from a feature to what a change of it reaches, with the tests that run, and takes it as a file', async () => {
+    const page = await portal.open('/e/feature/feature-store/content-embedding')
+    await link(page.getByRole('navigation', { name: 'About this' }), 'Impact').click()
+    await heading(page, 'Impact of content_embedding')
+    await link(region(page, /^Running tests/), 'Ranking Model v5 vs v4').waitFor()
+    const download = page.waitForEvent('download')
+    await link(page, 'CSV').click()
+    expect((await download).suggestedFilename()).toMatch(/\.csv$/)
+  })
+
+  it('walks a lineage by keys, and has the same as a table', async () => {
+    const page = await portal.open(INSTANCE)
+    await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage').click()
+    const focus = nodesOf(page).and(page.locator('[tabindex="0"]'))
+    await focus.focus()
+    const spoken = (): Promise<unknown> => page.evaluate(`document.activeElement?.getAttribute('aria-label')`)
+    const first = await spoken()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(spoken).not.toBe(first)
+    // What is out of sight is not in the document.
+    await page.getByRole('button', { name: 'Fit' }).click()
+    const status = page.getByRole('status').filter({ hasText: 'drawn' })
+    const drawn = 1 + Number(/(\d+) entities drawn/.exec(await status.innerText())?.[1])
+    await expect.poll(() => nodesOf(page).count()).toBe(drawn)
+    await page.keyboard.press('v')
+    const table = page.getByRole('treegrid', { name: 'Lineage table' })
+    await table.waitFor()
+    expect(await table.locator('tbody').getByRole('row').count()).toBe(drawn)
+  })
+
+  it('draws five thousand as few, hides none, and opens them step by step', async () => {
+    const wide = must(makeUri('feature', 'wide', 'f'))
+    const users = Array.from({ length: 5_000 }, (_, n): Uri => must(makeUri('model', 'wide', `i${n}`)))
+    await stated([
+      said(keyOf(wide, 'Feature', 'wide'), { facts: { name: 'Used by five thousand' } }),
+      ...users.map((uri, n) =>
+        said(keyOf(uri, 'ModelInstance', 'wide'), {
+          facts: { name: `Instance ${n}` },
+          edges: [edge('ModelInstance.usesFeature', uri, wide)],
+        }),
+      ),
+    ])
+    const page = await portal.open('/lineage/feature/wide/f')
+    const status = page.getByRole('status').filter({ hasText: 'hidden' })
+    const group = graphOf(page).getByRole('button', { name: 'Model instances 5,000, group' })
+    await group.waitFor()
+    expect(await status.innerText()).toContain('5,000 entities, 0 hidden')
+    const before = await nodesOf(page).count()
+    await group.click()
+    await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(before)
+    expect(await nodesOf(page).count()).toBeLessThanOrEqual(150)
+    expect(await status.innerText()).toContain('0 hidden')
+  })
+
+  it('goes to the past by a key, stays there by links, and returns', async () => {
+    const page = await portal.open(INSTANCE)
+    const input = page.getByLabel('As of', { exact: true })
+    // Keys are bound a moment after the heading is there.
+    const asked = async (): Promise<number> => {
+      await page.keyboard.press('t')
+      return await input.count()
+    }
+    await expect.poll(asked).toBe(1)
+    await input.fill('2040-01-01T00:00')
+    await page.keyboard.press('Enter')
+    const moment = page.getByRole('complementary', { name: 'Moment' })
+    await moment.getByText('read-only').waitFor()
+    await link(region(page, /^Relationships/), 'Ranking v5')
+      .first()
+      .click()
+    await heading(page, 'Ranking v5')
+    expect(page.url()).toContain('asOf=2040-01-01')
+    await moment.getByRole('button', { name: 'Return to now' }).click()
+    await moment.waitFor({ state: 'detached' })
+    expect(page.url()).not.toContain('asOf')
+    await heading(page, 'Ranking v5')
+  })
+
+  it('compares two moments, with what was added and what was removed', async () => {
+    const { tx } = await portal.system.service.store.head()
+    const [owner, group] = ['aip://user/identity/alice', 'aip://group/identity/member-data']
+    const answer = await portal.system.post('/api/v1/annotations', {
+      uri: MODEL,
+      removeOwners: [owner],
+      addOwners: [group],
+      waitFor: 'visible',
+    })
+    expect(answer.status).toBe(200)
+    const page = await portal.open(`/e/model/registry/ranking-v5?vs=${tx}`)
+    const changes = page.getByRole('table', { name: 'Changes' })
+    await changes.getByRole('row', { name: /^Added Owned by .*member-data/ }).waitFor()
+    await changes.getByRole('row', { name: /^Removed Owned by .*alice/ }).waitFor()
+  })
+
+  it('takes up a type while everything runs: it is found, has a page and lineage, and its edges can be rejected', async () => {
+    const shipped = fileURLToPath(new URL('../provider/definitions/prompts.json', import.meta.url))
+    copyFileSync(shipped, join(definitions.path, 'prompts.json'))
+    const known = async (): Promise<string> => JSON.stringify((await portal.system.get('/api/v1/types')).body)
+    await expect.poll(known, { timeout: 30_000 }).toContain('"Prompt"')
+    const prompt = must(makeUri('prompt', 'prompts', 'greeting'))
+    await stated([
+      said(keyOf(prompt, 'Prompt', 'prompts'), {
+        facts: { name: 'Greeting of the evening', template: 'Say good evening to {member}.' },
+        edges: [edge('Prompt.writtenFor', prompt, MODEL)],
+      }),
+    ])
+    const page = await portal.open('/search?q=type:Prompt')
+    await link(region(page, 'Hits'), 'Greeting of the evening').click()
+    await heading(page, 'Greeting of the evening')
+    await region(page, /^Attributes/)
+      .getByText('Say good evening to {member}.')
+      .waitFor()
+    await region(page, 'History').getByRole('listitem').first().waitFor()
+    const related = link(region(page, /^Relationships/), 'Ranking v5')
+    await page.getByRole('button', { name: 'Why? Ranking v5' }).click()
+    const evidence = page.getByRole('complementary', { name: 'Evidence' })
+    await evidence.getByRole('button', { name: 'Reject' }).click()
+    await related.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await related.waitFor()
+    await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage').click()
+    await graphOf(page)
+      .getByRole('button', { name: /^Greeting of the evening, prompt, drawn around/ })
+      .waitFor()
+  })
+
+  // The last: the source stays silent.
+  it('tells what is unknown from what is not, where a source is silent', async () => {
+    const { demo } = portal.system
+    demo.misbehave('registry', { mode: '500' })
+    const events = [...demo.ids('models')].slice(0, 10).map((model_id) => ({ event_type: 'model_updated', model_id }))
+    expect((await portal.system.post('/api/v1/events', events)).status).toBe(202)
+    const silent = async (): Promise<string> =>
+      JSON.stringify((await portal.system.get('/api/v1/unused?type=Feature')).body['incomplete'] ?? [])
+    await expect.poll(silent, { timeout: 30_000 }).toContain('CIRCUIT_OPEN')
+    const page = await portal.open('/deprecate?type=Feature')
+    await page.getByText('Cannot prove: registry does not answer').first().waitFor()
+    const choices = page.getByRole('checkbox', { name: /^Cannot prove/ })
+    expect(await choices.count()).toBeGreaterThan(0)
+    expect(await choices.first().isDisabled()).toBe(true)
+    await link(page, 'legacy_star_rating').click()
+    await heading(page, 'legacy_star_rating')
+    const models = region(page, /^Models that use it/)
+    await models.getByText('This may be incomplete: registry does not answer.').waitFor()
+    await link(page.getByRole('navigation', { name: 'About this' }), 'Impact').click()
+    await page.getByText('Unknown is not none').waitFor()
+    await region(page, /^What may be missing/)
+      .getByText('registry does not answer')
+      .waitFor()
+  })
+})
