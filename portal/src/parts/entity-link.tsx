@@ -21,10 +21,14 @@ declare module '@tanstack/react-router' {
   }
 }
 
+/** What no column is wide enough for: it would push what is beside it out of the window. */
+const LONG_WORD = /\S{30}/
+
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) {
   const panel = useContext(PanelTitle)
   const walked = via ?? panel
+  const shown = name ?? uri.split('/').at(-1) ?? uri
   return (
     <span className={styles['link']}>
       <TypeGlyph type={type} />
@@ -34,9 +38,10 @@ export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) 
         search={{}}
         {...(walked === null ? {} : { state: { via: walked } })}
         className={styles['name']}
+        data-long={LONG_WORD.test(shown) ? '' : undefined}
         title={uri}
       >
-        {children ?? name ?? uri.split('/').at(-1)}
+        {children ?? shown}
       </Link>
     </span>
   )

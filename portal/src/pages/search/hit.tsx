@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -33,7 +33,13 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
       </div>
       {description === null ? null : <p className={styles['description']}>{description}</p>}
       <p className={styles['about']}>
-        {people.length === 0 ? 'no owner' : people.join(', ')}
+        {people.length === 0 ? 'no owner' : null}
+        {people.map((person, n) => (
+          <Fragment key={n}>
+            {n === 0 ? null : ', '}
+            <bdi className={styles['person']}>{person}</bdi>
+          </Fragment>
+        ))}
         {' · '}
         {usage === 0 ? 'nothing uses it' : `used by ${usage.toLocaleString()}`}
         {updatedAt === null ? null : (
