@@ -12,6 +12,9 @@ const REACT = {
   react: 'preact/compat',
 }
 
+/** All but what one page has for itself. */
+const SHELL = /node_modules|portal\/src\/(app|ui|client|catalogue|parts)\//
+
 export default defineConfig({
   root: here('.'),
   base: '/',
@@ -30,6 +33,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      // What pages share is loaded once, in one file: otherwise each part of it that some pages share would be a request of its own.
+      output: { codeSplitting: { groups: [{ name: 'shell', test: SHELL }] } },
       onLog: (level, log, print) => {
         // Of React's servers, and of an export that React has and Preact not: the router asks whether it is there.
         if (log.code === 'MODULE_LEVEL_DIRECTIVE' || log.code === 'IMPORT_IS_UNDEFINED') return
