@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { stores, workers } from './engines.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
+import { portal, portalLarge } from './portal/portal.ts'
 import { searchQuality } from './search/quality.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
@@ -14,6 +15,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   workers,
   lineage,
   'search-quality': searchQuality,
+  portal,
+  'portal-large': portalLarge,
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
   graph: async () => inProcess('./graph.ts'),
@@ -34,6 +37,7 @@ const DEFAULT = [
   'stores',
   'workers',
   'lineage',
+  'portal',
   'search-quality',
   'knowledge',
   'graph',

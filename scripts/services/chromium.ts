@@ -18,11 +18,12 @@ const READY_MS = 60_000
 const STOP_MS = 10_000
 
 /** One page is like the next: nothing is fetched, updated, throttled, or drawn by a graphics card. */
-const FLAGS = [
+export const FLAGS = [
   '--headless=new',
   '--no-first-run',
   '--no-default-browser-check',
   '--disable-gpu',
+  '--disable-lcd-text',
   '--disable-background-networking',
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',

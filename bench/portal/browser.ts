@@ -1,0 +1,72 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { startService, whyNot } from '../../scripts/services/running.ts'
+import { OBSERVE } from './observe.ts'
+import { until } from '../tools.ts'
+
+export interface BenchBrowser {
+  readonly version: string
+  /** A page with nothing cached. `slowdown`: of its processor. */
+  open(url: string, options?: { readonly slowdown?: number }): Promise<OpenPage>
+  stop(): Promise<void>
+}
+
+export interface OpenPage {
+  readonly page: Page
+  /** Paths of what it asked for until it was quiet, the stream of changes not counted, which stays open. */
+  readonly asked: readonly string[]
+  /** Until nothing was asked for or answered this long. */
+  quiet(): Promise<void>
+  close(): Promise<void>
+}
+
+const DESKTOP = { width: 1_280, height: 800 }
+const QUIET_MS = 500
+const STREAM = '/api/v1/stream'
+
+/** The Chromium that the tests of the portal run in. */
+export async function startBrowser(): Promise<BenchBrowser> {
+  const reason = await whyNot('chromium')
+  if (reason !== null) throw new Error(reason)
+  const running = await startService('chromium', () => undefined)
+  const browser = await chromium.connectOverCDP(running.url)
+  return {
+    version: browser.version(),
+    open: (url, { slowdown = 1 } = {}) => opened(browser, url, slowdown),
+    async stop() {
+      await browser.close()
+      await running.stop()
+    },
+  }
+}
+
+async function opened(browser: Browser, url: string, slowdown: number): Promise<OpenPage> {
+  const context: BrowserContext = await browser.newContext({ viewport: DESKTOP, locale: 'en-GB', timezoneId: 'UTC' })
+  const page = await context.newPage()
+  await page.addInitScript(OBSERVE)
+  if (slowdown > 1) {
+    const session = await context.newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+  }
+  const asked: string[] = []
+  const open = new Set<unknown>()
+  let last = performance.now()
+  page.on('request', (request) => {
+    const { pathname, protocol } = new URL(request.url())
+    if (pathname === STREAM || !protocol.startsWith('http')) return
+    asked.push(pathname)
+    open.add(request)
+    last = performance.now()
+  })
+  const ended = (request: unknown): void => {
+    if (open.delete(request)) last = performance.now()
+  }
+  page.on('requestfinished', ended)
+  page.on('requestfailed', ended)
+  const quiet = async (): Promise<void> => {
+    await until(() => (open.size === 0 && performance.now() - last > QUIET_MS ? true : null), `${url} is quiet`, 30_000)
+  }
+  await page.goto(url)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await quiet()
+  return { page, asked, quiet, close: () => context.close() }
+}

@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process'
+import { loadavg } from 'node:os'
+import type { Page } from 'playwright-core'
+import { FLAGS } from '../../scripts/services/chromium.ts'
+import { caughtUp, startService, type Service } from '../service.ts'
+import { figure, here, until } from '../tools.ts'
+import { startBrowser, type BenchBrowser, type OpenPage } from './browser.ts'
+import { layeredMap } from './lineage-map.ts'
+import { barred, median, quantile, seenBy } from './measures.ts'
+
+/** `calls`: of the API, beside the types, which a window asks for once. */
+const PAGES = [
+  { name: 'home', path: '/', calls: 3 },
+  { name: 'search', path: '/search?q=ranking', calls: 1 },
+  { name: 'entity', path: '/e/model/registry/ranking-model-v5-20XX0101', calls: 2 },
+  { name: 'lineage', path: '/lineage/model/registry/ranking-v5?hops=2', calls: 1 },
+  { name: 'impact', path: '/impact/feature/feature-store/content-embedding', calls: 2 },
+] as const
+const TIMES = 5
+const SLOW_TIMES = 3
+const SLOWDOWN = 4
+
+/** The portal in a browser, over the demo company: the first view of each page, keys, and the drawing of 150 nodes. */
+export async function portal(): Promise<void> {
+  await withPortal('small', async (browser, service) => {
+    for (const page of PAGES) await firstView(browser, service, page)
+    await keys(browser, service)
+    await drawing(browser, service, 150)
+  })
+}
+
+/** The drawing of an entity that thousands are made from, which the service groups. */
+export async function portalLarge(): Promise<void> {
+  await withPortal('medium', grouped)
+}
+
+async function withPortal(
+  size: string,
+  measure: (browser: BenchBrowser, service: Service) => Promise<void>,
+): Promise<void> {
+  execFileSync(process.execPath, [here('../scripts/portal/build.mjs'), '--if-changed'], { stdio: 'inherit' })
+  const service = await startService(size)
+  const browser = await startBrowser()
+  try {
+    await caughtUp(service, service.demo.entities, 600_000)
+    const load = loadavg()[0]?.toFixed(1) ?? '?'
+    console.log(
+      `Chromium ${browser.version} ${FLAGS.join(' ')}; 1280 × 800, nothing cached, load ${load} of others too`,
+    )
+    await measure(browser, service)
+  } finally {
+    await browser.stop()
+    await service.stop()
+  }
+}
+
+async function firstView(
+  browser: BenchBrowser,
+  service: Service,
+  { name, path, calls }: (typeof PAGES)[number],
+): Promise<void> {
+  const views = async (times: number, slowdown: number) => {
+    const all = []
+    for (let i = 0; i < times; i++) {
+      const view = await browser.open(service.url + path, { slowdown })
+      all.push({ ...(await seenBy(view.page)), asked: [...view.asked] })
+      await view.close()
+    }
+    return all
+  }
+  const [usual, slow] = [await views(TIMES, 1), await views(SLOW_TIMES, SLOWDOWN)]
+  const asked = usual[0]?.asked ?? []
+  const ofApi = asked.filter((one) => /^\/(api|graphql)/.test(one) && !one.endsWith('/types'))
+  const of = (views: typeof usual, key: 'lcp' | 'tbt' | 'cls'): number => median(views.map((view) => view[key]))
+  figure(
+    'P12',
+    [
+      `${name.padEnd(8)} ${barred('requests', asked.length, 12)}`,
+      barred('of the API', ofApi.length, calls),
+      barred('LCP', of(usual, 'lcp'), 600, ' ms'),
+      barred(`LCP at ${SLOWDOWN}× CPU`, of(slow, 'lcp'), 1_500, ' ms'),
+      barred('TBT', of(usual, 'tbt'), 100, ' ms'),
+      barred('CLS', of(usual, 'cls'), 0.02),
+    ].join(', '),
+  )
+  if (ofApi.length > calls) figure('', `  ${ofApi.join(' ')}`)
+}
+
+/** From a key to the frame that shows what it did. One that took less than 16 ms is not reported by the browser: it counts as that. */
+async function keys(browser: BenchBrowser, service: Service): Promise<void> {
+  const view = await browser.open(service.url)
+  const { keyboard } = view.page
+  let pressed = 0
+  const press = async (key: string): Promise<void> => {
+    await keyboard.press(key)
+    pressed++
+  }
+  for (let i = 0; i < 5; i++) {
+    await press('Control+k')
+    await view.page.getByRole('combobox', { name: 'Jump to' }).waitFor()
+    for (const letter of 'ranking') await press(letter)
+    await view.quiet()
+    for (let n = 0; n < 3; n++) await press('ArrowDown')
+    await press('Escape')
+    await view.page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  await view.quiet()
+  const { keys: reported } = await seenBy(view.page)
+  const all = [...reported, ...Array.from({ length: Math.max(0, pressed - reported.length) }, () => 16)]
+  figure('', `palette, ${pressed} keys: ${barred('key to paint p95', quantile(all, 0.95), 100, ' ms')}, worst ${quantile(all, 1).toFixed(0)} ms`) // prettier-ignore
+  await view.close()
+}
+
+async function drawing(browser: BenchBrowser, service: Service, count: number): Promise<void> {
+  const view = await browser.open(service.url)
+  const map = layeredMap(count)
+  await view.page.route('**/api/v1/map?**', (route) => route.fulfill({ json: map }))
+  await view.page.goto(`${service.url}${map.uri.replace('aip://', '/lineage/')}?hops=6`)
+  const answered = await drawn(view)
+  const { layouts, drawn: painted } = await seenBy(view.page)
+  const usual = await panned(view.page)
+  const session = await view.page.context().newCDPSession(view.page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  const slow = await panned(view.page)
+  figure(
+    '',
+    [
+      `lineage of ${count} nodes, ${map.edges.length} edges: ${barred('laid out by the worker, its start included,', layouts[0] ?? NaN, 30, ' ms')}`,
+      barred('from the answer to the first paint', (painted ?? NaN) - answered, 100, ' ms'),
+      barred('frame p95 while panning', quantile(usual, 0.95), 20, ' ms'),
+      barred(`at ${SLOWDOWN}× CPU`, quantile(slow, 0.95), 33, ' ms'),
+    ].join(', '),
+  )
+  await view.close()
+}
+
+async function grouped(browser: BenchBrowser, service: Service): Promise<void> {
+  const { uri, reached } = await mostReached(service.url)
+  const view = await browser.open(`${service.url}/lineage/${uri.replace('aip://', '')}?hops=12&direction=downstream`)
+  await drawn(view)
+  const asked = await mapTiming(view.page, 'requestStart')
+  const { drawn: painted } = await seenBy(view.page)
+  figure('', `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - asked, 400, ' ms')}`) // prettier-ignore
+  await view.close()
+}
+
+/** When the answer had arrived. */
+async function drawn({ page, quiet }: OpenPage): Promise<number> {
+  await page.locator('[data-id]').first().waitFor()
+  await quiet()
+  return await mapTiming(page, 'responseEnd')
+}
+
+function mapTiming(page: Page, at: 'requestStart' | 'responseEnd'): Promise<number> {
+  return page.evaluate(`performance.getEntriesByType('resource').find(({ name }) => name.includes('/api/v1/map'))?.${at} ?? 0`) // prettier-ignore
+}
+
+/** Milliseconds between frames while the drawing is moved with the wheel. */
+async function panned(page: Page): Promise<readonly number[]> {
+  const box = await page.getByRole('application').boundingBox()
+  if (box === null) throw new Error('there is no drawing to move')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.evaluate('window.recordFrames()')
+  for (let i = 0; i < 60; i++) await page.mouse.wheel(i < 30 ? 30 : -30, i % 20 < 10 ? 15 : -15)
+  return await page.evaluate('window.framesRecorded()')
+}
+
+/** Of some data sets, the one that most is made from. */
+async function mostReached(url: string): Promise<{ readonly uri: string; readonly reached: number }> {
+  const ask = async (path: string): Promise<unknown> => (await fetch(`${url}/api/v1/${path}`)).json()
+  const { hits } = (await until(
+    async () => {
+      const found = (await ask('search?q=type:Dataset&limit=40')) as { hits?: { uri: string }[] }
+      return found.hits === undefined ? null : { hits: found.hits }
+    },
+    'the search answers',
+    60_000,
+  )) as { hits: readonly { readonly uri: string }[] }
+  let most = { uri: '', reached: -1 }
+  for (const { uri } of hits) {
+    const map = (await ask(`map?uri=${encodeURIComponent(uri)}&hops=12&direction=downstream`)) as {
+      readonly totals: { readonly reached: number }
+    }
+    if (map.totals.reached > most.reached) most = { uri, reached: map.totals.reached }
+  }
+  return most
+}
