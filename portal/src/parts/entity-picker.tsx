@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Icon } from '../ui/icon.tsx'
 import { Listbox, useListbox } from '../ui/listbox.tsx'
 import { useSuggestions, type SuggestedChoice } from './use-suggestions.tsx'
@@ -16,6 +16,9 @@ interface EntityPickerProps {
 export function EntityPicker({ label, choose, owners = false, autoFocus = false }: EntityPickerProps) {
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  // The attribute of HTML is of a page that is loaded, not of a field that appears in it.
+  useEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
   const choice = useMemo(
     () => ({
       entity: (found: Parameters<typeof choose>[0]) => {
@@ -36,8 +39,8 @@ export function EntityPicker({ label, choose, owners = false, autoFocus = false 
       <input
         {...choosing.combobox}
         aria-expanded={shown && options.length > 0}
+        ref={field}
         type="search"
-        autoFocus={autoFocus}
         value={text}
         placeholder={label}
         aria-label={label}

@@ -70,11 +70,18 @@ function optionsOf(answer: SuggestAnswer, catalogue: Catalogue, choice: Suggeste
       ),
       choose: () => query?.(one.query, one.cursor),
     })
+  const entities = answer.entities.map(found('Entities'))
+  const owners = answer.owners.map(found('Owners'))
+  // What is called so comes before what only belongs to it.
+  const namesOwner = beginsSo(answer.owners[0]) && !beginsSo(answer.entities[0])
   return [
-    ...answer.entities.map(found('Entities')),
-    ...answer.owners.map(found('Owners')),
+    ...(namesOwner ? [...owners, ...entities] : [...entities, ...owners]),
     ...(query === undefined
       ? []
       : [...answer.tags.map(chosen('Tags', 'tag')), ...answer.filters.map(chosen('Filters', 'filter'))]),
   ]
+}
+
+function beginsSo(found: Found | undefined): boolean {
+  return found?.name !== null && found?.ranges.some(({ from }) => from === 0) === true
 }
