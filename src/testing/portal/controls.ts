@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core'
+
+/**
+ * The controls of a page that can be seen and do not lie between the left and the right of the window, and whether the page
+ * itself is wider than the window. What lies in a part that scrolls by itself is in reach, as is what lies in a drawing.
+ */
+export async function outOfReach(page: Page): Promise<readonly string[]> {
+  return await page.evaluate<string[]>(`(() => {
+    const isInside = ({ left, right }) => left >= -1 && right <= innerWidth + 1
+    const canMove = (part) =>
+      part.matches('[role=application]') ||
+      (/auto|scroll/.test(getComputedStyle(part).overflowX) && part.scrollWidth > part.clientWidth)
+    const isReached = (one) => {
+      for (let part = one.parentElement; part !== null && part !== document.body; part = part.parentElement)
+        if (canMove(part) && isInside(part.getBoundingClientRect())) return true
+      return false
+    }
+    const found = [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      .filter((one) => {
+        const at = one.getBoundingClientRect()
+        // Of those for readers of the screen only there is a pixel; others come into the window with the focus.
+        return at.width > 1 && at.bottom > 0 && !isInside(at) && !isReached(one)
+      })
+      .map((one) => one.outerHTML.slice(0, 200))
+    const { scrollWidth } = document.documentElement
+    return scrollWidth > innerWidth ? ['the page is ' + scrollWidth + ' px wide', ...found] : found
+  })()`)
+}

@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { outOfReach } from './controls.ts'
+import { portalSuite } from './harness.ts'
+
+/** Whatever a source states is text: it runs nothing, hides nothing, and moves nothing out of the window. */
+const portal = await portalSuite()
+
+const LENGTH = 10_000
+const MARKUP = `<script>window.ran = 1</script>"><img src=x onerror="window.ran = 1"></title></style> \u202eevil\u202c \u2067olleh`
+const MARK = '<script>window.ran = 1</script>'
+
+/** Begins with a word to find it by. The rest breaks nowhere. */
+function hostile(word: string): string {
+  const start = `${word} ${MARKUP} `
+  return start + 'W'.repeat(LENGTH - start.length)
+}
+
+const MODEL = 'model/registry/ranking-v5'
+const FEATURE = 'feature/feature-store/content-embedding'
+const PATCHED = [
+  ['registry', 'models', 'ranking-v5', 'Qmodel'],
+  ['registry', 'instances', 'ranking-model-v5-20XX0101', 'Qinstance'],
+  ['feature-store', 'features', 'content-embedding', 'Qfeature'],
+  ['feature-store', 'features', 'legacy-star-rating', 'Qunused'],
+  ['datasets', 'datasets', 'member-watch-history', 'Qdata'],
+  ['orchestrator', 'pipelines', 'playback-sessionizer', 'Qpipeline'],
+  ['experimentation', 'tests', '12345', 'Qtest'],
+  ['identity', 'users', 'alice', 'Qowner'],
+  ['identity', 'groups', 'personalization-ranking', 'Qteam'],
+] as const
+
+const SIZES = [
+  { width: 1_280, height: 800 },
+  { width: 360, height: 740 },
+]
+
+/** In both sizes, once what is shown is there. */
+async function isText(page: Page): Promise<void> {
+  await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
+  for (const size of SIZES) {
+    await page.setViewportSize(size)
+    const state = await page.evaluate(`[
+      'ran' in window,
+      document.querySelectorAll('img[src="x"], main script, main style').length,
+      document.body.textContent.includes(${JSON.stringify(MARK)}),
+    ]`)
+    expect(state).toEqual([false, 0, true])
+    expect(await outOfReach(page)).toEqual([])
+  }
+}
+
+describe.skipIf(portal.missing)('a text of a source that is markup, turned round and very long', () => {
+  beforeAll(async () => {
+    const { system } = portal
+    const { demo } = system
+    for (const [source, plural, id, word] of PATCHED)
+      demo.patch(source, plural, id, { name: hostile(word), description: hostile(`${word}-described`) })
+    demo.patch('orchestrator', 'pipeline-runs', 'playback-sessionizer-432', { error: hostile('Qerror') })
+    const answer = await system.post('/api/v1/annotations', {
+      uri: `aip://${MODEL}`,
+      // The longest that an edit may have.
+      addTags: [`<script>x</script>=${MARKUP} ${'y'.repeat(100)}`],
+      waitFor: 'visible',
+    })
+    expect(answer.status).toBe(200)
+    await demo.events.idle()
+    await system.settled()
+  }, 60_000)
+
+  it('is text in suggestions, in the palette, among hits and in a preview', async () => {
+    const page = await portal.open('/')
+    await page.getByRole('combobox', { name: 'Search everything' }).fill('qmodel')
+    await page
+      .getByRole('option', { name: /Qmodel/ })
+      .first()
+      .waitFor()
+    await isText(page)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog', { name: 'Jump to' }).waitFor()
+    await page.keyboard.type('qowner')
+    await page
+      .getByRole('option', { name: /Qowner/ })
+      .first()
+      .waitFor()
+    await isText(page)
+    await page.goto('/search?q=qmodel')
+    const hits = page.getByRole('region', { name: 'Hits' })
+    await hits.getByRole('link', { name: /Qmodel/ }).waitFor()
+    await hits.getByRole('button', { name: 'Why?' }).first().click()
+    await isText(page)
+    await page.goto(`/search?q=qmodel&preview=aip://${MODEL}`)
+    const preview = page.getByRole('complementary', { name: 'Preview' })
+    await preview.getByRole('link', { name: /Qmodel/ }).waitFor()
+    await isText(page)
+  })
+
+  it.each([
+    MODEL,
+    'model/registry/ranking-model-v5-20XX0101',
+    FEATURE,
+    'dataset/datasets/member-watch-history',
+    'pipeline/orchestrator/playback-sessionizer',
+    'pipeline-run/orchestrator/playback-sessionizer-432',
+    'ab-test/experimentation/12345',
+    'user/identity/alice',
+    'group/identity/personalization-ranking',
+  ])('is text on the page of %s, in its relationships, panels and history', async (part) => {
+    const page = await portal.open(`/e/${part}`)
+    await page.getByRole('region', { name: 'History' }).getByRole('listitem').first().waitFor()
+    await isText(page)
+  })
+
+  it('is text in the evidence of an edge and in a comparison', async () => {
+    const page = await portal.open(`/e/${MODEL}?vs=100&evidence=aip://user/identity/alice`)
+    await page.getByRole('complementary', { name: 'Evidence' }).getByText('Linked because').waitFor()
+    await page.getByRole('table', { name: 'Changes' }).waitFor()
+    await isText(page)
+  })
+
+  it('is text in a lineage, in its table, and in the picture that is saved', async () => {
+    const page = await portal.open(`/lineage/${FEATURE}?hops=3`)
+    await page.getByRole('button', { name: /^Qfeature/ }).waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'SVG', exact: true }).click()
+    const svg = await readFile(await (await download).path(), 'utf8')
+    expect(svg).not.toMatch(/<script|<img|<\/title><\/style>/)
+    const drawn = `(() => {
+      const read = new DOMParser().parseFromString(${JSON.stringify(svg)}, 'image/svg+xml')
+      return [read.querySelector('parsererror, script, img'), read.documentElement.textContent.includes('Qfeature')]
+    })()`
+    expect(await page.evaluate(drawn)).toEqual([null, true])
+    await isText(page)
+    await page.goto(`/lineage/${FEATURE}?hops=3&view=table&find=qfeature`)
+    await page
+      .getByRole('treegrid')
+      .getByText(/Qfeature/)
+      .first()
+      .waitFor()
+    await isText(page)
+  })
+
+  it('is text where people decide, and in what is sent out as a file', async () => {
+    const page = await portal.open(`/impact/${FEATURE}`)
+    await page.getByRole('status', { name: 'Verdict' }).getByText('reaches').waitFor()
+    await isText(page)
+    const file = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
+    const answer = await page.request.get(file ?? '')
+    expect(answer.headers()['content-type']).toContain('text/csv')
+    await page.goto('/deprecate?type=Feature')
+    await page.getByRole('link', { name: /Qunused/ }).waitFor()
+    await isText(page)
+  })
+
+  it('is text where a person begins', async () => {
+    const page = await portal.open('/?of=aip://user/identity/alice')
+    await page.getByRole('heading', { level: 1, name: /Qowner/ }).waitFor()
+    await isText(page)
+    await page.goto('/')
+    await page
+      .getByRole('main')
+      .getByText(/Q[a-z]+ </)
+      .first()
+      .waitFor()
+    await isText(page)
+  })
+})
