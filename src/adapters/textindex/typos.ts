@@ -7,97 +7,196 @@ export interface TypoWord {
 }
 
 /**
- * The words at most so many edits away from a text, where a swap of two neighbours is one edit. Words are walked in their order: what a word
- * shares with the one before it, it shares of the table of edits too; and where a row of that is too much, all that begin so are passed over.
+ * The words at most so many edits away from a text (two, at most), where a swap of two neighbours is one edit. Words are walked in their order: what a
+ * word shares with the one before it, it shares of the states too; and where no state is left, all that begin so are passed over.
  */
-export function wordsNear(words: Words, text: string, most: number): readonly TypoWord[] {
+export function wordsNear(
+  words: Words,
+  text: string,
+  most: number,
+  labels: Uint8Array | null = null,
+): readonly TypoWord[] {
   const found: TypoWord[] = []
   const walk = newWalk(text, most)
   const walked = walk.bytes
-  const { length } = walk.text
+  const fours = foursOf(words.shared)
   let depth = 0
   for (let place = 0; place < words.count;) {
     const shared = place === 0 ? 0 : u8(words.shared, place)
     while (u32(walked, depth) > shared) depth--
-    const word = wordAt(words, place)
-    const from = u32(words.start, word)
-    const end = u32(words.start, word + 1)
+    const label = labels === null || u32(walked, depth) < shared ? NO_LABEL : u8(labels, place)
     let goes = true
-    while (goes && from + u32(walked, depth) < end) {
-      const at = from + u32(walked, depth)
-      const bytes = letterLength(u8(words.bytes, at))
-      walked[++depth] = at - from + bytes
-      goes = step(walk, letterAt(words.bytes, at, bytes), depth)
+    if (label < NO_LABEL) {
+      walked[++depth] = shared + 1
+      goes = step(walk, u32(walk.ascii, label), depth)
+    }
+    const word = wordAt(words, place)
+    if (goes) {
+      const from = u32(words.start, word)
+      const end = u32(words.start, word + 1)
+      while (goes && from + u32(walked, depth) < end) {
+        const at = from + u32(walked, depth)
+        const bytes = letterLength(u8(words.bytes, at))
+        walked[++depth] = at - from + bytes
+        goes = step(walk, rowOf(walk, words.bytes, at, bytes), depth)
+      }
     }
     if (!goes) {
-      place = passed(words, place, u32(walked, depth))
+      place = passed(words, fours, place, u32(walked, depth))
+      if (labels === null || u32(walked, depth) > u32(walked, depth - 1) + 1) continue
+      while (
+        place < words.count &&
+        u8(words.shared, place) === u32(walked, depth - 1) &&
+        isNoBetter(walk, u8(labels, place), depth)
+      ) {
+        place = passed(words, fours, place, u32(walked, depth))
+      }
       continue
     }
-    const edits = Math.abs(length - depth) > most ? FAR : u8(walk.rows, depth * walk.width + length + 1)
+    const edits = editsAt(walk, depth)
     if (edits <= most) found.push({ word, edits })
     place++
   }
   return found
 }
 
-const FAR = 100
+/** And all above: no letter of ASCII. */
+const NO_LABEL = 128
 
-/** By letters walked: the last one, how many bytes all of them are, and the edits from them to each beginning of the text. */
+/**
+ * By place: the first byte that a word does not share with the one before it. Most words are passed over for it alone, without a look at where they
+ * are; for words that stay as they are.
+ */
+export function wordLabels(words: Words): Uint8Array {
+  const labels = new Uint8Array(words.count)
+  for (let place = 0; place < labels.length; place++) {
+    const shared = place === 0 ? 0 : u8(words.shared, place)
+    labels[place] = u8(words.bytes, u32(words.start, wordAt(words, place)) + shared)
+  }
+  return labels
+}
+
+const FAR = 100
+/** Bits of a window: as many beginnings of the text as two edits can lead to from a number of letters. */
+const WINDOW = 5
+const WINDOW_MASK = (1 << WINDOW) - 1
+
+/**
+ * A walk along the letters of a word. After some letters only those beginnings of the text matter that are at most `most` letters shorter or longer:
+ * bit b of a window at a depth stands for the beginning of depth - most + b letters.
+ */
 interface Walk {
-  readonly text: Uint32Array
+  readonly length: number
   readonly most: number
-  readonly letters: Uint32Array
+  /** By depth: how many bytes the letters walked are, and where the windows of the last one begin. */
   readonly bytes: Uint32Array
-  /** Rows of `width`, shifted by one, so that there is a column before the first. */
-  readonly rows: Uint8Array
-  readonly width: number
+  readonly rows: Uint32Array
+  /** By depth: the beginnings that no edit leads to, then those that one does, then two. */
+  readonly states: Uint32Array
+  /** By letter of the text, then by depth: the beginnings that end with the letter. The first row is that of all other letters. */
+  readonly windows: Uint8Array
+  /** By depth: the beginnings that there are. */
+  readonly there: Uint8Array
+  /** Of letters of ASCII, and of others. */
+  readonly ascii: Uint32Array
+  readonly others: ReadonlyMap<number, number>
 }
 
 function newWalk(typed: string, most: number): Walk {
   const text = Uint32Array.from([...typed], (letter) => letter.codePointAt(0) ?? 0)
-  const width = text.length + 3
-  const depth = text.length + most + 3
-  const rows = new Uint8Array(depth * width).fill(FAR)
-  for (let j = 0; j <= Math.min(most, text.length); j++) rows[j + 1] = j
-  return { text, most, letters: new Uint32Array(depth), bytes: new Uint32Array(depth), rows, width }
+  const { length } = text
+  const width = length + most + 2
+  const letters = [...new Set(text)]
+  const windows = new Uint8Array((letters.length + 1) * width)
+  const there = new Uint8Array(width)
+  const rows = new Map(letters.map((letter, i) => [letter, (i + 1) * width]))
+  for (let depth = 0; depth < width; depth++) {
+    for (let bit = 0; bit <= 2 * most; bit++) {
+      const beginning = depth - most + bit
+      if (beginning < 0 || beginning > length) continue
+      there[depth] = u8(there, depth) | (1 << bit)
+      if (beginning === 0) continue
+      const row = (rows.get(u32(text, beginning - 1)) ?? 0) + depth
+      windows[row] = u8(windows, row) | (1 << bit)
+    }
+  }
+  const ascii = new Uint32Array(128)
+  for (const [letter, row] of rows) if (letter < ascii.length) ascii[letter] = row
+  const states = new Uint32Array(width)
+  states[0] = stateOf(most, u8(there, 0), 1 << most, 0, 0)
+  return { length, most, bytes: new Uint32Array(width), rows: new Uint32Array(width), states, windows, there, ascii, others: rows } // prettier-ignore
 }
+
+/** A letter of the text may be missing: that is one more edit, to the next beginning. */
+function stateOf(most: number, there: number, none: number, one: number, two: number): number {
+  const nones = none & there
+  const ones = most < 1 ? 0 : (one | (nones << 1)) & there
+  const twos = most < 2 ? 0 : (two | (ones << 1)) & there
+  return nones | (ones << WINDOW) | (twos << (2 * WINDOW))
+}
+
+/** Makes the state after one more letter. False where nothing is left. */
+function step(walk: Walk, row: number, depth: number): boolean {
+  const { most, windows, states, rows } = walk
+  rows[depth] = row
+  const matching = u8(windows, row + depth)
+  const before = u32(states, depth - 1)
+  const none = before & WINDOW_MASK
+  // Each letter is the next one of the text, or stands instead of it, or is one too many.
+  const ones = (before >>> WINDOW) & WINDOW_MASK
+  const twos = before >>> (2 * WINDOW)
+  let one = (ones & matching) | none | (none >>> 1)
+  let two = (twos & matching) | ones | (ones >>> 1)
+  if (depth > 1) {
+    const swapped = u8(windows, row + depth - 1) & u8(windows, u32(rows, depth - 1) + depth)
+    const earlier = swapped === 0 ? 0 : u32(states, depth - 2)
+    one |= earlier & swapped
+    two |= (earlier >>> WINDOW) & swapped
+  }
+  const state = stateOf(most, u8(walk.there, depth), none & matching, one, two)
+  states[depth] = state
+  return state !== 0
+}
+
+/** Whether a letter matches nothing at a depth, so that it leads no further than one that led nowhere. */
+function isNoBetter({ windows, ascii }: Walk, label: number, depth: number): boolean {
+  if (label >= NO_LABEL) return false
+  const row = u32(ascii, label)
+  return (u8(windows, row + depth) | u8(windows, row + depth - 1)) === 0
+}
+
+/** From all letters walked to all of the text. */
+function editsAt({ length, most, states }: Walk, depth: number): number {
+  const bit = length - depth + most
+  if (bit < 0 || bit > 2 * most) return FAR
+  const state = u32(states, depth) >>> bit
+  if ((state & 1) !== 0) return 0
+  if ((state & (1 << WINDOW)) !== 0) return 1
+  return (state & (1 << (2 * WINDOW))) === 0 ? FAR : 2
+}
+
+/** Four at a time, where they lie so. */
+function foursOf({ buffer, byteOffset, length }: Uint8Array): Uint32Array {
+  return byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, length >>> 2) : NO_FOURS
+}
+
+const NO_FOURS = new Uint32Array(0)
+const EACH = 0x0101_0101
+const HIGH = 0x8080_8080 | 0
 
 /** The next place of a word that does not share so many bytes. */
-function passed({ shared, count }: Words, place: number, bytes: number): number {
+function passed({ shared, count }: Words, fours: Uint32Array, place: number, bytes: number): number {
   let next = place + 1
-  while (next < count && u8(shared, next) >= bytes) next++
-  return next
-}
-
-/** Fills the row of one more letter, as far as it may matter. False where all of it is too much. */
-function step({ text, most, letters, rows, width }: Walk, letter: number, depth: number): boolean {
-  const { length } = text
-  if (depth > length + most) return false
-  const from = Math.max(1, depth - most)
-  const to = Math.min(length, depth + most)
-  const row = depth * width + 1
-  const above = row - width
-  letters[depth] = letter
-  let before = from === 1 ? depth : FAR
-  let least = before
-  let typedBefore = from === 1 ? -1 : u32(text, from - 2)
-  rows[row + from - 1] = before
-  for (let j = from; j <= to; j++) {
-    const typed = u32(text, j - 1)
-    let edits = u8(rows, above + j - 1)
-    if (typed !== letter) {
-      edits = Math.min(edits, u8(rows, above + j), before) + 1
-      if (typedBefore === letter && depth > 1 && typed === u32(letters, depth - 1)) {
-        edits = Math.min(edits, u8(rows, above - width + j - 2) + 1)
-      }
-    }
-    rows[row + j] = edits
-    if (edits < least) least = edits
-    before = edits
-    typedBefore = typed
+  while (next < count && u8(shared, next) >= bytes) {
+    next++
+    if ((next & 3) !== 0 || bytes >= 128) continue
+    // With the high bit set, what is at least `bytes` keeps it when that is taken away.
+    const least = Math.imul(bytes, EACH)
+    let four = next >>> 2
+    while (four < fours.length && (((u32(fours, four) | HIGH) - least) & HIGH) === HIGH) four++
+    next = four << 2
   }
-  if (to < length) rows[row + to + 1] = FAR
-  return least <= most
+  return next
 }
 
 /** Of a letter of UTF-8, by its first byte. */
@@ -105,10 +204,13 @@ function letterLength(byte: number): number {
   return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
 }
 
+/** Where the windows of the letter at a place begin. */
+function rowOf({ ascii, others }: Walk, bytes: Uint8Array, at: number, length: number): number {
+  return length === 1 ? u32(ascii, u8(bytes, at)) : (others.get(letterAt(bytes, at, length)) ?? 0)
+}
+
 function letterAt(bytes: Uint8Array, at: number, length: number): number {
-  let letter = u8(bytes, at)
-  if (length === 1) return letter
-  letter &= 0xff >> (length + 1)
+  let letter = u8(bytes, at) & (0xff >> (length + 1))
   for (let i = 1; i < length; i++) letter = (letter << 6) | (u8(bytes, at + i) & 63)
   return letter
 }
