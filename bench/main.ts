@@ -20,8 +20,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
   graph: async () => inProcess('./graph.ts'),
-  search: async () => inProcess('./search/speed.ts', '1000000'),
-  'search-small': async () => inProcess('./search/speed.ts', '100000'),
+  search: async () => inProcess('./search/speed.ts', '1000000', 'embedded', 'opensearch'),
+  'search-small': async () => inProcess('./search/speed.ts', '100000', 'embedded', 'opensearch'),
 }
 /** With memory of its own. */
 function inProcess(path: string, ...args: readonly string[]): void {

@@ -1,87 +1,95 @@
 /**
- * A process of its own: search indices over a company of the given size, one after the other. Prints how fast each is built, what it takes, and how long
- * queries take: while nothing is written, while 500 things change each second, and while a rename writes 50,000 again.
+ * A process of its own: search indices over one company of the given size. Prints how fast each is built, what it takes, and how long queries take: while
+ * nothing is written, where each kind is asked of one index right after the other, while 500 things change each second, and while a rename writes 50,000
+ * again. What one index takes beside the other comes last.
  */
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import type { IndexChange, SearchIndex, SearchIndexWriter } from '../../src/contracts/search.ts'
-import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
+import { loadavg } from 'node:os'
+import type { IndexChange } from '../../src/contracts/search.ts'
 import { below, seeded } from '../../src/lib/random.ts'
-import { figure, folder, residentMb } from '../tools.ts'
+import { figure } from '../tools.ts'
 import { BenchCorpus } from './corpus.ts'
-import { at, benchQueries, measureDue, measureQueries } from './queries.ts'
-
-interface BenchedIndex {
-  readonly index: SearchIndex
-  readonly writer: SearchIndexWriter
-  /** Until what was written is durable and shows. */
-  settled(): Promise<void>
-  bytesOnDisk(): Promise<number>
-  close(): Promise<void>
-}
-
-const INDICES: Readonly<Record<string, () => Promise<BenchedIndex>>> = { embedded }
-
-async function embedded(): Promise<BenchedIndex> {
-  const { path, remove } = folder()
-  const index = await TextIndex.open(path, { report: (problem) => console.log(problem) })
-  return {
-    index,
-    writer: index,
-    settled: () => index.flush(),
-    bytesOnDisk: async () => bytesUnder(path),
-    close: async () => {
-      await index.close()
-      remove()
-    },
-  }
-}
-
-function bytesUnder(path: string): number {
-  return readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => {
-    const inside = join(path, entry.name)
-    return sum + (entry.isDirectory() ? bytesUnder(inside) : statSync(inside).size)
-  }, 0)
-}
+import { isIndexName, openedForBench, type BenchedIndex, type IndexName } from './indices.ts'
+import { at, benchQueries, measureDue, measureQueries, type BenchQueries } from './queries.ts'
 
 const BATCH = 500
 const QUERIES = 200
+/** Where indices are compared: one behind a server answers hundreds of times more slowly. */
+const QUERIES_COMPARED = 60
 const UPDATES_PER_SECOND = 500
 const RENAMED = 50_000
 const SECONDS = 15
 
-async function bench(name: string, corpus: BenchCorpus): Promise<void> {
-  const open = INDICES[name]
-  if (open === undefined) throw new Error(`no index "${name}"; there are ${Object.keys(INDICES).join(', ')}`)
-  const before = residentMb(process.pid)
-  const opened = await open()
-  await build(opened, corpus)
-  const { bytes } = await opened.index.status()
-  figure('P4', `${name}: ${(await opened.bytesOnDisk()) >> 20} MB on disk, ${bytes >> 20} MB in memory, resident ${residentMb(process.pid) - before} MB more`) // prettier-ignore
-  const kinds = benchQueries(corpus)
-  const all: number[] = []
-  for (const kind of kinds) {
-    const took = await measureQueries(opened.index, kind, QUERIES)
-    if (kind.counts) all.push(...took)
-    figure(
-      kind.counts ? 'P5' : '',
-      `${name}: ${kind.name.padEnd(24)} p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`,
-    )
+async function bench(names: readonly IndexName[], corpus: BenchCorpus): Promise<void> {
+  const opened: BenchedIndex[] = []
+  try {
+    for (const name of names) {
+      const index = await openedForBench(name)
+      if (index === null) continue
+      opened.push(index)
+      await build(index, corpus)
+    }
+    const kinds = benchQueries(corpus)
+    const quiet = await whileQuiet(opened, kinds)
+    const counting = kinds.filter((kind) => kind.counts)
+    // Of the one that is written by the thread that answers.
+    for (const one of opened.slice(0, 1)) {
+      const took = await whileUpdating(one, corpus, () => counting)
+      figure('P5', `${one.name}: with ${UPDATES_PER_SECOND} updates a second, from when a query is due: p50 ${at(took, 0.5)} ms, p99 ${at(took, 0.99)} ms`) // prettier-ignore
+      await rename(one.name, one, corpus, counting)
+    }
+    compare(opened, quiet)
+  } finally {
+    for (const one of opened) await one.close()
   }
-  const sorted = all.toSorted((a, b) => a - b)
-  figure(
-    'P5',
-    `${name}: all of the kinds above that count: p50 ${at(sorted, 0.5)} ms, p99 ${at(sorted, 0.99)} ms (bar 20)`,
+}
+
+/** By kind of query, then by index: sorted times. */
+type Took = ReadonlyMap<string, readonly (readonly number[])[]>
+
+async function whileQuiet(opened: readonly BenchedIndex[], kinds: readonly BenchQueries[]): Promise<Took> {
+  const all = opened.map((): number[] => [])
+  const took = new Map<string, readonly (readonly number[])[]>()
+  for (const kind of kinds) {
+    const own: (readonly number[])[] = []
+    for (const [i, { index, name }] of opened.entries()) {
+      const times = await measureQueries(index, kind, opened.length > 1 ? QUERIES_COMPARED : QUERIES)
+      own.push(times)
+      if (kind.counts) all[i]?.push(...times)
+      figure(kind.counts ? 'P5' : '', `${name}: ${kind.name.padEnd(24)} p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms`) // prettier-ignore
+    }
+    took.set(kind.name, own)
+  }
+  took.set(
+    ALL,
+    all.map((times) => times.toSorted((a, b) => a - b)),
   )
-  const counting = kinds.filter((kind) => kind.counts)
-  const updated = await whileUpdating(opened, corpus, () => counting)
-  figure('P5', `${name}: with ${UPDATES_PER_SECOND} updates a second, from when a query is due: p50 ${at(updated, 0.5)} ms, p99 ${at(updated, 0.99)} ms`) // prettier-ignore
-  await rename(name, opened, corpus, counting)
-  await opened.close()
+  for (const [i, { name }] of opened.entries()) {
+    const times = took.get(ALL)?.[i] ?? []
+    figure('P5', `${name}: ${ALL}: p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms (bar 20)`)
+  }
+  return took
+}
+
+const ALL = 'all of the kinds that count'
+
+/** How often the first index answers while the others answer once. */
+function compare([first, ...others]: readonly BenchedIndex[], took: Took): void {
+  if (first === undefined || others.length === 0) return
+  figure('', `load ${loadavg().map((load) => load.toFixed(1)).join(', ')}`) // prettier-ignore
+  for (const [kind, times] of took) {
+    const [own = [], ...theirs] = times
+    for (const [i, { name }] of others.entries()) {
+      const of = (share: number): string => {
+        const [a, b] = [Number(at(own, share)), Number(at(theirs[i] ?? [], share))]
+        return `${a.toFixed(1)} and ${b.toFixed(1)} ms (${(b / Math.max(a, 0.1)).toFixed(1)})`
+      }
+      figure('P5', `${first.name} and ${name}, and the ratio: ${kind.padEnd(28)} p50 ${of(0.5)}, p99 ${of(0.99)}`) // prettier-ignore
+    }
+  }
 }
 
 /** Of its own work: the corpus is made in between. */
-async function build({ writer, settled }: BenchedIndex, corpus: BenchCorpus): Promise<void> {
+async function build({ name, index, writer, settled, ...opened }: BenchedIndex, corpus: BenchCorpus): Promise<void> {
   let took = 0
   const cpu = new CpuTime()
   for (let from = 1; from <= corpus.size; from += BATCH) {
@@ -99,7 +107,9 @@ async function build({ writer, settled }: BenchedIndex, corpus: BenchCorpus): Pr
   await settled()
   cpu.stop()
   took += performance.now() - began
-  figure('P4', `${corpus.size} things built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU each`) // prettier-ignore
+  const { bytes } = await index.status()
+  figure('P4', `${name}: ${(await opened.bytesOnDisk()) >> 20} MB on disk, ${bytes >> 20} MB by its own count, resident ${opened.residentMb()} MB`) // prettier-ignore
+  figure('P4', `${name}: ${corpus.size} things built in ${(took / 1_000).toFixed(1)} s: ${Math.round((corpus.size / took) * 1_000)} a second (bar 50,000); ${((cpu.ms * 1_000) / corpus.size).toFixed(0)} µs of CPU of this process each`) // prettier-ignore
 }
 
 class CpuTime {
@@ -117,9 +127,9 @@ class CpuTime {
 }
 
 async function whileUpdating(
-  { index, writer }: BenchedIndex,
+  { index, writer }: Pick<BenchedIndex, 'index' | 'writer'>,
   corpus: BenchCorpus,
-  kinds: () => ReturnType<typeof benchQueries>,
+  kinds: () => readonly BenchQueries[],
 ): Promise<readonly number[]> {
   const random = seeded(9)
   const changes = Array.from({ length: UPDATES_PER_SECOND * 2 }, () => ({ put: corpus.document(1 + below(random, corpus.size), 1) })) // prettier-ignore
@@ -141,9 +151,9 @@ async function whileUpdating(
 /** Somebody who owns 50,000 things is renamed: all of them show the name. */
 async function rename(
   name: string,
-  { index, writer }: BenchedIndex,
+  { index, writer }: Pick<BenchedIndex, 'index' | 'writer'>,
   corpus: BenchCorpus,
-  kinds: ReturnType<typeof benchQueries>,
+  kinds: readonly BenchQueries[],
 ): Promise<void> {
   const count = Math.min(RENAMED, corpus.size)
   const things = Array.from({ length: count }, (_, i) => corpus.document(1 + i * Math.floor(corpus.size / count), 2))
@@ -162,5 +172,6 @@ async function rename(
 }
 
 const [size = '100000', ...names] = process.argv.slice(2)
-const corpus = new BenchCorpus(Number(size))
-for (const name of names.length > 0 ? names : ['embedded']) await bench(name, corpus)
+const unknown = names.filter((name) => !isIndexName(name))
+if (unknown.length > 0) throw new Error(`There is no index "${unknown.join('", "')}" to measure.`)
+await bench(names.length > 0 ? names.filter(isIndexName) : ['embedded'], new BenchCorpus(Number(size)))

@@ -1,0 +1,80 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { startService, whyNot } from '../../scripts/services/running.ts'
+import { openedIndex } from '../../src/adapters/opensearch/testing/server.ts'
+import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
+import type { SearchIndex, SearchIndexWriter } from '../../src/contracts/search.ts'
+import { figure, folder, residentMb } from '../tools.ts'
+
+/** An index whose speed is measured. */
+export interface BenchedIndex {
+  readonly name: string
+  readonly index: SearchIndex
+  readonly writer: SearchIndexWriter
+  /** Until what was written is durable and shows. */
+  settled(): Promise<void>
+  bytesOnDisk(): Promise<number>
+  /** Of the process that has it. */
+  residentMb(): number
+  close(): Promise<void>
+}
+
+const INDICES = { embedded, opensearch } as const
+export type IndexName = keyof typeof INDICES
+
+export const isIndexName = (name: string): name is IndexName => Object.hasOwn(INDICES, name)
+
+/** Empty; null where it can't be had here, which is printed. */
+export function openedForBench(name: IndexName): Promise<BenchedIndex | null> {
+  return INDICES[name]()
+}
+
+async function embedded(): Promise<BenchedIndex> {
+  const { path, remove } = folder()
+  const index = await TextIndex.open(path, { report: (problem) => console.log(problem) })
+  const before = residentMb(process.pid)
+  return {
+    name: 'embedded',
+    index,
+    writer: index,
+    settled: () => index.flush(),
+    bytesOnDisk: async () => bytesUnder(path),
+    residentMb: () => residentMb(process.pid) - before,
+    close: async () => {
+      await index.close()
+      remove()
+    },
+  }
+}
+
+/** A server of its own, as the services script starts it. */
+async function opensearch(): Promise<BenchedIndex | null> {
+  const reason = await whyNot('opensearch')
+  if (reason !== null) {
+    figure('', `OpenSearch is not measured: ${reason}`)
+    return null
+  }
+  const server = await startService('opensearch', (line) => figure('', line))
+  try {
+    const opened = await openedIndex(server.url, () => [])
+    return {
+      name: 'OpenSearch',
+      ...opened,
+      bytesOnDisk: async () => (await opened.index.status()).bytes,
+      residentMb: () => residentMb(server.pid),
+      close: async () => {
+        await opened.close().finally(() => server.stop())
+      },
+    }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+function bytesUnder(path: string): number {
+  return readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => {
+    const inside = join(path, entry.name)
+    return sum + (entry.isDirectory() ? bytesUnder(inside) : statSync(inside).size)
+  }, 0)
+}
