@@ -57,3 +57,9 @@ export function environment(node) {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(separator)
   return { ...process.env, PATH: path }
 }
+
+/** For the project's own programs: what was compiled of them is kept beside the packages, as `mlg` keeps it, so that they start in half the time. */
+export function programEnvironment(node) {
+  const kept = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'mlg')
+  return { ...environment(node), NODE_COMPILE_CACHE: kept }
+}
