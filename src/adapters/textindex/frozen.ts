@@ -5,7 +5,7 @@ import type { ExactTexts } from './exact.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import { paintList, readList } from './postings.ts'
 import { PLACES, type ListReader, type Segment } from './segment.ts'
-import { wordLabels, wordsNear, type TypoWord } from './typos.ts'
+import { wordBranches, wordsNear, type TypoWord, type WordBranches } from './typos.ts'
 import type { Tokens } from './tokens.ts'
 import { coverRange, type Unions } from './unions.ts'
 import { wordNumber, type WordRange, type Words } from './words.ts'
@@ -32,7 +32,7 @@ const MOST_NEAR = 256
 export class FrozenSegment implements Segment {
   readonly data: SegmentData
   /** Made when they are first needed. */
-  #labels: Uint8Array | null = null
+  #branches: WordBranches | null = null
   readonly #near = new Map<string, readonly TypoWord[]>()
 
   constructor(data: SegmentData) {
@@ -44,7 +44,7 @@ export class FrozenSegment implements Segment {
   }
 
   get byteLength(): number {
-    return arraysOf(this.data).reduce((sum, array) => sum + array.byteLength, this.#labels?.length ?? 0)
+    return arraysOf(this.data).reduce((sum, array) => sum + array.byteLength, 5 * (this.#branches?.label.length ?? 0))
   }
 
   /** Merging makes single documents, which need no units, lists of at most four units each. */
@@ -65,8 +65,8 @@ export class FrozenSegment implements Segment {
     const key = `${most}${text}`
     const known = this.#near.get(key)
     if (known !== undefined) return known
-    this.#labels ??= wordLabels(this.data.words)
-    const found = wordsNear(this.data.words, text, most, this.#labels)
+    this.#branches ??= wordBranches(this.data.words)
+    const found = wordsNear(this.data.words, text, most, this.#branches)
     const [oldest] = this.#near.keys()
     if (this.#near.size === MOST_NEAR && oldest !== undefined) this.#near.delete(oldest)
     this.#near.set(key, found)

@@ -10,7 +10,7 @@ import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { MERGED, nextMerge } from './tiers.ts'
 import { beginsWithPhrase, hasPhrase, phraseBytes, readCodes, TokenWriter } from './tokens.ts'
 import { U32s } from '../../lib/arrays.ts'
-import { wordLabels, wordsNear } from './typos.ts'
+import { wordBranches, wordsNear, type WordBranches } from './typos.ts'
 import { coverRange, unionsOf } from './unions.ts'
 import { WordTable } from './word-table.ts'
 import { wordsFrom, wordText } from './words.ts'
@@ -85,14 +85,14 @@ describe('words near a text', () => {
         const table = new WordTable()
         for (const word of list) table.internText(word)
         const words = table.words()
-        const textsNear = (labels: Uint8Array | null): (string | number)[][] =>
-          wordsNear(words, text, most, labels).map(({ word, edits }) => [wordText(words, word), edits])
+        const textsNear = (branches: WordBranches | null): (string | number)[][] =>
+          wordsNear(words, text, most, branches).map(({ word, edits }) => [wordText(words, word), edits])
         const expected = [...new Set(list)].flatMap((word) => {
           const edits = typosBetween(text, word, most)
           return edits === null ? [] : [[word, edits]]
         })
         expect(textsNear(null).toSorted()).toEqual(expected.toSorted())
-        expect(textsNear(wordLabels(words)).toSorted()).toEqual(expected.toSorted())
+        expect(textsNear(wordBranches(words)).toSorted()).toEqual(expected.toSorted())
       }),
       { numRuns: 500 },
     )

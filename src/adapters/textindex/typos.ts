@@ -14,17 +14,16 @@ export function wordsNear(
   words: Words,
   text: string,
   most: number,
-  labels: Uint8Array | null = null,
+  branches: WordBranches | null = null,
 ): readonly TypoWord[] {
   const found: TypoWord[] = []
   const walk = newWalk(text, most)
   const walked = walk.bytes
-  const fours = foursOf(words.shared)
   let depth = 0
   for (let place = 0; place < words.count;) {
     const shared = place === 0 ? 0 : u8(words.shared, place)
     while (u32(walked, depth) > shared) depth--
-    const label = labels === null || u32(walked, depth) < shared ? NO_LABEL : u8(labels, place)
+    const label = branches === null || u32(walked, depth) < shared ? NO_LABEL : u8(branches.label, place)
     let goes = true
     if (label < NO_LABEL) {
       walked[++depth] = shared + 1
@@ -42,14 +41,14 @@ export function wordsNear(
       }
     }
     if (!goes) {
-      place = passed(words, fours, place, u32(walked, depth))
-      if (labels === null || u32(walked, depth) > u32(walked, depth - 1) + 1) continue
+      place = passed(words, branches, place, u32(walked, depth))
+      if (branches === null || u32(walked, depth) > u32(walked, depth - 1) + 1) continue
       while (
         place < words.count &&
         u8(words.shared, place) === u32(walked, depth - 1) &&
-        isNoBetter(walk, u8(labels, place), depth)
+        isNoBetter(walk, u8(branches.label, place), depth)
       ) {
-        place = passed(words, fours, place, u32(walked, depth))
+        place = passed(words, branches, place, u32(walked, depth))
       }
       continue
     }
@@ -64,16 +63,28 @@ export function wordsNear(
 const NO_LABEL = 128
 
 /**
- * By place: the first byte that a word does not share with the one before it. Most words are passed over for it alone, without a look at where they
- * are; for words that stay as they are.
+ * By place in the order of words. Most words are passed over for their label alone, without a look at where they are, and all that begin so at
+ * once; for words that stay as they are.
  */
-export function wordLabels(words: Words): Uint8Array {
-  const labels = new Uint8Array(words.count)
-  for (let place = 0; place < labels.length; place++) {
-    const shared = place === 0 ? 0 : u8(words.shared, place)
-    labels[place] = u8(words.bytes, u32(words.start, wordAt(words, place)) + shared)
+export interface WordBranches {
+  /** The first byte that a word does not share with the one before it. */
+  readonly label: Uint8Array
+  /** The next place of a word that shares no more with the one before it. */
+  readonly next: Uint32Array
+}
+
+export function wordBranches(words: Words): WordBranches {
+  const { shared, count } = words
+  const label = new Uint8Array(count)
+  const next = new Uint32Array(count)
+  for (let place = count - 1; place >= 0; place--) {
+    const own = place === 0 ? 0 : u8(shared, place)
+    label[place] = u8(words.bytes, u32(words.start, wordAt(words, place)) + own)
+    let after = place + 1
+    while (after < count && u8(shared, after) > own) after = u32(next, after)
+    next[place] = after
   }
-  return labels
+  return { label, next }
 }
 
 const FAR = 100
@@ -175,27 +186,15 @@ function editsAt({ length, most, states }: Walk, depth: number): number {
   return (state & (1 << (2 * WINDOW))) === 0 ? FAR : 2
 }
 
-/** Four at a time, where they lie so. */
-function foursOf({ buffer, byteOffset, length }: Uint8Array): Uint32Array {
-  return byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, length >>> 2) : NO_FOURS
-}
-
-const NO_FOURS = new Uint32Array(0)
-const EACH = 0x0101_0101
-const HIGH = 0x8080_8080 | 0
-
 /** The next place of a word that does not share so many bytes. */
-function passed({ shared, count }: Words, fours: Uint32Array, place: number, bytes: number): number {
-  let next = place + 1
-  while (next < count && u8(shared, next) >= bytes) {
-    next++
-    if ((next & 3) !== 0 || bytes >= 128) continue
-    // With the high bit set, what is at least `bytes` keeps it when that is taken away.
-    const least = Math.imul(bytes, EACH)
-    let four = next >>> 2
-    while (four < fours.length && (((u32(fours, four) | HIGH) - least) & HIGH) === HIGH) four++
-    next = four << 2
+function passed({ shared, count }: Words, branches: WordBranches | null, place: number, bytes: number): number {
+  if (branches === null) {
+    let next = place + 1
+    while (next < count && u8(shared, next) >= bytes) next++
+    return next
   }
+  let next = bytes === u8(shared, place) + 1 ? u32(branches.next, place) : place + 1
+  while (next < count && u8(shared, next) >= bytes) next = u32(branches.next, next)
   return next
 }
 
