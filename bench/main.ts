@@ -21,14 +21,15 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'knowledge-large': () => knowledge('large'),
   graph: async () => inProcess('./graph.ts'),
   search: async () => inProcess('./search/speed.ts', '1000000', 'embedded', 'opensearch'),
-  'search-small': async () => inProcess('./search/speed.ts', '100000', 'embedded', 'opensearch'),
+  'search-small': async () => inProcess('./search/speed.ts', '100000'),
+  'search-compared': async () => inProcess('./search/speed.ts', '100000', 'embedded', 'opensearch'),
 }
 /** With memory of its own. */
 function inProcess(path: string, ...args: readonly string[]): void {
   spawnSync(process.execPath, [here(path), ...args], { stdio: 'inherit' })
 }
 
-/** A million entities take minutes: only by name. */
+/** What takes many minutes, a million entities and OpenSearch beside the embedded index, only by name. */
 const DEFAULT = [
   'start',
   'answer',
