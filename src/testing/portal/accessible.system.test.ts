@@ -1,0 +1,90 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { outOfReach } from './controls.ts'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+
+/** Of telephones, in CSS pixels. */
+const WIDTHS = [360, 390] as const
+const HEIGHT = 780
+const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
+const FEATURE = 'feature/feature-store/content-embedding'
+
+async function quiet(page: Page): Promise<void> {
+  await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
+}
+
+async function everyWidth(page: Page): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHT })
+    for (const one of await outOfReach(page)) found.push(`${width}: ${one}`)
+  }
+  return found
+}
+
+describe.skipIf(portal.missing)('the portal, for everybody', () => {
+  it.each([
+    '/',
+    '/?of=aip://user/identity/alice',
+    '/?of=aip://group/identity/member-data',
+    '/search?q=ranking',
+    '/search?q=nothing-is-called-that',
+    `/lineage/${FEATURE}`,
+    `/lineage/${FEATURE}?view=table`,
+    '/lineage',
+    `/impact/${FEATURE}`,
+    '/impact',
+    '/deprecate?type=Feature',
+    '/sources',
+    '/sources/registry',
+    '/no/such/page',
+  ])('%s has nothing that axe finds, and every control in reach on a telephone', async (path) => {
+    const page = await portal.open(path)
+    await quiet(page)
+    expect(await axe(page)).toEqual([])
+    expect(await everyWidth(page)).toEqual([])
+  })
+
+  it('has nothing that axe finds while something lies over the page or beside it', async () => {
+    const page = await portal.open('/search?q=ranking')
+    await quiet(page)
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: 'Jump to' })
+    await palette.waitFor()
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+    await page.keyboard.type('ranking')
+    await palette
+      .getByRole('option', { name: /Ranking v5/ })
+      .first()
+      .waitFor()
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+    await page.keyboard.press('Escape')
+    await palette.waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+    await page.keyboard.press('Escape')
+
+    await page.goto(`/search?q=ranking&preview=aip://${FEATURE}`)
+    await page.getByRole('complementary', { name: 'Preview' }).getByRole('link').first().waitFor()
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+
+    await page.goto(`${INSTANCE}?evidence=aip://ab-test/experimentation/12345`)
+    await page.getByRole('complementary', { name: 'Evidence' }).getByText('weakest step').first().waitFor()
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+  })
+
+  it('has nothing that axe finds in the past, in a comparison, and while something is edited', async () => {
+    const page = await portal.open(`${INSTANCE}?asOf=2040-01-01T00:00:00.000Z&vs=100`)
+    await page.getByRole('table', { name: 'Changes' }).waitFor()
+    await quiet(page)
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+    await page.goto(INSTANCE)
+    await quiet(page)
+    for (const name of ['Edit description', 'Edit tags', 'Edit owners', 'As of …'])
+      await page.getByRole('button', { name }).click()
+    expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
+  })
+})
