@@ -34,6 +34,17 @@ describe('an axis', () => {
     )
   })
 
+  it('of lines holds values that rounding alone keeps apart', () => {
+    for (const values of [
+      [0.000001, 0.0000010000000000000002],
+      [1e12, 1e12 + 0.0002],
+    ]) {
+      const { ticks, place } = aroundValues(values, 100)
+      expect(ticks.length).toBeGreaterThan(1)
+      for (const one of values) expect(Math.abs(place(one) - 50)).toBeLessThanOrEqual(50)
+    }
+  })
+
   it('has round steps', () => {
     expect(niceStep(10, 3)).toBe(5)
     expect(niceStep(0.3, 3)).toBeCloseTo(0.1)

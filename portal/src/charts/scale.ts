@@ -19,12 +19,16 @@ export function fromZero(values: readonly number[], length: number, steps = 3): 
   return between(0, most > 0 ? most : 1, length, steps)
 }
 
+/** Values that differ by less of their size are drawn as one: a finer axis would be made of rounding errors. */
+const ALIKE = 1e-6
+
 /** Lines show change: the axis begins near the least value, and its ticks tell where. */
 export function aroundValues(values: readonly number[], length: number, steps = 3): AxisScale {
   const least = Math.min(...values)
   const most = Math.max(...values)
   if (values.length === 0) return between(0, 1, length, steps)
-  const room = most > least ? (most - least) * 0.1 : Math.abs(most) * 0.1 || 1
+  const size = Math.max(Math.abs(least), Math.abs(most))
+  const room = most - least > size * ALIKE ? (most - least) * 0.1 : size * 0.1 || 1
   return between(least >= 0 ? Math.max(0, least - room) : least - room, most + room, length, steps)
 }
 
