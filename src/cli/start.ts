@@ -72,12 +72,14 @@ function sourcesOf({ sources }: DemoProcess): readonly DemoSource[] {
 
 function welcome(url: string): string {
   return `
-The Model Lifecycle Graph is ready: ${url}/graphql
+The Model Lifecycle Graph is ready: ${url}/
 
-Three things to try
-  1. Which experiments run this model, on which features and data?  Run the first example on that page.
-  2. curl ${url}/api/v1/entities/aip://model/registry/ranking-model-v5-20XX0101/normalised
-  3. curl -X POST '${url}/api/v1/events?waitFor=visible' -H 'content-type: application/json' \\
+Four things to try
+  1. The portal, at that address: search, lineage, impact. What changed since this model was trained?
+     ${url}/e/model/registry/ranking-model-v5-20XX0101
+  2. Which experiments run it, on which features and data? ${url}/graphql opens with that query.
+  3. curl ${url}/api/v1/entities/aip://model/registry/ranking-model-v5-20XX0101/normalised
+  4. curl -X POST '${url}/api/v1/events?waitFor=visible' -H 'content-type: application/json' \\
        -d '{"event_type":"model_instance_created","instance_id":"ranking-model-v5-20XX0101"}'
 
 Ctrl-C stops it.`
