@@ -160,7 +160,8 @@ describe('the text', () => {
 
   it('gives one name to one type: no two modules export a type of the same name', () => {
     const modules = new Map<string, string[]>()
-    for (const file of product.filter((one) => one.startsWith(src + '/'))) {
+    const portal = ['.ts', '.tsx'].flatMap((ending) => filesUnder(join(root, 'portal'), ending))
+    for (const file of [...product.filter((one) => one.startsWith(src + '/')), ...portal]) {
       const exported = readFileSync(file, 'utf8').matchAll(/^export (?:abstract )?(?:interface|class|type) (\w+)/gm)
       for (const [, name = ''] of exported) modules.set(name, [...(modules.get(name) ?? []), relative(root, file)])
     }

@@ -1,12 +1,12 @@
 import { useEditorContext } from '@graphiql/react'
 import { useEffect } from 'react'
-import type { Example } from './examples.ts'
+import type { ExampleQuery } from './examples.ts'
 
 /**
  * What is done to the editors of GraphiQL, from inside of it; it shows nothing. `chosen` is a new object for each choice, so that the same
  * example can be chosen again after it was edited.
  */
-export function Editors({ chosen }: { readonly chosen: { readonly example: Example } | null }) {
+export function Editors({ chosen }: { readonly chosen: { readonly example: ExampleQuery } | null }) {
   const { queryEditor, variableEditor, responseEditor } = useEditorContext({ nonNull: true })
 
   // Screen readers need names of the fields, which GraphiQL leaves without.

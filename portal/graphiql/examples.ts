@@ -1,5 +1,5 @@
 /** A query of docs/questions.md. */
-export interface Example {
+export interface ExampleQuery {
   /** Of the question: `R25`. */
   readonly id: string
   readonly group: string
@@ -8,7 +8,7 @@ export interface Example {
 }
 
 /** In the order of the page. Where a question has several blocks, each is an example. */
-export function examplesOf(page: string): readonly Example[] {
+export function examplesOf(page: string): readonly ExampleQuery[] {
   return sections(page, '## ').flatMap(([group, questions]) =>
     sections(questions, '### ').flatMap(([heading, text]) => {
       const [, id = '', title = heading] = /^(R\d+) (.*)$/.exec(heading) ?? []

@@ -2,7 +2,7 @@ import { GraphiQL } from 'graphiql'
 import { useMemo, useRef, useState } from 'react'
 import examples from '../../docs/questions.md?examples'
 import { Editors } from './editors.tsx'
-import type { Example } from './examples.ts'
+import type { ExampleQuery } from './examples.ts'
 import { fetcherAt } from './fetcher.ts'
 
 /** The question that the page opens with. */
@@ -17,7 +17,7 @@ export function QueryPage() {
   const [asOf, setAsOf] = useState(() => new URLSearchParams(location.search).get('asOf') ?? '')
   const moment = useRef(asOf)
   const fetcher = useMemo(() => fetcherAt(() => moment.current), [])
-  const [chosen, choose] = useState<{ readonly example: Example } | null>(null)
+  const [chosen, choose] = useState<{ readonly example: ExampleQuery } | null>(null)
 
   function changeAsOf(value: string): void {
     moment.current = value
@@ -66,7 +66,7 @@ export function QueryPage() {
   )
 }
 
-function ExampleMenu({ choose }: { readonly choose: (example: Example) => void }) {
+function ExampleMenu({ choose }: { readonly choose: (example: ExampleQuery) => void }) {
   return (
     <select
       value=""

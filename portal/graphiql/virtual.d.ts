@@ -1,4 +1,4 @@
 declare module '*/questions.md?examples' {
-  const examples: readonly import('./examples.ts').Example[]
+  const examples: readonly import('./examples.ts').ExampleQuery[]
   export default examples
 }

@@ -6,7 +6,7 @@ import { labelOf } from '../ui/label.ts'
 type TypesAnswer = QuestionAnswer<'types'>
 
 /** What the definitions in force call things, in the words of people. Before they are known, names are made readable. */
-export interface Catalogue {
+export interface CatalogueLabels {
   readonly types: TypesAnswer['types']
   /** Null: known by reference only. */
   labelOfType(type: string | null): string
@@ -15,12 +15,12 @@ export interface Catalogue {
   labelOfDomain(domain: string): string
 }
 
-export function useCatalogue(): Catalogue {
+export function useCatalogue(): CatalogueLabels {
   const { answer } = useAnswer('types', {})
   return useMemo(() => catalogueOf(answer), [answer])
 }
 
-export function catalogueOf(answer: TypesAnswer | undefined): Catalogue {
+export function catalogueOf(answer: TypesAnswer | undefined): CatalogueLabels {
   const types = new Map(answer?.types.map((type) => [type.name, type]))
   const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
   const domains = new Map(answer?.domains.map(({ name, label }) => [name, label]))

@@ -24,7 +24,7 @@ export const queryClient = new QueryClient({
 })
 
 /** What a part of a page shows of a question. */
-export interface Shown<Answer> {
+export interface ShownAnswer<Answer> {
   /** Kept while a new one is fetched, and where that fails. */
   readonly answer: Answer | undefined
   readonly refusal: RefusedRequest | null
@@ -45,7 +45,7 @@ export function useAnswer<Name extends QuestionName>(
   name: Name,
   args: QuestionArguments<Name>,
   { enabled = true, keep = false }: Options = {},
-): Shown<QuestionAnswer<Name>> {
+): ShownAnswer<QuestionAnswer<Name>> {
   const asOf = useAsOf()
   const at = hasPast(name) ? asOf : undefined
   return shown(
@@ -63,7 +63,7 @@ export function useGraphql(
   query: string,
   variables: Readonly<Record<string, unknown>>,
   { enabled = true }: Options = {},
-): Shown<GraphqlPart> {
+): ShownAnswer<GraphqlPart> {
   const asOf = useAsOf()
   return shown(
     useQuery({
@@ -83,7 +83,7 @@ interface Result<Answer> {
   readonly refetch: () => Promise<unknown>
 }
 
-function shown<Answer>(result: Result<Answer>): Shown<Answer> {
+function shown<Answer>(result: Result<Answer>): ShownAnswer<Answer> {
   return {
     answer: result.data,
     refusal: result.error === null ? null : noAnswer(result.error),

@@ -8,7 +8,7 @@ export interface MetricValue {
 }
 
 /** Something that was measured: a version, a run. */
-export interface Measured {
+export interface MeasuredThing {
   readonly uri: string
   readonly label: string
   readonly at: string | null
@@ -17,13 +17,13 @@ export interface Measured {
 
 export interface MetricSeries {
   readonly metric: string
-  readonly places: readonly Measured[]
+  readonly places: readonly MeasuredThing[]
   /** By split; a value for each place, or null. */
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[]
 }
 
 /** Each metric by itself, since their units differ; a line for each split; places in the order of time. Of several values the last counts. */
-export function seriesOf(measured: readonly Measured[]): readonly MetricSeries[] {
+export function seriesOf(measured: readonly MeasuredThing[]): readonly MetricSeries[] {
   const places = [...measured].sort((a, b) => timeOf(a.at) - timeOf(b.at))
   const metrics = new Map<string, Map<string, (number | null)[]>>()
   for (const [n, place] of places.entries()) {

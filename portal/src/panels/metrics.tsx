@@ -2,13 +2,13 @@ import { LineChart } from '../charts/lines.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import { seriesOf, seriesText, type Measured, type MetricSeries } from './metric-series.ts'
+import { seriesOf, seriesText, type MeasuredThing, type MetricSeries } from './metric-series.ts'
 import type { Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
 interface MetricsProps {
-  readonly measured: readonly (Measured & { readonly thing: Thing })[]
+  readonly measured: readonly (MeasuredThing & { readonly thing: Thing })[]
   /** A version, a run. */
   readonly what: string
 }
@@ -39,7 +39,7 @@ interface MetricTableProps {
 }
 
 function MetricTable({ series: { metric, places, lines }, things, what }: MetricTableProps) {
-  type Row = { readonly place: Measured; readonly n: number }
+  type Row = { readonly place: MeasuredThing; readonly n: number }
   const rows: readonly Row[] = places.map((place, n) => ({ place, n })).toReversed()
   const columns: readonly TableColumn<Row>[] = [
     { title: what, kind: 'wide', cell: ({ place }) => <ThingLink thing={things.get(place.uri)} /> },

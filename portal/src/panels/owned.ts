@@ -20,7 +20,7 @@ export const OWNED = `${THING} state
   ... on Model { testedIn(first: 5) { ${THING} status endsAt } }
   ... on Pipeline { runs(first: 30) { totalCount edges { node { ${THING} status startedAt endedAt error } } } }`
 
-export interface RunningTest extends Thing {
+export interface ConcernedTest extends Thing {
   readonly endsAt: string | null
   /** What of theirs it tests; none where the test itself is theirs. */
   readonly tests: readonly Thing[]
@@ -37,7 +37,7 @@ export interface ExposedTest {
 export const EXPOSED = `runningTests(first: 50) { totalCount edges { sentence node { ${THING} ... on AbTest { status endsAt } } } }`
 
 /** Tests that run: their own, those of their models, and those that a change of something of theirs reaches. */
-export function runningTestsOf(owned: readonly Owned[], exposed: readonly ExposedTest[]): readonly RunningTest[] {
+export function runningTestsOf(owned: readonly Owned[], exposed: readonly ExposedTest[]): readonly ConcernedTest[] {
   const own = owned
     .filter((one) => one.entityType === 'AbTest' && isRunning({ status: one.testStatus ?? null }))
     .map((one) => ({ ...one, endsAt: one.endsAt ?? null }))

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { GraphqlPart } from '../client/graphql.ts'
-import { useGraphql, type Shown } from '../client/use-answer.ts'
+import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
@@ -26,7 +26,7 @@ interface PanelOfPageProps {
   readonly panel: EntityPanel
   readonly query: PageQuery
   readonly uri: string
-  readonly shown: Shown<GraphqlPart>
+  readonly shown: ShownAnswer<GraphqlPart>
 }
 
 function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {

@@ -1,10 +1,10 @@
 import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
-import type { RunningTest } from './owned.ts'
+import type { ConcernedTest } from './owned.ts'
 import { ThingLink, ThingList } from './things.tsx'
 
-const COLUMNS: readonly TableColumn<RunningTest>[] = [
+const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
   { title: 'Test', kind: 'wide', cell: (test) => <ThingLink thing={test} /> },
   {
     title: 'Why it is here',
@@ -19,6 +19,6 @@ const COLUMNS: readonly TableColumn<RunningTest>[] = [
   { title: 'Ends', cell: ({ endsAt }) => <When at={endsAt} /> },
 ]
 
-export function RunningTests({ tests }: { readonly tests: readonly RunningTest[] }) {
+export function RunningTests({ tests }: { readonly tests: readonly ConcernedTest[] }) {
   return <DataTable label="Running tests" columns={COLUMNS} rows={tests} keyOf={({ uri }) => uri} />
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { Shown } from '../client/use-answer.ts'
+import type { ShownAnswer } from '../client/use-answer.ts'
 import { Button } from '../ui/button.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 
 interface AnsweredProps<Answer> {
-  readonly shown: Shown<Answer>
+  readonly shown: ShownAnswer<Answer>
   /** What is loaded, for readers of the screen. */
   readonly label: string
   readonly rows?: number

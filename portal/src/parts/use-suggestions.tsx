@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useCatalogue, type Catalogue } from '../catalogue/use-catalogue.ts'
+import { useCatalogue, type CatalogueLabels } from '../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import type { ListboxOption } from '../ui/listbox.tsx'
@@ -39,7 +39,11 @@ export function useSuggestions(text: string, choice: SuggestedChoice, enabled = 
   return { options, settled: q === asked && !suggest.pending && !suggest.outdated }
 }
 
-function optionsOf(answer: SuggestAnswer, catalogue: Catalogue, choice: SuggestedChoice): readonly ListboxOption[] {
+function optionsOf(
+  answer: SuggestAnswer,
+  catalogue: CatalogueLabels,
+  choice: SuggestedChoice,
+): readonly ListboxOption[] {
   const found =
     (group: string) =>
     (one: Found): ListboxOption => ({

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import type { Shown } from '../../client/use-answer.ts'
+import type { ShownAnswer } from '../../client/use-answer.ts'
 import { NAME_SHOWN } from '../../lineage/drawing.ts'
 import { nodesAlong } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -17,7 +17,7 @@ const SENTENCE_SHOWN = 600
 type PathsAnswer = QuestionAnswer<'paths'>
 
 interface PathsProps {
-  readonly shown: Shown<PathsAnswer>
+  readonly shown: ShownAnswer<PathsAnswer>
   readonly to: string | null
   readonly chosen: number
   readonly choose: (n: number) => void

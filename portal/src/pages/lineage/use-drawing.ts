@@ -1,12 +1,12 @@
 import { useMemo, useRef, useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
-import { useAnswer, type Shown } from '../../client/use-answer.ts'
+import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
 import { useLayout, type LaidDrawing } from './use-layout.ts'
 import type { LineageState } from '../../lineage/address.ts'
 
 export interface ShownDrawing {
-  readonly map: Shown<MapShown>
+  readonly map: ShownAnswer<MapShown>
   /** Null until the first one is laid out; then the last one, until the next is. */
   readonly laid: LaidDrawing | null
   /** Entity types that may be chosen from. */

@@ -1,6 +1,6 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { EXPOSED, runningTestsOf, type ExposedTest, type RunningTest } from '../owned.ts'
+import { EXPOSED, runningTestsOf, type ExposedTest, type ConcernedTest } from '../owned.ts'
 import { OWNER, ownedOf, type OwnerData } from '../people-fields.ts'
 import { RunningTests } from '../running-tests.tsx'
 
@@ -10,7 +10,7 @@ interface RunningTestsData extends OwnerData {
   } | null
 }
 
-const testsIn = (data: RunningTestsData): readonly RunningTest[] =>
+const testsIn = (data: RunningTestsData): readonly ConcernedTest[] =>
   runningTestsOf(ownedOf(data).owned, data.impact?.runningTests.edges ?? [])
 
 function TheirRunningTests({ data }: PanelProps<RunningTestsData>) {
