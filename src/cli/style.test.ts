@@ -8,7 +8,8 @@ import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 
 const MLG = fileURLToPath(new URL('../../bin/mlg.mjs', import.meta.url))
 const ESCAPE = '\u001B['
-const { NO_COLOR: _, FORCE_COLOR: __, ...ENV } = process.env
+/** Without what else decides about colours: Node shows none where `CI` is set. */
+const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...ENV } = process.env
 
 let world: ApiWorld
 let url = ''

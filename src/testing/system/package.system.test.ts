@@ -36,6 +36,11 @@ describe('the package that npm pack makes', () => {
     expect(() => mlg('start', '--config', 'nothing.json')).toThrow(/nothing\.json: can't be read/)
     expect(readdirSync(join(modules, 'mlg', 'dist')).toSorted()).toEqual(['demo', 'src'])
     expect(readdirSync(join(modules, 'mlg', 'portal'))).toEqual(['dist'])
-    expect(readdirSync(join(modules, 'mlg', 'portal', 'dist'))).toEqual(['assets', 'built.json', 'graphiql.html', 'index.html'])
+    expect(readdirSync(join(modules, 'mlg', 'portal', 'dist'))).toEqual([
+      'assets',
+      'built.json',
+      'graphiql.html',
+      'index.html',
+    ])
   })
 })
