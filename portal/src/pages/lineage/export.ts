@@ -1,3 +1,4 @@
+import { csvOf } from '../../lineage/csv.ts'
 import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage/picture.ts'
 import type { LaidDrawing } from './use-layout.ts'
 
@@ -11,12 +12,24 @@ export interface ExportedDrawing {
 }
 
 export function svgOf({ laid, title, labelOfType }: ExportedDrawing): DrawnPicture {
-  return pictureOf({ drawing: laid.drawing, laid: laid.laid, title, labelOfType }, coloursOfPage())
+  const probe = document.createElement('i')
+  probe.hidden = true
+  document.body.append(probe)
+  try {
+    return pictureOf({ drawing: laid.drawing, laid: laid.laid, title, labelOfType }, coloursOf(probe))
+  } finally {
+    probe.remove()
+  }
 }
 
 export function downloadSvg(exported: ExportedDrawing): void {
   const { svg } = svgOf(exported)
   download(new Blob([svg], { type: 'image/svg+xml' }), `${fileName(exported.title)}.svg`)
+}
+
+export function downloadCsv({ laid, title, labelOfType }: ExportedDrawing): void {
+  const text = csvOf(laid.drawing, labelOfType)
+  download(new Blob([text], { type: 'text/csv;charset=utf-8' }), `${fileName(title)}.csv`)
 }
 
 export async function downloadPng(exported: ExportedDrawing): Promise<void> {
@@ -46,9 +59,12 @@ function fileName(title: string): string {
   return title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
 }
 
-function coloursOfPage(): PictureColours {
-  const page = getComputedStyle(document.documentElement)
-  const of = (name: string): string => page.getPropertyValue(`--${name}`).trim()
+/** In the theme that the page has now: a token has a colour for each, and only what is drawn with it has one of them. */
+function coloursOf(probe: HTMLElement): PictureColours {
+  const of = (token: string): string => {
+    probe.style.color = `var(--${token})`
+    return getComputedStyle(probe).color
+  }
   return {
     background: of('bg'),
     surface: of('surface'),
