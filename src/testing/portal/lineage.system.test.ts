@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { parseCsv } from '../csv.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -109,8 +110,8 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => nodesOf(page).count()).toBe(all)
   })
 
-  it('is saved as a picture that has all of it', async () => {
-    const page = await opened(`${MODEL}?hops=3`)
+  it('is saved as a picture and a table that have all of it, in the colours of the page', async () => {
+    const page = await opened(`${MODEL}?hops=3`, { theme: 'dark' })
     const saved = async (name: string): Promise<Buffer> => {
       const download = page.waitForEvent('download')
       await page.getByRole('button', { name, exact: true }).click()
@@ -119,7 +120,15 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     const svg = (await saved('SVG')).toString()
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
     expect(svg).toContain('device_type')
+    // The background of the dark theme, and no colour that only the page can read.
+    expect(svg).toContain('fill="rgb(14, 16, 20)"')
+    expect(svg).not.toMatch(/var\(|light-dark/)
     expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG')
+    const [titles, ...rows] = parseCsv((await saved('CSV')).toString().slice(1))
+    expect(titles).toContain('Connected by')
+    await page.keyboard.press('v')
+    await page.getByRole('treegrid').waitFor()
+    expect(rows).toHaveLength(await page.locator('tbody [role=row]').count())
   })
 
   it('is a table where it is narrow, and axe finds nothing in any view', async () => {

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
+import { connectionOf } from '../../lineage/connection.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { TypeGlyph } from '../../ui/glyph.tsx'
-import { labelOf } from '../../ui/label.ts'
 import styles from './table.module.css'
 import type { LineageActions } from './use-actions.ts'
 
@@ -121,7 +121,7 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
           )}
         </span>
       </th>
-      <td role="gridcell">{connection(row)}</td>
+      <td role="gridcell">{connectionOf(row)}</td>
       <td role="gridcell">{kind === 'group' ? 'Group' : labelOfType(type)}</td>
       <td role="gridcell" className={styles['number']}>
         {upstream?.toLocaleString() ?? '–'}
@@ -154,12 +154,4 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
       </td>
     </tr>
   )
-}
-
-/** How it is connected with the row above it, and on which side of that it is. */
-function connection({ edge, node }: TreeRow): string {
-  if (edge === null) return node.kind === 'focus' ? '' : 'over something not shown'
-  const side = edge.part ? 'part' : edge.from === node.id ? 'upstream' : 'downstream'
-  const name = edge.name === null ? 'over something not shown' : edge.name.split(', ').map((one) => labelOf(one).toLowerCase()).join(', ') // prettier-ignore
-  return `${side}: ${name}${edge.inferred ? ' (inferred)' : ''}`
 }

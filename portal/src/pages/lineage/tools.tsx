@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
-import { downloadPng, downloadSvg, type ExportedDrawing } from './export.ts'
+import { downloadCsv, downloadPng, downloadSvg, type ExportedDrawing } from './export.ts'
 import styles from './tools.module.css'
 
 interface ToolsProps {
@@ -28,6 +28,9 @@ export function LineageTools({ exported, paths }: ToolsProps) {
       </Button>
       <Button kind="quiet" title="Download the drawing as PNG" onClick={png}>
         PNG
+      </Button>
+      <Button kind="quiet" title="Download the table of the drawing as CSV" onClick={() => downloadCsv(exported)}>
+        CSV
       </Button>
       {failed ? <span role="alert">The browser can not draw a picture this large: take the SVG.</span> : null}
     </span>

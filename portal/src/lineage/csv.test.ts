@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { csvRow } from '../../../src/lib/csv.ts'
+import { parseCsv } from '../../../src/testing/csv.ts'
+import { csvLine, csvOf } from './csv.ts'
+import type { Drawing, DrawnNode } from './drawing.ts'
+import { treeOf } from './tree.ts'
+
+const NODE: DrawnNode = {
+  id: 'aip://model/r/ranker',
+  kind: 'focus',
+  name: 'ranker v12',
+  type: 'Model',
+  side: 'focus',
+  depth: 0,
+  standing: 'live',
+  known: null,
+  freshness: 'fresh',
+  upstream: 14,
+  downstream: 2,
+  more: 0,
+  moreAtLeast: false,
+  owners: 1,
+}
+const GROUP: DrawnNode = { ...NODE, id: 'g1', kind: 'group', upstream: null, downstream: null, freshness: 'unknown' }
+const EDGE = { name: 'usesFeature, readsFrom', inferred: true, part: false, cycle: false, count: 1 }
+
+const texts = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '"', ',', ' ', "'", '\u0000', '1'), { maxLength: 5 }).map((all) => all.join('')),
+) // prettier-ignore
+
+it('writes every row as the exports of the service do', () =>
+  fc.assert(
+    fc.property(fc.array(fc.oneof(texts, fc.integer(), fc.constant(null)), { minLength: 2, maxLength: 8 }), (cells) => {
+      expect(csvLine(cells)).toBe(csvRow(cells))
+    }),
+  ))
+
+it('has a row for each row of the table, whatever the names are', () =>
+  fc.assert(
+    fc.property(fc.array(texts, { maxLength: 8 }), (names) => {
+      const nodes = [NODE, ...names.map((name, i) => ({ ...NODE, id: `n${i}`, kind: 'entity' as const, name }))]
+      const drawing: Drawing = { focus: NODE.id, nodes, edges: names.map((_, i) => ({ ...EDGE, from: `n${i}`, to: NODE.id })) } // prettier-ignore
+      const [, ...rows] = parseCsv(csvOf(drawing, () => 'Model').slice(1))
+      expect(rows.map((row) => row.at(-1))).toEqual(treeOf(drawing).map(({ node }) => node.id))
+    }),
+  ))
+
+it('has the columns of the table; what is unknown is empty, and no 0', () => {
+  const stale = { ...NODE, id: 'aip://dataset/d/x', kind: 'entity' as const, name: 'x', standing: 'retired', freshness: 'stale', known: 'no source has it' } as const // prettier-ignore
+  const drawing: Drawing = {
+    focus: NODE.id,
+    nodes: [NODE, stale, { ...GROUP, name: 'Features 42' }],
+    edges: [
+      { ...EDGE, from: stale.id, to: NODE.id },
+      { ...EDGE, from: NODE.id, to: 'g1', inferred: false, name: null },
+    ],
+  }
+  expect(parseCsv(csvOf(drawing, (type) => type ?? '').slice(1))).toEqual([
+    ['Name', 'Connected by', 'Type', 'Upstream', 'Downstream', 'State', 'Level', 'URI'],
+    ['ranker v12', '', 'Model', '14', '2', 'fresh', '1', 'aip://model/r/ranker'],
+    ['x', 'upstream: uses feature, reads from (inferred)', 'Model', '14', '2', 'not read; retired; stale', '2', 'aip://dataset/d/x'],
+    ['Features 42', 'downstream: over something not shown', 'Group', '', '', '', '2', ''],
+  ]) // prettier-ignore
+})
