@@ -22,7 +22,7 @@ export function Palette({ close }: { readonly close: () => void }) {
     () => ({
       entity: ({ uri }: { readonly uri: string }) => {
         close()
-        void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {} })
+        void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {}, state: { jumped: true } })
       },
       query: (q: string) => {
         if (q.startsWith('type:')) return type(q.replace(/^type:/, 't:'))

@@ -1,5 +1,5 @@
-import { useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useRouter, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { nameOf } from '../pages/entity/values.tsx'
@@ -11,14 +11,17 @@ export function useRecordedVisits(): void {
   const subject = useSubject()
   const pathname = useRouterState({ select: ({ location }) => location.pathname })
   const via = useRouterState({ select: ({ location }) => location.state.via })
+  const jumped = useRouterState({ select: ({ location }) => location.state.jumped ?? false })
+  const wentBack = useWentBack()
   const uri = pathname.startsWith('/e/') ? subject : null
   useEffect(() => {
     if (uri === null) return
+    const arrival = wentBack.current ? 'back' : jumped ? 'jump' : 'link'
     const cache = queryClient.getQueryCache()
     const record = (): boolean => {
       const entity = described(uri)
       if (entity === undefined) return false
-      recordVisit({ uri, name: nameOf(entity), type: entity.entityType, via: via ?? null })
+      recordVisit({ uri, name: nameOf(entity), type: entity.entityType, via: via ?? null }, arrival)
       return true
     }
     if (record()) return
@@ -26,7 +29,21 @@ export function useRecordedVisits(): void {
       if (record()) unsubscribe()
     })
     return unsubscribe
-  }, [uri, via])
+  }, [uri, via, jumped])
+}
+
+/** Whether the last move was back in the history of the window. */
+function useWentBack(): { readonly current: boolean } {
+  const { history } = useRouter()
+  const wentBack = useRef(false)
+  useEffect(
+    () =>
+      history.subscribe(({ action }) => {
+        wentBack.current = action.type === 'BACK' || (action.type === 'GO' && action.index < 0)
+      }),
+    [history],
+  )
+  return wentBack
 }
 
 /** The answer that the page of the entity asked for, with whatever other arguments. */

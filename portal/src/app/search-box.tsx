@@ -26,7 +26,7 @@ export function SearchBox() {
       entity: ({ uri }: { readonly uri: string }) => {
         setOpen(false)
         setText('')
-        void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {} })
+        void navigate({ to: '/e/$', params: { _splat: partOfUri(uri) }, search: {}, state: { jumped: true } })
       },
       query: (query: string, cursor: number) => {
         setText(query)

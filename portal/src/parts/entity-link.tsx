@@ -18,6 +18,8 @@ interface EntityLinkProps {
 declare module '@tanstack/react-router' {
   interface HistoryState {
     via?: string
+    /** It was chosen by its name, from anywhere: nothing was walked. */
+    jumped?: true
   }
 }
 

@@ -16,9 +16,17 @@ export function withRecent(recent: readonly Visit[], visit: Visit): readonly Vis
   return [visit, ...recent.filter(({ uri }) => uri !== visit.uri)].slice(0, MOST_VISITS)
 }
 
-/** In the order of the walk. Whoever goes back a step is back on the step before. */
-export function withStep(trail: readonly Visit[], visit: Visit): readonly Visit[] {
+/** How a visit came about: over a link, by a name (the palette, the search box), or back in the history of the window. */
+export type VisitArrival = 'link' | 'jump' | 'back'
+
+/** In the order of the walk. Whoever goes back is back on that step; nobody walked to where they jumped: the trail begins there. */
+export function withStep(trail: readonly Visit[], visit: Visit, arrival: VisitArrival = 'link'): readonly Visit[] {
   const last = trail.at(-1)
+  if (arrival === 'back') {
+    const known = trail.findLastIndex(({ uri }) => uri === visit.uri)
+    return known < 0 ? [visit] : trail.slice(0, known + 1)
+  }
+  if (arrival === 'jump') return last?.uri === visit.uri ? trail : [visit]
   if (last?.uri === visit.uri) return [...trail.slice(0, -1), { ...visit, via: visit.via ?? last.via }]
   if (visit.via === null && trail.at(-2)?.uri === visit.uri) return trail.slice(0, -1)
   return [...trail, visit].slice(-MOST_VISITS)
@@ -81,9 +89,9 @@ function isVisit(value: unknown): value is Visit {
 const recents = kept('recents', () => localStorage)
 const steps = kept('trail', () => sessionStorage)
 
-export function recordVisit(visit: Visit): void {
+export function recordVisit(visit: Visit, arrival: VisitArrival): void {
   recents.write(withRecent(recents.read(), { ...visit, via: null }))
-  steps.write(withStep(steps.read(), visit))
+  steps.write(withStep(steps.read(), visit, arrival))
 }
 
 export function clearTrail(): void {
