@@ -1,3 +1,4 @@
+import { FOLLOWED_BY } from '../query/home/streak.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { cadenceFreshness, causeKind, nextCursor, standing, time, typeTotals } from './shapes.ts'
@@ -52,7 +53,12 @@ const failure = (z: Zod) =>
       pipeline: z.strictObject(named(z)).nullable(),
       startedAt: z.string().nullable().describe('As its source states it.'),
       error: z.string().nullable(),
-      latest: z.boolean().describe('No later run of the pipeline is known.'),
+      followedBy: z
+        .enum(FOLLOWED_BY)
+        .describe('What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs.'),
+      streak: z
+        .strictObject({ length: z.int(), atLeast: atLeast(z) })
+        .describe('How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not.'),
       reaches: z.strictObject(named(z)).nullable().describe('What is owned and comes from the pipeline.'),
       sentence: z.string().nullable().describe('How that comes from the pipeline.'),
     })
@@ -66,19 +72,48 @@ const change = (z: Zod) =>
       lastTx: z.int(),
       lastAt: time(z),
       causes: z.array(causeKind(z)),
+      partOf: z
+        .strictObject(named(z))
+        .nullable()
+        .describe('Of a run, an attempt, a version, a part: of what it is one.'),
     })
     .meta({ id: 'HomeChange' })
+
+const needKind = once((z) =>
+  z
+    .enum(['failed-run', 'overdue', 'test-overdue', 'metric-drop', 'source', 'issues', 'stale', 'no-description'])
+    .meta({ id: 'HomeNeedKind' }),
+)
 
 const need = (z: Zod) =>
   z
     .strictObject({
-      kind: z.enum(['failed-run', 'source', 'issues', 'stale', 'no-description']),
+      kind: needKind(z),
       sentence: z.string(),
-      uri: z.string().nullable().describe('What it is about; null of a source.'),
+      uri: z.string().nullable().describe('What shows it; null of a source.'),
       action: z
-        .enum(['open-run', 'open-source', 'open-entity', 'refresh', 'describe'])
+        .enum([
+          'open-run',
+          'open-schedule',
+          'open-test',
+          'open-measurement',
+          'open-source',
+          'open-entity',
+          'refresh',
+          'describe',
+        ])
         .describe('What to do about it.'),
       platform: z.string().nullable().describe('Of a source.'),
+      at: z.string().nullable().describe('When it happened, or was planned, as its source states it.'),
+      reach: z
+        .strictObject({
+          uri: z.string().describe('Whose impact it is.'),
+          tests: z.int().describe('Running tests.'),
+          serving: z.int().describe('Deployments in use.'),
+          teams: z.int().nullable().describe('That own those, or a model downstream. Null: not counted.'),
+        })
+        .nullable()
+        .describe('What is in use downstream. Null: it has none, or it was not counted.'),
     })
     .meta({ id: 'HomeNeed' })
 
@@ -110,7 +145,14 @@ const homeAnswer = (z: Zod) =>
           .meta({ id: 'HomeSource' }),
       )
       .describe('Sources, and parts of the service, that are not well at present.'),
-    needs: z.array(need(z)).describe('What to look at first: 7 at most.'),
+    needs: z
+      .array(need(z))
+      .describe(
+        'What to look at first: by what is in use downstream, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight.',
+      ),
+    needsLeft: z
+      .array(z.strictObject({ kind: needKind(z), count: z.int(), atLeast: atLeast(z) }).meta({ id: 'HomeNeedsLeft' }))
+      .describe('How many of each kind are not listed in `needs`.'),
     tx: z.int(),
   })
 

@@ -92,9 +92,9 @@ describe('the home of a person', () => {
   it('has failures upstream of it, newest first, with what they reach', async () => {
     const { failures } = await home({ of: ALICE })
     expect(failures).toMatchObject({ total: 2, atLeast: false })
-    expect(failures.nodes.map(({ startedAt, latest, error }) => [startedAt, latest, error])).toEqual([
-      ['2026-01-03T00:00:00Z', true, 'no such table'],
-      ['2026-01-01T00:00:00Z', false, 'out of memory'],
+    expect(failures.nodes.map(({ startedAt, followedBy, error }) => [startedAt, followedBy, error])).toEqual([
+      ['2026-01-03T00:00:00Z', 'nothing', 'no such table'],
+      ['2026-01-01T00:00:00Z', 'success', 'out of memory'],
     ])
     expect(failures.nodes[0]).toMatchObject({
       pipeline: { uri: PIPELINE, name: 'Weekly ranking trainer' },
@@ -117,6 +117,7 @@ describe('the home of a person', () => {
         lastTx: before + 3,
         lastAt: expect.any(String),
         causes: ['event'],
+        partOf: null,
       },
     ])
   })
@@ -127,6 +128,7 @@ describe('the home of a person', () => {
     expect(sources).toEqual([
       { platform: 'registry', code: 'CIRCUIT_OPEN', reason: 'registry does not answer', since: null },
     ])
+    const PLAIN = { at: null, reach: null }
     expect(needs).toEqual([
       {
         kind: 'failed-run',
@@ -134,10 +136,20 @@ describe('the home of a person', () => {
         uri: 'aip://pipeline-run/orchestrator/newer',
         action: 'open-run',
         platform: null,
+        at: '2026-01-03T00:00:00Z',
+        reach: { uri: PIPELINE, tests: 1, serving: 0, teams: 1 },
       },
-      { kind: 'source', sentence: 'Registry does not answer.', uri: null, action: 'open-source', platform: 'registry' },
-      { kind: 'stale', sentence: 'Ranking v5 is stale.', uri: MODEL, action: 'refresh', platform: null },
       {
+        ...PLAIN,
+        kind: 'source',
+        sentence: 'Registry does not answer.',
+        uri: null,
+        action: 'open-source',
+        platform: 'registry',
+      },
+      { ...PLAIN, kind: 'stale', sentence: 'Ranking v5 is stale.', uri: MODEL, action: 'refresh', platform: null },
+      {
+        ...PLAIN,
         kind: 'no-description',
         sentence: `${INSTANCE} has no description.`,
         uri: INSTANCE,
@@ -179,7 +191,7 @@ describe('the home of nobody in particular', () => {
     const answer = await home()
     expect(answer).toMatchObject({ of: null, owned: null, tests: { total: 1, nodes: [{ uri: TEST, sentence: null }] } })
     expect(answer.totals).toContainEqual({ type: 'PipelineRun', count: 4 })
-    expect(answer.failures).toMatchObject({ total: 2, atLeast: false, nodes: [{ latest: true, reaches: null }, { latest: false }] }) // prettier-ignore
+    expect(answer.failures).toMatchObject({ total: 2, atLeast: false, nodes: [{ followedBy: 'nothing', reaches: null }, { followedBy: 'success' }] }) // prettier-ignore
     expect(answer.changes.entities.map(({ uri }) => uri)).toEqual(expect.arrayContaining([RUN, TEST, MODEL]))
     expect(answer.needs).toMatchObject([
       { kind: 'failed-run', sentence: 'The last run of Weekly ranking trainer failed.' },

@@ -5,10 +5,11 @@ import type { Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
+import { followersOf, outcomeOf, streakOf, type FailureStreak, type FollowedBy } from './streak.ts'
 
 const RUN = 'PipelineRun'
 const RUN_OF = 'PipelineRun.runOf'
-const FAILED = 'failed'
+
 /** The nearest pipelines, of each the latest runs: 2,000 entities are read at most, some 10 µs each. */
 const MOST_PIPELINES = 200
 const LATEST_RUNS = 10
@@ -21,8 +22,9 @@ export interface FailedRun {
   readonly run: Entity
   readonly pipeline: NodeId | null
   readonly startedAt: string
-  /** No later run of the pipeline is known. */
-  readonly latest: boolean
+  readonly followedBy: FollowedBy
+  /** Of its pipeline, and so the same of each failed run of it. */
+  readonly streak: FailureStreak
   /** From what is owned to the pipeline; null where it is about no owner. */
   readonly path: FlowPath | null
 }
@@ -38,17 +40,16 @@ export interface FailedRuns {
 export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWalk): Promise<FailedRuns> {
   const reached = [...reachedFrom(flowed, new Set(['Pipeline']), 0)]
   const pipelines = reached.slice(0, MOST_PIPELINES)
-  const runs = pipelines.map(({ node }) => runsOf(reader, node))
-  const latest = runs.map((all) => all.slice(-LATEST_RUNS))
+  const all = pipelines.map(({ node }) => runsOf(reader, node))
+  const latest = all.map((runs) => runs.slice(-LATEST_RUNS))
   const loaded = await entitiesOf(reader, latest.flat())
   const found = pipelines.flatMap(({ node, entry }, i) => {
-    const [newest, ...older] = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
-    const failed = [...(newest === undefined ? [] : [newest]), ...older].filter(hasFailed)
-    if (failed.length === 0) return []
-    const path = pathTo(reader, flowed, { entry, at })
-    return failed.map((run) => ({ run, pipeline: node, startedAt: startOf(run), latest: run === newest, path }))
+    const runs = newestFirst((latest[i] ?? []).flatMap((run) => loaded.get(run) ?? []))
+    const failed = failedAmong(runs, { pipeline: node, whole: runs.length === all[i]?.length })
+    const path = failed.length === 0 ? null : pathTo(reader, flowed, { entry, at })
+    return failed.map((one) => ({ ...one, path }))
   })
-  const complete = reached.length === pipelines.length && runs.every((all) => all.length <= LATEST_RUNS)
+  const complete = reached.length === pipelines.length && all.every((runs) => runs.length <= LATEST_RUNS)
   return { runs: found.toSorted(byStart), complete }
 }
 
@@ -66,14 +67,44 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
     after = nodes.at(-1) ?? after
   }
   const runs = newestFirst([...(await entitiesOf(reader, last)).values()])
-  const seen = new Set<NodeId | null>()
-  const found = runs.map((run): FailedRun => {
-    const pipeline = pipelineOf(reader, run.node)
-    const latest = pipeline === null || !seen.has(pipeline)
-    seen.add(pipeline)
-    return { run, pipeline, startedAt: startOf(run), latest, path: null }
+  const byPipeline = Map.groupBy(runs, ({ node }) => pipelineOf(reader, node) ?? `run ${node}`)
+  const found = [...byPipeline].flatMap(([key, ofOne]) => {
+    const pipeline = typeof key === 'string' ? null : key
+    return failedAmong(ofOne, { pipeline, whole: count <= MOST_RUNS })
   })
-  return { runs: found.filter(({ run }) => hasFailed(run)), complete: count <= MOST_RUNS }
+  return { runs: found.toSorted(byStart), complete: count <= MOST_RUNS }
+}
+
+/** Of the runs of one pipeline, the newest first. `whole`: there are no others. */
+function failedAmong(
+  runs: readonly Entity[],
+  { pipeline, whole }: { readonly pipeline: NodeId | null; readonly whole: boolean },
+): readonly FailedRun[] {
+  const outcomes = runs.map(({ attributes }) => outcomeOf(attributes.status))
+  const followers = followersOf(outcomes)
+  const counted = streakOf(outcomes)
+  const streak = { ...counted, whole: counted.whole || whole }
+  return runs.flatMap((run, n) =>
+    outcomes[n] !== 'failed'
+      ? []
+      : { run, pipeline, startedAt: startOf(run), followedBy: followers[n] ?? 'nothing', streak, path: null },
+  )
+}
+
+/** Of each pipeline the runs that were mentioned last. */
+export async function latestRunsOf(
+  reader: Reader,
+  pipelines: readonly NodeId[],
+): Promise<ReadonlyMap<NodeId, readonly Entity[]>> {
+  const latest = pipelines.map((node): readonly [NodeId, readonly NodeId[]] => [
+    node,
+    runsOf(reader, node).slice(-LATEST_RUNS),
+  ])
+  const loaded = await entitiesOf(
+    reader,
+    latest.flatMap(([, runs]) => runs),
+  )
+  return new Map(latest.map(([node, runs]) => [node, runs.flatMap((run) => loaded.get(run) ?? [])]))
 }
 
 function runsOf(reader: Reader, pipeline: NodeId): readonly NodeId[] {
@@ -99,11 +130,7 @@ function byStart(a: FailedRun, b: FailedRun): number {
   return a.startedAt === b.startedAt ? b.run.node - a.run.node : a.startedAt < b.startedAt ? 1 : -1
 }
 
-function hasFailed({ attributes }: Entity): boolean {
-  return attributes.status === FAILED
-}
-
 /** As its source states it; empty where it does not. */
-function startOf({ attributes }: Entity): string {
+export function startOf({ attributes }: Entity): string {
   return textOrNull(attributes.startedAt) ?? ''
 }

@@ -9,6 +9,7 @@ import type { Uri } from '../../model/uri.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
+import { wholeOf } from '../../query/entities/whole.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../../query/home/failures.ts'
 import { changesSince, nearBy, type RecentChanges } from '../../query/home/near.ts'
 import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../../query/home/owned.ts'
@@ -19,6 +20,7 @@ import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../../query/reader.ts'
 import { momentOf, unlessDropped } from '../../query/time/moment.ts'
 import type { HomeAnswer, HomeArguments } from '../home.ts'
+import { findNeeds } from './needs-found.ts'
 import { needsOf } from './needs.ts'
 
 const MOST_TESTS = 20
@@ -44,7 +46,13 @@ async function ofEverything(reader: Reader, since: Tx | null): Promise<Result<Ho
   const changes = await unlessDropped(reader.store, async () => ok(await changesSince(reader, { since, near: null })))
   if (!changes.ok) return changes
   const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }
-  return ok({ of: null, owned: null, totals: byCount(totals), ...(await shown(reader, found, null)), tx: at })
+  return ok({
+    of: null,
+    owned: null,
+    totals: byCount(totals),
+    ...(await shown(reader, found, { walks: null, quality: null })),
+    tx: at,
+  })
 }
 
 interface Walks {
@@ -94,7 +102,7 @@ async function ofOwner(
       next: page.more ? cursorIn(list, `n${page.nodes.at(-1) ?? after}`) : null,
       quality: { looked, undescribed: counts['no-description'], withIssues: counts.issues, stale: counts.stale },
     },
-    ...(await shown(reader, found, { gaps, owned: nodes.length })),
+    ...(await shown(reader, found, { walks: { down, up }, quality: { gaps, owned: nodes.length } })),
     tx: reader.at,
   })
 }
@@ -109,8 +117,11 @@ interface Found {
 async function shown(
   reader: Reader,
   { tests, failures, changes }: Found,
-  quality: { readonly gaps: GapCounts; readonly owned: number } | null,
-): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs'>> {
+  {
+    walks,
+    quality,
+  }: { readonly walks: Walks | null; readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null },
+): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
   const [runs, running] = [failures.runs.slice(0, MOST_FAILURES), tests.tests.slice(0, MOST_TESTS)]
   const changed = changes.changes.slice(0, MOST_CHANGES)
   const sentenceOf = await sentences(
@@ -118,13 +129,19 @@ async function shown(
     [...runs, ...running].flatMap(({ path }) => path ?? []),
   )
   const nodes = [...running, ...changed].map(({ node }) => node)
-  const named = await namedNodes(reader, [...nodes, ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start])])
-  const failed = runs.map(({ run, pipeline, startedAt, latest, path }) => ({
+  const wholes = new Map(changed.map(({ node }) => [node, wholeOf(reader, node)]))
+  const named = await namedNodes(reader, [
+    ...nodes,
+    ...wholes.values(),
+    ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
+  ])
+  const failed = runs.map(({ run, pipeline, startedAt, followedBy, streak, path }) => ({
     ...namedJson(run),
     pipeline: named(pipeline),
     startedAt: startedAt === '' ? null : startedAt,
     error: typeof run.attributes.error === 'string' ? run.attributes.error : null,
-    latest,
+    followedBy,
+    streak: { length: streak.length, atLeast: !streak.whole },
     reaches: named(path?.start),
     sentence: sentenceOf(path),
   }))
@@ -149,11 +166,12 @@ async function shown(
           lastTx,
           lastAt: isoTime(lastAt),
           causes: [...causes],
+          partOf: named(wholes.get(node)),
         })),
       ),
     },
     sources,
-    needs: needsOf({ failed, sources, quality }),
+    ...needsOf(await findNeeds(reader, { failures, tests, walks }), sources, quality),
   }
 }
 

@@ -1,36 +1,155 @@
 import { nameOf } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { FailedRun } from '../../query/home/failures.ts'
+import type { MetricDrop } from '../../query/home/metric-drops.ts'
+import type { OverdueThing } from '../../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../../query/home/owned.ts'
+import type { UseReached } from '../../query/home/reach.ts'
 import type { HomeAnswer } from '../home.ts'
 
 type HomeNeed = HomeAnswer['needs'][number]
+type NeedKind = HomeNeed['kind']
 
-const MOST_NEEDS = 7
-/** So that one kind does not crowd out the others. */
-const MOST_OF_RUNS = 3
-const MOST_OF_SOURCES = 2
+const MOST_NEEDS = 25
+/** Those that are seen at once. */
+const FIRST = 7
+/** Of one kind, so that it does not crowd out the others: of those that are seen at once, and of all. */
+const FIRST_OF_KIND = 2
+const MOST_OF_KIND = 8
 
-export interface NeedsFound {
-  readonly failed: HomeAnswer['failures']['nodes']
-  readonly sources: HomeAnswer['sources']
-  readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null
+/** Something that needs somebody, and whose reach decides how soon. */
+export interface RankedNeed {
+  readonly kind: NeedKind
+  readonly sentence: string
+  readonly uri: string
+  readonly action: HomeNeed['action']
+  readonly at: string | null
+  /** What it happened to. */
+  readonly of: NodeId
 }
 
-/** What to look at first: failures that nothing has repaired, sources that are not well, and what is to be mended. */
-export function needsOf({ failed, sources, quality }: NeedsFound): readonly HomeNeed[] {
-  const runs = failed.filter(({ latest }) => latest).slice(0, MOST_OF_RUNS)
+/** How things are called in sentences. */
+export type NameOfNode = (node: NodeId) => string
+
+export interface RankedNeeds {
+  readonly needs: readonly RankedNeed[]
+  readonly reach: ReadonlyMap<NodeId, UseReached>
+  readonly uriOf: (node: NodeId) => string
+  /** Kinds of which there may be more than were found. */
+  readonly more: ReadonlySet<NeedKind>
+}
+
+/** What to look at first: what reaches most of what is in use, sources that are not well, and what is to be mended. */
+export function needsOf(
+  ranked: RankedNeeds,
+  sources: HomeAnswer['sources'],
+  quality: { readonly gaps: GapCounts; readonly owned: number } | null,
+): Pick<HomeAnswer, 'needs' | 'needsLeft'> {
+  const events = [...ranked.needs].sort(byReach(ranked.reach)).map((need) => shownNeed(need, ranked))
   const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
-  return [...runs.map(runNeed), ...sources.slice(0, MOST_OF_SOURCES).map(sourceNeed), ...gaps].slice(0, MOST_NEEDS)
+  const others = [...sources.map(sourceNeed), ...gaps]
+  const all = [...events, ...others]
+  const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
+  const first = [...ofKinds(events, FIRST_OF_KIND).slice(0, room), ...ofKinds(others, FIRST_OF_KIND)].slice(0, FIRST)
+  const later = ofKinds(all, MOST_OF_KIND).filter((need) => !first.includes(need))
+  const needs = [...first, ...later].slice(0, MOST_NEEDS)
+  const left = all.filter((need) => !needs.includes(need))
+  return { needs, needsLeft: leftOf(left, ranked.more) }
 }
 
-function runNeed({ uri, name, pipeline, reaches }: NeedsFound['failed'][number]): HomeNeed {
-  const of = pipeline === null ? `The run ${name ?? uri}` : `The last run of ${called(pipeline)}`
-  const yours = reaches === null || reaches.uri === pipeline?.uri ? '' : `; ${called(reaches)} comes from it`
-  return { kind: 'failed-run', sentence: `${of} failed${yours}.`, uri, action: 'open-run', platform: null }
+/** Of each kind the first. */
+function ofKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
+  const counts = new Map<NeedKind, number>()
+  return needs.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    return count <= most
+  })
+}
+
+function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): HomeAnswer['needsLeft'] {
+  const kinds = new Set([...left.map(({ kind }) => kind), ...more])
+  return [...kinds].map((kind) => ({
+    kind,
+    count: left.filter((need) => need.kind === kind).length,
+    atLeast: more.has(kind),
+  }))
+}
+
+/** By what is in use downstream, then the newest; what was not counted comes last. */
+function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) => number {
+  const used = ({ of }: RankedNeed): number => {
+    const known = reach.get(of)
+    return known === undefined ? -1 : known.tests + known.serving
+  }
+  const teams = ({ of }: RankedNeed): number => reach.get(of)?.teams ?? 0
+  const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
+  return (a, b) => used(b) - used(a) || time(b) - time(a) || teams(b) - teams(a) || a.of - b.of
+}
+
+function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {
+  const known = reach.get(of)
+  return {
+    kind,
+    sentence,
+    uri,
+    action,
+    platform: null,
+    at,
+    reach: known === undefined ? null : { uri: uriOf(of), ...known },
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------ sentences
+
+/** Of each pipeline whose last run that ended failed. */
+export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
+  const seen = new Set<NodeId>()
+  return failed.flatMap(({ run, pipeline, startedAt, followedBy, streak, path }): readonly RankedNeed[] => {
+    const of = pipeline ?? run.node
+    if (streak.length === 0 || seen.has(of)) return []
+    seen.add(of)
+    const times = `${streak.whole ? '' : 'at least '}${streak.length} times in a row`
+    const what =
+      pipeline === null
+        ? `The run ${nameOf(run) ?? run.uri} failed`
+        : streak.length === 1
+          ? `The last run of ${name(pipeline)} failed`
+          : `${name(pipeline)} failed ${times}`
+    const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} comes from it`
+    const again = followedBy === 'running' ? '; it runs again' : ''
+    const sentence = `${what}${again}${yours}.`
+    return [{ kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of }] // prettier-ignore
+  })
+}
+
+export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name: NameOfNode): RankedNeed {
+  const what = pipeline === null ? `What ${name(entity.node)} runs` : name(pipeline)
+  const sentence = `${what} was to run by its schedule, and no run since is known.`
+  return { kind: 'overdue', sentence, uri: entity.uri, action: 'open-schedule', at: plannedAt, of: pipeline ?? entity.node } // prettier-ignore
+}
+
+export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode): RankedNeed {
+  const sentence = `${name(entity.node)} still runs, past its planned end.`
+  return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }
+}
+
+export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {
+  const { metric, before, after, share } = worse
+  const sentence = `${metric} of ${name(version)} is ${short(after)}, ${Math.round(share * 100)} % worse than the ${short(before)} of ${name(versionBefore)}.`
+  const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
+  return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)))
 }
 
 function sourceNeed({ platform, reason }: HomeAnswer['sources'][number]): HomeNeed {
-  return { kind: 'source', sentence: `${upperFirst(reason)}.`, uri: null, action: 'open-source', platform }
+  return { ...PLAIN, kind: 'source', sentence: `${upperFirst(reason)}.`, uri: null, action: 'open-source', platform }
 }
+
+const PLAIN = { platform: null, at: null, reach: null } as const
 
 const GAPS_IN_ORDER: readonly QualityGap[] = ['issues', 'stale', 'no-description']
 
@@ -42,18 +161,18 @@ const GAPS: Readonly<
   'no-description': { one: 'has no description', many: 'have no description', action: 'describe' },
 }
 
-function gapNeed(gap: QualityGap, { gaps, owned }: NonNullable<NeedsFound['quality']>): readonly HomeNeed[] {
+function gapNeed(
+  gap: QualityGap,
+  { gaps, owned }: { readonly gaps: GapCounts; readonly owned: number },
+): readonly HomeNeed[] {
+  // prettier-ignore
   const [count, first] = [gaps.counts[gap], gaps.first.get(gap)]
   if (count === 0 || first === undefined) return []
   const { one, many, action } = GAPS[gap]
   const among = gaps.looked < owned ? `the first ${gaps.looked} of ${owned}` : `${owned}`
   const sentence =
     count === 1 ? `${nameOf(first) ?? first.uri} ${one}.` : `${count} of ${among} owned things ${many}, ${nameOf(first) ?? first.uri} among them.` // prettier-ignore
-  return [{ kind: gap, sentence, uri: first.uri, action, platform: null }]
-}
-
-function called({ name, uri }: { readonly name: string | null; readonly uri: string }): string {
-  return name ?? uri
+  return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
 }
 
 function upperFirst(text: string): string {

@@ -57,11 +57,11 @@ export function HomePage() {
 }
 
 function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
-  const { of, owned, totals, tests, failures, changes, needs } = answer
+  const { of, owned, totals, tests, failures, changes, needs, needsLeft } = answer
   return (
     <div className={styles['columns']}>
       <div className={styles['column']}>
-        <NeedsPanel needs={needs} ofOne={of !== null} />
+        <NeedsPanel needs={needs} left={needsLeft} ofOne={of !== null} />
         {owned === null ? null : <OwnedPanel owned={owned} of={of?.uri ?? ''} />}
         <FailuresPanel failures={failures} ofOne={of !== null} />
       </div>

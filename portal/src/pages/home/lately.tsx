@@ -1,30 +1,16 @@
-import { useState, type ReactNode } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { followedText, streakText } from './reach-text.ts'
+import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
 type Home = QuestionAnswer<'home'>
 /** Whether it is the home of somebody, or of everything. */
 interface OfOne {
   readonly ofOne: boolean
-}
-
-const FIRST = 6
-
-/** The first rows of a list, and the others where a person wants them. */
-function useFirst<Row>(rows: readonly Row[]): { readonly listed: readonly Row[]; readonly more: ReactNode } {
-  const [all, showAll] = useState(false)
-  const more =
-    rows.length <= FIRST ? null : (
-      <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
-        {all ? `The first ${FIRST}` : `${rows.length - FIRST} more`}
-      </Button>
-    )
-  return { listed: all ? rows : rows.slice(0, FIRST), more }
 }
 
 export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: Home['tests'] }) {
@@ -54,11 +40,16 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
         <p className={styles['muted']}>No failed run {ofOne ? 'of what it comes from ' : ''}is known.</p>
       ) : null}
       <ul>
-        {listed.map(({ uri, entityType, name, startedAt, error, latest, sentence }) => (
+        {listed.map(({ uri, entityType, name, startedAt, error, followedBy, streak, sentence }) => (
           <li key={uri} className={styles['row']}>
             <span className={styles['badges']}>
               <EntityLink uri={uri} type={entityType} name={name} />
-              {latest ? <Badge tone="bad">the latest run</Badge> : <Badge>ran again since</Badge>}
+              <Badge tone={followedBy === 'success' || followedBy === 'other' ? 'plain' : 'bad'}>
+                {followedText(followedBy)}
+              </Badge>
+              {streak.length > 1 && (followedBy === 'nothing' || followedBy === 'running') ? (
+                <Badge tone="bad">{streakText(streak)}</Badge>
+              ) : null}
               {startedAt === null ? null : (
                 <span className={styles['muted']}>
                   <Ago at={startedAt} />
@@ -86,9 +77,16 @@ export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: Hom
       </p>
       {changes.total === 0 ? <p className={styles['muted']}>Nothing has changed since then.</p> : null}
       <ul>
-        {listed.map(({ uri, entityType, name, transactions, lastAt, causes }) => (
+        {listed.map(({ uri, entityType, name, partOf, transactions, lastAt, causes }) => (
           <li key={uri} className={styles['row']}>
-            <EntityLink uri={uri} type={entityType} name={name} />
+            <span className={styles['badges']}>
+              <EntityLink uri={uri} type={entityType} name={name} />
+              {partOf === null || isNamedIn(partOf.name, name) ? null : (
+                <span>
+                  of <EntityLink uri={partOf.uri} type={partOf.entityType} name={partOf.name} />
+                </span>
+              )}
+            </span>
             <span className={styles['path']}>
               {transactions === 1 ? 'once' : `${transactions.toLocaleString()} times`}, by {causes.join(', ')},{' '}
               <Ago at={lastAt} />
@@ -100,6 +98,11 @@ export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: Hom
       <Beyond total={changes.total} atLeast={false} listed={changes.entities.length} />
     </Panel>
   )
+}
+
+/** `Sessionizer, run 4` needs no `of Sessionizer`. */
+function isNamedIn(whole: string | null, name: string | null): boolean {
+  return whole !== null && name !== null && name.includes(whole)
 }
 
 /** What is counted and not listed, so that nothing is cut silently. */

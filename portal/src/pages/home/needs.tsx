@@ -6,46 +6,85 @@ import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { RefusalState } from '../../ui/states.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { leftText, reachText } from './reach-text.ts'
+import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
 
 type Need = QuestionAnswer<'home'>['needs'][number]
 
 const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly tone: Tone }>> = {
   'failed-run': { label: 'failed run', tone: 'bad' },
+  overdue: { label: 'overdue', tone: 'warn' },
+  'test-overdue': { label: 'test past its end', tone: 'warn' },
+  'metric-drop': { label: 'metric worse', tone: 'bad' },
   source: { label: 'source', tone: 'warn' },
   issues: { label: 'issues', tone: 'warn' },
   stale: { label: 'stale', tone: 'warn' },
   'no-description': { label: 'no description', tone: 'plain' },
 }
 
-/** What to do first, each with what does it. */
-export function NeedsPanel({ needs, ofOne }: { readonly needs: readonly Need[]; readonly ofOne: boolean }) {
+/** Those that are seen at once; the others are opened. */
+const FIRST = 7
+
+interface NeedsPanelProps {
+  readonly needs: readonly Need[]
+  readonly left: QuestionAnswer<'home'>['needsLeft']
+  readonly ofOne: boolean
+}
+
+/** What to do first, each with what shows it, and how much in use depends on it. */
+export function NeedsPanel({ needs, left, ofOne }: NeedsPanelProps) {
+  const { listed, more } = useFirst(needs, FIRST)
   return (
     <Panel title={ofOne ? 'Needs you' : 'Needs somebody'}>
       {needs.length === 0 ? <p className={styles['muted']}>Nothing waits.</p> : null}
       <ul>
-        {needs.map((need) => (
+        {listed.map((need) => (
           <NeedRow key={`${need.kind} ${need.uri ?? ''} ${need.platform ?? ''}`} need={need} />
         ))}
       </ul>
+      {more}
+      {left.length === 0 ? null : <p className={styles['muted']}>Not listed here: {leftText(left)}.</p>}
     </Panel>
   )
 }
 
 function NeedRow({ need }: { readonly need: Need }) {
-  const { kind, sentence } = need
+  const { kind, sentence, at, reach } = need
   const { label, tone } = KINDS[kind]
   return (
     <li className={styles['need']}>
       <Badge tone={tone}>{label}</Badge>
-      <bdi className={styles['wrap']}>{sentence}</bdi>
+      <span className={styles['wrap']}>
+        <bdi>{sentence}</bdi>
+        <span className={styles['reach']}>
+          {at === null ? null : (
+            <>
+              {PLANNED.has(kind) ? 'Planned ' : ''}
+              <Ago at={at} />
+            </>
+          )}
+          {at === null || reach === null ? '' : ' · '}
+          {reach === null ? null : (
+            <Link to="/impact/$" params={{ _splat: partOfUri(reach.uri) }} search={{}}>
+              {reachText(reach)}
+            </Link>
+          )}
+        </span>
+      </span>
       <NeedAction need={need} />
     </li>
   )
 }
 
+const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue'])
+
 const OPENS: Readonly<Record<Exclude<Need['action'], 'refresh' | 'open-source'>, string>> = {
   'open-run': 'Open the run',
+  'open-schedule': 'Open the schedule',
+  'open-test': 'Open the test',
+  'open-measurement': 'Open the measurement',
   'open-entity': 'Open it',
   describe: 'Describe it',
 }

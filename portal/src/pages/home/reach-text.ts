@@ -1,0 +1,58 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+
+type Home = QuestionAnswer<'home'>
+type Need = Home['needs'][number]
+type Failure = Home['failures']['nodes'][number]
+
+/** `2 running tests, 1 deployment in use, 3 teams`. */
+export function reachText({ tests, serving, teams }: NonNullable<Need['reach']>): string {
+  const parts = [
+    tests === 0 ? '' : counted(tests, 'running test'),
+    serving === 0 ? '' : `${counted(serving, 'deployment')} in use`,
+    teams === null ? '– teams' : teams === 0 ? '' : counted(teams, 'team'),
+  ].filter((part) => part !== '')
+  const used = tests + serving === 0 ? ['nothing in use'] : []
+  return `reaches ${[...used, ...parts].join(', ')}`
+}
+
+/** In English: `1 failed run`, `2 failed runs`. */
+const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>> = {
+  'failed-run': ['failed pipeline', 'failed pipelines'],
+  overdue: ['overdue schedule', 'overdue schedules'],
+  'test-overdue': ['test past its end', 'tests past their end'],
+  'metric-drop': ['metric that became worse', 'metrics that became worse'],
+  source: ['source', 'sources'],
+  issues: ['thing with issues', 'things with issues'],
+  stale: ['stale thing', 'stale things'],
+  'no-description': ['thing without a description', 'things without a description'],
+}
+
+export function leftText(left: Home['needsLeft']): string {
+  return left
+    .map(({ kind, count, atLeast }) => {
+      const [one, many] = KINDS[kind]
+      return `${atLeast ? (count === 0 ? 'perhaps more ' : `at least ${count.toLocaleString()} `) : `${count.toLocaleString()} `}${count === 1 ? one : many}`
+    })
+    .join(', ')
+}
+
+const FOLLOWED: Readonly<Record<Failure['followedBy'], string>> = {
+  nothing: 'the latest run',
+  running: 'runs again',
+  failure: 'failed again since',
+  success: 'succeeded since',
+  other: 'ran again since',
+}
+
+export function followedText(followedBy: Failure['followedBy']): string {
+  return FOLLOWED[followedBy]
+}
+
+/** `failed 3 times in a row`. */
+export function streakText({ length, atLeast }: Failure['streak']): string {
+  return `failed ${atLeast ? 'at least ' : ''}${length.toLocaleString()} times in a row`
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString()} ${what}${count === 1 ? '' : 's'}`
+}

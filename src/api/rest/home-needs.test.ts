@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { HomeAnswer } from '../../questions/home.ts'
+import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
+const ASIDE = 'aip://pipeline/orchestrator/aside'
+const EVALUATION = 'aip://evaluation/evaluations/offline'
+const OLDER = 'aip://model/registry/older'
+const DEPLOYMENT = 'aip://deployment/registry/eu'
+const PAST = '2026-01-10T00:00:00.000Z'
+
+const runOf = (pipeline: string, name: string, attributes: Readonly<Record<string, string>>) =>
+  saying({
+    type: 'PipelineRun',
+    uri: `aip://pipeline-run/orchestrator/${name}`,
+    attributes,
+    edges: [['PipelineRun.runOf', pipeline]],
+  })
+const schedule = (name: string, pipeline: string, attributes: Readonly<Record<string, string | boolean>>) =>
+  saying({
+    type: 'PipelineSchedule',
+    uri: `aip://pipeline-schedule/orchestrator/${name}`,
+    attributes,
+    edges: [['PipelineSchedule.schedules', pipeline]],
+  })
+const measurement = (name: string, version: string, at: string, auc: number) =>
+  saying({
+    type: 'EvaluationRun',
+    uri: `aip://evaluation-run/evaluations/${name}`,
+    attributes: { at, status: 'succeeded', metrics: [{ name: 'auc', value: auc }] },
+    edges: [
+      ['EvaluationRun.runOf', EVALUATION],
+      ['EvaluationRun.scored', version],
+    ],
+  })
+const instance = (uri: string, name: string, trainedAt: string, edges: readonly (readonly [EdgeTypeId, string])[]) =>
+  saying({
+    type: 'ModelInstance',
+    uri,
+    attributes: { name, trainedAt },
+    edges: [['ModelInstance.instanceOf', MODEL], ...edges],
+  })
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(
+    ...company(1),
+    saying({ type: 'User', uri: ALICE, edges: [['User.memberOf', 'aip://group/identity/personalization']] }),
+    saying({ type: 'Pipeline', uri: ASIDE, attributes: { name: 'Aside' } }),
+    // Newer than the failures of the other pipeline, and nothing depends on it.
+    runOf(ASIDE, 'aside-1', { status: 'failed', startedAt: '2026-02-01T00:00:00Z' }),
+    runOf(PIPELINE, 'w1', { status: 'succeeded', startedAt: '2026-01-01T00:00:00Z' }),
+    runOf(PIPELINE, 'w2', { status: 'failed', startedAt: '2026-01-02T00:00:00Z' }),
+    runOf(PIPELINE, 'w3', { status: 'failed', startedAt: '2026-01-03T00:00:00Z' }),
+    runOf(PIPELINE, 'w4', { status: 'running', startedAt: '2026-01-04T00:00:00Z' }),
+    saying({
+      type: 'JobAttempt',
+      uri: 'aip://job-attempt/orchestrator/a1',
+      attributes: { name: 'Attempt 1' },
+      edges: [['JobAttempt.attemptOf', 'aip://pipeline-run/orchestrator/w3']],
+    }),
+    schedule('missed', PIPELINE, { name: 'Weekly', enabled: true, nextRunAt: PAST }),
+    schedule('met', PIPELINE, { name: 'Met', enabled: true, nextRunAt: '2026-01-04T00:00:00.000Z' }),
+    schedule('off', PIPELINE, { name: 'Off', enabled: false, nextRunAt: PAST }),
+    schedule('ahead', PIPELINE, { name: 'Ahead', enabled: true, nextRunAt: '2999-01-01T00:00:00.000Z' }),
+    saying({
+      type: 'AbTest',
+      uri: TEST,
+      attributes: { name: 'Ranking Model v5 vs v4', status: 'ACTIVE', endsAt: PAST },
+    }),
+    instance(OLDER, 'v4', '2025-12-01T00:00:00.000Z', []),
+    instance(INSTANCE, 'v5', '2026-01-01T00:00:00.000Z', [['ModelInstance.producedBy', RUN]]),
+    saying({
+      type: 'ModelDeployment',
+      uri: DEPLOYMENT,
+      attributes: { name: 'EU', status: 'serving' },
+      edges: [['ModelDeployment.deploys', INSTANCE]],
+    }),
+    saying({
+      type: 'Evaluation',
+      uri: EVALUATION,
+      attributes: { name: 'Offline', metricDefinitions: [{ name: 'auc', direction: 'higher' }] },
+      edges: [['Evaluation.evaluates', MODEL]],
+    }),
+    measurement('old', OLDER, '2025-12-02T00:00:00Z', 0.8),
+    measurement('first', INSTANCE, '2026-01-02T00:00:00Z', 0.9),
+    measurement('last', INSTANCE, '2026-01-02T12:00:00Z', 0.6),
+  )
+})
+afterAll(() => world.close())
+
+const home = async (query = ''): Promise<HomeAnswer> => (await world.get(`/api/v1/home${query}`)).body as HomeAnswer
+
+it('ranks what needs somebody by what is in use downstream, whatever is newer', async () => {
+  const { needs, needsLeft } = await home()
+  expect(needs.map(({ kind, sentence, action }) => [kind, sentence, action])).toEqual([
+    ['overdue', 'Weekly ranking trainer was to run by its schedule, and no run since is known.', 'open-schedule'],
+    ['failed-run', 'Weekly ranking trainer failed 2 times in a row; it runs again.', 'open-run'],
+    ['metric-drop', 'auc of v5 is 0.6, 25 % worse than the 0.8 of v4.', 'open-measurement'],
+    ['test-overdue', 'Ranking Model v5 vs v4 still runs, past its planned end.', 'open-test'],
+    ['failed-run', 'The last run of Aside failed.', 'open-run'],
+  ])
+  expect(needs.map(({ uri }) => uri?.split('/').at(-1))).toEqual(['missed', 'w3', 'last', '12345', 'aside-1'])
+  expect(needs[0]).toMatchObject({ at: PAST, reach: { uri: PIPELINE, tests: 1, serving: 1, teams: 1 } })
+  expect(needs[2]?.reach).toMatchObject({ uri: INSTANCE, serving: 1 })
+  expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0, teams: 0 })
+  expect(needsLeft).toEqual([])
+})
+
+it('does not take a failure that followed another for its repair', async () => {
+  const { failures } = await home()
+  const of = (name: string) => failures.nodes.find(({ uri }) => uri.endsWith(`/${name}`))
+  expect(of('w3')).toMatchObject({ followedBy: 'running', streak: { length: 2, atLeast: false } })
+  expect(of('w2')).toMatchObject({ followedBy: 'failure', streak: { length: 2, atLeast: false } })
+})
+
+it('names the run of an attempt that changed', async () => {
+  const { changes } = await home()
+  const attempt = changes.entities.find(({ uri }) => uri.endsWith('/a1'))
+  expect(attempt).toMatchObject({ name: 'Attempt 1', partOf: { uri: 'aip://pipeline-run/orchestrator/w3' } })
+  expect(changes.entities.find(({ uri }) => uri === MODEL)?.partOf).toBeNull()
+})
+
+it('counts what it does not list', async () => {
+  const many = Array.from({ length: 12 }, (_, n) =>
+    schedule(`more-${n}`, ASIDE, { enabled: true, nextRunAt: '2026-03-01T00:00:00Z' }),
+  )
+  await world.say(...many)
+  const { needs, needsLeft } = await home()
+  expect(needs.filter(({ kind }) => kind === 'overdue')).toHaveLength(8)
+  expect(needs.slice(0, 6).filter(({ kind }) => kind === 'overdue')).toHaveLength(2)
+  expect(needsLeft).toEqual([{ kind: 'overdue', count: 5, atLeast: false }])
+})
+
+it('judges the past by what was due then', async () => {
+  const { needs } = await home('?asOf=2')
+  expect(needs).toEqual([])
+})

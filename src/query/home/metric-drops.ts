@@ -1,0 +1,106 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { LineageWalk } from '../lineage/ask-lineage.ts'
+import { reachedFrom } from '../lineage/lineage.ts'
+import type { Reader } from '../reader.ts'
+import { outcomeOf } from './streak.ts'
+import { worstOf, type WorseMetric } from './worse.ts'
+
+const EVALUATION = 'Evaluation'
+const RUN_OF = 'EvaluationRun.runOf'
+const SCORED = 'EvaluationRun.scored'
+/** Evaluations that are compared for one answer, with the runs of each that were mentioned last: 4,500 entities at most, some 10 µs each. */
+const MOST_EVALUATIONS = 500
+const LATEST_RUNS = 8
+
+/** An evaluation by which the last version that it measured is clearly worse than the one before. */
+export interface MetricDrop {
+  /** The last measurement of the last version. */
+  readonly run: Entity
+  readonly version: NodeId
+  readonly versionBefore: NodeId
+  readonly worse: WorseMetric
+}
+
+export interface MetricDrops {
+  /** Newest first. */
+  readonly drops: readonly MetricDrop[]
+  readonly complete: boolean
+}
+
+export async function metricDrops(reader: Reader, walk: LineageWalk | null): Promise<MetricDrops> {
+  const nodes = evaluationsIn(reader, walk)
+  const looked = nodes.slice(0, MOST_EVALUATIONS)
+  const runs = looked.map((node) => runsOf(reader, node))
+  const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
+  const entities = new Map<NodeId, Entity>()
+  const wanted = [...new Set([...looked, ...versions.keys(), ...versions.values()])]
+  await eachEntity(reader, { nodes: wanted, at: reader.at }, (entity) => void entities.set(entity.node, entity))
+  const drops = looked.flatMap((node, i): readonly MetricDrop[] => {
+    const evaluation = entities.get(node)
+    const measured = (runs[i] ?? []).flatMap((run) => measuredIn(entities, run, versions.get(run)))
+    return evaluation === undefined ? [] : dropOf(evaluation, measured)
+  })
+  return { drops: drops.toSorted((a, b) => textTime(b.run.attributes.at) - textTime(a.run.attributes.at)), complete: nodes.length <= MOST_EVALUATIONS } // prettier-ignore
+}
+
+interface MeasuredVersion {
+  readonly run: Entity
+  readonly at: number
+  readonly version: Entity
+}
+
+/** The last two versions, by when they were trained; of each the last measurement. */
+function dropOf(evaluation: Entity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
+  const last = new Map<NodeId, MeasuredVersion>()
+  for (const one of measured.toSorted((a, b) => a.at - b.at || a.run.node - b.run.node)) last.set(one.version.node, one)
+  const trainedAt = ({ version }: MeasuredVersion): number => textTime(version.attributes.trainedAt)
+  const [after, before] = [...last.values()]
+    .filter((one) => trainedAt(one) > 0)
+    .sort((a, b) => trainedAt(b) - trainedAt(a))
+  if (after === undefined || before === undefined) return []
+  const { metricDefinitions } = evaluation.attributes
+  const worse = worstOf(metricDefinitions, before.run.attributes.metrics, after.run.attributes.metrics)
+  if (worse === null) return []
+  return [{ run: after.run, version: after.version.node, versionBefore: before.version.node, worse }]
+}
+
+function measuredIn(
+  entities: ReadonlyMap<NodeId, Entity>,
+  node: NodeId,
+  scored: NodeId | undefined,
+): readonly MeasuredVersion[] {
+  const [run, version] = [entities.get(node), scored === undefined ? undefined : entities.get(scored)]
+  if (run === undefined || version === undefined || outcomeOf(run.attributes.status) === 'failed') return []
+  return [{ run, version, at: textTime(run.attributes.at) }]
+}
+
+function evaluationsIn(reader: Reader, walk: LineageWalk | null): readonly NodeId[] {
+  if (walk === null) {
+    reader.touched.type(EVALUATION)
+    return reader.graph.nodesOfType(EVALUATION, reader.at, 0, MOST_EVALUATIONS + 1)
+  }
+  const found: NodeId[] = []
+  for (const { node } of reachedFrom(walk.flowed, new Set([EVALUATION]), 0)) {
+    if (found.push(node) > MOST_EVALUATIONS) break
+  }
+  return found
+}
+
+function runsOf(reader: Reader, evaluation: NodeId): readonly NodeId[] {
+  const edge = reader.catalogue.edgeType(RUN_OF)
+  return edge === undefined ? [] : reader.neighbours(evaluation, edge, 'in').slice(-LATEST_RUNS)
+}
+
+function scoredBy(reader: Reader, run: NodeId): readonly (readonly [NodeId, NodeId])[] {
+  const edge = reader.catalogue.edgeType(SCORED)
+  const [version] = edge === undefined ? [] : reader.neighbours(run, edge, 'out')
+  return version === undefined ? [] : [[run, version]]
+}
+
+/** 0 where it is unknown. */
+function textTime(value: unknown): number {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(time) ? 0 : time
+}

@@ -1,0 +1,42 @@
+/** Of runs of one pipeline, the newest first: whether each failed, succeeded, runs still, or has a status of another name. */
+export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
+
+/** What is known to have followed a failed run: the best of what did. */
+export const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
+export type FollowedBy = (typeof FOLLOWED_BY)[number]
+
+const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {
+  succeeded: 'success',
+  other: 'other',
+  failed: 'failure',
+  running: 'running',
+}
+
+export function outcomeOf(status: unknown): RunOutcome {
+  return status === 'failed' || status === 'succeeded' || status === 'running' ? status : 'other'
+}
+
+/** Of each run what followed it. */
+export function followersOf(newestFirst: readonly RunOutcome[]): readonly FollowedBy[] {
+  let best: FollowedBy = 'nothing'
+  return newestFirst.map((outcome) => {
+    const followed = best
+    const as = FOLLOWERS[outcome]
+    if (FOLLOWED_BY.indexOf(as) < FOLLOWED_BY.indexOf(best)) best = as
+    return followed
+  })
+}
+
+export interface FailureStreak {
+  /** How many runs failed in a row up to the last that ended; 0 where that one did not fail. */
+  readonly length: number
+  /** An earlier run that did not fail is known: there were not more. */
+  readonly whole: boolean
+}
+
+/** A run that has not ended says nothing yet. */
+export function streakOf(newestFirst: readonly RunOutcome[]): FailureStreak {
+  const ended = newestFirst.filter((outcome) => outcome !== 'running')
+  const before = ended.findIndex((outcome) => outcome !== 'failed')
+  return before < 0 ? { length: ended.length, whole: false } : { length: before, whole: true }
+}
