@@ -173,11 +173,13 @@ export async function reach({ config, provider, source }: ConfiguredSource): Pro
   if (config.baseUrl === null) return good(what, 'has no address: it pushes its metadata')
   // The source has a time limit of its own, and reports it.
   const { signal } = new AbortController()
-  const listing = contract.list({ cursor: null, updatedSince: null })
-  const answer = await source.get(listing, { etag: null, lastModified: null, signal }).finally(() => source.close())
+  const request = { cursor: null, updatedSince: null }
+  const listing = contract.list(request)
+  if (listing === null) return good(what, `has no listing of ${contract.type} that could be tried`)
+  const answer = await source.ask(listing, { etag: null, lastModified: null, signal }).finally(() => source.close())
   if (answer.kind !== 'ok')
     return bad(what, 'reason' in answer ? answer.reason : answer.kind, `check ${config.baseUrl} and its credentials`)
-  const page = readListing(contract, answer.body, config.redact)
+  const page = readListing(contract, answer.body, { request, redact: config.redact })
   const where = `its listing of ${contract.type} at ${config.baseUrl}`
   if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
   const [first, ...others] = page.value.setAside

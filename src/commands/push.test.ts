@@ -13,14 +13,14 @@ import { PUSH } from './push.ts'
 /** What a product that only pushes has: no address, and a mapping. */
 const provider: Provider = {
   name: 'events',
-  domain: 'events',
+  domains: ['events'],
   pushed: true,
   events: {},
   types: {
     PipelineRun: {
       type: 'PipelineRun',
-      read: (id) => `/runs/${id}`,
-      list: () => '/runs',
+      read: () => null,
+      list: () => null,
       readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
       mapping: {
         type: 'PipelineRun',
@@ -31,7 +31,7 @@ const provider: Provider = {
 }
 const config = { ...sourceConfig('events'), baseUrl: null }
 const nothing: Source = {
-  get: () => Promise.reject(new Error('nothing is asked of what pushes')),
+  ask: () => Promise.reject(new Error('nothing is asked of what pushes')),
   close: () => Promise.resolve(),
 }
 const RUN = 'aip://pipeline-run/events/nightly'

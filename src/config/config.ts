@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { CandidateRule } from '../contracts/candidates.ts'
-import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { SourceCredentials, Provider, SourceConfig } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
 import { intakeOf, type IntakeConfig } from './intake.ts'
 import { isLoopback } from './loopback.ts'
 import { searchOf, type SearchServerConfig } from './search.ts'
+import { NamedValues } from './named-values.ts'
 import { configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
@@ -63,6 +64,10 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   if (!parsed.success) return err(parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`))
   const file = parsed.data
   const secrets = file.sources.map((source, i) => headersOf(source.headers, `sources[${i}].headers`, context.env))
+  const named = new NamedValues(context)
+  const credentials = file.sources.map((source, i) =>
+    credentialsOf(source, { named, path: `sources[${i}].credentials` }),
+  )
   const intake = intakeOf(file.intake, context)
   const search = searchOf(file.search, context)
   const problems = [
@@ -70,6 +75,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     ...(intake.ok ? [] : intake.error),
     ...(search.ok ? [] : search.error),
     ...secrets.flatMap((s) => (s.ok ? [] : s.error)),
+    ...named.problems,
   ]
   if (problems.length > 0 || !intake.ok || !search.ok) return err(problems)
   return ok({
@@ -88,19 +94,24 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     },
     catalogueFolder: file.catalogue === undefined ? null : resolve(context.base, file.catalogue.folder),
     logLevel: file.log.level,
-    sources: file.sources.map((source, i) => sourceConfig(source, secrets[i])),
+    sources: file.sources.map((source, i) =>
+      sourceConfig(source, { headers: secrets[i], credentials: credentials[i] }),
+    ),
   })
 }
 
-function sourceConfig(
-  source: ConfigFile['sources'][number],
-  headers: ReturnType<typeof headersOf> | undefined,
-): SourceConfig {
+interface SourceSecrets {
+  readonly headers: ReturnType<typeof headersOf> | undefined
+  readonly credentials: SourceCredentials | undefined
+}
+
+function sourceConfig(source: ConfigFile['sources'][number], { headers, credentials }: SourceSecrets): SourceConfig {
   const { limits, guard } = source
   return {
     ...source,
     guard: { share: guard.share, atLeast: guard.atLeast, windowMs: guard.windowMinutes * 60_000 },
     headers: headers?.ok === true ? headers.value : {},
+    credentials,
     limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
   }
 }
@@ -133,6 +144,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
       problems.push(
         `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
       )
+    if (provider !== undefined && provider.signIn === undefined && source.credentials !== undefined)
+      problems.push(`sources[${i}].credentials: the provider "${source.provider}" does not sign in: configure headers`)
     if (provider === undefined) {
       problems.push(
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
@@ -167,6 +180,14 @@ function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
   const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
   if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
   return `${place}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
+}
+
+function credentialsOf(
+  { credentials }: ConfigFile['sources'][number],
+  { named, path }: { readonly named: NamedValues; readonly path: string },
+): SourceCredentials | undefined {
+  if (credentials === undefined) return undefined
+  return { username: credentials.username, password: named.secret(credentials.password, `${path}.password`) }
 }
 
 function headersOf(

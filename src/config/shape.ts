@@ -58,6 +58,10 @@ const source = z.strictObject({
     .default(null)
     .describe('where it is read; without one for a provider whose sources push'),
   headers: z.record(z.string(), secret).default({}),
+  credentials: z
+    .strictObject({ username: z.string().min(1).max(1_000), password: secret })
+    .optional()
+    .describe('for a provider that signs in: its requests carry the token that they give'),
   references: z
     .record(z.string(), slug)
     .default({})

@@ -1,37 +1,53 @@
-import type { Json } from '../lib/json.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Mapping } from './mapping.ts'
 import type { GuardRule } from './reconcile.ts'
 
 /**
- * A provider is one module: its events, how to read, how to list, how to map. It holds no state and awaits nothing: it
- * describes requests and reads answers, and a `Source` carries them out, so that pace, retries and bounds are the same for all.
+ * A provider describes one kind of source system: its events, how to read, how to list, how to map. It holds no state and awaits
+ * nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries and bounds are the same for all.
  */
 export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string
-  readonly domain: string
+  /** The domains of the catalogue that its platforms serve: a bare id of a type of one of them is of the platform itself. */
+  readonly domains: readonly string[]
   /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
-  /** By entity type. */
+  /** The event type of a body without `event_type`, as its webhooks send it; null where it is no event. */
+  eventName?(body: JsonObject): string | null
+  /** By entity type, in the order in which they are listed: what is referred to comes first. */
   readonly types: Readonly<Record<string, TypeContract>>
-  /** Whose e-mail is this? Only an identity provider answers. */
-  readonly emailLookup?: LookupContract
+  /** Who has this e-mail, or this name? Only an identity provider answers. */
+  readonly lookups?: Readonly<Partial<Record<LookupKind, LookupContract>>>
+  /** Where its requests need a token that another request gives. */
+  readonly signIn?: SignInContract
+  /** Whose signature its webhooks carry, by the name of the scheme. */
+  readonly signature?: string
 }
 
 /** One hydration contract per event type: which entity it is about, and where the event holds its id. */
 export interface EventContract {
   readonly type: string
+  /** Null where the event names nothing usable. */
+  idOf(event: JsonObject): string | null
+  /** The member that holds the id, for messages to people. */
   readonly idKey: string
 }
 
 export interface TypeContract {
   readonly type: string
-  /** The path of the full current state of one thing. The caller passes the bare id; the path has it encoded. */
-  read(id: string): string
-  list(page: ListRequest): string
-  readList(body: Json): Result<ListPage>
+  /** The full current state of one thing; null where it has no read of its own. The caller passes the bare id. */
+  read(id: string): SourceRequest | null
+  /**
+   * The record within the answer to `read`: by default all of it. Null: the answer states that the thing is gone. An error never quotes
+   * values: nothing is redacted yet.
+   */
+  record?(body: Json): Result<Json | null>
+  /** Null where there is no such listing: with a `updatedSince`, only complete listings find changes then; without, nothing is listed. */
+  list(page: ListRequest): SourceRequest | null
+  readList(body: Json, page: ListRequest): Result<ListPage>
   readonly mapping: Mapping
   /**
    * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any of them
@@ -40,6 +56,18 @@ export interface TypeContract {
   readonly merge?: (a: Json, b: Json) => Json
 }
 
+/** A request below the address of a source. */
+export interface SourceRequest {
+  readonly method: 'GET' | 'POST'
+  /** With its query; everything that came from outside is encoded in it. */
+  readonly path: string
+  readonly body?: Json
+  /** What it answers with; JSON by default. YAML is parsed like JSON, a text is the body. */
+  readonly format?: SourceFormat
+}
+
+export type SourceFormat = 'json' | 'yaml' | 'text'
+
 export interface ListRequest {
   readonly cursor: string | null
   /** ISO 8601, inclusive; null for everything. */
@@ -47,17 +75,35 @@ export interface ListRequest {
 }
 
 export interface ListPage {
-  readonly items: readonly { readonly id: string; readonly etag: string | null }[]
+  readonly items: readonly ListedItem[]
   /** Each item without a usable id, and why: the rest is taken without it. */
   readonly setAside: readonly string[]
   readonly next: string | null
 }
 
+export interface ListedItem {
+  readonly id: string
+  readonly etag: string | null
+}
+
+export type LookupKind = 'email' | 'name'
+
 export interface LookupContract {
-  read(email: string): string
-  /** The ids of the users that have this address; empty where no user has it. */
+  read(text: string): SourceRequest
+  /** The ids of the users that have this address or name; empty where no user has it. */
   readAnswer(body: Json): Result<readonly string[]>
   readonly type: string
+}
+
+/** How a token is obtained with the credentials of the configuration. It is sent as a bearer token. */
+export interface SignInContract {
+  request(credentials: SourceCredentials): SourceRequest
+  token(body: Json): Result<string>
+}
+
+export interface SourceCredentials {
+  readonly username: string
+  readonly password: string
 }
 
 /** The outcome of one request. Only `ok`, `not-modified` and `gone` are answers; the others state why there is none. */
@@ -88,7 +134,7 @@ export interface ReadOptions {
 
 /** One configured source system, as something that answers reads. */
 export interface Source {
-  get(path: string, options: ReadOptions): Promise<SourceAnswer>
+  ask(request: SourceRequest, options: ReadOptions): Promise<SourceAnswer>
   close(): Promise<void>
 }
 
@@ -99,6 +145,8 @@ export interface SourceConfig {
   /** Null: it cannot be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
   readonly headers: Readonly<Record<string, string>>
+  /** For a provider that signs in for a token. */
+  readonly credentials?: SourceCredentials | undefined
   /** The platform of references into another domain, where several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
   readonly limits: SourceLimits

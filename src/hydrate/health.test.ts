@@ -20,7 +20,7 @@ describe('the health of a source', () => {
     expect(healthOf().health.describe(0, {})).toEqual({
       platform: 'registry',
       provider: 'registry',
-      domain: registry.domain,
+      domains: registry.domains,
       circuit: 'closed',
       circuitSince: null,
       pausedUntil: null,

@@ -125,7 +125,7 @@ export class SourceHealth {
     return {
       platform: this.platform,
       provider: this.#provider.name,
-      domain: this.#provider.domain,
+      domains: [...this.#provider.domains],
       ...gateJson(this.#gate.describe(now)),
       lastReadAt: iso(this.#lastReadAt),
       lastGoodAt: iso(this.#lastGoodAt),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RateTokens, RateTokenRequest } from '../contracts/coordination.ts'
-import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
+import type { ReadOptions, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import { takeTokens } from '../lib/limits.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { noMeter } from '../testing/parts.ts'
@@ -42,7 +42,7 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     bucket = given.bucket
     return given
   }
-  const get = async (path: string): Promise<SourceAnswer> => {
+  const ask = async ({ path }: SourceRequest): Promise<SourceAnswer> => {
     w.asked.push(clock.now() - START)
     await clock.sleep(w.takesMs)
     return w.answers.get(path) ?? OK
@@ -59,11 +59,12 @@ function worldOf(limits: { ratePerSecond: number; burst: number; concurrency?: n
     },
     meter: { ...noMeter, read: (of: string, outcome: string) => void w.counted.push(`${of} ${outcome}`) },
   }
-  const source = pacedSource({ get, close: async () => undefined }, pace)
+  const source = pacedSource({ ask, close: async () => undefined }, pace)
   const w: World = { clock, gate, health, source, asked: [], grants: [], holds: [], counted: [], answers: new Map(), takesMs: 0, granted: null } // prettier-ignore
   return w
 }
 
+const READ = { method: 'GET', path: '' } as const
 const options: ReadOptions = { etag: null, lastModified: null, signal: new AbortController().signal }
 const pass = async (w: World, ms: number): Promise<void> => {
   const until = w.clock.now() + ms
@@ -73,7 +74,7 @@ const pass = async (w: World, ms: number): Promise<void> => {
 
 async function read(w: World, path = '', ms = 100_000, how: ReadOptions = options): Promise<SourceAnswer | null> {
   let answer: SourceAnswer | null = null
-  void w.source.get(path, how).then((given) => (answer = given))
+  void w.source.ask({ method: 'GET', path }, how).then((given) => (answer = given))
   await pass(w, ms)
   return answer
 }
@@ -85,7 +86,7 @@ beforeEach(() => {
 
 describe('the pace of a source', () => {
   it('allows its burst at once, and its rate from then on', async () => {
-    for (let n = 0; n < 20; n++) void w.source.get('', options)
+    for (let n = 0; n < 20; n++) void w.source.ask(READ, options)
     await pass(w, 1_000)
     expect(w.asked.slice(0, 3)).toEqual([0, 0, 0])
     for (const [n, at] of w.asked.slice(3).entries()) expect(at).toBeGreaterThanOrEqual((n + 1) * 100)
@@ -101,7 +102,7 @@ describe('the pace of a source', () => {
     [10_000, 64],
   ])('of %i a second requests %i grants at a time, for its platform', async (ratePerSecond, wanted) => {
     const fast = worldOf({ ratePerSecond, burst: 500 })
-    for (let n = 0; n < 2 * wanted; n++) void fast.source.get('', options)
+    for (let n = 0; n < 2 * wanted; n++) void fast.source.ask(READ, options)
     await pass(fast, 50)
     expect(fast.grants).toEqual([1, 2].map(() => ({ platform: 'registry', wanted, ratePerSecond, burst: 500, now: START }))) // prettier-ignore
     expect(fast.asked).toHaveLength(2 * wanted)
@@ -126,7 +127,7 @@ describe('the pace of a source', () => {
   it('allows at most its configured concurrency', async () => {
     const slow = worldOf({ ratePerSecond: 1_000, burst: 500, concurrency: 2 })
     slow.takesMs = 50
-    for (let n = 0; n < 5; n++) void slow.source.get('', options)
+    for (let n = 0; n < 5; n++) void slow.source.ask(READ, options)
     await pass(slow, 400)
     expect(slow.asked).toEqual([0, 0, 50, 50, 100])
   })
@@ -190,7 +191,7 @@ describe('the answer to a paced read', () => {
     const stopping = new AbortController()
     w.answers.set('a', { kind: 'unavailable', reason: 'aborted' })
     w.takesMs = 10
-    const cut = ['a', 'b'].map((path) => w.source.get(path, { ...options, signal: stopping.signal }))
+    const cut = ['a', 'b'].map((path) => w.source.ask({ method: 'GET', path }, { ...options, signal: stopping.signal }))
     await settle(3)
     stopping.abort()
     await pass(w, 100)

@@ -25,7 +25,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
   const turns = new RateLimiter({ ...pace, platform: pace.health.platform })
   return {
-    get: (path, options) =>
+    ask: (request, options) =>
       slots.run(async () => {
         switch (await turns.take(options.signal)) {
           case 'stopped':
@@ -34,7 +34,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
             return { kind: 'throttled', retryAfterMs: pace.gate.reopensAt(pace.clock.now()) - pace.clock.now() }
           case 'go': {
             const began = pace.clock.now()
-            const answer = await source.get(path, options)
+            const answer = await source.ask(request, options)
             pace.gate.took(pace.clock.now() - began)
             return await observe(answer, pace, options)
           }

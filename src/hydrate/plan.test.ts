@@ -102,10 +102,14 @@ describe('the plan to read a mark', () => {
 
   it('requests the owner of an address, where the source has look-ups', () => {
     const mark = leased({ uri: lookup('alice@example.com') })
-    expect(planRead(mark, identity, [])).toEqual({ kind: 'lookup', email: 'alice@example.com' })
+    expect(planRead(mark, identity, [])).toEqual({
+      kind: 'lookup',
+      lookup: identity.lookups?.email,
+      text: 'alice@example.com',
+    })
     expect(planRead(mark, registry, TYPES)).toEqual({
       kind: 'nothing',
-      why: 'the provider registry has no e-mail look-up',
+      why: 'the provider registry has no look-up by email',
     })
   })
 })

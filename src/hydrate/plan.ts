@@ -1,12 +1,13 @@
 import type { LeasedMark } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
-import type { Provider } from '../contracts/source.ts'
-import { emailOf, isLookup } from '../model/lookup.ts'
+import type { LookupContract, Provider } from '../contracts/source.ts'
+import { askedBy, isLookup } from '../model/lookup.ts'
+import { partsOf } from '../model/uri.ts'
 
 /** What to request from a source, to serve one mark. */
 export type ReadPlan =
   | { readonly kind: 'documents'; readonly types: readonly string[] }
-  | { readonly kind: 'lookup'; readonly email: string }
+  | { readonly kind: 'lookup'; readonly lookup: LookupContract; readonly text: string }
   /** Nothing that this provider reads: the mark is cleared with that as its error. */
   | { readonly kind: 'nothing'; readonly why: string }
 
@@ -18,11 +19,13 @@ export type ReadPlan =
  */
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
   if (isLookup(mark.uri)) {
-    if (provider.emailLookup === undefined)
-      return { kind: 'nothing', why: `the provider ${provider.name} has no e-mail look-up` }
-    return { kind: 'lookup', email: emailOf(mark.uri) }
+    const { kind, text } = askedBy(mark.uri)
+    const lookup = provider.lookups?.[kind]
+    if (lookup === undefined) return { kind: 'nothing', why: `the provider ${provider.name} has no look-up by ${kind}` }
+    return { kind: 'lookup', lookup, text }
   }
-  const readable = typesOfComponent.filter((type) => provider.types[type] !== undefined)
+  const { resourceId } = partsOf(mark.uri)
+  const readable = typesOfComponent.filter((type) => (provider.types[type]?.read(resourceId) ?? null) !== null)
   const recorded = mark.documents.filter((d) => d.hydratedAt !== null).map((d) => d.type)
   const expected = mark.expects.filter((type) => readable.includes(type))
   const open = expected.length === 0 || mark.expects.includes(ANY_TYPE)

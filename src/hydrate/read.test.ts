@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
+import type { ReadOptions, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { DocumentAnswer } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
@@ -26,6 +26,12 @@ function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = [
   return { ...mark, cause: causeOf('event'), pushed: false, markedAt: 1, documents }
 }
 
+const byEmail = identity.lookups?.email ?? never()
+
+function never(): never {
+  throw new Error('the identity system looks up addresses')
+}
+
 function known(change: Partial<DocumentStatus>): DocumentStatus {
   const good = { hydratedAt: 1, lastVerified: 1, lastError: null, errorAt: null, gone: false, suspectedDeletion: null }
   const kept = { etag: '"1"', lastModified: 'yesterday', mapping: TODAY }
@@ -35,11 +41,11 @@ function known(change: Partial<DocumentStatus>): DocumentStatus {
 /** Answers, and records the validators of each request. */
 function sourceOf(answer: (options: ReadOptions) => SourceAnswer): { source: Source; asked: ReadOptions[] } {
   const asked: ReadOptions[] = []
-  const get: Source['get'] = (_, options) => {
+  const get: Source['ask'] = (_, options) => {
     asked.push(options)
     return Promise.resolve(answer(options))
   }
-  return { source: { get, close: () => Promise.resolve() }, asked }
+  return { source: { ask: get, close: () => Promise.resolve() }, asked }
 }
 
 const okay = (body: Json): SourceAnswer => ({ kind: 'ok', body, raw: new Uint8Array(), etag: '"1"', lastModified: null }) // prettier-ignore
@@ -54,7 +60,7 @@ async function answerTo(
 ): Promise<DocumentAnswer | null> {
   const plan =
     provider === identity
-      ? ({ kind: 'lookup', email: 'alice@netflix.com' } as const)
+      ? ({ kind: 'lookup', lookup: byEmail, text: 'alice@netflix.com' } as const)
       : ({ kind: 'documents', types: ['Model'] } as const)
   const context = { source, provider, catalogue: builtinCatalogue(), interpreter, now: () => 5 }
   const report = await readMark(mark, plan, { ...context, signal: new AbortController().signal })
@@ -120,13 +126,13 @@ describe('the answers to one mark', () => {
   const signal = new AbortController().signal
   /** Of a model that is read as each of its types; the answers come in that order. */
   async function report(...answers: readonly SourceAnswer[]) {
-    const asked: (readonly [path: string, options: ReadOptions])[] = []
-    const get: Source['get'] = async (path, options) => {
-      asked.push([path, options])
+    const asked: (readonly [request: SourceRequest, options: ReadOptions])[] = []
+    const get: Source['ask'] = async (request, options) => {
+      asked.push([request, options])
       return answers[asked.length - 1] ?? okay({})
     }
     let now = 100
-    const context = { source: { get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const context = { source: { ask: get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
     const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
     const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
     return { read, asked }
@@ -138,7 +144,7 @@ describe('the answers to one mark', () => {
     const { read, asked } = await report(okay({}), okay({}))
     const keys = ['Model', 'ModelInstance'].map((type) => keyOf(model('a b'), type))
     expect(read).toMatchObject({ kind: 'answered', writes: keys.map((key, n) => ({ key, askedAt: 100 + n, answer: { kind: 'said' } })) }) // prettier-ignore
-    expect(asked.map(([path]) => path)).toEqual(['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b'))) // prettier-ignore
+    expect(asked.map(([request]) => request)).toEqual(['Model', 'ModelInstance'].map((type) => registry.types[type]?.read('a b'))) // prettier-ignore
     for (const [, options] of asked) expect(options).toEqual({ etag: null, lastModified: null, signal })
   })
 
@@ -147,7 +153,10 @@ describe('the answers to one mark', () => {
     expect(answersOf(await report(gone, { kind: 'malformed', reason: 'no JSON' }))).toEqual([{ kind: 'gone', history: false }, { kind: 'failed', error: 'no JSON' }]) // prettier-ignore
     expect(answersOf(await report(okay({}), gone))[1]).toEqual({ kind: 'gone', history: builtinCatalogue().type('ModelInstance')?.history === true }) // prettier-ignore
     const plan = { kind: 'documents', types: ['PipelineRun'] } as const
-    const provider = { ...registry, types: { PipelineRun: { ...registry.types['Model'], read: () => '/runs' } } }
+    const provider = {
+      ...registry,
+      types: { PipelineRun: { ...registry.types['Model'], read: () => ({ method: 'GET', path: '/runs' }) } },
+    }
     const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
     const run = await readMark(leased(model('r')), plan, { ...context, now: () => 1, signal })
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
@@ -170,7 +179,6 @@ describe('the answers to one mark', () => {
     const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
     const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
     await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('the provider registry cannot read the type User of ') // prettier-ignore
-    await expect(reading({ kind: 'lookup', email: 'a@b.c' })).rejects.toThrow('the provider registry cannot read the type Lookup of ') // prettier-ignore
   })
 })
 
@@ -178,11 +186,11 @@ describe('the owner of an address', () => {
   const mark = leased(lookup('alice@netflix.com'))
 
   it('is requested by the address, and an error names at most five owners', async () => {
-    const paths: string[] = []
+    const paths: SourceRequest[] = []
     const items = Array.from({ length: 7 }, (_, n) => ({ id: `a${n}` }))
-    const get: Source['get'] = async (path) => (paths.push(path), okay({ items }))
-    expect(await answerTo(mark, { get, close: async () => undefined }, identity)).toEqual({ kind: 'failed', error: '7 people have this address: a0, a1, a2, a3, a4' }) // prettier-ignore
-    expect(paths).toEqual([identity.emailLookup?.read('alice@netflix.com')])
+    const get: Source['ask'] = async (path) => (paths.push(path), okay({ items }))
+    expect(await answerTo(mark, { ask: get, close: async () => undefined }, identity)).toEqual({ kind: 'failed', error: '7 people have this address: a0, a1, a2, a3, a4' }) // prettier-ignore
+    expect(paths).toEqual([byEmail.read('alice@netflix.com')])
   })
 
   it('is stored with validators and mapping, and without the raw answer', async () => {
@@ -192,11 +200,14 @@ describe('the owner of an address', () => {
 
   it('has the URI of the type that the provider gives people', async () => {
     const body = okay({ items: [{ id: 'alice' }] })
-    const lookupOf = (type: string) => ({ ...identity, emailLookup: { ...identity.emailLookup, type } }) as never
     const said = async (type: string) => {
       const context = { source: sourceOf(() => body).source, catalogue: builtinCatalogue(), interpreter }
-      const options = { ...context, provider: lookupOf(type), now: () => 5, signal: new AbortController().signal }
-      const read = await readMark(mark, { kind: 'lookup', email: 'alice@netflix.com' }, options)
+      const options = { ...context, provider: identity, now: () => 5, signal: new AbortController().signal }
+      const read = await readMark(
+        mark,
+        { kind: 'lookup', lookup: { ...byEmail, type }, text: 'alice@netflix.com' },
+        options,
+      )
       const answer = read.kind === 'throttled' ? null : read.writes[0]?.answer
       return answer?.kind === 'said' ? answer.statement.references : null
     }

@@ -2,13 +2,14 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import type { Provider, Source, SourceAnswer } from '../contracts/source.ts'
+import type { LookupContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
 import { err, ok } from '../lib/result.ts'
-import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { makeUri, partsOf } from '../model/uri.ts'
+import { askedBy, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { makeUri, partsOf, type Uri } from '../model/uri.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { ReadPlan } from './plan.ts'
+import { recordOf } from './record.ts'
 
 export interface ReadContext {
   /** Behind its gate: it waits for its turn by itself. */
@@ -37,7 +38,7 @@ export async function readMark(
     const askedAt = context.now()
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
     const status = mark.documents.find((d) => d.type === type && d.platform === key.platform)
-    const answer = await context.source.get(pathOf(mark, plan, { type, context }), {
+    const answer = await context.source.ask(requestOf(mark, plan, { type, context }), {
       ...validators(status, type, context),
       signal: context.signal,
     })
@@ -46,20 +47,19 @@ export async function readMark(
       writes.push({ key, askedAt, answer: { kind: 'failed', error: answer.reason } })
       return { kind: 'unavailable', writes }
     }
-    writes.push({ key, askedAt, answer: interpret(mark, type, { answer, context }) })
+    writes.push({ key, askedAt, answer: interpret(mark, type, { answer, context, lookup: lookupOf(plan) }) })
   }
   return { kind: 'answered', writes }
 }
 
-function pathOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context: ReadContext }): string {
+function requestOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context: ReadContext }): SourceRequest {
   const { provider } = at.context
-  const path =
+  const request =
     plan.kind === 'lookup'
-      ? provider.emailLookup?.read(plan.email)
-      : provider.types[at.type]?.read(partsOf(mark.uri).resourceId)
-  if (path === undefined)
-    throw new Error(`the provider ${provider.name} cannot read the type ${at.type} of ${mark.uri}`)
-  return path
+      ? plan.lookup.read(plan.text)
+      : (provider.types[at.type]?.read(partsOf(mark.uri).resourceId) ?? null)
+  if (request === null) throw new Error(`the provider ${provider.name} cannot read the type ${at.type} of ${mark.uri}`)
+  return request
 }
 
 /** A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current mapping. */
@@ -79,45 +79,54 @@ function validators(
 function interpret(
   mark: LeasedMark,
   type: string,
-  at: { answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>; context: ReadContext },
+  at: {
+    answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>
+    context: ReadContext
+    lookup: LookupContract | null
+  },
 ): DocumentAnswer {
-  const { answer, context } = at
+  const { answer, context, lookup } = at
+  const gone = { kind: 'gone', history: context.catalogue.type(type)?.history === true } as const
   switch (answer.kind) {
     case 'not-modified':
       return { kind: 'same' }
     case 'gone':
-      return { kind: 'gone', history: context.catalogue.type(type)?.history === true }
+      return gone
     case 'malformed':
       return { kind: 'failed', error: answer.reason }
     case 'ok':
-      return type === LOOKUP_TYPE
-        ? lookupAnswer(mark, { answer, context })
-        : context.interpreter.document(mark.uri, type, answer)
+      if (lookup !== null) return lookupAnswer(mark, { answer, context, lookup })
+      const record = recordOf(context.provider.types[type], answer)
+      if (!record.ok) return { kind: 'failed', error: record.error }
+      return record.value === null ? gone : context.interpreter.document(mark.uri, type, record.value)
   }
 }
 
-/** If no one has the address, the look-up is gone, as after a 404. Two people with one address is an error of the source. */
+function lookupOf(plan: ReadPlan): LookupContract | null {
+  return plan.kind === 'lookup' ? plan.lookup : null
+}
+
+/** If no one has the address or name, the look-up is gone, as after a 404. Two people with one address is an error of the source. */
 function lookupAnswer(
   mark: LeasedMark,
-  at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext },
+  at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext; lookup: LookupContract },
 ): DocumentAnswer {
-  const { answer, context } = at
-  const lookup = context.provider.emailLookup
-  const ids: Result<readonly string[]> = lookup === undefined ? err('no look-up') : lookup.readAnswer(answer.body)
+  const { answer, context, lookup } = at
+  const ids = lookup.readAnswer(answer.body)
   if (!ids.ok) return { kind: 'failed', error: ids.error }
   const [id, ...others] = ids.value
   if (id === undefined) return { kind: 'gone', history: false }
   if (others.length > 0)
     return {
       kind: 'failed',
-      error: `${ids.value.length} people have this address: ${ids.value.slice(0, 5).join(', ')}`,
+      error: `${ids.value.length} people have this ${askedBy(mark.uri).kind === 'email' ? 'address' : 'name'}: ${ids.value.slice(0, 5).join(', ')}`,
     }
-  const user = resolve(id, mark, context)
+  const user = resolve(id, mark, { context, type: lookup.type })
   if (!user.ok) return { kind: 'failed', error: user.error }
   const statement = {
     nodes: [],
     edges: [{ type: RESOLVES_TO, from: mark.uri, to: user.value }],
-    references: [{ uri: user.value, expects: [lookup?.type ?? 'User'] }],
+    references: [{ uri: user.value, expects: [lookup.type] }],
     lookupsToRecheck: [],
   }
   return {
@@ -130,8 +139,11 @@ function lookupAnswer(
   }
 }
 
-function resolve(id: string, mark: LeasedMark, context: ReadContext): ReturnType<typeof makeUri> {
-  const type = context.catalogue.type(context.provider.emailLookup?.type ?? 'User')
-  const uri = makeUri(type?.componentType ?? 'user', partsOf(mark.uri).platformId, id)
+function resolve(
+  id: string,
+  mark: LeasedMark,
+  { context, type }: { readonly context: ReadContext; readonly type: string },
+): Result<Uri> {
+  const uri = makeUri(context.catalogue.type(type)?.componentType ?? 'user', partsOf(mark.uri).platformId, id)
   return uri.ok ? ok(uri.value) : err(`the look-up names "${id}", which has no valid URI: ${uri.error}`)
 }

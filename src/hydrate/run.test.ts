@@ -16,7 +16,7 @@ const NOW = Date.parse('2026-01-01T00:00:00Z')
 const URI = model('ranking')
 const provider: Provider = {
   name: 'registry',
-  domain: 'models',
+  domains: ['models'],
   events: {},
   types: { Model: restType({ type: 'Model', plural: 'models', fields: {} }) },
 }
@@ -40,7 +40,7 @@ afterEach(async () => {
 })
 
 const source: Source = {
-  get: () => {
+  ask: () => {
     asked.push(clock.now() - NOW)
     return Promise.resolve(ANSWER)
   },
@@ -156,7 +156,7 @@ describe('the number of marks that a worker leases', () => {
   /** Answers each read when the test calls `answer`. */
   function held(): { source: Source; answer: (count: number, with_?: SourceAnswer) => Promise<void> } {
     const waiting: ((answer: SourceAnswer) => void)[] = []
-    const get: Source['get'] = () => {
+    const get: Source['ask'] = () => {
       asked.push(clock.now() - NOW)
       return new Promise((resolve) => waiting.push(resolve))
     }
@@ -164,7 +164,7 @@ describe('the number of marks that a worker leases', () => {
       for (const resolve of waiting.splice(0, count)) resolve(given)
       await settle(20)
     }
-    return { source: { get, close: () => Promise.resolve() }, answer }
+    return { source: { ask: get, close: () => Promise.resolve() }, answer }
   }
 
   it.each([
@@ -222,9 +222,9 @@ describe('the number of marks that a worker leases', () => {
 
   it('is released where the source throttles, and leased again after the pause', async () => {
     let answers: SourceAnswer[] = [{ kind: 'throttled', retryAfterMs: 10_000 }]
-    const get: Source['get'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
+    const get: Source['ask'] = () => (asked.push(clock.now() - NOW), Promise.resolve(answers.shift() ?? ANSWER))
     await marked(1)
-    const worker = start({ source: { get, close: () => Promise.resolve() } })
+    const worker = start({ source: { ask: get, close: () => Promise.resolve() } })
     await pass(9_999)
     expect([asked, worker.held()]).toEqual([[0], 0])
     await pass(5_001)
@@ -291,11 +291,11 @@ describe('the result of serving a mark', () => {
   it('is logged step by step, each with its URI and its trace', async () => {
     const told: (readonly [message: string, fields: object])[] = []
     const uri = model('away')
-    const get: Source['get'] = (path) =>
+    const get: Source['ask'] = ({ path }) =>
       Promise.resolve(path.includes('away') ? { kind: 'unavailable', reason: '' } : ANSWER)
     await store.mark([URI, uri].map((one) => markOf(one, NOW, { expects: ['Model'], cause: causeOf('event', one) })))
     const log = { ...silentLog, debug: (fields: object, message: string) => void told.push([message, fields]) }
-    start({ source: { get, close: () => Promise.resolve() }, log })
+    start({ source: { ask: get, close: () => Promise.resolve() }, log })
     await pass(100)
     const about = (one: typeof uri) => told.filter(([, fields]) => (fields as { uri?: string }).uri === one)
     const cases = [[URI, 'said', 'answered', 'done'], [uri, 'failed', 'unavailable', 'retry']] as const // prettier-ignore
@@ -322,9 +322,9 @@ describe('the result of serving a mark', () => {
   })
 
   it('is a retry where the source is unavailable, with the error at the document', async () => {
-    const get: Source['get'] = () => (asked.push(clock.now() - NOW), Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })) // prettier-ignore
+    const get: Source['ask'] = () => (asked.push(clock.now() - NOW), Promise.resolve({ kind: 'unavailable', reason: 'HTTP 503' })) // prettier-ignore
     await store.mark([markOf(URI, NOW, { expects: ['Model'] })])
-    start({ source: { get, close: () => Promise.resolve() } })
+    start({ source: { ask: get, close: () => Promise.resolve() } })
     await pass(1_000)
     expect(await status()).toMatchObject({ hydratedAt: null, lastError: 'HTTP 503' })
     expect(asked.slice(0, 2)).toEqual([0, 500])

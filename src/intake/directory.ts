@@ -1,10 +1,13 @@
 import type { EventContract, Provider } from '../contracts/source.ts'
+import type { JsonObject } from '../lib/json.ts'
 
 /** Which configured sources send an event type, and how each event is read. */
 export interface EventDirectory {
   /** By event type. */
   readonly readers: ReadonlyMap<string, readonly EventReader[]>
   readonly platforms: ReadonlySet<string>
+  /** The event type of a body without `event_type`, by the provider of the channel that it came through. */
+  nameOf(body: JsonObject, channelSource: string | null): string | null
 }
 
 export interface EventReader {
@@ -21,5 +24,10 @@ export function eventDirectory(
       readers.set(eventType, [...(readers.get(eventType) ?? []), { platform, contract }])
     }
   }
-  return { readers, platforms: new Set(sources.map((s) => s.platform)) }
+  const providers = new Map(sources.map(({ platform, provider }) => [platform, provider]))
+  return {
+    readers,
+    platforms: new Set(providers.keys()),
+    nameOf: (body, channel) => (channel === null ? null : (providers.get(channel)?.eventName?.(body) ?? null)),
+  }
 }

@@ -1,7 +1,7 @@
 import type { QuarantineReason } from '../contracts/quarantine.ts'
-import { isObject } from '../lib/json.ts'
+import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { makeUri, readId, type Uri } from '../model/uri.ts'
+import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './directory.ts'
 
 /** The content of a thin event: something changed at this URI. Its other keys are never state. */
@@ -27,13 +27,13 @@ export interface EventContext {
 export function readEvent(payload: unknown, context: EventContext): Result<ReadEvent, Refusal> {
   if (!isObject(payload))
     return refuse('unreadable', 'an event is a JSON object with "event_type" and the id of what changed')
-  const eventType = payload.event_type
+  const eventType = payload.event_type ?? context.directory.nameOf(payload as JsonObject, context.channelSource)
   if (typeof eventType !== 'string' || eventType === '')
     return refuse('unreadable', 'the event has no text "event_type"')
   const reader = readerOf(eventType, payload, context)
   if (!reader.ok) return reader
   const { contract, platform } = reader.value
-  const id = readId(payload[contract.idKey])
+  const id = contract.idOf(payload as JsonObject)
   if (id === null) {
     return refuse(
       'missing-id',

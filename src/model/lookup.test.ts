@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { must } from '../lib/result.ts'
-import { emailLookup, emailOf, isLookup } from './lookup.ts'
+import { askedBy, emailLookup, isLookup, nameLookup } from './lookup.ts'
 import { makeUri } from './uri.ts'
 
 it('an e-mail address has one look-up for all its spellings', () => {
@@ -11,12 +11,19 @@ it('an e-mail address has one look-up for all its spellings', () => {
   expect(emailLookup('people', 'alice@netflix.com')).not.toEqual({ ok: true, value: lookup })
 })
 
+it('a name has a look-up of its own, whatever its case', () => {
+  const lookup = must(nameLookup('identity', ' Alice@netflix.com '))
+  expect(lookup).toBe('aip://lookup/identity/name/alice@netflix.com')
+  expect(askedBy(lookup)).toEqual({ kind: 'name', text: 'alice@netflix.com' })
+  expect(isLookup(lookup)).toBe(true)
+})
+
 it('a look-up is distinguished from other entities by its URI, which contains the address', () => {
   fc.assert(
     fc.property(fc.emailAddress(), (email) => {
       const lookup = must(emailLookup('identity', email))
       expect(isLookup(lookup)).toBe(true)
-      expect(emailOf(lookup)).toBe(email.toLowerCase())
+      expect(askedBy(lookup)).toEqual({ kind: 'email', text: email.toLowerCase() })
     }),
   )
   for (const type of ['user', 'lookup-table'])

@@ -2,7 +2,7 @@ import type { Result } from '../lib/result.ts'
 import { makeUri, partsOf, type Uri } from './uri.ts'
 
 /**
- * A reference that a mapping cannot resolve by itself: the owner of an e-mail address (T6). It is a component like any other, so
+ * A reference that a mapping cannot resolve by itself: who has an e-mail address (T6), or a name. It is a component like any other, so
  * the same mechanism marks it dirty, reads it from the identity source, retries, and records that it is unresolvable. Its answer is
  * an edge `Lookup.resolvesTo`; every edge that points at the look-up is then carried on to the node it resolves to, in the same
  * transaction, and retracted when either edge is.
@@ -16,10 +16,17 @@ export function emailLookup(identityPlatform: string, email: string): Result<Uri
   return makeUri(LOOKUP_COMPONENT, identityPlatform, `email/${email.trim().toLowerCase()}`)
 }
 
+export function nameLookup(identityPlatform: string, name: string): Result<Uri> {
+  return makeUri(LOOKUP_COMPONENT, identityPlatform, `name/${name.trim().toLowerCase()}`)
+}
+
 export function isLookup(uri: Uri): boolean {
   return uri.startsWith(`aip://${LOOKUP_COMPONENT}/`)
 }
 
-export function emailOf(lookup: Uri): string {
-  return partsOf(lookup).resourceId.slice('email/'.length)
+/** What a look-up asks for: `email` and the address, or `name` and the name. */
+export function askedBy(lookup: Uri): { readonly kind: 'email' | 'name'; readonly text: string } {
+  const { resourceId } = partsOf(lookup)
+  const kind = resourceId.startsWith('name/') ? 'name' : 'email'
+  return { kind, text: resourceId.slice(kind.length + 1) }
 }

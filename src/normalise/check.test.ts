@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { PROVIDERS } from '../providers/all.ts'
-import { restType } from '../providers/rest-style.ts'
+import { get, restType } from '../providers/rest-style.ts'
 import { mappingProblems } from './check.ts'
 
 const catalogue = builtinCatalogue()
@@ -12,7 +12,7 @@ const cell = { type: 'AbTestCell', whole: 'AbTest', belongsTo: 'belongsTo', key:
 
 function providerOf(fields: Record<string, FieldRule>, more: Partial<Provider> = {}): Provider {
   const types = { Model: restType({ type: 'Model', plural: 'models', fields }) }
-  return { name: 'registry', domain: 'models', events: {}, types, ...more }
+  return { name: 'registry', domains: ['models'], events: {}, types, ...more }
 }
 
 it.each([...PROVIDERS.values()])(
@@ -60,14 +60,14 @@ it('the check of mappings reports unknown types of reads, events and look-ups', 
   const provider = providerOf(
     {},
     {
-      events: { thing_created: { type: 'Thing', idKey: 'thing_id' } },
+      events: { thing_created: { type: 'Thing', idKey: 'thing_id', idOf: () => null } },
       types: { Thing: restType({ type: 'Thing', plural: 'things', fields: {} }) },
-      emailLookup: { type: 'Person', read: () => '', readAnswer: () => ({ ok: true, value: [] }) },
+      lookups: { email: { type: 'Person', read: () => get(''), readAnswer: () => ({ ok: true, value: [] }) } },
     },
   )
   expect(mappingProblems(provider, catalogue).map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
     'events.thing_created.type: there is no type "Thing"',
     'types.Thing: there is no type "Thing"',
-    'emailLookup.type: there is no type "Person"',
+    'lookups.email.type: there is no type "Person"',
   ])
 })

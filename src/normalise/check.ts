@@ -18,7 +18,7 @@ export function mappingProblems(provider: Provider, catalogue: Catalogue): reado
     for (const [field, rule] of Object.entries(mapping.fields))
       check.rule(rule, { type: name, field, path: `types.${name}.mapping.fields.${field}` })
   }
-  if (provider.emailLookup !== undefined) check.type(provider.emailLookup.type, 'emailLookup.type')
+  for (const [kind, lookup] of Object.entries(provider.lookups ?? {})) check.type(lookup.type, `lookups.${kind}.type`)
   return check.problems
 }
 

@@ -7,18 +7,21 @@ export interface Platforms {
   readonly byDomain: ReadonlyMap<string, readonly string[]>
 }
 
-export function platformsOf(sources: readonly { readonly platform: string; readonly domain: string }[]): Platforms {
+export function platformsOf(
+  sources: readonly { readonly platform: string; readonly domains: readonly string[] }[],
+): Platforms {
   const byDomain = new Map<string, string[]>()
-  for (const { platform, domain } of sources) byDomain.set(domain, [...(byDomain.get(domain) ?? []), platform])
+  for (const { platform, domains } of sources)
+    for (const domain of domains) byDomain.set(domain, [...(byDomain.get(domain) ?? []), platform])
   return { byDomain }
 }
 
 export function normaliseContext(catalogue: Catalogue, config: SourceConfig, platforms: Platforms): NormaliseContext {
-  const domain = domainOf(config, platforms)
+  const domains = domainsOf(config, platforms)
   const configured = new Set([...platforms.byDomain.values()].flat())
   return {
     platform: config.platform,
-    domain,
+    domains,
     attribute: (type, name) => catalogue.attribute(type, name),
     edge: (type, relationship) => catalogue.edgeId(type, relationship),
     componentType: (type) => catalogue.type(type)?.componentType ?? null,
@@ -35,7 +38,8 @@ function only(platforms: readonly string[] | undefined): string | null {
   return platforms?.length === 1 ? (platforms[0] ?? null) : null
 }
 
-function domainOf(config: SourceConfig, platforms: Platforms): string {
-  for (const [domain, members] of platforms.byDomain) if (members.includes(config.platform)) return domain
-  throw new Error(`the source ${config.platform} serves no domain: check its "domain" in the configuration`)
+function domainsOf(config: SourceConfig, platforms: Platforms): ReadonlySet<string> {
+  const served = [...platforms.byDomain].filter(([, members]) => members.includes(config.platform))
+  if (served.length > 0) return new Set(served.map(([domain]) => domain))
+  throw new Error(`the source ${config.platform} serves no domain: its provider states none`)
 }

@@ -8,7 +8,7 @@ import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 /** What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this installation. */
 export interface NormaliseContext {
   readonly platform: string
-  readonly domain: string
+  readonly domains: ReadonlySet<string>
   attribute(type: string, name: string): AttributeDefinition | null
   edge(type: string, relationship: string): EdgeTypeId | null
   componentType(type: string): string | null
@@ -76,7 +76,7 @@ export class Draft {
     const componentType = context.componentType(type)
     if (domain === null || componentType === null)
       throw new Error(`the mapping of ${this.type} names the unknown type ${type}`)
-    const platform = domain === context.domain ? context.platform : context.platformOf(domain)
+    const platform = context.domains.has(domain) ? context.platform : context.platformOf(domain)
     if (platform === null) {
       this.issue('no-source', `a ${type} "${id}" is named, but no source for ${domain} is configured`)
       return null

@@ -17,7 +17,7 @@ import { platformsOf } from './context.ts'
 import { interpreterOf, type InterpreterParts } from './interpret.ts'
 
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain })))
+const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
 function interpret(
   provider: Provider,
@@ -232,8 +232,8 @@ describe('interpreting an answer', () => {
     const versionOf = (change: Partial<InterpreterParts>) =>
       interpreterOf({ catalogue, provider: registry, config: sourceConfig('registry'), platforms, meter: noMeter, ...change }).version('Model') // prettier-ignore
     const other = platformsOf([
-      { platform: 'registry', domain: registry.domain },
-      { platform: 'second', domain: 'features' },
+      { platform: 'registry', domains: registry.domains },
+      { platform: 'second', domains: ['features'] },
     ])
     const described = catalogue.types.map((type) => (type.name === 'Model' ? { ...type, description: 'other' } : type))
     const model = registry.types['Model']
@@ -273,7 +273,7 @@ describe('interpreting an answer', () => {
     const first = interpreter.version('User')
     const before = reads
     expect([interpreter.version('User'), reads]).toEqual([first, before])
-    const alone = platformsOf([{ platform: 'identity', domain: 'identity' }])
+    const alone = platformsOf([{ platform: 'identity', domains: ['identity'] }])
     expect(interpreterOf({ ...parts, platforms: alone }).version(LOOKUP_TYPE)).toBe('TpVL7X-XvEGM_he2')
   })
 

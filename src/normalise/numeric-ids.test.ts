@@ -15,7 +15,7 @@ import { normaliseContext, platformsOf } from './context.ts'
 import { normalise } from './normalise.ts'
 
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain })))
+const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
 /** What the answer to "7" comes to. */
 function read(provider: Provider, type: string, body: JsonObject): ReturnType<typeof normalise> {
@@ -54,5 +54,5 @@ it('a value that cannot be an id refers to nothing', () => {
 })
 
 it('the answer to a look-up may identify people by numbers', () => {
-  expect(identity.emailLookup?.readAnswer({ items: [{ id: 7 }] })).toEqual({ ok: true, value: ['7'] })
+  expect(identity.lookups?.email?.readAnswer({ items: [{ id: 7 }] })).toEqual({ ok: true, value: ['7'] })
 })

@@ -13,7 +13,7 @@ import { normalise, type Normalised } from './normalise.ts'
 import { camelCase, clip } from './text.ts'
 
 const catalogue = builtinCatalogue()
-const SOURCES = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain }))
+const SOURCES = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
 
 interface As {
   readonly type?: string
@@ -123,9 +123,9 @@ describe('null claims nothing', () => {
 
 describe('references', () => {
   it('in the source’s own domain refer to the source itself, though another source serves the domain too', () => {
-    const sources = [...SOURCES, { platform: 'archive', domain: 'models' }]
+    const sources = [...SOURCES, { platform: 'archive', domains: ['models'] }]
     expect(targets(read(MODEL_ID, 'm', { sources }))).toEqual(['aip://model/registry/m'])
-    expect(targets(read(FEATURE, 'f', { sources: [...SOURCES, { platform: 'a-store', domain: 'features' }] }))).toEqual([]) // prettier-ignore
+    expect(targets(read(FEATURE, 'f', { sources: [...SOURCES, { platform: 'a-store', domains: ['features'] }] }))).toEqual([]) // prettier-ignore
     expect(targets(read(FEATURE, 'f', { references: { features: 'elsewhere' } }))).toEqual([
       'aip://feature/elsewhere/f',
     ])

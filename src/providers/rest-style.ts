@@ -2,7 +2,7 @@ import { isObject, type Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { readId } from '../model/uri.ts'
 import { COMMON_FIELDS, type FieldRule } from '../contracts/mapping.ts'
-import type { EventContract, ListPage, ListRequest, TypeContract } from '../contracts/source.ts'
+import type { EventContract, ListPage, ListRequest, SourceRequest, TypeContract } from '../contracts/source.ts'
 
 /**
  * The style that the sources of the demo company share (docs/sources.md): `/api/v1/<plural>/{id}` and a listing with
@@ -18,15 +18,19 @@ export function restType(shape: {
   const { type, plural, fields } = shape
   return {
     type,
-    read: (id) => `/api/v1/${plural}/${pathSegment(id)}`,
-    list: (page) => `/api/v1/${plural}?${listQuery(page)}`,
+    read: (id) => get(`/api/v1/${plural}/${pathSegment(id)}`),
+    list: (page) => get(`/api/v1/${plural}?${listQuery(page)}`),
     readList,
     mapping: { type, fields: { ...COMMON_FIELDS, ...fields } },
   }
 }
 
 export function events(type: string, idKey: string, names: readonly string[]): Record<string, EventContract> {
-  return Object.fromEntries(names.map((name) => [name, { type, idKey }]))
+  return Object.fromEntries(names.map((name) => [name, { type, idKey, idOf: (event) => readId(event[idKey]) }]))
+}
+
+export function get(path: string): SourceRequest {
+  return { method: 'GET', path }
 }
 
 /** `.` and `..` are legal ids, and no URL library may take them for a way up. */

@@ -2,7 +2,7 @@ import type { Beginning, Shortfall, ShortfallCode } from '../contracts/condition
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
-import { emailOf, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { askedBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
@@ -172,7 +172,9 @@ export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
 }
 
 function subject(uri: Uri): string {
-  return isLookup(uri) ? `the person with the address ${emailOf(uri)}` : uri
+  if (!isLookup(uri)) return uri
+  const { kind, text } = askedBy(uri)
+  return kind === 'email' ? `the person with the address ${text}` : `the person or group with the name ${text}`
 }
 
 function platform(uri: Uri): string {

@@ -25,7 +25,7 @@ const source = (z: Zod) =>
     .strictObject({
       platform: z.string(),
       provider: z.string(),
-      domain: z.string(),
+      domains: z.array(z.string()),
       baseUrl: z.string().nullable().describe('null: it has no address, and pushes its metadata'),
       limits: z.strictObject({
         ratePerSecond: z.number(),

@@ -23,7 +23,7 @@ import { redactSource, type RedactionParts } from './redact.ts'
 const SECRET = 'hush-hush'
 const PATH = 'hyperparameters.api_key'
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([registry, experimentation].map((p) => ({ platform: p.name, domain: p.domain })))
+const platforms = platformsOf([registry, experimentation].map((p) => ({ platform: p.name, domains: p.domains })))
 const instance = (id: string): Uri => must(makeUri('model', 'registry', id))
 const test = must(makeUri('ab-test', 'experimentation', '1'))
 

@@ -79,7 +79,7 @@ describe('the rhythm of a source', () => {
       lastModified: null,
     }
     const source: Source = {
-      get: async (path) => {
+      ask: async ({ path }) => {
         if (path.includes('updated_since')) asked.push((clock.now() - NOW) / MINUTE)
         return empty
       },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ListPage, ListRequest, SourceAnswer, TypeContract } from '../contracts/source.ts'
+import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
 import { readListing } from './listing.ts'
 import { makeRoom, namedBy, sweepMark, type Named, type SweepOnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
@@ -35,6 +35,8 @@ export interface PageDone {
 
 export type ListEnd =
   | { readonly kind: 'complete' }
+  /** The source has no such listing. */
+  | { readonly kind: 'none' }
   /** It paused after a page; the cursor of the next one is kept. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'failed'; readonly error: string; readonly refused: boolean }
@@ -54,10 +56,13 @@ export async function listType(
     await makeRoom(parts)
     if (!(await parts.kept())) return failed('another process took over this sweep')
     const at = parts.clock.now()
-    const answer = await readPatiently(contract.list({ cursor, updatedSince: from.since }), parts)
+    const request = { cursor, updatedSince: from.since }
+    const asked = contract.list(request)
+    if (asked === null) return { kind: 'none' }
+    const answer = await readPatiently(asked, parts)
     // A listing that a stop cut short has not failed, and resumes at this page.
     if (parts.signal.aborted) return failed('the service is stopping')
-    const read = pageOf(contract, answer, parts)
+    const read = pageOf({ contract, request }, answer, parts)
     if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
     const { items, setAside, next } = read.page
     const repeats = seen.check(items, next)
@@ -78,14 +83,14 @@ function failed(error: string, refused = false): ListEnd {
 }
 
 function pageOf(
-  contract: TypeContract,
+  { contract, request }: { readonly contract: TypeContract; readonly request: ListRequest },
   answer: SourceAnswer,
   { config }: SweepOnDuty,
 ): { page: ListPage } | { error: string; refused: boolean } {
   const failing = `listing ${contract.type} at ${config.platform} failed`
   if (answer.kind === 'ok') {
     // A provider that fails at one listing must not keep the others of its source from being reconciled.
-    const page = readListing(contract, answer.body, config.redact)
+    const page = readListing(contract, answer.body, { request, redact: config.redact })
     return page.ok ? { page: page.value } : { error: `${failing}: ${page.error}`, refused: true }
   }
   const reason = 'reason' in answer ? answer.reason : answer.kind
@@ -99,10 +104,10 @@ function skewIn(answer: SourceAnswer, { clock }: SweepOnDuty): number | null {
 }
 
 /** Waits out a Retry-After: a long listing that restarted each time would never be complete. */
-async function readPatiently(path: string, parts: SweepOnDuty): Promise<SourceAnswer> {
+async function readPatiently(request: SourceRequest, parts: SweepOnDuty): Promise<SourceAnswer> {
   const { source, clock, signal } = parts
   for (let waited = 0; ;) {
-    const answer = await source.get(path, { etag: null, lastModified: null, signal })
+    const answer = await source.ask(request, { etag: null, lastModified: null, signal })
     if (answer.kind !== 'throttled' || waited > MAX_PATIENCE_MS || signal.aborted) return answer
     const pause = Math.min(answer.retryAfterMs ?? 1_000, MAX_PAUSE_MS)
     await clock.sleep(pause, signal)

@@ -1,4 +1,4 @@
-import type { ListPage, TypeContract } from '../contracts/source.ts'
+import type { ListPage, ListRequest, TypeContract } from '../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
@@ -7,9 +7,13 @@ import { err, type Result } from '../lib/result.ts'
  * A page of a listing as its provider reads it, without what the configuration redacts: none of it appears in an item or in an error. A
  * provider that throws could not parse the page.
  */
-export function readListing(contract: TypeContract, body: Json, redact: readonly string[]): Result<ListPage> {
+export function readListing(
+  contract: TypeContract,
+  body: Json,
+  of: { readonly request: ListRequest; readonly redact: readonly string[] },
+): Result<ListPage> {
   try {
-    return contract.readList(redacted(body, redact))
+    return contract.readList(redacted(body, of.redact), of.request)
   } catch (error) {
     return err(`its page could not be parsed: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -18,7 +18,7 @@ it("a sweep and the reads that it causes stay under the source's own limit toget
   const clock = new VirtualClock(NOW)
   const asked: { readonly at: number; readonly listing: boolean }[] = []
   const source: Source = {
-    async get(path) {
+    async ask({ path }) {
       const { pathname, searchParams } = new URL(path, 'http://x')
       const listing = pathname === '/api/v1/models'
       asked.push({ at: clock.now(), listing })

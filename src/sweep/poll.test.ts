@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import type { Source, SourceAnswer } from '../contracts/source.ts'
+import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
 import { registry } from '../providers/registry/provider.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
@@ -9,7 +9,7 @@ import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { runSweeps, sweepNote } from './run.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
-const models = { name: 'models', domain: 'models', events: {}, types: { Model: registry.types.Model ?? never() } }
+const models = { name: 'models', domains: ['models'], events: {}, types: { Model: registry.types.Model ?? never() } }
 
 function never(): never {
   throw new Error('the registry has models')
@@ -33,7 +33,7 @@ class Quiet implements Source {
     this.#records = [...this.#records.filter((r) => r.id !== id), { id, updated, etag: `"${id}-${updated}"` }]
   }
 
-  async get(path: string): Promise<SourceAnswer> {
+  async ask({ path }: SourceRequest): Promise<SourceAnswer> {
     const since = new URL(path, 'http://x').searchParams.get('updated_since')
     this.asked.push(since)
     const from = since === null ? 0 : Date.parse(since)

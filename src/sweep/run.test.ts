@@ -14,7 +14,7 @@ import { sourceStandings } from './source-standing.ts'
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const provider: Provider = {
   name: 'registry',
-  domain: 'models',
+  domains: ['models'],
   events: {},
   types: {
     Model: restType({ type: 'Model', plural: 'models', fields: {} }),
@@ -29,7 +29,7 @@ function answered(body: Json): SourceAnswer {
 /** Lists one deployment; the test defines how it lists models. */
 function listing(models: () => SourceAnswer): Source {
   return {
-    get: (path) =>
+    ask: ({ path }) =>
       Promise.resolve(
         path.includes('/models') ? models() : answered({ items: [{ id: 'd1', etag: '"1"' }], next_cursor: null }),
       ),

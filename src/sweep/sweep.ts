@@ -75,6 +75,8 @@ class FullSweep {
     if (place?.at !== 'end') {
       const end = await this.#list(contract, place?.cursor ?? null)
       if (end.kind === 'repeats') await this.#repeats(contract, end.error)
+      // Nothing can be concluded about what was not listed.
+      if (end.kind === 'none') await this.#keep(placed(this.progress, contract.type, { at: 'done' }))
       if (end.kind !== 'complete') return end
     }
     return await this.#compare(contract)

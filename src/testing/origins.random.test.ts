@@ -33,14 +33,14 @@ const PEOPLE = ['ann', 'bob']
 const catalogue = builtinCatalogue()
 const provider: Provider = {
   name: 'events',
-  domain: 'pipelines',
+  domains: ['pipelines'],
   pushed: true,
   events: {},
   types: {
     PipelineRun: {
       type: 'PipelineRun',
-      read: () => '',
-      list: () => '',
+      read: () => null,
+      list: () => null,
       readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
       mapping: {
         type: 'PipelineRun',
@@ -62,7 +62,7 @@ function processOn(store: Store, clock: VirtualClock): { kill(): void; pipeline:
         dead ? Promise.reject(new Error('the process is dead')) : Reflect.apply(method, store, given)
     },
   })
-  const source = { get: () => Promise.reject(new Error('nobody asks it')), close: async () => undefined }
+  const source = { ask: () => Promise.reject(new Error('nobody asks it')), close: async () => undefined }
   const sources = [{ config, provider, source }]
   const parts = { store: gate, sources, catalogue, clock, random: () => 0.5, log: silentLog, meter: noMeter }
   const pipeline = startPipeline({ ...parts, sweeps: true, candidates: null })

@@ -1,6 +1,6 @@
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import type { Provider, Source, SourceAnswer, SourceConfig } from '../contracts/source.ts'
+import type { Provider, Source, SourceAnswer, SourceConfig, SourceRequest } from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
@@ -17,7 +17,7 @@ export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000
 const provider: Provider = {
   name: 'registry',
-  domain: 'models',
+  domains: ['models'],
   events: {},
   types: { Model: restType({ type: 'Model', plural: 'models', fields: {} }) },
 }
@@ -46,7 +46,7 @@ export class Shelf implements Source {
     this.ids = ids
   }
 
-  async get(path: string): Promise<SourceAnswer> {
+  async ask({ path }: SourceRequest): Promise<SourceAnswer> {
     const query = new URL(path, 'http://x').searchParams
     const cursor = query.get('updated_since') === null ? (query.get('cursor') ?? '0') : 'since'
     this.asked.push(cursor)

@@ -14,7 +14,7 @@ import { VirtualClock } from '../testing/sim/clock.ts'
 /** A provider of a type that a definitions file adds. */
 const prompts: Provider = {
   name: 'prompts',
-  domain: 'models',
+  domains: ['models'],
   events: {},
   types: {
     Prompt: restType({

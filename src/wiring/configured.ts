@@ -102,5 +102,8 @@ export function configuredSources(
 }
 
 export function openSources(config: Pick<Config, 'sources'>): readonly ConfiguredSource[] {
-  return configuredSources(config).map((named) => ({ ...named, source: httpSource(named.config) }))
+  return configuredSources(config).map((named) => ({
+    ...named,
+    source: httpSource(named.config, named.provider.signIn),
+  }))
 }

@@ -12,7 +12,7 @@ import { markOf, model } from '../testing/store/build.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const source: Source = {
-  get: async () => ({ kind: 'gone', status: 404 }),
+  ask: async () => ({ kind: 'gone', status: 404 }),
   close: () => Promise.resolve(),
 }
 

@@ -57,7 +57,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
   const holder = randomUUID()
-  const platforms = platformsOf(parts.sources.map((s) => ({ platform: s.config.platform, domain: s.provider.domain })))
+  const platforms = platformsOf(
+    parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
+  )
   const lanes: Lane[] = []
   const commit = committer(store, () => lanes.reduce((sum, lane) => sum + lane.hydrator.held(), 0))
   const bells = new Map<string, Bell>()

@@ -38,7 +38,10 @@ function open(limits: Partial<SourceLimits> = {}, path = '', headers: Record<str
 }
 
 const get = (options: Partial<ReadOptions> = {}, path = '/x'): Promise<SourceAnswer> =>
-  source.get(path, { etag: null, lastModified: null, signal: new AbortController().signal, ...options })
+  source.ask(
+    { method: 'GET', path },
+    { etag: null, lastModified: null, signal: new AbortController().signal, ...options },
+  )
 
 function replies(status: number, headers: Record<string, string>, body: string | Buffer): void {
   reply = (response) => response.writeHead(status, headers).end(body)
@@ -198,6 +201,51 @@ describe('a good answer', () => {
     await get({}, '/api/v1/models/a%2Fb?x=1')
     expect(asked[0]).toMatchObject({ method: 'GET', url: '/base/api/v1/models/a%2Fb?x=1' })
     expect(asked[0]?.headers).toMatchObject({ accept: JSON_TYPE, authorization: 'Bearer t', 'user-agent': 'mlg' })
+  })
+})
+
+describe('a request', () => {
+  const options: ReadOptions = { etag: null, lastModified: null, signal: new AbortController().signal }
+
+  it('may carry a body, and then 201 is a good answer too', async () => {
+    const bodies: string[] = []
+    reply = (response, request) => {
+      request.setEncoding('utf8').on('data', (text: string) => bodies.push(text))
+      request.on('end', () => response.writeHead(201, { 'content-type': JSON_TYPE }).end('{"token":"t"}'))
+    }
+    const answer = await source.ask({ method: 'POST', path: '/search', body: { ids: ['a"b'] } }, options)
+    expect(answer).toMatchObject({ kind: 'ok', body: { token: 't' } })
+    expect(asked[0]).toMatchObject({ method: 'POST', url: '/search', headers: { 'content-type': JSON_TYPE } })
+    expect(bodies.join('')).toBe('{"ids":["a\\"b"]}')
+  })
+
+  it.each([
+    [
+      'yaml',
+      'application/x-yaml',
+      'a: [1, x]',
+      { kind: 'ok', body: { a: [1, 'x'] }, raw: Buffer.from('{"a":[1,"x"]}') },
+    ],
+    ['yaml', 'application/octet-stream', 'a: 1', { kind: 'ok', body: { a: 1 } }],
+    ['yaml', 'text/plain', 'a: !!js/function x', { kind: 'malformed' }],
+    ['yaml', 'text/html', 'a: 1', { kind: 'malformed', reason: 'it answered 200 with text/html, not YAML' }],
+    ['yaml', 'text/yaml', `a: ${'x'.repeat(300_000)}`, { kind: 'malformed' }],
+    ['text', 'text/plain', 'hello', { kind: 'ok', body: 'hello', raw: Buffer.from('"hello"') }],
+    ['text', 'text/html', 'hello', { kind: 'malformed' }],
+    ['text', 'text/plain', Buffer.from([255]), { kind: 'malformed' }],
+  ] as const)('may expect %s: of the type %s', async (format, type, body, expected) => {
+    await source.close()
+    source = open({ maxBytes: 1_000_000 })
+    replies(200, { 'content-type': type }, body)
+    expect(await source.ask({ method: 'GET', path: '/x', format }, options)).toMatchObject(expected)
+  })
+
+  it('whose answer would be YAML is gone by a JSON error all the same, and by no other', async () => {
+    const read = { method: 'GET', path: '/x', format: 'yaml' } as const
+    replies(404, { 'content-type': JSON_TYPE }, '{"error":"none"}')
+    expect(await source.ask(read, options)).toMatchObject({ kind: 'gone' })
+    replies(404, { 'content-type': 'text/plain' }, 'error: none')
+    expect(await source.ask(read, options)).toMatchObject({ kind: 'malformed' })
   })
 })
 

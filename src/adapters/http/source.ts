@@ -1,15 +1,24 @@
 import { Pool, type Dispatcher } from 'undici'
-import type { ReadOptions, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+import type {
+  ReadOptions,
+  SignInContract,
+  Source,
+  SourceAnswer,
+  SourceConfig,
+  SourceRequest,
+} from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
+import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
+import { signedIn, type Exchange, type Headers } from './sign-in.ts'
 
 /** A source without an address is never read; a read of it all the same is answered with the reason. */
 const NO_ADDRESS: Source = {
-  get: async () => ({ kind: 'malformed', reason: 'the source has no address: it pushes its metadata' }),
+  ask: async () => ({ kind: 'malformed', reason: 'the source has no address: it pushes its metadata' }),
   close: async () => undefined,
 }
 
 /** A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't followed. */
-export function httpSource(config: SourceConfig): Source {
+export function httpSource(config: SourceConfig, signIn?: SignInContract): Source {
   const { limits } = config
   if (config.baseUrl === null) return NO_ADDRESS
   const base = new URL(config.baseUrl)
@@ -22,8 +31,12 @@ export function httpSource(config: SourceConfig): Source {
     bodyTimeout: limits.timeoutMs,
     keepAliveTimeout: 20_000,
   })
+  const exchange: Exchange = (request, options, headers = {}) =>
+    read({ pool, config, prefix, request, headers }, options)
+  const { credentials } = config
+  const ask = signIn === undefined || credentials === undefined ? exchange : signedIn(exchange, { signIn, credentials })
   return {
-    get: (path, options) => read({ pool, config, path: prefix + path }, options),
+    ask: async (request, options) => (await ask(request, options)).answer,
     close: () => pool.destroy(),
   }
 }
@@ -31,12 +44,15 @@ export function httpSource(config: SourceConfig): Source {
 interface Target {
   readonly pool: Pool
   readonly config: SourceConfig
-  readonly path: string
+  readonly prefix: string
+  readonly request: SourceRequest
+  readonly headers: Headers
 }
 
-async function read(target: Target, options: ReadOptions): Promise<SourceAnswer> {
-  const { config, pool, path } = target
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'mlg', ...config.headers }
+async function read(target: Target, options: ReadOptions): ReturnType<Exchange> {
+  const { config, pool, prefix, request } = target
+  const headers: Record<string, string> = { accept: ACCEPT[request.format ?? 'json'], 'user-agent': 'mlg', ...config.headers, ...target.headers } // prettier-ignore
+  if (request.body !== undefined) headers['content-type'] = 'application/json'
   if (options.etag !== null) headers['if-none-match'] = options.etag
   else if (options.lastModified !== null) headers['if-modified-since'] = options.lastModified
   // The whole exchange has one time limit; the pool's own limits only see a single wait between bytes. (By hand: composed
@@ -46,12 +62,17 @@ async function read(target: Target, options: ReadOptions): Promise<SourceAnswer>
   const timer = setTimeout(giveUp, config.limits.timeoutMs)
   options.signal.addEventListener('abort', giveUp)
   try {
-    const response = await pool.request({ method: 'GET', path, headers, signal: limit.signal })
-    return await answerOf(response, config, options)
+    const body = request.body === undefined ? null : JSON.stringify(request.body)
+    const path = prefix + request.path
+    const response = await pool.request({ method: request.method, path, headers, body, signal: limit.signal })
+    return { status: response.statusCode, answer: await answerOf(response, target, options) }
   } catch (error) {
-    if (options.signal.aborted)
-      return { kind: 'unavailable', reason: 'the read was cancelled because the service is stopping' }
-    return { kind: 'unavailable', reason: limit.signal.aborted ? tooSlow(config) : explain(error, config) }
+    const reason = options.signal.aborted
+      ? 'the read was cancelled because the service is stopping'
+      : limit.signal.aborted
+        ? tooSlow(config)
+        : explain(error, config)
+    return { status: null, answer: { kind: 'unavailable', reason } }
   } finally {
     clearTimeout(timer)
     options.signal.removeEventListener('abort', giveUp)
@@ -64,10 +85,12 @@ function tooSlow(config: SourceConfig): string {
 
 async function answerOf(
   response: Dispatcher.ResponseData,
-  config: SourceConfig,
+  { config, request }: Target,
   options: ReadOptions,
 ): Promise<SourceAnswer> {
   const { statusCode } = response
+  // A POST may answer that it created what it answers with: a token.
+  const isGood = statusCode === 200 || (statusCode === 201 && request.method === 'POST')
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
   const bytes = await bounded(response.body, config.limits.maxBytes)
   if (statusCode === 304) {
@@ -82,36 +105,32 @@ async function answerOf(
       reason: `it redirected (${statusCode}) to ${header(response, 'location') ?? 'nowhere'}; redirects are not followed`,
     }
   }
-  if (statusCode !== 200 && statusCode !== 404 && statusCode !== 410) {
+  if (!isGood && statusCode !== 404 && statusCode !== 410) {
     return {
       kind: 'malformed',
       reason: `it answered ${statusCode}${statusCode === 401 || statusCode === 403 ? ': check its credentials' : ''}`,
     }
   }
   const type = header(response, 'content-type') ?? 'no content type'
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    return { kind: 'malformed', reason: `it answered ${statusCode} with ${type.slice(0, 80)}, not JSON` }
-  }
+  // An error is JSON, whatever the format of a good answer.
+  const format = isGood ? (request.format ?? 'json') : 'json'
+  if (!isReadable(type, format))
+    return { kind: 'malformed', reason: `it answered ${statusCode} with ${type.slice(0, 80)}, not ${NAMES[format]}` }
   if (bytes === null)
     return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }
-  const body = parsed(bytes)
-  if (body === undefined) {
-    const reason = `it answered ${statusCode}, and its answer of ${bytes.length} bytes is not readable JSON`
+  const body = bodyOf(bytes, format)
+  if (!body.ok) {
+    const why = body.error === null ? '' : `: ${body.error}`
+    const reason = `it answered ${statusCode}, and its answer of ${bytes.length} bytes is not readable ${NAMES[format]}${why}`
     return { kind: 'malformed', reason }
   }
-  return statusCode === 200 ? said(body, bytes, response) : { kind: 'gone', status: statusCode }
+  return statusCode === 404 || statusCode === 410 ? { kind: 'gone', status: statusCode } : said(body.value, response)
 }
 
-/** Undefined where it is no JSON: then the answer is not the source's, whatever its content type. */
-function parsed(raw: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json
-  } catch {
-    return undefined
-  }
-}
-
-function said(body: Json, raw: Uint8Array, response: Dispatcher.ResponseData): SourceAnswer {
+function said(
+  { body, raw }: { readonly body: Json; readonly raw: Uint8Array },
+  response: Dispatcher.ResponseData,
+): SourceAnswer {
   const date = Date.parse(header(response, 'date') ?? '')
   return {
     kind: 'ok',

@@ -2,6 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { TakeEvents } from '../../contracts/intake.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { readId } from '../../model/uri.ts'
 import { takeEvents } from '../../intake/run.ts'
 import { eventually, noMeter, silentLog } from '../../testing/parts.ts'
 import { leaseAll } from '../../testing/store/build.ts'
@@ -112,12 +114,14 @@ describe.skipIf(started === null)('the Kafka intake, on a real broker', { timeou
   it('writes events to the record as marks, and unreadable ones to quarantine, with their offset', async () => {
     const [group, topic] = [unique('group'), await broker.topic(unique('events'))]
     const store = openSqliteStore({ path: ':memory:' })
-    const contract = { type: 'ModelInstance', idKey: 'instance_id' }
+    const idKey = 'instance_id'
+    const contract = { type: 'ModelInstance', idKey, idOf: (event: JsonObject) => readId(event[idKey]) }
     const parts = {
       store,
       directory: {
         readers: new Map([['model_instance_updated', [{ platform: 'registry', contract }]]]),
         platforms: new Set(['registry']),
+        nameOf: () => null,
       },
       clock: systemClock,
       log: silentLog,

@@ -16,7 +16,7 @@ import { openDatabases, type TestDatabase } from './testing.ts'
 
 const server = await service('postgres')
 const PATHS = ['configuration.api_key']
-const platforms = platformsOf([{ platform: registry.name, domain: registry.domain }])
+const platforms = platformsOf([{ platform: registry.name, domains: registry.domains }])
 
 function interpreter(redact: readonly string[]): Interpreter {
   const config = sourceConfig('registry', { redact })

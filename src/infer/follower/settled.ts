@@ -2,7 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
-import { emailOf, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { askedBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { NodeStages } from './node-stages.ts'
 
@@ -55,6 +55,6 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
 
 function issueOf(edge: EdgeTypeId, uri: Uri): JsonObject {
   const name = edge.slice(edge.indexOf('.') + 1)
-  const what = isLookup(uri) ? emailOf(uri) : uri
+  const what = isLookup(uri) ? askedBy(uri).text : uri
   return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
 }

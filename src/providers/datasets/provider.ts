@@ -5,7 +5,7 @@ import { events, restType } from '../rest-style.ts'
 /** The dataset platform: datasets, their versions with loads, and the raw sources behind them. */
 export const datasets: Provider = {
   name: 'datasets',
-  domain: 'datasets',
+  domains: ['datasets'],
   events: {
     ...events('Dataset', 'dataset_id', ['dataset_created', 'dataset_updated', 'dataset_deleted']),
     ...events('DatasetVersion', 'dataset_version_id', ['dataset_version_created', 'dataset_version_loaded']),

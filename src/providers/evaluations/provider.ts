@@ -5,7 +5,7 @@ import { events, restType } from '../rest-style.ts'
 /** The evaluation platform: what is measured of a model, and each time it was. */
 export const evaluations: Provider = {
   name: 'evaluations',
-  domain: 'evaluations',
+  domains: ['evaluations'],
   events: {
     ...events('Evaluation', 'evaluation_id', ['evaluation_updated']),
     ...events('EvaluationRun', 'evaluation_run_id', ['evaluation_run_completed']),

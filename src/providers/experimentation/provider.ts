@@ -6,7 +6,7 @@ import { events, restType } from '../rest-style.ts'
 /** The experimentation platform: tests, with their cells as parts. A test's own list of cells may be incomplete (T2). */
 export const experimentation: Provider = {
   name: 'experimentation',
-  domain: 'experiments',
+  domains: ['experiments'],
   events: events('AbTest', 'test_id', [
     'ab_test_created',
     'ab_test_updated',

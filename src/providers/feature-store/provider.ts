@@ -5,7 +5,7 @@ import { events, restType } from '../rest-style.ts'
 /** The feature store: groups, features and their versions, with what they are computed from. */
 export const featureStore: Provider = {
   name: 'feature-store',
-  domain: 'features',
+  domains: ['features'],
   events: {
     ...events('FeatureGroup', 'feature_group_id', ['feature_group_updated']),
     ...events('Feature', 'feature_id', ['feature_created', 'feature_updated', 'feature_deprecated']),

@@ -3,12 +3,12 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { readId } from '../../model/uri.ts'
 import { attribute, reference } from '../../contracts/mapping.ts'
 import type { Provider } from '../../contracts/source.ts'
-import { events, restType } from '../rest-style.ts'
+import { events, get, restType } from '../rest-style.ts'
 
 /** The identity system: people, teams and organisations; it also resolves e-mail addresses to users. */
 export const identity: Provider = {
   name: 'identity',
-  domain: 'identity',
+  domains: ['identity'],
   events: {
     ...events('User', 'user_id', ['user_created', 'user_updated', 'user_deactivated', 'membership_changed']),
     ...events('Group', 'group_id', ['group_updated']),
@@ -39,10 +39,12 @@ export const identity: Provider = {
       },
     }),
   },
-  emailLookup: {
-    type: 'User',
-    read: (email) => `/api/v1/users?email=${encodeURIComponent(email)}`,
-    readAnswer: readUsers,
+  lookups: {
+    email: {
+      type: 'User',
+      read: (email) => get(`/api/v1/users?email=${encodeURIComponent(email)}`),
+      readAnswer: readUsers,
+    },
   },
 }
 

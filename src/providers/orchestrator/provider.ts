@@ -14,7 +14,7 @@ const READABLE = {
 /** The pipeline orchestrator: definitions, schedules, requests, executions and job attempts. */
 export const orchestrator: Provider = {
   name: 'orchestrator',
-  domain: 'pipelines',
+  domains: ['pipelines'],
   events: {
     ...events('Pipeline', 'pipeline_id', ['pipeline_created', 'pipeline_updated', 'pipeline_deleted']),
     ...events('PipelineNode', 'node_id', ['pipeline_node_updated']),

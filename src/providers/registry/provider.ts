@@ -5,7 +5,7 @@ import { events, restType } from '../rest-style.ts'
 /** The model registry: models, their instances (versions), and where those are deployed. */
 export const registry: Provider = {
   name: 'registry',
-  domain: 'models',
+  domains: ['models'],
   events: {
     ...events('Model', 'model_id', ['model_created', 'model_updated', 'model_deleted']),
     ...events('ModelInstance', 'instance_id', [

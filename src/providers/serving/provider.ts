@@ -6,7 +6,7 @@ import { events, restType } from '../rest-style.ts'
 /** Production services, their objectives, and the rules that say which model serves which cell (T9). */
 export const serving: Provider = {
   name: 'serving',
-  domain: 'serving',
+  domains: ['serving'],
   events: {
     ...events('Service', 'service_id', ['service_updated']),
     ...events('Objective', 'objective_id', ['objective_updated']),

@@ -13,7 +13,7 @@ import {
   type Provenance,
   type Tx,
 } from '../../model/facts.ts'
-import { emailOf, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { askedBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
@@ -90,7 +90,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
     graph.eachNeighbour(node, number, 'out', at, (neighbour) => {
       const uri = graph.uriOf(neighbour)
       if (!isLookup(uri) || (resolves >= 0 && graph.degree(neighbour, resolves, 'out', at) > 0)) return
-      out.push({ relation: edge.name, uri, text: emailOf(uri) })
+      out.push({ relation: edge.name, uri, text: askedBy(uri).text })
     })
   }
   return out

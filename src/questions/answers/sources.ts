@@ -63,7 +63,7 @@ async function describe(
     },
     platform,
     provider: config.provider,
-    domain: provider.domain,
+    domains: provider.domains,
     baseUrl: config.baseUrl,
     limits: {
       ratePerSecond: limits.ratePerSecond,

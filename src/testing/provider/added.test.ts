@@ -10,7 +10,7 @@ import { providerContract, type ProviderSubject } from './contract.ts'
 /** A provider of a type that a definitions file adds is proved as any other, with that folder. */
 const prompts: Provider = {
   name: 'prompts',
-  domain: 'prompts',
+  domains: ['prompts'],
   events: events('Prompt', 'prompt_id', ['prompt_created', 'prompt_updated']),
   types: {
     Prompt: restType({
@@ -42,9 +42,9 @@ async function library(): Promise<ProviderSubject> {
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     platforms: [
-      { platform: 'prompts', domain: 'prompts' },
-      { platform: 'registry', domain: 'models' },
-      { platform: 'identity', domain: 'identity' },
+      { platform: 'prompts', domains: ['prompts'] },
+      { platform: 'registry', domains: ['models'] },
+      { platform: 'identity', domains: ['identity'] },
     ],
     remove: async (_, id) => void shelf.delete(id),
     patch: async (_, id, change) => void shelf.set(id, { ...shelf.get(id), ...change }),

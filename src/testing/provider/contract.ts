@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { httpSource } from '../../adapters/http/source.ts'
 import { loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
-import type { Provider, Source, SourceAnswer, TypeContract } from '../../contracts/source.ts'
+import type {
+  ListRequest,
+  Provider,
+  Source,
+  SourceAnswer,
+  SourceRequest,
+  TypeContract,
+} from '../../contracts/source.ts'
 import { eventDirectory } from '../../intake/directory.ts'
 import { readEvent } from '../../intake/read-event.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
@@ -18,7 +25,7 @@ import { sourceConfig } from '../parts.ts'
 export interface ProviderSubject {
   readonly baseUrl: string
   /** The platform that serves each domain there, so that references lead somewhere. */
-  readonly platforms: readonly { readonly platform: string; readonly domain: string }[]
+  readonly platforms: readonly { readonly platform: string; readonly domains: readonly string[] }[]
   remove(type: string, id: string): Promise<void>
   patch(type: string, id: string, change: JsonObject): Promise<void>
   stop(): Promise<void>
@@ -43,18 +50,18 @@ export function providerContract(
       const loaded = await loadFromFolder(catalogueFolder)
       catalogue = must(loaded.ok ? loaded : err(loaded.error.map(describeProblem).join('\n')))
       subject = await start()
-      source = httpSource(sourceConfig(platform, { baseUrl: subject.baseUrl }))
+      source = httpSource(sourceConfig(platform, { baseUrl: subject.baseUrl }), provider.signIn)
     })
     afterAll(async () => {
       await source.close()
       await subject.stop()
     })
 
-    it('serves a domain of the catalogue, with types of it', () => {
-      expect(catalogue.domains.map((d) => d.name)).toContain(provider.domain)
+    it('serves domains of the catalogue, with types of them', () => {
+      for (const domain of provider.domains) expect(catalogue.domains.map((d) => d.name)).toContain(domain)
       for (const [name, contract] of Object.entries(provider.types)) {
         expect(contract.type).toBe(name)
-        expect(catalogue.type(name)?.domain).toBe(provider.domain)
+        expect(provider.domains).toContain(catalogue.type(name)?.domain)
       }
     })
 
@@ -83,7 +90,7 @@ export function providerContract(
         const first = await read(contract, ids[0] ?? '', source)
         expect(first.kind).toBe('ok')
         if (first.kind !== 'ok' || first.etag === null) return
-        const again = await source.get(contract.read(ids[0] ?? ''), {
+        const again = await source.ask(readOf(contract, ids[0] ?? ''), {
           etag: first.etag,
           lastModified: null,
           signal: noSignal(),
@@ -139,21 +146,30 @@ function noSignal(): AbortSignal {
   return AbortSignal.timeout(30_000)
 }
 
+function readOf(contract: TypeContract, id: string): SourceRequest {
+  const request = contract.read(id)
+  if (request === null) throw new Error(`${contract.type} has no single read`)
+  return request
+}
+
 async function read(contract: TypeContract, id: string, source: Source): Promise<SourceAnswer> {
-  return await source.get(contract.read(id), { etag: null, lastModified: null, signal: noSignal() })
+  return await source.ask(readOf(contract, id), { etag: null, lastModified: null, signal: noSignal() })
 }
 
 async function listAll(contract: TypeContract, source: Source): Promise<readonly string[]> {
   const ids: string[] = []
   let cursor: string | null = null
   do {
-    const answer: SourceAnswer = await source.get(contract.list({ cursor, updatedSince: null }), {
+    const request: ListRequest = { cursor, updatedSince: null }
+    const listing = contract.list(request)
+    if (listing === null) throw new Error(`${contract.type} has no listing`)
+    const answer: SourceAnswer = await source.ask(listing, {
       etag: null,
       lastModified: null,
       signal: noSignal(),
     })
     if (answer.kind !== 'ok') throw new Error(`listing ${contract.type}: ${answer.kind}`)
-    const page = must(contract.readList(answer.body as Json))
+    const page = must(contract.readList(answer.body as Json, request))
     ids.push(...page.items.map((i) => i.id))
     cursor = page.next
   } while (cursor !== null)

@@ -15,7 +15,7 @@ import { sourceConfig } from '../parts.ts'
  * what it changes for readers (`npm test -- golden -u` takes it over).
  */
 const catalogue = builtinCatalogue()
-const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain })))
+const platforms = platformsOf([...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains })))
 
 let demo: Demo
 beforeAll(async () => {

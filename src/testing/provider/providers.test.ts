@@ -5,7 +5,7 @@ import type { SourceName } from '../../../demo/tables/table.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { providerContract, type ProviderSubject } from './contract.ts'
 
-const platforms = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domain: p.domain }))
+const platforms = [...PROVIDERS.values()].map((p) => ({ platform: p.name, domains: p.domains }))
 
 /** The demo's word for the collection of a type. */
 function pluralOf(source: SourceName, type: string): string {

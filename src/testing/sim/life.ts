@@ -79,7 +79,7 @@ export class Life {
 
   source(source: Source): Source {
     return {
-      get: (path, options) => this.#call('read', () => source.get(path, options)),
+      ask: (request, options) => this.#call('read', () => source.ask(request, options)),
       close: () => source.close(),
     }
   }

@@ -65,7 +65,7 @@ export class Weather {
   source(world: SimulatedWorld, platform: string): Source {
     const random = this.#random
     return {
-      get: async (path, options) => {
+      ask: async ({ path }, options) => {
         await this.#clock.sleep(below(random, 200), options.signal)
         const good = answerOf(world, path, options.etag)
         const fault = this.#faultOf(platform)

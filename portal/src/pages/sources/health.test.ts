@@ -6,7 +6,7 @@ const LIMITS = { ratePerSecond: 1, burst: 1, concurrency: 1, timeoutMs: 1, maxBy
 const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown => ({
   platform,
   provider: platform,
-  domain: 'd',
+  domains: ['d'],
   baseUrl: null,
   limits: LIMITS,
   events: [],

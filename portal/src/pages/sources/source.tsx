@@ -102,13 +102,13 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 }
 
 function factsOf(source: SourceShown): readonly Fact[] {
-  const { provider, domain, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
+  const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
   const { text, tone } = standingOf(source)
   const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
     { label: 'Health', value: <Badge tone={tone}>{text}</Badge> },
-    { label: 'Provider', value: `${provider}, of ${domain}` },
+    { label: 'Provider', value: `${provider}, of ${domains.join(', ')}` },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last read', value: ago(source.lastReadAt, 'not yet') },
     { label: 'Last good answer', value: ago(source.lastGoodAt, 'not yet') },

@@ -1,0 +1,56 @@
+import type { SourceFormat } from '../../contracts/source.ts'
+import type { Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { parseYaml } from '../../lib/yaml.ts'
+
+/** Less than of files: the thread that writes parses it. */
+const MAX_YAML_BYTES = 262_144
+
+export const NAMES: Readonly<Record<SourceFormat, string>> = { json: 'JSON', yaml: 'YAML', text: 'text' }
+
+export const ACCEPT: Readonly<Record<SourceFormat, string>> = {
+  json: 'application/json',
+  yaml: 'application/yaml, text/yaml, */*;q=0.5',
+  text: 'text/plain, */*;q=0.5',
+}
+
+/** Files are often served without a type of their own. */
+const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
+  json: /^application\/([\w.+-]+\+)?json\b/i,
+  yaml: /^(application|text)\/((x-|vnd\.)?yaml|json|plain|octet-stream)\b/i,
+  text: /^(text\/(?!html\b)|application\/octet-stream\b)/i,
+}
+
+/** Whether an answer of this content type can be the source's: an HTML page never is. */
+export function isReadable(type: string, format: SourceFormat): boolean {
+  return TYPES[format].test(type)
+}
+
+/** An answer as JSON, and the text of it that is kept, which is JSON as well. The error is null where there is nothing to add. */
+export function bodyOf(
+  bytes: Uint8Array,
+  format: SourceFormat,
+): Result<{ readonly body: Json; readonly raw: Uint8Array }, string | null> {
+  const text = decoded(bytes)
+  if (text === null) return err(null)
+  if (format === 'json') return jsonOf(text, bytes)
+  const body = format === 'yaml' ? parseYaml(text, MAX_YAML_BYTES) : ok(text)
+  return body.ok ? ok({ body: body.value, raw: Buffer.from(JSON.stringify(body.value)) }) : err(body.error)
+}
+
+function jsonOf(text: string, raw: Uint8Array): ReturnType<typeof bodyOf> {
+  try {
+    return ok({ body: JSON.parse(text) as Json, raw })
+  } catch {
+    return err(null)
+  }
+}
+
+/** Null where it is no UTF-8. */
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}

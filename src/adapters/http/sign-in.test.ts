@@ -1,0 +1,90 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { SignInContract, Source, SourceAnswer } from '../../contracts/source.ts'
+import { isObject } from '../../lib/json.ts'
+import { err, ok } from '../../lib/result.ts'
+import { sourceConfig } from '../../testing/parts.ts'
+import { httpSource } from './source.ts'
+
+const signIn: SignInContract = {
+  request: ({ username, password }) => ({ method: 'POST', path: '/auth/token', body: { username, password } }),
+  token: (body) => (isObject(body) && typeof body.token === 'string' ? ok(body.token) : err('there is no "token"')),
+}
+const credentials = { username: 'ann', password: 'secret' }
+
+let server: Server
+let source: Source
+let signIns: string[]
+let valid: string
+let issue: () => { readonly status: number; readonly body: string }
+let answered: number
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const json = { 'content-type': 'application/json' }
+    if (request.url === '/auth/token') {
+      let text = ''
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      request.on('end', () => {
+        signIns.push(text)
+        const { status, body } = issue()
+        response.writeHead(status, json).end(body)
+      })
+      return
+    }
+    answered++
+    const good = request.headers.authorization === `Bearer ${valid}`
+    response.writeHead(good ? 200 : 401, json).end(good ? '{"id":"a"}' : '{"error":"no"}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+beforeEach(() => {
+  signIns = []
+  valid = 't1'
+  answered = 0
+  issue = () => ({ status: 201, body: JSON.stringify({ token: valid }) })
+  const { port } = server.address() as AddressInfo
+  source = httpSource(sourceConfig('airflow', { baseUrl: `http://127.0.0.1:${port}`, credentials }), signIn)
+})
+afterEach(() => source.close())
+
+const read = (): Promise<SourceAnswer> =>
+  source.ask({ method: 'GET', path: '/x' }, { etag: null, lastModified: null, signal: new AbortController().signal })
+
+it('all readers of a source share one token', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, read))
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['ok']))
+  expect(signIns).toEqual([JSON.stringify(credentials)])
+})
+
+it('a refused token is renewed once, no sooner than some seconds after the one before, and the request repeated', async () => {
+  expect((await read()).kind).toBe('ok')
+  valid = 't2'
+  const soon = await read()
+  expect([soon, signIns.length]).toMatchObject([
+    { kind: 'malformed', reason: 'it answered 401: check its credentials' },
+    1,
+  ])
+})
+
+it('a source that gives no token is reported with the reason, and is not asked for one again at once', async () => {
+  issue = () => ({ status: 401, body: '{}' })
+  const reason = 'signing in failed: it answered 401: check its credentials'
+  expect(await read()).toEqual({ kind: 'malformed', reason })
+  expect(await read()).toEqual({ kind: 'malformed', reason })
+  expect([signIns.length, answered]).toEqual([1, 0])
+})
+
+it.each([
+  ['{}', 'there is no "token"'],
+  ['{"token":"a\\nb"}', 'its answer holds no usable token'],
+  [JSON.stringify({ token: 'x'.repeat(20_000) }), 'its answer holds no usable token'],
+])('a token that no header can carry is never sent: %s', async (body, why) => {
+  issue = () => ({ status: 200, body })
+  expect(await read()).toEqual({ kind: 'malformed', reason: `signing in failed: ${why}` })
+  expect(answered).toBe(0)
+})

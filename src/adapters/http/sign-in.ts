@@ -1,0 +1,85 @@
+import type {
+  SourceCredentials,
+  ReadOptions,
+  SignInContract,
+  SourceAnswer,
+  SourceRequest,
+} from '../../contracts/source.ts'
+
+export type Headers = Readonly<Record<string, string>>
+
+/** One request and its answer; the status is null where none came. */
+export type Exchange = (
+  request: SourceRequest,
+  options: ReadOptions,
+  headers?: Headers,
+) => Promise<{ readonly status: number | null; readonly answer: SourceAnswer }>
+
+/** After a failed sign-in, and between two tokens of which the first was refused: a wrong password must not double the requests. */
+const PAUSE_MS = 5_000
+const MAX_TOKEN = 16_384
+/** What a header can carry. */
+const TOKEN = /^[\x21-\x7e]+$/
+
+type SignedIn =
+  { readonly kind: 'token'; readonly token: string } | { readonly kind: 'failed'; readonly answer: SourceAnswer }
+
+/**
+ * Requests with a token that the source gives for the credentials. All readers of the source share it. One that is refused (401) is
+ * renewed once, and the request repeated.
+ */
+export function signedIn(
+  exchange: Exchange,
+  of: { readonly signIn: SignInContract; readonly credentials: SourceCredentials; readonly now?: () => number },
+): Exchange {
+  const now = of.now ?? (() => performance.now())
+  let current: { readonly answer: Promise<SignedIn>; readonly since: number } | null = null
+
+  /** A token other than the one that was refused; that one again, or the failure, where the last sign-in was a moment ago. */
+  async function tokenAfter(refused: string | null): Promise<SignedIn> {
+    const before = current
+    if (before !== null) {
+      const last = await before.answer
+      const isUsable = last.kind === 'token' && last.token !== refused
+      if (isUsable || now() - before.since < PAUSE_MS) return last
+    }
+    // Of several readers whose token was refused, the first renews it.
+    if (current === null || current === before) current = { answer: signIn(exchange, of), since: now() }
+    return await current.answer
+  }
+
+  return async (request, options) => {
+    const first = await tokenAfter(null)
+    if (first.kind === 'failed') return { status: null, answer: first.answer }
+    const tried = await exchange(request, options, bearer(first.token))
+    if (tried.status !== 401) return tried
+    const second = await tokenAfter(first.token)
+    if (second.kind === 'failed') return { status: null, answer: second.answer }
+    return second.token === first.token ? tried : await exchange(request, options, bearer(second.token))
+  }
+}
+
+function bearer(token: string): Headers {
+  return { authorization: `Bearer ${token}` }
+}
+
+/** Not cancelled with the read that began it: others wait for it. It has the time limit of any request. */
+async function signIn(
+  exchange: Exchange,
+  { signIn: contract, credentials }: { readonly signIn: SignInContract; readonly credentials: SourceCredentials },
+): Promise<SignedIn> {
+  const { signal } = new AbortController()
+  const { answer } = await exchange(contract.request(credentials), { etag: null, lastModified: null, signal })
+  if (answer.kind === 'ok') {
+    const token = contract.token(answer.body)
+    if (token.ok && token.value.length <= MAX_TOKEN && TOKEN.test(token.value))
+      return { kind: 'token', token: token.value }
+    return failed(token.ok ? 'its answer holds no usable token' : token.error)
+  }
+  if (answer.kind === 'throttled' || answer.kind === 'unavailable') return { kind: 'failed', answer }
+  return failed('reason' in answer ? answer.reason : `it answered ${answer.kind}`)
+}
+
+function failed(reason: string): SignedIn {
+  return { kind: 'failed', answer: { kind: 'malformed', reason: `signing in failed: ${reason}` } }
+}

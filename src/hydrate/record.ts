@@ -1,0 +1,18 @@
+import type { SourceText } from '../contracts/interpreter.ts'
+import type { TypeContract } from '../contracts/source.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+
+/** The record within an answer, with its own text to keep; null where the answer states that the thing is gone. */
+export function recordOf(contract: TypeContract | undefined, answer: SourceText): Result<SourceText | null> {
+  if (contract?.record === undefined) return ok(answer)
+  try {
+    const record = contract.record(answer.body)
+    if (!record.ok) return record
+    if (record.value === answer.body) return ok(answer)
+    return ok(
+      record.value === null ? null : { ...answer, body: record.value, raw: Buffer.from(JSON.stringify(record.value)) },
+    )
+  } catch (error) {
+    return err(`its answer could not be parsed: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
