@@ -7,19 +7,38 @@ import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import type { EntityPanel } from './declare.ts'
 import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
+import styles from './panels.module.css'
 
-/** What only some types have: one query for all panels, each of which lives or fails by itself. */
-export function EntityPanels({ uri, type }: { readonly uri: string; readonly type: string | null }) {
+/** More than a window has. */
+const AWAITED_ROWS = 30
+
+/** What only some types have: one query for all panels. */
+export interface AskedPanels {
+  readonly panels: readonly EntityPanel[]
+  readonly query: PageQuery
+  readonly shown: ShownAnswer<GraphqlPart>
+  /** Their heights are not known yet: what is shown below them would be moved by the answer. */
+  readonly awaited: boolean
+}
+
+export function usePanels(uri: string, type: string | null): AskedPanels {
   const panels = panelsOf(type)
   const query = useMemo(() => pageQuery(panels), [type])
   const shown = useGraphql(query.text, { uri }, { enabled: panels.length > 0 })
-  return (
-    <>
-      {panels.map((panel) => (
-        <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />
-      ))}
-    </>
-  )
+  const { answer, refusal, pending } = shown
+  return { panels, query, shown, awaited: panels.length > 0 && answer === undefined && (refusal === null || pending) }
+}
+
+/** Each lives or fails by itself. */
+export function EntityPanels({ uri, asked }: { readonly uri: string; readonly asked: AskedPanels }) {
+  const { panels, query, shown, awaited } = asked
+  if (awaited)
+    return (
+      <div className={styles['awaited']}>
+        <Skeleton rows={AWAITED_ROWS} label="the panels" />
+      </div>
+    )
+  return panels.map((panel) => <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />)
 }
 
 interface PanelOfPageProps {
@@ -31,17 +50,9 @@ interface PanelOfPageProps {
 
 function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
   const { title, component: Shape } = panel
-  const { answer, refusal, pending, again } = shown
+  const { answer, refusal, again } = shown
   if (answer === undefined)
-    return (
-      <Panel title={title}>
-        {refusal === null || pending ? (
-          <Skeleton rows={4} label={title} />
-        ) : (
-          <RefusalState refusal={refusal} again={again} />
-        )}
-      </Panel>
-    )
+    return <Panel title={title}>{refusal === null ? null : <RefusalState refusal={refusal} again={again} />}</Panel>
   const part = partOf(panel, query, answer)
   if ('failure' in part)
     return (

@@ -25,17 +25,25 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await page.title()).toContain('Ranking Model v5 vs v4')
   })
 
-  it('asks the API no more than twice for what it shows, besides its history and the types', async () => {
+  it('asks twelve times for its first view, of which twice the API besides the types, and for its history when that comes near', async () => {
+    const page = await portal.open('/no/such/page')
     const asked: string[] = []
-    const page = await portal.open('/')
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      if (/^\/(api|graphql)/.test(pathname) && !/\/(history|types|stream)$/.test(pathname)) asked.push(pathname)
+      if (pathname !== '/api/v1/stream') asked.push(pathname)
     })
     await page.goto(INSTANCE)
     await region(page, 'Metrics across versions').getByRole('img').waitFor()
-    expect(asked.filter((path) => path === '/graphql')).toHaveLength(1)
-    expect(asked.filter((path) => path.startsWith('/api/v1/entities/'))).toHaveLength(1)
+    await region(page, 'History').getByText('It is read when it comes into view.').waitFor()
+    const ofApi = asked.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
+    expect(ofApi.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
+      '/api/v1/entities/URI',
+      '/graphql',
+    ])
+    expect(asked.length).toBeLessThanOrEqual(12)
+    await page.keyboard.press('End')
+    await region(page, 'History').getByRole('listitem').first().waitFor()
+    expect(asked.filter((path) => path.endsWith('/history'))).toHaveLength(1)
   })
 
   it('shows a chart as a table as well, with the same values', async () => {
@@ -78,6 +86,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .getByText('Written in a test <b>as text</b>.')
       .first()
       .waitFor()
+    await region(page, 'History').scrollIntoViewIfNeeded()
     await region(page, 'History').getByText('Written in a test').first().waitFor()
     await page.getByRole('button', { name: 'Edit description' }).click()
     await page.getByRole('textbox', { name: 'New description' }).fill('Written once more.')

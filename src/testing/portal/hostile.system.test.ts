@@ -109,7 +109,9 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     'group/identity/personalization-ranking',
   ])('is text on the page of %s, in its relationships, panels and history', async (part) => {
     const page = await portal.open(`/e/${part}`)
-    await page.getByRole('region', { name: 'History' }).getByRole('listitem').first().waitFor()
+    const history = page.getByRole('region', { name: 'History' })
+    await history.scrollIntoViewIfNeeded()
+    await history.getByRole('listitem').first().waitFor()
     await isText(page)
   })
 

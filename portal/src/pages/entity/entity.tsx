@@ -1,7 +1,8 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { uriOfPart } from '../../client/addresses.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { EntityPanels } from '../../panels/panels.tsx'
+import { EntityPanels, usePanels } from '../../panels/panels.tsx'
 import { Edits } from '../../parts/edits.tsx'
 import { Evidence } from '../../parts/evidence.tsx'
 import { RefusalState, Skeleton } from '../../ui/states.tsx'
@@ -48,21 +49,29 @@ export function EntityPage() {
       <article className={styles['page']} key={uri}>
         <EntityHeader entity={answer} at={entity.at} again={again} />
         {vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
-        <div className={styles['columns']}>
-          <div className={styles['left']}>
-            <EntityPanels uri={uri} type={answer.entityType} />
-            <AttributesPanel entity={answer} />
-            <HistoryPanel uri={uri} />
-          </div>
-          <div className={styles['right']}>
-            <RelationshipsPanel entity={answer} />
-            <DocumentsPanel entity={answer} />
-          </div>
-        </div>
+        <Columns entity={answer} />
       </article>
       {evidence === undefined ? null : (
         <Evidence key={evidence} uri={uri} other={evidence} close={() => without('evidence')} />
       )}
     </Edits>
+  )
+}
+
+function Columns({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
+  const { uri, entityType } = entity
+  const asked = usePanels(uri, entityType)
+  return (
+    <div className={styles['columns']}>
+      <div className={styles['left']}>
+        <EntityPanels uri={uri} asked={asked} />
+        {asked.awaited ? null : <AttributesPanel entity={entity} />}
+      </div>
+      <div className={styles['right']}>
+        <RelationshipsPanel entity={entity} />
+        <DocumentsPanel entity={entity} />
+      </div>
+      {asked.awaited ? null : <HistoryPanel uri={uri} />}
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -8,54 +8,61 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, momentText } from '../../ui/time.tsx'
+import { useNear } from '../../ui/use-near.ts'
 import { Value } from './values.tsx'
 import styles from './history.module.css'
 
 const FIRST = 20
 const MORE = 200
 
-/** What changed of it, newest first, with each value before and after. */
+/** What changed of it, newest first, with each value before and after. It is below all else, and asked for when it comes near. */
 export function HistoryPanel({ uri }: { readonly uri: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  const near = useNear(place)
+  return (
+    <div ref={place} className={styles['place']}>
+      <Panel title="History">{near ? <Changes uri={uri} /> : <p>It is read when it comes into view.</p>}</Panel>
+    </div>
+  )
+}
+
+function Changes({ uri }: { readonly uri: string }) {
   const [limit, setLimit] = useState(FIRST)
   const history = useAnswer('history', { uri, limit }, { keep: true })
   return (
-    <Panel title="History">
-      <Answered shown={history} label="the history" rows={5}>
-        {({ transactions, next, horizon }) => (
-          <>
-            {transactions.length === 0 ? <EmptyState text="Nothing about it has been recorded yet." /> : null}
-            <ol className={styles['transactions']}>
-              {transactions.map(({ tx, at, cause, changes, more }) => (
-                <li key={tx}>
-                  <header className={styles['head']}>
-                    {at === null ? null : <Ago at={at} />}
-                    <Badge>{cause}</Badge>
-                    <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: String(tx) }}>
-                      {momentText(String(tx))}
-                    </Link>
-                  </header>
-                  <ul className={styles['changes']}>
-                    {changes.map((change, n) => (
-                      <li key={n} data-shown={change.shown}>
-                        <span>{change.sentence}</span>
-                        {change.kind === 'attribute' ? (
-                          <Difference before={change.before} after={change.after} />
-                        ) : null}
-                      </li>
-                    ))}
-                  </ul>
-                  {more > 0 ? (
-                    <p className={styles['more']}>{more.toLocaleString()} more edges changed with it.</p>
-                  ) : null}
-                </li>
-              ))}
-            </ol>
-            {next === null ? null : <Button onClick={() => setLimit(limit + MORE)}>Show earlier changes</Button>}
-            {horizon == null ? null : <Note kind="info">What was before was dropped by retention.</Note>}
-          </>
-        )}
-      </Answered>
-    </Panel>
+    <Answered shown={history} label="the history" rows={5}>
+      {({ transactions, next, horizon }) => (
+        <>
+          {transactions.length === 0 ? <EmptyState text="Nothing about it has been recorded yet." /> : null}
+          <ol className={styles['transactions']}>
+            {transactions.map(({ tx, at, cause, changes, more }) => (
+              <li key={tx}>
+                <header className={styles['head']}>
+                  {at === null ? null : <Ago at={at} />}
+                  <Badge>{cause}</Badge>
+                  <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: String(tx) }}>
+                    {momentText(String(tx))}
+                  </Link>
+                </header>
+                <ul className={styles['changes']}>
+                  {changes.map((change, n) => (
+                    <li key={n} data-shown={change.shown}>
+                      <span>{change.sentence}</span>
+                      {change.kind === 'attribute' ? <Difference before={change.before} after={change.after} /> : null}
+                    </li>
+                  ))}
+                </ul>
+                {more > 0 ? (
+                  <p className={styles['more']}>{more.toLocaleString()} more edges changed with it.</p>
+                ) : null}
+              </li>
+            ))}
+          </ol>
+          {next === null ? null : <Button onClick={() => setLimit(limit + MORE)}>Show earlier changes</Button>}
+          {horizon == null ? null : <Note kind="info">What was before was dropped by retention.</Note>}
+        </>
+      )}
+    </Answered>
   )
 }
 
