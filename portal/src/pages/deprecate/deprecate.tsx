@@ -9,6 +9,8 @@ import { UnusedList } from './unused-list.tsx'
 import styles from './deprecate.module.css'
 
 const PAGE = 100
+/** More at once would hold the page up. */
+const MORE = 200
 const MOST = 1_000
 
 /** What nothing at work needs, and how that is known. */
@@ -53,7 +55,7 @@ function UnusedOfType({ type }: { readonly type: string }) {
       {(answer) => (
         <UnusedList
           answer={answer}
-          more={limit < MOST ? () => setLimit(Math.min(MOST, limit * 3)) : null}
+          more={limit < MOST ? () => setLimit(Math.min(MOST, limit + MORE)) : null}
           busy={unused.outdated}
         />
       )}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useCallback, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { Link } from '@tanstack/react-router'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -13,6 +13,9 @@ import { WhatWasChecked } from './what-was-checked.tsx'
 import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
+/** Longer lists are drawn as far as they are seen. */
+const LONG = 100
+
 interface UnusedListProps {
   readonly answer: UnusedShown
   /** Null where no more are shown. */
@@ -24,11 +27,15 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
   const { type, total, nodes, tx, provable, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const planned = nodes.filter(({ uri }) => chosen.has(uri))
-  const toggle = (uri: string): void => {
-    const next = new Set(chosen)
-    if (!next.delete(uri)) next.add(uri)
-    choose(next)
-  }
+  const toggle = useCallback(
+    (uri: string): void =>
+      choose((before) => {
+        const next = new Set(before)
+        if (!next.delete(uri)) next.add(uri)
+        return next
+      }),
+    [],
+  )
   const left = total - nodes.length
   return (
     <>
@@ -54,31 +61,10 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
       {total === 0 ? (
         <EmptyState text="Everything of this type is needed by something at work, as far as is known." />
       ) : (
-        <ul className={styles['rows']} aria-busy={busy}>
-          {nodes.map((row) => {
-            const { uri, entityType, name } = row
-            return (
-              <li key={uri} className={styles['row']}>
-                <input
-                  type="checkbox"
-                  aria-label={provable ? `Plan to retire ${name}` : `Cannot prove that ${name} is unused`}
-                  checked={chosen.has(uri)}
-                  disabled={!provable}
-                  onChange={() => toggle(uri)}
-                />
-                <span className={styles['name']}>
-                  <EntityLink uri={uri} type={entityType} name={name} />
-                  <code className={styles['muted']}>
-                    <MiddleCut text={uri} />
-                  </code>
-                </span>
-                {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
-                <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-                  What it reaches
-                </Link>
-              </li>
-            )
-          })}
+        <ul className={styles['rows']} aria-busy={busy} data-long={nodes.length > LONG}>
+          {nodes.map((row) => (
+            <UnusedRow key={row.uri} row={row} provable={provable} chosen={chosen.has(row.uri)} toggle={toggle} />
+          ))}
         </ul>
       )}
       {left > 0 ? (
@@ -93,6 +79,39 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
     </>
   )
 }
+
+interface UnusedRowProps {
+  readonly row: UnusedRowShown
+  readonly provable: boolean
+  readonly chosen: boolean
+  readonly toggle: (uri: string) => void
+}
+
+/** Drawn again only where it changed: a choice among a thousand is one row's. */
+const UnusedRow = memo(function UnusedRow({ row, provable, chosen, toggle }: UnusedRowProps) {
+  const { uri, entityType, name } = row
+  return (
+    <li className={styles['row']}>
+      <input
+        type="checkbox"
+        aria-label={provable ? `Plan to retire ${name}` : `Cannot prove that ${name} is unused`}
+        checked={chosen}
+        disabled={!provable}
+        onChange={() => toggle(uri)}
+      />
+      <span className={styles['name']}>
+        <EntityLink uri={uri} type={entityType} name={name} />
+        <code className={styles['muted']}>
+          <MiddleCut text={uri} />
+        </code>
+      </span>
+      {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
+      <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+        What it reaches
+      </Link>
+    </li>
+  )
+})
 
 /** What its source counts of its use, beside that nothing at work needs it. */
 function Use({ row: { usage } }: { readonly row: UnusedRowShown }) {

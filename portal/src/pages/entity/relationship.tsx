@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useId, useState } from 'react'
+import { memo, useCallback, useId, useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -10,12 +10,15 @@ import { Button } from '../../ui/button.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
+import { isShownAlike } from './shown-alike.ts'
 import styles from './relationships.module.css'
 
 type Shown = QuestionAnswer<'describe'>['relationships'][number]
 type Row = NonNullable<Shown['rows']>[number]
 
 const PAGE = 50
+/** More at once would hold the page up. */
+const MORE = 200
 /** Of one answer. */
 const MOST = 1_000
 const TYPING_MS = 200
@@ -72,7 +75,7 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
             {nodes.length === 0 ? <p className={styles['none']}>None has that in its name or URI.</p> : null}
             <Rows rows={nodes} label={label} />
             {next === null ? null : limit < MOST ? (
-              <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit * 2))}>
+              <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
                 Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
               </Button>
             ) : (
@@ -89,29 +92,48 @@ type AnyRow = Pick<Row, 'uri' | 'entityType' | 'name'> & Partial<Row>
 
 function Rows({ rows, label }: { readonly rows: readonly AnyRow[]; readonly label: string }) {
   const navigate = useNavigate({ from: '/e/$' })
+  const explain = useCallback(
+    (uri: string) => void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }) }),
+    [navigate],
+  )
   return (
-    <ul className={styles['rows']}>
-      {rows.map(({ uri, entityType, name, provenance, freshness, lastVerified, standing, open, edges = [] }) => (
-        <li key={uri} className={styles['row']}>
-          {freshness === undefined || edges.length === 0 ? null : (
-            <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
-          )}
-          <span className={styles['thing']}>
-            <EntityLink uri={uri} type={entityType} name={name} via={label} />
-            {open == null ? null : <Badge tone="warn">known by reference only</Badge>}{' '}
-            {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
-          </span>
-          <Provenance value={provenance} />
-          {edges.length === 0 ? null : (
-            <Button
-              kind="quiet"
-              onClick={() => void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }) })}
-            >
-              Why?<span className="unseen"> {name ?? uri}</span>
-            </Button>
-          )}
-        </li>
+    <ul className={styles['rows']} data-long={rows.length > PAGE}>
+      {rows.map((row) => (
+        <RelatedRow key={row.uri} row={row} label={label} explain={explain} />
       ))}
     </ul>
   )
 }
+
+interface RelatedRowProps {
+  readonly row: AnyRow
+  readonly label: string
+  readonly explain: (uri: string) => void
+}
+
+/** Drawn again only where what it shows changed: a list of a thousand grows by the rows that are new. */
+const RelatedRow = memo(
+  function RelatedRow({ row, label, explain }: RelatedRowProps) {
+    const { uri, entityType, name, provenance, freshness, lastVerified, standing, open, edges = [] } = row
+    return (
+      <li className={styles['row']}>
+        {freshness === undefined || edges.length === 0 ? null : (
+          <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
+        )}
+        <span className={styles['thing']}>
+          <EntityLink uri={uri} type={entityType} name={name} via={label} />
+          {open == null ? null : <Badge tone="warn">known by reference only</Badge>}{' '}
+          {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
+        </span>
+        <Provenance value={provenance} />
+        {edges.length === 0 ? null : (
+          <Button kind="quiet" onClick={() => explain(uri)}>
+            Why?<span className="unseen"> {name ?? uri}</span>
+          </Button>
+        )}
+      </li>
+    )
+  },
+  (before, after) =>
+    before.label === after.label && before.explain === after.explain && isShownAlike(before.row, after.row),
+)
