@@ -25,6 +25,7 @@ const node = (z: Zod) => ({
   name: z.string(),
   depth: z.int(),
   sentence: z.string().describe('The path as text.'),
+  brief: z.string().optional().describe('Of a path of more than three steps: its first and its last step as text.'),
   path: z.array(pathEdge(z)),
   omitted: z.int().optional().describe('Edges of the path that are not listed.'),
   weakest: weakestStep(z).nullable().optional().describe('Where it is asked for.'),
@@ -60,6 +61,16 @@ const owningTeams = (z: Zod) =>
     }),
   )
 
+const ownedBy = once((z) =>
+  z
+    .array(
+      z
+        .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
+        .meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }),
+    )
+    .describe('Owners and owning teams by name, 20 of each thing at most.'),
+)
+
 const lineageNode = once((z) =>
   z
     .strictObject({
@@ -67,6 +78,7 @@ const lineageNode = once((z) =>
       status: z.string().optional(),
       owners: owners(z).optional().describe('Where they are asked for.'),
       owningTeams: owningTeams(z).optional().describe('The same.'),
+      ownedBy: ownedBy(z).optional().describe('The same.'),
     })
     .meta({ id: 'LineageNode' }),
 )
@@ -150,6 +162,7 @@ const impactNode = (z: Zod) => ({
   status: z.string().optional(),
   owners: owners(z),
   owningTeams: owningTeams(z),
+  ownedBy: ownedBy(z),
 })
 
 const impactAnswer = (z: Zod) =>
@@ -197,11 +210,18 @@ const OF_IMPACT: readonly ExportColumn<ImpactRow>[] = [
   ...OF_REACHED,
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Owners', cell: ({ owners }) => owners },
+  { title: 'Owner names', cell: ({ owners, ownedBy: named }) => owners.map((uri) => nameIn(named, uri)) },
+  { title: 'Owning teams', cell: ({ owningTeams }) => owningTeams.flatMap(({ team, tag }) => team ?? tag ?? []) },
   {
-    title: 'Owning teams',
-    cell: ({ owningTeams }) => owningTeams.flatMap(({ team, tag }) => team ?? tag ?? []),
+    title: 'Owning team names',
+    cell: ({ owningTeams, ownedBy: named }) =>
+      owningTeams.flatMap(({ team, tag }) => (team === null ? (tag ?? []) : nameIn(named, team))),
   },
 ]
+
+function nameIn(named: ImpactRow['ownedBy'], uri: string): string {
+  return named.find((one) => one.uri === uri)?.name ?? uri
+}
 
 export const IMPACT = graphQuestion({
   name: 'impact',

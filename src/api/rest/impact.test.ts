@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage.ts'
+import { IMPACT, type ImpactAnswer, type LineageAnswer } from '../../questions/lineage.ts'
 import { saying, type Saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -68,6 +68,22 @@ describe('an impact', () => {
     await world.say(thing('Model', model(1), { name: 'M1' }, ['Entity.ownedBy', ALICE]))
     expect((await impact()).teams.map(({ name, total }) => [name, total])).toEqual([['Ads', 1], ['Ranking', 1], ['elsewhere', 1]]) // prettier-ignore
     expect((await impact({ asOf: String(tx) })).teams).toEqual(teams)
+  })
+
+  it('names owners and owning teams', async () => {
+    const { groups } = await impact({ group: 'instances', asOf: String(before + 1) })
+    const [first] = groups.instances?.nodes ?? []
+    expect(first).toMatchObject({ owners: [ADS], ownedBy: [{ uri: ADS, entityType: 'Group', name: 'Ads' }] })
+    const { groups: now } = await impact({ group: 'models' })
+    expect(now.models?.nodes[0]?.ownedBy.map(({ uri, name }) => [uri, name])).toEqual([[ALICE, 'Alice'], [RANKING, 'Ranking']]) // prettier-ignore
+    const [row] = now.models?.nodes ?? []
+    const cells = IMPACT.export?.columns.map(({ title, cell }) => [title, cell({ group: 'models', ...row })])
+    expect(Object.fromEntries(cells ?? [])).toMatchObject({
+      Owners: [ALICE],
+      'Owner names': ['Alice'],
+      'Owning teams': [RANKING],
+      'Owning team names': ['Ranking'],
+    })
   })
 
   it('has the weakest step of each path where it is asked for', async () => {

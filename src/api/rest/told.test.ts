@@ -185,6 +185,7 @@ describe('what a change reaches', () => {
         name: INSTANCE,
         depth: 2,
         owners: [ALICE],
+        ownedBy: [{ uri: ALICE, entityType: 'User', name: 'Alice' }],
         // Nobody is known to be of that team.
         owningTeams: [{ reason: 'tag', team: null, tag: 'personalization', through: null }],
         sentence: `Feature 1 –versions→ ${version} –used by→ ${INSTANCE}`,

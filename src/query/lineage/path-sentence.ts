@@ -9,6 +9,17 @@ export function pathSentence({ start, edges, omitted }: FlowPath, names: Readonl
   return [names.get(start) ?? '?', ...all].join(' ')
 }
 
+/** A path of at most so many steps is read at a glance. */
+const AT_A_GLANCE = 3
+
+/** The first and the last step of a path that is longer than is read at a glance; null of a shorter one. */
+export function briefSentence(path: FlowPath, names: ReadonlyMap<NodeId, string>): string | null {
+  const { edges, omitted } = path
+  const [first, last] = [edges[0], edges.at(-1)]
+  if (edges.length + omitted <= AT_A_GLANCE || first === undefined || last === undefined) return null
+  return pathSentence({ ...path, edges: [first, last], omitted: edges.length + omitted - 2 }, names)
+}
+
 /** The nodes that need a name. */
 export function namedBy({ start, edges }: FlowPath): readonly NodeId[] {
   return [start, ...edges.map(endOf)]

@@ -6,7 +6,8 @@ import { reachedFrom, totalOf, totalsOf, type Reached, type TypeFilter } from '.
 import type { Reader } from '../../query/reader.ts'
 import type { ExportedRows, Whole } from '../export.ts'
 import type { ImpactArguments, ImpactRow, LineageArguments, LineageRow } from '../lineage.ts'
-import { described, ownership } from './lineage.ts'
+import { described, nothingMore } from './lineage.ts'
+import { ownershipOf } from './ownership.ts'
 import { graphRows, inParts } from './rows.ts'
 
 export async function lineageRows(
@@ -21,7 +22,7 @@ export async function lineageRows(
     const again = reader.again()
     return described(again, answer, {
       reached: part,
-      more: (entity) => (owners ? ownership(again, entity) : {}),
+      more: owners ? ownershipOf : nothingMore,
       weakest,
     })
   }
@@ -62,7 +63,7 @@ async function* ofGroups(
       const again = reader.again()
       const nodes = await described(again, answer, {
         reached: part,
-        more: (entity) => ownership(again, entity),
+        more: ownershipOf,
         weakest,
       })
       return nodes.map((node) => ({ group, ...node }))

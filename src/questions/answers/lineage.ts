@@ -1,4 +1,3 @@
-import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'
@@ -14,11 +13,11 @@ import {
 import { teamTotals, type TeamTotals } from '../../query/lineage/impact-teams.ts'
 import { whyOpen, OPEN_REASONS } from '../../query/incomplete.ts'
 import { depthOf, pathTo, totalOf, totalsOf, type PathEdge, type Reached } from '../../query/lineage/lineage.ts'
-import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
-import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
+import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
+import { ownershipOf } from './ownership.ts'
 
 type Group = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
@@ -39,7 +38,7 @@ export async function lineage(reader: Reader, asked: LineageArguments): Promise<
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
     nodes: await described(reader, answer, {
       reached: page.reached,
-      more: (entity) => (owners ? ownership(reader, entity) : {}),
+      more: owners ? ownershipOf : nothingMore,
       weakest,
     }),
     // Of the last page too, where more depth would find more behind it.
@@ -126,13 +125,18 @@ async function groupOf(
   const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
   return {
     total: totalOf(totalsOf(answer.flowed, types)),
-    nodes: await described(reader, answer, { reached, more: (entity) => ownership(reader, entity), weakest }),
+    nodes: await described(reader, answer, { reached, more: ownershipOf, weakest }),
     next: more ? cursor : null,
   }
 }
 
 function headOf({ start, at }: Walk) {
   return { uri: start.uri, entityType: start.entityType, name: nameOf(start), tx: at }
+}
+
+/** Where nothing but the path is asked for. */
+export async function nothingMore(): Promise<() => object> {
+  return () => ({})
 }
 
 export async function described<More extends object>(
@@ -142,10 +146,16 @@ export async function described<More extends object>(
     reached,
     more,
     weakest,
-  }: { readonly reached: readonly Reached[]; readonly more: (entity: Entity) => More; readonly weakest: boolean },
+  }: {
+    readonly reached: readonly Reached[]
+    readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
+    readonly weakest: boolean
+  },
 ): Promise<(LineageAnswer['nodes'][number] & More)[]> {
   const { flowed, at } = answer
-  const entities = new Map((await reader.loader.load(reached.map((r) => r.node))).map((e) => [e.node, e]))
+  const loaded = await reader.loader.load(reached.map((r) => r.node))
+  const entities = new Map(loaded.map((e) => [e.node, e]))
+  const moreOf = await more(reader, loaded)
   const paths = reached.map(({ entry }) => pathTo(reader, flowed, { entry, at }))
   const names = await namesOf(reader, paths.flatMap(namedBy))
   const factsOf = weakest ? await factsOfPaths(reader, paths) : null
@@ -153,14 +163,16 @@ export async function described<More extends object>(
   return reached.flatMap((one, i) => {
     const [entity, path] = [entities.get(one.node), paths[i]]
     if (entity === undefined || path === undefined) return []
+    const brief = briefSentence(path, names)
     return {
       uri: entity.uri,
       entityType: entity.entityType,
       ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
       name: nameOf(entity),
       depth: one.depth,
-      ...more(entity),
+      ...moreOf(entity),
       sentence: pathSentence(path, names),
+      ...(brief === null ? {} : { brief }),
       path: path.edges.map((edge) => edgeOf(reader, edge)),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
       ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
@@ -173,19 +185,4 @@ function edgeOf(
   { type, name, from, to, direction }: PathEdge,
 ): LineageAnswer['nodes'][number]['path'][number] {
   return { relation: type, name, direction, from: graph.uriOf(from), to: graph.uriOf(to) }
-}
-
-export function ownership(reader: Reader, entity: Entity) {
-  const uri = (node: NodeId | null): string | null => (node === null ? null : reader.graph.uriOf(node))
-  const teams = owningTeams(reader, entity)
-  return {
-    ...(typeof entity.attributes.status === 'string' ? { status: entity.attributes.status } : {}),
-    owners: ownersOf(reader, entity.node).map((node) => reader.graph.uriOf(node)),
-    owningTeams: teams.map(({ reason, team, tag, through }) => ({
-      reason,
-      team: uri(team),
-      tag,
-      through: uri(through),
-    })),
-  }
 }

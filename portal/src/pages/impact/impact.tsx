@@ -12,7 +12,7 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import { ImpactBeside } from './beside.tsx'
 import { ImpactSectionPanel } from './section.tsx'
 import { ImpactStartPage } from './start.tsx'
-import { IMPACT_BY, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactBy } from './sections.ts'
+import { IMPACT_BY, overlapOfTeams, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactBy } from './sections.ts'
 import styles from './impact.module.css'
 
 /** So many of each group are asked for; beyond, the file has all of them. */
@@ -45,6 +45,7 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
   const by = IMPACT_BY.find((one) => one === asked) ?? 'team'
   const { labelOfType } = useCatalogue()
   const left = unlisted(answer)
+  const overlap = by === 'team' ? overlapOfTeams(answer) : null
   const moment = new URL(`/impact/${partOfUri(uri)}?asOf=${tx}`, location.origin).href
   return (
     <>
@@ -79,6 +80,12 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
               all of them.
             </Note>
           ) : null}
+          {overlap === null ? null : (
+            <p className={styles['muted']}>
+              Teams overlap: what several teams own is counted for each of them, {overlap.toLocaleString()} in all for{' '}
+              {answer.teamsCounted.toLocaleString()} things.
+            </p>
+          )}
           {sectionsOf(answer, by, labelOfType).map((section) => (
             <ImpactSectionPanel key={`${by} ${section.key}`} section={section} />
           ))}

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { usePrinting } from '../../ui/use-printing.ts'
-import type { ImpactedNode, ImpactSection } from './sections.ts'
+import { ownersOf, type ImpactedNode, type ImpactSection } from './sections.ts'
 import styles from './impact.module.css'
 
 const FIRST = 8
@@ -43,7 +43,7 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
 
 export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
   const { labelOfType } = useCatalogue()
-  const { uri, entityType, name, status, sentence, owners, known, weakest } = node
+  const { uri, entityType, name, status, known, weakest } = node
   return (
     <li className={styles['row']}>
       <p className={styles['first']}>
@@ -55,15 +55,43 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
             known by reference only
           </Badge>
         )}
-        <span className={styles['muted']}>
-          {owners.length === 0 ? 'no owner' : owners.map((owner) => owner.split('/').at(-1)).join(', ')}
-        </span>
       </p>
+      <Owners node={node} />
+      <Path node={node} />
+      {weakest === null || weakest === undefined ? null : <WeakestStep weakest={weakest} />}
+    </li>
+  )
+}
+
+function Owners({ node }: { readonly node: ImpactedNode }) {
+  const owners = ownersOf(node)
+  if (owners.length === 0) return <p className={styles['muted']}>No owner is known.</p>
+  return (
+    <p className={styles['owners']}>
+      <span className={styles['muted']}>Owned by</span>
+      {owners.map(({ uri, entityType, name }) => (
+        <EntityLink key={uri} uri={uri} type={entityType} name={name} via="owner" />
+      ))}
+    </p>
+  )
+}
+
+/** The whole of a long path is a click away, and on paper at once. */
+function Path({ node: { sentence, brief, depth } }: { readonly node: ImpactedNode }) {
+  const printing = usePrinting()
+  if (brief === undefined || printing)
+    return (
       <p className={styles['path']}>
         <bdi>{sentence}</bdi>
       </p>
-      {weakest === null || weakest === undefined ? null : <WeakestStep weakest={weakest} />}
-    </li>
+    )
+  return (
+    <details className={styles['path']}>
+      <summary>
+        <bdi>{brief}</bdi>
+      </summary>
+      All {depth.toLocaleString()} steps: <bdi>{sentence}</bdi>
+    </details>
   )
 }
 

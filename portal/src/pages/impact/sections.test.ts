@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { IMPACT_BY, rowsOf, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactedNode } from './sections.ts'
+import {
+  IMPACT_BY,
+  overlapOfTeams,
+  ownersOf,
+  rowsOf,
+  sectionsOf,
+  unlisted,
+  type ImpactAnswerShown,
+  type ImpactedNode,
+} from './sections.ts'
 
 const node = (n: number, teams: readonly string[] = []): ImpactedNode => ({
   uri: `aip://model/x/${n}`,
@@ -10,6 +19,7 @@ const node = (n: number, teams: readonly string[] = []): ImpactedNode => ({
   sentence: '',
   path: [],
   owners: [],
+  ownedBy: [],
   owningTeams: teams.map((team) => ({ reason: 'owner', team, tag: null, through: null })),
 })
 const answer = (nodes: readonly ImpactedNode[], of: Partial<ImpactAnswerShown> = {}): ImpactAnswerShown => ({
@@ -63,4 +73,31 @@ it('names and counts teams as the answer does, also where it lists fewer', () =>
   expect(unlisted(cut)).toBe(8)
   const [first] = sectionsOf({ ...cut, teamsCounted: 5 }, 'team', label)
   expect(first?.total).toBeNull()
+})
+
+it('names owners, and has those without a name by their URI alone', () => {
+  const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://group/x/a']
+  const owned: ImpactedNode = {
+    ...node(1),
+    owners: [alice, bob, team],
+    ownedBy: [
+      { uri: team, entityType: 'Group', name: 'The A team' },
+      { uri: bob, entityType: null, name: bob },
+    ],
+  }
+  expect(ownersOf(owned)).toEqual([
+    { uri: alice, entityType: null, name: null },
+    { uri: bob, entityType: null, name: null },
+    { uri: team, entityType: 'Group', name: 'The A team' },
+  ])
+})
+
+it('knows when counts of teams are more than what is reached', () => {
+  const [a, b] = [
+    { team: 'aip://group/x/a', name: 'A', total: 3 },
+    { team: 'aip://group/x/b', name: 'B', total: 2 },
+  ]
+  const of = (teamsCounted: number, teamless = 0) =>
+    overlapOfTeams(answer([], { teams: [a, b], teamless, teamsCounted }))
+  expect([of(5), of(6, 1), of(4), of(5, 1)]).toEqual([null, null, 5, 6])
 })

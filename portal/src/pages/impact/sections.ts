@@ -21,6 +21,30 @@ export function rowsOf({ groups }: ImpactAnswerShown): readonly ImpactedNode[] {
   return Object.values(groups).flatMap(({ nodes }) => nodes)
 }
 
+interface ImpactOwner {
+  readonly uri: string
+  readonly entityType: string | null
+  /** Null where none is known. */
+  readonly name: string | null
+}
+
+export function ownersOf({ owners, ownedBy }: ImpactedNode): readonly ImpactOwner[] {
+  return owners.map((uri) => {
+    const named = ownedBy.find((one) => one.uri === uri)
+    return { uri, entityType: named?.entityType ?? null, name: nameOr(named, null) }
+  })
+}
+
+function nameOr<T>(named: ImpactedNode['ownedBy'][number] | undefined, otherwise: T): string | T {
+  return named === undefined || named.name === named.uri ? otherwise : named.name
+}
+
+/** What the counts of all teams are together, where that is more than what is reached: several own the same. */
+export function overlapOfTeams({ teams, teamless, teamsCounted }: ImpactAnswerShown): number | null {
+  const sum = teams.reduce((all, { total }) => all + total, teamless)
+  return sum > teamsCounted ? sum : null
+}
+
 /** How many of what is reached the rows do not list. */
 export function unlisted({ groups }: ImpactAnswerShown): number {
   return Object.values(groups).reduce((sum, { total, nodes }) => sum + total - nodes.length, 0)

@@ -1,0 +1,41 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Entity } from '../../query/entities/entity.ts'
+import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
+import { nameOf } from '../../query/lineage/ask-lineage.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { ImpactRow } from '../lineage.ts'
+
+export type Ownership = Pick<ImpactRow, 'status' | 'owners' | 'owningTeams' | 'ownedBy'>
+
+/** Of one thing; of further owners the URI is known. */
+const MOST_NAMED = 20
+
+/** Who owns each, which teams, and why; the names of all of them are one read. */
+export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
+  const owned = new Map(entities.map((entity) => [entity.node, ownersAndTeams(reader, entity)]))
+  const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
+  const owners = new Map(
+    named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOf(owner) }]),
+  )
+  const uri = (node: NodeId): string => reader.graph.uriOf(node)
+  return (entity) => {
+    const { people, teams, toName } = owned.get(entity.node) ?? ownersAndTeams(reader, entity)
+    return {
+      ...(typeof entity.attributes.status === 'string' ? { status: entity.attributes.status } : {}),
+      owners: people.map(uri),
+      owningTeams: teams.map(({ reason, team, tag, through }) => ({
+        reason,
+        team: team === null ? null : uri(team),
+        tag,
+        through: through === null ? null : uri(through),
+      })),
+      ownedBy: toName.flatMap((node) => owners.get(node) ?? []),
+    }
+  }
+}
+
+function ownersAndTeams(reader: Reader, entity: Entity) {
+  const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
+  const toName = [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MOST_NAMED)
+  return { people, teams, toName }
+}
