@@ -25,6 +25,11 @@ const mapTakes = {
       'what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself',
     ),
   ),
+  along: optional(
+    list(
+      'a path from uri, each one step from the one before, 50 at most: drawn by themselves, whatever steps and filters leave out',
+    ),
+  ),
   types: optional(list('show only these entity types or interfaces; the walk goes through all')),
   rel: optional(list('show only what is reached over these relationships: edge types, or names in either direction')),
   freshness: optional(
@@ -121,7 +126,7 @@ const mapAnswer = (z: Zod) =>
     sentence: z.string(),
     byTeam: z.boolean().describe('Siblings alone would have been too many: it is grouped by type and owning team.'),
     beyond: z.boolean().describe('There is more, further out than hops.'),
-    notOpened: z.array(z.string()).describe('Of open: what is not on this map, or found no room.'),
+    notOpened: z.array(z.string()).describe('Of open and along: what is not on this map, or found no room.'),
   })
 
 export type MapArguments = Arguments<typeof mapTakes>
@@ -132,7 +137,7 @@ export const MAP = graphQuestion({
   path: '/api/v1/map',
   summary: 'What to draw around something: its lineage within some steps, many alike as one group',
   description:
-    'Everything that the lineage reaches within the steps is drawn by itself or counted in one group. At most 150 are drawn; where that is too few, it is grouped by type and owning team. Opening something never removes what is drawn.',
+    'Everything that the lineage reaches within the steps is drawn by itself or counted in one group. At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning team. Opening something never removes what is drawn.',
   right: 'read',
   cost: 2_000,
   takes: mapTakes,

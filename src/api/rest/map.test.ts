@@ -109,6 +109,34 @@ describe('a map', () => {
     expect(found.totals).toMatchObject({ reached: 44, drawn: 44, hidden: 0 })
   })
 
+  it('draws a path by itself: out of its group, beyond the steps, whatever a filter hides', async () => {
+    const before = await map(DATASET, { types: 'Dataset' })
+    const along = [feature(1), instance(1), MODEL].join(',')
+    const found = await map(DATASET, { along, types: 'Dataset' })
+    expect(found.notOpened).toEqual([])
+    expect(urisOf(found)).toEqual([...urisOf(before), feature(1), instance(1), MODEL])
+    expect(found.nodes.find(({ uri }) => uri === instance(1))).toMatchObject({ side: 'downstream', depth: 2 })
+    const joins = found.edges.map(({ from, to }) => [from, to])
+    expect(joins).toContainEqual([DATASET, feature(1)])
+    expect(joins).toContainEqual([feature(1), instance(1)])
+    const grouped = await map(DATASET, { along })
+    expect(grouped.groups).toMatchObject([{ count: FEATURES - 1 }])
+    const { reached, drawn, hidden } = grouped.totals
+    expect([reached, drawn + count(grouped), hidden]).toEqual([reached, reached, 0])
+  })
+
+  it('states what of a path it cannot draw, and draws what comes before', async () => {
+    const lost = 'aip://feature/feature-store/nobody-knows'
+    const found = await map(DATASET, { along: [feature(1), lost, MODEL].join(',') })
+    expect(urisOf(found)).toContain(feature(1))
+    expect(found.notOpened).toEqual([lost, MODEL])
+    // No step leads there.
+    expect((await map(DATASET, { along: ALICE })).notOpened).toEqual([ALICE])
+    const asked = { uri: DATASET, along: numbers(51).map(feature).join(',') }
+    const { status, body } = await world.get(`/api/v1/map?${new URLSearchParams(asked)}`)
+    expect([status, body]).toMatchObject([400, { parameter: 'along' }])
+  })
+
   it.each(['upstream', 'downstream'] as const)('%s has what lineage has, at any distance', async (direction) => {
     for (const uri of [DATASET, MODEL, feature(1), ALICE]) {
       for (const hops of [1, 2, 3]) {

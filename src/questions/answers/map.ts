@@ -13,6 +13,7 @@ import { OPEN_REASONS, whyOpen } from '../../query/incomplete.ts'
 import { nameOf } from '../../query/lineage/ask-lineage.ts'
 import { edgeFacts, NO_FACTS } from '../../query/lineage/edge-facts.ts'
 import type { MapEdge } from '../../query/lineage/map/edges.ts'
+import { MOST_ALONG } from '../../query/lineage/map/along.ts'
 import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
 import { FOCUS_PLACE, type MapGroup, type Place } from '../../query/lineage/map/placing.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -24,15 +25,28 @@ const MOST_OPEN = 100
 const MOST_EDGES = 2_000
 
 export async function map(reader: Reader, asked: MapArguments): Promise<Result<MapAnswer, Problem>> {
-  const { uri, direction, hops, open = [], types = null, rel = null, freshness: named = null } = asked
+  const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = asked
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
     return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
   }
+  if (along.length > MOST_ALONG) {
+    const detail = `along: ${along.length} are named, and ${MOST_ALONG} may be.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Name the part of the path nearest to uri.'), parameter: 'along' })
+  }
   const freshness = named === null ? ok(null) : freshnessNamed(named)
   if (!freshness.ok) return freshness
   const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
-  const found = await askMap(reader, { uri, ways, hops, open, types, relations: rel, freshness: freshness.value })
+  const found = await askMap(reader, {
+    uri,
+    ways,
+    hops,
+    open,
+    along,
+    types,
+    relations: rel,
+    freshness: freshness.value,
+  })
   if (!found.ok) return found
   const { focus, places, filtered, hidden, beyond, notOpened } = found.value
   const groups = await groupsOf(reader, found.value)

@@ -13,6 +13,7 @@ import type { Reader } from '../../reader.ts'
 import type { Way } from '../flow.ts'
 import { FlowNeighbours, type FlowNeighbour } from '../flow-neighbours.ts'
 import { totalOf, totalsOf, type TypeFilter } from '../lineage.ts'
+import { drawAlong } from './along.ts'
 import { collected, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 import { mapEdges, type MapEdge } from './edges.ts'
 import { FOCUS_PLACE, GROUP_PAGE, MapPlaces, type MapGroup } from './placing.ts'
@@ -25,6 +26,8 @@ export interface MapRequest {
   readonly hops: number
   /** Groups of which a page is drawn, by id, and entities, by URI: one of a group is drawn by itself, from one that is drawn a step is made. In this order. */
   readonly open: readonly string[]
+  /** A path from the focus, by URI, each one step from the one before: drawn by themselves, whatever steps and filters leave out. */
+  readonly along: readonly string[]
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null
   readonly freshness: ReadonlySet<CadenceFreshness> | null
@@ -42,7 +45,7 @@ export interface LineageMap {
   readonly hidden: number
   /** Whether an entity found no room. */
   readonly hides: (entity: number) => boolean
-  /** Those of `open` that are not on the map. */
+  /** Those of `open` and `along` that are not on the map. */
   readonly notOpened: readonly string[]
   /** There is more beyond the requested hops. */
   readonly beyond: boolean
@@ -73,9 +76,13 @@ export async function askMap(reader: Reader, asked: MapRequest): Promise<Result<
   const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }))
   if (asked.freshness !== null && entities.length > MOST_READ)
     return err(tooMany('freshness', entities.length, MOST_READ))
-  const shows = shownBy(asked, types, await freshnessRead(reader, asked, entities))
+  const path = asked.along.map((uri) => nodeNamed(reader, uri))
+  const onPath = new Set(path)
+  const passes = shownBy(asked, types, await freshnessRead(reader, asked, entities))
+  const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
   const places = placesOf(reader, entities, { focus, shows })
   const opening = new Opening(reader, { places, near, ways: asked.ways, focus })
+  opening.draw(asked.along, path)
   await opening.openAll(asked.open)
   const edges = await finishYielding(mapEdges(places, focus.node, near))
   const filtered = places.entities.filter((entity) => !shows(entity)).length
@@ -191,13 +198,25 @@ class Opening {
     for (const one of open) if (!(await this.#open(one))) this.notOpened.push(one)
   }
 
+  /** A path from the focus. */
+  draw(along: readonly string[], nodes: readonly (NodeId | null)[]): void {
+    const { places, near, focus } = this.#o
+    const unknown = nodes.indexOf(null)
+    const path = nodes.slice(0, unknown < 0 ? nodes.length : unknown).flatMap((node) => node ?? [])
+    const add = (neighbour: FlowNeighbour, entity: number, way: Way): number => {
+      const depth = (places.entities[entity]?.depth ?? 0) + 1
+      return places.entities.push(this.#describe(neighbour, { entity, way, depth })) - 1
+    }
+    const drawn = drawAlong({ places, near, focus: focus.node, add }, path)
+    this.notOpened.push(...along.slice(drawn))
+  }
+
   async #open(one: string): Promise<boolean> {
     const { places } = this.#o
     const group = places.group(one)
     if (group !== undefined) return this.#draw(group)
-    const uri = canonicalUri(one)
-    const node = uri.ok ? this.#reader.graph.idOf(uri.value) : undefined
-    const entity = node === undefined ? -1 : places.entities.findIndex((e) => e.node === node)
+    const node = nodeNamed(this.#reader, one)
+    const entity = node === null ? -1 : places.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
     const place = places.placeOf(entity)
     // Of a group: it alone is drawn.
@@ -244,6 +263,11 @@ class Opening {
       risen: { ...NOT_RISEN, [way]: 1 << risen },
     }
   }
+}
+
+function nodeNamed({ graph }: Reader, text: string): NodeId | null {
+  const uri = canonicalUri(text)
+  return uri.ok ? (graph.idOf(uri.value) ?? null) : null
 }
 
 /** The directions in which the map goes on from an entity. */

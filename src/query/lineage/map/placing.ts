@@ -105,6 +105,15 @@ export class MapPlaces {
     return count
   }
 
+  /** Draws an entity of a path by itself: out of its group, or although there is no more room. False: a filter hides it. */
+  drawAlong(entity: number): boolean {
+    if (!this.#p.shows(entity)) return false
+    if (this.#place[entity] === entity) return true
+    this.#leave(entity)
+    this.#drawAlone(entity)
+    return true
+  }
+
   /** Adds what lies one step from an entity, or takes it out of the groups it is in. Returns how many found no room. */
   expand(entity: number, neighbours: readonly FlowNeighbour[], describe: (of: FlowNeighbour) => MapEntity): number {
     const known = new Map(this.entities.map(({ node }, i) => [node, i]))
