@@ -1,0 +1,207 @@
+import { below, type ExpressionTree } from './tree.ts'
+
+/**
+ * An expression has to end within a time and a size that its text alone decides, whatever a source answers. JMESPath has no loops, but
+ * it has ways to multiply (`[@, @][]` doubles a list) and functions whose cost is not linear, so what the standard allows is not all
+ * allowed here.
+ */
+
+/** How many times larger than the record a result may become. */
+export const MAX_GROWTH = 100
+
+/** The functions that are linear (or sort), with how many arguments they take and how much larger than those their result may be (0: it is a number, a boolean or a word). */
+const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, growth: number]>> = {
+  abs: [1, 1, 0],
+  avg: [1, 1, 0],
+  ceil: [1, 1, 0],
+  contains: [2, 2, 0],
+  ends_with: [2, 2, 0],
+  find_first: [2, 4, 0],
+  find_last: [2, 4, 0],
+  floor: [1, 1, 0],
+  from_items: [1, 1, 1],
+  group_by: [2, 2, 2],
+  items: [1, 1, 2],
+  join: [2, 2, 1],
+  keys: [1, 1, 1],
+  length: [1, 1, 0],
+  lower: [1, 1, 2],
+  map: [2, 2, 1],
+  max: [1, 1, 1],
+  max_by: [2, 2, 1],
+  merge: [1, 20, 1],
+  min: [1, 1, 1],
+  min_by: [2, 2, 1],
+  not_null: [1, 20, 1],
+  replace: [3, 3, 1],
+  reverse: [1, 1, 1],
+  sort: [1, 1, 1],
+  sort_by: [2, 2, 1],
+  split: [2, 3, 1],
+  starts_with: [2, 2, 0],
+  sum: [1, 1, 0],
+  to_array: [1, 1, 1],
+  to_number: [1, 1, 0],
+  // A control character is written as six.
+  to_string: [1, 1, 6],
+  type: [1, 1, 0],
+  upper: [1, 1, 3],
+  values: [1, 1, 1],
+  zip: [1, 20, 2],
+}
+
+/** Which argument of a function is an expression (`&x`), evaluated for each item of the other one. */
+const EXPRESSION_AT: Readonly<Record<string, number>> = { map: 0, max_by: 1, min_by: 1, sort_by: 1, group_by: 1 }
+
+/** Arguments that make a result longer as often as they occur in it, so their own length has to be known. */
+const TEXT_AT: Readonly<Record<string, number>> = { join: 0, replace: 2 }
+
+/** Why an expression is refused, or null. */
+export function refusedBecause(tree: ExpressionTree): string | null {
+  const wrong = wrongIn(tree)
+  if (wrong !== null) return wrong
+  const growth = peakOf(tree)
+  return growth > MAX_GROWTH
+    ? `its result may be ${growth} times as large as the record; at most ${MAX_GROWTH} times is allowed`
+    : null
+}
+
+function wrongIn(tree: ExpressionTree): string | null {
+  switch (tree.type) {
+    case 'Root':
+    case 'LetExpression':
+    case 'Variable':
+      // Reached from within a list, they make each item as large as the record.
+      return `"$" and "let" are not available; select what is needed from the record on its way down`
+    case 'Field':
+      if (tree.name in Object.prototype) return `"${tree.name}" is no name of a member that can be read`
+      break
+    case 'MultiSelectHash': {
+      const name = tree.children.map((pair) => pair.name).find((each) => each in Object.prototype)
+      if (name !== undefined) return `"${name}" is no name that a member can get`
+      break
+    }
+    case 'ExpressionReference':
+      return '"&" stands only before the expression that map, sort_by, group_by, max_by or min_by take'
+    case 'Function':
+      return wrongCall(tree)
+  }
+  return firstWrong(below(tree))
+}
+
+function firstWrong(trees: readonly ExpressionTree[]): string | null {
+  for (const tree of trees) {
+    const wrong = wrongIn(tree)
+    if (wrong !== null) return wrong
+  }
+  return null
+}
+
+function wrongCall({ name, children }: Extract<ExpressionTree, { type: 'Function' }>): string | null {
+  const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined
+  if (known === undefined) return `there is no function ${name}(); there are ${Object.keys(FUNCTIONS).join(', ')}`
+  const [least, most] = known
+  if (children.length < least || children.length > most)
+    return `${name}() takes ${least === most ? least : `${least} to ${most}`} arguments, and has ${children.length}`
+  const at = EXPRESSION_AT[name]
+  const expression = at === undefined ? undefined : children[at]
+  if (at !== undefined && expression?.type !== 'ExpressionReference')
+    // Anything else would be evaluated as an expression if a source's value looked like one.
+    return `argument ${at + 1} of ${name}() is an expression with "&" before it`
+  const text = TEXT_AT[name]
+  const lengthening = text === undefined ? undefined : children[text]
+  if (text !== undefined && !(lengthening?.type === 'Literal' && typeof lengthening.value === 'string'))
+    return `argument ${text + 1} of ${name}() is a text in quotes`
+  return firstWrong(children.map((child) => (child === expression && 'child' in child ? child.child : child)))
+}
+
+/** How many times larger than its input anything may become that is made while a tree is evaluated. */
+function peakOf(tree: ExpressionTree): number {
+  const peaks = below(tree).map(peakOf)
+  return Math.max(growthOf(tree), ...peaks, ...laterPeaks(tree))
+}
+
+/** What is evaluated on a value made before starts from the size of that. */
+function laterPeaks(tree: ExpressionTree): readonly number[] {
+  switch (tree.type) {
+    case 'Subexpression':
+    case 'Pipe':
+    case 'IndexExpression':
+    case 'Projection':
+    case 'ValueProjection':
+      return [growthOf(tree.left) * peakOf(tree.right)]
+    case 'FilterProjection':
+      return [growthOf(tree.left) * Math.max(peakOf(tree.condition), peakOf(tree.right))]
+    case 'Function':
+      return Object.hasOwn(EXPRESSION_AT, tree.name)
+        ? [tree.children.reduce((product, child) => product * peakOf(child), 1)]
+        : []
+    default:
+      return []
+  }
+}
+
+/** How many times larger than its input the value of a tree may be. */
+function growthOf(tree: ExpressionTree): number {
+  switch (tree.type) {
+    case 'Literal':
+      return lengthOf(tree.value)
+    case 'Subexpression':
+    case 'Pipe':
+    case 'IndexExpression':
+    case 'Projection':
+    case 'ValueProjection':
+    case 'FilterProjection':
+      return growthOf(tree.left) * growthOf(tree.right)
+    case 'MultiSelectList':
+    case 'MultiSelectHash':
+      return sum(below(tree))
+    case 'Comparator':
+    case 'NotExpression':
+    case 'Arithmetic':
+    case 'Unary':
+      return 1
+    case 'Function':
+      return growthOfCall(tree)
+    case 'ExpressionReference':
+      return growthOf(tree.child)
+    default:
+      return Math.max(1, ...below(tree).map(growthOf))
+  }
+}
+
+function growthOfCall({ name, children }: Extract<ExpressionTree, { type: 'Function' }>): number {
+  const [first, second, third] = children
+  switch (name) {
+    case 'join':
+      return (textLength(first) + 1) * sum(children.slice(1))
+    case 'replace':
+      return (textLength(third) + 1) * sum(children.slice(0, 1))
+    case 'split':
+      // An empty separator makes a text of each character.
+      return (textLength(second) > 0 ? 1 : 2) * sum(children.slice(0, 1))
+  }
+  const own = FUNCTIONS[name]?.[2] ?? 1
+  if (own === 0) return 1
+  return (
+    own *
+    (Object.hasOwn(EXPRESSION_AT, name)
+      ? children.reduce((product, child) => product * growthOf(child), 1)
+      : sum(children))
+  )
+}
+
+function textLength(tree: ExpressionTree | undefined): number {
+  return tree?.type === 'Literal' && typeof tree.value === 'string' ? tree.value.length : 0
+}
+
+function lengthOf(value: unknown): number {
+  return Math.max(1, typeof value === 'string' ? value.length : JSON.stringify(value).length)
+}
+
+function sum(trees: readonly ExpressionTree[]): number {
+  return Math.max(
+    1,
+    trees.map(growthOf).reduce((a, b) => a + b, 0),
+  )
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../json.ts'
+import { MAX_GROWTH } from './bounds.ts'
+import { evaluate, expressionOf, isTrue, MAX_EXPRESSION } from './expression.ts'
+
+const run: Json = {
+  info: { run_id: 'r1', status: 'FINISHED', start: 1795158179852 },
+  data: {
+    tags: [
+      { key: 'airflow.dag_id', value: 'train_churn' },
+      { key: 'features', value: 'stats:orders,stats:basket' },
+    ],
+    params: [
+      { key: 'C', value: '1.0' },
+      { key: '__proto__', value: 'x' },
+    ],
+  },
+}
+
+function valueOf(text: string, value: Json = run): Json {
+  const result = evaluate(text, value)
+  if (!result.ok) throw new Error(result.error)
+  return result.value
+}
+
+describe('an expression', () => {
+  it.each<[string, Json]>([
+    ['info.run_id', 'r1'],
+    ['info.nothing.at.all', null],
+    ["data.tags[?key=='airflow.dag_id'].value | [0]", 'train_churn'],
+    ["map(&split(@, ':')[1], split(data.tags[?key=='features'].value | [0], ','))", ['orders', 'basket']],
+    ["join('/', [info.run_id, info.status])", 'r1/FINISHED'],
+    ["info.status == 'FINISHED' && info.start > `5`", true],
+    ['length(data.params)', 2],
+    ['{a: info.run_id, b: data.nothing}', { a: 'r1', b: null }],
+    ["info.status == 'FINISHED' ? 'done' : 'open'", 'done'],
+    ['info.start / `0.0`', null],
+  ])('%s is %j', (text, expected) => {
+    const result = evaluate(text, run)
+    expect(result.ok ? result.value : null).toEqual(expected)
+  })
+
+  it('keeps a key of a list of pairs that has the name of a prototype', () => {
+    const made = valueOf('from_items(data.params[*].[key, value])')
+    expect(Object.entries(made as object)).toEqual([
+      ['C', '1.0'],
+      ['__proto__', 'x'],
+    ])
+  })
+
+  it('fails where a function does not take the value, and does not throw', () => {
+    expect(evaluate("split(info.nothing, ',')", run)).toMatchObject({ ok: false })
+    expect(evaluate('data.params[*].key | max_by(@, &length(@))', 'text')).toMatchObject({ ok: false })
+  })
+
+  it('never takes a value of the record for an expression', () => {
+    const hostile = { a: { expref: true, type: 'Field', name: 'secret' }, list: [{ secret: 1 }] }
+    expect(expressionOf('map(a, list)')).toMatchObject({ ok: false })
+    expect(valueOf('map(&a, list)', hostile)).toEqual([null])
+  })
+
+  it.each([
+    ['info.', /no JMESPath expression/],
+    ['nothing(a)', /no function nothing\(\); there are abs, /],
+    ['split(a)', /split\(\) takes 2 to 3 arguments, and has 1/],
+    ['$.a', /"\$" and "let" are not available/],
+    ['let $x = a in b[*].[$x]', /"\$" and "let" are not available/],
+    ['a.constructor', /no name of a member/],
+    ['{"__proto__": a}', /no name that a member can get/],
+    ['&a', /"&" stands only before/],
+    ['to_string(&a)', /"&" stands only before/],
+    ['map(a, b)', /argument 1 of map\(\) is an expression with "&"/],
+    ['join(a, b)', /argument 1 of join\(\) is a text in quotes/],
+    ["pad_left(a, `1000000000`, '.')", /no function pad_left/],
+    ["replace(a, 'b', 'c', `1000000000`)", /replace\(\) takes 3 arguments/],
+    ["trim_right(a, ' ')", /no function trim_right/],
+    ['@' + ' | [@, @][]'.repeat(20), /may be 1048576 times as large as the record; at most 100/],
+    ['to_string([to_string([to_string(@)])])', /times as large/],
+    [`replace(a, '', '${'x'.repeat(200)}')`, /times as large/],
+    ['a'.repeat(MAX_EXPRESSION + 1), /at most 1000 characters/],
+  ])('is refused: %s', (text, reason) => {
+    const made = expressionOf(text)
+    expect(made.ok ? 'taken' : made.error).toMatch(reason)
+  })
+
+  it.each([
+    ['info.run_id', ['info.run_id']],
+    ["data.tags[?key=='a'].value | [0]", ['data.tags.key', 'data.tags.value']],
+    ['{a: info.run_id, b: data.params[].key}', ['data.params.key', 'info.run_id']],
+    ['sort_by(data.metrics, &step)[-1].value', ['data.metrics.step', 'data.metrics.value']],
+    ['map(&key, data.tags)', ['data.tags.key']],
+    ['inputs.*.name', ['inputs']],
+    ['@', ['']],
+    ['info.a || info.b && `1` > c', ['c', 'info.a', 'info.b']],
+    ['x ? y : z', ['x', 'y', 'z']],
+    ['from_items(data.params[*].[key, value])', ['data.params.key', 'data.params.value']],
+  ])('%s reads %j', (text, paths) => {
+    const made = expressionOf(text)
+    expect(made.ok && made.value.paths).toEqual(paths)
+  })
+})
+
+const PARTS = ['a', 'b.a', '@', '[]', '[*]', '[0]', '[?a]', '*', ' | ', '.', '[@, @]', '{a: b, b: @}', 'keys(@)', 'to_string(@)', "split(@, '')", "join('ab', @)", 'map(&a, @)', 'sort(@)', 'items(@)', 'zip(@, @)', 'merge(@, @)', ' == ', ' && ', 'from_items(@)', 'group_by(@, &a)', '`[1, {"a": "b"}]`'] // prettier-ignore
+
+describe('whatever it is applied to', () => {
+  const text = fc.array(fc.constantFrom(...PARTS), { maxLength: 8 }).map((parts) => parts.join(''))
+  const key = fc.constantFrom('a', 'b', 'expref', 'type', '__proto__', 'constructor')
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 3 },
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.dictionary(key, tie('any'), { maxKeys: 4 }),
+      fc.array(tie('any'), { maxLength: 4 }),
+    ),
+  })).any
+
+  it('an expression answers or is refused, and its result stays within its bound', () => {
+    let answered = 0
+    fc.assert(
+      fc.property(text, value, (expression, any) => {
+        const record = JSON.parse(JSON.stringify(any)) as Json
+        const made = expressionOf(expression)
+        if (!made.ok) return
+        const result = made.value.evaluate(record)
+        if (!result.ok) return
+        answered++
+        const size = JSON.stringify(record).length + 1
+        // Brackets, quotes and commas around each value come on top of what is counted.
+        expect(JSON.stringify(result.value).length).toBeLessThanOrEqual(size * MAX_GROWTH * 4)
+        expect(typeof isTrue(result.value)).toBe('boolean')
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(answered).toBeGreaterThan(40)
+  })
+})
