@@ -46,14 +46,17 @@ function make(text: string): Result<Expression> {
     const refused = refusedBecause(tree)
     if (refused !== null) return err(refused)
     const paths = pathsIn(tree)
-    if (PLAIN.test(text)) return ok({ text, paths, evaluate: (value) => ok(memberAt(value, text.split('.'))) })
+    if (PLAIN.test(text)) {
+      const path = text.split('.')
+      return ok({ text, paths, evaluate: (value) => ok(memberAt(value, path)) })
+    }
     return ok({ text, paths, evaluate: (value) => evaluated(tree, value) })
   } catch (error) {
     return err(`it is no JMESPath expression: ${messageOf(error)}`)
   }
 }
 
-/** A plain path: 50 times as fast as the interpreter. */
+/** A plain path, which most are, needs no interpreter. */
 function memberAt(value: Json, path: readonly string[]): Json {
   let at: unknown = value
   for (const name of path) {
