@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
-import { company, MODEL } from '../api/testing/company.ts'
+import { at as uriOf, company, MODEL } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { COMMANDS } from './all.ts'
 
@@ -110,7 +110,30 @@ describe('a source', () => {
       })
   })
 
+  it('shows what it is asked for again later, page by page', async () => {
+    const later = world.service.clock.now() + 3_600_000
+    const cause = { kind: 'reference', trace: 't', since: 0 } as const
+    const uris = ['x', 'y', 'z'].map((name) => uriOf(`aip://model/registry/later-${name}`))
+    await world.store.mark(uris.map((uri) => ({ uri, expects: [], priority: 30, cause, due: later })))
+    const found: unknown[] = []
+    let pages = 0
+    for (let cursor: unknown = ''; cursor !== null; pages++) {
+      const page = await ask('retries', `/api/v1/sources/registry/retries?limit=2&cursor=${String(cursor)}`)
+      expect(page).toMatchObject({ platform: 'registry', total: 3 })
+      found.push(...(page['retries'] as unknown[]))
+      cursor = page['next']
+    }
+    expect(pages).toBe(2)
+    const one = { attempts: 0, error: null, errorAt: null, nextTryAt: new Date(later).toISOString() }
+    expect(found).toEqual(uris.map((uri) => ({ ...one, uri, waitingSince: new Date(later).toISOString() })))
+    expect(await refused('GET', '/api/v1/sources/registry/retries?cursor=cmV0cmllcy5yZWdpc3RyeSB4')).toMatchObject({
+      status: 400,
+      code: 'BAD_PAGE',
+    })
+  })
+
   it.each<[Method, string]>([
+    ['GET', '/api/v1/sources/elsewhere/retries'],
     ['GET', '/api/v1/sources/elsewhere/deletions'],
     ['POST', '/api/v1/sources/elsewhere/deletions/confirm'],
     ['POST', '/api/v1/sources/elsewhere/deletions/dismiss'],

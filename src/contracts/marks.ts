@@ -70,6 +70,24 @@ export interface PendingMark {
   readonly nextTryAt: Time | null
 }
 
+/** A mark that is not due yet: it waits for a retry or, without a failed attempt, for the pause between two reads of one URI. */
+export interface PostponedMark {
+  readonly uri: Uri
+  readonly priority: number
+  readonly due: Time
+  /** Reads of it that failed in a row. */
+  readonly attempts: number
+  readonly markedAt: Time
+}
+
+export interface PostponedRequest {
+  readonly platform: string
+  readonly now: Time
+  /** The last of the page before. */
+  readonly after: Pick<PostponedMark, 'priority' | 'due' | 'uri'> | null
+  readonly limit: number
+}
+
 export interface LeaseRequest {
   readonly platform: string
   readonly limit: number
@@ -100,6 +118,8 @@ export interface Marks {
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
   /** The backlog. Of thousands of marks the answer may be five seconds old; of few it is current. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
+  /** Those that are not due yet, by priority, then the soonest first. */
+  postponed(request: PostponedRequest): Promise<readonly PostponedMark[]>
   /** The pending mark of a URI, if it has one: for `waitFor=visible` and tests. */
   pending(uris: readonly Uri[]): Promise<readonly (PendingMark | null)[]>
 }

@@ -63,6 +63,7 @@ export const OPERATIONS = {
   counts: 'read',
   dirty: 'read',
   pending: 'read',
+  postponed: 'read',
   waiting: 'read',
   oldestWaiting: 'read',
   compareListing: 'read',

@@ -10,6 +10,7 @@ import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
 import { SEARCH } from './search.ts'
+import { RETRIES } from './retries.ts'
 import { DELETIONS, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
 import { SUGGEST } from './suggest.ts'
@@ -41,6 +42,7 @@ export const QUESTION_TABLE = {
   status: STATUS,
   sources: SOURCES,
   deletions: DELETIONS,
+  retries: RETRIES,
   quarantine: QUARANTINE,
   retention: RETENTION,
 }

@@ -84,6 +84,9 @@ const source = (z: Zod) =>
         })
         .nullable()
         .describe('Null before it was swept.'),
+      listedEvery: z
+        .strictObject({ fullSeconds: z.number(), changesSeconds: z.number() })
+        .describe('How often all of it is listed, and what changed since.'),
       suspectedDeletions: z
         .strictObject({
           documents: z.int(),

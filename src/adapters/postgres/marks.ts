@@ -1,5 +1,5 @@
 import { asLeasedMark, leased } from '../../commit/dirty.ts'
-import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/marks.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
 import type { LeaseAnswer, LeasedMark, Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -134,6 +134,21 @@ export async function countDirty(session: Session, now: Time, platform: string |
     : session.query<Counted>(`${COUNT} AND platform = $2`, [now, platform]))
   const { pending, waiting, oldest } = counted ?? { pending: 0, waiting: 0, oldest: null }
   return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
+}
+
+const POSTPONED = `${URGENCY}
+  SELECT later.* FROM urgency CROSS JOIN LATERAL
+    (SELECT uri, priority, due, attempts, marked_at AS "markedAt" FROM dirty
+     WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready > $2 AND fence IS NULL
+       AND (priority, ready, uri) > ($3, $4, $5) ORDER BY ready, uri LIMIT $6) later
+  ORDER BY later.priority, later.due, later.uri LIMIT $6`
+
+export async function postponedMarks(
+  session: Session,
+  { platform, now, after, limit }: PostponedRequest,
+): Promise<readonly PostponedMark[]> {
+  const place = [after?.priority ?? -1, after?.due ?? 0, after?.uri ?? '']
+  return session.query<PostponedMark>(POSTPONED, [platform, now, ...place, limit])
 }
 
 export async function pendingOf(session: Session, uris: readonly Uri[]): Promise<(PendingMark | null)[]> {

@@ -25,7 +25,7 @@ import { resolveDeletions, guards, suspectedDeletionPage } from './guard.ts'
 import * as house from './quarantine-and-notes.ts'
 import { recordListing, compareListing, missingFromListing, forgetListing } from './listings.ts'
 import { firstTime, headOf, readLog, times, txAt } from './log.ts'
-import { countDirty, lease, markAll, pendingOf, release } from './marks.ts'
+import { countDirty, lease, markAll, pendingOf, postponedMarks, release } from './marks.ts'
 import { migrate } from './migrate.ts'
 import { Notifications } from './notifications.ts'
 import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
@@ -216,6 +216,7 @@ const READ: OverSession<ReadName, Session> = {
   counts: house.counts,
   dirty: countDirty,
   pending: pendingOf,
+  postponed: postponedMarks,
   edgeEvents: (session, uri, before, limit) => readEdgeEvents(session, uri, { before, limit }),
   documentKeys,
   horizon: readHorizon,

@@ -9,7 +9,7 @@ import {
   type MarkRequest,
   type DirtyRow,
 } from '../../commit/dirty.ts'
-import type { DirtyCounts, LeaseRequest, PendingMark } from '../../contracts/marks.ts'
+import type { DirtyCounts, LeaseRequest, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
 import type { LeaseAnswer, Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
@@ -53,6 +53,7 @@ export interface DirtyReads {
   row(uri: Uri): DirtyRow | null
   pending(uris: readonly Uri[]): (PendingMark | null)[]
   counts(now: Time, platform: string | undefined): DirtyCounts
+  postponed(request: PostponedRequest): readonly PostponedMark[]
 }
 
 export function openDirtyReads(db: Db): DirtyReads {
@@ -65,6 +66,13 @@ export function openDirtyReads(db: Db): DirtyReads {
   const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(`${count} AND platform = @platform`)
 
   const kept = new KeptCounts()
+  const priorities = openPriorities(db)
+  /** Priority by priority, so that the index leads past all that is due. */
+  const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
+    `SELECT uri, priority, due, attempts, marked_at AS markedAt FROM dirty
+     WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL
+       AND (priority, ready, uri) > (+?, +?, +?) ORDER BY ready, uri LIMIT +?`,
+  )
 
   function row(uri: Uri): DirtyRow | null {
     const columns = find.get(uri)
@@ -78,6 +86,17 @@ export function openDirtyReads(db: Db): DirtyReads {
         if (found?.pending !== true) return null
         return { uri, generation: found.generation, nextTryAt: found.lease === null ? found.due : null }
       }),
+    postponed({ platform, now, after, limit }) {
+      const found: PostponedMark[] = []
+      for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {
+        const from = [after?.priority ?? -1, after?.due ?? 0, after?.uri ?? ('' as Uri)] as const
+        // The place of the page before is one of an index entry, so that the search begins there.
+        const since = Math.max(now, priority === after?.priority ? after.due - 1 : now)
+        for (const mark of later.all(platform, priority, since, ...from, limit - found.length)) found.push(mark)
+        if (found.length >= limit) break
+      }
+      return found
+    },
     counts(now, platform) {
       const known = kept.known(platform)
       if (known !== null) return known
@@ -209,9 +228,7 @@ interface Due {
  * priority the index gives those that are ready first.
  */
 function openDue(db: Db): Due {
-  const nextPriority = db.prepare<[string, number], { priority: number | null }>(
-    'SELECT min(priority) AS priority FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
-  )
+  const priorities = openPriorities(db)
   const ready = db.prepare<[string, number, Time, number], DirtyColumns>(
     `SELECT * FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
      ORDER BY ready, uri LIMIT +?`,
@@ -219,13 +236,6 @@ function openDue(db: Db): Due {
   const later = db.prepare<[string, number, Time], { ready: Time | null }>(
     'SELECT min(ready) AS ready FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
   )
-  function* priorities(platform: string): Generator<number> {
-    for (let last = -Infinity; ;) {
-      const priority = nextPriority.get(platform, last)?.priority ?? null
-      if (priority === null) return
-      yield (last = priority)
-    }
-  }
   return {
     now({ platform, limit, now }) {
       const rows: DirtyColumns[] = []
@@ -243,6 +253,20 @@ function openDue(db: Db): Due {
       }
       return next
     },
+  }
+}
+
+/** Those that marks of a platform have, the most urgent first. */
+function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
+  const next = db.prepare<[string, number], { priority: number | null }>(
+    'SELECT min(priority) AS priority FROM dirty WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
+  )
+  return function* (platform, after = -Infinity) {
+    for (let last = after; ;) {
+      const priority = next.get(platform, last)?.priority ?? null
+      if (priority === null) return
+      yield (last = priority)
+    }
   }
 }
 

@@ -43,6 +43,7 @@ async function describe(
 ): Promise<SourceJson> {
   const { platform, limits } = config
   const now = clock.now()
+  const pace = paceOf(config)
   const [note, swept, { due, waiting, oldestMarkedAt }] = await Promise.all([
     store.note(healthNote(platform)),
     store.note(sweepNote(platform)),
@@ -77,6 +78,7 @@ async function describe(
     waiting,
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: sweepOf(swept, config, now),
+    listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
     health: healthOf(noted, issues),
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
     ...watched(standing),

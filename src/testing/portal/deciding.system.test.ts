@@ -53,6 +53,15 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await expect.poll(() => region.getByRole('listitem').count()).toBe(before - 1)
     await page.getByRole('link', { name: 'registry' }).click()
     await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
+    await page.getByRole('link', { name: 'Sources' }).first().click()
+    // People whom tests and models name, and whom the directory does not have.
+    await page
+      .getByRole('row', { name: /^identity/ })
+      .getByRole('link', { name: /to try again$/ })
+      .click()
+    await page.getByRole('heading', { level: 1, name: /identity/ }).waitFor()
+    const retries = page.getByRole('region', { name: /^To try again/ })
+    await retries.getByText('reports that it does not have it').first().waitFor()
     expect(await axe(page)).toEqual([])
   })
 

@@ -228,6 +228,36 @@ export function marksContract({ store, reopen }: StoreSubject): void {
     expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
   })
 
+  it('lists what is not due yet, by priority, then the soonest first, page by page', async () => {
+    await store().mark([
+      markOf(a, 500, { priority: PRIORITY.reference }),
+      markOf(b, 400, { priority: PRIORITY.reference }),
+      markOf(model('c'), 400, { priority: PRIORITY.reference }),
+      markOf(model('d'), 900, { priority: PRIORITY.event }),
+      markOf(model('due'), 5, { priority: PRIORITY.event }),
+      markOf(user('u'), 900),
+    ])
+    const lease = await leaseOne(store(), 5)
+    await store().commit([
+      commitOf(5, [], { kind: 'retry', uri: lease.uri, generation: lease.generation, fence: lease.fence, due: 700 }),
+    ])
+    const all = await store().postponed({ platform: 'registry', now: 10, after: null, limit: 100 })
+    expect(all.map(({ uri, due, attempts }) => [uri, due, attempts])).toEqual([
+      [model('due'), 700, 1],
+      [model('d'), 900, 0],
+      [b, 400, 0],
+      [model('c'), 400, 0],
+      [a, 500, 0],
+    ])
+    for (let n = 0; n < all.length; n++) {
+      const request = { platform: 'registry', now: 10, limit: 2 }
+      expect(await store().postponed({ ...request, after: all[n] ?? null })).toEqual(all.slice(n + 1, n + 3))
+    }
+    expect(await store().postponed({ platform: 'registry', now: 800, after: null, limit: 9 })).toMatchObject([
+      { uri: model('d'), priority: PRIORITY.event, markedAt: 900 },
+    ])
+  })
+
   it('sets ten thousand marks at once without blocking other operations', async () => {
     const marks = Array.from({ length: 10_000 }, (_, n) => markOf(model(`${n}`), 1))
     const receipts = await store().mark(marks)

@@ -38,13 +38,22 @@ const CHEAP: ReadonlySet<unknown> = new Set([
   'why',
   'status',
   'deletions',
+  'retries',
   'quarantine',
 ])
 const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths'])
 /** Lists in which a person is reading or choosing: they are asked for again when the page is opened the next time. */
 const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
 /** What they are about is not in their answers as URIs. */
-const OF_EVERYTHING: ReadonlySet<unknown> = new Set(['sources', 'status', 'quarantine', 'deletions', 'home', 'types'])
+const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
+  'sources',
+  'status',
+  'quarantine',
+  'deletions',
+  'retries',
+  'home',
+  'types',
+])
 
 /** Begins to listen; what is shown of the present, and mentions what changed, is asked for again. */
 export function startLive(): void {

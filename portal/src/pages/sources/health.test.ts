@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inOrderOfNeed, standingOf, summaryOf, type SourceShown } from './health.ts'
+import { healthText, inOrderOfNeed, noEventText, standingOf, summaryOf, type SourceShown } from './health.ts'
 
 const READS = { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, malformed: 0 }
 const LIMITS = { ratePerSecond: 1, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }
@@ -7,7 +7,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   platform,
   provider: platform,
   domains: ['d'],
-  baseUrl: null,
+  baseUrl: 'http://a',
   limits: LIMITS,
   events: [],
   health: 'ok',
@@ -26,6 +26,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   waiting: 0,
   lagSeconds: 0,
   sweep: null,
+  listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
   suspectedDeletions: { documents: 0, listings: [] },
   lastEventAt: null,
   silent: null,
@@ -38,6 +39,14 @@ it('does not call failing what is silent or was never read', () => {
   expect(standingOf(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
   expect(standingOf(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
   expect(standingOf(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
+})
+
+it('does not leave out what is tried again, nor what has no event', () => {
+  expect(healthText(source('a', { waiting: 54 }))).toBe('ok, 54 to try again')
+  expect(healthText(source('a'))).toBe('ok')
+  expect(noEventText(source('a'))).toBe('sends none; listed every 30 s')
+  expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')
+  expect(noEventText(source('a', { events: ['changed'], baseUrl: null }))).toBe('none yet')
 })
 
 it('names what needs a person first', () => {

@@ -1,5 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { Tone } from '../../ui/badge.tsx'
+import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 
@@ -14,6 +15,18 @@ export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceSh
   if (health === 'unknown')
     return { text: lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown', tone: 'plain' }
   return { text: 'ok', tone: 'good' }
+}
+
+/** With what is tried again: it is missing as long. */
+export function healthText(source: SourceShown): string {
+  const { text } = standingOf(source)
+  return source.waiting === 0 ? text : `${text}, ${source.waiting.toLocaleString('en')} to try again`
+}
+
+/** Why no event of it is known, and how changes are found instead. */
+export function noEventText({ events, baseUrl, listedEvery }: SourceShown): string {
+  const none = events.length === 0 ? 'sends none' : 'none yet'
+  return baseUrl === null ? none : `${none}; listed every ${durationText(listedEvery.changesSeconds * 1_000)}`
 }
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'accent', 'good']

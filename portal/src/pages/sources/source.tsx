@@ -8,8 +8,9 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
-import { standingOf, type SourceShown } from './health.ts'
+import { healthText, noEventText, standingOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
+import { RetriesPanel } from './retries.tsx'
 import styles from './sources.module.css'
 
 export function SourcePage() {
@@ -94,6 +95,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
             ))}
           </ul>
         </Panel>
+        <RetriesPanel platform={platform} />
         <SuspectedDeletionsPanel platform={platform} />
         <QuarantinePanel of={platform} />
       </div>
@@ -103,16 +105,16 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 
 function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
-  const { text, tone } = standingOf(source)
+  const { tone } = standingOf(source)
   const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
   const report = sweep?.lastFullReport ?? sweep?.lastReport
   return [
-    { label: 'Health', value: <Badge tone={tone}>{text}</Badge> },
+    { label: 'Health', value: <Badge tone={tone}>{healthText(source)}</Badge> },
     { label: 'Provider', value: `${provider}, of ${domains.join(', ')}` },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last read', value: ago(source.lastReadAt, 'not yet') },
     { label: 'Last good answer', value: ago(source.lastGoodAt, 'not yet') },
-    { label: 'Last event', value: ago(source.lastEventAt, 'none') },
+    { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
       label: 'To read',
       value: `${dirty.toLocaleString()} due, ${waiting.toLocaleString()} to try again`,

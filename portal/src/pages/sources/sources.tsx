@@ -5,7 +5,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Ago, durationText } from '../../ui/time.tsx'
-import { inOrderOfNeed, standingOf, summaryOf, type SourceShown } from './health.ts'
+import { healthText, inOrderOfNeed, noEventText, standingOf, summaryOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import styles from './sources.module.css'
 
@@ -58,7 +58,7 @@ export function SourcesPage() {
 
 function SourceRow({ source }: { readonly source: SourceShown }) {
   const { platform, provider, lastReadAt, lastEventAt, sweep, dirty, waiting, lagSeconds } = source
-  const { text, tone } = standingOf(source)
+  const { tone } = standingOf(source)
   return (
     <tr>
       <th scope="row">
@@ -68,20 +68,27 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
         {provider === platform ? null : <span className={styles['muted']}> {provider}</span>}
       </th>
       <td data-label="Health">
-        <Badge tone={tone}>{text}</Badge>
+        <Badge tone={tone}>{healthText(source)}</Badge>
       </td>
       <td data-label="Last read">
         <Moment at={lastReadAt} none="not yet" />
       </td>
       <td data-label="Last event">
-        <Moment at={lastEventAt} none="none" />
+        <Moment at={lastEventAt} none={noEventText(source)} />
       </td>
       <td data-label="Last listed">
         <Moment at={sweep?.lastStartedAt ?? null} none="not yet" />
       </td>
       <td data-label="To read">
         {dirty.toLocaleString()}
-        {waiting > 0 ? <span className={styles['muted']}> and {waiting.toLocaleString()} to try again</span> : null}
+        {waiting === 0 ? null : (
+          <>
+            {' and '}
+            <Link to="/sources/$platform" params={{ platform }} search={{}}>
+              {waiting.toLocaleString()} to try again
+            </Link>
+          </>
+        )}
       </td>
       <td data-label="Lag">{lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)}</td>
       <td data-label="Needs a decision">{decisionOf(source)}</td>

@@ -30,6 +30,7 @@ function openReader(db: Db): Synchronous<ReadName> {
     suspectedDeletions: openSuspectedDeletionReads(db, names),
     dirty: dirty.counts,
     pending: dirty.pending,
+    postponed: dirty.postponed,
   }
 }
 

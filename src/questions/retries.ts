@@ -1,0 +1,47 @@
+import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { paged, type Arguments } from './parameters.ts'
+import { nextCursor, time } from './shapes.ts'
+import { PLATFORM } from './sources.ts'
+
+const MOST = 200
+
+const retry = once((z) =>
+  z
+    .strictObject({
+      uri: z.string(),
+      attempts: z.int().describe('Reads that failed in a row; 0: it waits for the pause between two reads.'),
+      error: z.string().nullable().describe('Of the last of those, where it is known.'),
+      errorAt: time(z).nullable(),
+      nextTryAt: time(z).describe('When it is read again, at the earliest.'),
+      waitingSince: time(z).describe('When it was marked.'),
+    })
+    .meta({ id: 'Retry' }),
+)
+
+const retriesTakes = { platform: PLATFORM, ...paged(MOST, { usual: 50, of: 'URIs on a page' }) }
+
+const retriesAnswer = (z: Zod) =>
+  z.strictObject({
+    platform: z.string(),
+    total: z.int().describe('Of thousands the count may be five seconds old.'),
+    retries: z.array(retry(z)).describe('By urgency, then the soonest first.'),
+    next: nextCursor(z),
+  })
+
+export type RetriesArguments = Arguments<typeof retriesTakes>
+export type RetriesAnswer = AnswerOf<typeof retriesAnswer>
+
+export const RETRIES = serviceQuestion({
+  name: 'retries',
+  path: '/api/v1/sources/{platform}/retries',
+  summary: 'What is to be read again from a source later: why, how often it failed, and when',
+  description: 'Those are the marks that `sources` counts as waiting.',
+  right: 'read',
+  cost: 500,
+  takes: retriesTakes,
+  answer: retriesAnswer,
+  problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
+  terminal: { group: 'now', positional: ['platform'], usual: { limit: '20' } },
+  examples: [{ title: 'Of the directory of people', arguments: { platform: 'identity', limit: 5 } }],
+  ask: async (service, args) => (await import('./answers/retries.ts')).retries(service, args),
+})
