@@ -70,6 +70,7 @@ it('texts are searched up to so many words, and words up to so many letters', ()
 
 it('what must be equal is compared without case, width and space around it, but with accents', () => {
   expect(foldCase(' Ｒanking V5\n')).toBe('ranking v5')
+  expect(foldCase('\u000bRanking\tV5 ')).toBe('ranking\tv5')
   expect(foldCase('Résumé')).not.toBe(foldCase('Resume'))
   expect(foldCase('e\u0301')).toBe(foldCase('É'))
   expect(foldCase('a\ud800')).toBe(foldCase('a\ufffd'))

@@ -51,6 +51,7 @@ export function analyseTyped(text: string): readonly string[] {
 
 /** As names, ids and e-mail addresses are compared where they must be equal as typed. */
 export function foldCase(text: string): string {
+  if (ASCII.test(text)) return text.trim().toLowerCase()
   return text.trim().toWellFormed().normalize('NFKC').toLowerCase()
 }
 

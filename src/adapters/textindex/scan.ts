@@ -1,11 +1,13 @@
 import { U32s } from '../../lib/arrays.ts'
 import { u8 } from '../../lib/elements.ts'
 import { analyse, LONGEST_WORD, MOST_WORDS } from '../../search/analyse.ts'
-import { TextBuffer, type WordTable } from './word-table.ts'
+import { NotedWords, TextBuffer, type WordTable } from './word-table.ts'
 
 const LOWER = 1
 const UPPER = 2
 const DIGIT = 3
+/** Of kinds that stay as they are. */
+const IS_FOLDED = 1
 /** Of a byte of ASCII: 0 for what separates words. */
 const KIND = new Uint8Array(256)
 for (let c = 0; c < 26; c++) {
@@ -13,6 +15,8 @@ for (let c = 0; c < 26; c++) {
   KIND[65 + c] = UPPER
 }
 KIND.fill(DIGIT, 48, 58)
+
+const SEPARATOR = 32
 
 /** Kept for the next text; what a longer one needs is not. */
 const KEPT_BUFFER = 1 << 18
@@ -31,6 +35,9 @@ export class TextScanner {
   readonly joined = new U32s(16)
   readonly #table: WordTable
   #text = new TextBuffer(USUAL_BUFFER)
+  /** Of the text, not looked up yet. */
+  readonly #noted = new NotedWords()
+  readonly #notedJoined = new NotedWords()
 
   constructor(table: WordTable) {
     this.#table = table
@@ -43,9 +50,11 @@ export class TextScanner {
     if (this.#copied(text)) this.#ascii(0, text.length)
     else {
       const length = this.#text.bytes.write(text)
+      this.#text.bytes[length] = SEPARATOR
       if (length === text.length) this.#ascii(0, length)
       else this.#mixed(text, length)
     }
+    this.#lookUp()
     this.words.length = Math.min(this.words.length, MOST_WORDS)
     if (this.#text.bytes.length > KEPT_BUFFER) this.#text = new TextBuffer(USUAL_BUFFER)
   }
@@ -59,19 +68,27 @@ export class TextScanner {
       if (unit > 127) return false
       bytes[i] = unit
     }
+    bytes[text.length] = SEPARATOR
     return true
   }
 
+  /** Behind it stands what separates words. */
   #ascii(from: number, to: number): void {
-    const buffer = this.#text.bytes
-    let at = from
-    while (at < to && this.words.length < MOST_WORDS) {
-      if (u8(KIND, u8(buffer, at)) === 0) at++
-      else at = this.#run(at, to)
+    const text = this.#text
+    const { bytes } = text
+    const noted = this.#noted
+    const most = MOST_WORDS - this.words.length
+    for (let at = from; at < to && noted.count < most;) {
+      const begin = at
+      while ((u8(KIND, u8(bytes, at)) & IS_FOLDED) !== 0) at++
+      const kind = u8(KIND, u8(bytes, at))
+      if (kind === UPPER) at = this.#run(begin, to)
+      else if (at > begin) noted.note(text, begin, Math.min(at, begin + LONGEST_WORD))
+      else at++
     }
   }
 
-  /** Letters and digits without a break: a word, or several of camel case. Returns where it ends. */
+  /** Letters and digits without a break, some of them upper-case: a word, or several of camel case. Returns where it ends. */
   #run(from: number, to: number): number {
     const { bytes } = this.#text
     let at = from
@@ -83,20 +100,25 @@ export class TextScanner {
       if (kind === 0) break
       if (kind === UPPER) {
         if (before === LOWER || (before === UPPER && at + 1 < to && u8(KIND, u8(bytes, at + 1)) === LOWER)) {
-          this.words.push(this.#word(part, at))
+          this.#noted.note(this.#text, part, Math.min(at, part + LONGEST_WORD))
           part = at
         }
         bytes[at] = byte | 32
       }
       before = kind
     }
-    this.words.push(this.#word(part, at))
-    if (part > from) this.joined.push(this.#word(from, at))
+    this.#noted.note(this.#text, part, Math.min(at, part + LONGEST_WORD))
+    if (part > from) this.#notedJoined.note(this.#text, from, Math.min(at, from + LONGEST_WORD))
     return at
   }
 
-  #word(from: number, to: number): number {
-    return this.#table.intern(this.#text, from, Math.min(to, from + LONGEST_WORD))
+  get #count(): number {
+    return this.words.length + this.#noted.count
+  }
+
+  #lookUp(): void {
+    this.#table.intern(this.#text, this.#noted, this.words)
+    if (this.#notedJoined.count > 0) this.#table.intern(this.#text, this.#notedJoined, this.joined)
   }
 
   #mixed(text: string, length: number): void {
@@ -108,7 +130,7 @@ export class TextScanner {
       if (ascii) this.#ascii(from, to)
       else this.#analysed(buffer.toString('utf8', from, to))
       from = to
-      if (this.words.length >= MOST_WORDS) return this.#afresh(text)
+      if (this.#count >= MOST_WORDS) return this.#afresh(text)
     }
   }
 
@@ -116,10 +138,13 @@ export class TextScanner {
   #afresh(text: string): void {
     this.words.length = 0
     this.joined.length = 0
+    this.#noted.count = 0
+    this.#notedJoined.count = 0
     this.#analysed(text)
   }
 
   #analysed(text: string): void {
+    this.#lookUp()
     const { words, joined } = analyse(text)
     for (const word of words) this.words.push(this.#table.internText(word))
     for (const word of joined) this.joined.push(this.#table.internText(word))

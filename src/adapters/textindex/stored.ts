@@ -3,36 +3,78 @@ import { statedFacetValues } from '../../search/facets.ts'
 import { COLUMNS, packedValue, type RowTable } from './facet-rows.ts'
 import type { FacetValues, FieldValues, StoredField } from './facet-values.ts'
 
+interface StoredFieldValues {
+  readonly field: StoredField
+  readonly values: FieldValues
+}
+
 /** Makes the rows of documents. */
 export class RowMaker {
   readonly #tables: readonly RowTable[]
-  readonly #columns: readonly (readonly { readonly field: StoredField; readonly values: FieldValues }[])[]
+  readonly #columns: readonly (readonly StoredFieldValues[])[]
+  readonly #tags: FieldValues
+  /** By the number of a tag that a document here has: the number of its key. */
+  readonly #keys: number[] = []
+  /** Of the row that is being made. */
+  readonly #packed: number[] = []
   /** Of the document made last, by column. */
   readonly rows: number[] = COLUMNS.map(() => 0)
 
   constructor(facets: FacetValues, tables: readonly RowTable[]) {
     this.#tables = tables
     this.#columns = COLUMNS.map((fields) => fields.map((field) => ({ field, values: facets.of(field) })))
+    this.#tags = facets.of('tag')
   }
 
   make(indexed: Indexed): readonly number[] {
     for (let column = 0; column < this.#columns.length; column++) {
-      const packed: number[] = []
-      for (const [place, { field, values }] of (this.#columns[column] ?? []).entries()) {
-        for (const text of storedValues(indexed, field)) {
-          const value = packedValue(place, values.number(text))
-          if (!packed.includes(value)) packed.push(value)
-        }
-      }
-      this.rows[column] = this.#tables[column]?.row(packed) ?? 0
+      this.#packed.length = 0
+      const fields = this.#columns[column] ?? []
+      for (let place = 0; place < fields.length; place++) this.#add(indexed, place, fields[place] as StoredFieldValues)
+      this.rows[column] = this.#tables[column]?.row(this.#packed) ?? 0
     }
     return this.rows
   }
-}
 
-/** What depends on the time of asking is not stored: whether something is stale is the column `staleAt`. Some may repeat. */
-function storedValues(indexed: Indexed, field: StoredField): readonly string[] {
-  if (field === 'index') return [indexed.index]
-  const values = statedFacetValues(indexed, field, 0)
-  return field === 'governance' ? values.filter((value) => value !== 'stale' && value !== 'current') : values
+  /** What depends on the time of asking is not stored: whether something is stale is the column `staleAt`. */
+  #add(indexed: Indexed, place: number, { field, values }: StoredFieldValues): void {
+    const { facts } = indexed
+    switch (field) {
+      case 'index':
+        return this.#put(place, values.number(indexed.index))
+      case 'platform':
+        return this.#put(place, values.number(facts.platform))
+      case 'standing':
+        return this.#put(place, values.number(facts.standing))
+      case 'governance':
+        this.#put(place, values.number(facts.owners.length > 0 ? 'owned' : 'unowned'))
+        this.#put(place, values.number(facts.described ? 'described' : 'undescribed'))
+        return this.#put(place, values.number(facts.issues ? 'issues' : 'no-issues'))
+      case 'tagKey':
+        return this.#addKeys(indexed, place, values)
+      default:
+        for (const text of statedFacetValues(indexed, field, 0)) this.#put(place, values.number(text))
+    }
+  }
+
+  /** A tag that was seen before is not split again. */
+  #addKeys(indexed: Indexed, place: number, values: FieldValues): void {
+    if (indexed.index !== 'entities') return
+    const { tags } = indexed.document
+    let stated: readonly string[] | null = null
+    for (let i = 0; i < tags.length; i++) {
+      const tag = this.#tags.number(tags[i] as string)
+      if (this.#keys[tag] === undefined) {
+        stated ??= statedFacetValues(indexed, 'tagKey', 0)
+        this.#keys[tag] = values.number(stated[i] as string)
+      }
+      this.#put(place, this.#keys[tag])
+    }
+  }
+
+  /** Some may repeat. */
+  #put(place: number, number: number): void {
+    const value = packedValue(place, number)
+    if (!this.#packed.includes(value)) this.#packed.push(value)
+  }
 }

@@ -1,11 +1,12 @@
 import { i32 } from '../../lib/elements.ts'
 
-/** Of a place in a page: the first eight bytes of a word, then its tag, then its number + 1, which is 0 in an empty place. */
+/** Of a place in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in an empty place. */
 export const PLACE = 4
-/** Words of more bytes are not all in their place. */
-export const SHORT = 8
-/** A bit of the hashes of longer words, so that as a tag none of them is a length. No page is chosen by it. */
-export const LONG = 1 << 15
+/** Longer words are not all in their place: instead of the last four of the twelve bytes that has their hash. */
+export const SHORT = 12
+/** The code of a longer word; that of others is their length. */
+export const LONG = 15
+const CODE_BITS = 4
 
 const MULTIPLIER = 0x9e37_79b1 | 0
 const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
@@ -18,20 +19,29 @@ const FIRST_DEPTH = 2
 /** Words that have more bits in common stay in one page, which grows instead. */
 const MOST_DEPTH = 16
 
-/** The hash of a word whose first eight bytes are these: all of it, or where that of a longer one begins. */
-export function shortHash(first: number, second: number, length: number): number {
-  return lastMixed(Math.imul(Math.imul(first, MULTIPLIER) ^ second ^ length, OTHER_MULTIPLIER))
+/** The number of a word (below 2 ** 27) with its code. */
+export function packedWord(word: number, code: number): number {
+  return ((word + 1) << CODE_BITS) | code
+}
+
+export function wordOf(packed: number): number {
+  return (packed >>> CODE_BITS) - 1
+}
+
+export function codeOf(packed: number): number {
+  return packed & LONG
+}
+
+/** The hash of a word whose first twelve bytes are these: all of it, or where that of a longer one begins. */
+export function shortHash(first: number, second: number, third: number): number {
+  return lastMixed(Math.imul(Math.imul(Math.imul(first, MULTIPLIER) ^ second, OTHER_MULTIPLIER) ^ third, MULTIPLIER))
 }
 
 export function nextHash(hash: number, four: number): number {
   return Math.imul((hash << 5) ^ (hash >>> 11) ^ four, MULTIPLIER)
 }
 
-export function longHash(hash: number): number {
-  return lastMixed(hash) | LONG
-}
-
-function lastMixed(hash: number): number {
+export function lastMixed(hash: number): number {
   return hash ^ (hash >>> 15)
 }
 
@@ -112,10 +122,9 @@ function eachWord(page: Int32Array, visit: (at: number, hash: number) => void): 
   for (let at = 0; at < page.length - HEADER; at += PLACE) if (i32(page, at + 3) !== 0) visit(at, hashAt(page, at))
 }
 
-/** A tag is a length, or a whole hash. */
 function hashAt(page: Int32Array, at: number): number {
-  const tag = i32(page, at + 2)
-  return tag >= 0 && tag <= SHORT ? shortHash(i32(page, at), i32(page, at + 1), tag) : tag
+  const third = i32(page, at + 2)
+  return codeOf(i32(page, at + 3)) === LONG ? third : shortHash(i32(page, at), i32(page, at + 1), third)
 }
 
 function place(from: Int32Array, word: number, hash: number, to: Int32Array): void {

@@ -1,12 +1,14 @@
 import { U32s, U8s } from '../../lib/arrays.ts'
 import { i32, u32, u8 } from '../../lib/elements.ts'
 import { finish, type Work } from '../../lib/slices.ts'
-import { firstPlace, longHash, nextHash, pageMask, PLACE, SHORT, shortHash, WordPages } from './word-pages.ts'
+import {
+  codeOf, firstPlace, lastMixed, LONG, nextHash, packedWord, pageMask, PLACE, SHORT, shortHash, WordPages, wordOf,
+} from './word-pages.ts' // prettier-ignore
 import type { Words } from './words.ts'
 import { insertedOrder, sortedWords } from './word-order.ts'
 
 /** Bytes that are read beyond a word. */
-const BEYOND = 8
+const BEYOND = SHORT
 
 /** Room for texts that words stand in. Words are read four bytes at a time, so there are some more behind a text. */
 export class TextBuffer {
@@ -33,12 +35,56 @@ function upToFour(view: DataView, at: number, length: number): number {
   return length <= 0 ? 0 : four & (-1 >>> (32 - 8 * length))
 }
 
-/** Of a word whose first eight bytes are these. */
-function hashOf(view: DataView, from: number, length: number, first: number, second: number): number {
-  let hash = shortHash(first, second, length)
-  if (length <= SHORT) return hash
+/** Of a word whose first bytes have this hash. */
+function wholeHash(view: DataView, from: number, length: number, start: number): number {
+  let hash = start
   for (let at = SHORT; at < length; at += 4) hash = nextHash(hash, upToFour(view, from + at, length - at))
-  return longHash(hash)
+  return lastMixed(hash)
+}
+
+/** Of a word that was noted: its first twelve bytes as three numbers, its hash, where it begins and ends. */
+const NOTE = 6
+
+/** By the length of a word, up to SHORT: what of each four bytes is of the word. Without branches, since lengths can't be predicted. */
+const MASKS = [0, 4, 8].map((at) => Int32Array.from({ length: SHORT + 1 }, (_, length) => maskOf(length - at)))
+const [FIRST, SECOND, THIRD] = MASKS as [Int32Array, Int32Array, Int32Array]
+
+function maskOf(bytes: number): number {
+  return bytes <= 0 ? 0 : bytes >= 4 ? -1 : -1 >>> (32 - 8 * bytes)
+}
+
+/** Words that stand in one buffer, to be looked up together: the memory that one of them waits for is fetched while others go on. */
+export class NotedWords {
+  #array = new Int32Array(256 * NOTE)
+  count = 0
+
+  get array(): Int32Array {
+    return this.#array
+  }
+
+  note({ view }: TextBuffer, from: number, to: number): void {
+    const at = this.count * NOTE
+    if (at === this.#array.length) this.#widen()
+    this.count++
+    const array = this.#array
+    const short = Math.min(SHORT, to - from)
+    const first = view.getInt32(from, true) & i32(FIRST, short)
+    const second = view.getInt32(from + 4, true) & i32(SECOND, short)
+    const third = view.getInt32(from + 8, true) & i32(THIRD, short)
+    const hash = shortHash(first, second, third)
+    array[at] = first
+    array[at + 1] = second
+    array[at + 2] = third
+    array[at + 3] = to - from === short ? hash : wholeHash(view, from, to - from, hash)
+    array[at + 4] = from
+    array[at + 5] = to
+  }
+
+  #widen(): void {
+    const wider = new Int32Array(this.#array.length * 2)
+    wider.set(this.#array)
+    this.#array = wider
+  }
 }
 
 /** So many new words are put in order at once: some 4 ms, which neither a query nor freezing should have to wait for more of. */
@@ -55,6 +101,7 @@ export class WordTable {
   #order = new Uint32Array(0)
   #shared = new Uint8Array(0)
   readonly #scratch = new TextBuffer(256)
+  readonly #noted = new NotedWords()
 
   constructor() {
     this.#start.push(0)
@@ -69,21 +116,25 @@ export class WordTable {
     return this.#bytes.array.length + 4 * this.#start.array.length + this.#pages.byteLength + 5 * places
   }
 
-  /** The number of a word that stands in a buffer; it is added where it is new. */
-  intern(text: TextBuffer, from: number, to: number): number {
-    return this.#number(text, from, to, true)
+  /** Appends the numbers of noted words, of which none is left then. New words are added. */
+  intern(text: TextBuffer, noted: NotedWords, into: U32s): void {
+    const from = into.length
+    into.reserve(from + noted.count)
+    for (let i = 0; i < noted.count; i++) into.array[from + i] = this.#number(text, noted.array, i * NOTE, true)
+    into.length = from + noted.count
+    noted.count = 0
   }
 
   internText(text: string): number {
     this.#scratch.reserve(text.length * 3)
-    return this.intern(this.#scratch, 0, this.#scratch.bytes.write(text))
+    return this.#one(this.#scratch.bytes.write(text), true)
   }
 
   /** The number of a word, or -1. */
   find(text: Uint8Array): number {
     this.#scratch.reserve(text.length)
     this.#scratch.bytes.set(text)
-    return this.#number(this.#scratch, 0, text.length, false)
+    return this.#one(text.length, false)
   }
 
   /** To be called often, so that the order of words never costs much when it is asked for. */
@@ -111,27 +162,37 @@ export class WordTable {
     return { count, bytes: this.#bytes.array, start: this.#start.array, order: this.#order, shared: this.#shared }
   }
 
-  #number({ bytes, view }: TextBuffer, from: number, to: number, adds: boolean): number {
-    const length = to - from
-    const first = upToFour(view, from, length)
-    const second = upToFour(view, from + 4, length - 4)
-    const hash = hashOf(view, from, length, first, second)
-    const tag = length <= SHORT ? length : hash
+  #one(length: number, adds: boolean): number {
+    this.#noted.count = 0
+    this.#noted.note(this.#scratch, 0, length)
+    return this.#number(this.#scratch, this.#noted.array, 0, adds)
+  }
+
+  #number({ bytes }: TextBuffer, noted: Int32Array, at: number, adds: boolean): number {
+    const [first, second] = [i32(noted, at), i32(noted, at + 1)]
+    const hash = i32(noted, at + 3)
+    const from = i32(noted, at + 4)
+    const to = i32(noted, at + 5)
+    const isLong = to - from > SHORT
+    const code = isLong ? LONG : to - from
+    const third = isLong ? hash : i32(noted, at + 2)
     const page = this.#pages.pageOf(hash)
     const mask = pageMask(page)
     let place = firstPlace(hash, mask)
     for (; ; place = (place + PLACE) & mask) {
-      const word = i32(page, place + 3) - 1
-      if (word < 0) break
-      if (i32(page, place) !== first || i32(page, place + 1) !== second || i32(page, place + 2) !== tag) continue
-      if (length <= SHORT || this.#equals(word, bytes, from, to)) return word
+      const packed = i32(page, place + 3)
+      if (packed === 0) break
+      if (i32(page, place) !== first || i32(page, place + 1) !== second || i32(page, place + 2) !== third) continue
+      if (codeOf(packed) !== code) continue
+      const word = wordOf(packed)
+      if (!isLong || this.#equals(word, bytes, from, to)) return word
     }
     if (!adds) return -1
     const word = this.#add(bytes, from, to)
     page[place] = first
     page[place + 1] = second
-    page[place + 2] = tag
-    page[place + 3] = word + 1
+    page[place + 2] = third
+    page[place + 3] = packedWord(word, code)
     this.#pages.added(page, hash)
     return word
   }
@@ -140,7 +201,7 @@ export class WordTable {
     const start = u32(this.#start.array, word)
     if (u32(this.#start.array, word + 1) - start !== to - from) return false
     const bytes = this.#bytes.array
-    for (let i = SHORT; i < to - from; i++) if (u8(buffer, from + i) !== u8(bytes, start + i)) return false
+    for (let i = 8; i < to - from; i++) if (u8(buffer, from + i) !== u8(bytes, start + i)) return false
     return true
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { finish } from '../../lib/slices.ts'
 import { analyse } from '../../search/analyse.ts'
 import { TextScanner } from './scan.ts'
-import { firstPlace, LONG, pageMask, PLACE, WordPages } from './word-pages.ts'
+import { firstPlace, LONG, packedWord, pageMask, PLACE, WordPages, wordOf } from './word-pages.ts'
 import { WordTable } from './word-table.ts'
 import { sharedBytes, wordAt, wordNumber, wordsFrom, wordText } from './words.ts'
 
@@ -56,6 +56,16 @@ describe('a table of words', () => {
   const words = fc.array(
     fc.string({ unit: fc.constantFrom('a', 'b', 'é', '映', '😀', 'z'), minLength: 1, maxLength: 6 }),
   )
+
+  it('tells words apart that begin with the same bytes, of all lengths around those that lie in the table', () => {
+    const table = new WordTable()
+    const words = Array.from({ length: 40 }, (_, i) => ['a'.repeat(i + 1), `${'a'.repeat(i)}b`]).flat()
+    const numbers = words.map((word) => table.internText(word))
+    expect(numbers).toEqual(words.map((_, i) => i))
+    expect(words.map((word) => table.internText(word))).toEqual(numbers)
+    expect(words.map((word) => table.find(Buffer.from(word)))).toEqual(numbers)
+    expect(table.find(Buffer.from('a'.repeat(41)))).toBe(-1)
+  })
 
   it('numbers each word once, and finds it', () => {
     fc.assert(
@@ -117,11 +127,11 @@ describe('a table of words', () => {
   })
 })
 
-/** Of hashes that are tags too, as those of longer words are. */
+/** As longer words are, whose hash is in their place. */
 function enter(pages: WordPages, hash: number, word: number): void {
   const page = pages.pageOf(hash)
   const place = placeWith(page, hash)
-  page.set([0, 0, hash, word + 1], place)
+  page.set([0, 0, hash, packedWord(word, LONG)], place)
   pages.added(page, hash)
 }
 
@@ -135,17 +145,16 @@ function placeWith(page: Int32Array, hash: number): number {
 
 function wordWith(pages: WordPages, hash: number): number {
   const page = pages.pageOf(hash)
-  return (page[placeWith(page, hash) + 3] ?? 0) - 1
+  return wordOf(page[placeWith(page, hash) + 3] ?? 0)
 }
 
 describe('the pages of a table of words', () => {
   it('are split one at a time, so that a new word moves the words of one page at most', () => {
     const pages = new WordPages()
-    const hashes = Array.from({ length: 60_000 }, (_, i) => Math.imul(i + 1, 0x9e37_79b1) | LONG)
+    const hashes = Array.from({ length: 60_000 }, (_, i) => Math.imul(i + 1, 0x9e37_79b1))
     const page = pages.pageOf(0).byteLength
     const known = new Map<number, number>()
     for (const [word, hash] of hashes.entries()) {
-      if (known.has(hash)) continue
       known.set(hash, word)
       const before = pages.byteLength
       enter(pages, hash, word)
