@@ -1,0 +1,118 @@
+import { isObject, type Json } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { piecesOf, placeholdersOf } from '../lib/template.ts'
+import { readId } from './uri.ts'
+
+/**
+ * An id that is composed of members of a record (`{name}/{version}`), and read back into them for a request. It is read from
+ * the left: in each part but the last, the text that follows the part is percent-encoded, so that no two records have one id.
+ */
+export interface ComposedId {
+  /** The members, as dotted paths. */
+  readonly names: readonly string[]
+  /** Null where a member is missing or is no id. */
+  compose(record: Json): string | null
+  /** The parts of an id by their names; null where it was not composed so. */
+  parse(id: string): Readonly<Record<string, string>> | null
+}
+
+interface IdPart {
+  readonly name: string
+  readonly path: readonly string[]
+  readonly before: string
+  /** What ends it; null for the last part of a template that ends with it. */
+  readonly until: string | null
+}
+
+const MAX_PARTS = 5
+const known = new Map<string, Result<ComposedId>>()
+/** Of the files of definitions; a start of tests may make a few more. */
+const MAX_KNOWN = 5_000
+
+export function composedId(template: string): Result<ComposedId> {
+  const made = known.get(template) ?? compile(template)
+  if (known.size >= MAX_KNOWN) known.clear()
+  known.set(template, made)
+  return made
+}
+
+function compile(template: string): Result<ComposedId> {
+  const pieces = piecesOf(template)
+  if (!pieces.ok) return pieces
+  const placeholders = placeholdersOf(pieces.value)
+  if (placeholders.length === 0) return err(`${JSON.stringify(template)} has no placeholder such as {id}`)
+  if (placeholders.length > MAX_PARTS) return err(`an id has at most ${MAX_PARTS} parts`)
+  if (new Set(placeholders.map(({ name }) => name)).size < placeholders.length) return err('an id has each part once')
+  const formed = placeholders.find(({ form }) => form !== null)
+  if (formed !== undefined) return err(`a part of an id has no form ("${formed.name}:${formed.form}")`)
+  const parts: IdPart[] = []
+  let before = ''
+  for (const [i, piece] of pieces.value.entries()) {
+    if (typeof piece === 'string') {
+      before = piece
+      continue
+    }
+    const next = pieces.value[i + 1]
+    if (next !== undefined && typeof next !== 'string') return err('two parts of an id have a text between them')
+    parts.push({ name: piece.name, path: piece.name.split('.'), before, until: next ?? null })
+    before = ''
+  }
+  return ok({
+    names: parts.map(({ name }) => name),
+    compose: (record) => compose(parts, record),
+    parse: (id) => parse(parts, id),
+  })
+}
+
+function compose(parts: readonly IdPart[], record: Json): string | null {
+  let id = ''
+  for (const part of parts) {
+    const value = readId(memberAt(record, part.path))
+    if (value === null) return null
+    id += part.before + (part.until === null ? value : shielded(value, part.until))
+  }
+  return id + (parts.at(-1)?.until ?? '')
+}
+
+function parse(parts: readonly IdPart[], id: string): Readonly<Record<string, string>> | null {
+  const values: Record<string, string> = {}
+  let rest = id
+  if (!rest.startsWith(parts[0]?.before ?? '')) return null
+  rest = rest.slice(parts[0]?.before.length ?? 0)
+  for (const { name, until } of parts) {
+    const end = until === null ? rest.length : rest.indexOf(until)
+    if (end <= 0) return null
+    const value = until === null ? rest : bare(rest.slice(0, end))
+    if (value === null) return null
+    values[name] = value
+    rest = rest.slice(end + (until?.length ?? 0))
+  }
+  return rest === '' ? values : null
+}
+
+/** A part in which the text after it does not occur: its first character is enough. */
+function shielded(value: string, until: string): string {
+  const first = until.slice(0, 1)
+  return [...value].map((char) => (char === '%' || char === first ? encoded(char) : char)).join('')
+}
+
+function encoded(char: string): string {
+  return [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+function bare(part: string): string | null {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
+}
+
+function memberAt(record: Json, path: readonly string[]): unknown {
+  let at: unknown = record
+  for (const name of path) {
+    if (!isObject(at) || !Object.hasOwn(at, name)) return null
+    at = at[name]
+  }
+  return at
+}
