@@ -1,15 +1,39 @@
+import type { Json } from '../lib/json.ts'
+
 /**
  * What a mapping declares: for each field of a source's record, what it is mapped to. Plain data, so that it can be hashed
  * (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names
  * is reported, so drift of the source's schema is seen.
  */
-export type FieldRule =
+export type FieldRule = FieldMeaning & FieldInput
+
+/** What a rule is given, where that is not simply the field of the record that it is named after. In this order. */
+export interface FieldInput {
+  /** An expression over the record (`lib/expression`); the rule's own name then only names what it produces. */
+  readonly from?: string
+  /** A constant. */
+  readonly value?: Json
+  /** An expression over the record: without it being true the rule does nothing. */
+  readonly when?: string
+  /** The value is a text of JSON, and this an expression over what it states. */
+  readonly json?: string
+  /** The value is a time since 1970 in this unit, and becomes ISO 8601. */
+  readonly time?: 'ms' | 's'
+  /** Another value for some values, by their texts; `otherwise` for the rest, which without it stay as they are. */
+  readonly table?: Readonly<Record<string, Json>>
+  readonly otherwise?: Json
+}
+
+export type FieldMeaning =
   /** A value under a standard name; by default the field's own name in camelCase. */
   | { readonly kind: 'attribute'; readonly name?: string }
   /** The record's own id: compared with the id that was requested. */
   | { readonly kind: 'id' }
-  /** Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. */
-  | { readonly kind: 'reference'; readonly edge: string; readonly to: string }
+  /**
+   * Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. With `id`, each is an object, of whose
+   * members the id is composed (`model/composed-id.ts`).
+   */
+  | { readonly kind: 'reference'; readonly edge: string; readonly to: string; readonly id?: string }
   /** `[{type, id}]`, where `type` is the source's name for one of our types. */
   | { readonly kind: 'typed-references'; readonly edge: string; readonly types: Readonly<Record<string, string>> }
   /** `[{a_id?, b_id?}]`: of each entry the first key that has a value. */
@@ -22,6 +46,8 @@ export type FieldRule =
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean }
   /** E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is kept as well. */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
+  /** The same with the name(s) of people, where the source knows no more of them. */
+  | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
   /** `[{key, value}]` → tags. */
   | { readonly kind: 'labels' }
   /** Parts (a test's cells) named in a list of this record. */
@@ -65,6 +91,28 @@ export interface PartShape {
 export interface Mapping {
   readonly type: string
   readonly fields: Readonly<Record<string, FieldRule>>
+  /** Of what the record's id is composed, where no field has the kind `id`. */
+  readonly id?: string
+  readonly also?: readonly AlsoRule[]
+}
+
+/** Further things that a record describes: what they are, and their edges. */
+export interface AlsoRule {
+  /** An expression over the record: a list with an entry for each thing, or one entry. */
+  readonly each: string
+  /** Members that each entry gets from the record around it, by expressions over that. */
+  readonly add?: Readonly<Record<string, string>>
+  /** An expression over the entry: without it being true the entry is left out. */
+  readonly when?: string
+  readonly type: string
+  /** Of which members of the entry its id is composed. */
+  readonly id: string
+  /** Over the entry. */
+  readonly fields: Readonly<Record<string, FieldRule>>
+  /** An edge from the record's own thing to it. */
+  readonly edge?: string
+  /** An edge from it to the record's own thing. */
+  readonly backwards?: string
 }
 
 export function attribute(name?: string): FieldRule {

@@ -10,6 +10,8 @@ import type { GuardRule } from './reconcile.ts'
 export interface Provider {
   /** `registry`: what a configuration names as `provider`. */
   readonly name: string
+  /** The file that declares it, for messages; absent for one that is code. */
+  readonly file?: string
   /** The domains of the catalogue that its platforms serve: a bare id of a type of one of them is of the platform itself. */
   readonly domains: readonly string[]
   /** Its platforms have no address: they push their metadata. */

@@ -1,7 +1,7 @@
 import type { CatalogueProblem } from '../catalogue/check.ts'
 import { ENTITY_NAME } from '../catalogue/names.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { FieldRule, PartShape } from '../contracts/mapping.ts'
+import type { AlsoRule, FieldRule, Mapping, PartShape } from '../contracts/mapping.ts'
 import type { Provider } from '../contracts/source.ts'
 import { camelCase } from './text.ts'
 
@@ -15,8 +15,9 @@ export function mappingProblems(provider: Provider, catalogue: Catalogue): reado
   for (const [name, { mapping }] of Object.entries(provider.types)) {
     // The fields of an unknown type cannot be checked.
     if (!check.type(name, `types.${name}`)) continue
-    for (const [field, rule] of Object.entries(mapping.fields))
-      check.rule(rule, { type: name, field, path: `types.${name}.mapping.fields.${field}` })
+    const path = `types.${name}${provider.file === undefined ? '.mapping' : ''}`
+    check.fields(mapping.fields, name, `${path}.fields`)
+    for (const [i, also] of (mapping.also ?? []).entries()) check.also(also, name, `${path}.also[${i}]`)
   }
   for (const [kind, lookup] of Object.entries(provider.lookups ?? {})) check.type(lookup.type, `lookups.${kind}.type`)
   return check.problems
@@ -34,7 +35,7 @@ class Check {
   readonly #catalogue: Catalogue
 
   constructor(provider: Provider, catalogue: Catalogue) {
-    this.#file = `providers/${provider.name}/provider.ts`
+    this.#file = provider.file ?? `providers/${provider.name}/provider.ts`
     this.#catalogue = catalogue
   }
 
@@ -42,6 +43,17 @@ class Check {
     const known = this.#catalogue.type(name) !== undefined
     if (!known) this.#report(path, `there is no type "${name}"`)
     return known
+  }
+
+  fields(fields: Mapping['fields'], type: string, path: string): void {
+    for (const [field, rule] of Object.entries(fields)) this.rule(rule, { type, field, path: `${path}.${field}` })
+  }
+
+  also(rule: AlsoRule, of: string, path: string): void {
+    if (!this.type(rule.type, `${path}.type`)) return
+    if (rule.edge !== undefined) this.#edge(of, rule.edge, path)
+    if (rule.backwards !== undefined) this.#edge(rule.type, rule.backwards, path, 'backwards')
+    this.fields(rule.fields, rule.type, `${path}.fields`)
   }
 
   rule(rule: FieldRule, place: RulePlace): void {
@@ -73,7 +85,7 @@ class Check {
   }
 
   #reference(
-    rule: Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' }>,
+    rule: Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' | 'names' }>,
     { type, path }: RulePlace,
   ): void {
     this.#edge(rule.kind === 'uris' && rule.backwards === true ? ENTITY_NAME : type, rule.edge, path)
@@ -88,6 +100,7 @@ class Check {
         rule.keys.forEach(({ to }, i) => this.type(to, `${path}.keys[${i}].to`))
         return
       case 'emails':
+      case 'names':
         if (rule.attribute !== undefined) this.#attribute(type, rule.attribute, `${path}.attribute`)
         return
       case 'uris':

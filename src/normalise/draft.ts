@@ -1,7 +1,8 @@
 import type { AttributeDefinition } from '../catalogue/definition.ts'
+import type { LookupKind } from '../contracts/source.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
-import { emailLookup } from '../model/lookup.ts'
+import { emailLookup, nameLookup } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 
@@ -20,45 +21,65 @@ export interface NormaliseContext {
   isConfigured(platform: string): boolean
 }
 
+const LOOKUPS = {
+  email: { named: 'e-mail address', uriOf: emailLookup },
+  name: { named: 'name', uriOf: nameLookup },
+} as const satisfies Record<LookupKind, unknown>
+
+/** What a statement consists of so far. */
+interface Collected {
+  readonly nodes: Map<Uri, Record<string, Json>>
+  readonly edges: Map<string, EdgeClaim>
+  readonly references: Map<Uri, Set<string>>
+  readonly touches: Set<Uri>
+  readonly issues: JsonObject[]
+}
+
+function nothingYet(): Collected {
+  return { nodes: new Map(), edges: new Map(), references: new Map(), touches: new Set(), issues: [] }
+}
+
 /** A statement in the making: the one place where claims, references and issues of an answer come together. */
 export class Draft {
   readonly type: string
   readonly uri: Uri
   readonly context: NormaliseContext
-  readonly #nodes = new Map<Uri, Record<string, Json>>()
-  readonly #edges = new Map<string, EdgeClaim>()
-  readonly #references = new Map<Uri, Set<string>>()
-  readonly #touches = new Set<Uri>()
-  readonly #issues: JsonObject[] = []
+  readonly #of: Collected
 
-  constructor(type: string, uri: Uri, context: NormaliseContext) {
+  constructor(type: string, uri: Uri, context: NormaliseContext, of: Collected = nothingYet()) {
     this.type = type
     this.uri = uri
     this.context = context
+    this.#of = of
+  }
+
+  /** The same statement, with another thing as its subject. */
+  about(type: string, uri: Uri): Draft {
+    return new Draft(type, uri, this.context, this.#of)
   }
 
   claim(attribute: string, value: Json, uri: Uri = this.uri): void {
     if (value === null) return
-    const node = this.#nodes.get(uri)
-    if (node === undefined) this.#nodes.set(uri, { [attribute]: value })
+    const node = this.#of.nodes.get(uri)
+    if (node === undefined) this.#of.nodes.set(uri, { [attribute]: value })
     else node[attribute] = value
   }
 
   issue(kind: string, detail: string): void {
     // A bound, so that a malformed answer does not become an unbounded fact.
-    if (this.#issues.length < 50) this.#issues.push({ kind, detail })
+    if (this.#of.issues.length < 50) this.#of.issues.push({ kind, detail })
   }
 
   edge(type: EdgeTypeId, from: Uri, to: Uri): void {
-    this.#edges.set(`${type} ${from} ${to}`, { type, from, to })
+    this.#of.edges.set(`${type} ${from} ${to}`, { type, from, to })
   }
 
   refer(uri: Uri, expects: readonly string[]): void {
     if (uri === this.uri || expects.some((type) => this.context.isPart(type))) return
     if (!this.context.isConfigured(partsOf(uri).platformId)) return
-    const types = this.#references.get(uri) ?? new Set<string>()
+    const types = this.#of.references.get(uri) ?? new Set<string>()
     for (const type of expects) types.add(type)
-    this.#references.set(uri, types)
+    this.#of.references.set(uri, types)
   }
 
   /** The edge type of a relationship that the mapping names; a mapping that names none is a bug of the provider. */
@@ -93,15 +114,16 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  lookUp(email: string): Uri | null {
+  lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.platformOf('identity')
-    const lookup = emailLookup(platform ?? 'identity', email)
+    const { named, uriOf } = LOOKUPS[kind]
+    const lookup = uriOf(platform ?? 'identity', text)
     if (!lookup.ok) {
-      this.issue('bad-reference', `the e-mail address ${JSON.stringify(email)} can't be looked up: ${lookup.error}`)
+      this.issue('bad-reference', `the ${named} ${JSON.stringify(text)} can't be looked up: ${lookup.error}`)
       return null
     }
     if (platform === null)
-      this.issue('no-source', `the e-mail address ${email} can't be looked up: no identity source is configured`)
+      this.issue('no-source', `the ${named} ${text} can't be looked up: no identity source is configured`)
     return lookup.value
   }
 
@@ -117,16 +139,16 @@ export class Draft {
 
   touchEmail(email: string): void {
     const lookup = emailLookup(this.context.platform, email)
-    if (lookup.ok) this.#touches.add(lookup.value)
+    if (lookup.ok) this.#of.touches.add(lookup.value)
   }
 
   statement(): Statement {
-    if (this.#issues.length > 0) this.claim('issues', this.#issues)
+    if (this.#of.issues.length > 0) this.claim('issues', this.#of.issues)
     return {
-      nodes: [...this.#nodes].map(([uri, attributes]) => ({ uri, attributes })),
-      edges: [...this.#edges.values()],
-      references: [...this.#references].map(([uri, expects]): Reference => ({ uri, expects: [...expects].sort() })),
-      lookupsToRecheck: [...this.#touches],
+      nodes: [...this.#of.nodes].map(([uri, attributes]) => ({ uri, attributes })),
+      edges: [...this.#of.edges.values()],
+      references: [...this.#of.references].map(([uri, expects]): Reference => ({ uri, expects: [...expects].sort() })),
+      lookupsToRecheck: [...this.#of.touches],
     }
   }
 }

@@ -2,8 +2,12 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
+import { composedId } from '../model/composed-id.ts'
 import { readId, type Uri } from '../model/uri.ts'
 import { TEAM_TAG } from '../model/team.ts'
+import { applyAlso } from './also.ts'
+import { inputOf } from './input.ts'
+import { mappedPaths, unmappedIn } from './mapped-paths.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
 import { Draft, type NormaliseContext } from './draft.ts'
@@ -28,25 +32,56 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   const { body, uri, id } = answered
   if (!isObject(body)) return err(`the answer about ${uri} is not a JSON object`)
   const record = body as JsonObject
-  const named = Object.entries(mapping.fields).find(([, rule]) => rule.kind === 'id')?.[0]
-  // A JSON error message with status 200 is no answer about the requested thing.
-  if (named !== undefined && record[named] === undefined)
-    return err(`requested "${id}", but the answer has no "${named}"`)
+  const other = otherThan(id, mapping, record)
+  if (other !== null) return err(other)
   const draft = new Draft(mapping.type, uri, context)
   draft.claim('entityType', mapping.type)
-  const unmapped: string[] = []
-  for (const [field, value] of Object.entries(record)) {
-    const rule = mapping.fields[field]
-    if (rule === undefined) {
-      unmapped.push(`${mapping.type}.${field}`)
-      continue
-    }
-    if (rule.kind === 'id' && readId(value) !== id)
-      return err(`requested "${id}", but the answer is about ${JSON.stringify(value)}`)
-    if (value === null) continue
-    unmapped.push(...apply({ rule, field, value, record }, draft))
+  const within = mapFields(mapping.fields, record, draft)
+  const also = (mapping.also ?? []).flatMap((rule) =>
+    applyAlso(rule, record, draft, (entry, about) => mapFields(rule.fields, entry, about)).map(
+      (name) => `${PLAIN.test(rule.each) ? rule.each : rule.type}.${name}`,
+    ),
+  )
+  const unnamed = [...unmappedIn(record, mappedPaths(mapping)), ...also].map((name) => `${mapping.type}.${name}`)
+  return ok({ statement: draft.statement(), unmapped: [...unnamed, ...within] })
+}
+
+const PLAIN = /^[\w.]+$/
+
+/** Why an answer is not about the thing that was requested; null where it is. */
+function otherThan(id: string, mapping: Mapping, record: JsonObject): string | null {
+  for (const [field, rule] of Object.entries(mapping.fields)) {
+    if (rule.kind !== 'id') continue
+    // A JSON error message with status 200 is no answer about the requested thing.
+    if (record[field] === undefined) return `requested "${id}", but the answer has no "${field}"`
+    if (readId(record[field]) !== id)
+      return `requested "${id}", but the answer is about ${JSON.stringify(record[field])}`
   }
-  return ok({ statement: draft.statement(), unmapped })
+  if (mapping.id === undefined) return null
+  const template = composedId(mapping.id)
+  const composed = template.ok ? template.value.compose(record) : null
+  if (composed === null) return `requested "${id}", but the answer has no ${mapping.id}`
+  return composed === id ? null : `requested "${id}", but the answer is about ${JSON.stringify(composed)}`
+}
+
+/** Returns the members of the fields' values that no rule maps. */
+function mapFields(fields: Mapping['fields'], record: JsonObject, draft: Draft): readonly string[] {
+  const unmapped: string[] = []
+  const map = (field: string, rule: FieldRule, own: Json) => {
+    const value = inputOf(rule, { name: field, own, record }, draft)
+    if (value !== null) unmapped.push(...apply({ rule, field, value, record }, draft))
+  }
+  for (const [field, own] of Object.entries(record)) {
+    const rule = Object.hasOwn(fields, field) ? fields[field] : undefined
+    if (rule !== undefined && !isElsewhere(rule)) map(field, rule, own)
+  }
+  for (const [field, rule] of Object.entries(fields)) if (isElsewhere(rule)) map(field, rule, null)
+  return unmapped
+}
+
+/** Whether a rule takes its value from somewhere else than the field that it is named after. */
+function isElsewhere(rule: FieldRule): boolean {
+  return rule.from !== undefined || rule.value !== undefined
 }
 
 export interface MappedField {
@@ -68,6 +103,7 @@ function apply(mapped: MappedField, draft: Draft): readonly string[] {
     case 'email':
       return applyAttribute(mapped, draft)
     case 'emails':
+    case 'names':
       applyReference({ rule, field, value }, draft)
       return applyAttribute(mapped, draft)
     case 'labels':
@@ -105,6 +141,7 @@ export function attributeOf(rule: FieldRule, field: string): string | null {
     case 'email':
       return camelCase(field)
     case 'emails':
+    case 'names':
       return rule.attribute ?? null
     case 'labels':
       return 'tags'

@@ -1,11 +1,15 @@
 import { isObject, type Json } from '../lib/json.ts'
 import type { FieldRule } from '../contracts/mapping.ts'
 import { LOOKUP_COMPONENT, LOOKUP_TYPE } from '../model/lookup.ts'
+import { composedId } from '../model/composed-id.ts'
 import { partsOf, readId, type Uri } from '../model/uri.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
-type ReferenceRule = Extract<FieldRule, { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' }>
+type ReferenceRule = Extract<
+  FieldRule,
+  { kind: 'reference' | 'typed-references' | 'first-of' | 'uris' | 'emails' | 'names' }
+>
 
 interface ReferenceField {
   readonly rule: ReferenceRule
@@ -38,7 +42,7 @@ function connect(rule: ReferenceRule, edge: ReturnType<Draft['edgeType']>, targe
 function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
-      return byId(rule.to, item, draft)
+      return byId(rule.to, rule.id === undefined ? item : composed(rule.id, item), draft)
     case 'typed-references': {
       if (!isObject(item) || typeof item.type !== 'string') return 'unreadable'
       const type = rule.types[item.type]
@@ -51,12 +55,18 @@ function readTarget(rule: ReferenceRule, item: Json, draft: Draft): Target | nul
     }
     case 'uris':
       return typeof item === 'string' ? byUri(item, draft) : 'unreadable'
-    case 'emails': {
+    case 'emails':
+    case 'names': {
       if (typeof item !== 'string' || item.trim() === '') return 'unreadable'
-      const uri = draft.lookUp(item)
+      const uri = draft.lookUp(rule.kind === 'emails' ? 'email' : 'name', item)
       return uri === null ? null : { uri, expects: [LOOKUP_TYPE] }
     }
   }
+}
+
+function composed(template: string, item: Json): Json {
+  const id = composedId(template)
+  return id.ok ? id.value.compose(item) : null
 }
 
 function byId(type: string, value: unknown, draft: Draft): Target | null | 'unreadable' {

@@ -1,5 +1,6 @@
-import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Spared } from '../contracts/past.ts'
+import { alsoPaths, pathsRead } from './mapped-paths.ts'
 import { attributeOf } from './normalise.ts'
 
 /** One attribute that a mapping produces, and the members of an answer that it reads for it. */
@@ -14,7 +15,8 @@ interface Reading {
  * it. Attributes that no present rule produces do not stay, since their origin is unknown. Issues do not stay, since they quote values.
  */
 export function sparedBy(mapping: Mapping | null, paths: readonly string[]): Spared {
-  const readings = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))
+  const own = Object.entries(mapping?.fields ?? {}).flatMap(([field, rule]) => readingsOf(rule, field))
+  const readings = [...own, ...(mapping?.also ?? []).flatMap(readingsOfAlso)]
   const touched = readings.filter(({ members }) => paths.some((path) => members.some((member) => meet(member, path))))
   const left = (of: keyof Spared) => {
     const gone = new Set(touched.filter((reading) => reading.of === of).map(({ attribute }) => attribute))
@@ -41,12 +43,22 @@ function readingsOf(rule: FieldRule, field: string): Reading[] {
       return [{ of: 'parts', attribute: rule.part.keyAttribute, members: [field, rule.part.key] }]
     default: {
       const attribute = attributeOf(rule, field)
-      return attribute === null ? [] : [{ of: 'subject', attribute, members: [field] }]
+      return attribute === null ? [] : [{ of: 'subject', attribute, members: pathsRead(field, rule) }]
     }
   }
 }
 
+/** Of an entry it is not known where in the record it lay: what its list is made of decides for all of its attributes. */
+function readingsOfAlso(also: AlsoRule): Reading[] {
+  const members = alsoPaths(also)
+  return Object.entries(also.fields).flatMap(([field, rule]) => {
+    const attribute = attributeOf(rule, field)
+    return attribute === null ? [] : [{ of: 'parts' as const, attribute, members }]
+  })
+}
+
 /** Whether one of two paths is the other, or leads to it. */
 function meet(a: string, b: string): boolean {
+  if (a === '' || b === '') return true
   return `${a}.`.startsWith(`${b}.`) || `${b}.`.startsWith(`${a}.`)
 }

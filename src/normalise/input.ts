@@ -1,0 +1,80 @@
+import type { FieldInput } from '../contracts/mapping.ts'
+import { evaluate, isTrue } from '../lib/expression/expression.ts'
+import { isDeeper, type Json } from '../lib/json.ts'
+import type { Draft } from './draft.ts'
+import { clip } from './text.ts'
+
+/** Deeper JSON within a text is no value that anybody would look up. */
+const MAX_DEPTH = 100
+/** The last moment that a date can express, in ms. */
+const LAST_MOMENT = 8_640_000_000_000_000
+
+/** The value that a rule maps; null where there is nothing to map. What cannot be read is an issue, and the rest is taken without it. */
+export function inputOf(rule: FieldInput, { name, own, record }: RuleInput, draft: Draft): Json {
+  if (!holds(rule.when, record, name, draft)) return null
+  const value = rule.value ?? (rule.from === undefined ? own : valueOf(rule.from, record, name, draft))
+  if (value === null || isAsItIs(rule)) return value
+  return Array.isArray(value)
+    ? (value as readonly Json[]).map((item) => converted(rule, item, name, draft)).filter((item) => item !== null)
+    : converted(rule, value, name, draft)
+}
+
+export interface RuleInput {
+  /** The rule's own name, for issues. */
+  readonly name: string
+  /** The value of the field of that name. */
+  readonly own: Json
+  readonly record: Json
+}
+
+export function holds(condition: string | undefined, record: Json, name: string, draft: Draft): boolean {
+  return condition === undefined || isTrue(valueOf(condition, record, name, draft))
+}
+
+/** Null, and an issue, where the expression does not take what the record has. */
+export function valueOf(expression: string, record: Json, name: string, draft: Draft): Json {
+  const result = evaluate(expression, record)
+  if (result.ok) return result.value
+  draft.issue('bad-value', `"${name}" cannot be read by ${clip(expression)}: ${result.error}`)
+  return null
+}
+
+function isAsItIs({ json, time, table, otherwise }: FieldInput): boolean {
+  return json === undefined && time === undefined && table === undefined && otherwise === undefined
+}
+
+function converted(rule: FieldInput, value: Json, name: string, draft: Draft): Json {
+  const parsed = rule.json === undefined ? value : withinText(rule.json, value, name, draft)
+  const timed = rule.time === undefined || parsed === null ? parsed : moment(rule.time, parsed, name, draft)
+  return looked(rule, timed)
+}
+
+function withinText(expression: string, value: Json, name: string, draft: Draft): Json {
+  if (typeof value === 'string') {
+    try {
+      const parsed = JSON.parse(value) as Json
+      if (!isDeeper(parsed, MAX_DEPTH)) return valueOf(expression, parsed, name, draft)
+    } catch {
+      // Reported below.
+    }
+  }
+  draft.issue('bad-value', `"${name}" must be a text of JSON: ${clip(value)}`)
+  return null
+}
+
+function moment(unit: 'ms' | 's', value: Json, name: string, draft: Draft): Json {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  // Products write 0 or -1 where there is no time yet.
+  if (typeof number === 'number' && number <= 0) return null
+  const at = typeof number === 'number' ? Math.round(unit === 's' ? number * 1_000 : number) : Number.NaN
+  if (at <= LAST_MOMENT) return new Date(at).toISOString()
+  draft.issue('bad-value', `"${name}" is no time in ${unit}: ${clip(value)}`)
+  return null
+}
+
+function looked({ table, otherwise }: FieldInput, value: Json): Json {
+  if (value === null) return null
+  const key = typeof value === 'string' ? value : JSON.stringify(value)
+  const known = table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
+  return known !== undefined ? known : otherwise !== undefined ? otherwise : value
+}

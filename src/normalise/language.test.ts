@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { FieldRule, Mapping } from '../contracts/mapping.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import { must } from '../lib/result.ts'
+import { makeUri } from '../model/uri.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { MAX_ENTRIES } from './also.ts'
+import { normaliseContext, platformsOf } from './context.ts'
+import { normalise } from './normalise.ts'
+import { sparedBy } from './spared.ts'
+
+const catalogue = builtinCatalogue()
+const platforms = platformsOf([
+  { platform: 'mlflow', domains: ['models', 'datasets'] },
+  { platform: 'people', domains: ['identity'] },
+])
+const context = normaliseContext(catalogue, sourceConfig('mlflow'), platforms)
+
+function mapped(mapping: Mapping, record: JsonObject) {
+  const uri = must(makeUri('model', 'mlflow', 'm'))
+  return must(normalise(mapping, { uri, id: 'm', body: record }, context))
+}
+
+function attributeOf(rule: FieldRule, record: JsonObject) {
+  const { statement, unmapped } = mapped({ type: 'Model', fields: { task: rule } }, record)
+  return { value: statement.nodes[0]?.attributes.task, issues: statement.nodes[0]?.attributes.issues, unmapped }
+}
+
+describe('the input of a rule', () => {
+  it.each<[string, FieldRule, JsonObject, Json | undefined]>([
+    ['its own field', { kind: 'attribute' }, { task: 'x' }, 'x'],
+    ['an expression', { kind: 'attribute', from: "tags[?key=='task'].value | [0]" }, { tags: [{ key: 'task', value: 'x' }] }, 'x'],
+    ['a constant', { kind: 'attribute', value: 'x' }, {}, 'x'],
+    ['a condition that holds', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: 'None' }, 'x'],
+    ['a condition that does not hold', { kind: 'attribute', when: 'stage', value: 'x' }, { stage: '' }, undefined],
+    ['a table', { kind: 'attribute', table: { '1': 'one' } }, { task: 1 }, 'one'],
+    ['a table that lacks it', { kind: 'attribute', table: { '1': 'one' } }, { task: 'two' }, 'two'],
+    ['a table with a value for the rest', { kind: 'attribute', table: { None: null }, otherwise: 'some' }, { task: 'two' }, 'some'],
+    ['a table that leaves it out', { kind: 'attribute', table: { None: null } }, { task: 'None' }, undefined],
+    ['a text of JSON', { kind: 'attribute', json: 'uri' }, { task: '{"uri": "file:///x"}' }, 'file:///x'],
+    ['milliseconds', { kind: 'attribute', time: 'ms' }, { task: 1_795_158_179_852 }, '2026-11-20T07:02:59.852Z'],
+    ['seconds in a text', { kind: 'attribute', time: 's' }, { task: '1795158179' }, '2026-11-20T07:02:59.000Z'],
+    ['a time that is none yet', { kind: 'attribute', time: 'ms' }, { task: 0 }, undefined],
+    ['each item of a list', { kind: 'attribute', table: { a: 'b', c: null } }, { task: ['a', 'c', 'd'] }, ['b', 'd']],
+  ])('may be %s', (_, rule, record, value) => {
+    const { value: got } = attributeOf(rule, record)
+    // The catalogue is not asked here whether a task may be a list.
+    expect(got).toEqual(value)
+  }) // prettier-ignore
+
+  it.each<[FieldRule, JsonObject, RegExp]>([
+    [{ kind: 'attribute', json: 'uri' }, { task: '{"uri"' }, /must be a text of JSON/],
+    [{ kind: 'attribute', json: 'uri' }, { task: `${'['.repeat(200)}${']'.repeat(200)}` }, /must be a text of JSON/],
+    [{ kind: 'attribute', time: 'ms' }, { task: 'yesterday' }, /is no time in ms/],
+    [{ kind: 'attribute', time: 's' }, { task: 1e300 }, /is no time in s/],
+    [{ kind: 'attribute', from: "split(gone, ',')" }, {}, /cannot be read by/],
+  ])('that cannot be read is an issue: %j', (rule, record, issue) => {
+    const { value, issues } = attributeOf(rule, record)
+    expect(value).toBeUndefined()
+    expect(issues).toEqual([{ kind: 'bad-value', detail: expect.stringMatching(issue) }])
+  })
+
+  it('counts what an expression reads as mapped, and nothing else', () => {
+    const record = { tags: [{ key: 'task', value: 'x', since: 1 }], info: { a: 1, b: { c: 2 } }, more: null }
+    const fields: Mapping['fields'] = {
+      task: { kind: 'attribute', from: "tags[?key=='task'].value | [0]", when: 'info.a' },
+    }
+    expect(mapped({ type: 'Model', fields }, record).unmapped).toEqual([
+      'Model.tags.since',
+      'Model.info.b',
+      'Model.more',
+    ])
+  })
+
+  it('stays where a redaction does not touch what it reads', () => {
+    const fields: Mapping['fields'] = {
+      task: { kind: 'attribute', from: 'data.task' },
+      framework: { kind: 'attribute', from: 'data.tags.framework' },
+    }
+    const { subject } = sparedBy({ type: 'Model', fields }, ['data.tags'])
+    expect(subject).toContain('task')
+    expect(subject).not.toContain('framework')
+  })
+})
+
+describe('references', () => {
+  it('compose an id of several members', () => {
+    const fields: Mapping['fields'] = {
+      current: { kind: 'reference', edge: 'currentInstance', to: 'ModelInstance', id: '{name}/{version}', from: "{name: name, version: aliases[?alias=='champion'].version | [0]}" }, // prettier-ignore
+    }
+    const { statement } = mapped(
+      { type: 'Model', fields },
+      { name: 'a/b', aliases: [{ alias: 'champion', version: 2 }] },
+    )
+    expect(statement.edges.map(({ to }) => to)).toEqual(['aip://model/mlflow/a%252Fb/2'])
+    expect(statement.references).toEqual([{ uri: 'aip://model/mlflow/a%252Fb/2', expects: ['ModelInstance'] }])
+  })
+
+  it('to people by their names are look-ups', () => {
+    const fields: Mapping['fields'] = { owners: { kind: 'names', edge: 'ownedBy' } }
+    const { statement } = mapped({ type: 'Model', fields }, { owners: ['Alice'] })
+    expect(statement.edges.map(({ to }) => to)).toEqual(['aip://lookup/people/name/alice'])
+  })
+})
+
+const DATASETS: Mapping = {
+  type: 'Model',
+  id: '{info.name}',
+  fields: {},
+  also: [
+    {
+      each: 'inputs',
+      add: { of: 'info.name' },
+      when: "context == 'training'",
+      type: 'DatasetVersion',
+      id: '{name}/{digest}',
+      fields: {
+        version: { kind: 'attribute', from: 'digest' },
+        name: { kind: 'attribute', from: 'of' },
+        location: { kind: 'attribute', from: 'source', json: 'uri' },
+      },
+    },
+  ],
+}
+
+describe('further things of a record', () => {
+  it('are claimed with their attributes, each under its composed id', () => {
+    const inputs: Json = [
+      { name: 'stats', digest: '91', context: 'training', source: '{"uri": "file:///x"}', extra: 1 },
+      { name: 'stats', digest: '92', context: 'evaluation' },
+      { name: 'stats', context: 'training' },
+      'nonsense',
+    ]
+    const { statement, unmapped } = mapped(DATASETS, { info: { name: 'm' }, inputs })
+    expect(statement.nodes[1]).toEqual({
+      uri: 'aip://dataset-version/mlflow/stats/91',
+      attributes: { entityType: 'DatasetVersion', version: '91', name: 'm', location: 'file:///x' },
+    })
+    expect(statement.nodes).toHaveLength(2)
+    expect(statement.nodes[0]?.attributes.issues).toHaveLength(2)
+    expect(unmapped).toEqual(['Model.inputs.extra'])
+  })
+
+  it('are bounded', () => {
+    const inputs = Array.from({ length: MAX_ENTRIES + 5 }, (_, i) => ({ name: 'n', digest: i, context: 'training' }))
+    const { statement } = mapped(DATASETS, { info: { name: 'm' }, inputs })
+    expect(statement.nodes).toHaveLength(MAX_ENTRIES + 1)
+    expect(statement.nodes[0]?.attributes.issues).toMatchObject([{ kind: 'bad-value' }])
+  })
+})
+
+it('an answer about another thing is refused, by the composed id', () => {
+  const uri = must(makeUri('model', 'mlflow', 'other'))
+  const about = (body: Json) => normalise(DATASETS, { uri, id: 'other', body }, context)
+  expect(about({ info: { name: 'm' } })).toMatchObject({ ok: false, error: expect.stringContaining('is about "m"') })
+  expect(about({ error: 'x' })).toMatchObject({ ok: false, error: expect.stringContaining('has no {info.name}') })
+})
+
+it('whatever a source answers, a mapping never throws, and makes no more than the record has', () => {
+  const fields: Mapping['fields'] = {
+    task: { kind: 'attribute', from: "tags[?key=='a'].value | [0]", table: { a: 'b' } },
+    framework: { kind: 'attribute', from: 'inputs[].source', json: 'uri', when: 'info' },
+    created_at: { kind: 'attribute', from: 'info.name', time: 'ms' },
+    labels: { kind: 'labels', from: 'tags' },
+    owner_emails: { kind: 'emails', edge: 'ownedBy' },
+    owners: { kind: 'names', edge: 'ownedBy', from: 'inputs[].name' },
+    current: {
+      kind: 'reference',
+      edge: 'currentInstance',
+      to: 'ModelInstance',
+      id: '{name}/{version}',
+      from: 'inputs',
+    },
+  }
+  const key = fc.constantFrom('info', 'name', 'inputs', 'tags', 'key', 'value', 'source', 'digest', 'context', '__proto__', 'owner_emails') // prettier-ignore
+  const leaf = fc.oneof(fc.jsonValue({ maxDepth: 0 }), fc.constantFrom('training', 'a', '{"uri": 1}', 1.5, -1, 2 ** 60))
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof({ maxDepth: 4 }, leaf, fc.dictionary(key, tie('any'), { maxKeys: 6 }), fc.array(tie('any'), { maxLength: 4 })), // prettier-ignore
+  })).any
+  const uri = must(makeUri('model', 'mlflow', 'm'))
+  fc.assert(
+    fc.property(value, value, (info, inputs) => {
+      const body = JSON.parse(
+        JSON.stringify({ info: { name: 'm', info }, inputs, tags: inputs, owner_emails: info }),
+      ) as JsonObject
+      const { statement } = must(normalise({ ...DATASETS, fields }, { uri, id: 'm', body }, context))
+      expect(JSON.stringify(statement).length).toBeLessThan(20 * JSON.stringify(body).length + 20_000)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,87 @@
+import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
+import { expressionOf } from '../lib/expression/expression.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { composedId } from '../model/composed-id.ts'
+
+/** Which members of a record a mapping reads: as a tree, since a list of paths would be searched for every member. */
+export interface MappedPaths {
+  /** Everything from here on. */
+  whole: boolean
+  readonly members: Map<string, MappedPaths>
+}
+
+const trees = new WeakMap<object, MappedPaths>()
+
+export function mappedPaths(mapping: Mapping | AlsoRule): MappedPaths {
+  const known = trees.get(mapping)
+  if (known !== undefined) return known
+  const tree: MappedPaths = { whole: false, members: new Map() }
+  for (const path of pathsOf(mapping)) insert(tree, path)
+  trees.set(mapping, tree)
+  return tree
+}
+
+/** The members of a record that a rule reads, as dotted paths; the empty one is the whole record. */
+export function pathsRead(field: string, rule: FieldRule): readonly string[] {
+  const own = rule.from !== undefined ? expressionPaths(rule.from) : rule.value !== undefined ? [] : [field]
+  return [...own, ...(rule.when === undefined ? [] : expressionPaths(rule.when))]
+}
+
+export function expressionPaths(text: string): readonly string[] {
+  const expression = expressionOf(text)
+  return expression.ok ? expression.value.paths : []
+}
+
+export function idPaths(template: string | undefined): readonly string[] {
+  const id = template === undefined ? null : composedId(template)
+  return id !== null && id.ok ? id.value.names : []
+}
+
+/** What a rule for further things reads of the record around their entries. */
+export function alsoPaths({ each, add }: AlsoRule): readonly string[] {
+  return [each, ...Object.values(add ?? {})].flatMap(expressionPaths)
+}
+
+function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
+  const read = Object.entries(mapping.fields).flatMap(([field, rule]) => pathsRead(field, rule))
+  const around = 'also' in mapping ? (mapping.also ?? []).flatMap(alsoPaths) : []
+  const entry = 'each' in mapping ? [...Object.keys(mapping.add ?? {}), ...(mapping.when === undefined ? [] : expressionPaths(mapping.when))] : [] // prettier-ignore
+  return [...read, ...around, ...entry, ...idPaths(mapping.id)]
+}
+
+function insert(tree: MappedPaths, path: string): void {
+  let at = tree
+  // A field of a record may have dots in its name; then it is found by its whole name.
+  if (path !== '')
+    for (const name of path.split('.')) {
+      const next = at.members.get(name) ?? { whole: false, members: new Map() }
+      at.members.set(name, next)
+      at = next
+    }
+  at.whole = true
+  if (path.includes('.') && !tree.members.has(path)) tree.members.set(path, { whole: true, members: new Map() })
+}
+
+/** The members of a record that no rule names, as dotted paths that go through lists, each once. */
+export function unmappedIn(record: JsonObject, paths: MappedPaths): readonly string[] {
+  const found = new Set<string>()
+  gather(record, paths, '', found)
+  return [...found]
+}
+
+/** A record of generated names must not make a list without end. */
+const MAX_UNMAPPED = 500
+
+function gather(value: Json, paths: MappedPaths, prefix: string, found: Set<string>): void {
+  if (paths.whole || found.size >= MAX_UNMAPPED) return
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) gather(item, paths, prefix, found)
+  } else if (isObject(value)) {
+    for (const [name, member] of Object.entries(value as JsonObject)) {
+      const below = paths.members.get(name)
+      const path = prefix === '' ? name : `${prefix}.${name}`
+      if (below === undefined) found.add(path)
+      else gather(member, below, path, found)
+    }
+  }
+}
