@@ -1,12 +1,13 @@
 import { chromium } from './chromium.ts'
 import { kafka } from './kafka.ts'
+import { mlflow } from './mlflow.ts'
 import { opensearch } from './opensearch.ts'
 import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
 import { sqs } from './sqs.ts'
 
 /** Every service that can be started, by name. */
-export const definitions = { postgres, kafka, sqs, opensearch, chromium } as const satisfies Record<
+export const definitions = { postgres, kafka, sqs, opensearch, chromium, mlflow } as const satisfies Record<
   string,
   ServiceDefinition
 >

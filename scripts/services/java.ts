@@ -43,8 +43,13 @@ export async function fetchJava(cache: string, say: (line: string) => void): Pro
 }
 
 /** Runs a program that fetches something; a failure has the end of what it printed. */
-export function finished(command: string, args: readonly string[], cwd: string): Promise<void> {
-  const child = spawn(command, args, { cwd, timeout: FETCH_MS, stdio: ['ignore', 'pipe', 'pipe'] })
+export function finished(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const child = spawn(command, args, { cwd, env, timeout: FETCH_MS, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   const keep = (chunk: Buffer): void => void (printed = (printed + chunk.toString()).slice(-2_000))
   child.stdout.on('data', keep)

@@ -3,7 +3,7 @@
  * free loopback ports with throw-away data, stopped by its process id.
  */
 export interface ServiceDefinition {
-  /** `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`. */
+  /** `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`. */
   readonly name: string
   /** Why it can't be had on this machine and how to get it; null where it can. Cheap: nothing is fetched. */
   unavailable(): Promise<string | null>
@@ -21,7 +21,7 @@ export interface StartOptions {
 }
 
 export interface RunningService {
-  /** What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search server or a browser. */
+  /** What a client connects to: a `postgres://` URL, `host:port` of a broker, the endpoint of a queue service, a search server, a browser or a product. */
   readonly url: string
   readonly pid: number
   /** kill -9, for tests that want to see what happens then. */
@@ -29,4 +29,9 @@ export interface RunningService {
   /** After `kill`: the same one again, on the same data and port. */
   restart(): Promise<void>
   stop(): Promise<void>
+}
+
+/** One that has its own folder of data, which goes when it is stopped. */
+export interface StartedService extends RunningService {
+  readonly data: string
 }

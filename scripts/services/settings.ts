@@ -41,6 +41,9 @@ export async function tellOf(name: ServiceName, url: string): Promise<Told> {
       return await tellOfQueues(url)
     case 'opensearch':
       return { ...NOTHING, configuration: { search: { url } } }
+    case 'mlflow':
+      // Sources are added by whoever tries them, and the demo has its own.
+      return NOTHING
     case 'chromium':
       // Neither the product nor the demo uses a browser.
       return NOTHING

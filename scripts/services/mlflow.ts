@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { freePorts } from './ports.ts'
+import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.ts'
+import { answersAt, ended, plainEnvironment, spawnPython, whenReady, type PythonServer } from './python/server.ts'
+import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
+
+/**
+ * MLflow's tracking server and model registry, without sign-in, on SQLite: 5–10 s, 250 MB. Its application by itself: `mlflow server`
+ * adds processes that double both. `mlflow/` has programs that fill it with its own client.
+ */
+
+const HOOK_CACHE_SECONDS = 1
+/** Encrypts the secrets of webhooks in the throw-away data; without it they are lost at a restart. */
+const FERNET_KEY = Buffer.alloc(32, 'mlg').toString('base64url').padEnd(44, '=')
+
+export const mlflow: ServiceDefinition = {
+  name: 'mlflow',
+  unavailable: async () => pythonProblem(),
+  fetch: (cache, say) => fetchEnvironment('mlflow', cache, say),
+  start,
+}
+
+async function start({ cache, data, say }: StartOptions): Promise<RunningService> {
+  const [port = 0] = await freePorts(1)
+  const url = `http://127.0.0.1:${port}`
+  const server = serverOf(pythonOf('mlflow', cache), data, port)
+  const launched = async () => {
+    const child = spawnPython(server)
+    await whenReady(server, child, () => answersAt(`${url}/health`))
+    return child
+  }
+  const began = performance.now()
+  let child = await launched()
+  const killOnExit = (): void => void child.kill('SIGKILL')
+  process.on('exit', killOnExit)
+  say(`ready in ${((performance.now() - began) / 1_000).toFixed(1)} s at ${url}, its log in ${server.log}`)
+  return {
+    url,
+    get pid() {
+      return child.pid ?? 0
+    },
+    kill: () => ended(child, 'SIGKILL'),
+    async restart() {
+      child = await launched()
+    },
+    async stop() {
+      process.off('exit', killOnExit)
+      await ended(child, 'SIGTERM')
+    },
+  }
+}
+
+function serverOf(python: string, data: string, port: number): PythonServer {
+  const host = ['--host', '127.0.0.1', '--port', String(port)]
+  return {
+    python,
+    args: ['-m', 'uvicorn', ...host, '--workers', '1', 'mlflow.server.fastapi_app:app'],
+    folder: data,
+    log: join(data, 'server.log'),
+    environment: {
+      ...plainEnvironment(data),
+      _MLFLOW_SERVER_FILE_STORE: `sqlite:///${databaseOf(data)}`,
+      _MLFLOW_SERVER_ARTIFACT_ROOT: 'mlflow-artifacts:/',
+      _MLFLOW_SERVER_ARTIFACT_DESTINATION: join(data, 'artifacts'),
+      _MLFLOW_SERVER_SERVE_ARTIFACTS: 'true',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      MLFLOW_WEBHOOK_ALLOWED_SCHEMES: 'http,https',
+      MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: 'true',
+      MLFLOW_WEBHOOK_CACHE_TTL: String(HOOK_CACHE_SECONDS),
+      MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY: FERNET_KEY,
+    },
+  }
+}
+
+/** What `mlflow/many-runs.py` writes to. */
+export const databaseOf = (data: string): string => join(data, 'mlflow.db')

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { whileLocked } from '../cache.ts'
+import { finished } from '../java.ts'
+import { indexesForUv, type PipSetting } from './indexes.ts'
+
+/**
+ * Products from PyPI, each in a virtual environment of its own: their packages contradict one another. Every package is locked
+ * by version and hash (`<product>.lock`), and comes as a wheel, so that installing runs no code of theirs. A lock is made anew from
+ * `<product>.in` by `uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --only-binary :all:`.
+ * Seconds and MB of an installation on two cores: MLflow 9–20 and 620. uv's cache of packages beside them holds the same files as links.
+ */
+export type PythonProduct = 'mlflow'
+
+const UV = 'uv==0.13.8'
+const HOW = 'Debian and Ubuntu: apt-get install python3 python3-pip python3-venv'
+/** The system's own first. Newer ones than 3.13 were not tried. */
+const PYTHONS = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
+const FITS = 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))'
+
+const runs = (command: string, args: readonly string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0
+
+const fitting = (): string | undefined => PYTHONS.find((python) => runs(python, ['-c', FITS]))
+const systemUv = (): boolean => runs('uv', ['--version'])
+const hasPip = (): boolean => runs('python3', ['-m', 'pip', '--version'])
+
+/** Why no product in Python can be had on this machine; null where it can. */
+export function pythonProblem(): string | null {
+  if (process.platform === 'win32') return 'it is started on Linux and macOS only'
+  if (fitting() === undefined) return `there is no Python from 3.10 to 3.13. ${HOW}`
+  return systemUv() || hasPip() ? null : `neither uv nor pip is there, one of which fetches it. ${HOW}`
+}
+
+/** The Python that has the product's packages. */
+export function pythonOf(product: PythonProduct, cache: string): string {
+  return join(home(product, cache), 'bin', 'python')
+}
+
+/** Other packages are another folder: what is there by its name is whole, and what its lock says. */
+function home(product: PythonProduct, cache: string): string {
+  const lock = createHash('sha256').update(readFileSync(lockOf(product))).digest('hex') // prettier-ignore
+  return join(cache, `${product}-${lock.slice(0, 12)}`)
+}
+
+const lockOf = (product: PythonProduct): string => fileURLToPath(new URL(`./${product}.lock`, import.meta.url))
+
+/** Does nothing where the environment is there. Into a folder beside it first. */
+export async function fetchEnvironment(
+  product: PythonProduct,
+  cache: string,
+  say: (line: string) => void,
+): Promise<void> {
+  if (existsSync(home(product, cache))) return
+  const python = fitting()
+  if (python === undefined) throw new Error(pythonProblem() ?? 'there is no Python')
+  const uv = await whileLocked(join(cache, 'uv'), say, () => uvOf(cache, say))
+  const folder = `${home(product, cache)}.part`
+  rmSync(folder, { recursive: true, force: true })
+  const environment = uvEnvironment(cache)
+  say(`installing its packages from PyPI`)
+  const began = performance.now()
+  await finished(uv, ['venv', '--quiet', '--relocatable', '--python', python, folder], cache, environment)
+  const options = ['--quiet', '--require-hashes', '--only-binary', ':all:', '--python', join(folder, 'bin', 'python')]
+  await finished(uv, ['pip', 'sync', ...options, lockOf(product)], cache, environment)
+  renameSync(folder, home(product, cache))
+  say(`installed in ${((performance.now() - began) / 1_000).toFixed(0)} s: ${megabytes(home(product, cache))}`)
+}
+
+async function uvOf(cache: string, say: (line: string) => void): Promise<string> {
+  if (systemUv()) return 'uv'
+  const folder = join(cache, UV.replace('==', '-'))
+  const uv = join(folder, 'bin', 'uv')
+  if (existsSync(uv)) return uv
+  say(`fetching ${UV} of PyPI (38 MB)`)
+  const part = `${folder}.part`
+  rmSync(part, { recursive: true, force: true })
+  const options = [
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--disable-pip-version-check',
+    '--quiet',
+    '--root-user-action=ignore',
+  ]
+  await finished('python3', ['-m', 'pip', 'install', ...options, '--target', part, UV], cache)
+  renameSync(part, folder)
+  return uv
+}
+
+function uvEnvironment(cache: string): NodeJS.ProcessEnv {
+  const packages = join(cache, 'uv-packages')
+  mkdirSync(packages, { recursive: true })
+  const configured = (setting: PipSetting): string | null => {
+    const asked = spawnSync('python3', ['-m', 'pip', 'config', 'get', `global.${setting}`], { encoding: 'utf8' })
+    return asked.status === 0 ? asked.stdout : null
+  }
+  // It would fetch a Python of its own; the machine's is used.
+  const own = { UV_CACHE_DIR: packages, UV_PYTHON_DOWNLOADS: 'never', UV_NO_CONFIG: '1' }
+  return { ...process.env, ...indexesForUv(process.env, configured), ...own }
+}
+
+function megabytes(folder: string): string {
+  const said = spawnSync('du', ['-sm', folder], { encoding: 'utf8' }).stdout
+  return `${/^\d+/.exec(said)?.[0] ?? '?'} MB`
+}

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { indexesForUv } from './indexes.ts'
+
+const NOTHING = () => null
+const url = fc.webUrl()
+
+describe('what uv is told of the registry', () => {
+  it('is nothing where pip was told nothing', () => {
+    expect(indexesForUv({}, NOTHING)).toEqual({})
+    expect(indexesForUv({ PIP_INDEX_URL: ' ', UV_INDEX_URL: '' }, () => ' ')).toEqual({})
+  })
+
+  it('is what pip has in the environment, before what it has in its files', () => {
+    fc.assert(
+      fc.property(url, url, (variable, file) => {
+        expect(indexesForUv({ PIP_INDEX_URL: variable }, () => file)).toMatchObject({ UV_INDEX_URL: variable })
+        expect(indexesForUv({}, (setting) => (setting === 'index-url' ? file : null))).toEqual({ UV_INDEX_URL: file })
+      }),
+    )
+  })
+
+  it('leaves alone what uv was told itself', () => {
+    fc.assert(
+      fc.property(url, url, fc.constantFrom('UV_INDEX_URL', 'UV_DEFAULT_INDEX'), (own, pip, name) => {
+        expect(indexesForUv({ [name]: own, PIP_INDEX_URL: pip }, NOTHING)).toEqual({})
+      }),
+    )
+  })
+
+  it('has further registries on one line, and the certificate that pip trusts', () => {
+    const pip = { 'index-url': null, 'extra-index-url': '\n  a\n  b\n', cert: '/etc/ca.pem' }
+    expect(indexesForUv({}, (setting) => pip[setting])).toEqual({
+      UV_EXTRA_INDEX_URL: 'a b',
+      SSL_CERT_FILE: '/etc/ca.pem',
+    })
+  })
+})
