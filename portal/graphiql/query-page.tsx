@@ -1,9 +1,10 @@
 import { GraphiQL } from 'graphiql'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import examples from '../../docs/questions.md?examples'
 import { Editors } from './editors.tsx'
 import type { ExampleQuery } from './examples.ts'
 import { fetcherAt } from './fetcher.ts'
+import { keepMended } from './mended.ts'
 
 /** The question that the page opens with. */
 const FIRST = 'R25'
@@ -18,11 +19,13 @@ export function QueryPage() {
   const moment = useRef(asOf)
   const fetcher = useMemo(() => fetcherAt(() => moment.current), [])
   const [chosen, choose] = useState<{ readonly example: ExampleQuery } | null>(null)
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => (main.current === null ? undefined : keepMended(main.current)), [])
 
   function changeAsOf(value: string): void {
     moment.current = value
     setAsOf(value)
-    history.replaceState(null, '', value.trim() === '' ? '/graphql' : `?asOf=${encodeURIComponent(value.trim())}`)
+    history.replaceState(null, '', asOfMoment('/graphql', value))
   }
 
   return (
@@ -44,10 +47,10 @@ export function QueryPage() {
         </label>
         <nav aria-label="Elsewhere">
           <a href="/docs">REST API</a>
-          <a href="/">Portal</a>
+          <a href={asOfMoment('/', asOf)}>Portal</a>
         </nav>
       </header>
-      <main>
+      <main ref={main}>
         <GraphiQL
           fetcher={fetcher}
           defaultQuery={FIRST_QUERY}
@@ -64,6 +67,11 @@ export function QueryPage() {
       </main>
     </>
   )
+}
+
+/** The portal takes the moment in the same way. */
+function asOfMoment(path: string, asOf: string): string {
+  return asOf.trim() === '' ? path : `${path}?asOf=${encodeURIComponent(asOf.trim())}`
 }
 
 function ExampleMenu({ choose }: { readonly choose: (example: ExampleQuery) => void }) {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { useAsOf } from '../client/as-of.ts'
 import { Icon } from '../ui/icon.tsx'
 import { JUMP_KEYS } from './modifier.ts'
 import { NO_URI, PAGES } from './pages.ts'
@@ -6,6 +7,7 @@ import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
 export function Rail({ jump }: { readonly jump: () => void }) {
+  const asOf = useAsOf()
   return (
     <nav className={styles['rail']} aria-label="Pages">
       <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
@@ -35,7 +37,10 @@ export function Rail({ jump }: { readonly jump: () => void }) {
       </ul>
       <ul className={styles['foot']}>
         <li>
-          <a className={styles['entry']} href="/graphql">
+          <a
+            className={styles['entry']}
+            href={asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`}
+          >
             GraphQL
           </a>
         </li>
