@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { router } from './app/router.tsx'
 import { startLive } from './client/live/use-live.ts'
 import { queryClient } from './client/use-answer.ts'
+import { shareRecents } from './parts/visits.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 
@@ -18,3 +19,4 @@ createRoot(place).render(
   </StrictMode>,
 )
 startLive()
+shareRecents()

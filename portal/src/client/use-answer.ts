@@ -1,11 +1,14 @@
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useAsOf } from './as-of.ts'
+import { keepAtMost } from './bounded-cache.ts'
 import { ask, hasPast, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
 import { graphql, type GraphqlPart } from './graphql.ts'
 import { noAnswer, RefusedRequest } from './refusal.ts'
 
 /** Answers that are kept: pages that were left are shown at once on the way back. */
 const KEPT_MS = 5 * 60_000
+/** A page shows about ten. */
+const MOST_ANSWERS = 200
 const FRESH_MS = 15_000
 const MOST_TRIES = 3
 
@@ -22,6 +25,8 @@ export const queryClient = new QueryClient({
     },
   },
 })
+
+keepAtMost(queryClient.getQueryCache(), MOST_ANSWERS)
 
 /** What a part of a page shows of a question. */
 export interface ShownAnswer<Answer> {

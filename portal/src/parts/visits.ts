@@ -47,6 +47,8 @@ interface Kept {
   readonly read: () => readonly Visit[]
   readonly write: (visits: readonly Visit[]) => void
   readonly subscribe: (listener: () => void) => () => void
+  /** What is stored was written by another window: it is read again. */
+  readonly forget: () => void
 }
 
 function kept(name: string, storage: () => Storage): Kept {
@@ -66,6 +68,10 @@ function kept(name: string, storage: () => Storage): Kept {
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    forget: () => {
+      visits = null
+      for (const listener of listeners) listener()
     },
   }
 }
@@ -88,6 +94,13 @@ function isVisit(value: unknown): value is Visit {
 
 const recents = kept('recents', () => localStorage)
 const steps = kept('trail', () => sessionStorage)
+
+/** Once, where the portal starts: pages that are opened in other windows are recent in this one too. */
+export function shareRecents(): void {
+  window.addEventListener('storage', ({ key }) => {
+    if (key === null || key === 'recents') recents.forget()
+  })
+}
 
 export function recordVisit(visit: Visit, arrival: VisitArrival): void {
   recents.write(withRecent(recents.read(), { ...visit, via: null }))

@@ -130,5 +130,12 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: /^Impact of Ranking model v5/ }).waitFor()
     await page.keyboard.press('l')
     await page.waitForURL(/\/lineage\/model\/registry/)
+
+    // What was opened last is the first that the palette offers, in whatever window that was.
+    const other = await page.context().newPage()
+    await other.goto('/e/dataset/datasets/member-watch-history')
+    await other.getByRole('heading', { level: 1, name: 'Member watch history' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await expect.poll(() => page.getByRole('option').first().innerText()).toMatch(/^Member watch history/)
   })
 })
