@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { startService, type RunningService } from '../wiring/main.ts'
+import type { RunningService } from '../wiring/main.ts'
 import { ROLES, type Role } from '../wiring/roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
@@ -32,6 +32,7 @@ function readRole(text: string): Role {
 
 async function startFromFile(path: string, role: Role): Promise<void> {
   const file = { path, read: () => readConfiguration(path, process.env) }
+  const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed })
   stopOnSignal([service])
 }
@@ -44,13 +45,11 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   const port = await choosePort(settings)
   console.log(`Starting the demo company (${settings.demoSize}) and the metadata service …`)
   const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`
-  const demo = await startDemoProcess({
-    data: settings.data,
-    size: settings.demoSize,
-    eventsUrl,
-    live,
-    bus: settings.bus,
-  })
+  // The service is loaded while the company is made up, in the other process.
+  const [demo, { startService }] = await Promise.all([
+    startDemoProcess({ data: settings.data, size: settings.demoSize, eventsUrl, live, bus: settings.bus }),
+    import('../wiring/main.ts'),
+  ])
   const service = await startService({
     config: demoConfiguration(settings, port, sourcesOf(demo)),
     logFile: join(settings.data, 'mlg.log'),
