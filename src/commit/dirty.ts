@@ -66,6 +66,39 @@ export function leased(row: DirtyRow, lease: { fence: number; until: Time }): Di
   return { ...withMarksOfLease(row), lease }
 }
 
+/** An answer at hand: what its request covers, which began when the sequence of generations and fences was at `upTo`. */
+export interface AnswerAtHand {
+  readonly mark: Mark
+  readonly upTo: number
+  readonly lease: { readonly fence: number; readonly until: Time }
+  /** Of the mark, where one is set. */
+  readonly generation: number
+}
+
+/**
+ * The row for an answer that is at hand before its mark was leased: `taken`, with a lease, where the answer may be committed. It may not
+ * where a read is in progress or was completed since the request began, or a mark was set since, or one that the answer does not serve:
+ * then a later read decides.
+ */
+export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: DirtyRow; readonly taken: boolean } {
+  const { mark, upTo, lease, generation } = at
+  const isNewer = row !== null && row.generation > upTo
+  if (row?.pending === true && row.lease === null) {
+    if (isNewer || !isServedBy(row, mark)) return { row, taken: false }
+    return { row: leased(row, lease), taken: true }
+  }
+  const after = marked(row, mark, generation)
+  if (isNewer || after.lease !== null) return { row: after, taken: false }
+  return { row: leased(after, lease), taken: true }
+}
+
+/** A mark without types means any of the component; a push or a changed mapping is not served by an answer of the source. */
+function isServedBy(row: DirtyRow, mark: Mark): boolean {
+  return (
+    needForRead(row.cause) === 2 && row.expects.length > 0 && row.expects.every((type) => mark.expects.includes(type))
+  )
+}
+
 export function released(row: DirtyRow, due: Time): DirtyRow {
   return { ...withMarksOfLease(row), lease: null, due }
 }

@@ -95,6 +95,16 @@ export interface LeaseRequest {
   readonly leaseMs: number
 }
 
+/** Answers at hand, of one platform: each is committed under a lease, like any other. */
+export interface TakeRequest {
+  /** With the type that the answer is of. */
+  readonly marks: readonly Mark[]
+  /** `sequence()` before the request of the answers began. */
+  readonly upTo: number
+  readonly now: Time
+  readonly leaseMs: number
+}
+
 export interface DirtyCounts {
   /** Marks that are due by now, leased ones included. */
   readonly due: number
@@ -114,6 +124,13 @@ export interface Marks {
    */
   onMark(listener: (platforms: readonly string[] | null) => void): () => void
   lease(request: LeaseRequest): Promise<LeaseAnswer>
+  /** The last generation or fence: marks up to it were set by now. */
+  sequence(): Promise<number>
+  /**
+   * Leases the URIs of answers at hand, as far as these serve them (`commit/dirty.ts`); the others are marked, or are already. Durable when
+   * it resolves. A URI is named once.
+   */
+  take(request: TakeRequest): Promise<readonly LeasedMark[]>
   /** Releases leases unused (a drain, a circuit that opened). A stale fence is ignored. */
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
   /** The backlog. Of thousands of marks the answer may be five seconds old; of few it is current. */

@@ -17,6 +17,8 @@ export const OPERATIONS = {
   // A lease or a claim lost with the power is granted again: its holder is gone as well.
   lease: 'lazy',
   release: 'lazy',
+  // It may set marks that no other write repeats.
+  take: 'durable',
   takeRateTokens: 'lazy',
   pauseSource: 'lazy',
   claim: 'lazy',
@@ -64,6 +66,7 @@ export const OPERATIONS = {
   dirty: 'read',
   pending: 'read',
   postponed: 'read',
+  sequence: 'read',
   waiting: 'read',
   oldestWaiting: 'read',
   compareListing: 'read',

@@ -50,12 +50,32 @@ export interface TypeContract {
   /** Null where there is no such listing: with a `updatedSince`, only complete listings find changes then; without, nothing is listed. */
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>
+  /**
+   * Its listing carries whole records, of the form that `record` gives: they are taken from the page. Whether the listing gives their
+   * ETags as well: where it does not, a digest of the record stands for its ETag, after a single read too.
+   */
+  readonly whole?: { readonly etags: boolean }
+  /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
+  readonly noise?: readonly string[]
+  /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */
+  readonly over?: { readonly type: string; readonly atOnce: number }
+  readonly batch?: BatchContract
   readonly mapping: Mapping
   /**
    * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any of them
    * repeated; of a single one, `merge(a, a)`. Without it, members are joined one by one (`model/join.ts`).
    */
   readonly merge?: (a: Json, b: Json) => Json
+}
+
+/** Reads several things by their ids. */
+export interface BatchContract {
+  readonly max: number
+  request(ids: readonly string[]): SourceRequest
+  /** Records of the form that `record` gives. */
+  read(body: Json): Result<readonly { readonly id: string; readonly record: Json }[]>
+  /** An id that a good answer lacks is gone; else it is read by itself. */
+  readonly absentMeansGone?: true
 }
 
 /** A request below the address of a source. */
@@ -74,6 +94,8 @@ export interface ListRequest {
   readonly cursor: string | null
   /** ISO 8601, inclusive; null for everything. */
   readonly updatedSince: string | null
+  /** For a type that is listed over another one. */
+  readonly ids?: readonly string[]
 }
 
 export interface ListPage {
@@ -86,6 +108,8 @@ export interface ListPage {
 export interface ListedItem {
   readonly id: string
   readonly etag: string | null
+  /** Where the listing carries whole records. */
+  readonly record?: Json
 }
 
 export type LookupKind = 'email' | 'name'

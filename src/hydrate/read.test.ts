@@ -62,7 +62,7 @@ async function answerTo(
     provider === identity
       ? ({ kind: 'lookup', lookup: byEmail, text: 'alice@netflix.com' } as const)
       : ({ kind: 'documents', types: ['Model'] } as const)
-  const context = { source, provider, catalogue: builtinCatalogue(), interpreter, now: () => 5 }
+  const context = { source, provider, catalogue: builtinCatalogue(), interpreter, redact: [], now: () => 5 }
   const report = await readMark(mark, plan, { ...context, signal: new AbortController().signal })
   return report.kind === 'throttled' ? null : (report.writes[0]?.answer ?? null)
 }
@@ -132,7 +132,7 @@ describe('the answers to one mark', () => {
       return answers[asked.length - 1] ?? okay({})
     }
     let now = 100
-    const context = { source: { ask: get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const context = { source: { ask: get, close: async () => undefined }, provider: registry, catalogue: builtinCatalogue(), interpreter, redact: [] } // prettier-ignore
     const plan = { kind: 'documents', types: ['Model', 'ModelInstance'] } as const
     const read = await readMark(leased(model('a b')), plan, { ...context, now: () => now++, signal })
     return { read, asked }
@@ -157,7 +157,7 @@ describe('the answers to one mark', () => {
       ...registry,
       types: { PipelineRun: { ...registry.types['Model'], read: () => ({ method: 'GET', path: '/runs' }) } },
     }
-    const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const context = { source: sourceOf(() => gone).source, provider: provider as never, catalogue: builtinCatalogue(), interpreter, redact: [] } // prettier-ignore
     const run = await readMark(leased(model('r')), plan, { ...context, now: () => 1, signal })
     expect(run).toMatchObject({ writes: [{ answer: { kind: 'gone', history: true } }] })
   })
@@ -176,7 +176,7 @@ describe('the answers to one mark', () => {
   })
 
   it('are an error for a type that the provider does not read', async () => {
-    const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter } // prettier-ignore
+    const context = { source: sourceOf(() => okay({})).source, provider: registry, catalogue: builtinCatalogue(), interpreter, redact: [] } // prettier-ignore
     const reading = (plan: Parameters<typeof readMark>[1]) => readMark(leased(model('a')), plan, { ...context, now: () => 1, signal }) // prettier-ignore
     await expect(reading({ kind: 'documents', types: ['User'] })).rejects.toThrow('the provider registry cannot read the type User of ') // prettier-ignore
   })
@@ -201,7 +201,7 @@ describe('the owner of an address', () => {
   it('has the URI of the type that the provider gives people', async () => {
     const body = okay({ items: [{ id: 'alice' }] })
     const said = async (type: string) => {
-      const context = { source: sourceOf(() => body).source, catalogue: builtinCatalogue(), interpreter }
+      const context = { source: sourceOf(() => body).source, catalogue: builtinCatalogue(), interpreter, redact: [] }
       const options = { ...context, provider: identity, now: () => 5, signal: new AbortController().signal }
       const read = await readMark(
         mark,

@@ -7,7 +7,9 @@ import type { Result } from '../lib/result.ts'
 import { err, ok } from '../lib/result.ts'
 import { askedBy, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { makeUri, partsOf, type Uri } from '../model/uri.ts'
-import type { Interpreter } from '../contracts/interpreter.ts'
+import { recordEtag } from '../contracts/etag.ts'
+import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
+import { isDigest } from '../lib/digest.ts'
 import type { ReadPlan } from './plan.ts'
 import { recordOf } from './record.ts'
 
@@ -17,6 +19,8 @@ export interface ReadContext {
   readonly provider: Provider
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
+  /** Members of answers that are left out before anything looks at them. */
+  readonly redact: readonly string[]
   now(): number
   readonly signal: AbortSignal
 }
@@ -73,7 +77,8 @@ function validators(
     status.lastError === null &&
     !status.gone &&
     status.mapping === context.interpreter.version(type)
-  return usable ? { etag: status.etag, lastModified: status.lastModified } : { etag: null, lastModified: null }
+  if (!usable || isDigest(status.etag)) return { etag: null, lastModified: null }
+  return { etag: status.etag, lastModified: status.lastModified }
 }
 
 function interpret(
@@ -98,8 +103,16 @@ function interpret(
       if (lookup !== null) return lookupAnswer(mark, { answer, context, lookup })
       const record = recordOf(context.provider.types[type], answer)
       if (!record.ok) return { kind: 'failed', error: record.error }
-      return record.value === null ? gone : context.interpreter.document(mark.uri, type, record.value)
+      return record.value === null
+        ? gone
+        : context.interpreter.document(mark.uri, type, withEtag(record.value, type, context))
   }
+}
+
+function withEtag(answer: SourceText, type: string, { provider, redact }: ReadContext): SourceText {
+  const contract = provider.types[type]
+  if (contract?.whole === undefined) return answer
+  return { ...answer, etag: recordEtag(contract, { record: answer.body, etag: answer.etag, redact }) }
 }
 
 function lookupOf(plan: ReadPlan): LookupContract | null {

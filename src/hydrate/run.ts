@@ -18,6 +18,7 @@ import { Gate } from './gate.ts'
 import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
+import { takePage, type WholePage } from './page.ts'
 import { planRead } from './plan.ts'
 import { readMark, type ReadReport } from './read.ts'
 import { pushedWrites } from './pushed.ts'
@@ -62,6 +63,8 @@ export interface Hydrator {
   readonly eventRhythm: EventRhythm
   /** The source behind its gate, for its other reader, the sweep. */
   readonly source: Source
+  /** Commits what a page of a listing shows whole; returns what could not be mapped. */
+  takePage(page: WholePage): Promise<readonly string[]>
   /** Leases that are being worked on. */
   held(): number
   /** Takes no more leases, releases marks whose read has not begun, waits for the rest. */
@@ -76,6 +79,7 @@ export function startHydrator(parts: HydrateParts): Hydrator {
     health: worker.health,
     eventRhythm: worker.eventRhythm,
     source: worker.source,
+    takePage: (page) => worker.takePage(page),
     held: () => worker.leased,
     stop: async () => {
       worker.stop()
@@ -116,6 +120,17 @@ class Worker {
     this.#stopping.abort()
     this.#freed.ring()
     this.#p.bell.ring()
+  }
+
+  async takePage(page: WholePage): Promise<readonly string[]> {
+    const commit = async (mark: LeasedMark, writes: readonly DocumentWrite[]): Promise<void> => {
+      try {
+        await this.#commit(mark, { kind: 'answered', writes }, [])
+      } catch (error) {
+        await this.#fault(mark, error)
+      }
+    }
+    return await takePage(page, { ...this.#p, leaseMs: this.#leaseMs, commit })
   }
 
   async run(): Promise<void> {
@@ -200,12 +215,16 @@ class Worker {
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
       await this.#read(mark, pushed)
     } catch (error) {
-      log.error(
-        { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
-        'hydration failed by an internal error; the mark will be retried',
-      )
-      await this.#retryAfterFault(mark)
+      await this.#fault(mark, error)
     }
+  }
+
+  async #fault(mark: LeasedMark, error: unknown): Promise<void> {
+    this.#p.log.error(
+      { err: error, uri: mark.uri, trace: mark.cause.trace, source: this.#p.config.platform },
+      'hydration failed by an internal error; the mark will be retried',
+    )
+    await this.#retryAfterFault(mark)
   }
 
   async #pushed(mark: LeasedMark): Promise<readonly DocumentWrite[]> {
@@ -230,7 +249,7 @@ class Worker {
   }
 
   async #read(mark: LeasedMark, pushed: readonly DocumentWrite[]): Promise<void> {
-    const { catalogue, clock, provider } = this.#p
+    const { catalogue, clock, config, provider } = this.#p
     const types = catalogue.typesOfComponent(partsOf(mark.uri).componentType).map((t) => t.name)
     const plan = planRead(mark, provider, types)
     if (plan.kind === 'nothing') {
@@ -241,7 +260,13 @@ class Worker {
     const { signal } = this.#stopping
     const report = signal.aborted
       ? null
-      : await readMark(mark, plan, { ...this.#p, source: this.source, now: () => clock.now(), signal })
+      : await readMark(mark, plan, {
+          ...this.#p,
+          redact: config.redact,
+          source: this.source,
+          now: () => clock.now(),
+          signal,
+        })
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())
     const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
     this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
+import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from './listing.ts'
 import { makeRoom, namedBy, sweepMark, type Named, type SweepOnDuty } from './parts.ts'
 import { skewOf } from './schedule.ts'
@@ -55,7 +56,7 @@ export async function listType(
   for (let page = 0; page < MAX_PAGES; page++) {
     await makeRoom(parts)
     if (!(await parts.kept())) return failed('another process took over this sweep')
-    const at = parts.clock.now()
+    const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
     const request = { cursor, updatedSince: from.since }
     const asked = contract.list(request)
     if (asked === null) return { kind: 'none' }
@@ -68,8 +69,8 @@ export async function listType(
     const repeats = seen.check(items, next)
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)
-    const marked = await takePage({ contract, named, at, sweep: from.sweep }, parts)
-    const unnamed = unnamedOf([...setAside, ...refused])
+    const { marked, failed: bad } = await takeItems({ contract, named, at, upTo, sweep: from.sweep }, parts)
+    const unnamed = unnamedOf([...setAside, ...refused, ...bad])
     const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
     if (next === null) return { kind: 'complete' }
     if (!proceed) return { kind: 'paused' }
@@ -120,24 +121,50 @@ interface Page {
   readonly contract: TypeContract
   readonly named: Named<ListPage['items'][number]>['named']
   readonly at: number
+  /** The last generation or fence before its request. */
+  readonly upTo: number
   readonly sweep: number
 }
 
-/** Marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being listed. */
-async function takePage({ contract, named: listed, at, sweep }: Page, parts: SweepOnDuty): Promise<number> {
+interface PageTaken {
+  /** What differed from the record. */
+  readonly marked: number
+  readonly failed: readonly string[]
+}
+
+/**
+ * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is confirmed by being
+ * listed.
+ */
+async function takeItems({ contract, named: listed, at, upTo, sweep }: Page, parts: SweepOnDuty): Promise<PageTaken> {
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
-  const named = listed.map(({ uri, item }) => ({ uri, etag: item.etag }))
-  if (named.length === 0) return 0
+  const named = distinct(listed).map(({ uri, item: { etag, record } }) => {
+    if (record === undefined) return { uri, etag, record }
+    return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
+  })
+  if (named.length === 0) return { marked: 0, failed: [] }
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
   const changed = named.filter(({ etag }, i) => {
     const status = statuses[i] ?? null
     const good = status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null
     return !good || etag === null || etag !== status.etag
   })
-  if (changed.length > 0) await store.mark(changed.map(({ uri }) => sweepMark(uri, contract.type, parts)))
-  await store.recordListing({ ...of, sweep, at, items: named })
-  return changed.length
+  const items = changed.flatMap(({ uri, etag, record }) =>
+    record === undefined || etag === null ? [] : [{ uri, etag, record }],
+  )
+  const whole = parts.takePage === undefined ? [] : items
+  const shown = new Set(whole.map(({ uri }) => uri))
+  const marks = changed.filter(({ uri }) => !shown.has(uri)).map(({ uri }) => sweepMark(uri, contract.type, parts))
+  if (marks.length > 0) await store.mark(marks)
+  const failed = (await parts.takePage?.({ type: contract.type, askedAt: at, upTo, items: whole })) ?? []
+  await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
+  return { marked: changed.length, failed }
+}
+
+/** Of an item that is listed twice on one page, the last. */
+function distinct(listed: Page['named']): Page['named'] {
+  return [...new Map(listed.map((one) => [one.uri, one])).values()]
 }
 
 /** Detects a circular listing: by its cursors, or by the same items under new cursors. */

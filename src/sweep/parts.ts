@@ -9,6 +9,8 @@ import type { Provider, Source, SourceConfig, TypeContract } from '../contracts/
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
+import type { Json } from '../lib/json.ts'
+import type { Time } from '../model/facts.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 
 export interface SweepParts {
@@ -17,6 +19,8 @@ export interface SweepParts {
   /** Behind its gate: listings count against the source's limit like any read. */
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & Housekeeping
+  /** Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by itself. */
+  readonly takePage?: (page: ShownWhole) => Promise<readonly string[]>
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly random: () => number
@@ -24,6 +28,14 @@ export interface SweepParts {
   readonly holder: string
   readonly log: Log
   readonly signal: AbortSignal
+}
+
+/** Records on a page of a listing that differ from those of the record. */
+export interface ShownWhole {
+  readonly type: string
+  readonly askedAt: Time
+  readonly upTo: number
+  readonly items: readonly { readonly uri: Uri; readonly etag: string; readonly record: Json }[]
 }
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */

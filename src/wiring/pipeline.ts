@@ -148,7 +148,16 @@ async function tend(
   // A source without an address cannot be listed.
   const sweeping =
     parts.sweeps && config.baseUrl !== null
-      ? ready.then(() => runSweeps({ ...parts, config, provider, source: lane.hydrator.source, signal }))
+      ? ready.then(() =>
+          runSweeps({
+            ...parts,
+            config,
+            provider,
+            source: lane.hydrator.source,
+            takePage: lane.hydrator.takePage,
+            signal,
+          }),
+        )
       : Promise.resolve()
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)

@@ -1,4 +1,4 @@
-import { asLeasedMark, leased } from '../../commit/dirty.ts'
+import { asLeasedMark, leased, type DirtyRow } from '../../commit/dirty.ts'
 import type { DirtyCounts, LeaseRequest, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
 import type { LeaseAnswer, LeasedMark, Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Time } from '../../model/facts.ts'
@@ -96,14 +96,27 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
       const row = leased(rowOf(columns), { fence: columns.drawn, until: now + leaseMs })
       return { row, fence: columns.drawn }
     })
-    const uris = taken.map(({ row }) => row.uri)
-    const reads = [statusesAbout(session, uris), waitingOf(session, uris), nextDue()] as const
-    const [about, pushed, soonest] = await Promise.all(reads)
-    const leases = taken.map(({ row, fence }) => {
-      return { ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [], pushed: pushed.has(row.uri) }
-    })
+    const [leases, soonest] = await Promise.all([leasedMarks(session, taken), nextDue()])
     return ended({ leases, nextDue: soonest }, updateRows(session, taken.map(({ row }) => row))) // prettier-ignore
   })
+}
+
+/** What a worker is told of the rows that it leased. */
+export async function leasedMarks(
+  session: Session,
+  leases: readonly { readonly row: DirtyRow; readonly fence: number }[],
+): Promise<readonly LeasedMark[]> {
+  const uris = leases.map(({ row }) => row.uri)
+  const [about, pushed] = await Promise.all([statusesAbout(session, uris), waitingOf(session, uris)])
+  return leases.map(({ row, fence }) => {
+    return { ...asLeasedMark(row, fence), documents: about.get(row.uri) ?? [], pushed: pushed.has(row.uri) }
+  })
+}
+
+/** The sequence is not cached by sessions, so this is its last number, committed or not. */
+export async function lastOfSequence(session: Session): Promise<number> {
+  const [last] = await session.query<{ last: number }>('SELECT last_value AS last FROM generation', [])
+  return last?.last ?? 0
 }
 
 const ABOUT = `SELECT u.uri AS about, ${STATUS} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri

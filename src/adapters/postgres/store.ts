@@ -25,7 +25,8 @@ import { resolveDeletions, guards, suspectedDeletionPage } from './guard.ts'
 import * as house from './quarantine-and-notes.ts'
 import { recordListing, compareListing, missingFromListing, forgetListing } from './listings.ts'
 import { firstTime, headOf, readLog, times, txAt } from './log.ts'
-import { countDirty, lease, markAll, pendingOf, postponedMarks, release } from './marks.ts'
+import { countDirty, lastOfSequence, lease, markAll, pendingOf, postponedMarks, release } from './marks.ts'
+import { take } from './take.ts'
 import { migrate } from './migrate.ts'
 import { Notifications } from './notifications.ts'
 import { documentKeys, readEdgeEvents, readHorizon } from './past.ts'
@@ -139,6 +140,11 @@ function opened(lanes: Lanes, readers: Readers, news: Notifications): Omit<Postg
       return outcomes
     },
     lease: (request) => inTurn(() => lease(lanes.rest, request)),
+    take: async (request) => {
+      const { leases, platforms } = await inTurn(() => take(lanes.rest, request))
+      news.marked(platforms)
+      return leases
+    },
     release: async (leases) => news.marked(await inTurn(() => release(lanes.rest, leases))),
     // Its files are the server's: docs/operating.md describes what they contain until when.
     wipe: async () => true,
@@ -217,13 +223,14 @@ const READ: OverSession<ReadName, Session> = {
   dirty: countDirty,
   pending: pendingOf,
   postponed: postponedMarks,
+  sequence: lastOfSequence,
   edgeEvents: (session, uri, before, limit) => readEdgeEvents(session, uri, { before, limit }),
   documentKeys,
   horizon: readHorizon,
 }
 
 /** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
-type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'wipe'>
+type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
 
 const WRITE: OverSession<SingleWrite, Session> = {
   takeRateTokens,

@@ -5,11 +5,20 @@ import {
   readyAt,
   released,
   settled,
+  taken,
   waitsForLease,
   type MarkRequest,
   type DirtyRow,
 } from '../../commit/dirty.ts'
-import type { DirtyCounts, LeaseRequest, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
+import type {
+  DirtyCounts,
+  LeasedMark,
+  LeaseRequest,
+  PendingMark,
+  PostponedMark,
+  PostponedRequest,
+  TakeRequest,
+} from '../../contracts/marks.ts'
 import type { LeaseAnswer, Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Settlement } from '../../contracts/log.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
@@ -54,6 +63,7 @@ export interface DirtyReads {
   pending(uris: readonly Uri[]): (PendingMark | null)[]
   counts(now: Time, platform: string | undefined): DirtyCounts
   postponed(request: PostponedRequest): readonly PostponedMark[]
+  sequence(): number
 }
 
 export function openDirtyReads(db: Db): DirtyReads {
@@ -73,6 +83,8 @@ export function openDirtyReads(db: Db): DirtyReads {
      WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL
        AND (priority, ready, uri) > (+?, +?, +?) ORDER BY ready, uri LIMIT +?`,
   )
+  // Written with each batch: a mark that was acknowledged is counted.
+  const last = db.prepare<[], { value: number }>("SELECT value FROM meta WHERE name = 'sequence'")
 
   function row(uri: Uri): DirtyRow | null {
     const columns = find.get(uri)
@@ -80,6 +92,7 @@ export function openDirtyReads(db: Db): DirtyReads {
   }
   return {
     row,
+    sequence: () => last.get()?.value ?? 0,
     pending: (uris) =>
       uris.map((uri) => {
         const found = row(uri)
@@ -111,6 +124,7 @@ export function openDirtyReads(db: Db): DirtyReads {
 export interface DirtyWrites extends DirtyReads {
   mark(mark: Mark): MarkReceipt
   lease(request: LeaseRequest): LeaseAnswer
+  take(request: TakeRequest): LeasedMark[]
   release(lease: { uri: Uri; fence: number; due: Time }): void
   settle(settle: Settlement, at: Time): void
   /** The platforms of which marks that wait for a lease were changed since the last call. */
@@ -166,6 +180,11 @@ export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames;
     write.run(uri, partsOf(uri).platformId, readyAt(row), ...request, ...state)
   }
 
+  function leasedMark(row: DirtyRow, fence: number): LeasedMark {
+    const documents = about.all(row.uri).map((status) => statusOf(status, names))
+    return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
+  }
+
   function change(after: DirtyRow): void {
     put(after)
     if (waitsForLease(after)) waiting.add(partsOf(after.uri).platformId)
@@ -186,10 +205,19 @@ export function openDirtyWrites(db: Db, { names, head }: { names: NumberedNames;
         const fence = ++head().sequence
         const row = leased(rowOf(columns), { fence, until: request.now + request.leaseMs })
         put(row)
-        const documents = about.all(row.uri).map((status) => statusOf(status, names))
-        return { ...asLeasedMark(row, fence), documents, pushed: waits.get(row.uri) !== undefined }
+        return leasedMark(row, fence)
       })
       return { leases, nextDue }
+    },
+    take({ marks, upTo, now, leaseMs }) {
+      return marks.flatMap((mark): LeasedMark[] => {
+        const before = reads.row(mark.uri)
+        const generation = ++head().sequence
+        const fence = ++head().sequence
+        const after = taken(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
+        if (after.row !== before) change(after.row)
+        return after.taken ? [leasedMark(after.row, fence)] : []
+      })
     },
     release({ uri, fence, due: again }) {
       const row = reads.row(uri)

@@ -50,6 +50,7 @@ function writable(db: Db, lock: Lock | null): Store {
     mark: writer.mark,
     push: writer.push,
     lease: writer.lease,
+    take: writer.take,
     release: writer.release,
     ...openQuarantineAndNotesWrites(db),
     ...openListingWrites(db),

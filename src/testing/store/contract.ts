@@ -18,6 +18,7 @@ import { referenceContract } from './contract-references.ts'
 import { rulesContract } from './contract-rules.ts'
 import { settleContract } from './contract-settle.ts'
 import { snapshotContract } from './contract-snapshot.ts'
+import { takeContract, takeProperties } from './contract-take.ts'
 import type { OpenedStore, StoreSubject } from './subject.ts'
 import { runs } from '../runs.ts'
 
@@ -47,6 +48,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
       },
     }
     describe('marks', () => marksContract(subject))
+    describe('answers at hand', () => takeContract(subject))
     describe('settlement', () => settleContract(subject))
     describe('commit', () => commitContract(subject))
     describe('batches', () => batchContract(subject))
@@ -66,6 +68,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('against the model', () => {
       propertyContract(open, sequences)
       pastProperties(open, Math.ceil(sequences / 2))
+      takeProperties(open, Math.ceil(sequences / 4))
     })
   })
 }

@@ -31,6 +31,7 @@ function openReader(db: Db): Synchronous<ReadName> {
     dirty: dirty.counts,
     pending: dirty.pending,
     postponed: dirty.postponed,
+    sequence: dirty.sequence,
   }
 }
 

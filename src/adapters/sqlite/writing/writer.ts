@@ -1,6 +1,6 @@
 import { performCommit } from '../../../commit/perform.ts'
 import type { CommitSink } from '../../../commit/view.ts'
-import type { LeaseRequest } from '../../../contracts/marks.ts'
+import type { LeasedMark, LeaseRequest, TakeRequest } from '../../../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
 import type { LeaseAnswer, Mark, MarkReceipt } from '../../../contracts/marks.ts'
 import type { Payload, PushOutcome } from '../../../contracts/pushed.ts'
@@ -19,6 +19,7 @@ export interface Writer {
   mark(marks: readonly Mark[]): MarkReceipt[]
   push(payloads: readonly Payload[]): PushOutcome[]
   lease(request: LeaseRequest): LeaseAnswer
+  take(request: TakeRequest): LeasedMark[]
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
   commit(batch: readonly Commit[]): CommitOutcome[]
   /** Ends every lease: a file has one writer, so earlier lease holders are gone. */
@@ -56,6 +57,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
     mark: (all) => all.map((mark) => dirty.mark(mark)),
     push: payloads.push,
     lease: (request) => dirty.lease(request),
+    take: (request) => dirty.take(request),
     release(leases) {
       for (const lease of leases) dirty.release(lease)
     },

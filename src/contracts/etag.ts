@@ -1,0 +1,13 @@
+import { digestOf } from '../lib/digest.ts'
+import type { Json } from '../lib/json.ts'
+import { withoutPaths } from '../lib/redact.ts'
+import type { TypeContract } from './source.ts'
+
+/** What stands for the ETag of a record, the same after a single read, a batch read and a listing. */
+export function recordEtag(
+  { whole, noise = [] }: Pick<TypeContract, 'whole' | 'noise'>,
+  of: { readonly record: Json; readonly etag: string | null; readonly redact: readonly string[] },
+): string | null {
+  if (whole === undefined || (whole.etags && of.etag !== null)) return of.etag
+  return digestOf(withoutPaths(of.record, of.redact), noise)
+}

@@ -1,0 +1,185 @@
+import { expect, it } from 'vitest'
+import type { Interpreter } from '../../contracts/interpreter.ts'
+import { PRIORITY, type LeasedMark, type Mark } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
+import { takePage, type WholePage } from '../../hydrate/page.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { causeOf, commitOf, doneWith, keyOf, leaseAll, leaseOne, markOf, model, said, saidOf } from './build.ts'
+import type { OpenedStore, StoreSubject } from './subject.ts'
+
+const a = model('a')
+const b = model('b')
+
+/** Answers at hand: what a page shows is committed under leases too. */
+export function takeContract({ store, reopen }: StoreSubject): void {
+  const shown = (uri = a, now = 50): Mark => markOf(uri, now, { expects: ['Model'], priority: PRIORITY.sweep, cause: causeOf('sweep') }) // prettier-ignore
+  const take = (upTo: number, marks: readonly Mark[] = [shown()]) =>
+    store().take({ marks, upTo, now: 50, leaseMs: 100 })
+  const event = { expects: ['Model'], cause: causeOf('event', 'changed') }
+
+  it('leases what no mark is on, and what a mark is on that was set before the request', async () => {
+    await store().mark([markOf(b, 10, event)])
+    const leases = await take(await store().sequence(), [shown(), shown(b)])
+    expect(leases.map(({ uri, cause }) => [uri, cause.kind])).toEqual([[a, 'sweep'], [b, 'event']]) // prettier-ignore
+    expect(await leaseAll(store(), 60)).toEqual([])
+    await store().commit(leases.map((lease) => commitOf(60, [said(keyOf(lease.uri, 'Model'))], doneWith(lease, 60))))
+    expect(await store().pending([a, b])).toEqual([null, null])
+  })
+
+  it('leaves a mark that was set since the request, and one that expects more than the answer', async () => {
+    const upTo = await store().sequence()
+    const [set] = await store().mark([markOf(a, 10, event)])
+    expect(await take(upTo)).toEqual([])
+    expect(await store().pending([a])).toEqual([{ ...set, nextTryAt: 10 }])
+    for (const expects of [[], ['Model', 'ModelInstance']]) {
+      const [other] = await store().mark([markOf(b, 10, { ...event, expects })])
+      expect(await take(await store().sequence(), [shown(b)])).toEqual([])
+      expect(await store().pending([b])).toEqual([{ ...other, nextTryAt: 10 }])
+    }
+  })
+
+  it.each(['push', 'mapping'] as const)('leaves a mark of a %s, which no answer of the source serves', async (kind) => {
+    await store().mark([markOf(a, 10, { expects: ['Model'], cause: causeOf(kind) })])
+    expect(await take(await store().sequence())).toEqual([])
+  })
+
+  it('is marked where a read is in progress, or was completed since the request', async () => {
+    await store().mark([markOf(a, 10, event)])
+    const reading = await leaseOne(store(), 10)
+    const upTo = await store().sequence()
+    expect(await take(upTo)).toEqual([])
+    await store().commit([commitOf(55, [said(keyOf(a, 'Model'))], doneWith(reading, 70))])
+    expect(await store().pending([a])).toMatchObject([{ nextTryAt: 70 }])
+    const earlier = await store().sequence()
+    await store().mark([markOf(b, 10, event)])
+    const other = await leaseOne(store(), 20)
+    await store().commit([commitOf(55, [said(keyOf(b, 'Model'))], doneWith(other, 70))])
+    expect(await take(earlier, [shown(b)])).toEqual([])
+    expect(await store().pending([b])).toMatchObject([{ nextTryAt: 70 }])
+  })
+
+  it('keeps a mark that is set while it is leased, and is fenced once its lease is over and somebody else has one', async () => {
+    const [lease] = await take(await store().sequence())
+    if (lease === undefined) throw new Error('nothing was taken')
+    const [set] = await store().mark([markOf(a, 51, event)])
+    expect(await leaseAll(store(), 100)).toEqual([])
+    await reopen()
+    const again = (await leaseAll(store(), 200))[0]
+    expect(again).toMatchObject({ generation: set?.generation })
+    const outcome = await store().commit([commitOf(201, [said(keyOf(a, 'Model'))], doneWith(lease, 210))])
+    expect(outcome).toEqual([{ kind: 'fenced' }])
+  })
+
+  it('notifies of marks that it sets, and of no others', async () => {
+    const notices: (readonly string[] | null)[] = []
+    const stop = store().onMark((platforms) => notices.push(platforms))
+    await take(await store().sequence())
+    stop()
+    expect(notices).toEqual([])
+  })
+}
+
+/** What is read or shown of the one thing there is, which changes with an event each time. */
+class Race {
+  readonly #store: Store
+  readonly #random: Random
+  #now = 1_000
+  #version = 0
+  #seen = -1
+  #reads: { readonly mark: LeasedMark; readonly version: number }[] = []
+  #pages: { readonly page: Pick<WholePage, 'askedAt' | 'upTo'>; readonly version: number }[] = []
+
+  constructor(store: Store, random: Random) {
+    this.#store = store
+    this.#random = random
+  }
+
+  async step(): Promise<void> {
+    this.#now += 1 + below(this.#random, 300)
+    const dice = below(this.#random, 6)
+    if (dice === 0) await this.#change()
+    else if (dice === 1) await this.#begin()
+    else if (dice === 2)
+      this.#pages.push({ page: { askedAt: this.#now, upTo: await this.#store.sequence() }, version: this.#version }) // prettier-ignore
+    else if (dice === 3) await this.#show(this.#pages.splice(below(this.#random, this.#pages.length + 1), 1))
+    // Rows of marks that are served, and whose pause is over, are deleted with any commit.
+    else if (dice === 4) await this.#store.commit([commitOf(this.#now, [said(keyOf(b, 'Model'))])])
+    else await this.#end(this.#reads.splice(below(this.#random, this.#reads.length + 1), 1))
+  }
+
+  /** Until nothing is left to do; then the record has the present. */
+  async settle(): Promise<void> {
+    await this.#show(this.#pages.splice(0))
+    for (let n = 0; n < 20 && (await this.#store.pending([a]))[0] !== null; n++) {
+      this.#now += 10_000
+      await this.#end(this.#reads.splice(0))
+      await this.#begin()
+    }
+    expect([this.#seen, await this.#recorded()]).toEqual([this.#version, this.#version])
+  }
+
+  async #change(): Promise<void> {
+    this.#version++
+    await this.#store.mark([markOf(a, this.#now, { expects: ['Model'], cause: causeOf('event') })])
+  }
+
+  /** The answer is as of the beginning of the read, and comes later. */
+  async #begin(): Promise<void> {
+    const leases = await leaseAll(this.#store, this.#now, { leaseMs: 5_000 })
+    this.#reads.push(...leases.map((mark) => ({ mark, version: this.#version })))
+  }
+
+  async #end(reads: readonly { readonly mark: LeasedMark; readonly version: number }[]): Promise<void> {
+    for (const { mark, version } of reads) await this.#commit(mark, version)
+  }
+
+  async #show(
+    pages: readonly { readonly page: Pick<WholePage, 'askedAt' | 'upTo'>; readonly version: number }[],
+  ): Promise<void> {
+    // prettier-ignore
+    for (const { page, version } of pages) {
+      const item = { uri: a, etag: `sha256-${version}`, record: { version } }
+      await takePage({ ...page, type: 'Model', items: [item] }, {
+        store: this.#store,
+        interpreter: { document: () => said(keyOf(a, 'Model')).answer } as unknown as Interpreter,
+        clock: { now: () => this.#now, sleep: () => Promise.resolve() },
+        leaseMs: 5_000,
+        commit: (mark) => this.#commit(mark, version),
+      }) // prettier-ignore
+    }
+  }
+
+  async #commit(mark: LeasedMark, version: number): Promise<void> {
+    const write = said(keyOf(a, 'Model'), { facts: { version } })
+    const [outcome] = await this.#store.commit([commitOf(this.#now, [write], doneWith(mark, this.#now + 5))])
+    if (outcome?.kind !== 'committed') return
+    // An older answer never replaces a newer one.
+    expect(version).toBeGreaterThanOrEqual(this.#seen)
+    this.#seen = version
+  }
+
+  async #recorded(): Promise<unknown> {
+    return (await saidOf(this.#store, a))[`registry|Model|${a}`]?.['version'] ?? 0
+  }
+}
+
+/** Under the 42nd a page would be taken for newer than a read, if only generations were compared. */
+const FIRST_SEED = 40
+
+export function takeProperties(open: () => Promise<OpenedStore>, sequences: number): void {
+  it('pages and single reads of one thing overtake one another, and the newest answer stays', async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + sequences; seed++) {
+      const opened = await open()
+      const race = new Race(opened.store, seeded(seed))
+      try {
+        await opened.store.commit([commitOf(1, [said(keyOf(a, 'Model'), { facts: { version: 0 } })])])
+        for (let step = 0; step < 40; step++) await race.step()
+        await race.settle()
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      } finally {
+        await opened.dispose()
+      }
+    }
+  })
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import { attribute, reference } from '../contracts/mapping.ts'
+import type { ListRequest, Provider, Source, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
+import type { Store } from '../contracts/store.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import { must, ok } from '../lib/result.ts'
+import { makeUri, type Uri } from '../model/uri.ts'
+import { get, restType } from '../providers/rest-style.ts'
+import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { causeOf, markOf } from '../testing/store/build.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+const MINUTE = 60_000
+const PAGE = 10
+
+/** Models whose listing shows whole records, without ETags. */
+class Whole implements Source {
+  readonly records = new Map<string, JsonObject>()
+  asked: string[] = []
+
+  async ask({ path }: SourceRequest): Promise<SourceAnswer> {
+    this.asked.push(path)
+    const { pathname, searchParams } = new URL(path, 'http://x')
+    const id = pathname.split('/')[4]
+    if (id === undefined) return answer(this.#page(Number(searchParams.get('cursor') ?? 0)))
+    const record = this.records.get(decodeURIComponent(id))
+    return record === undefined ? { kind: 'gone', status: 404 } : answer(record)
+  }
+
+  async close(): Promise<void> {
+    return undefined
+  }
+
+  take(): string[] {
+    const taken = this.asked
+    this.asked = []
+    return taken
+  }
+
+  #page(from: number): Json {
+    const items = [...this.records.values()].slice(from, from + PAGE)
+    return { items, next_cursor: from + PAGE < this.records.size ? String(from + PAGE) : null }
+  }
+}
+
+function answer(body: Json): SourceAnswer {
+  return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: '"of the read"', lastModified: null }
+}
+
+const fields = { id: { kind: 'id' }, seen: { kind: 'ignore', why: 'of no meaning' }, as: { kind: 'ignore', why: 'of the listing' }, framework: attribute(), current: reference('currentInstance', 'ModelInstance') } as const // prettier-ignore
+const rest = restType({ type: 'Model', plural: 'models', fields })
+const Model: TypeContract = {
+  ...rest,
+  whole: { etags: false },
+  noise: ['seen'],
+  list: (page: ListRequest) => (page.updatedSince === null ? get(`/api/v1/models?cursor=${page.cursor ?? 0}`) : null),
+  readList: (body) => {
+    const { items, next_cursor: next } = body as { items: JsonObject[]; next_cursor: string | null }
+    return ok({
+      items: items.map((record) => ({ id: String(record['as'] ?? record['id']), etag: null, record })),
+      setAside: [],
+      next,
+    })
+  },
+}
+const provider: Provider = { name: 'registry', domains: ['models'], events: {}, types: { Model } }
+const uriOf = (id: string): Uri => must(makeUri('model', 'registry', id))
+
+let store: Store
+let clock: VirtualClock
+let source: Whole
+let pipeline: Pipeline
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+  clock = new VirtualClock(NOW)
+  source = new Whole()
+  for (let n = 0; n < 25; n++) source.records.set(`m${n}`, { id: `m${n}`, name: `Model ${n}`, seen: 1 })
+  const config = sourceConfig('registry', { sweep: { fullSeconds: 600, incrementalSeconds: 60 } })
+  const parts = { store, clock, catalogue: builtinCatalogue(), random: () => 0.5, log: silentLog, meter: noMeter }
+  pipeline = startPipeline({ ...parts, sources: [{ config, provider, source }], sweeps: true, candidates: null })
+})
+afterEach(async () => {
+  const stopping = pipeline.stop()
+  for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
+  await stopping
+  await store.close()
+})
+
+async function pass(ms: number): Promise<void> {
+  const until = clock.now() + ms
+  for (await settle(5); clock.advance(until); await settle(5));
+}
+
+async function nameOf(id: string): Promise<unknown> {
+  const [entity] = await store.entities([uriOf(id)], (await store.head()).tx)
+  return entity?.stated.find(({ type }) => type === 'Model')?.attributes['name']
+}
+
+describe('a listing of whole records', () => {
+  it('is taken from its pages: nothing is read by itself, and a settled source costs its pages only', async () => {
+    await pass(MINUTE)
+    expect(source.take()).toHaveLength(3)
+    expect(await Promise.all(['m0', 'm24'].map(nameOf))).toEqual(['Model 0', 'Model 24'])
+    const { tx } = await store.head()
+    for (const [id, record] of source.records)
+      source.records.set(id, { seen: 2, ...record, name: record['name'] ?? '' })
+    await pass(10 * MINUTE)
+    expect(source.take()).toHaveLength(3)
+    expect((await store.head()).tx).toBe(tx)
+  })
+
+  it('shows what changed, and what it no longer shows is read by itself', async () => {
+    await pass(MINUTE)
+    source.records.set('m3', { id: 'm3', name: 'Renamed' })
+    source.records.delete('m20')
+    source.take()
+    await pass(10 * MINUTE)
+    expect(source.take().filter((path) => !path.includes('?'))).toEqual(['/api/v1/models/m20'])
+    expect([await nameOf('m3'), await nameOf('m20')]).toEqual(['Renamed', undefined])
+  })
+
+  it('agrees with a single read about what changed, whatever the ETag of that', async () => {
+    await pass(MINUTE)
+    await store.mark([markOf(uriOf('m1'), clock.now(), { expects: ['Model'], cause: causeOf('event') })])
+    await pass(MINUTE)
+    const { tx } = await store.head()
+    expect(source.take().at(-1)).toBe('/api/v1/models/m1')
+    const [before] = await store.documentStatuses([{ platform: 'registry', type: 'Model', uri: uriOf('m1') }])
+    await pass(10 * MINUTE)
+    const [after] = await store.documentStatuses([{ platform: 'registry', type: 'Model', uri: uriOf('m1') }])
+    expect([after?.etag, (await store.head()).tx]).toEqual([before?.etag, tx])
+  })
+
+  it('serves marks that were set before it was requested', async () => {
+    await store.mark([markOf(uriOf('m7'), NOW + 5_000, { expects: ['Model'], cause: causeOf('event') })])
+    await pass(MINUTE)
+    expect(source.take()).toHaveLength(3)
+    expect(await store.pending([uriOf('m7')])).toEqual([null])
+  })
+
+  it('is not spoiled by an item that cannot be mapped: that one has its error, and is read by itself', async () => {
+    source.records.set('m5', { id: 'somebody else', as: 'm5' })
+    await pass(MINUTE)
+    expect(source.take()).toContain('/api/v1/models/m5')
+    const [status] = await store.documentStatuses([{ platform: 'registry', type: 'Model', uri: uriOf('m5') }])
+    expect(status?.lastError).toContain('somebody else')
+    expect([await nameOf('m4'), await nameOf('m24')]).toEqual(['Model 4', 'Model 24'])
+    const issues = await store.note('set-aside:registry')
+    expect(issues).toMatchObject({ types: [{ type: 'Model', count: 1 }] })
+  })
+})
