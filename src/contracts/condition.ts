@@ -40,12 +40,23 @@ export interface Beginning {
   readonly since: Time | null
 }
 
+/** When a source last stated all that it has. */
+export interface CompleteListing {
+  readonly platform: string
+  /** What its answers describe. */
+  readonly types: readonly string[]
+  /** When that listing began: what changed at the source since may be unknown. Null: it was never listed completely. */
+  readonly at: Time | null
+}
+
 /** The state of the sources, as this process last saw it. Immutable: another state is another object. */
 export interface Condition {
   /** Differs whenever anything else here differs: the cache key of answers. */
   readonly version: number
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly Beginning[]
+  /** Of each source. */
+  readonly listings: readonly CompleteListing[]
   /** The platforms that a source is configured for; null: unknown. */
   readonly platforms: ReadonlySet<string> | null
   /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
@@ -53,7 +64,14 @@ export interface Condition {
 }
 
 /** No problem is reported. */
-export const ALL_WELL: Condition = { version: 0, shortfalls: [], beginnings: [], platforms: null, cadences: new Map() }
+export const ALL_WELL: Condition = {
+  version: 0,
+  shortfalls: [],
+  beginnings: [],
+  listings: [],
+  platforms: null,
+  cadences: new Map(),
+}
 
 /**
  * How long ago its source confirmed something, by how often that source confirms all it has (a complete listing): `fresh` within one

@@ -1,7 +1,7 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, paged, text, type Arguments } from './parameters.ts'
-import { incomplete, nextCursor } from './shapes.ts'
+import { incomplete, nextCursor, time } from './shapes.ts'
 
 const unusedTakes = { type: text('an entity type'), asOf: AS_OF, ...paged(1_000, { least: 0, of: 'things on a page' }) }
 
@@ -15,6 +15,9 @@ const unusedNode = once((z) =>
         .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
         .nullable()
         .describe('Of a type that counts its use: by which attribute, and what that has.'),
+      consumers: z
+        .int()
+        .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
     })
     .meta({ id: 'UnusedNode' }),
 )
@@ -34,10 +37,20 @@ const unusedAnswer = (z: Zod) =>
             relation: z.string().describe('The edge type.'),
             name: z.string().describe('How it reads from the entity.'),
             consumers: z.array(z.string()).describe('The types of what would need it.'),
+            sources: z.array(z.string()).describe('Which sources could state it, by platform.'),
+            listedAt: time(z)
+              .nullable()
+              .describe('When those were last listed completely: the one longest ago. Null: one never was.'),
           })
           .meta({ id: 'CheckedRelation' }),
       )
       .describe('Over which relationships something at work would need one of them; each was walked, at any distance.'),
+    working: z.array(z.string()).describe('The types of which one at work would need one of them, at any distance.'),
+    provedAt: time(z)
+      .nullable()
+      .describe(
+        'When all sources that could tell of a need were last listed completely: the one longest ago. Null: one never was, or the answer is of the past.',
+      ),
     nodes: z.array(unusedNode(z)),
     next: nextCursor(z),
     tx: z.int(),
@@ -50,6 +63,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Consumers, none at work', cell: ({ consumers }) => consumers },
 ]
 
 export const UNUSED = graphQuestion({

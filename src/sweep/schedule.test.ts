@@ -158,3 +158,11 @@ describe('the start time of an incremental listing', () => {
     expect(skewOf(0, NOW)).toBe(-MAX_SKEW_MS)
   })
 })
+
+it('keeps when the last complete sweep began, through incremental ones and failures', () => {
+  const full = nextSchedule(never, done({ kind: 'full', startedAt: NOW - 900 }), at(0))
+  expect([never.lastFullAt, full.lastFullAt]).toEqual([null, NOW - 900])
+  const later = nextSchedule(full, done({ startedAt: NOW + 5_000, now: NOW + 5_100 }), at(0))
+  const failed = nextSchedule(later, done({ kind: 'full', startedAt: NOW + 9_000, swept: err('it is down') }), at(0))
+  expect(readSchedule({ ...failed }, pace, NOW)).toMatchObject({ lastFullAt: NOW - 900, lastStartedAt: NOW + 5_000 })
+})

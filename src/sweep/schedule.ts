@@ -23,6 +23,8 @@ export interface Schedule {
   /** The intervals by which those two were set; null in a note of a version that did not store them. */
   readonly spacedBy: Intervals | null
   readonly lastStartedAt: number | null
+  /** When the last complete listing began that ended: what changed since may be unknown. Null in a note of a version that did not store it. */
+  readonly lastFullAt: number | null
   /** When the first complete listing ended: what is found later is a change. */
   readonly knownSince: number | null
   /** When that first complete listing began. */
@@ -144,6 +146,7 @@ export function nextSchedule(
     incrementalAt: full ? afterFull(done, { before: schedule.incrementalAt, next: incrementalAt }) : incrementalAt,
     spacedBy: { fullMs: full ? fullMs : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
     lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
+    lastFullAt: full ? done.startedAt : schedule.lastFullAt,
     knownSince: schedule.knownSince ?? (full ? done.now : null),
     knownFrom: schedule.knownFrom ?? (full && schedule.knownSince === null ? done.startedAt : null),
     silentSince: schedule.silentSince,
@@ -205,6 +208,7 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sched
         : incrementalAt - cut(spacedBy.incrementalMs, pace.incrementalMs),
     spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
     lastStartedAt,
+    lastFullAt: number('lastFullAt'),
     knownSince: number('knownSince'),
     knownFrom: number('knownFrom'),
     silentSince: number('silentSince'),

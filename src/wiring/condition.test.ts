@@ -56,6 +56,18 @@ describe('the condition of a source', () => {
     expect(watch.current.platforms).toEqual(new Set(['registry']))
   })
 
+  it('has when it was last listed completely, of an older note the first time', async () => {
+    await said()
+    expect(watch.current.listings).toEqual([{ platform: 'registry', types: SOURCE.types, at: LISTED.knownFrom }])
+    const { version } = watch.current
+    await store.saveNote(sweepNote('registry'), { ...LISTED, lastFullAt: START - 5_000 })
+    await said()
+    expect(watch.current).toMatchObject({ version: version + 1, listings: [{ at: START - 5_000 }] })
+    await store.saveNote(sweepNote('registry'), { lastStartedAt: START })
+    await said()
+    expect(watch.current.listings).toMatchObject([{ at: null }])
+  })
+
   it('includes a source that was added, from the next reading on', async () => {
     const sources = [SOURCE]
     watch = new ConditionWatch({ store, sources, followed: () => followed, clock, log })

@@ -1,4 +1,10 @@
-import { ALL_WELL, type Beginning, type Condition, type Shortfall } from '../contracts/condition.ts'
+import {
+  ALL_WELL,
+  type Beginning,
+  type CompleteListing,
+  type Condition,
+  type Shortfall,
+} from '../contracts/condition.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Provider } from '../contracts/source.ts'
 import type { Store } from '../contracts/store.ts'
@@ -97,30 +103,33 @@ export class ConditionWatch {
     const { clock, log } = this.#p
     try {
       const [shortfalls, beginnings] = [await this.#service(), [] as Beginning[]]
+      const listings: CompleteListing[] = []
       const readings = await this.#readAll()
       for (const source of this.#p.sources) {
         const seen = await this.#source(source, readings)
         shortfalls.push(...seen.shortfalls)
         beginnings.push(...seen.beginnings)
+        listings.push(seen.listing)
       }
       this.#seenAt = clock.now()
-      this.#take(shortfalls, beginnings)
+      this.#take({ shortfalls, beginnings, listings })
     } catch (error) {
       log.debug({ err: error }, 'the condition of the sources could not be read')
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
-      const { shortfalls, beginnings } = this.#current
-      this.#take([...shortfalls.filter(({ code }) => code !== 'UNKNOWN'), unknown(this.#seenAt)], beginnings)
+      const { shortfalls: before, beginnings, listings } = this.#current
+      const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknown(this.#seenAt)]
+      this.#take({ shortfalls, beginnings, listings })
     }
   }
 
-  #take(shortfalls: readonly Shortfall[], beginnings: readonly Beginning[]): void {
+  #take(seen: Pick<Condition, 'shortfalls' | 'beginnings' | 'listings'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#p
-    const serialised = JSON.stringify([shortfalls, beginnings, sources.map((of) => [of.platform, of.cadenceMs])])
+    const serialised = JSON.stringify([seen, sources.map((of) => [of.platform, of.cadenceMs])])
     if (serialised === this.#serialised) return
     this.#serialised = serialised
     const version = this.#current.version + 1
-    this.#current = { version, shortfalls, beginnings, ...known(sources) }
+    this.#current = { version, ...seen, ...known(sources) }
   }
 
   /** The service itself: its graph, and its inference. */
@@ -182,7 +191,7 @@ export class ConditionWatch {
   async #source(
     source: WatchedSource,
     readings: Readings,
-  ): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[] }> {
+  ): Promise<{ shortfalls: Shortfall[]; beginnings: Beginning[]; listing: CompleteListing }> {
     const { store, clock } = this.#p
     const { platform, types } = source
     const now = clock.now()
@@ -206,6 +215,8 @@ export class ConditionWatch {
         ...mappingsOf(source, await readings.note(mappingsNote(platform))),
         await this.#listed(source, sweep, readings),
       ],
+      // A note of an older version has the first complete listing alone.
+      listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
     }
   }
 

@@ -1,9 +1,18 @@
 import { useEffect, useState } from 'react'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
+import { Icon } from './icon.tsx'
 
 const SHOWN_MS = 1_500
 
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
+interface CopyButtonProps {
+  readonly text: string
+  /** What is copied: `the URI`. */
+  readonly what: string
+  /** Beside the icon, where nothing near it names what is copied. */
+  readonly label?: string
+}
+
+export function CopyButton({ text, what, label }: CopyButtonProps) {
   const [copied, setCopied] = useState<boolean | null>(null)
   useEffect(() => {
     if (copied === null) return
@@ -16,9 +25,16 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
       () => setCopied(false),
     )
   }
+  const icon = copied === true ? 'check' : 'copy'
   return (
     <>
-      <IconButton icon={copied === true ? 'check' : 'copy'} label={`Copy ${what}`} onClick={copy} />
+      {label === undefined ? (
+        <IconButton icon={icon} label={`Copy ${what}`} onClick={copy} />
+      ) : (
+        <Button onClick={copy} title={`Copy ${what}`}>
+          <Icon name={icon} /> {label}
+        </Button>
+      )}
       <span className="unseen" role="status">
         {copied === null ? '' : copied ? `Copied ${what}` : `The browser does not allow copying ${what}`}
       </span>

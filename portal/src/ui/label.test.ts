@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { labelOf } from './label.ts'
+import { inSentence, labelOf } from './label.ts'
 
 it.each([
   ['lastRunAt', 'Last run at'],
@@ -8,3 +8,10 @@ it.each([
   ['uri', 'Uri'],
   ['dependsOnHTTP', 'Depends on HTTP'],
 ])('%s reads as %s', (name, label) => expect(labelOf(name)).toBe(label))
+
+it.each([
+  ['Model instances', 'model instances'],
+  ['A/B tests', 'A/B tests'],
+  ['HTTP routes', 'HTTP routes'],
+  ['', ''],
+])('%s is %s within a sentence', (label, text) => expect(inSentence(label)).toBe(text))

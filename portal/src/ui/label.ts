@@ -10,3 +10,8 @@ export function labelOf(name: string): string {
   const text = words.join(' ')
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
+
+/** A label within a sentence: `Model instances` → `model instances`, `A/B tests` as it is. */
+export function inSentence(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label
+}

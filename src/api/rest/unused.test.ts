@@ -33,9 +33,51 @@ it('shows what was checked for each, and its use where a type counts it', async 
     relation: 'ModelInstance.usesFeature',
     name: 'usedBy',
     consumers: ['ModelInstance'],
+    sources: [],
+    listedAt: null,
   })
   expect(checked.map(({ relation }) => relation)).toContain('PipelineNode.reads')
   expect([provable, doubts]).toEqual([true, []])
+})
+
+it('is as certain as the complete listing longest ago of the sources that could tell of a need', async () => {
+  const [early, late] = [Date.parse('2026-03-01T00:00:00Z'), Date.parse('2026-03-02T00:00:00Z')]
+  const listings = [
+    { platform: 'feature-store', types: ['Feature', 'FeatureVersion'], at: late },
+    { platform: 'registry', types: ['ModelInstance'], at: early },
+    { platform: 'identity', types: ['User'], at: null },
+  ]
+  world.stand({ listings })
+  const { checked, provedAt, working } = await unused('Feature')
+  const of = (relation: string) => checked.find((one) => one.relation === relation)
+  expect(provedAt).toBe('2026-03-01T00:00:00.000Z')
+  expect(of('ModelInstance.usesFeature')).toMatchObject({ sources: ['feature-store', 'registry'], listedAt: provedAt })
+  expect(of('FeatureVersion.versionOf')).toMatchObject({
+    sources: ['feature-store'],
+    listedAt: '2026-03-02T00:00:00.000Z',
+  })
+  expect(working).toEqual(expect.arrayContaining(['AbTest', 'ModelDeployment', 'ModelInstance']))
+  expect(working).not.toContain('User')
+  world.stand({ listings: listings.map((one) => ({ ...one, at: one.platform === 'registry' ? null : one.at })) })
+  expect(await unused('Feature')).toMatchObject({ provedAt: null })
+  world.stand({ listings: [] })
+  expect(await unused('Feature')).toMatchObject({ provedAt: null })
+})
+
+it('counts what leads to it, though none of that is at work', async () => {
+  await world.say(
+    saying({ type: 'Feature', uri: 'aip://feature/feature-store/of-old', attributes: {} }),
+    ...[1, 2].map((n) =>
+      saying({
+        type: 'ModelInstance',
+        uri: `aip://model/registry/old-${n}`,
+        attributes: { modelState: 'retired' },
+        edges: [['ModelInstance.usesFeature', 'aip://feature/feature-store/of-old']],
+      }),
+    ),
+  )
+  const { nodes } = await unused('Feature')
+  expect(nodes.map(({ uri, consumers }) => [uri.split('/').at(-1), consumers])).toEqual([['left', 0], ['unstated', 0], ['of-old', 2]]) // prettier-ignore
 })
 
 it('can not be proved while a source of what could need it is not listed; another source does not matter', async () => {

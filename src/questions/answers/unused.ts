@@ -1,11 +1,19 @@
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
 import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
 import { cursorIn, notOfList, placeIn } from '../../query/cursor.ts'
 import type { Page, PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
-import { checkedRelations, doubtsAbout } from '../../query/lineage/use-checked.ts'
+import {
+  checkedRelations,
+  consumersCounter,
+  doubtsAbout,
+  provedAt,
+  workingTypes,
+} from '../../query/lineage/use-checked.ts'
+import { isoTime } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf } from '../../query/lineage/unused.ts'
 import type { ExportedRows, Whole } from '../export.ts'
@@ -28,8 +36,10 @@ export async function unused(
     total: total(),
     provable: doubts.length === 0,
     doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
-    checked: checkedRelations(reader.catalogue, type).map((one) => ({ ...one, consumers: [...one.consumers] })),
-    nodes: await unusedNodes(reader, nodes),
+    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
+    working: workingTypes(reader.catalogue, type),
+    provedAt: timeOrNull(provedAt(reader, type)),
+    nodes: await unusedNodes(reader, type, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
   })
@@ -42,18 +52,23 @@ export async function unusedRows(
   const found = await unusedPage(reader, type, { after: 0, limit: Infinity })
   if (!found.ok) return found
   const { nodes, total } = found.value
-  const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), part)
+  const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), type, part)
   return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
 }
 
-async function unusedNodes(reader: Reader, nodes: readonly NodeId[]): Promise<UnusedAnswer['nodes']> {
+function timeOrNull(time: Time | null): string | null {
+  return time === null ? null : isoTime(time)
+}
+
+async function unusedNodes(reader: Reader, type: string, nodes: readonly NodeId[]): Promise<UnusedAnswer['nodes']> {
+  const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
-    const { uri, entityType, attributes } = entity
+    const { node, uri, entityType, attributes } = entity
     const attribute = usageAttribute(reader, entityType)
     const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
-    return { uri, entityType, name: nameOf(entity), usage }
+    return { uri, entityType, name: nameOf(entity), usage, consumers: consumersOf(node) }
   })
 }
 

@@ -1,12 +1,30 @@
 import { expect, it } from 'vitest'
-import { planText } from './proof.ts'
+import { planText, proofText } from './proof.ts'
 
 it('writes a plan in which a name stays a name', () => {
-  const row = { uri: 'aip://feature/x/a_b', entityType: 'Feature', name: '](http://evil)\n- [x] done', usage: null }
+  const row = {
+    uri: 'aip://feature/x/a_b',
+    entityType: 'Feature',
+    name: '](http://evil)\n- [x] done',
+    usage: null,
+    consumers: 0,
+  }
   expect(planText([row], 7)).toBe(
     [
       'Nothing at work needs these, as of transaction 7:',
       String.raw`- [ ] \](http://evil) - \[x\] done (aip://feature/x/a\_b)`,
     ].join('\n'),
+  )
+})
+
+it('has what was checked of a row with counts', () => {
+  const plural = (type: string): string => (type === 'AbTest' ? 'A/B tests' : `${type}s`)
+  const relation = { relation: 'x', name: 'x', consumers: [], sources: [], listedAt: null }
+  const answer = { type: 'Feature', working: ['AbTest', 'Feature', 'Rule'], checked: [relation, relation] }
+  const text = (consumers: number) => proofText(answer, { consumers }, plural)
+  expect(text(0)).toBe('0 A/B tests, 0 rules at work; 0 consumers of 2 relationships')
+  expect(text(1)).toBe('0 A/B tests, 0 rules at work; 1 consumer of 2 relationships, none at work')
+  expect(proofText({ ...answer, working: [], checked: [relation] }, { consumers: 1200 }, plural)).toBe(
+    '1,200 consumers of 1 relationship, none at work',
   )
 })

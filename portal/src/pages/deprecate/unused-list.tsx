@@ -1,16 +1,18 @@
 import { memo, useCallback, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { Link } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
+import { Ago } from '../../ui/time.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
 import { WhatWasChecked } from './what-was-checked.tsx'
-import { planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
+import { planText, proofText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
 /** Longer lists are drawn as far as they are seen. */
@@ -24,7 +26,8 @@ interface UnusedListProps {
 }
 
 export function UnusedList({ answer, more, busy }: UnusedListProps) {
-  const { type, total, nodes, tx, provable, doubts } = answer
+  const { pluralOfType } = useCatalogue()
+  const { type, total, nodes, tx, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const planned = nodes.filter(({ uri }) => chosen.has(uri))
   const toggle = useCallback(
@@ -46,7 +49,8 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
         <span className={styles['actions']}>
           {planned.length === 0 ? null : (
             <span className={styles['plan']}>
-              Plan of {planned.length} <CopyButton text={planText(planned, tx)} what="the plan as Markdown" />
+              Plan of {planned.length}{' '}
+              <CopyButton text={planText(planned, tx)} what="the plan as Markdown" label="Copy as Markdown" />
             </span>
           )}
           <DownloadLink of="unused" args={{ type }} format="csv" />
@@ -63,7 +67,14 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
       ) : (
         <ul className={styles['rows']} aria-busy={busy} data-long={nodes.length > LONG}>
           {nodes.map((row) => (
-            <UnusedRow key={row.uri} row={row} provable={provable} chosen={chosen.has(row.uri)} toggle={toggle} />
+            <UnusedRow
+              key={row.uri}
+              answer={answer}
+              row={row}
+              pluralOfType={pluralOfType}
+              chosen={chosen.has(row.uri)}
+              toggle={toggle}
+            />
           ))}
         </ul>
       )}
@@ -80,15 +91,14 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
   )
 }
 
-interface UnusedRowProps {
-  readonly row: UnusedRowShown
-  readonly provable: boolean
+interface UnusedRowProps extends ProofProps {
   readonly chosen: boolean
   readonly toggle: (uri: string) => void
 }
 
 /** Drawn again only where it changed: a choice among a thousand is one row's. */
-const UnusedRow = memo(function UnusedRow({ row, provable, chosen, toggle }: UnusedRowProps) {
+const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, toggle }: UnusedRowProps) {
+  const { provable } = answer
   const { uri, entityType, name } = row
   return (
     <li className={styles['row']}>
@@ -104,6 +114,7 @@ const UnusedRow = memo(function UnusedRow({ row, provable, chosen, toggle }: Unu
         <code className={styles['muted']}>
           <MiddleCut text={uri} />
         </code>
+        {provable ? <Proof answer={answer} row={row} pluralOfType={pluralOfType} /> : null}
       </span>
       {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
       <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
@@ -112,6 +123,26 @@ const UnusedRow = memo(function UnusedRow({ row, provable, chosen, toggle }: Unu
     </li>
   )
 })
+
+interface ProofProps {
+  readonly answer: UnusedShown
+  readonly row: UnusedRowShown
+  readonly pluralOfType: (type: string) => string
+}
+
+/** What was looked at to conclude it, and how old that is. */
+function Proof({ answer, row, pluralOfType }: ProofProps) {
+  return (
+    <span className={styles['proof']}>
+      {proofText(answer, row, pluralOfType)}, as of{' '}
+      {answer.provedAt === null ? (
+        <span title="It is not known when every source that could tell was last listed completely.">–</span>
+      ) : (
+        <Ago at={answer.provedAt} />
+      )}
+    </span>
+  )
+}
 
 /** What its source counts of its use, beside that nothing at work needs it. */
 function Use({ row: { usage } }: { readonly row: UnusedRowShown }) {

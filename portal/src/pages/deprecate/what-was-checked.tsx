@@ -7,8 +7,8 @@ import { Ago } from '../../ui/time.tsx'
 import type { UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
-/** The proof: over which relationships a consumer would be found, of which types, and when each source was listed last. */
-export function WhatWasChecked({ answer: { checked, doubts } }: { readonly answer: UnusedShown }) {
+/** The proof: over which relationships a consumer would be found, of which types, stated by which sources, and when those were listed completely. */
+export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { readonly answer: UnusedShown }) {
   const { pluralOfType } = useCatalogue()
   const { answer } = useAnswer('sources', {})
   const relations = checked.length === 1 ? '1 relationship' : `${checked.length} relationships`
@@ -17,12 +17,27 @@ export function WhatWasChecked({ answer: { checked, doubts } }: { readonly answe
       <summary>
         What was checked: {relations}, {answer === undefined ? '–' : answer.sources.length} sources
         {doubts.length === 0 ? ', all of them whole as far as is known' : ''}
+        {provedAt === null ? null : (
+          <>
+            . The source listed longest ago was listed completely <Ago at={provedAt} />
+          </>
+        )}
       </summary>
       <h2 className={styles['subtitle']}>Relationships, at any distance</h2>
       <ul className={styles['relations']}>
-        {checked.map(({ relation, name, consumers }) => (
+        {checked.map(({ relation, name, consumers, sources, listedAt }) => (
           <li key={`${relation} ${name}`}>
-            {labelOf(name)} <span className={styles['muted']}>{consumers.map(pluralOfType).join(', ')}</span>
+            {labelOf(name)}{' '}
+            <span className={styles['muted']}>
+              {consumers.map(pluralOfType).join(', ')} · stated by {sources.length === 0 ? '–' : sources.join(', ')},{' '}
+              {listedAt === null ? (
+                'not all listed completely, as far as is known'
+              ) : (
+                <>
+                  listed completely <Ago at={listedAt} />
+                </>
+              )}
+            </span>
           </li>
         ))}
       </ul>
