@@ -5,13 +5,15 @@ import styles from './panels.module.css'
 export interface ThingColumn {
   readonly title: string
   readonly list: Listed<Thing> | null | undefined
+  /** The thing that the page is about, and what it means that it is in this list. */
+  readonly itself?: { readonly uri: string; readonly text: string }
 }
 
 /** Lists of things side by side, in the order in which things flow. */
 export function ThingColumns({ columns }: { readonly columns: readonly ThingColumn[] }) {
   return (
     <div className={styles['columns']}>
-      {columns.map(({ title, list }) => {
+      {columns.map(({ title, list, itself }) => {
         const things = uniqueBy(nodesOf(list), ({ uri }) => uri)
         const total = list?.totalCount ?? 0
         return (
@@ -19,7 +21,7 @@ export function ThingColumns({ columns }: { readonly columns: readonly ThingColu
             <h3>
               {title} · {total.toLocaleString()}
             </h3>
-            <ThingList things={things} none="none is known" />
+            <ThingList things={things} none="none is known" itself={itself} />
             {total > nodesOf(list).length ? (
               <p className={styles['note']}>{counted(total - things.length, 'more', 'more')} under Relationships</p>
             ) : null}

@@ -7,14 +7,22 @@ export function ThingLink({ thing }: { readonly thing: Thing | null | undefined 
   return <EntityLink uri={thing.uri} type={thing.entityType} name={thing.name} />
 }
 
+interface ThingListProps {
+  readonly things: readonly Thing[]
+  readonly none?: string
+  /** The thing that the page is about, and what it means that the list has it. */
+  readonly itself?: { readonly uri: string; readonly text: string } | undefined
+}
+
 /** A few things in a cell; where there are none, that. */
-export function ThingList({ things, none = '–' }: { readonly things: readonly Thing[]; readonly none?: string }) {
+export function ThingList({ things, none = '–', itself }: ThingListProps) {
   if (things.length === 0) return <>{none}</>
   return (
     <ul className={styles['things']}>
       {things.map((thing) => (
         <li key={thing.uri}>
           <ThingLink thing={thing} />
+          {thing.uri === itself?.uri ? <span className={styles['note']}> {itself.text}</span> : null}
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inSentence, labelOf } from './label.ts'
+import { inSentence, labelOf, stateText } from './label.ts'
 
 it.each([
   ['lastRunAt', 'Last run at'],
@@ -15,3 +15,6 @@ it.each([
   ['HTTP routes', 'HTTP routes'],
   ['', ''],
 ])('%s is %s within a sentence', (label, text) => expect(inSentence(label)).toBe(text))
+
+it('a state of the record is in words, also one that is not known here', () =>
+  expect(['HYDRATED', 'Later_on'].map(stateText)).toEqual(['Read in full, rules to come', 'Later on']))

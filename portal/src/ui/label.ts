@@ -15,3 +15,14 @@ export function labelOf(name: string): string {
 export function inSentence(label: string): string {
   return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label
 }
+
+const STATES: Readonly<Record<string, string>> = {
+  UNCACHED: 'Known by reference only',
+  HYDRATED: 'Read in full, rules to come',
+  ENRICHED: 'Read in full, rules applied',
+}
+
+/** How much is known of a thing, in words. */
+export function stateText(state: string): string {
+  return STATES[state] ?? labelOf(state)
+}

@@ -110,7 +110,7 @@ describe('the history of an entity', () => {
       'catalog states that status is "BAD", which another document outweighs; seen through an event of the catalog',
       'is known to be a PipelineRun, through an event',
       'status was set to "OK", seen through an event of the orchestrator',
-      'became known: HYDRATED, through an event',
+      'became known: read in full, through an event',
     ])
   })
 })

@@ -155,7 +155,7 @@ describe('why an edge is there', () => {
         op: 'added',
         rule: 'D1',
         provenance: 'INFERRED',
-        sentence: 'tested in: Ranking Model v5 vs v4 was added, concluded by rule D1',
+        sentence: 'tested in: Ranking Model v5 vs v4 was added, concluded by the rule "tested by run" (D1)',
       },
     ])
     expect(history.transactions.at(-1)?.changes.map(({ rule }) => rule)).toEqual([null, null, null])

@@ -193,6 +193,7 @@ async function edgeChanges(
     const edge = reader.catalogue.edgeType(event.type)
     if (edge === undefined || !isShownRelation(edge)) continue
     const other = otherEnd(event, uri)
+    const ruleId = ruleOf(event.document)
     const direction = event.from === uri ? 'out' : 'in'
     const change: EdgeHistoryChange = {
       kind: 'edge',
@@ -207,10 +208,12 @@ async function edgeChanges(
       ...(event.provenance === 'REJECTED'
         ? { provenance: provenanceBy('person'), rejected: true }
         : { provenance: event.provenance }),
-      rule: ruleOf(event.document),
+      rule: ruleId,
       evidence: event.evidence,
     }
-    const shownChange = { ...change, sentence: edgeSentence(change, roleOf(edge, reader.catalogue), event.cause.kind) }
+    const rule = ruleId === null ? undefined : reader.catalogue.rule(ruleId)?.name
+    const named = { role: roleOf(edge, reader.catalogue), rule }
+    const shownChange = { ...change, sentence: edgeSentence(change, named, event.cause.kind) }
     out.set(event.tx, [...(out.get(event.tx) ?? []), shownChange])
   }
   return out

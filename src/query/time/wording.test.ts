@@ -12,13 +12,17 @@ const uri = (text: string) => must(canonicalUri(text))
 const registry: DocumentKey = { platform: 'registry', type: 'ModelInstance', uri: uri('aip://model/registry/i') }
 const rule: DocumentKey = { platform: 'mds', type: 'Rule', uri: uri('aip://rule/mds/D1') }
 
-function told(relation: EdgeTypeId, change: Partial<EdgeHistoryChange>, cause: CauseKind = 'event'): string {
+function told(
+  relation: EdgeTypeId,
+  { ruleName, ...change }: Partial<EdgeHistoryChange> & { readonly ruleName?: string },
+  cause: CauseKind = 'event',
+): string {
   const edge = catalogue.edgeType(relation)
   if (edge === undefined) throw new Error(`there is no ${relation}`)
   const other = uri('aip://pipeline-run/orchestrator/train-1')
   const usual = { op: 'added', direction: 'out', other, otherName: null, document: registry, shown: true } as const
   const all: EdgeHistoryChange = { kind: 'edge', relation, name: edge.name, provenance: 'DECLARED', rule: null, evidence: [], ...usual, ...change } // prettier-ignore
-  return edgeSentence(all, roleOf(edge, catalogue), cause)
+  return edgeSentence(all, { role: roleOf(edge, catalogue), rule: ruleName }, cause)
 }
 
 it('a change of an edge is a sentence with the role of its other end', () => {
@@ -26,7 +30,7 @@ it('a change of an edge is a sentence with the role of its other end', () => {
     'train-1 was added as pipeline run, seen through an event of the registry',
   )
   expect(told('Entity.ownedBy', { otherName: 'alice@netflix.com', op: 'removed' }, 'sweep')).toBe(
-    'alice@netflix.com is no longer owner, found by a sweep of the registry',
+    'alice@netflix.com is no longer owner, found by a listing of the registry',
   )
   expect(told('ModelInstance.usesFeature', { direction: 'in', otherName: 'v5' }, 'refresh')).toMatch(
     /^v5 names it as \w+, seen when the registry was read again on request$/,
@@ -39,12 +43,15 @@ it('a sentence names the rule that concluded an edge, for every cause of the tra
       'tested in: v5 vs v4 was added, concluded by rule D1',
     )
   }
+  expect(told('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4', ruleName: 'testedByRun' })).toBe(
+    'tested in: v5 vs v4 was added, concluded by the rule "tested by run" (D1)',
+  )
   expect([ruleOf(rule), ruleOf(registry)]).toEqual(['D1', null])
 })
 
 it.each<[CauseKind, string, string]>([
   ['event', 'seen through an event of the registry', 'through an event'],
-  ['sweep', 'found by a sweep of the registry', 'through a sweep'],
+  ['sweep', 'found by a listing of the registry', 'through a listing'],
   ['refresh', 'seen when the registry was read again on request', 'on request'],
   ['reference', 'seen when the registry was asked after a reference', 'after it was referred to'],
   ['lookup', 'found by asking registry who that is', 'after a look-up'],
@@ -106,8 +113,10 @@ it.each([
 const STATE_OF = { kind: 'state' } as const
 const TYPE_OF = { kind: 'type' } as const
 it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
-  [STATE_OF, null, 'HYDRATED', 'became known: HYDRATED'],
-  [STATE_OF, 'HYDRATED', 'ENRICHED', 'went from HYDRATED to ENRICHED'],
+  [STATE_OF, null, 'HYDRATED', 'became known: read in full'],
+  [STATE_OF, 'HYDRATED', 'ENRICHED', 'went from read in full to enriched'],
+  [STATE_OF, null, 'UNCACHED', 'became known: a reference only'],
+  [STATE_OF, 'ENRICHED', 'LATER', 'went from enriched to LATER'],
   [STATE_OF, 'HYDRATED', null, 'nothing is known of it any more'],
   [TYPE_OF, null, 'Model', 'is known to be a Model'],
   [TYPE_OF, 'Model', 'ModelInstance', 'its type changed from Model to ModelInstance'],
@@ -120,7 +129,7 @@ it.each<[Omit<RecordChange, 'before' | 'after'>, Json, Json, string]>([
   [{ kind: 'issues' }, null, [1], 'has issues: [1]'],
   [{ kind: 'issues' }, [1], null, 'its issues were settled'],
 ])('%j from %j to %j: %s', (change, before, after, words) => {
-  expect(recordSentence({ ...change, before, after }, 'sweep')).toBe(`${words}, through a sweep`)
+  expect(recordSentence({ ...change, before, after }, 'sweep')).toBe(`${words}, through a listing`)
 })
 
 it.each<[Partial<AttributeChange>, string]>([
@@ -152,6 +161,6 @@ it('a sentence cuts long values, and nothing else', () => {
   expect(long).toMatch(/^trained at was set to "x{80}…", seen/)
   expect(attributeSentence({ ...change, before: 1, after: [1, 2] }, 'event')).toContain('changed from 1 to [1,2]')
   expect(recordSentence({ kind: 'state', before: 'HYDRATED', after: 'ENRICHED' }, 'rule')).toBe(
-    'went from HYDRATED to ENRICHED, concluded by the rules',
+    'went from read in full to enriched, concluded by the rules',
   )
 })

@@ -3,6 +3,7 @@ import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/facts.ts'
+import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
@@ -30,7 +31,7 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   switch (kind) {
     case 'state':
       if (after === null) return `nothing is known of it any more, ${origin}`
-      return before === null ? `became known: ${textOf(after)}, ${origin}` : `went from ${textOf(before)} to ${textOf(after)}, ${origin}` // prettier-ignore
+      return before === null ? `became known: ${stateOf(after)}, ${origin}` : `went from ${stateOf(before)} to ${stateOf(after)}, ${origin}` // prettier-ignore
     case 'type':
       if (after === null) return `no source states its type any more (it was ${textOf(before)}), ${origin}`
       return before === null ? `is known to be a ${textOf(after)}, ${origin}` : `its type changed from ${textOf(before)} to ${textOf(after)}, ${origin}` // prettier-ignore
@@ -43,10 +44,18 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   }
 }
 
+/** What the catalogue calls the parts of a change of an edge. */
+interface EdgeNames {
+  /** What the other end is; null where there is only the name of the relationship. */
+  readonly role: string | null
+  /** Of the rule that concluded it, where one did. */
+  readonly rule?: string | undefined
+}
+
 /** `Alice was added as owner, seen through an event of the registry`; of what has no role, `tested in: … was added`. */
-export function edgeSentence(change: EdgeHistoryChange, role: string | null, cause: CauseKind): string {
+export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeNames, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
-  const [who, origin] = [otherName ?? partsOf(other).resourceId, through(cause, document)]
+  const [who, origin] = [otherName ?? partsOf(other).resourceId, through(cause, document, rule)]
   const added = op === 'added'
   if (change.rejected === true) return rejectionSentence(change, who, role)
   if (!change.shown) {
@@ -88,9 +97,12 @@ export function ruleOf({ platform, type, uri }: DocumentKey): string | null {
 }
 
 /** Through what a change became known. `document` null: the service's own doing. */
-export function through(cause: CauseKind, document: DocumentKey | null): string {
+export function through(cause: CauseKind, document: DocumentKey | null, ruleName?: string): string {
   const rule = document === null ? null : ruleOf(document)
-  if (rule !== null) return `concluded by rule ${rule}`
+  if (rule !== null)
+    return ruleName === undefined
+      ? `concluded by rule ${rule}`
+      : `concluded by the rule "${spaced(ruleName)}" (${rule})`
   const person = document === null ? null : personOf(document)
   if (person !== null) return `by ${calledPerson(person)}`
   const source = document === null || document.platform === SYSTEM_PLATFORM ? null : `the ${document.platform}`
@@ -100,7 +112,7 @@ export function through(cause: CauseKind, document: DocumentKey | null): string 
     case 'push':
       return source === null ? 'by a push' : `pushed by ${source}`
     case 'sweep':
-      return source === null ? 'through a sweep' : `found by a sweep of ${source}`
+      return source === null ? 'through a listing' : `found by a listing of ${source}`
     case 'refresh':
       return source === null ? 'on request' : `seen when ${source} was read again on request`
     case 'reference':
@@ -130,6 +142,17 @@ function spaced(name: string): string {
 function singular(role: string): string {
   if (role.endsWith('ies')) return `${role.slice(0, -3)}y`
   return role.endsWith('s') && !role.endsWith('ss') ? role.slice(0, -1) : role
+}
+
+const STATES: Readonly<Record<LifecycleState, string>> = {
+  UNCACHED: 'a reference only',
+  HYDRATED: 'read in full',
+  ENRICHED: 'enriched',
+}
+
+function stateOf(value: Json): string {
+  const text = textOf(value)
+  return Object.hasOwn(STATES, text) ? STATES[text as LifecycleState] : text
 }
 
 function textOf(value: Json): string {

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { causeText } from '../../parts/causes.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -39,7 +40,7 @@ function Changes({ uri }: { readonly uri: string }) {
               <li key={tx}>
                 <header className={styles['head']}>
                   {at === null ? null : <Ago at={at} />}
-                  <Badge>{cause}</Badge>
+                  <Badge title={causeText(cause).title}>{causeText(cause).text}</Badge>
                   <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: String(tx) }}>
                     {momentText(String(tx))}
                   </Link>

@@ -46,7 +46,7 @@ export function Relationship({ uri, relationship }: RelationshipProps) {
           </Button>
         ) : null}
       </div>
-      {all ? <AllRows uri={uri} name={name} label={label} /> : <Rows rows={rows} label={label} />}
+      {all ? <AllRows uri={uri} name={name} label={label} /> : <Rows rows={rows} label={label} subject={uri} />}
     </li>
   )
 }
@@ -73,7 +73,7 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
               {nodes.length.toLocaleString()} of {total.toLocaleString()}
             </p>
             {nodes.length === 0 ? <p className={styles['none']}>None has that in its name or URI.</p> : null}
-            <Rows rows={nodes} label={label} />
+            <Rows rows={nodes} label={label} subject={uri} />
             {next === null ? null : limit < MOST ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
                 Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
@@ -90,7 +90,14 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
 
 type AnyRow = Pick<Row, 'uri' | 'entityType' | 'name'> & Partial<Row>
 
-function Rows({ rows, label }: { readonly rows: readonly AnyRow[]; readonly label: string }) {
+interface RowsProps {
+  readonly rows: readonly AnyRow[]
+  readonly label: string
+  /** What the page is about. */
+  readonly subject: string
+}
+
+function Rows({ rows, label, subject }: RowsProps) {
   const navigate = useNavigate({ from: '/e/$' })
   const explain = useCallback(
     (uri: string) => void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }) }),
@@ -99,7 +106,7 @@ function Rows({ rows, label }: { readonly rows: readonly AnyRow[]; readonly labe
   return (
     <ul className={styles['rows']} data-long={rows.length > PAGE}>
       {rows.map((row) => (
-        <RelatedRow key={row.uri} row={row} label={label} explain={explain} />
+        <RelatedRow key={row.uri} row={row} label={label} itself={row.uri === subject} explain={explain} />
       ))}
     </ul>
   )
@@ -108,12 +115,13 @@ function Rows({ rows, label }: { readonly rows: readonly AnyRow[]; readonly labe
 interface RelatedRowProps {
   readonly row: AnyRow
   readonly label: string
+  readonly itself: boolean
   readonly explain: (uri: string) => void
 }
 
 /** Drawn again only where what it shows changed: a list of a thousand grows by the rows that are new. */
 const RelatedRow = memo(
-  function RelatedRow({ row, label, explain }: RelatedRowProps) {
+  function RelatedRow({ row, label, itself, explain }: RelatedRowProps) {
     const { uri, entityType, name, provenance, freshness, lastVerified, standing, open, edges = [] } = row
     return (
       <li className={styles['row']}>
@@ -121,7 +129,8 @@ const RelatedRow = memo(
           <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
         )}
         <span className={styles['thing']}>
-          <EntityLink uri={uri} type={entityType} name={name} via={label} />
+          <EntityLink uri={uri} type={entityType} name={name} via={label} />{' '}
+          {itself ? <Badge title="It is related to itself: Why? shows by which steps.">itself</Badge> : null}
           {open == null ? null : <Badge tone="warn">known by reference only</Badge>}{' '}
           {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
         </span>
@@ -135,5 +144,8 @@ const RelatedRow = memo(
     )
   },
   (before, after) =>
-    before.label === after.label && before.explain === after.explain && isShownAlike(before.row, after.row),
+    before.label === after.label &&
+    before.itself === after.itself &&
+    before.explain === after.explain &&
+    isShownAlike(before.row, after.row),
 )

@@ -1,4 +1,5 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { causeText } from '../../parts/causes.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -88,8 +89,14 @@ export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: Hom
               )}
             </span>
             <span className={styles['path']}>
-              {transactions === 1 ? 'once' : `${transactions.toLocaleString()} times`}, by {causes.join(', ')},{' '}
-              <Ago at={lastAt} />
+              {transactions === 1 ? 'once' : `${transactions.toLocaleString()} times`}, by{' '}
+              {causes.map((cause, n) => (
+                <span key={cause} title={causeText(cause).title}>
+                  {n === 0 ? '' : ', '}
+                  {causeText(cause).text}
+                </span>
+              ))}
+              , <Ago at={lastAt} />
             </span>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { stateText } from '../../ui/label.ts'
 import styles from './facets.module.css'
 
 type Facet = QuestionAnswer<'search'>['facets'][number]
@@ -42,7 +43,9 @@ function FacetValues({ facet, choose }: { readonly facet: Facet; readonly choose
             disabled={query === null}
             onChange={() => query !== null && choose(query)}
           />
-          <span className={styles['name']}>{field === 'type' ? labelOfType(value) : name}</span>{' '}
+          <span className={styles['name']}>
+            {field === 'type' ? labelOfType(value) : field === 'state' ? stateText(value) : name}
+          </span>{' '}
           <span className={styles['count']}>{count.toLocaleString()}</span>
         </label>
       ))}

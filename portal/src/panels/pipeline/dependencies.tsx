@@ -12,15 +12,16 @@ interface DependenciesData {
   } | null
 }
 
-function Dependencies({ data: { pipeline } }: PanelProps<DependenciesData>) {
+function Dependencies({ data: { pipeline }, uri }: PanelProps<DependenciesData>) {
+  const itself = { uri, text: 'itself: a step of it reads what another makes' }
   return (
     <ThingColumns
       columns={[
         { title: 'Sources behind it', list: pipeline?.dependsOn },
-        { title: 'Follows', list: pipeline?.follows },
+        { title: 'Follows', list: pipeline?.follows, itself },
         { title: 'Declared to need', list: pipeline?.dependsUpon },
         { title: 'Makes', list: pipeline?.makes },
-        { title: 'Feeds', list: pipeline?.feedsPipelines },
+        { title: 'Feeds', list: pipeline?.feedsPipelines, itself },
       ]}
     />
   )
