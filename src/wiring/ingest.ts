@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { FromIngest, InForce, ToIngest } from './ingest-thread.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
-import { sibling } from './root.ts'
+import { sibling } from '../lib/sibling.ts'
 
 /** The handle of the writing thread in the reading thread. */
 export interface Ingest {

@@ -9,7 +9,7 @@ import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import type { Tx } from '../model/facts.ts'
 import { SEARCH } from '../project/search/follow.ts'
 import type { SearchSurroundings } from '../project/search/surroundings.ts'
-import { sibling } from './root.ts'
+import { sibling } from '../lib/sibling.ts'
 import type { OfSearchThread, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
 
 /** It writes what the index has in memory; past that the next start reads it from the record again. */

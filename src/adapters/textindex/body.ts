@@ -8,7 +8,8 @@ import { FacetValues } from './facet-values.ts'
 import type { SegmentFolder } from './folder.ts'
 import { FrozenSegment } from './frozen.ts'
 import { LEFT_OUT } from './merge-sources.ts'
-import { merge, type Merged } from './merge.ts'
+import type { Merged } from './merge.ts'
+import type { SegmentMerger } from './merger.ts'
 import { Places } from './places.ts'
 import { MOST_RECENT } from './recent-postings.ts'
 import { RecentSegment } from './recent.ts'
@@ -21,11 +22,17 @@ export interface BodyOptions {
   /** Segments of fewer documents have no lists of beginnings. */
   readonly unionsFrom: number
   readonly disk: Disk
+  readonly merger: SegmentMerger
   /** Where merging failed: it is tried again when more comes. */
   readonly report: (problem: string) => void
 }
 
-export const BODY_OPTIONS: BodyOptions = { freezeAt: MOST_RECENT, unionsFrom: 65_536, disk: DISK, report: () => {} }
+export const BODY_OPTIONS: Omit<BodyOptions, 'merger'> = {
+  freezeAt: MOST_RECENT,
+  unionsFrom: 65_536,
+  disk: DISK,
+  report: () => {},
+}
 
 /** With long texts fewer documents are in memory. */
 const MOST_RECENT_BYTES = 128 << 20
@@ -79,7 +86,7 @@ export class IndexBody {
   #freezing: Promise<unknown> = Promise.resolve(null)
   #merging: Promise<void> | null = null
   #committing: Promise<void> = Promise.resolve()
-  #isClosed = false
+  readonly #closing = new AbortController()
 
   private constructor(folder: SegmentFolder, facets: FacetValues, options: BodyOptions) {
     this.#folder = folder
@@ -154,16 +161,20 @@ export class IndexBody {
   /** Stops merging, which begins again at the next start. */
   async close(): Promise<void> {
     if (this.#isClosed) return
-    this.#isClosed = true
+    this.#closing.abort()
     await this.#merging
     await this.flush()
   }
 
   /** Leaves its files as they are. */
   async abandon(): Promise<void> {
-    this.#isClosed = true
+    this.#closing.abort()
     await this.#merging
     await this.#freezing
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   // ---------------------------------------------------------------------------------------------------------- writing
@@ -222,7 +233,9 @@ export class IndexBody {
 
   async #freeze(sealed: Sealed): Promise<void> {
     const { part, keep, live, tx, complete } = sealed
-    const merged = await finishYielding(merge([{ segment: part.segment, keep }], this.#options.unionsFrom), SLICE_MS)
+    const { merger, unionsFrom } = this.#options
+    const merged = await merger.merge([{ segment: part.segment, keep }], { unionsFrom, stop: null })
+    if (merged === null) throw new Error('text index: freezing was stopped, which nobody asked for')
     const added = await this.#save(merged)
     await this.#commit(
       async () => {
@@ -266,8 +279,8 @@ export class IndexBody {
   /** What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back. */
   async #mergeOnce(chosen: readonly Stored[]): Promise<void> {
     const sources = chosen.map(({ part, durable }) => ({ segment: part.segment, keep: durable }))
-    const work = merge(sources, this.#options.unionsFrom)
-    const merged = await finishYielding(unless(work, () => this.#isClosed), SLICE_MS) // prettier-ignore
+    const { merger, unionsFrom } = this.#options
+    const merged = await merger.merge(sources, { unionsFrom, stop: this.#closing.signal })
     if (merged === null) return
     const added = await this.#save(merged)
     const parts = chosen.map(({ part }) => part)
@@ -354,13 +367,4 @@ function* movedBits({ data, numbers }: Merged, sources: readonly (Bits | undefin
     }
   }
   return moved
-}
-
-function* unless<T>(work: Work<T>, stops: () => boolean): Work<T | null> {
-  for (;;) {
-    if (stops()) return null
-    const step = work.next()
-    if (step.done === true) return step.value
-    yield
-  }
 }

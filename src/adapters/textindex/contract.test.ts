@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { searchContract } from '../../testing/search/contract.ts'
 import type { OpenedSearch } from '../../testing/search/subject.ts'
+import { MergeThread } from './merge-elsewhere.ts'
 import { UNSYNCED } from './testing.ts'
 import { TextIndex, type TextIndexOptions } from './text-index.ts'
 
@@ -25,11 +26,18 @@ async function subject(folder: string, options: Partial<TextIndexOptions>): Prom
   }
 }
 
+const thread = new MergeThread({ threadFrom: 1 })
+afterAll(() => thread.close())
+
 const sizes: readonly (readonly [string, Partial<TextIndexOptions>])[] = [
   ['the embedded index', {}],
   [
     'the embedded index, of segments of three documents, with lists for every beginning',
     { freezeAt: 3, unionsFrom: 1, disk: UNSYNCED },
+  ],
+  [
+    'the embedded index, of segments that a thread freezes and merges',
+    { freezeAt: 20, unionsFrom: 1, disk: UNSYNCED, merger: thread },
   ],
 ]
 for (const [name, options] of sizes) {

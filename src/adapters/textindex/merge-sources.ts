@@ -3,9 +3,15 @@ import type { Work } from '../../lib/slices.ts'
 import { hasBit, type Bits } from './bits.ts'
 import type { Segment } from './segment.ts'
 
+/** What merging needs of a segment. */
+export type MergedSegment = Pick<
+  Segment,
+  'documents' | 'unitsRoom' | 'words' | 'codes' | 'reader' | 'tokens' | 'columns' | 'facetRows' | 'exactTexts'
+>
+
 /** A segment, and the documents of it to take over. */
 export interface MergeSource {
-  readonly segment: Segment
+  readonly segment: MergedSegment
   readonly keep: Bits
 }
 

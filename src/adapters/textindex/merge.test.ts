@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Indexed } from '../../contracts/search.ts'
+import { sharedArrays } from '../../lib/shared.ts'
 import { finish } from '../../lib/slices.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -9,6 +10,7 @@ import { FacetValues } from './facet-values.ts'
 import { FrozenSegment } from './frozen.ts'
 import { merge } from './merge.ts'
 import { RecentSegment } from './recent.ts'
+import { SealedSegment } from './sealed.ts'
 import { TEXT_PLACE, type Segment } from './segment.ts'
 import { readCodes } from './tokens.ts'
 import { wordText } from './words.ts'
@@ -69,28 +71,41 @@ function textsIn(segment: Segment): readonly string[] {
 
 it('keeps the texts of what is left, when a segment is frozen, written anew and merged with others', () => {
   fc.assert(
-    fc.property(fc.array(documents, { minLength: 1, maxLength: 3 }), fc.array(fc.boolean()), (lists, keptLater) => {
-      const facets = new FacetValues()
-      const left = (list: readonly { text: string; kept: boolean }[]): string[] =>
-        list.filter(({ kept }) => kept).map(({ text }) => text)
-      const frozen = lists.map((list) => {
-        const recent = new RecentSegment(facets)
-        for (const [i, { text }] of list.entries()) recent.add(documentOf(i + 1, text))
-        const { data } = finish(merge([{ segment: recent, keep: bitsOf(list.map(({ kept }) => kept)) }], 1))
-        const segment = new FrozenSegment(data)
-        expect(textsIn(segment)).toEqual(left(list))
-        return segment
-      })
-      const all = lists.flatMap(left)
-      const merged = finish(
-        merge(frozen.map((segment) => ({ segment, keep: bitsOf(Array.from({ length: segment.documents }, () => true)) })), 1), // prettier-ignore
-      )
-      const segment = new FrozenSegment(merged.data)
-      expect(textsIn(segment)).toEqual(all)
-      const kept = all.map((_, document) => keptLater[document] ?? true)
-      const anew = finish(merge([{ segment, keep: bitsOf(kept) }], 1))
-      expect(textsIn(new FrozenSegment(anew.data))).toEqual(all.filter((_, document) => kept[document]))
-    }),
-    { numRuns: 300 },
+    fc.property(
+      fc.array(documents, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.boolean()),
+      fc.nat(12),
+      (lists, keptLater, orderedAt) => {
+        const facets = new FacetValues()
+        const left = (list: readonly { text: string; kept: boolean }[]): string[] =>
+          list.filter(({ kept }) => kept).map(({ text }) => text)
+        const frozen = lists.map((list) => {
+          const recent = new RecentSegment(facets)
+          const keep = bitsOf(list.map(({ kept }) => kept))
+          for (const [i, { text }] of list.entries()) {
+            recent.add(documentOf(i + 1, text))
+            // What is in order by then is sealed in order.
+            if (i === orderedAt) recent.words()
+          }
+          const sealed = new SealedSegment(finish(sharedArrays(recent.sealed())))
+          const merged = finish(merge([{ segment: sealed, keep }], 1))
+          const { data } = merged
+          expect(finish(merge([{ segment: recent, keep }], 1))).toEqual(merged)
+          const segment = new FrozenSegment(data)
+          expect(textsIn(segment)).toEqual(left(list))
+          return segment
+        })
+        const all = lists.flatMap(left)
+        const merged = finish(
+          merge(frozen.map((segment) => ({ segment, keep: bitsOf(Array.from({ length: segment.documents }, () => true)) })), 1), // prettier-ignore
+        )
+        const segment = new FrozenSegment(merged.data)
+        expect(textsIn(segment)).toEqual(all)
+        const kept = all.map((_, document) => keptLater[document] ?? true)
+        const anew = finish(merge([{ segment, keep: bitsOf(kept) }], 1))
+        expect(textsIn(new FrozenSegment(anew.data))).toEqual(all.filter((_, document) => kept[document]))
+      },
+    ),
+    { numRuns: 150 },
   )
 })

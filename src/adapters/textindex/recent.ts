@@ -10,6 +10,7 @@ import type { FacetValues } from './facet-values.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { TextScanner } from './scan.ts'
 import { MOST_COUNTED, NAME_PLACE, PLACES, type ListReader, type Segment } from './segment.ts'
+import type { SealedData } from './sealed.ts'
 import { RowMaker } from './stored.ts'
 import { readCodes, tokensLength, TokenWriter, type Tokens } from './tokens.ts'
 import { wordsNear, type TypoWord } from './typos.ts'
@@ -153,6 +154,18 @@ export class RecentSegment implements Segment {
 
   exactTexts(): ExactTexts {
     return this.#exact.texts()
+  }
+
+  /** Once no document is added any more. */
+  sealed(): SealedData {
+    return {
+      documents: this.documents,
+      words: this.#table.sealed(),
+      tokens: this.#tokens.map((tokens) => tokens.tokens()),
+      columns: this.columns(),
+      rows: this.facetRows(),
+      exact: this.exactTexts(),
+    }
   }
 
   /** Returns how many words its name has. */

@@ -19,8 +19,13 @@ const PIECE = 1 << 20
 /** Of work beside which others want answers. */
 const SLICE_MS = 2
 
-const KINDS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float64Array } as const
-type Kind = keyof typeof KINDS
+type Kind = 'u8' | 'u16' | 'u32' | 'f64'
+const KINDS: Readonly<Record<Kind, new (buffer: SharedArrayBuffer) => SegmentArray>> = {
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  f64: Float64Array,
+}
 
 interface Directory {
   readonly documents: number
@@ -104,7 +109,8 @@ async function readArray(
   file: FileHandle,
   { kind, bytes, crc, at }: Directory['arrays'][number] & { readonly at: number },
 ): Promise<SegmentArray> {
-  const buffer = new ArrayBuffer(bytes)
+  // For the thread that merges it.
+  const buffer = new SharedArrayBuffer(bytes)
   let actual = 0
   for (let from = 0; from < bytes; from += PIECE) {
     const piece = new Uint8Array(buffer, from, Math.min(PIECE, bytes - from))

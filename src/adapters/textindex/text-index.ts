@@ -6,6 +6,7 @@ import type { SearchVocabulary } from '../../search/plan.ts'
 import { IndexBody, BODY_OPTIONS, type BodyOptions } from './body.ts'
 import { completions } from './completions.ts'
 import { Generations } from './generations.ts'
+import { MergeThread } from './merge-elsewhere.ts'
 import { answer } from './query.ts'
 import { Scratch } from './scratch.ts'
 
@@ -22,8 +23,11 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
   readonly #options: TextIndexOptions
   readonly #scratch = new Scratch()
   #body: IndexBody
+  /** Ends what only this index uses. */
+  readonly #end: () => Promise<void>
 
-  private constructor(generations: Generations, body: IndexBody, options: TextIndexOptions) {
+  private constructor(generations: Generations, body: IndexBody, options: TextIndexOptions, end: () => Promise<void>) {
+    this.#end = end
     this.#generations = generations
     this.#body = body
     this.#options = options
@@ -31,9 +35,10 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
 
   /** Where what is in the folder can't be used, that is reported, and the index begins again. */
   static async open(folder: string, options: Partial<TextIndexOptions> = {}): Promise<TextIndex> {
-    const all = { ...BODY_OPTIONS, learned: () => [], ...options }
+    const own = new MergeThread()
+    const all = { ...BODY_OPTIONS, merger: own, learned: () => [], ...options }
     const generations = new Generations(folder, all)
-    return new TextIndex(generations, await generations.open(), all)
+    return new TextIndex(generations, await generations.open(), all, () => own.close())
   }
 
   head(): Promise<Tx> {
@@ -75,8 +80,12 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
   }
 
   async close(): Promise<void> {
-    await this.#generations.dropFresh()
-    await this.#body.close()
+    try {
+      await this.#generations.dropFresh()
+      await this.#body.close()
+    } finally {
+      await this.#end()
+    }
   }
 
   async #adopt(body: IndexBody): Promise<void> {

@@ -13,7 +13,7 @@ const FEW = 12
 const KEY_BYTES = 4
 
 /** The words of these numbers in order: by their first byte, then by four bytes at a time as numbers, which needs no comparing function. */
-export function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array<ArrayBuffer>> {
+function* sortedWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
   if (to - from > MOST_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MOST_SORTED}`)
   const order = new Uint32Array(to - from)
   const next = new Uint32Array(257)
@@ -75,14 +75,21 @@ function bytesFrom({ bytes, start }: WordTexts, word: number, common: number): n
   return key
 }
 
-interface WordOrder {
-  readonly order: Uint32Array<ArrayBuffer>
+export interface WordOrder {
+  readonly order: Uint32Array
   /** As `Words` has it. */
-  readonly shared: Uint8Array<ArrayBuffer>
+  readonly shared: Uint8Array
+}
+
+/** The order of the first `count` words, where that of some first ones is known. */
+export function* completedOrder(texts: WordTexts, before: WordOrder, count: number): Work<WordOrder> {
+  if (before.order.length === count) return before
+  const fresh = yield* sortedWords(texts, before.order.length, count)
+  return yield* insertedOrder(texts, before, fresh)
 }
 
 /** Inserts sorted words into an order. What is there already is moved in blocks: few words are new. */
-export function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): Work<WordOrder> {
+function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array): Work<WordOrder> {
   const length = before.order.length + fresh.length
   const order = new Uint32Array(length)
   const shared = new Uint8Array(length)

@@ -5,7 +5,8 @@ import {
   codeOf, firstPlace, lastMixed, LONG, nextHash, packedWord, pageMask, PLACE, SHORT, shortHash, WordPages, wordOf,
 } from './word-pages.ts' // prettier-ignore
 import type { Words } from './words.ts'
-import { insertedOrder, sortedWords } from './word-order.ts'
+import type { SealedWords } from './sealed.ts'
+import { completedOrder, type WordOrder } from './word-order.ts'
 
 /** Bytes that are read beyond a word. */
 const BEYOND = SHORT
@@ -98,8 +99,7 @@ export class WordTable {
   readonly #bytes = new U8s(1 << 16)
   readonly #start = new U32s(1 << 12)
   readonly #pages = new WordPages()
-  #order = new Uint32Array(0)
-  #shared = new Uint8Array(0)
+  #ordered: WordOrder = { order: new Uint32Array(0), shared: new Uint8Array(0) }
   readonly #scratch = new TextBuffer(256)
   readonly #noted = new NotedWords()
 
@@ -112,7 +112,7 @@ export class WordTable {
   }
 
   get byteLength(): number {
-    const { length: places } = this.#order
+    const { length: places } = this.#ordered.order
     return this.#bytes.array.length + 4 * this.#start.array.length + this.#pages.byteLength + 5 * places
   }
 
@@ -139,27 +139,28 @@ export class WordTable {
 
   /** To be called often, so that the order of words never costs much when it is asked for. */
   *keepOrdered(): Work<void> {
-    if (this.count - this.#order.length >= MOST_UNSORTED) yield* this.ordering()
+    if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
   }
 
   /** Puts what is there in order, in steps. No word comes meanwhile; whoever asks for the order in between does it at once. */
   *ordering(): Work<void> {
     const texts = { bytes: this.#bytes.array, start: this.#start.array }
-    const before = { order: this.#order, shared: this.#shared }
-    const sorted = before.order.length
-    if (sorted === this.count) return
-    const fresh = yield* sortedWords(texts, sorted, this.count)
-    const { order, shared } = yield* insertedOrder(texts, before, fresh)
-    if (this.#order !== before.order) return
-    this.#order = order
-    this.#shared = shared
+    const before = this.#ordered
+    const ordered = yield* completedOrder(texts, before, this.count)
+    if (this.#ordered === before) this.#ordered = ordered
   }
 
   /** In order. It costs what came since it was last asked for. */
   words(): Words {
     finish(this.ordering())
     const { count } = this
-    return { count, bytes: this.#bytes.array, start: this.#start.array, order: this.#order, shared: this.#shared }
+    return { count, bytes: this.#bytes.array, start: this.#start.array, ...this.#ordered }
+  }
+
+  /** What is there now, whatever of it is in order. */
+  sealed(): SealedWords {
+    const bytes = this.#bytes.array.subarray(0, this.#bytes.length)
+    return { count: this.count, bytes, start: this.#start.array.subarray(0, this.count + 1), ordered: this.#ordered }
   }
 
   #one(length: number, adds: boolean): number {

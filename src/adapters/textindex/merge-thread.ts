@@ -1,0 +1,52 @@
+import { workerData, type MessagePort } from 'node:worker_threads'
+import { callsOver } from '../../lib/calls.ts'
+import { finishYielding } from '../../lib/slices.ts'
+import type { Bits } from './bits.ts'
+import { FrozenSegment, type SegmentData } from './frozen.ts'
+import type { Merged } from './merge.ts'
+import { mergedShared, unless } from './merger.ts'
+import { SealedSegment, type SealedData } from './sealed.ts'
+
+export interface MergeThreadData {
+  readonly port: MessagePort
+}
+
+/** A segment as it is sent: its arrays are shared. One that was in memory until now is sealed. */
+export interface SentSegment {
+  readonly sealed: SealedData | null
+  readonly frozen: SegmentData | null
+  readonly keep: Bits
+}
+
+export type MergeThreadCalls = {
+  /** Null where it was stopped. */
+  readonly merge: (job: number, sources: readonly SentSegment[], unionsFrom: number) => Promise<Merged | null>
+  readonly stop: (job: number) => void
+}
+
+/** Two jobs at once, freezing and merging, take turns; so does the message that stops one. */
+const SLICE_MS = 5
+
+const { port } = workerData as MergeThreadData
+const running = new Set<number>()
+
+const functions: MergeThreadCalls = {
+  merge: async (job, sources, unionsFrom) => {
+    running.add(job)
+    try {
+      const work = mergedShared(sources.map(received), unionsFrom)
+      return await finishYielding(unless(work, () => !running.has(job)), SLICE_MS) // prettier-ignore
+    } finally {
+      running.delete(job)
+    }
+  },
+  stop: (job) => void running.delete(job),
+}
+
+function received({ sealed, frozen, keep }: SentSegment): { segment: SealedSegment | FrozenSegment; keep: Bits } {
+  if (sealed !== null) return { segment: new SealedSegment(sealed), keep }
+  if (frozen !== null) return { segment: new FrozenSegment(frozen), keep }
+  throw new Error('text index: a segment was sent without its arrays')
+}
+
+callsOver(port, functions, 'the search thread')

@@ -1,0 +1,39 @@
+import { sharedArrays } from '../../lib/shared.ts'
+import { finishYielding, type Work } from '../../lib/slices.ts'
+import type { MergeSource } from './merge-sources.ts'
+import { merge, type Merged } from './merge.ts'
+
+export interface MergeOptions {
+  /** Segments of fewer documents have no lists of beginnings. */
+  readonly unionsFrom: number
+  /** Nobody wants what comes of it any more. */
+  readonly stop: AbortSignal | null
+}
+
+/** Makes one segment of several, in arrays that threads can share: freezing is that of one which was in memory. */
+export interface SegmentMerger {
+  /** Null where it was stopped. Rejected where the thread that does it fails; then it may be tried again. */
+  merge(sources: readonly MergeSource[], options: MergeOptions): Promise<Merged | null>
+}
+
+/** Of work beside which others want answers. */
+const SLICE_MS = 2
+
+/** In the thread that asks, which answers queries in between. */
+export const mergedHere: SegmentMerger = {
+  merge: (sources, { unionsFrom, stop }) =>
+    finishYielding(unless(mergedShared(sources, unionsFrom), () => stop?.aborted === true), SLICE_MS), // prettier-ignore
+}
+
+export function* mergedShared(sources: readonly MergeSource[], unionsFrom: number): Work<Merged> {
+  return yield* sharedArrays(yield* merge(sources, unionsFrom))
+}
+
+export function* unless<T>(work: Work<T>, stops: () => boolean): Work<T | null> {
+  for (;;) {
+    if (stops()) return null
+    const step = work.next()
+    if (step.done === true) return step.value
+    yield
+  }
+}
