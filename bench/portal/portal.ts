@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { loadavg } from 'node:os'
-import type { Page } from 'playwright-core'
 import { FLAGS } from '../../scripts/services/chromium.ts'
 import { caughtUp, startService, type Service } from '../service.ts'
 import { figure, here, until } from '../tools.ts'
-import { startBrowser, type BenchBrowser, type OpenPage } from './browser.ts'
-import { layeredMap } from './lineage-map.ts'
+import { startBrowser, type BenchBrowser } from './browser.ts'
+import { drawing, drawn, mapTiming } from './drawing.ts'
 import { barred, median, quantile, seenBy } from './measures.ts'
 
 /** `calls`: of the API, beside the types, which a window asks for once. */
@@ -25,13 +24,16 @@ export async function portal(): Promise<void> {
   await withPortal('small', async (browser, service) => {
     for (const page of PAGES) await firstView(browser, service, page)
     await keys(browser, service)
-    await drawing(browser, service, 150)
+    await drawing(browser, service.url, { count: 150, bars: { layout: 30, paint: 100, frame: 20, slow: 33 } })
   })
 }
 
-/** The drawing of an entity that thousands are made from, which the service groups. */
+/** The drawing of an entity that thousands are made from, which the service groups; and of as many by themselves, which no answer has. */
 export async function portalLarge(): Promise<void> {
-  await withPortal('medium', grouped)
+  await withPortal('medium', async (browser, service) => {
+    await grouped(browser, service)
+    await drawing(browser, service.url, { count: 5_000, bars: { layout: 1_000, paint: 1_000, frame: 33, slow: 100 } })
+  })
 }
 
 async function withPortal(
@@ -111,29 +113,6 @@ async function keys(browser: BenchBrowser, service: Service): Promise<void> {
   await view.close()
 }
 
-async function drawing(browser: BenchBrowser, service: Service, count: number): Promise<void> {
-  const view = await browser.open(service.url)
-  const map = layeredMap(count)
-  await view.page.route('**/api/v1/map?**', (route) => route.fulfill({ json: map }))
-  await view.page.goto(`${service.url}${map.uri.replace('aip://', '/lineage/')}?hops=6`)
-  const answered = await drawn(view)
-  const { layouts, drawn: painted } = await seenBy(view.page)
-  const usual = await panned(view.page)
-  const session = await view.page.context().newCDPSession(view.page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
-  const slow = await panned(view.page)
-  figure(
-    '',
-    [
-      `lineage of ${count} nodes, ${map.edges.length} edges: ${barred('laid out by the worker, its start included,', layouts[0] ?? NaN, 30, ' ms')}`,
-      barred('from the answer to the first paint', (painted ?? NaN) - answered, 100, ' ms'),
-      barred('frame p95 while panning', quantile(usual, 0.95), 20, ' ms'),
-      barred(`at ${SLOWDOWN}× CPU`, quantile(slow, 0.95), 33, ' ms'),
-    ].join(', '),
-  )
-  await view.close()
-}
-
 async function grouped(browser: BenchBrowser, service: Service): Promise<void> {
   const { uri, reached } = await mostReached(service.url)
   const view = await browser.open(`${service.url}/lineage/${uri.replace('aip://', '')}?hops=12&direction=downstream`)
@@ -142,27 +121,6 @@ async function grouped(browser: BenchBrowser, service: Service): Promise<void> {
   const { drawn: painted } = await seenBy(view.page)
   figure('', `lineage of ${reached} entities, grouped: ${barred('from asking to the first paint', (painted ?? NaN) - asked, 400, ' ms')}`) // prettier-ignore
   await view.close()
-}
-
-/** When the answer had arrived. */
-async function drawn({ page, quiet }: OpenPage): Promise<number> {
-  await page.locator('[data-id]').first().waitFor()
-  await quiet()
-  return await mapTiming(page, 'responseEnd')
-}
-
-function mapTiming(page: Page, at: 'requestStart' | 'responseEnd'): Promise<number> {
-  return page.evaluate(`performance.getEntriesByType('resource').find(({ name }) => name.includes('/api/v1/map'))?.${at} ?? 0`) // prettier-ignore
-}
-
-/** Milliseconds between frames while the drawing is moved with the wheel. */
-async function panned(page: Page): Promise<readonly number[]> {
-  const box = await page.getByRole('application').boundingBox()
-  if (box === null) throw new Error('there is no drawing to move')
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-  await page.evaluate('window.recordFrames()')
-  for (let i = 0; i < 60; i++) await page.mouse.wheel(i < 30 ? 30 : -30, i % 20 < 10 ? 15 : -15)
-  return await page.evaluate('window.framesRecorded()')
 }
 
 /** Of some data sets, the one that most is made from. */
