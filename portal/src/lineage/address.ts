@@ -24,6 +24,8 @@ export const MOST_HOPS = 9
 const USUAL_HOPS = 2
 /** Groups and nodes that the service opens in one answer. */
 export const MOST_OPEN = 100
+/** Of a path, what one drawing has beside all else. */
+export const MOST_ALONG = 50
 type Texts = Readonly<Record<string, string | undefined>>
 
 /** Of an address that a person may have written: what is no value of its name is what is usual. */

@@ -9,6 +9,16 @@ export function nodesAlong({ steps }: AlongPath): ReadonlySet<string> {
   return new Set(steps.flatMap(({ from, to }) => [from, to]))
 }
 
+/** The same without where it begins, in its order: as far as its steps follow one another, for of a long path not all are listed. */
+export function nodesBehind(start: string, { steps }: AlongPath): readonly string[] {
+  const nodes: string[] = []
+  for (const { from, to } of steps) {
+    if (from !== (nodes.at(-1) ?? start)) break
+    nodes.push(to)
+  }
+  return nodes
+}
+
 /** The places of the lines of a path, or of those at one node. None of null. */
 export function edgesAlong(edges: readonly DrawnEdge[], along: AlongPath | string | null): ReadonlySet<number> {
   const found = new Set<number>()

@@ -7,7 +7,20 @@ import { spokenOf } from './spoken.ts'
 import { stagesOf } from './stages.ts'
 import { stepFrom } from './steps.ts'
 import { treeOf } from './tree.ts'
-import { boxOf, fitted, meets, opened, revealed, seen, within, zoomedAt, type DrawingView } from './view.ts'
+import {
+  boxOf,
+  countOutside,
+  fitted,
+  meets,
+  opened,
+  READABLE_ZOOM,
+  revealed,
+  seen,
+  within,
+  zoomedAt,
+  type DrawingView,
+} from './view.ts'
+import { nodesBehind } from './along.ts'
 
 const NODE: DrawnNode = {
   id: 'aip://model/r/ranker',
@@ -208,11 +221,41 @@ describe('the view', () => {
       }),
     ))
 
+  it('opens with all of it where it can be read, and tells what lies outside where it cannot', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 216, max: 3_000 }), fc.integer({ min: 44, max: 3_000 }), (wide, high) => {
+        const bounds = { left: 216 - wide, top: 0, right: 216, bottom: high }
+        const view = opened(bounds, size)
+        const corners = [{ x: 0, y: 0 }, { x: 216 - wide, y: 0 }, { x: 0, y: high - 44 }] // prettier-ignore
+        const readable = fitted(bounds, size).zoom >= READABLE_ZOOM
+        expect(within(bounds, seen(view, size))).toBe(readable)
+        if (readable) expect(countOutside(corners, seen(view, size))).toBe(0)
+        else expect(view.zoom).toBe(1)
+        expect(meets(boxOf({ x: 0, y: 0 }), seen(view, size))).toBe(true)
+        expect(
+          countOutside(
+            [
+              { x: 9_000, y: 0 },
+              { x: 0, y: 0 },
+            ],
+            seen(view, size),
+          ),
+        ).toBe(1)
+      }),
+    ))
+
   it('fits all of it, and opens readable at the focus', () => {
     expect(within(bounds, seen(fitted(bounds, size), size))).toBe(true)
     expect(opened(bounds, size).zoom).toBe(1)
     expect(within(boxOf({ x: 0, y: 0 }), seen(opened(bounds, size), size))).toBe(true)
   })
+})
+
+it('a path is drawn as far as its steps follow one another', () => {
+  const step = (from: string, to: string) => ({ from, to })
+  expect(nodesBehind('a', { steps: [step('a', 'b'), step('b', 'c')] })).toEqual(['b', 'c'])
+  expect(nodesBehind('a', { steps: [step('a', 'b'), step('x', 'c')] })).toEqual(['b'])
+  expect(nodesBehind('a', { steps: [] })).toEqual([])
 })
 
 describe('finding inside', () => {

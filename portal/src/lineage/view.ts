@@ -17,6 +17,10 @@ export const LEAST_ZOOM = 0.2
 export const MOST_ZOOM = 2
 /** Below this, labels would be too small to read: nodes are plain boxes. */
 export const FAR_ZOOM = 0.45
+/** Names are 10 pixels high at this: smaller ones are read letter by letter. */
+export const READABLE_ZOOM = 0.75
+/** What is drawn is twice as wide as what is seen, where the view moves; this much is reached by coming nearer. */
+const MOST_SPARE = 4
 const MARGIN = 24
 
 export function clampZoom(zoom: number): number {
@@ -37,8 +41,10 @@ export function fitted(bounds: LayoutBounds, { width, height }: ScreenSize): Dra
   return centred((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, { width, height })
 }
 
-/** At a zoom of 1: all of it in the middle where it fits; where not, the focus as near to the middle as leaves no room unused. */
+/** All of it where it can be read at that zoom; else at a zoom of 1, the focus as near to the middle as leaves no room unused. */
 export function opened(bounds: LayoutBounds, size: ScreenSize): DrawingView {
+  const all = fitted(bounds, size)
+  if (all.zoom >= READABLE_ZOOM && within(bounds, seen(all, size))) return all
   const middle = (from: number, to: number, focus: number, room: number): number => {
     const half = room / 2 - MARGIN
     return to - from <= 2 * half ? (from + to) / 2 : Math.min(Math.max(focus, from + half), to - half)
@@ -61,6 +67,11 @@ export function seen({ x, y, zoom }: DrawingView, { width, height }: ScreenSize)
 export function widened({ left, top, right, bottom }: LayoutBounds): LayoutBounds {
   const [wide, high] = [(right - left) / 2, (bottom - top) / 2]
   return { left: left - wide, top: top - high, right: right + wide, bottom: bottom + high }
+}
+
+/** So much larger than what is seen that most of it is drawn for nothing: from far away one came nearer. */
+export function isSpare(area: LayoutBounds, now: LayoutBounds): boolean {
+  return area.right - area.left > MOST_SPARE * (now.right - now.left)
 }
 
 export function within(inner: LayoutBounds, outer: LayoutBounds): boolean {
@@ -87,6 +98,13 @@ export function meets(a: LayoutBounds, b: LayoutBounds): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top
 }
 
+/** How many boxes lie outside, with no part of them in sight. */
+export function countOutside(places: Iterable<{ readonly x: number; readonly y: number }>, area: LayoutBounds): number {
+  let count = 0
+  for (const place of places) if (!meets(boxOf(place), area)) count++
+  return count
+}
+
 /** Moved no further than needed for the box to be on the screen. */
 export function revealed(view: DrawingView, box: LayoutBounds, { width, height }: ScreenSize): DrawingView {
   const by = (from: number, to: number, room: number): number => {
@@ -99,6 +117,13 @@ export function revealed(view: DrawingView, box: LayoutBounds, { width, height }
     x: x + by(box.left * zoom + x, box.right * zoom + x, width),
     y: y + by(box.top * zoom + y, box.bottom * zoom + y, height),
   }
+}
+
+/** All of a box, farther away if it has to be; not moved where it is seen. */
+export function shownIn(view: DrawingView, box: LayoutBounds, size: ScreenSize): DrawingView {
+  if (within(box, seen(view, size))) return view
+  const fits = fitted(box, size)
+  return fits.zoom < view.zoom ? fits : revealed(view, box, size)
 }
 
 export function boundsOfRoute(points: readonly number[]): LayoutBounds {

@@ -15,7 +15,7 @@ const nodesOf = (page: Page): Locator => graphOf(page).locator('button[data-id]'
 
 async function opened(path: string, options?: Parameters<typeof portal.open>[1]): Promise<Page> {
   const page = await portal.open(path, options)
-  await page.locator('[data-id], [role=treegrid]').first().waitFor()
+  await page.locator('[role=application][aria-busy=false] [data-id], [role=treegrid]').first().waitFor()
   return page
 }
 
@@ -97,6 +97,91 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(3)
     await paths.getByRole('button', { name: 'Close paths' }).click()
     await expect.poll(() => graphOf(page).locator('[data-lit=true]').count()).toBe(0)
+  })
+
+  it('opens with all of it in sight, or tells how much lies outside', async () => {
+    const small = await opened(`${MODEL}?hops=1`)
+    const outside = (page: Page): Locator => page.getByRole('group', { name: 'Zoom' }).getByText(/^\d+ of \d+ outside$/)
+    expect(await outside(small).count()).toBe(0)
+    const large = await opened(`${MODEL}?hops=3`)
+    await outside(large).waitFor()
+    await graphOf(large).getByRole('button', { name: 'Fit' }).click()
+    await outside(large).waitFor({ state: 'detached' })
+  })
+
+  it('draws a path that leads beyond it, and moves nothing that is there', async () => {
+    const page = await opened(`${MODEL}?hops=1`)
+    const [focus, count] = [
+      graphOf(page).getByRole('button', { name: /^Ranking v5, model,/ }),
+      await nodesOf(page).count(),
+    ]
+    const transform = (): Promise<string | null> => focus.locator('..').getAttribute('style')
+    const before = await transform()
+    await page.keyboard.press('f')
+    await page.getByRole('combobox', { name: 'Paths to …' }).fill('device_type')
+    await page
+      .getByRole('option', { name: /^device_type/ })
+      .first()
+      .click()
+    await page
+      .getByRole('region', { name: 'Paths' })
+      .getByRole('radio', { name: /^2 steps upstream/ })
+      .waitFor()
+    await graphOf(page)
+      .getByRole('button', { name: /^device_type, feature/ })
+      .waitFor()
+    expect(await graphOf(page).locator('[data-lit=true]').count()).toBe(3)
+    expect(await nodesOf(page).count()).toBe(count + 1)
+    expect(await transform()).toBe(before)
+    await page.getByRole('button', { name: 'Close paths' }).click()
+    await expect.poll(() => nodesOf(page).count()).toBe(count)
+    expect(await transform()).toBe(before)
+  })
+
+  it('is moved by one finger and zoomed by two, and a tap after that chooses', async () => {
+    const page = await opened(`${MODEL}?hops=1`, { size: { width: 700, height: 900 } })
+    const [graph, session] = [graphOf(page), await page.context().newCDPSession(page)]
+    await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 })
+    const box = await graph.boundingBox()
+    if (box === null) throw new Error('there is no drawing')
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: readonly (readonly [number, number])[]) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: points.map(([x, y], id) => ({ x: middle.x + x, y: middle.y + y, id })),
+      })
+    const view = async (): Promise<{ readonly x: number; readonly y: number; readonly zoom: number }> => {
+      const style = await graph.locator('> div').first().evaluate((world) => (world as unknown as { style: { transform: string } }).style.transform) // prettier-ignore
+      const [x = NaN, y = NaN, zoom = NaN] = [...style.matchAll(/-?[\d.]+/g)].map(Number)
+      return { x, y, zoom }
+    }
+    const before = await view()
+    await touch('touchStart', [0, 0])
+    for (let n = 1; n <= 5; n++) await touch('touchMove', [n * 12, n * 8])
+    await touch('touchEnd')
+    await expect.poll(async () => (await view()).x - before.x).toBe(60)
+    expect(await view()).toMatchObject({ y: before.y + 40, zoom: before.zoom })
+    await touch('touchStart', [-40, 0], [40, 0])
+    for (let n = 1; n <= 5; n++) await touch('touchMove', [-40 - n * 8, 0], [40 + n * 8, 0])
+    await touch('touchEnd')
+    // Twice as far apart: what is between the fingers stays there.
+    await expect.poll(async () => (await view()).zoom / before.zoom).toBeCloseTo(2, 1)
+    const [moved, after] = [{ x: before.x + 60, y: before.y + 40 }, await view()]
+    const at = middle.x - box.x - 1
+    expect(Math.abs((at - after.x) / after.zoom - (at - moved.x) / before.zoom)).toBeLessThan(3)
+    expect(await page.evaluate('visualViewport.scale')).toBe(1)
+    const tap = async (control: Locator): Promise<void> => {
+      const { x, y, width, height } = (await control.boundingBox()) ?? box
+      await touch('touchStart', [x + width / 2 - middle.x, y + height / 2 - middle.y])
+      await touch('touchEnd')
+    }
+    await tap(graph.getByRole('button', { name: 'Fit' }))
+    await expect.poll(async () => (await view()).zoom).toBeLessThan(2)
+    await tap(graph.getByRole('button', { name: /^Ranking v5: offline evaluation/ }))
+    await page
+      .getByRole('region', { name: 'Chosen' })
+      .getByRole('link', { name: /^Ranking v5: offline/ })
+      .waitFor()
   })
 
   it('keeps a filter in the address, and takes it back', async () => {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import type { NodePlace } from '../../lineage/layout/layout.ts'
 import { nearestTo, stepFrom, type ArrowKey } from '../../lineage/steps.ts'
 import { around, boxOf, meets } from '../../lineage/view.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { LineageBoxes } from './boxes.tsx'
 import styles from './canvas.module.css'
 import { LineageEdges } from './edges.tsx'
 import { LineageMinimap } from './minimap.tsx'
@@ -11,10 +11,12 @@ import type { LineageActions } from './use-actions.ts'
 import { useGestures } from './use-gestures.ts'
 import type { LaidDrawing } from './use-layout.ts'
 import { useView } from './use-view.ts'
+import { LineageZoom } from './zoom.tsx'
 
 /** From so many nodes on it is easy to get lost. */
 const MAPPED = 40
-const ZOOM_STEP = 1.25
+/** So many buttons a browser moves and restyles within a frame; more, and too small to be read, are boxes. */
+const MOST_BUTTONS = 300
 
 interface CanvasProps {
   readonly laid: LaidDrawing
@@ -33,16 +35,20 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
   const { drawing, laid: result, key } = laid
   const place = result.places.get(active)
   const boxes = [active, ...together].flatMap((id) => result.places.get(id) ?? []).map(boxOf)
-  const moving = useView(result.bounds, key, boxes.length === 0 ? null : around(boxes))
-  useGestures(moving)
-  const { frame, world, area } = moving
+  const { frame, world, area, far, growing, mover } = useView(
+    result.bounds,
+    key,
+    boxes.length === 0 ? null : around(boxes),
+  )
+  useGestures(frame, mover)
   /** The focus follows the choice only where the keyboard made it. */
   const follows = useRef(false)
   useEffect(() => {
     if (place === undefined) return
-    moving.reveal(boxOf(place))
+    mover.reveal(boxOf(place))
     follow()
-  }, [active, place])
+    // What was chosen before is not pulled back into sight because something else was opened.
+  }, [active, place?.x, place?.y])
   const follow = (): void => {
     if (!follows.current) return
     follows.current = false
@@ -60,7 +66,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     else actions.choose(next ?? drawing.focus)
   }, [drawing])
   useEffect(() => {
-    if (together.length > 0 && boxes.length > 0) moving.show(around(boxes))
+    if (together.length > 0 && boxes.length > 0) mover.show(around(boxes))
   }, [together, result])
 
   const keys = (event: KeyboardEvent): void => {
@@ -85,6 +91,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       }),
     [drawing, result, area, active],
   )
+  const boxed = far && shown.length > MOST_BUTTONS
   return (
     <div
       ref={frame}
@@ -92,6 +99,7 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
       role="application"
       aria-label="Lineage graph. Arrows walk, Enter shows more, F finds a path, V is the table, / finds."
       data-faded={lit !== null}
+      aria-busy={growing}
       onKeyDown={keys}
       onFocusCapture={({ target }) => {
         at.current = result.places.get(target instanceof HTMLElement ? (target.dataset['id'] ?? '') : '') ?? null
@@ -102,30 +110,24 @@ export function LineageCanvas({ laid, active, lit, litEdges, together, actions, 
     >
       <div ref={world} className={styles['world']}>
         {area === null ? null : <LineageEdges laid={laid} area={area} lit={litEdges} />}
-        {shown.map(({ node, at }) => (
-          <LineageNode
-            key={node.id}
-            node={node}
-            place={at}
-            typeLabel={labelOfType(node.type)}
-            active={node.id === active}
-            lit={lit === null ? null : lit.has(node.id)}
-            choose={actions.choose}
-            open={actions.open}
-          />
-        ))}
+        {boxed ? <LineageBoxes placed={shown} lit={lit} choose={actions.choose} /> : null}
+        {shown.map(({ node, at }) =>
+          boxed && node.id !== active ? null : (
+            <LineageNode
+              key={node.id}
+              node={node}
+              place={at}
+              typeLabel={labelOfType(node.type)}
+              active={node.id === active}
+              lit={lit === null ? null : lit.has(node.id)}
+              choose={actions.choose}
+              open={actions.open}
+            />
+          ),
+        )}
       </div>
-      {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} moving={moving} /> : null}
-      <div className={styles['zoom']} data-still="true" role="group" aria-label="Zoom">
-        <IconButton icon="minus" label="Zoom out" onClick={() => moving.zoomBy(1 / ZOOM_STEP)} />
-        <Button kind="quiet" title="Zoom to 100%" onClick={() => moving.zoomBy(1 / moving.zoom)}>
-          {Math.round(moving.zoom * 100)}%
-        </Button>
-        <IconButton icon="plus" label="Zoom in" onClick={() => moving.zoomBy(ZOOM_STEP)} />
-        <Button kind="quiet" onClick={moving.fit}>
-          Fit
-        </Button>
-      </div>
+      {drawing.nodes.length > MAPPED ? <LineageMinimap laid={laid} mover={mover} /> : null}
+      <LineageZoom laid={laid} mover={mover} />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
 import { headOf, pathOf } from '../../lineage/layout/path.ts'
 import { boundsOfRoute, meets } from '../../lineage/view.ts'
@@ -19,11 +19,12 @@ interface EdgesProps {
 /** All lines of a style are one path: the browser has few things to draw, however many there are. */
 export const LineageEdges = memo(function LineageEdges({ laid, area, lit }: EdgesProps) {
   const { drawing, laid: result } = laid
+  const bounds = useMemo(() => result.routes.map(({ points }) => boundsOfRoute(points)), [result])
   const paths: Record<LineStyle, string> = { declared: '', inferred: '', over: '', part: '', cycle: '' }
   let [heads, litPath, litHeads] = ['', '', '']
   for (const [i, edge] of drawing.edges.entries()) {
-    const route = result.routes[i]
-    if (route === undefined || !meets(boundsOfRoute(route.points), area)) continue
+    const [route, box] = [result.routes[i], bounds[i]]
+    if (route === undefined || box === undefined || !meets(box, area)) continue
     const path = pathOf(route)
     const curved = route.kind === 'back' || route.kind === 'beside' || edge.cycle
     const style = route.kind === 'part' ? 'part' : edge.inferred ? 'inferred' : edge.name === null ? 'over' : 'declared'

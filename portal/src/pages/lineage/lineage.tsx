@@ -4,8 +4,9 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { uriOfPart } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { NAME_SHOWN } from '../../lineage/drawing.ts'
+import { MOST_ALONG } from '../../lineage/address.ts'
 import { hitsOf } from '../../lineage/find.ts'
-import { edgesAlong, nodesAlong } from '../../lineage/along.ts'
+import { edgesAlong, nodesAlong, nodesBehind } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { middleCut } from '../../ui/middle-cut.ts'
@@ -41,8 +42,10 @@ export function LineagePage() {
 function LineageOf({ uri }: { readonly uri: string }) {
   const [state, change] = useLineageState()
   const { labelOfType } = useCatalogue()
-  const { map, laid, types, arrange } = useDrawing(uri, state)
   const paths = useAnswer('paths', { from: uri, to: state.to ?? '', limit: PATHS }, { enabled: state.to !== null })
+  const path = state.to === null ? undefined : paths.answer?.paths[state.path]
+  const along = useMemo(() => (path === undefined ? [] : nodesBehind(uri, path).slice(0, MOST_ALONG)), [uri, path])
+  const { map, laid, types, arrange } = useDrawing(uri, state, along)
   const [picking, pick] = useState(false)
   const findBox = useRef<HTMLInputElement>(null)
   const drawing = laid?.drawing ?? null
@@ -52,14 +55,15 @@ function LineageOf({ uri }: { readonly uri: string }) {
 
   const chosen = drawing?.nodes.find(({ id }) => id === state.focus)
   const active = chosen?.id ?? drawing?.focus ?? uri
-  const path = state.to === null ? undefined : paths.answer?.paths[state.path]
   const hits = useMemo(() => hitsOf(drawing?.nodes ?? [], state.find), [drawing, state.find])
   const grouped = useGroupedHits(uri, state, drawing)
   const lit = useMemo(() => {
     if (state.find.trim() !== '') return new Set(hits.map(({ id }) => id))
     return path === undefined ? null : nodesAlong(path)
   }, [hits, state.find, path])
-  const together = useMemo(() => (path === undefined ? [] : [...nodesAlong(path)]), [path])
+  // A path is brought into sight once, when all of it is drawn.
+  const isDrawn = along.length > 0 && along.every((id) => laid?.laid.places.has(id) ?? false)
+  const together = useMemo(() => (isDrawn ? [uri, ...along] : []), [isDrawn, uri, along])
   const litEdges = useMemo(
     () => edgesAlong(drawing?.edges ?? [], path === undefined ? (chosen?.id ?? null) : path),
     [drawing, chosen, path],

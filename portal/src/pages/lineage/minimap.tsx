@@ -1,23 +1,23 @@
-import { useEffect, useRef, type PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, type PointerEvent } from 'react'
 import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
 import { centred, seen } from '../../lineage/view.ts'
 import styles from './minimap.module.css'
 import type { LaidDrawing } from './use-layout.ts'
-import type { MovingView } from './use-view.ts'
+import type { ViewMover } from './view-mover.ts'
 
 const WIDTH = 168
 const HEIGHT = 112
 const MARGIN = 40
 
 /** Where in a large drawing one is. For the mouse only: by keyboard one walks, or finds. */
-export function LineageMinimap({ laid, moving }: { readonly laid: LaidDrawing; readonly moving: MovingView }) {
+export function LineageMinimap({ laid, mover }: { readonly laid: LaidDrawing; readonly mover: ViewMover }) {
   const window = useRef<SVGRectElement>(null)
   const { bounds, places } = laid.laid
   const [left, top] = [bounds.left - MARGIN, bounds.top - MARGIN]
   const [wide, high] = [bounds.right - left + MARGIN, bounds.bottom - top + MARGIN]
   useEffect(() => {
     const follow = (): void => {
-      const { view, size } = moving.now()
+      const { view, size } = mover.now()
       const area = seen(view, size)
       const element = window.current
       if (element === null) return
@@ -27,17 +27,20 @@ export function LineageMinimap({ laid, moving }: { readonly laid: LaidDrawing; r
       element.setAttribute('height', String(area.bottom - area.top))
     }
     follow()
-    return moving.follow(follow)
-  })
+    return mover.follow(follow)
+  }, [mover])
   const go = (event: PointerEvent<SVGSVGElement>): void => {
     if (event.buttons !== 1) return
     const matrix = event.currentTarget.getScreenCTM()
     if (matrix === null) return
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
-    moving.move(({ zoom }, size) => centred(x, y, zoom, size))
+    mover.move(({ zoom }, size) => centred(x, y, zoom, size))
   }
-  let boxes = ''
-  for (const { x, y } of places.values()) boxes += `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`
+  const boxes = useMemo(() => {
+    let path = ''
+    for (const { x, y } of places.values()) path += `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`
+    return path
+  }, [places])
   return (
     <svg
       className={styles['map']}

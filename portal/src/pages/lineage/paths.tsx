@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { ShownAnswer } from '../../client/use-answer.ts'
+import { MOST_ALONG } from '../../lineage/address.ts'
 import { NAME_SHOWN } from '../../lineage/drawing.ts'
 import { nodesAlong } from '../../lineage/along.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -91,10 +92,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
                   </span>
                 )}
                 {missing === 0 ? null : (
-                  <span className={styles['about']}>
-                    {missing.toLocaleString()} of its nodes {missing === 1 ? 'is' : 'are'} not drawn: take more steps,
-                    or open a group.
-                  </span>
+                  <span className={styles['about']}>{missingText(path, { missing, chosen: n === chosen })}</span>
                 )}
               </span>
             </label>
@@ -108,4 +106,15 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
       </p>
     </>
   )
+}
+
+/** What of a path is not drawn, and what becomes of it. */
+function missingText(
+  path: PathsAnswer['paths'][number],
+  { missing, chosen }: { readonly missing: number; readonly chosen: boolean },
+): string {
+  const what = `${missing.toLocaleString()} of its nodes ${missing === 1 ? 'is' : 'are'} not drawn`
+  if (path.length > MOST_ALONG || path.omitted > 0)
+    return `${what}: a drawing has the first ${MOST_ALONG} nodes of a path.`
+  return chosen ? `${what} yet.` : `${what}: choose it, and they are.`
 }

@@ -15,10 +15,10 @@ export interface ShownDrawing {
   readonly arrange: () => void
 }
 
-/** What is drawn around a URI. It keeps its places while things are opened in it; other steps or filters are another drawing. */
-export function useDrawing(uri: string, state: LineageState): ShownDrawing {
+/** What is drawn around a URI, with a path from it. It keeps its places while things are opened in it and paths are shown; other steps or filters are another drawing. */
+export function useDrawing(uri: string, state: LineageState, along: readonly string[]): ShownDrawing {
   const { direction, hops, open, types, freshness } = state
-  const map = useAnswer('map', { uri, direction, hops, open, types, freshness }, { keep: true })
+  const map = useAnswer('map', { uri, direction, hops, open, along, types, freshness }, { keep: true })
   const [arranged, setArranged] = useState(0)
   const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, arranged]), useAsOf()]
   const current = map.outdated || map.answer?.uri !== uri ? undefined : map.answer

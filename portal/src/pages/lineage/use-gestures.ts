@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, type RefObject } from 'react'
 import { zoomedAt } from '../../lineage/view.ts'
-import type { MovingView } from './use-view.ts'
+import type { ViewMover } from './view-mover.ts'
 
 /** A press that moves further than this drags, and is no click. */
 const DRAG = 4
@@ -14,11 +14,9 @@ interface Point {
 }
 
 /** Drag, wheel, ctrl and wheel, two fingers. */
-export function useGestures(moving: MovingView): void {
-  const latest = useRef(moving)
-  latest.current = moving
+export function useGestures(of: RefObject<HTMLDivElement | null>, mover: ViewMover): void {
   useEffect(() => {
-    const frame = latest.current.frame.current
+    const frame = of.current
     if (frame === null) return
     const fingers = new Map<number, Point>()
     let dragged = 0
@@ -30,10 +28,10 @@ export function useGestures(moving: MovingView): void {
       event.preventDefault()
       const unit = event.deltaMode === 0 ? 1 : LINE
       const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
-      if (event.ctrlKey || event.metaKey) latest.current.zoomBy(Math.exp(-dy * WHEEL_ZOOM), at(event))
+      if (event.ctrlKey || event.metaKey) mover.zoomBy(Math.exp(-dy * WHEEL_ZOOM), at(event))
       else {
         const sideways = event.shiftKey && dx === 0
-        latest.current.move(({ x, y, zoom }) => ({ x: x - (sideways ? dy : dx), y: y - (sideways ? 0 : dy), zoom }))
+        mover.move(({ x, y, zoom }) => ({ x: x - (sideways ? dy : dx), y: y - (sideways ? 0 : dy), zoom }))
       }
     }
     const down = (event: PointerEvent): void => {
@@ -53,7 +51,7 @@ export function useGestures(moving: MovingView): void {
       fingers.set(event.pointerId, now)
       if (!frame.hasPointerCapture(event.pointerId)) frame.setPointerCapture(event.pointerId)
       frame.dataset['dragging'] = 'true'
-      latest.current.move((view) => {
+      mover.move((view) => {
         if (other === undefined) return { ...view, x: view.x + dx, y: view.y + dy }
         const apart = (one: Point): number => Math.hypot(one.x - other.x, one.y - other.y)
         const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 }
@@ -63,7 +61,10 @@ export function useGestures(moving: MovingView): void {
     }
     const up = (event: PointerEvent): void => {
       fingers.delete(event.pointerId)
-      if (fingers.size === 0) delete frame.dataset['dragging']
+      if (fingers.size > 0) return
+      delete frame.dataset['dragging']
+      // A finger that moved makes no click: the next one, of whatever key or pointer, is its own.
+      setTimeout(() => (dragged = 0))
     }
     const click = (event: MouseEvent): void => {
       // The end of a drag is a click to the browser.
@@ -84,5 +85,5 @@ export function useGestures(moving: MovingView): void {
       frame.removeEventListener('pointercancel', up)
       frame.removeEventListener('click', click, true)
     }
-  }, [])
+  }, [of, mover])
 }

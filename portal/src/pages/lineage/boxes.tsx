@@ -1,0 +1,41 @@
+import { memo, type MouseEvent } from 'react'
+import type { DrawnNode } from '../../lineage/drawing.ts'
+import type { NodePlace } from '../../lineage/layout/layout.ts'
+import { NODE_HEIGHT, NODE_WIDTH } from '../../lineage/layout/sizes.ts'
+import { shapeOf } from '../../ui/shape.ts'
+import styles from './boxes.module.css'
+
+/** A node, and where it lies. */
+export interface PlacedNode {
+  readonly node: DrawnNode
+  readonly at: NodePlace
+}
+
+interface BoxesProps {
+  readonly placed: readonly PlacedNode[]
+  readonly lit: ReadonlySet<string> | null
+  readonly choose: (id: string) => void
+}
+
+/** Nodes that are too many and too small to be read, as one path a colour. By keyboard one walks in the drawing or the table all the same. */
+export const LineageBoxes = memo(function LineageBoxes({ placed, lit, choose }: BoxesProps) {
+  const paths = new Map<string, string>()
+  for (const { node, at } of placed) {
+    const colour = lit !== null && !lit.has(node.id) ? 'dim' : (shapeOf(node.type) ?? 'other')
+    paths.set(colour, `${paths.get(colour) ?? ''}M${at.x} ${at.y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`)
+  }
+  const click = (event: MouseEvent<SVGSVGElement>): void => {
+    const matrix = event.currentTarget.getScreenCTM()
+    if (matrix === null) return
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())
+    const hit = placed.find(({ at }) => x >= at.x && x <= at.x + NODE_WIDTH && y >= at.y && y <= at.y + NODE_HEIGHT)
+    if (hit !== undefined) choose(hit.node.id)
+  }
+  return (
+    <svg className={styles['boxes']} width="1" height="1" aria-hidden="true" onClick={click}>
+      {[...paths].map(([colour, d]) => (
+        <path key={colour} data-colour={colour} d={d} />
+      ))}
+    </svg>
+  )
+})

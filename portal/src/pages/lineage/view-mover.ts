@@ -1,0 +1,145 @@
+import type { LayoutBounds } from '../../lineage/layout/layout.ts'
+import {
+  FAR_ZOOM,
+  fitted,
+  opened,
+  revealed,
+  seen,
+  shownIn,
+  isSpare,
+  widened,
+  within,
+  zoomedAt,
+  type DrawingView,
+  type ScreenSize,
+} from '../../lineage/view.ts'
+
+interface ViewElements {
+  readonly frame: HTMLDivElement
+  readonly world: HTMLDivElement
+}
+
+/** What the page draws anew for: it is called where one of them changes. */
+export interface ViewDrawn {
+  readonly area: (area: LayoutBounds) => void
+  readonly far: (far: boolean) => void
+}
+
+/** Moves a drawing: the browser moves one layer, and the page is drawn again only where the view leaves what is drawn. */
+export class ViewMover {
+  readonly #elements: () => ViewElements | null
+  readonly #drawn: ViewDrawn
+  readonly #listeners = new Set<() => void>()
+  #view: DrawingView = { x: 0, y: 0, zoom: 1 }
+  #size: ScreenSize = { width: 0, height: 0 }
+  #corner: { readonly x: number; readonly y: number } | null = null
+  #key: string | null = null
+  #bounds: LayoutBounds | null = null
+  #area: LayoutBounds | null = null
+  #frame: number | null = null
+
+  constructor(elements: () => ViewElements | null, drawn: ViewDrawn) {
+    this.#elements = elements
+    this.#drawn = drawn
+  }
+
+  readonly now = (): { readonly view: DrawingView; readonly size: ScreenSize } => ({
+    view: this.#view,
+    size: this.#size,
+  })
+
+  /** However many there are before the next frame, it has all of them, and the browser draws once. */
+  readonly move = (change: (view: DrawingView, size: ScreenSize) => DrawingView): void => {
+    this.#view = change(this.#view, this.#size)
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null
+      this.#apply()
+    })
+  }
+
+  readonly fit = (): void => {
+    const bounds = this.#bounds
+    if (bounds !== null) this.move((_, size) => fitted(bounds, size))
+  }
+
+  readonly zoomBy = (factor: number, at?: { readonly x: number; readonly y: number }): void =>
+    this.move((view, { width, height }) => zoomedAt(view, view.zoom * factor, at ?? { x: width / 2, y: height / 2 }))
+
+  /** No further than needed. */
+  readonly reveal = (box: LayoutBounds): void => {
+    if (this.#size.width > 0) this.move((view, size) => revealed(view, box, size))
+  }
+
+  /** All of it, farther away if it has to be; not moved where it is seen. */
+  readonly show = (box: LayoutBounds): void => {
+    if (this.#size.width > 0) this.move((view, size) => shownIn(view, box, size))
+  }
+
+  /** Called with every move, for what follows it without being drawn again. */
+  readonly follow = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** A drawing by its key: another one opens where all of it, or the box, is seen. */
+  begin(bounds: LayoutBounds, key: string, box: LayoutBounds | null): void {
+    this.#bounds = bounds
+    if (this.#size.width === 0) this.#measure()
+    if (this.#size.width === 0 || this.#size.height === 0) return
+    if (this.#key !== key) {
+      this.#key = key
+      this.#area = null
+      const view = opened(bounds, this.#size)
+      this.#view = box === null ? view : shownIn(view, box, this.#size)
+    }
+    this.#apply()
+  }
+
+  /** What is looked at stays where it is on the page, where something above the drawing comes or goes. */
+  resized(): void {
+    this.#measure()
+    const element = this.#elements()?.frame
+    if (element === undefined) return
+    const { left, top } = element.getBoundingClientRect()
+    const now = { x: left + window.scrollX, y: top + window.scrollY }
+    const before = this.#corner ?? now
+    this.#corner = now
+    const { x, y, zoom } = this.#view
+    // By whole pixels: between two of them text is blurred.
+    this.#view = { x: x + Math.round(before.x - now.x), y: y + Math.round(before.y - now.y), zoom }
+  }
+
+  /** More than is seen, so that there is something to move to. */
+  widen(): void {
+    if (this.#area === null) return
+    this.#area = widened(seen(this.#view, this.#size))
+    this.#drawn.area(this.#area)
+  }
+
+  end(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame)
+    this.#frame = null
+  }
+
+  #measure(): void {
+    const element = this.#elements()?.frame
+    if (element !== undefined) this.#size = { width: element.clientWidth, height: element.clientHeight }
+  }
+
+  #apply(): void {
+    const elements = this.#elements()
+    if (elements === null) return
+    const { x, y, zoom } = this.#view
+    elements.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`
+    elements.frame.dataset['far'] = String(zoom < FAR_ZOOM)
+    this.#drawn.far(zoom < FAR_ZOOM)
+    const now = seen(this.#view, this.#size)
+    // The first frame has what is seen and nothing else: it comes the sooner.
+    const area = this.#area === null ? now : within(now, this.#area) && !isSpare(this.#area, now) ? null : widened(now)
+    if (area !== null) {
+      this.#area = area
+      this.#drawn.area(area)
+    }
+    for (const listener of this.#listeners) listener()
+  }
+}
