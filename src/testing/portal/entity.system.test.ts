@@ -55,6 +55,29 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await metrics.getByRole('cell', { name: '0.361' }).waitFor()
   })
 
+  it('grows a long list where it is, each row of it in reach of the keyboard and of axe', async () => {
+    const page = await portal.open('/e/group/identity/auction-crew-b')
+    const relationships = region(page, /^Relationships/)
+    const owned = relationships.getByRole('listitem', { name: /^Team owns \d/ })
+    await owned.getByRole('button', { name: /^All/ }).click()
+    const left = owned.getByRole('button', { name: /^Show more/ })
+    const [, more = ''] = /\((\d+) left\)/.exec(await left.innerText()) ?? []
+    const rows = owned.getByRole('list').getByRole('listitem')
+    expect(await rows.count()).toBe(50)
+    await left.click()
+    await expect.poll(() => rows.count()).toBe(50 + Number(more))
+    expect(await relationships.evaluate((one) => [...one.children].every((part) => part.scrollWidth <= part.clientWidth))).toBe(true) // prettier-ignore
+    await rows.last().getByRole('link').focus()
+    await expect
+      .poll(() =>
+        rows
+          .last()
+          .evaluate((row) => row.getBoundingClientRect().bottom <= row.ownerDocument.documentElement.clientHeight),
+      )
+      .toBe(true)
+    expect(await axe(page)).toEqual([])
+  })
+
   it('says why an edge is there, and lets a person reject it and take that back', async () => {
     const page = await portal.open(INSTANCE)
     const why = region(page, /^Relationships/).getByRole('button', { name: 'Why? Ranking Model v5 vs v4' })

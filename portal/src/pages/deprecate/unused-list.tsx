@@ -15,9 +15,6 @@ import { WhatWasChecked } from './what-was-checked.tsx'
 import { planText, proofText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
-/** Longer lists are drawn as far as they are seen. */
-const LONG = 100
-
 interface UnusedListProps {
   readonly answer: UnusedShown
   /** Null where no more are shown. */
@@ -65,7 +62,7 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
       {total === 0 ? (
         <EmptyState text="Everything of this type is needed by something at work, as far as is known." />
       ) : (
-        <ul className={styles['rows']} aria-busy={busy} data-long={nodes.length > LONG}>
+        <ul className={styles['rows']} aria-busy={busy}>
           {nodes.map((row) => (
             <UnusedRow
               key={row.uri}

@@ -104,7 +104,7 @@ function Rows({ rows, label, subject }: RowsProps) {
     [navigate],
   )
   return (
-    <ul className={styles['rows']} data-long={rows.length > PAGE}>
+    <ul className={styles['rows']}>
       {rows.map((row) => (
         <RelatedRow key={row.uri} row={row} label={label} itself={row.uri === subject} explain={explain} />
       ))}
