@@ -1,6 +1,6 @@
 import type { LeasedMark } from '../contracts/marks.ts'
 import { ANY_TYPE } from '../model/facts.ts'
-import type { LookupContract, Provider } from '../contracts/source.ts'
+import type { LookupContract, Provider, TypeContract } from '../contracts/source.ts'
 import { askedBy, isLookup } from '../model/lookup.ts'
 import { partsOf } from '../model/uri.ts'
 
@@ -25,7 +25,10 @@ export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent:
     return { kind: 'lookup', lookup, text }
   }
   const { resourceId } = partsOf(mark.uri)
-  const readable = typesOfComponent.filter((type) => (provider.types[type]?.read(resourceId) ?? null) !== null)
+  const readable = typesOfComponent.filter((type) => isReadable(provider.types[type], resourceId))
+  const listed = mark.expects.filter((type) => provider.types[type] !== undefined)
+  if (listed.length > 0 && listed.length === mark.expects.length && !listed.some((type) => readable.includes(type)))
+    return { kind: 'nothing', why: `the provider ${provider.name} shows ${listed.join(', ')} in listings only` }
   const recorded = mark.documents.filter((d) => d.hydratedAt !== null).map((d) => d.type)
   const expected = mark.expects.filter((type) => readable.includes(type))
   const open = expected.length === 0 || mark.expects.includes(ANY_TYPE)
@@ -38,4 +41,8 @@ export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent:
   if (types.length === 0)
     return { kind: 'nothing', why: `the provider ${provider.name} reads no type of this component` }
   return { kind: 'documents', types }
+}
+
+function isReadable(contract: TypeContract | undefined, id: string): boolean {
+  return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
 }

@@ -10,6 +10,7 @@ import { makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { isDigest } from '../lib/digest.ts'
+import type { Gathered } from './gather.ts'
 import type { ReadPlan } from './plan.ts'
 import { recordOf } from './record.ts'
 
@@ -21,6 +22,8 @@ export interface ReadContext {
   readonly interpreter: Interpreter
   /** Members of answers that are left out before anything looks at them. */
   readonly redact: readonly string[]
+  /** What is requested for several marks together. */
+  readonly gathered?: Pick<Gathered, 'answerOf'>
   now(): number
   readonly signal: AbortSignal
 }
@@ -39,19 +42,23 @@ export async function readMark(
 ): Promise<ReadReport> {
   const writes: DocumentWrite[] = []
   for (const type of plan.kind === 'lookup' ? [LOOKUP_TYPE] : plan.types) {
-    const askedAt = context.now()
+    const gathered = (await context.gathered?.answerOf(type, mark.uri)) ?? null
+    const askedAt = gathered?.askedAt ?? context.now()
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
     const status = mark.documents.find((d) => d.type === type && d.platform === key.platform)
-    const answer = await context.source.ask(requestOf(mark, plan, { type, context }), {
-      ...validators(status, type, context),
-      signal: context.signal,
-    })
+    const answer =
+      gathered?.answer ??
+      (await context.source.ask(requestOf(mark, plan, { type, context }), {
+        ...validators(status, type, context),
+        signal: context.signal,
+      }))
     if (answer.kind === 'throttled') return { kind: 'throttled' }
     if (answer.kind === 'unavailable') {
       writes.push({ key, askedAt, answer: { kind: 'failed', error: answer.reason } })
       return { kind: 'unavailable', writes }
     }
-    writes.push({ key, askedAt, answer: interpret(mark, type, { answer, context, lookup: lookupOf(plan) }) })
+    const at = { answer, context, lookup: lookupOf(plan), isRecord: gathered !== null }
+    writes.push({ key, askedAt, answer: interpret(mark, type, at) })
   }
   return { kind: 'answered', writes }
 }
@@ -88,9 +95,11 @@ function interpret(
     answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>
     context: ReadContext
     lookup: LookupContract | null
+    /** Its body is the record already. */
+    isRecord: boolean
   },
 ): DocumentAnswer {
-  const { answer, context, lookup } = at
+  const { answer, context, lookup, isRecord } = at
   const gone = { kind: 'gone', history: context.catalogue.type(type)?.history === true } as const
   switch (answer.kind) {
     case 'not-modified':
@@ -101,7 +110,7 @@ function interpret(
       return { kind: 'failed', error: answer.reason }
     case 'ok':
       if (lookup !== null) return lookupAnswer(mark, { answer, context, lookup })
-      const record = recordOf(context.provider.types[type], answer)
+      const record = isRecord ? ok(answer) : recordOf(context.provider.types[type], answer)
       if (!record.ok) return { kind: 'failed', error: record.error }
       return record.value === null
         ? gone

@@ -13,8 +13,9 @@ import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { Bell } from '../lib/wait.ts'
-import { partsOf } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 import { Gate } from './gate.ts'
+import { Gathered } from './gather.ts'
 import { EventRhythm } from './event-rhythm.ts'
 import { interpretedSafely } from './mapped.ts'
 import { pacedSource } from './paced.ts'
@@ -161,9 +162,10 @@ class Worker {
       now: clock.now(),
       leaseMs: this.#leaseMs,
     })
+    const gathered = this.#gathered(leases)
     for (const mark of leases) {
       this.leased++
-      void this.#serve(mark).finally(() => {
+      void this.#serve(mark, gathered).finally(() => {
         this.leased--
         this.#freed.ring()
       })
@@ -199,7 +201,7 @@ class Worker {
     over.abort()
   }
 
-  async #serve(leased: LeasedMark): Promise<void> {
+  async #serve(leased: LeasedMark, gathered: Gathered): Promise<void> {
     const { log, config } = this.#p
     // Documents by people and by other systems do not belong to this source.
     const mark = { ...leased, documents: leased.documents.filter(({ origin }) => origin === 'source') }
@@ -213,7 +215,7 @@ class Worker {
       // A push, or a platform without an address, needs no read of a source.
       if (kind === 'push' || this.#p.config.baseUrl === null) return await this.#commitPushed(mark, pushed)
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
-      await this.#read(mark, pushed)
+      await this.#read(mark, { pushed, gathered })
     } catch (error) {
       await this.#fault(mark, error)
     }
@@ -248,10 +250,23 @@ class Worker {
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
   }
 
-  async #read(mark: LeasedMark, pushed: readonly DocumentWrite[]): Promise<void> {
-    const { catalogue, clock, config, provider } = this.#p
-    const types = catalogue.typesOfComponent(partsOf(mark.uri).componentType).map((t) => t.name)
-    const plan = planRead(mark, provider, types)
+  #gathered(marks: readonly LeasedMark[]): Gathered {
+    const { clock, provider } = this.#p
+    const { signal } = this.#stopping
+    const typesOf = (uri: Uri): readonly string[] => this.#typesOf(uri)
+    return new Gathered(marks, { source: this.source, provider, typesOf, now: () => clock.now(), signal })
+  }
+
+  #typesOf(uri: Uri): readonly string[] {
+    return this.#p.catalogue.typesOfComponent(partsOf(uri).componentType).map((t) => t.name)
+  }
+
+  async #read(
+    mark: LeasedMark,
+    { pushed, gathered }: { readonly pushed: readonly DocumentWrite[]; readonly gathered: Gathered },
+  ): Promise<void> {
+    const { clock, config, provider } = this.#p
+    const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind === 'nothing') {
       this.#p.log.warn({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
       await this.#commit(mark, { kind: 'answered', writes: [] }, pushed)
@@ -262,6 +277,7 @@ class Worker {
       ? null
       : await readMark(mark, plan, {
           ...this.#p,
+          gathered,
           redact: config.redact,
           source: this.source,
           now: () => clock.now(),
