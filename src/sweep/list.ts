@@ -3,6 +3,7 @@ import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract }
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from './listing.ts'
 import { makeRoom, namedBy, sweepMark, type Named, type SweepOnDuty } from './parts.ts'
+import { placeAt } from './place.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type Unnamed } from './set-aside.ts'
 
@@ -57,7 +58,9 @@ export async function listType(
     await makeRoom(parts)
     if (!(await parts.kept())) return failed('another process took over this sweep')
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
-    const request = { cursor, updatedSince: from.since }
+    const place = await placeAt(contract, { cursor, since: from.since }, parts)
+    if (place === null) return { kind: 'complete' }
+    const { request } = place
     const asked = contract.list(request)
     if (asked === null) return { kind: 'none' }
     const answer = await readPatiently(asked, parts)
@@ -65,8 +68,9 @@ export async function listType(
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf({ contract, request }, answer, parts)
     if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
-    const { items, setAside, next } = read.page
-    const repeats = seen.check(items, next)
+    const { items, setAside } = read.page
+    const next = await place.after(read.page.next)
+    const repeats = seen.check(items, { next, continues: read.page.next !== null })
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)
     const { marked, failed: bad } = await takeItems({ contract, named, at, upTo, sweep: from.sweep }, parts)
@@ -180,13 +184,17 @@ class Repeats {
   }
 
   /** The error; null while there is none. */
-  check(items: ListPage['items'], next: ListRequest['cursor']): string | null {
+  check(
+    items: ListPage['items'],
+    // For a type that is listed over another one a page may be the last of its ids, and not of the listing.
+    { next, continues }: { readonly next: ListRequest['cursor']; readonly continues: boolean },
+  ): string | null {
     if (next !== null) {
       const cursor = digest([next])
       if (this.#cursors.has(cursor)) return `the listing of ${this.#type} gave the same cursor twice`
       this.#cursors.add(cursor)
     }
-    this.#empty = items.length === 0 ? this.#empty + 1 : 0
+    this.#empty = items.length === 0 && continues ? this.#empty + 1 : 0
     if (this.#empty > MAX_EMPTY) return `the listing of ${this.#type} gave ${this.#empty} empty pages in a row`
     if (items.length === 0) return null
     const page = digest(items.map((item) => item.id).sort())
