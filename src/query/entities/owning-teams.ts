@@ -18,7 +18,7 @@ export interface OwningTeam {
   readonly through: NodeId | null
 }
 
-const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
+export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
 /** What the rule of owning teams concludes, each with its reason; where no group is known, the value of the team tag. */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {

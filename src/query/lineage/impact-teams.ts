@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { NodeId } from '../../contracts/log.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
 import { eachEntity } from '../entities/each-entity.ts'
+import { OWNING_TEAM } from '../entities/owning-teams.ts'
+import { teamsOf } from '../entities/teams-of.ts'
 import type { Reader } from '../reader.ts'
 import type { Flowed } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
@@ -25,8 +26,7 @@ export interface TeamTotals {
   readonly counted: number
 }
 
-const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
-/** Each takes some 20 µs, for the rule of owning teams is walked. */
+/** Each takes some 20 µs where the rule of owning teams is walked for it. */
 export const MOST_COUNTED = 20_000
 /** Looked at between two turns of the event loop. */
 const AT_A_TIME = 250
@@ -45,7 +45,7 @@ export function teamTotals(reader: Reader, walk: WalkAtTransaction): Promise<Tea
 }
 
 async function counted(reader: Reader, flowed: Flowed): Promise<TeamTotals> {
-  const edge = reader.catalogue.edgeType(OWNING_TEAM)
+  const of = teamsOf(reader)
   const totals = new Map<string, TeamTotal>()
   const count = (key: string, of: Omit<TeamTotal, 'total'>): void => {
     totals.set(key, { ...of, total: (totals.get(key)?.total ?? 0) + 1 })
@@ -55,7 +55,7 @@ async function counted(reader: Reader, flowed: Flowed): Promise<TeamTotals> {
   for (const { node } of reachedFrom(flowed, null, flowed.ends[0] ?? 0)) {
     if (looked === MOST_COUNTED) break
     if (++looked % AT_A_TIME === 0) await nextTurn()
-    const teams = edge === undefined ? [] : reader.neighbours(node, edge, 'out')
+    const teams = of(node)
     if (teams.length === 0) without.push(node)
     for (const team of teams) count(`n${team}`, { team, tag: null })
   }

@@ -1,0 +1,46 @@
+import type { NodeId } from '../../contracts/log.ts'
+import type { Reader } from '../reader.ts'
+import { OWNING_TEAM } from './owning-teams.ts'
+
+/** What has more neighbours than this over the edges of the rule, a team or a person, is walked each time. */
+const MOST_KEYED = 12
+/** Sets of owners whose teams are kept, of one request: some 100 bytes each. */
+const MOST_KEPT = 20_000
+
+/**
+ * The owning teams of one thing after another, in the order of their ids. The rule is walked once for all that have the same owners and the
+ * same tag: thousands of things have dozens of owners.
+ */
+export function teamsOf(reader: Reader): (node: NodeId) => readonly NodeId[] {
+  const { graph, at, paths, catalogue } = reader
+  const edge = catalogue.edgeType(OWNING_TEAM)
+  if (edge === undefined) return () => []
+  // Where somebody judged such an edge, what one thing has may differ from what its owners' other things have.
+  const isJudged = graph.edgeTypeNumber(OWNING_TEAM) >= 0
+  const ways = paths.ways(OWNING_TEAM).map((type) => graph.edgeTypeNumber(type)).filter((type) => type >= 0) // prettier-ignore
+  const known = new Map<string, readonly NodeId[]>()
+  return (node) => {
+    const key = isJudged || graph.typeOf(node, at) === null ? null : keyOf(node)
+    const kept = key === null ? undefined : known.get(key)
+    if (kept !== undefined) return kept
+    const found = reader.neighbours(node, edge, 'out')
+    if (key !== null && known.size < MOST_KEPT) known.set(key, found)
+    return found
+  }
+
+  /** All that the rule can go on from. Null: that is much. */
+  function keyOf(node: NodeId): string | null {
+    let key = ''
+    let count = 0
+    for (const type of ways)
+      for (const direction of ['out', 'in'] as const) {
+        key += '/'
+        graph.eachNeighbour(node, type, direction, at, (other) => {
+          key += ` ${other}`
+          return ++count <= MOST_KEYED
+        })
+        if (count > MOST_KEYED) return null
+      }
+    return key
+  }
+}
