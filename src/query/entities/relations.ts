@@ -13,7 +13,7 @@ import {
   type Provenance,
   type Tx,
 } from '../../model/facts.ts'
-import { askedBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { askedBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
@@ -88,6 +88,9 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
     const number = graph.edgeTypeNumber(edge.id)
     if (number < 0 || edge.origin !== 'relationship') continue
     graph.eachNeighbour(node, number, 'out', at, (neighbour) => {
+      // What was read as something else is none: its URI, which takes longer, need not be looked at.
+      const type = graph.typeOf(neighbour, at)
+      if (type !== null && type !== LOOKUP_TYPE) return
       const uri = graph.uriOf(neighbour)
       if (!isLookup(uri) || (resolves >= 0 && graph.degree(neighbour, resolves, 'out', at) > 0)) return
       out.push({ relation: edge.name, uri, text: askedBy(uri).text })
