@@ -1,4 +1,5 @@
 import { chromium } from './chromium.ts'
+import { feast } from './feast.ts'
 import { kafka } from './kafka.ts'
 import { mlflow } from './mlflow.ts'
 import { opensearch } from './opensearch.ts'
@@ -7,10 +8,15 @@ import type { ServiceDefinition } from './service.ts'
 import { sqs } from './sqs.ts'
 
 /** Every service that can be started, by name. */
-export const definitions = { postgres, kafka, sqs, opensearch, chromium, mlflow } as const satisfies Record<
-  string,
-  ServiceDefinition
->
+export const definitions = {
+  postgres,
+  kafka,
+  sqs,
+  opensearch,
+  chromium,
+  mlflow,
+  feast,
+} as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions
 

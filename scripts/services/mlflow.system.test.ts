@@ -3,6 +3,7 @@ import { isObject } from '../../src/lib/json.ts'
 import { service } from '../../src/testing/services.ts'
 import { databaseOf } from './mlflow.ts'
 import { runPython } from './python/programs.ts'
+import { groupIsGone } from './python/server.ts'
 import { startService } from './running.ts'
 
 const MANY = 50_000
@@ -15,14 +16,6 @@ async function read(url: string, body?: object): Promise<Record<string, unknown>
   const answer: unknown = await response.json()
   if (!response.ok || !isObject(answer)) throw new Error(`${url}: ${response.status} ${JSON.stringify(answer)}`)
   return answer
-}
-
-const has = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }
 
 describe.skipIf(server === null)('MLflow', () => {
@@ -101,9 +94,9 @@ describe.skipIf(server === null)('MLflow', () => {
   it('is gone when it is stopped', { timeout: 300_000 }, async () => {
     const second = await startService('mlflow', () => undefined)
     const { pid, url } = second
-    expect(has(pid)).toBe(true)
+    expect(groupIsGone(pid)).toBe(false)
     await second.stop()
-    expect(has(pid)).toBe(false)
+    expect(groupIsGone(pid)).toBe(true)
     await expect(fetch(`${url}/health`)).rejects.toThrow()
   })
 })

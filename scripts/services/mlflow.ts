@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { freePorts } from './ports.ts'
 import { fetchEnvironment, pythonOf, pythonProblem } from './python/environment.ts'
-import { answersAt, ended, plainEnvironment, spawnPython, whenReady, type PythonServer } from './python/server.ts'
+import { answersAt, plainEnvironment, type PythonServer } from './python/server.ts'
+import { servePython } from './python/serving.ts'
 import type { RunningService, ServiceDefinition, StartOptions } from './service.ts'
 
 /**
@@ -24,30 +25,7 @@ async function start({ cache, data, say }: StartOptions): Promise<RunningService
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
   const server = serverOf(pythonOf('mlflow', cache), data, port)
-  const launched = async () => {
-    const child = spawnPython(server)
-    await whenReady(server, child, () => answersAt(`${url}/health`))
-    return child
-  }
-  const began = performance.now()
-  let child = await launched()
-  const killOnExit = (): void => void child.kill('SIGKILL')
-  process.on('exit', killOnExit)
-  say(`ready in ${((performance.now() - began) / 1_000).toFixed(1)} s at ${url}, its log in ${server.log}`)
-  return {
-    url,
-    get pid() {
-      return child.pid ?? 0
-    },
-    kill: () => ended(child, 'SIGKILL'),
-    async restart() {
-      child = await launched()
-    },
-    async stop() {
-      process.off('exit', killOnExit)
-      await ended(child, 'SIGTERM')
-    },
-  }
+  return servePython(server, { url, ready: () => answersAt(`${url}/health`), say })
 }
 
 function serverOf(python: string, data: string, port: number): PythonServer {

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Four times what the slowest needs on a busy machine. */
-const READY_MS = 180_000
+/** Airflow took 84 s while fourteen processes wanted two cores. */
+const READY_MS = 240_000
 const STOP_MS = 20_000
 const LOOK_EVERY_MS = 100
 /** Of one look: a server that is starting takes a connection and leaves it. */
@@ -19,6 +19,8 @@ export interface PythonServer {
   readonly folder: string
   /** Where what it prints goes, to be shown where it does not start. */
   readonly log: string
+  /** It has children of its own, and ends them when it is told to end: it is never killed before them. */
+  readonly children?: boolean
 }
 
 /** What every program of a product finds in its environment: nothing of the user's that could lead it elsewhere. */
@@ -31,13 +33,14 @@ export function plainEnvironment(home: string): Readonly<Record<string, string>>
   return { ...Object.fromEntries(found), HOME: home, PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' }
 }
 
-export function spawnPython({ python, args, environment, folder, log }: PythonServer): ChildProcess {
+/** It leads a group of processes, so that nothing that it starts is left behind. */
+export function spawnPython({ python, args, environment, folder, log, children = false }: PythonServer): ChildProcess {
   const file = openSync(log, 'a')
-  // Where Linux can, it ends with whoever started it, however that ends.
+  // Where Linux can, it ends with whoever started it, however that ends; one with children is told to end them.
   const [first = python, ...rest] = existsSync('/usr/bin/setpriv')
-    ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL', python, ...args]
+    ? ['/usr/bin/setpriv', '--pdeathsig', children ? 'TERM' : 'KILL', python, ...args]
     : [python, ...args]
-  const child = spawn(first, rest, { cwd: folder, env: environment, stdio: ['ignore', file, file] })
+  const child = spawn(first, rest, { cwd: folder, env: environment, stdio: ['ignore', file, file], detached: true })
   child.on('error', () => undefined)
   closeSync(file)
   return child
@@ -49,7 +52,7 @@ export async function whenReady(server: PythonServer, child: ChildProcess, ready
   while (!(await ready().catch(() => false))) {
     if (isGone(child) || Date.now() > deadline) {
       const how = isGone(child) ? 'ended' : `was not ready within ${READY_MS / 1_000} s`
-      await ended(child, 'SIGKILL')
+      await endedGroup(child, 'SIGKILL')
       throw new Error(`${server.args.slice(0, 3).join(' ')} ${how}: ${endOf(server.log)}`)
     }
     await sleep(LOOK_EVERY_MS)
@@ -60,13 +63,71 @@ export async function answersAt(url: string): Promise<boolean> {
   return (await fetch(url, { signal: AbortSignal.timeout(LOOK_MS) })).ok
 }
 
-export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (isGone(child)) return
   const gone = once(child, 'exit')
   child.kill(signal)
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
   await gone
   clearTimeout(timer)
+}
+
+/** What is left of a group, its leader included; does not wait for it. */
+export function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined || groupIsGone(pid)) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
+/** Ends its leader in the way that it knows, and then what is left of it: its ports and files are free when this resolves. */
+export async function endedGroup(leader: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (signal === 'SIGKILL') killGroup(leader)
+  await ended(leader, signal)
+  killGroup(leader)
+  const deadline = Date.now() + STOP_MS
+  while (!groupIsGone(leader.pid ?? 0)) {
+    if (Date.now() > deadline) throw new Error(`processes of the group ${leader.pid} do not end: kill them by hand`)
+    await sleep(LOOK_EVERY_MS)
+  }
+}
+
+/** One that has ended and that nobody has asked about is gone as well: in a container there may be nobody who does. */
+export function groupIsGone(group: number): boolean {
+  if (existsSync('/proc/self/stat')) return membersOf(group).length === 0
+  try {
+    return !process.kill(-group, 0)
+  } catch {
+    return true
+  }
+}
+
+/** Of its group. Pages that processes share count once; Linux only. */
+export function memoryOf(leader: ChildProcess): string {
+  if (!existsSync('/proc/self/smaps_rollup')) return 'memory that is not measured here'
+  const rollups = membersOf(leader.pid ?? 0).map((process) => read(`/proc/${process}/smaps_rollup`))
+  const kilobytes = rollups.map((rollup) => Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0))
+  return `${Math.round(kilobytes.reduce((sum, one) => sum + one, 0) / 1024)} MB`
+}
+
+function membersOf(group: number): readonly string[] {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false
+    // The command's name, in brackets, may hold anything; state, parent and group follow it.
+    const [state, , of] = read(`/proc/${name}/stat`).split(') ').at(-1)?.split(' ') ?? []
+    return Number(of) === group && state !== 'Z'
+  })
+}
+
+/** Empty where the process has ended meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 export const endOf = (log: string): string => readFileSync(log, 'utf8').slice(-SHOWN).trim()
